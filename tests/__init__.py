@@ -1,0 +1,1 @@
+"""The specification: names are sentences; the tree mirrors the package."""
