@@ -1,0 +1,1 @@
+"""Floor 1: the shapes that travel between floors. Frozen, typed, without behaviour of their own."""

@@ -1,0 +1,58 @@
+"""Every reason there is: code -> severity. The Indonesian sentence and the next step stand in `config/messages.toml`.
+
+A code that is not listed here cannot be raised; a test holds these lists and the messages against each other.
+"""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a finding does to its row."""
+
+    ERROR = "error"  # the row is refused (or the file, for a finding about a file)
+    QUESTION = "question"  # the row, or a link, waits for a person
+    WARNING = "warning"  # admitted; something was set aside or is doubtful
+    NOTE = "note"  # normalised
+
+
+E, Q, W, N = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE
+
+REASONS: dict[str, Severity] = {
+    # NIK (FAULTS 2A): the field is set aside, the row stays
+    "NIK_LENGTH": W, "NIK_SCIENTIFIC": W, "NIK_ROUNDED": W, "NIK_COLUMN_ROUNDED": W, "NIK_FLOAT": W, "NIK_MISSING": N,
+    "NIK_NON_ASCII": W, "NIK_CHARS": W, "NIK_SHAPE": W, "NIK_MASKED": W, "NIK_BIRTH_DIFF": N, "NIK_SEX_DIFF": N,
+    "NIK_CLASH_IN_FILE": W, "NIK_NORMALISED": N, "NIK_FROM_NUMBER": N, "NIK_CONFLICT": Q, "NIK_TWO_DISTRICTS": Q, "NIK_SWAP": Q,
+    # phone, names, text (2B)
+    "PHONE_INVALID": W, "PHONE_SHARED": W, "PHONE_SECOND": N, "PHONE_NORMALISED": N, "EMAIL_INVALID": W, "NIP_INVALID": W,
+    "NAME_INVALID": E, "NAME_PLACEHOLDER": E, "TOO_LONG": E, "MIXED_SCRIPT": E, "NAME_CHARS": E, "BAD_UNICODE": E,
+    "NAME_MARKS": E, "TEXT_CLEANED": N, "MOJIBAKE_REPAIRED": N, "MOJIBAKE": W, "FIELD_TOO_LONG": W, "TYPE": W,
+    # dates (2C); DATE_ORDER_PROVEN: this value is a day in another order only, DATE_ORDER: the file as a whole is held for it
+    "DATE_INVALID": W, "DATE_ERA": W, "DATE_ZERO": W, "DATE_IMPLAUSIBLE": W, "DATE_YEAR_ONLY": N, "DATE_SUSPECT": N,
+    "DATE_ORDER": E, "DATE_ORDER_PROVEN": W, "DATE_CONFLICT": W, "END_PASSED": W,
+    # villages and posts (2D)
+    "REGION_UNKNOWN": E, "REGION_MISSING": E, "REGION_AMBIGUOUS": Q, "OUT_OF_TERRITORY": E, "REGION_RETIRED": N,
+    "REGION_NO_SUCCESSOR": Q, "REGION_NAME_DIFF": W, "REGION_RESPELLED": N, "POST_UNKNOWN": Q, "POST_MISSING": E, "POST_QUESTION": Q,
+    "POST_OUTSIDE_CATALOGUE": W, "POST_RESPELLED": N, "POST_FROM_HEADING": N, "OVER_CAPACITY": W, "OVER_AGE": W,
+    "SEX_UNKNOWN": W, "RELIGION_UNKNOWN": W, "EDUCATION_UNKNOWN": W, "STATUS_UNKNOWN": Q, "CAPACITY_UNKNOWN": Q,
+    # rows and files (2E, 2F, 2G)
+    "COLUMNS": E, "CELL_ERROR": W, "FORMULA_NO_VALUE": W, "JSON_DUPKEY": E, "COLUMN_UNKNOWN": N, "HIDDEN_ROWS": N,
+    "SEAT_CLASH": E, "DUPLICATE_PERSON": N, "SHEET_WITHOUT_HEADER": N, "NUMBER_AS_TEXT": N, "TYPE_DRIFT": W, "OTHER_FILE": N,
+    # identity (SEMANTICS 3)
+    "LINK_QUESTION": Q, "RENAME": Q, "KEY_REUSED": W, "MOVED": Q,
+    # a source as a whole
+    "NO_PROOF": W,
+}  # fmt: skip
+
+# What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER, OUT_OF_TERRITORY and TOO_LONG are reasons too.
+RUN_CODES: frozenset[str] = frozenset((
+    "SRC_UNREACHABLE", "FETCH_TRUNCATED", "NOT_DATA", "SRC_ERROR", "EMPTY_BODY", "ZERO_ROWS", "SHRINK", "GROWTH", "TERRITORY",
+    "AUTH_REJECTED", "SRC_MOVED", "REDIRECT_REFUSED", "PAGE_LOOP", "PAGE_REPEAT", "PAGE_CAP", "UNSTABLE_READ", "SOURCE_CHANGED",
+    "SRC_GONE", "PARSE_RESOURCE", "ENCODING", "CSV_QUOTE", "HEADER_DUP", "HEADER_NOT_FOUND", "CELL_TOO_LARGE", "TOO_WIDE",
+    "TOO_LONG", "TYPE_MISMATCH", "TRUNCATED", "ENCRYPTED", "ACTIVE_CONTENT", "ZIP_BOMB", "ZIP_ENTRY", "XML", "XML_DUP",
+    "WORKBOOK_BROKEN", "JSON", "JSON_DEPTH", "SHAPE", "TLS", "SSRF_REFUSED", "DEADLINE", "TOO_SLOW", "TOO_LARGE",
+    "DECOMPRESSION", "ENCODING_CHAIN", "RATE_LIMITED", "FENCED", "POISON", "DATE_ORDER", "OUT_OF_TERRITORY", "REGRESSION",
+    "RENUMBERED", "CONFIG", "DATABASE", "INCOMPLETE", "SECRET_MISSING", "USAGE", "ERROR", "COLUMNS",
+    "ADDRESS_REFUSED", "PLAIN_HTTP_REFUSED", "TLS_REFUSED", "AUTH_SHAPE", "BAD_ENCODING", "BUDGET_SPENT", "SRC_TOO_SLOW", "SRC_BUSY",
+    "INTERRUPTED", "FILE_GROWING", "FILE_REFUSED", "SYMLINK_REFUSED", "PAGE_ENDLESS", "WRITE_GRANTS", "ROWS_BEYOND_GAP",
+    "UNEXPECTED_ROWS", "FIRST_LOAD", "UNBALANCED", "COLUMN_GONE",
+))  # fmt: skip
