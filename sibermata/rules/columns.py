@@ -1,0 +1,189 @@
+"""Which column of a source is which of ours: by the source's own declaration, else by the usual headers; never by position.
+
+A header that matches nothing stays unknown and is reported by name; nothing is guessed. Only `propose` guesses, and only for a person.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sibermata.errors import ConfigError
+from sibermata.records.source import CANONICAL
+
+VILLAGE = ("village_code", "village_name")
+PUNCTUATION = re.compile(r"[\W_]+")
+BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNames:
+    """The usual headers, folded. `rank` is the place in its list: lower is surer."""
+
+    canonical: dict[str, str]  # 'TGL SK' -> 'sk_date'
+    rank: dict[str, int]
+    unwanted: frozenset[str]  # known, and nothing we keep
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What each header of a table means. `columns[i]` is '' where header i is not read."""
+
+    columns: tuple[str, ...]
+    unknown: tuple[str, ...] = ()  # headers as written that nobody asked for
+    clashing: dict[str, tuple[str, ...]] | None = None  # canonical -> headers that all mean it; the first is read
+    doubled: tuple[str, ...] = ()  # wanted headers that stand there twice, letter for letter
+    gone: dict[str, tuple[str, ...]] | None = None  # declared canonical -> its declared headers, none of which is there
+
+    @property
+    def score(self) -> int:
+        """Return how many different columns were recognised."""
+        return sum(1 for column in self.columns if column)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A first mapping of an unknown file, for a person to confirm."""
+
+    columns: dict[str, str]  # canonical -> the source's header
+    guessed: dict[str, str]  # the part of it that no spelling table knows
+    unknown: tuple[str, ...]
+
+    def as_toml(self) -> str:
+        """Return the lines for `[columns]`."""
+        return "\n".join(f'{name} = "{header}"' for name, header in self.columns.items())
+
+
+@lru_cache(maxsize=8192)
+def fold(header: str) -> str:
+    """Return the form in which headers are compared: upper case, no punctuation, single spaces. A leading '_' stays ('_id' is no 'id')."""
+    text = " ".join(PUNCTUATION.sub(" ", header).upper().split())
+    return "_" + text if header.lstrip().startswith("_") else text
+
+
+def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
+    """Return the table of `config/spellings/columns.toml`; a header in two lists is a mistake of the table."""
+    canonical: dict[str, str] = {}
+    rank: dict[str, int] = {}
+    for name, headers in spellings["columns"].items():
+        for place, header in enumerate([*headers, name]):  # our own names are headers too
+            folded = fold(header)
+            if canonical.setdefault(folded, name) != name:
+                raise ConfigError(f"columns.toml: {header!r} stands under {canonical[folded]} and {name}", place="spellings/columns.toml")
+            rank.setdefault(folded, place)
+    for name in CANONICAL:
+        if canonical.setdefault(fold(name), name) == name:
+            rank.setdefault(fold(name), len(rank))
+    unwanted = frozenset(fold(header) for header in spellings.get("unwanted", {}).get("headers", ())) | {""}
+    if twice := sorted(unwanted & canonical.keys()):
+        raise ConfigError(f"columns.toml: wanted and unwanted at once: {twice}", place="spellings/columns.toml")
+    return ColumnNames(canonical, rank, unwanted)
+
+
+def recognise(
+    headers: Sequence[str], names: ColumnNames, declared: Mapping[str, Sequence[str]] | None = None, ignore: Sequence[str] = ()
+) -> Recognised:
+    """Return what each header means. A column that is declared is found by its declared headers only, so that no rename passes unseen."""
+    declared = declared or {}
+    ours = {fold(header): (name, place) for name, listed in declared.items() for place, header in enumerate(listed)}
+    ignored = {fold(header) for header in ignore}
+    candidates: dict[str, list[tuple[int, int]]] = {}  # canonical -> (rank, position)
+    leftover: list[int] = []
+    for position, header in enumerate(headers):
+        found = _meaning(header, names, ours, declared, ignored)
+        if found is None:
+            leftover.append(position)
+        elif found[0]:
+            candidates.setdefault(found[0], []).append((found[1], position))
+    columns = [""] * len(headers)
+    clashing: dict[str, tuple[str, ...]] = {}
+    doubled: list[str] = []
+    for name, places in candidates.items():
+        places.sort()
+        columns[places[0][1]] = name
+        if len(places) > 1:
+            clashing[name] = tuple(headers[position] for _, position in places)
+            doubled += [headers[places[0][1]]] if fold(headers[places[0][1]]) == fold(headers[places[1][1]]) else []
+            leftover += [position for _, position in places[1:]]
+    unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
+    gone = {name: tuple(listed) for name, listed in declared.items() if name not in candidates}
+    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone)
+
+
+def missing(recognised: Recognised, constants: Mapping[str, str], delivers: str = "roster") -> tuple[str, ...]:
+    """Return what no row can do without and neither a column nor a constant gives: 'name', 'post', 'village'."""
+    have = set(recognised.columns) | set(constants)
+    needed: dict[str, tuple[str, ...]] = {"name": ("name",)}
+    if delivers == "roster":
+        needed |= {"post": ("post",), "village": VILLAGE}
+    return tuple(thing for thing, columns in needed.items() if have.isdisjoint(columns))
+
+
+def propose(headers: Sequence[str], samples: Sequence[Sequence[str]], names: ColumnNames) -> Proposal:
+    """Return a first mapping: what the spelling table knows, then what a likeness of words or the sample cells suggest."""
+    known = recognise(headers, names)
+    columns = {name: headers[i] for i, name in enumerate(known.columns) if name}
+    guessed: dict[str, str] = {}
+    for header in known.unknown:
+        position = list(headers).index(header)
+        cells = [row[position].strip() for row in samples if position < len(row) and row[position].strip()]
+        guess = _guess_by_cells(cells) or _guess_by_words(header, names)
+        if guess and guess not in columns:
+            columns[guess] = guessed[guess] = header
+    return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
+
+
+def _meaning(
+    header: str, names: ColumnNames, ours: Mapping[str, tuple[str, int]], declared: Mapping[str, Sequence[str]], ignored: set[str]
+) -> tuple[str, int] | None:
+    """Return (canonical, rank); ('', 0) for a header that is known and not wanted; None for an unknown one."""
+    for folded in _forms(header):
+        if folded in ours:
+            return ours[folded]
+        if folded in ignored or folded in names.unwanted:
+            return "", 0
+        canonical = names.canonical.get(folded)
+        if canonical in declared:
+            return None
+        if canonical is not None:
+            return canonical, names.rank[folded]
+    return None
+
+
+def _forms(header: str) -> list[str]:
+    """Return the whole header, then the header without a bracket at its end: 'NIK (16 digit)' -> 'NIK'."""
+    bare = BRACKET.sub("", header) if "(" in header or "[" in header else header
+    return [fold(header)] if not bare or bare == header else [fold(header), fold(bare)]
+
+
+PATTERNS = (  # canonical, what (nearly) every cell looks like
+    ("nik", r"'?[0-9]{16}|'?[0-9]{2}([. ]?[0-9]{2}){2}[. ]?[0-9]{6}[. ]?[0-9]{4}"),
+    ("village_code", r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[123][0-9]{3}\.?"),
+    ("phone", r"'?(\+?62|0)?8[0-9][0-9 -]{6,12}"),
+    ("sex", r"(?i)l|p|lk|pr|laki ?- ?laki|perempuan|pria|wanita"),
+    ("religion", r"(?i)islam|kristen|katolik|katholik|hindu|budha|buddha|konghucu|protestan"),
+    ("education", r"(?i)sd|smp|sma|smk|slta|sltp|s-?[123]|d-?[1234i]+|.*sederajat.*"),
+    ("post", r"(?i)(pj\.?|plt\.?)? ?(kepala|kades|sekretaris|sekdes|kaur|kasi|kasun|ketua|wakil|anggota|bendahara)\b.*"),
+    ("birth_place_date", r"[A-Za-z .]+ ?[,/] ?[0-9]{1,2}[ /-].*[0-9]{2,4}"),
+    ("email", r"[^@\s]+@[^@\s]+\.[a-z]+"),
+)
+
+
+def _guess_by_cells(cells: Sequence[str]) -> str:
+    for name, pattern in PATTERNS:
+        if len(cells) >= 2 and sum(1 for cell in cells if re.fullmatch(pattern, cell)) >= 0.8 * len(cells):
+            return name
+    return ""
+
+
+def _guess_by_words(header: str, names: ColumnNames) -> str:
+    """Return the column whose known header shares most words with this one, when they share at least two in three."""
+    words = set(fold(header).split())
+    best, best_share = "", 0.66
+    for folded, name in names.canonical.items():
+        other = set(folded.split())
+        share = 2 * len(words & other) / (len(words) + len(other)) if words else 0.0
+        if share > best_share:
+            best, best_share = name, share
+    return best

@@ -1,0 +1,211 @@
+"""All that config/ says about reading a row, checked once and frozen: numbers, posts, spellings, messages. A wrong file stops the start."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sibermata.errors import ConfigError
+from sibermata.rules.dates import Calendar
+from sibermata.rules.person_name import NameWords
+from sibermata.rules.post import PostCatalogue, make_catalogue
+from sibermata.rules.spelling import Spelling, make_spelling, words_of
+
+CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
+PLACEHOLDERS = frozenset(("value", "column", "detail"))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of `config/rules.toml` that reading needs: `name_longest` is `longest` under `[name]`."""
+
+    name_longest: int
+    text_longest: int
+    text_longest_remarks: int
+    text_longest_number: int
+    birth_youngest: int
+    birth_oldest: int
+    dates_future_days: int
+    dates_first_year: int
+    dates_end_years: int
+    dates_short_year_back: int
+    nik_rounded_share: float
+    nik_rounded_least: int
+    nik_drift_share: float
+    file_foreign_share: float
+    file_foreign_least: int
+    file_phone_people: int
+    likeness_other_person: float
+    likeness_same_person: float
+    likeness_nearest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What `make_rulebook` returns. `tables` holds the tables of rules.toml that other parts read (such as [brake])."""
+
+    numbers: Numbers
+    posts: PostCatalogue
+    sex: Spelling
+    religion: Spelling
+    education: Spelling
+    status: Spelling
+    capacity: Spelling
+    months: Mapping[str, int]
+    names: NameWords
+    blank: frozenset[str]
+    open_end: frozenset[str]
+    weak_births: frozenset[tuple[int, int]]  # (month, day)
+    invented_births: frozenset[date]
+    messages: Mapping[str, tuple[str, str]]
+    tables: Mapping[str, Mapping[str, Any]]
+    digest: bytes  # of all files: other rules read every row anew
+
+    def message(self, code: str) -> tuple[str, str]:
+        """Return (sentence, next step) of a code, in Indonesian; the sentence may hold {value}, {column} and {detail}."""
+        return self.messages.get(code) or (f"Ada masalah dengan kode {code}.", "Hubungi administrator provinsi dan sebutkan kode ini.")
+
+    def calendar(self, today: date, order: str = "dmy", date1904: bool = False) -> Calendar:
+        """Return the calendar of one source's file for one day."""
+        n = self.numbers
+        return Calendar(
+            today, self.months, order, date1904, n.birth_youngest, n.birth_oldest, n.dates_future_days, n.dates_first_year,
+            n.dates_end_years, n.dates_short_year_back, self.invented_births, self.blank, self.open_end,
+        )  # fmt: skip
+
+
+def make_rulebook(files: Mapping[str, str]) -> Rulebook:
+    """Return the rulebook of these files (relative name -> TOML text); raise ConfigError with file, key and reason."""
+    content = {name: _parsed(name, text) for name, text in files.items()}
+    rules = _needed(content, "rules.toml")
+    numbers = _numbers(rules)
+    holders = _needed(content, "spellings/placeholders.toml")
+    births = rules["birth"]
+    return Rulebook(
+        numbers=numbers,
+        posts=_posts(_needed(content, "posts.toml"), _needed(content, "spellings/posts.toml")),
+        sex=_spelling(content, "sex", frozenset("LP")),
+        religion=_spelling(content, "religion"),
+        education=_spelling(content, "education"),
+        status=_spelling(content, "status", frozenset(("active", "ended"))),
+        capacity=_spelling(content, "capacity", CAPACITIES),
+        months=_months(_spelling(content, "months", frozenset(map(str, range(1, 13))))),
+        names=_name_words(_needed(content, "spellings/titles.toml"), holders, numbers.name_longest),
+        blank=frozenset((*_words(holders, "spellings/placeholders.toml", "blank"), "", "0")),
+        open_end=frozenset(_words(holders, "spellings/placeholders.toml", "open_end")),
+        weak_births=frozenset(_month_day(text) for text in _listed(births, "weak")),
+        invented_births=frozenset(_day(text) for text in _listed(births, "invented")),
+        messages=_messages(_needed(content, "messages.toml")),
+        tables=MappingProxyType({name: MappingProxyType(table) for name, table in rules.items() if isinstance(table, dict)}),
+        digest=hashlib.blake2b("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16).digest(),
+    )
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: {error}", place=name) from error
+
+
+def _needed(content: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    if name not in content:
+        raise ConfigError(f"{name}: the file is missing", place=name)
+    return content[name]
+
+
+def _numbers(rules: Mapping[str, Any]) -> Numbers:
+    """Return the numbers; every one is needed, none has a silent default, and a key that nobody reads is a mistake."""
+    found: dict[str, Any] = {}
+    known: dict[str, set[str]] = {"birth": {"weak", "invented"}}
+    for field in fields(Numbers):
+        table, _, key = field.name.partition("_")
+        known.setdefault(table, set()).add(key)
+        value = rules.get(table, {}).get(key) if isinstance(rules.get(table, {}), dict) else None
+        if value is None:
+            raise ConfigError(f"rules.toml: {table}.{key}: is missing", place="rules.toml")
+        share = field.type is float
+        right = isinstance(value, int | float) and not isinstance(value, bool) and (0 < value <= 1 if share else value >= 1)
+        if not right or (not share and not isinstance(value, int)):
+            wanted = "a share between 0 and 1" if share else "a whole number from 1"
+            raise ConfigError(f"rules.toml: {table}.{key}: {value!r} is not {wanted}", place="rules.toml")
+        found[field.name] = value
+    for table, keys in known.items():
+        if unknown := sorted(rules[table].keys() - keys):
+            raise ConfigError(f"rules.toml: {table}.{unknown[0]}: no such key", place="rules.toml")
+    if found["birth_youngest"] >= found["birth_oldest"]:
+        raise ConfigError("rules.toml: birth.youngest: must be below birth.oldest", place="rules.toml")
+    return Numbers(**found)
+
+
+def _posts(posts: dict[str, Any], spellings: dict[str, Any]) -> PostCatalogue:
+    try:
+        return make_catalogue(posts, spellings)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ConfigError(f"posts.toml or spellings/posts.toml: {type(error).__name__} {error}", place="posts.toml") from error
+
+
+def _spelling(content: Mapping[str, dict[str, Any]], name: str, allowed: frozenset[str] | None = None) -> Spelling:
+    file = f"spellings/{name}.toml"
+    return make_spelling(file, _needed(content, file), allowed)
+
+
+def _months(spelling: Spelling) -> Mapping[str, int]:
+    missing = set(map(str, range(1, 13))) - set(spelling.words.values())
+    if missing:
+        raise ConfigError(f"spellings/months.toml: words.{min(missing, key=int)}: is missing", place="spellings/months.toml")
+    return MappingProxyType({word: int(number) for word, number in spelling.words.items()})
+
+
+def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -> NameWords:
+    file = "spellings/titles.toml"
+    aliases = titles.get("aliases", {})
+    wrong = [str(key) for key, name in aliases.items() if not (isinstance(name, str) and re.fullmatch("[A-Z]+", name) and key.isupper())]
+    if wrong:
+        raise ConfigError(f"{file}: aliases.{wrong[0]}: must be one word in capitals", place=file)
+    front, back = (frozenset(word.replace(" ", "") for word in _words(titles, file, part)) for part in ("front", "back"))
+    return NameWords(front, back, MappingProxyType(aliases), frozenset(_words(holders, "spellings/placeholders.toml", "names")), longest)
+
+
+def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
+    part = content.get(table)
+    if not isinstance(part, dict) or "words" not in part:
+        raise ConfigError(f"{file}: {table}.words: is missing", place=file)
+    return words_of(file, f"{table}.words", part["words"])
+
+
+def _listed(births: dict[str, Any], key: str) -> list[str]:
+    listed = births.get(key, [])
+    if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
+        raise ConfigError(f"rules.toml: birth.{key}: must be a list of texts", place="rules.toml")
+    return listed
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    day = _day(f"2000-{text}")
+    return day.month, day.day
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"rules.toml: birth: {text!r} is no day", place="rules.toml") from error
+
+
+def _messages(content: dict[str, Any]) -> Mapping[str, tuple[str, str]]:
+    file, found = "messages.toml", {}
+    for code, message in content.items():
+        if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
+            raise ConfigError(f"{file}: {code}: needs kalimat and langkah, nothing else", place=file)
+        for part, text in message.items():
+            if not isinstance(text, str) or not text.strip():
+                raise ConfigError(f"{file}: {code}.{part}: must be a sentence", place=file)
+            if unknown := set(re.findall(r"\{([^{}]*)\}", text)) - PLACEHOLDERS:
+                raise ConfigError(f"{file}: {code}.{part}: {{{sorted(unknown)[0]}}} is none of value, column, detail", place=file)
+        found[code] = (message["kalimat"], message["langkah"])
+    return MappingProxyType(found)

@@ -1,0 +1,122 @@
+"""Villages by code and by name. The table of bad ones is in tests/validate/test_bad_input.py."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER
+from sibermata.records.region import Region
+from sibermata.rules.region_code import Places, make_places, normalise_code, place_key
+
+REGIONS = (
+    Region("35.16.05", "Ngoro", "kecamatan"),
+    Region("35.16.05.2001", "Srigading", "desa"),
+    Region("35.16.05.2002", "Kesemen", "desa"),
+    Region("35.16.05.2003", "Sumber Rejo", "desa"),
+    Region("35.16.05.2004", "Oro-Oro Ombo", "desa"),
+    Region("35.16.05.1001", "Kauman", "kelurahan"),
+    Region("35.16.11", "Bangsal", "kecamatan"),
+    Region("35.16.11.2002", "Kesemen", "desa"),
+    Region("35.16.11.2009", "Jatidukuh", "desa", former_names=("Jatiduku",)),
+    Region("35.16.11.2015", "Gayaman", "desa", retired=True, successor="35.16.05.2013"),
+    Region("35.16.05.2013", "Gayaman", "desa"),
+    Region("35.16.11.2016", "Hilangan", "desa", retired=True),
+)
+ELSEWHERE = (Region("35.17.01", "Perak", "kecamatan"), Region("35.17.01.2001", "Tetangga", "desa"))
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    return make_places("35.16", REGIONS, ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("35.16.05.2001", "35.16.05.2001"),
+        ("3516052001", "35.16.05.2001"),
+        ("35.16.05.2001.", "35.16.05.2001"),
+        (" 35 16 05 2001 ", "35.16.05.2001"),
+        (NUMBER + "3516052001", "35.16.05.2001"),
+        (NUMBER + "3516052001.0", "35.16.05.2001"),
+        ("'3516052001", "35.16.05.2001"),
+        ("35.16.05", "35.16.05"),
+        ("351605", "35.16.05"),
+        ("35", "35"),
+        ("351605200", None),
+        ("35.16.05.2001.01", None),
+        (DATE + "2016-05-20", None),
+        ("\u0663\u0665", None),
+        ("Srigading", None),
+        ("", None),
+    ],
+)
+def test_a_code_has_one_form(cell: str, code: str | None) -> None:
+    assert normalise_code(cell) == code
+
+
+def test_names_are_compared_without_prefix_space_and_hyphen() -> None:
+    assert place_key("Ds. Sumber Rejo") == place_key("desa SUMBERREJO") == "SUMBERREJO"
+    assert place_key("Oro-oro Ombo") == place_key("Oro Oro Ombo")
+    assert place_key("Desa") == "DESA"
+
+
+@pytest.mark.parametrize(
+    ("code", "village", "subdistrict", "found", "said"),
+    [
+        ("35.16.05.2001", "", "", "35.16.05.2001", []),
+        ("35.16.05.2001", "Srigading", "Bangsal", "35.16.05.2001", []),
+        ("35.16.05.2001", "Kesemen", "", "35.16.05.2001", ["REGION_NAME_DIFF"]),
+        ("35.16.11.2009", "Jatiduku", "", "35.16.11.2009", ["REGION_RESPELLED"]),
+        ("35.16.11.2015", "", "", "35.16.05.2013", ["REGION_RETIRED"]),
+        ("35.16.11.2016", "", "", "", ["REGION_NO_SUCCESSOR"]),
+        ("35.16.05.1001", "Kelurahan Kauman", "", "35.16.05.1001", []),
+        ("35.17.01.2001", "Srigading", "Ngoro", "", ["OUT_OF_TERRITORY"]),
+        ("35.17", "Srigading", "", "", ["OUT_OF_TERRITORY"]),
+        ("35.16.05.2999", "", "", "", ["REGION_UNKNOWN"]),
+        ("35.16.05.2999", "Srigading", "", "", ["REGION_UNKNOWN"]),
+        ("35.16.05.2999", "Srigading", "Ngoro", "35.16.05.2001", ["REGION_NAME_DIFF"]),
+        ("", "Srigading", "", "35.16.05.2001", []),
+        ("", "Kesemen", "Kec. Bangsal", "35.16.11.2002", []),
+        ("", "Kesemen", "351611", "35.16.11.2002", []),
+        ("", "Kesemen", "", "", ["REGION_AMBIGUOUS"]),
+        ("", "Srigading", "Bangsal", "", ["REGION_AMBIGUOUS"]),
+        ("", "Soemberredjo", "Ngoro", "35.16.05.2003", ["REGION_RESPELLED"]),
+        ("", "Gayaman", "Bangsal", "35.16.05.2013", ["REGION_RETIRED"]),
+        ("", "Gayaman", "", "35.16.05.2013", []),
+        ("", "Hilangan", "", "", ["REGION_NO_SUCCESSOR"]),
+        ("", "Tetangga", "Perak", "", ["OUT_OF_TERRITORY"]),
+        ("", "Tetangga", "", "", ["REGION_UNKNOWN"]),
+        ("Srigading", "", "", "35.16.05.2001", []),
+        ("", "", "Ngoro", "", ["REGION_MISSING"]),
+    ],
+)  # fmt: skip
+def test_a_village_is_found_by_code_then_by_kecamatan_and_name(
+    places: Places, code: str, village: str, subdistrict: str, found: str, said: list[str]
+) -> None:
+    read = places.find(code, village, subdistrict)
+
+    assert (read.code, [finding.code for finding in read.findings]) == (found, said)
+
+
+def test_the_nearest_villages_are_offered_by_name_and_code(places: Places) -> None:
+    (finding,) = places.find("", "Srigadin", "Ngoro").findings
+
+    assert finding.detail == "Srigading, Kec. Ngoro (35.16.05.2001)"
+
+
+def test_the_two_meanings_of_a_name_are_listed(places: Places) -> None:
+    (finding,) = places.find("", "Kesemen").findings
+
+    assert finding.detail == "Kesemen, Kec. Ngoro (35.16.05.2002); Kesemen, Kec. Bangsal (35.16.11.2002)"
+
+
+@given(st.lists(st.tuples(st.sampled_from([*sorted(MARKS), ""]), st.text(max_size=20)).map("".join), min_size=3, max_size=3))
+def test_whatever_is_written_a_village_of_the_district_is_found_or_a_reason_given(cells: list[str]) -> None:
+    read = make_places("35.16", REGIONS).find(*cells)
+
+    assert read.code.startswith("35.16.") if read.code else read.findings
+
+
+def test_silence_about_the_village_is_a_missing_village(places: Places) -> None:
+    assert [finding.code for finding in places.find(ABSENT).findings] == ["REGION_MISSING"]

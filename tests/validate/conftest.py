@@ -1,0 +1,17 @@
+"""The rulebook of config/ and the places of one district, made once for the tests of `validate/`."""
+
+import pytest
+from one_row import the_book, the_places
+
+from sibermata.rules.region_code import Places
+from sibermata.rules.rulebook import Rulebook
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    return the_book()
+
+
+@pytest.fixture(scope="session")
+def places() -> Places:
+    return the_places()
