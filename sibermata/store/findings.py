@@ -1,0 +1,135 @@
+"""Findings in the database: one item for each (source, row, rule, field), raised, placed anew, and closed when the source mended it."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.copying import as_text, copy_rows
+from sibermata.store.runs import rows_as_dicts
+
+COLUMNS = (
+    "fingerprint", "row_hash", "code", "severity", "file", "sheet", "row_number", "column_name", "header", "shown", "value", "detail",
+)  # fmt: skip
+
+
+class Raised(NamedTuple):
+    """A finding as tonight's reading raises it. `value` is sealed, `shown` masked."""
+
+    fingerprint: bytes
+    row_hash: bytes | None
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    row_number: int | None
+    column_name: str
+    header: str
+    shown: str
+    value: bytes | None
+    detail: str
+
+
+def raise_findings(connection: Connection[Any], district: str, source: str, run_id: int, raised: Sequence[Raised], *, first: bool) -> None:
+    """Write tonight's findings; one that stands already keeps its number and gets its new place."""
+    unique = {finding.fingerprint: finding for finding in raised}
+    if not unique:
+        return
+    if first:  # nothing stands yet: straight in
+        run = str(run_id)
+        copy_rows(
+            connection,
+            "finding",
+            ("district_code", "source", "first_run", "last_run", "times", "first_at", *COLUMNS),
+            ((district, source, run, run, "1", "now", *map(as_text, finding)) for finding in unique.values()),
+        )
+        return
+    columns = list(zip(*unique.values(), strict=True))
+    connection.execute(
+        """
+        insert into finding as f (district_code, source, first_run, last_run, times, first_at, fingerprint, row_hash, code, severity, file,
+                                  sheet, row_number, column_name, header, shown, value, detail)
+        select %s, %s, %s, %s, 1, now(), n.*
+        from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
+                    %s::bytea[], %s::text[])
+             n(fingerprint, row_hash, code, severity, file, sheet, row_number, column_name, header, shown, value, detail)
+        on conflict (district_code, source, fingerprint) do update
+        set row_hash = excluded.row_hash, severity = excluded.severity, file = excluded.file, sheet = excluded.sheet,
+            row_number = excluded.row_number, header = excluded.header, shown = excluded.shown, value = excluded.value,
+            detail = excluded.detail, last_run = excluded.last_run, times = f.times + 1,
+            status = case when f.status = 'fixed_at_source' then 'open' else f.status end, closed_at = null
+        where f.status = 'fixed_at_source'
+           or (f.row_hash, f.severity, f.file, f.sheet, f.row_number, f.header, f.shown, f.detail)
+              is distinct from (excluded.row_hash, excluded.severity, excluded.file, excluded.sheet, excluded.row_number, excluded.header,
+                                excluded.shown, excluded.detail)
+        """,
+        (district, source, run_id, run_id, *(list(column) for column in columns)),
+    )
+
+
+def close_findings(
+    connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], *, everything: bool
+) -> int:
+    """Close what the source has mended: findings of rows that are gone or judged anew (`settled`), and about the file, not raised again."""
+    return connection.execute(
+        """
+        update finding set status = 'fixed_at_source', closed_at = now()
+        where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
+          and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s)
+        """,
+        (district, source, everything, list(settled), list(raised)),
+    ).rowcount
+
+
+def watched_rows(connection: Connection[Any], district: str, source: str) -> set[bytes]:
+    """Return the hashes of rows that an open finding speaks of: their place is kept current."""
+    return {
+        row[0]
+        for row in connection.execute(
+            "select distinct row_hash from finding where district_code = %s and source = %s and status = 'open' and row_hash is not null",
+            (district, source),
+            binary=True,
+        )
+    }
+
+
+def place_findings(connection: Connection[Any], district: str, source: str, places: Sequence[tuple[bytes, str, str, int]]) -> None:
+    """Move open findings to where their row stands tonight: (row hash, file, sheet, row number)."""
+    if places:
+        columns = list(zip(*places, strict=True))
+        connection.execute(
+            """
+            update finding f set file = n.file, sheet = n.sheet, row_number = n.number
+            from unnest(%s::bytea[], %s::text[], %s::text[], %s::int[]) n(hash, file, sheet, number)
+            where f.district_code = %s and f.source = %s and f.status = 'open' and f.row_hash = n.hash
+              and (f.file, f.sheet, f.row_number) is distinct from (n.file, n.sheet, n.number)
+            """,
+            (*(list(column) for column in columns), district, source),
+        )
+
+
+def list_findings(
+    connection: Connection[Any],
+    *,
+    severities: Sequence[str] | None = None,
+    source: str | None = None,
+    district: str | None = None,
+    status: str | None = "open",
+    code: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return findings, gravest first: source, file, sheet, row, column, code, severity, status, the masked value and its detail."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select f.id, f.source, f.district_code district, f.file, f.sheet, f.row_number "row", f.header, f.column_name, f.code,
+                   f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run
+            from finding f
+            where (%(severities)s::text[] is null or f.severity = any(%(severities)s))
+              and (%(source)s::text is null or f.source = %(source)s) and (%(district)s::text is null or f.district_code = %(district)s)
+              and (%(status)s::text is null or f.status = %(status)s) and (%(code)s::text is null or f.code = %(code)s)
+            order by array_position(array['error', 'question', 'warning', 'note'], f.severity),
+                     f.source, f.file, f.sheet, f.row_number, f.id
+            """,
+            {"severities": severities, "source": source, "district": district, "status": status, "code": code},
+        )
+    )

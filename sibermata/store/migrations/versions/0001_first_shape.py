@@ -1,0 +1,268 @@
+"""The first shape: places, people, sources, runs, findings, holds, trail"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("what", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("subject", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("proof", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("district_code", "source", "sha256"),
+    )
+    op.create_table(
+        "finding",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("severity", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("status", sa.Text(), server_default="open", nullable=False),
+        sa.Column("file", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sheet", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=True),
+        sa.Column("column_name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("header", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("shown", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("first_run", sa.BigInteger(), nullable=False),
+        sa.Column("last_run", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("first_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("district_code", "id"),
+        sa.UniqueConstraint("district_code", "source", "fingerprint", name="finding_once"),
+    )
+    op.create_index("finding_open", "finding", ["source", "status"], unique=False)
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("plan_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("measures", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("planned_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("planned_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("status", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("decided_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("decided_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("hold_waiting", "hold", ["source"], unique=True, postgresql_where=sa.text("status = 'waiting'"))
+    op.create_table(
+        "installation",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_to", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("'infinity'"), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("name_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("front_title", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("back_title", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sex", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("birth_place", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("education", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("private", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index(
+        "person_by_nik", "person", ["nik_hash"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
+    )
+    op.create_table(
+        "post_type",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("body", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("rank", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("min_holders", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("max_holders", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("single", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "publication",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("rules", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "record_version",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("run_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("table_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("row_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("district_code", "record_id", "run_id"),
+    )
+    op.create_table(
+        "region",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("level", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("parent_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("retired", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("successor", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("former_names", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("first_decree", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("last_decree", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_index("region_of_district", "region", ["district_code"], unique=False)
+    op.create_table(
+        "run",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("run_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("requested_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("requested_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delivery", sa.LargeBinary(), nullable=True),
+        sa.Column("complete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("fresh", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("rows_read", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("admitted", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("refused", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("asked", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("duplicates", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_officials", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("added", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("changed", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("missing", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("returned", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("district_code", "id"),
+    )
+    op.create_index("run_of_source", "run", ["source", "id"], unique=False)
+    op.create_index("run_once", "run", ["district_code", "run_key"], unique=True)
+    op.create_index("run_unfinished", "run", ["source"], unique=False, postgresql_where=sa.text("ended_at is null"))
+    op.create_table(
+        "source",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("type", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("delivers", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("bodies", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("publisher", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("trust", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("fence", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("basis", sa.LargeBinary(), nullable=True),
+        sa.Column("delivery", sa.LargeBinary(), nullable=True),
+        sa.Column("validators", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("manifest", sa.LargeBinary(), nullable=True),
+        sa.Column("published_run", sa.BigInteger(), nullable=True),
+        sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("slug"),
+    )
+    op.create_table(
+        "source_record",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("label_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("name_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("tenure_id", sa.BigInteger(), nullable=False),
+        sa.Column("linked_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("row_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("first_run", sa.BigInteger(), nullable=False),
+        sa.Column("version_run", sa.BigInteger(), nullable=False),
+        sa.Column("first_seen", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("missing_since", sa.BigInteger(), nullable=True),
+        sa.Column("last_seen", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("district_code", "source", "id"),
+    )
+    op.create_table(
+        "tenure",
+        sa.Column("district_code", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_to", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("'infinity'"), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("label", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("label_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("capacity", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("status", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sk_number", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sk_date", sa.Date(), nullable=True),
+        sa.Column("start_date", sa.Date(), nullable=True),
+        sa.Column("start_how", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("end_date", sa.Date(), nullable=True),
+        sa.Column("end_how", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("end_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("term", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("district_code", "id", "recorded_from"),
+    )
+    op.create_index("tenure_by_person", "tenure", ["person_id"], unique=False)
+    op.create_index("tenure_by_village", "tenure", ["village_code"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity'"))
+    for sequence in ("person_id", "tenure_id", "record_id"):
+        op.execute(f"create sequence {sequence}")
+    op.execute("alter table delivery alter column body set storage external")  # compressed and sealed already
+    op.execute(
+        """
+        create function refuse_change() returns trigger language plpgsql as $$
+        begin raise exception 'the trail is append-only'; end $$
+        """
+    )
+    op.execute("create trigger audit_stays before update or delete or truncate on audit execute function refuse_change()")

@@ -1,0 +1,204 @@
+"""The roster as the night reads it: the records a source has, the people behind them, and who else could be meant. In sets only."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.copying import bytea_list
+
+NOW = "recorded_to = 'infinity'"
+PERSON_COLUMNS = (
+    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, p.education, p.nik_hash, p.private"
+)
+TENURE_COLUMNS = (
+    "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date,"
+    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source"
+)
+
+
+class PersonNow(NamedTuple):
+    """A person as held now. `private` is sealed."""
+
+    id: int
+    name: str
+    name_key: str
+    front_title: str
+    back_title: str
+    sex: str
+    birth_place: str
+    birth_date: date | None
+    education: str
+    nik_hash: bytes | None
+    private: bytes | None
+
+
+class TenureNow(NamedTuple):
+    """A tenure as held now."""
+
+    id: int
+    person_id: int
+    village_code: str
+    post: str
+    label: str
+    label_key: str
+    capacity: str
+    status: str
+    sk_number: str
+    sk_date: date | None
+    start_date: date | None
+    start_how: str
+    end_date: date | None
+    end_how: str
+    end_reason: str
+    term: str
+    source: str
+
+    @property
+    def seat(self) -> tuple[str, str, str]:
+        """Village, post and label: what one can hold."""
+        return (self.village_code, self.post, self.label_key)
+
+
+class HeldRecord(NamedTuple):
+    """A source record with the person and the tenure it speaks of."""
+
+    id: int
+    key: str
+    village_code: str
+    post: str
+    label_key: str
+    name_key: str
+    birth_date: date | None
+    nik_hash: bytes | None
+    row_hash: bytes
+    missing_since: int | None
+    linked_by: str
+    person: PersonNow
+    tenure: TenureNow
+
+    @property
+    def seat(self) -> tuple[str, str, str]:
+        """The seat that the source named when it last spoke of this record."""
+        return (self.village_code, self.post, self.label_key)
+
+
+def held_records(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    *,
+    gone: Sequence[bytes] | None,
+    keys: Sequence[str] = (),
+    niks: Sequence[bytes] = (),
+    names: Sequence[str] = (),
+) -> list[HeldRecord]:
+    """Return the records that tonight's new rows may continue, or that are gone; all of the source's when `gone` is None."""
+    which = (
+        ""
+        if gone is None
+        else (
+            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_since is not null or (r.key <> '' and r.key = any(%(keys)s))"
+            " or r.nik_hash = any(%(niks)s::bytea[]) or r.name_key = any(%(names)s))"
+        )
+    )
+    cursor = connection.execute(
+        f"""
+        select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash, r.missing_since,
+               r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        from source_record r
+        join person p on p.id = r.person_id and p.{NOW}
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        where r.district_code = %(district)s and r.source = %(source)s{which}
+        order by r.id
+        """,  # noqa: S608 - names are ours
+        {
+            "district": district,
+            "source": source,
+            "gone": None if gone is None else bytea_list(gone),
+            "keys": list(keys),
+            "niks": bytea_list(niks),
+            "names": list(names),
+        },
+        binary=True,
+    )
+    return [HeldRecord(*(*row[:11], PersonNow(*row[11:22]), TenureNow(*row[22:]))) for row in cursor]
+
+
+def count_present(connection: Connection[Any], district: str, source: str) -> tuple[int, dict[str, int]]:
+    """Return how many records of the source are there, and how many in each village."""
+    rows = connection.execute(
+        "select village_code, count(*) from source_record where district_code = %s and source = %s and missing_since is null group by 1",
+        (district, source),
+    ).fetchall()
+    return sum(row[1] for row in rows), dict(rows)
+
+
+def people_by_nik(connection: Connection[Any], hashes: Sequence[bytes]) -> dict[bytes, list[PersonNow]]:
+    """Return the people of the whole province who bear one of these NIKs."""
+    if not hashes:
+        return {}
+    cursor = connection.execute(
+        f"select {PERSON_COLUMNS} from person p where p.nik_hash = any(%s::bytea[]) and p.{NOW} order by p.id",  # noqa: S608
+        (bytea_list(hashes),),
+        binary=True,
+    )
+    found: dict[bytes, list[PersonNow]] = {}
+    for row in cursor:
+        found.setdefault(row[9], []).append(PersonNow(*row))
+    return found
+
+
+def people_in_villages(
+    connection: Connection[Any], district: str, villages: Sequence[str], names: Sequence[str]
+) -> list[tuple[PersonNow, TenureNow]]:
+    """Return the people of these names with a tenure in these villages, ended ones included."""
+    if not villages or not connection.execute("select 1 from tenure where district_code = %s limit 1", (district,)).fetchone():
+        return []
+    cursor = connection.execute(
+        f"""
+        select {PERSON_COLUMNS}, {TENURE_COLUMNS} from tenure t join person p on p.id = t.person_id and p.{NOW}
+        where t.{NOW} and t.village_code = any(%s) and t.district_code = %s and p.name_key = any(%s) order by p.id, t.id
+        """,  # noqa: S608
+        (list(villages), district, list(names)),
+        binary=True,
+    )
+    return [(PersonNow(*row[:11]), TenureNow(*row[11:])) for row in cursor]
+
+
+def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, TenureNow]]]:
+    """Return person -> (district, tenure) of everything these people hold or held."""
+    found: dict[int, list[tuple[str, TenureNow]]] = {}
+    if persons:
+        cursor = connection.execute(
+            f"select t.district_code, {TENURE_COLUMNS} from tenure t where t.person_id = any(%s) and t.{NOW} order by t.id",  # noqa: S608
+            (list(persons),),
+            binary=True,
+        )
+        for row in cursor:
+            found.setdefault(row[2], []).append((row[0], TenureNow(*row[1:])))
+    return found
+
+
+def still_spoken_of(connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]) -> set[int]:
+    """Return those of `tenures` that a present record other than `but` still speaks of."""
+    return {
+        row[0]
+        for row in connection.execute(
+            "select distinct tenure_id from source_record where district_code = %s and tenure_id = any(%s) and missing_since is null"
+            " and id <> all(%s)",
+            (district, list(tenures), list(but)),
+        )
+    }
+
+
+def take_ids(connection: Connection[Any], count: int) -> tuple[int, int, int]:
+    """Set `count` ids of persons, tenures and records apart; return the first of each. Unused ones are never used again."""
+    row = connection.execute(
+        "select setval('person_id', nextval('person_id') + %(n)s) - %(n)s, setval('tenure_id', nextval('tenure_id') + %(n)s) - %(n)s,"
+        " setval('record_id', nextval('record_id') + %(n)s) - %(n)s",
+        {"n": count},
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1], row[2]

@@ -1,0 +1,238 @@
+"""Runs, leases and publications in the database: who may write for a source, and how far each run came.
+
+Every write of a run says "while the fence is mine" (`hold_fence`); states move only forward.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.run import OPEN, State
+from sibermata.records.source import Source
+
+LEASE_SECONDS = 900  # longer than the 30 minutes' worth of one fetch is renewed at each stage
+OPEN_STATES = [str(state) for state in OPEN]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A run that is ours under `fence`, and what was last applied from its source."""
+
+    run_id: int
+    source: str
+    district: str
+    night: date
+    ordinal: int
+    fence: int
+    attempts: int
+    state: State
+    delivery: bytes | None  # sha256 of bytes that this run already fetched before its worker died
+    basis: bytes | None  # of the last applied delivery, as the next two
+    applied: bytes | None
+    validators: dict[str, str]
+    published_run: int | None
+    confirmed_at: datetime | None
+
+
+def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:
+    """Make the declared sources known; what is no longer declared becomes inactive, its officials stay."""
+    connection.execute(
+        """
+        insert into source (slug, district_code, type, delivers, bodies, publisher, trust, active)
+        select d.slug, d.district, d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true
+        from jsonb_to_recordset(%s::jsonb)
+             as d(slug text, district text, type text, delivers text, bodies jsonb, publisher text, trust int)
+        on conflict (slug) do update set type = excluded.type, delivers = excluded.delivers, bodies = excluded.bodies,
+            publisher = excluded.publisher, trust = excluded.trust, active = true
+        where (source.type, source.delivers, source.bodies, source.publisher, source.trust, source.active)
+              is distinct from (excluded.type, excluded.delivers, excluded.bodies, excluded.publisher, excluded.trust, true)
+        """,
+        (
+            json.dumps(
+                [
+                    {
+                        "slug": source.name,
+                        "district": source.district,
+                        "type": source.type,
+                        "delivers": source.delivers,
+                        "bodies": source.bodies,
+                        "publisher": source.publisher,
+                        "trust": source.trust,
+                    }
+                    for source in sources
+                ]
+            ),
+        ),
+    )
+
+
+def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None:
+    """Mark the sources that are declared no more (F118): nobody is closed for it."""
+    connection.execute("update source set active = false where active and slug <> all(%s)", (list(names),))
+
+
+def request_runs(connection: Connection[Any], names: Sequence[str], night: date, by: str, *, clock: bool) -> None:
+    """Ask for one run of each source: the clock for ordinal 0, a person for the next one. An unfinished run is taken up instead."""
+    connection.execute(
+        """
+        insert into run (district_code, run_key, source, night, ordinal, state, requested_by, requested_at)
+        select s.district_code, s.slug || ' ' || %(night)s::date || ' ' || n.ordinal, s.slug, %(night)s, n.ordinal, 'REQUESTED', %(by)s,
+               clock_timestamp()
+        from source s
+        cross join lateral (
+            select case when %(clock)s then 0
+                        else coalesce((select max(r.ordinal) from run r where r.source = s.slug and r.night = %(night)s), 0) + 1 end ordinal
+        ) n
+        where s.slug = any(%(names)s)
+          and not exists (select from run r where r.source = s.slug and r.ended_at is null)
+        on conflict (district_code, run_key) do nothing
+        """,
+        {"night": night, "by": by, "clock": clock, "names": list(names)},
+    )
+
+
+def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) -> list[Claimed]:
+    """Raise the fence of each source that has an unfinished run and no living owner, and take that run. Others are left alone.
+
+    An owner lives as long as its session holds the advisory lock of its number: a worker that was killed frees its sources at
+    once, one that is only paused keeps them until its lease ends.
+    """
+    rows = connection.execute(
+        """
+        with free as (
+            select s.slug from source s
+            where s.slug = any(%(names)s)
+              and exists (select from run r where r.source = s.slug and r.ended_at is null)
+              and (s.owner is null or s.owner = %(owner)s or s.lease_until < clock_timestamp() or not exists (
+                    select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+                       and l.database = (select oid from pg_database where datname = current_database())
+                       and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner))
+            order by s.slug for update skip locked
+        ), taken as (
+            update source s set fence = s.fence + 1, owner = %(owner)s,
+                   lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+            from free where s.slug = free.slug
+            returning s.slug, s.district_code, s.fence, s.basis, s.delivery, s.validators, s.published_run, s.confirmed_at
+        )
+        update run r set state = case when r.state = 'REQUESTED' then 'CLAIMED' else r.state end, fence = t.fence, attempts = r.attempts + 1
+        from taken t where r.source = t.slug and r.ended_at is null
+        returning r.id, r.source, r.district_code, r.night, r.ordinal, t.fence, r.attempts, r.state, r.delivery, t.basis, t.delivery,
+                  t.validators, t.published_run, t.confirmed_at
+        """,
+        {"names": list(names), "owner": owner, "seconds": LEASE_SECONDS},
+    ).fetchall()
+    made = [Claimed(*row) for row in rows]
+    return [replace(run, state=State(run.state)) for run in made]
+
+
+def move(connection: Connection[Any], run: Claimed, state: State, *, set_columns: Mapping[str, Any] | None = None) -> None:
+    """Move an unfinished run forward and renew its lease. The caller holds the fence."""
+    values = dict(set_columns or {})
+    assignments = "".join(f", {name} = %({name})s" for name in values)  # names are ours
+    connection.execute(
+        f"update run set state = %(state)s{assignments} where district_code = %(district)s and id = %(id)s and ended_at is null",  # noqa: S608
+        {**values, "state": str(state), "district": run.district, "id": run.run_id},
+    )
+    connection.execute(
+        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where slug = %s and fence = %s",
+        (LEASE_SECONDS, run.source, run.fence),
+    )
+
+
+def end_run(
+    connection: Connection[Any], run: Claimed, state: State, code: str = "", detail: str = "", *, counts: Mapping[str, Any] | None = None
+) -> None:
+    """Write the last state of a run and give its source back. The caller holds the fence."""
+    values = dict(counts or {})
+    values["counts"] = json.dumps(values.get("counts", {}))
+    assignments = "".join(f", {name} = %({name})s" for name in values)
+    connection.execute(
+        f"update run set state = %(state)s, code = %(code)s, detail = %(detail)s, ended_at = clock_timestamp(){assignments}"  # noqa: S608
+        " where district_code = %(district)s and id = %(id)s",
+        {**values, "state": str(state), "code": code, "detail": detail[:500], "district": run.district, "id": run.run_id},
+    )
+    connection.execute("update source set owner = null, lease_until = null where slug = %s and fence = %s", (run.source, run.fence))
+
+
+def end_quiet_runs(connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]) -> list[str]:
+    """End many runs as NOOP at once: counts are those of the run that published what still stands. Return the sources ended.
+
+    A source whose fence moved meanwhile is left out: it belongs to another worker.
+    """
+    if not runs:
+        return []
+    rows = connection.execute(
+        """
+        with mine as (
+            select s.slug, d.id, d.fresh, d.district from unnest(%(slugs)s::text[], %(fences)s::bigint[], %(ids)s::bigint[],
+                   %(fresh)s::bool[], %(districts)s::text[]) d(slug, fence, id, fresh, district)
+            join source s on s.slug = d.slug and s.fence = d.fence order by s.slug for update of s
+        ), ended as (
+            update run r set state = 'NOOP', ended_at = clock_timestamp(), fresh = m.fresh, complete = coalesce(p.complete, false),
+                   delivery = p.delivery, rows_read = coalesce(p.rows_read, 0), admitted = coalesce(p.admitted, 0),
+                   refused = coalesce(p.refused, 0), asked = coalesce(p.asked, 0), duplicates = coalesce(p.duplicates, 0),
+                   not_officials = coalesce(p.not_officials, 0), counts = coalesce(p.counts, '{}')
+            from mine m left join source s on s.slug = m.slug
+                 left join run p on p.district_code = m.district and p.id = s.published_run
+            where r.district_code = m.district and r.id = m.id and r.ended_at is null
+        )
+        update source s set owner = null, lease_until = null,
+               confirmed_at = case when m.fresh then clock_timestamp() else s.confirmed_at end
+        from mine m where s.slug = m.slug returning s.slug
+        """,
+        {
+            "slugs": [run.source for run in runs],
+            "fences": [run.fence for run in runs],
+            "ids": [run.run_id for run in runs],
+            "fresh": list(fresh),
+            "districts": [run.district for run in runs],
+        },
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[int, datetime]:
+    """Give the publication of this run its number and instant; instants never go back."""
+    row = connection.execute(
+        """
+        insert into publication (published_at, run_id, source, rules)
+        values (greatest(clock_timestamp(),
+                (select published_at + interval '1 microsecond' from publication order by number desc limit 1)), %s, %s, %s)
+        returning number, published_at
+        """,
+        (run.run_id, run.source, rules),
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def list_runs(connection: Connection[Any], night: date | None, source: str | None = None, limit: int = 500) -> list[dict[str, Any]]:
+    """Return runs, newest first: source, state, code, counts, instants."""
+    cursor = connection.execute(
+        """
+        select r.id run, r.night, r.source, r.district_code district, r.state, r.code, r.rows_read, r.admitted, r.refused, r.asked,
+               r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned, r.requested_by, r.requested_at,
+               r.ended_at, r.detail
+        from run r
+        where (%(night)s::date is null or r.night = %(night)s) and (%(source)s::text is null or r.source = %(source)s)
+        order by r.id desc limit %(limit)s
+        """,
+        {"night": night, "source": source, "limit": limit},
+    )
+    return rows_as_dicts(cursor)
+
+
+def find_run(connection: Connection[Any], run_id: int) -> dict[str, Any] | None:
+    """Return one run with everything that is known of it, or None."""
+    found = rows_as_dicts(connection.execute("select * from run where id = %s", (run_id,)))
+    return found[0] if found else None
+
+
+def rows_as_dicts(cursor: Any) -> list[dict[str, Any]]:
+    """Return what a cursor holds as dictionaries by column name."""
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

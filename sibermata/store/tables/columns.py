@@ -1,0 +1,54 @@
+"""Column types that the tables share: instants are aware and UTC, bytes are bytea, lists are text[]."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Integer, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+
+EMPTY = text("''")
+NEVER = text("'infinity'")
+
+
+def instant(**options: Any) -> Column[Any]:
+    """An instant, in UTC."""
+    return Column(TIMESTAMP(timezone=True), **options)
+
+
+def words(**options: Any) -> Column[Any]:
+    """A text that is never null: '' means that nobody said anything."""
+    return Column(Text, **{"nullable": False, "server_default": EMPTY, **options})
+
+
+def big(**options: Any) -> Column[Any]:
+    """A 64-bit number."""
+    return Column(BigInteger, **options)
+
+
+def count() -> Column[Any]:
+    """A number of rows, 0 until counted."""
+    return Column(Integer, nullable=False, server_default=text("0"))
+
+
+def flag() -> Column[Any]:
+    """Yes or no; no until said."""
+    return Column(Boolean, nullable=False, server_default=text("false"))
+
+
+def blob(**options: Any) -> Column[Any]:
+    """Bytes: a hash, or a sealed value."""
+    return Column(LargeBinary, **options)
+
+
+def texts() -> Column[Any]:
+    """A list of texts, empty until filled."""
+    return Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
+
+
+def document() -> Column[Any]:
+    """A small JSON object without personal data."""
+    return Column(JSONB, nullable=False, server_default=text("'{}'"))
+
+
+def numbered() -> Column[Any]:
+    """A number that the database counts up, never used again."""
+    return Column(BigInteger, Identity(), primary_key=True)

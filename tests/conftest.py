@@ -1,0 +1,96 @@
+"""What every test may ask for: a real database of its own, and an office that receives deliveries from invented districts.
+
+The database is the embedded PostgreSQL, or the server that SIBERMATA_TEST_DATABASE_URL names; each test gets a fresh copy of one
+migrated template.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sibermata.settings import find_config, rule_files
+from sibermata.store.engine import Database, embedded_server
+from sibermata.store.places import load_posts, load_regions
+from sibermata.store.schema import migrate
+from sibermata.sync.night import Rules
+from tests.office import Office
+
+CONFIG = find_config({})
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The address of a PostgreSQL server, ending in '/'; databases are made on it."""
+    named = os.environ.get("SIBERMATA_TEST_DATABASE_URL")
+    if named:
+        yield named.rsplit("/", 1)[0] + "/"
+        return
+    folder = Path(tempfile.mkdtemp(prefix="sibermata-tests-"))
+    server = embedded_server(folder)
+    try:
+        yield server.get_uri(database="postgres")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_url(server_url: str, name: str) -> str:
+    """The address of one database of that server."""
+    if server_url.endswith("/"):
+        return server_url + name
+    return server_url.replace("/postgres?", f"/{name}?") if "/postgres?" in server_url else server_url.rsplit("/", 1)[0] + "/" + name
+
+
+def admin(server_url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection that may make databases."""
+    return psycopg.connect(database_url(server_url, "postgres"), autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """The rules of config/, read once."""
+    return Rules(rule_files(CONFIG), "jatim")
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, rules: Rules) -> str:
+    """The name of a migrated database with regions and posts; nobody writes to it."""
+    name = f"template_{os.getpid()}"
+    with admin(server_url) as connection:
+        connection.execute(f"drop database if exists {name}")
+        connection.execute(f"create database {name}")
+    database = Database(database_url(server_url, name))
+    migrate(database)
+    with database.work() as connection:
+        load_regions(connection, CONFIG / "regions", "jatim_regions.csv")
+        posts = {
+            code: {n: getattr(p, n) for n in ("name", "body", "min_holders", "max_holders", "single")}
+            for code, p in rules.book.posts.posts.items()
+        }
+        load_posts(connection, posts)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def database(server_url: str, template: str) -> Iterator[Database]:
+    """A fresh database: migrated, with regions and posts, and nobody in it."""
+    name = f"test_{os.getpid()}_{os.urandom(4).hex()}"
+    with admin(server_url) as connection:
+        connection.execute(f"create database {name} template {template}")
+    made = Database(database_url(server_url, name))
+    yield made
+    made.close()
+    with admin(server_url) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def office(database: Database, rules: Rules, tmp_path: Path) -> Office:
+    """The provincial office: receives deliveries, syncs them, tells its roster."""
+    return Office(database, rules, tmp_path)
