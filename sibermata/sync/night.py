@@ -1,0 +1,63 @@
+"""What a night works with: the database, the keys, the rules, the world outside. Made at a door, handed to every source's run."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sibermata.rules.columns import ColumnNames, make_column_names
+from sibermata.rules.rulebook import Rulebook, make_rulebook
+from sibermata.sources.limits import Budget
+from sibermata.store.engine import Database
+from sibermata.store.secrecy import Secrecy
+
+READING = "1"  # raised whenever the same bytes would be read in another way: every source is then read anew
+
+
+class Rules:
+    """The rule files of config/: their digest at once, their content only when some source moved (a quiet night never needs it)."""
+
+    def __init__(self, files: Mapping[str, str], edition: str = "") -> None:
+        self.files = files
+        told = "\x00".join([READING, edition, *(f"{name}\x00{text}" for name, text in sorted(files.items()) if name != "messages.toml")])
+        self.digest = hashlib.blake2b(told.encode(), digest_size=16).digest()
+
+    @cached_property
+    def book(self) -> Rulebook:
+        """The rules, parsed and checked."""
+        return make_rulebook(dict(self.files))
+
+    @cached_property
+    def names(self) -> ColumnNames:
+        """The usual headers of rosters."""
+        import tomllib
+
+        return make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
+
+    @cached_property
+    def brake(self) -> dict[str, object]:
+        """The numbers of the brake."""
+        return dict(self.book.tables["brake"])
+
+
+@dataclass(slots=True)
+class Night:
+    """One call of `sync`."""
+
+    database: Database
+    secrecy: Secrecy
+    rules: Rules
+    night: date  # the logical date, in the office's zone
+    today: date
+    by: str  # who asked
+    environ: Mapping[str, str]
+    root: Path  # relative file addresses begin here
+    owner: int = 0  # the advisory lock that says that this worker lives
+    clock: bool = False  # asked by the clock, not by a person
+    dry_run: bool = False
+    debug: bool = False  # show the trace of a bug in the log
+    budget: Callable[[], Budget] = Budget
+    tell: Callable[[str, str, Mapping[str, Any]], None] = field(default=lambda event, source, facts: None)

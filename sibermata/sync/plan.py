@@ -1,0 +1,78 @@
+"""What a night would change in the registry for one source. Made by `match`, judged by `brake`, written by `apply`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.sync.reading import JudgedRow
+
+PRIVATE = ("nik", "nip", "niap", "phone", "phone2", "email", "address", "religion", "rank")  # the order inside Person.private
+
+
+class RecordNow(NamedTuple):
+    """A source record as it will stand."""
+
+    id: int
+    key: str
+    village_code: str
+    post: str
+    label_key: str
+    name_key: str
+    birth_date: date | None
+    nik_hash: bytes | None
+    person_id: int
+    tenure_id: int
+    linked_by: str
+    row_hash: bytes
+
+
+class Said(NamedTuple):
+    """A version to write: what the source said about a record tonight."""
+
+    record_id: int
+    row: JudgedRow
+
+
+@dataclass(slots=True)
+class Plan:
+    """Every change of one source's night, in sets. Empty = NOOP."""
+
+    persons_new: list[PersonNow] = field(default_factory=list)
+    persons_changed: list[PersonNow] = field(default_factory=list)
+    tenures_new: list[TenureNow] = field(default_factory=list)
+    tenures_changed: list[TenureNow] = field(default_factory=list)
+    records_new: list[RecordNow] = field(default_factory=list)
+    records_changed: list[RecordNow] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    missing: list[HeldRecord] = field(default_factory=list)  # first miss tonight
+    absent: list[HeldRecord] = field(default_factory=list)  # not there tonight, whether it counts as a miss or not
+    returned: int = 0
+    removals: int = 0  # missing without successor or stated end
+    findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the registry would stay exactly as it is."""
+        return not (self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed or self.records_new
+                    or self.records_changed or self.missing)  # fmt: skip
+
+
+class NewRow(NamedTuple):
+    """An admitted row of tonight with what matching asks of it."""
+
+    row: JudgedRow
+    record: OfficialRecord
+    nik_hash: bytes | None
+    label_key: str
+
+    @property
+    def seat(self) -> tuple[str, str, str]:
+        """Village, post and label."""
+        return (self.record.village_code, self.record.post, self.label_key)
+
+
+Open = Callable[[bytes | None], list[str]]  # sealed private numbers -> their texts in the order of PRIVATE
+Seal = Callable[[list[str]], bytes | None]

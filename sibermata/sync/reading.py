@@ -1,0 +1,209 @@
+"""What tonight's rows are: known from the last applied delivery, new, or gone; and the judgement of those that moved.
+
+A row is known by the hash of its cells. Only rows that are new are judged - and, whenever anything moved, those whose
+judgement hangs on other rows (refused, asked, duplicates, and admitted rows that share a key or a NIK with a moved one).
+Invariant: the counts cover every row that was read, and add up.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from sibermata.errors import SibermataError
+from sibermata.records.cell import NUMBER
+from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.official import Judged, Outcome, RowFinding
+from sibermata.records.source import Source
+from sibermata.rules.region_code import Places
+from sibermata.rules.rulebook import Rulebook
+from sibermata.validate.official import make_reader
+from sibermata.validate.together import judge_together, over_capacity
+
+REJUDGED = frozenset("Arqd")  # outcomes that may hang on other rows
+ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another row
+ABSENT_UNCOUNTED = "x"  # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it is counted
+DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
+
+
+class JudgedRow(NamedTuple):
+    """A row that was judged tonight."""
+
+    hash: bytes
+    table: int  # its table in the delivery
+    at: int  # its place in that table
+    judged: Judged
+
+
+@dataclass(slots=True)
+class Reading:
+    """Tonight's delivery against the last applied one."""
+
+    parsed: Parsed
+    outcomes: dict[bytes, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)  # letter of the outcome -> rows, every row read
+    rows: list[JudgedRow] = field(default_factory=list)
+    gone: list[bytes] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # where rows with an open finding stand tonight
+    hold: str = ""
+    same: bool = False  # the very rows of the last applied delivery, each judged as then
+
+    @property
+    def rows_read(self) -> int:
+        """All rows that were read, whatever became of them."""
+        return sum(len(table.rows) for table in self.parsed.tables) + len(self.parsed.misfits)
+
+    def count(self, outcome: Outcome) -> int:
+        """Return the rows with this outcome."""
+        return self.counts[outcome.value] + (self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0)
+
+    def place(self, row: JudgedRow) -> tuple[str, str, int]:
+        """Return file, sheet and row number as a person counts them."""
+        table = self.parsed.tables[row.table]
+        return table.file, table.sheet, table.numbers[row.at]
+
+    def cells(self, row: JudgedRow) -> list[str]:
+        """Return the row's cells, in the order of its table's columns."""
+        return self.parsed.tables[row.table].rows[row.at]
+
+
+def read_against(
+    parsed: Parsed,
+    held: dict[bytes, str],
+    source: Source,
+    places: Places,
+    book: Rulebook,
+    today: date,
+    *,
+    anew: bool = False,
+    watched: Iterable[bytes] = (),
+) -> Reading:
+    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says."""
+    reading = Reading(parsed)
+    known = {} if anew else held
+    hashes = [row_hashes(table, source) for table in parsed.tables]
+    todo, spare = _sort_rows(hashes, known, reading, frozenset(watched))
+    reading.gone = [digest for digest in held if digest not in reading.outcomes]
+    moved = anew or bool(todo or reading.gone or not held)
+    if moved:
+        todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
+        readers = [
+            make_reader(table.columns, source, places, book, today, date1904=table.date1904, headers=table.headers)
+            for table in parsed.tables
+        ]
+        judged = _judge(todo, parsed, readers)
+        related = _related(judged, spare, known, parsed, book)
+        if related:
+            judged += _judge(related, parsed, readers)
+        together = judge_together(list(enumerate(row.judged for row in judged)), book, reading.rows_read)
+        crowded = _crowded(together.rows, book, whole=not related and len(judged) == len(reading.outcomes))
+        reading.notes = [*parsed.notes, *together.notes]
+        reading.hold = together.hold or ""
+        before = [row.judged for row in judged]
+        for number, verdict in together.rows:
+            if number in crowded:
+                verdict = verdict._replace(findings=(*verdict.findings, crowded[number]))
+            row = judged[number]._replace(judged=verdict)
+            reading.rows.append(row)
+            reading.outcomes[row.hash] = verdict.outcome.value
+            if verdict.outcome is Outcome.ADMITTED and verdict is not before[number]:
+                reading.outcomes[row.hash] = ADMITTED_TOGETHER
+    else:
+        reading.notes = list(parsed.notes)
+    reading.same = reading.outcomes == {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    reading.counts.update(reading.outcomes.values())
+    reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
+    if sum(reading.counts.values()) != reading.rows_read:
+        raise SibermataError(f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for", "UNBALANCED")
+    return reading
+
+
+def row_hashes(table: Table, source: Source) -> list[bytes]:
+    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns, other hashes."""
+    volatile = set(source.read.volatile)
+    keep = [i for i, (name, header) in enumerate(zip(table.columns, table.headers, strict=True)) if not {name, header} & volatile]
+    salt = hashlib.blake2b("\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16).digest()
+    blake2b = hashlib.blake2b
+    rows: Iterable[list[str]] = table.rows
+    if len(keep) < len(table.columns):
+        rows = ([row[i] for i in keep] for row in table.rows)
+    return [blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt).digest() for row in rows]
+
+
+At = tuple[int, int]
+
+
+def _sort_rows(
+    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading, watched: frozenset[bytes]
+) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
+    """Return the new rows, and where the known ones stand. The same row a second time is a duplicate, counted at once."""
+    outcomes, new, spare = reading.outcomes, [], {}
+    again = 0
+    for table, digests in enumerate(hashes):
+        for index, digest in enumerate(digests):
+            if digest in outcomes:
+                again += 1
+                continue
+            letter = known.get(digest)
+            if letter is None or letter == ABSENT_UNCOUNTED:
+                new.append((digest, (table, index)))
+                outcomes[digest] = ""
+            else:
+                spare[digest] = (table, index)
+                outcomes[digest] = letter
+            if digest in watched:
+                reading.places[digest] = (table, index)
+    reading.counts[Outcome.DUPLICATE.value] += again
+    return new, spare
+
+
+def _judge(rows: Iterable[tuple[bytes, At]], parsed: Parsed, readers: list[Callable[[list[str]], Judged]]) -> list[JudgedRow]:
+    tables = parsed.tables
+    return [JudgedRow(digest, table, index, readers[table](tables[table].rows[index])) for digest, (table, index) in rows]
+
+
+def _crowded(rows: list[tuple[int, Judged]], book: Rulebook, *, whole: bool) -> dict[int, RowFinding]:
+    """Return a warning for each holder too many. Of a part of the rows only single-holder seats can be told, whose rows come together."""
+    posts = book.posts.posts
+    admitted = [(number, one.record) for number, one in rows if one.record and (whole or posts[one.record.post].single)]
+    return over_capacity(admitted, book)
+
+
+def _related(
+    judged: list[JudgedRow], spare: dict[bytes, At], known: dict[bytes, str], parsed: Parsed, book: Rulebook
+) -> list[tuple[bytes, At]]:
+    """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged one: together they may clash."""
+    if not spare or not judged:
+        return []
+    records = [row.judged.record for row in judged if row.judged.record]
+    keys = {record.key for record in records} - {""}
+    niks = {record.nik for record in records} - {""}
+    single = {code for code, post in book.posts.posts.items() if post.single}
+    seats = {_cells(parsed.tables[row.table], row.at, SEAT) for row in judged if row.judged.record and row.judged.record.post in single}
+    done = {row.hash for row in judged}
+    found = []
+    for digest, (table, at) in spare.items():
+        if digest in done or known[digest] == Outcome.NOT_OFFICIAL.value:
+            continue
+        here = parsed.tables[table]
+        key, nik, both = _cells(here, at, ("key", "nik", "nik_phone"))
+        if (
+            key.strip() in keys
+            or nik.translate(DIGITS_ONLY) in niks
+            or both.translate(DIGITS_ONLY)[:16] in niks
+            or (seats and _cells(here, at, SEAT) in seats)
+        ):
+            found.append((digest, (table, at)))
+    return found
+
+
+SEAT = ("village_code", "subdistrict_name", "village_name", "post")
+
+
+def _cells(table: Table, at: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a row under these names, '' where the table has no such column."""
+    row, columns = table.rows[at], table.columns
+    return tuple(row[columns.index(name)] if name in columns else "" for name in names)

@@ -1,0 +1,214 @@
+"""THE STORY of a night: request, claim, fetch, keep, read, plan, brake, apply. Read it from top to bottom.
+
+Each source is its own: what happens to one never stops another. Nothing is published by halves: a source's night is one
+transaction, and a worker that lost its fence writes nothing.
+"""
+
+import gc
+import logging
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import psycopg
+
+from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.store.engine import hold_fence
+from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
+from sibermata.sync.night import Night
+from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
+from sibermata.sync.settle import settle
+
+log = logging.getLogger("sibermata.sync")
+CHUNK = 64  # sources claimed together: one statement each for the quiet ones
+AHEAD_ON_DISK = 2  # sources read ahead of the one being written
+AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one source tonight."""
+
+    source: str
+    district: str
+    state: State
+    code: str = ""
+    detail: str = ""
+    counts: dict[str, Any] = field(default_factory=dict)
+    run_id: int = 0
+
+
+def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None) -> Iterator[Result]:
+    """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
+    with owned(night), few_collections():
+        with night.database.work() as connection:
+            if not night.dry_run:
+                register_sources(connection, sources)
+                if declared is not None:
+                    retire_undeclared(connection, declared)
+        waiting = iter(sources)
+        while chunk := list(islice(waiting, CHUNK)):
+            yield from sync_chunk(chunk, night)
+
+
+def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
+    """Claim, prepare ahead, settle in order; the quiet ones are ended together."""
+    claimed = {run.source: run for run in claim(sources, night)}
+    for source in sources:
+        if source.name not in claimed:
+            yield not_ours(source, night)
+    ours = [source for source in sources if source.name in claimed]
+    quiet: list[tuple[Claimed, bool]] = []
+    for source, ready in prepared_ahead(ours, claimed, night):
+        run = claimed[source.name]
+        if isinstance(ready, Quiet):
+            quiet.append((run, ready.fresh))
+        elif isinstance(ready, Exception):
+            yield fail(source, run, night, ready)
+        else:
+            yield settle_one(source, run, night, ready)
+    yield from end_quiet(quiet, night)
+
+
+def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
+    """Request a run of each source and take those that are free."""
+    names = [source.name for source in sources]
+    if night.dry_run:
+        return look_at(names, night)
+    with night.database.work() as connection:
+        request_runs(connection, names, night.night, night.by, clock=night.clock)
+        return claim_runs(connection, names, night.owner)
+
+
+def prepared_ahead(
+    sources: Sequence[Source], claimed: dict[str, Claimed], night: Night
+) -> Iterator[tuple[Source, Prepared | Quiet | Exception]]:
+    """Yield each source with what it is ready for, in order; the next ones are fetched and read meanwhile."""
+    ahead = AHEAD_ON_WIRE if any("://" in source.address for source in sources) else AHEAD_ON_DISK
+    one_at_a_time = threading.Lock()  # reading is the processor's work: two at once only cost memory
+
+    def ready(source: Source) -> Prepared | Quiet | Exception:
+        run = claimed[source.name]
+        try:
+            fetched, digest, basis = fetch(source, run, night)
+            if basis == run.basis and run.published_run is not None:
+                return Quiet(fetched.fresh)
+            with one_at_a_time:
+                return prepare(source, run, night, fetched, digest, basis)
+        except Exception as error:  # one source's failure never stops another's
+            return error
+
+    with ThreadPoolExecutor(ahead, thread_name_prefix="source") as pool:
+        waiting = iter(sources)
+        under_way: list[tuple[Source, Future[Prepared | Quiet | Exception]]] = []
+        for source in islice(waiting, ahead):
+            under_way.append((source, pool.submit(ready, source)))
+        while under_way:
+            source, future = under_way.pop(0)
+            outcome = future.result()
+            for following in islice(waiting, 1):
+                under_way.append((following, pool.submit(ready, following)))
+            yield source, outcome
+
+
+def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> Result:
+    """Plan, brake and apply in one transaction, done again as a whole when the database asks for it."""
+    try:
+        state, code, counts = night.database.retried(lambda connection: settle(connection, ready, night), seconds=300)
+    except Exception as error:
+        return fail(source, run, night, error)
+    night.tell("settled", source.name, {"state": str(state)})
+    log.info("source settled", extra={"source": source.name, "state": str(state), "code": code, "rows": counts.get("rows_read", 0)})
+    return Result(source.name, source.district, state, code, "", counts, run.run_id)
+
+
+def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[Result]:
+    """End the runs of sources that stand where they stood."""
+    runs = [run for run, _ in quiet]
+    ended = {run.source for run in runs}
+    if not night.dry_run and runs:
+        with night.database.work() as connection:
+            ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
+    for run in runs:
+        if run.source in ended:
+            yield Result(run.source, run.district, State.NOOP, run_id=run.run_id)
+        else:
+            yield Result(run.source, run.district, State.ABANDONED, "FENCED", "another worker took over", run_id=run.run_id)
+
+
+def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result:
+    """End a run as FAILED with its code; yesterday's registry stays. A lost fence is no failure of ours to write down."""
+    if isinstance(error, StoreUnavailable) or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
+        raise error  # no database, no night
+    told = as_failure(error)
+    if told.code == "INTERNAL":
+        log.error("internal error", extra={"source": source.name, "kind": type(error).__name__}, exc_info=error if night.debug else None)
+    state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
+    if not night.dry_run:
+        try:
+            with night.database.work() as connection:
+                hold_fence(connection, source.name, run.fence)
+                end_run(connection, run, state, told.code, str(told))
+        except Fenced:
+            state = State.ABANDONED
+    log.warning("source failed", extra={"source": source.name, "state": str(state), "code": told.code})
+    return Result(source.name, source.district, state, told.code, str(told), run_id=run.run_id)
+
+
+def not_ours(source: Source, night: Night) -> Result:
+    """Say why a source has no run for us: the clock's night is done already, or another worker is at it."""
+    with night.database.connection() as connection:
+        row = connection.execute(
+            "select state, code from run where source = %s and night = %s and ended_at is not null order by id desc limit 1",
+            (source.name, night.night),
+        ).fetchone()
+        busy = connection.execute("select 1 from run where source = %s and ended_at is null", (source.name,)).fetchone()
+    if row and not busy:
+        return Result(source.name, source.district, State(row[0]), row[1], "done already tonight")
+    return Result(source.name, source.district, State.ABANDONED, "BUSY", "another worker is at this source")
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Rows make many objects and no cycles: let the collector look seldom, or it doubles the cost of a first load."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(1_000_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@contextmanager
+def owned(night: Night) -> Iterator[None]:
+    """Hold an advisory lock as long as this worker lives: when its session ends, its sources are free at once."""
+    night.owner = secrets.randbits(62)
+    connection = night.database.connect()
+    try:
+        connection.execute("select pg_advisory_lock(%s)", (night.owner,))
+        yield
+    finally:
+        connection.close()
+
+
+def look_at(names: Sequence[str], night: Night) -> list[Claimed]:
+    """Return what a claim would, without claiming: for a dry run."""
+    with night.database.connection() as connection:
+        rows = connection.execute(
+            "select slug, district_code, fence, basis, delivery, validators, published_run, confirmed_at from source where slug = any(%s)",
+            (list(names),),
+        ).fetchall()
+    return [Claimed(0, r[0], r[1], night.night, 0, r[2], 0, State.CLAIMED, None, r[3], r[4], r[5], r[6], r[7]) for r in rows] + [
+        Claimed(0, name, "", night.night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
+        for name in names
+        if name not in {row[0] for row in rows}
+    ]

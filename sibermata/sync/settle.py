@@ -1,0 +1,136 @@
+"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its fence and the province's apply lock.
+
+The lock is one for all sources because a person may stand in two: two sources that meet the same NIK at once would double him.
+"""
+
+import hashlib
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.official import Outcome
+from sibermata.records.run import State
+from sibermata.store import changes
+from sibermata.store.deliveries import pack_manifest
+from sibermata.store.engine import hold_fence
+from sibermata.store.findings import close_findings, place_findings, raise_findings
+from sibermata.store.holds import hold_plan, plan_was_rejected
+from sibermata.store.runs import end_run, publish
+from sibermata.sync.brake import verdict
+from sibermata.sync.night import Night
+from sibermata.sync.plan import Plan
+from sibermata.sync.planning import SEPARATOR, make_plan
+from sibermata.sync.prepare import Prepared
+from sibermata.sync.raise_findings import findings_of
+from sibermata.sync.reading import ABSENT_UNCOUNTED
+
+APPLY_LOCK = 0x51BE_0002
+RECORD = b"record"  # what a sealed version is bound to
+
+
+def settle(
+    connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
+) -> tuple[State, str, dict[str, Any]]:
+    """Plan, judge and write one source's night; return its state, code and counts. `released` is the hash of a plan a person let go."""
+    run, source, reading = prepared.run, prepared.source, prepared.reading
+    if not night.dry_run:
+        connection.execute("set local lock_timeout = '120s'")
+        connection.execute("select pg_advisory_xact_lock(%s)", (APPLY_LOCK,))
+        hold_fence(connection, source.name, run.fence)
+    plan, measures, facts = make_plan(connection, prepared, night)
+    counts = {
+        "rows_read": reading.rows_read,
+        "admitted": reading.count(Outcome.ADMITTED),
+        "refused": reading.count(Outcome.REFUSED),
+        "asked": reading.count(Outcome.ASKED),
+        "duplicates": reading.count(Outcome.DUPLICATE),
+        "not_officials": reading.count(Outcome.NOT_OFFICIAL),
+        "added": len(plan.records_new),
+        "changed": len({record.id for record in plan.records_changed} & {said.record_id for said in plan.said}),
+        "missing": len(plan.missing),
+        "returned": plan.returned,
+        "complete": bool(prepared.proof),
+        "fresh": prepared.fresh,
+        "delivery": prepared.sha256,
+        "counts": facts,
+    }
+    numbers = {**night.rules.brake, **source.brake}
+    code = verdict(measures, numbers, reading.hold)
+    plan_hash = hash_of(plan, prepared)
+    if code and plan_hash != released:
+        if night.dry_run:
+            return State.HELD, code, counts
+        if plan_was_rejected(connection, source.name, plan_hash):
+            end_run(connection, run, State.REJECTED, code, "a person rejected this very plan", counts=counts)
+            return State.REJECTED, code, counts
+        measured = {name: getattr(measures, name) for name in measures.__slots__}
+        hold_plan(connection, run.run_id, source.name, code, plan_hash, measured, night.by)
+        end_run(connection, run, State.HELD, code, counts=counts)
+        return State.HELD, code, counts
+    moved = measures.first or not plan.empty or not reading.same
+    if night.dry_run:
+        return (State.PUBLISHED if moved else State.NOOP), "", counts
+    state = apply(connection, plan, prepared, night, moved=moved)
+    end_run(connection, run, state, counts=counts)
+    return state, "", counts
+
+
+def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool) -> State:
+    """Write the plan; all of it or, with the transaction, nothing. Return PUBLISHED, or NOOP when the roster and its findings stand."""
+    run, source, reading = prepared.run, prepared.source, prepared.reading
+    first = run.published_run is None
+    if moved:
+        _, at = publish(connection, run, night.rules.digest)
+    else:
+        row = connection.execute("select clock_timestamp()").fetchone()
+        assert row is not None
+        at = row[0]
+    new_people = {person.id: person for person in plan.persons_new}
+    changed_people = {person.id: person for person in plan.persons_changed}
+    changed_tenures = {tenure.id: tenure for tenure in plan.tenures_changed}
+    new_tenures = [changed_tenures.pop(tenure.id, tenure) for tenure in plan.tenures_new]
+    if new_people or changed_people:
+        changes.write_people(connection, at, run.run_id, list(new_people.values()), list(changed_people.values()))
+    if new_tenures or changed_tenures:
+        changes.write_tenures(connection, at, run.run_id, source.district, new_tenures, list(changed_tenures.values()))
+    if plan.records_new:
+        changes.write_new_records(connection, at, run.run_id, source.district, source.name, plan.records_new)
+    said = {version.record_id for version in plan.said}
+    changes.update_records(connection, run.run_id, source.district, source.name, plan.records_changed, said)
+    changes.mark_records_missing(
+        connection, run.run_id, source.district, source.name, [record.id for record in plan.missing], run.confirmed_at
+    )
+    if plan.said:
+        seal, numbers = night.secrecy.seal, reading.place
+        changes.write_versions(
+            connection, run.run_id, source.district,
+            ((v.record_id, v.row.table, numbers(v.row)[2], seal(SEPARATOR.join(reading.cells(v.row)), RECORD)) for v in plan.said),
+        )  # fmt: skip
+    raised = findings_of(reading, plan.findings, night.secrecy)
+    if raised:
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
+    if not first:
+        settled = [*reading.gone, *(row.hash for row in reading.rows)]
+        everything = len(reading.rows) == len(reading.outcomes)
+        prints = [finding.fingerprint for finding in raised]
+        close_findings(connection, source.district, source.name, settled, prints, everything=everything)
+        tables = reading.parsed.tables
+        where = [(d, tables[t].file, tables[t].sheet, tables[t].numbers[i]) for d, (t, i) in reading.places.items()]
+        place_findings(connection, source.district, source.name, where)
+    changes.settle_source(
+        connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,
+        manifest=pack_manifest({**uncounted(plan), **reading.outcomes}),
+    )  # fmt: skip
+    return State.PUBLISHED if moved else State.NOOP
+
+
+def uncounted(plan: Plan) -> dict[bytes, str]:
+    """Return the rows that are gone while nobody may be missed for it (no proof, an unclear village): they stay gone in the manifest."""
+    counted = {record.id for record in plan.missing}
+    return {record.row_hash: ABSENT_UNCOUNTED for record in plan.absent if record.missing_since is None and record.id not in counted}
+
+
+def hash_of(plan: Plan, prepared: Prepared) -> bytes:
+    """Return what a hold freezes: the bytes, the reading of them, and the records that would go. The same night again, the same hash."""
+    gone = ",".join(str(record.id) for record in sorted(plan.absent, key=lambda record: record.id))
+    return hashlib.blake2b(prepared.basis + str(prepared.run.published_run).encode() + gone.encode(), digest_size=16).digest()
