@@ -1,0 +1,123 @@
+"""Brings tonight's deliveries to where they are fetched: files into a work folder, rows onto the server, villages into a MariaDB."""
+
+import math
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sibermata.demo.clerk import Line
+from sibermata.demo.declare import credentials, resource_of, write_sources
+from sibermata.demo.deliveries.delimited import write_comma, write_semicolon, write_tab
+from sibermata.demo.deliveries.html import write_html
+from sibermata.demo.deliveries.opensid import MariaDB, write_opensid
+from sibermata.demo.deliveries.paper import Letterhead
+from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows
+from sibermata.demo.deliveries.workbook import write_a4, write_two_rows
+from sibermata.demo.plan import Supplier
+from sibermata.demo.province import Province, Trouble
+from sibermata.demo.server import Shelf, Wire
+
+# A night's file is dated long past, one day after the other: newest is told by time, and nothing looks unfinished.
+FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@dataclass(slots=True)
+class Courier:
+    """Knows the work folder, the server and the database."""
+
+    province: Province
+    folder: Path
+    wire: Wire
+    mariadb: MariaDB | None = None
+    environment: dict[str, str] = field(default_factory=dict)  # what the sources' TOML files ask for
+
+    def write_sources(self, folder: Path) -> dict[str, str]:
+        """Write the TOML of every source; returns the environment variables to set. Deliver a first night before."""
+        places = {supplier.name: self.address(supplier) for supplier in self.province.suppliers}
+        self.environment = write_sources(self.province.suppliers, folder, places, self.province.seed)
+        for supplier in self.province.suppliers:
+            if self.mariadb is not None and supplier.layout.way == "mariadb":
+                user, password = self.mariadb.logins[self.mariadb.database(supplier.name)]
+                self.environment |= {f"{supplier.variable}_USER": user, f"{supplier.variable}_PASSWORD": password}
+        return self.environment
+
+    def address(self, supplier: Supplier) -> str:
+        """Return where the supplier's list is fetched."""
+        way, suffix = supplier.layout.way, supplier.layout.suffix
+        if way == "drop":
+            return str(self.folder / "drop" / supplier.name / f"*{suffix}")
+        if way == "file":
+            return str(self.folder / "berkas" / f"{supplier.name}{suffix}")
+        if way == "mariadb":
+            if self.mariadb is None:
+                raise ValueError(f"{supplier.name}: there is no MariaDB to deliver to")
+            return f"mysql://{self.mariadb.place}/{self.mariadb.database(supplier.name)}"
+        ends = {"http": f"/aparatur{suffix}", "api": "/apparatus", "jsonapi": "/v1/aparatur", "ckan": ""}
+        return f"{self.wire.base}/{supplier.name}{ends[way]}"
+
+    def deliver(self) -> None:
+        """Put everything in place for tonight, one supplier after the other."""
+        for supplier in self.province.suppliers:
+            self._deliver(supplier)
+
+    def _deliver(self, supplier: Supplier) -> None:
+        lines = self.province.lines(supplier)
+        way = supplier.layout.way
+        if self.mariadb is not None and way == "mariadb":
+            write_opensid(self.mariadb, self.mariadb.database(supplier.name), lines)
+        elif supplier.layout.by_wire:
+            self.wire.shelves[supplier.name] = self._shelf(supplier, lines)
+        else:
+            self._write_file(supplier, self._file(supplier, lines))
+
+    def _file(self, supplier: Supplier, lines: list[Line]) -> bytes:
+        head = Letterhead(self.province.district(supplier.district).name, self.province.today, supplier.bodies)
+        layout = supplier.layout.name
+        if layout == "a4":
+            return write_a4(lines, head, ditto=int(supplier.district[-1]) % 2 == 1)
+        if layout == "two_rows":
+            return write_two_rows(lines, head)
+        if layout == "semicolon":
+            return write_semicolon(lines, head)
+        if layout == "comma":
+            return write_comma(lines)
+        if layout == "tab":
+            return write_tab(lines, head)
+        if layout == "html":
+            return write_html(lines, head)
+        raise ValueError(f"{layout!r} is no file layout")
+
+    def _write_file(self, supplier: Supplier, body: bytes) -> None:
+        suffix = supplier.layout.suffix
+        if supplier.layout.way == "drop":
+            path = self.folder / "drop" / supplier.name / f"aparatur_{self.province.today.isoformat()}{suffix}"
+        else:
+            path = self.folder / "berkas" / f"{supplier.name}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        stamp = (FIRST_FILE_TIME + timedelta(days=self.province.night)).timestamp()
+        os.utime(path, (stamp, stamp))
+
+    def _shelf(self, supplier: Supplier, lines: list[Line]) -> Shelf:
+        way, today = supplier.layout.way, self.province.today
+        trouble = self.province.troubles.get(supplier.name)
+        shelf = Shelf(way, down=trouble is Trouble.DOWN, firewall=trouble is Trouble.FIREWALL)
+        secrets = credentials(supplier, self.province.seed)
+        if way == "http":
+            shelf.body = self._file(supplier, lines)
+            shelf.content_type = MIME[supplier.layout.suffix]
+        elif way == "ckan":
+            shelf.rows, shelf.fields, shelf.user = ckan_rows(lines), ckan_fields(), resource_of(supplier)
+            shelf.links_for_ever = int(supplier.district[-1]) % 2 == 1
+        elif way == "api":
+            shelf.rows = api_rows(lines, today)
+            shelf.user, shelf.password = secrets[f"{supplier.variable}_USER"], secrets[f"{supplier.variable}_PASSWORD"]
+            # The token ends once in the middle of the list.
+            per_page = int(str(supplier.layout.paging["per_page"]))
+            shelf.token_uses = max(2, math.ceil(len(lines) / per_page * 0.7))
+        else:
+            shelf.rows = jsonapi_rows(lines, today)
+            shelf.user, shelf.token = "token", secrets[f"{supplier.variable}_TOKEN"]
+        return shelf

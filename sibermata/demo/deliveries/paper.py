@@ -1,0 +1,61 @@
+"""What all layouts share: who sends it, on which day, and how dates are put on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sibermata.demo.words import MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The top of a list."""
+
+    district: str  # 'Kabupaten Mojokerto'
+    day: date  # the day it was drawn up
+    bodies: tuple[str, ...] = ("pemdes", "bpd")
+
+    @property
+    def title(self) -> str:
+        """What the list calls itself."""
+        if self.bodies == ("bpd",):
+            return "DAFTAR ANGGOTA BADAN PERMUSYAWARATAN DESA"
+        return "DAFTAR APARATUR PEMERINTAH DESA" + (" DAN BPD" if "bpd" in self.bodies else "")
+
+
+def long_date(day: date | str | None) -> str:
+    """'19 Desember 2019'."""
+    if isinstance(day, date):
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day or ""
+
+
+def slashed(day: date | str | None) -> str:
+    """'19/12/2019'."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year}" if isinstance(day, date) else day or ""
+
+
+def dashed(day: date | str | None) -> str:
+    """'19-12-2019'."""
+    return f"{day.day:02d}-{day.month:02d}-{day.year}" if isinstance(day, date) else day or ""
+
+
+def iso(day: date | str | None) -> str:
+    """'2019-12-19'."""
+    return day.isoformat() if isinstance(day, date) else day or ""
+
+
+def any_date(day: date | str | None, style: int) -> str:
+    """Return the day as whoever typed this row writes days."""
+    if not isinstance(day, date):
+        return day or ""
+    kind = (style >> 23) & 3
+    if kind == 0:
+        return f"{day.day}-{day.month}-{day.year % 100:02d}"
+    return slashed(day) if kind == 1 else long_date(day)
+
+
+def decree(number: str, day: date | str | None) -> str:
+    """Number and date of an SK in one cell: '141/1/2019 tgl 19 Desember 2019'."""
+    if not number:
+        return ""
+    return f"{number} tgl {long_date(day)}" if day else number

@@ -1,0 +1,149 @@
+"""The recap at the end of the demo: a table per district, the share that is right, and where to look next; in plain Indonesian."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+
+from sibermata.demo.plan import Supplier
+from sibermata.demo.province import Province
+from sibermata.demo.truth import IN_OFFICE, Report
+
+WIDE = 120  # columns of a console that also has room for the kinds of source
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """What became of one source in one night."""
+
+    source: str
+    district: str
+    state: str  # as records.run.State
+    code: str
+    rows: int
+    admitted: int
+    refused: int
+    asked: int
+    duplicates: int
+    not_officials: int
+    changed: int  # registry rows written
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """Everything the recap speaks of."""
+
+    province: Province
+    lines: Mapping[str, list[RunLine]]  # source -> its nights
+    rows: list[Mapping[str, str]]  # the registry's export
+    report: Report
+    mariadb: bool
+    seconds: float
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictLine:
+    """One district of the recap."""
+
+    code: str
+    name: str
+    sources: int
+    kinds: str
+    registered: int  # in office in the registry
+    refused: int  # rows in the last delivery that was read
+    asked: int
+    held: int  # nights
+    last: str  # the last state of each of its sources
+
+
+def district_lines(recap: Recap) -> list[DistrictLine]:
+    """Return one line per district, in the order of the codes."""
+    registered = Counter(row.get("district_code", "") for row in recap.rows if row.get("status") == IN_OFFICE)
+    out = []
+    for district in recap.province.districts:
+        suppliers = [supplier for supplier in recap.province.suppliers if supplier.district == district.code]
+        nights = [recap.lines.get(supplier.name, []) for supplier in suppliers]
+        read = [next((line for line in reversed(lines) if line.rows), None) for lines in nights]
+        kinds = ", ".join(dict.fromkeys(_kind(supplier) for supplier in suppliers))
+        out.append(DistrictLine(
+            district.code, district.name, len(suppliers), kinds, registered[district.code],
+            sum(line.refused for line in read if line), sum(line.asked for line in read if line),
+            sum(line.state == "HELD" for lines in nights for line in lines),
+            ", ".join(_state(lines[-1]) if lines else "-" for lines in nights),
+        ))  # fmt: skip
+    return out
+
+
+def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> None:
+    """Print the recap."""
+    console.print()
+    table = Table(title="Rekap provinsi rekaan", title_justify="left")
+    for title in ("Kab/Kota", "Nama"):
+        table.add_column(title, no_wrap=True)
+    wide = console.width >= WIDE
+    for title in ("Sumber", "Petugas", "Ditolak", "Ditanya", "Ditahan"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for title in ("Keadaan terakhir", *(["Jenis"] if wide else [])):
+        table.add_column(title, overflow="fold")
+    lines = district_lines(recap)
+    for line in lines:
+        table.add_row(
+            line.code, line.name.removeprefix("Kabupaten "), str(line.sources), thousands(line.registered), thousands(line.refused),
+            thousands(line.asked), str(line.held), line.last, *([line.kinds] if wide else []),
+        )  # fmt: skip
+    console.print(table, highlight=False)
+    for text in _sentences(recap, lines):
+        console.print(text, highlight=False, soft_wrap=True)
+    steps = list(look_next)
+    if steps:
+        console.print("Lihat selanjutnya:", highlight=False)
+        for step in steps:
+            console.print(f"  {step}", highlight=False, soft_wrap=True)
+
+
+def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
+    report, counts = recap.report, recap.province.counts()
+    said = [
+        f"Terdaftar {thousands(sum(line.registered for line in lines))} petugas; yang benar-benar menjabat di provinsi rekaan "
+        f"{thousands(sum(counts.values()))} ({thousands(counts['pemdes'])} kades dan perangkat, {thousands(counts['bpd'])} BPD).",
+        f"Benar terhadap yang dapat diketahui dari sumber: {math.floor(report.share * 10_000) / 100:.2f} % "
+        f"({thousands(report.right)} dari {thousands(report.expected)}; hilang {thousands(report.lost)}, "
+        f"ganda {thousands(report.doubled)}, keliru {thousands(report.wrong)}).",
+        f"Tidak dapat diketahui karena barisnya ditolak atau ditanyakan: {thousands(report.unknowable)}.",
+    ]
+    if report.unclear:
+        said.append(
+            "Tidak tercantum lagi, tetapi belum boleh dihitung hilang karena ada baris yang tidak dapat dikaitkan: "
+            f"{thousands(report.unclear)}."
+        )
+    if report.unlike_plan:
+        said.append(f"Keadaan sumber yang tidak seperti seharusnya: {report.unlike_plan} malam.")
+    said += [f"  contoh: {example}" for example in report.examples[:5]]
+    standing_in = [supplier.district for supplier in recap.province.suppliers if supplier.stands_in_for]
+    if recap.mariadb:
+        said.append("MariaDB tersedia: sumber OpenSID dibaca langsung dari basis datanya, dan dihapus lagi di akhir demo.")
+    elif standing_in:
+        said.append(f"MariaDB tidak tersedia: {', '.join(standing_in)} mengirim CSV sebagai ganti OpenSID.")
+    else:
+        said.append("MariaDB tidak tersedia; pada skala ini tidak diperlukan.")
+    said += recap.notes
+    said.append(f"Waktu: {recap.seconds:.1f} detik.")
+    return said
+
+
+def _kind(supplier: Supplier) -> str:
+    words = supplier.layout.words
+    return f"{words} (ganti OpenSID)" if supplier.stands_in_for else words
+
+
+def _state(line: RunLine) -> str:
+    return f"{line.state}/{line.code}" if line.code else line.state
+
+
+def thousands(number: int) -> str:
+    """Write a number as Indonesians do: 149.652."""
+    return f"{number:,}".replace(",", ".")

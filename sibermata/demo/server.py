@@ -1,0 +1,204 @@
+"""The districts' systems on loopback: files with ETag, an API with login, JSON:API and a CKAN portal, as they answer tonight."""
+
+import hashlib
+import json
+import math
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+FIREWALL_PAGE = (
+    b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Please consult with your "
+    b"administrator.<br>Your support ID is: 0000</body></html>"
+)
+MAX_API_PAGE = 500
+MAX_CKAN_PAGE = 400  # a larger limit is silently cut, as portals do
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What one supplier's system has to offer tonight."""
+
+    kind: str  # http | api | jsonapi | ckan
+    body: bytes = b""
+    content_type: str = "application/octet-stream"
+    rows: list[str] = field(default_factory=list)  # ready-made JSON
+    fields: list[dict[str, str]] = field(default_factory=list)
+    user: str = ""
+    password: str = ""
+    links_for_ever: bool = True  # CKAN up to 2.11 always offers a next page; 2.12 offers none
+    down: bool = False
+    firewall: bool = False
+    token: str = ""
+    asked_with_token: int = 0
+    token_uses: int = 0  # how many requests a token is good for
+    logins: int = 0
+
+
+class Answer(Exception):
+    """A status and a body to send at once."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        super().__init__(status)
+        self.status, self.body = status, body
+
+
+class Wire:
+    """The server and its shelves; use it in a `with`."""
+
+    def __init__(self) -> None:
+        self.shelves: dict[str, Shelf] = {}
+        self.requests = 0
+        handler = type("Handler", (_Handler,), {"wire": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def __enter__(self) -> "Wire":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def base(self) -> str:
+        """'http://127.0.0.1:41234'."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body for one request."""
+        self.requests += 1
+        parts = urlsplit(target)
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        place, _, rest = parts.path.strip("/").partition("/")
+        shelf = self.shelves.get(place)
+        if shelf is None:
+            return _json(404, {"message": "tidak ada"})
+        if shelf.down:
+            return 503, {"Content-Type": "text/plain", "Retry-After": "1"}, b"sedang dalam perbaikan"
+        if shelf.firewall:
+            return 200, {"Content-Type": "text/html"}, FIREWALL_PAGE
+        try:
+            if shelf.kind == "http":
+                return _file(shelf, headers)
+            if shelf.kind == "ckan":
+                return _json(200, _ckan(shelf, rest, query, f"/{place}"))
+            if rest.endswith("auth/login"):
+                return _json(200, _login(shelf, method, body, f"{place}-{shelf.logins}"))
+            _refuse_stranger(shelf, headers)
+            return 200, {"Content-Type": "application/json"}, _api(shelf, query) if shelf.kind == "api" else _jsonapi(shelf, query)
+        except Answer as said:
+            return _json(said.status, said.body)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    wire: Wire
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # headers and body leave together: two small packets would wait for each other
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        self._handle("GET")
+
+    def do_POST(self) -> None:
+        self._handle("POST")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the console belongs to the demo."""
+
+    def _handle(self, method: str) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        sent = self.rfile.read(length) if length else b""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        status, answer_headers, body = self.wire.answer(method, self.path, headers, sent)
+        self.send_response(status)
+        for name, value in answer_headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _json(status: int, value: Any) -> tuple[int, dict[str, str], bytes]:
+    body = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+    return status, {"Content-Type": "application/json; charset=utf-8"}, body
+
+
+def _file(shelf: Shelf, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    tag = f'"{hashlib.sha256(shelf.body).hexdigest()[:32]}"'
+    if headers.get("if-none-match") == tag:
+        return 304, {"ETag": tag}, b""
+    return 200, {"ETag": tag, "Content-Type": shelf.content_type}, shelf.body
+
+
+def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
+    if method != "POST":
+        raise Answer(405, {"message": "gunakan POST"})
+    try:
+        told = json.loads(body)
+    except ValueError:
+        told = {key: values[-1] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    user = told.get("username") or told.get("email") or told.get("user") if isinstance(told, dict) else None
+    if user != shelf.user or told.get("password") != shelf.password:
+        raise Answer(401, {"message": "Kredensial tidak valid"})
+    shelf.logins += 1
+    shelf.asked_with_token = 0
+    shelf.token = hashlib.sha256(f"{seed}{shelf.password}".encode()).hexdigest()
+    return {"access_token": shelf.token, "token_type": "Bearer", "expires_in": 3600}
+
+
+def _refuse_stranger(shelf: Shelf, headers: dict[str, str]) -> None:
+    """A token ends in mid-run, as they do: whoever logs in again once reads on."""
+    if not shelf.user:
+        return
+    known = bool(shelf.token) and headers.get("authorization") == f"Bearer {shelf.token}"
+    if not known or (shelf.token_uses and shelf.asked_with_token >= shelf.token_uses):
+        raise Answer(401, {"message": "Unauthenticated."})
+    shelf.asked_with_token += 1
+
+
+def _number(query: dict[str, str], name: str, usual: int) -> int:
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else usual
+
+
+def _api(shelf: Shelf, query: dict[str, str]) -> bytes:
+    size = max(1, min(_number(query, "limit", 10), MAX_API_PAGE))
+    page = max(1, _number(query, "page", 1))
+    rows = ",".join(shelf.rows[(page - 1) * size : page * size])
+    pages = max(1, math.ceil(len(shelf.rows) / size))
+    meta = json.dumps({"page": page, "limit": size, "total": len(shelf.rows), "totalPage": pages})
+    return f'{{"data":[{rows}],"meta":{meta}}}'.encode()
+
+
+def _jsonapi(shelf: Shelf, query: dict[str, str]) -> bytes:
+    size = max(1, min(_number(query, "page[size]", 20), MAX_API_PAGE))
+    page = max(1, _number(query, "page[number]", 1))
+    rows = ",".join(shelf.rows[(page - 1) * size : page * size])
+    pages = max(1, math.ceil(len(shelf.rows) / size))
+    meta = {"pagination": {"page": page, "size": size, "pages": pages, "count": len(shelf.rows)}}
+    return f'{{"data":[{rows}],"meta":{json.dumps(meta)},"jsonapi":{{"version":"1.0"}}}}'.encode()
+
+
+def _ckan(shelf: Shelf, rest: str, query: dict[str, str], prefix: str) -> bytes:
+    if not rest.endswith("datastore_search"):
+        raise Answer(404, {"success": False, "error": {"__type": "Not Found Error", "message": "Not found"}})
+    wanted = query.get("resource_id", "")
+    if wanted != shelf.user:
+        error = {"__type": "Not Found Error", "message": f'Not found: Resource "{wanted}" was not found.'}
+        raise Answer(404, {"success": False, "error": error})
+    limit = min(_number(query, "limit", 100), MAX_CKAN_PAGE)
+    offset = _number(query, "offset", 0)
+    path = f"{prefix}/api/3/action/datastore_search?resource_id={wanted}&limit={limit}"
+    result: dict[str, Any] = {
+        "include_total": True, "limit": limit, "offset": offset, "records_format": "objects", "resource_id": wanted,
+        "total_estimation_threshold": None, "fields": shelf.fields, "total": len(shelf.rows), "total_was_estimated": False,
+    }  # fmt: skip
+    if shelf.links_for_ever:
+        result["_links"] = {"start": path, "next": f"{path}&offset={offset + limit}"}
+    rows = ",".join(shelf.rows[offset : offset + limit])
+    return f'{{"success":true,"result":{json.dumps(result)[:-1]},"records":[{rows}]}}}}'.encode()

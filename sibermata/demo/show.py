@@ -1,0 +1,134 @@
+"""Shows the nights of the invented province on a console: a bar and a line per night, and the recap at the end."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from sibermata.demo.courier import Courier
+from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, MariaDB, find_mariadb
+from sibermata.demo.province import TROUBLE_WORDS, Province, make_province
+from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
+from sibermata.demo.server import Wire
+from sibermata.demo.truth import Report, judge
+
+APPLIED = ("PUBLISHED", "NOOP")
+HAPPENED_WORDS = {
+    "new_sk": "SK baru", "replaced": "perangkat diganti", "paw": "PAW BPD", "typo": "salah ketik", "mended": "salah ketik diperbaiki",
+    "title": "gelar baru", "promoted": "kaur naik sekdes", "moved": "pindah desa", "died": "meninggal tanpa pengganti",
+    "staff": "baris staf berubah", "elected": "kades baru", "re-elected": "kades terpilih lagi",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Demo:
+    """A province that serves itself: its first night is delivered, its sources are declared."""
+
+    province: Province
+    courier: Courier
+    folder: Path
+    sources: Path  # the folder of TOML files: what SIBERMATA_SOURCES must name
+    environment: dict[str, str]  # what the sources' [auth] names; to be added to the environment
+    mariadb: MariaDB | None = None
+    notes: list[str] = field(default_factory=list)  # said in the recap: keys made, where the database runs
+
+
+@contextmanager
+def open_demo(
+    scale: str, folder: Path, regions: Path, first: date, environ: Mapping[str, str] | None = None, seed: int = 35
+) -> Iterator[Demo]:
+    """Make the province, serve it on loopback and deliver its first night; stop and drop what was made at the end.
+
+    The work folder's own `drop`, `berkas` and `sources` are emptied first. A MariaDB is used only where one answers at
+    SIBERMATA_DEMO_MARIADB (an empty value means none).
+    """
+    address = (os.environ if environ is None else environ).get("SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS)
+    for name in ("drop", "berkas", "sources"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    mariadb = find_mariadb(address)
+    province = make_province(scale, regions, first, seed, mariadb is not None)
+    with Wire() as wire:
+        courier = Courier(province, folder, wire, mariadb)
+        try:
+            courier.deliver()
+            sources = folder / "sources"
+            environment = courier.write_sources(sources)
+            yield Demo(province, courier, folder, sources, environment, mariadb)
+        finally:
+            if mariadb is not None:
+                mariadb.close()
+
+
+def run_demo(
+    demo: Demo,
+    sync_night: Callable[[date], Iterable[RunLine]],
+    export_rows: Callable[[], Iterable[Mapping[str, str]]],
+    nights: int,
+    console: Console,
+    look_next: Iterable[str] = (),
+) -> Report:
+    """Live through the nights and print the recap; returns how much of the registry is right.
+
+    `sync_night` syncs every source and gives a line for each, best one by one as they end; `export_rows` gives the rows of
+    `officials export`, ended tenures among them.
+    """
+    started = time.perf_counter()
+    lines: dict[str, list[RunLine]] = {}
+    for night in range(1, nights + 1):
+        if night > 1:
+            demo.province.next_night()
+            demo.courier.deliver()
+        for line in _show_night(demo.province, sync_night, console):
+            lines.setdefault(line.source, []).append(line)
+    rows = list(export_rows())
+    report = judge(demo.province.truth, rows)
+    recap = Recap(demo.province, lines, rows, report, demo.mariadb is not None, time.perf_counter() - started, demo.notes)
+    print_recap(recap, console, look_next)
+    return report
+
+
+def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLine]], console: Console) -> list[RunLine]:
+    """Sync one night behind a bar, tell the truth which deliveries were applied, and print the night's line."""
+    lines: list[RunLine] = []
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[at]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(f"Malam {province.night}", total=len(province.suppliers), at="")
+        for line in sync_night(province.today):
+            lines.append(line)
+            progress.update(task, advance=1, at=line.source)
+    for line in lines:
+        if line.source in province.truth.supplies:
+            province.truth.settle(line.source, line.state in APPLIED)
+    console.print(night_line(province, lines), highlight=False)
+    for name, trouble in province.troubles.items():
+        found = next((line for line in lines if line.source == name), None)
+        outcome = f"{found.state}/{found.code}" if found and found.code else found.state if found else "tidak dijalankan"
+        console.print(f"  gangguan  {name}: {TROUBLE_WORDS[trouble]} -> {outcome}", highlight=False)
+    if province.happened:
+        words = ", ".join(f"{HAPPENED_WORDS[what]} {count}" for what, count in sorted(province.happened.items(), key=lambda item: -item[1]))
+        console.print(f"  kejadian  {words}", style="dim", highlight=False)
+    return lines
+
+
+def night_line(province: Province, lines: list[RunLine]) -> str:
+    """Return the night in one line."""
+    held = sum(line.state == "HELD" for line in lines)
+    failed = sum(line.state in ("FAILED", "ABANDONED") for line in lines)
+    return (
+        f"Malam {province.night} ({province.today.isoformat()})  baris {thousands(sum(line.rows for line in lines))}"
+        f" · berubah {thousands(sum(line.changed for line in lines))} · ditolak {thousands(sum(line.refused for line in lines))}"
+        f" · ditanyakan {thousands(sum(line.asked for line in lines))} · sumber ditahan {held} · sumber gagal {failed}"
+    )

@@ -1,0 +1,88 @@
+"""The nights and the recap as an officer sees them; the sync itself is replaced by a registry without fault."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from invented import FIRST, REGIONS, perfect_rows
+from rich.console import Console
+
+from sibermata.demo.province import APPLIES, Trouble
+from sibermata.demo.recap import RunLine
+from sibermata.demo.show import Demo, open_demo, run_demo
+
+STATES = {
+    Trouble.SHRUNKEN: ("HELD", "SHRINK"), Trouble.EMPTY: ("HELD", "ZERO_ROWS"), Trouble.FIREWALL: ("FAILED", "NOT_DATA"),
+    Trouble.DOWN: ("FAILED", "SRC_UNREACHABLE"),
+}  # fmt: skip
+
+
+def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
+    lines = []
+    for supplier in demo.province.suppliers:
+        trouble = demo.province.troubles.get(supplier.name)
+        counts = demo.province.truth.expected_counts(supplier.name)
+        state, code = STATES[trouble] if trouble and trouble not in APPLIES else ("PUBLISHED", "")
+        lines.append(RunLine(
+            supplier.name, supplier.district, state, code, sum(counts.values()), counts["a"], counts["r"], counts["q"], counts["d"],
+            counts["n"], 3,
+        ))  # fmt: skip
+    return lines
+
+
+def show(demo: Demo, nights: int, spoil=lambda rows: rows) -> str:
+    out = StringIO()
+    console = Console(file=out, width=160)
+    run_demo(
+        demo,
+        lambda night: lines_of_a_good_night(demo),
+        lambda: spoil(perfect_rows(demo.province)),
+        nights,
+        console,
+        ["sibermata sources list"],
+    )
+    return out.getvalue()
+
+
+@pytest.fixture
+def demo(tmp_path: Path):
+    with open_demo("district", tmp_path, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}) as opened:
+        yield opened
+
+
+def test_each_night_has_a_line_and_names_its_troubles(demo):
+    text = show(demo, 3)
+    assert len(re.findall(r"^Malam [123] \(2026-11-0[234]\)  baris [0-9.]+ · berubah", text, re.MULTILINE)) == 3
+    assert text.count("gangguan") == 5
+    assert "berkas terpotong" in text
+    assert "FAILED/NOT_DATA" in text
+    assert "HELD/ZERO_ROWS" in text
+
+
+def test_the_recap_has_a_row_per_district_the_share_that_is_right_and_where_to_look_next(demo):
+    text = show(demo, 2)
+    assert all(district.code in text for district in demo.province.districts)
+    assert "Benar terhadap yang dapat diketahui dari sumber: 100.00 %" in text
+    assert "MariaDB tidak tersedia: 35.29 mengirim CSV sebagai ganti OpenSID." in text
+    assert "sibermata sources list" in text
+    assert re.search(r"Waktu: [0-9.]+ detik", text)
+
+
+def test_keys_made_for_the_demo_are_said_plainly(demo):
+    demo.notes.append("Kunci dibuat hanya untuk demo ini.")
+    assert "Kunci dibuat hanya untuk demo ini." in show(demo, 1)
+
+
+def test_a_registry_that_lost_somebody_does_not_look_right(demo):
+    text = show(demo, 1, spoil=lambda rows: rows[40:])
+    assert "hilang 40" in text
+    assert "100.00 %" not in text
+
+
+def test_what_the_demo_left_from_an_earlier_time_is_gone(tmp_path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "old.toml").write_text("x = 1")
+    with open_demo("village", tmp_path, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}) as opened:
+        assert sorted(path.name for path in opened.sources.iterdir()) == ["madiun-aparatur.toml", "mojokerto-aparatur.toml"]
+        assert not opened.environment
