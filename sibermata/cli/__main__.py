@@ -1,0 +1,46 @@
+"""`sibermata`: the command a person types. Subjects live in files of their own beside this one."""
+
+import logging
+import sys
+
+import typer
+
+from sibermata.cli import demo, findings, holds, officials, places, runs, setup, sources, sync
+from sibermata.opening import Debug
+
+app = typer.Typer(
+    help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+
+
+@app.callback()
+def common(
+    debug: bool = typer.Option(False, "--debug", help="Tampilkan jejak galat."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Tampilkan catatan kerja."),
+) -> None:
+    """Options of every command."""
+    Debug.on = debug
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+setup.add_to(app)
+sync.add_to(app)
+officials.add_to(app)
+runs.add_to(app)
+app.add_typer(sources.app, name="sources")
+app.add_typer(runs.app, name="runs")
+app.add_typer(findings.app, name="findings")
+app.add_typer(findings.rejections, name="rejections")
+app.add_typer(holds.app, name="holds")
+app.add_typer(places.posts, name="posts")
+demo.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; wrong use exits with 2."""
+    app(args=sys.argv[1:], prog_name="sibermata")
+
+
+if __name__ == "__main__":
+    main()

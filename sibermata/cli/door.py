@@ -1,0 +1,89 @@
+"""What every command does first and last: settings, database, keys; and a plain sentence instead of a traceback."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sibermata.errors import SibermataError, UsageError
+from sibermata.opening import JAKARTA, Debug
+from sibermata.settings import read_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def read_day(text: str | None, option: str) -> date | None:
+    """Return an ISO day, or refuse it by the option's name."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option}: {text!r} is no day such as 2026-03-02") from None
+
+
+def read_instant(text: str | None, option: str) -> datetime | None:
+    """Return an instant; one without a zone is the office's, one without a time is the end of that day."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option}: {text!r} is no instant such as 2026-03-02T08:00") from None
+    if len(text) == 10:
+        found = found.replace(hour=23, minute=59, second=59, microsecond=999999)
+    return found if found.tzinfo else found.replace(tzinfo=JAKARTA)
+
+
+def guarded(command: Command) -> Command:
+    """Turn an error into one sentence on standard error and an exit code; a traceback only with --debug."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except SibermataError as error:
+            if Debug.on:
+                raise
+            say_error(error)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.exit(0)
+        except KeyboardInterrupt:
+            print("Dihentikan.", file=sys.stderr)
+            sys.exit(130)
+        except Exception as error:
+            if Debug.on:
+                raise
+            from sibermata.store.engine import first_line
+
+            known = type(error).__module__.startswith("psycopg")
+            detail = first_line(error) if known else type(error).__name__
+            print(f"Galat [INTERNAL]: {detail}. Ulangi dengan --debug untuk melihat jejaknya.", file=sys.stderr)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def say_error(error: SibermataError) -> None:
+    """Print an error for a person: what happened, where, and the next step from config/messages.toml where it has one."""
+    print(f"Galat [{error.code}]: {error}", file=sys.stderr)
+    try:
+        step = next_step(error.code, read_settings().config)
+    except SibermataError:
+        step = ""
+    if step:
+        print(f"Langkah: {step}", file=sys.stderr)
+
+
+def next_step(code: str, config: Path) -> str:
+    """Return the next step for a code, '' if none is written."""
+    import tomllib
+
+    try:
+        entry = tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")).get(code, {})
+    except (OSError, ValueError):
+        return ""
+    return str(entry.get("langkah", "")) if isinstance(entry, dict) else ""

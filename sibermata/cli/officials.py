@@ -1,0 +1,162 @@
+"""`officials list|show|export` and `explain`: the roster, and why each value stands as it does."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sibermata.cli.door import guarded, read_day, read_instant
+from sibermata.errors import UsageError
+from sibermata.opening import Opened, opened
+
+officials = typer.Typer(help="Aparatur desa.", no_args_is_help=True)
+SHORT = ("person_id", "name", "village", "subdistrict", "district_code", "post", "post_label", "capacity", "status", "nik")
+DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
+VILLAGE = typer.Option(None, "--village", help="Hanya desa ini, misalnya 35.16.05.2001.")
+AS_OF = typer.Option(None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00.")
+ON = typer.Option(None, "--on", help="Yang menjabat pada tanggal ini, misalnya 2026-03-02.")
+ALL = typer.Option(False, "--all", help="Termasuk masa jabatan yang sudah berakhir.")
+FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan.")
+FIELDS = {  # a field of the registry -> the columns of a source that may have said it
+    "name": ("name", "front_title", "back_title"),
+    "front_title": ("front_title", "name"),
+    "back_title": ("back_title", "name"),
+    "sex": ("sex",),
+    "birth_place": ("birth_place", "birth_place_date"),
+    "birth_date": ("birth_date", "birth_place_date"),
+    "education": ("education",),
+    "nik": ("nik", "nik_phone"),
+    "phone": ("phone", "nik_phone"),
+    "village": ("village_code", "village_name", "subdistrict_name"),
+    "post": ("post", "hamlet"),
+    "post_label": ("hamlet", "post"),
+    "capacity": ("capacity", "post"),
+    "status": ("status",),
+    "sk_number": ("sk_number", "sk_number_date"),
+    "sk_date": ("sk_date", "sk_number_date"),
+    "start_date": ("start_date", "term"),
+    "end_date": ("end_date", "term"),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.add_typer(officials, name="officials")
+    app.command()(explain)
+
+
+@officials.command("list")
+@officials.command("export")
+@guarded
+def list_(
+    district: str = DISTRICT, village: str = VILLAGE, as_of: str = AS_OF, on: str = ON, everything: bool = ALL, form: str = FORM,
+    target: Path = TARGET,
+) -> None:  # fmt: skip
+    """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
+    from sibermata.cli.output import write
+    from sibermata.store.officials import COLUMNS, roster
+
+    with opened() as door, door.database.connection() as connection:
+        rows = roster(
+            connection, district=district, village=village, as_of=read_instant(as_of, "--as-of"), on=read_day(on, "--on"), ended=everything
+        )
+        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
+        write(masked(rows, door), SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
+
+
+@officials.command()
+@guarded
+def show(person: int, form: str = FORM) -> None:
+    """Satu orang dengan semua jabatannya."""
+    from sibermata.cli.output import write
+    from sibermata.store.officials import COLUMNS, roster
+
+    with opened() as door, door.database.connection() as connection:
+        rows = list(masked(roster(connection, person=person, ended=True), door))
+    if not rows:
+        raise UsageError(f"there is no person {person}")
+    if form or not sys.stdout.isatty():
+        write(rows, COLUMNS, form, None)
+        return
+    write(
+        ({"field": name, "value": rows[0][name]} for name in (*COLUMNS[1:7], "nik")),
+        ("field", "value"),
+        "table",
+        None,
+        title=f"Orang {person}",
+    )
+    write(rows, COLUMNS[7:22], "table", None, title="Jabatan")
+
+
+def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+    from sibermata.rules.nik import mask
+    from sibermata.sync.plan import PRIVATE
+    from sibermata.sync.planning import PERSON, SEPARATOR
+
+    place = PRIVATE.index("nik")
+    for row in rows:
+        sealed = row.pop("private")
+        nik = door.secrecy.open(bytes(sealed), PERSON).split(SEPARATOR)[place] if sealed else ""
+        yield {**row, "nik": mask(nik) if nik else ""}
+
+
+@guarded
+def explain(person: int, field: str = typer.Argument(None, help="Hanya nilai ini, misalnya birth_date."), form: str = FORM) -> None:
+    """Tunjukkan dari mana tiap nilai: sumber, berkas, lembar, baris, kolom, tulisan aslinya, aturan yang menautkannya."""
+    from sibermata.cli.output import write
+    from sibermata.store.officials import person_versions, roster, statements, tenure_versions
+
+    if field and field not in FIELDS:
+        raise UsageError(f"field {field!r} is none of {', '.join(FIELDS)}")
+    with opened() as door, door.database.connection() as connection:
+        held = list(masked(roster(connection, person=person, ended=True), door))
+        if not held:
+            raise UsageError(f"there is no person {person}")
+        told = statements(connection, person)
+        rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door)]
+        history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
+    columns = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+    write(rows, columns, form, None, title=f"Asal nilai, orang {person}")
+    if history and (form or "table") == "table" and sys.stdout.isatty():
+        shown = (
+            "recorded_from",
+            "recorded_to",
+            "run_id",
+            "name",
+            "village",
+            "post",
+            "label",
+            "capacity",
+            "status",
+            "start_date",
+            "end_date",
+        )
+        write(history, shown, "table", None, title="Riwayat")
+
+
+def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+    """Yield what each source said for a field, the words that stand first, then the earlier ones."""
+    from sibermata.records.cell import text_of
+    from sibermata.rules.text import mask_numbers
+    from sibermata.sync.planning import SEPARATOR
+    from sibermata.sync.settle import RECORD
+
+    value = next((row.get(field) for row in held if row.get(field)), "")
+    for statement in told:
+        table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
+        cells = door.secrecy.open(bytes(statement["said"]), RECORD).split(SEPARATOR)
+        for column in FIELDS[field]:
+            if column not in table["columns"]:
+                continue
+            place = table["columns"].index(column)
+            raw = text_of(cells[place])
+            if raw.strip():
+                yield {
+                    "field": field, "value": value, "verdict": "berlaku" if statement["current"] else "dahulu",
+                    "source": statement["source"],
+                    "file": table["file"], "sheet": table["sheet"], "row": statement["row_number"], "column": table["headers"][place],
+                    "raw": mask_numbers(raw), "night": statement["night"], "run": statement["run_id"], "linked_by": statement["linked_by"],
+                }  # fmt: skip

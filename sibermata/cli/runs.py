@@ -1,0 +1,90 @@
+"""`runs list|show`, `replay`: what the nights did."""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sibermata.cli.door import guarded, read_day
+from sibermata.opening import declared_sources, load_rules, opened, today
+
+app = typer.Typer(help="Proses tiap malam.", no_args_is_help=True)
+COLUMNS = (
+    "run", "night", "source", "district", "state", "code", "rows_read", "admitted", "refused", "asked", "duplicates", "not_officials",
+    "added", "changed", "missing", "returned", "requested_by", "requested_at", "ended_at", "detail",
+)  # fmt: skip
+SHORT = ("run", "night", "source", "state", "code", "rows_read", "admitted", "refused", "asked", "added", "changed", "missing")
+
+
+@app.command("list")
+@guarded
+def list_(
+    night: str = typer.Option(None, "--night", help="Hanya malam ini."),
+    source: str = typer.Option(None, "--source", help="Hanya sumber ini."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Daftar proses, yang terbaru di atas."""
+    from sibermata.cli.output import write
+    from sibermata.store.runs import list_runs
+
+    with opened() as door, door.database.connection() as connection:
+        rows = list_runs(connection, read_day(night, "--night"), source)
+    import sys
+
+    short = form == "table" or (form is None and target is None and sys.stdout.isatty())
+    write(rows, SHORT if short else COLUMNS, form, target, title="Proses")
+
+
+@app.command()
+@guarded
+def show(run: int, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
+    """Semua yang diketahui tentang satu proses."""
+    from sibermata.cli.output import write
+    from sibermata.errors import UsageError
+    from sibermata.store.runs import find_run
+
+    with opened() as door, door.database.connection() as connection:
+        found = find_run(connection, run)
+    if found is None:
+        raise UsageError(f"there is no run {run}")
+    rows: list[dict[str, Any]] = [
+        {"field": name, "value": value.hex() if isinstance(value, (bytes, memoryview)) else value} for name, value in found.items()
+    ]
+    write(rows, ("field", "value"), form, None, title=f"Proses {run}")
+
+
+def add_to(main: typer.Typer) -> None:
+    """Register the commands that stand beside `runs`."""
+    main.command()(replay)
+
+
+@guarded
+def replay(run: int) -> None:
+    """Baca lagi kiriman yang disimpan dengan aturan sekarang; tunjukkan bedanya, tanpa menulis apa pun."""
+    from sibermata.errors import UsageError
+    from sibermata.store.runs import find_run
+    from sibermata.sync.night import Night
+    from sibermata.sync.release import read_again
+
+    with opened() as door:
+        with door.database.connection() as connection:
+            found = find_run(connection, run)
+        if found is None:
+            raise UsageError(f"there is no run {run}")
+        if found["delivery"] is None:
+            raise UsageError(
+                f"run {run} ended {found['state']}/{found['code']} before anything was fetched: there is nothing to read again"
+            )
+        source = declared_sources(door.settings, [found["source"]])[0]
+        night = Night(
+            database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=found["night"], today=today(), by="replay",
+            environ=door.settings.environ or {}, root=Path.cwd(), dry_run=True,
+        )  # fmt: skip
+        state, code, counts = read_again(source, bytes(found["delivery"]), night)
+    typer.echo(f"Proses {run} ({found['source']}, malam {found['night']}): {found['state']}{'/' + found['code'] if found['code'] else ''}")
+    typer.echo(f"{'':15}{'dulu':>10}{'sekarang':>10}")
+    for name in ("rows_read", "admitted", "refused", "asked", "duplicates", "not_officials"):
+        typer.echo(f"{name:15}{found[name]:>10}{counts[name]:>10}{'  <- berbeda' if found[name] != counts[name] else ''}")
+    typer.echo(f"Bila diterapkan sekarang: {state}{'/' + code if code else ''}; baru {counts['added']}, berubah {counts['changed']},"
+               f" tidak tampak {counts['missing']}. Tidak ada yang ditulis.")  # fmt: skip
