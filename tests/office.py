@@ -18,7 +18,8 @@ from sibermata.store.officials import roster
 from sibermata.store.runs import rows_as_dicts
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.night import Night, Rules
-from sibermata.sync.run import Result, sync
+from sibermata.sync.result import Result
+from sibermata.sync.run import sync
 
 KEY = bytes(range(7, 39))
 SRIGADING, KESEMEN, KUTOGIRANG = "35.16.05.2001", "35.16.05.2002", "35.16.05.2003"

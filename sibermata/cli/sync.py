@@ -14,7 +14,7 @@ from sibermata.opening import Debug, Opened, declared_sources, load_rules, opene
 
 if TYPE_CHECKING:
     from sibermata.records.source import Source
-    from sibermata.sync.run import Result
+    from sibermata.sync.result import Result
 
 
 def add_to(app: typer.Typer) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 
 from sibermata.store.copying import NULL, copy_rows
@@ -24,12 +25,19 @@ RECORD = (
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
 
 
+def refuse_if_moved(closed: int, expected: int) -> None:
+    """Another unit of work changed one of these rows since we read them: the whole unit is planned again."""
+    if closed != expected:
+        raise psycopg.errors.SerializationFailure(f"{expected - closed} rows were changed by another unit of work")
+
+
 def write_people(connection: Connection[Any], at: datetime, run_id: int, new: Sequence[PersonNow], changed: Sequence[PersonNow]) -> None:
     """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
     if changed:
-        connection.execute(
+        closed = connection.execute(
             "update person set recorded_to = %s where recorded_to = 'infinity' and id = any(%s)", (at, [person.id for person in changed])
-        )
+        ).rowcount
+        refuse_if_moved(closed, len(changed))
     stamp, run = at.isoformat(), str(run_id)
     copy_rows(connection, "person", PERSON, (_person_line(person, stamp, run) for group in (new, changed) for person in group))
 
@@ -47,10 +55,11 @@ def write_tenures(
 ) -> None:
     """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
     if changed:
-        connection.execute(
+        closed = connection.execute(
             "update tenure set recorded_to = %s where recorded_to = 'infinity' and district_code = %s and id = any(%s)",
             (at, district, [tenure.id for tenure in changed]),
-        )
+        ).rowcount
+        refuse_if_moved(closed, len(changed))
     stamp, run = at.isoformat(), str(run_id)
     copy_rows(connection, "tenure", TENURE, (_tenure_line(tenure, stamp, run, district) for group in (new, changed) for tenure in group))
 

@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import Connection
@@ -12,7 +13,7 @@ from sibermata.store.secrecy import Secrecy
 
 PURPOSE = b"delivery"
 HASH_BYTES = 16
-ENTRY = HASH_BYTES + 1  # a row's hash and the letter of its outcome
+ENTRY = HASH_BYTES + 6  # a row's hash, the letter of its outcome, its table (1 byte) and its row number (4 bytes)
 
 
 def pack(parts: tuple[Part, ...], secrecy: Secrecy) -> bytes:
@@ -73,9 +74,13 @@ def let_go(connection: Connection[Any], nights: int) -> int:
     ).rowcount
 
 
-def pack_manifest(outcomes: dict[bytes, str]) -> bytes:
-    """Return hash and outcome of every row, in the order of the hashes (the same rows give the same manifest)."""
-    return b"".join(digest + outcomes[digest].encode() for digest in sorted(outcomes))
+def pack_manifest(outcomes: Mapping[bytes, str], places: Mapping[bytes, tuple[int, int]]) -> bytes:
+    """Return hash, outcome, table and row number of every row: what the next night compares with, and where a finding's row stands now."""
+    nowhere = (0, 0)
+    return b"".join([digest + letter.encode() + _PLACE.pack(*places.get(digest, nowhere)) for digest, letter in outcomes.items()])
+
+
+_PLACE = struct.Struct(">BI")
 
 
 def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:
@@ -83,4 +88,9 @@ def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:
     if not manifest:
         return {}
     letters = manifest[HASH_BYTES::ENTRY].decode()
-    return {manifest[i * ENTRY : i * ENTRY + HASH_BYTES]: letter for i, letter in enumerate(letters)}
+    return {manifest[at : at + HASH_BYTES]: letter for at, letter in zip(range(0, len(manifest), ENTRY), letters, strict=True)}
+
+
+def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
+    """Return row hash -> (table, row number) as of the last applied delivery."""
+    return {manifest[at : at + HASH_BYTES]: _PLACE.unpack_from(manifest, at + HASH_BYTES + 1) for at in range(0, len(manifest), ENTRY)}

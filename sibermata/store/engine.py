@@ -16,10 +16,11 @@ import psycopg
 from psycopg import Connection
 
 from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
 OLDEST_SERVER = 150000  # PostgreSQL 15
-RETRIED = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
+RETRIED = {"23505", "40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
 ATTEMPTS = 5
 Row = tuple[Any, ...]
 
@@ -68,6 +69,8 @@ class Database:
         with self.connection() as connection, connection.transaction():
             connection.execute(f"set local statement_timeout = '{int(seconds)}s'")
             yield connection
+            failpoint("commit")
+        failpoint("committed")
 
     def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60) -> T:
         """Run a whole unit of work again, from its BEGIN, when the database asks for it (deadlock, lost connection)."""
@@ -76,7 +79,7 @@ class Database:
                 with self.work(seconds) as connection:
                     return unit(connection)
             except psycopg.Error as error:
-                state = error.sqlstate or ""
+                state = error.sqlstate or ("40001" if isinstance(error, psycopg.errors.SerializationFailure) else "")
                 lost = isinstance(error, psycopg.OperationalError) and not state
                 if attempt == ATTEMPTS or not (lost or state in RETRIED or state.startswith("08")):
                     raise

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.store.copying import as_text, copy_rows
+from sibermata.store.deliveries import places_in_manifest
 from sibermata.store.runs import rows_as_dicts
 
 COLUMNS = (
@@ -81,33 +82,6 @@ def close_findings(
     ).rowcount
 
 
-def watched_rows(connection: Connection[Any], district: str, source: str) -> set[bytes]:
-    """Return the hashes of rows that an open finding speaks of: their place is kept current."""
-    return {
-        row[0]
-        for row in connection.execute(
-            "select distinct row_hash from finding where district_code = %s and source = %s and status = 'open' and row_hash is not null",
-            (district, source),
-            binary=True,
-        )
-    }
-
-
-def place_findings(connection: Connection[Any], district: str, source: str, places: Sequence[tuple[bytes, str, str, int]]) -> None:
-    """Move open findings to where their row stands tonight: (row hash, file, sheet, row number)."""
-    if places:
-        columns = list(zip(*places, strict=True))
-        connection.execute(
-            """
-            update finding f set file = n.file, sheet = n.sheet, row_number = n.number
-            from unnest(%s::bytea[], %s::text[], %s::text[], %s::int[]) n(hash, file, sheet, number)
-            where f.district_code = %s and f.source = %s and f.status = 'open' and f.row_hash = n.hash
-              and (f.file, f.sheet, f.row_number) is distinct from (n.file, n.sheet, n.number)
-            """,
-            (*(list(column) for column in columns), district, source),
-        )
-
-
 def list_findings(
     connection: Connection[Any],
     *,
@@ -118,11 +92,11 @@ def list_findings(
     code: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return findings, gravest first: source, file, sheet, row, column, code, severity, status, the masked value and its detail."""
-    return rows_as_dicts(
+    found = rows_as_dicts(
         connection.execute(
             """
-            select f.id, f.source, f.district_code district, f.file, f.sheet, f.row_number "row", f.header, f.column_name, f.code,
-                   f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run
+            select f.id, f.row_hash, f.source, f.district_code district, f.file, f.sheet, f.row_number "row", f.header, f.column_name,
+                   f.code, f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run
             from finding f
             where (%(severities)s::text[] is null or f.severity = any(%(severities)s))
               and (%(source)s::text is null or f.source = %(source)s) and (%(district)s::text is null or f.district_code = %(district)s)
@@ -133,3 +107,24 @@ def list_findings(
             {"severities": severities, "source": source, "district": district, "status": status, "code": code},
         )
     )
+    return with_places(connection, found)
+
+
+def with_places(connection: Connection[Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return findings with the place where their row stands in the delivery that is applied now: rows move when others come or go."""
+    standing: dict[str, tuple[dict[bytes, tuple[int, int]], list[dict[str, Any]]]] = {}
+    for slug, manifest, tables in connection.execute(
+        "select s.slug, s.manifest, r.counts -> 'tables' from source s join run r on r.district_code = s.district_code"
+        " and r.id = s.published_run where s.slug = any(%s)",
+        (sorted({row["source"] for row in found}),),
+    ):
+        standing[slug] = (places_in_manifest(bytes(manifest)), tables or [])
+    for row in found:
+        places, tables = standing.get(row["source"], ({}, []))
+        digest = row.pop("row_hash")
+        if digest is not None and bytes(digest) in places and row["status"] != "fixed_at_source":
+            table, number = places[bytes(digest)]
+            row["row"] = number
+            if table < len(tables):
+                row["file"], row["sheet"] = tables[table]["file"], tables[table]["sheet"]
+    return found

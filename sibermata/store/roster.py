@@ -1,7 +1,8 @@
 """The roster as the night reads it: the records a source has, the people behind them, and who else could be meant. In sets only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -193,12 +194,12 @@ def still_spoken_of(connection: Connection[Any], district: str, tenures: Iterabl
     }
 
 
-def take_ids(connection: Connection[Any], count: int) -> tuple[int, int, int]:
-    """Set `count` ids of persons, tenures and records apart; return the first of each. Unused ones are never used again."""
-    row = connection.execute(
-        "select setval('person_id', nextval('person_id') + %(n)s) - %(n)s, setval('tenure_id', nextval('tenure_id') + %(n)s) - %(n)s,"
-        " setval('record_id', nextval('record_id') + %(n)s) - %(n)s",
-        {"n": count},
-    ).fetchone()
-    assert row is not None
-    return row[0], row[1], row[2]
+ID_BLOCK = 100  # what one step of the id sequences sets apart
+
+
+def take_ids(connection: Connection[Any], count: int) -> list[Iterator[int]]:
+    """Set at least `count` ids of persons, tenures and records apart and hand them out in order. Unused ones are never used."""
+    blocks = connection.execute(
+        "select nextval('person_id'), nextval('tenure_id'), nextval('record_id') from generate_series(1, %s)", (-(-count // ID_BLOCK),)
+    ).fetchall()
+    return [chain.from_iterable(range(start, start + ID_BLOCK) for start in starts) for starts in zip(*blocks, strict=True)]

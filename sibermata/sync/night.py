@@ -58,6 +58,7 @@ class Night:
     owner: int = 0  # the advisory lock that says that this worker lives
     clock: bool = False  # asked by the clock, not by a person
     dry_run: bool = False
+    parent: int = 0  # the process that this one was forked from, 0 = none: when it is gone, so are we
     debug: bool = False  # show the trace of a bug in the log
     budget: Callable[[], Budget] = Budget
     tell: Callable[[str, str, Mapping[str, Any]], None] = field(default=lambda event, source, facts: None)

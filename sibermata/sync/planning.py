@@ -1,7 +1,6 @@
 """What tonight would change: matched, linked, compared - and measured for the brake. Reads only; the story of `make_plan` is the order."""
 
 from collections import Counter
-from itertools import count
 from typing import Any
 
 from psycopg import Connection
@@ -10,6 +9,7 @@ from sibermata.records.official import Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
 from sibermata.store.roster import (
     HeldRecord,
+    PersonNow,
     count_present,
     held_records,
     people_by_nik,
@@ -39,7 +39,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
     threads = Threads([], rows, [], []) if first else find_threads(rows, held)
-    ids = Ids(*(count(start) for start in take_ids(connection, max(1, len(rows)))))
+    ids = Ids(*take_ids(connection, max(1, len(rows))))
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids)
     _continue_and_link(connection, plan, threads, held, source.district, context)
     left = _mark_absences(connection, plan, threads, prepared, by_village)
@@ -89,10 +89,22 @@ def _continue_and_link(
     continue_threads(plan, threads.continued, taken, others, context)
     add_new_threads(plan, linked, others, context)
     plan.findings += [(row.row, finding) for row, finding in (*threads.findings, *questions)]
+    _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)])
     for link in linked:
         away = _in_office_elsewhere(link, elsewhere, district)
         if link.by == "nik" and away:
             plan.findings.append((link.row.row, RowFinding("NIK_TWO_DISTRICTS", "nik", link.row.record.nik, ", ".join(away))))
+
+
+def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow]) -> None:
+    """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK."""
+    owner = {nik: people[0].id for nik, people in by_nik.items()}
+    for group in (plan.persons_changed, plan.persons_new):
+        for place, person in enumerate(group):
+            if person.nik_hash is not None and owner.setdefault(person.nik_hash, person.id) != person.id:
+                group[place] = person._replace(nik_hash=None)
+                row = next(row for row in rows if row.nik_hash == person.nik_hash)
+                plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik)))
 
 
 def _in_office_elsewhere(link: Linked, elsewhere: dict[int, list[tuple[str, Any]]], district: str) -> list[str]:

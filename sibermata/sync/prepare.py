@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError
+from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Before, Fetched, Part
 from sibermata.records.run import State
 from sibermata.records.source import Source
@@ -15,7 +16,6 @@ from sibermata.rules.region_code import make_places
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.store.deliveries import keep_delivery, load_delivery, pack, unpack, unpack_manifest
 from sibermata.store.engine import hold_fence
-from sibermata.store.findings import watched_rows
 from sibermata.store.places import district_regions
 from sibermata.store.runs import Claimed, move
 from sibermata.sync.night import Night
@@ -68,18 +68,20 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
 def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes, basis: bytes) -> Prepared:
     """Keep the bytes, read them, judge what moved."""
     if run.delivery != digest and not night.dry_run:
+        failpoint("fetched", source.name)
         _keep(source, run, night, fetched, digest)
+        failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     parsed = parse_source(fetched.parts, source, night.rules.names)
     with night.database.connection() as connection:
         row = connection.execute("select manifest from source where slug = %s", (source.name,), binary=True).fetchone()
         held = unpack_manifest(row[0] if row else None)
         places = make_places(source.district, district_regions(connection, source.district))
-        watched = watched_rows(connection, source.district, source.name) if held else set()
     anew = not read_alike(run, source, night)
-    reading = read_against(parsed, held, source, places, night.rules.book, night.today, anew=anew, watched=watched)
+    reading = read_against(parsed, held, source, places, night.rules.book, night.today, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
+        failpoint("staged", source.name)
     night.tell("read", source.name, {"rows": reading.rows_read, "moved": len(reading.rows)})
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     return Prepared(source, run, digest, basis, json.dumps(fetched.validators), proof, fetched.fresh, reading, len(held))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
@@ -47,7 +48,7 @@ class Reading:
     rows: list[JudgedRow] = field(default_factory=list)
     gone: list[bytes] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
-    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # where rows with an open finding stand tonight
+    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # row -> its table and its number in the file
     hold: str = ""
     same: bool = False  # the very rows of the last applied delivery, each judged as then
 
@@ -79,13 +80,12 @@ def read_against(
     today: date,
     *,
     anew: bool = False,
-    watched: Iterable[bytes] = (),
 ) -> Reading:
     """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says."""
     reading = Reading(parsed)
     known = {} if anew else held
     hashes = [row_hashes(table, source) for table in parsed.tables]
-    todo, spare = _sort_rows(hashes, known, reading, frozenset(watched))
+    todo, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in held if digest not in reading.outcomes]
     moved = anew or bool(todo or reading.gone or not held)
     if moved:
@@ -102,15 +102,17 @@ def read_against(
         crowded = _crowded(together.rows, book, whole=not related and len(judged) == len(reading.outcomes))
         reading.notes = [*parsed.notes, *together.notes]
         reading.hold = together.hold or ""
-        before = [row.judged for row in judged]
+        outcomes = reading.outcomes
         for number, verdict in together.rows:
+            row = judged[number]
             if number in crowded:
                 verdict = verdict._replace(findings=(*verdict.findings, crowded[number]))
-            row = judged[number]._replace(judged=verdict)
+            outcomes[row.hash] = verdict.outcome.value
+            if verdict is not row.judged:
+                row = row._replace(judged=verdict)
+                if verdict.outcome is Outcome.ADMITTED:
+                    outcomes[row.hash] = ADMITTED_TOGETHER
             reading.rows.append(row)
-            reading.outcomes[row.hash] = verdict.outcome.value
-            if verdict.outcome is Outcome.ADMITTED and verdict is not before[number]:
-                reading.outcomes[row.hash] = ADMITTED_TOGETHER
     else:
         reading.notes = list(parsed.notes)
     reading.same = reading.outcomes == {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
@@ -136,26 +138,24 @@ def row_hashes(table: Table, source: Source) -> list[bytes]:
 At = tuple[int, int]
 
 
-def _sort_rows(
-    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading, watched: frozenset[bytes]
-) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
+def _sort_rows(hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
     """Return the new rows, and where the known ones stand. The same row a second time is a duplicate, counted at once."""
-    outcomes, new, spare = reading.outcomes, [], {}
+    outcomes, places, new, spare = reading.outcomes, reading.places, [], {}
     again = 0
     for table, digests in enumerate(hashes):
-        for index, digest in enumerate(digests):
+        numbers = reading.parsed.tables[table].numbers
+        for at, digest in enumerate(digests):
             if digest in outcomes:
                 again += 1
                 continue
             letter = known.get(digest)
+            places[digest] = (table, numbers[at])
             if letter is None or letter == ABSENT_UNCOUNTED:
-                new.append((digest, (table, index)))
+                new.append((digest, (table, at)))
                 outcomes[digest] = ""
             else:
-                spare[digest] = (table, index)
+                spare[digest] = (table, at)
                 outcomes[digest] = letter
-            if digest in watched:
-                reading.places[digest] = (table, index)
     reading.counts[Outcome.DUPLICATE.value] += again
     return new, spare
 
@@ -183,21 +183,38 @@ def _related(
     niks = {record.nik for record in records} - {""}
     single = {code for code, post in book.posts.posts.items() if post.single}
     seats = {_cells(parsed.tables[row.table], row.at, SEAT) for row in judged if row.judged.record and row.judged.record.post in single}
+    alike = [_alike(table, keys, niks, seats) for table in parsed.tables]
     done = {row.hash for row in judged}
-    found = []
-    for digest, (table, at) in spare.items():
-        if digest in done or known[digest] == Outcome.NOT_OFFICIAL.value:
-            continue
-        here = parsed.tables[table]
-        key, nik, both = _cells(here, at, ("key", "nik", "nik_phone"))
-        if (
-            key.strip() in keys
-            or nik.translate(DIGITS_ONLY) in niks
-            or both.translate(DIGITS_ONLY)[:16] in niks
-            or (seats and _cells(here, at, SEAT) in seats)
-        ):
-            found.append((digest, (table, at)))
+    return [
+        (digest, (table, at))
+        for digest, (table, at) in spare.items()
+        if at in alike[table] and digest not in done and known[digest] != Outcome.NOT_OFFICIAL.value
+    ]
+
+
+def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]) -> set[int]:
+    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column, since every row is looked at."""
+    columns, rows = table.columns, table.rows
+    found: set[int] = set()
+    if "key" in columns and keys:
+        place = columns.index("key")
+        found.update([at for at, row in enumerate(rows) if row[place] in keys])
+    for name in ("nik", "nik_phone"):
+        if name in columns and niks:
+            place = columns.index(name)
+            found.update([at for at, row in enumerate(rows) if row[place] in niks or _digits(row[place]) in niks])
+    if seats:
+        places = [columns.index(name) for name in SEAT if name in columns]
+        wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
+        if len(places) > 1:
+            seat_of = itemgetter(*places)
+            found.update([at for at, row in enumerate(rows) if seat_of(row) in wanted])
     return found
+
+
+def _digits(cell: str) -> str:
+    """Return the NIK in a cell that was not written plainly; a plain one was compared already."""
+    return "" if len(cell) == 16 and cell.isdigit() else cell.translate(DIGITS_ONLY)[:16]
 
 
 SEAT = ("village_code", "subdistrict_name", "village_name", "post")

@@ -6,43 +6,33 @@ transaction, and a worker that lost its fence writes nothing.
 
 import gc
 import logging
+import os
 import secrets
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import Any
 
 import psycopg
 
 from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.failpoints import failpoint
+from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.engine import hold_fence
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
 from sibermata.sync.night import Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
+from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
+from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
 CHUNK = 64  # sources claimed together: one statement each for the quiet ones
-AHEAD_ON_DISK = 2  # sources read ahead of the one being written
+SHARED_AFTER = 2  # moved sources: then the night is no quiet one, and the rest is worth sharing
 AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one source tonight."""
-
-    source: str
-    district: str
-    state: State
-    code: str = ""
-    detail: str = ""
-    counts: dict[str, Any] = field(default_factory=dict)
-    run_id: int = 0
 
 
 def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None) -> Iterator[Result]:
@@ -59,22 +49,50 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
-    """Claim, prepare ahead, settle in order; the quiet ones are ended together."""
+    """Claim, then fetch, read and settle each source; the quiet ones are ended together."""
     claimed = {run.source: run for run in claim(sources, night)}
+    failpoint("claimed")
     for source in sources:
         if source.name not in claimed:
             yield not_ours(source, night)
     ours = [source for source in sources if source.name in claimed]
-    quiet: list[tuple[Claimed, bool]] = []
-    for source, ready in prepared_ahead(ours, claimed, night):
-        run = claimed[source.name]
-        if isinstance(ready, Quiet):
-            quiet.append((run, ready.fresh))
-        elif isinstance(ready, Exception):
-            yield fail(source, run, night, ready)
-        else:
-            yield settle_one(source, run, night, ready)
-    yield from end_quiet(quiet, night)
+    yield from work_through(ours, night, claimed, shareable=not night.dry_run)
+
+
+def work_through(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed], *, shareable: bool = False) -> Iterator[Result]:
+    """Bring claimed sources into step. Once two of them have moved, the rest is shared with a process for every spare core."""
+    waiting, quiet = list(sources), list[tuple[Claimed, bool]]()
+    children: list[Child] = []
+    moved = 0
+    on_wire = any("://" in source.address for source in sources)
+    fetched_ahead = ahead(waiting, night, claimed) if on_wire else None
+    try:
+        while waiting:
+            source = waiting.pop(0)
+            if night.parent and os.getppid() != night.parent:
+                return
+            fetched = next(fetched_ahead) if fetched_ahead else fetch_one(source, night, claimed)
+            run = claimed[source.name]
+            if isinstance(fetched, Quiet):
+                quiet.append((run, fetched.fresh))
+            elif isinstance(fetched, Exception):
+                yield fail(source, run, night, fetched)
+            else:
+                yield read_and_settle(source, run, night, fetched)
+                moved += 1
+            spare = spare_cores() if shareable and not on_wire and moved == SHARED_AFTER and not children else 0
+            if spare and len(waiting) > spare:
+                work = partial(work_through, claimed=claimed)
+                children = [start_child(waiting[place :: spare + 1], night, work) for place in range(1, spare + 1)]
+                waiting = waiting[:: spare + 1]
+            for child in children:
+                yield from child.results(wait=False)
+        yield from end_quiet(quiet, night)
+        for child in children:
+            yield from child.results(wait=True)
+    finally:
+        for child in children:
+            child.end()
 
 
 def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
@@ -87,35 +105,39 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
         return claim_runs(connection, names, night.owner)
 
 
-def prepared_ahead(
-    sources: Sequence[Source], claimed: dict[str, Claimed], night: Night
-) -> Iterator[tuple[Source, Prepared | Quiet | Exception]]:
-    """Yield each source with what it is ready for, in order; the next ones are fetched and read meanwhile."""
-    ahead = AHEAD_ON_WIRE if any("://" in source.address for source in sources) else AHEAD_ON_DISK
-    one_at_a_time = threading.Lock()  # reading is the processor's work: two at once only cost memory
+Got = Quiet | Exception | tuple[Fetched, bytes, bytes]
 
-    def ready(source: Source) -> Prepared | Quiet | Exception:
-        run = claimed[source.name]
-        try:
-            fetched, digest, basis = fetch(source, run, night)
-            if basis == run.basis and run.published_run is not None:
-                return Quiet(fetched.fresh)
-            with one_at_a_time:
-                return prepare(source, run, night, fetched, digest, basis)
-        except Exception as error:  # one source's failure never stops another's
-            return error
 
-    with ThreadPoolExecutor(ahead, thread_name_prefix="source") as pool:
-        waiting = iter(sources)
-        under_way: list[tuple[Source, Future[Prepared | Quiet | Exception]]] = []
-        for source in islice(waiting, ahead):
-            under_way.append((source, pool.submit(ready, source)))
+def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> Got:
+    """Return tonight's delivery with its digest and basis, or that the source is quiet, or why there is none."""
+    run = claimed[source.name]
+    try:
+        fetched, digest, basis = fetch(source, run, night)
+    except Exception as error:  # one source's failure never stops another's
+        return error
+    if basis == run.basis and run.published_run is not None:
+        return Quiet(fetched.fresh)
+    return fetched, digest, basis
+
+
+def ahead(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]) -> Iterator[Got]:
+    """Yield what each source answers, in order; the next ones are asked meanwhile, since a network answers slowly."""
+    with ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source") as pool:
+        coming = iter(list(sources))
+        under_way = [pool.submit(fetch_one, source, night, claimed) for source in islice(coming, AHEAD_ON_WIRE)]
         while under_way:
-            source, future = under_way.pop(0)
-            outcome = future.result()
-            for following in islice(waiting, 1):
-                under_way.append((following, pool.submit(ready, following)))
-            yield source, outcome
+            answer = under_way.pop(0).result()
+            under_way += [pool.submit(fetch_one, source, night, claimed) for source in islice(coming, 1)]
+            yield answer
+
+
+def read_and_settle(source: Source, run: Claimed, night: Night, got: tuple[Fetched, bytes, bytes]) -> Result:
+    """Keep and read a delivery that moved, then settle it."""
+    try:
+        ready = prepare(source, run, night, *got)
+    except Exception as error:
+        return fail(source, run, night, error)
+    return settle_one(source, run, night, ready)
 
 
 def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> Result:
@@ -124,6 +146,7 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
         state, code, counts = night.database.retried(lambda connection: settle(connection, ready, night), seconds=300)
     except Exception as error:
         return fail(source, run, night, error)
+    failpoint("settled", source.name)
     night.tell("settled", source.name, {"state": str(state)})
     log.info("source settled", extra={"source": source.name, "state": str(state), "code": code, "rows": counts.get("rows_read", 0)})
     return Result(source.name, source.district, state, code, "", counts, run.run_id)
@@ -133,9 +156,11 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
     """End the runs of sources that stand where they stood."""
     runs = [run for run, _ in quiet]
     ended = {run.source for run in runs}
+    failpoint("quiet")
     if not night.dry_run and runs:
         with night.database.work() as connection:
             ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
+    failpoint("quiet ended")
     for run in runs:
         if run.source in ended:
             yield Result(run.source, run.district, State.NOOP, run_id=run.run_id)
@@ -178,13 +203,12 @@ def not_ours(source: Source, night: Night) -> Result:
 @contextmanager
 def few_collections() -> Iterator[None]:
     """Rows make many objects and no cycles: let the collector look seldom, or it doubles the cost of a first load."""
-    before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(1_000_000, 50, 1000)
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.enable()
         gc.unfreeze()
 
 

@@ -1,6 +1,7 @@
-"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its fence and the province's apply lock.
+"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its fence and the district's apply lock.
 
-The lock is one for all sources because a person may stand in two: two sources that meet the same NIK at once would double him.
+The lock is one for a district, whose sources may speak of the same people. Across districts only a NIK links, and the database
+refuses a second open person under one NIK: the loser of such a race plans again and finds the person.
 """
 
 import hashlib
@@ -8,12 +9,13 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.failpoints import failpoint
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
 from sibermata.store import changes
 from sibermata.store.deliveries import pack_manifest
 from sibermata.store.engine import hold_fence
-from sibermata.store.findings import close_findings, place_findings, raise_findings
+from sibermata.store.findings import close_findings, raise_findings
 from sibermata.store.holds import hold_plan, plan_was_rejected
 from sibermata.store.runs import end_run, publish
 from sibermata.sync.brake import verdict
@@ -24,7 +26,7 @@ from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
-APPLY_LOCK = 0x51BE_0002
+APPLY_LOCK = 0x51BE02
 RECORD = b"record"  # what a sealed version is bound to
 
 
@@ -35,8 +37,9 @@ def settle(
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
         connection.execute("set local lock_timeout = '120s'")
-        connection.execute("select pg_advisory_xact_lock(%s)", (APPLY_LOCK,))
+        connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(source.district.replace(".", ""))))
         hold_fence(connection, source.name, run.fence)
+    connection.execute("set local enable_seqscan = off")  # right after a first load there are no statistics to choose by
     plan, measures, facts = make_plan(connection, prepared, night)
     counts = {
         "rows_read": reading.rows_read,
@@ -65,6 +68,7 @@ def settle(
             return State.REJECTED, code, counts
         measured = {name: getattr(measures, name) for name in measures.__slots__}
         hold_plan(connection, run.run_id, source.name, code, plan_hash, measured, night.by)
+        failpoint("hold", source.name)
         end_run(connection, run, State.HELD, code, counts=counts)
         return State.HELD, code, counts
     moved = measures.first or not plan.empty or not reading.same
@@ -72,6 +76,7 @@ def settle(
         return (State.PUBLISHED if moved else State.NOOP), "", counts
     state = apply(connection, plan, prepared, night, moved=moved)
     end_run(connection, run, state, counts=counts)
+    failpoint("apply ended", source.name)
     return state, "", counts
 
 
@@ -85,14 +90,17 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         row = connection.execute("select clock_timestamp()").fetchone()
         assert row is not None
         at = row[0]
+    failpoint("apply published", source.name)
     new_people = {person.id: person for person in plan.persons_new}
     changed_people = {person.id: person for person in plan.persons_changed}
     changed_tenures = {tenure.id: tenure for tenure in plan.tenures_changed}
     new_tenures = [changed_tenures.pop(tenure.id, tenure) for tenure in plan.tenures_new]
     if new_people or changed_people:
         changes.write_people(connection, at, run.run_id, list(new_people.values()), list(changed_people.values()))
+    failpoint("apply people", source.name)
     if new_tenures or changed_tenures:
         changes.write_tenures(connection, at, run.run_id, source.district, new_tenures, list(changed_tenures.values()))
+    failpoint("apply tenures", source.name)
     if plan.records_new:
         changes.write_new_records(connection, at, run.run_id, source.district, source.name, plan.records_new)
     said = {version.record_id for version in plan.said}
@@ -100,12 +108,14 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
     changes.mark_records_missing(
         connection, run.run_id, source.district, source.name, [record.id for record in plan.missing], run.confirmed_at
     )
+    failpoint("apply records", source.name)
     if plan.said:
         seal, numbers = night.secrecy.seal, reading.place
         changes.write_versions(
             connection, run.run_id, source.district,
             ((v.record_id, v.row.table, numbers(v.row)[2], seal(SEPARATOR.join(reading.cells(v.row)), RECORD)) for v in plan.said),
         )  # fmt: skip
+    failpoint("apply versions", source.name)
     raised = findings_of(reading, plan.findings, night.secrecy)
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
@@ -114,12 +124,9 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
         close_findings(connection, source.district, source.name, settled, prints, everything=everything)
-        tables = reading.parsed.tables
-        where = [(d, tables[t].file, tables[t].sheet, tables[t].numbers[i]) for d, (t, i) in reading.places.items()]
-        place_findings(connection, source.district, source.name, where)
     changes.settle_source(
         connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,
-        manifest=pack_manifest({**uncounted(plan), **reading.outcomes}),
+        manifest=pack_manifest({**uncounted(plan), **reading.outcomes}, reading.places),
     )  # fmt: skip
     return State.PUBLISHED if moved else State.NOOP
 

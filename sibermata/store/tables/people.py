@@ -18,7 +18,9 @@ class Person(SQLModel, table=True):
     """A human being, under an id that is never used again. `private` is sealed: nik, nip, niap, phone, phone2, email, address ..."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("person_by_nik", "nik_hash", postgresql_where=text("recorded_to = 'infinity' and nik_hash is not null")),)
+    __table_args__ = (
+        Index("person_by_nik", "nik_hash", unique=True, postgresql_where=text("recorded_to = 'infinity' and nik_hash is not null")),
+    )
 
     id: int = Field(sa_column=big(primary_key=True, autoincrement=False))
     recorded_from: datetime = Field(sa_column=instant(primary_key=True))

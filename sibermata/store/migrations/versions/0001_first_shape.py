@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
     op.create_index(
-        "person_by_nik", "person", ["nik_hash"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
+        "person_by_nik", "person", ["nik_hash"], unique=True, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
     )
     op.create_table(
         "post_type",
@@ -257,7 +257,7 @@ def upgrade() -> None:
     op.create_index("tenure_by_person", "tenure", ["person_id"], unique=False)
     op.create_index("tenure_by_village", "tenure", ["village_code"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity'"))
     for sequence in ("person_id", "tenure_id", "record_id"):
-        op.execute(f"create sequence {sequence}")
+        op.execute(f"create sequence {sequence} increment by 100")
     op.execute("alter table delivery alter column body set storage external")  # compressed and sealed already
     op.execute(
         """

@@ -1,0 +1,99 @@
+"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, or tell whether the clock is well."""
+
+import argparse
+import logging
+import sys
+from datetime import datetime, timedelta
+
+from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, told
+
+GRACE = timedelta(minutes=30)  # a night not asked for half an hour after 01:00 is a clock that does not run (F115)
+PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+class Lines(logging.Formatter):
+    """A sentence for people, then the fields for machines; hours are the office's."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line, and the trace below it where one is asked for."""
+        when = datetime.fromtimestamp(record.created, WIB).isoformat(timespec="seconds")
+        fields = "".join(f" {name}={value!r}" for name, value in vars(record).items() if name not in PLAIN)
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return f"{when} {record.levelname} {record.name}: {record.getMessage()}{fields}{trace}"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Do what the command line says and exit with its code."""
+    asked = _parser().parse_args(arguments)
+    if asked.command in (None, "print"):
+        print(told())
+        return
+    _log(asked.debug)
+    if asked.command == "health":
+        sys.exit(health())
+    from jobs.door import end_on_signal
+
+    stop = end_on_signal()
+    if asked.command == "serve":
+        if code := _ready():
+            sys.exit(code)
+        from jobs.scheduler import serve
+
+        sys.exit(serve(stop))
+    from jobs.scheduler import run_of
+
+    job = find_job(asked.name)
+    assert job is not None  # argparse let no other name through
+    sys.exit(run_of(job)(stop))
+
+
+def health() -> int:
+    """Say whether the database answers and the latest night was asked for; 1 if not. For a supervisor, every few minutes."""
+    from jobs.door import Outcome, at_the_door, instant
+    from sibermata.opening import Opened
+    from sibermata.store.nights import has_begun, known_sources
+
+    def look(door: Opened) -> Outcome:
+        night = latest_night(instant() - GRACE)
+        with door.database.connection() as connection:
+            well = has_begun(connection, night) or not known_sources(connection)
+        return Outcome({"night": night.isoformat(), "well": str(well).lower()}, 0 if well else 1)
+
+    return 1 if at_the_door("health", look) else 0
+
+
+def _ready() -> int:
+    """Return 0 if the installation can work; a wrong setting or source stops the start."""
+    from jobs.door import Outcome, at_the_door
+    from sibermata.opening import Opened, declared_sources
+
+    def look(door: Opened) -> Outcome:
+        return Outcome({"sources": len(declared_sources(door.settings))})
+
+    return at_the_door("start", look)
+
+
+def _log(debug: bool) -> None:
+    from sibermata.opening import Debug
+
+    Debug.on = debug
+    handler = logging.StreamHandler()
+    handler.setFormatter(Lines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sibermata-jobs", description="Pekerjaan menurut jam. Tanpa perintah: tampilkan jadwal.")
+    parser.add_argument("--debug", action="store_true", help="tampilkan jejak galat")
+    commands = parser.add_subparsers(dest="command", metavar="PERINTAH")
+    commands.add_parser("print", help="tampilkan jadwal")
+    run = commands.add_parser("run", help="jalankan satu pekerjaan sekarang")
+    run.add_argument("name", choices=[job.name for job in TIMETABLE], metavar="NAMA")
+    commands.add_parser("serve", help="jalankan semuanya menurut jadwal sampai dihentikan")
+    commands.add_parser("health", help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What every job does first and last: settings, database, run, report, exit code. Nothing that goes wrong inside reaches the clock.
+
+The report outside the process is a log line at the start, at the end and at a failure: counts and codes, never a person's data.
+"""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sibermata.errors import SibermataError
+from sibermata.opening import Debug, Opened, opened
+from sibermata.store.engine import first_line
+
+log = logging.getLogger("sibermata.jobs")
+LAST_SECONDS = 25  # from the signal to the end, whatever happens: below the 30 s that a supervisor grants
+OPENING = threading.Lock()  # the embedded server is started by one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job did: counts for the report, and the exit code (1 something failed, 3 something is held)."""
+
+    facts: Mapping[str, int | str] = field(default_factory=dict)
+    exit_code: int = 0
+
+
+def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
+    """Open the door, do the work, report, close; return the exit code. Settings are read anew each time."""
+    started = time.monotonic()
+    log.info("job started", extra={"job": name})
+    try:
+        with ExitStack() as stack:
+            with OPENING:
+                door = stack.enter_context(opened())
+            outcome = work(door)
+    except SibermataError as error:
+        log.error("job failed", extra={"job": name, "code": error.code, "detail": str(error)})
+        return error.exit_code
+    except Exception as error:  # the clock goes on; the trace may print values and stays inside unless asked for
+        detail = first_line(error) if type(error).__module__.startswith("psycopg") else type(error).__name__
+        log.error("job failed", extra={"job": name, "code": "INTERNAL", "detail": detail}, exc_info=error if Debug.on else None)
+        return 1
+    level = logging.WARNING if outcome.exit_code else logging.INFO
+    log.log(level, "job ended", extra={"job": name, "seconds": round(time.monotonic() - started, 1), **outcome.facts})
+    return outcome.exit_code
+
+
+def instant() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set. Work ends at its next source; what has not ended by then is cut off.
+
+    Cutting off is safe: an open transaction rolls back with its session, the sources are free at once, and the unfinished runs
+    are taken up by the next worker from the bytes they kept.
+    """
+    stop = threading.Event()
+    reader, writer = os.pipe()
+
+    def watch() -> None:
+        os.read(reader, 1)
+        log.info("asked to end", extra={"within_seconds": seconds})
+        stop.set()
+        time.sleep(seconds)
+        log.warning("cut off: unfinished runs are taken up by the next worker")
+        logging.shutdown()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="signals", daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Only a byte into a pipe: a handler that touched a lock could meet the very thread that holds it.
+        signal.signal(number, lambda *_: os.write(writer, b"x") and None)
+    return stop

@@ -1,0 +1,51 @@
+"""THE timetable: one line per job, in the order of the night, with its reason. What does not stand here never runs by itself.
+
+`sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever zone the machine is set to.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+ZONE = "Asia/Jakarta"
+WIB = timezone(timedelta(hours=7), "WIB")  # the same zone where a machine has no zone files; no summer time since 1964
+NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable. `name` is the file beside this one; `at` is hour:minute as cron writes them, days are words."""
+
+    name: str
+    at: str  # '01:00', or '*:*/5' for every five minutes
+    days: str
+    reason: str  # shown to the operator, therefore Indonesian
+    at_start: bool = False  # also once when the service starts: it finds by itself whether anything is due
+
+
+TIMETABLE = (
+    Job("sync_rosters", f"{NIGHT_HOUR:02}:00", "mon-sun", "saat server daerah sepi; malam yang terlewat dikejar sekali", at_start=True),
+    # sync_pledges, mark_standing, prepare_papers and send_outbox take their places here, in this order, once they exist:
+    # standing is marked from rosters and pledges, papers are made from the marks, mail leaves when all of it is committed.
+    Job("tidy", "05:00", "mon-sun", "setelah malam selesai: kiriman yang lewat masa simpan, rencana dan sewa yang kedaluwarsa"),
+    Job("janitor", "*:*/5", "mon-sun", "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai"),
+)
+
+
+def find_job(name: str) -> Job | None:
+    """Return the line of a job, or None."""
+    return next((job for job in TIMETABLE if job.name == name), None)
+
+
+def latest_night(now: datetime) -> date:
+    """Return the logical night that was due last at `now`: the office's date of its start at 01:00."""
+    return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
+
+
+def told() -> str:
+    """Return the timetable as lines for a person."""
+    lines = [f"Jadwal, waktu {ZONE} (WIB):"]
+    for job in TIMETABLE:
+        when = f"tiap {job.at.removeprefix('*:*/')} menit" if job.at.startswith("*") else job.at
+        days = "setiap hari" if job.days == "mon-sun" else job.days
+        lines.append(f"  {when:<13} {days:<12} {job.name:<13} {job.reason}")
+    return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""The night: asks for the latest due night of every roster source that the clock has not asked for yet, once, and works it off.
+
+Which night is due is read from the run table, never from when this job fired: late, twice, or after three nights off, it is the same
+one run per source. Exactly-once is the database's work (`run_once`); this file only asks.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+from jobs.door import Outcome, at_the_door, instant
+from jobs.schedule import WIB, latest_night
+from sibermata.opening import Debug, Opened, declared_sources, load_rules
+from sibermata.records.run import EXIT_CODES, State
+from sibermata.records.source import Source
+from sibermata.store.nights import not_asked, orphaned
+from sibermata.sync.night import Night
+from sibermata.sync.result import Result
+from sibermata.sync.run import sync
+
+BY = "clock"
+ROUNDS = 2  # a source whose older run was unfinished ends that one first; tonight's comes in the second round
+
+
+def run(stop: Event, now: datetime | None = None) -> int:
+    """Bring every roster source up to the latest due night."""
+    return at_the_door("sync_rosters", lambda door: bring_up(door, now or instant(), stop))
+
+
+def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
+    """Take up what is unfinished, ask for what is due, until nothing of it is left to us."""
+    night = latest_night(now)
+    declared = declared_sources(door.settings)
+    rosters = [source for source in declared if source.delivers == "roster"]
+    states: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        with door.database.connection() as connection:
+            names = [source.name for source in rosters]
+            due = {*not_asked(connection, names, night), *orphaned(connection, names)}
+        if not due or stop.is_set():
+            break
+        mine = [source for source in rosters if source.name in due]
+        states += work_off(door, mine, night, now, stop, [source.name for source in declared])
+    return outcome_of(states, night)
+
+
+def work_off(
+    door: Opened, sources: Sequence[Source], night: date, now: datetime, stop: Event, declared: Sequence[str] | None = None
+) -> Counter[str]:
+    """Sync the sources one after the other; return how many came to which state. `stop` ends it after the source under way."""
+    work = Night(
+        database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=night, today=now.astimezone(WIB).date(), by=BY,
+        environ=door.settings.environ or {}, root=Path.cwd(), clock=True, debug=Debug.on,
+    )  # fmt: skip
+    states: Counter[str] = Counter()
+    with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
+        for result in results:
+            states[str(result.state) if result.run_id else "elsewhere"] += 1  # without a run: another worker has it, or had it
+            if stop.is_set():
+                break
+    return states
+
+
+def outcome_of(states: Counter[str], night: date) -> Outcome:
+    """Return counts by state; a failure outranks a hold."""
+    codes = {EXIT_CODES.get(State(state), 0) for state in states if state != "elsewhere"}
+    facts: dict[str, int | str] = {"night": night.isoformat(), "sources": sum(states.values())}
+    facts |= {state.lower(): number for state, number in sorted(states.items())}
+    return Outcome(facts, 1 if 1 in codes else (3 if 3 in codes else 0))

@@ -1,0 +1,26 @@
+"""After the night: lets go of the bytes of deliveries past their nights, of plans nobody decided on, of leases that ended.
+
+No registry row, no history and no audit entry is ever dropped here.
+"""
+
+from threading import Event
+
+from jobs.door import Outcome, at_the_door
+from sibermata.opening import Opened
+from sibermata.store.deliveries import let_go
+from sibermata.store.nights import end_leases, expire_holds
+
+
+def run(stop: Event) -> int:
+    """Tidy up once."""
+    del stop  # three statements: there is nothing to stop between
+    return at_the_door("tidy", tidy)
+
+
+def tidy(door: Opened) -> Outcome:
+    """Let go of what is past its time; return how much."""
+    with door.database.work(seconds=300) as connection:
+        deliveries = let_go(connection, door.settings.keep_nights)
+    with door.database.work() as connection:
+        holds, leases = expire_holds(connection), end_leases(connection)
+    return Outcome({"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases})
