@@ -65,7 +65,7 @@ def work_through(sources: Sequence[Source], night: Night, claimed: Mapping[str, 
     children: list[Child] = []
     moved = 0
     on_wire = any("://" in source.address for source in sources)
-    fetched_ahead = ahead(waiting, night, claimed) if on_wire else None
+    fetched_ahead = ahead(tuple(waiting), night, claimed) if on_wire else None
     try:
         while waiting:
             source = waiting.pop(0)
@@ -123,7 +123,7 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
 def ahead(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]) -> Iterator[Got]:
     """Yield what each source answers, in order; the next ones are asked meanwhile, since a network answers slowly."""
     with ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source") as pool:
-        coming = iter(list(sources))
+        coming = iter(sources)
         under_way = [pool.submit(fetch_one, source, night, claimed) for source in islice(coming, AHEAD_ON_WIRE)]
         while under_way:
             answer = under_way.pop(0).result()
