@@ -35,7 +35,6 @@ TROUBLE_WORDS = {
     Trouble.DOWN: "sistem sumber mati (503)",
     Trouble.RENUMBERED: "semua nomor baris diganti oleh sumber",
 }
-APPLIES = {Trouble.RENUMBERED}  # the others leave yesterday's roster as it was
 # Night 2 and every second night after it; night 3 and every second night after that.
 EVEN_NIGHTS, ODD_NIGHTS = (Trouble.SHRUNKEN, Trouble.FIREWALL), (Trouble.EMPTY, Trouble.RENUMBERED, Trouble.DOWN)
 
@@ -96,9 +95,10 @@ class Province:
         trouble = self.troubles.get(supplier.name)
         if trouble is Trouble.SHRUNKEN:
             lines = lines[: round(len(lines) * SHRUNKEN_TO)]
-        elif trouble is not None and trouble not in APPLIES:
+        elif trouble in (Trouble.EMPTY, Trouble.FIREWALL, Trouble.DOWN):
             lines = []
-        self.truth.hear(supplier.name, supplier.district, lines, trouble is None or trouble in APPLIES)
+        applied = trouble is None and supplier.name not in self.renumbered  # new keys are held until a person lets them go
+        self.truth.hear(supplier.name, supplier.district, lines, applied)
         return lines
 
     def holders(self, night: int | None = None) -> Iterator[Holder]:

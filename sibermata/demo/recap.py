@@ -85,16 +85,16 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
     for title in ("Kab/Kota", "Nama"):
         table.add_column(title, no_wrap=True)
     wide = console.width >= WIDE
-    for title in ("Sumber", "Petugas", "Ditolak", "Ditanya", "Ditahan"):
+    for title in (*(["Sumber"] if wide else []), "Petugas", "Ditolak", "Ditanya", *(["Ditahan"] if wide else [])):
         table.add_column(title, justify="right", no_wrap=True)
     for title in ("Keadaan terakhir", *(["Jenis"] if wide else [])):
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", min_width=16)
     lines = district_lines(recap)
     for line in lines:
-        table.add_row(
-            line.code, line.name.removeprefix("Kabupaten "), str(line.sources), thousands(line.registered), thousands(line.refused),
-            thousands(line.asked), str(line.held), line.last, *([line.kinds] if wide else []),
-        )  # fmt: skip
+        numbers = [thousands(line.registered), thousands(line.refused), thousands(line.asked)]
+        if wide:
+            numbers = [str(line.sources), *numbers, str(line.held)]
+        table.add_row(line.code, line.name.removeprefix("Kabupaten "), *numbers, line.last, *([line.kinds] if wide else []))
     console.print(table, highlight=False)
     for text in _sentences(recap, lines):
         console.print(text, highlight=False, soft_wrap=True)

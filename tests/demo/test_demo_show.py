@@ -8,13 +8,13 @@ import pytest
 from invented import FIRST, REGIONS, perfect_rows
 from rich.console import Console
 
-from sibermata.demo.province import APPLIES, Trouble
+from sibermata.demo.province import Trouble
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, open_demo, run_demo
 
 STATES = {
     Trouble.SHRUNKEN: ("HELD", "SHRINK"), Trouble.EMPTY: ("HELD", "ZERO_ROWS"), Trouble.FIREWALL: ("FAILED", "NOT_DATA"),
-    Trouble.DOWN: ("FAILED", "SRC_UNREACHABLE"),
+    Trouble.DOWN: ("FAILED", "SRC_UNREACHABLE"), Trouble.RENUMBERED: ("HELD", "RENUMBERED"),
 }  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
     for supplier in demo.province.suppliers:
         trouble = demo.province.troubles.get(supplier.name)
         counts = demo.province.truth.expected_counts(supplier.name)
-        state, code = STATES[trouble] if trouble and trouble not in APPLIES else ("PUBLISHED", "")
+        state, code = STATES[trouble] if trouble else ("PUBLISHED", "")
         lines.append(RunLine(
             supplier.name, supplier.district, state, code, sum(counts.values()), counts["a"], counts["r"], counts["q"], counts["d"],
             counts["n"], 3,
