@@ -21,7 +21,7 @@ def hold_plan(
         """
         insert into hold (run_id, source, code, plan_hash, measures, planned_by, planned_at, expires_at, status)
         values (%s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(hours => %s), 'waiting')
-        on conflict (source) where status = 'waiting' do update set run_id = excluded.run_id
+        on conflict (source, part) where status = 'waiting' do update set run_id = excluded.run_id
         """,
         (run_id, source, code, plan_hash, json.dumps(measures), by, HOURS),
     )

@@ -5,6 +5,7 @@ Imported by migrations, tests and pages; the night itself speaks SQL and does no
 
 from sqlmodel import SQLModel
 
+from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -13,6 +14,6 @@ from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, P
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Audit", "Delivery", "FindingRow", "Hold", "Installation", "Person", "PostType", "Publication", "RecordVersion", "RegionRow",
-    "RunRow", "SourceRecord", "SourceRow", "Tenure", "metadata",
+    "Audit", "Correction", "Delivery", "FindingRow", "Hold", "Installation", "Judgement", "Person", "PersonRedirect", "PostType", "Publication", "RecordVersion", "RegionRow",
+    "RunRow", "SourceRecord", "SourceRow", "SpellingRule", "Tenure", "metadata",
 ]  # fmt: skip

@@ -44,6 +44,11 @@ def texts() -> Column[Any]:
     return Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
 
 
+def numbers() -> Column[Any]:
+    """A list of ids, empty until filled."""
+    return Column(ARRAY(BigInteger), nullable=False, server_default=text("'{}'"))
+
+
 def document() -> Column[Any]:
     """A small JSON object without personal data."""
     return Column(JSONB, nullable=False, server_default=text("'{}'"))

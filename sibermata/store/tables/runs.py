@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
-from sibermata.store.tables.columns import big, blob, count, document, flag, instant, numbered, words
+from sibermata.store.tables.columns import big, blob, count, document, flag, instant, numbered, numbers, words
 
 
 class RunRow(SQLModel, table=True):
@@ -96,12 +96,14 @@ class Hold(SQLModel, table=True):
     """A plan that waits for a person: frozen under its hash."""
 
     __tablename__ = "hold"
-    __table_args__ = (Index("hold_waiting", "source", unique=True, postgresql_where=text("status = 'waiting'")),)
+    __table_args__ = (Index("hold_waiting", "source", "part", unique=True, postgresql_where=text("status = 'waiting'")),)
 
     id: int = Field(sa_column=numbered())
     run_id: int = Field(sa_column=big(nullable=False))
     source: str = Field(sa_column=words())
     code: str = Field(sa_column=words())
+    part: str = Field(sa_column=words(server_default="run"))  # what is held: run (all of it), removals, or village:CODE
+    touched: list[int] = Field(sa_column=numbers())  # the records it touches: its baseline
     plan_hash: bytes = Field(sa_column=blob(nullable=False))
     measures: dict[str, Any] = Field(sa_column=document())  # counts only
     planned_by: str = Field(sa_column=words())

@@ -21,6 +21,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("tenure_id", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("record_id", sa.BigInteger(), nullable=True),
+        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("field", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("base", sa.LargeBinary(), nullable=True),
+        sa.Column("override", sa.LargeBinary(), nullable=True),
+        sa.Column("said", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pinned", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("evidence", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("accepted_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("accepted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("absorbed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("changed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("correction_of_person", "correction", ["person_id"], unique=False)
+    op.create_index("correction_of_source", "correction", ["district_code", "source"], unique=False)
+    op.create_index(
+        "correction_once",
+        "correction",
+        ["kind", "person_id", "tenure_id", "source", "row_hash", "field"],
+        unique=True,
+        postgresql_where=sa.text("state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED')"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
         "delivery",
         sa.Column("district_code", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -64,6 +100,8 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("part", sa.Text(), server_default="run", nullable=False),
+        sa.Column("touched", postgresql.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("plan_hash", sa.LargeBinary(), nullable=False),
         sa.Column("measures", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("planned_by", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -75,7 +113,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("hold_waiting", "hold", ["source"], unique=True, postgresql_where=sa.text("status = 'waiting'"))
+    op.create_index("hold_waiting", "hold", ["source", "part"], unique=True, postgresql_where=sa.text("status = 'waiting'"))
     op.create_table(
         "installation",
         sa.Column("name", sa.Text(), nullable=False),
@@ -83,6 +121,23 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "judgement",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("a", sa.BigInteger(), nullable=False),
+        sa.Column("b", sa.BigInteger(), nullable=False),
+        sa.Column("verdict", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("finding", sa.BigInteger(), nullable=True),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("withdrawn_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("withdrawn_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("judgement_of_a", "judgement", ["a"], unique=False)
+    op.create_index("judgement_of_b", "judgement", ["b"], unique=False)
     op.create_table(
         "person",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -104,6 +159,20 @@ def upgrade() -> None:
     op.create_index(
         "person_by_nik", "person", ["nik_hash"], unique=True, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
     )
+    op.create_table(
+        "person_redirect",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("gone", sa.BigInteger(), nullable=False),
+        sa.Column("kept", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("undone_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("undone_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("redirect_once", "person_redirect", ["gone"], unique=True, postgresql_where=sa.text("undone_at is null"))
+    op.create_index("redirect_to", "person_redirect", ["kept"], unique=False)
     op.create_table(
         "post_type",
         sa.Column("code", sa.Text(), nullable=False),
@@ -228,6 +297,27 @@ def upgrade() -> None:
         sa.Column("missing_since", sa.BigInteger(), nullable=True),
         sa.Column("last_seen", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "source", "id"),
+    )
+    op.create_table(
+        "spelling_rule",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("column_name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("value_key", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("meaning", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("withdrawn_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("withdrawn_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "spelling_once",
+        "spelling_rule",
+        ["source", "column_name", "value_key"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at is null"),
     )
     op.create_table(
         "tenure",
