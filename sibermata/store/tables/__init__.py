@@ -14,6 +14,23 @@ from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, P
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Audit", "Correction", "Delivery", "FindingRow", "Hold", "Installation", "Judgement", "Person", "PersonRedirect", "PostType", "Publication", "RecordVersion", "RegionRow",
-    "RunRow", "SourceRecord", "SourceRow", "SpellingRule", "Tenure", "metadata",
-]  # fmt: skip
+    "Audit",
+    "Correction",
+    "Delivery",
+    "FindingRow",
+    "Hold",
+    "Installation",
+    "Judgement",
+    "Person",
+    "PersonRedirect",
+    "PostType",
+    "Publication",
+    "RecordVersion",
+    "RegionRow",
+    "RunRow",
+    "SourceRecord",
+    "SourceRow",
+    "SpellingRule",
+    "Tenure",
+    "metadata",
+]
