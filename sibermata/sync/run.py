@@ -13,15 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import psycopg
+from psycopg import Connection
 
-from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.engine import hold_fence
+from sibermata.store.places import known_districts
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
 from sibermata.sync.night import Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
@@ -39,6 +42,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
     """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
     with owned(night), few_collections():
         with night.database.work() as connection:
+            refuse_unknown_districts(connection, sources)
             if not night.dry_run:
                 register_sources(connection, sources)
                 if declared is not None:
@@ -46,6 +50,14 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
+
+
+def refuse_unknown_districts(connection: Connection[Any], sources: Sequence[Source]) -> None:
+    """A source that speaks for no known district is a mistake in its file: nothing is fetched until it is mended."""
+    known = known_districts(connection)
+    for source in sources:
+        if source.district not in known:
+            raise ConfigError(f"{source.file}: district: {source.district!r} is no district of the region table", place=source.file)
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
@@ -175,6 +187,8 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
     told = as_failure(error)
     if told.code == "INTERNAL":
         log.error("internal error", extra={"source": source.name, "kind": type(error).__name__}, exc_info=error if night.debug else None)
+    if told.code == "INTERRUPTED":  # the service is asked to end: the run stays unfinished, the next worker takes it up
+        return Result(source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id)
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:

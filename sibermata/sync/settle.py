@@ -124,6 +124,7 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
         close_findings(connection, source.district, source.name, settled, prints, everything=everything)
+    failpoint("apply findings", source.name)
     changes.settle_source(
         connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,
         manifest=pack_manifest({**uncounted(plan), **reading.outcomes}, reading.places),

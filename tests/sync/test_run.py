@@ -1,5 +1,8 @@
 """A night: what is admitted, what stands still, what is held, and that nothing happens twice."""
 
+import pytest
+
+from sibermata.errors import ConfigError
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv, person
 
 
@@ -209,3 +212,11 @@ def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once
     result = office.one()
     assert (result.state, result.code) == ("HELD", "RENUMBERED")
     assert [row["person_id"] for row in office.roster()] == before
+
+
+def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetched(office: Office) -> None:
+    office.deliver(CAST)
+    office.deliver(CAST, "nowhere", district="35.99")
+    with pytest.raises(ConfigError, match=r"nowhere\.toml: district"):
+        office.sync()
+    assert office.ask("select count(*) n from run") == [{"n": 0}]
