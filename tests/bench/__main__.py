@@ -22,9 +22,9 @@ from typing import Any, TextIO
 from tests.bench.figures import BIG, NIGHTS, STANDARD, Figures, goals_table, processes_table
 from tests.bench.measure import measured
 from tests.bench.nights import DATABASE, OURS, OurNights
-from tests.bench.peers import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA, Peers, peers_python, peers_scripts
+from tests.bench.peers import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA, VARIANTS, Peers, peers_python, peers_scripts
 from tests.bench.roster import Roster, own_roster, peers_roster
-from tests.bench.server import NoServer, Server, running_server
+from tests.bench.server import NoServer, Server, drop_schemas, running_server
 
 CHECKOUT = Path(__file__).parents[2]
 BUSY = 0.5  # of the cores, by the load of the last minute: more, and the figures are of a busy machine
@@ -65,12 +65,12 @@ def main() -> int:
     work = Path(os.environ.get("PEERS_DIR") or folder / "peers").expanduser().resolve()
     for made in (folder, work):
         made.mkdir(parents=True, exist_ok=True)
-    began = f"{datetime.now():%Y%m%d-%H%M%S}"
+    began, load = f"{datetime.now():%Y%m%d-%H%M%S}", os.getloadavg()[0]  # before anything is installed or generated
     try:
         with running_server(work / "pg") as server, (folder / f"runs-{began}.jsonl").open("w", encoding="utf-8") as raw:
             peers, notes = find_peers(options, folder, work, server)
             bench = Bench(options, folder, server, peers, raw, notes)
-            facts = machine(server, peers, notes)
+            facts = machine(server, peers, notes, load)
             raw.write(json.dumps({"facts": facts, "options": vars(options)}) + "\n")
             rosters = [make_roster(rows, work, folder) for rows in ([options.rows, BIG] if options.big else [options.rows])]
             raw.write(json.dumps({"rosters": [asdict(roster) for roster in rosters]}, default=str) + "\n")
@@ -79,6 +79,8 @@ def main() -> int:
                 for repetition in range(1, options.runs + 1):
                     measure_once(bench, roster, repetition)
             server.drop(DATABASE)
+            if peers:
+                drop_schemas([schema for _, schema in VARIANTS.values()])
     except NoServer as error:
         say(str(error))
         return 2
@@ -99,7 +101,8 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
         ours.prepare()
         for night, took in ours.measured_nights():
             bench.take(rows, OURS, night, repetition, took)
-        bench.figures.written = (bench.figures.written or 0) + ours.told["registry rows written in night 3"]
+        if ours.written is not None:
+            bench.figures.written = (bench.figures.written or 0) + ours.written
         bench.wrong += [f"{rows:,} rows, repetition {repetition}, {told}" for told in ours.wrong]
         for told in ours.wrong:
             say(f"  !! {told}")
@@ -155,10 +158,9 @@ def make_roster(rows: int, work: Path, folder: Path) -> Roster:
     return peers_roster(rows, work, scripts) if scripts else own_roster(rows, folder / "own")
 
 
-def machine(server: Server, peers: Peers | None, notes: list[str]) -> dict[str, Any]:
+def machine(server: Server, peers: Peers | None, notes: list[str], load: float) -> dict[str, Any]:
     """Return what the figures depend on; note a machine that was busy before we began."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    load = os.getloadavg()[0]
     if load > BUSY * cores:
         notes.append(f"The machine was busy when this began (load {load:.1f} on {cores} cores): read the ratios, not the seconds.")
         say(notes[-1])

@@ -34,6 +34,7 @@ class OurNights:
     url: str = ""
     wrong: list[str] = field(default_factory=list)  # checks that failed
     told: dict[str, Any] = field(default_factory=dict)  # what the checks saw
+    written: int | None = None  # registry rows that the quiet night wrote; None: there was none
 
     def prepare(self) -> None:
         """Make the database, declare the sources, `init`."""
@@ -62,14 +63,15 @@ class OurNights:
         }
 
     def measured_nights(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Run the three nights; yield each with what it took. What the checks find stands in `wrong`."""
+        """Run the three nights; yield each with what it took. What the checks find stands in `wrong`; after a failed night none follows."""
         for night, day in DAYS.items():
             before = self.registry() if night == 3 else {}
             self.deliver(night)
             command = [*program(), "sync", "--night", day, "--by", "bench"]
             took = measured(command, self.environment(), self.folder, self.server.postmaster)
             if took["code"]:
-                self.wrong.append(f"night {night}: sync ended with {took['code']}: {took['out']} {took['err']}")
+                yield night, took
+                return
             self.check_runs(night, day)
             if night == 3:
                 self.check_registry(before)
@@ -84,7 +86,8 @@ class OurNights:
     def check_runs(self, night: int, day: str) -> None:
         """Hold the night's runs against the roster. Asks the table of runs only: the big tables stay as the night left them."""
         states = dict(self.ask("select state, count(*) from run where night = %s group by state", day))
-        wanted = {"NOOP" if night == 3 else "PUBLISHED": self.roster.files}
+        still = {1: 0, 2: self.roster.unmoved, 3: self.roster.files}[night]
+        wanted = {state: number for state, number in (("NOOP", still), ("PUBLISHED", self.roster.files - still)) if number}
         self.expect(night, "states", states, wanted)
         read, admitted, refused, asked, double, strangers, added, changed, missing = self.ask(
             f"select {OUTCOMES} from run where night = %s", day
@@ -111,6 +114,7 @@ class OurNights:
         for table, (count, newest) in before.items():
             now, new = self.ask(f"select count(*), count(*) filter (where xmin::text::bigint > %s) from {table}", newest)[0]
             written += max(new, new + count - now)  # rows that are gone or were rewritten count too
+        self.written = written
         self.told["registry rows written in night 3"] = written
         self.expect(3, "registry rows written", written, 0)
         present = self.one("select count(*) from source_record where missing_since is null")

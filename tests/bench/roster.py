@@ -28,6 +28,7 @@ class Roster:
     name: str  # of its folder: '150k'
     folder: Path
     files: int
+    unmoved: int  # of them, files that are the same on both days (small rosters only)
     rows1: int
     rows2: int
     changed: int
@@ -76,17 +77,18 @@ def own_roster(rows: int, work: Path) -> Roster:
 
 def counted(folder: Path) -> Roster:
     """Return the roster in `folder` with its counts, from the files themselves: the first column is the key."""
-    rows1 = rows2 = changed = gone = unseen = new = 0
+    rows1 = rows2 = changed = gone = unseen = new = unmoved = 0
     days = sorted((folder / "day1" / "csv").glob("*.csv"))
     for path in days:
         before, after = keyed(path), keyed(folder / "day2" / "csv" / path.name)
         rows1, rows2 = rows1 + len(before), rows2 + len(after)
+        unmoved += before == after
         left = before.keys() - after.keys()
         seen = {village_of(line) for line in after.values()}
         gone, unseen = gone + len(left), unseen + sum(village_of(before[key]) not in seen for key in left)
         new += len(after.keys() - before.keys())
         changed += sum(before[key] != line for key, line in after.items() if key in before)
-    return Roster(folder.name, folder, len(days), rows1, rows2, changed, gone, unseen, new)
+    return Roster(folder.name, folder, len(days), unmoved, rows1, rows2, changed, gone, unseen, new)
 
 
 def keyed(path: Path) -> dict[str, str]:

@@ -66,6 +66,14 @@ class Server:
             connection.execute(f'drop database if exists "{database}" with (force)')
 
 
+def drop_schemas(names: list[str]) -> None:
+    """Remove what dlt loaded under our names: each schema and its staging."""
+    with psycopg.connect(PEERS_URL, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"drop schema if exists {name} cascade")
+            connection.execute(f"drop schema if exists {name}_staging cascade")
+
+
 @contextmanager
 def running_server(folder: Path) -> Iterator[Server]:
     """Lend a server; one that was started here, in `folder`, is stopped at the end."""
@@ -139,7 +147,10 @@ def spoken(command: list[str], folder: Path) -> None:
     where = programs()
     said = folder.parent / f"{folder.name}.said"  # a file: a pipe would stay open in the server
     with said.open("w+") as file:
-        done = subprocess.run([str(where / command[0]), *command[1:]], stdout=file, stderr=subprocess.STDOUT, cwd="/", **who)
+        try:
+            done = subprocess.run([str(where / command[0]), *command[1:]], stdout=file, stderr=subprocess.STDOUT, cwd="/", **who)
+        except OSError as error:  # a folder above it is closed to that user
+            raise NoServer(f"{where / command[0]} cannot be run: {error.strerror}. Set PGBIN, or SIBERMATA_BENCH_DATABASE_URL") from None
     told = said.read_text(errors="replace").strip()
     said.unlink()
     if done.returncode:
@@ -153,7 +164,7 @@ def spoken(command: list[str], folder: Path) -> None:
 
 def programs() -> Path:
     """Return the folder of PostgreSQL's programs: PGBIN, the system's, the newest of Debian's, or those of the embedded wheel."""
-    named = [Path(os.environ["PGBIN"])] if os.environ.get("PGBIN") else []
+    named = [Path(os.environ["PGBIN"]).expanduser().resolve()] if os.environ.get("PGBIN") else []
     found = shutil.which("postgres")
     if found:
         named.append(Path(found).resolve().parent)
