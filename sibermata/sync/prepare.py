@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
-from sibermata.records.delivery import Before, Fetched, Part
+from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.rules.region_code import make_places
@@ -73,6 +73,10 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     parsed = parse_source(fetched.parts, source, night.rules.names)
+    proof = fetched.proof if fetched.proof and parsed.proof else ""
+    parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    if not proof:
+        parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     with night.database.connection() as connection:
         row = connection.execute("select manifest from source where slug = %s", (source.name,), binary=True).fetchone()
         held = unpack_manifest(row[0] if row else None)
@@ -83,8 +87,16 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
     night.tell("read", source.name, {"rows": reading.rows_read, "moved": len(reading.rows)})
-    proof = fetched.proof if fetched.proof and parsed.proof else ""
     return Prepared(source, run, digest, basis, json.dumps(fetched.validators), proof, fetched.fresh, reading, len(held))
+
+
+def about_columns(parsed: Parsed) -> list[Remark]:
+    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    seen: dict[str, Remark] = {}
+    for table in parsed.tables:
+        for header in table.unknown:
+            seen.setdefault(header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header))
+    return list(seen.values())
 
 
 def kept_delivery(source: Source, digest: bytes, night: Night) -> tuple[tuple[Part, ...], str] | None:

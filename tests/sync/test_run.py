@@ -220,3 +220,24 @@ def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetc
     with pytest.raises(ConfigError, match=r"nowhere\.toml: district"):
         office.sync()
     assert office.ask("select count(*) n from run") == [{"n": 0}]
+
+
+def test_an_unknown_column_is_reported_once_by_name(office: Office) -> None:
+    office.deliver("nama;nik;desa kode;kode desa;jabatan;Hobi\nSiti Contohwati;3516055503809001;x;35.16.05.2001;Kepala Desa;catur\n")
+    office.one()
+    assert office.ask("select header from finding where code = 'COLUMN_UNKNOWN' order by header") == [
+        {"header": "Hobi"},
+        {"header": "desa kode"},
+    ]
+
+
+def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n"))  # no last line end: it may have been cut there
+    result = office.one()
+    assert (result.state, result.counts["missing"], result.counts["complete"]) == ("PUBLISHED", 0, False)
+    assert "NO_PROOF" in office.codes()
+    office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
+    assert office.one().counts["missing"] == 1
+    assert "NO_PROOF" not in office.codes()
