@@ -82,7 +82,7 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         held = unpack_manifest(row[0] if row else None)
         places = make_places(source.district, district_regions(connection, source.district))
     anew = not read_alike(run, source, night)
-    reading = read_against(parsed, held, source, places, night.rules.book, night.today, anew=anew)
+    reading = read_against(parsed, held, source, places, night.rules.book, night.today, anew=anew, key=night.secrecy.row_key)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)

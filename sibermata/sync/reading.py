@@ -80,11 +80,12 @@ def read_against(
     today: date,
     *,
     anew: bool = False,
+    key: bytes = b"",
 ) -> Reading:
     """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says."""
     reading = Reading(parsed)
     known = {} if anew else held
-    hashes = [row_hashes(table, source) for table in parsed.tables]
+    hashes = [row_hashes(table, source, key) for table in parsed.tables]
     todo, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in held if digest not in reading.outcomes]
     moved = anew or bool(todo or reading.gone or not held)
@@ -123,8 +124,9 @@ def read_against(
     return reading
 
 
-def row_hashes(table: Table, source: Source) -> list[bytes]:
-    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns, other hashes."""
+def row_hashes(table: Table, source: Source, key: bytes = b"") -> list[bytes]:
+    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns, other hashes; keyed, since a row is
+    mostly public and the rest of it could be guessed from a plain hash."""
     volatile = set(source.read.volatile)
     keep = [i for i, (name, header) in enumerate(zip(table.columns, table.headers, strict=True)) if not {name, header} & volatile]
     salt = hashlib.blake2b("\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16).digest()
@@ -132,7 +134,7 @@ def row_hashes(table: Table, source: Source) -> list[bytes]:
     rows: Iterable[list[str]] = table.rows
     if len(keep) < len(table.columns):
         rows = ([row[i] for i in keep] for row in table.rows)
-    return [blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt).digest() for row in rows]
+    return [blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt, key=key).digest() for row in rows]
 
 
 At = tuple[int, int]

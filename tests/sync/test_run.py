@@ -241,3 +241,15 @@ def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so
     office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
     assert office.one().counts["missing"] == 1
     assert "NO_PROOF" not in office.codes()
+
+
+def test_a_source_that_numbers_its_people_by_nik_leaves_no_nik_in_the_clear(office: Office) -> None:
+    rows = [{**row, "key": row["nik"]} for row in CAST]
+    office.deliver(rows)
+    office.one()
+    office.deliver([*rows[1:], {**rows[0], "name": "-"}])
+    assert office.one().counts["missing"] == 0  # the refused row is still known by its key
+    assert not office.ask("select 1 from source_record where key ~ '[0-9]{16}'")
+    office.deliver(rows)
+    office.one()
+    assert office.ask("select count(*) n from source_record") == [{"n": 6}]
