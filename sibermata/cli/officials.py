@@ -118,7 +118,10 @@ def explain(person: int, field: str = typer.Argument(None, help="Hanya nilai ini
         told = statements(connection, person)
         rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door)]
         history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
-    columns = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+    columns: tuple[str, ...] = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+    if (form or "table") == "table" and sys.stdout.isatty():
+        rows = [{**row, "place": _place(row)} for row in rows]
+        columns = ("field", "value", "verdict", "source", "place", "raw")
     write(rows, columns, form, None, title=f"Asal nilai, orang {person}")
     if history and (form or "table") == "table" and sys.stdout.isatty():
         shown = (
@@ -135,6 +138,12 @@ def explain(person: int, field: str = typer.Argument(None, help="Hanya nilai ini
             "end_date",
         )
         write(history, shown, "table", None, title="Riwayat")
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return where a value stands, as a person would say it."""
+    sheet = f", lembar {row['sheet']}" if row["sheet"] else ""
+    return f"{row['file']}{sheet}, baris {row['row']}, kolom {row['column']} (malam {row['night']})"
 
 
 def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
