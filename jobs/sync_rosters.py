@@ -17,7 +17,6 @@ from jobs.schedule import WIB, latest_night
 from sibermata.opening import Debug, Opened, declared_sources, load_rules
 from sibermata.records.run import EXIT_CODES, State
 from sibermata.records.source import Source
-from sibermata.sources.limits import Budget
 from sibermata.store.nights import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
@@ -56,7 +55,7 @@ def work_off(
     work = Night(
         database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=night, today=now.astimezone(WIB).date(), by=BY,
         environ=door.settings.environ or {}, root=Path.cwd(), clock=True, debug=Debug.on,
-        budget=lambda: Budget(stop=stop),
+        stop=stop,
     )  # fmt: skip
     states: Counter[str] = Counter()
     with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:

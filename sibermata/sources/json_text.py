@@ -55,20 +55,20 @@ def _decode(text: str, name: str) -> Any:
 def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
     """Return NDJSON as a list, or say what is wrong with the document."""
     lines = [line for line in text.splitlines() if line.strip()]
-    rest = text
+    rest, at_end = text, True
     if len(lines) > 1 and first.msg == "Extra data":
         documents = []
         for number, line in enumerate(lines, start=1):
             try:
                 documents.append(_decode(line, name))
             except json.JSONDecodeError as error:
-                first, rest = error, line if number == len(lines) else line + "\n{}"
+                first, rest, at_end = error, line, number == len(lines)
                 break
         else:
             return documents
     # An answer that stops in mid-record, closed without a length, fails here (F7).
     tail = rest[first.pos :].strip()
-    ended = first.msg.startswith("Unterminated") or any(word.startswith(tail) for word in ("true", "false", "null"))
+    ended = at_end and (first.msg.startswith("Unterminated") or any(word.startswith(tail) for word in ("true", "false", "null")))
     raise DeliveryRefused(f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON")
 
 

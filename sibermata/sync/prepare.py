@@ -56,7 +56,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             return Fetched(kept[0], dict(run.validators), kept[1]), run.delivery, basis_of(run.delivery, kept[1], source, night)
     applied = run.applied if read_alike(run, source, night) else None
     before = Before(applied.hex(), dict(run.validators)) if applied else Before()
-    fetched = fetch_source(source, before, environ=night.environ, budget=night.budget(), root=night.root, person=not night.clock)
+    fetched = fetch_source(source, before, environ=night.environ, budget=night.new_budget(), root=night.root, person=not night.clock)
     if fetched.unchanged or not fetched.parts:
         assert applied is not None, "a source said 'unchanged' to an unconditional request"
         assert run.basis is not None
