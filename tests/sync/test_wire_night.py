@@ -33,5 +33,5 @@ def test_a_server_that_never_answers_holds_up_nobody_but_itself(office: Office) 
             )
         limits = Limits(source_seconds=1.5, request_seconds=1, read_seconds=0.5, attempts=2, wait_first_seconds=0.1)
         results = office.sync(budget=lambda: Budget(limits))
-    assert [(result.source, str(result.state)) for result in results][0] == ("mojokerto", "PUBLISHED")
+    assert (results[0].source, str(results[0].state)) == ("mojokerto", "PUBLISHED")
     assert {(result.source, str(result.state)) for result in results[1:]} == {("aaa-dead", "FAILED"), ("bbb-dead", "FAILED")}
