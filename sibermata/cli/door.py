@@ -8,11 +8,23 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+import typer
+
 from sibermata.errors import SibermataError, UsageError
 from sibermata.opening import JAKARTA, Debug
 from sibermata.settings import read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+NUMBER = typer.Argument(..., min=1, max=2**63 - 1, help="Nomornya.")  # of a person, a run, a hold: as the database counts
+
+
+def read_name(text: str, option: str = "--by") -> str:
+    """Return the name of who acts, or refuse a blank one: every decision has somebody who made it."""
+    if not (name := " ".join(text.split())):
+        raise UsageError(f"{option}: a name is needed")
+    return name
 
 
 def read_day(text: str | None, option: str) -> date | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded
+from sibermata.cli.door import NUMBER, guarded, read_name
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, declared_sources, load_rules, opened, today
 
@@ -47,7 +47,7 @@ def list_(
 
 @app.command()
 @guarded
-def show(hold: int, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
+def show(hold: int = NUMBER, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
     """Satu rencana: apa yang diukur, apa yang akan hilang, apa yang dapat dilakukan."""
     from sibermata.cli.output import write
     from sibermata.store.holds import list_holds
@@ -65,8 +65,9 @@ def show(hold: int, form: str = typer.Option(None, "--format", help="table|csv|x
 
 @app.command()
 @guarded
-def release(hold: int, by: str = BY, reason: str = REASON) -> None:
+def release(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Lepaskan rencana: terapkan persis seperti yang ditahan."""
+    by = read_name(by)
     with opened() as door:
         state, code = let_go(door, hold, by, reason)
     typer.echo(f"Rencana {hold} dilepas oleh {by}: {state}{'/' + code if code else ''}.")
@@ -75,11 +76,12 @@ def release(hold: int, by: str = BY, reason: str = REASON) -> None:
 
 @app.command()
 @guarded
-def reject(hold: int, by: str = BY, reason: str = REASON) -> None:
+def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Tolak rencana: keadaan terakhir yang diterbitkan tetap berlaku."""
     from sibermata.store.holds import decide_hold
     from sibermata.store.trail import write_trail
 
+    by = read_name(by)
     with opened() as door, door.database.work() as connection:
         found = _waiting(connection, hold)
         decide_hold(connection, hold, "rejected", by, reason)
@@ -112,7 +114,7 @@ def let_go(door: Opened, hold: int, by: str, reason: str) -> tuple[str, str]:
             decide_hold(connection, hold, "expired", by, "")
     if found["expired"]:
         raise UsageError(f"hold {hold} has expired: sync the source again and decide on the new plan")
-    if found["measures"]["removals"] > SECOND_PERSON_ABOVE and by == found["planned_by"]:
+    if found["measures"]["removals"] > SECOND_PERSON_ABOVE and by.casefold() == found["planned_by"].casefold():
         raise UsageError(f"hold {hold} would remove {found['measures']['removals']} people: a second person must release it")
     source = declared_sources(door.settings, [found["source"]])[0]
     night = Night(

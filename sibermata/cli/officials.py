@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded, read_day, read_instant
+from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, opened
 
@@ -69,7 +69,7 @@ def list_(
 
 @officials.command()
 @guarded
-def show(person: int, form: str = FORM) -> None:
+def show(person: int = NUMBER, form: str = FORM) -> None:
     """Satu orang dengan semua jabatannya."""
     from sibermata.cli.output import write
     from sibermata.store.officials import COLUMNS, roster
@@ -104,7 +104,9 @@ def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, A
 
 
 @guarded
-def explain(person: int, field: str = typer.Argument(None, help="Hanya nilai ini, misalnya birth_date."), form: str = FORM) -> None:
+def explain(
+    person: int = NUMBER, field: str = typer.Argument(None, help="Hanya nilai ini, misalnya birth_date."), form: str = FORM
+) -> None:
     """Tunjukkan dari mana tiap nilai: sumber, berkas, lembar, baris, kolom, tulisan aslinya, aturan yang menautkannya."""
     from sibermata.cli.output import write
     from sibermata.store.officials import person_versions, roster, statements, tenure_versions

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -30,11 +31,17 @@ def write(
     except OSError as error:
         raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None
     try:
-        return _csv(rows, columns, stream) if chosen == "csv" else _json(rows, columns, stream)
-    finally:
+        count = _csv(rows, columns, stream) if chosen == "csv" else _json(rows, columns, stream)
         stream.flush()
+        return count
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None
+    finally:
         if target:
-            stream.close()
+            with suppress(OSError):
+                stream.close()
 
 
 def as_cell(value: Any) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from sibermata.errors import SibermataError
 from sibermata.opening import today
 from sibermata.records.delivery import Part
-from sibermata.records.source import Read, Source
-from sibermata.rules.columns import ColumnNames, propose
+from sibermata.records.source import Paging, Read, Source
+from sibermata.rules.columns import ColumnNames, Proposal, propose
 from sibermata.settings import read_settings, rule_files
 
 SHOWN_ROWS = 5
@@ -23,15 +23,17 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     rules = Rules(rule_files(settings.config), settings.regions)
     part = Part(file.name, file.read_bytes())
     kind = type_of_file(part.body)
-    headers, samples = look(part, kind, rules.names)
-    proposal = propose(headers, samples, rules.names)
+    path, headers, samples, proposal = look(part, kind, rules.names)
+    more = other_names(part, kind, proposal, rules.names) if kind in ("spreadsheet", "html_table") else {}
     slug = name or "".join(char if char.isalnum() and char.isascii() else "-" for char in file.stem.lower()).strip("-")
     source = Source(
         name=slug, district=district or "35.00", type=kind, address=str(file.resolve()),
-        columns={canonical: (header,) for canonical, header in proposal.columns.items()},
+        columns={canonical: (header, *more.get(canonical, ())) for canonical, header in proposal.columns.items()},
         read=Read(fill_down=filled(proposal, samples, headers)),
+        paging=Paging(list=path) if kind == "json_api" else Paging(),
     )  # fmt: skip
-    return toml_of(source, proposal, rules.names), rows_of(source, part, rules, district, settings)
+    needed = missing_of(source, part, proposal, rules)
+    return toml_of(source, proposal, needed), rows_of(source, part, rules, district, settings, needed)
 
 
 def type_of_file(body: bytes) -> str:
@@ -44,31 +46,57 @@ def type_of_file(body: bytes) -> str:
     return "spreadsheet"
 
 
-def look(part: Part, kind: str, names: ColumnNames) -> tuple[list[str], list[list[str]]]:
-    """Return the headers of a sample and some rows under them, before anything is recognised."""
-    if kind in ("json_api", "ckan"):
-        rows = first_list(json.loads(part.body))
-        headers = list(dict.fromkeys(key for row in rows for key in row))
-        return headers, [[str(row.get(key) or "") for key in headers] for row in rows[:200]]
-    from sibermata.sources.preview import preview
+def look(part: Part, kind: str, names: ColumnNames) -> tuple[str, list[str], list[list[str]], Proposal]:
+    """Return where the rows lie (JSON), the headers of a sample, some rows under them, and which is which of our columns."""
+    if kind not in ("json_api", "ckan"):
+        from sibermata.sources.preview import preview
 
-    return preview(part, kind, names)
+        headers, samples = preview(part, kind, names)
+        return "", headers, samples, propose(headers, samples, names)
+    from sibermata.sources import json_text
+    from sibermata.sources.preview_json import preview_rows
 
-
-def first_list(document: Any) -> list[dict[str, Any]]:
-    """Return the first list of objects in a JSON document, wherever it lies."""
-    if isinstance(document, list) and document and isinstance(document[0], dict):
-        inner = document[0].get("attributes")
-        return [row["attributes"] for row in document] if isinstance(inner, dict) else document
-    children = document.values() if isinstance(document, dict) else []
-    for child in children:
-        found = first_list(child) if isinstance(child, (dict, list)) else []
-        if found:
-            return found
-    return []
+    path, fields, labels, samples = preview_rows(json_text.load(part.body, part.name), names)
+    proposal = propose(list(labels.values()), samples, names)
+    written = {label: field for field, label in reversed(labels.items())}
+    columns = {canonical: written[label] for canonical, label in proposal.columns.items()}
+    guessed = {canonical: written[label] for canonical, label in proposal.guessed.items()}
+    return path, fields, samples, Proposal(columns, guessed, tuple(written[label] for label in proposal.unknown))
 
 
-def filled(proposal: Any, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
+def other_names(part: Part, kind: str, proposal: Proposal, names: ColumnNames) -> dict[str, tuple[str, ...]]:
+    """Return what the further tables of the file call the same columns: the members of the BPD stand under 'Nama Anggota'."""
+    from sibermata.sources.base import parse_source
+
+    bare = Source(name=part.name, district="", type=kind, address="", constants={"village_code": "", "post": ""})
+    try:
+        tables = parse_source((part,), bare, names).tables
+    except SibermataError:
+        return {}
+    found: dict[str, dict[str, None]] = {}
+    for table in tables:
+        for canonical, header in zip(table.columns, table.headers, strict=True):
+            if header and header != proposal.columns.get(canonical, header):
+                found.setdefault(canonical, {})[header] = None
+    return {canonical: tuple(headers) for canonical, headers in found.items()}
+
+
+def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> list[str]:
+    """Return the columns that a person must state as constants; a village that the titles or headings of the file state is there."""
+    from sibermata.sources.base import parse_source
+
+    needed = {"name", "post"} - set(proposal.columns)
+    if not {"village_code", "village_name"} & set(proposal.columns):
+        try:
+            parsed = parse_source((part,), replace(source, constants=dict.fromkeys(needed, "?")), rules.names)
+            if not all({"village_code", "village_name"} & set(table.columns) for table in parsed.tables):
+                needed.add("village_code")
+        except SibermataError:
+            needed.add("village_code")
+    return sorted(needed)
+
+
+def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
     """Return the place columns that are blank or ditto in many rows: merged cells, as in most offices."""
     found = []
     for canonical in ("subdistrict_name", "village_name", "village_code"):
@@ -80,7 +108,7 @@ def filled(proposal: Any, samples: list[list[str]], headers: list[str]) -> tuple
     return tuple(found)
 
 
-def toml_of(source: Source, proposal: Any, names: ColumnNames) -> str:
+def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
     """Return the TOML; what a person must fill in or confirm is marked."""
     lines = [
         f"name = {quoted(source.name)}",
@@ -93,13 +121,13 @@ def toml_of(source: Source, proposal: Any, names: ColumnNames) -> str:
     if source.type == "ckan":
         lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
     lines += ["", "[columns]"]
-    for canonical, header in proposal.columns.items():
-        lines.append(f"{canonical} = {quoted(header)}" + ("   # DUGAAN: periksa" if canonical in proposal.guessed else ""))
-    needed = {"name", "post"} - set(proposal.columns)
-    if not {"village_code", "village_name"} & set(proposal.columns):
-        needed.add("village_code")
+    for canonical, headers in source.columns.items():
+        told = quoted(headers[0]) if len(headers) == 1 else "[" + ", ".join(map(quoted, headers)) + "]"
+        lines.append(f"{canonical} = {told}" + ("   # DUGAAN: periksa" if canonical in proposal.guessed else ""))
     if needed:
-        lines += ["", "[constants]   # LENGKAPI: tidak ditemukan di berkas", *(f'{column} = ""' for column in sorted(needed))]
+        lines += ["", "[constants]   # LENGKAPI: tidak ditemukan di berkas", *(f'{column} = ""' for column in needed)]
+    if source.type == "json_api":
+        lines += ["", "[paging]", f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya"]
     if source.read.fill_down:
         lines += ["", "[read]", "fill_down = [" + ", ".join(quoted(column) for column in source.read.fill_down) + "]"]
     if proposal.unknown:
@@ -107,17 +135,16 @@ def toml_of(source: Source, proposal: Any, names: ColumnNames) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rows_of(source: Source, part: Part, rules: Any, district: str, settings: Any) -> str:
+def rows_of(source: Source, part: Part, rules: Any, district: str, settings: Any, needed: list[str]) -> str:
     """Return the first rows as they would be read, or why they cannot be."""
     from sibermata.rules.nik import mask
     from sibermata.rules.region_code import make_places
+    from sibermata.rules.text import mask_numbers
     from sibermata.sources.base import parse_source
     from sibermata.store.places import HISTORY, regions_of_file
     from sibermata.sync.reading import read_against
 
-    source = replace(
-        source, constants={} if source.columns.get("village_code") or source.columns.get("village_name") else {"village_code": ""}
-    )
+    source = replace(source, constants=dict.fromkeys(needed, ""))
     try:
         parsed = parse_source((part,), source, rules.names)
     except SibermataError as error:
@@ -139,7 +166,7 @@ def rows_of(source: Source, part: Part, rules: Any, district: str, settings: Any
         lines.append(
             f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} | {record.name} | {record.post} {record.label}"
             f" | {record.village_code} | lahir {record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'}"
-            f" | SK {record.sk_number or '-'} | temuan {told}"
+            f" | SK {mask_numbers(record.sk_number) or '-'} | temuan {told}"
         )
     return "\n".join(lines)
 

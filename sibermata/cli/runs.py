@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded, read_day
+from sibermata.cli.door import NUMBER, guarded, read_day
 from sibermata.opening import declared_sources, load_rules, opened, today
 
 app = typer.Typer(help="Proses tiap malam.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def list_(
 
 @app.command()
 @guarded
-def show(run: int, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
+def show(run: int = NUMBER, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
     """Semua yang diketahui tentang satu proses."""
     from sibermata.cli.output import write
     from sibermata.errors import UsageError
@@ -60,7 +60,7 @@ def add_to(main: typer.Typer) -> None:
 
 
 @guarded
-def replay(run: int) -> None:
+def replay(run: int = NUMBER) -> None:
     """Baca lagi kiriman yang disimpan dengan aturan sekarang; tunjukkan bedanya, tanpa menulis apa pun."""
     from sibermata.errors import UsageError
     from sibermata.store.runs import find_run

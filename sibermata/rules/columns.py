@@ -15,6 +15,8 @@ from sibermata.records.source import CANONICAL
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
+VALUES = ("kepala desa", "kelurahan", "desa", "aktif", "dusun", "lingkungan", "post", "sk pengangkatan")
+ACRONYM = re.compile(r"\b(?:Bpd|Nik|Nip|Sk|Hp|Wa|Ktp|Niap|Nipd|Tmt|Ttl|Jk)\b")
 BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
 
 
@@ -62,6 +64,9 @@ def fold(header: str) -> str:
     """Return the form in which headers are compared: upper case, no punctuation, single spaces. A leading '_' stays ('_id' is no 'id')."""
     parted = CAMEL.sub(" ", header) if header.isascii() and header.isalnum() and header[:1].islower() else header
     text = " ".join(PUNCTUATION.sub(" ", parted).upper().split())
+    words = text.split()
+    if len(words) > 1 and max(map(len, words)) == 1:
+        text = "".join(words)  # 'N A M A', 'N I K', 'T.T.L'
     return "_" + text if header.lstrip().startswith("_") else text
 
 
@@ -81,9 +86,17 @@ def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
     unwanted = frozenset(fold(header) for header in spellings.get("unwanted", {}).get("headers", ())) | {""}
     if twice := sorted(unwanted & canonical.keys()):
         raise ConfigError(f"columns.toml: wanted and unwanted at once: {twice}", place="spellings/columns.toml")
+    # What a cell may say as well ('Kepala Desa', 'Aktif') tells no header row from a person's.
     listed = [*(header for headers in spellings["columns"].values() for header in headers), *canonical, "no", "no.", "nomor", "no urut"]
-    written = frozenset(form for header in listed for form in (header, header.upper(), header.title(), header.capitalize()))
+    written = frozenset(
+        form for header in listed for form in (header, header.upper(), header.capitalize(), ACRONYM.sub(_upper, header.title()))
+    )
+    written -= {form for word in VALUES for form in (word, word.upper(), word.title())}
     return ColumnNames(canonical, rank, unwanted, written)
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[0].upper()
 
 
 def recognise(
@@ -91,7 +104,10 @@ def recognise(
 ) -> Recognised:
     """Return what each header means. A column that is declared is found by its declared headers only, so that no rename passes unseen."""
     declared = declared or {}
-    ours = {fold(header): (name, place) for name, listed in declared.items() for place, header in enumerate(listed)}
+    ours: dict[str, tuple[str, int]] = {}
+    for name, listed in sorted(declared.items(), key=lambda item: item[0] != "name"):  # 'Nama / NIK' declared for both is the name's
+        for place, header in enumerate(listed):
+            ours.setdefault(fold(header), (name, place))
     ignored = {fold(header) for header in ignore}
     candidates: dict[str, list[tuple[int, int]]] = {}  # canonical -> (rank, position)
     leftover: list[int] = []
@@ -112,7 +128,9 @@ def recognise(
             doubled += [headers[places[0][1]]] if fold(headers[places[0][1]]) == fold(headers[places[1][1]]) else []
             leftover += [position for _, position in places[1:]]
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
-    gone = {name: tuple(listed) for name, listed in declared.items() if name not in candidates}
+    there = {fold(header) for header in headers}
+    shared = {name for name, listed in declared.items() for header in listed if fold(header) in there and ours[fold(header)][0] != name}
+    gone = {name: tuple(listed) for name, listed in declared.items() if name not in candidates and name not in shared}
     return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone)
 
 
@@ -136,7 +154,16 @@ def propose(headers: Sequence[str], samples: Sequence[Sequence[str]], names: Col
         guess = _guess_by_cells(cells) or _guess_by_words(header, names)
         if guess and guess not in columns:
             columns[guess] = guessed[guess] = header
+    if "name" in columns and "nik" not in columns and _holds_numbers(headers, samples, columns["name"]):
+        columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
+
+
+def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:
+    """Say whether most cells under a header hold a name and a NIK together: 'Siti / 3516...'."""
+    at = list(headers).index(header)
+    cells = [row[at] for row in samples if at < len(row) and row[at].strip()]
+    return bool(cells) and sum(1 for cell in cells if re.search(r"(?<![0-9])[0-9]{16}(?![0-9])", cell)) > 0.5 * len(cells)
 
 
 def _meaning(

@@ -30,8 +30,12 @@ _CLOCK = re.compile(r"[\sT]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|
 _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
 _SK_LEAD = re.compile(r"(?:sk\s+)?(?:nomor|nomer|no)\s*[.:]+\s*|(?:sk\s+)?(?:nomor|nomer)\s+", re.IGNORECASE)
 _TAIL_DATE = re.compile(
-    r"^(.*\S)[\s,;]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})$", re.ASCII | re.DOTALL
+    r"^(.*\S)[\s,;(]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})\)?$", re.ASCII | re.DOTALL
 )
+_HEAD_DATE = re.compile(
+    r"^(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/])\d{4}|\d{4}-\d{2}-\d{2})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$", re.ASCII | re.DOTALL
+)
+_JOINT = " ,;/|(–-"  # what may stand between a number and its date
 
 
 class DateRead(NamedTuple):
@@ -271,16 +275,18 @@ def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
     words = place.split()
     if rest and words and plain(words[-1]) in months and len(words[-1]) > 2:
         place, rest = place[: place.rstrip().rfind(words[-1])], f"{words[-1]} {rest}"
-    return _WEEKDAY_AFTER_PLACE.sub("", place).strip(" ,/;:.-"), rest
+    return _WEEKDAY_AFTER_PLACE.sub("", place).strip(" ,/;:.-(|"), rest.rstrip(" )")
 
 
 def split_number_date(text: str) -> tuple[str, str]:
     """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' where none is told apart."""
     found = _SK_DATE.search(text)
     if found:
-        number, rest = text[: found.start()], text[found.end() :].strip(" )")
+        number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
     elif tail := _TAIL_DATE.match(text.strip()):
-        number, rest = tail[1], tail[2]
+        number, rest = tail[1].rstrip(_JOINT), tail[2]
+    elif head := _HEAD_DATE.match(text.strip()):
+        number, rest = head[2], head[1]
     else:
         number, rest = text, ""
     return without_lead(number), rest

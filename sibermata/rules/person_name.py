@@ -17,6 +17,12 @@ _APOSTROPHES = re.compile("['`´‘’ʼʹ′＇]")
 _FRONT = re.compile(r"([A-Za-z]{1,9})(\.?)(?:\s+|(?<=\.))(?=[^\s.])")
 _FRONT_DOTTED = re.compile(r"((?:[A-Za-z]{1,2}\.\s?){2,3})(?=[^\s.])")  # K.H., R.A.
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]{1,4}\.\s?)+[A-Za-z]{0,4}\.?")
+_COUNTED = re.compile(r"^[0-9]{1,3}\s*[.)]\s*(?=[^\W\d_])")  # '12. Karto': a list's own counting
+_NUMBER = re.compile("[0-9][0-9. -]{4,}[0-9]").search  # a personal number in the cell of a name
+_LATE = re.compile(r"^(?:alm(?:h|arhum|arhumah)?)\b[.\s]+|\s*[(,]?\s*\b(?:alm(?:h|arhum|arhumah)?)\b\.?\s*\)?$", re.IGNORECASE)
+_PARENT = re.compile(r"\b(?:bin|binti|bt)\b", re.IGNORECASE).search  # 'Karto bin Sarto (alm)': the father is dead
+_ACTING = re.compile(r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat|paw)\b\.?\s*\)$", re.IGNORECASE)
+_STANDING = frozenset(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "PJ", "PJS", "PLT", "PLH"))
 _MAX_MARKS = 2  # combining marks on one letter: real orthographies need no more
 
 
@@ -33,7 +39,7 @@ class NameWords:
     @property
     def special(self) -> frozenset[str]:
         """Return every word that keeps a name from being plain: a name without one needs no further look."""
-        return self.front | self.back | self.aliases.keys() | {word for phrase in self.placeholders for word in phrase.split()}
+        return self.front | self.back | _STANDING | self.aliases.keys() | {word for phrase in self.placeholders for word in phrase.split()}
 
 
 class NameRead(NamedTuple):
@@ -56,13 +62,23 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
         return NameRead(code=code)
     if read.code == "MOJIBAKE":
         return NameRead(code="NAME_CHARS")
-    name, fronts, backs = split_titles(read.text, words)
+    bare, standing = _without_standing(_COUNTED.sub("", read.text))
+    name, fronts, backs = split_titles(bare, words)
     if name != read.text and (code := refusal(name, words)):
         return NameRead(code=code)
     if front or back:
         fronts = _joined(_titles_of_column(front, words), fronts)
         backs = _joined(_titles_of_column(back, words), backs)
-    return NameRead(name, name_key(name, words.aliases), " ".join(fronts), ", ".join(backs), note=read.code)
+    return NameRead(name, name_key(name, words.aliases), " ".join(fronts), ", ".join(backs), note=standing or read.code)
+
+
+def _without_standing(name: str) -> tuple[str, str]:
+    """Return the name without 'Alm.' or '(Plt)', and the question that such a word raises: whether, and how, somebody is in office."""
+    late = _LATE.sub("", name).strip()
+    if late and late != name:
+        return late, "" if _PARENT(name) else "STATUS_UNKNOWN"
+    acting = _ACTING.sub("", name).strip()
+    return (acting, "CAPACITY_UNKNOWN") if acting and acting != name else (name, "")
 
 
 def refusal(name: str, words: NameWords) -> str:
@@ -71,7 +87,7 @@ def refusal(name: str, words: NameWords) -> str:
         return "TOO_LONG"
     if not name.isascii() and (code := _foreign(name)):
         return code
-    if not _TWO_LETTERS(name):
+    if not _TWO_LETTERS(name) or _NUMBER(name):
         return "NAME_INVALID"
     folded = plain(name)
     if folded in words.placeholders or words.placeholders.issuperset(folded.split()):
@@ -105,6 +121,8 @@ def split_titles(text: str, words: NameWords) -> tuple[str, list[str], list[str]
             back += found
     name, front = _front_titles(", ".join(part for part in kept if part), words)
     name, trailing = _trailing_titles(name, words)
+    if (trailing or back) and re.search(r"[^\W\d_]{3,}\.$", name):
+        name = name[:-1]  # 'Sri Uji. S.E': the dot parts name and title; 'Sri W.' keeps its own
     return name.strip(" ,"), front, trailing + back
 
 

@@ -20,6 +20,9 @@ RETRIED = ("unknown", "unknown_duty", "no_duty", "unspecific", "unclear")  # que
 # Questions that count in a bracket as they do outside: 'Kaur Keuangan (kosong)'.
 FINAL_REMARKS = frozenset(("persiapan", "two_posts", "doubtful", "replacement", "capacity_unclear", "no_office"))
 
+# '1. Kepala Desa', 'b) Kaur Keuangan', 'II. Kasi': a list's own counting. 'B. P. D.' is none.
+ENUMERATION = re.compile(r"^(?:[0-9]{1,2}|[IVX]{1,4}|[A-H])\s*[.)]\s*(?=[A-Z]{4})")
+
 
 def resolve_post(text: str, catalogue: PostCatalogue, body: str = "") -> PostVerdict:
     """Return what the text names. `body` is given where the source itself says that all its rows belong to one body.
@@ -29,7 +32,7 @@ def resolve_post(text: str, catalogue: PostCatalogue, body: str = "") -> PostVer
     Of a question: empty, too_long, unknown, unclear, unspecific, no_office, no_duty, unknown_duty, two_posts, two_candidates,
     local_title, persiapan, bpd_other, replacement, doubtful, remark, capacity_unclear.
     """
-    cleaned = plain(text)
+    cleaned = ENUMERATION.sub("", plain(text))
     whole = catalogue.whole.get(" ".join(word.text for word in raw_words(cleaned)))
     if whole is not None:
         cleaned = plain(whole)

@@ -20,6 +20,8 @@ _SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
 _SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
 LONGEST = 200  # characters of a cell that is searched for a village; more matches none
 _NEAREST = 3
+_COUNTED = re.compile(r"^(?:[0-9]{1,3}\s*[.)\s-]|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})")  # '1. Ngoro', '02 Ngoro', 'II. Ngoro': a list's
+_WITH_CODE = re.compile(r"\s*([0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4})[\s.:|/-]+([^\W\d_].*)", re.DOTALL).fullmatch  # code, then the name
 
 
 class PlaceRead(NamedTuple):
@@ -75,8 +77,10 @@ class Places:
 
     def find(self, code_cell: str, village_cell: str = ABSENT, subdistrict_cell: str = ABSENT) -> PlaceRead:
         """Return the village that these three cells mean together. A code wins over a name that disagrees; the difference is told."""
+        if is_blank(text_of(code_cell).strip()) and (both := _WITH_CODE(village_cell)):
+            code_cell, village_cell = both[1], both[2]
         village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell)
-        code = self._complete(code_cell, village)
+        code = self._complete(code_cell, subdistrict)
         if code is not None and len(code) == 13:
             return self._by_code(code, code_cell, village, subdistrict)
         has_code = not is_blank(text_of(code_cell).strip())
@@ -86,23 +90,27 @@ class Places:
             if has_code and code is None and not re.search(r"[0-9]", text_of(code_cell)):
                 village = _name_of(code_cell)  # a name in the code's column
             else:
-                return self._no_village(code_cell, code, has_code)
+                return self._no_village(code_cell, code, has_code, "village_code" if village_cell == ABSENT else "village_name")
         found = self._by_name(village, subdistrict or (code if code in self.subdistricts else ""), village_cell)
         if found.code and has_code and code is None and _name_of(village_cell):
             unread = RowFinding("REGION_NAME_DIFF", "village_code", shown(code_cell), f"kode tidak terbaca, dipakai nama {found.name}")
             return found._replace(findings=(*found.findings, unread))
         return found
 
-    def _complete(self, cell: str, village: str) -> str | None:
-        """Return the code of a cell; 'CC.VVVV' is completed by the district whose file this is."""
+    def _complete(self, cell: str, subdistrict: str) -> str | None:
+        """Return the code of a cell; 'CC.VVVV' is completed by the district whose file this is, 'VVVV' by the kecamatan beside it."""
         short = _SHORT_CODE(text_of(cell).strip()) if cell[:1] != NUMBER else None
         if short and f"{self.district}.{short[1]}.{short[2]}" in self.villages:
             return f"{self.district}.{short[1]}.{short[2]}"
-        return normalise_code(cell)
+        code = normalise_code(cell)
+        if code is not None and len(code) == 5 and code[:2] != self.district[:2]:  # four digits of another province: a village's own part
+            whole = [f"{above}.{code.replace('.', '')}" for above in self._subdistrict_codes(subdistrict) or ()]
+            return next((one for one in whole if one in self.villages), None)
+        return code
 
-    def _no_village(self, cell: str, code: str | None, has_code: bool) -> PlaceRead:
+    def _no_village(self, cell: str, code: str | None, has_code: bool, column: str) -> PlaceRead:
         if not has_code:
-            return _refused("REGION_MISSING", "village_code", cell)
+            return _refused("REGION_MISSING", column, cell)
         inside = [r for r in self.villages.values() if code in self.subdistricts and r.code.startswith(f"{code}.")]
         near = _described(inside[:_NEAREST]) if inside else self._near_code(text_of(cell))
         return _refused("REGION_UNKNOWN", "village_code", cell, near)
@@ -227,7 +235,7 @@ def _name_of(cell: str) -> str:
     if text is not cell and cell[0] != NUMBER:
         return ""
     read = clean(text[:LONGEST]).text
-    return "" if is_blank(read) else read
+    return "" if is_blank(read) else _COUNTED.sub("", read) if read[0] in "0123456789IVX" else read
 
 
 def _described(regions: list[Region]) -> str:

@@ -5,23 +5,65 @@ Every row of the grid ends in exactly one place: the table, `misfits` or `droppe
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import itemgetter
 
-from sibermata.errors import DeliveryRefused
+from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.source import Source
-from sibermata.rules.columns import VILLAGE, ColumnNames, missing
-from sibermata.sources.fill import fill_rows, places_of_title
-from sibermata.sources.header import Grid, Header, find_header, refuse_changed
-from sibermata.sources.no_person import judge_rows
+from sibermata.rules.columns import VILLAGE, ColumnNames, missing, recognise
+from sibermata.sources.fill import Carried, fill_rows, places_of_title
+from sibermata.sources.header import Grid, Header, find_header, refuse_changed, refuse_without_header
+from sibermata.sources.no_person import judge_rows, suspects
+from sibermata.sources.parting import join_sex, part_shared
+from sibermata.sources.sections import beside, is_header_row, sections
 
 MAX_COLUMNS = 200
 MAX_MISFITS = 0.01  # share of the rows that may not fit the header before the whole file is doubted; one row always may
 
 
-def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed) -> Table | None:
-    """Return the table of a sheet, None if it has no header; what was dropped, noted or does not fit is added to `out`."""
+def tables_of_sheet(grid: Grid, source: Source, names: ColumnNames, out: Parsed, before: Carried | None = None) -> list[Table]:
+    """Return the tables of a sheet, as they stand under one another; [] if it has no header.
+
+    `before` holds the places said so far: a sheet begins with none, a further table of a page goes on with those above it.
+    """
+    carried = before or Carried()
+    tables: list[Table] = []
+    for half in beside(grid, source, names):
+        try:
+            parts = [half] if half.exact_width else sections(half, source, names)
+            read = [table_of(part, source, names, out, carried, whole=half.exact_width) for part in parts]
+        except _FurtherHeaderError:
+            parts = sections(half, source, names)
+            read = [table_of(part, source, names, out, carried) for part in parts]
+        for part, table in zip(parts, read, strict=True):
+            if table is not None:
+                tables.append(table)
+            elif len(parts) > 1:
+                raise _undeclared(part, source, names)
+    return tables
+
+
+def _undeclared(grid: Grid, source: Source, names: ColumnNames) -> SibermataError:
+    """Return the error for a lower table whose header is known by its usual names, and not by those that the source declares."""
+    header = find_header(grid, replace(source, columns={}), names)
+    if header is None:
+        return refuse_without_header([grid], source)
+    recognised = recognise(header.headers, names, source.columns, source.read.ignore)
+    gone = missing(recognised, source.constants, source.delivers)
+    return refuse_changed(grid, replace(header, recognised=recognised), source, names, gone)
+
+
+class _FurtherHeaderError(Exception):
+    """A CSV, read as one table at first since nearly every one is, holds another header."""
+
+
+def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carried: Carried, whole: bool = False) -> Table | None:
+    """Return the table of one section, None if it has no header; what was dropped, noted or does not fit is added to `out`.
+
+    `whole`: the grid was not cut yet; raise _FurtherHeaderError, before anything is added or changed, if it should be.
+    """
     header = find_header(grid, source, names)
     if header is None:
         return None
@@ -36,10 +78,17 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed) -> Tab
     above = grid.rows[: header.first]
     titles = sum(1 for row in above if any(text_of(cell).strip() for cell in row))
     dropped = Counter({"title": titles, "blank": len(above) - titles + _rows_not_stored(grid)})
+    above = [*map(list, grid.above), *above]
     rows, numbers = grid.rows[start:], grid.numbers[start:]
     width = len(header.headers)
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
-    reasons, headings = judge_rows(rows, header, grid.rows[header.first : start], above)
+    heads = grid.rows[header.first : start]
+    at = header.recognised.columns.index("name")
+    doubtful = suspects(rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)})
+    if whole and any(is_header_row(row, source, names) for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))):
+        raise _FurtherHeaderError
+    header = join_sex(header, rows, names)
+    reasons, headings = judge_rows(rows, header, heads, above, doubtful)
     dropped.update(reasons.values())
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
     read = len(rows) - len(reasons)
@@ -47,8 +96,10 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed) -> Tab
         raise DeliveryRefused(f"{source.name}: {len(misfits)} of {read} rows do not fit the header", "COLUMNS", place=grid.place)
     out.misfits += [Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}") for i, cells in misfits.items()]
     table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
-    fixed = places_of_title(above, grid.sheet)
-    fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers))
+    part_shared(table, source)
+    carried.read_titles(above)
+    fixed = places_of_title(above, grid.sheet, [column for column in source.read.fill_down if column not in table.columns])
+    fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
     _refuse_without_village(grid, header, table, source, names)
     for reason, count in dropped.items():
         if count:

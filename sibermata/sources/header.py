@@ -29,6 +29,8 @@ class Grid:
     hidden_sheet: bool = False
     date1904: bool = False
     exact_width: bool = False  # True: every row must have as many cells as the header (CSV)
+    of_a_page: bool = False  # True: a table of a web page, whose titles may stand in the tables above it
+    above: tuple[tuple[str, ...], ...] = ()  # lines outside the table that speak for it: '<h3>DESA NGORO</h3>' of a web page
 
     @property
     def place(self) -> str:
@@ -63,7 +65,7 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
                 best, best_score = candidate, score
     if best is None:
         return None
-    return _with_merged_rows(grid, best, source, names)
+    return _with_marks(grid, _with_merged_rows(grid, best, source, names), source, names)
 
 
 def known_headers(row: Sequence[str], source: Source, names: ColumnNames) -> int:
@@ -150,6 +152,20 @@ def _is_header(candidate: Header, source: Source) -> bool:
     if not candidate.missing and "name" in columns and candidate.recognised.score >= (2 if source.delivers == "roster" else 1):
         return True
     return candidate.recognised.score >= LIKE_A_HEADER and bool(columns & {"name", "post", "nik"})
+
+
+def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
+    """Return the header one row higher where only 'L' and 'P' stand under it: the two halves of a column of sex."""
+    below = header.first + header.height
+    said = {at: fold(text_of(cell)) for at, cell in enumerate(grid.rows[below]) if cell.strip()} if below < len(grid.rows) else {}
+    if list(said.values()) not in (["L", "P"], ["LK", "PR"]) or max(said) >= len(header.headers):
+        return header
+    headers = list(header.headers)
+    group = next((headers[at] for at in said if headers[at]), "")
+    for at, half in said.items():
+        headers[at] = f"{group} {half}".strip()
+    recognised = recognise(headers, names, source.columns, source.read.ignore)
+    return Header(header.first, header.height + 1, tuple(headers), recognised, header.missing)
 
 
 def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:

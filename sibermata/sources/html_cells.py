@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 from lxml.etree import ParserError
 
 from sibermata.errors import DeliveryRefused
@@ -15,6 +15,10 @@ from sibermata.sources.workbook_xml import CONTROLS, MAX_COLUMNS, MAX_ROWS, clea
 
 MAX_TEXT = 32 * 1024 * 1024
 MAX_SPAN = 1000
+MAX_LINES, MAX_LINE = 30, 300  # of what stands between two tables
+BLOCKS = frozenset(
+    ("p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "center", "li", "ul", "ol", "caption", "hr", "body")
+)
 
 
 def read_html(payload: bytes) -> bytes:
@@ -27,11 +31,38 @@ def read_html(payload: bytes) -> bytes:
     except ParserError as error:
         raise DeliveryRefused("an empty page", "NOT_DATA") from error
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
-    sheets = [_sheet(table, f"table {place}") for place, table in enumerate(tables, 1)]
+    above = _lines_between(page, tables)
+    sheets = [{**_sheet(table, f"table {place}"), "above": above[place - 1]} for place, table in enumerate(tables, 1)]
     if sum(sheet.pop("characters") for sheet in sheets) > MAX_TEXT:
         raise DeliveryRefused("more text than any roster has", "PARSE_RESOURCE")
     closed = bool(re.search(r"</html\s*>\s*\Z|</table\s*>\s*(</[a-z]+>\s*)*\Z", text[-2000:], re.IGNORECASE))
     return json.dumps({"sheets": sheets, "closed": closed and text.lower().count("<table") == text.lower().count("</table")}).encode()
+
+
+def _lines_between(page: Any, tables: list[Any]) -> list[list[list[str]]]:
+    """Return for each table the lines of the page between it and the table before it, such as '<h3>DESA NGORO</h3>'."""
+    found: list[list[list[str]]] = []
+    lines: list[list[str]] = []
+    pieces: list[str] = []
+    leaves, skipped = set(tables), None
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        if skipped is None and (element.tag in BLOCKS or element in leaves):
+            text = " ".join("".join(pieces).split())
+            lines += [[text[:MAX_LINE]]] if text else []
+            pieces = []
+        if event == "start" and skipped is None:
+            if element in leaves:
+                found.append(lines[-MAX_LINES:])
+                lines = []
+            if element in leaves or element.tag in ("script", "style", "title"):
+                skipped = element
+            else:
+                pieces.append(element.text or "")
+        elif event == "end":
+            skipped = None if skipped is element else skipped
+            if skipped is None:
+                pieces.append(element.tail or "")
+    return found
 
 
 def _sheet(table: Any, name: str) -> dict[str, Any]:

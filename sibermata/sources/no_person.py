@@ -5,7 +5,7 @@ save in a signature block that announces itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from sibermata.records.cell import MARKS, text_of
@@ -17,7 +17,13 @@ from sibermata.sources.header import Header
 LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
 TOTAL = re.compile(r"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b")
 NUMERAL = re.compile(r"[0-9IVX.,()\s-]+")
-AMOUNT = re.compile(r"[0-9.,\s-]+")
+AMOUNT = re.compile(r"[0-9.,\s-]+(?i:orang|jiwa|org|desa|personil)?\.?")
+NOTES = re.compile(r"(?i)(ket|keterangan|catatan|nb|note|perhatian|sumber)\s*[.:]*")  # alone in its row: notes follow, numbered or not
+SECTION = re.compile(  # a line that names whoever stands under it
+    r"(?i)(?:[0-9IVX]{1,4}[.)]|[A-Z][.)])?\s*(?:data |daftar |unsur |nama )*"
+    r"(?:(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|staf) desa"
+    r"|badan permusyawaratan desa|b\.?p\.?d|unsur \w+|pimpinan bpd|anggota bpd|kepala desa dan perangkat desa)\b[^,0-9]*"
+)
 UNIT = re.compile(r"\(.*\)|(?i:l ?/ ?p|[dhtmyb]{2,4}([-/][dhtmyb]{2,4}){2}|tahun|th\.?|orang)", re.DOTALL)
 MONTHS = "jan|feb|peb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des"
 SIGNING = re.compile(  # a line that only a signature block or a footnote has
@@ -30,32 +36,53 @@ SPACE_TO_SIGN = re.compile(r"\(.*\)|[_.…]{4,}")
 THIN = 3  # filled cells that a line of a signature block has at most
 
 
+def suspects(rows: Sequence[Sequence[str]], columns: Sequence[str], words: Set[str]) -> list[int]:
+    """Return the rows that need a second look: no name or no post begins so, or a header's word stands in the column of names."""
+    name, other = places_of(columns)
+    return [
+        i for i, row in enumerate(rows) if row[name][:1] in LEADS or row[other][:1] in LEADS or row[name] in words or row[other] in words
+    ]
+
+
+def places_of(columns: Sequence[str]) -> tuple[int, int]:
+    """Return where the name stands, and the post or else the village."""
+    name = columns.index("name")
+    return name, next((columns.index(column) for column in ("post", "village_code", "village_name") if column in columns), name)
+
+
 def judge_rows(
-    rows: Sequence[Sequence[str]], header: Header, header_rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str]],
+    header: Header,
+    header_rows: Sequence[Sequence[str]],
+    above: Sequence[Sequence[str]],
+    doubtful: Sequence[int],
 ) -> tuple[dict[int, str], dict[int, tuple[str, str]]]:
     """Return index -> why the row is no person, and index -> (canonical name, place) of heading rows."""
     columns = header.recognised.columns
-    name = columns.index("name")
-    other = next((columns.index(column) for column in ("post", "village_code", "village_name") if column in columns), name)
+    name, other = places_of(columns)
     heads = {fold(text_of(cell)) for row in (*header_rows, header.headers) for cell in row} - {""}
-    own = {row[name] for row in header_rows if name < len(row)}
     titles = {tuple(filled(row).values()) for row in above}
     reasons: dict[int, str] = {}
     headings: dict[int, tuple[str, str]] = {}
+    unread: dict[int, dict[int, str]] = {}
     under_header = 0  # the row that stands directly under a header
-    for i in [i for i, row in enumerate(rows) if row[name][:1] in LEADS or row[other][:1] in LEADS or row[name] in own]:
+    for i in doubtful:
         cells = filled(rows[i])
         reason = _reason(cells, name, other, heads, len(columns), i == under_header)
-        if not reason and tuple(cells.values()) in titles:
+        if not reason and (tuple(cells.values()) in titles or _is_section(cells, columns)):
             reason = "title"
         if not reason and (place := heading_of(list(cells.values()))):
             headings[i] = place
             reason = "heading"
+        if not reason and not any(columns[at] for at in cells):
+            unread[i] = cells  # a number of a form that was not filled in, 'Halaman 2': nothing that we read
         if reason:
             reasons[i] = reason
             if i == under_header or reason == "repeated_header":
                 under_header = i + 1
     reasons |= _signatures(rows, reasons, name, columns)
+    for i, cells in unread.items():
+        reasons.setdefault(i, "title" if any(re.search("[A-Za-z]", text) for text in cells.values()) else "blank")
     return reasons, headings
 
 
@@ -80,6 +107,12 @@ def _reason(cells: dict[int, str], name: int, other: int, heads: set[str], width
     if words and TOTAL.match(fold(words[0])) and not _is_stated(cells.get(other, "")) and cells.get(name) == words[0]:
         return "total"
     return ""
+
+
+def _is_section(cells: dict[int, str], columns: Sequence[str]) -> bool:
+    """Say whether the row's only words are 'B. BADAN PERMUSYAWARATAN DESA' or the like: nobody is called so."""
+    words = [text for at, text in cells.items() if not NUMERAL.fullmatch(text) and not re.fullmatch("[A-Za-z][.)]?", text)]
+    return len(words) == 1 and len(cells) <= 2 and bool(SECTION.fullmatch(words[0]))
 
 
 def _is_stated(text: str) -> bool:
@@ -108,18 +141,36 @@ def _signatures(rows: Sequence[Sequence[str]], reasons: dict[int, str], name: in
         if i in reasons:
             continue
         cells = filled(rows[i])
-        if (len(cells) > 1 and (len(cells) > THIN or len(cells) * 2 > usual)) or is_numbered(cells, name):
+        if (len(cells) > 1 and (len(cells) > THIN or len(cells) * 2 > usual)) or _is_code(cells):
             break
         tail.append(i)
     tail.reverse()
+    last_numbered = max((place for place, i in enumerate(tail) if is_numbered(filled(rows[i]), name)), default=-1)
     for place, i in enumerate(tail):
         cells = filled(rows[i])
+        lone = next(iter(cells.values())) if len(cells) == 1 else ""
+        if lone and NOTES.fullmatch(lone):
+            return dict.fromkeys(tail[place:], "signature")
+        if place <= last_numbered and not _notes_follow(rows, tail[place + 1 :], name):
+            continue  # a numbered line below is somebody, however little is said of him
         below = [text for row in tail[place + 1 :] for text in filled(rows[row]).values()]
         announced = any(_signs(text, at, cells, name, columns) for at, text in cells.items())
-        signer = len(cells) == 1 and SIGNER.match(next(iter(cells.values())))
-        if announced or (signer and any(SIGNING.match(text) or SPACE_TO_SIGN.fullmatch(text) for text in below)):
+        signer = bool(lone) and SIGNER.match(lone)
+        beside = bool(lone) and columns[next(iter(cells))] not in ("name", "post")  # under the columns of numbers and days: no person's row
+        if announced or (signer and (beside or any(SIGNING.match(text) or SPACE_TO_SIGN.fullmatch(text) for text in below))):
             return dict.fromkeys(tail[place:], "signature")
     return {}
+
+
+def _notes_follow(rows: Sequence[Sequence[str]], tail: Sequence[int], name: int) -> bool:
+    """Say whether the numbered lines of a tail stand under a 'Keterangan:' of their own."""
+    for i in tail:
+        cells = filled(rows[i])
+        if len(cells) == 1 and NOTES.fullmatch(next(iter(cells.values()))):
+            return True
+        if is_numbered(cells, name):
+            return False
+    return False
 
 
 def _signs(text: str, at: int, cells: dict[int, str], name: int, columns: Sequence[str]) -> bool:

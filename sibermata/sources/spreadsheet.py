@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.columns import ColumnNames
-from sibermata.sources.body import table_of
+from sibermata.sources.body import tables_of_sheet
 from sibermata.sources.csv_text import read_csv
+from sibermata.sources.fill import Carried
 from sibermata.sources.header import Grid, refuse_without_header
 from sibermata.sources.workbook import read_workbook
 
@@ -24,6 +26,8 @@ MAGICS = (
     (b"{\\rtf", "an RTF text"),
     (b"SQLite format", "a database"),
 )
+LEADING = 50  # rows of a web page's table without a header that may be titles of the next
+TITLE_CELLS = 4
 Read = tuple[list[Grid], str, list[Remark]]  # grids, proof of completeness, notes
 
 
@@ -41,18 +45,26 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
         proofs.append(proof)
         out.notes += notes
         tables = 0
-        for grid in found:
-            table = table_of(grid, source, names, out)
-            if table is not None:
-                out.tables.append(table)
-                tables += 1
-            elif any(any(cell.strip() for cell in row) for row in grid.rows):
-                out.notes.append(Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet))
+        page, lead = Carried(), ()  # type: Carried, tuple[tuple[str, ...], ...]
+        for sheet in found:
+            grid = replace(sheet, above=(*lead, *sheet.above)) if sheet.of_a_page else sheet
+            of_sheet = tables_of_sheet(grid, source, names, out, page if grid.of_a_page else None)
+            out.tables += of_sheet
+            tables += len(of_sheet)
+            lead = () if of_sheet else (*grid.above, *map(tuple, grid.rows[:LEADING]))
+            if not of_sheet and _holds_data(grid):
+                out.notes.append(Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet))
         grids += found
         if not tables:
             raise refuse_without_header(found, source)
     out.proof = "; ".join(proofs) if proofs and all(proofs) else ""
     return out
+
+
+def _holds_data(grid: Grid) -> bool:
+    """Say whether a sheet without a header is worth a word: the title lines and signatures of a web page are not."""
+    widths = [sum(1 for cell in row if cell.strip()) for row in grid.rows]
+    return any(widths) if not grid.of_a_page else sum(width > TITLE_CELLS for width in widths) > 1
 
 
 def read_part(part: Part, source: Source, names: ColumnNames) -> Read:

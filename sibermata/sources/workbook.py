@@ -35,7 +35,7 @@ def grid_of(file: str, sheet: dict[str, Any], date1904: bool) -> Grid:
     return Grid(
         file=file, sheet=sheet["name"], rows=sheet["rows"], numbers=sheet["numbers"],
         merges=tuple(tuple(merge) for merge in sheet["merges"]), hidden=frozenset(sheet["hidden_rows"]),
-        hidden_sheet=sheet["hidden"], date1904=date1904,
+        hidden_sheet=sheet["hidden"], date1904=date1904, above=tuple(map(tuple, sheet.get("above", ()))), of_a_page="above" in sheet,
     )  # fmt: skip
 
 
@@ -56,6 +56,6 @@ def _is_sheet(sheet: dict[str, Any]) -> bool:
     return (
         isinstance(sheet["name"], str) and isinstance(sheet["hidden"], bool) and isinstance(sheet["beyond"], int)
         and len(rows) == len(numbers) and all(isinstance(number, int) for number in (*numbers, *sheet["hidden_rows"]))
-        and all(set(map(type, row)) <= {str} for row in rows)
+        and all(set(map(type, row)) <= {str} for row in (*rows, *sheet.get("above", ())))
         and all(len(merge) == 4 and all(isinstance(n, int) for n in merge) for merge in sheet["merges"])
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sibermata.store.secrecy import Secrecy
 
 PURPOSE = b"delivery"
 HASH_BYTES = 16
-ENTRY = HASH_BYTES + 6  # a row's hash, the letter of its outcome, its table (1 byte) and its row number (4 bytes)
+ENTRY = HASH_BYTES + 7  # a row's hash, the letter of its outcome, its table (2 bytes) and its row number (4 bytes)
 
 
 def pack(parts: tuple[Part, ...], secrecy: Secrecy) -> bytes:
@@ -80,7 +80,7 @@ def pack_manifest(outcomes: Mapping[bytes, str], places: Mapping[bytes, tuple[in
     return b"".join([digest + letter.encode() + _PLACE.pack(*places.get(digest, nowhere)) for digest, letter in outcomes.items()])
 
 
-_PLACE = struct.Struct(">BI")
+_PLACE = struct.Struct(">HI")
 
 
 def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:

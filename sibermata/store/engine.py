@@ -20,7 +20,7 @@ from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
 OLDEST_SERVER = 150000  # PostgreSQL 15
-RETRIED = {"23505", "40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
+RETRIED = {"23505", "25P03", "40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
 ATTEMPTS = 5
 Row = tuple[Any, ...]
 
@@ -66,10 +66,14 @@ class Database:
     @contextmanager
     def work(self, seconds: int = 60) -> Iterator[Connection[Row]]:
         """Open one transaction: committed at the end, rolled back on any error. `seconds` limits each statement."""
-        with self.connection() as connection, connection.transaction():
-            connection.execute(f"set local statement_timeout = '{int(seconds)}s'")
-            yield connection
-            failpoint("commit")
+        try:
+            with self.connection() as connection, connection.transaction():
+                connection.execute(f"set local statement_timeout = '{int(seconds)}s'")
+                yield connection
+                failpoint("commit")
+        except psycopg.Error as error:
+            error.args = (first_line(error),)  # DETAIL and CONTEXT print values: they go no further
+            raise
         failpoint("committed")
 
     def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60) -> T:

@@ -46,6 +46,10 @@ def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> 
         select d.slug, d.district, d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true
         from jsonb_to_recordset(%s::jsonb)
              as d(slug text, district text, type text, delivers text, bodies jsonb, publisher text, trust int)
+        where not exists (
+            select from source s where s.slug = d.slug
+            and (s.type, s.delivers, s.bodies, s.publisher, s.trust, s.active)
+                = (d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true))
         on conflict (slug) do update set type = excluded.type, delivers = excluded.delivers, bodies = excluded.bodies,
             publisher = excluded.publisher, trust = excluded.trust, active = true
         where (source.type, source.delivers, source.bodies, source.publisher, source.trust, source.active)
@@ -159,10 +163,25 @@ def end_run(
     assignments = "".join(f", {name} = %({name})s" for name in values)
     connection.execute(
         f"update run set state = %(state)s, code = %(code)s, detail = %(detail)s, ended_at = clock_timestamp(){assignments}"  # noqa: S608
-        " where district_code = %(district)s and id = %(id)s",
+        " where district_code = %(district)s and id = %(id)s and ended_at is null",
         {**values, "state": str(state), "code": code, "detail": detail[:500], "district": run.district, "id": run.run_id},
     )
     connection.execute("update source set owner = null, lease_until = null where slug = %s and fence = %s", (run.source, run.fence))
+
+
+COUNTS = (
+    "rows_read", "admitted", "refused", "asked", "duplicates", "not_officials", "added", "changed", "missing", "returned",
+    "complete", "fresh",
+)  # fmt: skip
+
+
+def ended_run(connection: Connection[Any], run: Claimed) -> tuple[State, str, dict[str, Any]] | None:
+    """Return state, code and counts of a run that has ended, None while it goes on."""
+    row = connection.execute(
+        f"select state, code, {', '.join(COUNTS)} from run where district_code = %s and id = %s and ended_at is not null",  # noqa: S608
+        (run.district, run.run_id),
+    ).fetchone()
+    return (State(row[0]), row[1], dict(zip(COUNTS, row[2:], strict=True))) if row else None
 
 
 def end_quiet_runs(connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]) -> list[str]:

@@ -24,10 +24,13 @@ class Secrecy:
         self._hash_key = hashlib.blake2b(b"hash", key=master, digest_size=32, person=b"sibermata").digest()
         self.row_key = hashlib.blake2b(b"rows", key=master, digest_size=32, person=b"sibermata").digest()  # a row's hash betrays no row
         self._nonces: list[bytes] = []
+        self._drawn_by = os.getpid()
 
     def _nonce(self) -> bytes:
         """Return 12 random bytes never given before. Drawn a thousand at a time: each draw lets other threads cut in, which costs more
         than the encryption."""
+        if self._drawn_by != os.getpid():  # a forked process must not deal from its parent's pool
+            self._nonces, self._drawn_by = [], os.getpid()
         try:
             return self._nonces.pop()
         except IndexError:
@@ -50,7 +53,7 @@ class Secrecy:
     def open_bytes(self, sealed: bytes, purpose: bytes) -> bytes:
         """Return what was sealed; raise StoreUnavailable when the key or the purpose is another."""
         try:
-            if sealed[:1] != VERSION:
+            if sealed[:1] != VERSION or len(sealed) < 1 + NONCE_BYTES + 16:
                 raise InvalidTag
             return self._aes.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], purpose)
         except InvalidTag:

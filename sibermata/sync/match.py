@@ -52,7 +52,7 @@ def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord]) -> Threads:
         records = _gather(left.values(), evidence_of_record)
         fresh = _gather(open_rows.values(), evidence_of_row)
         for evidence, candidates in fresh.items():
-            for row, record in _pairs(candidates, records.get(evidence, [])):
+            for row, record in _pairs(candidates, records.get(evidence, []), keyed=by.startswith("key")):
                 if (row.row.hash, record.id) in reused:
                     continue
                 if by.startswith("key") and _breaks(row, record.person):
@@ -104,23 +104,24 @@ def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type:
     return found
 
 
-def _pairs(rows: list[NewRow], records: list[HeldRecord]) -> list[tuple[NewRow, HeldRecord]]:
-    """Pair what can be told apart: one with one; several only through the body they serve, then not at all."""
+def _pairs(rows: list[NewRow], records: list[HeldRecord], *, keyed: bool) -> list[tuple[NewRow, HeldRecord]]:
+    """Pair what can be told apart: one with one; several only through the body they serve, then not at all. Under one key (`keyed`) even
+    those who contradict each other are paired: the caller must see that the key was used again."""
     if len(rows) == 1 and len(records) == 1:
-        return [(rows[0], records[0])] if _may_continue(rows[0], records[0]) else []
+        return [(rows[0], records[0])] if keyed or _may_continue(rows[0], records[0]) else []
     pairs = []
     for row in rows:
         alike = [record for record in records if record.post == row.record.post and record.village_code == row.record.village_code]
         rivals = [other for other in rows if (other.record.post, other.record.village_code) == (row.record.post, row.record.village_code)]
-        if len(alike) == 1 and len(rivals) == 1:
+        if len(alike) == 1 and len(rivals) == 1 and (keyed or _may_continue(row, alike[0])):
             pairs.append((row, alike[0]))
     return pairs
 
 
 def _may_continue(row: NewRow, record: HeldRecord) -> bool:
     """A record without a native key on either side needs the same person not to be contradicted."""
-    if row.record.key and record.key and row.record.key != record.key:
-        return row.seat == record.seat  # another key for another seat: two threads, perhaps of one person
+    if row.record.key and record.key and row.record.key != record.key and row.seat != record.seat:
+        return False  # another key for another seat: two threads, perhaps of one person
     return not _breaks(row, record.person)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.official import Outcome, RowFinding
+from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
+from sibermata.rules.text import mask_numbers
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
@@ -24,6 +25,7 @@ from sibermata.sync.match import Linked, Thread, Threads, find_people, find_thre
 from sibermata.sync.night import Night
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
+from sibermata.sync.raise_findings import fit
 from sibermata.sync.seen import attribute
 
 PERSON = b"person"  # what a person's sealed numbers are bound to
@@ -34,7 +36,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     """Return what tonight would change, the brake's measures, and facts for the run."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     plan = Plan()
-    rows = new_rows(prepared, night)
+    rows = new_rows(prepared, night, plan)
     first = run.published_run is None
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
@@ -60,7 +62,8 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
         matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
     )
     tables = [
-        {"file": table.file, "sheet": table.sheet, "columns": table.columns, "headers": table.headers} for table in reading.parsed.tables
+        {"file": fit(table.file), "sheet": fit(table.sheet), "columns": table.columns, "headers": [fit(header) for header in table.headers]}
+        for table in reading.parsed.tables
     ]
     facts = {"tables": tables, "dropped": reading.parsed.dropped, "villages_seen": len(villages_after), "proof": prepared.proof}
     return plan, measures, facts
@@ -104,7 +107,8 @@ def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: li
             if person.nik_hash is not None and owner.setdefault(person.nik_hash, person.id) != person.id:
                 group[place] = person._replace(nik_hash=None)
                 row = next(row for row in rows if row.nik_hash == person.nik_hash)
-                plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik)))
+                conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik))
+                plan.findings += [] if conflict in plan.findings else [conflict]
 
 
 def _in_office_elsewhere(link: Linked, elsewhere: dict[int, list[tuple[str, Any]]], district: str) -> list[str]:
@@ -139,7 +143,16 @@ def _villages_after(plan: Plan, threads: Threads, left: list[HeldRecord], by_vil
     return still | {record.village_code for record in plan.records_new} | {thread.row.record.village_code for thread in threads.continued}
 
 
-def new_rows(prepared: Prepared, night: Night) -> list[NewRow]:
+def without_numbers(record: OfficialRecord) -> OfficialRecord:
+    """Return the record with long numbers hidden in the texts that are kept in the clear: a NIK pasted into an SK number is a NIK."""
+    hide = mask_numbers
+    return record._replace(
+        birth_place=hide(record.birth_place), label=hide(record.label), sk_number=hide(record.sk_number),
+        end_sk_number=hide(record.end_sk_number), term=hide(record.term),
+    )  # fmt: skip
+
+
+def new_rows(prepared: Prepared, night: Night, plan: Plan) -> list[NewRow]:
     """Return tonight's judged and admitted rows with what matching asks of them."""
     hashed, keys = night.secrecy.hash, {"": ""}
     rows = []
@@ -149,6 +162,9 @@ def new_rows(prepared: Prepared, night: Night) -> list[NewRow]:
             continue
         if NUMBER_LIKE.search(record.key):
             record = record._replace(key=kept_key(record.key, hashed))
+        if NUMBER_LIKE.search(f"{record.birth_place} {record.label} {record.sk_number} {record.end_sk_number} {record.term}"):
+            record = without_numbers(record)
+            plan.findings.append((row, RowFinding("NUMBER_IN_TEXT")))
         label_key = keys.get(record.label)
         if label_key is None:
             label_key = keys[record.label] = seat_label_key(record.label)

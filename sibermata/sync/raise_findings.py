@@ -43,8 +43,8 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
         identity = [cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY]
     fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
     return Raised(
-        fingerprint, row.hash, finding.code, str(REASONS[finding.code]), table.file, table.sheet, table.numbers[row.at], finding.column,
-        header, _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, PURPOSE) if finding.value else None,
+        fingerprint, row.hash, finding.code, str(REASONS[finding.code]), fit(table.file), fit(table.sheet), table.numbers[row.at],
+        finding.column, fit(header), _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, PURPOSE) if finding.value else None,
         _shown(finding.detail, 500),
     )  # fmt: skip
 
@@ -53,9 +53,14 @@ def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raise
     fingerprint = _fingerprint(seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else "")
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
-        fingerprint, None, remark.code, severity, remark.file, remark.sheet, remark.row, "", remark.column,
+        fingerprint, None, remark.code, severity, fit(remark.file), fit(remark.sheet), remark.row, "", fit(remark.column),
         _shown(text_of(remark.value), SHOWN), secrecy.seal(remark.value, PURPOSE) if remark.value else None, "",
     )  # fmt: skip
+
+
+def fit(name: str) -> str:
+    """Return a file's, sheet's or column's name fit to be stored and shown: a source chose it, and may have put anything into it."""
+    return _shown(name, 200)
 
 
 def _shown(text: str, most: int) -> str:

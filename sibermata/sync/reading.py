@@ -16,12 +16,12 @@ from typing import NamedTuple
 from sibermata.errors import SibermataError
 from sibermata.records.cell import NUMBER
 from sibermata.records.delivery import Parsed, Remark, Table
-from sibermata.records.official import Judged, Outcome, RowFinding
+from sibermata.records.official import Judged, Outcome
 from sibermata.records.source import Source
 from sibermata.rules.region_code import Places
 from sibermata.rules.rulebook import Rulebook
 from sibermata.validate.official import make_reader
-from sibermata.validate.together import judge_together, over_capacity
+from sibermata.validate.together import judge_together
 
 REJUDGED = frozenset("Arqd")  # outcomes that may hang on other rows
 ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another row
@@ -100,14 +100,11 @@ def read_against(
         if related:
             judged += _judge(related, parsed, readers)
         together = judge_together(list(enumerate(row.judged for row in judged)), book, reading.rows_read)
-        crowded = _crowded(together.rows, book, whole=not related and len(judged) == len(reading.outcomes))
         reading.notes = [*parsed.notes, *together.notes]
         reading.hold = together.hold or ""
         outcomes = reading.outcomes
         for number, verdict in together.rows:
             row = judged[number]
-            if number in crowded:
-                verdict = verdict._replace(findings=(*verdict.findings, crowded[number]))
             outcomes[row.hash] = verdict.outcome.value
             if verdict is not row.judged:
                 row = row._replace(judged=verdict)
@@ -165,13 +162,6 @@ def _sort_rows(hashes: list[list[bytes]], known: dict[bytes, str], reading: Read
 def _judge(rows: Iterable[tuple[bytes, At]], parsed: Parsed, readers: list[Callable[[list[str]], Judged]]) -> list[JudgedRow]:
     tables = parsed.tables
     return [JudgedRow(digest, table, index, readers[table](tables[table].rows[index])) for digest, (table, index) in rows]
-
-
-def _crowded(rows: list[tuple[int, Judged]], book: Rulebook, *, whole: bool) -> dict[int, RowFinding]:
-    """Return a warning for each holder too many. Of a part of the rows only single-holder seats can be told, whose rows come together."""
-    posts = book.posts.posts
-    admitted = [(number, one.record) for number, one in rows if one.record and (whole or posts[one.record.post].single)]
-    return over_capacity(admitted, book)
 
 
 def _related(

@@ -44,7 +44,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
     """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
     with owned(night), few_collections():
         with night.database.work() as connection:
-            refuse_unknown_districts(connection, sources)
+            refuse_wrong_declarations(connection, sources, night)
             if not night.dry_run:
                 register_sources(connection, sources)
                 if declared is not None:
@@ -54,12 +54,14 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
             yield from sync_chunk(chunk, night)
 
 
-def refuse_unknown_districts(connection: Connection[Any], sources: Sequence[Source]) -> None:
-    """A source that speaks for no known district is a mistake in its file: nothing is fetched until it is mended."""
+def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:
+    """A source that speaks for no known district, or brakes by an unknown word, is a mistake in its file: nothing is fetched before."""
     known = known_districts(connection)
     for source in sources:
         if source.district not in known:
             raise ConfigError(f"{source.file}: district: {source.district!r} is no district of the region table", place=source.file)
+        if source.brake and (unknown := set(source.brake) - set(night.rules.brake) - {"first_load"}):
+            raise ConfigError(f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here", place=source.file)
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:

@@ -17,7 +17,7 @@ from sibermata.store.deliveries import pack_manifest
 from sibermata.store.engine import hold_fence
 from sibermata.store.findings import close_findings, raise_findings
 from sibermata.store.holds import hold_plan, plan_was_rejected
-from sibermata.store.runs import end_run, publish
+from sibermata.store.runs import end_run, ended_run, publish
 from sibermata.sync.brake import verdict
 from sibermata.sync.night import Night
 from sibermata.sync.plan import Plan
@@ -39,6 +39,8 @@ def settle(
         connection.execute("set local lock_timeout = '120s'")
         connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(source.district.replace(".", ""))))
         hold_fence(connection, source.name, run.fence)
+        if (ended := ended_run(connection, run)) is not None:
+            return ended  # the answer to our COMMIT was lost: it is done, and told only now
     connection.execute("set local enable_seqscan = off")  # right after a first load there are no statistics to choose by
     plan, measures, facts = make_plan(connection, prepared, night)
     counts = {

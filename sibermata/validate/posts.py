@@ -50,6 +50,9 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
         if is_blank(text, book.blank):
             return Seat("", "", "definitif", False, False, True, None, (*said, RowFinding("POST_MISSING", "post", shown(post_cell))))
         verdict = resolve_post(text, book.posts, body)
+        if verdict.verdict == "question" and (beside := _hamlet(hamlet_cell, book)):
+            both = resolve_post(f"{text} {beside}", book.posts, body)  # 'Kaur' and 'Keuangan' in two columns
+            verdict = both if both.verdict == "post" else verdict
         if verdict.verdict == "not_official":
             return Seat("", "", "", False, verdict.former, False, None)
         if verdict.verdict != "post":

@@ -110,3 +110,24 @@ def test_a_proposal_guesses_by_likeness_and_by_cells_and_says_so():
 
 def test_folding_leaves_words_only():
     assert fold(" No. & Tgl  SK ") == "NO TGL SK"
+
+
+@pytest.mark.parametrize(
+    ("header", "canonical"),
+    [
+        ("namaLengkap", "name"),
+        ("tanggalLahir", "birth_date"),
+        ("kodeDesa", "village_code"),
+        ("noHp", "phone"),
+        ("N I K", "nik"),
+        ("N A M A", "name"),
+    ],
+)
+def test_headers_of_programs_and_spaced_letters_are_recognised(header, canonical):
+    assert recognise([header], NAMES).columns == (canonical,)
+
+
+def test_a_proposal_gives_name_and_nik_to_a_column_that_holds_both():
+    found = propose(["Nama / NIK", "Jabatan"], [["Siti / 3516055812939001", "Kades"], ["Budi\n3516052507799002", "Kaur"]], NAMES)
+    assert (found.columns["name"], found.columns["nik"]) == ("Nama / NIK", "Nama / NIK")
+    assert "nik" in found.guessed

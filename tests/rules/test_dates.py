@@ -168,3 +168,22 @@ def test_a_period_has_two_ends() -> None:
 
 def test_a_leap_day_goes_back_to_the_28th() -> None:
     assert years_before(date(2024, 2, 29), 17) == date(2007, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        pytest.param("141/5/2019 / 19 Desember 2019", "141/5/2019", "19 Desember 2019", id="slash"),
+        pytest.param("141/5/2019 (19 Desember 2019)", "141/5/2019", "19 Desember 2019", id="bracket"),
+        pytest.param("141/5/2019 - 19-12-2019", "141/5/2019", "19-12-2019", id="dash"),
+        pytest.param("141/5/2019 | 2019-12-19", "141/5/2019", "2019-12-19", id="bar"),
+        pytest.param("19-12-2019 / 141/5/2019", "141/5/2019", "19-12-2019", id="day first"),
+        pytest.param("141/05/03/2019", "141/05/03/2019", "", id="a number that only looks like a day"),
+    ],
+)
+def test_whatever_parts_an_sk_number_from_its_day_belongs_to_neither(text: str, number: str, rest: str) -> None:
+    assert split_number_date(text) == (number, rest)
+
+
+def test_a_birthday_in_brackets_behind_its_place() -> None:
+    assert split_place_date("Mojokerto (18-02-1985)", MONTHS) == ("Mojokerto", "18-02-1985")

@@ -107,3 +107,26 @@ def test_splitting_loses_no_letter(text: str) -> None:
     name, front, back = split_titles(text, WORDS)
 
     assert sorted(c for c in text if c.isalpha()) == sorted(c for part in (name, *front, *back) for c in part if c.isalpha())
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "note"),
+    [
+        ("12. Siti Contohwati", "Siti Contohwati", ""),
+        ("ALM. Siti Contohwati", "Siti Contohwati", "STATUS_UNKNOWN"),
+        ("Siti Contohwati (Almh)", "Siti Contohwati", "STATUS_UNKNOWN"),
+        ("Siti binti Contoh (alm)", "Siti binti Contoh", ""),
+        ("Siti Contohwati ( PLT )", "Siti Contohwati", "CAPACITY_UNKNOWN"),
+        ("Pj. Siti Contohwati", "Siti Contohwati", "CAPACITY_UNKNOWN"),
+        ("Almira Contohwati", "Almira Contohwati", ""),
+        ("Siti Contohwati. S.E", "Siti Contohwati", ""),
+        ("Siti W., S.E", "Siti W.", ""),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it_and_a_doubt_about_the_office_is_asked(written: str, name: str, note: str) -> None:
+    found = read_name(written, WORDS)
+    assert (found.name, found.note) == (name, note)
+
+
+def test_a_personal_number_in_the_cell_of_a_name_never_becomes_part_of_it() -> None:
+    assert read_name("Siti Contohwati / 3516055812939001", WORDS).code == "NAME_INVALID"

@@ -270,3 +270,13 @@ def test_a_spelling_is_read_in_less_than_a_tenth_of_a_millisecond() -> None:
             said(row["text"])
         best = min(best, time.perf_counter() - started)
     assert best / len(SEEN) < 100e-6
+
+
+@pytest.mark.parametrize("written", ["1. Kepala Desa", "01) KEPALA DESA", "a. Kepala Desa", "II. Kepala Desa", "3 . Kepala Desa"])
+def test_the_counting_of_a_list_is_no_part_of_a_post(written: str) -> None:
+    assert said(written)[:2] == ("post", "KADES")
+
+
+@pytest.mark.parametrize("written", ["B. P. D. Ketua", "K. Dusun Lor", "P.J. Kepala Desa"])
+def test_letters_that_mean_something_are_not_taken_for_counting(written: str) -> None:
+    assert said(written) == said(written.replace(". ", "."))

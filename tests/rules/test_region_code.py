@@ -120,3 +120,28 @@ def test_whatever_is_written_a_village_of_the_district_is_found_or_a_reason_give
 
 def test_silence_about_the_village_is_a_missing_village(places: Places) -> None:
     assert [finding.code for finding in places.find(ABSENT).findings] == ["REGION_MISSING"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        pytest.param((ABSENT, "1. Srigading", "II. Ngoro"), "35.16.05.2001", id="counted"),
+        pytest.param((ABSENT, "01 Srigading", "05 NGORO"), "35.16.05.2001", id="numbered"),
+        pytest.param((ABSENT, "35.16.05.2001 - Srigading", ABSENT), "35.16.05.2001", id="code and name in one cell"),
+        pytest.param(("", "3516052001 SRIGADING", ""), "35.16.05.2001", id="code without dots"),
+        pytest.param(("2001", "Srigading", "Ngoro"), "35.16.05.2001", id="the village's own four digits beside its kecamatan"),
+        pytest.param((NUMBER + "2001", "Srigading", "Ngoro"), "35.16.05.2001", id="as a number"),
+    ],
+)
+def test_a_village_is_found_behind_a_lists_own_counting_and_by_half_a_code(places: Places, cells: tuple[str, str, str], code: str) -> None:
+    found = places.find(*cells)
+    assert (found.code, found.findings) == (code, ())
+
+
+def test_half_a_code_of_another_district_stays_outside(places: Places) -> None:
+    assert [finding.code for finding in places.find("3517", "Srigading", "Ngoro").findings] == ["OUT_OF_TERRITORY"]
+
+
+def test_a_missing_village_names_the_column_that_is_there(places: Places) -> None:
+    assert places.find(ABSENT, "", "Ngoro").findings[0].column == "village_name"
+    assert places.find("", ABSENT, ABSENT).findings[0].column == "village_code"

@@ -9,6 +9,7 @@ from sibermata.records.source import Read
 SIX = ["No", "Nama", "NIK", "Jabatan", "Tempat, Tgl Lahir", "Alamat", "No HP"]
 AGUS = ["1", "Agus Latihan", "3516051709839004", "Kepala Desa", "Mojokerto, 17-9-1983", "Krajan", "081200009004"]
 EKO = ["2", "Eko Dummy", "3516051709849005", "Sekretaris Desa", "Mojokerto, 17-9-1984", "Krajan", "081200009005"]
+KET = ["Ket:", "", "", "", "", "", ""]
 VILLAGE = source(constants={"village_code": "35.16.05.2001"})
 
 
@@ -165,3 +166,27 @@ def test_no_row_is_lost_between_table_misfits_and_dropped():
     rows = [["JUDUL"], HEADER, ["1", "2", "3", "4", "5"], *PEOPLE * 50, [""] * 5, ["x", "y"], ["Jumlah", "150", "", "", ""]]
     parsed = read_csv_file(csv_of(rows))
     assert len(parsed.tables[0].rows) + len(parsed.misfits) + sum(parsed.dropped.values()) == len(rows) - 1
+
+
+@pytest.mark.parametrize(
+    ("tail", "reason"),
+    [
+        pytest.param(
+            [["", "", "", "", "KEPALA DESA SRIGADING", "", ""], [""] * 7, ["", "", "", "", "AGUS LATIHAN", "", ""]],
+            "signature", id="no place",
+        ),
+        pytest.param([KET, ["1", "NIK wajib diisi", "", "", "", "", ""]], "signature", id="numbered notes"),
+        pytest.param(
+            [["", "Mengetahui,", "", "Srigading, ... 2026", "", "", ""], ["", "Camat", "", "Kades", "", "", ""], KET,
+             ["1", "NIK wajib diisi", "", "", "", "", ""]], "signature", id="notes under signatures",
+        ),
+        pytest.param([["3", "", "", "", "", "", ""], ["4", "", "", "", "", "", ""]], "blank", id="numbers of an empty form"),
+        pytest.param([["Halaman 2", "", "", "", "", "", ""]], "title", id="a page number"),
+        pytest.param([["", "UNSUR STAF", "", "", "", "", ""]], "title", id="a section"),
+        pytest.param([["Jumlah", "2 orang", "", "", "", "", ""]], "total", id="a total in words"),
+    ],
+)  # fmt: skip
+def test_what_can_be_nobody_is_dropped_and_counted(tail, reason):
+    parsed = read_csv_file(csv_of([SIX, AGUS, EKO, *tail], ";"), of=VILLAGE)
+    assert rows_of(parsed, "name") == [["Agus Latihan"], ["Eko Dummy"]]
+    assert parsed.dropped[reason] == sum(1 for row in tail if any(row))

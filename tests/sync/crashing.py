@@ -1,4 +1,4 @@
-"""For the crash tests: three invented districts that live from night to night, workers in processes of their own, and a model that
+"""For the crash tests: five invented districts that live from night to night, workers in processes of their own, and a model that
 knows nothing of our code and says what the registry must look like."""
 
 import base64
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,9 @@ from sibermata.store.places import remember
 from tests.office import FIRST_NIGHT, KEY, Office, as_csv, person
 
 ROOT = Path(__file__).parents[2]
-DISTRICTS = {"jombang": "35.17", "mojokerto": "35.16", "sidoarjo": "35.15"}
-PEOPLE = 48
+DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16", "sidoarjo": "35.15"}
+SHARED = ("blitar", "jombang")  # the first two: they are settled one after the other in every night
+PEOPLE = 40
 Row = dict[str, str]
 
 
@@ -43,9 +45,9 @@ def rows_of(source: str, night: int) -> list[Row]:
             continue  # away tonight
         code = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
         nik = f"{district.replace('.', '')}05080880{9001 + number}"
-        if number == 7:
-            nik = "3516050808809777"  # one person with a post in each of the three districts
-        name = "Tiga Kabupaten" if number == 7 else f"Orang {source.title()} {code.title()}"
+        if number == 7 and source in SHARED:
+            nik = "3516050808809777"  # one person with a post in two districts
+        name = "Dua Kabupaten" if number == 7 and source in SHARED else f"Orang {source.title()} {code.title()}"
         place = "Kediri" if number == 7 or number % 11 > night % 11 else "Blitar"
         born = {"birth_date": "1980-08-08", "birth_place": place}
         rows.append(person(str(number + 1), name, nik, f"Kepala Dusun {code}", villages[number % 8], **born))
@@ -97,17 +99,23 @@ NEVER = {
 def check(office: Office, nights: Iterable[int]) -> dict[str, int]:
     """Prove that every source shows one of `nights`, wholly; return which. Nobody is lost, nobody doubled, nothing half applied."""
     shown = {}
-    for source in DISTRICTS:
-        with office.database.connection() as connection:
-            held = sorted(connection.execute(ROSTER, (source,)).fetchall())
-            applied = connection.execute("select delivery from source where slug = %s", (source,)).fetchone()
+    with office.database.connection() as connection, connection.transaction():
+        connection.execute("set transaction isolation level repeatable read")
+        seen = {
+            source: (
+                sorted(connection.execute(ROSTER, (source,)).fetchall()),
+                connection.execute("select delivery from source where slug = %s", (source,)).fetchone(),
+            )
+            for source in DISTRICTS
+        }
+        broken = [name for name, question in NEVER.items() if connection.execute(question).fetchone()]
+    assert not broken
+    for source, (held, applied) in seen.items():
         fitting = [night for night in nights if held == (expected(source, night) if night >= 0 else [])]
         assert len(fitting) == 1, f"{source} shows none of the nights {list(nights)} wholly"
         body = hashlib.sha256(as_csv(rows_of(source, fitting[0])).encode()).digest() if fitting[0] >= 0 else None
         assert (applied[0] if applied else None) == body, f"{source} names another delivery than it shows"
         shown[source] = fitting[0]
-    for name, question in NEVER.items():
-        assert office.ask(question) == [], name
     return shown
 
 
@@ -135,7 +143,7 @@ class Worker:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sibermata.cli", "sync", "--night", day.isoformat(), "--by", "worker"],
             env=environment(office, **({"SIBERMATA_FAILPOINT": failpoint} if failpoint else {})),
-            cwd=office.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=office.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
     def send(self, number: signal.Signals) -> None:
@@ -156,13 +164,14 @@ class Worker:
                 time.sleep(0.002)
 
     def end(self) -> tuple[int, str, str]:
-        """Wait for the end; return exit code, standard output, standard error."""
+        """Wait for the end of the process and of those it forked; return exit code, standard output, standard error."""
         out, err = self.process.communicate(timeout=60)
+        with suppress(ProcessLookupError):
+            for _ in range(2000):
+                os.killpg(self.process.pid, 0)  # asks only whether anybody of its group is there
+                time.sleep(0.005)
+            raise AssertionError("a forked process outlives its parent")
         return self.process.returncode, out, err
-
-    def killed(self) -> bool:
-        """Wait for the end; return whether it was SIGKILL."""
-        return self.end()[0] == -signal.SIGKILL
 
 
 def sync_again(office: Office, night: int, **options: Any) -> list[tuple[str, str, str]]:

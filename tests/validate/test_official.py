@@ -263,3 +263,19 @@ def test_a_cell_as_long_as_a_reader_lets_through_is_judged_at_once(filling: str)
     assert judged.outcome is Outcome.REFUSED
     assert all(len(finding.value) <= 501 for finding in judged.findings)
     assert time.process_time() - begun < 3  # far above what it takes: a search that squares would need minutes
+
+
+def test_a_post_in_two_columns_is_read_as_one() -> None:
+    record = judge_row(post="Kaur", hamlet="Keuangan").record
+    assert record is not None
+    assert (record.post, record.label) == ("KAUR_KEUANGAN", "")
+    assert judge_row(post="Kaur", hamlet="Krajan").outcome is Outcome.ASKED
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("Alm. Mulyadi Fiktifanto", "STATUS_UNKNOWN"), ("Mulyadi Fiktifanto (Plt)", "CAPACITY_UNKNOWN")]
+)
+def test_a_word_beside_the_name_that_doubts_the_office_is_asked_about(name: str, code: str) -> None:
+    judged = judge_row(name=name)
+    assert judged.outcome is Outcome.ASKED
+    assert [(finding.code, finding.column) for finding in judged.findings] == [(code, "name")]

@@ -1,0 +1,53 @@
+"""A desk: an installation with an office behind it, and the command line a person types at it."""
+
+import base64
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from sibermata.cli.__main__ import app
+from sibermata.opening import KEY_WORD, Debug
+from sibermata.store.places import remember
+from tests.office import KEY, Office
+
+
+class Told(NamedTuple):
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+    raw: bytes
+
+
+Type = Callable[..., Told]
+
+
+@pytest.fixture
+def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Type]:
+    """Type a command at the office's desk. `typed` is what stands on standard input."""
+    with office.database.work() as connection:
+        remember(connection, "key", "", office.secrecy.seal(KEY_WORD, b"key"))
+    for name in [name for name in os.environ if name.startswith("SIBERMATA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SIBERMATA_DATABASE_URL", office.database.url)
+    monkeypatch.setenv("SIBERMATA_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SIBERMATA_SOURCES", str(office.folder / "sources"))
+    monkeypatch.setenv("SIBERMATA_KEY", base64.b64encode(KEY).decode())
+    monkeypatch.setenv("USER", "petugas")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(office.folder)
+
+    def typed(*words: object, typed: str = "") -> Told:
+        Debug.on = False
+        told = CliRunner().invoke(app, [str(word) for word in words], input=typed, catch_exceptions="--debug" not in words)
+        assert told.exception is None or isinstance(told.exception, SystemExit), repr(told.exception)
+        assert "Traceback" not in told.output
+        return Told(told.exit_code, told.stdout, told.stderr, told.stdout_bytes)
+
+    yield typed
+    Debug.on = False

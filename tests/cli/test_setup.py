@@ -1,0 +1,146 @@
+"""`init`, `where`, `doctor`: an installation is made once, told apart, and looked through."""
+
+import base64
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Type
+
+from sibermata.store.engine import Database
+from tests.conftest import admin, database_url
+from tests.office import CAST, KEY, Office
+
+OTHER_KEY = base64.b64encode(bytes(range(40, 72))).decode()
+
+
+@pytest.fixture
+def empty(server_url: str) -> Iterator[Database]:
+    """A database without a table."""
+    name = f"empty_{os.getpid()}_{os.urandom(4).hex()}"
+    with admin(server_url) as connection:
+        connection.execute(f"create database {name}")
+    made = Database(database_url(server_url, name))
+    yield made
+    made.close()
+    with admin(server_url) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+def test_init_makes_everything_once_and_repeating_it_changes_nothing(
+    type_: Type, empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIBERMATA_DATABASE_URL", empty.url)
+    monkeypatch.delenv("SIBERMATA_KEY")
+    first = type_("init")
+    assert (first.code, first.err) == (0, "")
+    assert "Kunci baru dibuat" in first.out
+    assert "Tabel dibawa ke revisi 0001" in first.out
+    key = tmp_path / "data" / "key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert key.read_text().strip() not in first.out
+    second = type_("init")
+    assert (second.code, second.out.count("\n")) == (0, 1)
+    assert second.out.startswith("Siap.")
+    assert type_("doctor").code == 0
+
+
+def test_before_init_every_command_says_so_and_ends_with_2(type_: Type, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIBERMATA_DATABASE_URL", empty.url)
+    for words in (("sync",), ("officials", "list"), ("runs", "list"), ("doctor",), ("sources", "list"), ("holds", "list")):
+        told = type_(*words)
+        assert (told.code, told.out) == (2, "")
+        assert "sibermata init" in told.err
+
+
+def test_where_names_what_is_in_use_and_no_secret(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIBERMATA_DATABASE_URL", "postgresql://petugas:SandiRahasia77@db.example.go.id/sibermata?password=x")
+    told = type_("where")
+    assert told.code == 0
+    assert [line.split()[0] for line in told.out.splitlines()] == ["config", "sources", "database", "data", "regions", "key"]
+    assert str(office.folder / "sources") in told.out
+    assert "db.example.go.id/sibermata" in told.out
+    assert "SandiRahasia77" not in told.out
+    assert base64.b64encode(KEY).decode() not in told.out
+
+
+def test_where_works_without_a_key_and_without_a_database(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SIBERMATA_KEY")
+    monkeypatch.delenv("SIBERMATA_DATABASE_URL")
+    told = type_("where")
+    assert told.code == 0
+    assert "belum ada" in told.out
+
+
+def test_a_missing_key_is_refused_and_none_is_invented(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.deliver(CAST)
+    monkeypatch.delenv("SIBERMATA_KEY")
+    told = type_("sync")
+    assert (told.code, told.out) == (2, "")
+    assert "SECRET_MISSING" in told.err
+    assert not (office.folder / "data" / "key").exists()
+
+
+@pytest.mark.parametrize("key", ["", "short", "AAAA" * 11, base64.b64encode(bytes(32)).decode(), base64.b64encode(b"x" * 31).decode()])
+def test_a_weak_or_malformed_key_is_refused_without_being_shown(type_: Type, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("SIBERMATA_KEY", key)
+    told = type_("officials", "list")
+    assert told.code == 2
+    assert "SECRET_MISSING" in told.err
+    assert not key or len(key) < 6 or key not in told.err
+
+
+@pytest.mark.parametrize("command", ["sync", "init", "doctor"])
+def test_another_key_than_the_databases_is_refused(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    office.deliver(CAST)
+    office.one()
+    before = office.state()
+    monkeypatch.setenv("SIBERMATA_KEY", OTHER_KEY)
+    told = type_(command)
+    assert told.code == 2
+    assert "another key" in told.err or "key is another" in told.err
+    assert OTHER_KEY not in told.err
+    assert office.state() == before
+
+
+def test_doctor_finds_nothing_wrong_after_ordinary_nights(type_: Type, office: Office) -> None:
+    for rows in (CAST, CAST[:5], CAST):
+        office.deliver(rows)
+        office.one()
+    told = type_("doctor")
+    assert (told.code, "GALAT" in told.out) == (0, False)
+
+
+HARM = {
+    "register: a tenure without its person": "delete from person where id = (select min(id) from person)",
+    "register: a record without its tenure": "delete from tenure where id = (select min(id) from tenure)",
+    "register: a record without its version": "delete from record_version where record_id = (select min(record_id) from record_version)",
+    "register: two open tenures": """insert into tenure select district_code, id, recorded_from + interval '1 s', recorded_to, run_id,
+        person_id, village_code, post, label, label_key, capacity, status, sk_number, sk_date, start_date, start_how, end_date, end_how,
+        end_reason, term, source from tenure limit 1""",
+    "register: two open persons": """insert into person select id, recorded_from + interval '1 s', recorded_to, run_id, name, name_key,
+        front_title, back_title, sex, birth_place, birth_date, education, null, private from person limit 1""",
+    "neraca baris": "update run set admitted = admitted + 1",
+    "jejak audit": """insert into audit (at, who, what, subject, hash) values (now(), 'x', 'y', 'z', '\\x00')""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "harm"), [pytest.param(name.split(":")[0], harm, id=name) for name, harm in HARM.items()])
+def test_doctor_names_what_is_wrong_and_ends_with_1(type_: Type, office: Office, check: str, harm: str) -> None:
+    office.deliver(CAST)
+    office.one()
+    with office.database.work() as connection:
+        connection.execute(harm)
+    told = type_("doctor")
+    name = {"register": "register"}.get(check, check)
+    assert told.code == 1
+    assert [line for line in told.out.splitlines() if line.startswith("GALAT") and name in line]
+
+
+def test_doctor_names_a_source_of_no_known_district(type_: Type, office: Office) -> None:
+    office.deliver(CAST, "entah", district="35.99")
+    told = type_("doctor")
+    assert told.code == 1
+    assert "entah" in told.out
