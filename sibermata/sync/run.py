@@ -25,6 +25,7 @@ from sibermata.store.engine import hold_fence
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
 from sibermata.sync.night import Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
+from sibermata.sync.questions import ask_province
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
 from sibermata.sync.workers import Child, spare_cores, start_child
@@ -46,6 +47,8 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
+        if not night.dry_run:
+            ask_province(night.database, night.rules)
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:

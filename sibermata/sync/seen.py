@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from sibermata.records.official import OfficialRecord, Outcome
-from sibermata.rules.identity import SAME_NAME, name_similarity
+from sibermata.rules.identity import Likeness, name_similarity
 from sibermata.store.roster import HeldRecord
 from sibermata.sync.plan import Plan, RecordNow
 from sibermata.sync.prepare import Prepared
@@ -12,7 +12,7 @@ FOREIGN = "OUT_OF_TERRITORY"  # its village is known, and none of this source's
 UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 
-def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared) -> tuple[list[HeldRecord], set[str] | None]:
+def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared, likeness: Likeness) -> tuple[list[HeldRecord], set[str] | None]:
     """Return the records that are truly not there, and the villages that are unclear; None = all are.
 
     A row that was not admitted belongs to the record of its key, else of its name (in its village, or alone in the source). Its
@@ -45,7 +45,8 @@ def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared) -> tuple[l
         if seen is not None and seen.village_code:
             unclear.add(seen.village_code)
         elif seen is not None and seen.name_key:
-            unclear |= {record.village_code for record in left if name_similarity(record.name_key, seen.name_key) >= SAME_NAME}
+            alike = likeness.other_person
+            unclear |= {record.village_code for record in left if name_similarity(record.name_key, seen.name_key) >= alike}
         else:
             everything_unclear = True
     return list(gone.values()), None if everything_unclear else unclear
