@@ -50,7 +50,7 @@ def continue_threads(
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
-        people[before.id] = _laid_over(before, row._replace(nik_hash=nik_hash), context)
+        people[before.id] = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
         tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
         if held.missing_since is not None:
             plan.returned += 1
@@ -109,7 +109,8 @@ def mark_missing(plan: Plan, left: list[HeldRecord], counted: set[int], spoken_o
 def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
     """Return the person after a row, where another source's word may outrank it."""
     weighed = weigh(before, row, context.source, context.standing, context.open)
-    return updated_person(before, weighed.record, weighed.nik_hash, context)._replace(said_by=weighed.said_by)
+    after = updated_person(before, weighed.record, weighed.nik_hash, context)
+    return after if after.said_by == weighed.said_by else after._replace(said_by=weighed.said_by)
 
 
 def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context) -> PersonNow:
@@ -129,6 +130,7 @@ def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | 
         record.education or before.education,
         nik_hash or before.nik_hash,
         before.private if laid == numbers else context.seal(laid),
+        before.said_by,
     )
 
 

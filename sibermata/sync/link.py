@@ -61,13 +61,19 @@ class _Choice(NamedTuple):
     person: PersonNow
 
 
+NOBODY: dict[int, _Choice] = {}
+
+
 def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> list[Linked]:
     """Return the person of each new thread."""
     groups = same_tonight(sorted(rows, key=lambda row: row.row.hash), likeness)
     named: dict[str, list[Near]] = defaultdict(list)
     for near in known.near:
         named[near.person.name_key].append(near)
-    choices = [_choices(group, known, named, likeness) for group in groups]
+    if not (named or known.by_nik or known.of_key):  # a first load: nobody is there yet
+        choices = [NOBODY] * len(groups)
+    else:
+        choices = [_choices(group, known, named, likeness) for group in groups]
     chosen = _one_to_one(choices)
     linked: list[Linked] = []
     for group, found in zip(groups, chosen, strict=True):

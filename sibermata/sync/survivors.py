@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord
@@ -16,7 +17,6 @@ from sibermata.sync.plan import PRIVATE, NewRow
 
 FIELDS = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date", "education", *PRIVATE)
 OF_TENURE = ("label", "sk_number", "sk_date", "start_date", "end_date", "term")
-DAWN = date.min.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,16 @@ def first_word(source: str, record: OfficialRecord) -> str:
 
 
 def _stated(record: OfficialRecord) -> str:
-    day = max(record.sk_date or date.min, record.start_date or date.min)
-    return day.isoformat()
+    """Return the freshest day that a row states of its tenure, as text; '' = none."""
+    one, other = record.sk_date, record.start_date
+    if one is None or other is None:
+        return _text(one or other)
+    return _text(one if one >= other else other)
+
+
+@lru_cache(maxsize=4096)
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def weigh(person: PersonNow, row: NewRow, source: str, standing: Standing, opened: Callable[[bytes | None], list[str]]) -> Weighed:
@@ -85,7 +93,7 @@ def weigh_tenure(tenure: TenureNow, row: NewRow, source: str, standing: Standing
     if tenure.source == source:
         return tenure, row
     record = row.record
-    day = max(tenure.sk_date or date.min, tenure.start_date or date.min).isoformat()
+    day = max(_text(tenure.sk_date), _text(tenure.start_date))
     if _outranks(source, _stated(record), record.active, tenure.source, day, tenure.person_id, standing):
         return tenure._replace(source=source), row
     silent: dict[str, object] = {name: "" for name in OF_TENURE if getattr(tenure, name)}
