@@ -71,12 +71,12 @@ def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
         sentence, step = book.message(row["code"])
         words = {"value": row["shown"], "column": column, "detail": row["detail"]}
         yield {
-            **row, "column": column, "value": row["shown"], "message": _filled(sentence, words), "next_step": _filled(step, words),
+            **row, "column": column, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
             "first_seen": row["first_at"],
         }  # fmt: skip
 
 
-def _filled(sentence: str, words: dict[str, str]) -> str:
+def filled(sentence: str, words: dict[str, str]) -> str:
     """Fill a sentence without ever reading a value as a template."""
     for name, value in words.items():
         sentence = sentence.replace("{" + name + "}", value or "-")
