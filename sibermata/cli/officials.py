@@ -145,7 +145,6 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
     from sibermata.rules.text import mask_numbers
     from sibermata.sync.planning import SEPARATOR
     from sibermata.sync.settle import RECORD
-
     from sibermata.sync.survivors import speakers_of
 
     value = next((row.get(field) for row in held if row.get(field)), "")

@@ -115,6 +115,7 @@ def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
         words = {"value": row["shown"], "column": row["header"] or row["column_name"], "detail": row["detail"]}
         sentence, step = book.message(row["code"])
         yield {
-            **row, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words), "first_seen": row["first_at"],
+            **row, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
+            "first_seen": row["first_at"],
             "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"), "people": ", ".join(map(str, row["people"])),
         }  # fmt: skip

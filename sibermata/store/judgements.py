@@ -18,6 +18,15 @@ KEPT = """
     ends as (select gone person, kept from steps where kept not in (select gone from live)),
     kept as (select person, kept from ends union select kept, kept from ends)
 """
+# And `seats` (district_code, id, kept, place): their tenures; one seat once, the others at place 2 and on. The roster and every count of
+# it join this: merged persons are shown as the one that is kept here and nowhere else.
+SHOWN = f"""{KEPT},
+    seats as (
+        select t.district_code, t.id, k.kept, row_number() over (
+            partition by k.kept, t.village_code, t.post, t.label_key
+            order by array_position(array['active', 'missing', 'presumed_ended', 'ended'], t.status), t.person_id <> k.kept, t.id) place
+        from kept k join tenure t on t.person_id = k.person and t.recorded_from <= {{at}} and {{at}} < t.recorded_to)
+"""  # noqa: S608 - our own words
 
 
 def kept_persons(connection: Connection[Any]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.store.judgements import KEPT, members_of
+from sibermata.store.judgements import SHOWN, members_of
 from sibermata.store.runs import rows_as_dicts
 
 COLUMNS = (
@@ -16,19 +16,14 @@ COLUMNS = (
     "last_seen", "nik",
 )  # fmt: skip
 
-# Merged persons are shown as the one that is kept, on each seat once: here and nowhere else.
 ROSTER = f"""
-    with recursive {KEPT.format(at="%(at)s")},
-    seats as (select t.district_code, t.id, row_number() over (
-                  partition by k.kept, t.village_code, t.post, t.label_key
-                  order by array_position(array['active', 'missing', 'presumed_ended', 'ended'], t.status), t.person_id <> k.kept, t.id) place
-              from kept k join tenure t on t.person_id = k.person and t.recorded_from <= %(at)s and %(at)s < t.recorded_to)
+    with recursive {SHOWN.format(at="%(at)s")}
     select p.id person_id, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.village_code, v.name village,
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.end_date,
            t.status, t.source, r.first_seen, r.last_seen, p.private, p.said_by
     from tenure t
-    left join kept k on k.person = t.person_id
-    join person p on p.id = coalesce(k.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
+    left join seats m on m.district_code = t.district_code and m.id = t.id
+    join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
     left join region v on v.code = t.village_code
     left join region k on k.code = left(t.village_code, 8)
     left join post_type c on c.code = t.post
@@ -39,12 +34,12 @@ ROSTER = f"""
       and (%(district)s::text is null or t.district_code = %(district)s)
       and (%(village)s::text is null or t.village_code = %(village)s)
       and (%(person)s::bigint is null or p.id = coalesce((select kept from kept where person = %(person)s), %(person)s))
-      and (k.kept is null or not exists (select from seats s where s.district_code = t.district_code and s.id = t.id and s.place > 1))
+      and (m.place is null or m.place = 1)
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
                              else (t.start_date is null or t.start_date <= %(on)s)
                                   and (t.status <> 'ended' or (t.end_date is not null and t.end_date >= %(on)s)) end)
     order by t.village_code, c.rank nulls last, t.label_key, p.name_key, p.id, t.id
-"""
+"""  # noqa: S608 - our own words
 
 
 def roster(
@@ -99,7 +94,8 @@ def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]
     return rows_as_dicts(
         connection.execute(
             """
-            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since, r.tenure_id, v.run_id, v.table_number, v.row_number, v.said,
+            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since, r.tenure_id,
+                   v.run_id, v.table_number, v.row_number, v.said,
                    u.night, u.requested_by, u.counts -> 'tables' -> v.table_number "table", v.run_id = r.version_run as current
             from source_record r
             join record_version v on v.district_code = r.district_code and v.record_id = r.id
@@ -117,18 +113,20 @@ def counts_by_district(connection: Connection[Any]) -> list[dict[str, Any]]:
     return rows_as_dicts(
         connection.execute(
             f"""
-            with recursive {KEPT.format(at="clock_timestamp()")}
+            with recursive {SHOWN.format(at="now()")}
             select d.code district, d.name, coalesce(t.officials, 0) officials, coalesce(t.people, 0) people,
                    coalesce(t.villages, 0) villages,
                    coalesce(f.errors, 0) errors, coalesce(f.questions, 0) questions, coalesce(f.warnings, 0) warnings
             from region d
-            left join (select district_code, count(distinct (coalesce(k.kept, person_id), village_code, post, label_key)) officials,
-                              count(distinct coalesce(k.kept, person_id)) people, count(distinct village_code) villages
-                       from tenure left join kept k on k.person = person_id where recorded_to = 'infinity' and status <> 'ended' group by 1) t on t.district_code = d.code
+            left join (select t.district_code, count(*) officials, count(distinct coalesce(m.kept, t.person_id)) people,
+                              count(distinct t.village_code) villages
+                       from tenure t left join seats m on m.district_code = t.district_code and m.id = t.id
+                       where t.recorded_to = 'infinity' and t.status <> 'ended' and (m.place is null or m.place = 1)
+                       group by 1) t on t.district_code = d.code
             left join (select district_code, count(*) filter (where severity = 'error') errors,
                               count(*) filter (where severity = 'question') questions, count(*) filter (where severity = 'warning') warnings
                        from finding where status = 'open' group by 1) f on f.district_code = d.code
             where d.level in ('kabupaten', 'kota') order by d.code
-            """
+            """  # noqa: S608 - our own words
         )
     )

@@ -172,20 +172,28 @@ def people_in_villages(
 
 
 def people_born(
-    connection: Connection[Any], district: str, names: Sequence[str], births: Sequence[Any]
+    connection: Connection[Any], district: str, names: Sequence[str], births: Sequence[date], night: date
 ) -> list[tuple[PersonNow, TenureNow]]:
-    """Return the people of these names, born on these days, with a tenure anywhere in the district."""
+    """Return the people of these names, born on these days, with a tenure anywhere in the district.
+
+    Who vanished only tonight counts as in office: else the order in which two sources are synced would decide.
+    """
     if not births:
         return []
     cursor = connection.execute(
         f"""
-        select {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}
+        select t.status = 'active' or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id and u.night >= %s),
+               {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}
         where p.{NOW} and p.birth_date = any(%s::date[]) and p.name_key = any(%s) and t.district_code = %s order by p.id, t.id
         """,  # noqa: S608
-        (list(births), list(names), district),
+        (night, list(births), list(names), district),
         binary=True,
     )
-    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+    found = []
+    for active, *row in cursor:
+        tenure = TenureNow(*row[PERSON_WIDTH:])
+        found.append((PersonNow(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure))
+    return found
 
 
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

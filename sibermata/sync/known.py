@@ -1,6 +1,7 @@
 """Reads who tonight's new threads could be, and whose word weighs what: everything that linking and laying over ask, in sets."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
@@ -21,6 +22,7 @@ def known_people(
     held: Iterable[HeldRecord],
     by_nik: dict[bytes, list[PersonNow]],
     book: Rulebook,
+    night: date,
 ) -> Known:
     """Return who tonight's new threads could be."""
     new, posts = threads.new, book.posts.posts
@@ -32,7 +34,7 @@ def known_people(
     if new and connection.execute("select 1 from tenure where district_code = %s limit 1", (district,)).fetchone():
         villages, names = sorted({row.record.village_code for row in new}), sorted({row.record.name_key for row in new})
         near = people_in_villages(connection, district, villages, names)
-        near += people_born(connection, district, *birth_signs(new, book.likeness))
+        near += people_born(connection, district, *birth_signs(new, book.likeness), night)
     found = [Near(*one) for one in dict.fromkeys(near)]
     people = {one.person.id for one in found} | {person.id for group in by_nik.values() for person in group}
     left = {record.id for record in threads.left}

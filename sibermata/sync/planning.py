@@ -82,7 +82,8 @@ def _continue_and_link(
         for thread in threads.continued
         if thread.row.nik_hash and any(person.id != thread.held.person.id for person in by_nik.get(thread.row.nik_hash, []))
     }
-    linked = find_people(threads.new, known_people(connection, context.source, district, threads, held, by_nik, book), book.likeness)
+    nearby = known_people(connection, context.source, district, threads, held, by_nik, book, context.night)
+    linked = find_people(threads.new, nearby, book.likeness)
     known = [thread.held.person for thread in threads.continued] + [link.person for link in linked if link.person]
     moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
     moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}
