@@ -182,7 +182,8 @@ def people_born(
         return []
     cursor = connection.execute(
         f"""
-        select t.status = 'active' or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id and u.night >= %s),
+        select t.status = 'active'
+                   or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id and u.night >= %s),
                {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}
         where p.{NOW} and p.birth_date = any(%s::date[]) and p.name_key = any(%s) and t.district_code = %s order by p.id, t.id
         """,  # noqa: S608

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.link import Linked
-from sibermata.sync.match import Thread
+from sibermata.sync.match import NO_HEIRS, Thread, seat_now
 from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
 from sibermata.sync.survivors import Standing, first_word, weigh, weigh_tenure
 
@@ -35,6 +35,7 @@ class Context(NamedTuple):
     seal: Seal
     ids: Ids
     standing: Standing = Standing()
+    heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
 
 
 def continue_threads(
@@ -187,8 +188,9 @@ def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
 def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[TenureNow], context: Context) -> TenureNow:
     """Return the tenure of a continued thread: the same seat goes on, another seat ends the old one as observed."""
     before = held.tenure
-    if before.seat == row.seat:
-        after = _updated_tenure(*weigh_tenure(before, row, context.source, context.standing))
+    if seat_now(before.seat, context.heirs) == row.seat:
+        here = before._replace(village_code=row.record.village_code)
+        after = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
         if after != before:
             plan.tenures_changed.append(after)
         return after

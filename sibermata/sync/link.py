@@ -75,14 +75,22 @@ def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> list[Li
     else:
         choices = [_choices(group, known, named, likeness) for group in groups]
     chosen = _one_to_one(choices)
+    doubtful = [row for group, found, options in zip(groups, chosen, choices, strict=True) if found is None and options for row in group]
+    alone = dict(zip((row.row.hash for row in doubtful), _alone(doubtful, known, named, likeness), strict=True))
     linked: list[Linked] = []
     for group, found in zip(groups, chosen, strict=True):
-        if found is not None:
-            linked += [Linked(row, found.person, found.by if row is group[0] else f"{found.by}, same tonight") for row in group]
-        else:
-            linked.append(Linked(group[0], None, "new"))
-            linked += [Linked(row, None, "same tonight", group[0]) for row in group[1:]]
+        each = [found or alone.get(row.row.hash) for row in group]
+        usual = next((choice for choice in each if choice), None)
+        for row, choice in zip(group, each, strict=True):
+            own = choice or usual
+            same_as = group[0] if own is None and row is not group[0] else None
+            linked.append(Linked(row, own.person if own else None, own.by if own else "same tonight" if same_as else "new", same_as))
     return linked
+
+
+def _alone(rows: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness) -> list["_Choice | None"]:
+    """Return the choice of each row by itself: where the rows of one human being point to several people, each keeps to its own."""
+    return _one_to_one([_choices([row], known, named, likeness) for row in rows])
 
 
 def same_tonight(rows: list[NewRow], likeness: Likeness) -> list[list[NewRow]]:

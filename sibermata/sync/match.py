@@ -5,13 +5,16 @@ Invariant: one row continues one record, one record is continued by one row; the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sibermata.records.official import RowFinding
 from sibermata.rules.identity import Likeness, name_similarity
 from sibermata.store.roster import HeldRecord, PersonNow
 from sibermata.sync.plan import NewRow
+
+NO_HEIRS: Mapping[str, str] = MappingProxyType({})
 
 
 class Thread(NamedTuple):
@@ -36,8 +39,9 @@ VOLATILE_SHARE = 0.5  # of the moved rows under a known key: more that name some
 VOLATILE_LEAST = 3  # a kades or two typed over the old row is an identity break, no sign of the source
 
 
-def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness) -> Threads:
-    """Return which rows continue which records; `held` are those whose row is gone, missing, or told anew."""
+def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness, heirs: Mapping[str, str] = NO_HEIRS) -> Threads:
+    """Return which rows continue which records; `held` are those whose row is gone, missing, or told anew. `heirs`: a retired village
+    code -> its successor, under which rows stand already."""
     left = {record.id: record for record in held}
     findings: list[tuple[NewRow, RowFinding]] = []
     ordered = _without_swapped_niks(sorted(rows, key=lambda row: row.row.hash), left.values(), findings)
@@ -57,11 +61,11 @@ def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: L
         row = next(iter(open_rows.values()))
         findings.append((row, RowFinding("KEY_REUSED", "key", row.record.key, f"{others} nomor dipakai orang lain")))
     reused: set[tuple[bytes, int]] = set()
-    for by, evidence_of_row, evidence_of_record in evidence(likeness, by_key=keys != "volatile"):
+    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs, by_key=keys != "volatile"):
         records = _gather(left.values(), evidence_of_record)
         fresh = _gather(open_rows.values(), evidence_of_row)
         for sign, candidates in fresh.items():
-            for row, record in _pairs(candidates, records.get(sign, []), likeness, by_key=keys != "volatile"):
+            for row, record in _pairs(candidates, records.get(sign, []), likeness, heirs, by_key=keys != "volatile"):
                 if (row.row.hash, record.id) in reused:
                     continue
                 if by.startswith("key") and breaks(row, record.person, likeness):
@@ -133,28 +137,34 @@ def _name_birth(name: object, birth: object, weak: bool) -> object:
 Evidence = tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]]
 
 
-def evidence(likeness: Likeness, *, by_key: bool) -> list[Evidence]:
+def evidence(likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> list[Evidence]:
     """Return the kinds of evidence in the order of trust; each pairs a row's with a record's. The seat first: two posts, two threads."""
     weak = likeness.is_weak
+
+    def seat(held: HeldRecord) -> object:
+        return seat_now(held.seat, heirs)
+
     keys: list[Evidence] = [
-        ("key+seat", _key_seat, lambda held: (held.key, held.seat) if held.key else None),
+        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
         ("key", lambda row: row.record.key or None, lambda held: held.key or None),
     ]
     return [
         *(keys if by_key else ()),
-        ("nik+seat", _nik_seat, lambda held: (held.nik_hash, held.seat) if held.nik_hash else None),
+        ("nik+seat", _nik_seat, lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None),
         ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
         (
             "name+birth+village",
             lambda row: _name_birth((row.record.village_code, row.record.name_key), row.record.birth_date, weak(row.record.birth_date)),
-            lambda held: _name_birth((held.village_code, held.name_key), held.birth_date, weak(held.birth_date)),
+            lambda held: _name_birth(
+                (heirs.get(held.village_code, held.village_code), held.name_key), held.birth_date, weak(held.birth_date)
+            ),
         ),
         (
             "name+birth",
             lambda row: _name_birth(row.record.name_key, row.record.birth_date, weak(row.record.birth_date)),
             lambda held: _name_birth(held.name_key, held.birth_date, weak(held.birth_date)),
         ),
-        ("name+seat", lambda row: (row.record.name_key, row.seat), lambda held: (held.name_key, held.seat)),
+        ("name+seat", lambda row: (row.record.name_key, row.seat), lambda held: (held.name_key, seat(held))),
     ]
 
 
@@ -167,23 +177,31 @@ def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type:
     return found
 
 
-def _pairs(rows: list[NewRow], records: list[HeldRecord], likeness: Likeness, *, by_key: bool) -> list[tuple[NewRow, HeldRecord]]:
+def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return a seat under the code that its village bears now."""
+    return (heirs.get(seat[0], seat[0]), *seat[1:])
+
+
+def _pairs(
+    rows: list[NewRow], records: list[HeldRecord], likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool
+) -> list[tuple[NewRow, HeldRecord]]:
     """Pair what can be told apart: one with one; several only through the body they serve, then not at all."""
     if len(rows) == 1 and len(records) == 1:
-        return [(rows[0], records[0])] if _may_continue(rows[0], records[0], likeness, by_key=by_key) else []
+        return [(rows[0], records[0])] if _may_continue(rows[0], records[0], likeness, heirs, by_key=by_key) else []
     pairs = []
     for row in rows:
-        alike = [record for record in records if record.post == row.record.post and record.village_code == row.record.village_code]
-        rivals = [other for other in rows if (other.record.post, other.record.village_code) == (row.record.post, row.record.village_code)]
+        here = row.record.post, row.record.village_code
+        alike = [record for record in records if (record.post, heirs.get(record.village_code, record.village_code)) == here]
+        rivals = [other for other in rows if (other.record.post, other.record.village_code) == here]
         if len(alike) == 1 and len(rivals) == 1:
             pairs.append((row, alike[0]))
     return pairs
 
 
-def _may_continue(row: NewRow, record: HeldRecord, likeness: Likeness, *, by_key: bool) -> bool:
+def _may_continue(row: NewRow, record: HeldRecord, likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> bool:
     """A record without a native key on either side needs the same person not to be contradicted."""
     if by_key and row.record.key and record.key and row.record.key != record.key:
-        return row.seat == record.seat  # another key for another seat: two threads, perhaps of one person
+        return row.seat == seat_now(record.seat, heirs)  # another key for another seat: two threads, perhaps of one person
     return not breaks(row, record.person, likeness)
 
 

@@ -9,6 +9,7 @@ from sibermata.records.official import Outcome, RowFinding
 from sibermata.rules.identity import Likeness
 from sibermata.rules.post import seat_label_key
 from sibermata.rules.rulebook import Rulebook
+from sibermata.store.places import heirs_of
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
@@ -42,9 +43,10 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     first = run.published_run is None
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
-    threads = Threads([], rows, [], []) if first else find_threads(rows, held, night.rules.book.likeness)
+    heirs = {} if first else heirs_of(connection, source.district)
+    threads = Threads([], rows, [], []) if first else find_threads(rows, held, night.rules.book.likeness, heirs)
     ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(source.name, night.night, first, opener(night), sealer(night), ids)
+    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, heirs=heirs)
     _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     left = _mark_absences(connection, plan, threads, prepared, by_village, night.rules.book.likeness)
     villages_after = _villages_after(plan, threads, left, by_village)
