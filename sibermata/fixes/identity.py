@@ -215,7 +215,7 @@ def withdraw_judgement(connection: Connection[Any], secrecy: Secrecy, one: int, 
     if not _withdraw_between(connection, one, other, by):
         raise UsageError(f"nothing was judged of {one} and {other}")
     connection.execute(
-        "update finding set status = 'open', closed_at = null where status = 'answered' and code = any(%s) and people = %s",
+        "update finding set status = 'open', closed_at = null where status = 'answered' and code = any(%s) and people = %s::bigint[]",
         (list(PAIRS), sorted((one, other))),
     )
     write_trail(connection, secrecy, by, "judgement withdrawn", str(one), {"other": other, "reason": reason})
@@ -243,6 +243,6 @@ def _close(connection: Connection[Any], fingerprint: bytes) -> None:
 def _close_about(connection: Connection[Any], one: int, other: int) -> None:
     """Mark the questions about this pair answered."""
     connection.execute(
-        "update finding set status = 'answered', closed_at = now() where status = 'open' and code = any(%s) and people = %s",
+        "update finding set status = 'answered', closed_at = now() where status = 'open' and code = any(%s) and people = %s::bigint[]",
         (list(PAIRS), sorted((one, other))),
     )

@@ -47,7 +47,7 @@ def continue_threads(
         before = people.get(held.person.id, held.person)
         nik_hash = row.nik_hash
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
-            if not context.standing.one_person(before.id, taken_niks[nik_hash]):
+            if not context.standing.settled(before.id, taken_niks[nik_hash]):
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None

@@ -47,13 +47,17 @@ def known_people(
     return Known(district, single, by_nik, found, of_key, frozenset(present | continued), roots, answers)
 
 
-def standing_of(connection: Connection[Any], source: str, people: Iterable[PersonNow], tenured: Iterable[tuple[int, str]]) -> Standing:
-    """Return what the words weigh of those sources that speak of the same people. `tenured`: person and speaker of tenures at hand."""
+def standing_of(
+    connection: Connection[Any], source: str, people: Iterable[PersonNow], tenured: Iterable[tuple[int, str]], bearers: Iterable[int]
+) -> Standing:
+    """Return what the words weigh of those sources that speak of the same people. `tenured`: person and speaker of tenures at hand;
+    `bearers`: other people whose NIK tonight's rows claim."""
     shared = {person.id for person in people if person.said_by and (";" in person.said_by or person.said_by.partition("@")[0] != source)}
     shared |= {person for person, speaker in tenured if speaker != source}
     roots = kept_persons(connection)
+    answers = judged_pairs(connection, set(bearers), roots)
     if not shared:
-        return Standing(roots=roots)
+        return Standing(roots=roots, answers=answers)
     trust = dict(connection.execute("select slug, trust from source").fetchall())
     speaking = {person: frozenset(slug for slug, _ in said) for person, said in speakers(connection, sorted(shared)).items()}
-    return Standing(trust, speaking, roots)
+    return Standing(trust, speaking, roots, answers)

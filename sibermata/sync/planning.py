@@ -93,7 +93,7 @@ def _continue_and_link(
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
     tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
     tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
-    context = context._replace(standing=standing_of(connection, context.source, known, tenured) if known else Standing())
+    context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
     continue_threads(plan, threads.continued, taken, others, context)
     add_new_threads(plan, linked, others, context)
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
@@ -108,7 +108,7 @@ def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: li
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
             group[place] = person._replace(nik_hash=None)
-            if not standing.one_person(person.id, owner[person.nik_hash]):
+            if not standing.settled(person.id, owner[person.nik_hash]):
                 row = next(row for row in rows if row.nik_hash == person.nik_hash)
                 people = (person.id, owner[person.nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people)))

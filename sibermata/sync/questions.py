@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.finding import REASONS
-from sibermata.rules.identity import Answer, Link, Verdict
+from sibermata.rules.identity import JUDGED, Answer, Link, Verdict
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.engine import Database
 from sibermata.store.findings import Raised, fingerprint_of_people, list_of, raise_findings
@@ -104,13 +104,13 @@ def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answe
         found = book.likeness.compare(
             statement(one[0], mine, where, _single(mine, book), out=out[0]),
             statement(other[0], theirs, elsewhere, _single(theirs, book), out=out[1]),
-            answer,
+            None if answer is Answer.UNSURE else answer,
         )
         if found.link is Link.SAME:
             return found
         if found.link is Link.QUESTION:
             best = found
-    return best
+    return JUDGED[answer] if answer is Answer.UNSURE and best.link is Link.OTHER else best
 
 
 def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord
+from sibermata.rules.identity import Answer
 from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.sync.plan import PRIVATE, NewRow
 
@@ -26,10 +27,12 @@ class Standing:
     trust: Mapping[str, int] = field(default_factory=dict)
     speaking: Mapping[int, frozenset[str]] = field(default_factory=dict)  # person -> sources that name them in office now
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
+    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # of those who claim one NIK
 
-    def one_person(self, one: int, other: int) -> bool:
-        """Return whether these two were merged."""
-        return self.roots.get(one, one) == self.roots.get(other, other)
+    def settled(self, one: int, other: int) -> bool:
+        """Return whether a person said already that these two are one, or that they are not: nothing is to be asked."""
+        a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
+        return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
 
 
 class Weighed(NamedTuple):
