@@ -7,6 +7,7 @@ Two are two until somebody has decided.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ class Question(NamedTuple):
 
     code: str
     people: tuple[int, ...]
+    shown: str
     detail: str
 
     @property
@@ -81,16 +83,25 @@ def questions(connection: Connection[Any], districts: list[str], book: Rulebook)
         verdict = _verdict(held[one], held[other], said, answers.get((kept[0], kept[1])), book)
         if verdict.link is Link.OTHER:
             continue
-        names = sorted((held[one][0].name, held[other][0].name))
         code = verdict.code or "LINK_QUESTION"
-        asked[kept[0], kept[1]] = Question(code, (one, other), f"{names[0]} dan {names[1]}")
+        names = " / ".join(sorted({held[one][0].name, held[other][0].name}))
+        described = sorted((_described(held[one], book), _described(held[other], book)))
+        asked[kept[0], kept[1]] = Question(code, (one, other), names, " dan ".join(described))
     found = list(asked.values())
     for person, name, where in in_two_districts(connection):
-        found.append(Question("NIK_TWO_DISTRICTS", (person,), f"{name}: {', '.join(where)}"))
+        found.append(Question("NIK_TWO_DISTRICTS", (person,), name, ", ".join(where)))
     return found
 
 
 Held = tuple[PersonNow, list[tuple[str, TenureNow]]]
+
+
+def _described(held: Held, book: Rulebook) -> str:
+    """Return a person as an officer knows somebody: the name, and the post and village of the latest tenure in office."""
+    person, tenures = held
+    _, tenure = max(tenures, key=lambda found: (found[1].status == "active", found[1].start_date or date.min, found[1].seat))
+    post = " ".join(word for word in (book.posts.posts[tenure.post].name, tenure.label) if word)
+    return f"{person.name} ({post}, {tenure.village_code}{'' if tenure.status == 'active' else ', tidak tercantum lagi'})"
 
 
 def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answer | None, book: Rulebook) -> Verdict:
@@ -141,7 +152,7 @@ def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:
             by_source[record.district, record.source, record.published_run].append(
                 Raised(
                     question.fingerprint, record.row_hash, question.code, str(REASONS[question.code]), "", "", None, "name", "",
-                    question.detail[:120], None, question.detail, list_of(question.people),
+                    question.shown[:120], None, question.detail, list_of(question.people),
                 )
             )  # fmt: skip
     for (district, source, run), raised in by_source.items():
