@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from sibermata.cli import demo, findings, holds, officials, places, runs, setup, sources, sync
+from sibermata.cli import demo, findings, holds, officials, people, places, questions, runs, setup, sources, sync
 from sibermata.opening import Debug
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(runs.app, name="runs")
 app.add_typer(findings.app, name="findings")
 app.add_typer(findings.rejections, name="rejections")
+app.add_typer(questions.app, name="questions")
+app.add_typer(people.app, name="people")
 app.add_typer(holds.app, name="holds")
 app.add_typer(places.posts, name="posts")
 demo.add_to(app)

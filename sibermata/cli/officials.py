@@ -41,6 +41,8 @@ FIELDS = {  # a field of the registry -> the columns of a source that may have s
     "end_date": ("end_date", "term"),
 }
 
+OF_PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date", "education", "nik", "phone")
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
@@ -154,8 +156,12 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
     from sibermata.rules.text import mask_numbers
     from sibermata.sync.planning import SEPARATOR
     from sibermata.sync.settle import RECORD
+    from sibermata.sync.survivors import speakers_of
 
     value = next((row.get(field) for row in held if row.get(field)), "")
+    default, others = speakers_of(held[0]["said_by"])
+    spoken = others.get(field, default).partition("@")[0]
+    of_person = field in OF_PERSON and spoken in {statement["source"] for statement in told}
     for statement in told:
         table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
         cells = door.secrecy.open(bytes(statement["said"]), RECORD).split(SEPARATOR)
@@ -166,8 +172,15 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
             raw = text_of(cells[place])
             if raw.strip():
                 yield {
-                    "field": field, "value": value, "verdict": "berlaku" if statement["current"] else "dahulu",
+                    "field": field, "value": value, "verdict": _standing(statement, of_person and statement["source"] != spoken),
                     "source": statement["source"],
                     "file": table["file"], "sheet": table["sheet"], "row": statement["row_number"], "column": table["headers"][place],
                     "raw": mask_numbers(raw), "night": statement["night"], "run": statement["run_id"], "linked_by": statement["linked_by"],
                 }  # fmt: skip
+
+
+def _standing(statement: dict[str, Any], outweighed: bool) -> str:
+    """Return what a source's words are worth now: they stand, another source's weigh more, or they were said once."""
+    if not statement["current"]:
+        return "dahulu"
+    return "kalah" if outweighed else "berlaku"

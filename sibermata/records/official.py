@@ -58,6 +58,7 @@ class RowFinding(NamedTuple):
     column: str = ""  # canonical name
     value: str = ""  # as found in the cell; may hold a personal number: encrypted where it rests, masked where it shows
     detail: str = ""  # what the sentence needs besides the value: candidates, the other row
+    people: tuple[int, ...] = ()  # the persons that a question of identity is about
 
 
 class Judged(NamedTuple):

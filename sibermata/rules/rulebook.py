@@ -11,6 +11,7 @@ from typing import Any
 
 from sibermata.errors import ConfigError
 from sibermata.rules.dates import Calendar
+from sibermata.rules.identity import Likeness
 from sibermata.rules.person_name import NameWords
 from sibermata.rules.post import PostCatalogue, make_catalogue
 from sibermata.rules.spelling import Spelling, make_spelling, words_of
@@ -59,7 +60,7 @@ class Rulebook:
     names: NameWords
     blank: frozenset[str]
     open_end: frozenset[str]
-    weak_births: frozenset[tuple[int, int]]  # (month, day)
+    likeness: Likeness
     invented_births: frozenset[date]
     messages: Mapping[str, tuple[str, str]]
     tables: Mapping[str, Mapping[str, Any]]
@@ -97,7 +98,9 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         names=_name_words(_needed(content, "spellings/titles.toml"), holders, numbers.name_longest),
         blank=frozenset((*_words(holders, "spellings/placeholders.toml", "blank"), "", "0")),
         open_end=frozenset(_words(holders, "spellings/placeholders.toml", "open_end")),
-        weak_births=frozenset(_month_day(text) for text in _listed(births, "weak")),
+        likeness=Likeness(
+            numbers.likeness_other_person, numbers.likeness_same_person, frozenset(_month_day(text) for text in _listed(births, "weak"))
+        ),
         invented_births=frozenset(_day(text) for text in _listed(births, "invented")),
         messages=_messages(_needed(content, "messages.toml")),
         tables=MappingProxyType({name: MappingProxyType(table) for name, table in rules.items() if isinstance(table, dict)}),

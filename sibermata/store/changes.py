@@ -12,7 +12,7 @@ from sibermata.store.roster import PersonNow, TenureNow
 
 PERSON = (
     "id", "recorded_from", "run_id", "name", "name_key", "front_title", "back_title", "sex", "birth_place", "birth_date", "education",
-    "nik_hash", "private",
+    "nik_hash", "private", "said_by",
 )  # fmt: skip
 TENURE = (
     "district_code", "id", "recorded_from", "run_id", "person_id", "village_code", "post", "label", "label_key", "capacity", "status",
@@ -23,6 +23,14 @@ RECORD = (
     "tenure_id", "linked_by", "row_hash", "first_run", "version_run", "first_seen",
 )  # fmt: skip
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
+
+
+APPLY_LOCK = 0x51BE02
+
+
+def lock_district(connection: Connection[Any], district: str) -> None:
+    """Wait until nobody else changes people or tenures of this district, and keep others out until the transaction ends."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", ""))))
 
 
 def refuse_if_moved(closed: int, expected: int) -> None:
@@ -43,10 +51,10 @@ def write_people(connection: Connection[Any], at: datetime, run_id: int, new: Se
 
 
 def _person_line(person: PersonNow, stamp: str, run: str) -> tuple[str, ...]:
-    number, name, name_key, front, back, sex, place, born, education, nik_hash, private = person
+    number, name, name_key, front, back, sex, place, born, education, nik_hash, private, said_by = person
     return (
         str(number), stamp, run, name, name_key, front, back, sex, place, born.isoformat() if born else NULL, education,
-        "\\x" + nik_hash.hex() if nik_hash else NULL, "\\x" + private.hex() if private else NULL,
+        "\\x" + nik_hash.hex() if nik_hash else NULL, "\\x" + private.hex() if private else NULL, said_by,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Findings in the database: one item for each (source, row, rule, field), raised, placed anew, and closed when the source mended it."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +12,9 @@ from sibermata.store.runs import rows_as_dicts
 
 COLUMNS = (
     "fingerprint", "row_hash", "code", "severity", "file", "sheet", "row_number", "column_name", "header", "shown", "value", "detail",
+    "people",
 )  # fmt: skip
+OF_THE_PROVINCE = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_TWO_DISTRICTS")  # asked by what is held, not by a row: `sync.questions`
 
 
 class Raised(NamedTuple):
@@ -29,6 +32,17 @@ class Raised(NamedTuple):
     shown: str
     value: bytes | None
     detail: str
+    people: str = "{}"  # the ids of the persons it asks about, as PostgreSQL writes a list
+
+
+def fingerprint_of_people(code: str, people: Sequence[int]) -> bytes:
+    """Return the fingerprint of a question about these persons: the same whichever row or source raises it."""
+    return hashlib.blake2b(f"{code} {sorted(people)}".encode(), digest_size=16).digest()
+
+
+def list_of(people: Sequence[int]) -> str:
+    """Return ids as PostgreSQL writes a list."""
+    return "{" + ",".join(map(str, sorted(people))) + "}"
 
 
 def raise_findings(connection: Connection[Any], district: str, source: str, run_id: int, raised: Sequence[Raised], *, first: bool) -> None:
@@ -49,20 +63,22 @@ def raise_findings(connection: Connection[Any], district: str, source: str, run_
     connection.execute(
         """
         insert into finding as f (district_code, source, first_run, last_run, times, first_at, fingerprint, row_hash, code, severity, file,
-                                  sheet, row_number, column_name, header, shown, value, detail)
-        select %s, %s, %s, %s, 1, now(), n.*
+                                  sheet, row_number, column_name, header, shown, value, detail, people)
+        select %s, %s, %s, %s, 1, now(), n.fingerprint, n.row_hash, n.code, n.severity, n.file, n.sheet, n.row_number, n.column_name,
+               n.header, n.shown, n.value, n.detail, n.people::bigint[]
         from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
-                    %s::bytea[], %s::text[])
-             n(fingerprint, row_hash, code, severity, file, sheet, row_number, column_name, header, shown, value, detail)
+                    %s::bytea[], %s::text[], %s::text[])
+             n(fingerprint, row_hash, code, severity, file, sheet, row_number, column_name, header, shown, value, detail, people)
         on conflict (district_code, source, fingerprint) do update
-        set row_hash = excluded.row_hash, severity = excluded.severity, file = excluded.file, sheet = excluded.sheet,
+        set row_hash = excluded.row_hash, code = excluded.code, people = excluded.people, severity = excluded.severity,
+            file = excluded.file, sheet = excluded.sheet,
             row_number = excluded.row_number, header = excluded.header, shown = excluded.shown, value = excluded.value,
             detail = excluded.detail, last_run = excluded.last_run, times = f.times + 1,
             status = case when f.status = 'fixed_at_source' then 'open' else f.status end, closed_at = null
         where f.status = 'fixed_at_source'
-           or (f.row_hash, f.severity, f.file, f.sheet, f.row_number, f.header, f.shown, f.detail)
-              is distinct from (excluded.row_hash, excluded.severity, excluded.file, excluded.sheet, excluded.row_number, excluded.header,
-                                excluded.shown, excluded.detail)
+           or (f.row_hash, f.code, f.severity, f.file, f.sheet, f.row_number, f.header, f.shown, f.detail)
+              is distinct from (excluded.row_hash, excluded.code, excluded.severity, excluded.file, excluded.sheet,
+                                excluded.row_number, excluded.header, excluded.shown, excluded.detail)
         """,
         (district, source, run_id, run_id, *(list(column) for column in columns)),
     )
@@ -76,9 +92,9 @@ def close_findings(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
-          and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s)
+          and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s) and code <> all(%s)
         """,
-        (district, source, everything, list(settled), list(raised)),
+        (district, source, everything, list(settled), list(raised), list(OF_THE_PROVINCE)),
     ).rowcount
 
 
@@ -96,7 +112,7 @@ def list_findings(
         connection.execute(
             """
             select f.id, f.row_hash, f.source, f.district_code district, f.file, f.sheet, f.row_number "row", f.header, f.column_name,
-                   f.code, f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run
+                   f.code, f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run, f.people
             from finding f
             where (%(severities)s::text[] is null or f.severity = any(%(severities)s))
               and (%(source)s::text is null or f.source = %(source)s) and (%(district)s::text is null or f.district_code = %(district)s)

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.store.judgements import SHOWN, members_of
 from sibermata.store.runs import rows_as_dicts
 
 COLUMNS = (
@@ -15,12 +16,14 @@ COLUMNS = (
     "last_seen", "nik",
 )  # fmt: skip
 
-ROSTER = """
+ROSTER = f"""
+    with recursive {SHOWN.format(at="%(at)s")}
     select p.id person_id, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.village_code, v.name village,
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.end_date,
-           t.status, t.source, r.first_seen, r.last_seen, p.private
+           t.status, t.source, r.first_seen, r.last_seen, p.private, p.said_by
     from tenure t
-    join person p on p.id = t.person_id and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
+    left join seats m on m.district_code = t.district_code and m.id = t.id
+    join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
     left join region v on v.code = t.village_code
     left join region k on k.code = left(t.village_code, 8)
     left join post_type c on c.code = t.post
@@ -30,12 +33,13 @@ ROSTER = """
     where t.recorded_from <= %(at)s and %(at)s < t.recorded_to
       and (%(district)s::text is null or t.district_code = %(district)s)
       and (%(village)s::text is null or t.village_code = %(village)s)
-      and (%(person)s::bigint is null or p.id = %(person)s)
+      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept where person = %(person)s), %(person)s))
+      and (m.place is null or m.place = 1)
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
                              else (t.start_date is null or t.start_date <= %(on)s)
                                   and (t.status <> 'ended' or (t.end_date is not null and t.end_date >= %(on)s)) end)
     order by t.village_code, c.rank nulls last, t.label_key, p.name_key, p.id, t.id
-"""
+"""  # noqa: S608 - our own words
 
 
 def roster(
@@ -64,8 +68,8 @@ def person_versions(connection: Connection[Any], person: int) -> list[dict[str, 
     return rows_as_dicts(
         connection.execute(
             "select id, recorded_from, nullif(recorded_to, 'infinity') recorded_to, run_id, name, front_title, back_title,"
-            " sex, birth_place, birth_date, education from person where id = %s order by recorded_from",
-            (person,),
+            " sex, birth_place, birth_date, education from person where id = any(%s) order by recorded_from, id",
+            (members_of(connection, person)[1],),
         )
     )
 
@@ -78,9 +82,9 @@ def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, 
             select t.recorded_from, nullif(t.recorded_to, 'infinity') recorded_to, t.run_id, t.id, t.village_code, v.name village, t.post,
                    t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason,
                    t.source
-            from tenure t left join region v on v.code = t.village_code where t.person_id = %s order by t.id, t.recorded_from
+            from tenure t left join region v on v.code = t.village_code where t.person_id = any(%s) order by t.id, t.recorded_from
             """,
-            (person,),
+            (members_of(connection, person)[1],),
         )
     )
 
@@ -90,15 +94,16 @@ def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]
     return rows_as_dicts(
         connection.execute(
             """
-            select r.source, r.id record, r.key, r.linked_by, r.missing_since, r.tenure_id, v.run_id, v.table_number, v.row_number, v.said,
+            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since, r.tenure_id,
+                   v.run_id, v.table_number, v.row_number, v.said,
                    u.night, u.requested_by, u.counts -> 'tables' -> v.table_number "table", v.run_id = r.version_run as current
             from source_record r
             join record_version v on v.district_code = r.district_code and v.record_id = r.id
             join run u on u.district_code = v.district_code and u.id = v.run_id
-            where r.person_id = %s
+            where r.person_id = any(%s)
             order by r.source, r.id, v.run_id desc
             """,
-            (person,),
+            (members_of(connection, person)[1],),
         )
     )
 
@@ -107,17 +112,21 @@ def counts_by_district(connection: Connection[Any]) -> list[dict[str, Any]]:
     """Return officials in office, people, villages, open errors and questions for each district."""
     return rows_as_dicts(
         connection.execute(
-            """
+            f"""
+            with recursive {SHOWN.format(at="now()")}
             select d.code district, d.name, coalesce(t.officials, 0) officials, coalesce(t.people, 0) people,
                    coalesce(t.villages, 0) villages,
                    coalesce(f.errors, 0) errors, coalesce(f.questions, 0) questions, coalesce(f.warnings, 0) warnings
             from region d
-            left join (select district_code, count(*) officials, count(distinct person_id) people, count(distinct village_code) villages
-                       from tenure where recorded_to = 'infinity' and status <> 'ended' group by 1) t on t.district_code = d.code
+            left join (select t.district_code, count(*) officials, count(distinct coalesce(m.kept, t.person_id)) people,
+                              count(distinct t.village_code) villages
+                       from tenure t left join seats m on m.district_code = t.district_code and m.id = t.id
+                       where t.recorded_to = 'infinity' and t.status <> 'ended' and (m.place is null or m.place = 1)
+                       group by 1) t on t.district_code = d.code
             left join (select district_code, count(*) filter (where severity = 'error') errors,
                               count(*) filter (where severity = 'question') questions, count(*) filter (where severity = 'warning') warnings
                        from finding where status = 'open' group by 1) f on f.district_code = d.code
             where d.level in ('kabupaten', 'kota') order by d.code
-            """
+            """  # noqa: S608 - our own words
         )
     )

@@ -143,3 +143,11 @@ def remember(connection: Connection[Any], name: str, value: str, sealed: bytes |
         " on conflict (name) do update set value = excluded.value, sealed = excluded.sealed",
         (name, value, sealed),
     )
+
+
+def heirs_of(connection: Connection[Any], district: str) -> dict[str, str]:
+    """Return retired code -> its successor, where that is certain."""
+    rows = connection.execute(
+        "select code, successor from region where district_code = %s and retired and successor <> ''", (district,)
+    ).fetchall()
+    return dict(rows)

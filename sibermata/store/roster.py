@@ -11,8 +11,10 @@ from sibermata.store.copying import bytea_list
 
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = (
-    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, p.education, p.nik_hash, p.private"
+    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, p.education, p.nik_hash, p.private,"
+    " p.said_by"
 )
+PERSON_WIDTH = 12
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date,"
     " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source"
@@ -20,7 +22,7 @@ TENURE_COLUMNS = (
 
 
 class PersonNow(NamedTuple):
-    """A person as held now. `private` is sealed."""
+    """A person as held now. `private` is sealed; `said_by` = whose values these are (`sync.survivors`)."""
 
     id: int
     name: str
@@ -33,6 +35,7 @@ class PersonNow(NamedTuple):
     education: str
     nik_hash: bytes | None
     private: bytes | None
+    said_by: str = ""
 
 
 class TenureNow(NamedTuple):
@@ -124,7 +127,7 @@ def held_records(
         },
         binary=True,
     )
-    return [HeldRecord(*(*row[:11], PersonNow(*row[11:22]), TenureNow(*row[22:]))) for row in cursor]
+    return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
 
 
 def count_present(connection: Connection[Any], district: str, source: str) -> tuple[int, dict[str, int]]:
@@ -155,7 +158,7 @@ def people_in_villages(
     connection: Connection[Any], district: str, villages: Sequence[str], names: Sequence[str]
 ) -> list[tuple[PersonNow, TenureNow]]:
     """Return the people of these names with a tenure in these villages, ended ones included."""
-    if not villages or not connection.execute("select 1 from tenure where district_code = %s limit 1", (district,)).fetchone():
+    if not villages:
         return []
     cursor = connection.execute(
         f"""
@@ -165,7 +168,47 @@ def people_in_villages(
         (list(villages), district, list(names)),
         binary=True,
     )
-    return [(PersonNow(*row[:11]), TenureNow(*row[11:])) for row in cursor]
+    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+
+
+def people_born(
+    connection: Connection[Any], district: str, names: Sequence[str], births: Sequence[date], night: date
+) -> list[tuple[PersonNow, TenureNow]]:
+    """Return the people of these names, born on these days, with a tenure anywhere in the district.
+
+    Who vanished only tonight counts as in office: else the order in which two sources are synced would decide.
+    """
+    if not births:
+        return []
+    cursor = connection.execute(
+        f"""
+        select t.status = 'active'
+                   or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id and u.night >= %s),
+               {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}
+        where p.{NOW} and p.birth_date = any(%s::date[]) and p.name_key = any(%s) and t.district_code = %s order by p.id, t.id
+        """,  # noqa: S608
+        (night, list(births), list(names), district),
+        binary=True,
+    )
+    found = []
+    for active, *row in cursor:
+        tenure = TenureNow(*row[PERSON_WIDTH:])
+        found.append((PersonNow(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure))
+    return found
+
+
+def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return person -> (source, record) of every record that speaks of these people in a delivery that is applied now."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    if persons:
+        for person, source, record in connection.execute(
+            "select r.person_id, r.source, r.id from source_record r join tenure t on t.district_code = r.district_code"
+            " and t.id = r.tenure_id and t.recorded_to = 'infinity' and t.status = 'active'"
+            " where r.person_id = any(%s) and r.missing_since is null order by 1, 2, 3",
+            (list(persons),),
+        ):
+            found.setdefault(person, []).append((source, record))
+    return found
 
 
 def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, TenureNow]]]:

@@ -3,15 +3,17 @@
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays on the roster.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
-from sibermata.sync.match import Linked, Thread
+from sibermata.sync.link import Linked
+from sibermata.sync.match import NO_HEIRS, Thread, seat_now
 from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
+from sibermata.sync.survivors import Standing, first_word, weigh, weigh_tenure
 
 
 @dataclass(slots=True)
@@ -32,21 +34,24 @@ class Context(NamedTuple):
     open: Open
     seal: Seal
     ids: Ids
+    standing: Standing = Standing()
+    heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
 
 
 def continue_threads(
-    plan: Plan, threads: list[Thread], taken_niks: set[bytes], others: dict[int, list[TenureNow]], context: Context
+    plan: Plan, threads: list[Thread], taken_niks: Mapping[bytes, int], others: dict[int, list[TenureNow]], context: Context
 ) -> None:
-    """Add what continued threads change. `taken_niks` belong to other people; `others` = every tenure of the people at hand."""
+    """Add what continued threads change. `taken_niks` -> the other person who bears it; `others` = every tenure of the people at hand."""
     people: dict[int, PersonNow] = {}
     for row, held, by in threads:
         before = people.get(held.person.id, held.person)
         nik_hash = row.nik_hash
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
-            plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik)))
+            if not context.standing.settled(before.id, taken_niks[nik_hash]):
+                people_meant = (before.id, taken_niks[nik_hash])
+                plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
-        after = updated_person(before, row.record, nik_hash, context)
-        people[before.id] = after
+        people[before.id] = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
         tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
         if held.missing_since is not None:
             plan.returned += 1
@@ -61,21 +66,22 @@ def continue_threads(
 
 def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[TenureNow]], context: Context) -> None:
     """Add the records that nobody spoke of before; each with its person, new or known, and its tenure, new or known."""
-    made: dict[bytes, int] = {}  # row hash -> person made for it
+    made: dict[bytes, int] = {}  # row hash -> place in persons_new of the person made for it
     known: dict[int, PersonNow] = {}
     held_now: dict[int, PersonNow] = {}
     seats: dict[tuple[int, tuple[str, str, str]], int] = {}
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
-        record = row.record
         if person is not None:
             person_id = person.id
             held_now[person_id] = person
-            known[person_id] = updated_person(known.get(person_id, person), record, row.nik_hash, context)
+            known[person_id] = _laid_over(known.get(person_id, person), row, context)
         elif twin is not None:
-            person_id = made[twin.row.hash]
+            place = made[twin.row.hash]
+            person_id = plan.persons_new[place].id
+            plan.persons_new[place] = _laid_over(plan.persons_new[place], row, context)
         else:
             person_id = next(context.ids.person)
-            made[row.row.hash] = person_id
+            made[row.row.hash] = len(plan.persons_new)
             plan.persons_new.append(_new_person(person_id, row, context))
         tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), context)
         seats[person_id, row.seat] = tenure_id
@@ -101,6 +107,13 @@ def mark_missing(plan: Plan, left: list[HeldRecord], counted: set[int], spoken_o
                 plan.removals += 1
 
 
+def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
+    """Return the person after a row, where another source's word may outrank it."""
+    weighed = weigh(before, row, context.source, context.standing, context.open)
+    after = updated_person(before, weighed.record, weighed.nik_hash, context)
+    return after if after.said_by == weighed.said_by else after._replace(said_by=weighed.said_by)
+
+
 def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context) -> PersonNow:
     """Return the person with what the row states laid over; what it does not state stays."""
     numbers = context.open(before.private)
@@ -118,6 +131,7 @@ def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | 
         record.education or before.education,
         nik_hash or before.nik_hash,
         before.private if laid == numbers else context.seal(laid),
+        before.said_by,
     )
 
 
@@ -133,7 +147,8 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
     r = row.record
     private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return PersonNow(
-        person_id, r.name, r.name_key, r.front_title, r.back_title, r.sex, r.birth_place, r.birth_date, r.education, row.nik_hash, private
+        person_id, r.name, r.name_key, r.front_title, r.back_title, r.sex, r.birth_place, r.birth_date, r.education, row.nik_hash, private,
+        first_word(context.source, r),
     )  # fmt: skip
 
 
@@ -173,8 +188,9 @@ def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
 def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[TenureNow], context: Context) -> TenureNow:
     """Return the tenure of a continued thread: the same seat goes on, another seat ends the old one as observed."""
     before = held.tenure
-    if before.seat == row.seat:
-        after = _updated_tenure(before, row)
+    if seat_now(before.seat, context.heirs) == row.seat:
+        here = before._replace(village_code=row.record.village_code)
+        after = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
         if after != before:
             plan.tenures_changed.append(after)
         return after
@@ -186,7 +202,7 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
         )
     back = [tenure for tenure in others if tenure.seat == row.seat]
     if back:
-        after = _updated_tenure(back[0], row)
+        after = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing))
         if after != back[0]:
             plan.tenures_changed.append(after)
         return after
@@ -199,7 +215,7 @@ def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow],
     """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
     for tenure in others:
         if tenure.seat == row.seat:
-            after = _updated_tenure(tenure, row)
+            after = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing))
             if after != tenure:
                 plan.tenures_changed.append(after)
             return tenure.id

@@ -1,18 +1,20 @@
-"""Tonight's admitted rows against the records held: which thread does a row continue, and which person is a new thread?
+"""Tonight's admitted rows against the records held: which thread does a row continue? SEMANTICS 3 (a); who it is, `link` says.
 
-(a) a thread: native key without identity break, NIK, name + birth date, name + seat, else new.
-(b) a person: NIK without identity break, same village + name + birth date, same village + name + seat, else new - or a question.
+A native key without identity break - where the source's keys are stable -, else NIK, name + birth date, name + seat, else new.
 Invariant: one row continues one record, one record is continued by one row; the outcome hangs on no order of rows.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sibermata.records.official import RowFinding
-from sibermata.rules.identity import identity_breaks, is_weak
-from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.rules.identity import Likeness, name_similarity
+from sibermata.store.roster import HeldRecord, PersonNow
 from sibermata.sync.plan import NewRow
+
+NO_HEIRS: Mapping[str, str] = MappingProxyType({})
 
 
 class Thread(NamedTuple):
@@ -30,14 +32,21 @@ class Threads(NamedTuple):
     new: list[NewRow]
     left: list[HeldRecord]  # records that no row continues tonight
     findings: list[tuple[NewRow, RowFinding]]
+    keys: str = "none"  # what the source's keys are worth tonight: stable, volatile (re-used), or none
 
 
-def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord]) -> Threads:
-    """Return which rows continue which records; `held` are those whose row is gone, missing, or told anew."""
-    open_rows = {row.row.hash: row for row in sorted(rows, key=lambda row: row.row.hash)}
+VOLATILE_SHARE = 0.5  # of the moved rows under a known key: more that name somebody else there = the keys count rows, not people
+VOLATILE_LEAST = 3  # a kades or two typed over the old row is an identity break, no sign of the source
+
+
+def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness, heirs: Mapping[str, str] = NO_HEIRS) -> Threads:
+    """Return which rows continue which records; `held` are those whose row is gone, missing, or told anew. `heirs`: a retired village
+    code -> its successor, under which rows stand already."""
     left = {record.id: record for record in held}
-    continued: list[Thread] = []
     findings: list[tuple[NewRow, RowFinding]] = []
+    ordered = _without_swapped_niks(sorted(rows, key=lambda row: row.row.hash), left.values(), findings)
+    open_rows = {row.row.hash: row for row in ordered}
+    continued: list[Thread] = []
 
     def take(row: NewRow, record: HeldRecord, by: str) -> None:
         continued.append(Thread(row, record, by))
@@ -47,20 +56,71 @@ def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord]) -> Threads:
     for digest, row in list(open_rows.items()):  # told anew with the same words: the same record, whatever else is true
         if digest in same_row and same_row[digest].id in left:
             take(row, same_row[digest], same_row[digest].linked_by)
+    keys, others = key_grade(open_rows.values(), left.values(), likeness)
+    if keys == "volatile":
+        row = next(iter(open_rows.values()))
+        findings.append((row, RowFinding("KEY_REUSED", "key", row.record.key, f"{others} nomor dipakai orang lain")))
     reused: set[tuple[bytes, int]] = set()
-    for by, evidence_of_row, evidence_of_record in EVIDENCE:
+    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs, by_key=keys != "volatile"):
         records = _gather(left.values(), evidence_of_record)
         fresh = _gather(open_rows.values(), evidence_of_row)
-        for evidence, candidates in fresh.items():
-            for row, record in _pairs(candidates, records.get(evidence, []), keyed=by.startswith("key")):
+        for sign, candidates in fresh.items():
+            pairs = _pairs(candidates, records.get(sign, []), likeness, heirs, by_key=keys != "volatile", keyed=by.startswith("key"))
+            for row, record in pairs:
                 if (row.row.hash, record.id) in reused:
                     continue
-                if by.startswith("key") and _breaks(row, record.person):
+                if by.startswith("key") and breaks(row, record.person, likeness):
                     reused.add((row.row.hash, record.id))
                     findings.append((row, RowFinding("KEY_REUSED", "key", row.record.key)))
                     continue
                 take(row, record, by)
-    return Threads(continued, list(open_rows.values()), list(left.values()), findings)
+    return Threads(continued, list(open_rows.values()), list(left.values()), findings, keys)
+
+
+def key_grade(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness) -> tuple[str, int]:
+    """Return what the source's keys are worth, and under how many of them somebody else stands tonight.
+
+    Somebody else: another name, and neither a NIK nor a birth date that vouches for the old one.
+    """
+    by_key = _gather(held, lambda record: record.key or None)
+    keyed = [row for row in rows if row.record.key]
+    known = others = 0
+    for row in keyed:
+        records = by_key.get(row.record.key, [])
+        known += bool(records)
+        others += bool(records) and not any(_vouched(row, record, likeness) for record in records)
+    if not keyed:
+        return "none", 0
+    return ("volatile" if others >= VOLATILE_LEAST and others > known * VOLATILE_SHARE else "stable"), others
+
+
+def _vouched(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+    same_birth = row.record.birth_date == record.birth_date and not likeness.is_weak(record.birth_date)
+    same_nik = row.nik_hash is not None and row.nik_hash == record.nik_hash
+    return same_birth or same_nik or name_similarity(row.record.name_key, record.name_key) >= likeness.other_person
+
+
+def _without_swapped_niks(rows: list[NewRow], held: Iterable[HeldRecord], findings: list[tuple[NewRow, RowFinding]]) -> list[NewRow]:
+    """Set aside the NIKs of two people of one village that crossed since last night, names staying; both rows are asked about."""
+    of_nik: dict[bytes, HeldRecord] = {}
+    of_name: dict[tuple[str, str], HeldRecord] = {}
+    for record in held:
+        if record.person.nik_hash is not None:
+            of_nik[record.person.nik_hash] = record
+            of_name[record.village_code, record.name_key] = record
+    crossed: dict[tuple[int, int], int] = {}
+    for place, row in enumerate(rows):
+        mine = of_name.get((row.record.village_code, row.record.name_key))
+        theirs = of_nik.get(row.nik_hash) if row.nik_hash else None
+        if mine and theirs and mine.village_code == theirs.village_code and mine.name_key != theirs.name_key:
+            crossed[mine.person.id, theirs.person.id] = place
+    for (one, other), place in crossed.items():
+        if (other, one) not in crossed:
+            continue
+        row, partner = rows[place], rows[crossed[other, one]]
+        findings.append((row, RowFinding("NIK_SWAP", "nik", row.record.nik, f"{row.record.name}, {partner.record.name}", (one, other))))
+        rows[place] = row._replace(nik_hash=None)
+    return rows
 
 
 def _key_seat(row: NewRow) -> object:
@@ -71,28 +131,42 @@ def _nik_seat(row: NewRow) -> object:
     return (row.nik_hash, row.seat) if row.nik_hash else None
 
 
-def _name_birth(name: str, birth: object, weak: bool) -> object:
+def _name_birth(name: object, birth: object, weak: bool) -> object:
     return None if weak else (name, birth)
 
 
-# In the order of trust; each pairs a row's evidence with a record's. The seat first, so that two posts stay two threads.
-EVIDENCE: tuple[tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]], ...] = (
-    ("key+seat", _key_seat, lambda held: (held.key, held.seat) if held.key else None),
-    ("key", lambda row: row.record.key or None, lambda held: held.key or None),
-    ("nik+seat", _nik_seat, lambda held: (held.nik_hash, held.seat) if held.nik_hash else None),
-    ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
-    (
-        "name+birth+village",
-        lambda row: _name_birth(f"{row.record.village_code} {row.record.name_key}", row.record.birth_date, is_weak(row.record.birth_date)),
-        lambda held: _name_birth(f"{held.village_code} {held.name_key}", held.birth_date, is_weak(held.birth_date)),
-    ),
-    (
-        "name+birth",
-        lambda row: _name_birth(row.record.name_key, row.record.birth_date, is_weak(row.record.birth_date)),
-        lambda held: _name_birth(held.name_key, held.birth_date, is_weak(held.birth_date)),
-    ),
-    ("name+seat", lambda row: (row.record.name_key, row.seat), lambda held: (held.name_key, held.seat)),
-)
+Evidence = tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]]
+
+
+def evidence(likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> list[Evidence]:
+    """Return the kinds of evidence in the order of trust; each pairs a row's with a record's. The seat first: two posts, two threads."""
+    weak = likeness.is_weak
+
+    def seat(held: HeldRecord) -> object:
+        return seat_now(held.seat, heirs)
+
+    keys: list[Evidence] = [
+        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
+        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
+    ]
+    return [
+        *(keys if by_key else ()),
+        ("nik+seat", _nik_seat, lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None),
+        ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
+        (
+            "name+birth+village",
+            lambda row: _name_birth((row.record.village_code, row.record.name_key), row.record.birth_date, weak(row.record.birth_date)),
+            lambda held: _name_birth(
+                (heirs.get(held.village_code, held.village_code), held.name_key), held.birth_date, weak(held.birth_date)
+            ),
+        ),
+        (
+            "name+birth",
+            lambda row: _name_birth(row.record.name_key, row.record.birth_date, weak(row.record.birth_date)),
+            lambda held: _name_birth(held.name_key, held.birth_date, weak(held.birth_date)),
+        ),
+        ("name+seat", lambda row: (row.record.name_key, row.seat), lambda held: (held.name_key, seat(held))),
+    ]
 
 
 def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type: ignore[type-arg]
@@ -104,109 +178,38 @@ def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type:
     return found
 
 
-def _pairs(rows: list[NewRow], records: list[HeldRecord], *, keyed: bool) -> list[tuple[NewRow, HeldRecord]]:
+def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return a seat under the code that its village bears now."""
+    return (heirs.get(seat[0], seat[0]), *seat[1:])
+
+
+def _pairs(
+    rows: list[NewRow], records: list[HeldRecord], likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool, keyed: bool
+) -> list[tuple[NewRow, HeldRecord]]:
     """Pair what can be told apart: one with one; several only through the body they serve, then not at all. Under one key (`keyed`) even
     those who contradict each other are paired: the caller must see that the key was used again."""
     if len(rows) == 1 and len(records) == 1:
-        return [(rows[0], records[0])] if keyed or _may_continue(rows[0], records[0]) else []
+        goes_on = keyed or _may_continue(rows[0], records[0], likeness, heirs, by_key=by_key)
+        return [(rows[0], records[0])] if goes_on else []
     pairs = []
     for row in rows:
-        alike = [record for record in records if record.post == row.record.post and record.village_code == row.record.village_code]
-        rivals = [other for other in rows if (other.record.post, other.record.village_code) == (row.record.post, row.record.village_code)]
-        if len(alike) == 1 and len(rivals) == 1 and (keyed or _may_continue(row, alike[0])):
+        here = row.record.post, row.record.village_code
+        alike = [record for record in records if (record.post, heirs.get(record.village_code, record.village_code)) == here]
+        rivals = [other for other in rows if (other.record.post, other.record.village_code) == here]
+        if len(alike) == 1 and len(rivals) == 1 and (keyed or _may_continue(row, alike[0], likeness, heirs, by_key=by_key)):
             pairs.append((row, alike[0]))
     return pairs
 
 
-def _may_continue(row: NewRow, record: HeldRecord) -> bool:
+def _may_continue(row: NewRow, record: HeldRecord, likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> bool:
     """A record without a native key on either side needs the same person not to be contradicted."""
-    if row.record.key and record.key and row.record.key != record.key and row.seat != record.seat:
+    another = by_key and row.record.key and record.key and row.record.key != record.key
+    if another and row.seat != seat_now(record.seat, heirs):
         return False  # another key for another seat: two threads, perhaps of one person
-    return not _breaks(row, record.person)
+    return not breaks(row, record.person, likeness)
 
 
-def _breaks(row: NewRow, person: PersonNow) -> bool:
-    return identity_breaks(row.record.name_key, row.record.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash)
-
-
-class Linked(NamedTuple):
-    """The answer to (b) for one new thread: a person who is there already, or None for a new one."""
-
-    row: NewRow
-    person: PersonNow | None
-    by: str
-    same_as: NewRow | None = None  # another new row of tonight that is the same new person
-
-
-def find_people(
-    rows: list[NewRow],
-    by_nik: Mapping[bytes, list[PersonNow]],
-    in_villages: list[tuple[PersonNow, TenureNow]],
-    of_key: Mapping[str, PersonNow],
-) -> tuple[list[Linked], list[tuple[NewRow, RowFinding]]]:
-    """Return the person of each new thread. `of_key`: who this source already speaks of under a native key."""
-    linked: list[Linked] = []
-    findings: list[tuple[NewRow, RowFinding]] = []
-    named: dict[tuple[str, str], list[tuple[PersonNow, TenureNow]]] = defaultdict(list)
-    for one, tenure in in_villages:
-        named[tenure.village_code, one.name_key].append((one, tenure))
-    first: dict[object, NewRow] = {}
-    for row in sorted(rows, key=lambda row: row.row.hash):  # the order of rows decides nothing
-        record = row.record
-        person: PersonNow | None = None
-        by = "new"
-        if record.key and record.key in of_key and not _breaks(row, of_key[record.key]):
-            person, by = of_key[record.key], "key"
-        elif row.nik_hash is not None and row.nik_hash in by_nik:
-            fitting = [known for known in by_nik[row.nik_hash] if not _breaks(row, known)]
-            if fitting:
-                person, by = fitting[0], "nik"
-            else:
-                findings.append((row, RowFinding("NIK_CONFLICT", "nik", record.nik)))
-        if person is None and named:
-            person, by, asked = _in_village(row, named[record.village_code, record.name_key])
-            if asked:
-                findings.append((row, RowFinding("LINK_QUESTION", "name", record.name, asked)))
-        if person is not None:
-            linked.append(Linked(row, person, by))
-            continue
-        twin = _seen_tonight(row, first)
-        linked.append(Linked(row, None, "new", twin))
-    return linked, findings
-
-
-def _in_village(row: NewRow, namesakes: list[tuple[PersonNow, TenureNow]]) -> tuple[PersonNow | None, str, str]:
-    """Link to somebody of this name in this village: by a birth date that is evidence, else by the seat; else it is a question."""
-    record = row.record
-    for person, _ in namesakes:
-        if not is_weak(record.birth_date) and person.birth_date == record.birth_date:
-            return person, "village+name+birth", ""
-    unsure = [(person, tenure) for person, tenure in namesakes if is_weak(record.birth_date) or is_weak(person.birth_date)]
-    for person, tenure in unsure:
-        contradicted = record.birth_date and person.birth_date and record.birth_date != person.birth_date
-        if tenure.seat == row.seat and not contradicted and not _breaks(row, person):
-            return person, "village+name+seat", ""
-    silent = [(person, tenure) for person, tenure in unsure if not (record.birth_date and person.birth_date)]
-    return None, "new", f"{silent[0][1].post}" if silent else ""
-
-
-def _seen_tonight(row: NewRow, first: dict[object, NewRow]) -> NewRow | None:
-    """Return another new row of tonight that is the same human being: the same key, NIK, or name and birth date in one village."""
-    record = row.record
-    signs: list[object] = []
-    if record.key:
-        signs.append(("key", record.key))
-    if row.nik_hash is not None:
-        signs.append(("nik", row.nik_hash))
-    if not is_weak(record.birth_date):
-        signs.append((record.village_code, record.name_key, record.birth_date))
-    twin = None
-    for sign in signs:
-        known = first.get(sign)
-        if known is not None and twin is None:
-            other = known.record
-            if not identity_breaks(record.name_key, record.birth_date, row.nik_hash, other.name_key, other.birth_date, known.nik_hash):
-                twin = known
-    for sign in signs:
-        first.setdefault(sign, twin or row)
-    return twin
+def breaks(row: NewRow, person: PersonNow, likeness: Likeness) -> bool:
+    """Return whether the row speaks of another human being than this person."""
+    r = row.record
+    return likeness.identity_breaks(r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash)

@@ -7,26 +7,30 @@ from psycopg import Connection
 
 from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.text import mask_numbers
+from sibermata.store.places import heirs_of
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
     count_present,
     held_records,
     people_by_nik,
-    people_in_villages,
     still_spoken_of,
     take_ids,
     tenures_of,
 )
 from sibermata.sync.brake import Measures
 from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads, mark_missing
-from sibermata.sync.match import Linked, Thread, Threads, find_people, find_threads
+from sibermata.sync.known import known_people, standing_of
+from sibermata.sync.link import find_people
+from sibermata.sync.match import Thread, Threads, find_threads
 from sibermata.sync.night import Night
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import fit
 from sibermata.sync.seen import attribute
+from sibermata.sync.survivors import Standing
 
 PERSON = b"person"  # what a person's sealed numbers are bound to
 SEPARATOR = "\x1f"
@@ -40,10 +44,11 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     first = run.published_run is None
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
-    threads = Threads([], rows, [], []) if first else find_threads(rows, held)
+    heirs = {} if first else heirs_of(connection, source.district)
+    threads = Threads([], rows, [], []) if first else find_threads(rows, held, night.rules.book.likeness, heirs)
     ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(source.name, night.night, first, opener(night), sealer(night), ids)
-    _continue_and_link(connection, plan, threads, held, source.district, context)
+    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, heirs=heirs)
+    _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     left = _mark_absences(connection, plan, threads, prepared, by_village, night)
     villages_after = _villages_after(plan, threads, left, by_village)
     expected, claims = _expected_villages(connection, prepared, by_village)
@@ -70,50 +75,46 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
 
 
 def _continue_and_link(
-    connection: Connection[Any], plan: Plan, threads: Threads, held: list[HeldRecord], district: str, context: Context
+    connection: Connection[Any], plan: Plan, threads: Threads, held: list[HeldRecord], district: str, context: Context, book: Rulebook
 ) -> None:
     """Add what continued and new threads change; ask what is uncertain."""
     asked = {thread.row.nik_hash for thread in threads.continued if thread.row.nik_hash != thread.held.person.nik_hash}
     asked |= {row.nik_hash for row in threads.new}
     by_nik = people_by_nik(connection, [nik for nik in asked if nik])
     taken = {
-        thread.row.nik_hash
+        thread.row.nik_hash: by_nik[thread.row.nik_hash][0].id
         for thread in threads.continued
         if thread.row.nik_hash and any(person.id != thread.held.person.id for person in by_nik.get(thread.row.nik_hash, []))
     }
-    villages = sorted({row.record.village_code for row in threads.new})
-    in_villages = people_in_villages(connection, district, villages, sorted({row.record.name_key for row in threads.new}))
-    of_key = {record.key: record.person for record in held if record.key}
-    linked, questions = find_people(threads.new, by_nik, in_villages, of_key)
+    nearby = known_people(connection, context.source, district, threads, held, by_nik, book, context.night)
+    linked = find_people(threads.new, nearby, book.likeness)
+    known = [thread.held.person for thread in threads.continued] + [link.person for link in linked if link.person]
     moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
     moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}
     elsewhere = tenures_of(connection, sorted(moved | {link.person.id for link in linked if link.person}))
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
+    tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
+    tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
+    context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
     continue_threads(plan, threads.continued, taken, others, context)
     add_new_threads(plan, linked, others, context)
-    plan.findings += [(row.row, finding) for row, finding in (*threads.findings, *questions)]
-    _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)])
-    for link in linked:
-        away = _in_office_elsewhere(link, elsewhere, district)
-        if link.by == "nik" and away:
-            plan.findings.append((link.row.row, RowFinding("NIK_TWO_DISTRICTS", "nik", link.row.record.nik, ", ".join(away))))
+    plan.findings += [(row.row, finding) for row, finding in threads.findings]
+    _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)], context.standing)
 
 
-def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow]) -> None:
+def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], standing: Standing) -> None:
     """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK."""
     owner = {nik: people[0].id for nik, people in by_nik.items()}
     for group in (plan.persons_changed, plan.persons_new):
         for place, person in enumerate(group):
-            if person.nik_hash is not None and owner.setdefault(person.nik_hash, person.id) != person.id:
-                group[place] = person._replace(nik_hash=None)
+            if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
+                continue
+            group[place] = person._replace(nik_hash=None)
+            if not standing.settled(person.id, owner[person.nik_hash]):
                 row = next(row for row in rows if row.nik_hash == person.nik_hash)
-                conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik))
-                plan.findings += [] if conflict in plan.findings else [conflict]
-
-
-def _in_office_elsewhere(link: Linked, elsewhere: dict[int, list[tuple[str, Any]]], district: str) -> list[str]:
-    found = elsewhere.get(link.person.id, []) if link.person else []
-    return sorted({where for where, tenure in found if where != district and tenure.status == "active"})
+                people = (person.id, owner[person.nik_hash])
+                conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people))
+                plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]
 
 
 def _mark_absences(
@@ -121,7 +122,7 @@ def _mark_absences(
 ) -> list[HeldRecord]:
     """Add the first misses and return who is not there. A miss counts only where the delivery is proven whole, fetched anew, and the
     village was seen and is clear."""
-    left, unclear = attribute(plan, threads.left, prepared, night.secrecy.hash)
+    left, unclear = attribute(plan, threads.left, prepared, night.secrecy.hash, night.rules.book.likeness)
     seen = _villages_after(plan, threads, left, by_village)
     counted: set[int] = set()
     if prepared.proof and prepared.fresh and unclear is not None:

@@ -10,7 +10,7 @@ from sibermata.records.delivery import Remark
 from sibermata.records.finding import REASONS
 from sibermata.records.official import RowFinding
 from sibermata.rules.text import mask_numbers
-from sibermata.store.findings import Raised
+from sibermata.store.findings import Raised, fingerprint_of_people, list_of
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.reading import JudgedRow, Reading
 
@@ -41,11 +41,14 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
         identity += [cells[i] for i, name in enumerate(table.columns) if name == "post"]
     else:
         identity = [cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY]
-    fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
+    if finding.people:
+        fingerprint = fingerprint_of_people(finding.code, finding.people)
+    else:
+        fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
     return Raised(
         fingerprint, row.hash, finding.code, str(REASONS[finding.code]), fit(table.file), fit(table.sheet), table.numbers[row.at],
         finding.column, fit(header), _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, PURPOSE) if finding.value else None,
-        _shown(finding.detail, 500),
+        _shown(finding.detail, 500), list_of(finding.people),
     )  # fmt: skip
 
 

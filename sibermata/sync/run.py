@@ -28,6 +28,7 @@ from sibermata.store.places import known_districts
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
+from sibermata.sync.questions import ask_province
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
 from sibermata.sync.workers import Child, spare_cores, start_child
@@ -52,6 +53,8 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
+        if not night.dry_run:
+            ask_province(night.database, night.rules)
 
 
 def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:

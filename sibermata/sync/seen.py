@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from sibermata.records.official import OfficialRecord, Outcome
-from sibermata.rules.identity import SAME_NAME, name_similarity
+from sibermata.rules.identity import Likeness, name_similarity
 from sibermata.store.roster import HeldRecord
 from sibermata.sync.plan import Plan, RecordNow, kept_key
 from sibermata.sync.prepare import Prepared
@@ -14,7 +14,7 @@ UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 
 def attribute(
-    plan: Plan, left: list[HeldRecord], prepared: Prepared, hashed: Callable[[str], bytes]
+    plan: Plan, left: list[HeldRecord], prepared: Prepared, hashed: Callable[[str], bytes], likeness: Likeness
 ) -> tuple[list[HeldRecord], set[str] | None]:
     """Return the records that are truly not there, and the villages that are unclear; None = all are.
 
@@ -48,7 +48,8 @@ def attribute(
         if seen is not None and seen.village_code:
             unclear.add(seen.village_code)
         elif seen is not None and seen.name_key:
-            unclear |= {record.village_code for record in left if name_similarity(record.name_key, seen.name_key) >= SAME_NAME}
+            alike = likeness.other_person
+            unclear |= {record.village_code for record in left if name_similarity(record.name_key, seen.name_key) >= alike}
         else:
             everything_unclear = True
     return list(gone.values()), None if everything_unclear else unclear

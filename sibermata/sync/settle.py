@@ -26,7 +26,6 @@ from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
-APPLY_LOCK = 0x51BE02
 RECORD = b"record"  # what a sealed version is bound to
 
 
@@ -37,7 +36,7 @@ def settle(
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
         connection.execute("set local lock_timeout = '120s'")
-        connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(source.district.replace(".", ""))))
+        changes.lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now

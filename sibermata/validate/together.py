@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from sibermata.records.delivery import Remark
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
-from sibermata.rules.identity import identity_breaks, name_similarity
-from sibermata.rules.person_name import similarity_key
+from sibermata.rules.identity import name_similarity
 from sibermata.rules.post import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 
@@ -61,7 +60,7 @@ def same_person(one: OfficialRecord, other: OfficialRecord, book: Rulebook) -> b
     """Tell whether two rows may be one person: names alike, and not both NIK and birth date against it."""
     if _likeness(one, other) < book.numbers.likeness_other_person:
         return False
-    return not identity_breaks(one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik)
+    return not book.likeness.identity_breaks(one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik)
 
 
 def _one_person(people: list[OfficialRecord], book: Rulebook) -> bool:
@@ -69,9 +68,7 @@ def _one_person(people: list[OfficialRecord], book: Rulebook) -> bool:
 
 
 def _likeness(one: OfficialRecord, other: OfficialRecord) -> float:
-    if one.name_key == other.name_key:
-        return 1.0
-    return name_similarity(similarity_key(one.name_key), similarity_key(other.name_key))
+    return name_similarity(one.name_key, other.name_key)
 
 
 def _admitted(judged: dict[int, Judged]) -> Iterable[tuple[int, OfficialRecord]]:

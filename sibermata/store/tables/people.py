@@ -20,6 +20,7 @@ class Person(SQLModel, table=True):
     __tablename__ = "person"
     __table_args__ = (
         Index("person_by_nik", "nik_hash", unique=True, postgresql_where=text("recorded_to = 'infinity' and nik_hash is not null")),
+        Index("person_by_birth", "birth_date", postgresql_where=text("recorded_to = 'infinity' and birth_date is not null")),
     )
 
     id: int = Field(sa_column=big(primary_key=True, autoincrement=False))
@@ -36,6 +37,7 @@ class Person(SQLModel, table=True):
     education: str = Field(sa_column=words())
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
+    said_by: str = Field(sa_column=words())  # whose values these are: 'source@day', and ';field=source@day' where a field is another's
 
 
 class Tenure(SQLModel, table=True):

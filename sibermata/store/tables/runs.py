@@ -85,6 +85,7 @@ class FindingRow(SQLModel, table=True):
     shown: str = Field(sa_column=words())  # the value, masked
     value: bytes | None = Field(sa_column=blob())  # the value as found, sealed
     detail: str = Field(sa_column=words())
+    people: list[int] = Field(sa_column=numbers())  # the persons that a question of identity is about
     first_run: int = Field(sa_column=big(nullable=False))
     last_run: int = Field(sa_column=big(nullable=False))
     times: int = Field(sa_column=count())  # how often it was raised anew

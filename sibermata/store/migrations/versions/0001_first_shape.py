@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("shown", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=True),
         sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("people", postgresql.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("last_run", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -154,7 +155,15 @@ def upgrade() -> None:
         sa.Column("education", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
+        sa.Column("said_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index(
+        "person_by_birth",
+        "person",
+        ["birth_date"],
+        unique=False,
+        postgresql_where=sa.text("recorded_to = 'infinity' and birth_date is not null"),
     )
     op.create_index(
         "person_by_nik", "person", ["nik_hash"], unique=True, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
@@ -298,6 +307,7 @@ def upgrade() -> None:
         sa.Column("last_seen", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "source", "id"),
     )
+    op.create_index("record_of_person", "source_record", ["person_id"], unique=False)
     op.create_table(
         "spelling_rule",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

@@ -1,0 +1,121 @@
+"""`questions list|show|answer|withdraw`: what waits for a person's word, and what holds until then."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sibermata.cli.door import guarded
+from sibermata.errors import UsageError
+from sibermata.opening import Opened, load_rules, opened
+from sibermata.rules.identity import Answer
+
+app = typer.Typer(help="Pertanyaan yang menunggu keputusan orang.", no_args_is_help=True)
+COLUMNS = ("id", "source", "district", "code", "people", "value", "message", "until_then", "status", "times", "first_seen")
+BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
+REASON = typer.Option("", "--reason", help="Alasan.")
+FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+
+
+@app.command("list")
+@guarded
+def list_(
+    source: str = typer.Option(None, "--source", help="Hanya sumber ini."),
+    district: str = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."),
+    code: str = typer.Option(None, "--code", help="Hanya kode ini."),
+    status: str = typer.Option("open", "--status", help="open|answered|fixed_at_source|all"),
+    form: str = FORM,
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
+    from sibermata.cli.output import write
+    from sibermata.store.findings import list_findings
+
+    with opened() as door, door.database.connection() as connection:
+        found = list_findings(
+            connection, severities=["question"], source=source, district=district, status=None if status == "all" else status, code=code
+        )
+        write(_told(found, door), COLUMNS, form, target, title="Pertanyaan", empty="Tidak ada pertanyaan.")
+
+
+@app.command()
+@guarded
+def show(question: int, form: str = FORM) -> None:
+    """Satu pertanyaan: kedua orang berdampingan, dengan jabatan dan sumbernya."""
+    from sibermata.cli.output import write
+    from sibermata.fixes.identity import find_question, people_of_question
+    from sibermata.store.findings import list_findings
+    from sibermata.store.judgements import judgements_of
+
+    with opened() as door, door.database.connection() as connection:
+        asked = find_question(connection, question)
+        listed = [
+            row for row in list_findings(connection, severities=["question"], source=asked.source, status=None) if row["id"] == question
+        ]
+        told = next(_told(listed, door))
+        people = people_of_question(connection, asked)
+        judged = judgements_of(connection, asked.people) if asked.people else []
+    places = ("file", "sheet", "row", "header")
+    write(
+        ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
+        ("field", "value"), form, None, title=f"Pertanyaan {question}",
+    )  # fmt: skip
+    if people and form in (None, "table"):
+        write(people, tuple(people[0]), form, None, title="Orang yang dimaksud")
+    if judged and form in (None, "table"):
+        write(judged, tuple(judged[0]), form, None, title="Keputusan")
+
+
+@app.command()
+@guarded
+def answer(
+    question: int,
+    same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
+    not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
+    unsure: bool = typer.Option(False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Jawab pertanyaan tentang orang. Jawaban orang tidak pernah ditimpa aturan, dan dapat ditarik kembali."""
+    from sibermata.fixes.identity import answer_question
+
+    chosen = [verdict for verdict, said in ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure)) if said]
+    if len(chosen) != 1:
+        raise UsageError("say exactly one of --same, --not-same, --unsure")
+    with opened() as door:
+        door.database.retried(lambda connection: answer_question(connection, door.secrecy, question, chosen[0], by, reason))
+    typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")
+
+
+@app.command()
+@guarded
+def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
+    """Tarik kembali jawaban: penggabungan dibatalkan, pertanyaan terbuka lagi."""
+    from sibermata.fixes.identity import withdraw_answer
+
+    with opened() as door:
+        door.database.retried(lambda connection: withdraw_answer(connection, door.secrecy, question, by, reason))
+    typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
+
+
+WORDS = {
+    Answer.SAME: "keduanya satu orang",
+    Answer.NOT_SAME: "keduanya orang yang berbeda",
+    Answer.UNSURE: "belum dapat dipastikan, tetap terbuka",
+}
+
+
+def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+    from sibermata.cli.door import filled
+    from sibermata.fixes.identity import UNTIL_THEN
+
+    book = load_rules(door.settings).book
+    for row in rows:
+        words = {"value": row["shown"], "column": row["header"] or row["column_name"], "detail": row["detail"]}
+        sentence, step = book.message(row["code"])
+        yield {
+            **row, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
+            "first_seen": row["first_at"],
+            "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"), "people": ", ".join(map(str, row["people"])),
+        }  # fmt: skip

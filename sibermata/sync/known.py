@@ -1,0 +1,63 @@
+"""Reads who tonight's new threads could be, and whose word weighs what: everything that linking and laying over ask, in sets."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.rules.rulebook import Rulebook
+from sibermata.store.judgements import judged_pairs, kept_persons
+from sibermata.store.roster import HeldRecord, PersonNow, people_born, people_in_villages, speakers
+from sibermata.sync.link import Known, Near, birth_signs
+from sibermata.sync.match import Threads
+from sibermata.sync.survivors import Standing
+
+
+def known_people(
+    connection: Connection[Any],
+    source: str,
+    district: str,
+    threads: Threads,
+    held: Iterable[HeldRecord],
+    by_nik: dict[bytes, list[PersonNow]],
+    book: Rulebook,
+    night: date,
+) -> Known:
+    """Return who tonight's new threads could be."""
+    new, posts = threads.new, book.posts.posts
+
+    def single(post: str, label_key: str) -> bool:
+        return posts[post].single and bool(label_key or not posts[post].labelled)
+
+    near = []
+    if new and connection.execute("select 1 from tenure where district_code = %s limit 1", (district,)).fetchone():
+        villages, names = sorted({row.record.village_code for row in new}), sorted({row.record.name_key for row in new})
+        near = people_in_villages(connection, district, villages, names)
+        near += people_born(connection, district, *birth_signs(new, book.likeness), night)
+    found = [Near(*one) for one in dict.fromkeys(near)]
+    people = {one.person.id for one in found} | {person.id for group in by_nik.values() for person in group}
+    left = {record.id for record in threads.left}
+    continued = {thread.held.person.id for thread in threads.continued}
+    said = speakers(connection, sorted(people))
+    present = {person for person, by in said.items() if any(slug == source and record not in left for slug, record in by)}
+    roots = kept_persons(connection) if people else {}
+    answers = judged_pairs(connection, people, roots)
+    of_key = {record.key: record.person for record in held if record.key} if threads.keys != "volatile" else {}
+    return Known(district, single, by_nik, found, of_key, frozenset(present | continued), roots, answers)
+
+
+def standing_of(
+    connection: Connection[Any], source: str, people: Iterable[PersonNow], tenured: Iterable[tuple[int, str]], bearers: Iterable[int]
+) -> Standing:
+    """Return what the words weigh of those sources that speak of the same people. `tenured`: person and speaker of tenures at hand;
+    `bearers`: other people whose NIK tonight's rows claim."""
+    shared = {person.id for person in people if person.said_by and (";" in person.said_by or person.said_by.partition("@")[0] != source)}
+    shared |= {person for person, speaker in tenured if speaker != source}
+    roots = kept_persons(connection)
+    answers = judged_pairs(connection, set(bearers), roots)
+    if not shared:
+        return Standing(roots=roots, answers=answers)
+    trust = dict(connection.execute("select slug, trust from source").fetchall())
+    speaking = {person: frozenset(slug for slug, _ in said) for person, said in speakers(connection, sorted(shared)).items()}
+    return Standing(trust, speaking, roots, answers)

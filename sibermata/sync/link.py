@@ -1,0 +1,236 @@
+"""Who begins tonight: for each new thread a person who is there already, another new thread's person, or a new one. SEMANTICS 3 (b).
+
+Rows of one human being stand together first; then people and these groups are paired one to one, by the best total. Only certainty
+links here; what is left uncertain stays two people, and `questions` asks about them. The outcome hangs on no order of rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import NamedTuple
+
+from sibermata.rules.identity import Answer, Likeness, Link, Statement, assign
+from sibermata.rules.text import plain
+from sibermata.store.roster import PersonNow, TenureNow
+from sibermata.sync.match import breaks
+from sibermata.sync.plan import NewRow
+
+WEIGHTS = {  # of the evidence, for the best total: a stronger kind outweighs any number of seats kept
+    "key": 1000, "nik": 800, "village+name+birth": 600, "district+name+birth+place": 400, "village+name+seat": 200,
+}  # fmt: skip
+SAME_SEAT = 20
+AMBIGUOUS = 10  # two people this close in weight cannot be told apart: a new person, and a question
+OUT = ("missing", "presumed_ended", "ended")
+
+
+class Near(NamedTuple):
+    """Somebody with a name of tonight's rows, and one tenure."""
+
+    person: PersonNow
+    tenure: TenureNow
+
+
+@dataclass(slots=True)
+class Known:
+    """Who could be meant: everything that linking asks of the registry, read in sets."""
+
+    district: str
+    single: Callable[[str, str], bool]  # post, label -> one holder at a time
+    by_nik: Mapping[bytes, list[PersonNow]] = field(default_factory=dict)
+    near: list[Near] = field(default_factory=list)
+    of_key: Mapping[str, PersonNow] = field(default_factory=dict)  # who this source speaks of under a key, where its keys are stable
+    present: frozenset[int] = frozenset()  # persons whom this source names in another row tonight
+    roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
+    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # what people judged, by kept persons, the smaller id first
+
+
+class Linked(NamedTuple):
+    """A new thread with a person who is there already, or None for a new one."""
+
+    row: NewRow
+    person: PersonNow | None
+    by: str
+    same_as: NewRow | None = None  # another new row of tonight that is the same new person
+
+
+class _Choice(NamedTuple):
+    weight: int
+    by: str
+    person: PersonNow
+
+
+NOBODY: dict[int, _Choice] = {}
+
+
+def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> list[Linked]:
+    """Return the person of each new thread."""
+    groups = same_tonight(sorted(rows, key=lambda row: row.row.hash), likeness)
+    named: dict[str, list[Near]] = defaultdict(list)
+    for near in known.near:
+        named[near.person.name_key].append(near)
+    if not (named or known.by_nik or known.of_key):  # a first load: nobody is there yet
+        choices = [NOBODY] * len(groups)
+    else:
+        choices = [_choices(group, known, named, likeness) for group in groups]
+    chosen = _one_to_one(choices)
+    doubtful = [row for group, found, options in zip(groups, chosen, choices, strict=True) if found is None and options for row in group]
+    alone = dict(zip((row.row.hash for row in doubtful), _alone(doubtful, known, named, likeness), strict=True))
+    linked: list[Linked] = []
+    for group, found in zip(groups, chosen, strict=True):
+        each = [found or alone.get(row.row.hash) for row in group]
+        usual = next((choice for choice in each if choice), None)
+        for row, choice in zip(group, each, strict=True):
+            own = choice or usual
+            same_as = group[0] if own is None and row is not group[0] else None
+            linked.append(Linked(row, own.person if own else None, own.by if own else "same tonight" if same_as else "new", same_as))
+    return linked
+
+
+def _alone(rows: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness) -> list["_Choice | None"]:
+    """Return the choice of each row by itself: where the rows of one human being point to several people, each keeps to its own."""
+    return _one_to_one([_choices([row], known, named, likeness) for row in rows])
+
+
+def same_tonight(rows: list[NewRow], likeness: Likeness) -> list[list[NewRow]]:
+    """Return the rows, those of one human being together: one key, one NIK, or one village, name and birth date; nothing against it."""
+    first: dict[object, int] = {}
+    joined: dict[int, list[int]] = {}
+    of: dict[int, int] = {}
+    weak = likeness.is_weak
+    for number, row in enumerate(rows):
+        record = row.record
+        signs: list[object] = []
+        if record.key:
+            signs.append(record.key)
+        if row.nik_hash is not None:
+            signs.append(row.nik_hash)
+        if not weak(record.birth_date):
+            signs.append((record.village_code, record.name_key, record.birth_date))
+        for sign in signs:
+            other = first.setdefault(sign, number)
+            if other == number:
+                continue
+            one, two = of.get(number, number), of.get(other, other)
+            if one == two:
+                continue
+            mine, theirs = joined.get(one, [one]), joined.get(two, [two])
+            if any(_apart(rows[a], rows[b], likeness) for a in mine for b in theirs):
+                continue
+            both = sorted(mine + theirs)
+            joined.pop(one, None)
+            joined.pop(two, None)
+            joined[both[0]] = both
+            of.update(dict.fromkeys(both, both[0]))
+    if not joined:
+        return [[row] for row in rows]
+    return [[rows[at] for at in joined.get(number, [number])] for number in range(len(rows)) if of.get(number, number) == number]
+
+
+def _apart(one: NewRow, other: NewRow, likeness: Likeness) -> bool:
+    a, b = one.record, other.record
+    return likeness.identity_breaks(a.name_key, a.birth_date, one.nik_hash, b.name_key, b.birth_date, other.nik_hash)
+
+
+def _choices(group: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness) -> dict[int, _Choice]:
+    """Return who the rows of one human being may be: kept person -> the best evidence."""
+    found: dict[int, _Choice] = {}
+
+    def offer(person: PersonNow, by: str, seats: int = 0) -> None:
+        root = known.roots.get(person.id, person.id)
+        choice = _Choice(WEIGHTS[by] + seats, by, person)
+        if root not in found or (choice.weight, -person.id) > (found[root].weight, -found[root].person.id):
+            found[root] = choice
+
+    for row in group:
+        record = row.record
+        keyed = known.of_key.get(record.key) if record.key else None
+        if keyed is not None and not breaks(row, keyed, likeness):
+            offer(keyed, "key")
+        for person in known.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ():
+            if not breaks(row, person, likeness):
+                offer(person, "nik")
+        if record.name_key not in named:
+            continue
+        mine = statement_of_row(row, known)
+        for person, tenure in named[record.name_key]:
+            verdict = likeness.compare(mine, statement(person, tenure, known.district, known.single(tenure.post, tenure.label_key)))
+            if verdict.link is not Link.SAME or verdict.rule not in WEIGHTS:
+                continue
+            if verdict.rule == "village+name+seat" and person.id in known.present:
+                continue  # this source says itself that they are two
+            offer(person, verdict.rule, SAME_SEAT if tenure.seat == row.seat else 0)
+    for one, other in combinations(sorted(found), 2):  # a person said that these are two: the stronger evidence stands alone
+        if known.answers.get((one, other)) is Answer.NOT_SAME and one in found and other in found:
+            del found[min(one, other, key=lambda root: (found[root].weight, -root))]
+    return found
+
+
+def _one_to_one(choices: list[dict[int, _Choice]]) -> list[_Choice | None]:
+    """Return the choice of each group, nobody twice, by the best total. Whoever cannot be told apart from another is not chosen."""
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for number, options in enumerate(choices):
+        for root in options:
+            wanted[root].append(number)
+    chosen: list[_Choice | None] = [None] * len(choices)
+    done: set[int] = set()
+    for number, options in enumerate(choices):
+        if number in done or not options:
+            continue
+        groups, people = _together(number, choices, wanted)
+        done |= groups
+        rows, columns = sorted(groups), sorted(people)
+        weights = [[choices[row][root].weight if root in choices[row] else 0 for root in columns] for row in rows]
+        for at, column in enumerate(assign(weights)):
+            if column is not None and _certain(weights, at, column):
+                chosen[rows[at]] = choices[rows[at]][columns[column]]
+    return chosen
+
+
+def _certain(weights: list[list[int]], row: int, column: int) -> bool:
+    """Return whether the best total without this pair is clearly worse."""
+    if len(weights) == 1 and len(weights[0]) == 1:
+        return True
+    without = [[0 if (at, c) == (row, column) else weight for c, weight in enumerate(line)] for at, line in enumerate(weights)]
+    return _total(weights) - _total(without) >= AMBIGUOUS
+
+
+def _total(weights: list[list[int]]) -> int:
+    return sum(weights[row][column] for row, column in enumerate(assign(weights)) if column is not None)
+
+
+def _together(number: int, choices: list[dict[int, _Choice]], wanted: Mapping[int, list[int]]) -> tuple[set[int], set[int]]:
+    """Return the groups and people that hang together through evidence with this group."""
+    groups, people, waiting = {number}, set[int](), [number]
+    while waiting:
+        for root in choices[waiting.pop()]:
+            if root not in people:
+                people.add(root)
+                fresh = [other for other in wanted[root] if other not in groups]
+                groups.update(fresh)
+                waiting += fresh
+    return groups, people
+
+
+def statement(person: PersonNow, tenure: TenureNow, district: str, single: bool, *, out: bool | None = None) -> Statement:
+    """Return what is held of a person on a seat; `out` where somebody knows better than the tenure's status."""
+    return Statement(
+        person.name_key, person.birth_date, person.birth_place, person.sex, person.nik_hash, district, tenure.village_code, tenure.post,
+        tenure.label_key, single, tenure.status in OUT if out is None else out,
+    )  # fmt: skip
+
+
+def statement_of_row(row: NewRow, known: Known) -> Statement:
+    """Return what a row says of somebody on a seat."""
+    r = row.record
+    return Statement(
+        r.name_key, r.birth_date, r.birth_place, r.sex, row.nik_hash, known.district, r.village_code, r.post, row.label_key,
+        known.single(r.post, row.label_key),
+    )  # fmt: skip
+
+
+def birth_signs(rows: list[NewRow], likeness: Likeness) -> tuple[list[str], list[date]]:
+    """Return the names and birth dates under which somebody may be found in another village."""
+    strong = [row.record for row in rows if not likeness.is_weak(row.record.birth_date) and plain(row.record.birth_place)]
+    return sorted({record.name_key for record in strong}), sorted({record.birth_date for record in strong if record.birth_date})

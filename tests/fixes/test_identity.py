@@ -1,0 +1,155 @@
+"""A person's word on who is who: it outlives the nights, stands in the trail, and can be taken back."""
+
+from typing import Any
+
+import pytest
+
+from sibermata.errors import UsageError
+from sibermata.fixes.identity import answer_question, merge_people, split_people, withdraw_answer, withdraw_judgement
+from sibermata.rules.identity import Answer
+from tests.lives import CALM, asked, bare, live, people, shown
+from tests.office import BUDI, JOKO, KESEMEN, SITI, WATI, Office
+
+TYPO = [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]]
+
+
+def do(office: Office, act: Any, *values: Any, **options: Any) -> Any:
+    with office.database.work() as connection:
+        return act(connection, office.secrecy, *values, **options)
+
+
+def question(office: Office, code: str) -> int:
+    return int(office.ask("select id from finding where code = %s order by id", code)[0]["id"])
+
+
+def of(office: Office, name: str) -> int:
+    return int(office.ask("select id from person where recorded_to = 'infinity' and name = %s", name)[0]["id"])
+
+
+def trail(office: Office) -> list[tuple[str, str]]:
+    return [(row["who"], row["what"]) for row in office.ask("select who, what from audit order by id")]
+
+
+def test_same_shows_one_person_on_the_seat_once_and_outlives_three_nights(office: Office) -> None:
+    live(office, *TYPO)
+    assert asked(office) == ["RENAME"]
+    do(office, answer_question, question(office, "RENAME"), Answer.SAME, "Dewi")
+    assert (people(office), asked(office)) == (2, [])
+    assert [name for name, _, _ in shown(office)].count("Budi Ujicoba") == 1
+    for phone in ("081234500001", "081234500002", "081234500003"):
+        live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
+        assert (people(office), asked(office)) == (2, [])
+    assert trail(office) == [("Dewi", "question answered")]
+
+
+def test_not_same_is_never_asked_again(office: Office) -> None:
+    live(office, *TYPO)
+    do(office, answer_question, question(office, "RENAME"), Answer.NOT_SAME, "Dewi", "dua bersaudara")
+    for phone in ("081234500001", "081234500002", "081234500003"):
+        live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
+        assert (people(office), asked(office), asked(office, "answered")) == (3, [], ["RENAME"])
+
+
+def test_unsure_is_noted_and_stays_open(office: Office) -> None:
+    live(office, *TYPO)
+    do(office, answer_question, question(office, "RENAME"), Answer.UNSURE, "Dewi")
+    live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone="081234500001")])
+    assert asked(office) == ["RENAME"]
+    assert office.ask("select verdict, by from judgement") == [{"verdict": "UNSURE", "by": "Dewi"}]
+
+
+def test_an_answer_taken_back_leaves_everything_as_it_was(office: Office) -> None:
+    live(office, *TYPO)
+    before, state = shown(office), office.state()
+    number = question(office, "RENAME")
+    for answer in (Answer.SAME, Answer.NOT_SAME):
+        do(office, answer_question, number, answer, "Dewi")
+        do(office, withdraw_answer, number, "Dewi")
+        assert (shown(office), office.state(), asked(office)) == (before, state, ["RENAME"])
+
+
+def test_a_merge_rewrites_nothing_and_a_split_undoes_it(office: Office) -> None:
+    live(office, [bare(SITI), bare(BUDI)])
+    siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
+    before, rows = office.state(), office.roster(ended=True)
+    do(office, merge_people, siti, budi, "Dewi")
+    then = office.ask("select clock_timestamp() t")[0]["t"]
+    assert office.state() == before
+    assert {row["name"] for row in office.roster() if row["post"] in ("KADES", "SEKDES")} == {"Siti Contohwati"}
+    do(office, split_people, budi, "Rudi")
+    assert office.roster(ended=True) == rows
+    assert {row["name"] for row in office.roster(as_of=then) if row["post"] in ("KADES", "SEKDES")} == {"Siti Contohwati"}
+    assert trail(office) == [("Dewi", "people merged"), ("Rudi", "people split")]
+
+
+def test_merges_of_merges_are_followed_and_each_undone_alone(office: Office) -> None:
+    live(office, [bare(SITI), bare(BUDI), bare(WATI)])
+    siti, budi, wati = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba"), of(office, "Wati Simulasi")
+    do(office, merge_people, budi, wati, "Dewi")
+    do(office, merge_people, siti, budi, "Dewi")
+    assert people(office) == 1
+    with pytest.raises(UsageError):
+        do(office, merge_people, wati, siti, "Dewi")
+    do(office, split_people, budi, "Dewi")
+    assert people(office) == 2
+    do(office, split_people, wati, "Dewi")
+    assert people(office) == 3
+
+
+def test_a_judgement_that_contradicts_a_persons_is_refused_until_that_is_taken_back(office: Office) -> None:
+    live(office, [bare(SITI), bare(BUDI)])
+    siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
+    do(office, merge_people, siti, budi, "Dewi")
+    do(office, split_people, budi, "Dewi")
+    with pytest.raises(UsageError, match="withdraw"):
+        do(office, merge_people, siti, budi, "Rudi")
+    do(office, withdraw_judgement, siti, budi, "Rudi")
+    do(office, merge_people, siti, budi, "Rudi")
+    assert people(office) == 1
+
+
+def test_a_record_that_a_rule_gave_to_the_wrong_person_gets_its_own_and_keeps_it(office: Office) -> None:
+    live(office, {"mojokerto": [bare(SITI), bare(BUDI)], "mojokerto-2": [bare(SITI, post="Kaur Keuangan")]})
+    assert people(office) == 2
+    siti = of(office, "Siti Contohwati")
+    record = office.ask("select id from source_record where source = 'mojokerto-2'")[0]["id"]
+    apart = do(office, split_people, siti, "Dewi", record=record)
+    assert people(office) == 3
+    for phone in ("081234500001", "081234500002", "081234500003"):
+        live(office, {"mojokerto": [bare(SITI), bare(BUDI)], "mojokerto-2": [bare(SITI, post="Kaur Keuangan", phone=phone)]})
+        assert (people(office), asked(office)) == (3, [])
+    assert {row["post"] for row in office.roster() if row["person_id"] == apart} == {"KAUR_KEUANGAN"}
+    assert {row["name"] for row in office.roster() if row["person_id"] == apart} == {"Siti Contohwati"}
+
+
+def test_the_only_record_of_a_person_cannot_be_parted(office: Office) -> None:
+    live(office, [bare(SITI), bare(BUDI)])
+    record = office.ask("select id from source_record where name_key = 'SITI CONTOHWATI'")[0]["id"]
+    with pytest.raises(UsageError, match="nothing to part"):
+        do(office, split_people, of(office, "Siti Contohwati"), "Dewi", record=record)
+
+
+def test_a_question_about_a_post_is_answered_elsewhere(office: Office) -> None:
+    office.deliver([SITI, {**JOKO, "post": "Bendahara BPD"}], toml=CALM)
+    office.one()
+    number = int(office.ask("select id from finding where severity = 'question' and people = '{}'")[0]["id"])
+    with pytest.raises(UsageError, match="spelling"):
+        do(office, answer_question, number, Answer.SAME, "Dewi")
+
+
+def test_the_nik_of_a_merged_person_is_no_conflict_any_more(office: Office) -> None:
+    live(office, {"mojokerto": [SITI, BUDI], "mojokerto-2": [bare(BUDI, post="Kaur Keuangan", birth_date="", village_code=KESEMEN)]})
+    first, second = office.ask("select id from person where name = 'Budi Ujicoba' and recorded_to = 'infinity' order by id")
+    do(office, merge_people, first["id"], second["id"], "Dewi")
+    live(office, {"mojokerto-2": [{**BUDI, "key": "", "post": "Kaur Keuangan", "birth_date": "", "village_code": KESEMEN}]})
+    assert (people(office), asked(office)) == (2, [])
+
+
+def test_a_nik_conflict_judged_two_persons_is_not_asked_again_while_the_source_repeats_it(office: Office) -> None:
+    thief = {**JOKO, "nik": BUDI["nik"]}
+    live(office, [SITI, BUDI], {"mojokerto": [SITI, BUDI], "mojokerto-2": [{**thief, "village_code": KESEMEN}]})
+    assert asked(office) == ["NIK_CONFLICT"]
+    do(office, answer_question, question(office, "NIK_CONFLICT"), Answer.NOT_SAME, "Dewi")
+    for phone in ("081234500001", "081234500002", "081234500003"):
+        live(office, {"mojokerto-2": [{**thief, "village_code": KESEMEN, "phone": phone}]})
+        assert (people(office), asked(office)) == (3, [])
