@@ -58,7 +58,7 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
     if said is None:
         return Relation.ABSENT
     if not said.strip():
-        return Relation.BLANK
+        return Relation.BLANK if override else Relation.OVERRIDE  # a value taken away: silence is agreement
     exact = plain(base) == plain(override)
     s, b, o, t = (text if exact else plain(text) or text for text in (said, base, override, asked))
     if s == o:
@@ -70,7 +70,8 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
 
 def overlay(state: Standing, found: Relation, *, yields: bool = False) -> Laid:
     """Return where a correction stands now that the source says this. `yields`: a contact field that nobody pinned."""
-    return _MOVES[state](found, yields)
+    move = _MOVES.get(state)
+    return move(found, yields) if move else Laid(state, mine=False)  # what is over stays over
 
 
 def _pending(found: Relation, yields: bool) -> Laid:
@@ -103,17 +104,11 @@ def _absorbed(found: Relation, yields: bool) -> Laid:
     return Laid(Standing.ABSORBED, mine=found is not Relation.OVERRIDE)
 
 
-def _over(state: Standing) -> Laid:
-    return Laid(state, mine=False)
-
-
 _MOVES = {
     Standing.PENDING: _pending,
     Standing.ACTIVE: _active,
     Standing.CHALLENGED: _challenged,
     Standing.ABSORBED: _absorbed,
-    Standing.SUPERSEDED: lambda found, yields: _over(Standing.SUPERSEDED),
-    Standing.WITHDRAWN: lambda found, yields: _over(Standing.WITHDRAWN),
 }
 
 

@@ -59,7 +59,7 @@ def test_a_pinned_contact_field_is_challenged_like_any_other() -> None:
     assert overlay(ACTIVE, Relation.THIRD, yields=False).state is CHALLENGED
 
 
-@pytest.mark.parametrize("found", set(Relation) - {Relation.OVERRIDE})
+@pytest.mark.parametrize("found", [found for found in Relation if found is not Relation.OVERRIDE])
 def test_what_waits_for_a_second_pair_of_eyes_is_not_shown(found: Relation) -> None:
     assert overlay(Standing.PENDING, found) == Laid(Standing.PENDING, False)
 
@@ -76,6 +76,10 @@ def test_what_is_over_stays_over(state: Standing, found: Relation) -> None:
 
 def test_case_and_punctuation_are_no_other_value() -> None:
     assert relation("SITI  CONTOHWATI.", "Sti Contohwati", "Siti Contohwati") is Relation.OVERRIDE
+
+
+def test_silence_is_agreement_where_the_correction_takes_a_value_away() -> None:
+    assert relation("", "3516055503809001", "") is Relation.OVERRIDE
 
 
 def test_case_counts_where_case_is_what_was_corrected() -> None:
