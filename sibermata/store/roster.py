@@ -168,6 +168,19 @@ def people_in_villages(
     return [(PersonNow(*row[:11]), TenureNow(*row[11:])) for row in cursor]
 
 
+def holders(connection: Connection[Any], persons: Sequence[int]) -> list[tuple[PersonNow, TenureNow]]:
+    """Return these people, once with each of their tenures, ended ones included."""
+    if not persons:
+        return []
+    cursor = connection.execute(
+        f"select {PERSON_COLUMNS}, {TENURE_COLUMNS} from tenure t join person p on p.id = t.person_id and p.{NOW}"  # noqa: S608
+        f" where t.{NOW} and t.person_id = any(%s) order by p.id, t.id",
+        (list(persons),),
+        binary=True,
+    )
+    return [(PersonNow(*row[:11]), TenureNow(*row[11:])) for row in cursor]
+
+
 def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, TenureNow]]]:
     """Return person -> (district, tenure) of everything these people hold or held."""
     found: dict[int, list[tuple[str, TenureNow]]] = {}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.sync.corrected import Corrections
 from sibermata.sync.match import Linked, Thread
 from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
 
@@ -32,6 +33,7 @@ class Context(NamedTuple):
     open: Open
     seal: Seal
     ids: Ids
+    corrections: Corrections
 
 
 def continue_threads(
@@ -41,11 +43,11 @@ def continue_threads(
     people: dict[int, PersonNow] = {}
     for row, held, by in threads:
         before = people.get(held.person.id, held.person)
-        nik_hash = row.nik_hash
+        nik_hash = context.corrections.own_nik(before, row)
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
             plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik)))
             nik_hash = None
-        after = updated_person(before, row.record, nik_hash, context)
+        after = context.corrections.lay_person(plan, updated_person(before, row.record, nik_hash, context), row, held.id)
         people[before.id] = after
         tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
         if held.missing_since is not None:
@@ -66,20 +68,21 @@ def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[Ten
     held_now: dict[int, PersonNow] = {}
     seats: dict[tuple[int, tuple[str, str, str]], int] = {}
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
-        record = row.record
+        record, record_id = row.record, next(context.ids.record)
         if person is not None:
             person_id = person.id
             held_now[person_id] = person
-            known[person_id] = updated_person(known.get(person_id, person), record, row.nik_hash, context)
+            nik_hash = context.corrections.own_nik(person, row)
+            after = updated_person(known.get(person_id, person), record, nik_hash, context)
+            known[person_id] = context.corrections.lay_person(plan, after, row, record_id)
         elif twin is not None:
             person_id = made[twin.row.hash]
         else:
             person_id = next(context.ids.person)
             made[row.row.hash] = person_id
             plan.persons_new.append(_new_person(person_id, row, context))
-        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), context)
+        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), record_id, context)
         seats[person_id, row.seat] = tenure_id
-        record_id = next(context.ids.record)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
     plan.persons_changed += [person for person_id, person in known.items() if person != held_now[person_id]]
@@ -174,7 +177,7 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     """Return the tenure of a continued thread: the same seat goes on, another seat ends the old one as observed."""
     before = held.tenure
     if before.seat == row.seat:
-        after = _updated_tenure(before, row)
+        after = context.corrections.lay_tenure(plan, _updated_tenure(before, row), row, held.id)
         if after != before:
             plan.tenures_changed.append(after)
         return after
@@ -186,7 +189,7 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
         )
     back = [tenure for tenure in others if tenure.seat == row.seat]
     if back:
-        after = _updated_tenure(back[0], row)
+        after = context.corrections.lay_tenure(plan, _updated_tenure(back[0], row), row, held.id)
         if after != back[0]:
             plan.tenures_changed.append(after)
         return after
@@ -195,11 +198,11 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     return made
 
 
-def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], context: Context) -> int:
+def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], record_id: int, context: Context) -> int:
     """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
     for tenure in others:
         if tenure.seat == row.seat:
-            after = _updated_tenure(tenure, row)
+            after = context.corrections.lay_tenure(plan, _updated_tenure(tenure, row), row, record_id)
             if after != tenure:
                 plan.tenures_changed.append(after)
             return tenure.id

@@ -7,11 +7,15 @@ from psycopg import Connection
 
 from sibermata.records.official import Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
+from sibermata.store.corrections import live_corrections
+from sibermata.store.effective import PERSON as PERSON
+from sibermata.store.effective import SEPARATOR as SEPARATOR
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
     count_present,
     held_records,
+    holders,
     people_by_nik,
     people_in_villages,
     still_spoken_of,
@@ -19,15 +23,13 @@ from sibermata.store.roster import (
     tenures_of,
 )
 from sibermata.sync.brake import Measures
+from sibermata.sync.corrected import Corrections, also_by_nik, match_corrected
 from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads, mark_missing
 from sibermata.sync.match import Linked, Thread, Threads, find_people, find_threads
 from sibermata.sync.night import Night
 from sibermata.sync.plan import PRIVATE, NewRow, Open, Plan, Seal
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.seen import attribute
-
-PERSON = b"person"  # what a person's sealed numbers are bound to
-SEPARATOR = "\x1f"
 
 
 def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> tuple[Plan, Measures, dict[str, Any]]:
@@ -38,11 +40,16 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     first = run.published_run is None
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
-    threads = Threads([], rows, [], []) if first else find_threads(rows, held)
+    corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
+    corrections.include(live_corrections(connection, night.secrecy, source.district) if rows or held else ())
+    threads = Threads([], rows, [], []) if first else match_corrected(find_threads(rows, held), corrections)
+    corrections.gone = {record.id for record in threads.left}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(source.name, night.night, first, opener(night), sealer(night), ids)
+    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections)
     _continue_and_link(connection, plan, threads, held, source.district, context)
     left = _mark_absences(connection, plan, threads, prepared, by_village)
+    corrections.absent(plan.missing)
+    plan.corrections = list(corrections.moves.values())
     villages_after = _villages_after(plan, threads, left, by_village)
     expected, claims = _expected_villages(connection, prepared, by_village)
     measures = Measures(
@@ -81,7 +88,15 @@ def _continue_and_link(
     villages = sorted({row.record.village_code for row in threads.new})
     in_villages = people_in_villages(connection, district, villages, sorted({row.record.name_key for row in threads.new}))
     of_key = {record.key: record.person for record in held if record.key}
-    linked, questions = find_people(threads.new, by_nik, in_villages, of_key)
+    corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
+    before = [(old, tenure) for person, tenure in corrected if (old := context.corrections.as_sources_say(person))]
+    by_nik_too = also_by_nik(by_nik, (person for person, _ in before)) if before else by_nik
+    linked, questions = find_people(threads.new, by_nik_too, [*in_villages, *before], of_key)
+    true = {person.id: person for person, _ in corrected}
+    linked = [link._replace(person=true.get(link.person.id, link.person)) if link.person else link for link in linked]
+    known = [link.person.id for link in linked if link.person and link.by == "nik"]
+    if known:  # perhaps of another district
+        context.corrections.include(live_corrections(connection, context.corrections.secrecy, district, persons=known))
     moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
     moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}
     elsewhere = tenures_of(connection, sorted(moved | {link.person.id for link in linked if link.person}))

@@ -50,6 +50,7 @@ class Reading:
     notes: list[Remark] = field(default_factory=list)
     places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # row -> its table and its number in the file
     hold: str = ""
+    patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     same: bool = False  # the very rows of the last applied delivery, each judged as then
 
     @property
