@@ -27,6 +27,7 @@ from sibermata.sync.corrected import Corrections, also_by_nik, match_corrected
 from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads, mark_missing
 from sibermata.sync.match import Linked, Thread, Threads, find_people, find_threads
 from sibermata.sync.night import Night
+from sibermata.sync.patched import follow_patches
 from sibermata.sync.plan import PRIVATE, NewRow, Open, Plan, Seal
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.seen import attribute
@@ -50,6 +51,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     left = _mark_absences(connection, plan, threads, prepared, by_village)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
+    follow_patches(plan, reading, prepared.patches, source.name)
     villages_after = _villages_after(plan, threads, left, by_village)
     expected, claims = _expected_villages(connection, prepared, by_village)
     measures = Measures(

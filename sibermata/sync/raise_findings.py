@@ -11,11 +11,10 @@ from sibermata.records.delivery import Remark
 from sibermata.records.finding import REASONS
 from sibermata.records.official import RowFinding
 from sibermata.rules.text import mask_numbers
-from sibermata.store.findings import Raised
+from sibermata.store.findings import VALUE, Raised
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.reading import JudgedRow, Reading
 
-PURPOSE = b"finding"
 IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
 SHOWN = 120  # characters of a value that a list shows
 UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -45,7 +44,7 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
     fingerprint = _fingerprint(seen, finding.code, finding.column, *identity)
     return Raised(
         fingerprint, row.hash, finding.code, str(REASONS[finding.code]), table.file, table.sheet, table.numbers[row.at], finding.column,
-        header, _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, PURPOSE) if finding.value else None,
+        header, _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, VALUE) if finding.value else None,
         _shown(finding.detail, 500),
     )  # fmt: skip
 
@@ -55,7 +54,7 @@ def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raise
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint, None, remark.code, severity, remark.file, remark.sheet, remark.row, "", remark.column,
-        _shown(text_of(remark.value), SHOWN), secrecy.seal(remark.value, PURPOSE) if remark.value else None, "",
+        _shown(text_of(remark.value), SHOWN), secrecy.seal(remark.value, VALUE) if remark.value else None, "",
     )  # fmt: skip
 
 
