@@ -199,3 +199,21 @@ def list_corrections(
         one = opened(row[:18], secrecy)
         told.append({**one._asdict(), "value": one.value, "name": row[18], "accepted_by": row[19], "absorbed_at": row[20]})
     return told
+
+
+def adoption(connection: Connection[Any]) -> list[dict[str, Any]]:
+    """Return for each district how many corrections wait for its sources, how many they adopted, and in how many days."""
+    cursor = connection.execute(
+        """
+        select c.district_code district, count(*) filter (where c.state in ('ACTIVE', 'CHALLENGED')) waiting,
+               count(c.absorbed_at) adopted,
+               round((percentile_cont(0.5) within group (order by extract(epoch from c.absorbed_at - c.at)) / 86400)::numeric, 1)
+                   median_days,
+               round((max(extract(epoch from c.absorbed_at - c.at)) / 86400)::numeric, 1) most_days,
+               round((max(extract(epoch from clock_timestamp() - c.at)) filter (where c.state in ('ACTIVE', 'CHALLENGED'))
+                      / 86400)::numeric, 1) oldest_days
+        from correction c where c.state <> 'WITHDRAWN' group by 1 order by 1
+        """
+    )
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
