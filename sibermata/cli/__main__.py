@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from sibermata.cli import demo, findings, holds, officials, places, runs, setup, sources, sync
+from sibermata.cli import corrections, demo, findings, holds, officials, places, repair, runs, setup, sources, stated, sync
 from sibermata.opening import Debug
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ def common(
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
+stated.add_to(officials.officials)
 setup.add_to(app)
 sync.add_to(app)
 officials.add_to(app)
@@ -33,6 +34,9 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(findings.app, name="findings")
 app.add_typer(findings.rejections, name="rejections")
 app.add_typer(holds.app, name="holds")
+app.add_typer(corrections.app, name="corrections")
+app.add_typer(repair.packets, name="packets")
+app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 demo.add_to(app)
 
