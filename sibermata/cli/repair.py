@@ -62,6 +62,24 @@ def import_(
     sys.exit(3 if left else 0)
 
 
+@rejections.command()
+@guarded
+def repair(
+    finding: int = typer.Argument(..., help="Nomor temuan (lihat `findings list --format csv`)."),
+    cells: list[str] = typer.Option(..., "--set", help="KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang."),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Perbaiki satu baris yang ditolak; berlaku selama baris itu di sumber tetap sama."""
+    from sibermata.fixes.round_trip import patch_row, row_of_finding
+
+    told = dict(cell.partition("=")[::2] for cell in cells)
+    with at_desk(by) as at:
+        row = row_of_finding(at.desk, finding, declared_sources(at.door.settings), at.rules.names)
+        number = patch_row(at.desk, row, told, reason=reason)
+    typer.echo(f"Perbaikan {number} berlaku pada pembacaan berikutnya.")
+
+
 @packets.command("export")
 @guarded
 def export_packet(

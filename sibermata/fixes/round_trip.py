@@ -133,8 +133,24 @@ def _keep(desk: Desk, row: Returned, raw: RawRow, cells: Mapping[str, str], stan
     return _told(row, outcome, detail=f"perbaikan {number}, berlaku pada pembacaan berikutnya")
 
 
+def row_of_finding(desk: Desk, finding: int, sources: Sequence[Source], names: ColumnNames) -> RawRow:
+    """Return the raw row that a finding is about, as long as it stands there refused."""
+    found = desk.connection.execute("select source, row_hash from finding where id = %s", (finding,), binary=True).fetchone()
+    if found is None or found[1] is None:
+        raise UsageError(f"there is no finding {finding} about a row")
+    source = next((source for source in sources if source.name == found[0]), None)
+    if source is None:
+        raise UsageError(f"source {found[0]!r} is not declared any more")
+    row = applied_rows(desk, source, names).get(found[1])
+    if row is None:
+        raise UsageError(f"the row of finding {finding} is not refused any more: look again")
+    return row
+
+
 def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str) -> int:
     """Repair one refused row at the desk; refuse a repair that does not admit it."""
+    refuse_unnamed(desk)
+    lock_district(desk.connection, raw.source.district)
     unknown = cells.keys() - raw.cells.keys()
     if unknown:
         raise UsageError(f"the source has no column for {', '.join(sorted(unknown))}")

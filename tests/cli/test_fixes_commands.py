@@ -132,3 +132,23 @@ def test_a_spelling_is_shown_first_and_holds_with_apply(office: Office, typed: T
     assert [row["post"] for row in told("officials", "list")] == ["KADES", "KASI_PEMERINTAHAN"]
     typed("spellings", "forget", 1, "--by", "Rini")
     assert told("spellings", "list") == []
+
+
+def test_one_refused_row_is_repaired_at_the_desk(office: Office, typed: Typed, told: Told) -> None:
+    office.deliver([SITI, {**BUDI, "name": "-"}], toml="[brake]\nheadcount_ratio = 3.0")
+    typed("sync")
+    finding = next(row["id"] for row in told("findings", "list") if row["code"] == "NAME_INVALID")
+    wrong = typed("rejections", "repair", finding, "--set", "name=?", "--by", "Rini", exit_code=2)
+    assert "[NAME_INVALID]" in wrong.stderr
+    typed("rejections", "repair", finding, "--set", "name=Budi Ujicoba", "--by", "Rini")
+    typed("sync")
+    assert [row["name"] for row in told("officials", "list")] == ["Siti Contohwati", "Budi Ujicoba"]
+
+
+def test_the_installation_is_sound_after_every_kind_of_act(office: Office, typed: Typed, number: int) -> None:
+    typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
+    typed("officials", "add", "--name", "Ratna Khayalan", "--village", SRIGADING, "--post", "Kasi Pelayanan", *FACTS)
+    typed("corrections", "withdraw", 2, "--by", "Rini")
+    typed("officials", "end", number, "--on", "2026-02-20", *FACTS)
+    typed("sync")
+    typed("doctor")

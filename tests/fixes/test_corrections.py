@@ -1,5 +1,6 @@
 """A correction lies over the source's value: it outlives the night, is absorbed when the source catches up, and comes back."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from sibermata.errors import UsageError
 from sibermata.fixes.corrections import accept, answer, correct, withdraw
 from sibermata.fixes.judge import Refused
 from tests.fixes.acts import KTP, desk, fix, number_of, standing, value, with_wati
-from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
+from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, KUTOGIRANG, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
 
 def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_row_of_the_same_wrong_value(settled: Office) -> None:
@@ -210,3 +211,42 @@ def test_a_correction_in_another_village_is_of_that_person_only(settled: Office)
     assert settled.ask("select education, count(*) n from person where recorded_to = 'infinity' group by 1 order by 1") == [
         {"education": "", "n": 5}, {"education": "S1", "n": 1},
     ]  # fmt: skip
+
+
+def test_person_fields_travel_to_another_village_and_tenure_fields_stay(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    fix(settled, "Wati Simulasi", "start_date", "2020-01-02")
+    settled.deliver(with_wati(village_code=KUTOGIRANG, start_date="2026-03-01"))
+    settled.one()
+    held = {row["village_code"]: row for row in settled.roster(ended=True) if row["name"] == "Wati Simulasi"}
+    assert {row["birth_date"] for row in held.values()} == {date(1990, 2, 7)}
+    assert (held[SRIGADING]["start_date"], held[KUTOGIRANG]["start_date"]) == (date(2020, 1, 2), date(2026, 3, 1))
+
+
+def test_an_officer_who_corrects_while_the_source_is_applied_loses_nothing_and_neither_does_the_source(settled: Office) -> None:  # F82
+    settled.deliver(with_wati(phone="081234500003"))
+    person = number_of(settled, "Wati Simulasi")
+    with ThreadPoolExecutor(1) as pool:
+        with desk(settled) as at:
+            correct(at, person, "birth_date", "1990-02-07", reason="KTP", evidence=KTP)
+            night = pool.submit(settled.one)
+            wait([night], timeout=1.0)
+            assert not night.done()  # it waits for the officer's lock
+        assert night.result().state == "PUBLISHED"
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
+    assert settled.ask("select count(*) n from person where id = %s", person) == [{"n": 3}]
+
+
+def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
+    def act(value: str) -> str:
+        try:
+            fix(settled, "Wati Simulasi", "birth_date", value, seen="1990-07-02")
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(act, ["1990-02-07", "1990-02-08"]))
+    assert told[0] == ""
+    assert "look again" in told[1]
+    assert settled.ask("select count(*) n from correction") == [{"n": 1}]
