@@ -152,3 +152,11 @@ def test_the_installation_is_sound_after_every_kind_of_act(office: Office, typed
     typed("officials", "end", number, "--on", "2026-02-20", *FACTS)
     typed("sync")
     typed("doctor")
+
+
+def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(typed: Typed, told: Told, number: int) -> None:
+    typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
+    first, second = told("explain", number, "birth_date")
+    assert (first["verdict"], first["value"], first["raw"]) == ("perbaikan berlaku", "1990-02-07", "1990-07-02")
+    assert first["linked_by"] == "perbaikan 1 oleh Rini"
+    assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
