@@ -35,6 +35,9 @@ class PersonNow(NamedTuple):
     private: bytes | None
 
 
+PERSON_WIDTH = len(PersonNow._fields)
+
+
 class TenureNow(NamedTuple):
     """A tenure as held now."""
 
@@ -178,7 +181,7 @@ def holders(connection: Connection[Any], persons: Sequence[int]) -> list[tuple[P
         (list(persons),),
         binary=True,
     )
-    return [(PersonNow(*row[:11]), TenureNow(*row[11:])) for row in cursor]
+    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
 
 
 def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, TenureNow]]]:
