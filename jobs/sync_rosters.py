@@ -55,6 +55,7 @@ def work_off(
     work = Night(
         database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=night, today=now.astimezone(WIB).date(), by=BY,
         environ=door.settings.environ or {}, root=Path.cwd(), clock=True, debug=Debug.on,
+        stop=stop,
     )  # fmt: skip
     states: Counter[str] = Counter()
     with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:

@@ -58,7 +58,7 @@ def rules() -> Rules:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str, rules: Rules) -> str:
+def template(server_url: str, rules: Rules) -> Iterator[str]:
     """The name of a migrated database with regions and posts; nobody writes to it."""
     name = f"template_{os.getpid()}"
     with admin(server_url) as connection:
@@ -74,7 +74,9 @@ def template(server_url: str, rules: Rules) -> str:
         }
         load_posts(connection, posts)
     database.close()
-    return name
+    yield name
+    with admin(server_url) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture

@@ -29,8 +29,10 @@ def check_rules(door: Opened) -> str:
 
 def check_sources(door: Opened) -> str:
     """Every declared source is well-formed and speaks for a known district."""
+    from sibermata.store.places import known_districts
+
     with door.database.connection() as connection:
-        known = {row[0] for row in connection.execute("select code from region where level in ('kabupaten', 'kota')")}
+        known = known_districts(connection)
     strange = [source.name for source in declared_sources(door.settings) if source.district not in known]
     return f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}" if strange else ""
 

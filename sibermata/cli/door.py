@@ -1,7 +1,8 @@
 """What every command does first and last: settings, database, keys; and a plain sentence instead of a traceback."""
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -71,19 +72,29 @@ def say_error(error: SibermataError) -> None:
     """Print an error for a person: what happened, where, and the next step from config/messages.toml where it has one."""
     print(f"Galat [{error.code}]: {error}", file=sys.stderr)
     try:
-        step = next_step(error.code, read_settings().config)
+        _, step = message_of(error.code, read_settings().config)
     except SibermataError:
         step = ""
     if step:
         print(f"Langkah: {step}", file=sys.stderr)
 
 
-def next_step(code: str, config: Path) -> str:
-    """Return the next step for a code, '' if none is written."""
+def message_of(code: str, config: Path, **words: str) -> tuple[str, str]:
+    """Return the Indonesian sentence and the next step of a code, with `words` filled in; '' where none is written."""
     import tomllib
 
     try:
         entry = tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")).get(code, {})
     except (OSError, ValueError):
-        return ""
-    return str(entry.get("langkah", "")) if isinstance(entry, dict) else ""
+        entry = {}
+    return filled(str(entry.get("kalimat", "")), words), filled(str(entry.get("langkah", "")), words)
+
+
+def filled(sentence: str, words: Mapping[str, str]) -> str:
+    """Fill a sentence without ever reading a value as a template; where there is no value, its brackets or colon go too."""
+    for name in ("value", "column", "detail"):
+        if words.get(name):
+            sentence = sentence.replace("{" + name + "}", words[name])
+        else:
+            sentence = re.sub(r"\s*\(\{" + name + r"\}\)|:?\s*\{" + name + r"\}", "", sentence)
+    return sentence

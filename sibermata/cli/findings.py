@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded
+from sibermata.cli.door import filled, guarded
 from sibermata.opening import load_rules, opened
 
 app = typer.Typer(help="Temuan: semua yang ditolak, ditanyakan, diragukan, atau dirapikan.", no_args_is_help=True)
@@ -70,13 +70,6 @@ def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
         sentence, step = book.message(row["code"])
         words = {"value": row["shown"], "column": column, "detail": row["detail"]}
         yield {
-            **row, "column": column, "value": row["shown"], "message": _filled(sentence, words), "next_step": _filled(step, words),
+            **row, "column": column, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
             "first_seen": row["first_at"],
         }  # fmt: skip
-
-
-def _filled(sentence: str, words: dict[str, str]) -> str:
-    """Fill a sentence without ever reading a value as a template."""
-    for name, value in words.items():
-        sentence = sentence.replace("{" + name + "}", value or "-")
-    return sentence

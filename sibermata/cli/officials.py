@@ -119,7 +119,10 @@ def explain(person: int, field: str = typer.Argument(None, help="Hanya nilai ini
         rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door)]
         rows = [*corrected(connection, door, person, field), *rows]
         history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
-    columns = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+    columns: tuple[str, ...] = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+    if (form or "table") == "table" and sys.stdout.isatty():
+        rows = [{**row, "place": _place(row)} for row in rows]
+        columns = ("field", "value", "verdict", "source", "place", "raw")
     write(rows, columns, form, None, title=f"Asal nilai, orang {person}")
     if history and (form or "table") == "table" and sys.stdout.isatty():
         shown = (
@@ -153,6 +156,12 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
         for one in list_corrections(connection, door.secrecy, person=person, everything=True)
         if field in (None, one["field"])
     ]  # fmt: skip
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return where a value stands, as a person would say it."""
+    sheet = f", lembar {row['sheet']}" if row["sheet"] else ""
+    return f"{row['file']}{sheet}, baris {row['row']}, kolom {row['column']} (malam {row['night']})"
 
 
 def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sibermata.cli.door import guarded, read_day
+from sibermata.cli.door import guarded, message_of, read_day
 from sibermata.errors import UsageError
 from sibermata.opening import Debug, Opened, declared_sources, load_rules, opened, today
 
@@ -38,7 +38,7 @@ def sync(
         if not sources:
             raise UsageError(f"no source is declared in {door.settings.sources}: write one with `sibermata sources new FILE`")
         results = run_night(door, sources, everything=not source, night=night, dry_run=dry_run, by=by or os.environ.get("USER", "operator"))
-        code = show(results, len(sources), dry_run=dry_run)
+        code = show(results, len(sources), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
 
@@ -64,7 +64,7 @@ def run_night(
     yield from sync_sources(sources, work, [source.name for source in sources] if everything else None)
 
 
-def show(results: "Iterator[Result]", total: int, *, dry_run: bool) -> int:
+def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
     """Print a line for each source as it is done, then the sum; return the exit code."""
     from sibermata.records.run import EXIT_CODES
 
@@ -84,6 +84,9 @@ def show(results: "Iterator[Result]", total: int, *, dry_run: bool) -> int:
         if result.detail:
             line += f" | {result.detail}"
         typer.echo(line)
+        if result.code:
+            sentence, step = message_of(result.code, config, value=f"{counts['missing']} orang" if counts else "")
+            typer.echo(f"    {sentence} {step}".rstrip())
         codes.add(EXIT_CODES.get(result.state, 0))
         states[str(result.state)] = states.get(str(result.state), 0) + 1
     told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))

@@ -50,7 +50,7 @@ def applied_rows(desk: Desk, source: Source, names: ColumnNames, letters: frozen
     found: dict[bytes, RawRow] = {}
     if wanted:
         for table in parse_source(unpack(kept[0], desk.secrecy), source, names).tables:
-            for at, digest in enumerate(row_hashes(table, source)):
+            for at, digest in enumerate(row_hashes(table, source, desk.secrecy.row_key)):
                 if digest in wanted:
                     found.setdefault(digest, RawRow(source, digest, table, at))
     return found

@@ -26,7 +26,8 @@ def affected(desk: Desk, source: str, column: str, value: str) -> list[dict[str,
     )
     wanted = value_key(value)
     same = [row for row in found if row["value"] and value_key(desk.secrecy.open(bytes(row["value"]), VALUE)) == wanted]
-    return [{name: cell for name, cell in row.items() if name != "value"} for row in with_places(desk.connection, same)]
+    told = [{name: cell for name, cell in row.items() if name != "value"} for row in with_places(desk.connection, same)]
+    return sorted(told, key=lambda row: (row["file"], row["sheet"], row["row"] or 0))
 
 
 def teach(desk: Desk, source: str, column: str, value: str, meaning: Meaning, *, reason: str = "") -> tuple[int, int]:

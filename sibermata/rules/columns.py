@@ -14,6 +14,7 @@ from sibermata.records.source import CANONICAL
 
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
 BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
 
 
@@ -24,6 +25,7 @@ class ColumnNames:
     canonical: dict[str, str]  # 'TGL SK' -> 'sk_date'
     rank: dict[str, int]
     unwanted: frozenset[str]  # known, and nothing we keep
+    written: frozenset[str] = frozenset()  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Proposal:
 @lru_cache(maxsize=8192)
 def fold(header: str) -> str:
     """Return the form in which headers are compared: upper case, no punctuation, single spaces. A leading '_' stays ('_id' is no 'id')."""
-    text = " ".join(PUNCTUATION.sub(" ", header).upper().split())
+    parted = CAMEL.sub(" ", header) if header.isascii() and header.isalnum() and header[:1].islower() else header
+    text = " ".join(PUNCTUATION.sub(" ", parted).upper().split())
     return "_" + text if header.lstrip().startswith("_") else text
 
 
@@ -78,7 +81,9 @@ def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
     unwanted = frozenset(fold(header) for header in spellings.get("unwanted", {}).get("headers", ())) | {""}
     if twice := sorted(unwanted & canonical.keys()):
         raise ConfigError(f"columns.toml: wanted and unwanted at once: {twice}", place="spellings/columns.toml")
-    return ColumnNames(canonical, rank, unwanted)
+    listed = [*(header for headers in spellings["columns"].values() for header in headers), *canonical, "no", "no.", "nomor", "no urut"]
+    written = frozenset(form for header in listed for form in (header, header.upper(), header.title(), header.capitalize()))
+    return ColumnNames(canonical, rank, unwanted, written)
 
 
 def recognise(

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from sibermata.errors import SourceChanged, SourceRefused
 from sibermata.records.source import Source
 from sibermata.sources import json_text
-from sibermata.sources.http import Answer, Fetcher
+from sibermata.sources.http import Answer, Fetcher, refuse_html
 from sibermata.sources.outside import Outside
+from sibermata.sources.paging import count_of
 from sibermata.sources.scrub import scrub
 
-TOKENS = ("access_token", "token", "data.token", "data.access_token", "data.accessToken", "accessToken", "result.token")
+TOKENS = (
+    "access_token", "token", "data.token", "data.access_token", "data.accessToken", "accessToken", "result.token", "result.access_token",
+    "authorisation.token", "authorization.token", "data.authorisation.token", "data.authorization.token", "token.access_token",
+    "data.token.access_token", "tokens.access", "tokens.access_token", "data.tokens.access_token", "access", "jwt", "data.jwt",
+    "api_token", "data.api_token",
+)  # fmt: skip
 LIFETIMES = ("expires_in", "data.expires_in", "expiresIn", "data.expiresIn")
 EARLY_SECONDS = 30  # a token is renewed so long before its end
 
@@ -81,16 +87,25 @@ class Session:
         password = self.outside.secret(self.source, auth.password_env, "password_env")
         self._logins += 1
         names = {"username": user, **({"email": user} if "@" in user else {})}
-        answer = self.fetcher.post(auth.login, {**names, "password": password})
+        try:
+            answer = self.fetcher.post(auth.login, {**names, "password": password})
+        except SourceRefused as error:
+            if error.code == "SRC_ERROR" and error.value in ("400", "422"):  # what a form's check says to a wrong user or password
+                raise SourceRefused(str(error), "AUTH_REJECTED", value=error.value) from None
+            raise
+        refuse_html(answer, "json")
         document = json_text.load(answer.body, answer.name)
         token = next((found for path in TOKENS if isinstance(found := json_text.dig(document, path), str) and found), "")
+        token = token[7:].strip() if token[:7].lower() == "bearer " else token
+        if not token and json_text.is_no(document):
+            said = scrub(json_text.told(document), self.fetcher.secrets)
+            raise SourceRefused(f"{answer.name}: the login is refused: {said}", "AUTH_REJECTED")
         if not token:
             raise SourceChanged(f"{answer.name}: the login gave no token", "AUTH_SHAPE", place="[auth] login")
         if not token.isascii() or not token.isprintable():
             raise SourceChanged(f"{answer.name}: the login's token is no header text", "AUTH_SHAPE", place="[auth] login")
         self.fetcher.secrets = (*self.fetcher.secrets, token)
-        lifetime = next((found for path in LIFETIMES if (found := json_text.dig(document, path)) is not None), None)
-        seconds = float(lifetime) if isinstance(lifetime, str) and lifetime.isascii() and lifetime[:9].isdigit() else None
+        seconds = next((found for path in LIFETIMES if (found := count_of(json_text.dig(document, path))) is not None), None)
         self._ends = None if seconds is None else self.outside.budget.clock() + max(1.0, seconds - min(EARLY_SECONDS, seconds / 10))
         self._carry(token)
 

@@ -27,6 +27,7 @@ from sibermata.sources.unpack import read_body
 from sibermata.sources.wire import GuardedAdapter, Pace
 
 AGENT = "sibermata/0.1 (registry of village officials, Jawa Timur; nightly read of one source)"
+WHOLE = (200, 201, 203, 204)  # 201: a login that "makes" a session; 203: a proxy had its hand in it
 AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))  # worth asking once more
 ERROR_BYTES = 64 * 1024  # of an error's body: enough for its sentence
 _WIRE = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
@@ -87,7 +88,7 @@ class Fetcher:
         self.close()
 
     def get(self, address: str, *, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the whole answer of status 200 or 304, after retries; every other end is an error with its code."""
+        """Return the whole answer, or a 304 to a question with a condition, after retries; every other end is an error with its code."""
         return self._ask("GET", address, query=query, headers=headers)
 
     def post(self, address: str, document: Mapping[str, Any]) -> Answer:
@@ -143,14 +144,17 @@ class Fetcher:
     def _judge(self, response: requests.Response, name: str) -> Answer:
         headers = {key.lower(): value for key, value in response.headers.items()}
         status = response.status_code
+        asked = response.request.headers
+        if status == 304 and not ("If-None-Match" in asked or "If-Modified-Since" in asked):
+            raise _Again(f"{name}: says 'unchanged' though nothing was known", "EMPTY_BODY", None)
         if status == 304:
             return Answer(status, b"", headers, name, "the source says: unchanged")
         if 300 <= status < 400:
             target = scrub(shown(urljoin(name, headers.get("location", ""))), self.secrets)
             raise SourceRefused(f"{name}: sends us on to {target}; put the new address into its TOML", "REDIRECT_REFUSED", value=target)
-        if status not in (200, 204):
+        if status not in WHOLE:
             raise self._refusal(response, headers, name)
-        body, proof = read_body(response.raw, headers, name, self.limits) if status == 200 else (b"", "")
+        body, proof = read_body(response.raw, headers, name, self.limits) if status != 204 else (b"", "")
         if not body:
             raise _Again(f"{name}: an empty body (status {status})", "EMPTY_BODY", None)
         return Answer(status, body, headers, name, proof)

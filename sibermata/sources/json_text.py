@@ -55,13 +55,20 @@ def _decode(text: str, name: str) -> Any:
 def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
     """Return NDJSON as a list, or say what is wrong with the document."""
     lines = [line for line in text.splitlines() if line.strip()]
+    rest, at_end = text, True
     if len(lines) > 1 and first.msg == "Extra data":
-        try:
-            return [_decode(line, name) for line in lines]
-        except json.JSONDecodeError as error:
-            first = error
+        documents = []
+        for number, line in enumerate(lines, start=1):
+            try:
+                documents.append(_decode(line, name))
+            except json.JSONDecodeError as error:
+                first, rest, at_end = error, line, number == len(lines)
+                break
+        else:
+            return documents
     # An answer that stops in mid-record, closed without a length, fails here (F7).
-    ended = first.pos >= len(text.rstrip()) or first.msg.startswith("Unterminated")
+    tail = rest[first.pos :].strip()
+    ended = at_end and (first.msg.startswith("Unterminated") or any(word.startswith(tail) for word in ("true", "false", "null")))
     raise DeliveryRefused(f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON")
 
 
@@ -128,13 +135,30 @@ def dig(document: Any, path: str) -> Any:
 
 def rows_at(document: Any, path: str, name: str) -> list[Any]:
     """Return the list of rows; an error object is the source's own no, anything else is a shape that we do not know."""
-    rows = dig(document, path)
-    failed = isinstance(document, dict) and (document.get("success") is False or document.get("status") in (False, "error", "failed"))
+    rows, failed = dig(document, path), is_no(document)
     if isinstance(rows, list) and not failed and (rows or path == "" or not (document.get("error") or document.get("errors"))):
         return rows
     if isinstance(document, str) or failed or told(document):
         raise SourceRefused(f"{name}: {scrub(told(document) or 'the source reports an error')}", "SRC_ERROR")
     raise SourceChanged(f"{name}: no list of rows at {path or 'the top'!r}", "SHAPE", place=name)
+
+
+def is_no(document: Any) -> bool:
+    """Tell whether an answer calls itself a failure, whatever its HTTP status was."""
+    if not isinstance(document, dict):
+        return False
+    numbers = (document.get(key) for key in ("status", "code", "statusCode", "status_code"))
+    refused = any(isinstance(number, Number) and re.fullmatch("[45][0-9]{2}", number) for number in numbers)
+    return (
+        refused or document.get("success") in (False, "false", "0") or document.get("status") in (False, "false", "error", "failed", "fail")
+    )
+
+
+def stands(document: Any, path: str) -> bool:
+    """Tell whether something stands at a dotted path, be it a null."""
+    above, _, key = path.rpartition(".")
+    inside = dig(document, above)
+    return isinstance(inside, dict) and key in inside
 
 
 def told(document: Any) -> str:

@@ -108,7 +108,7 @@ def _signatures(rows: Sequence[Sequence[str]], reasons: dict[int, str], name: in
         if i in reasons:
             continue
         cells = filled(rows[i])
-        if (len(cells) > 1 and (len(cells) > THIN or len(cells) * 2 > usual)) or _is_numbered(cells, name):
+        if (len(cells) > 1 and (len(cells) > THIN or len(cells) * 2 > usual)) or is_numbered(cells, name):
             break
         tail.append(i)
     tail.reverse()
@@ -127,6 +127,6 @@ def _signs(text: str, at: int, cells: dict[int, str], name: int, columns: Sequen
     return bool(SIGNING.match(text)) and not (columns[at].startswith("birth") and name in cells)
 
 
-def _is_numbered(cells: dict[int, str], name: int) -> bool:
+def is_numbered(cells: dict[int, str], name: int) -> bool:
     """Say whether the row has a running number or a personal number: then it is somebody, however little is said."""
     return _is_code(cells) or any(re.fullmatch(r"[0-9]{1,5}\.?", text) for i, text in cells.items() if i < name)

@@ -5,6 +5,7 @@ Source: OpenSID's schema, versions 2017 to 2026; what a version does not have is
 """
 
 import json
+import re
 from typing import Any
 
 import tenacity
@@ -26,14 +27,16 @@ PAMONG = {
     "name": ("nama", "pamong_nama"), "front_title": ("gelar_depan",), "back_title": ("gelar_belakang",), "nik": ("nik", "pamong_nik"),
     "nip": ("pamong_nip",), "niap": ("pamong_niap",), "sex": ("sex", "pamong_sex"), "birth_place": ("tempatlahir", "pamong_tempatlahir"),
     "birth_date": ("tanggallahir", "pamong_tanggallahir"), "religion": ("agama_id", "pamong_agama"),
-    "education": ("pendidikan_kk_id", "pamong_pendidikan"), "village_code": ("kode_desa",), "post": ("ref_jabatan.nama", "jabatan"),
+    "education": ("pendidikan_kk_id", "pamong_pendidikan"), "village_code": ("kode_desa",), "village_name": ("nama_desa",),
+    "subdistrict_name": ("nama_kecamatan",), "post": ("ref_jabatan.nama", "jabatan"), "capacity": ("status_pejabat",),
     "status": ("pamong_status",), "sk_number": ("pamong_nosk",), "sk_date": ("pamong_tglsk",), "end_sk_number": ("pamong_nohenti",),
     "end_sk_date": ("pamong_tglhenti",), "term": ("pamong_masajab",), "phone": ("telepon",), "email": ("email",),
     "rank": ("pamong_pangkat",),
 }  # fmt: skip
 BPD = {
     "name": ("nama",), "nik": ("nik",), "sex": ("sex",), "birth_place": ("tempatlahir",), "birth_date": ("tanggallahir",),
-    "religion": ("agama_id",), "education": ("pendidikan_kk_id",), "village_code": ("kode_desa",), "post": ("jabatan",),
+    "religion": ("agama_id",), "education": ("pendidikan_kk_id",), "village_code": ("kode_desa",), "village_name": ("nama_desa",),
+    "subdistrict_name": ("nama_kecamatan",), "post": ("jabatan",),
     "sk_number": ("nmr_sk_pengangkatan", "no_sk_jabatan"), "sk_date": ("tgl_sk_pengangkatan",), "end_sk_number": ("nmr_sk_pemberhentian",),
     "end_sk_date": ("tgl_sk_pemberhentian",), "term": ("periode",), "phone": ("telepon",), "email": ("email",),
 }  # fmt: skip
@@ -58,8 +61,10 @@ EDUCATION = dict(
         start=1,
     )
 )
+HEADS = {"1": ("Kepala Desa", r"(?i)kepala|kades|lurah"), "2": ("Sekretaris Desa", r"(?i)sekretaris|sekdes|carik")}  # ref_jabatan.jenis
 WORDS = {
     "sex": SEX,
+    "capacity": {"1": "Pj", "0": ""},  # status_pejabat: marked for an acting village head only
     "status": STATUS,
     "religion": {str(number): word for number, word in RELIGION.items()},
     "education": {str(number): word for number, word in EDUCATION.items()},
@@ -119,17 +124,40 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
 def _cells(row: dict[str, Any]) -> list[str]:
     member = "anggota_id" in row
     places = BPD if member else PAMONG
+    villages = _village(row)
     cells = [f"bpd-{row['anggota_id']}" if member else json_text.cell_of(row.get("pamong_id"))]
     for column in COLUMNS[1:]:
-        cell = _first(row, places.get(column, ()))
+        cell = villages.get(column) or _first(row, places.get(column, ()))
         if column == "niap" and cell.strip() == "0":
             cell = ""  # OpenSID's default: none
         if column in WORDS:
             cell = WORDS[column].get(cell.strip(), cell)
-        if member and column == "post":
-            cell = _member(cell)
+        if column == "village_code" and "village_name" in villages:
+            cell = ""  # a number that is no code must not outweigh the name
+        if column == "post":
+            cell = _member(cell) if member else _head(cell, row)
         cells.append(cell)
     return cells
+
+
+def _village(row: dict[str, Any]) -> dict[str, str]:
+    """Return what an older version says of its village where `kode_desa` is not the whole code: put together, or else by name."""
+    code, subdistrict, district, province = (
+        re.sub("[^0-9]", "", row.get(name) or "") for name in ("kode_desa", "kode_kecamatan", "kode_kabupaten", "kode_propinsi")
+    )
+    if len(code) == 10 or not row.get("nama_desa"):
+        return {}
+    district = district if len(district) == 4 else province + district
+    whole = (subdistrict if len(subdistrict) == 6 else district + subdistrict) + code
+    if len(code) == 4 and len(whole) == 10:
+        return {"village_code": whole}
+    return {"village_name": json_text.cell_of(row["nama_desa"])}
+
+
+def _head(cell: str, row: dict[str, Any]) -> str:
+    """Return a post; where the office marks its head and its secretary under words of its own, the mark tells which it is."""
+    word, usual = HEADS.get(str(row.get("ref_jabatan.jenis")), ("", ""))
+    return word if word and not re.search(usual, cell) else cell
 
 
 def _first(row: dict[str, Any], places: tuple[str, ...]) -> str:

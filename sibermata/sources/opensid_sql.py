@@ -12,12 +12,13 @@ STEP = 1000  # rows a SELECT: none of them holds the office up
 PAMONG = (
     "pamong_nama", "gelar_depan", "gelar_belakang", "pamong_nip", "pamong_nik", "pamong_niap", "pamong_sex", "pamong_tempatlahir",
     "pamong_tanggallahir", "pamong_agama", "pamong_pendidikan", "pamong_pangkat", "pamong_status", "jabatan", "pamong_nosk", "pamong_tglsk",
-    "pamong_nohenti", "pamong_tglhenti", "pamong_masajab",
+    "pamong_nohenti", "pamong_tglhenti", "pamong_masajab", "status_pejabat",
 )  # fmt: skip
 RESIDENT = ("nama", "nik", "sex", "tempatlahir", "tanggallahir", "agama_id", "pendidikan_kk_id", "telepon", "email")
 MEMBER = (
     "jabatan", "no_sk_jabatan", "periode", "nmr_sk_pengangkatan", "tgl_sk_pengangkatan", "nmr_sk_pemberhentian", "tgl_sk_pemberhentian",
 )  # fmt: skip
+CONFIG = ("kode_kecamatan", "kode_kabupaten", "kode_propinsi", "nama_desa", "nama_kecamatan")  # where `kode_desa` alone is no whole code
 BPD = "(UPPER({0}) REGEXP '(^|[^A-Z])BPD([^A-Z]|$)' OR UPPER({0}) LIKE '%%PERMUSYAWARATAN%%')"
 
 
@@ -95,7 +96,7 @@ def _pamong(database: Database, schema: Mapping[str, frozenset[str]], village: b
     if "jabatan_id" in own:
         _need(database, schema, "ref_jabatan", ("id", "nama"))
         body += " LEFT JOIN ref_jabatan j ON j.id = p.jabatan_id"
-        fields["ref_jabatan.nama"] = "j.nama"
+        fields |= {f"ref_jabatan.{name}": f"j.{name}" for name in ("nama", "jenis") if name in schema["ref_jabatan"]}
     elif "jabatan" not in own:
         raise _gone(database, "tweb_desa_pamong", "jabatan_id")
     village_sql, join = _village(database, schema, own, "p", village)
@@ -128,16 +129,20 @@ def _members(database: Database, schema: Mapping[str, frozenset[str]], village: 
 def _village(
     database: Database, schema: Mapping[str, frozenset[str]], own: frozenset[str], alias: str, wanted: bool
 ) -> tuple[dict[str, str], str]:
-    """Return the field of the village code and its join: by `config_id`, or the only village of an older version."""
+    """Return the fields of the village and their join: by `config_id`, or the only village of an older version."""
     config = schema.get("config", frozenset())
     if "kode_desa" not in config:
         if wanted:
             raise _gone(database, "config", "kode_desa")
         return {}, ""
-    only = "(SELECT IF(COUNT(*) = 1, MAX(kode_desa), NULL) FROM config)"
+    named = ["kode_desa"]
+    if database.one("SELECT COUNT(*) FROM config WHERE CHAR_LENGTH(COALESCE(kode_desa, '')) < 10"):
+        named += [name for name in CONFIG if name in config]  # until about 2019 each part of the code stood in its own field
+    only = {name: f"(SELECT IF(COUNT(*) = 1, MAX({name}), NULL) FROM config)" for name in named}  # noqa: S608  # names of this file
     if "config_id" in own and "id" in config:
-        return {"kode_desa": f"COALESCE(c.kode_desa, {only})"}, f" LEFT JOIN config c ON c.id = {alias}.config_id"
-    return {"kode_desa": only}, ""
+        join = f" LEFT JOIN config c ON c.id = {alias}.config_id"
+        return {name: f"COALESCE(c.{name}, {alone})" for name, alone in only.items()}, join
+    return only, ""
 
 
 def _need(database: Database, schema: Mapping[str, frozenset[str]], table: str, columns: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ while we read it is read again; one that keeps moving is refused.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -26,10 +27,16 @@ class Page(NamedTuple):
     number: int | None = None  # its own place, as the source counts
     follows: str | None = None  # the next cursor or link; '' = the source says that this is the last page
 
+    @property
+    def states_nothing(self) -> bool:
+        """Tell whether this page leaves open how long the list is."""
+        return self.total is None and self.pages is None and not self.follows
+
 
 def count_of(value: Any) -> int | None:
     """Return a count out of JSON, None where there is none that can be believed."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 12 else None
+    found = re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None  # 20.0 is 20
+    return int(found[1]) if found else None
 
 
 class Walk:
@@ -122,11 +129,14 @@ def prove(pages: Sequence[Page], name: str) -> str:
         raise incomplete(f"{name}: pages {sorted(numbers)[:20]} leave a gap")
     if total is not None:
         return f"{len(pages)} pages, {rows} rows, total {total} before and after"
-    if pages and pages[-1].follows:
+    last = pages[-1].follows if pages else None
+    if last is None and any(page.follows for page in pages):
+        last = ""  # the key of the next page is simply left out where there is none
+    if last:
         raise incomplete(f"{name}: its last page says that more follows")
     if announced is not None:
         return f"{len(filled)} of {announced} pages, {rows} rows"
-    return f"{len(pages)} pages, {rows} rows, no further page" if pages and pages[-1].follows == "" else ""
+    return f"{len(pages)} pages, {rows} rows, no further page" if last == "" else ""
 
 
 def incomplete(message: str) -> DeliveryRefused:

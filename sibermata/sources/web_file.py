@@ -2,12 +2,14 @@
 
 import hashlib
 
-from sibermata.errors import SourceUnavailable
+from sibermata.errors import SourceRefused
 from sibermata.records.delivery import Before, Fetched, Part
 from sibermata.records.source import Source
 from sibermata.sources.credentials import Session
 from sibermata.sources.http import refuse_html
+from sibermata.sources.json_text import error_sentence
 from sibermata.sources.outside import Outside
+from sibermata.sources.scrub import scrub
 
 
 def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
@@ -22,10 +24,12 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
     with Session(source, outside) as session:
         answer = session.get(source.address, headers=headers)
     if answer.status == 304:
-        if not headers:
-            raise SourceUnavailable(f"{answer.name}: says 'unchanged' though nothing was known", "EMPTY_BODY")
         return Fetched((), dict(before.validators), answer.proof, unchanged=True)
-    refuse_html(answer, "table")
+    kind = answer.headers.get("content-type", "").lower()
+    # An export of OpenSID is HTML named .xls; a page that calls itself a page is one, whatever tables it is laid out with.
+    refuse_html(answer, "table" if source.type == "html_table" or "html" not in kind else "file")
+    if "json" in kind and (said := error_sentence(answer.body)):
+        raise SourceRefused(f"{answer.name}: {scrub(said, session.fetcher.secrets)}", "SRC_ERROR")
     told = {"etag": answer.headers.get("etag", ""), "last_modified": answer.headers.get("last-modified", "")}
     # They only ask the next question; whether anything changed is decided by the hash of the bytes (F28).
     validators = {"for": mark, **{key: value for key, value in told.items() if value.isascii() and value.isprintable() and value}}

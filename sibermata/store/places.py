@@ -113,6 +113,11 @@ def load_posts(connection: Connection[Any], posts: Mapping[str, Mapping[str, Any
         )
 
 
+def known_districts(connection: Connection[Any]) -> set[str]:
+    """Return the codes of all kabupaten and kota."""
+    return {row[0] for row in connection.execute("select code from region where level in ('kabupaten', 'kota')")}
+
+
 def regions_of_file(current: Path, history: Path, district: str) -> list[Region]:
     """Return the places of a district as the code list has them, without a database."""
     rows = region_rows(_csv(current.read_bytes()), _csv(history.read_bytes()))

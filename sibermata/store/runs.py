@@ -14,7 +14,7 @@ from psycopg import Connection
 from sibermata.records.run import OPEN, State
 from sibermata.records.source import Source
 
-LEASE_SECONDS = 900  # longer than the 30 minutes' worth of one fetch is renewed at each stage
+LEASE_SECONDS = 900  # renewed every minute while its worker lives
 OPEN_STATES = [str(state) for state in OPEN]
 
 
@@ -129,6 +129,13 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     ).fetchall()
     made = [Claimed(*row) for row in rows]
     return [replace(run, state=State(run.state)) for run in made]
+
+
+def renew_leases(connection: Connection[Any], owner: int) -> None:
+    """Give this worker's sources a new lease; a source that was taken over is not its own any more."""
+    connection.execute(
+        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where owner = %s", (LEASE_SECONDS, owner)
+    )
 
 
 def move(connection: Connection[Any], run: Claimed, state: State, *, set_columns: Mapping[str, Any] | None = None) -> None:

@@ -22,6 +22,7 @@ class Secrecy:
     def __init__(self, master: bytes) -> None:
         self._aes = AESGCM(hashlib.blake2b(b"seal", key=master, digest_size=32, person=b"sibermata").digest())
         self._hash_key = hashlib.blake2b(b"hash", key=master, digest_size=32, person=b"sibermata").digest()
+        self.row_key = hashlib.blake2b(b"rows", key=master, digest_size=32, person=b"sibermata").digest()  # a row's hash betrays no row
         self._nonces: list[bytes] = []
 
     def _nonce(self) -> bytes:
@@ -61,4 +62,4 @@ class Secrecy:
 
     def hash(self, number: str) -> bytes:
         """Return 16 bytes that are equal for equal numbers and tell nothing else without the key."""
-        return hashlib.blake2b(number.encode(), key=self._hash_key, digest_size=16).digest()
+        return hashlib.blake2b(number.encode("utf-8", "surrogatepass"), key=self._hash_key, digest_size=16).digest()

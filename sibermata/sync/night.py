@@ -1,19 +1,23 @@
 """What a night works with: the database, the keys, the rules, the world outside. Made at a door, handed to every source's run."""
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sibermata.rules.columns import ColumnNames, make_column_names
 from sibermata.rules.rulebook import Rulebook, make_rulebook
 from sibermata.sources.limits import Budget
 from sibermata.store.engine import Database
+from sibermata.store.runs import renew_leases
 from sibermata.store.secrecy import Secrecy
 
+KEEP_ALIVE_SECONDS = 60
 READING = "1"  # raised whenever the same bytes would be read in another way: every source is then read anew
 
 
@@ -60,5 +64,21 @@ class Night:
     dry_run: bool = False
     parent: int = 0  # the process that this one was forked from, 0 = none: when it is gone, so are we
     debug: bool = False  # show the trace of a bug in the log
-    budget: Callable[[], Budget] = Budget
+    stop: Event = field(default_factory=Event)  # set by a door that is asked to end, or by a night that breaks off
+    budget: Callable[[], Budget] | None = None  # handed in by tests; None = the usual limits under `stop`
     tell: Callable[[str, str, Mapping[str, Any]], None] = field(default=lambda event, source, facts: None)
+    _alive_at: float = 0
+
+    def new_budget(self) -> Budget:
+        """Return the time that one source has."""
+        return self.budget() if self.budget else Budget(stop=self.stop)
+
+    def keep_alive(self) -> None:
+        """Renew the leases of this worker's sources, once in a while: a long chunk outlives a lease."""
+        now = time.monotonic()
+        if self.dry_run or self.parent or now - self._alive_at < KEEP_ALIVE_SECONDS:
+            return
+        if self._alive_at:
+            with self.database.work() as connection:
+                renew_leases(connection, self.owner)
+        self._alive_at = now

@@ -1,5 +1,6 @@
 """What a night would change in the registry for one source. Made by `match`, judged by `brake`, written by `apply`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,13 @@ from sibermata.store.corrections import Moved
 from sibermata.store.effective import PRIVATE as PRIVATE
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.reading import JudgedRow
+
+NUMBER_LIKE = re.compile(r"[0-9]{10}")  # a personal number, or something as long as one
+
+
+def kept_key(key: str, hashed: Callable[[str], bytes]) -> str:
+    """Return a source's own id as it is kept: one that is or may be a NIK or a telephone number only as its keyed hash."""
+    return hashed(key).hex() if NUMBER_LIKE.search(key) else key
 
 
 class RecordNow(NamedTuple):

@@ -28,7 +28,7 @@ from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads,
 from sibermata.sync.match import Linked, Thread, Threads, find_people, find_threads
 from sibermata.sync.night import Night
 from sibermata.sync.patched import follow_patches
-from sibermata.sync.plan import PRIVATE, NewRow, Open, Plan, Seal
+from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.seen import attribute
 
@@ -48,7 +48,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     ids = Ids(*take_ids(connection, max(1, len(rows))))
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections)
     _continue_and_link(connection, plan, threads, held, source.district, context)
-    left = _mark_absences(connection, plan, threads, prepared, by_village)
+    left = _mark_absences(connection, plan, threads, prepared, by_village, night)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
@@ -130,11 +130,11 @@ def _in_office_elsewhere(link: Linked, elsewhere: dict[int, list[tuple[str, Any]
 
 
 def _mark_absences(
-    connection: Connection[Any], plan: Plan, threads: Threads, prepared: Prepared, by_village: dict[str, int]
+    connection: Connection[Any], plan: Plan, threads: Threads, prepared: Prepared, by_village: dict[str, int], night: Night
 ) -> list[HeldRecord]:
     """Add the first misses and return who is not there. A miss counts only where the delivery is proven whole, fetched anew, and the
     village was seen and is clear."""
-    left, unclear = attribute(plan, threads.left, prepared)
+    left, unclear = attribute(plan, threads.left, prepared, night.secrecy.hash)
     seen = _villages_after(plan, threads, left, by_village)
     counted: set[int] = set()
     if prepared.proof and prepared.fresh and unclear is not None:
@@ -164,6 +164,8 @@ def new_rows(prepared: Prepared, night: Night) -> list[NewRow]:
         record = row.judged.record
         if record is None or row.judged.outcome is not Outcome.ADMITTED:
             continue
+        if NUMBER_LIKE.search(record.key):
+            record = record._replace(key=kept_key(record.key, hashed))
         label_key = keys.get(record.label)
         if label_key is None:
             label_key = keys[record.label] = seat_label_key(record.label)

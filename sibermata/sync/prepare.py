@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
-from sibermata.records.delivery import Before, Fetched, Part
+from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.patch import Patch
 from sibermata.records.run import State
 from sibermata.records.source import Source
@@ -64,7 +64,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             )
     applied = run.applied if read_alike(run, source, night) else None
     before = Before(applied.hex(), dict(run.validators)) if applied else Before()
-    fetched = fetch_source(source, before, environ=night.environ, budget=night.budget(), root=night.root, person=not night.clock)
+    fetched = fetch_source(source, before, environ=night.environ, budget=night.new_budget(), root=night.root, person=not night.clock)
     if fetched.unchanged or not fetched.parts:
         assert applied is not None, "a source said 'unchanged' to an unconditional request"
         assert run.basis is not None
@@ -81,6 +81,10 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     parsed = parse_source(fetched.parts, source, night.rules.names)
+    proof = fetched.proof if fetched.proof and parsed.proof else ""
+    parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    if not proof:
+        parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     with night.database.connection() as connection:
         row = connection.execute("select manifest from source where slug = %s", (source.name,), binary=True).fetchone()
         held = unpack_manifest(row[0] if row else None)
@@ -88,14 +92,22 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         patches = load_patches(connection, night.secrecy, source.district, source.name) if run.decisions else []
         answers = load_answers(connection, source.name) if run.decisions else {}
     anew = not read_alike(run, source, night)
-    book = with_answers(night.rules.book, answers)
-    reading = read_against(parsed, held, source, places, book, night.today, anew=anew, patches=patches)
+    book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
+    reading = read_against(parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
     night.tell("read", source.name, {"rows": reading.rows_read, "moved": len(reading.rows)})
-    proof = fetched.proof if fetched.proof and parsed.proof else ""
     return Prepared(source, run, digest, basis, json.dumps(fetched.validators), proof, fetched.fresh, reading, len(held), tuple(patches))
+
+
+def about_columns(parsed: Parsed) -> list[Remark]:
+    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    seen: dict[str, Remark] = {}
+    for table in parsed.tables:
+        for header in table.unknown:
+            seen.setdefault(header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header))
+    return list(seen.values())
 
 
 def kept_delivery(source: Source, digest: bytes, night: Night) -> tuple[tuple[Part, ...], str] | None:

@@ -1,7 +1,6 @@
 """Turns what a reading has to say into findings as they are stored: masked to be shown, sealed to be read again, under a fingerprint
 that stays the same from night to night."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -41,7 +40,7 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
         identity += [cells[i] for i, name in enumerate(table.columns) if name == "post"]
     else:
         identity = [cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY]
-    fingerprint = _fingerprint(seen, finding.code, finding.column, *identity)
+    fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
     return Raised(
         fingerprint, row.hash, finding.code, str(REASONS[finding.code]), table.file, table.sheet, table.numbers[row.at], finding.column,
         header, _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, VALUE) if finding.value else None,
@@ -50,7 +49,7 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
 
 
 def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raised:
-    fingerprint = _fingerprint(seen, remark.code, remark.column, remark.sheet, remark.value if remark.row else "")
+    fingerprint = _fingerprint(seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else "")
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint, None, remark.code, severity, remark.file, remark.sheet, remark.row, "", remark.column,
@@ -63,8 +62,8 @@ def _shown(text: str, most: int) -> str:
     return mask_numbers(UNSTORABLE.sub(" ", text[: 4 * most]))[:most]
 
 
-def _fingerprint(seen: Counter[bytes], *signs: str) -> bytes:
-    """Return 16 bytes for these signs; the second finding of the same signs in one delivery is another finding."""
-    base = hashlib.blake2b("\x1f".join(signs).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _fingerprint(seen: Counter[bytes], secrecy: Secrecy, *signs: str) -> bytes:
+    """Return 16 bytes for these signs, keyed; the second finding of the same signs in one delivery is another finding."""
+    base = secrecy.hash("\x1f".join(signs))
     seen[base] += 1
-    return base if seen[base] == 1 else hashlib.blake2b(base + str(seen[base]).encode(), digest_size=16).digest()
+    return base if seen[base] == 1 else secrecy.hash(base.hex() + str(seen[base]))

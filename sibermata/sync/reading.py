@@ -83,6 +83,7 @@ def read_against(
     *,
     anew: bool = False,
     patches: Sequence[Patch] = (),
+    key: bytes = b"",
 ) -> Reading:
     """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says.
 
@@ -90,7 +91,7 @@ def read_against(
     """
     reading = Reading(parsed)
     known = {} if anew else held
-    hashes = [row_hashes(table, source) for table in parsed.tables]
+    hashes = [row_hashes(table, source, key) for table in parsed.tables]
     todo, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in held if digest not in reading.outcomes]
     moved = anew or bool(todo or reading.gone or not held)

@@ -9,21 +9,24 @@ import logging
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import psycopg
+from psycopg import Connection
 
-from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.engine import hold_fence
+from sibermata.store.places import known_districts
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
-from sibermata.sync.night import Night
+from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
@@ -31,6 +34,8 @@ from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
 CHUNK = 64  # sources claimed together: one statement each for the quiet ones
+Got = Quiet | Exception | tuple[Fetched, bytes, bytes]
+Quietened = list[tuple[Claimed, bool]]
 SHARED_AFTER = 2  # moved sources: then the night is no quiet one, and the rest is worth sharing
 AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
 
@@ -39,6 +44,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
     """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
     with owned(night), few_collections():
         with night.database.work() as connection:
+            refuse_unknown_districts(connection, sources)
             if not night.dry_run:
                 register_sources(connection, sources)
                 if declared is not None:
@@ -46,6 +52,14 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
+
+
+def refuse_unknown_districts(connection: Connection[Any], sources: Sequence[Source]) -> None:
+    """A source that speaks for no known district is a mistake in its file: nothing is fetched until it is mended."""
+    known = known_districts(connection)
+    for source in sources:
+        if source.district not in known:
+            raise ConfigError(f"{source.file}: district: {source.district!r} is no district of the region table", place=source.file)
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
@@ -60,39 +74,54 @@ def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
 
 
 def work_through(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed], *, shareable: bool = False) -> Iterator[Result]:
-    """Bring claimed sources into step. Once two of them have moved, the rest is shared with a process for every spare core."""
-    waiting, quiet = list(sources), list[tuple[Claimed, bool]]()
+    """Bring claimed sources into step: what lies on disk by as many processes as there are cores, then what must be asked for."""
+    wire = [source for source in sources if "://" in source.address]
+    quiet: list[tuple[Claimed, bool]] = []
+    yield from from_disk([source for source in sources if source not in wire], night, claimed, quiet, shareable=shareable)
+    for source, got in from_wire(wire, night, claimed):
+        yield from take(source, got, night, claimed, quiet)
+    yield from end_quiet(quiet, night)
+
+
+def from_disk(
+    sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed], quiet: Quietened, *, shareable: bool
+) -> Iterator[Result]:
+    """Work through files. Once two of them have moved, the rest is shared with a process for every spare core."""
+    waiting = list(sources)
     children: list[Child] = []
     moved = 0
-    on_wire = any("://" in source.address for source in sources)
-    fetched_ahead = ahead(tuple(waiting), night, claimed) if on_wire else None
     try:
         while waiting:
             source = waiting.pop(0)
             if night.parent and os.getppid() != night.parent:
                 return
-            fetched = next(fetched_ahead) if fetched_ahead else fetch_one(source, night, claimed)
-            run = claimed[source.name]
-            if isinstance(fetched, Quiet):
-                quiet.append((run, fetched.fresh))
-            elif isinstance(fetched, Exception):
-                yield fail(source, run, night, fetched)
-            else:
-                yield read_and_settle(source, run, night, fetched)
-                moved += 1
-            spare = spare_cores() if shareable and not on_wire and moved == SHARED_AFTER and not children else 0
+            got = fetch_one(source, night, claimed)
+            moved += isinstance(got, tuple)
+            yield from take(source, got, night, claimed, quiet)
+            spare = spare_cores() if shareable and moved == SHARED_AFTER and not children else 0
             if spare and len(waiting) > spare:
                 work = partial(work_through, claimed=claimed)
                 children = [start_child(waiting[place :: spare + 1], night, work) for place in range(1, spare + 1)]
                 waiting = waiting[:: spare + 1]
             for child in children:
                 yield from child.results(wait=False)
-        yield from end_quiet(quiet, night)
         for child in children:
             yield from child.results(wait=True)
     finally:
         for child in children:
             child.end()
+
+
+def take(source: Source, got: Got, night: Night, claimed: Mapping[str, Claimed], quiet: Quietened) -> Iterator[Result]:
+    """Settle what was fetched, or say why there is nothing; a quiet source waits to be ended with the others."""
+    run = claimed[source.name]
+    night.keep_alive()
+    if isinstance(got, Quiet):
+        quiet.append((run, got.fresh))
+    elif isinstance(got, Exception):
+        yield fail(source, run, night, got)
+    else:
+        yield read_and_settle(source, run, night, got)
 
 
 def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
@@ -103,9 +132,6 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
     with night.database.work() as connection:
         request_runs(connection, names, night.night, night.by, clock=night.clock)
         return claim_runs(connection, names, night.owner)
-
-
-Got = Quiet | Exception | tuple[Fetched, bytes, bytes]
 
 
 def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> Got:
@@ -120,15 +146,24 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
     return fetched, digest, basis
 
 
-def ahead(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]) -> Iterator[Got]:
-    """Yield what each source answers, in order; the next ones are asked meanwhile, since a network answers slowly."""
-    with ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source") as pool:
-        coming = iter(sources)
-        under_way = [pool.submit(fetch_one, source, night, claimed) for source in islice(coming, AHEAD_ON_WIRE)]
+def from_wire(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]) -> Iterator[tuple[Source, Got]]:
+    """Yield what each source answers, as it answers; eight are asked at a time, and a dead one holds up nobody but itself."""
+    coming = iter(sources)
+    pool = ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source")
+    under_way = {pool.submit(fetch_one, source, night, claimed): source for source in islice(coming, AHEAD_ON_WIRE)}
+    try:
         while under_way:
-            answer = under_way.pop(0).result()
-            under_way += [pool.submit(fetch_one, source, night, claimed) for source in islice(coming, 1)]
-            yield answer
+            done, _ = wait(under_way, timeout=KEEP_ALIVE_SECONDS, return_when=FIRST_COMPLETED)
+            night.keep_alive()
+            for answer in done:
+                source = under_way.pop(answer)
+                under_way |= {pool.submit(fetch_one, following, night, claimed): following for following in islice(coming, 1)}
+                yield source, answer.result()
+    except BaseException:
+        night.stop.set()  # whoever waits on a source stops waiting
+        raise
+    finally:
+        pool.shutdown(wait=not night.stop.is_set(), cancel_futures=True)
 
 
 def read_and_settle(source: Source, run: Claimed, night: Night, got: tuple[Fetched, bytes, bytes]) -> Result:
@@ -175,6 +210,8 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
     told = as_failure(error)
     if told.code == "INTERNAL":
         log.error("internal error", extra={"source": source.name, "kind": type(error).__name__}, exc_info=error if night.debug else None)
+    if told.code == "INTERRUPTED":  # the service is asked to end: the run stays unfinished, the next worker takes it up
+        return Result(source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id)
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:

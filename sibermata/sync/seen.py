@@ -1,18 +1,21 @@
 """A refused or asked row still counts as having seen its person: it is attributed to the record it stands for. Nobody is missed for it."""
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.rules.identity import SAME_NAME, name_similarity
 from sibermata.store.roster import HeldRecord
-from sibermata.sync.plan import Plan, RecordNow
+from sibermata.sync.plan import Plan, RecordNow, kept_key
 from sibermata.sync.prepare import Prepared
 
 FOREIGN = "OUT_OF_TERRITORY"  # its village is known, and none of this source's
 UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 
-def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared) -> tuple[list[HeldRecord], set[str] | None]:
+def attribute(
+    plan: Plan, left: list[HeldRecord], prepared: Prepared, hashed: Callable[[str], bytes]
+) -> tuple[list[HeldRecord], set[str] | None]:
     """Return the records that are truly not there, and the villages that are unclear; None = all are.
 
     A row that was not admitted belongs to the record of its key, else of its name (in its village, or alone in the source). Its
@@ -36,7 +39,7 @@ def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared) -> tuple[l
         if row.judged.outcome not in UNSETTLED:
             continue
         seen = row.judged.seen
-        found = [by_hash[row.hash]] if row.hash in by_hash else _records_of(seen, by_key, by_name)
+        found = [by_hash[row.hash]] if row.hash in by_hash else _records_of(seen, by_key, by_name, hashed)
         for record in found:
             if gone.pop(record.id, None) is not None:
                 _seen_through(plan, record, row.hash)
@@ -51,11 +54,17 @@ def attribute(plan: Plan, left: list[HeldRecord], prepared: Prepared) -> tuple[l
     return list(gone.values()), None if everything_unclear else unclear
 
 
-def _records_of(seen: OfficialRecord | None, by_key: dict[str, list[HeldRecord]], by_name: dict[str, list[HeldRecord]]) -> list[HeldRecord]:
+def _records_of(
+    seen: OfficialRecord | None,
+    by_key: dict[str, list[HeldRecord]],
+    by_name: dict[str, list[HeldRecord]],
+    hashed: Callable[[str], bytes],
+) -> list[HeldRecord]:
     if seen is None:
         return []
-    if seen.key and seen.key in by_key:
-        return by_key[seen.key]
+    key = kept_key(seen.key, hashed)
+    if key and key in by_key:
+        return by_key[key]
     named = by_name.get(seen.name_key, []) if seen.name_key else []
     here = [record for record in named if record.village_code == seen.village_code]
     if len(here) == 1:

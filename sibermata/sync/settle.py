@@ -125,6 +125,7 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         prints = [finding.fingerprint for finding in raised]
         close_findings(connection, source.district, source.name, settled, prints, everything=everything)
         mark_patched(connection, source.district, source.name, reading.patched)
+    failpoint("apply findings", source.name)
     changes.settle_source(
         connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,
         manifest=pack_manifest({**uncounted(plan), **reading.outcomes}, reading.places),

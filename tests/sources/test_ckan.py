@@ -30,7 +30,7 @@ FIELDS = [{"id": name, "type": "text"} for name in RECORDS[0]]
 KADES = {"constants": {"post": "KADES"}, "resource": "b7a1"}
 
 
-def good(records: list[dict[str, Any]], total: int | None, **more: Any) -> dict[str, Any]:
+def good(records: list[dict[str, Any]], total: float | str | None, **more: Any) -> dict[str, Any]:
     return {"success": True, "result": {"records": records, "fields": FIELDS, "total": total, **more}}
 
 
@@ -115,6 +115,13 @@ def test_a_portal_that_ends_before_its_total_is_incomplete(httpserver: HTTPServe
     with pytest.raises(SibermataError) as caught:
         get(serve(httpserver, early))
     assert caught.value.code == "INCOMPLETE"
+
+
+def test_a_total_may_be_written_as_text_or_with_a_point(httpserver: HTTPServer, names: ColumnNames) -> None:
+    for total in ("7", 7.0):
+        httpserver.clear()
+        source = serve(httpserver, lambda request, total=total: answer(good(RECORDS, total)))  # type: ignore[misc]
+        assert "total 7" in get(source).proof
 
 
 def test_the_token_of_a_portal_stands_alone_in_its_header(httpserver: HTTPServer) -> None:

@@ -4,7 +4,7 @@ import pytest
 from loopback import SMALL, Script, get, reply, source_at
 from test_faults import CSV, fetch, refused
 
-from sibermata.errors import DeliveryRefused, SourceUnavailable
+from sibermata.errors import DeliveryRefused, SibermataError, SourceUnavailable
 from sibermata.records.delivery import Before
 from sibermata.sources.limits import Budget
 
@@ -34,6 +34,37 @@ def test_unchanged_is_believed_and_fresh_and_only_for_the_same_address(script: S
 def test_a_304_to_somebody_who_asked_for_the_whole_is_an_error(script: Script) -> None:
     script.play(reply(b"", "304 Not Modified", length=None))
     refused(script, "EMPTY_BODY")
+
+
+@pytest.mark.parametrize("kind", ["json_api", "ckan"])
+def test_a_304_in_place_of_a_page_is_an_error_too(script: Script, kind: str) -> None:
+    script.play(reply(b"", "304 Not Modified", length=None))
+    with pytest.raises(SourceUnavailable) as caught:
+        get(source_at(script.url, kind, resource="b7a1"))
+    assert caught.value.code == "EMPTY_BODY"
+
+
+PAGE = b"<!doctype html><html><table><tr><td>Situs dalam perbaikan</td></tr></table></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "code"),
+    [
+        pytest.param(PAGE, "text/html; charset=utf-8", "NOT_DATA", id="F12-a-page-laid-out-with-a-table"),
+        pytest.param(b'{"success": false, "message": "kunci rumah77 salah"}', "application/json", "SRC_ERROR", id="F13-an-error-object"),
+    ],
+)
+def test_a_file_server_that_answers_something_else_is_found_out(script: Script, body: bytes, content_type: str, code: str) -> None:
+    script.play(reply(body, Content_Type=content_type))
+    with pytest.raises(SibermataError) as caught:
+        get(source_at(script.url, "spreadsheet", auth={"kind": "token", "token_env": "T"}), environ={"T": "rumah77"})
+    assert caught.value.code == code
+    assert "rumah77" not in str(caught.value)
+
+
+def test_an_export_named_xls_that_is_html_goes_to_its_reader(script: Script) -> None:
+    script.play(reply(PAGE, Content_Type="application/vnd.ms-excel"))
+    assert get(source_at(script.url, "spreadsheet")).parts
 
 
 def test_an_error_carries_the_sources_sentence_without_numbers_tokens_or_addresses(script: Script) -> None:

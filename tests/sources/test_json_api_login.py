@@ -58,10 +58,11 @@ def logging_in(
     return serve(server, api, paging=META, auth={**LOGIN, "login": server.url_for("/login")}), logins
 
 
-@pytest.mark.parametrize("shape", ["access_token", "token", "data.token"])
+@pytest.mark.parametrize("shape", ["access_token", "token", "data.token", "authorisation.token", "data.access_token"])
 def test_a_login_gives_a_token_and_a_401_in_mid_run_means_once_more(httpserver: HTTPServer, names: ColumnNames, shape: str) -> None:
     def told(count: int) -> dict[str, Any]:
-        return {"data": {"token": f"token-{count}"}} if shape == "data.token" else {shape: f"token-{count}", "expires_in": 3600}
+        inside, _, key = shape.rpartition(".")
+        return {inside: {key: f"token-{count}"}} if inside else {key: f"Bearer token-{count}", "expires_in": 3600}
 
     source, logins = logging_in(httpserver, lambda count: count != 2, told)
     assert len(rows(read(source, names, environ=WHO))) == 23
@@ -117,3 +118,31 @@ def test_a_secret_that_a_source_echoes_with_status_200_is_not_told(httpserver: H
         get(source, environ={"T": "rumah77"})
     assert caught.value.code == "SRC_ERROR"
     assert "rumah77" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        pytest.param(Response("<html>Request Rejected</html>", content_type="text/html"), "NOT_DATA", id="F12-firewall"),
+        pytest.param(answer({"success": False, "message": "sandi-rahasia salah"}), "AUTH_REJECTED", id="200-no"),
+        pytest.param(answer({"status": 401, "message": "sandi-rahasia salah"}), "AUTH_REJECTED", id="200-with-401-inside"),
+        pytest.param(answer({"message": ["username must be an email"]}, 400), "AUTH_REJECTED", id="400"),
+        pytest.param(answer({"message": "The given data was invalid."}, 422), "AUTH_REJECTED", id="422"),
+        pytest.param(answer({"message": "ok", "data": {"user": "siti"}}), "AUTH_SHAPE", id="no-token"),
+        pytest.param(answer({"message": "pindah"}, 404), "SRC_MOVED", id="404"),
+    ],
+)
+def test_a_login_that_gives_no_token_says_why(httpserver: HTTPServer, reply: Response, code: str) -> None:
+    httpserver.expect_request("/login").respond_with_response(reply)
+    source = serve(httpserver, sliced, auth={**LOGIN, "login": httpserver.url_for("/login")})
+    with pytest.raises(SibermataError) as caught:
+        get(source, environ=WHO)
+    assert caught.value.code == code
+    assert "sandi-rahasia" not in str(caught.value)
+    assert len(httpserver.log) == 1
+
+
+def test_a_login_may_answer_created(httpserver: HTTPServer, names: ColumnNames) -> None:
+    httpserver.expect_request("/login").respond_with_response(answer({"data": {"token": "t-1"}, "expires_in": "12345678901x"}, 201))
+    source = serve(httpserver, sliced, paging=META, auth={**LOGIN, "login": httpserver.url_for("/login")})
+    assert len(rows(read(source, names, environ=WHO))) == 23

@@ -34,6 +34,9 @@ ROW = {"nama": "Budi Contohadi", "jabatan": "Kaur", "kode_desa": "3516052001"}
         pytest.param(b'{"data": [{"nama": "\xff\xfe"}]}', "JSON", id="B110-no-utf8"),
         pytest.param(b"nama;jabatan\nSiti;Kades\n", "JSON", id="B111-csv"),
         pytest.param(json.dumps([ROW]).encode(), "SHAPE", id="B111-list-where-a-path-is-declared"),
+        pytest.param(b'{"data": [{"nama": tr', "FETCH_TRUNCATED", id="F7-cut-inside-a-word"),
+        pytest.param(b'{"nama": "Siti"}\n{"nama": "Budi"}\n{"nam', "FETCH_TRUNCATED", id="F7-ndjson-cut-inside-a-row"),
+        pytest.param(b'{"nama": "Siti"}\n{"nama": "Bu\n{"nama": "Budi"}\n', "JSON", id="B111-ndjson-broken-in-the-middle"),
     ],
 )
 def test_what_is_no_json_we_can_trust_is_refused(names: ColumnNames, body: bytes, code: str) -> None:

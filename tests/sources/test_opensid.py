@@ -73,6 +73,43 @@ def test_an_old_opensid_is_read_as_it_is(make_database: Callable[[str], str], na
     assert "before and after" in fetched.proof
 
 
+PARTS = ("kode_kecamatan", "kode_kabupaten", "kode_propinsi", "nama_desa", "nama_kecamatan")
+
+
+@pytest.mark.mariadb
+@pytest.mark.parametrize(
+    ("parts", "village"),
+    [
+        pytest.param(("2001", "05", "16", "35"), ("3516052001", "Srigading"), id="a-part-in-each-field"),
+        pytest.param(("2001", "351605", "3516", "35"), ("3516052001", "Srigading"), id="each-field-with-what-is-above-it"),
+        pytest.param(("01", "05", "16", "35"), ("", "Srigading"), id="a-number-that-is-no-code"),
+        pytest.param(("", "", "", ""), ("", "Srigading"), id="only-names"),
+        pytest.param(("35.16.05.2001", "05", "16", "35"), ("35.16.05.2001", ""), id="whole-with-dots"),
+    ],
+)
+def test_an_older_village_is_put_together_from_its_parts_or_told_by_its_name(
+    make_database: Callable[[str], str], names: ColumnNames, parts: tuple[str, ...], village: tuple[str, str]
+) -> None:
+    told = dict(zip(("kode_desa", *PARTS), (*parts, "Srigading", "Ngoro"), strict=True))
+    columns = ", ".join(f"ADD {name} VARCHAR(100)" for name in PARTS)
+    values = ", ".join(f"{name} = '{value}'" for name, value in told.items())
+    database = make_database(f"{OLD};\nALTER TABLE config {columns};\nUPDATE config SET {values}")
+    source = source_of(database)
+    found = people(parse_source(get(source, environ=ENVIRON).parts, source, names))
+    for key in ("1", "bpd-1"):
+        assert (found[key]["village_code"], found[key]["village_name"].strip(ABSENT)) == village
+
+
+@pytest.mark.mariadb
+def test_an_acting_head_is_marked_and_a_head_under_a_local_word_is_one(make_database: Callable[[str], str], names: ColumnNames) -> None:
+    local = "UPDATE ref_jabatan SET nama = IF(jenis = 1, 'Petinggi', 'Carik Desa') WHERE jenis > 0"
+    source = source_of(make_database(f"{NEW};\nUPDATE tweb_desa_pamong SET status_pejabat = 1 WHERE pamong_id = 11;\n{local}"))
+    found = people(parse_source(get(source, environ=ENVIRON).parts, source, names))
+    assert (found["11"]["post"], found["11"]["capacity"]) == ("Kepala Desa", "Pj")
+    assert (found["12"]["post"], found["12"]["capacity"]) == ("Carik Desa", "")
+    assert found["bpd-1"]["capacity"] == ABSENT
+
+
 @pytest.mark.mariadb
 @pytest.mark.parametrize(
     "damage",
@@ -103,7 +140,7 @@ def test_an_account_that_may_only_read_is_enough_and_one_that_may_write_gets_a_n
     cursor.execute(f"CREATE USER {user} IDENTIFIED BY 'sandi-rahasia'")
     try:
         for table, columns in {
-            "config": ("id", "kode_desa"), "ref_jabatan": ("id", "nama"), "kelompok": ("id", "nama", "id_master"),
+            "config": ("id", "kode_desa"), "ref_jabatan": ("id", "nama", "jenis"), "kelompok": ("id", "nama", "id_master"),
             "kelompok_master": ("id", "kelompok"), "tweb_penduduk": ("id", *opensid_sql.RESIDENT),
             "kelompok_anggota": ("id", "config_id", "id_kelompok", "id_penduduk", *opensid_sql.MEMBER),
             "tweb_desa_pamong": ("pamong_id", "config_id", "id_pend", "jabatan_id", *(c for c in opensid_sql.PAMONG if c != "jabatan")),

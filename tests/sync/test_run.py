@@ -1,5 +1,8 @@
 """A night: what is admitted, what stands still, what is held, and that nothing happens twice."""
 
+import pytest
+
+from sibermata.errors import ConfigError
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv, person
 
 
@@ -209,3 +212,44 @@ def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once
     result = office.one()
     assert (result.state, result.code) == ("HELD", "RENUMBERED")
     assert [row["person_id"] for row in office.roster()] == before
+
+
+def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetched(office: Office) -> None:
+    office.deliver(CAST)
+    office.deliver(CAST, "nowhere", district="35.99")
+    with pytest.raises(ConfigError, match=r"nowhere\.toml: district"):
+        office.sync()
+    assert office.ask("select count(*) n from run") == [{"n": 0}]
+
+
+def test_an_unknown_column_is_reported_once_by_name(office: Office) -> None:
+    office.deliver("nama;nik;desa kode;kode desa;jabatan;Hobi\nSiti Contohwati;3516055503809001;x;35.16.05.2001;Kepala Desa;catur\n")
+    office.one()
+    assert office.ask("select header from finding where code = 'COLUMN_UNKNOWN' order by header") == [
+        {"header": "Hobi"},
+        {"header": "desa kode"},
+    ]
+
+
+def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n"))  # no last line end: it may have been cut there
+    result = office.one()
+    assert (result.state, result.counts["missing"], result.counts["complete"]) == ("PUBLISHED", 0, False)
+    assert "NO_PROOF" in office.codes()
+    office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
+    assert office.one().counts["missing"] == 1
+    assert "NO_PROOF" not in office.codes()
+
+
+def test_a_source_that_numbers_its_people_by_nik_leaves_no_nik_in_the_clear(office: Office) -> None:
+    rows = [{**row, "key": row["nik"]} for row in CAST]
+    office.deliver(rows)
+    office.one()
+    office.deliver([*rows[1:], {**rows[0], "name": "-"}])
+    assert office.one().counts["missing"] == 0  # the refused row is still known by its key
+    assert not office.ask("select 1 from source_record where key ~ '[0-9]{16}'")
+    office.deliver(rows)
+    office.one()
+    assert office.ask("select count(*) n from source_record") == [{"n": 6}]

@@ -7,7 +7,7 @@ CREATE TABLE tweb_desa_pamong (pamong_id INT PRIMARY KEY, config_id INT, pamong_
   gelar_belakang VARCHAR(100), pamong_nip VARCHAR(20), pamong_pin VARCHAR(15), pamong_nik VARCHAR(20), pamong_status TINYINT, id_pend INT,
   pamong_tempatlahir VARCHAR(100), pamong_tanggallahir DATE, pamong_sex TINYINT, pamong_pendidikan INT, pamong_agama INT,
   pamong_nosk VARCHAR(30), pamong_tglsk DATE, pamong_masajab VARCHAR(120), pamong_niap VARCHAR(25) DEFAULT '0', pamong_pangkat VARCHAR(20),
-  pamong_nohenti VARCHAR(20), pamong_tglhenti DATE, jabatan_id INT);
+  pamong_nohenti VARCHAR(20), pamong_tglhenti DATE, jabatan_id INT, status_pejabat TINYINT DEFAULT 0);
 CREATE TABLE kelompok_master (id INT PRIMARY KEY, kelompok VARCHAR(50));
 CREATE TABLE kelompok (id INT PRIMARY KEY, config_id INT, id_master INT, id_ketua INT, nama VARCHAR(50), tipe VARCHAR(100));
 CREATE TABLE kelompok_anggota (id INT PRIMARY KEY, config_id INT, id_kelompok INT, id_penduduk INT, jabatan VARCHAR(50) DEFAULT '90',

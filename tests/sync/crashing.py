@@ -1,0 +1,171 @@
+"""For the crash tests: three invented districts that live from night to night, workers in processes of their own, and a model that
+knows nothing of our code and says what the registry must look like."""
+
+import base64
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sibermata.opening import KEY_WORD
+from sibermata.settings import find_config
+from sibermata.store.places import remember
+from tests.office import FIRST_NIGHT, KEY, Office, as_csv, person
+
+ROOT = Path(__file__).parents[2]
+DISTRICTS = {"jombang": "35.17", "mojokerto": "35.16", "sidoarjo": "35.15"}
+PEOPLE = 48
+Row = dict[str, str]
+
+
+@cache
+def villages_of(district: str) -> list[str]:
+    """The first eight desa of a district."""
+    lines = (find_config({}) / "regions" / "jatim_regions.csv").read_text(encoding="utf-8").splitlines()
+    codes = [line.split(",")[0] for line in lines if line.startswith(district + ".")]
+    return [code for code in codes if len(code) == 13 and code[9] == "2"][:8]
+
+
+def rows_of(source: str, night: int) -> list[Row]:
+    """What a district delivers on a night: somebody is away, somebody was born elsewhere after all, somebody is new, somebody is back."""
+    district = DISTRICTS[source]
+    villages = villages_of(district)
+    rows = []
+    for number in range(PEOPLE + night):
+        if number % 23 == night % 23:
+            continue  # away tonight
+        code = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
+        nik = f"{district.replace('.', '')}05080880{9001 + number}"
+        if number == 7:
+            nik = "3516050808809777"  # one person with a post in each of the three districts
+        name = "Tiga Kabupaten" if number == 7 else f"Orang {source.title()} {code.title()}"
+        place = "Kediri" if number == 7 or number % 11 > night % 11 else "Blitar"
+        born = {"birth_date": "1980-08-08", "birth_place": place}
+        rows.append(person(str(number + 1), name, nik, f"Kepala Dusun {code}", villages[number % 8], **born))
+    return rows
+
+
+def deliver(office: Office, night: int) -> None:
+    """Let every district deliver the file of `night`."""
+    for source, district in DISTRICTS.items():
+        office.deliver(rows_of(source, night), source, district=district)
+
+
+def expected(source: str, night: int) -> list[tuple[str, ...]]:
+    """The model: whoever was ever delivered is there once, with the last words of the source; who is away tonight is missing."""
+    held: dict[str, tuple[str, ...]] = {}
+    for past in range(night + 1):
+        now = {row["key"]: row for row in rows_of(source, past)}
+        held = {key: (*words[:-1], "missing") for key, words in held.items()}
+        held.update({key: (key, row["name"], row["village_code"], row["birth_place"], "active") for key, row in now.items()})
+    return sorted(held.values())
+
+
+ROSTER = """select r.key, p.name, t.village_code, p.birth_place, t.status from source_record r
+            left join person p on p.id = r.person_id and p.recorded_to = 'infinity'
+            left join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.recorded_to = 'infinity'
+            where r.source = %s order by r.key collate "C" """
+NEVER = {
+    "a person with two open versions": "select id from person where recorded_to = 'infinity' group by id having count(*) <> 1",
+    "a tenure with two open versions": "select id from tenure where recorded_to = 'infinity' group by id having count(*) <> 1",
+    "one NIK on two people": "select nik_hash from person where recorded_to = 'infinity' group by 1 having count(*) <> 1",
+    "a gap or an overlap": """select id from (select id, recorded_to, lead(recorded_from) over (partition by id order by recorded_from) next
+                              from person) v where recorded_to <> coalesce(next, 'infinity')""",
+    "a gap or an overlap of tenures": """select id from (select id, recorded_to, lead(recorded_from) over (partition by id order by
+                              recorded_from) next from tenure) v where recorded_to <> coalesce(next, 'infinity')""",
+    "somebody without a tenure": "select id from person p where not exists (select from tenure t where t.person_id = p.id)",
+    "a tenure without a record": """select id from tenure t where not exists (select from source_record r where r.tenure_id = t.id)""",
+    "a record without its version": """select id from source_record r where not exists (select from record_version v
+                              where (v.district_code, v.record_id, v.run_id) = (r.district_code, r.id, r.version_run))""",
+    "a version of an unfinished run": """select run_id from (select run_id from person union select run_id from tenure union
+                              select run_id from record_version union select run_id from publication) v
+                              where not exists (select from run where run.id = v.run_id and run.state in ('PUBLISHED', 'NOOP'))""",
+    "two publications of one run": "select run_id from publication group by 1 having count(*) <> 1",
+    "a publication short": "select id from run where state = 'PUBLISHED' and not exists (select from publication where run_id = run.id)",
+    "rows that do not add up": """select id from run where state = 'PUBLISHED'
+                              and rows_read <> admitted + refused + asked + duplicates + not_officials""",
+}  # fmt: skip
+
+
+def check(office: Office, nights: Iterable[int]) -> dict[str, int]:
+    """Prove that every source shows one of `nights`, wholly; return which. Nobody is lost, nobody doubled, nothing half applied."""
+    shown = {}
+    for source in DISTRICTS:
+        with office.database.connection() as connection:
+            held = sorted(connection.execute(ROSTER, (source,)).fetchall())
+            applied = connection.execute("select delivery from source where slug = %s", (source,)).fetchone()
+        fitting = [night for night in nights if held == (expected(source, night) if night >= 0 else [])]
+        assert len(fitting) == 1, f"{source} shows none of the nights {list(nights)} wholly"
+        body = hashlib.sha256(as_csv(rows_of(source, fitting[0])).encode()).digest() if fitting[0] >= 0 else None
+        assert (applied[0] if applied else None) == body, f"{source} names another delivery than it shows"
+        shown[source] = fitting[0]
+    for name, question in NEVER.items():
+        assert office.ask(question) == [], name
+    return shown
+
+
+def environment(office: Office, **more: str) -> dict[str, str]:
+    """The environment of an installation on this office's database, key and sources."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SIBERMATA_")}
+    return {
+        **clean, "PYTHONPATH": str(ROOT), "SIBERMATA_DATABASE_URL": office.database.url, "SIBERMATA_DATA": str(office.folder / "data"),
+        "SIBERMATA_SOURCES": str(office.folder / "sources"), "SIBERMATA_KEY": base64.b64encode(KEY).decode(), **more,
+    }  # fmt: skip
+
+
+def set_up(office: Office) -> None:
+    """Make the office's database one that the command line opens: it knows its key."""
+    with office.database.work() as connection:
+        remember(connection, "key", "", office.secrecy.seal(KEY_WORD, b"key"))
+
+
+class Worker:
+    """`sibermata sync` in a process of its own."""
+
+    def __init__(self, office: Office, night: int, failpoint: str = "") -> None:
+        self.office, self.failpoint = office, failpoint
+        day = FIRST_NIGHT + timedelta(days=night)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sibermata.cli", "sync", "--night", day.isoformat(), "--by", "worker"],
+            env=environment(office, **({"SIBERMATA_FAILPOINT": failpoint} if failpoint else {})),
+            cwd=office.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to this process, and to no other."""
+        self.process.send_signal(number)
+
+    def wait_for_failpoint(self) -> None:
+        """Wait until the process stands at its failpoint."""
+        assert self.process.stderr is not None
+        assert self.process.stderr.readline().startswith("failpoint "), "the failpoint was never reached"
+
+    def wait_for_claim(self) -> None:
+        """Wait until the process has taken its sources, or is through."""
+        with self.office.database.connection() as connection:
+            while self.process.poll() is None:
+                if connection.execute("select 1 from source where owner is not null").fetchone():
+                    return
+                time.sleep(0.002)
+
+    def end(self) -> tuple[int, str, str]:
+        """Wait for the end; return exit code, standard output, standard error."""
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, out, err
+
+    def killed(self) -> bool:
+        """Wait for the end; return whether it was SIGKILL."""
+        return self.end()[0] == -signal.SIGKILL
+
+
+def sync_again(office: Office, night: int, **options: Any) -> list[tuple[str, str, str]]:
+    """Sync `night` in this process; return source, state and code."""
+    office.nights = night
+    return [(result.source, str(result.state), result.code) for result in office.sync(*DISTRICTS, **options)]

@@ -1,0 +1,60 @@
+"""The guides tell the truth: every TOML in them loads, every key of a source is explained, every command in them exists."""
+
+import re
+import shlex
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from jobs.schedule import find_job
+from sibermata.cli.__main__ import app
+from sibermata.records.source import CANONICAL, Auth, Expect, Paging, Read, Source
+from sibermata.sources.declared import make_source
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+GUIDE = (ROOT / "docs/panduan/sumber.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```", GUIDE, re.M | re.S)
+JOBS = {"print", "run", "serve", "health"}
+
+
+def commands() -> list[Any]:
+    told = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for line in re.findall(r"`(sibermata(?:-jobs)? [^`\n]+)`|^    (sibermata(?:-jobs)? .+)$", text, re.M):
+            told.append(pytest.param("".join(line).split("  ")[0], id=f"{page.name}: {''.join(line)[:50]}"))
+    return told
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(tomllib.loads(block)["name"]))
+def test_every_source_of_the_guide_is_accepted(block: str) -> None:
+    make_source(tomllib.loads(block), "sumber.md")
+
+
+def test_every_key_and_every_column_is_explained() -> None:
+    ours = {"file", "digest", "columns", "constants", "read", "paging", "auth", "expect", "brake"}
+    keys = {field.name for shape in (Source, Read, Paging, Auth, Expect) for field in fields(shape)} - ours
+    lacking = [key for key in sorted(keys | set(CANONICAL)) if not re.search(rf"\b{key}\b", GUIDE)]
+    assert not lacking
+
+
+@pytest.mark.parametrize("line", commands())
+def test_every_command_that_a_page_names_exists(line: str) -> None:
+    words = [word for word in shlex.split(line, comments=True) if not word.startswith("[")]
+    if words[0] == "sibermata-jobs":
+        assert len(words) == 1 or words[1].rstrip(",") in JOBS
+        if words[1:2] == ["run"]:
+            assert words[2] == "NAME" or words[2] == "NAMA" or find_job(words[2])
+        return
+    command: Any = typer.main.get_command(app)
+    words = [word for word in words[1:] if word not in ("--debug", "...")]
+    while words and hasattr(command, "commands"):
+        assert words[0] in command.commands, line
+        command = command.commands[words.pop(0)]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    assert not [word for word in words if word.startswith("-") and word != "-" and word.rstrip("]") not in known], line
