@@ -6,6 +6,7 @@ A further header begins a table of its own, so that its columns are read under i
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sibermata.records.source import Source
 from sibermata.rules.columns import ColumnNames, fold, recognise
@@ -34,7 +35,7 @@ def sections(grid: Grid, source: Source, names: ColumnNames) -> list[Grid]:
             headers.append(replace(header, first=top + header.first))
             end = top + header.first + header.height
     cuts = [0]
-    for above, header in zip(headers, headers[1:], strict=False):
+    for above, header in pairwise(headers):
         start = _start(grid, above, header)
         if not _is_new_page(grid, above, header, start):
             cuts.append(start)
