@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from sibermata.cli import demo, findings, holds, officials, people, places, questions, runs, setup, sources, sync
+from sibermata.cli import (
+    corrections,
+    demo,
+    findings,
+    holds,
+    officials,
+    people,
+    places,
+    questions,
+    repair,
+    runs,
+    setup,
+    sources,
+    stated,
+    sync,
+)
 from sibermata.opening import Debug
 
 app = typer.Typer(
@@ -24,6 +39,7 @@ def common(
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
+stated.add_to(officials.officials)
 setup.add_to(app)
 sync.add_to(app)
 officials.add_to(app)
@@ -35,6 +51,9 @@ app.add_typer(findings.rejections, name="rejections")
 app.add_typer(questions.app, name="questions")
 app.add_typer(people.app, name="people")
 app.add_typer(holds.app, name="holds")
+app.add_typer(corrections.app, name="corrections")
+app.add_typer(repair.packets, name="packets")
+app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 demo.add_to(app)
 

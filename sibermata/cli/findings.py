@@ -38,7 +38,6 @@ def findings(
 
 
 @rejections.command("list")
-@rejections.command("export")
 @guarded
 def refused(
     source: str = SOURCE, district: str = DISTRICT, status: str = STATUS, code: str = CODE, form: str = FORM, target: Path = TARGET

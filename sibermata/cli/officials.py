@@ -121,6 +121,7 @@ def explain(
             raise UsageError(f"there is no person {person}")
         told = statements(connection, person)
         rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door)]
+        rows = [*corrected(connection, door, person, field), *rows]
         history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
     columns: tuple[str, ...] = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
     if (form or "table") == "table" and sys.stdout.isatty():
@@ -142,6 +143,23 @@ def explain(
             "end_date",
         )
         write(history, shown, "table", None, title="Riwayat")
+
+
+def corrected(connection: Any, door: Opened, person: int, field: str | None) -> list[dict[str, Any]]:
+    """Return what people wrote over the sources' values: the value, who, when, why, and whether it is what is shown."""
+    from sibermata.rules.overlay import SHOWN
+    from sibermata.rules.text import mask_numbers
+    from sibermata.store.corrections import list_corrections
+
+    return [
+        {
+            "field": one["field"] or one["kind"], "value": mask_numbers(one["value"]) if one["kind"] in ("value", "end") else "",
+            "verdict": "perbaikan berlaku" if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
+            "raw": mask_numbers(one["base"]), "night": one["at"].date(), "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
+        }
+        for one in list_corrections(connection, door.secrecy, person=person, everything=True)
+        if field in (None, one["field"])
+    ]  # fmt: skip
 
 
 def _place(row: dict[str, Any]) -> str:

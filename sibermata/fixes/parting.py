@@ -9,7 +9,8 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.errors import UsageError
-from sibermata.store.changes import lock_district, write_people, write_tenures
+from sibermata.store.changes import write_people, write_tenures
+from sibermata.store.engine import lock_district
 from sibermata.store.roster import NOW, TENURE_COLUMNS, PersonNow, TenureNow
 
 

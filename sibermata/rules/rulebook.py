@@ -4,7 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -65,6 +65,7 @@ class Rulebook:
     messages: Mapping[str, tuple[str, str]]
     tables: Mapping[str, Mapping[str, Any]]
     digest: bytes  # of all files: other rules read every row anew
+    answers: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)  # what people said about the words of one source
 
     def message(self, code: str) -> tuple[str, str]:
         """Return (sentence, next step) of a code, in Indonesian; the sentence may hold {value}, {column} and {detail}."""
@@ -125,18 +126,18 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
     """Return the numbers; every one is needed, none has a silent default, and a key that nobody reads is a mistake."""
     found: dict[str, Any] = {}
     known: dict[str, set[str]] = {"birth": {"weak", "invented"}}
-    for field in fields(Numbers):
-        table, _, key = field.name.partition("_")
+    for number in fields(Numbers):
+        table, _, key = number.name.partition("_")
         known.setdefault(table, set()).add(key)
         value = rules.get(table, {}).get(key) if isinstance(rules.get(table, {}), dict) else None
         if value is None:
             raise ConfigError(f"rules.toml: {table}.{key}: is missing", place="rules.toml")
-        share = field.type is float
+        share = number.type is float
         right = isinstance(value, int | float) and not isinstance(value, bool) and (0 < value <= 1 if share else value >= 1)
         if not right or (not share and not isinstance(value, int)):
             wanted = "a share between 0 and 1" if share else "a whole number from 1"
             raise ConfigError(f"rules.toml: {table}.{key}: {value!r} is not {wanted}", place="rules.toml")
-        found[field.name] = value
+        found[number.name] = value
     for table, keys in known.items():
         if unknown := sorted(rules[table].keys() - keys):
             raise ConfigError(f"rules.toml: {table}.{unknown[0]}: no such key", place="rules.toml")

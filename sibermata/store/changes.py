@@ -25,14 +25,6 @@ RECORD = (
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
 
 
-APPLY_LOCK = 0x51BE02
-
-
-def lock_district(connection: Connection[Any], district: str) -> None:
-    """Wait until nobody else changes people or tenures of this district, and keep others out until the transaction ends."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", ""))))
-
-
 def refuse_if_moved(closed: int, expected: int) -> None:
     """Another unit of work changed one of these rows since we read them: the whole unit is planned again."""
     if closed != expected:

@@ -151,3 +151,12 @@ def hold_fence(connection: Connection[Row], source: str, fence: int) -> None:
     row = connection.execute("select fence from source where slug = %s for update", (source,)).fetchone()
     if row is None or row[0] != fence:
         raise Fenced(f"{source}: another worker took over (fence {row[0] if row else None}, ours {fence})")
+
+
+APPLY_LOCK = 0x51BE02
+
+
+def lock_district(connection: Connection[Row], district: str) -> None:
+    """Wait until nobody else writes people of this district; let go with the transaction. A night and a person's act take the same lock,
+    so that whoever comes second sees what the first one wrote."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", "") or 0)))

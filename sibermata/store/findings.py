@@ -10,6 +10,7 @@ from sibermata.store.copying import as_text, copy_rows
 from sibermata.store.deliveries import places_in_manifest
 from sibermata.store.runs import rows_as_dicts
 
+VALUE = b"finding"  # what a sealed value is bound to
 COLUMNS = (
     "fingerprint", "row_hash", "code", "severity", "file", "sheet", "row_number", "column_name", "header", "shown", "value", "detail",
     "people",

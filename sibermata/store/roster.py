@@ -38,6 +38,9 @@ class PersonNow(NamedTuple):
     said_by: str = ""
 
 
+PERSON_WIDTH = len(PersonNow._fields)
+
+
 class TenureNow(NamedTuple):
     """A tenure as held now."""
 
@@ -209,6 +212,19 @@ def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, l
         ):
             found.setdefault(person, []).append((source, record))
     return found
+
+
+def holders(connection: Connection[Any], persons: Sequence[int]) -> list[tuple[PersonNow, TenureNow]]:
+    """Return these people, once with each of their tenures, ended ones included."""
+    if not persons:
+        return []
+    cursor = connection.execute(
+        f"select {PERSON_COLUMNS}, {TENURE_COLUMNS} from tenure t join person p on p.id = t.person_id and p.{NOW}"  # noqa: S608
+        f" where t.{NOW} and t.person_id = any(%s) order by p.id, t.id",
+        (list(persons),),
+        binary=True,
+    )
+    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
 
 
 def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, TenureNow]]]:

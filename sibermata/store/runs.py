@@ -36,6 +36,7 @@ class Claimed:
     validators: dict[str, str]
     published_run: int | None
     confirmed_at: datetime | None
+    decisions: str = ""  # another word whenever people decided about this source's rows
 
 
 def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:
@@ -120,12 +121,13 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
             update source s set fence = s.fence + 1, owner = %(owner)s,
                    lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
             from free where s.slug = free.slug
-            returning s.slug, s.district_code, s.fence, s.basis, s.delivery, s.validators, s.published_run, s.confirmed_at
+            returning s.slug, s.district_code, s.fence, s.basis, s.delivery, s.validators, s.published_run, s.confirmed_at,
+                      s.decisions
         )
         update run r set state = case when r.state = 'REQUESTED' then 'CLAIMED' else r.state end, fence = t.fence, attempts = r.attempts + 1
         from taken t where r.source = t.slug and r.ended_at is null
         returning r.id, r.source, r.district_code, r.night, r.ordinal, t.fence, r.attempts, r.state, r.delivery, t.basis, t.delivery,
-                  t.validators, t.published_run, t.confirmed_at
+                  t.validators, t.published_run, t.confirmed_at, t.decisions
         """,
         {"names": list(names), "owner": owner, "seconds": LEASE_SECONDS},
     ).fetchall()

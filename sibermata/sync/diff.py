@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.sync.corrected import Corrections
 from sibermata.sync.link import Linked
 from sibermata.sync.match import NO_HEIRS, Thread, seat_now
 from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
@@ -34,6 +35,7 @@ class Context(NamedTuple):
     open: Open
     seal: Seal
     ids: Ids
+    corrections: Corrections
     standing: Standing = Standing()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
 
@@ -45,13 +47,14 @@ def continue_threads(
     people: dict[int, PersonNow] = {}
     for row, held, by in threads:
         before = people.get(held.person.id, held.person)
-        nik_hash = row.nik_hash
+        nik_hash = context.corrections.own_nik(before, row)
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
             if not context.standing.settled(before.id, taken_niks[nik_hash]):
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
-        people[before.id] = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
+        after = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
+        people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
         tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
         if held.missing_since is not None:
             plan.returned += 1
@@ -71,10 +74,13 @@ def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[Ten
     held_now: dict[int, PersonNow] = {}
     seats: dict[tuple[int, tuple[str, str, str]], int] = {}
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
+        record_id = next(context.ids.record)
         if person is not None:
             person_id = person.id
             held_now[person_id] = person
-            known[person_id] = _laid_over(known.get(person_id, person), row, context)
+            own = row._replace(nik_hash=context.corrections.own_nik(person, row))
+            after = _laid_over(known.get(person_id, person), own, context)
+            known[person_id] = context.corrections.lay_person(plan, after, row, record_id)
         elif twin is not None:
             place = made[twin.row.hash]
             person_id = plan.persons_new[place].id
@@ -83,9 +89,8 @@ def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[Ten
             person_id = next(context.ids.person)
             made[row.row.hash] = len(plan.persons_new)
             plan.persons_new.append(_new_person(person_id, row, context))
-        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), context)
+        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), record_id, context)
         seats[person_id, row.seat] = tenure_id
-        record_id = next(context.ids.record)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
     plan.persons_changed += [person for person_id, person in known.items() if person != held_now[person_id]]
@@ -190,7 +195,8 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     before = held.tenure
     if seat_now(before.seat, context.heirs) == row.seat:
         here = before._replace(village_code=row.record.village_code)
-        after = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
+        said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
+        after = context.corrections.lay_tenure(plan, said, row, held.id)
         if after != before:
             plan.tenures_changed.append(after)
         return after
@@ -202,7 +208,8 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
         )
     back = [tenure for tenure in others if tenure.seat == row.seat]
     if back:
-        after = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing))
+        said = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing))
+        after = context.corrections.lay_tenure(plan, said, row, held.id)
         if after != back[0]:
             plan.tenures_changed.append(after)
         return after
@@ -211,11 +218,12 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     return made
 
 
-def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], context: Context) -> int:
+def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], record_id: int, context: Context) -> int:
     """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
     for tenure in others:
         if tenure.seat == row.seat:
-            after = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing))
+            said = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing))
+            after = context.corrections.lay_tenure(plan, said, row, record_id)
             if after != tenure:
                 plan.tenures_changed.append(after)
             return tenure.id

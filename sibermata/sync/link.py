@@ -5,7 +5,7 @@ links here; what is left uncertain stays two people, and `questions` asks about 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -44,6 +44,20 @@ class Known:
     present: frozenset[int] = frozenset()  # persons whom this source names in another row tonight
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
     answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # what people judged, by kept persons, the smaller id first
+
+    def add_before(self, corrected: Iterable[tuple[PersonNow | None, PersonNow, TenureNow]]) -> dict[int, PersonNow]:
+        """Let corrected people also be found under what their sources say of them; return them as they truly stand, by id."""
+        true: dict[int, PersonNow] = {}
+        by_nik = {nik: list(people) for nik, people in self.by_nik.items()}
+        for before, person, tenure in corrected:
+            if before is None:
+                continue
+            true[person.id] = person
+            self.near.append(Near(before, tenure))
+            if before.nik_hash is not None:
+                by_nik.setdefault(before.nik_hash, []).append(before)
+        self.by_nik = by_nik
+        return true
 
 
 class Linked(NamedTuple):

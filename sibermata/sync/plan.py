@@ -7,11 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.store.corrections import Moved
+from sibermata.store.effective import PRIVATE as PRIVATE
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.reading import JudgedRow
-
-PRIVATE = ("nik", "nip", "niap", "phone", "phone2", "email", "address", "religion", "rank")  # the order inside Person.private
-
 
 NUMBER_LIKE = re.compile(r"[0-9]{10}")  # a personal number, or something as long as one
 
@@ -61,12 +60,13 @@ class Plan:
     returned: int = 0
     removals: int = 0  # missing without successor or stated end
     findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
+    corrections: list[Moved] = field(default_factory=list)  # what the source said moved
 
     @property
     def empty(self) -> bool:
         """Whether the registry would stay exactly as it is."""
         return not (self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed or self.records_new
-                    or self.records_changed or self.missing)  # fmt: skip
+                    or self.records_changed or self.missing or self.corrections)  # fmt: skip
 
 
 class NewRow(NamedTuple):

@@ -9,31 +9,34 @@ from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.text import mask_numbers
+from sibermata.store.corrections import live_corrections
+from sibermata.store.effective import PERSON as PERSON
+from sibermata.store.effective import SEPARATOR as SEPARATOR
 from sibermata.store.places import heirs_of
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
     count_present,
     held_records,
+    holders,
     people_by_nik,
     still_spoken_of,
     take_ids,
     tenures_of,
 )
 from sibermata.sync.brake import Measures
+from sibermata.sync.corrected import Corrections, match_corrected
 from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads, mark_missing
 from sibermata.sync.known import known_people, standing_of
 from sibermata.sync.link import find_people
 from sibermata.sync.match import Thread, Threads, find_threads
 from sibermata.sync.night import Night
+from sibermata.sync.patched import follow_patches
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import fit
 from sibermata.sync.seen import attribute
 from sibermata.sync.survivors import Standing
-
-PERSON = b"person"  # what a person's sealed numbers are bound to
-SEPARATOR = "\x1f"
 
 
 def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> tuple[Plan, Measures, dict[str, Any]]:
@@ -45,11 +48,19 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
     heirs = {} if first else heirs_of(connection, source.district)
-    threads = Threads([], rows, [], []) if first else find_threads(rows, held, night.rules.book.likeness, heirs)
+    corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
+    corrections.include(live_corrections(connection, night.secrecy, source.district) if rows or held else ())
+    threads = Threads([], rows, [], [])
+    if not first:
+        threads = match_corrected(find_threads(rows, held, night.rules.book.likeness, heirs), corrections, night.rules.book.likeness)
+    corrections.gone = {record.id for record in threads.left}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, heirs=heirs)
+    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs)
     _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     left = _mark_absences(connection, plan, threads, prepared, by_village, night)
+    corrections.absent(plan.missing)
+    plan.corrections = list(corrections.moves.values())
+    follow_patches(plan, reading, prepared.patches, source.name)
     villages_after = _villages_after(plan, threads, left, by_village)
     expected, claims = _expected_villages(connection, prepared, by_village)
     measures = Measures(
@@ -87,7 +98,15 @@ def _continue_and_link(
         if thread.row.nik_hash and any(person.id != thread.held.person.id for person in by_nik.get(thread.row.nik_hash, []))
     }
     nearby = known_people(connection, context.source, district, threads, held, by_nik, book, context.night)
-    linked = find_people(threads.new, nearby, book.likeness)
+    corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
+    true = nearby.add_before([(context.corrections.as_sources_say(person), person, tenure) for person, tenure in corrected])
+    linked = [
+        link._replace(person=true.get(link.person.id, link.person)) if link.person else link
+        for link in find_people(threads.new, nearby, book.likeness)
+    ]
+    reached = [link.person.id for link in linked if link.person and link.by == "nik"]
+    if reached:  # perhaps of another district
+        context.corrections.include(live_corrections(connection, context.corrections.secrecy, district, persons=reached))
     known = [thread.held.person for thread in threads.continued] + [link.person for link in linked if link.person]
     moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
     moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
+from sibermata.records.patch import Patch
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.rules.answers import with_answers
 from sibermata.rules.region_code import make_places
 from sibermata.sources.base import fetch_source, parse_source
+from sibermata.store.decided import load_answers, load_patches
 from sibermata.store.deliveries import keep_delivery, load_delivery, pack, unpack, unpack_manifest
 from sibermata.store.engine import hold_fence
 from sibermata.store.places import district_regions
@@ -44,6 +47,7 @@ class Prepared:
     fresh: bool
     reading: Reading
     held_rows: int  # rows in the manifest of the last applied delivery
+    patches: tuple[Patch, ...] = ()
 
 
 def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, bytes]:
@@ -53,7 +57,11 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             raise DeliveryRefused(f"{source.name}: the worker died {MOST_ATTEMPTS} times on this delivery", "POISON")
         kept = kept_delivery(source, run.delivery, night)
         if kept is not None:
-            return Fetched(kept[0], dict(run.validators), kept[1]), run.delivery, basis_of(run.delivery, kept[1], source, night)
+            return (
+                Fetched(kept[0], dict(run.validators), kept[1]),
+                run.delivery,
+                basis_of(run.delivery, kept[1], source, night, run.decisions),
+            )
     applied = run.applied if read_alike(run, source, night) else None
     before = Before(applied.hex(), dict(run.validators)) if applied else Before()
     fetched = fetch_source(source, before, environ=night.environ, budget=night.new_budget(), root=night.root, person=not night.clock)
@@ -62,7 +70,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
         assert run.basis is not None
         return fetched, applied, run.basis
     digest = sha256_of(fetched.parts)
-    return fetched, digest, basis_of(digest, fetched.proof, source, night)
+    return fetched, digest, basis_of(digest, fetched.proof, source, night, run.decisions)
 
 
 def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes, basis: bytes) -> Prepared:
@@ -81,13 +89,16 @@ def prepare(source: Source, run: Claimed, night: Night, fetched: Fetched, digest
         row = connection.execute("select manifest from source where slug = %s", (source.name,), binary=True).fetchone()
         held = unpack_manifest(row[0] if row else None)
         places = make_places(source.district, district_regions(connection, source.district))
+        patches = load_patches(connection, night.secrecy, source.district, source.name) if run.decisions else []
+        answers = load_answers(connection, source.name) if run.decisions else {}
     anew = not read_alike(run, source, night)
-    reading = read_against(parsed, held, source, places, night.rules.book, night.today, anew=anew, key=night.secrecy.row_key)
+    book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
+    reading = read_against(parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
     night.tell("read", source.name, {"rows": reading.rows_read, "moved": len(reading.rows)})
-    return Prepared(source, run, digest, basis, json.dumps(fetched.validators), proof, fetched.fresh, reading, len(held))
+    return Prepared(source, run, digest, basis, json.dumps(fetched.validators), proof, fetched.fresh, reading, len(held), tuple(patches))
 
 
 def about_columns(parsed: Parsed) -> list[Remark]:
@@ -117,15 +128,15 @@ def sha256_of(parts: tuple[Part, ...]) -> bytes:
     return whole.digest()
 
 
-def basis_of(sha256: bytes, proof: str, source: Source, night: Night) -> bytes:
-    """Return what a reading rests on: the bytes and whether they were proven whole, the declaration, the rules."""
-    told = sha256 + (b"whole" if proof else b"") + source.digest + night.rules.digest
+def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions: str = "") -> bytes:
+    """Return what a reading rests on: the bytes and whether they were proven whole, the declaration, the rules, what people decided."""
+    told = sha256 + (b"whole" if proof else b"") + source.digest + night.rules.digest + decisions.encode()
     return hashlib.blake2b(told, digest_size=16).digest()
 
 
 def read_alike(run: Claimed, source: Source, night: Night) -> bool:
     """Return whether the last applied delivery was read under today's declaration and rules."""
-    return run.applied is not None and run.basis in {basis_of(run.applied, proof, source, night) for proof in ("", "whole")}
+    return run.applied is not None and run.basis in {basis_of(run.applied, proof, source, night, run.decisions) for proof in ("", "whole")}
 
 
 def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes) -> None:

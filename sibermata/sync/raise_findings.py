@@ -10,11 +10,10 @@ from sibermata.records.delivery import Remark
 from sibermata.records.finding import REASONS
 from sibermata.records.official import RowFinding
 from sibermata.rules.text import mask_numbers
-from sibermata.store.findings import Raised, fingerprint_of_people, list_of
+from sibermata.store.findings import VALUE, Raised, fingerprint_of_people, list_of
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.reading import JudgedRow, Reading
 
-PURPOSE = b"finding"
 IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
 SHOWN = 120  # characters of a value that a list shows
 UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -47,7 +46,7 @@ def _about_row(reading: Reading, row: JudgedRow, finding: RowFinding, seen: Coun
         fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
     return Raised(
         fingerprint, row.hash, finding.code, str(REASONS[finding.code]), fit(table.file), fit(table.sheet), table.numbers[row.at],
-        finding.column, fit(header), _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, PURPOSE) if finding.value else None,
+        finding.column, fit(header), _shown(text_of(finding.value), SHOWN), secrecy.seal(finding.value, VALUE) if finding.value else None,
         _shown(finding.detail, 500), list_of(finding.people),
     )  # fmt: skip
 
@@ -57,7 +56,7 @@ def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raise
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint, None, remark.code, severity, fit(remark.file), fit(remark.sheet), remark.row, "", fit(remark.column),
-        _shown(text_of(remark.value), SHOWN), secrecy.seal(remark.value, PURPOSE) if remark.value else None, "",
+        _shown(text_of(remark.value), SHOWN), secrecy.seal(remark.value, VALUE) if remark.value else None, "",
     )  # fmt: skip
 
 

@@ -5,9 +5,8 @@ judgement hangs on other rows (refused, asked, duplicates, and admitted rows tha
 Invariant: the counts cover every row that was read, and add up.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -17,8 +16,10 @@ from sibermata.errors import SibermataError
 from sibermata.records.cell import NUMBER
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.official import Judged, Outcome
+from sibermata.records.patch import Patch
 from sibermata.records.source import Source
 from sibermata.rules.region_code import Places
+from sibermata.rules.row_hash import row_hashes as row_hashes
 from sibermata.rules.rulebook import Rulebook
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
@@ -50,6 +51,7 @@ class Reading:
     notes: list[Remark] = field(default_factory=list)
     places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # row -> its table and its number in the file
     hold: str = ""
+    patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     same: bool = False  # the very rows of the last applied delivery, each judged as then
 
     @property
@@ -80,9 +82,13 @@ def read_against(
     today: date,
     *,
     anew: bool = False,
+    patches: Sequence[Patch] = (),
     key: bytes = b"",
 ) -> Reading:
-    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says."""
+    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says.
+
+    A row that a person repaired is judged as repaired, while its raw cells stay what they were; its hash is that of the raw cells.
+    """
     reading = Reading(parsed)
     known = {} if anew else held
     hashes = [row_hashes(table, source, key) for table in parsed.tables]
@@ -95,10 +101,12 @@ def read_against(
             make_reader(table.columns, source, places, book, today, date1904=table.date1904, headers=table.headers)
             for table in parsed.tables
         ]
-        judged = _judge(todo, parsed, readers)
+        repaired = {patch.row_hash: patch for patch in patches}
+        reading.patched = [digest for digest in repaired if digest in reading.outcomes]
+        judged = _judge(todo, parsed, readers, repaired)
         related = _related(judged, spare, known, parsed, book)
         if related:
-            judged += _judge(related, parsed, readers)
+            judged += _judge(related, parsed, readers, repaired)
         together = judge_together(list(enumerate(row.judged for row in judged)), book, reading.rows_read)
         reading.notes = [*parsed.notes, *together.notes]
         reading.hold = together.hold or ""
@@ -119,19 +127,6 @@ def read_against(
     if sum(reading.counts.values()) != reading.rows_read:
         raise SibermataError(f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for", "UNBALANCED")
     return reading
-
-
-def row_hashes(table: Table, source: Source, key: bytes = b"") -> list[bytes]:
-    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns, other hashes; keyed, since a row is
-    mostly public and the rest of it could be guessed from a plain hash."""
-    volatile = set(source.read.volatile)
-    keep = [i for i, (name, header) in enumerate(zip(table.columns, table.headers, strict=True)) if not {name, header} & volatile]
-    salt = hashlib.blake2b("\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16).digest()
-    blake2b = hashlib.blake2b
-    rows: Iterable[list[str]] = table.rows
-    if len(keep) < len(table.columns):
-        rows = ([row[i] for i in keep] for row in table.rows)
-    return [blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt, key=key).digest() for row in rows]
 
 
 At = tuple[int, int]
@@ -159,9 +154,23 @@ def _sort_rows(hashes: list[list[bytes]], known: dict[bytes, str], reading: Read
     return new, spare
 
 
-def _judge(rows: Iterable[tuple[bytes, At]], parsed: Parsed, readers: list[Callable[[list[str]], Judged]]) -> list[JudgedRow]:
+def _judge(
+    rows: Iterable[tuple[bytes, At]], parsed: Parsed, readers: list[Callable[[list[str]], Judged]], repaired: Mapping[bytes, Patch]
+) -> list[JudgedRow]:
     tables = parsed.tables
+    if repaired:
+        return [
+            JudgedRow(digest, table, index, _judge_one(tables[table], index, readers[table], repaired.get(digest)))
+            for digest, (table, index) in rows
+        ]
     return [JudgedRow(digest, table, index, readers[table](tables[table].rows[index])) for digest, (table, index) in rows]
+
+
+def _judge_one(table: Table, at: int, reader: Callable[[list[str]], Judged], patch: Patch | None) -> Judged:
+    """Return the judgement of a row as a person repaired it, where one did."""
+    if patch is None:
+        return reader(table.rows[at])
+    return Judged(Outcome.NOT_OFFICIAL, None) if patch.drop else reader(patch.over(table.columns, table.rows[at]))
 
 
 def _related(

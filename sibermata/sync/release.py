@@ -38,7 +38,7 @@ def release_plan(
             _back(run_id, night)
             raise UsageError(f"{source.name}: the bytes of this plan are not kept any more: sync the source again")
         fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held[1])
-        ready = prepare(source, run, night, fetched, bytes(held[0]), basis_of(bytes(held[0]), kept[1], source, night))
+        ready = prepare(source, run, night, fetched, bytes(held[0]), basis_of(bytes(held[0]), kept[1], source, night, run.decisions))
 
         def unit(connection: Connection[Any]) -> tuple[State, str, dict[str, Any]]:
             outcome = settle(connection, ready, night, released=plan_hash)
@@ -77,6 +77,6 @@ def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, st
         raise UsageError(f"{source.name}: the bytes of that run are not kept any more")
     run = look_at([source.name], night)[0]
     fetched = Fetched(kept[0], dict(run.validators), kept[1])
-    ready = prepare(source, run, night, fetched, delivery, basis_of(delivery, kept[1], source, night))
+    ready = prepare(source, run, night, fetched, delivery, basis_of(delivery, kept[1], source, night, run.decisions))
     with night.database.work(seconds=300) as connection:
         return settle(connection, ready, night)

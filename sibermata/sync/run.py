@@ -270,10 +270,11 @@ def look_at(names: Sequence[str], night: Night) -> list[Claimed]:
     """Return what a claim would, without claiming: for a dry run."""
     with night.database.connection() as connection:
         rows = connection.execute(
-            "select slug, district_code, fence, basis, delivery, validators, published_run, confirmed_at from source where slug = any(%s)",
+            "select slug, district_code, fence, basis, delivery, validators, published_run, confirmed_at, decisions from source"
+            " where slug = any(%s)",
             (list(names),),
         ).fetchall()
-    return [Claimed(0, r[0], r[1], night.night, 0, r[2], 0, State.CLAIMED, None, r[3], r[4], r[5], r[6], r[7]) for r in rows] + [
+    return [Claimed(0, r[0], r[1], night.night, 0, r[2], 0, State.CLAIMED, None, r[3], r[4], r[5], r[6], r[7], r[8]) for r in rows] + [
         Claimed(0, name, "", night.night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
         for name in names
         if name not in {row[0] for row in rows}

@@ -13,8 +13,10 @@ from sibermata.failpoints import failpoint
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
 from sibermata.store import changes
+from sibermata.store.corrections import mark_patched, write_moves
 from sibermata.store.deliveries import pack_manifest
-from sibermata.store.engine import hold_fence
+from sibermata.store.effective import RECORD as RECORD
+from sibermata.store.engine import hold_fence, lock_district
 from sibermata.store.findings import close_findings, raise_findings
 from sibermata.store.holds import hold_plan, plan_was_rejected
 from sibermata.store.runs import end_run, ended_run, publish
@@ -26,8 +28,6 @@ from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
-RECORD = b"record"  # what a sealed version is bound to
-
 
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
@@ -36,7 +36,7 @@ def settle(
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
         connection.execute("set local lock_timeout = '120s'")
-        changes.lock_district(connection, source.district)
+        lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now
@@ -117,6 +117,7 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
             ((v.record_id, v.row.table, numbers(v.row)[2], seal(SEPARATOR.join(reading.cells(v.row)), RECORD)) for v in plan.said),
         )  # fmt: skip
     failpoint("apply versions", source.name)
+    write_moves(connection, night.secrecy, plan.corrections, at)
     raised = findings_of(reading, plan.findings, night.secrecy)
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
@@ -125,6 +126,7 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
         close_findings(connection, source.district, source.name, settled, prints, everything=everything)
+        mark_patched(connection, source.district, source.name, reading.patched)
     failpoint("apply findings", source.name)
     changes.settle_source(
         connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,

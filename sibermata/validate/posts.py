@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sibermata.records.cell import ABSENT, MARKS, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.source import Source
+from sibermata.rules.answers import answered_post
 from sibermata.rules.dates import years_before
 from sibermata.rules.post import PostVerdict, resolve_post, tidy_label
 from sibermata.rules.rulebook import Rulebook
@@ -49,7 +50,7 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
             text, said = heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
         if is_blank(text, book.blank):
             return Seat("", "", "definitif", False, False, True, None, (*said, RowFinding("POST_MISSING", "post", shown(post_cell))))
-        verdict = resolve_post(text, book.posts, body)
+        verdict = answered_post(book.answers, text) or resolve_post(text, book.posts, body)
         if verdict.verdict == "question" and (beside := _hamlet(hamlet_cell, book)):
             both = resolve_post(f"{text} {beside}", book.posts, body)  # 'Kaur' and 'Keuangan' in two columns
             verdict = both if both.verdict == "post" else verdict

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from crashing import DISTRICTS, Worker, check, deliver, set_up, sync_again
 
 from sibermata.store.engine import Database
 from sibermata.sync.night import Rules
 from tests.conftest import admin, database_url
 from tests.office import Office
+from tests.sync.crashing import DISTRICTS, Worker, check, deliver, set_up, sync_again
 
 SOURCES = list(DISTRICTS)
 FIRST, SECOND, LAST = SOURCES[0], SOURCES[1], SOURCES[-1]

@@ -28,6 +28,7 @@ class SourceRow(SQLModel, table=True):
     delivery: bytes | None = Field(sa_column=blob())  # its sha256
     validators: dict[str, Any] = Field(sa_column=document())
     manifest: bytes | None = Field(sa_column=blob())  # row hashes and outcomes of the last applied delivery: a cache, made anew by replay
+    decisions: str = Field(sa_column=words())  # another word whenever people decided about its rows: patches, spelling rules
     published_run: int | None = Field(sa_column=big())
     published_at: datetime | None = Field(sa_column=instant())  # of the delivery that is applied
     confirmed_at: datetime | None = Field(sa_column=instant())  # last time that it was seen to be still so

@@ -1,0 +1,117 @@
+"""What is shown where a person corrected a source, and what becomes of the correction when the source speaks again. Pure.
+
+Words: S what the source says now, B what it said when it was corrected, O what the person wrote, T any third value.
+Invariants: the clock decides nothing; a blank and an absent record are no evidence; every state meets every S.
+Agreed: SEMANTICS 4.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from sibermata.rules.text import plain
+
+CONTACT = frozenset(("phone", "phone2", "email", "address"))  # what people change often: the newer source value wins unless pinned
+CONFIRMED = frozenset(
+    ("name", "nik", "birth_date", "start_date", "end_date", "status")
+)  # a second pair of eyes, unless a document backs them
+
+
+class Standing(StrEnum):
+    """Where a correction stands."""
+
+    PENDING = "PENDING"  # waits for the second pair of eyes: nothing is laid over anything yet
+    ACTIVE = "ACTIVE"
+    CHALLENGED = "CHALLENGED"  # the source says a third value: a person is asked
+    ABSORBED = "ABSORBED"  # the source caught up
+    SUPERSEDED = "SUPERSEDED"  # over: the source's value stands
+    WITHDRAWN = "WITHDRAWN"  # over: the person took it back
+
+
+LIVE = (Standing.PENDING, Standing.ACTIVE, Standing.CHALLENGED, Standing.ABSORBED)
+SHOWN = (Standing.ACTIVE, Standing.CHALLENGED)  # O is shown whatever the source says
+
+
+class Relation(StrEnum):
+    """How S stands to B, O and the T that was asked about."""
+
+    BASE = "base"
+    OVERRIDE = "override"
+    ASKED = "asked"  # the very T that the question names already
+    THIRD = "third"
+    BLANK = "blank"
+    ABSENT = "absent"
+
+
+class Laid(NamedTuple):
+    """What `overlay` answers."""
+
+    state: Standing
+    mine: bool  # True: show O; False: show what the source says
+    ask: bool = False  # a question is due, or the standing one names another T now
+
+
+def relation(said: str | None, base: str, override: str, asked: str = "") -> Relation:
+    """Return how S stands to the others. `said` is None where the record is absent, '' where the source is silent.
+
+    Case, punctuation and spaces make no difference, unless they are the very thing that was corrected.
+    """
+    if said is None:
+        return Relation.ABSENT
+    if not said.strip():
+        return Relation.BLANK if override else Relation.OVERRIDE  # a value taken away: silence is agreement
+    exact = plain(base) == plain(override)
+    s, b, o, t = (text if exact else plain(text) or text for text in (said, base, override, asked))
+    if s == o:
+        return Relation.OVERRIDE
+    if s == b:
+        return Relation.BASE
+    return Relation.ASKED if asked and s == t else Relation.THIRD
+
+
+def overlay(state: Standing, found: Relation, *, yields: bool = False) -> Laid:
+    """Return where a correction stands now that the source says this. `yields`: a contact field that nobody pinned."""
+    move = _MOVES.get(state)
+    return move(found, yields) if move else Laid(state, mine=False)  # what is over stays over
+
+
+def _pending(found: Relation, yields: bool) -> Laid:
+    return Laid(Standing.ABSORBED if found is Relation.OVERRIDE else Standing.PENDING, mine=False)
+
+
+def _active(found: Relation, yields: bool) -> Laid:
+    if found is Relation.OVERRIDE:
+        return Laid(Standing.ABSORBED, mine=False)
+    if found in (Relation.THIRD, Relation.ASKED):
+        return Laid(Standing.SUPERSEDED, mine=False) if yields else Laid(Standing.CHALLENGED, mine=True, ask=True)
+    return Laid(Standing.ACTIVE, mine=True)  # still the old wrong value, silent, or not there
+
+
+def _challenged(found: Relation, yields: bool) -> Laid:
+    if found is Relation.OVERRIDE:
+        return Laid(Standing.ABSORBED, mine=False)
+    if found is Relation.BASE:
+        return Laid(Standing.ACTIVE, mine=True)
+    if yields and found in (Relation.THIRD, Relation.ASKED):
+        return Laid(Standing.SUPERSEDED, mine=False)
+    return Laid(Standing.CHALLENGED, mine=True, ask=found is Relation.THIRD)
+
+
+def _absorbed(found: Relation, yields: bool) -> Laid:
+    if found is Relation.BASE:
+        return Laid(Standing.ACTIVE, mine=True)  # the old wrong value came back
+    if found in (Relation.THIRD, Relation.ASKED):
+        return Laid(Standing.SUPERSEDED, mine=False)
+    return Laid(Standing.ABSORBED, mine=found is not Relation.OVERRIDE)
+
+
+_MOVES = {
+    Standing.PENDING: _pending,
+    Standing.ACTIVE: _active,
+    Standing.CHALLENGED: _challenged,
+    Standing.ABSORBED: _absorbed,
+}
+
+
+def needs_second(field: str, evidence: str) -> bool:
+    """Return whether somebody else must accept the value before it is shown: who somebody is and when, with no document behind it."""
+    return field in CONFIRMED and not evidence.strip()

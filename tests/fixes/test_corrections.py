@@ -1,0 +1,252 @@
+"""A correction lies over the source's value: it outlives the night, is absorbed when the source catches up, and comes back."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import date
+
+import pytest
+
+from sibermata.errors import UsageError
+from sibermata.fixes.corrections import accept, answer, correct, withdraw
+from sibermata.fixes.judge import Refused
+from tests.fixes.acts import KTP, desk, fix, number_of, standing, value, with_wati
+from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, KUTOGIRANG, OTHER_SITI, SITI, SRIGADING, WATI, Office
+
+
+def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_row_of_the_same_wrong_value(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
+    for phone in ("081234500003", "081234500004", "081234500005"):
+        settled.deliver(with_wati(phone=phone))
+        assert settled.one().state == "PUBLISHED"
+        assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+
+
+def test_a_correction_is_absorbed_when_the_source_catches_up_and_comes_back_when_it_falls_back(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="07-02-1990"))
+    settled.one()
+    assert standing(settled, number) == "ABSORBED"
+    settled.deliver(CAST)
+    settled.one()
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+    assert settled.ask("select absorbed_at from correction") == [{"absorbed_at": None}]
+
+
+def test_a_third_value_asks_once_and_shows_the_correction_until_a_person_answers(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="1991-02-07"))
+    settled.one()
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "CHALLENGED")
+    settled.deliver(with_wati(birth_date="1991-02-07", phone="081234500003"))
+    settled.one()
+    assert settled.codes().count("CORRECTION_CHALLENGED") == 1
+    with desk(settled) as at:
+        answer(at, number, "source")
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1991, 2, 7), "SUPERSEDED")
+    assert "CORRECTION_CHALLENGED" not in settled.codes()
+
+
+def test_keep_mine_lies_over_the_third_value_from_then_on(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="1991-02-07"))
+    settled.one()
+    with desk(settled) as at:
+        answer(at, number, "mine")
+    settled.deliver(with_wati(birth_date="1991-02-07", phone="081234500003"))
+    settled.one()
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+    settled.deliver(CAST)  # the first wrong value is a third value now
+    settled.one()
+    assert standing(settled, number) == "CHALLENGED"
+
+
+def test_a_new_value_as_the_answer_replaces_the_correction(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="1991-02-07"))
+    settled.one()
+    with desk(settled) as at:
+        done = answer(at, number, "new", "1992-02-07", evidence=KTP)
+    assert (standing(settled, number), standing(settled, done.number)) == ("WITHDRAWN", "ACTIVE")
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1992, 2, 7)
+
+
+def test_a_blank_in_the_source_takes_no_correction_away(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date=""))
+    settled.one()
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+
+
+def test_a_withdrawn_correction_shows_the_source_again(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    with desk(settled) as at:
+        withdraw(at, number)
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 7, 2), "WITHDRAWN")
+
+
+def test_a_name_without_a_document_waits_for_a_second_pair_of_eyes(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "name", "Wati Simulasiwati", evidence="")
+    assert (value(settled, "KAUR_KEUANGAN", "name"), standing(settled, number)) == ("Wati Simulasi", "PENDING")
+    with pytest.raises(UsageError, match="another person"), desk(settled, "rini") as at:
+        accept(at, number)
+    with desk(settled, "Dewi") as at:
+        accept(at, number)
+    assert (value(settled, "KAUR_KEUANGAN", "name"), standing(settled, number)) == ("Wati Simulasiwati", "ACTIVE")
+
+
+def test_a_phone_number_needs_no_second_pair_of_eyes_and_yields_to_a_newer_one_unless_pinned(settled: Office) -> None:
+    settled.deliver(with_wati(phone="081234500003"))
+    settled.one()
+    yielding = fix(settled, "Wati Simulasi", "phone", "081234500009", evidence="")
+    pinned = fix(settled, "Budi Ujicoba", "phone", "081234500008", evidence="", pinned=True)
+    settled.deliver([SITI, {**BUDI, "phone": "081234500007"}, {**WATI, "phone": "081234500006"}, JOKO, OTHER_SITI, AGUS])
+    settled.one()
+    assert (standing(settled, yielding), standing(settled, pinned)) == ("SUPERSEDED", "CHALLENGED")
+
+
+def test_a_correction_to_an_invalid_value_is_refused_with_the_reason_of_a_row(settled: Office) -> None:
+    for field, wrong, code in (
+        ("nik", "351605410790900", "NIK_LENGTH"), ("birth_date", "31-02-1990", "DATE_INVALID"), ("name", "-", "NAME_INVALID"),
+        ("phone", "12", "PHONE_INVALID"), ("sex", "X", "SEX_UNKNOWN"), ("birth_date", "2024-01-05", "DATE_IMPLAUSIBLE"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            fix(settled, "Wati Simulasi", field, wrong)
+        assert refused.value.code == code
+    assert settled.ask("select count(*) n from correction") == [{"n": 0}]
+
+
+def test_a_nik_that_somebody_else_bears_is_refused(settled: Office) -> None:
+    with pytest.raises(Refused) as refused:
+        fix(settled, "Wati Simulasi", "nik", BUDI["nik"])
+    assert refused.value.code == "NIK_CONFLICT"
+
+
+def test_two_officers_who_correct_the_same_field_the_second_sees_what_the_first_wrote(settled: Office) -> None:  # F83
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07", seen="1990-07-02")
+    with pytest.raises(UsageError, match="1990-02-07"):
+        fix(settled, "Wati Simulasi", "birth_date", "1990-02-08", by="Dewi", seen="1990-07-02")
+
+
+def test_the_same_correction_sent_twice_is_one(settled: Office) -> None:  # F84
+    first = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    assert fix(settled, "Wati Simulasi", "birth_date", "7 Februari 1990") == first
+    assert settled.ask("select count(*) n from correction") == [{"n": 1}]
+
+
+def test_a_corrected_name_is_matched_by_the_old_and_by_the_new_one(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "name", "Retno Sebenarnya")
+    people = {row["person_id"] for row in settled.roster()}
+    settled.deliver(with_wati(nik="", key="", phone="081234500003"))
+    settled.one()
+    assert {row["person_id"] for row in settled.roster()} == people
+    settled.deliver(with_wati(nik="", key="", name="Retno Sebenarnya"))
+    settled.one()
+    assert {row["person_id"] for row in settled.roster()} == people
+    assert settled.ask("select state from correction") == [{"state": "ABSORBED"}]
+
+
+def test_a_new_row_of_a_corrected_person_finds_her_under_the_name_the_source_still_uses(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "name", "Retno Sebenarnya")
+    fix(settled, "Retno Sebenarnya", "birth_date", "1990-02-07")
+    settled.deliver([{**WATI, "key": "77", "post": "Kasi Pelayanan", "nik": ""}], "kedua")
+    settled.one("kedua")
+    held = [row for row in settled.roster() if row["post"] in ("KAUR_KEUANGAN", "KASI_PELAYANAN")]
+    assert [row["name"] for row in held] == ["Retno Sebenarnya"] * 2
+    assert len({row["person_id"] for row in held}) == 1
+
+
+def test_a_corrected_nik_raises_no_question_about_the_wrong_one(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "nik", "3516054207909003")
+    settled.deliver(with_wati(phone="081234500003"))
+    settled.one()
+    assert standing(settled, number) == "ACTIVE"
+    assert "NIK_CONFLICT" not in settled.codes()
+
+
+def test_a_corrected_tenure_date_stands_while_the_source_says_the_old_one(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "start_date", "2020-01-02")
+    settled.deliver(with_wati(phone="081234500003"))
+    settled.one()
+    assert value(settled, "KAUR_KEUANGAN", "start_date") == date(2020, 1, 2)
+
+
+def test_what_was_shown_before_the_correction_can_still_be_asked_for(settled: Office) -> None:
+    then = settled.ask("select clock_timestamp() t")[0]["t"]
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    assert next(row["birth_date"] for row in settled.roster(as_of=then) if row["post"] == "KAUR_KEUANGAN") == date(1990, 7, 2)
+
+
+def test_another_source_does_not_move_a_correction_that_lies_over_the_first(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver([{**WATI, "birth_date": "1991-02-07", "key": "x"}], "kedua")
+    settled.one("kedua")
+    assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+
+
+def test_a_night_of_the_same_bytes_after_a_correction_changes_nothing(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    before = settled.state()
+    assert settled.one().state == "NOOP"
+    settled.deliver(CAST, toml='publisher = "DPMD"')  # read anew
+    assert settled.one().state == "NOOP"
+    assert settled.state() == before
+
+
+def test_every_act_stands_in_the_trail_without_a_value(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    trail = settled.ask("select who, what, subject, detail from audit")
+    assert [(row["who"], row["what"], row["subject"]) for row in trail] == [("Rini", "correction added", str(number))]
+    assert "1990" not in str(trail[0]["detail"])
+
+
+def test_values_of_a_correction_are_sealed(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    row = settled.ask("select base, override from correction")[0]
+    assert b"1990" not in bytes(row["base"]) + bytes(row["override"])
+
+
+def test_a_correction_in_another_village_is_of_that_person_only(settled: Office) -> None:
+    with desk(settled) as at:
+        correct(at, number_of(settled, "Siti Contohwati", KESEMEN), "education", "S1", reason="ijazah")
+    assert settled.ask("select education, count(*) n from person where recorded_to = 'infinity' group by 1 order by 1") == [
+        {"education": "", "n": 5}, {"education": "S1", "n": 1},
+    ]  # fmt: skip
+
+
+def test_person_fields_travel_to_another_village_and_tenure_fields_stay(settled: Office) -> None:
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    fix(settled, "Wati Simulasi", "start_date", "2020-01-02")
+    settled.deliver(with_wati(village_code=KUTOGIRANG, start_date="2026-03-01"))
+    settled.one()
+    held = {row["village_code"]: row for row in settled.roster(ended=True) if row["name"] == "Wati Simulasi"}
+    assert {row["birth_date"] for row in held.values()} == {date(1990, 2, 7)}
+    assert (held[SRIGADING]["start_date"], held[KUTOGIRANG]["start_date"]) == (date(2020, 1, 2), date(2026, 3, 1))
+
+
+def test_an_officer_who_corrects_while_the_source_is_applied_loses_nothing_and_neither_does_the_source(settled: Office) -> None:  # F82
+    settled.deliver(with_wati(phone="081234500003"))
+    person = number_of(settled, "Wati Simulasi")
+    with ThreadPoolExecutor(1) as pool:
+        with desk(settled) as at:
+            correct(at, person, "birth_date", "1990-02-07", reason="KTP", evidence=KTP)
+            night = pool.submit(settled.one)
+            wait([night], timeout=1.0)
+            assert not night.done()  # it waits for the officer's lock
+        assert night.result().state == "PUBLISHED"
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
+    assert settled.ask("select count(*) n from person where id = %s", person) == [{"n": 3}]
+
+
+def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
+    def act(value: str) -> str:
+        try:
+            fix(settled, "Wati Simulasi", "birth_date", value, seen="1990-07-02")
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(act, ["1990-02-07", "1990-02-08"]))
+    assert told[0] == ""
+    assert "look again" in told[1]
+    assert settled.ask("select count(*) n from correction") == [{"n": 1}]
