@@ -40,7 +40,20 @@ class Rules:
     @cached_property
     def brake(self) -> dict[str, object]:
         """The numbers of the brake."""
-        return dict(self.book.tables["brake"])
+        return self._table("brake")
+
+    @cached_property
+    def vanish(self) -> dict[str, object]:
+        """The numbers of vanishing."""
+        return self._table("vanish")
+
+    def _table(self, name: str) -> dict[str, object]:
+        """Return a table of rules.toml. A quiet night parses this one file and no other."""
+        import tomllib
+
+        table = tomllib.loads(self.files["rules.toml"])[name]
+        assert isinstance(table, dict)
+        return table
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from sibermata.sync.night import Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
+from sibermata.sync.vanish import close_night
 from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
@@ -50,6 +51,8 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         waiting = iter(sources)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
+        if not night.dry_run:
+            close_night(night)
 
 
 def refuse_unknown_districts(connection: Connection[Any], sources: Sequence[Source]) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.rules.identity import SAME_NAME, name_similarity
+from sibermata.rules.vanish import REASON
 from sibermata.store.roster import HeldRecord
 from sibermata.sync.plan import Plan, RecordNow
 from sibermata.sync.prepare import Prepared
@@ -64,6 +65,7 @@ def _records_of(seen: OfficialRecord | None, by_key: dict[str, list[HeldRecord]]
 
 
 def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
+    plan.before.append(record)
     plan.records_changed.append(
         RecordNow(
             record.id,
@@ -80,5 +82,6 @@ def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
             row_hash,
         )
     )
-    if record.missing_since is not None and record.tenure.status == "missing":
-        plan.tenures_changed.append(record.tenure._replace(status="active"))
+    tenure = record.tenure
+    if tenure.status in ("missing", "presumed_ended") or (tenure.status == "ended" and tenure.end_reason == REASON):
+        plan.tenures_changed.append(tenure._replace(status="active", end_date=None, end_how="", end_reason="", end_after=None))
