@@ -114,6 +114,16 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:
+    """Note the first of two who must agree."""
+    connection.execute("update hold set approved_by = %s where id = %s", (by, hold))
+
+
+def others_wait(connection: Connection[Any], run_id: int) -> bool:
+    """Return whether another part of this run still waits for a person."""
+    return connection.execute("select 1 from hold where run_id = %s and status = 'waiting'", (run_id,)).fetchone() is not None
+
+
 def decide_hold(connection: Connection[Any], hold: int, status: str, by: str, reason: str) -> None:
     """Write a person's decision."""
     connection.execute(

@@ -28,6 +28,7 @@ from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
 APPLY_LOCK = 0x51BE02
+MOVED = "MOVED"  # the plan that a person let go is not the plan of now: nothing was written
 RECORD = b"record"  # what a sealed version is bound to
 
 
@@ -37,8 +38,7 @@ def settle(
     """Plan, judge and write one source's night; return its state, code and counts. `released` is the hash of a plan a person let go."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
-        connection.execute("set local lock_timeout = '120s'")
-        connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(source.district.replace(".", ""))))
+        lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
     connection.execute("set local enable_seqscan = off")  # right after a first load there are no statistics to choose by
     plan, measures, facts = make_plan(connection, prepared, night)
@@ -60,7 +60,10 @@ def settle(
     }
     numbers = {**night.rules.brake, **source.brake}
     judged = verdict(measures, numbers, reading.hold)
-    parts = [part for part in parts_of(judged, plan, prepared) if part.hash != released]
+    parts = parts_of(judged, plan, prepared)
+    if released is not None and released not in {part.hash for part in parts}:
+        return State.HELD, MOVED, counts
+    parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
     withhold(plan, parts)
     if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
@@ -80,6 +83,12 @@ def settle(
     end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
     return state, code, counts
+
+
+def lock_district(connection: Connection[Any], district: str) -> None:
+    """Wait for the district's apply lock; it is held to the end of the transaction."""
+    connection.execute("set local lock_timeout = '120s'")
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", ""))))
 
 
 def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Measures, prepared: Prepared, night: Night) -> list[HeldPart]:

@@ -21,7 +21,7 @@ from sibermata.store.roster import TenureNow, still_spoken_of
 from sibermata.sync.brake import province_is_held
 from sibermata.sync.holding import HeldPart, removals_hash
 from sibermata.sync.night import Night
-from sibermata.sync.settle import APPLY_LOCK
+from sibermata.sync.settle import lock_district
 
 log = logging.getLogger("sibermata.sync")
 NIGHT = "night:"  # the part of a hold over the absences of a whole night
@@ -45,7 +45,7 @@ def close_night(night: Night) -> None:
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
     """Write what absence has become in one district, and its tasks; read again under the lock."""
-    _lock(connection, district)
+    lock_district(connection, district)
     changed = [(one, after) for one in absent_tenures(connection, _never(night), district) if (after := _after(one, night)) != one.tenure]
     spoken_of = still_spoken_of(connection, district, [one.tenure.id for one, _ in changed], [])
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
@@ -96,7 +96,7 @@ def hold_province(absent: list[Absent], night: Night) -> list[Absent]:
     def freeze(connection: Connection[Any]) -> None:
         runs = []
         for district in sorted({one.district for one in fresh.values()}):
-            _lock(connection, district)
+            lock_district(connection, district)
             mine = [one for one in absent_tenures(connection, _never(night), district) if one.tenure.id in fresh]
             back = [(one, one.tenure._replace(status="active")) for one in mine]
             runs += [one.run for one in mine]
@@ -136,11 +136,6 @@ def _write(
         run, at = own_run(connection, district, source, night.night, code, night.by, night.rules.digest)
         changes.write_tenures(connection, at, run, district, [], [after for _, after in mine])
         then(run, source, mine)
-
-
-def _lock(connection: Connection[Any], district: str) -> None:
-    connection.execute("set local lock_timeout = '120s'")
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", ""))))
 
 
 def _numbers(night: Night) -> Mapping[str, object]:

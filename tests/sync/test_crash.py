@@ -16,7 +16,7 @@ from crashing import DISTRICTS, Worker, check, deliver, set_up, sync_again
 from sibermata.store.engine import Database
 from sibermata.sync.night import Rules
 from tests.conftest import admin, database_url
-from tests.office import CAST, Office
+from tests.office import Office
 
 SOURCES = list(DISTRICTS)
 FIRST, LAST = SOURCES[0], SOURCES[-1]

@@ -1,10 +1,11 @@
-"""Who is not there any more: marked, presumed, ended - slowly, on complete nights only, and never by a source's own failure (SEMANTICS 5)."""
+"""Who is not there any more: marked, presumed, ended - slowly, on complete nights only, never by a source's failure (SEMANTICS 5)."""
 
 from datetime import date
 from typing import Any
 
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
 
+DATES = "start_date, start_how, start_after, end_date, end_how, end_after, end_reason"
 WITHOUT_WATI = (SITI, BUDI, JOKO, OTHER_SITI, AGUS)
 WITHOUT_SITI = (BUDI, WATI, JOKO, OTHER_SITI, AGUS)
 NEW_HEAD = person("70", "Tono Pengganti", "3516050705809070", "Kepala Desa", start_date="2026-02-20", sk_number="141/9/2026")
@@ -16,7 +17,7 @@ def status(office: Office, name: str) -> str:
 
 def tenure(office: Office, name_key: str) -> dict[str, Any]:
     return office.ask(
-        "select t.id, t.status, t.start_date, t.start_how, t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'"
+        f"select t.id, t.status, {DATES} from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'"
         " where t.recorded_to = 'infinity' and p.name_key = %s", name_key,
     )[0]  # fmt: skip
 
@@ -125,7 +126,7 @@ def test_an_incomplete_village_moves_no_counter_of_those_marked_before(office: O
 def test_a_definitif_successor_ends_the_kades_the_day_before_the_stated_start(office: Office) -> None:
     leave(office, [NEW_HEAD, *WITHOUT_SITI], 1)
     held = office.ask(
-        "select id, start_date, start_how, start_after, end_date, end_how, end_after, end_reason from tenure where post = 'KADES' and village_code = %s and status = 'ended' and recorded_to = 'infinity'",
+        f"select id, {DATES} from tenure where post = 'KADES' and village_code = %s and status = 'ended' and recorded_to = 'infinity'",
         SRIGADING,
     )
     assert [(row["end_date"], row["end_how"], row["end_reason"]) for row in held] == [(date(2026, 2, 19), "inferred", "digantikan")]
@@ -134,7 +135,7 @@ def test_a_definitif_successor_ends_the_kades_the_day_before_the_stated_start(of
 def test_a_successor_without_a_stated_start_ends_the_kades_as_observed_with_its_interval(office: Office) -> None:
     leave(office, [{**NEW_HEAD, "start_date": ""}, *WITHOUT_SITI], 1)
     held = office.ask(
-        "select id, start_date, start_how, start_after, end_date, end_how, end_after, end_reason from tenure where post = 'KADES' and village_code = %s and recorded_to = 'infinity' order by id",
+        f"select id, {DATES} from tenure where post = 'KADES' and village_code = %s and recorded_to = 'infinity' order by id",
         SRIGADING,
     )
     assert [(row["end_date"], row["end_how"], row["end_after"]) for row in held] == [
