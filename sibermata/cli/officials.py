@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from sibermata.cli import difference
 from sibermata.cli.door import guarded, read_day, read_instant
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, opened
@@ -44,6 +45,7 @@ FIELDS = {  # a field of the registry -> the columns of a source that may have s
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
+    difference.add_to(officials)
     app.add_typer(officials, name="officials")
     app.command()(explain)
 
