@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from sibermata.cli import demo, findings, holds, officials, places, runs, setup, sources, sync
+from sibermata.cli import demo, findings, holds, officials, places, runs, seats, setup, sources, sync
 from sibermata.opening import Debug
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.add_typer(findings.app, name="findings")
 app.add_typer(findings.rejections, name="rejections")
 app.add_typer(holds.app, name="holds")
 app.add_typer(places.posts, name="posts")
+app.add_typer(seats.app, name="seats")
 demo.add_to(app)
 
 

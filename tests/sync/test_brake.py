@@ -1,6 +1,5 @@
 """The brake (SEMANTICS 6): each row of its table in its own words, and what a person can do about a hold."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -59,8 +58,8 @@ def test_what_is_held(office_rules: dict[str, Any], measures: dict[str, Any], ex
 
 
 @pytest.fixture(scope="module")
-def office_rules(rules: Any) -> Iterator[dict[str, Any]]:
-    yield rules.brake
+def office_rules(rules: Any) -> dict[str, Any]:
+    return dict(rules.brake)
 
 
 def test_the_first_load_is_held_where_the_source_says_so(office_rules: dict[str, Any]) -> None:
