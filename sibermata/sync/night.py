@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sibermata.errors import ConfigError
 from sibermata.rules.columns import ColumnNames, make_column_names
 from sibermata.rules.rulebook import Rulebook, make_rulebook
 from sibermata.sources.limits import Budget
@@ -52,8 +53,11 @@ class Rules:
         import tomllib
 
         table = tomllib.loads(self.files["rules.toml"])[name]
-        assert isinstance(table, dict)
-        return table
+        for key, value in table.items():
+            number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+            if not number and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+                raise ConfigError(f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml")
+        return dict(table)
 
 
 @dataclass(slots=True)
