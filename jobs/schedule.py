@@ -26,6 +26,9 @@ TIMETABLE = (
     Job("sync_rosters", f"{NIGHT_HOUR:02}:00", "mon-sun", "saat server daerah sepi; malam yang terlewat dikejar sekali", at_start=True),
     # sync_pledges, mark_standing, prepare_papers and send_outbox take their places here, in this order, once they exist:
     # standing is marked from rosters and pledges, papers are made from the marks, mail leaves when all of it is committed.
+    Job(
+        "check_seats", "04:30", "mon-sun", "setelah malam selesai: kursi kosong, kursi ganda, masa jabatan yang hampir habis, menjadi tugas"
+    ),
     Job("tidy", "05:00", "mon-sun", "setelah malam selesai: kiriman yang lewat masa simpan, rencana dan sewa yang kedaluwarsa"),
     Job("janitor", "*:*/5", "mon-sun", "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai"),
 )

@@ -16,6 +16,7 @@ from sibermata.cli import (
     questions,
     repair,
     runs,
+    seats,
     setup,
     sources,
     stated,
@@ -55,6 +56,7 @@ app.add_typer(corrections.app, name="corrections")
 app.add_typer(repair.packets, name="packets")
 app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
+app.add_typer(seats.app, name="seats")
 demo.add_to(app)
 
 

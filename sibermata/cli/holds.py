@@ -17,17 +17,22 @@ COLUMNS = (
     "district",
     "night",
     "code",
+    "part",
+    "records",
+    "plan_hash",
     "measures",
     "planned_by",
     "planned_at",
     "expires_at",
+    "approved_by",
     "status",
     "decided_by",
     "reason",
 )
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
-SECOND_PERSON_ABOVE = 200  # removals: then the one who planned it may not be the one who lets it go (SEMANTICS 6)
+HASH = typer.Option("", "--hash", help="Sidik rencana yang dilihat, seperti dicetak `holds show`.")
+SHORTEST_HASH = 8  # hex digits
 
 
 @app.command("list")
@@ -65,11 +70,14 @@ def show(hold: int = NUMBER, form: str = typer.Option(None, "--format", help="ta
 
 @app.command()
 @guarded
-def release(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
+def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: str = HASH) -> None:
     """Lepaskan rencana: terapkan persis seperti yang ditahan."""
     by = read_name(by)
     with opened() as door:
-        state, code = let_go(door, hold, by, reason)
+        state, code = let_go(door, hold, by, reason, plan_hash)
+    if state == "WAITING":
+        typer.echo(f"Persetujuan pertama untuk rencana {hold} dicatat atas nama {by}. Orang kedua harus melepasnya.")
+        sys.exit(3)
     typer.echo(f"Rencana {hold} dilepas oleh {by}: {state}{'/' + code if code else ''}.")
     sys.exit(0 if state in ("PUBLISHED", "NOOP") else 3)
 
@@ -78,14 +86,15 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
 @guarded
 def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Tolak rencana: keadaan terakhir yang diterbitkan tetap berlaku."""
-    from sibermata.store.holds import decide_hold
+    from sibermata.store.holds import decide_hold, others_wait
     from sibermata.store.trail import write_trail
 
     by = read_name(by)
     with opened() as door, door.database.work() as connection:
         found = _waiting(connection, hold)
         decide_hold(connection, hold, "rejected", by, reason)
-        connection.execute("update run set state = 'REJECTED' where id = %s and state = 'HELD'", (found["run_id"],))
+        if not others_wait(connection, found["run_id"]):
+            connection.execute("update run set state = 'REJECTED' where id = %s and state = 'HELD'", (found["run_id"],))
         write_trail(connection, door.secrecy, by, "hold rejected", str(hold), {"source": found["source"], "reason": reason})
     typer.echo(f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku.")
 
@@ -101,29 +110,50 @@ def _waiting(connection: Any, hold: int) -> dict[str, Any]:
     return found
 
 
-def let_go(door: Opened, hold: int, by: str, reason: str) -> tuple[str, str]:
+def let_go(door: Opened, hold: int, by: str, reason: str, plan_hash: str = "") -> tuple[str, str]:
     """Apply a held plan, if it is still the very plan that was held; return the state and code of its run."""
-    from sibermata.store.holds import decide_hold
+    from sibermata.store.holds import approve_hold, decide_hold
     from sibermata.store.trail import write_trail
     from sibermata.sync.night import Night
-    from sibermata.sync.release import release_plan
+    from sibermata.sync.release import release_hold
 
+    rules = load_rules(door.settings)
     with door.database.work() as connection:
         found = _waiting(connection, hold)
         if found["expired"]:
             decide_hold(connection, hold, "expired", by, "")
+        else:
+            answer = _entitled(found, by, plan_hash, rules)
+            if answer == "first":
+                approve_hold(connection, hold, by)
+                write_trail(connection, door.secrecy, by, "hold approved", str(hold), {"source": found["source"], "reason": reason})
+                return "WAITING", ""
     if found["expired"]:
         raise UsageError(f"hold {hold} has expired: sync the source again and decide on the new plan")
-    if found["measures"]["removals"] > SECOND_PERSON_ABOVE and by.casefold() == found["planned_by"].casefold():
-        raise UsageError(f"hold {hold} would remove {found['measures']['removals']} people: a second person must release it")
-    source = declared_sources(door.settings, [found["source"]])[0]
+    source = declared_sources(door.settings, [found["source"]])[0] if found["source"] else None
     night = Night(
-        database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=today(), today=today(), by=by,
+        database=door.database, secrecy=door.secrecy, rules=rules, night=today(), today=today(), by=by,
         environ=door.settings.environ or {}, root=Path.cwd(),
     )  # fmt: skip
 
     def decided(connection: Any) -> None:
         decide_hold(connection, hold, "released", by, reason)
-        write_trail(connection, door.secrecy, by, "hold released", str(hold), {"source": source.name, "reason": reason})
+        write_trail(connection, door.secrecy, by, "hold released", str(hold), {"source": found["source"], "reason": reason})
 
-    return release_plan(source, found["run_id"], bytes(found["plan_hash"]), night, decided)
+    return release_hold(source, found, night, decided)
+
+
+def _entitled(found: dict[str, Any], by: str, plan_hash: str, rules: Any) -> str:
+    """Return 'yes' or 'first'; refuse another plan's hash, the name that planned it, and the first name as the second."""
+    from sibermata.rules.release import may_release
+
+    hold, removals = found["id"], found["measures"].get("removals_held", 0)
+    named = bytes(found["plan_hash"]).hex()
+    if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
+        raise UsageError(f"hold {hold} is not the plan {plan_hash!r}: look at it again with `sibermata holds show {hold}`")
+    answer = may_release(by, found["planned_by"], found["approved_by"], removals, int(rules.brake["second_person"]))
+    if answer == "own":
+        raise UsageError(f"hold {hold} was planned by {by}: somebody else must release it")
+    if answer == "again":
+        raise UsageError(f"hold {hold} would remove {removals} people and {by} has agreed already: a second person must release it")
+    return answer

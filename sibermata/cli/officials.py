@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from sibermata.cli import difference
 from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, opened
@@ -46,6 +47,7 @@ OF_PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_d
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
+    difference.add_to(officials)
     app.add_typer(officials, name="officials")
     app.command()(explain)
 

@@ -54,6 +54,37 @@ def show(run: int = NUMBER, form: str = typer.Option(None, "--format", help="tab
     write(rows, ("field", "value"), form, None, title=f"Proses {run}")
 
 
+@app.command()
+@guarded
+def revert(
+    run: int, by: str = typer.Option(..., "--by", help="Nama yang membatalkan."), reason: str = typer.Option("", "--reason")
+) -> None:
+    """Batalkan satu proses: pulihkan keadaan sebelumnya; nilai yang sudah diubah sesudahnya disebut dan dibiarkan."""
+    from sibermata.errors import UsageError
+    from sibermata.store.runs import find_run
+    from sibermata.store.trail import write_trail
+    from sibermata.sync.night import Night
+    from sibermata.sync.revert import revert_run
+
+    with opened() as door:
+        night = Night(
+            database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=today(), today=today(), by=by,
+            environ=door.settings.environ or {}, root=Path.cwd(),
+        )  # fmt: skip
+        with door.database.work(seconds=300) as connection:
+            found = find_run(connection, run)
+            if found is None:
+                raise UsageError(f"there is no run {run}")
+            told = revert_run(connection, found, night)
+            detail = {"run": told.run, "people": told.people, "tenures": told.tenures, "conflicts": len(told.conflicts), "reason": reason}
+            write_trail(connection, door.secrecy, by, "run reverted", str(run), detail)
+    typer.echo(
+        f"Proses {run} dibatalkan oleh {by} dengan proses {told.run}: {told.people} orang dan {told.tenures} masa jabatan dipulihkan."
+    )
+    for conflict in told.conflicts:
+        typer.echo(f"  bentrok, dibiarkan: {conflict.kind} {conflict.id}, {conflict.field}")
+
+
 def add_to(main: typer.Typer) -> None:
     """Register the commands that stand beside `runs`."""
     main.command()(replay)

@@ -97,6 +97,44 @@ def _looked_at(source: Any, door: Opened) -> str:
 
 @app.command()
 @guarded
+def rehearse(
+    source: str,
+    with_: Path = typer.Option(..., "--with", help="Berkas TOML yang baru."),
+    deliveries: int = typer.Option(3, "--deliveries", help="Berapa kiriman tersimpan yang dibaca ulang."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Coba pemetaan baru pada kiriman yang tersimpan: beda daftar, penolakan, dan putusan rem. Tidak ada yang ditulis."""
+    from sibermata.cli.output import write
+    from sibermata.sources.declared import load_source
+    from sibermata.sync.night import Night
+    from sibermata.sync.rehearse import rehearse as try_out
+
+    declared = load_source(with_)
+    if declared.name != source:
+        raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
+    with opened() as door:
+        night = Night(
+            database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=today(), today=today(), by="rehearsal",
+            environ=door.settings.environ or {}, root=Path.cwd(), dry_run=True,
+        )  # fmt: skip
+        told = try_out(declared, night, deliveries)
+    for one in told.deliveries:
+        typer.echo(
+            f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']},"
+            f" diterima {one['admitted_then']} -> {one['admitted']},"
+            f" ditolak {one['refused_then']} -> {one['refused']}, ditanyakan {one['asked_then']} -> {one['asked']}",
+            err=True,
+        )
+        typer.echo("  " + (", ".join(f"{code} {number}" for code, number in one["codes"].items()) or "tanpa temuan"), err=True)
+    verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
+    typer.echo(f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.", err=True)
+    columns = ("what", "name", "village", "post", "before", "after")
+    write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+
+
+@app.command()
+@guarded
 def new(
     file: Path = typer.Argument(..., help="Contoh kiriman."),
     district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),

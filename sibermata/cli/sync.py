@@ -87,7 +87,7 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         if result.code:
             sentence, step = message_of(result.code, config, value=f"{counts['missing']} orang" if counts else "")
             typer.echo(f"    {sentence} {step}".rstrip())
-        codes.add(EXIT_CODES.get(result.state, 0))
+        codes.add(EXIT_CODES.get(result.state, 3 if result.code else 0))  # published, and a part of it is held
         states[str(result.state)] = states.get(str(result.state), 0) + 1
     told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     typer.echo(("Uji coba, tidak ada yang ditulis. " if dry_run else "") + f"Selesai: {total} sumber ({told}).")

@@ -42,7 +42,10 @@ REASONS: dict[str, Severity] = {
     # what people decided (SEMANTICS 4); PATCH_STALE: the row that was repaired reads otherwise now
     "CORRECTION_CHALLENGED": Q, "PATCH_STALE": W,
     # a source as a whole
-    "NO_PROOF": W,
+    "NO_PROOF": W, "VILLAGE_MISSING": W,
+    # tasks of the registry's own checks (SEMANTICS 5; seats)
+    "PRESUMED_ENDED": W, "SEAT_VACANT": W, "SEAT_CROWDED": W, "SEAT_NO_HEAD": W, "SEAT_TERM_ENDS": N,
+    "SEAT_TERM_OVER": W, "SEAT_OVER_AGE": W,
 }  # fmt: skip
 
 # What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER, OUT_OF_TERRITORY and TOO_LONG are reasons too.
@@ -57,4 +60,5 @@ RUN_CODES: frozenset[str] = frozenset((
     "ADDRESS_REFUSED", "PLAIN_HTTP_REFUSED", "TLS_REFUSED", "AUTH_SHAPE", "BAD_ENCODING", "BUDGET_SPENT", "SRC_TOO_SLOW", "SRC_BUSY",
     "INTERRUPTED", "FILE_GROWING", "FILE_REFUSED", "SYMLINK_REFUSED", "PAGE_ENDLESS", "WRITE_GRANTS", "ROWS_BEYOND_GAP",
     "UNEXPECTED_ROWS", "FIRST_LOAD", "UNBALANCED", "COLUMN_GONE", "WORKER_LOST", "BUSY", "INTERNAL", "TEMPLATE_ID", "ROW_SCRAMBLED",
+    "SLOW_LEAK", "COLUMNS_SLIPPED", "FILL_DROPPED", "MAPPING_CHANGED", "PROVINCE", "ABSENCES", "RELEASED", "REVERTED",
 ))  # fmt: skip

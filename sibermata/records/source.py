@@ -9,6 +9,12 @@ CANONICAL = (
     "sk_number", "sk_date", "sk_number_date", "start_date", "end_date", "end_sk_number", "end_sk_date", "term", "phone",
     "nik_phone", "email", "address", "rank", "remarks",
 )  # fmt: skip
+# The numbers of the brake that a source may have of its own (config/rules.toml, [brake]); first_load is "open" or "held".
+BRAKE = (
+    "villages_share", "removals_floor", "removals_share", "leak_days", "leak_floor", "leak_share", "village_floor", "village_share",
+    "villages_held_floor", "villages_held_share", "changed_floor", "changed_share", "fill_drop", "fill_floor", "headcount_ratio",
+    "regression_floor", "renumbered_share", "matched_share", "first_load",
+)  # fmt: skip
 BODIES = ("pemdes", "bpd", "kelurahan")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import BODIES, CANONICAL, Auth, Expect, Paging, Read, Source
+from sibermata.records.source import BODIES, BRAKE, CANONICAL, Auth, Expect, Paging, Read, Source
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
@@ -207,7 +207,8 @@ def _brake(told: object, refuse: _Refusal) -> dict[str, object]:
         return {}
     refuse.one_of(told.get("first_load", "open"), ("open", "held"), "[brake] first_load")
     for key, value in told.items():
-        good = isinstance(value, (int, float, str)) and not isinstance(value, bool)
+        refuse.unless(key in BRAKE, f"[brake] {key}", f"is not known here; known are {', '.join(BRAKE)}")
+        good = key == "first_load" or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
         refuse.unless(good, f"[brake] {key}", "must be a number, or first_load")
     return dict(told)
 

@@ -1,7 +1,7 @@
 """Writes a plan's changes: COPY for what is new, one statement for each kind of change. Called inside the one apply transaction."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ PERSON = (
 TENURE = (
     "district_code", "id", "recorded_from", "run_id", "person_id", "village_code", "post", "label", "label_key", "capacity", "status",
     "sk_number", "sk_date", "start_date", "start_how", "end_date", "end_how", "end_reason", "term", "source",
+    "start_after", "end_after",
 )  # fmt: skip
 RECORD = (
     "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
@@ -65,14 +66,16 @@ def write_tenures(
 
 
 def _tenure_line(tenure: TenureNow, stamp: str, run: str, district: str) -> tuple[str, ...]:
-    (number, person, village, post, label, label_key, capacity, status, sk, sk_date, start, start_how, end, end_how, why, term, source) = (
-        tenure
-    )
+    t = tenure
     return (
-        district, str(number), stamp, run, str(person), village, post, label, label_key, capacity, status, sk,
-        sk_date.isoformat() if sk_date else NULL, start.isoformat() if start else NULL, start_how,
-        end.isoformat() if end else NULL, end_how, why, term, source,
+        district, str(t.id), stamp, run, str(t.person_id), t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number,
+        _day(t.sk_date), _day(t.start_date), t.start_how, _day(t.end_date), t.end_how, t.end_reason, t.term, t.source,
+        _day(t.start_after), _day(t.end_after),
     )  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else NULL
 
 
 def write_new_records(

@@ -85,6 +85,25 @@ def raise_findings(connection: Connection[Any], district: str, source: str, run_
     )
 
 
+# Tasks of the registry's own nightly checks: they end when the registry has moved, whatever a source's next file says.
+TASKS = ("PRESUMED_ENDED", "SEAT_VACANT", "SEAT_CROWDED", "SEAT_NO_HEAD", "SEAT_TERM_ENDS", "SEAT_TERM_OVER", "SEAT_OVER_AGE")
+
+
+def task_of(code: str, *signs: object) -> bytes:
+    """Return the fingerprint of a task: the same matter, the same task, however many nights it stays."""
+    return hashlib.blake2b("\x1f".join([code, *map(str, signs)]).encode(), digest_size=16).digest()
+
+
+def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
+    """Close tasks that are done."""
+    if fingerprints:
+        connection.execute(
+            "update finding set status = 'fixed_at_source', closed_at = now() where district_code = %s and code = any(%s)"
+            " and status = 'open' and fingerprint = any(%s)",
+            (district, list(TASKS), list(fingerprints)),
+        )
+
+
 def close_findings(
     connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], *, everything: bool
 ) -> int:
@@ -95,7 +114,7 @@ def close_findings(
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
           and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s) and code <> all(%s)
         """,
-        (district, source, everything, list(settled), list(raised), list(OF_THE_PROVINCE)),
+        (district, source, everything, list(settled), list(raised), [*OF_THE_PROVINCE, *TASKS]),
     ).rowcount
 
 

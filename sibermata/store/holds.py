@@ -1,30 +1,82 @@
 """Plans that wait for a person. A hold freezes a plan under its hash: released, rejected, expired, or overtaken by another plan."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from psycopg import Connection
 
+from sibermata.store.copying import bytea_list
 from sibermata.store.runs import rows_as_dicts
 
 HOURS = 72  # then the plan is too old to be let go (SEMANTICS 6)
 
 
-def hold_plan(
-    connection: Connection[Any], run_id: int, source: str, code: str, plan_hash: bytes, measures: dict[str, Any], by: str
-) -> None:
-    """Hold a plan. The same plan waiting already keeps its clock; another one of this source is overtaken."""
+class Part(Protocol):
+    """A part of a plan that waits for a person, as `sync.holding` makes it."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def hash(self) -> bytes: ...
+    @property
+    def touched(self) -> list[int]: ...
+
+
+def overtake_holds(connection: Connection[Any], source: str, standing: Mapping[str, bytes]) -> None:
+    """End what waits of this source and is no part of tonight's plan any more. `standing`: part -> hash of what is held tonight."""
     connection.execute(
-        "update hold set status = 'overtaken' where source = %s and status = 'waiting' and plan_hash <> %s", (source, plan_hash)
+        """
+        update hold h set status = 'overtaken' where h.source = %s and h.status = 'waiting'
+          and not exists (select from unnest(%s::text[], %s::bytea[]) n(part, hash) where n.part = h.part and n.hash = h.plan_hash)
+        """,
+        (source, list(standing), bytea_list(standing.values())),
+    )
+
+
+def hold_plan(connection: Connection[Any], run_id: int, source: str, part: Part, measures: dict[str, Any], by: str) -> None:
+    """Hold a part of a plan. The same part waiting already keeps its clock; one whose time is over is asked anew."""
+    connection.execute(
+        "update hold set status = 'expired' where source = %s and part = %s and status = 'waiting' and expires_at < clock_timestamp()",
+        (source, part.part),
     )
     connection.execute(
         """
-        insert into hold (run_id, source, code, plan_hash, measures, planned_by, planned_at, expires_at, status)
-        values (%s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(hours => %s), 'waiting')
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by, planned_at, expires_at, status)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(hours => %s), 'waiting')
         on conflict (source, part) where status = 'waiting' do update set run_id = excluded.run_id
         """,
-        (run_id, source, code, plan_hash, json.dumps(measures), by, HOURS),
+        (run_id, source, part.code, part.part, part.touched, part.hash, json.dumps(measures), by, HOURS),
     )
+
+
+def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
+    """End what waits of this part: a wider hold takes its place."""
+    connection.execute("update hold set status = 'overtaken' where source = %s and part = %s and status = 'waiting'", (source, part))
+
+
+def night_holds(connection: Connection[Any], part: str) -> list[tuple[str, list[int]]]:
+    """Return status and touched records of the holds over this part of the province."""
+    rows = connection.execute("select status, touched from hold where source = '' and part = %s order by id", (part,))
+    return [(row[0], row[1]) for row in rows]
+
+
+def ask_again(connection: Connection[Any]) -> int:
+    """Hold anew what expired while its people stand frozen: they neither go nor count until a person has decided. Return how many."""
+    return connection.execute(
+        """
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by, planned_at, expires_at, status)
+        select h.run_id, h.source, h.code, h.part, h.touched, h.plan_hash, h.measures, h.planned_by, clock_timestamp(),
+               clock_timestamp() + make_interval(hours => %s), 'waiting'
+        from hold h join run r on r.id = h.run_id
+        where h.status = 'expired' and (h.part = 'removals' or h.part like 'night:%%') and r.state in ('PUBLISHED', 'NOOP')
+          and not exists (select from hold n where n.source = h.source and n.part = h.part and n.id > h.id)
+        on conflict do nothing
+        """,
+        (HOURS,),
+    ).rowcount
 
 
 def plan_was_rejected(connection: Connection[Any], source: str, plan_hash: bytes) -> bool:
@@ -42,10 +94,11 @@ def list_holds(connection: Connection[Any], *, waiting: bool = True) -> list[dic
     return rows_as_dicts(
         connection.execute(
             """
-            select h.id hold, h.source, s.district_code district, r.night, h.code, h.measures, h.planned_by, h.planned_at, h.expires_at,
+            select h.id hold, h.source, r.district_code district, r.night, h.code, h.part, cardinality(h.touched) records, h.measures,
+                   encode(h.plan_hash, 'hex') plan_hash, h.planned_by, h.planned_at, h.expires_at, h.approved_by,
                    case when h.status = 'waiting' and h.expires_at < clock_timestamp() then 'expired' else h.status end status,
                    h.decided_by, h.decided_at, h.reason, h.run_id run
-            from hold h join source s on s.slug = h.source join run r on r.id = h.run_id
+            from hold h join run r on r.id = h.run_id
             where not %s or h.status = 'waiting' order by h.id
             """,
             (waiting,),
@@ -59,6 +112,16 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
         connection.execute("select *, expires_at < clock_timestamp() as expired from hold where id = %s for update", (hold,))
     )
     return found[0] if found else None
+
+
+def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:
+    """Note the first of two who must agree."""
+    connection.execute("update hold set approved_by = %s where id = %s", (by, hold))
+
+
+def others_wait(connection: Connection[Any], run_id: int) -> bool:
+    """Return whether another part of this run still waits for a person."""
+    return connection.execute("select 1 from hold where run_id = %s and status = 'waiting'", (run_id,)).fetchone() is not None
 
 
 def decide_hold(connection: Connection[Any], hold: int, status: str, by: str, reason: str) -> None:

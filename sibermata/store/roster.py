@@ -17,7 +17,7 @@ PERSON_COLUMNS = (
 PERSON_WIDTH = 12
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date,"
-    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source"
+    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source, t.start_after, t.end_after"
 )
 
 
@@ -61,6 +61,8 @@ class TenureNow(NamedTuple):
     end_reason: str
     term: str
     source: str
+    start_after: date | None = None
+    end_after: date | None = None
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -133,13 +135,14 @@ def held_records(
     return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
 
 
-def count_present(connection: Connection[Any], district: str, source: str) -> tuple[int, dict[str, int]]:
-    """Return how many records of the source are there, and how many in each village."""
+def count_present(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], int]:
+    """Return how many records of the source are there: (village, post) -> number."""
     rows = connection.execute(
-        "select village_code, count(*) from source_record where district_code = %s and source = %s and missing_since is null group by 1",
+        "select village_code, post, count(*) from source_record where district_code = %s and source = %s and missing_since is null"
+        " group by 1, 2",
         (district, source),
-    ).fetchall()
-    return sum(row[1] for row in rows), dict(rows)
+    )
+    return {(village, post): number for village, post, number in rows}
 
 
 def people_by_nik(connection: Connection[Any], hashes: Sequence[bytes]) -> dict[bytes, list[PersonNow]]:

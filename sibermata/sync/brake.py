@@ -1,10 +1,20 @@
 """The brake: a plan that would take away more than a night can is held for a person. Pure; the numbers come from config/rules.toml.
 
-Agreed: SEMANTICS 6. Measured against the last *published* state; the first load is open unless the source says otherwise.
+Agreed: SEMANTICS 6. Measured against the last *published* state; the first load is open unless the source says otherwise. What is
+suspicious as a whole holds the whole run; what only takes people away holds that part, and the rest is published.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class VillageLoss(NamedTuple):
+    """What one village would lose tonight."""
+
+    removals: int
+    before: int  # its records at the last publication
+    heads: bool  # kades and sekdes together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +33,101 @@ class Measures:
     keyed: int = 0  # rows that bear a native key and continue or begin a record
     rekeyed: int = 0  # of them, those under a key that the source never used
     matched_otherwise: int = 0  # of those, the ones that continue a record by other evidence
+    removals_leak: int = 0  # removals of the last `leak_days`, tonight's among them
+    unproven: int = 0  # in office and not there, while the delivery proves nothing
+    changed: int = 0  # records whose name or birth date is another tonight
+    effect: int = 0  # records that the plan touches at all
+    older: bool = False  # these very bytes stood once and were superseded
+    remapped: bool = False  # the declaration that the rows are read under is another one
+    fill: Mapping[str, float] = field(default_factory=dict)  # share of rows with a NIK, an SK, a birth date, a phone
+    fill_before: Mapping[str, float] = field(default_factory=dict)
+    villages: Mapping[str, VillageLoss] = field(default_factory=dict)  # those that would lose somebody
 
 
-def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "") -> str:
-    """Return '' to go on, or the code of the hold. `override` is what the reading itself found (date order, territory)."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is held: the whole run under a code, or its removals under a code, or single villages."""
 
-    def number(name: str) -> float:
-        value = numbers[name]
-        assert isinstance(value, (int, float))
-        return float(value)
+    run: str = ""
+    removals: str = ""
+    villages: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.run or self.removals or self.villages)
+
+
+def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "") -> Verdict:
+    """Return what is held; nothing, if nothing is. `override` is what the reading itself found (date order, territory)."""
+    whole = _whole(measures, numbers, override)
+    if whole or measures.first:
+        return Verdict(whole)
+    held = tuple(sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers)))
+    most = max(_number(numbers, "villages_held_floor"), measures.villages_before * _number(numbers, "villages_held_share"))
+    if len(held) > most:
+        return Verdict("SHRINK")
+    return Verdict("", _removals(measures, numbers), held)
+
+
+def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
+    """Return the code under which the whole run is held, '' if it is not."""
     if override:
         return override
-    if measures.rows_read == 0:
-        return "ZERO_ROWS" if measures.village_expected else ""
-    if not measures.village_expected:
+    if m.rows_read == 0:
+        return "ZERO_ROWS" if m.village_expected else ""
+    if not m.village_expected:
         return "UNEXPECTED_ROWS"
-    if measures.expected_rows is not None:
-        fewest = measures.expected_rows - max(number("removals_floor"), measures.expected_rows * number("removals_share"))
-        if measures.rows_read < fewest:
+    if m.expected_rows is not None:
+        fewest = m.expected_rows - _limit(numbers, "removals", m.expected_rows)
+        if m.rows_read < fewest:
             return "SHRINK"
-        if measures.rows_read > measures.expected_rows * number("headcount_ratio"):
+        if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
             return "GROWTH"
-    if measures.first:
+    if m.first:
         return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
-    if measures.villages_before and measures.villages_seen / measures.villages_before < number("villages_share"):
+    if m.older and m.effect > _number(numbers, "regression_floor"):
+        return "REGRESSION"
+    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
         return "SHRINK"
-    if measures.removals > max(number("removals_floor"), measures.before * number("removals_share")):
+    if m.unproven > _limit(numbers, "removals", m.before):
         return "SHRINK"
-    if measures.before and measures.headcount > measures.before * number("headcount_ratio"):
+    if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):
         return "GROWTH"
-    if measures.rekeyed > measures.keyed * number("renumbered_share") and (
-        measures.matched_otherwise > measures.rekeyed * number("matched_share")
-    ):
+    if m.rekeyed > m.keyed * _number(numbers, "renumbered_share") and (m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")):
         return "RENUMBERED"
-    return ""
+    if m.changed > _limit(numbers, "changed", m.before):
+        return "COLUMNS_SLIPPED"
+    if any(_emptied(m, name, numbers) for name in m.fill_before):
+        return "FILL_DROPPED"
+    return "MAPPING_CHANGED" if m.remapped and m.effect else ""
+
+
+def _removals(m: Measures, numbers: Mapping[str, object]) -> str:
+    """Return the code under which tonight's removals are held, '' if they are not."""
+    if m.removals > _limit(numbers, "removals", m.before):
+        return "SHRINK"
+    return "SLOW_LEAK" if m.removals and m.removals_leak > _limit(numbers, "leak", m.before) else ""
+
+
+def _too_much(loss: VillageLoss, numbers: Mapping[str, object]) -> bool:
+    return loss.heads or loss.removals > _limit(numbers, "village", loss.before)
+
+
+def _emptied(m: Measures, name: str, numbers: Mapping[str, object]) -> bool:
+    down = m.fill_before[name] - m.fill.get(name, 0.0)
+    return down >= _number(numbers, "fill_drop") - 1e-9 and down * m.rows_read > _number(numbers, "fill_floor")
+
+
+def _limit(numbers: Mapping[str, object], name: str, of: int) -> float:
+    """Return the most that a night may do: a number of people, or a share of those who were there, whichever is more."""
+    return max(_number(numbers, f"{name}_floor"), of * _number(numbers, f"{name}_share"))
+
+
+def _number(numbers: Mapping[str, object], name: str) -> float:
+    value = numbers[name]
+    assert isinstance(value, (int, float))
+    return float(value)
+
+
+def province_is_held(removals: int, in_office: int, numbers: Mapping[str, object]) -> bool:
+    """Return whether the whole province lost more in one night than a night can take away."""
+    return removals > _limit(numbers, "province", in_office)

@@ -38,6 +38,7 @@ class Context(NamedTuple):
     corrections: Corrections
     standing: Standing = Standing()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
+    seen: date | None = None  # the last night on which the source was seen to stand as it is held
 
 
 def continue_threads(
@@ -96,22 +97,6 @@ def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[Ten
     plan.persons_changed += [person for person_id, person in known.items() if person != held_now[person_id]]
 
 
-def mark_missing(plan: Plan, left: list[HeldRecord], counted: set[int], spoken_of: set[int], succeeded: set[tuple[str, str, str]]) -> None:
-    """Add the first misses: records of `left` in `counted`. Their tenure is missing unless another record speaks of it."""
-    ended = {tenure.id for tenure in plan.tenures_changed}
-    for held in left:
-        plan.absent.append(held)
-        if held.id not in counted or held.missing_since is not None:
-            continue
-        plan.missing.append(held)
-        in_office = held.tenure.status == "active" and held.tenure.id not in spoken_of and held.tenure.id not in ended
-        if in_office:
-            plan.tenures_changed.append(held.tenure._replace(status="missing"))
-            ended.add(held.tenure.id)
-            if held.tenure.seat not in succeeded:
-                plan.removals += 1
-
-
 def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
     """Return the person after a row, where another source's word may outrank it."""
     weighed = weigh(before, row, context.source, context.standing, context.open)
@@ -163,7 +148,8 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     end_how = "stated" if r.end_date or not r.active else ""
     return TenureNow(
         next(context.ids.tenure), person_id, r.village_code, r.post, r.label, row.label_key, r.capacity, "active" if r.active else "ended",
-        r.sk_number, r.sk_date, r.start_date, how, r.end_date, end_how, "" if r.active else "non-aktif", r.term, context.source,
+        r.sk_number, r.sk_date, r.start_date or (context.night if how else None), how, r.end_date, end_how,
+        "" if r.active else "non-aktif", r.term, context.source, context.seen if how == "observed" else None,
     )  # fmt: skip
 
 
@@ -183,9 +169,11 @@ def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
         sk_date=r.sk_date or before.sk_date,
         start_date=r.start_date or before.start_date,
         start_how="stated" if r.start_date else before.start_how,
+        start_after=None if r.start_date else before.start_after,
         end_date=end_date,
         end_how=end_how,
         end_reason=reason,
+        end_after=None,
         term=r.term or before.term,
     )
 
@@ -203,7 +191,11 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     if before.status != "ended":
         plan.tenures_changed.append(
             before._replace(
-                status="ended", end_date=row.record.start_date or context.night, end_how="observed", end_reason="pindah jabatan"
+                status="ended",
+                end_date=row.record.start_date or context.night,
+                end_how="observed",
+                end_reason="pindah jabatan",
+                end_after=context.seen,
             )
         )
     back = [tenure for tenure in others if tenure.seat == row.seat]

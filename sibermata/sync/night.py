@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from sibermata.errors import ConfigError
 from sibermata.rules.columns import ColumnNames, make_column_names
 from sibermata.rules.rulebook import Rulebook, make_rulebook
 from sibermata.sources.limits import Budget
@@ -44,7 +45,23 @@ class Rules:
     @cached_property
     def brake(self) -> dict[str, object]:
         """The numbers of the brake."""
-        return dict(self.book.tables["brake"])
+        return self._table("brake")
+
+    @cached_property
+    def vanish(self) -> dict[str, object]:
+        """The numbers of vanishing."""
+        return self._table("vanish")
+
+    def _table(self, name: str) -> dict[str, object]:
+        """Return a table of rules.toml. A quiet night parses this one file and no other."""
+        import tomllib
+
+        table = tomllib.loads(self.files["rules.toml"])[name]
+        for key, value in table.items():
+            number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+            if not number and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+                raise ConfigError(f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml")
+        return dict(table)
 
 
 @dataclass(slots=True)

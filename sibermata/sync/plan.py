@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.corrections import Moved
 from sibermata.store.effective import PRIVATE as PRIVATE
+from sibermata.store.findings import Raised
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.reading import JudgedRow
 
@@ -58,15 +59,24 @@ class Plan:
     missing: list[HeldRecord] = field(default_factory=list)  # first miss tonight
     absent: list[HeldRecord] = field(default_factory=list)  # not there tonight, whether it counts as a miss or not
     returned: int = 0
-    removals: int = 0  # missing without successor or stated end
+    removed: list[HeldRecord] = field(default_factory=list)  # in office, not there tonight, with neither a successor nor a stated end
+    presumed: set[int] = field(default_factory=set)  # tenures at hand that were presumed to have ended: their task ends when they move
+    before: list[HeldRecord] = field(default_factory=list)  # as they stood: the records that the plan goes on with
+    incidents: list[Raised] = field(default_factory=list)  # findings about the source as a whole
+    withheld: dict[bytes, str] = field(default_factory=dict)  # rows of held villages: they stay unread in the manifest
     findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
     corrections: list[Moved] = field(default_factory=list)  # what the source said moved
 
     @property
+    def changes_anybody(self) -> bool:
+        """Whether a person, a tenure or a record that is there would be another."""
+        return bool(self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed or self.records_new
+                    or self.records_changed)  # fmt: skip
+
+    @property
     def empty(self) -> bool:
         """Whether the registry would stay exactly as it is."""
-        return not (self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed or self.records_new
-                    or self.records_changed or self.missing or self.corrections)  # fmt: skip
+        return not (self.changes_anybody or self.missing or self.corrections)
 
 
 class NewRow(NamedTuple):

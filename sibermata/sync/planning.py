@@ -1,6 +1,5 @@
 """What tonight would change: matched, linked, compared - and measured for the brake. Reads only; the story of `make_plan` is the order."""
 
-from collections import Counter
 from typing import Any
 
 from psycopg import Connection
@@ -9,6 +8,7 @@ from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.text import mask_numbers
+from sibermata.store.absences import last_known
 from sibermata.store.corrections import live_corrections
 from sibermata.store.effective import PERSON as PERSON
 from sibermata.store.effective import SEPARATOR as SEPARATOR
@@ -20,22 +20,22 @@ from sibermata.store.roster import (
     held_records,
     holders,
     people_by_nik,
-    still_spoken_of,
     take_ids,
     tenures_of,
 )
+from sibermata.sync.absences import mark_absences
 from sibermata.sync.brake import Measures
 from sibermata.sync.corrected import Corrections, match_corrected
-from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads, mark_missing
+from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads
 from sibermata.sync.known import known_people, standing_of
 from sibermata.sync.link import find_people
-from sibermata.sync.match import Thread, Threads, find_threads
+from sibermata.sync.match import Threads, find_threads
+from sibermata.sync.measure import mapping_of, measure
 from sibermata.sync.night import Night
 from sibermata.sync.patched import follow_patches
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import fit
-from sibermata.sync.seen import attribute
 from sibermata.sync.survivors import Standing
 
 
@@ -45,7 +45,8 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     plan = Plan()
     rows = new_rows(prepared, night, plan)
     first = run.published_run is None
-    present, by_village = (0, {}) if first else count_present(connection, source.district, source.name)
+    known = last_known(connection, source.district, source.name, run.published_run)
+    present = {} if first else count_present(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
     heirs = {} if first else heirs_of(connection, source.district)
     corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
@@ -55,33 +56,22 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
         threads = match_corrected(find_threads(rows, held, night.rules.book.likeness, heirs), corrections, night.rules.book.likeness)
     corrections.gone = {record.id for record in threads.left}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs)
+    context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs, seen=known.seen)
     _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
-    left = _mark_absences(connection, plan, threads, prepared, by_village, night)
+    plan.before = [thread.held for thread in threads.continued]
+    absences = mark_absences(connection, plan, threads, prepared, present, night, context)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
-    villages_after = _villages_after(plan, threads, left, by_village)
-    expected, claims = _expected_villages(connection, prepared, by_village)
-    measures = Measures(
-        rows_read=reading.rows_read,
-        headcount=reading.count(Outcome.ADMITTED),
-        before=present,
-        villages_before=len(expected),
-        villages_seen=len(expected & villages_after),
-        removals=_removals(plan, left),
-        first=first,
-        village_expected=claims,
-        expected_rows=source.expect.rows,
-        keyed=reading.count(Outcome.ADMITTED) if any(row.record.key for row in rows) else 0,
-        rekeyed=sum(_rekeyed(thread) for thread in threads.continued) + sum(bool(row.record.key) for row in threads.new),
-        matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
-    )
+    measures = measure(connection, plan, threads, rows, prepared, night, present, absences, known)
     tables = [
         {"file": fit(table.file), "sheet": fit(table.sheet), "columns": table.columns, "headers": [fit(header) for header in table.headers]}
         for table in reading.parsed.tables
     ]
-    facts = {"tables": tables, "dropped": reading.parsed.dropped, "villages_seen": len(villages_after), "proof": prepared.proof}
+    facts = {
+        "tables": tables, "dropped": reading.parsed.dropped, "villages_seen": len(absences.villages), "proof": prepared.proof,
+        "incomplete": absences.incomplete, "fill": dict(measures.fill), "mapping": mapping_of(source),
+    }  # fmt: skip
     return plan, measures, facts
 
 
@@ -136,33 +126,6 @@ def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: li
                 plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]
 
 
-def _mark_absences(
-    connection: Connection[Any], plan: Plan, threads: Threads, prepared: Prepared, by_village: dict[str, int], night: Night
-) -> list[HeldRecord]:
-    """Add the first misses and return who is not there. A miss counts only where the delivery is proven whole, fetched anew, and the
-    village was seen and is clear."""
-    left, unclear = attribute(plan, threads.left, prepared, night.secrecy.hash, night.rules.book.likeness)
-    seen = _villages_after(plan, threads, left, by_village)
-    counted: set[int] = set()
-    if prepared.proof and prepared.fresh and unclear is not None:
-        counted = {record.id for record in left if record.village_code in seen and record.village_code not in unclear}
-    leaving = [record for record in left if record.id in counted and record.missing_since is None]
-    spoken_of = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
-    if leaving:
-        district, gone = prepared.source.district, [record.id for record in left]
-        spoken_of |= still_spoken_of(connection, district, [record.tenure.id for record in leaving], gone)
-    succeeded = {tenure.seat for tenure in plan.tenures_new if tenure.status == "active"}
-    mark_missing(plan, left, counted, spoken_of, succeeded)
-    return left
-
-
-def _villages_after(plan: Plan, threads: Threads, left: list[HeldRecord], by_village: dict[str, int]) -> set[str]:
-    """Return the villages of which the source speaks tonight."""
-    gone = Counter(record.village_code for record in left if record.missing_since is None)
-    still = {village for village, number in by_village.items() if number > gone[village]}
-    return still | {record.village_code for record in plan.records_new} | {thread.row.record.village_code for thread in threads.continued}
-
-
 def without_numbers(record: OfficialRecord) -> OfficialRecord:
     """Return the record with long numbers hidden in the texts that are kept in the clear: a NIK pasted into an SK number is a NIK."""
     hide = mask_numbers
@@ -211,30 +174,6 @@ def candidates(connection: Connection[Any], prepared: Prepared, rows: list[NewRo
         for record in held
         if record.row_hash in judged or record.row_hash not in reading.outcomes or record.missing_since is not None
     ]
-
-
-def _expected_villages(connection: Connection[Any], prepared: Prepared, by_village: dict[str, int]) -> tuple[set[str], bool]:
-    """Return the villages in which people of this source are expected, and whether any row is expected at all."""
-    source = prepared.source
-    levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
-    codes = {
-        row[0]
-        for row in connection.execute(
-            "select code from region where district_code = %s and level = any(%s) and not retired", (source.district, levels)
-        )
-    }
-    claimed = {code for code in codes if code.startswith(source.expect.villages)} if source.expect.villages else codes
-    return (claimed if source.expect.villages else set(by_village)), bool(claimed) and not source.expect.empty
-
-
-def _removals(plan: Plan, left: list[HeldRecord]) -> int:
-    """Return how many in office would be missing; where a delivery proves nothing, as many as are simply not there."""
-    absent = sum(record.missing_since is None and record.tenure.status == "active" for record in left)
-    return max(plan.removals, absent - len(plan.missing) if len(plan.missing) < absent else plan.removals)
-
-
-def _rekeyed(thread: Thread) -> bool:
-    return bool(thread.held.key) and bool(thread.row.record.key) and thread.held.key != thread.row.record.key
 
 
 def opener(night: Night) -> Open:

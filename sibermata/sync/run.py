@@ -31,6 +31,7 @@ from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
 from sibermata.sync.questions import ask_province
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
+from sibermata.sync.vanish import close_night
 from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
@@ -55,6 +56,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
             yield from sync_chunk(chunk, night)
         if not night.dry_run:
             ask_province(night.database, night.rules)
+            close_night(night)
 
 
 def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:

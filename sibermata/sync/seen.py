@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.rules.identity import Likeness, name_similarity
+from sibermata.rules.vanish import REASON
 from sibermata.store.roster import HeldRecord
 from sibermata.sync.plan import Plan, RecordNow, kept_key
 from sibermata.sync.prepare import Prepared
@@ -74,6 +75,7 @@ def _records_of(
 
 
 def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
+    plan.before.append(record)
     plan.records_changed.append(
         RecordNow(
             record.id,
@@ -90,5 +92,6 @@ def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
             row_hash,
         )
     )
-    if record.missing_since is not None and record.tenure.status == "missing":
-        plan.tenures_changed.append(record.tenure._replace(status="active"))
+    tenure = record.tenure
+    if tenure.status in ("missing", "presumed_ended") or (tenure.status == "ended" and tenure.end_reason == REASON):
+        plan.tenures_changed.append(tenure._replace(status="active", end_date=None, end_how="", end_reason="", end_after=None))

@@ -4,7 +4,7 @@ The lock is one for a district, whose sources may speak of the same people. Acro
 refuses a second open person under one NIK: the loser of such a race plans again and finds the person.
 """
 
-import hashlib
+from dataclasses import asdict
 from typing import Any
 
 from psycopg import Connection
@@ -17,16 +17,19 @@ from sibermata.store.corrections import mark_patched, write_moves
 from sibermata.store.deliveries import pack_manifest
 from sibermata.store.effective import RECORD as RECORD
 from sibermata.store.engine import hold_fence, lock_district
-from sibermata.store.findings import close_findings, raise_findings
-from sibermata.store.holds import hold_plan, plan_was_rejected
+from sibermata.store.findings import close_findings, close_tasks, raise_findings, task_of
+from sibermata.store.holds import hold_plan, overtake_holds, plan_was_rejected
 from sibermata.store.runs import end_run, ended_run, publish
-from sibermata.sync.brake import verdict
+from sibermata.sync.brake import Measures, verdict
+from sibermata.sync.holding import REMOVALS, RUN, HeldPart, parts_of, withhold
 from sibermata.sync.night import Night
 from sibermata.sync.plan import Plan
 from sibermata.sync.planning import SEPARATOR, make_plan
-from sibermata.sync.prepare import Prepared
+from sibermata.sync.prepare import Prepared, part_of
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
+
+MOVED = "MOVED"  # the plan that a person let go is not the plan of now: nothing was written
 
 
 def settle(
@@ -35,7 +38,6 @@ def settle(
     """Plan, judge and write one source's night; return its state, code and counts. `released` is the hash of a plan a person let go."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
-        connection.execute("set local lock_timeout = '120s'")
         lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
@@ -59,26 +61,50 @@ def settle(
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
-    code = verdict(measures, numbers, reading.hold)
-    plan_hash = hash_of(plan, prepared)
-    if code and plan_hash != released:
+    judged = verdict(measures, numbers, reading.hold)
+    parts = parts_of(judged, plan, prepared)
+    if released is not None and released not in {part.hash for part in parts}:
+        return State.HELD, MOVED, counts
+    parts = [part for part in parts if part.hash != released]
+    code = parts[0].code if parts else ""
+    withhold(plan, parts)
+    if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
         if night.dry_run:
             return State.HELD, code, counts
-        if plan_was_rejected(connection, source.name, plan_hash):
-            end_run(connection, run, State.REJECTED, code, "a person rejected this very plan", counts=counts)
-            return State.REJECTED, code, counts
-        measured = {name: getattr(measures, name) for name in measures.__slots__}
-        hold_plan(connection, run.run_id, source.name, code, plan_hash, measured, night.by)
+        asked = keep_held(connection, parts, measures, prepared, night)
         failpoint("hold", source.name)
-        end_run(connection, run, State.HELD, code, counts=counts)
-        return State.HELD, code, counts
-    moved = measures.first or not plan.empty or not reading.same
+        state, detail = (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
+        end_run(connection, run, state, code, detail, counts=counts)
+        return state, code, counts
+    moved = measures.first or not plan.empty or (not reading.same and not plan.withheld)
     if night.dry_run:
-        return (State.PUBLISHED if moved else State.NOOP), "", counts
+        return (State.PUBLISHED if moved else State.NOOP), code, counts
+    keep_held(connection, parts, measures, prepared, night)
+    facts["held_removals"] = next((part.hash.hex() for part in parts if part.part == REMOVALS), None)
     state = apply(connection, plan, prepared, night, moved=moved)
-    end_run(connection, run, state, counts=counts)
+    end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
-    return state, "", counts
+    return state, code, counts
+
+
+def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Measures, prepared: Prepared, night: Night) -> list[HeldPart]:
+    """Hold what is held, but for what a person rejected already; plans that wait and are not tonight's are overtaken. Return what waits."""
+    source = prepared.source.name
+    overtake_holds(connection, source, {part.part: part.hash for part in parts})
+    asked = [part for part in parts if not plan_was_rejected(connection, source, part.hash)]
+    told = {name: value for name, value in asdict(measures).items() if name != "villages"}
+    for part in asked:
+        measured = {**told, "removals_held": part.removals}
+        hold_plan(connection, prepared.run.run_id, source, part, measured, night.by)
+    return asked
+
+
+def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
+    """Return whether all that a plan would do is held: then the run is. A removal that was marked on an earlier night is nothing new."""
+    touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
+    new = [held for held in plan.missing if held.id not in touched]
+    marked = any(held.id in touched for held in plan.missing) or bool(plan.withheld) or any(part.part != REMOVALS for part in parts)
+    return marked and not new and not plan.changes_anybody
 
 
 def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool) -> State:
@@ -118,7 +144,7 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         )  # fmt: skip
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
-    raised = findings_of(reading, plan.findings, night.secrecy)
+    raised = [*findings_of(reading, plan.findings, night.secrecy), *plan.incidents]
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
     if not first:
@@ -127,10 +153,13 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         prints = [finding.fingerprint for finding in raised]
         close_findings(connection, source.district, source.name, settled, prints, everything=everything)
         mark_patched(connection, source.district, source.name, reading.patched)
+    presumed = [tenure.id for tenure in plan.tenures_changed if tenure.id in plan.presumed and tenure.status != "presumed_ended"]
+    close_tasks(connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed])
     failpoint("apply findings", source.name)
+    basis = part_of(prepared.basis) if plan.withheld else prepared.basis
     changes.settle_source(
-        connection, source.name, at, run.run_id, basis=prepared.basis, delivery=prepared.sha256, validators=prepared.validators,
-        manifest=pack_manifest({**uncounted(plan), **reading.outcomes}, reading.places),
+        connection, source.name, at, run.run_id, basis=basis, delivery=prepared.sha256, validators=prepared.validators,
+        manifest=pack_manifest({**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places),
     )  # fmt: skip
     return State.PUBLISHED if moved else State.NOOP
 
@@ -139,9 +168,3 @@ def uncounted(plan: Plan) -> dict[bytes, str]:
     """Return the rows that are gone while nobody may be missed for it (no proof, an unclear village): they stay gone in the manifest."""
     counted = {record.id for record in plan.missing}
     return {record.row_hash: ABSENT_UNCOUNTED for record in plan.absent if record.missing_since is None and record.id not in counted}
-
-
-def hash_of(plan: Plan, prepared: Prepared) -> bytes:
-    """Return what a hold freezes: the bytes, the reading of them, and the records that would go. The same night again, the same hash."""
-    gone = ",".join(str(record.id) for record in sorted(plan.absent, key=lambda record: record.id))
-    return hashlib.blake2b(prepared.basis + str(prepared.run.published_run).encode() + gone.encode(), digest_size=16).digest()

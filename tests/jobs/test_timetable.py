@@ -39,7 +39,7 @@ def test_the_timetable_is_printed_with_hour_zone_and_reason(arguments: list[str]
     main(arguments)
     shown = capsys.readouterr().out
     assert "Asia/Jakarta" in shown
-    assert [line.split()[0] for line in shown.splitlines()[1:]] == ["01:00", "05:00", "tiap"]
+    assert [line.split()[0] for line in shown.splitlines()[1:]] == ["01:00", "04:30", "05:00", "tiap"]
     for line in TIMETABLE:
         assert line.name in shown
         assert line.reason in shown

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Field, Index, SQLModel
+from sqlmodel import Field, Index, SQLModel, text
 
 from sibermata.store.tables.columns import big, blob, count, document, flag, instant, texts, words
 
@@ -52,7 +52,10 @@ class SourceRecord(SQLModel, table=True):
     """The same line through time inside one source, for one seat: which person and tenure it speaks of."""
 
     __tablename__ = "source_record"
-    __table_args__ = (Index("record_of_person", "person_id"),)
+    __table_args__ = (
+        Index("record_of_person", "person_id"),
+        Index("record_missing", "district_code", "tenure_id", postgresql_where=text("missing_since is not null")),
+    )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
     source: str = Field(sa_column=words(primary_key=True, server_default=None))

@@ -12,6 +12,7 @@ from sqlmodel import Field, Index, SQLModel, text
 from sibermata.store.tables.columns import NEVER, big, blob, instant, words
 
 OPEN = text("recorded_to = 'infinity'")
+ABSENT = text("recorded_to = 'infinity' and status in ('missing', 'presumed_ended')")
 
 
 class Person(SQLModel, table=True):
@@ -47,6 +48,7 @@ class Tenure(SQLModel, table=True):
     __table_args__ = (
         Index("tenure_by_village", "village_code", postgresql_where=OPEN),
         Index("tenure_by_person", "person_id"),
+        Index("tenure_absent", "district_code", "id", postgresql_where=ABSENT),
     )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
@@ -70,3 +72,5 @@ class Tenure(SQLModel, table=True):
     end_reason: str = Field(sa_column=words())
     term: str = Field(sa_column=words())
     source: str = Field(sa_column=words())  # whose statement these values are
+    start_after: date | None = None  # of a start that was observed: the last day on which it was seen not to be so yet
+    end_after: date | None = None  # of an end that was observed or inferred: the last day on which the person was seen in office

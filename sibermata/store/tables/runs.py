@@ -108,6 +108,7 @@ class Hold(SQLModel, table=True):
     plan_hash: bytes = Field(sa_column=blob(nullable=False))
     measures: dict[str, Any] = Field(sa_column=document())  # counts only
     planned_by: str = Field(sa_column=words())
+    approved_by: str = Field(sa_column=words())  # the first of two, where two must agree
     planned_at: datetime = Field(sa_column=instant(nullable=False))
     expires_at: datetime = Field(sa_column=instant(nullable=False))
     status: str = Field(sa_column=words())  # waiting released rejected expired overtaken

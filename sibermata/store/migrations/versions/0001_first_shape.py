@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("plan_hash", sa.LargeBinary(), nullable=False),
         sa.Column("measures", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("planned_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("approved_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("planned_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("status", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -309,6 +310,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("district_code", "source", "id"),
     )
     op.create_index("record_of_person", "source_record", ["person_id"], unique=False)
+    op.create_index(
+        "record_missing",
+        "source_record",
+        ["district_code", "tenure_id"],
+        unique=False,
+        postgresql_where=sa.text("missing_since is not null"),
+    )
     op.create_table(
         "spelling_rule",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -353,7 +361,16 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("term", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("start_after", sa.Date(), nullable=True),
+        sa.Column("end_after", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id", "recorded_from"),
+    )
+    op.create_index(
+        "tenure_absent",
+        "tenure",
+        ["district_code", "id"],
+        unique=False,
+        postgresql_where=sa.text("recorded_to = 'infinity' and status in ('missing', 'presumed_ended')"),
     )
     op.create_index("tenure_by_person", "tenure", ["person_id"], unique=False)
     op.create_index("tenure_by_village", "tenure", ["village_code"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity'"))

@@ -1,0 +1,61 @@
+"""Who is not in the file any more: how long that is a mark, when it is presumed to be an end, when it is one. Pure.
+
+Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by absence says between which days it happened.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+REASON = "tidak tampak di sumber"  # of an end that only absence speaks for
+
+
+class Absence(NamedTuple):
+    """What the run table says of somebody who is not there. Only complete, published nights that speak of the seat count."""
+
+    misses: int  # nights without sight
+    first: date  # the first of them
+    last: date  # the latest of them
+    seen: date | None  # the last night with sight; None = never since we keep books
+
+
+class Ended(NamedTuple):
+    """An end as it is to be written."""
+
+    on: date | None
+    how: str  # stated | observed | inferred
+    after: date | None  # the last day on which the person was known to be in office; None where the end was stated
+
+
+def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
+    """Return 'missing', 'presumed_ended' or 'ended'."""
+    never = numbers["never"]
+    assert isinstance(never, (list, tuple))
+    days = (absence.last - absence.first).days
+    if absence.misses < _number(numbers, "misses") or days < _number(numbers, "days"):
+        return "missing"
+    if post not in never and days >= _number(numbers, "close_days"):
+        return "ended"
+    return "presumed_ended"
+
+
+def ended_by_absence(absence: Absence) -> Ended:
+    """Return the end of somebody who was never seen again: some day between the last sight and the first night without."""
+    return Ended(absence.first, "inferred", absence.seen)
+
+
+def ended_by_successor(start: date | None, stated: bool, own_start: date | None, night: date, seen: date | None) -> Ended:
+    """Return the end of somebody whose single seat a definitif successor took on `start`: the day before; if unstated, observed tonight.
+
+    A stated start that lies before the predecessor's own is a mistake of the source, and proves nothing about the day.
+    """
+    if start is None or not stated or (own_start is not None and start <= own_start):
+        return Ended(night, "observed", seen)
+    before = start - timedelta(days=1)
+    return Ended(before, "inferred", before)
+
+
+def _number(numbers: Mapping[str, object], name: str) -> int:
+    value = numbers[name]
+    assert isinstance(value, int)
+    return value

@@ -1,0 +1,43 @@
+"""The check of seats: after the night, every village is held against config/posts.toml; what does not fit is a task, raised once.
+
+Invariant: it writes findings and nothing else.
+"""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sibermata.records.finding import REASONS
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.seats import SeatTask, check_village
+from sibermata.store.engine import Database
+from sibermata.store.findings import Raised, raise_findings, task_of
+from sibermata.store.seats import close_other_tasks, districts_with_people, holders
+
+REGISTRY = ""  # the source of these findings: the registry itself
+
+
+def check_seats(database: Database, book: Rulebook, today: Any, district: str | None = None) -> dict[str, int]:
+    """Raise tasks about seats, close those that are done; return how many stand, by code."""
+    numbers = book.tables["seats"]
+    found: dict[str, int] = {}
+    with database.connection() as connection:
+        districts = [district] if district else districts_with_people(connection)
+    for code in districts:
+        with database.work(seconds=120) as connection:
+            tasks = [
+                task
+                for village, held in groupby(holders(connection, code), key=attrgetter("village"))
+                for task in check_village(village, held, book.posts.posts, today, numbers["term_months"])
+            ]
+            raised = [_finding(task) for task in tasks]
+            raise_findings(connection, code, REGISTRY, 0, raised, first=False)
+            close_other_tasks(connection, code, [finding.fingerprint for finding in raised])
+        for task in tasks:
+            found[task.code] = found.get(task.code, 0) + 1
+    return found
+
+
+def _finding(task: SeatTask) -> Raised:
+    fingerprint = task_of(task.code, *task.signs)
+    return Raised(fingerprint, None, task.code, str(REASONS[task.code]), "", "", None, "", task.village, task.shown, None, task.detail)

@@ -1,0 +1,210 @@
+"""Who is not there, as the database knows it: misses are counted from the run table, never stored for a person. In sets only."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.rules.vanish import REASON
+from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow
+
+# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person.
+COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
+    and (n.counts ->> 'held_removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
+         and h.status = 'released' and encode(h.plan_hash, 'hex') = n.counts ->> 'held_removals'))"""
+
+
+class LastKnown(NamedTuple):
+    """What the run that was published last left for tonight's to be measured against."""
+
+    seen: date | None  # the last night on which the source was seen to stand as it is held
+    fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
+    mapping: str  # digest of the declaration that it was read under
+
+
+class Absent(NamedTuple):
+    """A tenure of which no source speaks any more, and what the runs say of it."""
+
+    district: str
+    tenure: TenureNow
+    source: str
+    records: list[int]
+    misses: int
+    first: date
+    last: date
+    seen: date | None
+    run: int  # the latest run that did not see it
+
+
+def last_known(connection: Connection[Any], district: str, source: str, published_run: int | None) -> LastKnown:
+    """Return what the last published run of a source left behind."""
+    row = connection.execute(
+        """
+        select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP') and fresh order by id desc limit 1),
+               counts -> 'fill', counts ->> 'mapping'
+        from run where district_code = %(district)s and id = %(run)s
+        """,
+        {"district": district, "source": source, "run": published_run},
+    ).fetchone()
+    return LastKnown(row[0], row[1] or {}, row[2] or "") if row else LastKnown(None, {}, "")
+
+
+def was_superseded(connection: Connection[Any], source: str, sha256: bytes, published_run: int | None) -> bool:
+    """Return whether these very bytes stood once and were followed by others."""
+    return (
+        connection.execute(
+            "select 1 from run where source = %s and delivery = %s and id < %s and state in ('PUBLISHED', 'NOOP') limit 1",
+            (source, sha256, published_run or 0),
+        ).fetchone()
+        is not None
+    )
+
+
+def leaked(connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]) -> int:
+    """Return how many in office this source stopped speaking of since that day. `back`: the records that are there again tonight.
+
+    Removals that a person let go are settled: the count begins anew after them.
+    """
+    row = connection.execute(
+        f"""
+        select count(distinct t.id)
+        from source_record r
+        join run f on f.district_code = r.district_code and f.id = r.missing_since
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        where r.district_code = %(district)s and r.source = %(source)s and r.missing_since is not null and f.night > %(since)s
+          and r.id <> all(%(back)s::bigint[])
+          and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended' and t.end_reason = %(reason)s))
+          and f.id > coalesce((select max(h.run_id) from hold h where h.source = %(source)s and h.part = 'removals'
+                               and h.status = 'released'), 0)
+        """,  # noqa: S608 - a constant of ours
+        {"district": district, "source": source, "since": since, "back": list(back), "reason": REASON},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def frozen_records(connection: Connection[Any], district: str, source: str, records: Sequence[int]) -> set[int]:
+    """Return those of `records` whose absence a person refused, or of which the province's own hold has not been released."""
+    if not records:
+        return set()
+    rows = connection.execute(
+        """
+        select unnest(h.touched) from hold h
+        where h.touched && %(records)s::bigint[]
+          and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
+               or (h.source = '' and h.part like 'night:%%' and h.status in ('waiting', 'expired', 'rejected')))
+        """,
+        {"records": list(records), "source": source},
+    )
+    return {row[0] for row in rows} & set(records)
+
+
+def holders_of(connection: Connection[Any], district: str, seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
+    """Return who is in office, as definitif, on these seats."""
+    wanted = set(seats)
+    cursor = connection.execute(
+        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = %s and t.village_code = any(%s)"  # noqa: S608
+        " and t.status = 'active' and t.capacity = 'definitif'",
+        (district, sorted({village for village, _, _ in wanted})),
+        binary=True,
+    )
+    return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
+
+
+def records_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, tuple[str, HeldRecord]]:
+    """Return (district, record with person and tenure) of these records as they stand now."""
+    cursor = connection.execute(
+        f"""
+        select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash,
+               r.missing_since, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        from source_record r
+        join person p on p.id = r.person_id and p.{NOW}
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        where r.id = any(%s) order by r.id
+        """,  # noqa: S608 - names are ours
+        (list(records),),
+        binary=True,
+    )
+    return {
+        row[1]: (row[0], HeldRecord(*(*row[1:12], PersonNow(*row[12 : 12 + PERSON_WIDTH]), TenureNow(*row[12 + PERSON_WIDTH :]))))
+        for row in cursor
+    }
+
+
+def anybody_absent(connection: Connection[Any]) -> bool:
+    """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and nothing more is asked."""
+    found = connection.execute(
+        f"select 1 from tenure t where t.{NOW} and t.status in ('missing', 'presumed_ended') limit 1"  # noqa: S608
+    ).fetchone()
+    return found is not None
+
+
+def absent_tenures(connection: Connection[Any], never: Sequence[str], district: str | None = None) -> list[Absent]:
+    """Return every tenure that is marked missing, or presumed ended and may still end by itself, with its misses. One statement.
+
+    A tenure of which several sources spoke is as absent as it is in the one that misses it least.
+    """
+    cursor = connection.execute(
+        f"""
+        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, {TENURE_COLUMNS}
+        from tenure t
+        left join post_type p on p.code = t.post
+        join lateral (
+            select min(r.source) source, array_agg(r.id order by r.id) records, min(m.misses) misses, max(f.night) first,
+                   min(m.last) as last, max(m.run) run,
+                   max((select max(b.night) from run b where b.source = r.source and b.id < r.missing_since and b.fresh
+                        and b.state in ('PUBLISHED', 'NOOP'))) seen
+            from source_record r
+            join run f on f.district_code = r.district_code and f.id = r.missing_since
+            cross join lateral (
+                select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
+                from run n
+                where n.district_code = r.district_code and n.source = r.source and n.id >= r.missing_since and {COUNTS}
+                  and not coalesce(n.counts -> 'incomplete' ?| array['*', r.village_code || '/' || p.body], false)
+            ) m
+            where r.district_code = t.district_code and r.tenure_id = t.id and r.missing_since is not null
+        ) a on a.misses > 0
+        where t.{NOW} and (t.status = 'missing' or (t.status = 'presumed_ended' and t.post <> all(%(never)s)))
+          and t.status in ('missing', 'presumed_ended')
+          and (%(district)s::text is null or t.district_code = %(district)s)
+        order by t.district_code, t.id
+        """,  # noqa: S608 - names are ours
+        {"never": list(never), "district": district},
+    )
+    return [Absent(row[0], TenureNow(*row[8:]), *row[1:8]) for row in cursor]
+
+
+def own_run(
+    connection: Connection[Any], district: str, source: str, night: date, code: str, by: str, rules: bytes, detail: str = ""
+) -> tuple[int, datetime]:
+    """Write a run of the registry itself, published at once: what it changes bears its number. It never speaks of absences."""
+    row = connection.execute(
+        """
+        insert into run (district_code, run_key, source, night, ordinal, state, code, detail, requested_by, requested_at, ended_at)
+        select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s, %(night)s, n.ordinal, 'PUBLISHED',
+               %(code)s, %(detail)s, %(by)s, clock_timestamp(), clock_timestamp()
+        from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s and night = %(night)s) n
+        returning id
+        """,
+        {"district": district, "source": source, "night": night, "code": code, "by": by, "detail": detail},
+    ).fetchone()
+    assert row is not None
+    from_ = connection.execute(
+        """
+        insert into publication (published_at, run_id, source, rules)
+        values (greatest(clock_timestamp(),
+                (select published_at + interval '1 microsecond' from publication order by number desc limit 1)), %s, %s, %s)
+        returning published_at
+        """,
+        (row[0], source, rules),
+    ).fetchone()
+    assert from_ is not None
+    return int(row[0]), from_[0]
+
+
+def count_in_office(connection: Connection[Any]) -> int:
+    """Return how many tenures of the province are in office now."""
+    row = connection.execute(f"select count(*) from tenure t where t.{NOW} and t.status <> 'ended'").fetchone()  # noqa: S608
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,43 @@
+"""A new mapping is tried on what is kept before it is live; trying it changes nothing."""
+
+import pytest
+
+from sibermata.errors import UsageError
+from sibermata.sync.rehearse import Rehearsal, rehearse
+from tests.office import CAST, Office
+
+
+def try_out(office: Office, toml: str) -> Rehearsal:
+    office.deliver(CAST, toml=toml)
+    return rehearse(office.source(), office.night(dry_run=True))
+
+
+def test_a_mapping_that_reads_another_column_shows_every_value_it_would_change_and_is_held(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    before = (office.state(), office.ask("select count(*) n from run"))
+    told = try_out(office, '[columns]\nbirth_place = "sex"')
+    assert told.verdict == "run/MAPPING_CHANGED"
+    assert len(told.differences) == 6
+    assert {(line["what"], line["before"]) for line in told.differences} == {("orang birth_place", "Mojokerto")}
+    assert (office.state(), office.ask("select count(*) n from run")) == before
+
+
+def test_a_mapping_that_changes_nothing_says_so(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    told = try_out(office, '[columns]\nname = "name"')
+    assert (told.verdict, told.differences, told.deliveries[0]["admitted"]) == ("", [], 6)
+
+
+def test_a_mapping_that_costs_rows_shows_the_refusals(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    told = try_out(office, '[columns]\nname = "sex"')
+    assert told.deliveries[0]["refused"] == 6
+    assert "NAME_INVALID" in told.deliveries[0]["codes"]
+
+
+def test_without_a_kept_delivery_there_is_nothing_to_rehearse(office: Office) -> None:
+    with pytest.raises(UsageError, match="no delivery"):
+        try_out(office, "")

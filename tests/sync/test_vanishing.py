@@ -1,0 +1,181 @@
+"""Who is not there any more: marked, presumed, ended - slowly, on complete nights only, never by a source's failure (SEMANTICS 5)."""
+
+from datetime import date
+from typing import Any
+
+from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
+
+DATES = "start_date, start_how, start_after, end_date, end_how, end_after, end_reason"
+WITHOUT_WATI = (SITI, BUDI, JOKO, OTHER_SITI, AGUS)
+WITHOUT_SITI = (BUDI, WATI, JOKO, OTHER_SITI, AGUS)
+NEW_HEAD = person("70", "Tono Pengganti", "3516050705809070", "Kepala Desa", start_date="2026-02-20", sk_number="141/9/2026")
+
+
+def status(office: Office, name: str) -> str:
+    return {row["name"]: row["status"] for row in office.roster(ended=True)}[name]
+
+
+def tenure(office: Office, name_key: str) -> dict[str, Any]:
+    return office.ask(
+        f"select t.id, t.status, {DATES} from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'"
+        " where t.recorded_to = 'infinity' and p.name_key = %s", name_key,
+    )[0]  # fmt: skip
+
+
+def leave(office: Office, rows: Any, nights: int) -> None:
+    """The first night with the whole cast, then so many nights with `rows`."""
+    office.deliver(CAST)
+    office.one()
+    office.deliver(rows)
+    for _ in range(nights):
+        office.one()
+
+
+def test_a_first_miss_is_a_mark_and_the_person_stays_on_the_roster(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 1)
+    assert ("Wati Simulasi", SRIGADING, "KAUR_KEUANGAN", "missing") in office.people()
+
+
+def test_quiet_nights_move_the_counter_and_after_seven_days_the_officer_has_a_task(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 7)
+    assert status(office, "Wati Simulasi") == "missing"
+    assert office.one().state == "NOOP"
+    assert status(office, "Wati Simulasi") == "presumed_ended"
+    assert office.codes() == ["PRESUMED_ENDED"]
+    for _ in range(3):
+        office.one()
+    assert office.codes() == ["PRESUMED_ENDED"]
+
+
+def test_a_perangkat_ends_after_thirty_days_with_an_inferred_end_and_its_interval(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 31)
+    held = tenure(office, "WATI SIMULASI")
+    assert (held["status"], held["end_how"], held["end_after"], held["end_date"]) == ("ended", "inferred", FIRST_NIGHT, date(2026, 3, 3))
+    assert office.codes() == []
+    assert "PRESUMED_ENDED" in office.codes("fixed_at_source")
+
+
+def test_a_kades_never_ends_by_absence_alone(office: Office) -> None:
+    leave(office, WITHOUT_SITI, 45)
+    assert tenure(office, "BUDI UJICOBA")["status"] == "active"
+    assert ("Siti Contohwati", SRIGADING, "KADES", "presumed_ended") in office.people()
+
+
+def test_a_return_opens_the_same_tenure_again_and_ends_the_task(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 10)
+    before = tenure(office, "WATI SIMULASI")["id"]
+    office.deliver([SITI, {**BUDI, "phone": "081234500002"}, *CAST[2:]])
+    assert office.one().state == "PUBLISHED"
+    held = tenure(office, "WATI SIMULASI")
+    assert (held["id"], held["status"], held["end_date"]) == (before, "active", None)
+    assert "PRESUMED_ENDED" not in office.codes()
+
+
+def test_who_ended_by_absence_and_returns_goes_on_in_the_same_tenure(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 31)
+    before = tenure(office, "WATI SIMULASI")["id"]
+    office.deliver(CAST)
+    office.one()
+    held = tenure(office, "WATI SIMULASI")
+    assert (held["id"], held["status"], held["end_date"], held["end_how"]) == (before, "active", None, "")
+
+
+def test_a_source_that_fails_moves_nothing(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 1)
+    office.deliver("")
+    for _ in range(40):
+        assert office.one().state == "FAILED"
+    assert status(office, "Wati Simulasi") == "missing"
+
+
+def test_a_village_missing_as_a_whole_is_an_incident_of_the_source_and_nobodys_miss(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(CAST[:4], toml="[brake]\nvillages_share = 0.4")
+    for _ in range(40):
+        office.one()
+    assert {status for *_, status in office.people()} == {"active"}
+    assert [shown for code, _, _, shown in office.findings() if code == "VILLAGE_MISSING"] == [f"{KESEMEN}/pemdes"]
+    office.deliver(CAST)
+    office.one()
+    assert "VILLAGE_MISSING" not in office.codes()
+
+
+def test_a_body_that_is_missing_as_a_whole_is_an_incident_too(office: Office) -> None:
+    members = [
+        person(str(20 + n), f"Anggota {name}", "", "Anggota BPD", birth_date=f"1970-03-{n + 2:02d}")
+        for n, name in enumerate(["Satu", "Dua"])
+    ]
+    office.deliver([*CAST, *members])
+    office.one()
+    office.deliver(CAST)
+    for _ in range(10):
+        office.one()
+    assert {status for *_, status in office.people()} == {"active"}
+    assert [shown for code, _, _, shown in office.findings() if code == "VILLAGE_MISSING"] == [f"{SRIGADING}/bpd"]
+
+
+def test_an_incomplete_village_moves_no_counter_of_those_marked_before(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 1)
+    office.deliver([*WITHOUT_WATI, {**WATI, "key": "", "nik": "", "name": "-", "birth_date": ""}])
+    for _ in range(20):
+        office.one()
+    assert status(office, "Wati Simulasi") == "missing"
+
+
+def test_a_definitif_successor_ends_the_kades_the_day_before_the_stated_start(office: Office) -> None:
+    leave(office, [NEW_HEAD, *WITHOUT_SITI], 1)
+    held = office.ask(
+        f"select id, {DATES} from tenure where post = 'KADES' and village_code = %s and status = 'ended' and recorded_to = 'infinity'",
+        SRIGADING,
+    )
+    assert [(row["end_date"], row["end_how"], row["end_reason"]) for row in held] == [(date(2026, 2, 19), "inferred", "digantikan")]
+
+
+def test_a_successor_without_a_stated_start_ends_the_kades_as_observed_with_its_interval(office: Office) -> None:
+    leave(office, [{**NEW_HEAD, "start_date": ""}, *WITHOUT_SITI], 1)
+    held = office.ask(
+        f"select id, {DATES} from tenure where post = 'KADES' and village_code = %s and recorded_to = 'infinity' order by id",
+        SRIGADING,
+    )
+    assert [(row["end_date"], row["end_how"], row["end_after"]) for row in held] == [
+        (date(2026, 3, 3), "observed", FIRST_NIGHT), (None, "", None),
+    ]  # fmt: skip
+    assert (held[1]["start_date"], held[1]["start_how"], held[1]["start_after"]) == (date(2026, 3, 3), "observed", FIRST_NIGHT)
+
+
+def test_a_pj_ends_nobody(office: Office) -> None:
+    leave(office, [{**NEW_HEAD, "post": "Pj. Kepala Desa"}, *WITHOUT_SITI], 1)
+    assert ("Siti Contohwati", SRIGADING, "KADES", "missing") in office.people()
+
+
+def test_a_successor_who_comes_while_the_kades_is_still_listed_ends_nobody_until_the_kades_is_gone(office: Office) -> None:
+    office.deliver([NEW_HEAD, *CAST])
+    office.one()
+    assert ("Siti Contohwati", SRIGADING, "KADES", "active") in office.people()
+    office.deliver([NEW_HEAD, *WITHOUT_SITI])
+    office.one()
+    assert [row[0] for row in office.people() if row[1:3] == (SRIGADING, "KADES")] == ["Tono Pengganti"]
+
+
+def test_a_stated_end_that_has_passed_ends_whoever_is_not_listed_any_more(office: Office) -> None:
+    header = [*WATI, "end_date"]
+    from tests.office import as_csv
+
+    office.deliver(as_csv([{**WATI, "end_date": "2026-02-28"}, *WITHOUT_WATI], header))
+    office.one()
+    assert status(office, "Wati Simulasi") == "active"
+    office.deliver(as_csv([*WITHOUT_WATI], header))
+    office.one()
+    held = tenure(office, "WATI SIMULASI")
+    assert (held["status"], held["end_how"], held["end_date"]) == ("ended", "stated", date(2026, 2, 28))
+
+
+def test_whoever_another_source_still_names_is_not_missing(office: Office) -> None:
+    office.deliver(CAST)
+    office.deliver([WATI], "kedua")
+    office.sync()
+    office.deliver(WITHOUT_WATI)
+    for _ in range(10):
+        office.sync()
+    assert status(office, "Wati Simulasi") == "active"
