@@ -59,6 +59,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs, seen=known.seen)
     _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     plan.before = [thread.held for thread in threads.continued]
+    present = {(heirs.get(village, village), post): number for (village, post), number in present.items()}
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
