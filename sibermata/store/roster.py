@@ -114,12 +114,14 @@ def held_records(
     )
     cursor = connection.execute(
         f"""
+        with r as materialized (
+            select * from source_record r where r.district_code = %(district)s and r.source = %(source)s{which}
+        )
         select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash, r.missing_since,
                r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
-        from source_record r
+        from r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
-        where r.district_code = %(district)s and r.source = %(source)s{which}
         order by r.id
         """,  # noqa: S608 - names are ours
         {
@@ -188,12 +190,13 @@ def people_born(
         return []
     cursor = connection.execute(
         f"""
-        select t.status = 'active'
-                   or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id and u.night >= %s),
-               {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}
-        where p.{NOW} and p.birth_date = any(%s::date[]) and p.name_key = any(%s) and t.district_code = %s order by p.id, t.id
+        with p as materialized (select * from person p where p.{NOW} and p.birth_date = any(%s::date[]) and p.name_key = any(%s))
+        select t.status = 'active' or exists (select from run u where u.district_code = t.district_code and u.id = t.run_id
+                                             and u.night >= %s),
+               {PERSON_COLUMNS}, {TENURE_COLUMNS} from p join tenure t on t.person_id = p.id and t.{NOW}
+        where t.district_code = %s order by p.id, t.id
         """,  # noqa: S608
-        (night, list(births), list(names), district),
+        (list(births), list(names), night, district),
         binary=True,
     )
     found = []
@@ -208,9 +211,10 @@ def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, l
     found: dict[int, list[tuple[str, int]]] = {}
     if persons:
         for person, source, record in connection.execute(
-            "select r.person_id, r.source, r.id from source_record r join tenure t on t.district_code = r.district_code"
-            " and t.id = r.tenure_id and t.recorded_to = 'infinity' and t.status = 'active'"
-            " where r.person_id = any(%s) and r.missing_since is null order by 1, 2, 3",
+            # Materialized: without statistics, as after a first load, the planner would begin with every tenure of the province.
+            "with said as materialized (select * from source_record where person_id = any(%s) and missing_since is null)"
+            " select r.person_id, r.source, r.id from said r where exists (select from tenure t where t.district_code = r.district_code"
+            " and t.id = r.tenure_id and t.recorded_to = 'infinity' and t.status = 'active') order by 1, 2, 3",
             (list(persons),),
         ):
             found.setdefault(person, []).append((source, record))
