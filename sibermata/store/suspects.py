@@ -1,6 +1,7 @@
 """Who might be one person though held as two: groups of people, found in sets over whole districts; and who speaks of them."""
 
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -8,9 +9,11 @@ from psycopg import Connection
 from sibermata.store.findings import OF_THE_PROVINCE
 from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, PersonNow, TenureNow
 
-ASKED = "questions asked"  # in `installation`: the last publication whose persons were compared
+ASKED = "questions asked"  # in `installation`: by which rules everybody was last compared, and when
 QUESTION_LOCK = 0x51BE_0004
 MOST_IN_A_GROUP = 40  # more people of one name and birthday are a filler, not a question each
+UNDER_WAY = "10 minutes"  # an act that is not committed yet while questions are asked is looked at again
+MOST_COMPARED = 20_000  # when more people moved, comparing everybody in a few big joins costs less
 
 
 class Spoken(NamedTuple):
@@ -24,52 +27,142 @@ class Spoken(NamedTuple):
     published_run: int
 
 
-def moved_since(connection: Connection[Any]) -> tuple[int, list[str]]:
-    """Return the newest publication and the districts that published since questions were last asked."""
+class Moved(NamedTuple):
+    """What is to be compared with whom. `people` None: everybody with everybody, because most of them are new or the rules are."""
+
+    publications: list[int]
+    districts: list[str]
+    people: frozenset[int] | None
+
+
+def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
+    """Return whether persons were published, judged or merged, or the rules changed, since all questions were last asked."""
     row = connection.execute(
-        "select coalesce((select max(number) from publication), 0), coalesce((select value::bigint from installation where name = %s), 0)",
-        (ASKED,),
+        """
+        with told as (select split_part(value, ' ', 1) rules, split_part(value, ' ', 2)::timestamptz at from installation where name = %s)
+        select not exists (select from told where rules = %s) or exists (select from publication where not compared)
+            or exists (select from told t join judgement j on greatest(j.at, j.withdrawn_at) > t.at)
+            or exists (select from told t join person_redirect r on greatest(r.at, r.undone_at) > t.at)
+        """,
+        (ASKED, rules.hex()),
     ).fetchone()
     assert row is not None
-    if row[0] <= row[1]:
-        return row[0], []
-    districts = connection.execute(
-        "select distinct s.district_code from publication p join source s on s.slug = p.source where p.number > %s order by 1", (row[1],)
-    ).fetchall()
-    return row[0], [found[0] for found in districts]
+    return bool(row[0])
 
 
-def note_asked(connection: Connection[Any], newest: int) -> None:
-    """Note up to which publication questions were asked."""
-    connection.execute(
-        "insert into installation (name, value) values (%s, %s) on conflict (name) do update set value = excluded.value",
-        (ASKED, str(newest)),
-    )
-
-
-def suspicious_groups(connection: Connection[Any], districts: Sequence[str]) -> list[list[int]]:
-    """Return groups of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province."""
+def moved_since(connection: Connection[Any], rules: bytes) -> Moved:
+    """Return who is to be compared: of whom something was published on which identity hangs, who was judged, and whom a question of the
+    districts that moved names. One worker at a time."""
     connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
-    connection.execute("set local enable_nestloop = off")  # right after a first load there are no statistics to choose by
-    rows = connection.execute(
-        f"""
-        with here as materialized (
-            select t.person_id, t.village_code, t.post, t.label_key, p.name_key
-            from tenure t join person p on p.id = t.person_id and p.{NOW}
-            where t.{NOW} and t.district_code = any(%(districts)s))
-        select array_agg(distinct person_id) from here group by village_code, name_key having min(person_id) <> max(person_id)
-        union all
-        select array_agg(distinct person_id) from here join post_type c on c.code = post and c.single
-        group by village_code, post, label_key having min(person_id) <> max(person_id)
-        union all
-        select array_agg(distinct p.id) from person p where p.{NOW} and p.birth_date is not null
-        group by p.name_key, p.birth_date having min(p.id) <> max(p.id)
-        """,  # noqa: S608
-        {"districts": list(districts)},
+    pending = connection.execute(
+        "select p.number, p.published_at, p.run_id, s.district_code from publication p left join source s on s.slug = p.source"
+        " where not p.compared order by p.published_at"
+    ).fetchall()
+    told = connection.execute("select value from installation where name = %s", (ASKED,)).fetchone()
+    same_rules, _, last = (told[0] if told else "").partition(" ")
+    numbers, districts = [row[0] for row in pending], sorted({row[3] for row in pending if row[3]})
+    if same_rules != rules.hex():
+        return Moved(numbers, districts, None)
+    people = connection.execute(
+        MOVED_PEOPLE,
+        {
+            "oldest": pending[0][1] if pending else None, "runs": [row[2] for row in pending], "districts": districts, "last": last,
+            "codes": list(OF_THE_PROVINCE), "most": MOST_COMPARED + 1,
+        },
+    ).fetchall()  # fmt: skip
+    return Moved(numbers, districts, frozenset(row[0] for row in people) if len(people) <= MOST_COMPARED else None)
+
+
+# `offset 0`: look each one up by index, whatever the planner believes of tables it has no statistics of.
+MOVED_PEOPLE = """
+    (select p.id from person p where p.recorded_from >= %(oldest)s and not exists (
+        select from person b where b.id = p.id and b.recorded_to = p.recorded_from
+        and (b.name_key, b.birth_date, b.birth_place, b.sex, b.nik_hash)
+            is not distinct from (p.name_key, p.birth_date, p.birth_place, p.sex, p.nik_hash) offset 0) limit %(most)s)
+    union
+    (select t.person_id from tenure t where t.recorded_from >= %(oldest)s and not exists (
+        select from tenure b where b.district_code = t.district_code and b.id = t.id and b.recorded_to = t.recorded_from
+        and (b.person_id, b.village_code, b.post, b.label_key, b.status, b.end_how)
+            is not distinct from (t.person_id, t.village_code, t.post, t.label_key, t.status, t.end_how) offset 0) limit %(most)s)
+    union
+    select person_id from source_record where district_code = any(%(districts)s) and missing_since is not null
+        and missing_since = any(%(runs)s)
+    union
+    select unnest(people) from finding where status = 'open' and code = any(%(codes)s) and district_code = any(%(districts)s)
+    union
+    select unnest(array[a, b]) from judgement where greatest(at, withdrawn_at) > %(last)s
+    union
+    select unnest(array[gone, kept]) from person_redirect where greatest(at, undone_at) > %(last)s
+    limit %(most)s
+"""
+
+
+def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence[int]) -> None:
+    """Note that these publications were compared, by these rules and as of now."""
+    connection.execute("update publication set compared = true where number = any(%s)", (list(publications),))
+    connection.execute(
+        "insert into installation (name, value)"
+        " values (%s, %s || ' ' || to_char(now() at time zone 'utc' - %s::interval, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'))"
+        " on conflict (name) do update set value = excluded.value",
+        (ASKED, rules.hex(), UNDER_WAY),
     )
-    groups = [row[0] for row in rows if len(row[0]) <= MOST_IN_A_GROUP]
-    connection.execute("set local enable_nestloop = on")
-    return groups
+
+
+def suspicious_pairs(connection: Connection[Any], people: Collection[int] | None) -> set[tuple[int, int]]:
+    """Return pairs of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province:
+    those with one of `people` in them, or all there are. The smaller id comes first."""
+    if people is None:
+        connection.execute("set local enable_nestloop = off")  # right after a first load there are no statistics to choose by
+        groups = [sorted(row[0]) for row in connection.execute(ALIKE_EVERYWHERE)]
+        connection.execute("set local enable_nestloop = on")
+        return {pair for group in groups if len(group) <= MOST_IN_A_GROUP for pair in combinations(group, 2)}
+    connection.execute("set local enable_bitmapscan = off")  # one row behind each look: a bitmap only costs
+    stars = connection.execute(ALIKE_TO_THESE, (sorted(people),), binary=True).fetchall()
+    connection.execute("set local enable_bitmapscan = on")
+    return {
+        (min(one, other), max(one, other)) for one, others in stars if len(others) < MOST_IN_A_GROUP for other in others if other != one
+    }
+
+
+ALIKE_EVERYWHERE = f"""
+    with here as materialized (
+        select t.person_id, t.village_code, t.post, t.label_key, p.name_key
+        from tenure t join person p on p.id = t.person_id and p.{NOW} where t.{NOW}),
+    named as (select village_code, name_key from here group by 1, 2 having min(person_id) <> max(person_id)),
+    seated as (select village_code, post, label_key from here join post_type c on c.code = post and c.single
+               group by 1, 2, 3 having min(person_id) <> max(person_id)),
+    born as (select name_key, birth_date from person where {NOW} and birth_date is not null group by 1, 2 having min(id) <> max(id))
+    select array_agg(distinct person_id) from here join named using (village_code, name_key) group by village_code, name_key
+    union all
+    select array_agg(distinct person_id) from here join seated using (village_code, post, label_key) group by village_code, post, label_key
+    union all
+    select array_agg(distinct id) from person join born using (name_key, birth_date) where {NOW} group by name_key, birth_date
+"""  # noqa: S608 - our own words
+# The same for some people, looked up one after the other, by index.
+ALIKE_TO_THESE = f"""
+    with these as materialized (select unnest(%s::bigint[]) id),
+    said as materialized (
+        select p.id, p.name_key, p.birth_date, t.village_code, t.post, t.label_key
+        from these
+        cross join lateral (select * from person p where p.id = these.id offset 0) p
+        cross join lateral (select * from tenure t where t.person_id = these.id offset 0) t
+        where p.{NOW} and t.{NOW}),
+    near as materialized (
+        select s.id, s.name_key, s.village_code, s.post, s.label_key, t.person_id, (t.post, t.label_key) = (s.post, s.label_key) one_seat
+        from said s
+        cross join lateral (select person_id, post, label_key from tenure t where t.village_code = s.village_code and t.{NOW} offset 0) t
+        where t.person_id <> s.id)
+    select id, array_agg(distinct person_id) from near where exists (
+        select from person p where p.id = person_id and p.{NOW} and p.name_key = near.name_key offset 0) group by id, village_code
+    union all
+    select id, array_agg(distinct person_id) from near join post_type c on c.code = post and c.single where one_seat
+    group by id, village_code, post, label_key
+    union all
+    select s.id, array_agg(distinct p.id) from (select distinct id, name_key, birth_date from said where birth_date is not null) s
+    cross join lateral (
+        select id from person p where p.birth_date = s.birth_date and p.name_key = s.name_key and p.{NOW} and p.id <> s.id offset 0) p
+    group by s.id
+"""  # noqa: S608 - our own words
 
 
 def people_with_tenures(connection: Connection[Any], people: Collection[int]) -> dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]]:
@@ -77,8 +170,9 @@ def people_with_tenures(connection: Connection[Any], people: Collection[int]) ->
     found: dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]] = {}
     if people:
         cursor = connection.execute(
-            f"select t.district_code, {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}"  # noqa: S608
-            f" where p.{NOW} and p.id = any(%s) order by p.id, t.id",
+            f"with p as materialized (select * from person p where p.id = any(%s) and p.{NOW})"  # noqa: S608
+            f" select t.district_code, {PERSON_COLUMNS}, {TENURE_COLUMNS} from p"
+            f" cross join lateral (select * from tenure t where t.person_id = p.id offset 0) t where t.{NOW} order by p.id, t.id",
             (sorted(people),),
             binary=True,
         )
@@ -102,26 +196,26 @@ def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int
     return found
 
 
-def in_two_districts(connection: Connection[Any]) -> list[tuple[int, str, list[str]]]:
-    """Return (person, name, districts) of everybody who is in office in two districts at once."""
+def in_two_districts(connection: Connection[Any], people: Collection[int] | None) -> list[tuple[int, str, list[str]]]:
+    """Return (person, name, districts) of those of `people`, or of everybody, who are in office in two districts at once."""
+    which = "" if people is None else " and person_id = any(%(people)s)"
     return connection.execute(
         f"""
-        select p.id, p.name, t.districts from (
-            select person_id, array_agg(distinct district_code) districts from tenure where {NOW} and status = 'active'
-            group by person_id having min(district_code) <> max(district_code)) t
-        join person p on p.id = t.person_id and p.{NOW} order by p.id
-        """  # noqa: S608
+        with t as materialized (
+            select person_id, array_agg(distinct district_code) districts from tenure where {NOW} and status = 'active'{which}
+            group by person_id having min(district_code) <> max(district_code))
+        select p.id, p.name, t.districts from t join person p on p.id = t.person_id and p.{NOW} order by p.id
+        """,  # noqa: S608
+        {"people": sorted(people or ())},
     ).fetchall()
 
 
-def close_settled(connection: Connection[Any], districts: Sequence[str], raised: Sequence[bytes]) -> None:
-    """Close the open questions of these districts that nothing speaks for any more, wherever else they were raised too."""
+def close_settled(connection: Connection[Any], people: Collection[int] | None, raised: Sequence[bytes]) -> None:
+    """Close the open questions about `people`, or about anybody, that nothing speaks for any more."""
     connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
-        where status = 'open' and code = any(%(codes)s) and fingerprint in (
-            select fingerprint from finding where district_code = any(%(districts)s) and status = 'open' and code = any(%(codes)s)
-              and fingerprint <> all(%(raised)s))
+        where status = 'open' and code = any(%(codes)s) and (%(all)s or people && %(people)s::bigint[]) and fingerprint <> all(%(raised)s)
         """,
-        {"codes": list(OF_THE_PROVINCE), "districts": list(districts), "raised": list(raised)},
+        {"codes": list(OF_THE_PROVINCE), "all": people is None, "people": sorted(people or ()), "raised": list(raised)},
     )

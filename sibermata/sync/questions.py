@@ -6,9 +6,9 @@ Two are two until somebody has decided.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from itertools import combinations, product
+from itertools import product
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -22,13 +22,14 @@ from sibermata.store.judgements import judged_pairs, kept_persons
 from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.store.suspects import (
     Spoken,
+    anything_moved,
     close_settled,
     in_two_districts,
     moved_since,
     note_asked,
     people_with_tenures,
     records_of,
-    suspicious_groups,
+    suspicious_pairs,
 )
 from sibermata.sync.link import OUT, statement
 from sibermata.sync.night import Rules
@@ -51,32 +52,35 @@ class Question(NamedTuple):
 
 
 def ask_province(database: Database, rules: Rules) -> int:
-    """Bring the questions of identity in step with what is held, for the districts that moved. Return how many stand there."""
+    """Bring the questions of identity in step with what is held, for whoever moved. Return how many stand about them."""
     with database.connection() as connection:
-        newest, districts = moved_since(connection)
-    if not districts:
-        return 0
+        if not anything_moved(connection, rules.digest):
+            return 0
 
     def unit(connection: Connection[Any]) -> int:
-        asked = questions(connection, districts, rules.book)
+        moved = moved_since(connection, rules.digest)
+        asked = questions(connection, moved.people, rules.book)
         _raise(connection, asked)
-        close_settled(connection, districts, [question.fingerprint for question in asked])
-        note_asked(connection, newest)
+        close_settled(connection, moved.people, [question.fingerprint for question in asked])
+        note_asked(connection, rules.digest, moved.publications)
         return len(asked)
 
     return database.retried(unit, seconds=300)
 
 
-def questions(connection: Connection[Any], districts: list[str], book: Rulebook) -> list[Question]:
-    """Return everything that is to be asked: pairs in these districts or across to another, and people in two districts."""
-    groups = suspicious_groups(connection, districts)
-    people = {person for group in groups for person in group}
-    roots = kept_persons(connection) if people else {}
+def questions(connection: Connection[Any], about: Collection[int] | None, book: Rulebook) -> list[Question]:
+    """Return everything that is to be asked `about` these persons, or about everybody: pairs, and people in two districts."""
+    roots = kept_persons(connection)
+    if about is not None:  # whoever was merged is asked about under one name
+        kept_now = {roots.get(person, person) for person in about}
+        about = {*about, *kept_now, *(gone for gone, kept in roots.items() if kept in kept_now)}
+    pairs = suspicious_pairs(connection, about)
+    people = {person for pair in pairs for person in pair}
     answers = judged_pairs(connection, people, roots)
     held = people_with_tenures(connection, people)
     said = {person: {record.source for record in records if record.present} for person, records in records_of(connection, people).items()}
     asked: dict[tuple[int, int], Question] = {}
-    for one, other in sorted({pair for group in groups for pair in combinations(sorted(group), 2)}):
+    for one, other in sorted(pairs):
         kept = tuple(sorted((roots.get(one, one), roots.get(other, other))))
         if kept[0] == kept[1] or kept in asked or one not in held or other not in held:
             continue
@@ -88,7 +92,7 @@ def questions(connection: Connection[Any], districts: list[str], book: Rulebook)
         described = sorted((_described(held[one], book), _described(held[other], book)))
         asked[kept[0], kept[1]] = Question(code, (one, other), names, " dan ".join(described))
     found = list(asked.values())
-    for person, name, where in in_two_districts(connection):
+    for person, name, where in in_two_districts(connection, about):
         found.append(Question("NIK_TWO_DISTRICTS", (person,), name, ", ".join(where)))
     return found
 

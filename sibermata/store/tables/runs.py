@@ -58,6 +58,7 @@ class Publication(SQLModel, table=True):
     run_id: int = Field(sa_column=big(nullable=False))
     source: str = Field(sa_column=words())
     rules: bytes | None = Field(sa_column=blob())
+    compared: bool = Field(sa_column=flag())  # the night asked who among its people may be one
 
 
 class FindingRow(SQLModel, table=True):

@@ -201,6 +201,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("rules", sa.LargeBinary(), nullable=True),
+        sa.Column("compared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
