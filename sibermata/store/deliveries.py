@@ -65,7 +65,7 @@ def let_go(connection: Connection[Any], nights: int) -> int:
     return connection.execute(
         """
         update delivery d set body = null
-        where d.body is not null and d.received_at < clock_timestamp() - make_interval(days => %s)
+        where d.body is not null and d.received_at < clock_timestamp() - make_interval(days => %s::int)
           and not exists (select from source s where s.slug = d.source and s.delivery = d.sha256)
           and not exists (select from hold h join run r on r.id = h.run_id
                           where h.status = 'waiting' and h.source = d.source and r.delivery = d.sha256)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection
+from psycopg.types.numeric import Int8Dumper
 
 from sibermata.errors import Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
@@ -45,6 +46,9 @@ class Database:
             )
         except psycopg.OperationalError as error:
             raise StoreUnavailable(f"the database does not answer: {first_line(error)}") from None
+        # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a list then matches no hash of PostgreSQL's
+        # and is walked through for each row.
+        connection.adapters.register_dumper(int, Int8Dumper)
         if connection.info.server_version < OLDEST_SERVER:
             version = connection.info.parameter_status("server_version")
             connection.close()
@@ -160,4 +164,4 @@ def lock_district(connection: Connection[Row], district: str) -> None:
     """Wait until nobody else writes people of this district; let go with the transaction. A night and a person's act take the same lock,
     so that whoever comes second sees what the first one wrote."""
     connection.execute("set local lock_timeout = '120s'")
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (APPLY_LOCK, int(district.replace(".", "") or 0)))
+    connection.execute("select pg_advisory_xact_lock(%s::int, %s::int)", (APPLY_LOCK, int(district.replace(".", "") or 0)))

@@ -45,7 +45,7 @@ def hold_plan(connection: Connection[Any], run_id: int, source: str, part: Part,
     connection.execute(
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by, planned_at, expires_at, status)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(hours => %s), 'waiting')
+        values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(hours => %s::int), 'waiting')
         on conflict (source, part) where status = 'waiting' do update set run_id = excluded.run_id
         """,
         (run_id, source, part.code, part.part, part.touched, part.hash, json.dumps(measures), by, HOURS),
@@ -69,7 +69,7 @@ def ask_again(connection: Connection[Any]) -> int:
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by, planned_at, expires_at, status)
         select h.run_id, h.source, h.code, h.part, h.touched, h.plan_hash, h.measures, h.planned_by, clock_timestamp(),
-               clock_timestamp() + make_interval(hours => %s), 'waiting'
+               clock_timestamp() + make_interval(hours => %s::int), 'waiting'
         from hold h join run r on r.id = h.run_id
         where h.status = 'expired' and (h.part = 'removals' or h.part like 'night:%%') and r.state in ('PUBLISHED', 'NOOP')
           and not exists (select from hold n where n.source = h.source and n.part = h.part and n.id > h.id)

@@ -69,7 +69,7 @@ def kept(database: Database, digest: bytes) -> bool:
 
 def age(office: Office, days: int) -> None:
     with office.database.work() as connection:
-        connection.execute("update delivery set received_at = received_at - make_interval(days => %s)", (days,))
+        connection.execute("update delivery set received_at = received_at - make_interval(days => %s::int)", (days,))
 
 
 def release_bytes(office: Office, nights: int) -> int:

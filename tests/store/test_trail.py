@@ -54,7 +54,7 @@ TAMPERS = {
     "subject": "update audit set subject = '77' where id = %(id)s",
     "at": "update audit set at = at + interval '1 microsecond' where id = %(id)s",
     "detail": "update audit set detail = detail || '{\"removals\": 999}' where id = %(id)s",
-    "hash": "update audit set hash = set_byte(hash, %(byte)s, get_byte(hash, %(byte)s) # 1) where id = %(id)s",
+    "hash": "update audit set hash = set_byte(hash, %(byte)s::int, get_byte(hash, %(byte)s::int) # 1) where id = %(id)s",
     "deleted": "delete from audit where id = %(id)s",
     "swapped": "update audit set id = case id when %(id)s then %(id)s + 1 + 1000 else %(id)s end where id in (%(id)s, %(id)s + 1)",
     "moved to the end": "update audit set id = 9999 where id = %(id)s",
