@@ -5,8 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 TOKEN = re.compile(r"[^\W_]+|[/,;|&+]")
 GLUED_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+)")  # 'RT02', 'KADUS1'
 MARKS = {"&": "DAN", "+": "DAN", "|": "/"}
@@ -99,6 +97,8 @@ def _behind_kepala(token: Word, spelling: Spelling) -> list[Word]:
     words = _corrected(token, spelling, near=True)
     if words != [token] or token.text in spelling.vocabulary:
         return words
+    from rapidfuzz.distance import OSA
+
     close = [target for target in spelling.after_kepala if OSA.distance(token.text, target, score_cutoff=1) <= 1]
     return [Word(close[0], token.start, token.end)] if len(close) == 1 else words
 
@@ -120,6 +120,8 @@ def _nearly(token: Word, spelling: Spelling) -> list[Word]:
     allowed = 2 if len(token.text) >= two_from else 1 if len(token.text) >= one_from else 0
     if not allowed or not token.text.isalpha():
         return [token]
+    from rapidfuzz.distance import OSA
+
     # A short target never takes two errors, however long the word that was typed.
     distances = {target: OSA.distance(token.text, target, score_cutoff=allowed) for target in targets}
     close = {target: d for target, d in distances.items() if d <= (allowed if len(target) >= two_from else min(allowed, 1))}

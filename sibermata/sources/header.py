@@ -54,7 +54,10 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
     best: Header | None = None
     best_score = (0, 0, 0, 0)
     least = 2 if source.delivers == "roster" else 1
-    alone = [known_headers(row, source, names) for row in grid.rows[:SEARCHED_ROWS]]
+    searched = grid.rows[:SEARCHED_ROWS]
+    if searched and _is_whole(plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))):
+        return _with_marks(grid, _with_merged_rows(grid, plain, source, names), source, names)
+    alone = [known_headers(row, source, names) for row in searched]
     for first in range(len(alone)):
         for height in range(1, min(MAX_HEIGHT, len(grid.rows) - first) + 1):
             if max(alone[first : first + height]) < least:
@@ -66,6 +69,11 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
     if best is None:
         return None
     return _with_marks(grid, _with_merged_rows(grid, best, source, names), source, names)
+
+
+def _is_whole(header: Header, width: int) -> bool:
+    """Return whether a first row names every column of ours and nothing lacks: no other row could be the better header."""
+    return not header.missing and "name" in header.recognised.columns and header.recognised.score == width > 1
 
 
 def known_headers(row: Sequence[str], source: Source, names: ColumnNames) -> int:

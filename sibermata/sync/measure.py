@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from psycopg import Connection
@@ -86,8 +87,8 @@ def fill_rates(reading: Reading) -> dict[str, float]:
         for name, (columns, shape) in FILLED.items():
             place = next((table.columns.index(column) for column in columns if column in table.columns), None)
             if place is not None:
-                search = shape.search
-                found[name] += sum(search(row[place]) is not None for row in table.rows)
+                empty = list(map(shape.search, map(itemgetter(place), table.rows))).count(None)
+                found[name] += len(table.rows) - empty
     return {name: round(number / rows, 4) if rows else 0.0 for name, number in found.items()}
 
 

@@ -203,7 +203,9 @@ def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, .
     for name in ("nik", "nik_phone"):
         if name in columns and niks:
             place = columns.index(name)
-            found.update([at for at, row in enumerate(rows) if row[place] in niks or _digits(row[place]) in niks])
+            cells = list(map(itemgetter(place), rows))
+            found.update([at for at, cell in enumerate(cells) if cell in niks])
+            found.update([at for at, cell in enumerate(cells) if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks])
     if seats:
         places = [columns.index(name) for name in SEAT if name in columns]
         wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
@@ -214,8 +216,8 @@ def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, .
 
 
 def _digits(cell: str) -> str:
-    """Return the NIK in a cell that was not written plainly; a plain one was compared already."""
-    return "" if len(cell) == 16 and cell.isdigit() else cell.translate(DIGITS_ONLY)[:16]
+    """Return the NIK in a cell that was not written plainly."""
+    return cell.translate(DIGITS_ONLY)[:16]
 
 
 SEAT = ("village_code", "subdistrict_name", "village_name", "post")
