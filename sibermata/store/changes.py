@@ -23,6 +23,12 @@ RECORD = (
     "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
     "tenure_id", "linked_by", "row_hash", "first_run", "version_run", "first_seen",
 )  # fmt: skip
+FEW_BYTES = 1_000_000  # of persons: below it a guess is as good
+COUNTED = (  # what the night searches by
+    "person (id, recorded_from, recorded_to, name_key, birth_date, nik_hash)",
+    "tenure (district_code, id, recorded_from, recorded_to, person_id, village_code, status)",
+    "source_record (district_code, source, id, person_id, tenure_id, missing_since, key, name_key, nik_hash, row_hash)",
+)
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
 
 
@@ -162,3 +168,13 @@ def settle_source(connection: Connection[Any], slug: str, at: datetime, run_id: 
         f"update source set published_run = %(run)s, published_at = %(at)s, confirmed_at = %(at)s, {assignments} where slug = %(slug)s",  # noqa: S608
         {"run": run_id, "at": at, "slug": slug, **values},
     )
+
+
+def gather_statistics(connection: Connection[Any]) -> None:
+    """Let PostgreSQL count what a first load wrote, where it never did: until its own round comes, every plan would be a guess."""
+    never = connection.execute(
+        "select 1 from pg_class where oid = 'person'::regclass and reltuples < 0 and pg_relation_size(oid) > %s", (FEW_BYTES,)
+    ).fetchone()
+    if never:
+        for columns in COUNTED:
+            connection.execute(f"analyze {columns}")

@@ -23,6 +23,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.store.changes import gather_statistics
 from sibermata.store.engine import hold_fence
 from sibermata.store.places import known_districts
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
@@ -55,6 +56,8 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
         if not night.dry_run:
+            with night.database.connection() as connection:
+                gather_statistics(connection)
             ask_province(night.database, night.rules)
             close_night(night)
 
