@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Type
 
+from tests.cli.conftest import Type
 from tests.office import CAST, SRIGADING, Office, person
 
 CROWD = [

@@ -11,9 +11,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Type
 
 from sibermata.cli.output import safe_cell, write
+from tests.cli.conftest import Type
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv
 
 NIKS = [row["nik"] for row in CAST]

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from conftest import Type
+
+from tests.cli.conftest import Type
 
 
 def lines(text: str) -> list[dict[str, str]]:

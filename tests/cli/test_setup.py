@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Type
 
 from sibermata.store.engine import Database
+from tests.cli.conftest import Type
 from tests.conftest import admin, database_url
 from tests.office import CAST, KEY, Office
 

@@ -5,8 +5,8 @@ import io
 import json
 
 import pytest
-from conftest import Type
 
+from tests.cli.conftest import Type
 from tests.office import BUDI, CAST, SITI, Office, as_csv
 
 HTML = "<html>Request Rejected</html>"
