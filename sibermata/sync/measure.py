@@ -21,12 +21,13 @@ from sibermata.sync.plan import NewRow, Plan
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.reading import Reading
 
-# What a filled cell looks like: the same cell is always judged alike, whether or not the row was read anew tonight.
+# What a filled cell looks like: the same cell is always judged alike, whether or not the row was read anew tonight. The plain way of
+# writing comes first: most cells are, and it costs a tenth.
 FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
-    "nik": (("nik", "nik_phone"), re.compile(r"(?:[0-9][ .'-]*){16}")),
+    "nik": (("nik", "nik_phone"), re.compile(r"[0-9]{16}|(?:[0-9][ .'-]*){16}")),
     "sk_number": (("sk_number", "sk_number_date"), re.compile(r"[0-9A-Za-z]")),
     "birth_date": (("birth_date", "birth_place_date"), re.compile(r"[1-9]")),
-    "phone": (("phone", "nik_phone"), re.compile(r"(?:[0-9][ .-]*){7}")),
+    "phone": (("phone", "nik_phone"), re.compile(r"[0-9]{7}|(?:[0-9][ .-]*){7}")),
 }
 
 
