@@ -152,6 +152,7 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
     from sibermata.rules.overlay import SHOWN
     from sibermata.rules.text import mask_numbers
     from sibermata.store.corrections import list_corrections
+    from sibermata.store.judgements import members_of
 
     return [
         {
@@ -159,7 +160,7 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
             "verdict": "perbaikan berlaku" if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
             "raw": mask_numbers(one["base"]), "night": one["at"].date(), "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
         }
-        for one in list_corrections(connection, door.secrecy, person=person, everything=True)
+        for one in list_corrections(connection, door.secrecy, persons=members_of(connection, person)[1], everything=True)
         if field in (None, one["field"])
     ]  # fmt: skip
 

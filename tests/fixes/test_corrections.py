@@ -250,3 +250,16 @@ def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
     assert told[0] == ""
     assert "look again" in told[1]
     assert settled.ask("select count(*) n from correction") == [{"n": 1}]
+
+
+def test_a_correction_holds_against_the_source_of_the_other_district_where_the_person_serves_too(settled: Office) -> None:
+    jombang = "trust = 90\n[brake]\nheadcount_ratio = 9.0"
+    settled.deliver([{**WATI, "key": "j1", "village_code": "35.17.01.2001"}], "jombang", district="35.17", toml=jombang)
+    settled.one("jombang")
+    assert settled.ask("select count(distinct person_id) n from tenure where post = 'KAUR_KEUANGAN'") == [{"n": 1}]
+    number = fix(settled, "Wati Simulasi", "birth_place", "Kediri", source="mojokerto")
+    other = {**WATI, "key": "j1", "village_code": "35.17.01.2001", "birth_place": "Blitar", "sk_date": "2025-01-02"}
+    settled.deliver([other], "jombang", district="35.17", toml=jombang)
+    settled.one("jombang")
+    assert {row["birth_place"] for row in settled.roster() if row["name"] == "Wati Simulasi"} == {"Kediri"}
+    assert standing(settled, number) == "ACTIVE"
