@@ -34,7 +34,7 @@ ROSTER = f"""
       and (%(district)s::text is null or t.district_code = %(district)s)
       and (%(village)s::text is null or t.village_code = %(village)s)
       and (%(person)s::bigint is null or p.id = coalesce((select kept from kept where person = %(person)s), %(person)s))
-      and (m.place is null or m.place = 1)
+      and (m.place is null or m.place = 1) and t.end_how <> 'annulled'
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
                              else (t.start_date is null or t.start_date <= %(on)s)
                                   and (t.status <> 'ended' or (t.end_date is not null and t.end_date >= %(on)s)) end)

@@ -78,7 +78,7 @@ def people_with_tenures(connection: Connection[Any], people: Collection[int]) ->
     if people:
         cursor = connection.execute(
             f"select t.district_code, {PERSON_COLUMNS}, {TENURE_COLUMNS} from person p join tenure t on t.person_id = p.id and t.{NOW}"  # noqa: S608
-            f" where p.{NOW} and p.id = any(%s) order by p.id, t.id",
+            f" and t.end_how <> 'annulled' where p.{NOW} and p.id = any(%s) order by p.id, t.id",
             (sorted(people),),
             binary=True,
         )
