@@ -8,6 +8,8 @@ import pytest
 from sibermata.errors import UsageError
 from sibermata.fixes.corrections import accept, answer, correct, withdraw
 from sibermata.fixes.judge import Refused
+from sibermata.fixes.laying import show
+from sibermata.store.acts import lock_person
 from tests.fixes.acts import KTP, desk, fix, number_of, standing, value, with_wati
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, KUTOGIRANG, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
@@ -263,3 +265,41 @@ def test_a_correction_holds_against_the_source_of_the_other_district_where_the_p
     settled.one("jombang")
     assert {row["birth_place"] for row in settled.roster() if row["name"] == "Wati Simulasi"} == {"Kediri"}
     assert standing(settled, number) == "ACTIVE"
+
+
+def test_a_nik_that_another_district_brings_at_the_same_moment_is_refused_plainly_and_nobody_crashes(settled: Office) -> None:
+    nik = "3516054207909003"
+    settled.deliver([{**JOKO, "key": "j", "nik": nik, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
+    with ThreadPoolExecutor(2) as pool:
+        with settled.database.work() as connection:  # the night stands just before its commit
+            connection.execute("lock table publication in share row exclusive mode")
+            night = pool.submit(settled.one, "jombang")
+            act = pool.submit(fix, settled, "Wati Simulasi", "nik", nik)
+            wait([night, act], timeout=1.5)
+        results = [task.exception() for task in (night, act)]
+    assert results[0] is None
+    assert results[1] is None or (isinstance(results[1], Refused) and results[1].code == "NIK_CONFLICT")
+    bearers = settled.ask("select id, name from person where recorded_to = 'infinity' and nik_hash = %s", settled.secrecy.hash(nik))
+    assert len(bearers) == 1  # whoever came first bears it; for the other it is a refusal or a question
+    assert isinstance(results[1], Refused) or "NIK_CONFLICT" in settled.codes()
+
+
+def test_a_nik_taken_between_the_look_and_the_write_is_refused_with_its_reason(settled: Office) -> None:
+    nik, person = "3516054207909003", number_of(settled, "Wati Simulasi")
+    settled.deliver([{**JOKO, "key": "j", "nik": nik, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
+    with pytest.raises(Refused) as refused, desk(settled) as at, ThreadPoolExecutor(1) as pool:
+        known = lock_person(at.connection, person)
+        assert pool.submit(settled.one, "jombang").result().state == "PUBLISHED"
+        show(at, known, "nik", None, nik)
+    assert refused.value.code == "NIK_CONFLICT"
+
+
+def test_a_withdrawn_nik_that_somebody_else_bears_by_now_is_a_question_to_the_source(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "nik", "3516054207909003")
+    other = {**JOKO, "key": "j", "nik": WATI["nik"], "village_code": "35.17.01.2001"}
+    settled.deliver([other], "jombang", district="35.17")
+    settled.one("jombang")
+    with desk(settled) as at:
+        withdraw(at, number)
+    settled.one("mojokerto")
+    assert "NIK_CONFLICT" in settled.codes()
