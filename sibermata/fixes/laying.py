@@ -3,6 +3,8 @@
 Invariant: nobody bears another's NIK. A NIK that somebody else bears by now is not laid back; the source is read anew, and asks.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from psycopg.errors import UniqueViolation
@@ -27,14 +29,21 @@ def show(
         after = with_person_value(known.person, field, text, desk.secrecy, desk.book.names)
         if field == "nik" and follows:
             after = after._replace(nik_hash=None)
-        try:
+        with one_bearer():
             write_person(desk.connection, at, known.person, after)
-        except UniqueViolation:
-            raise Refused("nik: [NIK_CONFLICT] at this very moment somebody was registered with this NIK", "NIK_CONFLICT") from None
     else:
         district, held = tenure_of(known, tenure_id)
         write_tenure(desk.connection, at, district, held, with_tenure_value(held, field, text, ended=ended, reason=reason))
     return at
+
+
+@contextmanager
+def one_bearer() -> Iterator[None]:
+    """Refuse plainly where another district's night wrote this NIK between our look and our write: the database holds one bearer."""
+    try:
+        yield
+    except UniqueViolation:
+        raise Refused("nik: [NIK_CONFLICT] at this very moment somebody was registered with this NIK: look again", "NIK_CONFLICT") from None
 
 
 def show_again(desk: Desk, known: Known, one: CorrectionNow) -> None:

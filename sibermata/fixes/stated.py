@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sibermata.errors import UsageError
 from sibermata.fixes.desk import Desk, refuse_unnamed
 from sibermata.fixes.judge import Refused, judged_official
-from sibermata.fixes.laying import record_of, show, tenure_of
+from sibermata.fixes.laying import one_bearer, record_of, show, tenure_of
 from sibermata.fixes.merged import addressed, follow_merges
 from sibermata.records.official import OfficialRecord
 from sibermata.rules.overlay import SHOWN, Standing
@@ -61,7 +61,8 @@ def state_official(
     tenure = _tenure(next(tenures), one.id, record)
     at = publish_act(desk.connection, "corrections")
     if made is not None:
-        write_people(desk.connection, at, BY_HAND, [made], [])
+        with one_bearer():
+            write_people(desk.connection, at, BY_HAND, [made], [])
     write_tenures(desk.connection, at, BY_HAND, district, [tenure], [])
     number = add_correction(
         desk.connection, desk.secrecy, district=district, kind=KIND, field="", base="", override=_told(cells), state=Standing.ACTIVE,

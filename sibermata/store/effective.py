@@ -80,7 +80,7 @@ def with_tenure_value(tenure: TenureNow, field: str, text: str, *, ended: str = 
     if field == "status":
         if text == "ended":
             day, why = day_of(ended) or tenure.end_date, reason or tenure.end_reason
-            return tenure._replace(status="ended", end_date=day, end_how="stated", end_reason=why)
+            return tenure._replace(status="ended", end_date=day, end_how="stated" if day else "observed", end_reason=why)
         return tenure if tenure.status != "ended" else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
     if field in DAYS:
         moved: dict[str, Any] = {field: day_of(text)}

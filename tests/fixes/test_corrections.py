@@ -287,10 +287,15 @@ def test_a_nik_that_another_district_brings_at_the_same_moment_is_refused_plainl
 def test_a_nik_taken_between_the_look_and_the_write_is_refused_with_its_reason(settled: Office) -> None:
     nik, person = "3516054207909003", number_of(settled, "Wati Simulasi")
     settled.deliver([{**JOKO, "key": "j", "nik": nik, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
-    with pytest.raises(Refused) as refused, desk(settled) as at, ThreadPoolExecutor(1) as pool:
-        known = lock_person(at.connection, person)
-        assert pool.submit(settled.one, "jombang").result().state == "PUBLISHED"
-        show(at, known, "nik", None, nik)
+
+    def act() -> None:
+        with desk(settled) as at, ThreadPoolExecutor(1) as pool:
+            known = lock_person(at.connection, person)
+            assert pool.submit(settled.one, "jombang").result().state == "PUBLISHED"
+            show(at, known, "nik", None, nik)
+
+    with pytest.raises(Refused) as refused:
+        act()
     assert refused.value.code == "NIK_CONFLICT"
 
 
