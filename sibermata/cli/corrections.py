@@ -14,7 +14,7 @@ SEEN = typer.Option(None, "--seen", help="Nilai yang Anda lihat; ditolak bila su
 NUMBER = typer.Argument(..., help="Nomor perbaikan.")
 COLUMNS = (
     "id", "district", "kind", "person_id", "name", "field", "base", "value", "said", "state", "source", "pinned", "reason", "evidence",
-    "by", "at", "accepted_by", "absorbed_at",
+    "by", "at", "accepted_by", "absorbed_at", "follows",
 )  # fmt: skip
 SAID = {
     "PENDING": "menunggu persetujuan orang kedua", "ACTIVE": "berlaku", "CHALLENGED": "dibantah sumber", "ABSORBED": "sudah diikuti sumber",
@@ -45,6 +45,10 @@ def add(
         done = correct(
             at.desk, person, field, value, reason=reason, evidence=evidence, seen=seen, pinned=pinned, tenure=tenure, source=source
         )
+    if done.person != person:
+        typer.echo(
+            f"Orang {person} sudah digabungkan dan ditampilkan sebagai orang {done.person}: perbaikan dicatat pada orang {done.person}."
+        )
     typer.echo(f"Perbaikan {done.number}: {SAID[done.state]}{' (sudah ada)' if done.again else ''}.")
 
 
@@ -61,9 +65,11 @@ def list_(
     from sibermata.cli.output import write
     from sibermata.rules.text import mask_numbers
     from sibermata.store.corrections import list_corrections
+    from sibermata.store.judgements import members_of
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_corrections(connection, door.secrecy, district=district, person=person, everything=everything)
+        persons = members_of(connection, person)[1] if person is not None else None
+        rows = list_corrections(connection, door.secrecy, district=district, persons=persons, everything=everything)
     for row in rows:
         hidden = row["kind"] in ("row", "official")  # a whole row: never in a list
         for name in ("base", "value", "said"):

@@ -1,17 +1,20 @@
 """Opens the desk for a command: one transaction, committed when the act is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
+from sibermata.cli.door import read_name
 from sibermata.opening import Opened, load_rules, opened, today
 
 if TYPE_CHECKING:
     from sibermata.fixes.desk import Desk
+    from sibermata.fixes.merged import Followed
     from sibermata.sync.night import Rules
 
+T = TypeVar("T")
 BY = typer.Option(..., "--by", help="Nama yang bertindak.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 EVIDENCE = typer.Option("", "--evidence", help="Dokumen yang menjadi dasar, misalnya 'KTP' atau nomor SK.")
@@ -37,3 +40,27 @@ def at_desk(by: str) -> Iterator[At]:
         rules = load_rules(door.settings)
         with door.database.work(seconds=300) as connection:
             yield At(Desk(connection, door.secrecy, rules.book, today(), by), door, rules)
+
+
+def decided(by: str, act: "Callable[[Desk], T]") -> T:
+    """Do an act in one transaction, done again as a whole when the database asks for it; return what it returns."""
+    from sibermata.fixes.desk import Desk
+
+    with opened() as door:
+        rules = load_rules(door.settings)
+        return door.database.retried(
+            lambda connection: act(Desk(connection, door.secrecy, rules.book, today(), read_name(by))), seconds=300
+        )
+
+
+def tell_followed(followed: "Followed") -> None:
+    """Say what a merge, or its end, made of corrections."""
+    if followed.laid:
+        typer.echo(f"Perbaikan yang kini ikut berlaku baginya: {', '.join(map(str, followed.laid))}.")
+    if followed.back:
+        typer.echo(f"Perbaikan yang tidak ikut berlaku lagi: {', '.join(map(str, followed.back))}.")
+    for conflict in followed.conflicts:
+        typer.echo(
+            f"Dua perbaikan {conflict.field} berbeda: {conflict.shown} (ditampilkan) dan {conflict.waiting}."
+            f" Cabut yang salah: `sibermata corrections withdraw NOMOR --by NAMA`."
+        )

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,13 @@ FIELDS = {  # a field of the registry -> the columns of a source that may have s
     "end_date": ("end_date", "term"),
 }
 
+PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date")
+SEAT = (
+    "village_code", "village", "subdistrict", "post", "post_label", "capacity", "status", "begins", "ends", "end_reason", "sk_number",
+    "sk_date", "source", "last_seen",
+)  # fmt: skip
+HOW = {"stated": "tertulis", "observed": "teramati", "inferred": "disimpulkan"}
+STATUS = {"active": "aktif", "missing": "tidak tampak", "presumed_ended": "dianggap berakhir", "ended": "berakhir"}
 OF_PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date", "education", "nik", "phone")
 
 
@@ -86,13 +94,27 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
         write(rows, COLUMNS, form, None)
         return
     write(
-        ({"field": name, "value": rows[0][name]} for name in (*COLUMNS[1:7], "nik")),
+        ({"field": name, "value": rows[0][name]} for name in (*PERSON, "nik")),
         ("field", "value"),
         "table",
         None,
         title=f"Orang {person}",
     )
-    write(rows, COLUMNS[7:22], "table", None, title="Jabatan")
+    for row in rows:
+        row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
+        row["ends"] = known_day(row["end_date"], row["end_how"], row["end_after"]) if row["status"] == "ended" or row["end_date"] else ""
+        row["status"] = STATUS.get(row["status"], row["status"])
+    write(rows, SEAT, "table", None, title="Jabatan")
+
+
+def known_day(day: date | None, how: str, after: date | None) -> str:
+    """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah 2026-03-02)'."""
+    told = HOW.get(how, how)
+    if after and how != "stated":
+        told += f", setelah {after.isoformat()}"
+    if day is None:
+        return f"tanggal tidak diketahui ({told})" if told else ""
+    return f"{day.isoformat()} ({told})" if told else day.isoformat()
 
 
 def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
@@ -152,6 +174,7 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
     from sibermata.rules.overlay import SHOWN
     from sibermata.rules.text import mask_numbers
     from sibermata.store.corrections import list_corrections
+    from sibermata.store.judgements import members_of
 
     return [
         {
@@ -159,7 +182,7 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
             "verdict": "perbaikan berlaku" if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
             "raw": mask_numbers(one["base"]), "night": one["at"].date(), "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
         }
-        for one in list_corrections(connection, door.secrecy, person=person, everything=True)
+        for one in list_corrections(connection, door.secrecy, persons=members_of(connection, person)[1], everything=True)
         if field in (None, one["field"])
     ]  # fmt: skip
 

@@ -12,6 +12,26 @@ from typing import IO, Any
 from sibermata.errors import UsageError
 
 FORMATS = ("table", "csv", "xlsx", "json")
+HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
+    "person_id": "orang", "person": "orang", "name": "nama", "front_title": "gelar depan", "back_title": "gelar belakang",
+    "sex": "L/P", "birth_place": "tempat lahir", "birth_date": "tanggal lahir", "village_code": "kode desa", "village": "desa",
+    "subdistrict": "kecamatan", "district_code": "kab/kota", "district": "kab/kota", "post": "jabatan", "post_label": "sebutan",
+    "label": "sebutan", "capacity": "kapasitas", "status": "keadaan", "state": "keadaan", "begins": "mulai", "ends": "berakhir",
+    "start_date": "mulai", "end_date": "berakhir", "end_reason": "alasan berakhir", "sk_number": "nomor SK", "sk_date": "tanggal SK",
+    "source": "sumber", "sources": "sumber", "first_seen": "pertama tampak", "last_seen": "terakhir tampak", "nik": "NIK",
+    "field": "isian", "value": "nilai", "hold": "rencana", "night": "malam", "code": "kode", "part": "bagian", "records": "catatan",
+    "plan_hash": "sidik", "measures": "ukuran", "planned_by": "diminta oleh", "planned_at": "sejak", "expires_at": "berlaku sampai",
+    "approved_by": "disetujui oleh", "decided_by": "diputuskan oleh", "reason": "alasan", "message": "arti", "next_step": "langkah",
+    "until_then": "sampai dijawab", "people": "orang", "times": "kali", "kind": "jenis", "base": "semula", "said": "kini di sumber",
+    "pinned": "dikunci", "evidence": "bukti", "by": "oleh", "at": "pada", "absorbed_at": "diikuti pada", "accepted_by": "disetujui oleh",
+    "follows": "mengikuti", "verdict": "putusan", "withdrawn_by": "ditarik oleh", "withdrawn_at": "ditarik pada", "run": "proses",
+    "file": "berkas", "sheet": "lembar", "row": "baris", "header": "kolom", "column": "kolom", "shown": "nilai", "record": "catatan",
+    "linked_by": "ditautkan karena", "there": "masih ada", "merge": "penggabungan", "gone": "digabungkan", "kept": "ditampilkan",
+    "judgement": "keputusan", "waiting": "menunggu", "adopted": "diikuti", "median_days": "hari (tengah)", "most_days": "hari (terlama)",
+    "oldest_days": "menunggu terlama", "what": "apa", "before": "sebelum", "after": "sesudah", "raw": "tulisan asli", "place": "tempat",
+    "meaning": "arti", "outcome": "hasil", "recorded_from": "dicatat sejak", "recorded_to": "sampai", "run_id": "proses",
+    "severity": "tingkat", "detail": "keterangan",
+}  # fmt: skip
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 
 
@@ -135,7 +155,7 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str
 
     table = Table(title=title or None, show_lines=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(HEADINGS.get(column, column), overflow="fold")
     count = 0
     for row in rows:
         table.add_row(*(Text(as_cell(row.get(column))) for column in columns))

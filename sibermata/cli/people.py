@@ -2,6 +2,7 @@
 
 import typer
 
+from sibermata.cli.desk import decided, tell_followed
 from sibermata.cli.door import guarded
 from sibermata.errors import UsageError
 from sibermata.opening import opened
@@ -44,9 +45,9 @@ def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
     """Gabungkan: GONE ditampilkan sebagai KEPT. Tidak ada yang ditulis ulang, jadi dapat dibatalkan."""
     from sibermata.fixes.identity import merge_people
 
-    with opened() as door:
-        number = door.database.retried(lambda connection: merge_people(connection, door.secrecy, kept, gone, by, reason))
-    typer.echo(f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {number}, oleh {by}).")
+    done = decided(by, lambda desk: merge_people(desk, kept, gone, reason))
+    typer.echo(f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {done.merge}, oleh {by}).")
+    tell_followed(done.followed)
 
 
 @app.command()
@@ -61,11 +62,12 @@ def split(
     """Pisahkan: batalkan penggabungan, atau beri satu catatan sumber orangnya sendiri."""
     from sibermata.fixes.identity import split_people
 
-    with opened() as door:
-        apart = door.database.retried(
-            lambda connection: split_people(connection, door.secrecy, person, by, reason, other=other, record=record)
-        )
-    typer.echo(f"Orang {apart} kini berdiri sendiri, diputuskan oleh {by}.")
+    done = decided(by, lambda desk: split_people(desk, person, reason, other=other, record=record))
+    typer.echo(f"Orang {done.apart} kini berdiri sendiri, diputuskan oleh {by}.")
+    tell_followed(done.followed)
+    if done.stay:
+        numbers = ", ".join(map(str, done.stay))
+        typer.echo(f"Perbaikan yang dibuat setelah penggabungan tetap pada tempatnya: {numbers}. Periksa satu per satu.")
 
 
 @app.command()
@@ -74,6 +76,5 @@ def withdraw(one: int, other: int, by: str = BY, reason: str = REASON) -> None:
     """Tarik kembali keputusan tentang dua orang: aturan dan pertanyaan berlaku lagi bagi mereka."""
     from sibermata.fixes.identity import withdraw_judgement
 
-    with opened() as door:
-        door.database.retried(lambda connection: withdraw_judgement(connection, door.secrecy, one, other, by, reason))
+    decided(by, lambda desk: withdraw_judgement(desk, one, other, reason))
     typer.echo(f"Keputusan tentang {one} dan {other} ditarik kembali oleh {by}.")

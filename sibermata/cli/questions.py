@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from sibermata.cli.desk import decided, tell_followed
 from sibermata.cli.door import guarded
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, load_rules, opened
@@ -83,9 +84,9 @@ def answer(
     chosen = [verdict for verdict, said in ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure)) if said]
     if len(chosen) != 1:
         raise UsageError("say exactly one of --same, --not-same, --unsure")
-    with opened() as door:
-        door.database.retried(lambda connection: answer_question(connection, door.secrecy, question, chosen[0], by, reason))
+    followed = decided(by, lambda desk: answer_question(desk, question, chosen[0], reason))
     typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")
+    tell_followed(followed)
 
 
 @app.command()
@@ -94,9 +95,9 @@ def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
     """Tarik kembali jawaban: penggabungan dibatalkan, pertanyaan terbuka lagi."""
     from sibermata.fixes.identity import withdraw_answer
 
-    with opened() as door:
-        door.database.retried(lambda connection: withdraw_answer(connection, door.secrecy, question, by, reason))
+    followed = decided(by, lambda desk: withdraw_answer(desk, question, reason))
     typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
+    tell_followed(followed)
 
 
 WORDS = {

@@ -82,7 +82,13 @@ def revert(
         f"Proses {run} dibatalkan oleh {by} dengan proses {told.run}: {told.people} orang dan {told.tenures} masa jabatan dipulihkan."
     )
     for conflict in told.conflicts:
-        typer.echo(f"  bentrok, dibiarkan: {conflict.kind} {conflict.id}, {conflict.field}")
+        where = f", masa jabatan {conflict.id}" if conflict.kind == "tenure" else ""
+        since = f"diubah petugas (perbaikan {conflict.correction})" if conflict.correction else "diubah sesudahnya"
+        typer.echo(f"  bentrok, dibiarkan: orang {conflict.person} ({conflict.name}){where}, {conflict.field}: {since}")
+    typer.echo(
+        f"Perubahan berikutnya dari {found['source']} akan ditahan sekali (AFTER_REVERT): lepaskan bila berkasnya sudah benar,"
+        " tolak bila masih salah."
+    )
 
 
 def add_to(main: typer.Typer) -> None:

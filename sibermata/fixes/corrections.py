@@ -3,24 +3,17 @@
 Invariant: the source's value is kept beside the person's, so that both can be shown and the one can come back for the other.
 """
 
-from datetime import datetime
 from typing import NamedTuple
 
 from sibermata.errors import UsageError
 from sibermata.fixes.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
 from sibermata.fixes.judge import Refused, judged_value
+from sibermata.fixes.laying import others_with_nik, record_of, show, show_again, tenure_of
+from sibermata.fixes.merged import addressed, follow_merges
 from sibermata.rules.overlay import SHOWN, Standing, needs_second
-from sibermata.store.acts import Known, RecordOf, close_versions, lock_person, publish_act, read_anew, write_person, write_tenure
+from sibermata.store.acts import Known, close_versions, lock_person, publish_act, read_anew
 from sibermata.store.corrections import CorrectionNow, add_correction, find_correction, live_corrections, set_state
-from sibermata.store.effective import (
-    PERSON_FIELDS,
-    TENURE_FIELDS,
-    person_value,
-    tenure_value,
-    with_person_value,
-    with_tenure_value,
-)
-from sibermata.store.roster import TenureNow, people_by_nik
+from sibermata.store.effective import PERSON_FIELDS, TENURE_FIELDS, person_value, tenure_value
 
 SOURCE_TAKEN, MINE_KEPT, NEW_VALUE = "source", "mine", "new"
 
@@ -30,6 +23,7 @@ class Done(NamedTuple):
 
     number: int
     state: str
+    person: int = 0  # whom it is about: the one who is shown for a merged person
     again: bool = False  # it stood already: nothing was written
 
 
@@ -41,15 +35,18 @@ def correct(
     refuse_unnamed(desk)
     if field not in PERSON_FIELDS and field not in TENURE_FIELDS:
         raise UsageError(f"field {field!r} is none of {', '.join((*PERSON_FIELDS, *TENURE_FIELDS))}")
-    known = lock_person(desk.connection, person)
-    district, held = tenure_of(known, tenure)
     of_tenure = field in TENURE_FIELDS
-    record = record_of(known, held.id if of_tenure or tenure else None, source)
+    person, tenure = addressed(desk, person, tenure, of_tenure=of_tenure)
+    known = lock_person(desk.connection, person)
+    record = None if of_tenure else record_of(known, tenure, source)
+    district, held = tenure_of(known, tenure or (record.tenure_id if record else None))
+    if of_tenure:
+        record = record_of(known, held.id, source)
     now = tenure_value(held, field) if of_tenure else person_value(known.person, field, desk.secrecy)
     text = judged_value(desk, district, known.person, held, field, value)
     standing = _standing(desk, known, field, held.id if of_tenure else None)
     if standing and standing.value == text and standing.state != Standing.ABSORBED:
-        return Done(standing.id, standing.state, again=True)
+        return Done(standing.id, standing.state, person, again=True)
     refuse_if_seen_otherwise(now, seen, field)
     if standing is None and now == text:
         raise UsageError(f"{field}: that is the value already")
@@ -70,7 +67,8 @@ def correct(
     if state is Standing.ACTIVE or (standing and standing.state in SHOWN):
         show(desk, known, field, held.id if of_tenure else None, text if state is Standing.ACTIVE else base)
     desk.note("correction added", number, person=person, field=field, state=str(state), replaces=standing.id if standing else None)
-    return Done(number, state)
+    follow_merges(desk, [person])
+    return Done(number, state, person)
 
 
 def accept(desk: Desk, number: int) -> Done:
@@ -88,7 +86,8 @@ def accept(desk: Desk, number: int) -> Done:
     set_state(desk.connection, number, Standing.ACTIVE, accepted_by=desk.by)
     show(desk, known, one.field, one.tenure_id, one.value)
     desk.note("correction accepted", number, field=one.field)
-    return Done(number, Standing.ACTIVE)
+    follow_merges(desk, [known.person.id])
+    return Done(number, Standing.ACTIVE, known.person.id)
 
 
 def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
@@ -97,6 +96,8 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
     one = find_correction(desk.connection, desk.secrecy, number)
     if one is None:
         raise UsageError(f"there is no correction {number}")
+    if one.follows is not None:
+        raise UsageError(f"correction {number} follows correction {one.follows} of a merged person: withdraw that one, or correct anew")
     if one.kind == "row":
         _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number)
         set_state(desk.connection, number, Standing.WITHDRAWN)
@@ -108,8 +109,8 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
         if one.kind == "official" and shown:
             _unstate(desk, known, one)
         elif shown:
-            said = one.said if one.state == Standing.CHALLENGED else one.base
-            show(desk, known, one.field, one.tenure_id, said)
+            show_again(desk, known, one)
+        follow_merges(desk, [known.person.id])
     _close_question(desk, one)
     desk.note("correction withdrawn", number, field=one.field, kind=one.kind, reason=bool(reason))
     return Done(number, Standing.WITHDRAWN)
@@ -129,53 +130,17 @@ def answer(desk: Desk, number: int, choice: str, value: str = "", *, seen: str |
         )  # fmt: skip
     elif choice == MINE_KEPT:
         set_state(desk.connection, number, Standing.ACTIVE, base=desk.secrecy, said=one.said)
-        done = Done(number, Standing.ACTIVE)
+        done = Done(number, Standing.ACTIVE, known.person.id)
     elif choice == SOURCE_TAKEN:
         _refuse_taken_nik(desk, known, one.field, one.said)
         set_state(desk.connection, number, Standing.SUPERSEDED)
         show(desk, known, one.field, one.tenure_id, one.said)
-        done = Done(number, Standing.SUPERSEDED)
+        done = Done(number, Standing.SUPERSEDED, known.person.id)
     else:
         raise UsageError(f"{choice!r} is none of {MINE_KEPT}, {SOURCE_TAKEN}, {NEW_VALUE}")
     _close_question(desk, one)
     desk.note("correction answered", number, field=one.field, choice=choice, state=done.state)
     return done
-
-
-def show(desk: Desk, known: Known, field: str, tenure_id: int | None, text: str, *, ended: str = "", reason: str = "") -> datetime:
-    """Write the effective value, so that every reader finds it in the row itself; return its instant."""
-    at = publish_act(desk.connection, "corrections")
-    if tenure_id is None:
-        after = with_person_value(known.person, field, text, desk.secrecy, desk.book.names)
-        write_person(desk.connection, at, known.person, after)
-    else:
-        district, held = tenure_of(known, tenure_id)
-        write_tenure(desk.connection, at, district, held, with_tenure_value(held, field, text, ended=ended, reason=reason))
-    return at
-
-
-def tenure_of(known: Known, tenure: int | None) -> tuple[str, TenureNow]:
-    """Return the tenure that is meant: the one named, else the only one in office, else the only one."""
-    if tenure is not None:
-        found = [item for item in known.tenures if item[1].id == tenure]
-        if not found:
-            raise UsageError(f"person {known.person.id} has no tenure {tenure}")
-        return found[0]
-    serving = [item for item in known.tenures if item[1].status != "ended"] or known.tenures
-    if len(serving) > 1 and len({item[0] for item in serving}) > 1:
-        numbers = ", ".join(str(item[1].id) for item in serving)
-        raise UsageError(f"person {known.person.id} serves in several districts: say --tenure, one of {numbers}")
-    if not serving:
-        raise UsageError(f"person {known.person.id} has no tenure")
-    return serving[0]
-
-
-def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf | None:
-    """Return the record whose value is corrected: of the source named, of the tenure meant, else of the most trusted source."""
-    found = [record for record in known.records if source in (None, record.source)]
-    if source and not found:
-        raise UsageError(f"source {source!r} says nothing of person {known.person.id}")
-    return next((record for record in found if tenure in (None, record.tenure_id)), found[0] if found else None)
 
 
 def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> CorrectionNow | None:
@@ -209,10 +174,8 @@ def _value(desk: Desk, known: Known, one: CorrectionNow) -> str:
 def _refuse_taken_nik(desk: Desk, known: Known, field: str, text: str) -> None:
     if field != "nik" or not text:
         return
-    bearers = people_by_nik(desk.connection, [desk.secrecy.hash(text)]).values()
-    others = [one for people in bearers for one in people if one.id != known.person.id]
-    for other in others:
-        me = known.person
+    me = known.person
+    for other in others_with_nik(desk, me, text):
         breaks = desk.book.likeness.identity_breaks(me.name_key, me.birth_date, None, other.name_key, other.birth_date, None)
         what = "another human being" if breaks else "perhaps the same human being: merge them instead"
         raise Refused(f"nik: [NIK_CONFLICT] person {other.id} bears this NIK, {what}", "NIK_CONFLICT")

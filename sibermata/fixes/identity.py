@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import UsageError
+from sibermata.fixes.desk import Desk, refuse_unnamed
+from sibermata.fixes.merged import Followed, follow_merges, made_since
 from sibermata.fixes.parting import part_record
 from sibermata.rules.identity import Answer
 from sibermata.store.judgements import (
@@ -20,8 +22,6 @@ from sibermata.store.judgements import (
     write_redirect,
 )
 from sibermata.store.runs import rows_as_dicts
-from sibermata.store.secrecy import Secrecy
-from sibermata.store.trail import write_trail
 
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")
 POSTS = ("POST_UNKNOWN", "POST_QUESTION", "STATUS_UNKNOWN", "CAPACITY_UNKNOWN", "REGION_AMBIGUOUS", "REGION_NO_SUCCESSOR")
@@ -62,8 +62,10 @@ def find_question(connection: Connection[Any], number: int) -> Question:
     return Question(*row)
 
 
-def answer_question(connection: Connection[Any], secrecy: Secrecy, number: int, answer: Answer, by: str, reason: str = "") -> str:
-    """Answer a question of identity; return what became of it. UNSURE is noted and leaves it open."""
+def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -> Followed:
+    """Answer a question of identity; return what became of corrections. UNSURE is noted and leaves it open."""
+    refuse_unnamed(desk)
+    connection, by, followed = desk.connection, desk.by, Followed([], [], [])
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(
@@ -84,18 +86,21 @@ def answer_question(connection: Connection[Any], secrecy: Secrecy, number: int, 
             kept, gone = _kept_and_gone(connection, one, other)
             write_judgement(connection, one, other, answer, by, reason, finding=number, evidence={"code": asked.code})
             write_redirect(connection, gone, kept, by, reason)
+            followed = follow_merges(desk, [kept])
         else:
             write_judgement(connection, one, other, answer, by, reason, finding=number, evidence={"code": asked.code})
     else:
         raise UsageError(f"question {number} ({asked.code}) is not about two persons")
     if answer is not Answer.UNSURE:
         _close(connection, asked.fingerprint)
-    write_trail(connection, secrecy, by, "question answered", str(number), detail)
-    return asked.code
+    desk.note("question answered", number, **detail)
+    return followed
 
 
-def withdraw_answer(connection: Connection[Any], secrecy: Secrecy, number: int, by: str, reason: str = "") -> None:
+def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     """Take an answer back: the judgement is withdrawn, its merge undone, the question stands open again."""
+    refuse_unnamed(desk)
+    connection, by = desk.connection, desk.by
     asked = find_question(connection, number)
     if len(asked.people) == 2:
         one, other = asked.people
@@ -111,11 +116,29 @@ def withdraw_answer(connection: Connection[Any], secrecy: Secrecy, number: int, 
     connection.execute(
         "update finding set status = 'open', closed_at = null where fingerprint = %s and status = 'answered'", (asked.fingerprint,)
     )
-    write_trail(connection, secrecy, by, "answer withdrawn", str(number), {"people": asked.people, "reason": reason})
+    desk.note("answer withdrawn", number, people=asked.people, reason=reason)
+    return follow_merges(desk, asked.people)
 
 
-def merge_people(connection: Connection[Any], secrecy: Secrecy, kept: int, gone: int, by: str, reason: str = "") -> int:
-    """Show `kept` for `gone` from now on; return the number of the merge."""
+class Merged(NamedTuple):
+    """A merge, and what it made of corrections."""
+
+    merge: int
+    followed: Followed
+
+
+class Parted(NamedTuple):
+    """Who stands apart now, what that made of corrections, and which of them were made since the merge and stay where they are."""
+
+    apart: int
+    followed: Followed
+    stay: list[int]
+
+
+def merge_people(desk: Desk, kept: int, gone: int, reason: str = "") -> Merged:
+    """Show `kept` for `gone` from now on."""
+    refuse_unnamed(desk)
+    connection, by = desk.connection, desk.by
     for person in (kept, gone):
         _refuse_unknown(connection, person)
     _refuse_contradiction(connection, kept, gone, Answer.SAME)
@@ -126,22 +149,21 @@ def merge_people(connection: Connection[Any], secrecy: Secrecy, kept: int, gone:
     write_judgement(connection, kept, gone, Answer.SAME, by, reason)
     merge = write_redirect(connection, other, one, by, reason)
     _close_about(connection, kept, gone)
-    write_trail(connection, secrecy, by, "people merged", str(kept), {"gone": gone, "merge": merge, "reason": reason})
-    return merge
+    desk.note("people merged", kept, gone=gone, merge=merge, reason=reason)
+    return Merged(merge, follow_merges(desk, [one]))
 
 
-def split_people(
-    connection: Connection[Any], secrecy: Secrecy, person: int, by: str, reason: str = "", *, other: int | None = None,
-    record: int | None = None,
-) -> int:  # fmt: skip
-    """Part somebody again: undo the merge with `other`, or take one source record from a person that a rule gave it to. Return the one
-    who stands apart now. They are judged NOT_SAME, so that no rule joins or asks about them again."""
+def split_people(desk: Desk, person: int, reason: str = "", *, other: int | None = None, record: int | None = None) -> Parted:
+    """Part somebody again: undo the merge with `other`, or take one source record from a person that a rule gave it to. They are judged
+    NOT_SAME, so that no rule joins or asks about them again."""
+    refuse_unnamed(desk)
+    connection, by = desk.connection, desk.by
     _refuse_unknown(connection, person)
     if record is not None:
         apart = part_record(connection, person, record)
         write_judgement(connection, person, apart, Answer.NOT_SAME, by, reason, evidence={"record": record})
-        write_trail(connection, secrecy, by, "people split", str(person), {"apart": apart, "record": record, "reason": reason})
-        return apart
+        desk.note("people split", person, apart=apart, record=record, reason=reason)
+        return Parted(apart, Followed([], [], []), [])
     kept, members = members_of(connection, person)
     merges = [
         merge
@@ -158,10 +180,9 @@ def split_people(
     undo_redirect(connection, merge["merge"], by)
     _withdraw_between(connection, merge["gone"], merge["kept"], by)
     write_judgement(connection, merge["gone"], merge["kept"], Answer.NOT_SAME, by, reason, evidence={"merge": merge["merge"]})
-    write_trail(
-        connection, secrecy, by, "people split", str(merge["kept"]), {"apart": merge["gone"], "merge": merge["merge"], "reason": reason}
-    )
-    return int(merge["gone"])
+    desk.note("people split", merge["kept"], apart=merge["gone"], merge=merge["merge"], reason=reason)
+    followed = follow_merges(desk, [merge["gone"], merge["kept"]])
+    return Parted(int(merge["gone"]), followed, made_since(desk, kept, merge["at"]))
 
 
 def judgement_between(connection: Connection[Any], one: int, other: int) -> Answer | None:
@@ -208,17 +229,19 @@ def _refuse_contradiction(connection: Connection[Any], one: int, other: int, ans
         raise UsageError(f"{one} and {other} were judged two persons: withdraw that first with `people withdraw {one} {other} --by NAME`")
 
 
-def withdraw_judgement(connection: Connection[Any], secrecy: Secrecy, one: int, other: int, by: str, reason: str = "") -> None:
+def withdraw_judgement(desk: Desk, one: int, other: int, reason: str = "") -> None:
     """Withdraw what was judged of two persons who stand as two; the rules and the questions have them again."""
+    refuse_unnamed(desk)
+    connection = desk.connection
     if judgement_between(connection, one, other) is Answer.SAME:
         raise UsageError(f"{one} and {other} were merged: part them with `people split {other} --by NAME`")
-    if not _withdraw_between(connection, one, other, by):
+    if not _withdraw_between(connection, one, other, desk.by):
         raise UsageError(f"nothing was judged of {one} and {other}")
     connection.execute(
         "update finding set status = 'open', closed_at = null where status = 'answered' and code = any(%s) and people = %s::bigint[]",
         (list(PAIRS), sorted((one, other))),
     )
-    write_trail(connection, secrecy, by, "judgement withdrawn", str(one), {"other": other, "reason": reason})
+    desk.note("judgement withdrawn", one, other=other, reason=reason)
 
 
 def _withdraw_between(connection: Connection[Any], one: int, other: int, by: str) -> int:

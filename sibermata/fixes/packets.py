@@ -15,6 +15,8 @@ from sibermata.records.cell import text_of
 from sibermata.records.source import Source
 from sibermata.rules.columns import ColumnNames
 from sibermata.rules.overlay import SHOWN
+from sibermata.rules.post import resolve_post
+from sibermata.rules.post_words import PostCatalogue
 from sibermata.store.corrections import CorrectionNow, list_corrections, live_corrections
 from sibermata.store.effective import COLUMNS, day_of, person_value, tenure_value
 from sibermata.store.roster import PersonNow, TenureNow, holders
@@ -140,6 +142,8 @@ def _lines(
         told = json.loads(one.override)
         return [line(REMOVE)] if told["drop"] else [line(CHANGE, column, text_of(cell)) for column, cell in told["cells"].items()]
     column = next((column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns), "")
+    if one.field == "capacity" and bare_post(text_of(row.cells.get("post", "")), desk.book.posts):
+        column = "post"  # 'Plt. Kepala Desa' is surer than a column of its own
     if not column:
         return [line(REMOVE)] if one.field == "status" and one.value == "ended" else [line(LOST, one.field, one.value)]
     values = _values(desk, one, held)
@@ -183,17 +187,32 @@ def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
     if column == "sk_number_date":
         return " tanggal ".join(part for part in (values.of("sk_number"), values.day("sk_date")) if part)
     if column == "nik_phone":
-        return " / ".join(part for part in (values.of("nik"), values.of("phone")) if part)
-    if column == "phone" and field == "phone2":
+        return " / ".join(part for part in (values.of("nik"), values.of("phone"), values.of("phone2")) if part)
+    if column == "phone":
         return " / ".join(part for part in (values.of("phone"), values.of("phone2")) if part)
     if column == "name" and not {"front_title", "back_title"} & set(row.table.columns):
         front = " ".join(part for part in (values.of("front_title"), values.of("name")) if part)
         return ", ".join(part for part in (front, values.of("back_title")) if part)
     if column == "post" and field == "capacity":
-        bare = text_of(row.cells["post"])
+        written = text_of(row.cells["post"])
+        bare = bare_post(written, values.desk.book.posts) or written
         return bare if values.of("capacity") == "definitif" else f"{values.one.value}. {bare}"
     text = values.one.value
     return STATUS.get(text, text) if column == "status" else text
+
+
+def bare_post(text: str, catalogue: PostCatalogue) -> str:
+    """Return a post without its Pj, Plt or Plh: the same post in the fewest words less; '' where the text says no capacity."""
+    found, words = resolve_post(text, catalogue), text.split()
+    if not found.capacity_said:
+        return ""
+    for length in range(1, len(words)):
+        for start in range(len(words) - length + 1):
+            rest = " ".join(words[:start] + words[start + length :]).strip(" .,-()")
+            read = resolve_post(rest, catalogue)
+            if (read.verdict, read.post, read.label, read.capacity_said) == (found.verdict, found.post, found.label, False):
+                return rest
+    return ""
 
 
 def _new_row(one: CorrectionNow, source: Source, rows: dict[bytes, RawRow]) -> list[NewRow]:

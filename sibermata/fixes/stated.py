@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sibermata.errors import UsageError
-from sibermata.fixes.corrections import record_of, show, tenure_of
 from sibermata.fixes.desk import Desk, refuse_unnamed
 from sibermata.fixes.judge import Refused, judged_official
+from sibermata.fixes.laying import one_bearer, record_of, show, tenure_of
+from sibermata.fixes.merged import addressed, follow_merges
 from sibermata.records.official import OfficialRecord
 from sibermata.rules.overlay import SHOWN, Standing
 from sibermata.rules.post import seat_label_key
@@ -20,7 +21,8 @@ from sibermata.store.changes import write_people, write_tenures
 from sibermata.store.corrections import BESIDE, CorrectionNow, add_correction, live_corrections, set_state
 from sibermata.store.effective import PERSON, PRIVATE, SEPARATOR, said_of
 from sibermata.store.engine import lock_district
-from sibermata.store.roster import PersonNow, TenureNow, people_by_nik, people_in_villages, take_ids
+from sibermata.store.judgements import members_of
+from sibermata.store.roster import PersonNow, TenureNow, people_by_nik, people_in_villages, take_ids, tenures_of
 
 KIND, END = "official", "end"
 
@@ -48,7 +50,8 @@ def state_official(
     who = _who(desk, district, record, person, new=new)
     seat = (record.village_code, record.post, seat_label_key(record.label))
     if who is not None:
-        for _, held in who.tenures:
+        group = tenures_of(desk.connection, members_of(desk.connection, who.person.id)[1])
+        for _, held in (item for found in group.values() for item in found):
             if held.seat == seat and held.status != "ended":
                 raise UsageError(f"person {who.person.id} holds this post already (tenure {held.id})")
     persons, tenures, _ = take_ids(desk.connection, 1)
@@ -58,7 +61,8 @@ def state_official(
     tenure = _tenure(next(tenures), one.id, record)
     at = publish_act(desk.connection, "corrections")
     if made is not None:
-        write_people(desk.connection, at, BY_HAND, [made], [])
+        with one_bearer():
+            write_people(desk.connection, at, BY_HAND, [made], [])
     write_tenures(desk.connection, at, BY_HAND, district, [tenure], [])
     number = add_correction(
         desk.connection, desk.secrecy, district=district, kind=KIND, field="", base="", override=_told(cells), state=Standing.ACTIVE,
@@ -75,8 +79,11 @@ def state_end(
     """End a tenure that its source still shows as going on."""
     refuse_unnamed(desk)
     _refuse_unfounded(reason, evidence)
+    person, tenure = addressed(desk, person, tenure, of_tenure=True)
     known = lock_person(desk.connection, person)
-    district, held = _serving(known, tenure)
+    district, held = tenure_of(known, tenure)
+    if held.status == "ended":
+        raise UsageError(f"tenure {held.id} is ended already")
     if on and held.start_date and on < held.start_date:
         raise Refused(f"end_date: [DATE_CONFLICT] {on} lies before the start, {held.start_date}", "DATE_CONFLICT")
     if on and on > desk.today + timedelta(days=desk.book.numbers.dates_future_days):
@@ -98,6 +105,7 @@ def state_end(
     if record is None:
         set_state(desk.connection, number, Standing.SUPERSEDED)
     show(desk, known, "status", held.id, "ended", ended=day, reason=reason)
+    follow_merges(desk, [person])
     desk.note("end stated", number, person=person, tenure=held.id)
     return Stated(number, person, held.id)
 
@@ -107,20 +115,10 @@ def _refuse_unfounded(reason: str, evidence: str) -> None:
         raise UsageError("--reason and --evidence are both needed: what no source says must rest on something")
 
 
-def _serving(known: Known, tenure: int | None) -> tuple[str, TenureNow]:
-    serving = [item for item in known.tenures if item[1].status != "ended"]
-    if tenure is None and len(serving) > 1:
-        raise UsageError(f"person {known.person.id} holds several posts: say --tenure, one of {', '.join(str(t.id) for _, t in serving)}")
-    found = tenure_of(known, tenure)
-    if found[1].status == "ended":
-        raise UsageError(f"tenure {found[1].id} is ended already")
-    return found
-
-
 def _who(desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool) -> Known | None:
     """Return the person who is there already, None for a new one; refuse to guess."""
     if person is not None:
-        known = lock_person(desk.connection, person, district)
+        known = _shown(desk, person, district)
         other = known.person
         nik = desk.secrecy.hash(record.nik) if record.nik else None
         if desk.book.likeness.identity_breaks(record.name_key, record.birth_date, nik, other.name_key, other.birth_date, other.nik_hash):
@@ -133,15 +131,20 @@ def _who(desk: Desk, district: str, record: OfficialRecord, person: int | None, 
                 record.name_key, record.birth_date, nik, other.name_key, other.birth_date, other.nik_hash
             ):
                 raise Refused(f"nik: [NIK_CONFLICT] person {other.id} bears this NIK and is somebody else", "NIK_CONFLICT")
-            return lock_person(desk.connection, other.id, district)
+            return _shown(desk, other.id, district)
     namesakes = {one.id: one for one, _ in people_in_villages(desk.connection, district, [record.village_code], [record.name_key])}
     for other in namesakes.values():
         if not desk.book.likeness.is_weak(record.birth_date) and record.birth_date == other.birth_date:
-            return lock_person(desk.connection, other.id, district)
+            return _shown(desk, other.id, district)
     if namesakes and not new:
         listed = ", ".join(str(one) for one in namesakes)
         raise UsageError(f"there is somebody of this name in this village (person {listed}): say --person NUMBER, or --new")
     return None
+
+
+def _shown(desk: Desk, person: int, district: str) -> Known:
+    """Return whoever is shown for a person, locked."""
+    return lock_person(desk.connection, members_of(desk.connection, person)[0], district)
 
 
 def _person(desk: Desk, number: int, record: OfficialRecord) -> PersonNow:

@@ -40,7 +40,7 @@ REASONS: dict[str, Severity] = {
     # identity (SEMANTICS 3)
     "LINK_QUESTION": Q, "RENAME": Q, "KEY_REUSED": W, "MOVED": Q,
     # what people decided (SEMANTICS 4); PATCH_STALE: the row that was repaired reads otherwise now
-    "CORRECTION_CHALLENGED": Q, "PATCH_STALE": W,
+    "CORRECTION_CHALLENGED": Q, "CORRECTION_CONFLICT": Q, "PATCH_STALE": W,
     # a source as a whole
     "NO_PROOF": W, "VILLAGE_MISSING": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
@@ -61,4 +61,5 @@ RUN_CODES: frozenset[str] = frozenset((
     "INTERRUPTED", "FILE_GROWING", "FILE_REFUSED", "SYMLINK_REFUSED", "PAGE_ENDLESS", "WRITE_GRANTS", "ROWS_BEYOND_GAP",
     "UNEXPECTED_ROWS", "FIRST_LOAD", "UNBALANCED", "COLUMN_GONE", "WORKER_LOST", "BUSY", "INTERNAL", "TEMPLATE_ID", "ROW_SCRAMBLED",
     "SLOW_LEAK", "COLUMNS_SLIPPED", "FILL_DROPPED", "MAPPING_CHANGED", "PROVINCE", "ABSENCES", "RELEASED", "REVERTED",
+    "AFTER_REVERT",
 ))  # fmt: skip

@@ -12,6 +12,7 @@ from psycopg import Connection
 from sibermata.errors import UsageError
 from sibermata.store.changes import refuse_if_moved, write_people, write_tenures
 from sibermata.store.engine import lock_district
+from sibermata.store.judgements import members_of
 from sibermata.store.roster import NOW, PERSON_COLUMNS, TENURE_COLUMNS, PersonNow, TenureNow
 
 BY_HAND = 0  # the run number of what no run wrote
@@ -37,10 +38,8 @@ class Known(NamedTuple):
 
 
 def lock_person(connection: Connection[Any], person: int, *more: str) -> Known:
-    """Lock the districts of a person (and `more`) and return what is held; refuse a person who is not there."""
-    rows = connection.execute(f"select district_code from tenure t where t.person_id = %s and t.{NOW}", (person,)).fetchall()  # noqa: S608
-    for district in sorted({row[0] for row in rows} | set(more)):
-        lock_district(connection, district)
+    """Lock the districts of a person, of everybody merged with it (and `more`), and return what is held; refuse one who is not there."""
+    lock_districts(connection, members_of(connection, person)[1], *more)
     found = connection.execute(
         f"select {PERSON_COLUMNS} from person p where p.id = %s and p.{NOW} for update",  # noqa: S608
         (person,),
@@ -60,6 +59,20 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> Known:
         binary=True,
     ).fetchall()
     return Known(PersonNow(*found), [(row[0], TenureNow(*row[1:])) for row in tenures], [RecordOf(*row) for row in records])
+
+
+def lock_people(connection: Connection[Any], people: Iterable[int]) -> dict[int, Known]:
+    """Lock the districts of several persons in one order and return what is held of each."""
+    listed = sorted(people)
+    lock_districts(connection, listed)
+    return {person: lock_person(connection, person) for person in listed}
+
+
+def lock_districts(connection: Connection[Any], people: Iterable[int], *more: str) -> None:
+    """Lock the districts of these persons, in the order of their codes."""
+    rows = connection.execute(f"select distinct district_code from tenure t where t.person_id = any(%s) and t.{NOW}", (list(people),))  # noqa: S608
+    for district in sorted({row[0] for row in rows.fetchall()} | set(more)):
+        lock_district(connection, district)
 
 
 def publish_act(connection: Connection[Any], what: str) -> datetime:

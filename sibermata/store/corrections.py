@@ -19,7 +19,7 @@ BESIDE = "\x1f"  # between a value and what belongs to it: the day of an end
 STATES = [str(state) for state in LIVE]
 COLUMNS = (
     "c.id, c.district_code, c.kind, c.person_id, c.tenure_id, c.source, c.record_id, c.row_hash, c.field, c.base, c.override, c.said,"
-    " c.state, c.pinned, c.reason, c.evidence, c.by, c.at"
+    " c.state, c.pinned, c.reason, c.evidence, c.by, c.at, c.follows"
 )
 
 
@@ -44,6 +44,7 @@ class CorrectionNow(NamedTuple):
     evidence: str
     by: str
     at: datetime
+    follows: int | None = None  # the correction of a merged person that this one lays over the person who is kept
     gone: bool = False  # the record that it lies over is not there any more
 
     @property
@@ -55,6 +56,9 @@ class CorrectionNow(NamedTuple):
     def beside(self) -> str:
         """The day of an end, '' if none was said."""
         return self.override.partition(BESIDE)[2]
+
+
+WIDTH = len(CorrectionNow._fields) - 1  # all but `gone`
 
 
 class Moved(NamedTuple):
@@ -69,8 +73,12 @@ class Moved(NamedTuple):
 
 
 def live_corrections(connection: Connection[Any], secrecy: Secrecy, district: str, *, persons: Sequence[int] = ()) -> list[CorrectionNow]:
-    """Return the live corrections of a district; of these people instead, where any is named."""
-    whose = "c.person_id = any(%(persons)s)" if persons else "c.district_code = %(district)s"
+    """Return the live corrections of a district and of whoever holds a post there; of these people instead, where any is named."""
+    here = (
+        "(c.district_code = %(district)s or exists (select from tenure t where t.person_id = c.person_id"
+        " and t.district_code = %(district)s and t.recorded_to = 'infinity'))"
+    )
+    whose = "c.person_id = any(%(persons)s)" if persons else here
     cursor = connection.execute(
         f"""
         select {COLUMNS}, c.record_id is not null and (r.id is null or r.missing_since is not null) gone
@@ -102,6 +110,11 @@ def find_correction(connection: Connection[Any], secrecy: Secrecy, number: int, 
     return opened(row, secrecy) if row else None
 
 
+def followers(connection: Connection[Any], number: int) -> list[tuple[int, int | None, datetime]]:
+    """Return (person, tenure, since when) of the corrections that ever followed one of a merged person."""
+    return connection.execute("select person_id, tenure_id, at from correction where follows = %s", (number,)).fetchall()
+
+
 def opened(row: Sequence[Any], secrecy: Secrecy) -> CorrectionNow:
     """Return a row of COLUMNS with its values opened."""
     values = list(row)
@@ -113,7 +126,7 @@ def opened(row: Sequence[Any], secrecy: Secrecy) -> CorrectionNow:
 def add_correction(
     connection: Connection[Any], secrecy: Secrecy, *, district: str, kind: str, field: str, base: str, override: str, state: str, by: str,
     reason: str, evidence: str, person_id: int | None = None, tenure_id: int | None = None, source: str = "",
-    record_id: int | None = None, row_hash: bytes | None = None, pinned: bool = False,
+    record_id: int | None = None, row_hash: bytes | None = None, pinned: bool = False, follows: int | None = None,
 ) -> int:  # fmt: skip
     """Write a correction and return its number."""
 
@@ -123,11 +136,11 @@ def add_correction(
     found = connection.execute(
         """
         insert into correction (district_code, kind, person_id, tenure_id, source, record_id, row_hash, field, base, override, said, state,
-                                pinned, reason, evidence, by, at, changed_at)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp()) returning id
+                                pinned, reason, evidence, by, follows, at, changed_at)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp()) returning id
         """,
         (district, kind, person_id, tenure_id, source, record_id, row_hash, field, sealed(base), sealed(override), sealed(base), state,
-         pinned, reason, evidence, by),
+         pinned, reason, evidence, by, follows),
     ).fetchone()  # fmt: skip
     assert found is not None
     return int(found[0])
@@ -176,24 +189,31 @@ def set_state(
 
 
 def list_corrections(
-    connection: Connection[Any], secrecy: Secrecy, *, district: str | None = None, person: int | None = None, everything: bool = False
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    *,
+    district: str | None = None,
+    persons: Sequence[int] | None = None,
+    everything: bool = False,
 ) -> list[dict[str, Any]]:
     """Return corrections, oldest first, with the name they are about; the live ones unless `everything`."""
     cursor = connection.execute(
         f"""
         select {COLUMNS}, coalesce(p.name, '') person_name, c.accepted_by, c.absorbed_at from correction c
         left join person p on p.id = c.person_id and p.recorded_to = 'infinity'
-        where (%(district)s::text is null or c.district_code = %(district)s) and (%(person)s::bigint is null or c.person_id = %(person)s)
+        where (%(district)s::text is null or c.district_code = %(district)s)
+          and (%(persons)s::bigint[] is null or c.person_id = any(%(persons)s))
           and (%(everything)s or c.state = any(%(states)s))
         order by c.id
         """,  # noqa: S608 - names are ours
-        {"district": district, "person": person, "everything": everything, "states": STATES},
+        {"district": district, "persons": list(persons) if persons is not None else None, "everything": everything, "states": STATES},
         binary=True,
     )
     told = []
     for row in cursor:
-        one = opened(row[:18], secrecy)
-        told.append({**one._asdict(), "value": one.value, "name": row[18], "accepted_by": row[19], "absorbed_at": row[20]})
+        one = opened(row[:WIDTH], secrecy)
+        name, accepted_by, absorbed_at = row[WIDTH:]
+        told.append({**one._asdict(), "value": one.value, "name": name, "accepted_by": accepted_by, "absorbed_at": absorbed_at})
     return told
 
 

@@ -22,7 +22,7 @@ TENURE_FIELDS = ("capacity", "status", "sk_number", "sk_date", "start_date", "en
 DAYS = frozenset(("birth_date", "sk_date", "start_date", "end_date"))
 COLUMNS = {  # a field -> the columns of a source that may say it, the surest first
     "birth_place": ("birth_place", "birth_place_date"), "birth_date": ("birth_date", "birth_place_date"),
-    "nik": ("nik", "nik_phone"), "phone": ("phone", "nik_phone"), "phone2": ("phone",),
+    "nik": ("nik", "nik_phone"), "phone": ("phone", "nik_phone"), "phone2": ("phone", "nik_phone"),
     "front_title": ("front_title", "name"), "back_title": ("back_title", "name"), "capacity": ("capacity", "post"),
     "sk_number": ("sk_number", "sk_number_date"), "sk_date": ("sk_date", "sk_number_date"),
 }  # fmt: skip
@@ -80,7 +80,7 @@ def with_tenure_value(tenure: TenureNow, field: str, text: str, *, ended: str = 
     if field == "status":
         if text == "ended":
             day, why = day_of(ended) or tenure.end_date, reason or tenure.end_reason
-            return tenure._replace(status="ended", end_date=day, end_how="stated", end_reason=why)
+            return tenure._replace(status="ended", end_date=day, end_how="stated" if day else "observed", end_reason=why)
         return tenure if tenure.status != "ended" else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
     if field in DAYS:
         moved: dict[str, Any] = {field: day_of(text)}

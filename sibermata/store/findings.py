@@ -94,6 +94,9 @@ def task_of(code: str, *signs: object) -> bytes:
     return hashlib.blake2b("\x1f".join([code, *map(str, signs)]).encode(), digest_size=16).digest()
 
 
+OF_THE_DESK = ("CORRECTION_CONFLICT",)  # about what people wrote: ends when a person decides, whatever a source's next file says
+
+
 def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
     """Close tasks that are done."""
     if fingerprints:
@@ -114,7 +117,7 @@ def close_findings(
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
           and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s) and code <> all(%s)
         """,
-        (district, source, everything, list(settled), list(raised), [*OF_THE_PROVINCE, *TASKS]),
+        (district, source, everything, list(settled), list(raised), [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]),
     ).rowcount
 
 

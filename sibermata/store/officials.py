@@ -12,15 +12,16 @@ from sibermata.store.runs import rows_as_dicts
 
 COLUMNS = (
     "person_id", "name", "front_title", "back_title", "sex", "birth_place", "birth_date", "village_code", "village", "subdistrict",
-    "district_code", "post", "post_label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "status", "source", "first_seen",
-    "last_seen", "nik",
+    "district_code", "post", "post_label", "capacity", "sk_number", "sk_date", "start_date", "start_how", "start_after", "end_date",
+    "end_how", "end_after", "end_reason", "status", "source", "first_seen", "last_seen", "nik",
 )  # fmt: skip
 
 ROSTER = f"""
     with recursive {SHOWN.format(at="%(at)s")}
     select p.id person_id, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.village_code, v.name village,
-           k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.end_date,
-           t.status, t.source, r.first_seen, r.last_seen, p.private, p.said_by
+           k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.start_how,
+           t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
+           t.source, r.first_seen, r.last_seen, p.private, p.said_by
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
     join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
@@ -34,7 +35,7 @@ ROSTER = f"""
       and (%(district)s::text is null or t.district_code = %(district)s)
       and (%(village)s::text is null or t.village_code = %(village)s)
       and (%(person)s::bigint is null or p.id = coalesce((select kept from kept where person = %(person)s), %(person)s))
-      and (m.place is null or m.place = 1)
+      and (m.place is null or m.place = 1) and t.end_how <> 'annulled'
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
                              else (t.start_date is null or t.start_date <= %(on)s)
                                   and (t.status <> 'ended' or (t.end_date is not null and t.end_date >= %(on)s)) end)

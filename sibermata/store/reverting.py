@@ -8,6 +8,8 @@ from psycopg import Connection
 from sibermata.store.deliveries import pack_manifest
 from sibermata.store.roster import PERSON_COLUMNS, TENURE_COLUMNS, PersonNow, TenureNow
 
+REVERTED = "REVERTED"  # the code of a run that took another one back
+
 
 class Trace(NamedTuple):
     """One person or tenure that a run wrote."""
@@ -45,7 +47,20 @@ def _traces(connection: Connection[Any], table: str, name: str, columns: str, sh
     found: dict[int, dict[str, Any]] = {}
     for row in cursor:
         found.setdefault(row[1], {})[row[0]] = shape(*row[1:])
-    return [Trace(versions.get("before"), versions["written"], versions["now"]) for versions in found.values()]
+    return [Trace(versions.get("before"), versions["written"], versions["now"]) for versions in found.values() if "now" in versions]
+
+
+def tenures_spoken_of(connection: Connection[Any], source: str, tenures: Sequence[int]) -> set[int]:
+    """Return those of these tenures of which another source speaks, or a person's live correction: they go on."""
+    rows = connection.execute(
+        """
+        select tenure_id from source_record where tenure_id = any(%(tenures)s) and source <> %(source)s and missing_since is null
+        union select tenure_id from correction
+        where tenure_id = any(%(tenures)s) and state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED')
+        """,
+        {"tenures": list(tenures), "source": source},
+    )
+    return {row[0] for row in rows}
 
 
 def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int]) -> set[int]:
@@ -71,6 +86,32 @@ def settled_before(connection: Connection[Any], source: str, run: int) -> tuple[
         (source, run),
     ).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def taken_back_by(connection: Connection[Any], source: str, run: int) -> tuple[int, str] | None:
+    """Return (run, who) of the revert of a run, None if it stands."""
+    return connection.execute(
+        "select id, requested_by from run where source = %s and code = %s and detail = %s order by id desc limit 1",
+        (source, REVERTED, f"run {run}"),
+    ).fetchone()
+
+
+def reverted_since(connection: Connection[Any], source: str, published_run: int | None) -> bool:
+    """Return whether a run of a source was taken back and nothing of it has been published since."""
+    return published_run is not None and bool(
+        connection.execute(
+            "select 1 from run where source = %s and code = %s and id > %s limit 1", (source, REVERTED, published_run)
+        ).fetchone()
+    )
+
+
+def move_records_back(connection: Connection[Any], district: str, source: str, tenures: Sequence[tuple[int, int]]) -> None:
+    """Let the records of a source speak of the tenure that a run ended, no more of the one that it began instead."""
+    connection.execute(
+        "update source_record r set tenure_id = n.old from unnest(%s::bigint[], %s::bigint[]) n(made, old)"
+        " where r.district_code = %s and r.source = %s and r.tenure_id = n.made",
+        ([made for made, _ in tenures], [old for _, old in tenures], district, source),
+    )
 
 
 def step_back(connection: Connection[Any], district: str, source: str, run: int, own: int, to: tuple[int, bytes | None]) -> None:

@@ -172,7 +172,8 @@ def people_with_tenures(connection: Connection[Any], people: Collection[int]) ->
         cursor = connection.execute(
             f"with p as materialized (select * from person p where p.id = any(%s) and p.{NOW})"  # noqa: S608
             f" select t.district_code, {PERSON_COLUMNS}, {TENURE_COLUMNS} from p"
-            f" cross join lateral (select * from tenure t where t.person_id = p.id offset 0) t where t.{NOW} order by p.id, t.id",
+            f" cross join lateral (select * from tenure t where t.person_id = p.id offset 0) t where t.{NOW}"
+            " and t.end_how <> 'annulled' order by p.id, t.id",
             (sorted(people),),
             binary=True,
         )

@@ -52,6 +52,8 @@ class Corrections:
         for one in self.by_person.get(after.id, ()):
             if one.field in PERSON_FIELDS and self._mine(plan, one, said_of(row.record, one.field), row, record_id):
                 after = with_person_value(after, one.field, one.value, self.secrecy, self.words)
+                if one.field == "nik" and one.follows is not None:
+                    after = after._replace(nik_hash=None)  # the person who was merged bears it
         return after
 
     def lay_tenure(self, plan: Plan, after: TenureNow, row: NewRow, record_id: int | None) -> TenureNow:

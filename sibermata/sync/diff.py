@@ -145,7 +145,7 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
 def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     r = row.record
     how = "stated" if r.start_date else ("" if context.first else "observed")
-    end_how = "stated" if r.end_date or not r.active else ""
+    end_how = "stated" if r.end_date else ("" if r.active else "observed")  # over already when first seen: nobody knows since when
     return TenureNow(
         next(context.ids.tenure), person_id, r.village_code, r.post, r.label, row.label_key, r.capacity, "active" if r.active else "ended",
         r.sk_number, r.sk_date, r.start_date or (context.night if how else None), how, r.end_date, end_how,
@@ -153,14 +153,20 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     )  # fmt: skip
 
 
-def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
-    """Return the tenure with what the row states laid over. Being seen again re-opens it; 'non-aktif' ends it."""
+def _updated_tenure(before: TenureNow, row: NewRow, context: Context) -> TenureNow:
+    """Return the tenure with what the row states laid over. Being seen again re-opens it; 'non-aktif' ends it: on the day that is
+    stated, else between the last night on which it was seen active and this one."""
     r = row.record
     end_date = r.end_date or (before.end_date if before.end_how == "stated" else None)
-    if not r.active:
-        status, end_how, reason = "ended", "stated", before.end_reason or "non-aktif"
+    end_how, end_after = "stated" if end_date else "", None
+    if r.active:
+        status, reason = "active", ""
     else:
-        status, end_how, reason = "active", "stated" if end_date else "", ""
+        status, reason = "ended", before.end_reason or "non-aktif"
+        if before.status == "ended" and not r.end_date:
+            end_date, end_how, end_after = before.end_date, before.end_how, before.end_after
+        elif not r.end_date and (end_date is None or end_date > context.night):
+            end_date, end_how, end_after = context.night, "observed", context.seen
     return before._replace(
         label=r.label or before.label,
         capacity=r.capacity,
@@ -173,7 +179,7 @@ def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
         end_date=end_date,
         end_how=end_how,
         end_reason=reason,
-        end_after=None,
+        end_after=end_after,
         term=r.term or before.term,
     )
 
@@ -183,7 +189,7 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
     before = held.tenure
     if seat_now(before.seat, context.heirs) == row.seat:
         here = before._replace(village_code=row.record.village_code)
-        said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
+        said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing), context)
         after = context.corrections.lay_tenure(plan, said, row, held.id)
         if after != before:
             plan.tenures_changed.append(after)
@@ -200,7 +206,7 @@ def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[Tenure
         )
     back = [tenure for tenure in others if tenure.seat == row.seat]
     if back:
-        said = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing))
+        said = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing), context)
         after = context.corrections.lay_tenure(plan, said, row, held.id)
         if after != back[0]:
             plan.tenures_changed.append(after)
@@ -214,7 +220,7 @@ def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow],
     """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
     for tenure in others:
         if tenure.seat == row.seat:
-            said = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing))
+            said = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing), context)
             after = context.corrections.lay_tenure(plan, said, row, record_id)
             if after != tenure:
                 plan.tenures_changed.append(after)

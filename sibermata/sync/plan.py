@@ -68,10 +68,14 @@ class Plan:
     corrections: list[Moved] = field(default_factory=list)  # what the source said moved
 
     @property
+    def changes_roster(self) -> bool:
+        """Whether a person or a tenure would be another."""
+        return bool(self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed)
+
+    @property
     def changes_anybody(self) -> bool:
         """Whether a person, a tenure or a record that is there would be another."""
-        return bool(self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed or self.records_new
-                    or self.records_changed)  # fmt: skip
+        return bool(self.changes_roster or self.records_new or self.records_changed)
 
     @property
     def empty(self) -> bool:

@@ -134,7 +134,7 @@ def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:
-        return mine.end_how != "stated"
+        return mine.end_how != "stated" and mine.end_reason != "non-aktif"
     return theirs.status not in OUT and not both_named
 
 

@@ -17,6 +17,7 @@ from sibermata.store.runs import claim_runs, request_runs
 from sibermata.sync.holding import REMOVALS, removals_hash
 from sibermata.sync.night import Night
 from sibermata.sync.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.questions import ask_province
 from sibermata.sync.run import look_at, owned
 from sibermata.sync.settle import settle
 from sibermata.sync.vanish import NIGHT
@@ -25,7 +26,14 @@ Decided = Callable[[Connection[Any]], None]
 
 
 def release_hold(source: Source | None, hold: dict[str, Any], night: Night, decided: Decided) -> tuple[str, str]:
-    """Apply what a hold froze; `decided` writes the decision in the same transaction. Refuse a plan whose ground has moved."""
+    """Apply what a hold froze, and ask at once about whom it brought; `decided` writes the decision in the same transaction. Refuse a
+    plan whose ground has moved."""
+    done = _let_go(source, hold, night, decided)
+    ask_province(night.database, night.rules)
+    return done
+
+
+def _let_go(source: Source | None, hold: dict[str, Any], night: Night, decided: Decided) -> tuple[str, str]:
     with night.database.connection() as connection:
         state, held_night = connection.execute("select state, night from run where id = %s", (hold["run_id"],)).fetchone() or ("", None)
     in_place = hold["part"] == REMOVALS or hold["part"].startswith(NIGHT)

@@ -19,6 +19,7 @@ from sibermata.store.effective import RECORD as RECORD
 from sibermata.store.engine import hold_fence, lock_district
 from sibermata.store.findings import close_findings, close_tasks, raise_findings, task_of
 from sibermata.store.holds import hold_plan, overtake_holds, plan_was_rejected
+from sibermata.store.reverting import reverted_since
 from sibermata.store.runs import end_run, ended_run, publish
 from sibermata.sync.brake import Measures, verdict
 from sibermata.sync.holding import REMOVALS, RUN, HeldPart, parts_of, withhold
@@ -29,6 +30,7 @@ from sibermata.sync.prepare import Prepared, part_of
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
+AFTER_REVERT = "AFTER_REVERT"  # a run was taken back: what comes first after it is looked at by a person
 MOVED = "MOVED"  # the plan that a person let go is not the plan of now: nothing was written
 
 
@@ -61,7 +63,8 @@ def settle(
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
-    judged = verdict(measures, numbers, reading.hold)
+    after_revert = plan.changes_roster and reverted_since(connection, source.name, run.published_run)
+    judged = verdict(measures, numbers, reading.hold or (AFTER_REVERT if after_revert else ""))
     parts = parts_of(judged, plan, prepared)
     if released is not None and released not in {part.hash for part in parts}:
         return State.HELD, MOVED, counts

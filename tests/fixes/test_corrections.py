@@ -8,6 +8,8 @@ import pytest
 from sibermata.errors import UsageError
 from sibermata.fixes.corrections import accept, answer, correct, withdraw
 from sibermata.fixes.judge import Refused
+from sibermata.fixes.laying import show
+from sibermata.store.acts import lock_person
 from tests.fixes.acts import KTP, desk, fix, number_of, standing, value, with_wati
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, KUTOGIRANG, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
@@ -250,3 +252,59 @@ def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
     assert told[0] == ""
     assert "look again" in told[1]
     assert settled.ask("select count(*) n from correction") == [{"n": 1}]
+
+
+def test_a_correction_holds_against_the_source_of_the_other_district_where_the_person_serves_too(settled: Office) -> None:
+    jombang = "trust = 90\n[brake]\nheadcount_ratio = 9.0"
+    settled.deliver([{**WATI, "key": "j1", "village_code": "35.17.01.2001"}], "jombang", district="35.17", toml=jombang)
+    settled.one("jombang")
+    assert settled.ask("select count(distinct person_id) n from tenure where post = 'KAUR_KEUANGAN'") == [{"n": 1}]
+    number = fix(settled, "Wati Simulasi", "birth_place", "Kediri", source="mojokerto")
+    other = {**WATI, "key": "j1", "village_code": "35.17.01.2001", "birth_place": "Blitar", "sk_date": "2025-01-02"}
+    settled.deliver([other], "jombang", district="35.17", toml=jombang)
+    settled.one("jombang")
+    assert {row["birth_place"] for row in settled.roster() if row["name"] == "Wati Simulasi"} == {"Kediri"}
+    assert standing(settled, number) == "ACTIVE"
+
+
+def test_a_nik_that_another_district_brings_at_the_same_moment_is_refused_plainly_and_nobody_crashes(settled: Office) -> None:
+    nik = "3516054207909003"
+    settled.deliver([{**JOKO, "key": "j", "nik": nik, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
+    with ThreadPoolExecutor(2) as pool:
+        with settled.database.work() as connection:  # the night stands just before its commit
+            connection.execute("lock table publication in share row exclusive mode")
+            night = pool.submit(settled.one, "jombang")
+            act = pool.submit(fix, settled, "Wati Simulasi", "nik", nik)
+            wait([night, act], timeout=1.5)
+        results = [task.exception() for task in (night, act)]
+    assert results[0] is None
+    assert results[1] is None or (isinstance(results[1], Refused) and results[1].code == "NIK_CONFLICT")
+    bearers = settled.ask("select id, name from person where recorded_to = 'infinity' and nik_hash = %s", settled.secrecy.hash(nik))
+    assert len(bearers) == 1  # whoever came first bears it; for the other it is a refusal or a question
+    assert isinstance(results[1], Refused) or "NIK_CONFLICT" in settled.codes()
+
+
+def test_a_nik_taken_between_the_look_and_the_write_is_refused_with_its_reason(settled: Office) -> None:
+    nik, person = "3516054207909003", number_of(settled, "Wati Simulasi")
+    settled.deliver([{**JOKO, "key": "j", "nik": nik, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
+
+    def act() -> None:
+        with desk(settled) as at, ThreadPoolExecutor(1) as pool:
+            known = lock_person(at.connection, person)
+            assert pool.submit(settled.one, "jombang").result().state == "PUBLISHED"
+            show(at, known, "nik", None, nik)
+
+    with pytest.raises(Refused) as refused:
+        act()
+    assert refused.value.code == "NIK_CONFLICT"
+
+
+def test_a_withdrawn_nik_that_somebody_else_bears_by_now_is_a_question_to_the_source(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "nik", "3516054207909003")
+    other = {**JOKO, "key": "j", "nik": WATI["nik"], "village_code": "35.17.01.2001"}
+    settled.deliver([other], "jombang", district="35.17")
+    settled.one("jombang")
+    with desk(settled) as at:
+        withdraw(at, number)
+    settled.one("mojokerto")
+    assert "NIK_CONFLICT" in settled.codes()

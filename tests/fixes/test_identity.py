@@ -7,15 +7,16 @@ import pytest
 from sibermata.errors import UsageError
 from sibermata.fixes.identity import answer_question, merge_people, split_people, withdraw_answer, withdraw_judgement
 from sibermata.rules.identity import Answer
+from tests.fixes.acts import desk
 from tests.lives import CALM, asked, bare, live, people, shown
 from tests.office import BUDI, JOKO, KESEMEN, SITI, WATI, Office
 
 TYPO = [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]]
 
 
-def do(office: Office, act: Any, *values: Any, **options: Any) -> Any:
-    with office.database.work() as connection:
-        return act(connection, office.secrecy, *values, **options)
+def do(office: Office, by: str, act: Any, *values: Any, **options: Any) -> Any:
+    with desk(office, by) as at:
+        return act(at, *values, **options)
 
 
 def question(office: Office, code: str) -> int:
@@ -33,7 +34,7 @@ def trail(office: Office) -> list[tuple[str, str]]:
 def test_same_shows_one_person_on_the_seat_once_and_outlives_three_nights(office: Office) -> None:
     live(office, *TYPO)
     assert asked(office) == ["RENAME"]
-    do(office, answer_question, question(office, "RENAME"), Answer.SAME, "Dewi")
+    do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.SAME)
     assert (people(office), asked(office)) == (2, [])
     assert [name for name, _, _ in shown(office)].count("Budi Ujicoba") == 1
     for phone in ("081234500001", "081234500002", "081234500003"):
@@ -44,7 +45,7 @@ def test_same_shows_one_person_on_the_seat_once_and_outlives_three_nights(office
 
 def test_not_same_is_never_asked_again(office: Office) -> None:
     live(office, *TYPO)
-    do(office, answer_question, question(office, "RENAME"), Answer.NOT_SAME, "Dewi", "dua bersaudara")
+    do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.NOT_SAME, "dua bersaudara")
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
         assert (people(office), asked(office), asked(office, "answered")) == (3, [], ["RENAME"])
@@ -52,7 +53,7 @@ def test_not_same_is_never_asked_again(office: Office) -> None:
 
 def test_unsure_is_noted_and_stays_open(office: Office) -> None:
     live(office, *TYPO)
-    do(office, answer_question, question(office, "RENAME"), Answer.UNSURE, "Dewi")
+    do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.UNSURE)
     live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone="081234500001")])
     assert asked(office) == ["RENAME"]
     assert office.ask("select verdict, by from judgement") == [{"verdict": "UNSURE", "by": "Dewi"}]
@@ -63,8 +64,8 @@ def test_an_answer_taken_back_leaves_everything_as_it_was(office: Office) -> Non
     before, state = shown(office), office.state()
     number = question(office, "RENAME")
     for answer in (Answer.SAME, Answer.NOT_SAME):
-        do(office, answer_question, number, answer, "Dewi")
-        do(office, withdraw_answer, number, "Dewi")
+        do(office, "Dewi", answer_question, number, answer)
+        do(office, "Dewi", withdraw_answer, number)
         assert (shown(office), office.state(), asked(office)) == (before, state, ["RENAME"])
 
 
@@ -72,11 +73,11 @@ def test_a_merge_rewrites_nothing_and_a_split_undoes_it(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
     before, rows = office.state(), office.roster(ended=True)
-    do(office, merge_people, siti, budi, "Dewi")
+    do(office, "Dewi", merge_people, siti, budi)
     then = office.ask("select clock_timestamp() t")[0]["t"]
     assert office.state() == before
     assert {row["name"] for row in office.roster() if row["post"] in ("KADES", "SEKDES")} == {"Siti Contohwati"}
-    do(office, split_people, budi, "Rudi")
+    do(office, "Rudi", split_people, budi)
     assert office.roster(ended=True) == rows
     assert {row["name"] for row in office.roster(as_of=then) if row["post"] in ("KADES", "SEKDES")} == {"Siti Contohwati"}
     assert trail(office) == [("Dewi", "people merged"), ("Rudi", "people split")]
@@ -85,26 +86,26 @@ def test_a_merge_rewrites_nothing_and_a_split_undoes_it(office: Office) -> None:
 def test_merges_of_merges_are_followed_and_each_undone_alone(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI), bare(WATI)])
     siti, budi, wati = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba"), of(office, "Wati Simulasi")
-    do(office, merge_people, budi, wati, "Dewi")
-    do(office, merge_people, siti, budi, "Dewi")
+    do(office, "Dewi", merge_people, budi, wati)
+    do(office, "Dewi", merge_people, siti, budi)
     assert people(office) == 1
     with pytest.raises(UsageError):
-        do(office, merge_people, wati, siti, "Dewi")
-    do(office, split_people, budi, "Dewi")
+        do(office, "Dewi", merge_people, wati, siti)
+    do(office, "Dewi", split_people, budi)
     assert people(office) == 2
-    do(office, split_people, wati, "Dewi")
+    do(office, "Dewi", split_people, wati)
     assert people(office) == 3
 
 
 def test_a_judgement_that_contradicts_a_persons_is_refused_until_that_is_taken_back(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
-    do(office, merge_people, siti, budi, "Dewi")
-    do(office, split_people, budi, "Dewi")
+    do(office, "Dewi", merge_people, siti, budi)
+    do(office, "Dewi", split_people, budi)
     with pytest.raises(UsageError, match="withdraw"):
-        do(office, merge_people, siti, budi, "Rudi")
-    do(office, withdraw_judgement, siti, budi, "Rudi")
-    do(office, merge_people, siti, budi, "Rudi")
+        do(office, "Rudi", merge_people, siti, budi)
+    do(office, "Rudi", withdraw_judgement, siti, budi)
+    do(office, "Rudi", merge_people, siti, budi)
     assert people(office) == 1
 
 
@@ -113,7 +114,7 @@ def test_a_record_that_a_rule_gave_to_the_wrong_person_gets_its_own_and_keeps_it
     assert people(office) == 2
     siti = of(office, "Siti Contohwati")
     record = office.ask("select id from source_record where source = 'mojokerto-2'")[0]["id"]
-    apart = do(office, split_people, siti, "Dewi", record=record)
+    apart = do(office, "Dewi", split_people, siti, record=record).apart
     assert people(office) == 3
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, {"mojokerto": [bare(SITI), bare(BUDI)], "mojokerto-2": [bare(SITI, post="Kaur Keuangan", phone=phone)]})
@@ -126,7 +127,7 @@ def test_the_only_record_of_a_person_cannot_be_parted(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     record = office.ask("select id from source_record where name_key = 'SITI CONTOHWATI'")[0]["id"]
     with pytest.raises(UsageError, match="nothing to part"):
-        do(office, split_people, of(office, "Siti Contohwati"), "Dewi", record=record)
+        do(office, "Dewi", split_people, of(office, "Siti Contohwati"), record=record)
 
 
 def test_a_question_about_a_post_is_answered_elsewhere(office: Office) -> None:
@@ -134,13 +135,13 @@ def test_a_question_about_a_post_is_answered_elsewhere(office: Office) -> None:
     office.one()
     number = int(office.ask("select id from finding where severity = 'question' and people = '{}'")[0]["id"])
     with pytest.raises(UsageError, match="spelling"):
-        do(office, answer_question, number, Answer.SAME, "Dewi")
+        do(office, "Dewi", answer_question, number, Answer.SAME)
 
 
 def test_the_nik_of_a_merged_person_is_no_conflict_any_more(office: Office) -> None:
     live(office, {"mojokerto": [SITI, BUDI], "mojokerto-2": [bare(BUDI, post="Kaur Keuangan", birth_date="", village_code=KESEMEN)]})
     first, second = office.ask("select id from person where name = 'Budi Ujicoba' and recorded_to = 'infinity' order by id")
-    do(office, merge_people, first["id"], second["id"], "Dewi")
+    do(office, "Dewi", merge_people, first["id"], second["id"])
     live(office, {"mojokerto-2": [{**BUDI, "key": "", "post": "Kaur Keuangan", "birth_date": "", "village_code": KESEMEN}]})
     assert (people(office), asked(office)) == (2, [])
 
@@ -149,7 +150,7 @@ def test_a_nik_conflict_judged_two_persons_is_not_asked_again_while_the_source_r
     thief = {**JOKO, "nik": BUDI["nik"]}
     live(office, [SITI, BUDI], {"mojokerto": [SITI, BUDI], "mojokerto-2": [{**thief, "village_code": KESEMEN}]})
     assert asked(office) == ["NIK_CONFLICT"]
-    do(office, answer_question, question(office, "NIK_CONFLICT"), Answer.NOT_SAME, "Dewi")
+    do(office, "Dewi", answer_question, question(office, "NIK_CONFLICT"), Answer.NOT_SAME)
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, {"mojokerto-2": [{**thief, "village_code": KESEMEN, "phone": phone}]})
         assert (people(office), asked(office)) == (3, [])

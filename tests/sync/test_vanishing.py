@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
+from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, HEADER, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv, person
 
 DATES = "start_date, start_how, start_after, end_date, end_how, end_after, end_reason"
 WITHOUT_WATI = (SITI, BUDI, JOKO, OTHER_SITI, AGUS)
@@ -179,3 +179,32 @@ def test_whoever_another_source_still_names_is_not_missing(office: Office) -> No
     for _ in range(10):
         office.sync()
     assert status(office, "Wati Simulasi") == "active"
+
+
+def test_non_aktif_without_a_day_ends_between_the_last_sight_in_office_and_tonight(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    left = [SITI, BUDI, {**WATI, "status": "nonaktif"}, *CAST[3:]]
+    office.deliver(left)
+    office.one()
+    told = {"end_date": date(2026, 3, 3), "end_how": "observed", "end_after": date(2026, 3, 2), "end_reason": "non-aktif"}
+
+    def end() -> dict[str, object]:
+        row = next(row for row in office.roster(ended=True) if row["name"] == "Wati Simulasi")
+        return {name: row[name] for name in told}
+
+    assert end() == told
+    office.deliver([SITI, BUDI, {**WATI, "status": "nonaktif", "phone": "081234500003"}, *CAST[3:]])
+    office.one()
+    assert end() == told
+    office.deliver(as_csv([SITI, BUDI, {**WATI, "status": "nonaktif", "end_date": "2026-02-20"}, *CAST[3:]], [*HEADER, "end_date"]))
+    office.one()
+    assert end() == {**told, "end_date": date(2026, 2, 20), "end_how": "stated", "end_after": None}
+
+
+def test_who_is_non_aktif_at_first_sight_ended_nobody_knows_when(office: Office) -> None:
+    office.deliver([SITI, BUDI, {**WATI, "status": "nonaktif"}, *CAST[3:]])
+    office.one()
+    row = next(row for row in office.roster(ended=True) if row["name"] == "Wati Simulasi")
+    assert (row["status"], row["end_date"], row["end_how"], row["end_reason"]) == ("ended", None, "observed", "non-aktif")
+    assert "Wati Simulasi" not in [row["name"] for row in office.roster(on=date(2025, 1, 1))]

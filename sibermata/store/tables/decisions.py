@@ -47,6 +47,7 @@ class Correction(SQLModel, table=True):
     accepted_at: datetime | None = Field(sa_column=instant())
     absorbed_at: datetime | None = Field(sa_column=instant())  # when the source caught up: days-to-adopt
     changed_at: datetime | None = Field(sa_column=instant())
+    follows: int | None = Field(sa_column=big())  # the correction of a merged person that this one lays over the person who is kept
 
 
 class Judgement(SQLModel, table=True):

@@ -68,7 +68,7 @@ class Tenure(SQLModel, table=True):
     start_date: date | None = None
     start_how: str = Field(sa_column=words())  # stated observed inferred
     end_date: date | None = None
-    end_how: str = Field(sa_column=words())
+    end_how: str = Field(sa_column=words())  # as start_how; annulled: a run that was taken back began it
     end_reason: str = Field(sa_column=words())
     term: str = Field(sa_column=words())
     source: str = Field(sa_column=words())  # whose statement these values are
