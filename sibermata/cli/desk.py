@@ -35,5 +35,5 @@ def at_desk(by: str) -> Iterator[At]:
 
     with opened() as door:
         rules = load_rules(door.settings)
-        with door.database.work(seconds=300) as connection:
+        with door.database.work(seconds=300, name="desk") as connection:
             yield At(Desk(connection, door.secrecy, rules.book, today(), by), door, rules)

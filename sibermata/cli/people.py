@@ -45,7 +45,7 @@ def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
     from sibermata.fixes.identity import merge_people
 
     with opened() as door:
-        number = door.database.retried(lambda connection: merge_people(connection, door.secrecy, kept, gone, by, reason))
+        number = door.database.retried(lambda connection: merge_people(connection, door.secrecy, kept, gone, by, reason), name="merge")
     typer.echo(f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {number}, oleh {by}).")
 
 
@@ -63,7 +63,7 @@ def split(
 
     with opened() as door:
         apart = door.database.retried(
-            lambda connection: split_people(connection, door.secrecy, person, by, reason, other=other, record=record)
+            lambda connection: split_people(connection, door.secrecy, person, by, reason, other=other, record=record), name="split"
         )
     typer.echo(f"Orang {apart} kini berdiri sendiri, diputuskan oleh {by}.")
 
@@ -75,5 +75,7 @@ def withdraw(one: int, other: int, by: str = BY, reason: str = REASON) -> None:
     from sibermata.fixes.identity import withdraw_judgement
 
     with opened() as door:
-        door.database.retried(lambda connection: withdraw_judgement(connection, door.secrecy, one, other, by, reason))
+        door.database.retried(
+            lambda connection: withdraw_judgement(connection, door.secrecy, one, other, by, reason), name="withdraw judgement"
+        )
     typer.echo(f"Keputusan tentang {one} dan {other} ditarik kembali oleh {by}.")

@@ -84,7 +84,7 @@ def answer(
     if len(chosen) != 1:
         raise UsageError("say exactly one of --same, --not-same, --unsure")
     with opened() as door:
-        door.database.retried(lambda connection: answer_question(connection, door.secrecy, question, chosen[0], by, reason))
+        door.database.retried(lambda connection: answer_question(connection, door.secrecy, question, chosen[0], by, reason), name="answer")
     typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")
 
 
@@ -95,7 +95,7 @@ def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
     from sibermata.fixes.identity import withdraw_answer
 
     with opened() as door:
-        door.database.retried(lambda connection: withdraw_answer(connection, door.secrecy, question, by, reason))
+        door.database.retried(lambda connection: withdraw_answer(connection, door.secrecy, question, by, reason), name="withdraw answer")
     typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
 
 

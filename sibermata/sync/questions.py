@@ -64,7 +64,7 @@ def ask_province(database: Database, rules: Rules) -> int:
         note_asked(connection, newest)
         return len(asked)
 
-    return database.retried(unit, seconds=300)
+    return database.retried(unit, seconds=300, name="questions")
 
 
 def questions(connection: Connection[Any], districts: list[str], book: Rulebook) -> list[Question]:
