@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test check bench run clean
+.PHONY: demo test check bench soak run clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
@@ -20,6 +20,9 @@ check: $(VENV)/tests
 
 bench: $(VENV)/tests
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(VENV)/tests
+	$(BIN)/python -m tests.soak $(ARGS)
 
 run: $(VENV)/runs
 	$(BIN)/sibermata-jobs serve

@@ -20,9 +20,9 @@ def run(stop: Event) -> int:
 
 def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
-    with door.database.work(seconds=300) as connection:
+    with door.database.work(seconds=300, name="let go") as connection:
         deliveries = let_go(connection, door.settings.keep_nights)
-    with door.database.work() as connection:
+    with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         ask_again(connection)
     return Outcome({"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases})

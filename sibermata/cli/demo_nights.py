@@ -75,7 +75,7 @@ def start_anew(settings: Settings) -> None:
 
     database = open_database(settings.database_url, settings.data)
     try:
-        with database.work() as connection:
+        with database.work(name="demo") as connection:
             connection.execute("drop schema public cascade")
             connection.execute("create schema public")
     finally:

@@ -38,7 +38,7 @@ def at_desk(by: str) -> Iterator[At]:
 
     with opened() as door:
         rules = load_rules(door.settings)
-        with door.database.work(seconds=300) as connection:
+        with door.database.work(seconds=300, name="desk") as connection:
             yield At(Desk(connection, door.secrecy, rules.book, today(), by), door, rules)
 
 
@@ -49,7 +49,7 @@ def decided(by: str, act: "Callable[[Desk], T]") -> T:
     with opened() as door:
         rules = load_rules(door.settings)
         return door.database.retried(
-            lambda connection: act(Desk(connection, door.secrecy, rules.book, today(), read_name(by))), seconds=300
+            lambda connection: act(Desk(connection, door.secrecy, rules.book, today(), read_name(by))), seconds=300, name="decided"
         )
 
 

@@ -90,7 +90,7 @@ def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     from sibermata.store.trail import write_trail
 
     by = read_name(by)
-    with opened() as door, door.database.work() as connection:
+    with opened() as door, door.database.work(name="reject") as connection:
         found = _waiting(connection, hold)
         decide_hold(connection, hold, "rejected", by, reason)
         if not others_wait(connection, found["run_id"]):
@@ -118,7 +118,7 @@ def let_go(door: Opened, hold: int, by: str, reason: str, plan_hash: str = "") -
     from sibermata.sync.release import release_hold
 
     rules = load_rules(door.settings)
-    with door.database.work() as connection:
+    with door.database.work(name="approve") as connection:
         found = _waiting(connection, hold)
         if found["expired"]:
             decide_hold(connection, hold, "expired", by, "")

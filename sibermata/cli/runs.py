@@ -71,7 +71,7 @@ def revert(
             database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=today(), today=today(), by=by,
             environ=door.settings.environ or {}, root=Path.cwd(),
         )  # fmt: skip
-        with door.database.work(seconds=300) as connection:
+        with door.database.work(seconds=300, name="revert") as connection:
             found = find_run(connection, run)
             if found is None:
                 raise UsageError(f"there is no run {run}")

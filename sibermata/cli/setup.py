@@ -43,7 +43,7 @@ def prepare(settings: Settings | None = None) -> Settings:
     database = open_database(settings.database_url, settings.data)
     try:
         applied = migrate(database)
-        with database.work(seconds=300) as connection:
+        with database.work(seconds=300, name="init") as connection:
             row = connection.execute("select sealed from installation where name = 'key'").fetchone()
             if row is None:
                 remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))

@@ -24,7 +24,7 @@ def check_seats(database: Database, book: Rulebook, today: Any, district: str | 
     with database.connection() as connection:
         districts = [district] if district else districts_with_people(connection)
     for code in districts:
-        with database.work(seconds=120) as connection:
+        with database.work(seconds=120, name="seats") as connection:
             tasks = [
                 task
                 for village, held in groupby(holders(connection, code), key=attrgetter("village"))

@@ -68,23 +68,26 @@ class Database:
                 self._idle.append(connection)
 
     @contextmanager
-    def work(self, seconds: int = 60) -> Iterator[Connection[Row]]:
-        """Open one transaction: committed at the end, rolled back on any error. `seconds` limits each statement."""
+    def work(self, seconds: int = 60, *, name: str = "") -> Iterator[Connection[Row]]:
+        """Open one transaction: committed at the end, rolled back on any error. `seconds` limits each statement.
+
+        `name` is what failpoints call it: every unit of the service has one, and the crash tests kill before and after its commit.
+        """
         try:
             with self.connection() as connection, connection.transaction():
                 connection.execute(f"set local statement_timeout = '{int(seconds)}s'")
                 yield connection
-                failpoint("commit")
+                failpoint(f"commit {name}")
         except psycopg.Error as error:
             error.args = (first_line(error),)  # DETAIL and CONTEXT print values: they go no further
             raise
-        failpoint("committed")
+        failpoint(f"committed {name}")
 
-    def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60) -> T:
+    def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60, *, name: str = "") -> T:
         """Run a whole unit of work again, from its BEGIN, when the database asks for it (deadlock, lost connection)."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self.work(seconds) as connection:
+                with self.work(seconds, name=name) as connection:
                     return unit(connection)
             except psycopg.Error as error:
                 state = error.sqlstate or ("40001" if isinstance(error, psycopg.errors.SerializationFailure) else "")

@@ -96,6 +96,6 @@ class Night:
         if self.dry_run or self.parent or now - self._alive_at < KEEP_ALIVE_SECONDS:
             return
         if self._alive_at:
-            with self.database.work() as connection:
+            with self.database.work(name="leases") as connection:
                 renew_leases(connection, self.owner)
         self._alive_at = now

@@ -150,7 +150,7 @@ def read_alike(run: Claimed, source: Source, night: Night) -> bool:
 def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes) -> None:
     body = pack(fetched.parts, night.secrecy)
     size = sum(len(part.body) for part in fetched.parts)
-    with night.database.work() as connection:
+    with night.database.work(name="keep") as connection:
         hold_fence(connection, source.name, run.fence)
         keep_delivery(connection, source.district, source.name, digest, size, fetched.proof, body)
         move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
@@ -158,7 +158,7 @@ def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: 
 
 def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:
     """Note that the bytes were read and how many rows there were. Lost in a crash, it is only done again: not worth a flush."""
-    with night.database.work() as connection:
+    with night.database.work(name="stage") as connection:
         connection.execute("set local synchronous_commit = off")
         hold_fence(connection, source.name, run.fence)
         move(connection, run, State.STAGED, set_columns={"rows_read": reading.rows_read})

@@ -65,7 +65,7 @@ def ask_province(database: Database, rules: Rules) -> int:
         note_asked(connection, rules.digest, moved.publications)
         return len(asked)
 
-    return database.retried(unit, seconds=300)
+    return database.retried(unit, seconds=300, name="questions")
 
 
 def questions(connection: Connection[Any], about: Collection[int] | None, book: Rulebook) -> list[Question]:

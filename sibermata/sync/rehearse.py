@@ -72,7 +72,7 @@ def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> Non
     run = look_at([source.name], night)[0]
     fetched = Fetched(parts[0], dict(run.validators), parts[1])
     ready = prepare(source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night))
-    with night.database.work(seconds=300) as connection:
+    with night.database.work(seconds=300, name="rehearse") as connection:
         plan, measures, _ = make_plan(connection, ready, night)
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
         told.verdict = ", ".join(f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready))

@@ -39,11 +39,13 @@ def _let_go(source: Source | None, hold: dict[str, Any], night: Night, decided: 
     in_place = hold["part"] == REMOVALS or hold["part"].startswith(NIGHT)
     if in_place and state in (State.PUBLISHED, State.NOOP):
         night.night = held_night or night.night
-        night.database.retried(lambda connection: _let_absences_count(connection, hold, night, decided), seconds=300)
+        night.database.retried(
+            lambda connection: _let_absences_count(connection, hold, night, decided), seconds=300, name="release absences"
+        )
         return str(State.PUBLISHED), ""
     if source is None:
         raise UsageError(f"hold {hold['id']}: its run is not there any more")
-    return _apply_again(source, hold, night, decided, reopen=state == State.HELD)
+    return _apply_again(source, hold, night, decided, reopen=state not in (State.PUBLISHED, State.NOOP))
 
 
 def _let_absences_count(connection: Connection[Any], hold: dict[str, Any], night: Night, decided: Decided) -> None:
@@ -69,7 +71,7 @@ def _let_absences_count(connection: Connection[Any], hold: dict[str, Any], night
 def _apply_again(source: Source, hold: dict[str, Any], night: Night, decided: Decided, *, reopen: bool) -> tuple[str, str]:
     """Read the kept bytes of a held run again and apply them, if they still give the very plan that a person looked at."""
     with owned(night):
-        with night.database.work() as connection:
+        with night.database.work(name="release begun") as connection:
             held = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
@@ -92,7 +94,7 @@ def _apply_again(source: Source, hold: dict[str, Any], night: Night, decided: De
         try:
             fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held[1])
             ready = prepare(source, run, night, fetched, delivery, basis_of(delivery, kept[1], source, night, run.decisions))
-            state, code, _ = night.database.retried(unit, seconds=300)
+            state, code, _ = night.database.retried(unit, seconds=300, name="release")
         except _Moved:
             _back(run.run_id, night, back)
             raise UsageError(
@@ -105,7 +107,10 @@ def _apply_again(source: Source, hold: dict[str, Any], night: Night, decided: De
 
 
 def _open_run(connection: Connection[Any], source: Source, hold: dict[str, Any], night: Night, *, reopen: bool) -> Any:
-    """Open the held run again; where its other parts were published already, ask for a new run on the same bytes."""
+    """Open the held run again; where its other parts were published already, ask for a new run on the same bytes.
+
+    A run that a release left open when it died is taken up where nobody alive is at it: `claim_runs` tells.
+    """
     run_id = hold["run_id"]
     if not reopen:
         held = connection.execute("select delivery, fresh, night from run where id = %s", (run_id,)).fetchone()
@@ -113,17 +118,17 @@ def _open_run(connection: Connection[Any], source: Source, hold: dict[str, Any],
             raise UsageError(f"{source.name}: the run of this plan is not there any more")
         request_runs(connection, [source.name], held[2], night.by, clock=False)
         run_id = connection.execute(
-            "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and ended_at is null and state = 'REQUESTED'"
-            " returning id",
-            (held[0], held[1], source.name),
+            "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and ended_at is null"
+            " and (state = 'REQUESTED' or delivery = %s) returning id",
+            (held[0], held[1], source.name, held[0]),
         ).fetchone()
         if run_id is None:
             raise UsageError(f"{source.name}: another run of this source is under way")
         return held
     held = connection.execute(
-        "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and state = 'HELD'"
-        " and not exists (select from run r where r.source = %s and r.ended_at is null) returning delivery, fresh",
-        (run_id, source.name),
+        "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and (state = 'HELD' or ended_at is null)"
+        " and not exists (select from run r where r.source = %s and r.ended_at is null and r.id <> %s) returning delivery, fresh",
+        (run_id, source.name, run_id),
     ).fetchone()
     if held is None:
         raise UsageError(f"{source.name}: the held run is not there any more, or another run of this source is under way")
@@ -135,7 +140,7 @@ class _Moved(Exception):
 
 
 def _back(run_id: int, night: Night, state: State) -> None:
-    with night.database.work() as connection:
+    with night.database.work(name="release undone") as connection:
         connection.execute(
             "update run set state = %s, ended_at = clock_timestamp() where id = %s and ended_at is null", (str(state), run_id)
         )
@@ -150,5 +155,5 @@ def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, st
     run = look_at([source.name], night)[0]
     fetched = Fetched(kept[0], dict(run.validators), kept[1])
     ready = prepare(source, run, night, fetched, delivery, basis_of(delivery, kept[1], source, night, run.decisions))
-    with night.database.work(seconds=300) as connection:
+    with night.database.work(seconds=300, name="read again") as connection:
         return settle(connection, ready, night)

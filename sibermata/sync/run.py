@@ -46,7 +46,7 @@ AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times fas
 def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None) -> Iterator[Result]:
     """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
     with owned(night), few_collections():
-        with night.database.work() as connection:
+        with night.database.work(name="register") as connection:
             refuse_wrong_declarations(connection, sources, night)
             if not night.dry_run:
                 register_sources(connection, sources)
@@ -139,7 +139,7 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
     names = [source.name for source in sources]
     if night.dry_run:
         return look_at(names, night)
-    with night.database.work() as connection:
+    with night.database.work(name="claim") as connection:
         request_runs(connection, names, night.night, night.by, clock=night.clock)
         return claim_runs(connection, names, night.owner)
 
@@ -188,7 +188,7 @@ def read_and_settle(source: Source, run: Claimed, night: Night, got: tuple[Fetch
 def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> Result:
     """Plan, brake and apply in one transaction, done again as a whole when the database asks for it."""
     try:
-        state, code, counts = night.database.retried(lambda connection: settle(connection, ready, night), seconds=300)
+        state, code, counts = night.database.retried(lambda connection: settle(connection, ready, night), seconds=300, name="settle")
     except Exception as error:
         return fail(source, run, night, error)
     failpoint("settled", source.name)
@@ -203,7 +203,7 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
     ended = {run.source for run in runs}
     failpoint("quiet")
     if not night.dry_run and runs:
-        with night.database.work() as connection:
+        with night.database.work(name="quiet") as connection:
             ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
     failpoint("quiet ended")
     for run in runs:
@@ -225,7 +225,7 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:
-            with night.database.work() as connection:
+            with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
                 end_run(connection, run, state, told.code, str(told))
         except Fenced:

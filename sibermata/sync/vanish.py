@@ -7,6 +7,7 @@ too, and a night that was cut short is made up for by the next. Every change bel
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from psycopg import Connection
@@ -40,7 +41,7 @@ def close_night(night: Night) -> None:
     for one in absent:
         due[one.district] += _after(one, night) != one.tenure
     for district in sorted(district for district, number in due.items() if number):
-        night.database.retried(lambda connection, district=district: _take_course(connection, district, night), seconds=300)  # type: ignore[misc]
+        night.database.retried(partial(_take_course, district=district, night=night), seconds=300, name="absences")
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
@@ -107,7 +108,7 @@ def hold_province(absent: list[Absent], night: Night) -> list[Absent]:
         overtake_part(connection, "", part)
         hold_plan(connection, max(runs), "", frozen, {"removals": removals, "removals_held": removals}, night.by)
 
-    night.database.retried(freeze, seconds=300)
+    night.database.retried(freeze, seconds=300, name="province")
     failpoint("province held")
     log.warning("province held", extra={"removals": removals})
     return [one for one in absent if one.tenure.id not in fresh]

@@ -19,6 +19,7 @@ from sibermata.opening import KEY_WORD
 from sibermata.settings import find_config
 from sibermata.store.places import remember
 from tests.office import FIRST_NIGHT, KEY, Office, as_csv, person
+from tests.soak.look import DOUBLED, MIXED, ROSTER
 
 ROOT = Path(__file__).parents[2]
 DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16", "sidoarjo": "35.15"}
@@ -70,30 +71,7 @@ def expected(source: str, night: int) -> list[tuple[str, ...]]:
     return sorted(held.values())
 
 
-ROSTER = """select r.key, p.name, t.village_code, p.birth_place, t.status from source_record r
-            left join person p on p.id = r.person_id and p.recorded_to = 'infinity'
-            left join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.recorded_to = 'infinity'
-            where r.source = %s order by r.key collate "C" """
-NEVER = {
-    "a person with two open versions": "select id from person where recorded_to = 'infinity' group by id having count(*) <> 1",
-    "a tenure with two open versions": "select id from tenure where recorded_to = 'infinity' group by id having count(*) <> 1",
-    "one NIK on two people": "select nik_hash from person where recorded_to = 'infinity' group by 1 having count(*) <> 1",
-    "a gap or an overlap": """select id from (select id, recorded_to, lead(recorded_from) over (partition by id order by recorded_from) next
-                              from person) v where recorded_to <> coalesce(next, 'infinity')""",
-    "a gap or an overlap of tenures": """select id from (select id, recorded_to, lead(recorded_from) over (partition by id order by
-                              recorded_from) next from tenure) v where recorded_to <> coalesce(next, 'infinity')""",
-    "somebody without a tenure": "select id from person p where not exists (select from tenure t where t.person_id = p.id)",
-    "a tenure without a record": """select id from tenure t where not exists (select from source_record r where r.tenure_id = t.id)""",
-    "a record without its version": """select id from source_record r where not exists (select from record_version v
-                              where (v.district_code, v.record_id, v.run_id) = (r.district_code, r.id, r.version_run))""",
-    "a version of an unfinished run": """select run_id from (select run_id from person union select run_id from tenure union
-                              select run_id from record_version union select run_id from publication) v
-                              where not exists (select from run where run.id = v.run_id and run.state in ('PUBLISHED', 'NOOP'))""",
-    "two publications of one run": "select run_id from publication group by 1 having count(*) <> 1",
-    "a publication short": "select id from run where state = 'PUBLISHED' and not exists (select from publication where run_id = run.id)",
-    "rows that do not add up": """select id from run where state = 'PUBLISHED'
-                              and rows_read <> admitted + refused + asked + duplicates + not_officials""",
-}  # fmt: skip
+NEVER = {**DOUBLED, **MIXED}
 
 
 def check(office: Office, nights: Iterable[int]) -> dict[str, int]:

@@ -1,0 +1,65 @@
+"""One life: an office that goes through the acts of a story, and knows at every moment what its registry may show."""
+
+import time
+from collections.abc import Callable
+
+from sibermata.failpoints import Trap
+from sibermata.store.engine import Database
+from tests.office import Office
+from tests.soak.files import DISTRICTS
+from tests.soak.look import allowed, look
+from tests.soak.model import Event
+from tests.soak.stage import Forked
+from tests.soak.story import BRAKE, Act
+
+
+class Life:
+    """An office, and what has happened in it so far."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.past: dict[str, list[Event]] = {source: [] for source in DISTRICTS}
+        self.asks: tuple[str, ...] = ()
+        self.waits: tuple[str, ...] = ()
+
+    def deliver(self, act: Act) -> None:
+        """Let the sources say what they say from now on."""
+        for source, rows in act.deliver.items():
+            self.office.deliver(rows or [], source, district=DISTRICTS[source], toml=BRAKE)
+            if rows is None:
+                (self.office.folder / "drop" / f"{source}.csv").unlink()
+
+    def begin(self, act: Act, trap: Trap | None = None, open_: Callable[[str], Database] = Database) -> Forked:
+        """Let a process of its own do an act, on the database as `open_` opens it."""
+        return Forked(self.office, act.does, trap, open_)
+
+    def alone(self) -> None:
+        """Wait until nobody else speaks to the database: what the dead began has ended, and so have those whom they forked."""
+        others = "select count(*) n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        for _ in range(6000):
+            if self.office.ask(others) == [{"n": 0}]:
+                return
+            time.sleep(0.005)
+        raise AssertionError("somebody does not let go of the database")
+
+    def look(self, act: Act) -> list[str]:
+        """Return the harms to be seen while an act may have been done in part."""
+        may = {source: allowed(self.past[source], act.events.get(source, [])) for source in DISTRICTS}
+        return look(self.office, may, (self.asks, self._asks(act)), (self.waits, (), self._waits(act)), whole=act.whole)
+
+    def look_after(self, act: Act) -> list[str]:
+        """Return the harms to be seen when an act is done to its end."""
+        may = {source: allowed([*self.past[source], *act.events.get(source, [])], [])[:1] for source in DISTRICTS}
+        return look(self.office, may, (self._asks(act),), (self._waits(act),))
+
+    def done(self, act: Act) -> None:
+        """Note that an act was done to its end."""
+        for source, events in act.events.items():
+            self.past[source] = [*self.past[source], *events]
+        self.asks, self.waits = self._asks(act), self._waits(act)
+
+    def _asks(self, act: Act) -> tuple[str, ...]:
+        return self.asks if act.asks is None else act.asks
+
+    def _waits(self, act: Act) -> tuple[str, ...]:
+        return self.waits if act.waits is None else act.waits

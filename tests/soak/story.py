@@ -1,0 +1,154 @@
+"""A province's life as acts: nights with newcomers, leavers and returns, a source that fails, plans that are held and decided on,
+corrections, questions and their answers, a night taken back. An act says what it does and, in the model's words, what has happened then.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event as Flag
+
+from jobs import tidy
+from sibermata.cli.__main__ import app
+from sibermata.standing.seats import check_seats
+from sibermata.sync.run import sync
+from tests.office import FIRST_NIGHT, Office
+from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, THIRD, Files, Row
+from tests.soak.model import Event
+
+DAYS = 8  # from one night to the next: three nights are more than a week, five more than a month
+BRAKE = "[brake]\nremovals_floor = 9\nvillage_floor = 9\nleak_floor = 99\nfill_drop = 1.0\nheadcount_ratio = 3.0"
+BOTH, ONE = ("MOVED", "NIK_TWO_DISTRICTS"), ("NIK_TWO_DISTRICTS",)  # what is asked
+HOLD = "select id from hold where status = 'waiting'"
+ASKED = "select id from finding where code = 'MOVED' order by id limit 1"
+TWIN = "select person_id id from source_record where key = '901' and source = "
+TWINS = (f"{TWIN}'{FIRST}'", f"{TWIN}'{SECOND}'")
+Does = Callable[[Office], object]
+
+
+@dataclass
+class Act:
+    """One thing that somebody does. `events`: source -> what has happened then, in order; a death leaves a beginning of it."""
+
+    name: str
+    does: Does
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    deliver: dict[str, list[Row] | None] = field(default_factory=dict)  # None: the file is gone
+    asks: tuple[str, ...] | None = None  # the open questions afterwards; None = those before
+    waits: tuple[str, ...] | None = None  # the codes of plans that wait for a person afterwards; None = those before
+    whole: bool = False  # all of it happens at once: in every source, or in none
+
+
+def command(words: str, *questions: str) -> Does:
+    """Return what a person does at the command line; each '?' is the one id that its question finds."""
+
+    def typed(office: Office) -> None:
+        ids = [str(office.ask(question)[0]["id"]) for question in questions]
+        given = [ids.pop(0) if word == "?" else word for word in words.format(folder=office.folder).split()]
+        app(args=given, prog_name="sibermata", standalone_mode=False)
+
+    return typed
+
+
+def night(number: int) -> Does:
+    """Return a night on which every source is synced."""
+
+    def lived(office: Office) -> None:
+        office.nights = number * DAYS
+        work = office.night(_alive_at=-1e9)  # its leases are renewed, as in a night that takes long
+        list(sync([office.source(name) for name in DISTRICTS], work, list(DISTRICTS)))
+
+    return lived
+
+
+def a_night(files: Files, number: int, *, quiet: str = "", fails: str = "", held: str = "", province: bool = False) -> Act:
+    """Return the night on which the files say what they say now."""
+    day = number * DAYS
+    act = Act(f"night {number}", night(number), waits=())
+    for source in DISTRICTS:
+        told = files.say(source)
+        said: Event = ("the same again" if source == quiet else "rows, removals held" if source == held else "rows", day, told)
+        frozen: list[Event] = [("province held", day, told)] if province else []
+        act.events[source] = [*([] if source == fails else [said]), *frozen, ("course", day, told)]
+        act.deliver[source] = None if source == fails else [*files.rows[source].values()]
+    return act
+
+
+def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
+    """Yield the acts of a life. `decisions`: what is released, and what rejected; by chance where nothing is said."""
+    files, chance = Files(seed), random.Random(-seed)
+    removals, province, slip = decisions or [chance.random() < 0.5 for _ in range(3)]
+
+    def decided(yes: bool, *sources: str, whole: bool = False) -> Act:
+        act = Act(
+            "release" if yes else "reject", command(f"holds {'release' if yes else 'reject'} ? --by Rini", HOLD), waits=(), whole=whole
+        )
+        act.events = {source: [("released" if yes else "rejected", 0, files.say(source))] for source in sources}
+        return act
+
+    def corrected(key: str, place: str) -> Act:
+        who = f"select person_id id from source_record where source = '{FIRST}' and key = '{key}'"
+        does = command(f"corrections add ? birth_place {place} --reason KTP --by Rini", who)
+        return Act("correction", does, {FIRST: [("corrected", 0, {key: place})]})
+
+    act = a_night(files, 0)
+    act.asks = BOTH
+    yield act
+    yield Act("init", command("init"))
+    for source in DISTRICTS:
+        files.come(source, 1), files.go(source, 2), files.move(source, 3)
+    yield a_night(files, 1)
+    yield corrected("1", "Surabaya")
+    files.rows[FIRST]["1"] = {**files.rows[FIRST]["1"], "birth_place": "Sampang"}
+    gone = files.go(FOURTH, 11)
+    files.move(FOURTH, 2)
+    act = a_night(files, 2, quiet=SECOND, fails=THIRD, held=FOURTH)
+    act.waits = ("SHRINK",)
+    yield act
+    yield decided(removals, FOURTH)
+    files.back(FOURTH, gone)
+    files.move(THIRD, 3)
+    yield a_night(files, 3, quiet=SECOND)
+    yield Act("answer", command("questions answer ? --same --by Rini", ASKED), asks=ONE)
+    yield Act("withdrawal", command("questions withdraw ? --by Rini", ASKED), asks=BOTH)
+    yield Act("answer", command("questions answer ? --not-same --by Rini", ASKED), asks=ONE)
+    files.back(FIRST, sorted(files.away[FIRST])[:1]), files.move(SECOND, 2), files.come(THIRD, 1)
+    yield a_night(files, 4)
+    yield Act("withdrawal of a judgement", command("people withdraw ? ? --by Rini", *TWINS), asks=BOTH)
+    yield Act("merge", command("people merge ? ? --by Rini", *TWINS), asks=ONE)
+    yield a_night(files, 5, quiet=FOURTH)
+    yield Act("split", command("people split ? --by Rini", TWINS[1]))
+    for source in DISTRICTS:
+        files.go(source, 7)
+    act = a_night(files, 6, province=True)
+    act.waits = ("PROVINCE",)
+    yield act
+    yield decided(province, *DISTRICTS, whole=True)
+    for source in DISTRICTS:
+        files.back(source)
+    before = dict(files.rows[FIRST])
+    files.slip(FIRST)
+    for again in (False, True):
+        act = a_night(files, 7)
+        act.events[FIRST] = [("course", 7 * DAYS, files.say(FIRST))]
+        act.waits = ("COLUMNS_SLIPPED",)
+        yield act
+        if not again:
+            yield corrected("2", "Sumenep")
+            yield Act("release refused", command("holds release ? --by Rini", HOLD))
+    yield Act("check of seats", lambda office: check_seats(office.database, office.rules.book, FIRST_NIGHT + timedelta(days=7 * DAYS)))
+    yield Act("tidy", lambda office: tidy.run(Flag()))
+    act = decided(slip, FIRST)
+    act.events[FIRST] = [("rows", 7 * DAYS, files.say(FIRST))] if slip else []
+    yield act
+    if not slip:
+        files.rows[FIRST] = before
+        yield a_night(files, 8)
+    said = files.say(SECOND)
+    files.move(SECOND, 5)
+    yield a_night(files, 9)
+    last = f"select max(id) id from run where source = '{SECOND}' and code = '' and state = 'PUBLISHED'"
+    yield Act("revert", command("runs revert ? --by Rini", last), {SECOND: [("rows", 9 * DAYS, said)]})
+    yield Act("replay", command("replay ?", last))
+    yield Act("rehearsal", command(f"sources rehearse {THIRD} --with {{folder}}/sources/{THIRD}.toml"))
+    yield a_night(files, 10)
