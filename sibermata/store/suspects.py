@@ -48,7 +48,10 @@ def note_asked(connection: Connection[Any], newest: int) -> None:
 
 
 def suspicious_groups(connection: Connection[Any], districts: Sequence[str]) -> list[list[int]]:
-    """Return groups of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province."""
+    """Return groups of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province.
+
+    A seat with a label (the dusun) is looked at too: whether it is a single one, the post's own rule says.
+    """
     connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
     connection.execute("set local enable_nestloop = off")  # right after a first load there are no statistics to choose by
     rows = connection.execute(
@@ -59,7 +62,7 @@ def suspicious_groups(connection: Connection[Any], districts: Sequence[str]) -> 
             where t.{NOW} and t.district_code = any(%(districts)s))
         select array_agg(distinct person_id) from here group by village_code, name_key having min(person_id) <> max(person_id)
         union all
-        select array_agg(distinct person_id) from here join post_type c on c.code = post and c.single
+        select array_agg(distinct person_id) from here join post_type c on c.code = post and (c.single or label_key <> '')
         group by village_code, post, label_key having min(person_id) <> max(person_id)
         union all
         select array_agg(distinct p.id) from person p where p.{NOW} and p.birth_date is not null
