@@ -3,8 +3,9 @@
 import pytest
 from invented import make, perfect_rows
 
-from sibermata.demo.province import Trouble
-from sibermata.demo.truth import judge, plain_name
+from sibermata.demo.judge import judge
+from sibermata.demo.troubles import Trouble
+from sibermata.demo.truth import Went, plain_name
 
 
 def speak(province, nights=1):
@@ -109,7 +110,7 @@ def test_a_delivery_that_was_held_says_nothing(province):
 
 def test_a_run_that_went_otherwise_than_planned_is_counted(province):
     speak(province)
-    province.truth.settle(province.suppliers[0].name, False)
+    province.truth.settle(province.suppliers[0].name, Went(False, as_planned=False))
     assert judge(province.truth, perfect_rows(province)).unlike_plan == 1
 
 

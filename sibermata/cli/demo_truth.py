@@ -1,0 +1,67 @@
+"""`python -m sibermata.cli.demo_truth`: a month and more of the invented province against its own truth; `make truth` starts it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+
+import typer
+from rich.console import Console
+
+from sibermata.cli.demo_nights import demo_settings, export, run_line, start_anew, waiting_parts
+from sibermata.cli.holds import let_go, turn_down
+from sibermata.cli.setup import prepare
+from sibermata.cli.sync import run_night
+from sibermata.demo.desk import Office
+from sibermata.demo.humans import Humans
+from sibermata.demo.long_run import live_long
+from sibermata.demo.recap import RunLine
+from sibermata.demo.show import open_demo
+from sibermata.demo.truth_report import print_truth
+from sibermata.fixes.desk import Desk
+from sibermata.opening import declared_sources, load_rules, opened, today
+from sibermata.settings import read_settings
+
+NIGHTS = 36  # thirty nights, and six more: whoever left in the first week is absent for thirty days before the end
+
+
+def truth(
+    scale: str = typer.Option("truth", "--scale", help="village|district|truth|province"),
+    nights: int = typer.Option(NIGHTS, "--nights", min=2, max=120, help="Berapa malam."),
+) -> None:
+    """Jalani provinsi rekaan bermalam-malam, lalu bandingkan basis data dengan kebenarannya."""
+    console = Console()
+    settings = demo_settings(read_settings(), "truth")
+    first = today() - timedelta(days=nights - 1)
+    regions = settings.config / "regions" / "jatim_regions.csv"
+    with open_demo(scale, settings.data / "work", regions, first, settings.environ, nights=nights) as demo:
+        settings = replace(settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment})
+        start_anew(settings)
+        prepare(settings)
+        with opened(settings=settings) as door:
+            rules = load_rules(settings)
+
+            def sync_night(night: date) -> Iterator[RunLine]:
+                for result in run_night(door, declared_sources(settings), everything=True, night=night.isoformat(), by="malam"):
+                    yield run_line(result, waiting_parts(door, result.run_id))
+
+            @contextmanager
+            def at_desk(by: str) -> Iterator[Desk]:
+                with door.database.work(seconds=300) as connection:
+                    yield Desk(connection, door.secrecy, rules.book, demo.province.today, by)
+
+            def make_office(humans: Humans) -> Office:
+                return Office(
+                    demo.province, humans, at_desk,
+                    lambda hold, by, reason: let_go(door, hold, by, reason),
+                    lambda hold, by, reason: turn_down(door, hold, by, reason),
+                )  # fmt: skip
+
+            found = live_long(demo, nights, sync_night, lambda: export(door), door.database.connection, make_office, console)
+    print_truth(found, console)
+    sys.exit(1 if found.identity.faults else 0)
+
+
+if __name__ == "__main__":
+    typer.run(truth)
