@@ -15,15 +15,15 @@ from sibermata.cli.setup import prepare
 from sibermata.cli.sync import run_night
 from sibermata.demo.desk import Office
 from sibermata.demo.humans import Humans
-from sibermata.demo.long_run import live_long
+from sibermata.demo.long_run import Findings, live_long
 from sibermata.demo.recap import RunLine
-from sibermata.demo.show import open_demo
+from sibermata.demo.show import Demo, open_demo
 from sibermata.demo.truth_report import print_truth
 from sibermata.fixes.desk import Desk
-from sibermata.opening import declared_sources, load_rules, opened, today
+from sibermata.opening import Opened, declared_sources, load_rules, opened, today
 from sibermata.settings import read_settings
 
-NIGHTS = 36  # thirty nights, and six more: whoever left in the first week is absent for thirty days before the end
+NIGHTS = 40  # thirty nights, and ten more: whoever left in the first week is then absent for thirty days and has to be closed
 
 
 def truth(
@@ -40,27 +40,32 @@ def truth(
         start_anew(settings)
         prepare(settings)
         with opened(settings=settings) as door:
-            rules = load_rules(settings)
-
-            def sync_night(night: date) -> Iterator[RunLine]:
-                for result in run_night(door, declared_sources(settings), everything=True, night=night.isoformat(), by="malam"):
-                    yield run_line(result, waiting_parts(door, result.run_id))
-
-            @contextmanager
-            def at_desk(by: str) -> Iterator[Desk]:
-                with door.database.work(seconds=300) as connection:
-                    yield Desk(connection, door.secrecy, rules.book, demo.province.today, by)
-
-            def make_office(humans: Humans) -> Office:
-                return Office(
-                    demo.province, humans, at_desk,
-                    lambda hold, by, reason: let_go(door, hold, by, reason),
-                    lambda hold, by, reason: turn_down(door, hold, by, reason),
-                )  # fmt: skip
-
-            found = live_long(demo, nights, sync_night, lambda: export(door), door.database.connection, make_office, console)
+            found = live(demo, door, nights, console)
     print_truth(found, console)
-    sys.exit(1 if found.identity.faults else 0)
+    sys.exit(0 if found.good else 1)
+
+
+def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
+    """Live through the nights at an open door, the office acting through what the commands call; return what was found."""
+    rules = load_rules(door.settings)
+
+    def sync_night(night: date) -> Iterator[RunLine]:
+        for result in run_night(door, declared_sources(door.settings), everything=True, night=night.isoformat(), by="malam"):
+            yield run_line(result, waiting_parts(door, result.run_id))
+
+    @contextmanager
+    def at_desk(by: str) -> Iterator[Desk]:
+        with door.database.work(seconds=300) as connection:
+            yield Desk(connection, door.secrecy, rules.book, demo.province.today, by)
+
+    def make_office(humans: Humans) -> Office:
+        return Office(
+            demo.province, humans, at_desk,
+            lambda hold, by, reason: let_go(door, hold, by, reason),
+            lambda hold, by, reason: turn_down(door, hold, by, reason),
+        )  # fmt: skip
+
+    return live_long(demo, nights, sync_night, lambda: export(door), door.database.connection, make_office, console)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from sibermata.demo.truth import Key, Truth, plain_name, said_key
 WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobody knew
 OTHER_NAME = 0.75
 NO_KEY, NO_NIK, NO_BIRTH = ("semicolon", "tab", "two_rows", "a4", "html"), ("html", "ckan", "api"), ("api",)
+NOT_GONE = "di desanya ada baris yang tidak dapat dikaitkan: baris lamanya belum boleh dianggap hilang (SEMANTICS 5)"
 ROUNDING = ("two_rows",)  # a NIK in a number cell: one that ends in 0 is no identifier
 
 
@@ -159,9 +160,16 @@ class Humans:
             found.asked += 1
             return
         words = {person: self._said(human, person, registry) for person in persons}
-        reason = next((r for other in others for a in words[one] for b in words[other] if not (r := why_two(a, b))), None)
-        texts = [why_two(a, b) for other in others for a in words[one] for b in words[other]]
-        found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", "" if reason == "" else "; ".join(sorted(set(texts)))))
+        reasons = {self._why_two(a, b) for other in others for a in words[one] for b in words[other]}
+        told = "" if "" in reasons else "; ".join(sorted(reasons))
+        found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", told))
+
+    def _why_two(self, one: Words, other: Words) -> str:
+        """Return why no rule could see that these are one human being, '' = one could: also where the old row cannot count as gone."""
+        supply = self.truth.supplies[one.source]
+        unclear = supply.all_unclear or one.village in supply.unclear
+        reason = why_two(one, other)
+        return NOT_GONE if not reason and unclear and (one.source, one.village) == (other.source, other.village) else reason
 
     def _said(self, human: int, person: int, registry: Registry) -> list[Words]:
         return [

@@ -20,6 +20,8 @@ from sibermata.demo.show import Demo, night_line, settle_night, went
 from sibermata.demo.troubles import Trouble
 
 NIGHT = "night:"
+RIGHT_GOAL = 0.999  # of the tenures, after the last night
+ASKED_GOAL = 3.0  # newly asked for 1,000 officials a night
 Connect = Callable[[], AbstractContextManager[Connection[Any]]]
 
 
@@ -64,6 +66,12 @@ class Findings:
     report: Report = field(default_factory=Report)
     identity: Identity = field(default_factory=Identity)
     seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        """Whether the goal is met: nobody lost or doubled, no wrong link that a rule could have known, tenures right, few questions."""
+        mean = sum(one.share for one in self.asked) / max(1, len(self.asked))
+        return not self.identity.faults and self.report.share >= RIGHT_GOAL and mean <= ASKED_GOAL
 
 
 def live_long(

@@ -58,7 +58,7 @@ ENDS: Mapping[Trouble, frozenset[tuple[str, str]]] = {
     Trouble.FIREWALL: frozenset({("FAILED", "NOT_DATA")}),
     Trouble.DOWN: frozenset({("FAILED", "SRC_UNREACHABLE")}),
     Trouble.RENUMBERED: frozenset({("HELD", "RENUMBERED")}),
-    Trouble.OLDER: frozenset({("HELD", "REGRESSION")}),
+    Trouble.OLDER: frozenset({("HELD", "REGRESSION"), *GOOD_ENDS}),  # where it would change back one person or none, it is let be
     Trouble.FOREIGN: frozenset({("HELD", "OUT_OF_TERRITORY")}),
     Trouble.COLUMN_GONE: frozenset({("FAILED", "SOURCE_CHANGED")}),
     Trouble.EMPTIED: frozenset({("HELD", "FILL_DROPPED")}),

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from sibermata.demo.humans import Pair
-from sibermata.demo.long_run import Findings
+from sibermata.demo.long_run import ASKED_GOAL, Findings
 from sibermata.demo.recap import thousands
 from sibermata.demo.troubles import TROUBLE_WORDS
 
 BARS = "▁▂▃▄▅▆▇█"
-ASKED_GOAL = 3.0  # newly asked for 1,000 officials a night
 SHOWN = 12  # of each kind of pair
 WIDE = 18  # of the words in front
 QUESTION_WORDS = {
