@@ -38,6 +38,7 @@ class Office:
     reject: Reject
     done: Counter[str] = field(default_factory=Counter)
     corrected: dict[int, tuple[int, str]] = field(default_factory=dict)  # correction -> the truth's number of the person, the name
+    refused: list[str] = field(default_factory=list)  # why a plan could not be let go
     merged: set[int] = field(default_factory=set)  # human beings who stood there as two
 
     def morning(self) -> None:
@@ -60,8 +61,9 @@ class Office:
                 self.reject(hold.id, BY, "tidak benar di lapangan")
             elif self.release(hold.id, BY, "benar di lapangan")[0] == "WAITING":
                 self.release(hold.id, SECOND, "benar di lapangan")
-        except UsageError:
+        except UsageError as error:
             self.done["rencana yang tidak dapat dilepas lagi"] += 1
+            self.refused.append(str(error))
             return
         self.done["rencana dilepas" if good else "rencana ditolak"] += 1
         if good:

@@ -19,6 +19,7 @@ WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobo
 OTHER_NAME = 0.75
 NO_KEY, NO_NIK, NO_BIRTH = ("semicolon", "tab", "two_rows", "a4", "html"), ("html", "ckan", "api"), ("api",)
 NOT_GONE = "di desanya ada baris yang tidak dapat dikaitkan: baris lamanya belum boleh dianggap hilang (SEMANTICS 5)"
+TWO_DAYS = "satu barisnya memuat hari lahir baku (1 Januari), dan itulah yang dicatat pada orangnya"
 ROUNDING = ("two_rows",)  # a NIK in a number cell: one that ends in 0 is no identifier
 
 
@@ -50,6 +51,7 @@ class Words(NamedTuple):
     nik: str
     born: date | None  # None: not written, or a day that stands for 'unknown'
     birth_place: str
+    unknown_day: bool  # a day that stands for 'unknown' is written
 
 
 class Registry(NamedTuple):
@@ -161,13 +163,15 @@ class Humans:
             return
         words = {person: self._said(human, person, registry) for person in persons}
         reasons = {self._why_two(a, b) for other in others for a in words[one] for b in words[other]}
+        if "" in reasons and any(len({said.unknown_day for said in words[person]}) > 1 for person in persons):
+            reasons = {TWO_DAYS}
         told = "" if "" in reasons else "; ".join(sorted(reasons))
         found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", told))
 
     def _why_two(self, one: Words, other: Words) -> str:
         """Return why no rule could see that these are one human being, '' = one could: also where the old row cannot count as gone."""
         supply = self.truth.supplies[one.source]
-        unclear = supply.all_unclear or one.village in supply.unclear
+        unclear = bool(supply.nameless) or one.village in supply.unclear
         reason = why_two(one, other)
         return NOT_GONE if not reason and unclear and (one.source, one.village) == (other.source, other.village) else reason
 
@@ -193,18 +197,12 @@ class Humans:
 def _words(source: str, said: Said, layout: Layout) -> Words:
     nik = "" if layout.name in NO_NIK or (layout.name in ROUNDING and said.nik.endswith("0")) else said.nik
     weak = said.born is None or (said.born.month, said.born.day) in WEAK_DAYS or layout.name in NO_BIRTH
+    unknown = weak and said.born is not None and layout.name not in NO_BIRTH
     key = "" if layout.name in NO_KEY else said.key
     return Words(
-        source,
-        said.village_code,
-        said.post,
-        said.label or "",
-        plain_name(said.name),
-        key,
-        nik,
-        None if weak else said.born,
-        said.birth_place,
-    )
+        source, said.village_code, said.post, said.label or "", plain_name(said.name), key, nik, None if weak else said.born,
+        said.birth_place, unknown,
+    )  # fmt: skip
 
 
 def contradictions(one: Words, other: Words) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sibermata.demo.clerk import Said
 from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key
+from sibermata.demo.villages import Tenure
 
 IN_OFFICE, GONE = "active", ("missing", "presumed_ended", "ended")
 EXAMPLES = 20
@@ -69,7 +70,7 @@ def judge(truth: Truth, exported: Iterable[Mapping[str, str]], other_names: Mapp
         report.unknowable += supply.silent
         before = report.by_district.get(supply.district, (0, 0))
         report.by_district[supply.district] = (before[0] + len(expected), before[1] + right)
-    _judge_gone(truth, rows, report, other_names)
+    gone = _judge_gone(truth, rows, report, other_names)
     for _, said in unmet:
         found = rows.find_otherwise(said)
         if found:
@@ -79,6 +80,8 @@ def judge(truth: Truth, exported: Iterable[Mapping[str, str]], other_names: Mapp
             report.lost += 1
             _example(report, f"lost: {said.village_code} {said.post} {said.label or ''} {said.name}")
     _judge_rest(truth, rows, report)
+    for text in gone:
+        _example(report, text)
     return report
 
 
@@ -86,36 +89,52 @@ def _ways(said: Said, names: frozenset[str] | None) -> list[Said]:
     return [said, *(said._replace(name=name) for name in sorted(names or ()))]
 
 
-def _judge_gone(truth: Truth, rows: "_Rows", report: Report, other_names: Mapping[int, frozenset[str]]) -> None:
-    """Ask of everybody who is not in office any more whether the registry says so, and neither too early nor too late."""
-    seated: dict[tuple[str, str, str], set[int]] = {}
-    serving: dict[int, int] = {}
-    for supply in truth.supplies.values():
-        for tenure, said in supply.said.items():
-            if said.active:
-                seated.setdefault(_seat(said), set()).add(tenure.person.number)
-                serving[tenure.person.number] = serving.get(tenure.person.number, 0) + 1
+def _judge_gone(truth: Truth, rows: "_Rows", report: Report, other_names: Mapping[int, frozenset[str]]) -> list[str]:
+    """Ask of everybody who is not in office any more whether the registry says so, neither too early nor too late; return what is wrong."""
+    later = _Later(truth)
+    examples = []
     for supply in truth.supplies.values():
         for said in (said for said in supply.said.values() if not said.active):
             rows.claim(said, GONE)
         for tenure, absent in supply.absent.items():
-            said, number = absent.said, tenure.person.number
+            said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is right.
-            if absent.frozen or absent.first is None or supply.all_unclear or said.village_code in supply.unclear:
+            if absent.frozen or absent.first is None or supply.is_unclear(said):
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue
-            excused = not said.active or bool(seated.get(_seat(said), set()) - {number}) or number in serving
-            due = _due(absent, excused=excused)
+            due = _due(absent, excused=not said.active or later.has(tenure, said))
             report.gone += 1
-            if any(rows.claim(one, due) for one in _ways(said, other_names.get(number))):
+            names = other_names.get(tenure.person.number, frozenset()) | later.names[tenure.person.number]
+            if any(rows.claim(one, due) for one in _ways(said, names)):
                 report.gone_right += 1
                 report.closed += due == ("ended",)
             else:
-                _example(
-                    report,
-                    f"gone, {rows.status_of(said)}, not {'/'.join(due)}: {said.village_code} {said.post} {said.name} ({absent.misses} x)",
-                )
+                is_now = rows.status_of(_ways(said, names))
+                examples.append(f"gone, {is_now}, not {'/'.join(due)}: {said.village_code} {said.post} {said.name} ({absent.misses} x)")
+    return examples
+
+
+class _Later:
+    """Who came later: onto a seat, or the same person somewhere else; and under which names people were stated."""
+
+    def __init__(self, truth: Truth) -> None:
+        self.seats: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+        self.people: dict[int, int] = {}
+        self.names: dict[int, frozenset[str]] = {}
+        for supply in truth.supplies.values():
+            gone = ((tenure, absent.said) for tenure, absent in supply.absent.items())
+            for tenure, said in (*supply.said.items(), *gone):
+                number = tenure.person.number
+                self.seats.setdefault(_seat(said), []).append((tenure.since, number))
+                self.people[number] = max(tenure.since, self.people.get(number, 0))
+                self.names[number] = self.names.get(number, frozenset()) | {said.name}
+
+    def has(self, tenure: Tenure, said: Said) -> bool:
+        """Return whether a successor or another post of the same person is known."""
+        number = tenure.person.number
+        taken = any(since > tenure.since and other != number for since, other in self.seats[_seat(said)])
+        return taken or self.people[number] > tenure.since
 
 
 def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
@@ -145,7 +164,7 @@ def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:
     for supply in truth.supplies.values():
         once |= supply.formerly
     unclear = {
-        key for supply in truth.supplies.values() for key in supply.formerly if supply.all_unclear or key[0] in supply.unclear
+        key for supply in truth.supplies.values() for key in supply.formerly if supply.nameless or key[0] in supply.unclear
     }  # typed otherwise now, by a source whose absences do not count tonight
     for key, row in rows.unclaimed():
         if key in unclear and key not in stated:
@@ -188,9 +207,9 @@ class _Rows:
                 return True
         return False
 
-    def status_of(self, said: Said) -> str:
-        """Return the status of a row with this name on this post; 'not there' if there is none."""
-        return next((row.get("status", "") for row in self.rows.get(said_key(said), [])), "not there")
+    def status_of(self, ways: list[Said]) -> str:
+        """Return the status of a row with one of these names on this post; 'not there' if there is none."""
+        return next((row.get("status", "") for said in ways for row in self.rows.get(said_key(said), [])), "not there")
 
     def find_otherwise(self, said: Said) -> str:
         """Take a row that means this tenure and says something else; returns what is wrong, '' if there is no such row."""

@@ -61,6 +61,7 @@ class Findings:
     held: list[Held] = field(default_factory=list)
     rows: int = 0  # read, all nights together
     acts: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)  # why the office could not let a plan go
     corrections: Counter[str] = field(default_factory=Counter)  # state -> how many
     open_now: Counter[str] = field(default_factory=Counter)
     report: Report = field(default_factory=Report)
@@ -116,7 +117,7 @@ def live_long(
         found.identity = humans.judge(read_registry(connection))
         found.open_now = Counter(asked.code for asked in open_questions(connection).values())
     found.report = judge(province.truth, export_rows(), office.other_names(states))
-    found.corrections, found.acts = Counter(states.values()), office.done
+    found.corrections, found.acts, found.refused = Counter(states.values()), office.done, office.refused
     found.seconds = time.perf_counter() - started
     return found
 

@@ -8,16 +8,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 from sibermata.demo.clerk import ADMIT, Line, Said
 from sibermata.demo.people import Person
-from sibermata.demo.villages import Tenure, body_of
+from sibermata.demo.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
 SHORT_FORMS = {"MOH": "MUHAMMAD", "MOCH": "MUHAMMAD", "MUH": "MUHAMMAD", "MOHAMMAD": "MUHAMMAD", "ABD": "ABDUL", "ST": "SITI"}
 OUTCOMES = ("a", "r", "q", "d", "n")
+ALIKE = 0.7  # names may be one: a little below what the rules ask for
 
 
 class Went(NamedTuple):
@@ -36,7 +38,7 @@ class Heard:
     said: dict[Tenure, Said]
     silent: set[Tenure]  # rows that stand there and must be refused or asked about
     unclear: set[str]  # villages of such rows: whoever is missing there may be one of them
-    all_unclear: bool  # such a row stands under a village that cannot be told
+    nameless: set[str]  # names of such rows under a village that cannot be told: whoever bears one like it may be meant
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[tuple[str, str]]  # village and body of the admitted rows: of others it does not speak, and nobody there is missed
@@ -66,8 +68,12 @@ class Supply:
     latest: Heard | None = None  # the last one settled: a hold lets it go later
     silent: int = 0  # tenures of which nothing is known: refused or asked about from the first
     unclear: set[str] = field(default_factory=set)  # as in the last applied delivery
-    all_unclear: bool = False
+    nameless: set[str] = field(default_factory=set)
     unlike_plan: int = 0  # nights that went otherwise than they should
+
+    def is_unclear(self, said: Said) -> bool:
+        """Return whether a row that could not be attributed may be this one."""
+        return _may_be(said, self.unclear, self.nameless)
 
 
 class Truth:
@@ -81,12 +87,13 @@ class Truth:
         supply = self.supplies.setdefault(supplier, Supply(district))
         if supply.heard is not None:
             self.settle(supplier, Went(supply.heard.planned))
-        heard = Heard({}, set(), set(), False, dict.fromkeys(OUTCOMES, 0), planned, set(), day)
+        heard = Heard({}, set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day)
         for line in lines:
             heard.counts[line.outcome] += 1
-            if line.outcome in "rq" and (line.tenure is None or line.tenure not in supply.said):
-                heard.unclear.add(line.village.code)
-                heard.all_unclear |= line.village_unknown
+            foreign = line.outcome == "r" and line.tenure is None  # of another district: nobody here is meant
+            if line.outcome in "rq" and not foreign and line.tenure not in supply.said:
+                heard.unclear |= set() if line.village_unknown else {line.village.code}
+                heard.nameless |= {plain_name(line.name)} if line.village_unknown else set()
             if line.tenure is None or line.outcome == "d":
                 continue
             if line.said is not None:
@@ -156,13 +163,27 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
             del supply.absent[tenure]
         elif tenure in heard.silent:
             absent.frozen = True  # back as a row that cannot be read: seen, and yet not in office again
-        elif absent.last is None or absent.last < heard.day:
-            unclear = heard.all_unclear or absent.said.village_code in heard.unclear
-            if not unclear and (absent.said.village_code, body_of(absent.said.post)) in heard.places:
-                absent.first, absent.last = absent.first or heard.day, heard.day
-                absent.misses += 1
+        elif _counts(absent, tenure, heard):
+            absent.first, absent.last = absent.first or heard.day, heard.day
+            absent.misses += 1
     supply.silent = sum(tenure not in said for tenure in heard.silent)
-    supply.said, supply.unclear, supply.all_unclear = said, heard.unclear, heard.all_unclear
+    supply.said, supply.unclear, supply.nameless = said, heard.unclear, heard.nameless
+
+
+def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
+    """Return whether this delivery is one more miss: of another night, about this village and body, without a row that may be the one."""
+    fresh = absent.last is None or absent.last < heard.day
+    there = (absent.said.village_code, tenure.body) in heard.places
+    return fresh and there and not _may_be(absent.said, heard.unclear, heard.nameless)
+
+
+def _may_be(said: Said, villages: set[str], names: set[str]) -> bool:
+    alike = SequenceMatcher(None, plain_name(said.name), autojunk=False)
+    for name in names:
+        alike.set_seq2(name)
+        if alike.ratio() >= ALIKE:
+            return True
+    return said.village_code in villages
 
 
 @lru_cache(maxsize=400_000)

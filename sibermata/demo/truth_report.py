@@ -54,6 +54,8 @@ def truth_lines(found: Findings) -> Iterator[str]:
     yield from _troubles(found)
     acts = ", ".join(f"{words} {count}" for words, count in sorted(found.acts.items()))
     yield _row("Meja petugas", acts or "-")
+    for text in found.refused:
+        yield _row("", f"tidak dapat dilepas: {text}")
     states = ", ".join(f"{state} {count}" for state, count in sorted(found.corrections.items()))
     yield _row("Koreksi", states or "-")
     yield from _pairs("Salah kait", identity.wrong)
@@ -62,6 +64,7 @@ def truth_lines(found: Findings) -> Iterator[str]:
         yield _row("Hilang/asing", text)
     for text in report.examples[:SHOWN]:
         yield _row("Contoh keliru", text)
+    yield _row("Tujuan", "tercapai" if found.good else "TIDAK tercapai")
     yield _row("Waktu", f"{found.seconds:.0f} detik")
 
 
@@ -99,12 +102,16 @@ def _troubles(found: Findings) -> Iterator[str]:
 
 
 def _pairs(words: str, pairs: list[Pair]) -> Iterator[str]:
-    for pair in pairs[:SHOWN]:
-        numbers = "/".join(map(str, pair.numbers))
-        reason = pair.reason or "GALAT: aturan dapat mengetahuinya"
-        yield _row(words, f"orang {numbers}: {' | '.join(pair.names)}; {pair.rule + ': ' if pair.rule else ''}{reason}")
-    if len(pairs) > SHOWN:
-        yield _row(words, f"... dan {len(pairs) - SHOWN} lagi")
+    """Yield pairs with why they came about, those of one reason together."""
+    by_reason: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_reason[pair.rule, pair.reason or "GALAT: aturan dapat mengetahuinya"].append(pair)
+    for (rule, reason), alike in sorted(by_reason.items()):
+        yield _row(words, f"{len(alike)} x {rule + '; ' if rule else ''}{reason}")
+        for pair in alike[:SHOWN]:
+            yield _row("", f"  orang {'/'.join(map(str, pair.numbers))}: {' | '.join(pair.names)}")
+        if len(alike) > SHOWN:
+            yield _row("", f"  ... dan {len(alike) - SHOWN} lagi")
 
 
 def _row(words: str, text: str) -> str:

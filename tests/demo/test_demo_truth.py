@@ -85,10 +85,11 @@ def test_somebody_who_left_the_list_and_still_counts_as_in_office_is_wrong(provi
     assert judge(province.truth, rows).wrong == 1
 
 
-def test_beside_a_row_whose_village_cannot_be_told_nobody_is_missed():
+def test_beside_a_row_whose_village_cannot_be_told_nobody_of_a_name_like_it_is_missed():
     province = make("village")
     first, second = province.districts[0].villages[:2]
     second.tenures[-1].flaw = "village_typo"  # from the first night on
+    second.tenures[-1].person.name = f"{first.tenures[-1].person.name}o"
     speak(province)
     first.tenures.pop()
     speak(province)
