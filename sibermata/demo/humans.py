@@ -171,7 +171,7 @@ class Humans:
     def _why_two(self, one: Words, other: Words) -> str:
         """Return why no rule could see that these are one human being, '' = one could: also where the old row cannot count as gone."""
         supply = self.truth.supplies[one.source]
-        unclear = bool(supply.nameless) or one.village in supply.unclear
+        unclear = one.village in supply.unclear
         reason = why_two(one, other)
         return NOT_GONE if not reason and unclear and (one.source, one.village) == (other.source, other.village) else reason
 

@@ -99,7 +99,7 @@ def _judge_gone(truth: Truth, rows: "_Rows", report: Report, other_names: Mappin
         for tenure, absent in supply.absent.items():
             said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is right.
-            if absent.frozen or absent.first is None or supply.is_unclear(said):
+            if absent.frozen or absent.first is None or said.village_code in supply.unclear:
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue
@@ -164,7 +164,7 @@ def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:
     for supply in truth.supplies.values():
         once |= supply.formerly
     unclear = {
-        key for supply in truth.supplies.values() for key in supply.formerly if supply.nameless or key[0] in supply.unclear
+        key for supply in truth.supplies.values() for key in supply.formerly if key[0] in supply.unclear
     }  # typed otherwise now, by a source whose absences do not count tonight
     for key, row in rows.unclaimed():
         if key in unclear and key not in stated:

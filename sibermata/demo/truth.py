@@ -38,7 +38,7 @@ class Heard:
     said: dict[Tenure, Said]
     silent: set[Tenure]  # rows that stand there and must be refused or asked about
     unclear: set[str]  # villages of such rows: whoever is missing there may be one of them
-    nameless: set[str]  # names of such rows under a village that cannot be told: whoever bears one like it may be meant
+    homeless: set[str]  # names of such rows under a village that cannot be told: whoever bears one like it may be meant
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[tuple[str, str]]  # village and body of the admitted rows: of others it does not speak, and nobody there is missed
@@ -50,6 +50,7 @@ class Absent:
     """Somebody who was stated once and is not listed any more."""
 
     said: Said
+    day: date  # the night from which on the row is not there
     frozen: bool = False  # a person has not let this absence count, or it was never sure: either answer is right
     first: date | None = None  # the first and the last night that count as misses
     last: date | None = None
@@ -68,12 +69,7 @@ class Supply:
     latest: Heard | None = None  # the last one settled: a hold lets it go later
     silent: int = 0  # tenures of which nothing is known: refused or asked about from the first
     unclear: set[str] = field(default_factory=set)  # as in the last applied delivery
-    nameless: set[str] = field(default_factory=set)
     unlike_plan: int = 0  # nights that went otherwise than they should
-
-    def is_unclear(self, said: Said) -> bool:
-        """Return whether a row that could not be attributed may be this one."""
-        return _may_be(said, self.unclear, self.nameless)
 
 
 class Truth:
@@ -93,7 +89,7 @@ class Truth:
             foreign = line.outcome == "r" and line.tenure is None  # of another district: nobody here is meant
             if line.outcome in "rq" and not foreign and line.tenure not in supply.said:
                 heard.unclear |= set() if line.village_unknown else {line.village.code}
-                heard.nameless |= {plain_name(line.name)} if line.village_unknown else set()
+                heard.homeless |= {plain_name(line.name)} if line.village_unknown else set()
             if line.tenure is None or line.outcome == "d":
                 continue
             if line.said is not None:
@@ -121,7 +117,7 @@ class Truth:
         supply = self.supplies[supplier]
         if villages is None:
             for absent in supply.absent.values():
-                absent.frozen = False
+                absent.frozen &= supply.latest is None or absent.day != supply.latest.day
         elif supply.latest is not None:
             _take(supply, supply.latest, Went(True, villages))
 
@@ -129,7 +125,7 @@ class Truth:
         """Nobody who was first missed on this night is missed yet: the province as a whole lost too many."""
         for supply in self.supplies.values():
             for absent in supply.absent.values():
-                absent.frozen |= absent.first == day
+                absent.frozen |= absent.day == day
 
     def settle_as_planned(self) -> None:
         """Settle whatever was heard and not settled."""
@@ -157,33 +153,37 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
         elif (before.village_code, tenure.body) not in heard.places:
             said[tenure] = before  # a village that is missing as a whole: nobody's counter moves
         else:
-            supply.absent[tenure] = Absent(before, went.removals)
+            supply.absent[tenure] = Absent(before, heard.day, went.removals)
+    left = [absent.said for tenure, absent in supply.absent.items() if tenure not in said]
+    unclear = heard.unclear | _homes(heard.homeless, left)
     for tenure, absent in list(supply.absent.items()):
         if tenure in said:
             del supply.absent[tenure]
         elif tenure in heard.silent:
             absent.frozen = True  # back as a row that cannot be read: seen, and yet not in office again
-        elif _counts(absent, tenure, heard):
+        elif absent.said.village_code not in unclear and _counts(absent, tenure, heard):
             absent.first, absent.last = absent.first or heard.day, heard.day
             absent.misses += 1
     supply.silent = sum(tenure not in said for tenure in heard.silent)
-    supply.said, supply.unclear, supply.nameless = said, heard.unclear, heard.nameless
+    supply.said, supply.unclear = said, unclear
 
 
 def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
-    """Return whether this delivery is one more miss: of another night, about this village and body, without a row that may be the one."""
+    """Return whether this delivery is one more miss: of another night, and about this village and body."""
     fresh = absent.last is None or absent.last < heard.day
-    there = (absent.said.village_code, tenure.body) in heard.places
-    return fresh and there and not _may_be(absent.said, heard.unclear, heard.nameless)
+    return fresh and (absent.said.village_code, tenure.body) in heard.places
 
 
-def _may_be(said: Said, villages: set[str], names: set[str]) -> bool:
-    alike = SequenceMatcher(None, plain_name(said.name), autojunk=False)
+def _homes(names: set[str], left: list[Said]) -> set[str]:
+    """Return the villages of those not listed who bear a name like one that stands under no village: one of them may be meant."""
+    homes = set()
     for name in names:
-        alike.set_seq2(name)
-        if alike.ratio() >= ALIKE:
-            return True
-    return said.village_code in villages
+        alike = SequenceMatcher(None, b=name, autojunk=False)
+        for said in left:
+            alike.set_seq1(plain_name(said.name))
+            if alike.real_quick_ratio() >= ALIKE and alike.ratio() >= ALIKE:
+                homes.add(said.village_code)
+    return homes
 
 
 @lru_cache(maxsize=400_000)

@@ -90,4 +90,4 @@ def test_what_became_of_a_delivery(run, trouble, applied, villages, removals, as
 def test_what_an_absence_must_have_become(post, days, misses, excused, right):
     said = Said("35.16.05.2001", post, "", "Budi Ujicoba", True, "1", "", None, "", "definitif")
     first = date(2026, 11, 2)
-    assert set(_due(Absent(said, False, first, first + timedelta(days=days), misses), excused=excused)) == right
+    assert set(_due(Absent(said, first, False, first, first + timedelta(days=days), misses), excused=excused)) == right
