@@ -184,7 +184,7 @@ def _line(village: Village, tenure: Tenure, habits: Habits, key_offset: int) -> 
     if outcome == ADMIT:
         said = Said(
             village.code, tenure.post, label, tenure.typo or person.name, active, str(tenure.key + key_offset),
-            _readable_nik(nik, rounded=rounded), born if isinstance(born, date) else None, person.birth_place, tenure.capacity,
+            _readable_nik(nik), born if isinstance(born, date) else None, person.birth_place, tenure.capacity,
         )  # fmt: skip
     sex = person.sex if habits.plain_sexes else _sex_word(person.sex, style)
     unknown = flaw == "village_typo" and not habits.has_code
@@ -240,9 +240,10 @@ def _flawed_nik(flaw: str, nik: str) -> tuple[str, bool]:
     return "'" + nik, False
 
 
-def _readable_nik(nik: str, *, rounded: bool) -> str:
+def _readable_nik(nik: str) -> str:
+    """Return the 16 digits; one that was rounded is as good as any where it comes as text."""
     digits = re.sub("[^0-9]", "", nik)
-    return digits if len(digits) == 16 and not rounded and "E" not in nik else ""
+    return digits if len(digits) == 16 else ""
 
 
 def _flawed_birth(flaw: str, born: date) -> date | str:

@@ -234,8 +234,8 @@ def why_two(one: Words, other: Words) -> str:
     same_name, seat = one.name == other.name, (one.village, one.post, one.label) == (other.village, other.post, other.label)
     if same_name and one.born and one.born == other.born:
         return ""
-    if same_name and one.village == other.village and not (one.nik and other.nik):
-        return ""
+    if same_name and one.village == other.village:
+        return "NIK yang tertulis berbeda" if one.nik and other.nik else ""
     if same_name:
         return "desa lain, tanpa NIK atau tanggal lahir yang terbaca pada keduanya"
     if seat and one.post not in ("BPD_ANGGOTA",) and SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() >= OTHER_NAME:
