@@ -12,6 +12,7 @@ RENUMBERED_BY = 500_000
 DOUBLED_BY = 7_000_000
 LEAK_NIGHTS = 12
 LEAK_ROWS = 2  # more rows each night; people who are in office and not in the list
+FEW_VILLAGES = 6  # of fewer, one that is out is more than a fifth: then the whole list is held
 BACK = 2  # nights: how old an older delivery is
 
 
@@ -98,6 +99,8 @@ def able(supplier: Supplier, trouble: Trouble) -> bool:
         return layout.name in ("comma", "tab", "jsonapi")  # a NIK or a key stays where it was
     if trouble is Trouble.FOREIGN:
         return layout.habits.has_code and layout.way in ("drop", "file", "http")
+    if trouble is Trouble.VILLAGE_OUT and 0 < len(supplier.villages) < FEW_VILLAGES:
+        return False
     if trouble in (Trouble.VILLAGE_CUT, Trouble.VILLAGE_OUT, Trouble.LEAKING):
         return len(supplier.bodies) == 2
     return layout.way in ("drop", "file", "http")
