@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test check bench soak run clean
+.PHONY: demo truth test check bench soak run clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
+
+truth: $(VENV)/runs
+	$(BIN)/python -m sibermata.cli.demo_truth --scale $(or $(SCALE),truth) --nights $(or $(NIGHTS),40)
 
 test: $(VENV)/tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)

@@ -12,7 +12,7 @@ def add_to(app: typer.Typer) -> None:
 
 @guarded
 def demo(
-    scale: str = typer.Option("district", "--scale", help="village|district|province"),
+    scale: str = typer.Option("district", "--scale", help="village|district|truth|province"),
     nights: int = typer.Option(3, "--nights", min=1, max=60, help="Berapa malam."),
 ) -> None:
     """Jalankan provinsi rekaan: semua jenis sumber, beberapa malam, lalu rekap. Orang-orangnya tidak ada."""

@@ -14,13 +14,12 @@ from sibermata.cli.officials import masked
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup import prepare, shown_database
 from sibermata.cli.sync import run_night
+from sibermata.demo.plan import SCALES
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
 from sibermata.errors import UsageError
-from sibermata.opening import declared_sources, opened, today
+from sibermata.opening import Opened, declared_sources, opened, today
 from sibermata.settings import Settings, decode_key, read_settings
-
-SCALES = ("village", "district", "province")
 
 
 def live(scale: str, nights: int) -> None:
@@ -43,21 +42,23 @@ def live(scale: str, nights: int) -> None:
             def sync_night(night: date) -> Iterator[RunLine]:
                 results = run_night(door, declared_sources(settings), everything=True, night=night.isoformat(), by="demo")
                 for result in results:
-                    yield run_line(result)
+                    yield run_line(result, waiting_parts(door, result.run_id))
 
-            def export_rows() -> Iterator[dict[str, str]]:
-                from sibermata.store.officials import roster
-
-                with door.database.connection() as connection:
-                    for row in masked(roster(connection, ended=True), door):
-                        yield {name: as_cell(value) for name, value in row.items()}
-
-            run_demo(demo, sync_night, export_rows, nights, console, look_next(settings))
+            run_demo(demo, sync_night, lambda: export(door), nights, console, look_next(settings))
 
 
-def demo_settings(real: Settings) -> Settings:
-    """Return settings for the demo: a folder of its own, always the embedded database, a key of its own."""
-    data = real.data / "demo"
+def export(door: Opened) -> Iterator[dict[str, str]]:
+    """Yield the rows of `officials export`, ended tenures among them."""
+    from sibermata.store.officials import roster
+
+    with door.database.connection() as connection:
+        for row in masked(roster(connection, ended=True), door):
+            yield {name: as_cell(value) for name, value in row.items()}
+
+
+def demo_settings(real: Settings, folder: str = "demo") -> Settings:
+    """Return settings for a demo: a folder of its own, always the embedded database, a key of its own."""
+    data = real.data / folder
     data.mkdir(parents=True, exist_ok=True)
     path = data / "key"
     if not path.exists():
@@ -82,14 +83,21 @@ def start_anew(settings: Settings) -> None:
         database.close()
 
 
-def run_line(result: Any) -> RunLine:
+def run_line(result: Any, parts: frozenset[str]) -> RunLine:
     """Return a result of sync as the demo's recap wants it."""
     counts = result.counts
     return RunLine(
         result.source, result.district, str(result.state), result.code, counts.get("rows_read", 0), counts.get("admitted", 0),
         counts.get("refused", 0), counts.get("asked", 0), counts.get("duplicates", 0), counts.get("not_officials", 0),
-        counts.get("added", 0) + counts.get("changed", 0) + counts.get("missing", 0),
+        counts.get("added", 0) + counts.get("changed", 0) + counts.get("missing", 0), parts,
+        bool(counts.get("counts", {}).get("held_removals")),
     )  # fmt: skip
+
+
+def waiting_parts(door: Opened, run: int) -> frozenset[str]:
+    """Return the parts of a run that wait for a person."""
+    with door.database.connection() as connection:
+        return frozenset(row[0] for row in connection.execute("select part from hold where run_id = %s and status = 'waiting'", (run,)))
 
 
 def look_next(settings: Settings) -> list[str]:

@@ -86,17 +86,23 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: s
 @guarded
 def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Tolak rencana: keadaan terakhir yang diterbitkan tetap berlaku."""
+    by = read_name(by)
+    with opened() as door:
+        turn_down(door, hold, by, reason)
+    typer.echo(f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku.")
+
+
+def turn_down(door: Opened, hold: int, by: str, reason: str) -> None:
+    """Say no to a held plan; what was published stands."""
     from sibermata.store.holds import decide_hold, others_wait
     from sibermata.store.trail import write_trail
 
-    by = read_name(by)
-    with opened() as door, door.database.work(name="reject") as connection:
+    with door.database.work(name="reject") as connection:
         found = _waiting(connection, hold)
         decide_hold(connection, hold, "rejected", by, reason)
         if not others_wait(connection, found["run_id"]):
             connection.execute("update run set state = 'REJECTED' where id = %s and state = 'HELD'", (found["run_id"],))
         write_trail(connection, door.secrecy, by, "hold rejected", str(hold), {"source": found["source"], "reason": reason})
-    typer.echo(f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku.")
 
 
 def _waiting(connection: Any, hold: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a district's clerk writes down: one `Line` per row, flaws included, and beside it what a strict reader must make of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,8 @@ ADMIT, REFUSE, ASK, NOT_OFFICIAL, DUPLICATE = "a", "r", "q", "n", "d"  # as reco
 
 # Flaw -> share of the rows that carry it, of DOMAIN 6 and 8. A row has one at most, and keeps it until somebody mends it.
 FLAWS = {
-    "nik_rounded": 0.02, "nik_scientific": 0.012, "nik_15": 0.006, "nik_none": 0.015, "nik_dots": 0.012, "nik_quote": 0.02,
+    "nik_rounded": 0.02, "nik_scientific": 0.012, "nik_15": 0.006, "nik_none": 0.015, "nik_other": 0.002, "nik_dots": 0.012,
+    "nik_quote": 0.02,
     "born_zero": 0.012, "born_1970": 0.006, "born_january": 0.01, "born_impossible": 0.001, "sk_number": 0.006, "sk_zero": 0.006,
     "phone_no_zero": 0.06, "phone_short": 0.004, "title_twice": 0.01, "name_blank": 0.0004, "name_dash": 0.0002, "village_typo": 0.0008,
     "local_post": 0.003, "twice": 0.0012,
@@ -34,6 +36,11 @@ class Said(NamedTuple):
     label: str | None  # None: the source does not say which dusun
     name: str  # without titles, as the source types it
     active: bool
+    key: str  # the source's own row id; whether it, the NIK and the birth date stand in the delivery is the layout's affair
+    nik: str  # as it can be read: 16 digits or ''
+    born: date | None
+    birth_place: str
+    capacity: str
 
 
 class Line(NamedTuple):
@@ -118,7 +125,7 @@ def write_lines(district: District, bodies: tuple[str, ...], habits: Habits, key
     both = len(bodies) == 2
     for village in district.villages:
         for tenure in village.tenures:
-            if both or tenure.body in bodies:
+            if (both or tenure.body in bodies) and tenure.slipped_until <= district.night:
                 line = _line(village, tenure, habits, key_offset)
                 yield line
                 if tenure.flaw == "twice":
@@ -173,20 +180,25 @@ def _line(village: Village, tenure: Tenure, habits: Habits, key_offset: int) -> 
     if habits.capitals:
         name, post = name.upper(), post.upper()
     active = tenure.left is None
-    said = Said(village.code, tenure.post, label, tenure.typo or person.name, active) if outcome == ADMIT else None
+    said = None
+    if outcome == ADMIT:
+        said = Said(
+            village.code, tenure.post, label, tenure.typo or person.name, active, str(tenure.key + key_offset),
+            _readable_nik(nik), born if isinstance(born, date) else None, person.birth_place, tenure.capacity,
+        )  # fmt: skip
     sex = person.sex if habits.plain_sexes else _sex_word(person.sex, style)
     unknown = flaw == "village_typo" and not habits.has_code
     return Line(
-        outcome, tenure, said, village, village_name, village.code, str(tenure.key + key_offset), front, name, back, nik, rounded, sex,
-        person.birth_place, born, person.education, post, hamlet, active, tenure.left, sk_number, shown_sk_date, tenure.start, phone,
-        unknown,
+        outcome, tenure, said, village, village_name, village.written or village.code, str(tenure.key + key_offset), front, name, back,
+        nik, rounded, sex, person.birth_place, born, person.education, post, hamlet, active, tenure.left, sk_number, shown_sk_date,
+        tenure.start, phone, unknown,
     )  # fmt: skip
 
 
 def _noise_line(village: Village, noise: Noise, habits: Habits, key_offset: int) -> Line:
     person = noise.person
     outcome = REFUSE if noise.foreign_code else ASK if noise.asked else NOT_OFFICIAL
-    code = noise.foreign_code or village.code
+    code = noise.foreign_code or village.written or village.code
     return Line(
         outcome, None, None, village, village.name, code, str(noise.key + key_offset), person.front, person.name, person.back, person.nik,
         False, person.sex, person.birth_place, person.born, person.education, noise.words, "", True, None, "", None, None, person.phone,
@@ -219,11 +231,19 @@ def _flawed_nik(flaw: str, nik: str) -> tuple[str, bool]:
         return f"{nik[0]}.{nik[1:6]}E+15", False
     if flaw == "nik_15":
         return nik[:15], False
+    if flaw == "nik_other":
+        return f"{nik[:12]}900{1 + int(nik[-1]) % 9}", False  # a slip in the serial: well-formed, and nobody's
     if flaw == "nik_none":
         return "-", False
     if flaw == "nik_dots":
         return f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}.{nik[6:12]}.{nik[12:]}", False
     return "'" + nik, False
+
+
+def _readable_nik(nik: str) -> str:
+    """Return the 16 digits; one that was rounded is as good as any where it comes as text."""
+    digits = re.sub("[^0-9]", "", nik)
+    return digits if len(digits) == 16 else ""
 
 
 def _flawed_birth(flaw: str, born: date) -> date | str:

@@ -15,8 +15,9 @@ from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows
 from sibermata.demo.deliveries.workbook import write_a4, write_two_rows
 from sibermata.demo.plan import Supplier
-from sibermata.demo.province import Province, Trouble
+from sibermata.demo.province import Province
 from sibermata.demo.server import Shelf, Wire
+from sibermata.demo.troubles import BACK, Trouble
 
 # A night's file is dated long past, one day after the other: newest is told by time, and nothing looks unfinished.
 FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,6 +33,7 @@ class Courier:
     wire: Wire
     mariadb: MariaDB | None = None
     environment: dict[str, str] = field(default_factory=dict)  # what the sources' TOML files ask for
+    kept: dict[tuple[str, int], bytes] = field(default_factory=dict)  # files that will be sent once more
 
     def write_sources(self, folder: Path) -> dict[str, str]:
         """Write the TOML of every source; returns the environment variables to set. Deliver a first night before."""
@@ -73,6 +75,18 @@ class Courier:
             self._write_file(supplier, self._file(supplier, lines))
 
     def _file(self, supplier: Supplier, lines: list[Line]) -> bytes:
+        """Return tonight's file; an older one word for word."""
+        night, trouble = self.province.night, self.province.troubles.get(supplier.name)
+        if trouble is Trouble.OLDER:
+            return self.kept.pop((supplier.name, night - BACK))
+        body = self._typed(supplier, lines)
+        if trouble is Trouble.COLUMN_GONE:
+            body = body.replace(b"jabatan", b"catatan", 1).replace(b"JABATAN", b"CATATAN", 1).replace(b"Jabatan", b"Catatan", 1)
+        if self.province.plan_troubles(night + BACK).get(supplier.name) is Trouble.OLDER:
+            self.kept[supplier.name, night] = body
+        return body
+
+    def _typed(self, supplier: Supplier, lines: list[Line]) -> bytes:
         head = Letterhead(self.province.district(supplier.district).name, self.province.today, supplier.bodies)
         layout = supplier.layout.name
         if layout == "a4":

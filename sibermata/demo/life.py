@@ -7,13 +7,18 @@ from random import Random
 from sibermata.demo.clerk import give_flaw
 from sibermata.demo.people import misspelt
 from sibermata.demo.villages import District, Noise, Tenure, Village, appoint
-from sibermata.demo.words import STAFF_WORDS
+from sibermata.demo.words import MEN_LAST, STAFF_WORDS
 
 EVENTS = 0.007  # events per tenure and night
 QUIET = 0.1  # share of districts in which nothing happens tonight
 ELECTIONS = 0.12  # share of districts that swear in kades tonight
 # kind -> weight; a mended slip is looked for among the rows that have one
-KINDS = {"new_sk": 26, "replaced": 20, "paw": 10, "typo": 8, "mended": 14, "title": 10, "promoted": 4, "moved": 2, "died": 6, "staff": 6}
+KINDS = {
+    "new_sk": 26, "replaced": 20, "paw": 10, "typo": 8, "mended": 14, "title": 10, "promoted": 4, "moved": 2, "died": 6, "staff": 6,
+    "married": 1, "slipped": 4, "acting": 1, "caretaker": 1, "overwritten": 2, "retyped": 3,
+}  # fmt: skip
+AWAY = 0.3  # chance that tonight somebody leaves for another district
+SLIP_NIGHTS = (1, 1, 2, 3, 4, 9, 14)  # how long a row slips out of a list
 
 
 class Happened(dict[str, int]):
@@ -81,6 +86,8 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
         return _staff(district, village, rng)
     if kind == "promoted":
         return _promote(village, rng, night, today)
+    if kind in ("acting", "caretaker"):
+        return _stand_in(kind, district, village, rng, night, today)
     settled = [tenure for tenure in village.tenures if tenure.since < night]
     fits: dict[str, Callable[[Tenure], bool]] = {
         "replaced": lambda t: t.body == "pemdes" and t.post not in ("KADES", "SEKDES"),
@@ -91,6 +98,10 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
         # Whoever holds two posts has one name: two spellings of it on one night have no right answer.
         "typo": lambda t: not t.typo and not t.flaw and len(t.person.name) > 8 and sum(o.person is t.person for o in village.tenures) == 1,
         "title": lambda t: not t.person.back,
+        "married": lambda t: t.person.sex == "P" and len(t.person.name.split()) > 1 and not t.typo,
+        "slipped": lambda t: t.slipped_until <= night and not t.flaw,
+        "retyped": lambda t: bool(t.typo) and not t.flaw,
+        "overwritten": lambda t: t.post not in ("KADES", "SEKDES"),
     }
     able = [tenure for tenure in settled if kind not in fits or fits[kind](tenure)]
     if not able:
@@ -98,11 +109,18 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
     tenure = rng.choice(able)
     if kind in ("replaced", "paw"):
         succeed(district, village, tenure, rng, night, today)
+    elif kind == "overwritten":
+        succeed(district, village, tenure, rng, night, today).key = tenure.key  # typed over the old row: its number stays
+        tenure.left = None  # and nobody lists the old holder
+    elif kind == "married":
+        tenure.person.name = f"{tenure.person.name.rsplit(' ', 1)[0]} {rng.choice(MEN_LAST)}"
+    elif kind == "slipped":
+        tenure.slipped_until = night + rng.choice(SLIP_NIGHTS)
     elif kind == "died":
         end(village, tenure, night, today)
     elif kind == "moved":
         _move(district, village, tenure, rng, night, today)
-    elif kind == "typo":
+    elif kind in ("typo", "retyped"):
         tenure.typo = misspelt(rng, tenure.person.name)
     elif kind == "mended":
         tenure.typo = tenure.flaw = ""
@@ -132,16 +150,51 @@ def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
     return True
 
 
+def _stand_in(kind: str, district: District, village: Village, rng: Random, night: int, today: date) -> bool:
+    """The kades leaves, and nobody is kades for good: the sekdes as Plt beside the own post, or a civil servant as Pj."""
+    head = next((tenure for tenure in village.tenures if tenure.post == "KADES" and tenure.since < night), None)
+    second = next((tenure for tenure in village.tenures if tenure.post == "SEKDES" and not tenure.typo), None)
+    if head is None or head.capacity != "definitif" or (kind == "acting" and (second is None or second.person is head.person)):
+        return False
+    new = succeed(district, village, head, rng, night, today)
+    new.capacity = "Pj"
+    if kind == "acting" and second is not None:
+        new.capacity, new.person, new.flaw = "Plt", second.person, ""
+    return True
+
+
+def move_away(districts: list[District], seed: int, night: int, today: date) -> dict[str, int]:
+    """Now and then somebody goes to another district and takes a dusun there; the first district's list just loses the row."""
+    rng = Random(f"{seed}-away-{night}")
+    peopled = [district for district in districts if district.villages]
+    if len(peopled) < 2 or rng.random() >= AWAY:
+        return {}
+    here, there = rng.sample(peopled, 2)
+    village, other = rng.choice(here.villages), rng.choice(there.villages)
+    able = [tenure for tenure in village.tenures if tenure.post == "KADUS" and tenure.since < night and not tenure.typo]
+    if not able:
+        return {}
+    new = _newcomer(there, other, able[-1], rng, night, today)
+    end(village, able[-1], night, today)
+    other.tenures.append(new)
+    return {"away": 1}
+
+
+def _newcomer(district: District, village: Village, old: Tenure, rng: Random, night: int, today: date) -> Tenure:
+    """Return the seat that somebody takes who comes from elsewhere."""
+    start = today - timedelta(days=2)
+    number = f"141/{rng.randint(1, 400)}/KEP/{today.year}"
+    new = Tenure(district.new_key(), old.person, "KADUS", f"{village.hamlets[0]} Baru", start, start, number, rng.getrandbits(32))
+    new.since = night
+    return new
+
+
 def _move(district: District, village: Village, tenure: Tenure, rng: Random, night: int, today: date) -> None:
     """Somebody goes to another village of the district and takes a dusun there."""
     other = rng.choice(district.villages)
     if other is village or len(tenure.person.name.split()) < 2:
         return
-    new = Tenure(
-        district.new_key(), tenure.person, "KADUS", f"{other.hamlets[0]} Baru", today - timedelta(days=2), today - timedelta(days=2),
-        f"141/{rng.randint(1, 400)}/KEP/{today.year}", rng.getrandbits(32),
-    )  # fmt: skip
-    new.since = night
+    new = _newcomer(district, other, tenure, rng, night, today)
     end(village, tenure, night, today)
     other.tenures.append(new)
 

@@ -1,42 +1,27 @@
 """The invented province: made once from a seed, it lives on from night to night and says what each supplier would write tonight."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
 from sibermata.demo.clerk import Line, plant_flaws, write_lines
-from sibermata.demo.life import Happened, live_one_night
+from sibermata.demo.life import Happened, live_one_night, move_away
+from sibermata.demo.particulars import plant_across, plant_retired_codes, write_new_codes
 from sibermata.demo.plan import SCALES, Supplier, choose_districts, choose_suppliers
+from sibermata.demo.troubles import (
+    BACK,
+    HARMLESS,
+    RENUMBERED_BY,
+    Trouble,
+    every_trouble,
+    spoil,
+    usual_troubles,
+)
 from sibermata.demo.truth import Truth
 from sibermata.demo.villages import District, Tenure, populate, read_districts
-
-SHRUNKEN_TO = 0.4  # share of rows that a cut file still has
-RENUMBERED_BY = 500_000
-
-
-class Trouble(StrEnum):
-    """What a supplier does wrong for one night."""
-
-    SHRUNKEN = "shrunken"
-    EMPTY = "empty"
-    FIREWALL = "firewall"
-    DOWN = "down"
-    RENUMBERED = "renumbered"
-
-
-TROUBLE_WORDS = {
-    Trouble.SHRUNKEN: "berkas terpotong, sebagian besar baris hilang",
-    Trouble.EMPTY: "berkas hanya berisi judul, tanpa baris",
-    Trouble.FIREWALL: "portal menjawab halaman HTML, bukan data",
-    Trouble.DOWN: "sistem sumber mati (503)",
-    Trouble.RENUMBERED: "semua nomor baris diganti oleh sumber",
-}
-# Night 2 and every second night after it; night 3 and every second night after that.
-EVEN_NIGHTS, ODD_NIGHTS = (Trouble.SHRUNKEN, Trouble.FIREWALL), (Trouble.EMPTY, Trouble.RENUMBERED, Trouble.DOWN)
 
 
 class Holder(NamedTuple):
@@ -63,8 +48,11 @@ class Province:
     districts: list[District]
     suppliers: list[Supplier]
     truth: Truth
-    troubles: dict[str, Trouble] = field(default_factory=dict)  # tonight's, by supplier
+    plan_troubles: Callable[[int], Mapping[str, Trouble]]  # night -> supplier -> what it does wrong
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)  # tonight's, by supplier
     renumbered: dict[str, int] = field(default_factory=dict)
+    held_keys: set[str] = field(default_factory=set)  # suppliers whose new numbers nobody has let go yet
+    kept: dict[tuple[str, int], list[Line]] = field(default_factory=dict)  # lists that will be sent once more
     happened: Happened = field(default_factory=Happened)
 
     def next_night(self) -> Happened:
@@ -73,12 +61,16 @@ class Province:
         self.today += timedelta(days=1)
         self.happened = Happened()
         for district in self.districts:
+            district.night = self.night
             for what, count in live_one_night(district, self.seed, self.night, self.today).items():
                 self.happened[what] = self.happened.get(what, 0) + count
-        self.troubles = self._troubles()
+        self.happened.update(move_away(self.districts, self.seed, self.night, self.today))
+        write_new_codes(self.districts, self.night)
+        self.troubles = self.plan_troubles(self.night)
         for name, trouble in self.troubles.items():
             if trouble is Trouble.RENUMBERED:
                 self.renumbered[name] = self.renumbered.get(name, 0) + RENUMBERED_BY
+                self.held_keys.add(name)
         return self.happened
 
     def district(self, code: str) -> District:
@@ -87,19 +79,32 @@ class Province:
 
     def lines(self, supplier: Supplier) -> list[Line]:
         """Return the rows the supplier writes tonight, its trouble included; what they are worth is noted for the truth."""
+        trouble = self.troubles.get(supplier.name)
+        lines = self._written(supplier, self.district(supplier.district))
+        if self.plan_troubles(self.night + BACK).get(supplier.name) is Trouble.OLDER:
+            self.kept[supplier.name, self.night] = lines
+        if trouble is Trouble.OLDER:
+            lines = self.kept.pop((supplier.name, self.night - BACK))
+        elif trouble is Trouble.FOREIGN:
+            lines = self._written(supplier, self._other(supplier))
+        elif trouble is not None:
+            lines = spoil(lines, trouble, f"{self.seed}-{supplier.name}", self.night)
+        applied = (trouble is None or trouble in HARMLESS) and supplier.name not in self.held_keys
+        self.truth.hear(supplier.name, supplier.district, lines, applied, self.today)
+        return lines
+
+    def _written(self, supplier: Supplier, district: District) -> list[Line]:
         offset = self.renumbered.get(supplier.name, 0)
-        written = write_lines(self.district(supplier.district), supplier.bodies, supplier.layout.habits, offset)
+        written = write_lines(district, supplier.bodies, supplier.layout.habits, offset)
         # A datastore cannot hold one id twice.
         unique = supplier.layout.way in ("api", "jsonapi", "ckan", "mariadb")
-        lines = [line for line in written if not (unique and line.outcome == "d")]
-        trouble = self.troubles.get(supplier.name)
-        if trouble is Trouble.SHRUNKEN:
-            lines = lines[: round(len(lines) * SHRUNKEN_TO)]
-        elif trouble in (Trouble.EMPTY, Trouble.FIREWALL, Trouble.DOWN):
-            lines = []
-        applied = trouble is None and supplier.name not in self.renumbered  # new keys are held until a person lets them go
-        self.truth.hear(supplier.name, supplier.district, lines, applied)
-        return lines
+        return [line for line in written if not (unique and line.outcome == "d")]
+
+    def _other(self, supplier: Supplier) -> District:
+        """Return the next district that has villages: whose list gets sent by mistake."""
+        with_villages = [district for district in self.districts if district.villages]
+        at = next(place for place, district in enumerate(with_villages) if district.code == supplier.district)
+        return with_villages[(at + 1) % len(with_villages)]
 
     def holders(self, night: int | None = None) -> Iterator[Holder]:
         """Return everybody who holds or held a post up to that night (tonight), as it truly was then."""
@@ -109,6 +114,10 @@ class Province:
                 in_office = tenure.until is None or tenure.until > night
                 person = tenure.person
                 yield Holder(person.number, village, tenure.post, tenure.label, tenure.capacity, person.name, person.born, in_office)
+
+    def in_office(self) -> set[tuple[int, str, str]]:
+        """Return person, village and post of everybody who sits tonight."""
+        return {(tenure.person.number, v.code, tenure.post) for d in self.districts for v in d.villages for tenure in v.tenures}
 
     def counts(self) -> dict[str, int]:
         """Return how many sit tonight as 'pemdes' and as 'bpd'."""
@@ -125,18 +134,12 @@ class Province:
                 for tenure in (*village.tenures, *village.past):
                     yield village.code, tenure
 
-    def _troubles(self) -> dict[str, Trouble]:
-        rng = Random(f"{self.seed}-troubles-{self.night}")
-        troubles: dict[str, Trouble] = {}
-        for trouble in EVEN_NIGHTS if self.night % 2 == 0 else ODD_NIGHTS:
-            able = [s.name for s in self.suppliers if s.name not in troubles and not s.empty and _able(s, trouble)]
-            if able:
-                troubles[rng.choice(able)] = trouble
-        return troubles
 
+def make_province(scale: str, regions: Path, first: date, seed: int = 35, mariadb: bool = False, nights: int = 0) -> Province:
+    """Return the province of that scale on its first night. `regions` is a file with code, name, level and parent_code.
 
-def make_province(scale: str, regions: Path, first: date, seed: int = 35, mariadb: bool = False) -> Province:
-    """Return the province of that scale on its first night. `regions` is a file with code, name, level and parent_code."""
+    With `nights` it is made for a long run of so many: every kind of trouble in its turn, and every kind of life.
+    """
     if scale not in SCALES:
         raise ValueError(f"scale {scale!r} is none of {', '.join(SCALES)}")
     chosen = choose_districts(read_districts(regions), scale)
@@ -144,15 +147,15 @@ def make_province(scale: str, regions: Path, first: date, seed: int = 35, mariad
         populate(district, seed, first, villages)
         plant_flaws(district, seed)
     districts = [district for district, _ in chosen]
-    return Province(scale, seed, 1, first, districts, choose_suppliers(districts, scale, mariadb), Truth())
+    suppliers = choose_suppliers(districts, scale, mariadb)
+    plan: Callable[[int], Mapping[str, Trouble]] = partial(usual_troubles, suppliers, seed)
+    if nights:
+        calendar = every_trouble(suppliers, seed, nights)
+        plant_across(districts, seed)
+        plant_retired_codes(districts)
+        plan = partial(_on_night, calendar)
+    return Province(scale, seed, 1, first, districts, suppliers, Truth(), plan)
 
 
-def _able(supplier: Supplier, trouble: Trouble) -> bool:
-    layout = supplier.layout
-    if trouble in (Trouble.SHRUNKEN, Trouble.EMPTY):
-        return layout.way in ("drop", "file", "http")
-    if trouble is Trouble.FIREWALL:
-        return layout.way in ("api", "jsonapi", "ckan")
-    if trouble is Trouble.DOWN:
-        return layout.by_wire
-    return layout.keyed and layout.way != "api"  # without NIK and birth date a renumbered list tells too little
+def _on_night(calendar: Mapping[int, Mapping[str, Trouble]], night: int) -> Mapping[str, Trouble]:
+    return calendar.get(night, {})

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.table import Table
 
+from sibermata.demo.judge import IN_OFFICE, Report
 from sibermata.demo.plan import Supplier
 from sibermata.demo.province import Province
-from sibermata.demo.truth import IN_OFFICE, Report
 
 WIDE = 120  # columns of a console that also has room for the kinds of source
 
@@ -30,6 +30,8 @@ class RunLine:
     duplicates: int
     not_officials: int
     changed: int  # registry rows written
+    parts: frozenset[str] = frozenset()  # what waits of it: run, removals, village:CODE
+    removals_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sibermata.demo.courier import Courier
 from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, MariaDB, find_mariadb
-from sibermata.demo.province import TROUBLE_WORDS, Province, make_province
+from sibermata.demo.judge import Report, judge
+from sibermata.demo.province import Province, make_province
 from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
-from sibermata.demo.truth import Report, judge
+from sibermata.demo.troubles import ENDS, TROUBLE_WORDS, Trouble
+from sibermata.demo.truth import Went
+from sibermata.sync.holding import REMOVALS, RUN, VILLAGE
 
 APPLIED = ("PUBLISHED", "NOOP")
 HAPPENED_WORDS = {
     "new_sk": "SK baru", "replaced": "perangkat diganti", "paw": "PAW BPD", "typo": "salah ketik", "mended": "salah ketik diperbaiki",
     "title": "gelar baru", "promoted": "kaur naik sekdes", "moved": "pindah desa", "died": "meninggal tanpa pengganti",
-    "staff": "baris staf berubah", "elected": "kades baru", "re-elected": "kades terpilih lagi",
+    "staff": "baris staf berubah", "married": "nama berubah", "slipped": "baris tercecer", "acting": "Plt kades", "caretaker": "Pj kades",
+    "overwritten": "nomor baris dipakai lagi", "away": "pindah kabupaten",
+    "retyped": "salah ketik lain lagi", "elected": "kades baru", "re-elected": "kades terpilih lagi",
 }  # fmt: skip
 
 
@@ -42,18 +47,24 @@ class Demo:
 
 @contextmanager
 def open_demo(
-    scale: str, folder: Path, regions: Path, first: date, environ: Mapping[str, str] | None = None, seed: int = 35
+    scale: str,
+    folder: Path,
+    regions: Path,
+    first: date,
+    environ: Mapping[str, str] | None = None,
+    seed: int = 35,
+    nights: int = 0,
 ) -> Iterator[Demo]:
     """Make the province, serve it on loopback and deliver its first night; stop and drop what was made at the end.
 
     The work folder's own `drop`, `berkas` and `sources` are emptied first. A MariaDB is used only where one answers at
-    SIBERMATA_DEMO_MARIADB (an empty value means none).
+    SIBERMATA_DEMO_MARIADB (an empty value means none). `nights` as in `make_province`.
     """
     address = (os.environ if environ is None else environ).get("SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS)
     for name in ("drop", "berkas", "sources"):
         shutil.rmtree(folder / name, ignore_errors=True)
     mariadb = find_mariadb(address)
-    province = make_province(scale, regions, first, seed, mariadb is not None)
+    province = make_province(scale, regions, first, seed, mariadb is not None, nights)
     with Wire() as wire:
         courier = Courier(province, folder, wire, mariadb)
         try:
@@ -109,9 +120,7 @@ def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLin
         for line in sync_night(province.today):
             lines.append(line)
             progress.update(task, advance=1, at=line.source)
-    for line in lines:
-        if line.source in province.truth.supplies:
-            province.truth.settle(line.source, line.state in APPLIED)
+    settle_night(province, lines)
     console.print(night_line(province, lines), highlight=False)
     for name, trouble in province.troubles.items():
         found = next((line for line in lines if line.source == name), None)
@@ -121,6 +130,21 @@ def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLin
         words = ", ".join(f"{HAPPENED_WORDS[what]} {count}" for what, count in sorted(province.happened.items(), key=lambda item: -item[1]))
         console.print(f"  kejadian  {words}", style="dim", highlight=False)
     return lines
+
+
+def settle_night(province: Province, lines: Iterable[RunLine]) -> None:
+    """Tell the truth which deliveries were applied, and which of them in part."""
+    for line in lines:
+        if line.source in province.truth.supplies:
+            province.truth.settle(line.source, went(line, province.troubles.get(line.source), renumbered=line.source in province.held_keys))
+
+
+def went(line: RunLine, trouble: Trouble | None, *, renumbered: bool = False) -> Went:
+    """Return what became of a delivery, and whether that was to come of its trouble. A part may always be held beside the rest."""
+    villages = frozenset(part.removeprefix(VILLAGE) for part in line.parts if part.startswith(VILLAGE))
+    in_part = line.state == "HELD" and bool(line.parts) and RUN not in line.parts
+    ends = (line.state, line.code) in ENDS[trouble] if trouble else renumbered or line.state in APPLIED or in_part
+    return Went(line.state in APPLIED or in_part, villages, line.removals_held or REMOVALS in line.parts, ends)
 
 
 def night_line(province: Province, lines: list[RunLine]) -> str:

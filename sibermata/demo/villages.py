@@ -26,7 +26,8 @@ class Tenure:
     """One person in one seat. `since` and `until` are nights (1 = the first); the rest is what the SK says and how it gets written."""
 
     __slots__ = (
-        "capacity", "flaw", "key", "label", "left", "person", "post", "since", "sk_date", "sk_number", "start", "style", "typo", "until",
+        "capacity", "flaw", "key", "label", "left", "person", "post", "since", "sk_date", "sk_number", "slipped_until", "start", "style",
+        "typo", "until",
     )  # fmt: skip
 
     def __init__(self, key: int, person: Person, post: str, label: str, start: date, sk_date: date, sk_number: str, style: int) -> None:
@@ -43,12 +44,18 @@ class Tenure:
         self.typo = ""  # the name as wrongly typed, '' = rightly
         self.since = 1
         self.until: int | None = None
+        self.slipped_until = 0  # the night on which the row is in the list again, after it slipped out of it
         self.left: date | None = None  # the day of leaving, for those whom the source keeps as non-aktif
 
     @property
     def body(self) -> str:
         """'bpd' or 'pemdes'."""
-        return "bpd" if self.post in BPD else "pemdes"
+        return body_of(self.post)
+
+
+def body_of(post: str) -> str:
+    """Return 'bpd' or 'pemdes'."""
+    return "bpd" if post in BPD else "pemdes"
 
 
 @dataclass(slots=True)
@@ -74,6 +81,7 @@ class Village:
     tenures: list[Tenure] = field(default_factory=list)
     past: list[Tenure] = field(default_factory=list)
     noise: list[Noise] = field(default_factory=list)
+    written: str = ""  # the retired code that its clerk still writes, '' = the code of today
 
 
 @dataclass(slots=True)
@@ -85,6 +93,7 @@ class District:
     villages: list[Village]
     first_person: int
     next_key: int = 1000
+    night: int = 1
     waves: tuple[date, ...] = ()  # the days on which kades were sworn in together
     people: People | None = None
 

@@ -70,6 +70,7 @@ class Likeness:
     other_person: float  # below it, names are those of two people
     same_person: float  # at or above it, two names may be one person spelled twice
     weak_births: frozenset[tuple[int, int]]  # (month, day): what is written when nobody knew
+    invented_births: frozenset[date] = frozenset()  # defaults of programs: not even the year is known
 
     def is_weak(self, birth_date: date | None) -> bool:
         """Return whether a birth date is no evidence: missing, or one of the days that stand for 'unknown'."""
@@ -119,7 +120,9 @@ class Likeness:
             if strong:
                 return Verdict(Link.SAME, "village+name+birth")
             if self.births_part(one.birth_date, other.birth_date):
-                return Verdict(Link.QUESTION, "seat+name", "LINK_QUESTION") if _one_seat(one, other) and one.single else OTHER
+                unknown = bool({one.birth_date, other.birth_date} & self.invented_births) and not niks_part
+                asked = unknown or (_one_seat(one, other) and one.single)
+                return Verdict(Link.QUESTION, "village+name" if unknown else "seat+name", "LINK_QUESTION") if asked else OTHER
             if _seat(one) == _seat(other):
                 return Verdict(Link.SAME, "village+name+seat")
             return OTHER if niks_part else Verdict(Link.QUESTION, "village+name", "LINK_QUESTION")

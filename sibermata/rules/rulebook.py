@@ -87,6 +87,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
     numbers = _numbers(rules)
     holders = _needed(content, "spellings/placeholders.toml")
     births = rules["birth"]
+    invented = frozenset(_day(text) for text in _listed(births, "invented"))
     return Rulebook(
         numbers=numbers,
         posts=_posts(_needed(content, "posts.toml"), _needed(content, "spellings/posts.toml")),
@@ -100,9 +101,12 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         blank=frozenset((*_words(holders, "spellings/placeholders.toml", "blank"), "", "0")),
         open_end=frozenset(_words(holders, "spellings/placeholders.toml", "open_end")),
         likeness=Likeness(
-            numbers.likeness_other_person, numbers.likeness_same_person, frozenset(_month_day(text) for text in _listed(births, "weak"))
+            numbers.likeness_other_person,
+            numbers.likeness_same_person,
+            frozenset(_month_day(text) for text in _listed(births, "weak")),
+            invented,
         ),
-        invented_births=frozenset(_day(text) for text in _listed(births, "invented")),
+        invented_births=invented,
         messages=_messages(_needed(content, "messages.toml")),
         tables=MappingProxyType({name: MappingProxyType(table) for name, table in rules.items() if isinstance(table, dict)}),
         digest=hashlib.blake2b("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16).digest(),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from sibermata.errors import ConfigError
@@ -21,6 +22,10 @@ WEB_FILE = "sibermata.sources.web_file:fetch"
 FILE = "sibermata.sources.address:fetch_file"
 NEWEST = "sibermata.sources.address:fetch_newest"
 PAGES = "sibermata.sources.address:fetch_pages"
+
+
+# Eight sources are fetched at once, and threads that first need the same modules together see each other's halves: `ImportError`.
+_LOADING = Lock()
 
 
 class SourceType(Protocol):
@@ -56,7 +61,8 @@ class LateType:
 
 def _load(place: str) -> Callable[..., Any]:
     module, _, function = place.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
+    with _LOADING:
+        found: Callable[..., Any] = getattr(import_module(module), function)
     return found
 
 

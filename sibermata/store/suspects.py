@@ -110,7 +110,8 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
 
 def suspicious_pairs(connection: Connection[Any], people: Collection[int] | None) -> set[tuple[int, int]]:
     """Return pairs of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province:
-    those with one of `people` in them, or all there are. The smaller id comes first."""
+    those with one of `people` in them, or all there are. The smaller id comes first. A seat with a label (a dusun) is looked at too:
+    whether it is a single one, the post's own rule says."""
     if people is None:
         connection.execute("set local enable_nestloop = off")  # right after a first load there are no statistics to choose by
         groups = [sorted(row[0]) for row in connection.execute(ALIKE_EVERYWHERE)]
@@ -129,7 +130,7 @@ ALIKE_EVERYWHERE = f"""
         select t.person_id, t.village_code, t.post, t.label_key, p.name_key
         from tenure t join person p on p.id = t.person_id and p.{NOW} where t.{NOW}),
     named as (select village_code, name_key from here group by 1, 2 having min(person_id) <> max(person_id)),
-    seated as (select village_code, post, label_key from here join post_type c on c.code = post and c.single
+    seated as (select village_code, post, label_key from here join post_type c on c.code = post and (c.single or label_key <> '')
                group by 1, 2, 3 having min(person_id) <> max(person_id)),
     born as (select name_key, birth_date from person where {NOW} and birth_date is not null group by 1, 2 having min(id) <> max(id))
     select array_agg(distinct person_id) from here join named using (village_code, name_key) group by village_code, name_key
@@ -155,7 +156,7 @@ ALIKE_TO_THESE = f"""
     select id, array_agg(distinct person_id) from near where exists (
         select from person p where p.id = person_id and p.{NOW} and p.name_key = near.name_key offset 0) group by id, village_code
     union all
-    select id, array_agg(distinct person_id) from near join post_type c on c.code = post and c.single where one_seat
+    select id, array_agg(distinct person_id) from near join post_type c on c.code = post and (c.single or label_key <> '') where one_seat
     group by id, village_code, post, label_key
     union all
     select s.id, array_agg(distinct p.id) from (select distinct id, name_key, birth_date from said where birth_date is not null) s

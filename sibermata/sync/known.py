@@ -28,7 +28,7 @@ def known_people(
     new, posts = threads.new, book.posts.posts
 
     def single(post: str, label_key: str) -> bool:
-        return posts[post].single and bool(label_key or not posts[post].labelled)
+        return posts[post].single_seat(label_key)
 
     near = []
     if new and connection.execute("select 1 from tenure where district_code = %s limit 1", (district,)).fetchone():

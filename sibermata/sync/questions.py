@@ -139,8 +139,7 @@ def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
 
 
 def _single(tenure: TenureNow, book: Rulebook) -> bool:
-    post = book.posts.posts[tenure.post]
-    return post.single and bool(tenure.label_key or not post.labelled)
+    return book.posts.posts[tenure.post].single_seat(tenure.label_key)
 
 
 def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:

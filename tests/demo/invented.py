@@ -9,8 +9,8 @@ REGIONS = Path(__file__).parents[2] / "config" / "regions" / "jatim_regions.csv"
 FIRST = date(2026, 11, 2)
 
 
-def make(scale: str, seed: int = 35, mariadb: bool = False) -> Province:
-    return make_province(scale, REGIONS, FIRST, seed, mariadb)
+def make(scale: str, seed: int = 35, mariadb: bool = False, nights: int = 0) -> Province:
+    return make_province(scale, REGIONS, FIRST, seed, mariadb, nights)
 
 
 def perfect_rows(province: Province) -> list[dict[str, str]]:
@@ -18,8 +18,8 @@ def perfect_rows(province: Province) -> list[dict[str, str]]:
     province.truth.settle_as_planned()
     rows = []
     for supply in province.truth.supplies.values():
-        for status, said in (("active", supply.said), ("missing", supply.absent)):
-            for one in said.values():
+        for status, said in (("active", supply.said.values()), ("missing", [absent.said for absent in supply.absent.values()])):
+            for one in said:
                 rows.append({
                     "village_code": one.village_code, "post": one.post, "post_label": one.label or "", "name": one.name.upper(),
                     "status": status if one.active else "ended", "district_code": one.village_code[:5],

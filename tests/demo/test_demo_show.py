@@ -8,9 +8,9 @@ import pytest
 from invented import FIRST, REGIONS, perfect_rows
 from rich.console import Console
 
-from sibermata.demo.province import Trouble
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, open_demo, run_demo
+from sibermata.demo.troubles import Trouble
 
 STATES = {
     Trouble.SHRUNKEN: ("HELD", "SHRINK"), Trouble.EMPTY: ("HELD", "ZERO_ROWS"), Trouble.FIREWALL: ("FAILED", "NOT_DATA"),

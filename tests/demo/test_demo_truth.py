@@ -3,8 +3,9 @@
 import pytest
 from invented import make, perfect_rows
 
-from sibermata.demo.province import Trouble
-from sibermata.demo.truth import judge, plain_name
+from sibermata.demo.judge import judge
+from sibermata.demo.troubles import Trouble
+from sibermata.demo.truth import Went, plain_name
 
 
 def speak(province, nights=1):
@@ -84,10 +85,11 @@ def test_somebody_who_left_the_list_and_still_counts_as_in_office_is_wrong(provi
     assert judge(province.truth, rows).wrong == 1
 
 
-def test_beside_a_row_whose_village_cannot_be_told_nobody_is_missed():
+def test_beside_a_row_whose_village_cannot_be_told_nobody_of_a_name_like_it_is_missed():
     province = make("village")
     first, second = province.districts[0].villages[:2]
     second.tenures[-1].flaw = "village_typo"  # from the first night on
+    second.tenures[-1].person.name = f"{first.tenures[-1].person.name}o"
     speak(province)
     first.tenures.pop()
     speak(province)
@@ -109,7 +111,7 @@ def test_a_delivery_that_was_held_says_nothing(province):
 
 def test_a_run_that_went_otherwise_than_planned_is_counted(province):
     speak(province)
-    province.truth.settle(province.suppliers[0].name, False)
+    province.truth.settle(province.suppliers[0].name, Went(False, as_planned=False))
     assert judge(province.truth, perfect_rows(province)).unlike_plan == 1
 
 

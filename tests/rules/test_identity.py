@@ -12,7 +12,7 @@ from sibermata.rules.rulebook import make_rulebook
 from sibermata.settings import find_config, rule_files
 
 LIKENESS = make_rulebook(rule_files(find_config({}))).likeness
-BORN, OTHER_BORN, WEAK = date(1980, 3, 15), date(1991, 8, 2), date(1980, 1, 1)
+BORN, OTHER_BORN, WEAK, DEFAULT = date(1980, 3, 15), date(1991, 8, 2), date(1980, 1, 1), date(1970, 1, 1)
 BUDI = Statement("BUDI UJICOBA", BORN, "Mojokerto", "L", None, "35.16", "35.16.05.2001", "SEKDES", "", True)
 HERE, NEXT_DOOR, FAR = "35.16.05.2001", "35.16.05.2002", "35.17.01.2001"
 
@@ -37,6 +37,12 @@ TABLE = [
     pytest.param(budi(birth_date=None, post="KADES"), budi(), ASK, "village+name", "LINK_QUESTION", id="no birth date, other seat"),
     pytest.param(budi(birth_date=None, post="KADES", nik="1"), budi(nik="2"), TWO, "new", "", id="no birth date, other seat, other NIK"),
     pytest.param(budi(birth_date=OTHER_BORN, post="KADES"), budi(), TWO, "new", "", id="namesakes with other birth dates"),
+    pytest.param(
+        budi(birth_date=DEFAULT, post="KADES"), budi(), ASK, "village+name", "LINK_QUESTION", id="a program's default for a birth date",
+    ),
+    pytest.param(
+        budi(birth_date=DEFAULT, post="KADES", nik="1"), budi(nik="2"), TWO, "new", "", id="a program's default, and other NIKs",
+    ),
     pytest.param(budi(birth_date=OTHER_BORN), budi(), ASK, "seat+name", "LINK_QUESTION", id="one name, one chair, other birth"),
     pytest.param(budi(birth_date=OTHER_BORN, single=False), budi(single=False), TWO, "new", "", id="one name, a bench, other birth"),
     pytest.param(budi(village=NEXT_DOOR), budi(out=True), SAME, "district+name+birth+place", "", id="moved village, old tenure over"),

@@ -36,6 +36,10 @@ SCENARIOS = [
         ["Budi Ujicoba", "Budi Ujicobaa", "Siti Contohwati"], 3, ["RENAME"], id="1 a typo with no key and no NIK is new until decided",
     ),
     pytest.param(
+        [[bare(SITI), bare(JOKO)], [bare(SITI), bare(JOKO, name="Joko Fiktiif")]],
+        ["Joko Fiktif", "Joko Fiktiif", "Siti Contohwati"], 3, ["RENAME"], id="1 a typo in the name of a dusun's one head is asked",
+    ),
+    pytest.param(
         [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Drs. H. Budi Ujicoba, S.Pd")]],
         ["Budi Ujicoba", "Siti Contohwati"], 2, [], id="2 a title added changes nobody",
     ),
