@@ -65,9 +65,14 @@ def health() -> int:
 def _ready() -> int:
     """Return 0 if the installation can work; a wrong setting or source stops the start."""
     from jobs.door import Outcome, at_the_door
+    from sibermata.errors import StoreUnavailable
     from sibermata.opening import Opened, declared_sources
+    from sibermata.store.refusal import missing_grants
 
     def look(door: Opened) -> Outcome:
+        with door.database.connection() as connection:
+            if missing := missing_grants(connection):
+                raise StoreUnavailable("; ".join(missing))
         return Outcome({"sources": len(declared_sources(door.settings))})
 
     return at_the_door("start", look)

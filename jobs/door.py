@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from sibermata.errors import SibermataError
 from sibermata.opening import Debug, Opened, opened
 from sibermata.store.engine import first_line
+from sibermata.store.refusal import as_refusal
 
 log = logging.getLogger("sibermata.jobs")
 LAST_SECONDS = 25  # from the signal to the end, whatever happens: below the 30 s that a supervisor grants
@@ -43,6 +44,9 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
         log.error("job failed", extra={"job": name, "code": error.code, "detail": str(error)})
         return error.exit_code
     except Exception as error:  # the clock goes on; the trace may print values and stays inside unless asked for
+        if (refused := as_refusal(error)) is not None:
+            log.error("job failed", extra={"job": name, "code": refused.code, "detail": str(refused)})
+            return refused.exit_code
         detail = first_line(error) if type(error).__module__.startswith("psycopg") else type(error).__name__
         log.error("job failed", extra={"job": name, "code": "INTERNAL", "detail": detail}, exc_info=error if Debug.on else None)
         return 1

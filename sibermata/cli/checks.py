@@ -63,7 +63,16 @@ def check_trail(door: Opened) -> str:
     return f"catatan nomor {broken} berubah" if broken else ""
 
 
+def check_rights(door: Opened) -> str:
+    """Our role may read and write what it must."""
+    from sibermata.store.refusal import missing_grants
+
+    with door.database.connection() as connection:
+        return "; ".join(missing_grants(connection))
+
+
 CHECKS: dict[str, Callable[[Opened], str]] = {
+    "hak basis data": check_rights,
     "aturan": check_rules,
     "sumber": check_sources,
     "register": check_registry,

@@ -71,7 +71,11 @@ def guarded(command: Command) -> Command:
             if Debug.on:
                 raise
             from sibermata.store.engine import first_line
+            from sibermata.store.refusal import as_refusal
 
+            if (refused := as_refusal(error)) is not None:
+                say_error(refused)
+                sys.exit(refused.exit_code)
             known = type(error).__module__.startswith("psycopg")
             detail = first_line(error) if known else type(error).__name__
             print(f"Galat [INTERNAL]: {detail}. Ulangi dengan --debug untuk melihat jejaknya.", file=sys.stderr)

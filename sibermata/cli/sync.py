@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,12 +84,18 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
             )
         if result.detail:
             line += f" | {result.detail}"
-        typer.echo(line)
+        _say(line)
         if result.code:
             sentence, step = message_of(result.code, config, value=f"{counts['missing']} orang" if counts else "")
-            typer.echo(f"    {sentence} {step}".rstrip())
+            _say(f"    {sentence} {step}".rstrip())
         codes.add(EXIT_CODES.get(result.state, 3 if result.code else 0))  # published, and a part of it is held
         states[str(result.state)] = states.get(str(result.state), 0) + 1
     told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
-    typer.echo(("Uji coba, tidak ada yang ditulis. " if dry_run else "") + f"Selesai: {total} sumber ({told}).")
+    _say(("Uji coba, tidak ada yang ditulis. " if dry_run else "") + f"Selesai: {total} sumber ({told}).")
     return 1 if 1 in codes else (3 if 3 in codes else 0)
+
+
+def _say(line: str) -> None:
+    """Print a line. A log on a full disk, or a reader who has gone, stops no night."""
+    with suppress(OSError):
+        typer.echo(line)

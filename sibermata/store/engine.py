@@ -23,6 +23,7 @@ T = TypeVar("T")
 OLDEST_SERVER = 150000  # PostgreSQL 15
 RETRIED = {"23505", "25P03", "40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
 ATTEMPTS = 5
+SOON = ("too many", "remaining connection slots", "starting up", "recovery")  # a refusal that passes; a refused connection has no code
 Row = tuple[Any, ...]
 
 
@@ -35,17 +36,14 @@ class Database:
 
     def connect(self) -> Connection[Row]:
         """Return a connection of one's own, in autocommit; the caller closes it."""
-        try:
-            connection = psycopg.connect(
-                self.url,
-                autocommit=True,
-                connect_timeout=15,
-                application_name="sibermata",
-                keepalives_idle=30,
-                options="-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
-            )
-        except psycopg.OperationalError as error:
-            raise StoreUnavailable(f"the database does not answer: {first_line(error)}") from None
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                connection = self._connect()
+                break
+            except psycopg.OperationalError as error:
+                if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
+                    raise StoreUnavailable(f"the database does not answer: {first_line(error)}") from None
+                time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
         # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a list then matches no hash of PostgreSQL's
         # and is walked through for each row.
         connection.adapters.register_dumper(int, Int8Dumper)
@@ -54,6 +52,16 @@ class Database:
             connection.close()
             raise StoreUnavailable(f"PostgreSQL {version} is too old: 15 or newer is needed")
         return connection
+
+    def _connect(self) -> Connection[Row]:
+        return psycopg.connect(
+            self.url,
+            autocommit=True,
+            connect_timeout=15,
+            application_name="sibermata",
+            keepalives_idle=30,
+            options="-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
+        )
 
     @contextmanager
     def connection(self) -> Iterator[Connection[Row]]:
@@ -168,3 +176,4 @@ def lock_district(connection: Connection[Row], district: str) -> None:
     so that whoever comes second sees what the first one wrote."""
     connection.execute("set local lock_timeout = '120s'")
     connection.execute("select pg_advisory_xact_lock(%s::int, %s::int)", (APPLY_LOCK, int(district.replace(".", "") or 0)))
+    connection.execute("set local lock_timeout = '5s'")  # whatever else we wait for is not a night that writes

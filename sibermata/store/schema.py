@@ -7,6 +7,7 @@ import psycopg
 from psycopg import Connection
 
 from sibermata.errors import StoreUnavailable
+from sibermata.failpoints import failpoint
 from sibermata.store.engine import Database
 from sibermata.store.migrations import REVISIONS
 
@@ -57,5 +58,7 @@ def migrate(database: Database) -> list[str]:
         with engine.begin() as bound:
             config.attributes["connection"] = bound
             command.upgrade(config, "head")
+            failpoint("migrating")
+        failpoint("migrated")
         connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
     return list(REVISIONS[REVISIONS.index(before) + 1 :] if before else REVISIONS)

@@ -20,6 +20,7 @@ from sibermata.store.decided import load_answers, load_patches
 from sibermata.store.deliveries import keep_delivery, load_delivery, pack, unpack, unpack_manifest
 from sibermata.store.engine import hold_fence
 from sibermata.store.places import district_regions
+from sibermata.store.refusal import as_refusal
 from sibermata.store.runs import Claimed, move
 from sibermata.sync.night import Night
 from sibermata.sync.reading import Reading, read_against
@@ -168,4 +169,6 @@ def as_failure(error: Exception) -> SibermataError:
     """Return the error of a source as one of ours: a bug becomes INTERNAL, and its text, which may print values, stays out."""
     if isinstance(error, SibermataError):
         return error
+    if (refused := as_refusal(error)) is not None:
+        return refused
     return SibermataError(f"internal error: {type(error).__name__}", "INTERNAL")

@@ -6,7 +6,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from sibermata.store.engine import Database
 from tests.cli.conftest import Type
@@ -74,7 +76,7 @@ def test_where_works_without_a_key_and_without_a_database(type_: Type, monkeypat
     assert "belum ada" in told.out
 
 
-def test_a_missing_key_is_refused_and_none_is_invented(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_key_is_refused_and_none_is_invented(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # F126
     office.deliver(CAST)
     monkeypatch.delenv("SIBERMATA_KEY")
     told = type_("sync")
@@ -144,3 +146,25 @@ def test_doctor_names_a_source_of_no_known_district(type_: Type, office: Office)
     told = type_("doctor")
     assert told.code == 1
     assert "entah" in told.out
+
+
+@pytest.mark.parametrize(
+    ("lost", "words", "code", "told"),
+    [
+        pytest.param("insert on tenure", ("doctor",), 1, "hak basis data: grant insert on tenure to", id="F107-doctor"),
+        pytest.param("select on installation", ("runs", "list"), 2, "on table installation to it", id="F107-command"),
+        pytest.param("select on alembic_version", ("doctor",), 2, "grant select on table alembic_version to it", id="F107-opening"),
+    ],
+)
+def test_a_role_that_lost_a_right_is_told_the_grant_that_gives_it(
+    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, lost: str, words: tuple[str, ...], code: int, told: str
+) -> None:
+    name = f"kurang_{os.urandom(4).hex()}"
+    with psycopg.connect(office.database.url, autocommit=True) as connection:
+        connection.execute(f"create role {name} login; grant select, insert, update, delete on all tables in schema public to {name}")
+        connection.execute(f"grant usage on all sequences in schema public to {name}; revoke {lost} from {name}")
+        monkeypatch.setenv("SIBERMATA_DATABASE_URL", make_conninfo(office.database.url, user=name))
+        said = type_(*words)
+        connection.execute(f"drop owned by {name}; drop role {name}")
+    assert said.code == code
+    assert told in said.out + said.err

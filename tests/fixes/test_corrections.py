@@ -1,5 +1,6 @@
 """A correction lies over the source's value: it outlives the night, is absorbed when the source catches up, and comes back."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
@@ -12,6 +13,8 @@ from sibermata.fixes.laying import show
 from sibermata.store.acts import lock_person
 from tests.fixes.acts import KTP, desk, fix, number_of, standing, value, with_wati
 from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, KUTOGIRANG, OTHER_SITI, SITI, SRIGADING, WATI, Office
+from tests.soak.chapters import Passing
+from tests.soak.stage import Forked
 
 
 def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_row_of_the_same_wrong_value(settled: Office) -> None:
@@ -237,6 +240,22 @@ def test_an_officer_who_corrects_while_the_source_is_applied_loses_nothing_and_n
         assert night.result().state == "PUBLISHED"
     assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
     assert settled.ask("select count(*) n from person where id = %s", person) == [{"n": 3}]
+
+
+def test_a_correction_made_while_the_source_is_being_applied_waits_for_it_and_wins(settled: Office) -> None:  # F82
+    settled.deliver(with_wati(phone="081234500003"))
+    passed = Passing("apply people", seconds=1.0)
+    night = Forked(settled, lambda office: office.one(), passed)
+    passed.wait()
+    began = time.monotonic()
+    fix(settled, "Wati Simulasi", "birth_date", "1990-02-07", seen="1990-07-02")
+    assert time.monotonic() - began > 0.3  # it waited for the night
+    assert night.wait() == 0
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
+    assert settled.ask("select count(*) n from record_version") == [{"n": 7}]  # and what the source said is kept
+    settled.deliver(with_wati(phone="081234500004"))
+    assert settled.one().state == "PUBLISHED"
+    assert value(settled, "KAUR_KEUANGAN", "birth_date") == date(1990, 2, 7)
 
 
 def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83

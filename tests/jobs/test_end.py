@@ -1,11 +1,14 @@
 """How the jobs end: asked to, they stop at the next source; what hangs is cut off; and the next worker goes on where they were."""
 
+import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from jobs import sync_rosters, tidy
 from jobs.__main__ import health
 from sibermata.store.runs import request_runs
-from tests.jobs.conftest import House
+from tests.jobs.conftest import ROOT, House
 
 Wib = Callable[[str], datetime]
 MARCH_2 = date(2026, 3, 2)
@@ -62,7 +65,7 @@ def test_F67_serve_ends_on_a_signal(house: House, number: signal.Signals) -> Non
     assert "Traceback" not in told
 
 
-def test_F67_a_night_asked_to_end_stops_after_the_source_under_way_and_the_next_worker_does_the_rest(house: House, wib: Wib) -> None:
+def test_F67_F123_a_night_asked_to_end_stops_after_the_source_under_way_and_the_next_worker_does_the_rest(house: House, wib: Wib) -> None:
     for name in ("mojokerto-a", "mojokerto-b", "mojokerto-c"):
         house.declare(name)
     sync_rosters.run(AfterTheFirst(), wib("2026-03-02 01:00"))
@@ -144,3 +147,15 @@ def test_the_jobs_command_needs_no_place_to_stand_in(house: House) -> None:
     told, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "sync_rosters" in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [("jobs", "run", "sync_rosters"), ("sibermata.cli", "sync")])
+def test_F92_F127_a_log_that_cannot_be_written_stops_no_night(house: House, words: tuple[str, ...]) -> None:
+    for name in ("mojokerto-a", "mojokerto-b"):
+        house.declare(name)
+    with open("/dev/full", "w") as full:
+        environ = {**os.environ, **house.environ, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-m", *words], env=environ, cwd=house.folder, stdout=full, stderr=full, timeout=60, check=False)
+    assert [state for *_, state in house.runs()] == ["PUBLISHED", "PUBLISHED"]
+    assert house.ask("select count(*) from person") == 6

@@ -145,6 +145,23 @@ class Strike:
         return self.memory[:] == b"x"
 
 
+class Passing:
+    """A trap that lets whoever comes to a point rest there for a while, and tells that somebody came."""
+
+    def __init__(self, point: str, seconds: float) -> None:
+        self.point, self.seconds, self.memory = point, seconds, mmap(-1, 1)
+
+    def __call__(self, name: str, source: str) -> None:
+        if name == self.point:
+            self.memory[:] = b"x"
+            time.sleep(self.seconds)
+
+    def wait(self) -> None:
+        """Wait until somebody comes."""
+        while self.memory[:] != b"x":
+            time.sleep(0.002)
+
+
 def _alone(act: Act) -> Act:
     """Return an act that is done by one process, so that all of it can be stopped."""
 

@@ -86,14 +86,6 @@ class Forked:
             time.sleep(0.001)
         raise AssertionError("a process hangs")
 
-    def wait_for_its_children(self) -> None:
-        """Wait until nobody whom it forked is there any more."""
-        with suppress(ProcessLookupError):
-            for _ in range(4000):
-                os.killpg(self.pid, 0)  # asks only whether anybody of its group is there
-                time.sleep(0.005)
-            raise AssertionError("a forked process outlives its parent")
-
 
 def environment(office: Office) -> dict[str, str]:
     """The environment of an installation on this office's database, key and sources."""

@@ -21,7 +21,7 @@ def test_a_failure_of_any_class_comes_back_as_one_code():
     assert b'"code": "WORKBOOK_BROKEN"' in answer_of("float")
 
 
-def test_memory_beyond_the_limit_ends_the_child_only():
+def test_memory_beyond_the_limit_ends_the_child_only():  # F68
     script = "import sys; sys.path.insert(0, sys.argv[1]); import builtins; builtins.eat = lambda b: bytes(600 << 20); "
     script += "import sibermata.sources.child as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); c.main('eat')"
     run = subprocess.run([sys.executable, "-I", "-c", script, ROOT], input=b"x", capture_output=True, timeout=30, check=False)

@@ -1,6 +1,9 @@
 """The database stands where the release stands, or it is refused by name; models and migrations say the same."""
 
+import base64
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -19,10 +22,13 @@ import sibermata.store.migrations
 from sibermata.errors import StoreUnavailable
 from sibermata.store.engine import Database, open_database
 from sibermata.store.migrations import REVISIONS
-from sibermata.store.schema import check_schema, migrate
+from sibermata.store.schema import check_schema, migrate, revision_of
 from sibermata.store.tables import metadata
+from sibermata.sync.night import Rules
 from tests.conftest import admin, database_url
-from tests.office import KEY
+from tests.office import KEY, Office
+from tests.soak.chapters import Strike
+from tests.soak.stage import Forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,7 +67,8 @@ def test_the_list_of_revisions_is_the_chain_of_the_scripts() -> None:
     assert (tuple(chain), told) == (REVISIONS, {})
 
 
-def test_a_database_without_tables_asks_for_init(empty: Database) -> None:
+@pytest.mark.parametrize("fault", [pytest.param("", id="F122-older")])
+def test_a_database_without_tables_asks_for_init(empty: Database, fault: str) -> None:
     with empty.connection() as connection, pytest.raises(StoreUnavailable) as caught:
         check_schema(connection)
     assert str(caught.value) == "the database has no tables yet: run `sibermata init` first"
@@ -88,9 +95,6 @@ def test_migrating_twice_changes_nothing_the_second_time(empty: Database) -> Non
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F121")])
 def test_of_two_processes_that_migrate_at_once_the_second_waits_and_both_are_content(empty: Database, tmp_path: Path, fault: str) -> None:
-    import base64
-    import os
-
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SIBERMATA_")}
     environ = {
         **clean, "PYTHONPATH": str(ROOT), "SIBERMATA_DATABASE_URL": empty.url, "SIBERMATA_DATA": str(tmp_path),
@@ -108,6 +112,21 @@ def test_of_two_processes_that_migrate_at_once_the_second_waits_and_both_are_con
     with empty.connection() as connection:
         check_schema(connection)
         assert connection.execute("select count(*) from region").fetchone()[0] > 9000
+
+
+@pytest.mark.parametrize("point", [pytest.param(point, id=f"F120-{point}") for point in ("migrating", "migrated")])
+def test_a_migration_killed_half_way_leaves_the_old_shape_or_the_new_and_a_second_try_works(
+    empty: Database, rules: Rules, tmp_path: Path, point: str
+) -> None:
+    trap = Strike(point, signal.SIGKILL)
+    Forked(Office(empty, rules, tmp_path), lambda office: migrate(office.database), trap).wait()
+    assert trap.struck
+    with empty.connection() as connection:
+        (tables,) = connection.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() or (None,)
+        assert (revision_of(connection), tables == 0) == (("", True) if point == "migrating" else (REVISIONS[-1], False))
+    migrate(empty)
+    with empty.connection() as connection:
+        check_schema(connection)
 
 
 class OldServer:

@@ -1,7 +1,6 @@
 """For the crash tests: five invented districts that live from night to night, workers in processes of their own, and a model that
 knows nothing of our code and says what the registry must look like."""
 
-import base64
 import hashlib
 import os
 import signal
@@ -18,8 +17,9 @@ from typing import Any
 from sibermata.opening import KEY_WORD
 from sibermata.settings import find_config
 from sibermata.store.places import remember
-from tests.office import FIRST_NIGHT, KEY, Office, as_csv, person
+from tests.office import FIRST_NIGHT, Office, as_csv, person
 from tests.soak.look import DOUBLED, MIXED, ROSTER
+from tests.soak.stage import environment as settings_of
 
 ROOT = Path(__file__).parents[2]
 DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16", "sidoarjo": "35.15"}
@@ -100,10 +100,7 @@ def check(office: Office, nights: Iterable[int]) -> dict[str, int]:
 def environment(office: Office, **more: str) -> dict[str, str]:
     """The environment of an installation on this office's database, key and sources."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SIBERMATA_")}
-    return {
-        **clean, "PYTHONPATH": str(ROOT), "SIBERMATA_DATABASE_URL": office.database.url, "SIBERMATA_DATA": str(office.folder / "data"),
-        "SIBERMATA_SOURCES": str(office.folder / "sources"), "SIBERMATA_KEY": base64.b64encode(KEY).decode(), **more,
-    }  # fmt: skip
+    return {**clean, "PYTHONPATH": str(ROOT), **settings_of(office), **more}
 
 
 def set_up(office: Office) -> None:

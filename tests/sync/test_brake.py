@@ -241,7 +241,7 @@ def test_columns_that_slipped_hold_the_run(office: Office) -> None:
     assert office.state() == before
 
 
-def test_a_column_that_is_emptied_holds_the_run_and_erases_nothing(office: Office) -> None:
+def test_a_column_that_is_emptied_holds_the_run_and_erases_nothing(office: Office) -> None:  # F39
     rows = [{**row, "phone": f"0812345{n:05d}"} for n, row in enumerate(crowd(office))]
     office.deliver(rows)
     office.one()

@@ -113,7 +113,7 @@ def test_the_scenarios_of_identity_in_every_order_of_rows(
         assert ([name for name, _, _ in told], number, codes) == (names, human_beings, questions)
 
 
-def test_14_a_village_whose_code_changes_keeps_its_people_and_their_tenures(office: Office) -> None:
+def test_14_a_village_whose_code_changes_keeps_its_people_and_their_tenures(office: Office) -> None:  # F119
     live(office, [bare(SITI), bare(BUDI)])
     before = sorted((row["person_id"], row["post"]) for row in office.roster())
     with office.database.work() as connection:
