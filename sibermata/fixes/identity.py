@@ -69,7 +69,8 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(
-            f"question {number} ({asked.code}) is about a post, a village or a word, not about a person: answer it with a spelling"
+            f"question {number} ({asked.code}) is about a post, a village or a word, not about a person:"
+            f" answer what a spelling means with `questions answer {number} --meaning ...`"
         )
     if asked.code == "NIK_SWAP":
         raise UsageError(f"question {number}: two NIKs crossed: mend them at the source or correct them, there is nobody to merge")
@@ -102,6 +103,8 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
     asked = find_question(connection, number)
+    if asked.code in POSTS:
+        raise UsageError(f"question {number} ({asked.code}) is about a word: take its rule back with `spellings forget NUMBER`")
     if len(asked.people) == 2:
         one, other = asked.people
         merges = [merge for merge in live_redirects(connection, asked.people) if {merge["gone"], merge["kept"]} == {one, other}]
