@@ -31,6 +31,8 @@ UNTIL_THEN: Mapping[str, str] = {  # what holds as long as nobody has answered
     "MOVED": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
     "NIK_CONFLICT": "dicatat sebagai dua orang; NIK tetap pada orang yang lebih dahulu tercatat",
     "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",
+    "CORRECTION_CHALLENGED": "perbaikan petugas tetap ditampilkan",
+    "CORRECTION_CONFLICT": "perbaikan yang disebut pertama yang ditampilkan",
     "NIK_SWAP": "NIK yang lama tetap berlaku untuk keduanya",
 }
 
