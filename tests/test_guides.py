@@ -58,3 +58,29 @@ def test_every_command_that_a_page_names_exists(line: str) -> None:
         command = command.commands[words.pop(0)]
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     assert not [word for word in words if word.startswith("-") and word != "-" and word.rstrip("]") not in known], line
+
+
+def typed_in(page: Path) -> list[Any]:
+    lines = re.findall(r"^    (sibermata .+)$", page.read_text(encoding="utf-8"), re.M)
+    return [pytest.param(line, id=line[:60]) for line in lines]
+
+
+@pytest.mark.parametrize("line", typed_in(ROOT / "docs/panduan/meja.md"))
+def test_every_command_of_the_desk_can_be_typed_as_it_stands(line: str) -> None:
+    words = shlex.split(line)[1:]
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
+        command = command.commands[words.pop(0)]
+    command.make_context("sibermata", words)  # raises where an argument is missing, unknown or of another kind
+
+
+def test_the_guide_of_the_desk_shows_every_command_that_decides() -> None:
+    text = (ROOT / "docs/panduan/meja.md").read_text(encoding="utf-8")
+    main: Any = typer.main.get_command(app)
+    lacking = [
+        f"{group} {name}"
+        for group in ("corrections", "packets", "rejections", "questions", "people", "spellings", "holds", "seats")
+        for name in main.commands[group].commands
+        if f"{group} {name}" not in text and name not in ("list", "show")
+    ]
+    assert not lacking

@@ -6,6 +6,7 @@ import typer
 
 from sibermata.cli.desk import BY, DISTRICT, EVIDENCE, FORM, REASON, TARGET, at_desk
 from sibermata.cli.door import guarded
+from sibermata.cli.output import is_table
 from sibermata.errors import UsageError
 from sibermata.opening import opened
 
@@ -16,6 +17,8 @@ COLUMNS = (
     "id", "district", "kind", "person_id", "name", "field", "base", "value", "said", "state", "source", "pinned", "reason", "evidence",
     "by", "at", "accepted_by", "absorbed_at", "follows",
 )  # fmt: skip
+SHORT = ("id", "person_id", "name", "field", "base", "value", "said", "state", "source", "by")
+KINDS = {"row": "satu baris", "official": "aparatur baru", "value": "", "end": "status"}
 SAID = {
     "PENDING": "menunggu persetujuan orang kedua", "ACTIVE": "berlaku", "CHALLENGED": "dibantah sumber", "ABSORBED": "sudah diikuti sumber",
     "SUPERSEDED": "digantikan nilai sumber", "WITHDRAWN": "dicabut",
@@ -74,7 +77,9 @@ def list_(
         hidden = row["kind"] in ("row", "official")  # a whole row: never in a list
         for name in ("base", "value", "said"):
             row[name] = "" if hidden else mask_numbers(row[name])
-    write(rows, COLUMNS, form, target, title="Perbaikan", empty="Tidak ada perbaikan.")
+    if short := is_table(form, target):
+        rows = [{**row, "state": SAID[row["state"]], "field": row["field"] or KINDS[row["kind"]]} for row in rows]
+    write(rows, SHORT if short else COLUMNS, form, target, title="Perbaikan", empty="Tidak ada perbaikan.")
 
 
 @app.command()

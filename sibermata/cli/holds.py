@@ -6,7 +6,8 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_name
+from sibermata.cli.door import NUMBER, filled, guarded, read_name
+from sibermata.cli.output import is_table
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, declared_sources, load_rules, opened, today
 
@@ -29,6 +30,11 @@ COLUMNS = (
     "decided_by",
     "reason",
 )
+SHORT = ("hold", "source", "night", "code", "part", "size", "planned_by", "expires_at")
+STATUS = {
+    "waiting": "menunggu keputusan", "released": "dilepas", "rejected": "ditolak", "expired": "kedaluwarsa",
+    "overtaken": "diganti rencana yang lebih baru",
+}  # fmt: skip
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 HASH = typer.Option("", "--hash", help="Sidik rencana yang dilihat, seperti dicetak `holds show`.")
@@ -47,7 +53,12 @@ def list_(
     from sibermata.store.holds import list_holds
 
     with opened() as door, door.database.connection() as connection:
-        write(list_holds(connection, waiting=not everything), COLUMNS, form, target, title="Ditahan", empty="Tidak ada yang ditahan.")
+        rows = list_holds(connection, waiting=not everything)
+    short = is_table(form, target)
+    told = [{**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])} for row in rows] if short else rows
+    write(told, SHORT if short else COLUMNS, form, target, title="Ditahan", empty="Tidak ada yang ditahan.")
+    if short and rows:
+        typer.echo("Lihat satu: `sibermata holds show NOMOR`.")
 
 
 @app.command()
@@ -62,10 +73,65 @@ def show(hold: int = NUMBER, form: str = typer.Option(None, "--format", help="ta
         if not found:
             raise UsageError(f"there is no hold {hold}")
         sentence, step = load_rules(door.settings).book.message(found[0]["code"])
+    sentence = filled(sentence, {"value": size_of(found[0]["code"], found[0]["measures"])})
+    if is_table(form, None):
+        typer.echo(f"{sentence}\n{step}")
+        write(_facts(found[0]), ("field", "value"), "table", None, title=f"Rencana yang ditahan {hold}")
+        if found[0]["status"] == "waiting":
+            typer.echo(f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds release {hold} --by NAMA`.")
+            typer.echo(f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini tidak boleh melepasnya sendiri.")
+        return
     rows = [{"field": name, "value": value} for name, value in found[0].items() if name != "measures"]
     rows += [{"field": name, "value": value} for name, value in found[0]["measures"].items()]
     rows += [{"field": "message", "value": sentence}, {"field": "next_step", "value": step}]
     write(rows, ("field", "value"), form, None, title=f"Rencana yang ditahan {hold}")
+
+
+def size_of(code: str, measures: dict[str, Any]) -> str:
+    """Return how much a held plan would change, in the words that its sentence needs; '' where a number says nothing."""
+    people, before = measures.get("removals_held") or measures.get("removals") or 0, measures.get("before", 0)
+    if code in ("SHRINK", "SLOW_LEAK", "PROVINCE"):
+        villages = (
+            f", {measures['villages_seen']} dari {measures['villages_before']} desa terlihat" if "villages_before" in measures else ""
+        )
+        return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
+    if code == "GROWTH":
+        return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
+    if code == "COLUMNS_SLIPPED":
+        return f"{measures.get('changed', 0)} dari {before} orang"
+    if code == "FILL_DROPPED":
+        now = measures.get("fill", {})
+        down = [(name, share, now.get(name, 0.0)) for name, share in measures.get("fill_before", {}).items() if now.get(name, 0.0) < share]
+        return ", ".join(f"{name} {share:.0%} menjadi {left:.0%}" for name, share, left in down)
+    return f"{measures.get('effect', 0)} orang"
+
+
+def _part(part: str) -> str:
+    if part.startswith("village:"):
+        return "desa " + part.removeprefix("village:")
+    return {"run": "seluruh kiriman", "removals": "orang yang hilang saja"}.get(part, part)
+
+
+def _facts(hold: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what an administrator looks at, a fact a row."""
+    measures = hold["measures"]
+    facts = {
+        "sumber": f"{hold['source'] or 'seluruh provinsi'} ({hold['district']}), malam {hold['night']}, proses {hold['run']}",
+        "ditahan": f"{hold['code']}: {_part(hold['part'])}",
+        "orang sebelumnya": measures.get("before"),
+        "baris yang diterima malam itu": measures.get("headcount"),
+        "orang yang akan hilang": measures.get("removals_held", measures.get("removals")),
+        "orang yang akan berubah": measures.get("effect"),
+        "desa yang terlihat": f"{measures['villages_seen']} dari {measures['villages_before']}" if "villages_before" in measures else None,
+        "sidik rencana": hold["plan_hash"],
+        "diminta oleh": hold["planned_by"],
+        "berlaku sampai": hold["expires_at"],
+        "persetujuan pertama": hold["approved_by"],
+        "keadaan": STATUS.get(hold["status"], hold["status"]),
+        "diputuskan oleh": hold["decided_by"],
+        "alasan": hold["reason"],
+    }
+    return [{"field": name, "value": value} for name, value in facts.items() if value not in (None, "")]
 
 
 @app.command()

@@ -45,8 +45,7 @@ FIELDS = {  # a field of the registry -> the columns of a source that may have s
 
 PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date")
 SEAT = (
-    "village_code", "village", "subdistrict", "post", "post_label", "capacity", "status", "begins", "ends", "end_reason", "sk_number",
-    "sk_date", "source", "last_seen",
+    "tenure", "village", "post", "post_label", "capacity", "status", "begins", "ends", "end_reason", "sk_number", "source",
 )  # fmt: skip
 HOW = {"stated": "tertulis", "observed": "teramati", "inferred": "disimpulkan"}
 STATUS = {"active": "aktif", "missing": "tidak tampak", "presumed_ended": "dianggap berakhir", "ended": "berakhir"}
@@ -83,7 +82,7 @@ def list_(
 @guarded
 def show(person: int = NUMBER, form: str = FORM) -> None:
     """Satu orang dengan semua jabatannya."""
-    from sibermata.cli.output import write
+    from sibermata.cli.output import HEADINGS, write
     from sibermata.store.officials import COLUMNS, roster
 
     with opened() as door, door.database.connection() as connection:
@@ -94,7 +93,7 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
         write(rows, COLUMNS, form, None)
         return
     write(
-        ({"field": name, "value": rows[0][name]} for name in (*PERSON, "nik")),
+        ({"field": HEADINGS[name], "value": rows[0][name]} for name in (*PERSON, "nik")),
         ("field", "value"),
         "table",
         None,

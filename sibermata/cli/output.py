@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sibermata.errors import UsageError
+from sibermata.opening import JAKARTA
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
@@ -30,7 +31,7 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "judgement": "keputusan", "waiting": "menunggu", "adopted": "diikuti", "median_days": "hari (tengah)", "most_days": "hari (terlama)",
     "oldest_days": "menunggu terlama", "what": "apa", "before": "sebelum", "after": "sesudah", "raw": "tulisan asli", "place": "tempat",
     "meaning": "arti", "outcome": "hasil", "recorded_from": "dicatat sejak", "recorded_to": "sampai", "run_id": "proses",
-    "severity": "tingkat", "detail": "keterangan",
+    "size": "besarnya", "tenure": "masa jabatan", "severity": "tingkat", "detail": "keterangan",
 }  # fmt: skip
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 
@@ -62,6 +63,16 @@ def write(
         if target:
             with suppress(OSError):
                 stream.close()
+
+
+def is_table(form: str | None, target: Path | None) -> bool:
+    """Return whether a list goes to a person's terminal as a table."""
+    return form == "table" or (form is None and target is None and sys.stdout.isatty())
+
+
+def _told(value: Any) -> str:
+    """Return a value as a person reads it: instants in the office's zone."""
+    return f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB" if isinstance(value, datetime) and value.tzinfo else as_cell(value)
 
 
 def as_cell(value: Any) -> str:
@@ -158,7 +169,7 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str
         table.add_column(HEADINGS.get(column, column), overflow="fold")
     count = 0
     for row in rows:
-        table.add_row(*(Text(as_cell(row.get(column))) for column in columns))
+        table.add_row(*(Text(_told(row.get(column))) for column in columns))
         count += 1
     console = Console()
     if count:

@@ -6,8 +6,9 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.desk import decided, tell_followed
+from sibermata.cli.desk import at_desk, decided, tell_followed
 from sibermata.cli.door import guarded
+from sibermata.cli.repair import meaning_of, taught
 from sibermata.errors import UsageError
 from sibermata.opening import Opened, load_rules, opened
 from sibermata.rules.identity import Answer
@@ -75,15 +76,25 @@ def answer(
     same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
     not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
     unsure: bool = typer.Option(False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."),
+    meaning: str = typer.Option("", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."),
+    label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
+    capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
+    apply: bool = typer.Option(False, "--apply", help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."),
     by: str = BY,
     reason: str = REASON,
 ) -> None:
-    """Jawab pertanyaan tentang orang. Jawaban orang tidak pernah ditimpa aturan, dan dapat ditarik kembali."""
+    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), atau tentang arti sebuah ejaan (--meaning)."""
     from sibermata.fixes.identity import answer_question
+    from sibermata.fixes.spellings import word_of
 
     chosen = [verdict for verdict, said in ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure)) if said]
-    if len(chosen) != 1:
-        raise UsageError("say exactly one of --same, --not-same, --unsure")
+    if len(chosen) + bool(meaning) != 1:
+        raise UsageError("say exactly one of --same, --not-same, --unsure, --meaning")
+    if meaning:
+        with at_desk(by) as at:
+            source, column, value = word_of(at.desk, question)
+            taught(at, source, column, value, meaning_of(column, meaning, label, capacity), reason, apply=apply)
+        return
     followed = decided(by, lambda desk: answer_question(desk, question, chosen[0], reason))
     typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")
     tell_followed(followed)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import typer
 
-from sibermata.cli.desk import BY, DISTRICT, FORM, REASON, TARGET, at_desk
+from sibermata.cli.desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
 from sibermata.cli.door import guarded
 from sibermata.cli.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.errors import UsageError
 from sibermata.opening import declared_sources, opened
+from sibermata.rules.answers import why_not
 
 packets = typer.Typer(help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.", no_args_is_help=True)
 spellings = typer.Typer(help="Arti ejaan sebuah sumber: satu jawaban untuk semua nilai yang sama.", no_args_is_help=True)
@@ -111,18 +112,30 @@ def teach(
     apply: bool = typer.Option(False, "--apply", help="Berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."),
 ) -> None:
     """Tunjukkan baris yang terkena, lalu (dengan --apply) jadikan aturan untuk sumber ini."""
-    from sibermata.cli.output import write
-    from sibermata.fixes.spellings import affected
-    from sibermata.fixes.spellings import teach as teach_spelling
+    with at_desk(by) as at:
+        taught(at, source, column, value, meaning_of(column, meaning, label, capacity), reason, apply=apply)
 
+
+def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
+    """Return what a person says that a word means, as a rule keeps it."""
     told = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
     if column == "post" and label:
         told["label"] = label
     if column == "post" and capacity:
         told["capacity"] = capacity
-    with at_desk(by) as at:
-        rows = affected(at.desk, source, column, value)
-        number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
+    return told
+
+
+def taught(at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool) -> None:
+    """Show the rows that a meaning would settle; with `apply`, make it a rule."""
+    from sibermata.cli.output import write
+    from sibermata.fixes.spellings import affected
+    from sibermata.fixes.spellings import teach as teach_spelling
+
+    if why := why_not(at.rules.book, column, value, told):
+        raise UsageError(f"{column}: {why}")
+    rows = affected(at.desk, source, column, value)
+    number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
     write(rows, ("file", "sheet", "row", "header", "code", "shown"), None, None, title="Baris yang terkena", empty="Tidak ada baris.")
     done = f"Aturan {number} berlaku pada pembacaan berikutnya." if apply else "Belum berlaku: ulangi dengan --apply."
     typer.echo(f"{len(rows)} baris. {done}", err=True)

@@ -31,6 +31,8 @@ UNTIL_THEN: Mapping[str, str] = {  # what holds as long as nobody has answered
     "MOVED": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
     "NIK_CONFLICT": "dicatat sebagai dua orang; NIK tetap pada orang yang lebih dahulu tercatat",
     "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",
+    "CORRECTION_CHALLENGED": "perbaikan petugas tetap ditampilkan",
+    "CORRECTION_CONFLICT": "perbaikan yang disebut pertama yang ditampilkan",
     "NIK_SWAP": "NIK yang lama tetap berlaku untuk keduanya",
 }
 
@@ -69,7 +71,8 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(
-            f"question {number} ({asked.code}) is about a post, a village or a word, not about a person: answer it with a spelling"
+            f"question {number} ({asked.code}) is about a post, a village or a word, not about a person:"
+            f" answer what a spelling means with `questions answer {number} --meaning ...`"
         )
     if asked.code == "NIK_SWAP":
         raise UsageError(f"question {number}: two NIKs crossed: mend them at the source or correct them, there is nobody to merge")
@@ -102,6 +105,8 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
     asked = find_question(connection, number)
+    if asked.code in POSTS:
+        raise UsageError(f"question {number} ({asked.code}) is about a word: take its rule back with `spellings forget NUMBER`")
     if len(asked.people) == 2:
         one, other = asked.people
         merges = [merge for merge in live_redirects(connection, asked.people) if {merge["gone"], merge["kept"]} == {one, other}]

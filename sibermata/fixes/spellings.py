@@ -8,7 +8,7 @@ from typing import Any
 
 from sibermata.errors import UsageError
 from sibermata.fixes.desk import Desk, refuse_unnamed
-from sibermata.rules.answers import Meaning, value_key, why_not
+from sibermata.rules.answers import ANSWERED, Meaning, value_key, why_not
 from sibermata.store.acts import read_anew
 from sibermata.store.findings import VALUE, with_places
 from sibermata.store.runs import rows_as_dicts
@@ -28,6 +28,20 @@ def affected(desk: Desk, source: str, column: str, value: str) -> list[dict[str,
     same = [row for row in found if row["value"] and value_key(desk.secrecy.open(bytes(row["value"]), VALUE)) == wanted]
     told = [{name: cell for name, cell in row.items() if name != "value"} for row in with_places(desk.connection, same)]
     return sorted(told, key=lambda row: (row["file"], row["sheet"], row["row"] or 0))
+
+
+def word_of(desk: Desk, finding: int) -> tuple[str, str, str]:
+    """Return source, column and written value of a question about a word."""
+    row = desk.connection.execute(
+        "select source, column_name, value, code from finding where id = %s and severity = 'question'", (finding,)
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"there is no question {finding}")
+    if row[1] not in ANSWERED or row[2] is None:
+        raise UsageError(
+            f"question {finding} ({row[3]}) is no matter of spelling: repair the row with `rejections repair {finding}`, or mend its source"
+        )
+    return row[0], row[1], desk.secrecy.open(bytes(row[2]), VALUE)
 
 
 def teach(desk: Desk, source: str, column: str, value: str, meaning: Meaning, *, reason: str = "") -> tuple[int, int]:

@@ -13,7 +13,7 @@ from sibermata.store.runs import rows_as_dicts
 COLUMNS = (
     "person_id", "name", "front_title", "back_title", "sex", "birth_place", "birth_date", "village_code", "village", "subdistrict",
     "district_code", "post", "post_label", "capacity", "sk_number", "sk_date", "start_date", "start_how", "start_after", "end_date",
-    "end_how", "end_after", "end_reason", "status", "source", "first_seen", "last_seen", "nik",
+    "end_how", "end_after", "end_reason", "status", "source", "first_seen", "last_seen", "nik", "tenure",
 )  # fmt: skip
 
 ROSTER = f"""
@@ -21,7 +21,8 @@ ROSTER = f"""
     select p.id person_id, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.village_code, v.name village,
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.source, r.first_seen, r.last_seen, p.private, p.said_by
+           t.source, r.first_seen, r.last_seen, p.private, p.said_by,
+           t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
     join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to

@@ -12,8 +12,10 @@ from psycopg import Connection
 from sibermata.errors import UsageError
 from sibermata.records.delivery import Fetched
 from sibermata.records.source import Source
+from sibermata.rules.answers import with_answers
 from sibermata.rules.region_code import make_places
 from sibermata.sources.base import parse_source
+from sibermata.store.decided import load_answers, load_patches
 from sibermata.store.places import district_regions
 from sibermata.sync.brake import verdict
 from sibermata.sync.holding import parts_of
@@ -46,13 +48,15 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     with night.database.connection() as connection:
         kept = sorted(connection.execute(KEPT, (source.name,)).fetchall(), key=lambda row: -row[1])[:most]
         places = make_places(source.district, district_regions(connection, source.district))
+        patches = load_patches(connection, night.secrecy, source.district, source.name)
+        book = with_answers(night.rules.book, load_answers(connection, source.name))
     if not kept:
         raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
     for sha256, _, day, *then in kept:
         parts = kept_delivery(source, bytes(sha256), night)
         assert parts is not None
         parsed = parse_source(parts[0], source, night.rules.names)
-        reading = read_against(parsed, {}, source, places, night.rules.book, night.today, anew=True)
+        reading = read_against(parsed, {}, source, places, book, night.today, anew=True, patches=patches, key=night.secrecy.row_key)
         counts = Counter(dict.fromkeys(LETTERS.values(), 0))
         for letter, number in reading.counts.items():
             counts[LETTERS[letter]] += number

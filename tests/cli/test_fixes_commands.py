@@ -160,3 +160,21 @@ def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(typed: T
     assert (first["verdict"], first["value"], first["raw"]) == ("perbaikan berlaku", "1990-02-07", "1990-07-02")
     assert first["linked_by"] == "perbaikan 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
+
+
+def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(office: Office, typed: Typed, told: Told) -> None:
+    twice = [SITI, BUDI, {**WATI, "post": "Jogoboyo"}, JOKO, OTHER_SITI, AGUS, {**WATI, "key": "8", "nik": "", "name": "Rudi Khayalan",
+             "birth_date": "1992-03-14", "post": "Jogoboyo", "village_code": "35.16.05.2002"}]  # fmt: skip
+    office.deliver(twice, toml="[brake]\nheadcount_ratio = 3.0")
+    typed("sync")
+    question = next(row["id"] for row in told("questions", "list") if row["code"] == "POST_QUESTION")
+    shown = typed("questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini")
+    assert (shown.stdout.count("Jogoboyo"), "Belum berlaku" in shown.stderr) == (2, True)
+    assert "not in config/posts.toml" in typed("questions", "answer", question, "--meaning", "KASI", "--by", "Rini", exit_code=2).stderr
+    typed("questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini", "--apply")
+    typed("sync")
+    assert [row["name"] for row in told("officials", "list") if row["post"] == "KASI_PEMERINTAHAN"] == ["Wati Simulasi", "Rudi Khayalan"]
+    assert "spellings forget" in typed("questions", "withdraw", question, "--by", "Rini", exit_code=2).stderr
+    typed("spellings", "forget", 1, "--by", "Rini")
+    typed("sync")
+    assert "POST_QUESTION" in [row["code"] for row in told("questions", "list")]

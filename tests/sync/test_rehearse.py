@@ -3,7 +3,9 @@
 import pytest
 
 from sibermata.errors import UsageError
+from sibermata.fixes.spellings import teach
 from sibermata.sync.rehearse import Rehearsal, rehearse
+from tests.fixes.acts import desk
 from tests.office import CAST, Office
 
 
@@ -36,6 +38,17 @@ def test_a_mapping_that_costs_rows_shows_the_refusals(office: Office) -> None:
     told = try_out(office, '[columns]\nname = "sex"')
     assert told.deliveries[0]["refused"] == 6
     assert "NAME_INVALID" in told.deliveries[0]["codes"]
+
+
+def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(office: Office) -> None:
+    rows = [*CAST[:2], {**CAST[2], "post": "Jogoboyo"}, *CAST[3:]]
+    office.deliver(rows)
+    office.one()
+    with desk(office) as at:
+        teach(at, "mojokerto", "post", "Jogoboyo", {"post": "KASI_PEMERINTAHAN"})
+    office.deliver(rows, toml='[columns]\nname = "name"')
+    told = rehearse(office.source(), office.night(dry_run=True))
+    assert (told.deliveries[0]["asked"], told.deliveries[0]["admitted"]) == (0, 6)
 
 
 def test_without_a_kept_delivery_there_is_nothing_to_rehearse(office: Office) -> None:
