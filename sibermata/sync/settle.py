@@ -144,14 +144,15 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         )  # fmt: skip
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
-    raised = [*findings_of(reading, plan.findings, night.secrecy), *plan.incidents]
+    found = findings_of(reading, plan.findings, night.secrecy)
+    raised = [*(finding for finding in found if finding.row_hash not in plan.withheld), *plan.incidents]
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
     if not first:
         settled = [*reading.gone, *(row.hash for row in reading.rows)]
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
-        close_findings(connection, source.district, source.name, settled, prints, everything=everything)
+        close_findings(connection, source.district, source.name, settled, prints, list(plan.withheld), everything=everything)
         mark_patched(connection, source.district, source.name, reading.patched)
     presumed = [tenure.id for tenure in plan.tenures_changed if tenure.id in plan.presumed and tenure.status != "presumed_ended"]
     close_tasks(connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed])
