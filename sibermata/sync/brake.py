@@ -36,7 +36,7 @@ class Measures:
     removals_leak: int = 0  # removals of the last `leak_days`, tonight's among them
     unproven: int = 0  # in office and not there, while the delivery proves nothing
     changed: int = 0  # records whose name or birth date is another tonight
-    effect: int = 0  # records that the plan touches at all
+    effect: int = 0  # people whom the plan touches at all, or rows that come out otherwise than before, whichever is more
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
     fill: Mapping[str, float] = field(default_factory=dict)  # share of rows with a NIK, an SK, a birth date, a phone

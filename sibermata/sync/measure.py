@@ -69,7 +69,7 @@ def measure(
         removals_leak=removals + leaked(connection, source.district, source.name, since, back) if removals else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
-        effect=_people_touched(plan),
+        effect=max(_people_touched(plan), reading.otherwise),
         older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
         remapped=bool(known.mapping) and known.mapping != mapping_of(source),
         fill=fill_rates(reading),

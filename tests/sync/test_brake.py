@@ -10,6 +10,7 @@ from sibermata.errors import UsageError
 from sibermata.store.holds import decide_hold, find_hold
 from sibermata.sync.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
 from sibermata.sync.night import Night
+from sibermata.sync.rehearse import rehearse
 from sibermata.sync.release import release_hold
 from tests.office import CAST, FIRST_NIGHT, Office, person
 
@@ -277,6 +278,24 @@ def test_another_mapping_with_another_effect_is_held_and_one_without_is_not(offi
     office.deliver(CAST, toml='[columns]\nname = "name"')
     assert office.one().state == "NOOP"
     office.deliver(CAST, toml='[columns]\nbirth_place = "sex"')
+    before = office.state()
+    result = office.one()
+    assert (result.state, result.code) == ("HELD", "MAPPING_CHANGED")
+    assert office.state() == before
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        pytest.param('post = "birth_place"\nhamlet = "post"', id="every row becomes a question"),
+        pytest.param('name = "sk_date"\nremarks = "name"', id="every row is refused"),
+    ],
+)
+def test_another_mapping_that_loses_the_rows_is_held_and_its_rehearsal_says_so(office: Office, mapping: str) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(CAST, toml=f"[columns]\n{mapping}")
+    assert rehearse(office.source(), office.night(dry_run=True)).verdict == "run/MAPPING_CHANGED"
     before = office.state()
     result = office.one()
     assert (result.state, result.code) == ("HELD", "MAPPING_CHANGED")
