@@ -35,6 +35,7 @@ class Absent(NamedTuple):
     last: date
     seen: date | None
     run: int  # the latest run that did not see it
+    begun: list[int]  # the runs that first did not
 
 
 def last_known(connection: Connection[Any], district: str, source: str, published_run: int | None) -> LastKnown:
@@ -140,19 +141,30 @@ def anybody_absent(connection: Connection[Any]) -> bool:
     return found is not None
 
 
-def absent_tenures(connection: Connection[Any], never: Sequence[str], district: str | None = None) -> list[Absent]:
-    """Return every tenure that is marked missing, or presumed ended and may still end by itself, with its misses. One statement.
+def unjudged_runs(connection: Connection[Any]) -> list[int]:
+    """Return the runs with first misses that the province's brake has not seen."""
+    rows = connection.execute("select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id")
+    return [row[0] for row in rows]
+
+
+def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
+    """Note that the province's brake has seen what these runs miss."""
+    connection.execute("update run set judged = true where missing > 0 and not judged and id = any(%s)", (list(runs),))
+
+
+def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
+    """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
 
     A tenure of which several sources spoke is as absent as it is in the one that misses it least.
     """
     cursor = connection.execute(
         f"""
-        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, {TENURE_COLUMNS}
+        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, a.begun, {TENURE_COLUMNS}
         from tenure t
         left join post_type p on p.code = t.post
         join lateral (
             select min(r.source) source, array_agg(r.id order by r.id) records, min(m.misses) misses, max(f.night) first,
-                   min(m.last) as last, max(m.run) run,
+                   min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_since) begun,
                    max((select max(b.night) from run b where b.source = r.source and b.id < r.missing_since and b.fresh
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
@@ -165,14 +177,13 @@ def absent_tenures(connection: Connection[Any], never: Sequence[str], district: 
             ) m
             where r.district_code = t.district_code and r.tenure_id = t.id and r.missing_since is not null
         ) a on a.misses > 0
-        where t.{NOW} and (t.status = 'missing' or (t.status = 'presumed_ended' and t.post <> all(%(never)s)))
-          and t.status in ('missing', 'presumed_ended')
+        where t.{NOW} and t.status in ('missing', 'presumed_ended')
           and (%(district)s::text is null or t.district_code = %(district)s)
         order by t.district_code, t.id
         """,  # noqa: S608 - names are ours
-        {"never": list(never), "district": district},
+        {"district": district},
     )
-    return [Absent(row[0], TenureNow(*row[8:]), *row[1:8]) for row in cursor]
+    return [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
 
 
 def own_run(

@@ -56,7 +56,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
             yield from sync_chunk(chunk, night)
         if not night.dry_run:
             ask_province(night.database, night.rules)
-            close_night(night)
+            yield from close_night(night)
 
 
 def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:

@@ -58,6 +58,7 @@ def settle(
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
+        "judged": released is not None,  # a person has: the province does not ask again
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}

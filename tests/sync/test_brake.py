@@ -311,27 +311,6 @@ def test_a_source_may_have_numbers_of_its_own(office: Office) -> None:
     assert marked(office) == 6
 
 
-def test_a_province_that_loses_too_many_in_a_night_counts_nobody_until_a_person_releases_it(office: Office) -> None:
-    places = ("35.16", "35.17", "35.15", "35.13", "35.14", "35.12")
-    for number, district in enumerate(places):
-        office.deliver(crowd(office, 20, 6, district, number * 120), f"kab-{number}", district=district)
-    office.sync()
-    for number, district in enumerate(places):
-        rows = [row for row in crowd(office, 20, 6, district, number * 120) if row["key"] not in {f"{district}-{n}-4" for n in range(5)}]
-        office.deliver(rows, f"kab-{number}", district=district)
-    results = office.sync()
-    assert {(str(result.state), result.code) for result in results} == {("PUBLISHED", "")}
-    assert holds(office) == [("night:2026-03-03", "PROVINCE", "waiting")]
-    assert marked(office) == 0
-    for _ in range(10):
-        office.sync()
-    assert marked(office) == 0
-    assert let_go(office) == ("PUBLISHED", "")
-    assert marked(office) == 30
-    office.sync()
-    assert office.codes().count("PRESUMED_ENDED") == 30
-
-
 def test_a_rejected_plan_keeps_the_baseline_and_is_not_asked_about_again(office: Office) -> None:
     rows = crowd(office)
     office.deliver(rows)
