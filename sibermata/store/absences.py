@@ -101,13 +101,13 @@ def frozen_records(connection: Connection[Any], district: str, source: str, reco
     return {row[0] for row in rows} & set(records)
 
 
-def holders_of(connection: Connection[Any], district: str, seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
+def holders_of(connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
     """Return who is in office, as definitif, on these seats."""
     wanted = set(seats)
     cursor = connection.execute(
-        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = %s and t.village_code = any(%s)"  # noqa: S608
+        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and t.village_code = any(%s)"  # noqa: S608
         " and t.status = 'active' and t.capacity = 'definitif'",
-        (district, sorted({village for village, _, _ in wanted})),
+        (list(districts), sorted({village for village, _, _ in wanted})),
         binary=True,
     )
     return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
@@ -169,11 +169,13 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
             join run f on f.district_code = r.district_code and f.id = r.missing_since
+            left join region g on g.code = r.village_code and g.retired and g.successor <> ''
+            cross join lateral (select coalesce(g.successor, r.village_code) code) v
             cross join lateral (
                 select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
                 from run n
                 where n.district_code = r.district_code and n.source = r.source and n.id >= r.missing_since and {COUNTS}
-                  and not coalesce(n.counts -> 'incomplete' ?| array['*', r.village_code || '/' || p.body], false)
+                  and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code, v.code || '/' || p.body], false)
             ) m
             where r.district_code = t.district_code and r.tenure_id = t.id and r.missing_since is not null
         ) a on a.misses > 0

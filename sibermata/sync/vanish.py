@@ -11,11 +11,12 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.rules.vanish import REASON, Absence, ended_by_absence, standing
-from sibermata.store.absences import Absent, absent_tenures, anybody_absent, note_judged, unjudged_runs
+from sibermata.rules.vanish import REASON, TERM_OVER, Absence, ended_as_stated, ended_by_absence, standing
+from sibermata.store.absences import Absent, absent_tenures, anybody_absent, holders_of, note_judged, unjudged_runs
 from sibermata.store.engine import lock_district
 from sibermata.store.findings import Raised, close_tasks, raise_findings, task_of
 from sibermata.store.roster import TenureNow, still_spoken_of
+from sibermata.sync.absences import has_one_holder, succeeded, successor_of
 from sibermata.sync.night import Night
 from sibermata.sync.province import Changed, hold_province, write_changes
 from sibermata.sync.result import Result
@@ -29,11 +30,12 @@ def close_night(night: Night) -> Iterator[Result]:
     with night.database.connection() as connection:
         runs = unjudged_runs(connection)
         absent = absent_tenures(connection) if anybody_absent(connection) else []
+        settled = _settled(connection, absent, night)
     told: list[Result] = []
     if absent:
         failpoint("absences")
         for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
-            held = hold_province(day, absent, night)
+            held = hold_province(day, [one for one in absent if one.tenure.id not in settled], night)
             if held is not None:
                 absent = [one for one in absent if one.tenure.id not in held.tenures]
                 told.append(held.result)
@@ -42,7 +44,7 @@ def close_night(night: Night) -> Iterator[Result]:
             note_judged(connection, runs)
     due: dict[str, int] = defaultdict(int)
     for one in absent:
-        due[one.district] += _after(one, night) != one.tenure
+        due[one.district] += one.tenure.id in settled or _after(one, night) != one.tenure
     for district in sorted(district for district, number in due.items() if number):
         night.database.retried(lambda connection, district=district: _take_course(connection, district, night), seconds=300)  # type: ignore[misc]
     yield from told
@@ -51,7 +53,10 @@ def close_night(night: Night) -> Iterator[Result]:
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
     """Write what absence has become in one district, and its tasks; read again under the lock."""
     lock_district(connection, district)
-    changed = [(one, after) for one in absent_tenures(connection, district) if (after := _after(one, night)) != one.tenure]
+    absent = absent_tenures(connection, district)
+    settled = _settled(connection, absent, night)
+    changed = [(one, settled.get(one.tenure.id) or _after(one, night)) for one in absent]
+    changed = [(one, after) for one, after in changed if after != one.tenure]
     spoken_of = still_spoken_of(connection, district, [one.tenure.id for one, _ in changed], [])
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
 
@@ -61,6 +66,22 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
         close_tasks(connection, district, [task_of("PRESUMED_ENDED", one.tenure.id) for one, after in mine if after.status == "ended"])
 
     write_changes(connection, district, changed, night, "ABSENCES", tasks)
+
+
+def _settled(connection: Connection[Any], absent: Sequence[Absent], night: Night) -> dict[int, TenureNow]:
+    """Return those whose absence is no question: a definitif successor sits there now, whoever named them, or a stated end has passed."""
+    settled: dict[int, TenureNow] = {}
+    sitting: dict[tuple[str, str, str], list[TenureNow]] = defaultdict(list)
+    for holder in holders_of(connection, sorted({one.district for one in absent}), {one.tenure.seat for one in absent}) if absent else ():
+        sitting[holder.seat].append(holder)
+    for one in absent:
+        tenure = one.tenure
+        successor = successor_of(tenure, sitting.get(tenure.seat, ()))
+        if successor is not None and has_one_holder(tenure, night.rules.book.posts.posts):
+            settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
+        elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):
+            settled[tenure.id] = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+    return settled
 
 
 def _after(one: Absent, night: Night) -> TenureNow:
