@@ -36,7 +36,8 @@ class Measures:
     removals_leak: int = 0  # removals of the last `leak_days`, tonight's among them
     unproven: int = 0  # in office and not there, while the delivery proves nothing
     changed: int = 0  # records whose name or birth date is another tonight
-    effect: int = 0  # people whom the plan touches at all, or rows that come out otherwise than before, whichever is more
+    effect: int = 0  # people whom the plan touches at all
+    otherwise: int = 0  # rows that come out otherwise than in the applied delivery
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
     fill: Mapping[str, float] = field(default_factory=dict)  # share of rows with a NIK, an SK, a birth date, a phone
@@ -98,7 +99,7 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         return "COLUMNS_SLIPPED"
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
-    return "MAPPING_CHANGED" if m.remapped and m.effect else ""
+    return "MAPPING_CHANGED" if m.remapped and (m.effect or m.otherwise) else ""
 
 
 def _removals(m: Measures, numbers: Mapping[str, object]) -> str:

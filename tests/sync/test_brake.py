@@ -46,6 +46,7 @@ Row = dict[str, str]
         pytest.param({"fill_before": FULL, "fill": {**FULL, "phone": 0.51}}, Verdict(), id="nine points do not"),
         pytest.param({"headcount": 1251}, Verdict("GROWTH"), id="a headcount of more than 1.25 holds the run"),
         pytest.param({"remapped": True, "effect": 1}, Verdict("MAPPING_CHANGED"), id="a changed mapping with an effect is held"),
+        pytest.param({"remapped": True, "otherwise": 1}, Verdict("MAPPING_CHANGED"), id="rows that are refused now are an effect"),
         pytest.param({"remapped": True}, Verdict(), id="a changed mapping without an effect is not"),
         pytest.param({"older": True, "effect": 2}, Verdict("REGRESSION"), id="F45: an older delivery is held"),
         pytest.param({"older": True, "effect": 1}, Verdict(), id="one entry that goes back is a clerk's undo"),
