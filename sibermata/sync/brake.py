@@ -24,7 +24,7 @@ class Measures:
     rows_read: int
     headcount: int  # rows admitted tonight
     before: int  # records present at the last publication
-    villages_before: int  # villages they stand in (or that the source claims by name)
+    villages_before: int  # villages they stand in; at the first load those that the source claims by name
     villages_seen: int
     removals: int  # in office at the last publication, missing tonight, with neither a successor nor a stated end
     first: bool  # nothing was ever published from this source
@@ -83,12 +83,12 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
             return "SHRINK"
         if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
             return "GROWTH"
+    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
+        return "SHRINK"
     if m.first:
         return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
     if m.older and m.effect > _number(numbers, "regression_floor"):
         return "REGRESSION"
-    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
-        return "SHRINK"
     if m.unproven > _limit(numbers, "removals", m.before):
         return "SHRINK"
     if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):

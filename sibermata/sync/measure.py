@@ -100,7 +100,8 @@ def mapping_of(source: Source) -> str:
 
 
 def _expected_villages(connection: Connection[Any], source: Source, known: set[str]) -> tuple[set[str], bool]:
-    """Return the villages in which people of this source are expected, and whether any row is expected at all."""
+    """Return the villages in which people of this source are expected, and whether any row is expected at all. What a source claims
+    by name is judged at its first load: after that a person has taken what it delivers for all there is."""
     levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
     codes = {
         row[0]
@@ -109,7 +110,7 @@ def _expected_villages(connection: Connection[Any], source: Source, known: set[s
         )
     }
     claimed = {code for code in codes if code.startswith(source.expect.villages)} if source.expect.villages else codes
-    return (claimed if source.expect.villages else known), bool(claimed) and not source.expect.empty
+    return (claimed if source.expect.villages and not known else known), bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
