@@ -42,8 +42,7 @@ def live(scale: str, nights: int) -> None:
 
             def sync_night(night: date) -> Iterator[RunLine]:
                 results = run_night(door, declared_sources(settings), everything=True, night=night.isoformat(), by="demo")
-                for result in results:
-                    yield run_line(result)
+                yield from (run_line(result) for result in results if result.district)
 
             def export_rows() -> Iterator[dict[str, str]]:
                 from sibermata.store.officials import roster

@@ -9,10 +9,16 @@ from psycopg import Connection
 from sibermata.rules.vanish import REASON
 from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow
 
-# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person.
+# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person. (Those
+# that a person rejected are frozen one by one: they stop nobody else.)
 COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
-    and (n.counts ->> 'held_removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
-         and h.status = 'released' and encode(h.plan_hash, 'hex') = n.counts ->> 'held_removals'))"""
+    and (n.counts -> 'held' ->> 'removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
+         and h.status in ('released', 'rejected') and encode(h.plan_hash, 'hex') = n.counts -> 'held' ->> 'removals'))"""
+
+
+# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person said no.
+UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
+    and not exists (select from hold n where n.source = h.source and n.part = h.part and n.id > h.id)))"""
 
 
 class LastKnown(NamedTuple):
@@ -76,8 +82,8 @@ def leaked(connection: Connection[Any], district: str, source: str, since: date,
         where r.district_code = %(district)s and r.source = %(source)s and r.missing_since is not null and f.night > %(since)s
           and r.id <> all(%(back)s::bigint[])
           and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended' and t.end_reason = %(reason)s))
-          and f.id > coalesce((select max(h.run_id) from hold h where h.source = %(source)s and h.part = 'removals'
-                               and h.status = 'released'), 0)
+          and f.ended_at > coalesce((select max(h.decided_at) from hold h where h.source = %(source)s and h.status = 'released'
+                                     and (h.measures ->> 'removals_held')::int > 0), '-infinity')
         """,  # noqa: S608 - a constant of ours
         {"district": district, "source": source, "since": since, "back": list(back), "reason": REASON},
     ).fetchone()
@@ -86,19 +92,50 @@ def leaked(connection: Connection[Any], district: str, source: str, since: date,
 
 
 def frozen_records(connection: Connection[Any], district: str, source: str, records: Sequence[int]) -> set[int]:
-    """Return those of `records` whose absence a person refused, or of which the province's own hold has not been released."""
+    """Return those of `records` whose present absence a person refused, or of which the province's own hold has not been released."""
     if not records:
         return set()
     rows = connection.execute(
-        """
-        select unnest(h.touched) from hold h
+        f"""
+        select distinct r.id from hold h
+        join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[]) and r.id = any(h.touched)
+             and r.missing_since <= h.run_id
         where h.touched && %(records)s::bigint[]
           and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
-               or (h.source = '' and h.part like 'night:%%' and h.status in ('waiting', 'expired', 'rejected')))
-        """,
-        {"records": list(records), "source": source},
+               or (h.source = '' and h.part like 'night:%%' and {UPHELD}))
+        """,  # noqa: S608 - a constant of ours
+        {"district": district, "records": list(records), "source": source},
     )
-    return {row[0] for row in rows} & set(records)
+    return {row[0] for row in rows}
+
+
+def count_records(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (village, post) -> how many records of the source are there, and how many its published state shows: with those who are
+    missing only while a person has still to decide, or has said no. Whoever came back and went again since is missing anew."""
+    rows = connection.execute(
+        f"""
+        with frozen as materialized (
+            select record, max(h.run_id) run from hold h cross join unnest(h.touched) record
+            where ((h.source = %(source)s and h.part = 'removals') or (h.source = '' and h.part like 'night:%%'))
+              and {UPHELD} group by 1)
+        select r.village_code, r.post, count(*) filter (where r.missing_since is null), count(*)
+        from source_record r left join frozen f on f.record = r.id
+        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null or r.missing_since <= f.run)
+        group by 1, 2
+        """,  # noqa: S608 - a constant of ours
+        {"district": district, "source": source},
+    )
+    return {(village, post): (there, before) for village, post, there, before in rows}
+
+
+def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
+    """Let the runs over which these removals were held name the hold that took its place; None: there is nothing left to hold."""
+    connection.execute(
+        "update run set counts = case when %(new)s::text is null then counts #- '{held,removals}'"
+        " else jsonb_set(counts, '{held,removals}', to_jsonb(%(new)s::text)) end"
+        " where source = %(source)s and counts -> 'held' ->> 'removals' = %(old)s",
+        {"source": source, "old": old.hex(), "new": new.hex() if new is not None else None},
+    )
 
 
 def holders_of(connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:

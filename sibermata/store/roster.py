@@ -137,16 +137,6 @@ def held_records(
     return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
 
 
-def count_present(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], int]:
-    """Return how many records of the source are there: (village, post) -> number."""
-    rows = connection.execute(
-        "select village_code, post, count(*) from source_record where district_code = %s and source = %s and missing_since is null"
-        " group by 1, 2",
-        (district, source),
-    )
-    return {(village, post): number for village, post, number in rows}
-
-
 def people_by_nik(connection: Connection[Any], hashes: Sequence[bytes]) -> dict[bytes, list[PersonNow]]:
     """Return the people of the whole province who bear one of these NIKs."""
     if not hashes:

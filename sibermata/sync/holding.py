@@ -63,6 +63,7 @@ def withhold(plan: Plan, parts: Iterable[HeldPart]) -> None:
 
 def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
     """Take a village out: its records with their rows, and whatever no other record of the plan speaks for."""
+    plan.held_villages.append(village)
     records = touched | {record.id for record in plan.records_new if record.village_code == village}
     held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
     people = {record.person_id for record in held} | {held.person.id for held in (*plan.before, *plan.absent) if held.id in records}

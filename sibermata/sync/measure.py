@@ -36,14 +36,14 @@ def measure(
     rows: list[NewRow],
     prepared: Prepared,
     night: Night,
-    present: Mapping[tuple[str, str], int],
+    before: Mapping[tuple[str, str], int],
     absences: Absences,
     known: LastKnown,
 ) -> Measures:
     """Return the numbers that `brake.verdict` judges."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     by_village: Counter[str] = Counter()
-    for (village, _), number in present.items():
+    for (village, _), number in before.items():
         by_village[village] += number
     expected, claims = _expected_villages(connection, source, set(by_village))
     removals = len(plan.removed)

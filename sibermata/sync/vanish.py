@@ -17,6 +17,7 @@ from sibermata.store.engine import lock_district
 from sibermata.store.findings import Raised, close_tasks, raise_findings, task_of
 from sibermata.store.roster import TenureNow, still_spoken_of
 from sibermata.sync.absences import has_one_holder, succeeded, successor_of
+from sibermata.sync.frozen import renew_frozen
 from sibermata.sync.night import Night
 from sibermata.sync.province import Changed, hold_province, write_changes
 from sibermata.sync.result import Result
@@ -27,6 +28,7 @@ def close_night(night: Night) -> Iterator[Result]:
 
     A night whose worker died before it came here is judged by the next, or by the janitor.
     """
+    night.database.retried(renew_frozen)
     with night.database.connection() as connection:
         runs = unjudged_runs(connection)
         absent = absent_tenures(connection) if anybody_absent(connection) else []

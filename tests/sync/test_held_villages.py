@@ -1,9 +1,16 @@
 """A village that is held: nothing of it is read, nothing of it is lost, and nobody else waits for it (SEMANTICS 6)."""
 
+import hashlib
+import os
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
 from sibermata.store.holds import decide_hold
 from tests.fixes.acts import fix, number_of, standing
 from tests.fixes.test_stated import end
-from tests.office import Office
+from tests.office import Office, as_csv
 from tests.sync.test_brake import Row, crowd, let_go, villages, without
 
 WAITING = "select max(id) id from hold where status = 'waiting'"
@@ -15,6 +22,15 @@ def reject(office: Office) -> None:
         row = connection.execute(WAITING).fetchone()
         assert row is not None
         decide_hold(connection, row[0], "rejected", "rina", "berkas salah")
+
+
+def expire(office: Office) -> None:
+    with office.database.work() as connection:
+        connection.execute("update hold set expires_at = clock_timestamp() - interval '1 hour' where status = 'waiting'")
+
+
+def waiting(office: Office) -> list[str]:
+    return [row["part"] for row in office.ask("select part from hold where status = 'waiting' order by id")]
 
 
 def changed(rows: list[Row], key: str, **values: str) -> list[Row]:
@@ -95,3 +111,115 @@ def test_no_tenure_begins_without_a_record_that_speaks_of_it(office: Office) -> 
     assert office.ask(
         "select t.id from tenure t where t.recorded_to = 'infinity' and not exists (select from source_record r where r.tenure_id = t.id)"
     ) == []  # fmt: skip
+
+
+def test_a_hold_that_takes_only_people_out_of_a_village_is_asked_again_when_its_time_is_over(office: Office) -> None:
+    rows = loaded(office)
+    office.deliver(changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))
+    office.one()
+    for _ in range(2):
+        expire(office)
+        assert (office.one().state, waiting(office)) == ("NOOP", [f"village:{villages(office)[7]}"])
+    let_go(office)
+    assert status_of(office, of(rows, "7-0")) == [(villages(office)[7], "missing")]
+
+
+def test_a_dropped_file_that_is_not_read_again_keeps_the_hold_of_its_village(office: Office) -> None:
+    rows = crowd(office)
+    folder = office.folder / "drop" / "kabupaten"
+    folder.mkdir()
+    for name, told in (("1.csv", rows), ("2.csv", changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))):
+        (folder / name).write_text(as_csv(told))
+        os.utime(folder / name, (1.7e9, 1.7e9 + int(name[0])))
+        (office.folder / "sources" / "mojokerto.toml").write_text(
+            f'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\naddress = "{folder}/*.csv"\n'
+        )
+        office.one()
+    for _ in range(2):
+        expire(office)
+        assert (office.one().state, waiting(office)) == ("NOOP", [f"village:{villages(office)[7]}"])
+
+
+def test_a_server_that_has_nothing_new_is_still_read_for_the_village_that_is_held(office: Office, httpserver: HTTPServer) -> None:
+    rows = crowd(office)
+    body = {"now": as_csv(rows)}
+
+    def answer(request: Request) -> Response:
+        tag = hashlib.sha256(body["now"].encode()).hexdigest()
+        if request.headers.get("If-None-Match") == f'"{tag}"':
+            return Response(status=304)
+        return Response(body["now"], content_type="text/csv", headers={"ETag": f'"{tag}"'})
+
+    httpserver.expect_request("/roster.csv").respond_with_handler(answer)
+    (office.folder / "sources" / "mojokerto.toml").write_text(
+        'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\ninternal_network = true\n'
+        f'address = "{httpserver.url_for("/roster.csv")}"\n'
+    )
+    office.one()
+    assert office.one().code == ""
+    body["now"] = as_csv(changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))
+    assert office.one().state == "PUBLISHED"
+    fix(office, of(rows, "7-0")["name"], "birth_place", "Blitar")
+    result = office.one()
+    assert (result.state, result.code) == ("NOOP", "SHRINK")
+    let_go(office)
+    assert status_of(office, of(rows, "7-0")) == [(villages(office)[7], "missing")]
+
+
+def test_a_village_hold_whose_people_were_corrected_is_frozen_anew_and_can_be_released(office: Office) -> None:
+    rows = loaded(office)
+    office.deliver(changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))
+    office.one()
+    fix(office, of(rows, "7-0")["name"], "birth_place", "Blitar")
+    office.one()
+    let_go(office)
+    assert status_of(office, of(rows, "7-0")) == [(villages(office)[7], "missing")]
+
+
+@pytest.mark.parametrize("decided", [False, True], ids=["waiting", "rejected"])
+def test_a_held_village_stops_nobody_elsewhere_from_being_missed(office: Office, decided: bool) -> None:
+    rows = loaded(office)
+    office.deliver(changed(without(rows, "7-0", "7-1", "9-3"), "7-2", phone="081234567777"))
+    office.one()
+    if decided:
+        reject(office)
+    for _ in range(31):
+        result = office.one()
+        assert (result.state, result.code) == ("NOOP", "SHRINK")
+    here, there = villages(office)[7], villages(office)[9]
+    assert status_of(office, of(rows, "9-3")) == [(there, "ended")]
+    assert status_of(office, of(rows, "7-0")) == [(here, "active")]
+
+
+def test_nobody_of_a_held_village_is_missed_on(office: Office) -> None:
+    rows = loaded(office)
+    office.deliver(without(rows, "7-2"))
+    office.one()
+    office.deliver(without(rows, "7-2", "7-0", "7-1"))
+    for _ in range(20):
+        office.one()
+    assert status_of(office, of(rows, "7-2")) == [(villages(office)[7], "missing")]
+
+
+def test_a_rejected_village_that_came_back_and_shrinks_again_is_asked_about_again(office: Office) -> None:
+    rows = loaded(office)
+    shrunk = changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777")
+    office.deliver(shrunk)
+    office.one()
+    reject(office)
+    office.one()
+    assert waiting(office) == []
+    office.deliver(rows)
+    office.one()
+    office.deliver(changed(shrunk, "1-0", phone="081234567778"))
+    office.one()
+    assert waiting(office) == [f"village:{villages(office)[7]}"]
+
+
+def test_a_released_village_is_no_leak_of_the_nights_after_it(office: Office) -> None:
+    rows = loaded(office)
+    office.deliver(without(rows, "0-0", "0-1", "0-2", "0-3", "0-4"))
+    office.one()
+    let_go(office)
+    office.deliver(without(rows, "0-0", "0-1", "0-2", "0-3", "0-4", "5-3"))
+    assert (office.one().state, waiting(office)) == ("PUBLISHED", [])
