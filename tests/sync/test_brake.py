@@ -12,6 +12,7 @@ from sibermata.sync.brake import Measures, Verdict, VillageLoss, province_is_hel
 from sibermata.sync.night import Night
 from sibermata.sync.rehearse import rehearse
 from sibermata.sync.release import release_hold
+from tests.fixes.acts import fix
 from tests.office import CAST, FIRST_NIGHT, Office, person
 
 QUIET = Measures(1000, 1000, 1000, 100, 100, 0, False, True)
@@ -336,8 +337,7 @@ def test_a_release_is_refused_when_one_of_its_records_has_moved(office: Office) 
     left = without(rows, *LEAVERS)
     office.deliver([{**left[0], "phone": "081234500001"}, *left[1:]])
     office.one()
-    office.deliver([{**row, "phone": "081234500009"} for row in rows if row["key"] == "35.16-0-2"], "kedua")
-    office.one("kedua")
+    fix(office, next(row["name"] for row in rows if row["key"] == "35.16-0-2"), "birth_place", "Blitar")
     with pytest.raises(UsageError, match="have moved"):
         let_go(office)
     assert marked(office) == 0
