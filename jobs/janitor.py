@@ -1,4 +1,5 @@
-"""Takes up what was left lying: runs whose worker died or lost its lease, and a night that never began or passed a source by.
+"""Takes up what was left lying: runs whose worker died or lost its lease, a night that never began or passed a source by, and one
+that was worked off and never judged as a whole.
 
 Needs no lock: the fence of each source decides who works on it. A new source waits for the next night, or for a person.
 """
@@ -8,13 +9,14 @@ from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_night
-from jobs.sync_rosters import outcome_of, work_off
+from jobs.sync_rosters import night_of, outcome_of, work_off
 from sibermata.opening import Opened, declared_sources
-from sibermata.store.nights import orphaned, passed_by
+from sibermata.store.nights import not_closed, orphaned, passed_by
+from sibermata.sync.vanish import close_night
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Take up unfinished runs, and the latest due night where it is missing."""
+    """Take up unfinished runs, the latest due night where it is missing, and the last word on a night."""
     return at_the_door("janitor", lambda door: take_up(door, now or instant(), stop))
 
 
@@ -25,5 +27,9 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     names = [source.name for source in rosters]
     with door.database.connection() as connection:
         left = {*orphaned(connection, names), *passed_by(connection, names, night)}
+        unjudged = not_closed(connection)
     mine = [source for source in rosters if source.name in left]
-    return outcome_of(work_off(door, mine, night, now, stop), night) if mine and not stop.is_set() else Outcome()
+    if stop.is_set() or not (mine or unjudged):
+        return Outcome()
+    told = work_off(door, mine, night, now, stop) if mine else list(close_night(night_of(door, night, now, stop)))
+    return outcome_of(told, night)

@@ -15,11 +15,10 @@ from typing import cast
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import WIB, latest_night
 from sibermata.opening import Debug, Opened, declared_sources, load_rules
-from sibermata.records.run import EXIT_CODES, State
 from sibermata.records.source import Source
 from sibermata.store.nights import not_asked, orphaned
 from sibermata.sync.night import Night
-from sibermata.sync.result import Result
+from sibermata.sync.result import Result, worst
 from sibermata.sync.run import sync
 
 BY = "clock"
@@ -36,7 +35,7 @@ def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     night = latest_night(now)
     declared = declared_sources(door.settings)
     rosters = [source for source in declared if source.delivers == "roster"]
-    states: Counter[str] = Counter()
+    told: list[Result] = []
     for _ in range(ROUNDS):
         with door.database.connection() as connection:
             names = [source.name for source in rosters]
@@ -44,31 +43,37 @@ def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
         if not due or stop.is_set():
             break
         mine = [source for source in rosters if source.name in due]
-        states += work_off(door, mine, night, now, stop, [source.name for source in declared])
-    return outcome_of(states, night)
+        told += work_off(door, mine, night, now, stop, [source.name for source in declared])
+    return outcome_of(told, night)
 
 
 def work_off(
     door: Opened, sources: Sequence[Source], night: date, now: datetime, stop: Event, declared: Sequence[str] | None = None
-) -> Counter[str]:
-    """Sync the sources one after the other; return how many came to which state. `stop` ends it after the source under way."""
-    work = Night(
+) -> list[Result]:
+    """Sync the sources one after the other; return what became of them. `stop` ends it after the source under way."""
+    told: list[Result] = []
+    work = night_of(door, night, now, stop)
+    with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
+        for result in results:
+            told.append(result)
+            if stop.is_set():
+                break
+    return told
+
+
+def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
+    """Return a night as the clock works it off."""
+    return Night(
         database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=night, today=now.astimezone(WIB).date(), by=BY,
         environ=door.settings.environ or {}, root=Path.cwd(), clock=True, debug=Debug.on,
         stop=stop,
     )  # fmt: skip
-    states: Counter[str] = Counter()
-    with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
-        for result in results:
-            states[str(result.state) if result.run_id else "elsewhere"] += 1  # without a run: another worker has it, or had it
-            if stop.is_set():
-                break
-    return states
 
 
-def outcome_of(states: Counter[str], night: date) -> Outcome:
-    """Return counts by state; a failure outranks a hold."""
-    codes = {EXIT_CODES.get(State(state), 0) for state in states if state != "elsewhere"}
-    facts: dict[str, int | str] = {"night": night.isoformat(), "sources": sum(states.values())}
+def outcome_of(results: Sequence[Result], night: date) -> Outcome:
+    """Return counts by state, and the exit code as at the command line. Without a run another worker has the source, or had it."""
+    states = Counter(str(result.state) if result.run_id else "elsewhere" for result in results if result.district)
+    facts: dict[str, int | str] = {"night": night.isoformat(), "sources": states.total()}
     facts |= {state.lower(): number for state, number in sorted(states.items())}
-    return Outcome(facts, 1 if 1 in codes else (3 if 3 in codes else 0))
+    facts |= {result.code.lower(): result.detail for result in results if not result.district}
+    return Outcome(facts, worst(result.exit_code for result in results if result.run_id))

@@ -8,8 +8,8 @@ from threading import Event
 from jobs.door import Outcome, at_the_door
 from sibermata.opening import Opened
 from sibermata.store.deliveries import let_go
-from sibermata.store.holds import ask_again
 from sibermata.store.nights import end_leases, expire_holds
+from sibermata.sync.frozen import renew_frozen
 
 
 def run(stop: Event) -> int:
@@ -24,5 +24,5 @@ def tidy(door: Opened) -> Outcome:
         deliveries = let_go(connection, door.settings.keep_nights)
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
-        ask_again(connection)
+        renew_frozen(connection)
     return Outcome({"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases})

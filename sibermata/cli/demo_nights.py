@@ -42,7 +42,8 @@ def live(scale: str, nights: int) -> None:
             def sync_night(night: date) -> Iterator[RunLine]:
                 results = run_night(door, declared_sources(settings), everything=True, night=night.isoformat(), by="demo")
                 for result in results:
-                    yield run_line(result, waiting_parts(door, result.run_id))
+                    if result.district:
+                        yield run_line(result, waiting_parts(door, result.run_id))
 
             run_demo(demo, sync_night, lambda: export(door), nights, console, look_next(settings))
 

@@ -67,16 +67,16 @@ def run_night(
 
 def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
     """Print a line for each source as it is done, then the sum; return the exit code."""
-    from sibermata.records.run import EXIT_CODES
+    from sibermata.sync.result import worst
 
     codes: set[int] = set()
     states: dict[str, int] = {}
     for number, result in enumerate(results, 1):
         counts = result.counts
-        line = f"[{number}/{total}] {result.source}: {result.state}"
+        line = (f"[{number}/{total}] " if result.district else "") + f"{result.source}: {result.state}"
         if result.code:
             line += f"/{result.code}"
-        if counts:
+        if "rows_read" in counts:
             line += (
                 f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak {counts['refused']}"
                 f" + ditanyakan {counts['asked']} + ganda {counts['duplicates']} + bukan aparatur {counts['not_officials']}"
@@ -88,11 +88,12 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         if result.code:
             sentence, step = message_of(result.code, config, value=f"{counts['missing']} orang" if counts else "")
             _say(f"    {sentence} {step}".rstrip())
-        codes.add(EXIT_CODES.get(result.state, 3 if result.code else 0))  # published, and a part of it is held
-        states[str(result.state)] = states.get(str(result.state), 0) + 1
+        codes.add(result.exit_code)
+        if result.district:
+            states[str(result.state)] = states.get(str(result.state), 0) + 1
     told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     _say(("Uji coba, tidak ada yang ditulis. " if dry_run else "") + f"Selesai: {total} sumber ({told}).")
-    return 1 if 1 in codes else (3 if 3 in codes else 0)
+    return worst(codes)
 
 
 def _say(line: str) -> None:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 REASON = "tidak tampak di sumber"  # of an end that only absence speaks for
+TERM_OVER = "masa jabatan berakhir"  # of an end that the source had stated without a reason
+REPLACED = "digantikan"
 
 
 class Absence(NamedTuple):
@@ -53,6 +55,15 @@ def ended_by_successor(start: date | None, stated: bool, own_start: date | None,
         return Ended(night, "observed", seen)
     before = start - timedelta(days=1)
     return Ended(before, "inferred", before)
+
+
+def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) -> bool:
+    """Return whether the end that a source stated passed between the last sight and `night`.
+
+    Whoever was still listed after the stated end was in office after it: terms are extended (SEMANTICS 5), and the absence that
+    follows is an absence like any other.
+    """
+    return end is not None and how == "stated" and seen is not None and seen <= end <= night
 
 
 def _number(numbers: Mapping[str, object], name: str) -> int:

@@ -9,10 +9,16 @@ from psycopg import Connection
 from sibermata.rules.vanish import REASON
 from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow
 
-# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person.
+# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person. (Those
+# that a person rejected are frozen one by one: they stop nobody else.)
 COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
-    and (n.counts ->> 'held_removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
-         and h.status = 'released' and encode(h.plan_hash, 'hex') = n.counts ->> 'held_removals'))"""
+    and (n.counts -> 'held' ->> 'removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
+         and h.status in ('released', 'rejected') and encode(h.plan_hash, 'hex') = n.counts -> 'held' ->> 'removals'))"""
+
+
+# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person said no.
+UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
+    and not exists (select from hold n where n.source = h.source and n.part = h.part and n.id > h.id)))"""
 
 
 class LastKnown(NamedTuple):
@@ -35,6 +41,7 @@ class Absent(NamedTuple):
     last: date
     seen: date | None
     run: int  # the latest run that did not see it
+    begun: list[int]  # the runs that first did not
 
 
 def last_known(connection: Connection[Any], district: str, source: str, published_run: int | None) -> LastKnown:
@@ -75,8 +82,8 @@ def leaked(connection: Connection[Any], district: str, source: str, since: date,
         where r.district_code = %(district)s and r.source = %(source)s and r.missing_since is not null and f.night > %(since)s
           and r.id <> all(%(back)s::bigint[])
           and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended' and t.end_reason = %(reason)s))
-          and f.id > coalesce((select max(h.run_id) from hold h where h.source = %(source)s and h.part = 'removals'
-                               and h.status = 'released'), 0)
+          and f.ended_at > coalesce((select max(h.decided_at) from hold h where h.source = %(source)s and h.status = 'released'
+                                     and (h.measures ->> 'removals_held')::int > 0), '-infinity')
         """,  # noqa: S608 - a constant of ours
         {"district": district, "source": source, "since": since, "back": list(back), "reason": REASON},
     ).fetchone()
@@ -85,28 +92,59 @@ def leaked(connection: Connection[Any], district: str, source: str, since: date,
 
 
 def frozen_records(connection: Connection[Any], district: str, source: str, records: Sequence[int]) -> set[int]:
-    """Return those of `records` whose absence a person refused, or of which the province's own hold has not been released."""
+    """Return those of `records` whose present absence a person refused, or of which the province's own hold has not been released."""
     if not records:
         return set()
     rows = connection.execute(
-        """
-        select unnest(h.touched) from hold h
+        f"""
+        select distinct r.id from hold h
+        join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[]) and r.id = any(h.touched)
+             and r.missing_since <= h.run_id
         where h.touched && %(records)s::bigint[]
           and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
-               or (h.source = '' and h.part like 'night:%%' and h.status in ('waiting', 'expired', 'rejected')))
-        """,
-        {"records": list(records), "source": source},
+               or (h.source = '' and h.part like 'night:%%' and {UPHELD}))
+        """,  # noqa: S608 - a constant of ours
+        {"district": district, "records": list(records), "source": source},
     )
-    return {row[0] for row in rows} & set(records)
+    return {row[0] for row in rows}
 
 
-def holders_of(connection: Connection[Any], district: str, seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
+def count_records(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (village, post) -> how many records of the source are there, and how many its published state shows: with those who are
+    missing only while a person has still to decide, or has said no. Whoever came back and went again since is missing anew."""
+    rows = connection.execute(
+        f"""
+        with frozen as materialized (
+            select record, max(h.run_id) run from hold h cross join unnest(h.touched) record
+            where ((h.source = %(source)s and h.part = 'removals') or (h.source = '' and h.part like 'night:%%'))
+              and {UPHELD} group by 1)
+        select r.village_code, r.post, count(*) filter (where r.missing_since is null), count(*)
+        from source_record r left join frozen f on f.record = r.id
+        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null or r.missing_since <= f.run)
+        group by 1, 2
+        """,  # noqa: S608 - a constant of ours
+        {"district": district, "source": source},
+    )
+    return {(village, post): (there, before) for village, post, there, before in rows}
+
+
+def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
+    """Let the runs over which these removals were held name the hold that took its place; None: there is nothing left to hold."""
+    connection.execute(
+        "update run set counts = case when %(new)s::text is null then counts #- '{held,removals}'"
+        " else jsonb_set(counts, '{held,removals}', to_jsonb(%(new)s::text)) end"
+        " where source = %(source)s and counts -> 'held' ->> 'removals' = %(old)s",
+        {"source": source, "old": old.hex(), "new": new.hex() if new is not None else None},
+    )
+
+
+def holders_of(connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
     """Return who is in office, as definitif, on these seats."""
     wanted = set(seats)
     cursor = connection.execute(
-        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = %s and t.village_code = any(%s)"  # noqa: S608
+        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and t.village_code = any(%s)"  # noqa: S608
         " and t.status = 'active' and t.capacity = 'definitif'",
-        (district, sorted({village for village, _, _ in wanted})),
+        (list(districts), sorted({village for village, _, _ in wanted})),
         binary=True,
     )
     return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
@@ -140,39 +178,51 @@ def anybody_absent(connection: Connection[Any]) -> bool:
     return found is not None
 
 
-def absent_tenures(connection: Connection[Any], never: Sequence[str], district: str | None = None) -> list[Absent]:
-    """Return every tenure that is marked missing, or presumed ended and may still end by itself, with its misses. One statement.
+def unjudged_runs(connection: Connection[Any]) -> list[int]:
+    """Return the runs with first misses that the province's brake has not seen."""
+    rows = connection.execute("select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id")
+    return [row[0] for row in rows]
+
+
+def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
+    """Note that the province's brake has seen what these runs miss."""
+    connection.execute("update run set judged = true where missing > 0 and not judged and id = any(%s)", (list(runs),))
+
+
+def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
+    """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
 
     A tenure of which several sources spoke is as absent as it is in the one that misses it least.
     """
     cursor = connection.execute(
         f"""
-        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, {TENURE_COLUMNS}
+        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, a.begun, {TENURE_COLUMNS}
         from tenure t
         left join post_type p on p.code = t.post
         join lateral (
             select min(r.source) source, array_agg(r.id order by r.id) records, min(m.misses) misses, max(f.night) first,
-                   min(m.last) as last, max(m.run) run,
+                   min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_since) begun,
                    max((select max(b.night) from run b where b.source = r.source and b.id < r.missing_since and b.fresh
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
             join run f on f.district_code = r.district_code and f.id = r.missing_since
+            left join region g on g.code = r.village_code and g.retired and g.successor <> ''
+            cross join lateral (select coalesce(g.successor, r.village_code) code) v
             cross join lateral (
                 select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
                 from run n
                 where n.district_code = r.district_code and n.source = r.source and n.id >= r.missing_since and {COUNTS}
-                  and not coalesce(n.counts -> 'incomplete' ?| array['*', r.village_code || '/' || p.body], false)
+                  and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code, v.code || '/' || p.body], false)
             ) m
             where r.district_code = t.district_code and r.tenure_id = t.id and r.missing_since is not null
         ) a on a.misses > 0
-        where t.{NOW} and (t.status = 'missing' or (t.status = 'presumed_ended' and t.post <> all(%(never)s)))
-          and t.status in ('missing', 'presumed_ended')
+        where t.{NOW} and t.status in ('missing', 'presumed_ended')
           and (%(district)s::text is null or t.district_code = %(district)s)
         order by t.district_code, t.id
         """,  # noqa: S608 - names are ours
-        {"never": list(never), "district": district},
+        {"district": district},
     )
-    return [Absent(row[0], TenureNow(*row[8:]), *row[1:8]) for row in cursor]
+    return [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
 
 
 def own_run(

@@ -108,16 +108,19 @@ def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequen
 
 
 def close_findings(
-    connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], *, everything: bool
-) -> int:
-    """Close what the source has mended: findings of rows that are gone or judged anew (`settled`), and about the file, not raised again."""
+    connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], but: Sequence[bytes],
+    *, everything: bool,
+) -> int:  # fmt: skip
+    """Close what the source has mended: findings of rows that are gone or judged anew (`settled`), and about the file, not raised again.
+    Of the rows in `but` nothing is settled: they wait for a person."""
     return connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
-          and (%s or row_hash is null or row_hash = any(%s)) and fingerprint <> all(%s) and code <> all(%s)
+          and (%s or row_hash is null or row_hash = any(%s)) and (row_hash is null or row_hash <> all(%s))
+          and fingerprint <> all(%s) and code <> all(%s)
         """,
-        (district, source, everything, list(settled), list(raised), [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]),
+        (district, source, everything, list(settled), list(but), list(raised), [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]),
     ).rowcount
 
 

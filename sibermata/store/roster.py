@@ -137,16 +137,6 @@ def held_records(
     return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
 
 
-def count_present(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], int]:
-    """Return how many records of the source are there: (village, post) -> number."""
-    rows = connection.execute(
-        "select village_code, post, count(*) from source_record where district_code = %s and source = %s and missing_since is null"
-        " group by 1, 2",
-        (district, source),
-    )
-    return {(village, post): number for village, post, number in rows}
-
-
 def people_by_nik(connection: Connection[Any], hashes: Sequence[bytes]) -> dict[bytes, list[PersonNow]]:
     """Return the people of the whole province who bear one of these NIKs."""
     if not hashes:
@@ -249,12 +239,12 @@ def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int,
 
 
 def still_spoken_of(connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still speaks of."""
+    """Return those of `tenures` that a present record other than `but` still speaks of. A source that is declared no more is silent."""
     return {
         row[0]
         for row in connection.execute(
-            "select distinct tenure_id from source_record where district_code = %s and tenure_id = any(%s) and missing_since is null"
-            " and id <> all(%s)",
+            "select distinct r.tenure_id from source_record r join source s on s.slug = r.source and s.active"
+            " where r.district_code = %s and r.tenure_id = any(%s) and r.missing_since is null and r.id <> all(%s)",
             (district, list(tenures), list(but)),
         )
     }

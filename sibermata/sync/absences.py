@@ -6,19 +6,20 @@ the body without a row that may be the missing one. A village or a body that is 
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.rules.post import Post
-from sibermata.rules.vanish import ended_by_successor
+from sibermata.rules.vanish import REPLACED, TERM_OVER, ended_as_stated, ended_by_successor
 from sibermata.store.absences import frozen_records, holders_of
 from sibermata.store.findings import Raised
 from sibermata.store.roster import HeldRecord, TenureNow, still_spoken_of
 from sibermata.sync.diff import Context
-from sibermata.sync.match import Threads
+from sibermata.sync.match import NO_HEIRS, Threads, seat_now
 from sibermata.sync.night import Night
 from sibermata.sync.plan import Plan
 from sibermata.sync.prepare import Prepared
@@ -50,9 +51,10 @@ def mark_absences(
 ) -> Absences:
     """Add first misses, ends by a successor and incidents to the plan; return what is not there."""
     posts = night.rules.book.posts.posts
-    left, unclear = attribute(plan, threads.left, prepared, night.secrecy.hash, night.rules.book.likeness)
+    under_heirs = [held._replace(village_code=context.heirs.get(held.village_code, held.village_code)) for held in threads.left]
+    left, unclear = attribute(plan, under_heirs, prepared, night.secrecy.hash, night.rules.book.likeness)
     plan.presumed = {held.tenure.id for held in (*left, *(t.held for t in threads.continued)) if held.tenure.status == "presumed_ended"}
-    seen, before = _places(plan, threads, left, present, posts)
+    seen, before = _places(plan, threads, left, present, posts, context.heirs)
     found = Absences(left, {village for village, _ in seen})
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
     counted: list[HeldRecord] = []
@@ -93,17 +95,16 @@ def _end_or_mark(
     again = [held.id for held in open_ if held.missing_since is not None and held.tenure.status == "active"]
     frozen = frozen_records(connection, district, source, again)
     done = {tenure.id for tenure in plan.tenures_changed}
-    successors = _successors(connection, plan, [held.tenure for held in open_], posts, district)
+    successors = _successors(connection, plan, [held.tenure for held in open_], posts, district, context.heirs)
     for held in open_:
         tenure = held.tenure
         if tenure.id in spoken_of or tenure.id in done:
             continue
-        successor = _successor_of(tenure, successors)
+        successor = successor_of(tenure, successors.get(seat_now(tenure.seat, context.heirs), ()))
         if successor is not None:
-            end = ended_by_successor(successor.start_date, successor.start_how == "stated", tenure.start_date, context.night, context.seen)
-            changed = tenure._replace(status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason="digantikan")
-        elif tenure.end_how == "stated" and tenure.end_date is not None and tenure.end_date <= context.night:
-            changed = tenure._replace(status="ended", end_reason=tenure.end_reason or "masa jabatan berakhir")
+            changed = succeeded(tenure, successor, context.night, context.seen)
+        elif held.missing_since is None and ended_as_stated(tenure.end_date, tenure.end_how, context.seen, context.night):
+            changed = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
         elif tenure.status == "active" and held.id not in frozen:
             changed = tenure._replace(status="missing")
             plan.removed.append(held)
@@ -114,24 +115,37 @@ def _end_or_mark(
 
 
 def _successors(
-    connection: Connection[Any], plan: Plan, gone: list[TenureNow], posts: Mapping[str, Post], district: str
+    connection: Connection[Any], plan: Plan, gone: list[TenureNow], posts: Mapping[str, Post], district: str, heirs: Mapping[str, str]
 ) -> dict[tuple[str, str, str], list[TenureNow]]:
-    """Return the definitif holders of those seats that have one holder, as they will stand after tonight."""
-    wanted = {tenure.seat for tenure in gone if tenure.post in posts and posts[tenure.post].single_seat(tenure.label_key)}
+    """Return the definitif holders of those seats that have one holder, as they will stand after tonight, by the seat of now."""
+    wanted = {seat_now(tenure.seat, heirs) for tenure in gone if has_one_holder(tenure, posts)}
     if not wanted:
         return {}
-    standing = {tenure.id: tenure for tenure in holders_of(connection, district, wanted)}
+    seats = wanted | {tenure.seat for tenure in gone}
+    standing = {tenure.id: tenure for tenure in holders_of(connection, [district], seats)}
     standing |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
     found: dict[tuple[str, str, str], list[TenureNow]] = {}
     for tenure in sorted(standing.values(), key=lambda tenure: tenure.id):
-        if tenure.seat in wanted and tenure.status == "active" and tenure.capacity == "definitif":
-            found.setdefault(tenure.seat, []).append(tenure)
+        seat = seat_now(tenure.seat, heirs)
+        if seat in wanted and tenure.status == "active" and tenure.capacity == "definitif":
+            found.setdefault(seat, []).append(tenure)
     return found
 
 
-def _successor_of(tenure: TenureNow, holders: Mapping[tuple[str, str, str], list[TenureNow]]) -> TenureNow | None:
+def has_one_holder(tenure: TenureNow, posts: Mapping[str, Post]) -> bool:
+    """Return whether this tenure's chair has one holder."""
+    return tenure.post in posts and posts[tenure.post].single_seat(tenure.label_key)
+
+
+def succeeded(tenure: TenureNow, successor: TenureNow, night: date, seen: date | None) -> TenureNow:
+    """Return the tenure as its successor ended it."""
+    end = ended_by_successor(successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen)
+    return tenure._replace(status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REPLACED)
+
+
+def successor_of(tenure: TenureNow, holders: Iterable[TenureNow]) -> TenureNow | None:
     """Return who took this seat after `tenure`: another person, who began later as far as both days are known."""
-    for other in holders.get(tenure.seat, ()):
+    for other in holders:
         if other.person_id == tenure.person_id or other.id == tenure.id:
             continue
         if other.start_date and tenure.start_date:
@@ -143,21 +157,26 @@ def _successor_of(tenure: TenureNow, holders: Mapping[tuple[str, str, str], list
 
 
 def _places(
-    plan: Plan, threads: Threads, left: list[HeldRecord], present: Mapping[tuple[str, str], int], posts: Mapping[str, Post]
+    plan: Plan,
+    threads: Threads,
+    left: list[HeldRecord],
+    present: Mapping[tuple[str, str], int],
+    posts: Mapping[str, Post],
+    heirs: Mapping[str, str],
 ) -> tuple[set[Place], Counter[Place]]:
     """Return the places of which the source speaks tonight, and how many records each had before."""
     before: Counter[Place] = Counter()
     for (village, post), number in present.items():
         before[village, _body(post, posts)] += number
     gone = Counter(_place(record, posts) for record in left if record.missing_since is None)
-    moved = Counter(_place(t.held, posts) for t in threads.continued if t.held.missing_since is None)
+    moved = Counter(_place(t.held, posts, heirs) for t in threads.continued if t.held.missing_since is None)
     there = {(record.village_code, _body(record.post, posts)) for record in plan.records_new}
     there |= {(t.row.record.village_code, _body(t.row.record.post, posts)) for t in threads.continued}
     return there | {place for place, number in before.items() if number > gone[place] + moved[place]}, before
 
 
-def _place(held: HeldRecord, posts: Mapping[str, Post]) -> Place:
-    return held.village_code, _body(held.post, posts)
+def _place(held: HeldRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS) -> Place:
+    return heirs.get(held.village_code, held.village_code), _body(held.post, posts)
 
 
 def _body(post: str, posts: Mapping[str, Post]) -> str:

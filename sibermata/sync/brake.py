@@ -24,7 +24,7 @@ class Measures:
     rows_read: int
     headcount: int  # rows admitted tonight
     before: int  # records present at the last publication
-    villages_before: int  # villages they stand in (or that the source claims by name)
+    villages_before: int  # villages they stand in; at the first load those that the source claims by name
     villages_seen: int
     removals: int  # in office at the last publication, missing tonight, with neither a successor nor a stated end
     first: bool  # nothing was ever published from this source
@@ -36,7 +36,8 @@ class Measures:
     removals_leak: int = 0  # removals of the last `leak_days`, tonight's among them
     unproven: int = 0  # in office and not there, while the delivery proves nothing
     changed: int = 0  # records whose name or birth date is another tonight
-    effect: int = 0  # records that the plan touches at all
+    effect: int = 0  # people whom the plan touches at all
+    otherwise: int = 0  # rows that come out otherwise than in the applied delivery
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
     fill: Mapping[str, float] = field(default_factory=dict)  # share of rows with a NIK, an SK, a birth date, a phone
@@ -63,7 +64,7 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
         return Verdict(whole)
     held = tuple(sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers)))
     most = max(_number(numbers, "villages_held_floor"), measures.villages_before * _number(numbers, "villages_held_share"))
-    if len(held) > most:
+    if len(held) > most or len(held) == measures.villages_before:  # many, or all there are: there is no rest to be published
         return Verdict("SHRINK")
     return Verdict("", _removals(measures, numbers), held)
 
@@ -82,12 +83,12 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
             return "SHRINK"
         if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
             return "GROWTH"
+    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
+        return "SHRINK"
     if m.first:
         return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
     if m.older and m.effect > _number(numbers, "regression_floor"):
         return "REGRESSION"
-    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
-        return "SHRINK"
     if m.unproven > _limit(numbers, "removals", m.before):
         return "SHRINK"
     if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):
@@ -98,7 +99,7 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         return "COLUMNS_SLIPPED"
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
-    return "MAPPING_CHANGED" if m.remapped and m.effect else ""
+    return "MAPPING_CHANGED" if m.remapped and (m.effect or m.otherwise) else ""
 
 
 def _removals(m: Measures, numbers: Mapping[str, object]) -> str:

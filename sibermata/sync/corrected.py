@@ -75,13 +75,13 @@ class Corrections:
         return row.nik_hash
 
     def absent(self, missing: Iterable[HeldRecord]) -> None:
-        """Note that records went: an end that a person stated is then what the source says too."""
+        """Note that records of this source went: an end that a person stated over its word is then what it says too."""
         if not self.by_tenure:
             return
         for held in missing:
             for one in self.by_tenure.get(held.tenure.id, ()):
-                if one.kind == "end" and self._state(one) in SHOWN:
-                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", one.source or self.source, one.record_id)
+                if one.kind == "end" and one.source in ("", self.source) and self._state(one) in SHOWN:
+                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, held.id)
 
     def _mine(self, plan: Plan, one: CorrectionNow, said: str, row: NewRow, record_id: int | None) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this record's."""

@@ -62,30 +62,33 @@ def withhold(plan: Plan, parts: Iterable[HeldPart]) -> None:
 
 
 def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
+    """Take a village out: its records with their rows, and whatever no other record of the plan speaks for."""
+    plan.held_villages.append(village)
     records = touched | {record.id for record in plan.records_new if record.village_code == village}
-    people = {record.person_id for record in (*plan.records_new, *plan.records_changed) if record.id in records}
-    people |= {held.person.id for held in (*plan.before, *plan.absent) if held.id in records}
-    elsewhere = {record.person_id for record in plan.records_new if record.id not in records}
+    held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
+    people = {record.person_id for record in held} | {held.person.id for held in (*plan.before, *plan.absent) if held.id in records}
+    moved_in = {record.person_id for record in plan.records_new if record.id in records}  # these have not left the old village either
     rows_before = {held.id: held.row_hash for held in plan.before}
-    for record in (*plan.records_new, *plan.records_changed):
-        if record.id in records:  # neither the new row is read nor the old one gone, until somebody decides
-            plan.withheld |= dict.fromkeys((record.row_hash, rows_before.get(record.id, record.row_hash)), ABSENT_UNCOUNTED)
+    for record in held:  # neither the new row is read nor the old one gone, until somebody decides
+        plan.withheld |= dict.fromkeys((record.row_hash, rows_before.get(record.id, record.row_hash)), ABSENT_UNCOUNTED)
     plan.records_new = [record for record in plan.records_new if record.id not in records]
     plan.records_changed = [record for record in plan.records_changed if record.id not in records]
     plan.said = [said for said in plan.said if said.record_id not in records]
     plan.missing = [held for held in plan.missing if held.id not in records]
     plan.removed = [held for held in plan.removed if held.id not in records]
-    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.village_code != village]
+    left = [*plan.records_new, *plan.records_changed]
+    told = {record.tenure_id for record in left}
+    told |= {held.tenure.id for held in plan.absent if held.id not in records and held.person.id not in moved_in}
+    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.id in told]
     plan.tenures_changed = [
-        tenure for tenure in plan.tenures_changed if tenure.village_code != village and not _moves_in(tenure.person_id, people, elsewhere)
+        tenure
+        for tenure in plan.tenures_changed
+        if tenure.village_code != village and (tenure.person_id not in people or tenure.id in told)
     ]
-    plan.persons_new = [person for person in plan.persons_new if person.id not in people or person.id in elsewhere]
+    begun = {record.person_id for record in left}
+    plan.persons_new = [person for person in plan.persons_new if person.id in begun]
     plan.persons_changed = [person for person in plan.persons_changed if person.id not in people]
-
-
-def _moves_in(person: int, people: set[int], elsewhere: set[int]) -> bool:
-    """Whoever moves into a held village has not left the old one either."""
-    return person in people and person not in elsewhere
+    plan.corrections = [move for move in plan.corrections if move.record_id not in records]
 
 
 def _hash(name: str, records: Iterable[HeldRecord], ground: bytes) -> bytes:

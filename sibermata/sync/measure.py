@@ -38,14 +38,14 @@ def measure(
     rows: list[NewRow],
     prepared: Prepared,
     night: Night,
-    present: Mapping[tuple[str, str], int],
+    before: Mapping[tuple[str, str], int],
     absences: Absences,
     known: LastKnown,
 ) -> Measures:
     """Return the numbers that `brake.verdict` judges."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
     by_village: Counter[str] = Counter()
-    for (village, _), number in present.items():
+    for (village, _), number in before.items():
         by_village[village] += number
     expected, claims = _expected_villages(connection, source, set(by_village))
     removals = len(plan.removed)
@@ -72,6 +72,7 @@ def measure(
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
         effect=_people_touched(plan),
+        otherwise=reading.otherwise,
         older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
         remapped=bool(known.mapping) and known.mapping != mapping_of(source),
         fill=fill_rates(reading),
@@ -101,7 +102,8 @@ def mapping_of(source: Source) -> str:
 
 
 def _expected_villages(connection: Connection[Any], source: Source, known: set[str]) -> tuple[set[str], bool]:
-    """Return the villages in which people of this source are expected, and whether any row is expected at all."""
+    """Return the villages in which people of this source are expected, and whether any row is expected at all. What a source claims
+    by name is judged at its first load: after that a person has taken what it delivers for all there is."""
     levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
     codes = {
         row[0]
@@ -110,7 +112,7 @@ def _expected_villages(connection: Connection[Any], source: Source, known: set[s
         )
     }
     claimed = {code for code in codes if code.startswith(source.expect.villages)} if source.expect.villages else codes
-    return (claimed if source.expect.villages else known), bool(claimed) and not source.expect.empty
+    return (claimed if source.expect.villages and not known else known), bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:

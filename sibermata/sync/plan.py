@@ -64,6 +64,7 @@ class Plan:
     before: list[HeldRecord] = field(default_factory=list)  # as they stood: the records that the plan goes on with
     incidents: list[Raised] = field(default_factory=list)  # findings about the source as a whole
     withheld: dict[bytes, str] = field(default_factory=dict)  # rows of held villages: they stay unread in the manifest
+    held_villages: list[str] = field(default_factory=list)
     findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
     corrections: list[Moved] = field(default_factory=list)  # what the source said moved
 

@@ -1,5 +1,7 @@
 """What tonight would change: matched, linked, compared - and measured for the brake. Reads only; the story of `make_plan` is the order."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import Connection
@@ -8,7 +10,7 @@ from sibermata.records.official import OfficialRecord, Outcome, RowFinding
 from sibermata.rules.post import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.text import mask_numbers
-from sibermata.store.absences import last_known
+from sibermata.store.absences import count_records, last_known
 from sibermata.store.corrections import live_corrections
 from sibermata.store.effective import PERSON as PERSON
 from sibermata.store.effective import SEPARATOR as SEPARATOR
@@ -16,7 +18,6 @@ from sibermata.store.places import heirs_of
 from sibermata.store.roster import (
     HeldRecord,
     PersonNow,
-    count_present,
     held_records,
     holders,
     people_by_nik,
@@ -46,7 +47,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     rows = new_rows(prepared, night, plan)
     first = run.published_run is None
     known = last_known(connection, source.district, source.name, run.published_run)
-    present = {} if first else count_present(connection, source.district, source.name)
+    numbers = {} if first else count_records(connection, source.district, source.name)
     held = [] if first else candidates(connection, prepared, rows)
     heirs = {} if first else heirs_of(connection, source.district)
     corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
@@ -59,12 +60,12 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs, seen=known.seen)
     _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     plan.before = [thread.held for thread in threads.continued]
-    present = {(heirs.get(village, village), post): number for (village, post), number in present.items()}
+    present, before = (_under_heirs(numbers, which, heirs) for which in (0, 1))
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
-    measures = measure(connection, plan, threads, rows, prepared, night, present, absences, known)
+    measures = measure(connection, plan, threads, rows, prepared, night, before, absences, known)
     tables = [
         {"file": fit(table.file), "sheet": fit(table.sheet), "columns": table.columns, "headers": [fit(header) for header in table.headers]}
         for table in reading.parsed.tables
@@ -74,6 +75,14 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
         "incomplete": absences.incomplete, "fill": dict(measures.fill), "mapping": mapping_of(source),
     }  # fmt: skip
     return plan, measures, facts
+
+
+def _under_heirs(numbers: Mapping[tuple[str, str], tuple[int, int]], which: int, heirs: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """Return the numbers of records under the codes that their villages bear now."""
+    found: Counter[tuple[str, str]] = Counter()
+    for (village, post), number in numbers.items():
+        found[heirs.get(village, village), post] += number[which]
+    return found
 
 
 def _continue_and_link(

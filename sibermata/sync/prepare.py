@@ -5,7 +5,7 @@ Invariant: the bytes are kept before anything reads them, and a run that lost it
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
@@ -69,6 +69,10 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
     if fetched.unchanged or not fetched.parts:
         assert applied is not None, "a source said 'unchanged' to an unconditional request"
         assert run.basis is not None
+        kept = kept_delivery(source, applied, night) if fetched.fresh and run.basis not in whole_bases(run, source, night) else None
+        if kept is not None:  # a village of it is held: it is looked at again every night, though the source has nothing new
+            again = replace(fetched, parts=kept[0], proof=kept[1], unchanged=False)
+            return again, applied, basis_of(applied, kept[1], source, night, run.decisions)
         return fetched, applied, run.basis
     digest = sha256_of(fetched.parts)
     return fetched, digest, basis_of(digest, fetched.proof, source, night, run.decisions)
@@ -144,8 +148,13 @@ def read_alike(run: Claimed, source: Source, night: Night) -> bool:
     """Return whether the last applied delivery was read under today's declaration and rules."""
     if run.applied is None:
         return False
-    whole = {basis_of(run.applied, proof, source, night, run.decisions) for proof in ("", "whole")}
+    whole = whole_bases(run, source, night)
     return run.basis in whole or run.basis in {part_of(basis) for basis in whole}
+
+
+def whole_bases(run: Claimed, source: Source, night: Night) -> set[bytes]:
+    """Return the bases that the last applied delivery has under today's declaration and rules, if none of its villages is held."""
+    return {basis_of(run.applied, proof, source, night, run.decisions) for proof in ("", "whole")} if run.applied else set()
 
 
 def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes) -> None:

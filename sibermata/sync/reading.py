@@ -53,6 +53,7 @@ class Reading:
     hold: str = ""
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     same: bool = False  # the very rows of the last applied delivery, each judged as then
+    otherwise: int = 0  # rows that come out otherwise than in the last applied delivery: admitted then and refused now, or the reverse
 
     @property
     def rows_read(self) -> int:
@@ -121,12 +122,24 @@ def read_against(
             reading.rows.append(row)
     else:
         reading.notes = list(parsed.notes)
-    reading.same = reading.outcomes == {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    then = {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    reading.same = reading.outcomes == then
+    reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
     reading.counts.update(reading.outcomes.values())
     reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
     if sum(reading.counts.values()) != reading.rows_read:
         raise SibermataError(f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for", "UNBALANCED")
     return reading
+
+
+def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> int:
+    """Return how many rows come out otherwise. Where the columns are others the rows have other hashes: then the sums tell."""
+    plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
+    moved = [digest for digest, letter in now.items() if then.get(digest) != letter]
+    known = sum(digest in then and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest]) for digest in moved)
+    come = Counter(plain.get(now[digest], now[digest]) for digest in moved if digest not in then)
+    gone = Counter(plain.get(letter, letter) for digest, letter in then.items() if digest not in now)
+    return known + (come - gone).total()
 
 
 At = tuple[int, int]

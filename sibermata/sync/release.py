@@ -17,10 +17,10 @@ from sibermata.store.runs import claim_runs, request_runs
 from sibermata.sync.holding import REMOVALS, removals_hash
 from sibermata.sync.night import Night
 from sibermata.sync.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.province import NIGHT
 from sibermata.sync.questions import ask_province
 from sibermata.sync.run import look_at, owned
 from sibermata.sync.settle import settle
-from sibermata.sync.vanish import NIGHT
 
 Decided = Callable[[Connection[Any]], None]
 

@@ -1,14 +1,15 @@
-"""What became of one source in a night."""
+"""What became of one source in a night, or of the province as a whole."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sibermata.records.run import State
+from sibermata.records.run import EXIT_CODES, State
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The last word on a source's run; `counts` as in the run table."""
+    """The last word on a source's run; `counts` as in the run table. Of the province: a night that its own brake holds, no district."""
 
     source: str
     district: str
@@ -17,3 +18,14 @@ class Result:
     detail: str = ""
     counts: dict[str, Any] = field(default_factory=dict)
     run_id: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """1 = it failed; 3 = a person must decide about all of it, about a part of it, or has said no; else 0."""
+        return EXIT_CODES.get(self.state, 3 if self.code else 0)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Return the exit code of a night: a failure (1) outranks a hold (3)."""
+    found = set(codes)
+    return 1 if 1 in found else (3 if 3 in found else 0)

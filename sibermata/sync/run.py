@@ -25,6 +25,7 @@ from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.changes import gather_statistics
 from sibermata.store.engine import hold_fence
+from sibermata.store.holds import overtake_held_runs
 from sibermata.store.places import known_districts
 from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
@@ -59,7 +60,7 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
             with night.database.connection() as connection:
                 gather_statistics(connection)
             ask_province(night.database, night.rules)
-            close_night(night)
+            yield from close_night(night)
 
 
 def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:
@@ -205,6 +206,7 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
     if not night.dry_run and runs:
         with night.database.work(name="quiet") as connection:
             ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
+            overtake_held_runs(connection, sorted(ended))
     failpoint("quiet ended")
     for run in runs:
         if run.source in ended:

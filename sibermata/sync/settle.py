@@ -18,7 +18,7 @@ from sibermata.store.deliveries import pack_manifest
 from sibermata.store.effective import RECORD as RECORD
 from sibermata.store.engine import hold_fence, lock_district
 from sibermata.store.findings import close_findings, close_tasks, raise_findings, task_of
-from sibermata.store.holds import hold_plan, overtake_holds, plan_was_rejected
+from sibermata.store.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.reverting import reverted_since
 from sibermata.store.runs import end_run, ended_run, publish
 from sibermata.sync.brake import Measures, verdict
@@ -60,6 +60,7 @@ def settle(
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
+        "judged": released is not None,  # a person has: the province does not ask again
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
@@ -71,6 +72,8 @@ def settle(
     parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
     withhold(plan, parts)
+    facts["held"] = {part.part: part.hash.hex() for part in parts}
+    facts["incomplete"] += plan.held_villages
     if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
         if night.dry_run:
             return State.HELD, code, counts
@@ -79,11 +82,10 @@ def settle(
         state, detail = (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
         end_run(connection, run, state, code, detail, counts=counts)
         return state, code, counts
-    moved = measures.first or not plan.empty or (not reading.same and not plan.withheld)
+    moved = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
     if night.dry_run:
         return (State.PUBLISHED if moved else State.NOOP), code, counts
     keep_held(connection, parts, measures, prepared, night)
-    facts["held_removals"] = next((part.hash.hex() for part in parts if part.part == REMOVALS), None)
     state = apply(connection, plan, prepared, night, moved=moved)
     end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
@@ -94,7 +96,8 @@ def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Meas
     """Hold what is held, but for what a person rejected already; plans that wait and are not tonight's are overtaken. Return what waits."""
     source = prepared.source.name
     overtake_holds(connection, source, {part.part: part.hash for part in parts})
-    asked = [part for part in parts if not plan_was_rejected(connection, source, part.hash)]
+    rejected = rejected_parts(connection, source, prepared.run.run_id) if parts else set()
+    asked = [part for part in parts if (part.part, part.hash.hex()) not in rejected]
     told = {name: value for name, value in asdict(measures).items() if name != "villages"}
     for part in asked:
         measured = {**told, "removals_held": part.removals}
@@ -103,11 +106,11 @@ def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Meas
 
 
 def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
-    """Return whether all that a plan would do is held: then the run is. A removal that was marked on an earlier night is nothing new."""
+    """Return whether a plan would only take away what is held: then the run is. A removal that was marked on an earlier night is nothing
+    new; and a village that is held stops nobody else: the rest of its source is published or confirmed."""
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
     new = [held for held in plan.missing if held.id not in touched]
-    marked = any(held.id in touched for held in plan.missing) or bool(plan.withheld) or any(part.part != REMOVALS for part in parts)
-    return marked and not new and not plan.changes_anybody
+    return len(new) < len(plan.missing) and not new and not plan.changes_anybody
 
 
 def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool) -> State:
@@ -147,19 +150,20 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
         )  # fmt: skip
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
-    raised = [*findings_of(reading, plan.findings, night.secrecy), *plan.incidents]
+    found = findings_of(reading, plan.findings, night.secrecy)
+    raised = [*(finding for finding in found if finding.row_hash not in plan.withheld), *plan.incidents]
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
     if not first:
         settled = [*reading.gone, *(row.hash for row in reading.rows)]
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
-        close_findings(connection, source.district, source.name, settled, prints, everything=everything)
+        close_findings(connection, source.district, source.name, settled, prints, list(plan.withheld), everything=everything)
         mark_patched(connection, source.district, source.name, reading.patched)
     presumed = [tenure.id for tenure in plan.tenures_changed if tenure.id in plan.presumed and tenure.status != "presumed_ended"]
     close_tasks(connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed])
     failpoint("apply findings", source.name)
-    basis = part_of(prepared.basis) if plan.withheld else prepared.basis
+    basis = part_of(prepared.basis) if plan.held_villages else prepared.basis
     changes.settle_source(
         connection, source.name, at, run.run_id, basis=basis, delivery=prepared.sha256, validators=prepared.validators,
         manifest=pack_manifest({**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places),

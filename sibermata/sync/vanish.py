@@ -1,53 +1,65 @@
-"""After the night's last source: the province's own brake, then what absence has become by now: presumed ends, and ends.
+"""After the night's last source: what absence has become by now, once the province's own brake has let it: presumed ends, and ends.
 
 Nothing is stored for a person but the mark: misses are counted from the run table in one statement, so that a quiet night moves them
 too, and a night that was cut short is made up for by the next. Every change belongs to a run of the registry itself.
 """
 
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.rules.vanish import REASON, Absence, ended_by_absence, standing
-from sibermata.store import changes
-from sibermata.store.absences import Absent, absent_tenures, anybody_absent, count_in_office, own_run, records_of
+from sibermata.rules.vanish import REASON, TERM_OVER, Absence, ended_as_stated, ended_by_absence, standing
+from sibermata.store.absences import Absent, absent_tenures, anybody_absent, holders_of, note_judged, unjudged_runs
 from sibermata.store.engine import lock_district
 from sibermata.store.findings import Raised, close_tasks, raise_findings, task_of
-from sibermata.store.holds import hold_plan, night_holds, overtake_part
 from sibermata.store.roster import TenureNow, still_spoken_of
-from sibermata.sync.brake import province_is_held
-from sibermata.sync.holding import HeldPart, removals_hash
+from sibermata.sync.absences import has_one_holder, succeeded, successor_of
+from sibermata.sync.frozen import renew_frozen
 from sibermata.sync.night import Night
-
-log = logging.getLogger("sibermata.sync")
-NIGHT = "night:"  # the part of a hold over the absences of a whole night
-Changed = tuple[Absent, TenureNow]
+from sibermata.sync.province import Changed, hold_province, write_changes
+from sibermata.sync.result import Result
 
 
-def close_night(night: Night) -> None:
-    """Judge the night's removals as a whole, then let what was absent long enough take its course."""
+def close_night(night: Night) -> Iterator[Result]:
+    """Judge the removals of each night that was not judged yet, then let what was absent long enough take its course. Yield what is held.
+
+    A night whose worker died before it came here is judged by the next, or by the janitor.
+    """
+    night.database.retried(renew_frozen, name="renew")
     with night.database.connection() as connection:
-        absent = absent_tenures(connection, _never(night)) if anybody_absent(connection) else []
-    if not absent:
-        return
-    failpoint("absences")
-    absent = hold_province(absent, night)
+        runs = unjudged_runs(connection)
+        absent = absent_tenures(connection) if anybody_absent(connection) else []
+        settled = _settled(connection, absent, night)
+    told: list[Result] = []
+    if absent:
+        failpoint("absences")
+        for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
+            held = hold_province(day, [one for one in absent if one.tenure.id not in settled], night)
+            if held is not None:
+                absent = [one for one in absent if one.tenure.id not in held.tenures]
+                told.append(held.result)
+    if runs:
+        with night.database.work(name="judged") as connection:
+            note_judged(connection, runs)
     due: dict[str, int] = defaultdict(int)
     for one in absent:
-        due[one.district] += _after(one, night) != one.tenure
+        due[one.district] += one.tenure.id in settled or _after(one, night) != one.tenure
     for district in sorted(district for district, number in due.items() if number):
         night.database.retried(partial(_take_course, district=district, night=night), seconds=300, name="absences")
+    yield from told
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
     """Write what absence has become in one district, and its tasks; read again under the lock."""
     lock_district(connection, district)
-    changed = [(one, after) for one in absent_tenures(connection, _never(night), district) if (after := _after(one, night)) != one.tenure]
+    absent = absent_tenures(connection, district)
+    settled = _settled(connection, absent, night)
+    changed = [(one, settled.get(one.tenure.id) or _after(one, night)) for one in absent]
+    changed = [(one, after) for one, after in changed if after != one.tenure]
     spoken_of = still_spoken_of(connection, district, [one.tenure.id for one, _ in changed], [])
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
 
@@ -56,7 +68,23 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
         raise_findings(connection, district, source, run, asked, first=False)
         close_tasks(connection, district, [task_of("PRESUMED_ENDED", one.tenure.id) for one, after in mine if after.status == "ended"])
 
-    _write(connection, district, changed, night, tasks)
+    write_changes(connection, district, changed, night, "ABSENCES", tasks)
+
+
+def _settled(connection: Connection[Any], absent: Sequence[Absent], night: Night) -> dict[int, TenureNow]:
+    """Return those whose absence is no question: a definitif successor sits there now, whoever named them, or a stated end has passed."""
+    settled: dict[int, TenureNow] = {}
+    sitting: dict[tuple[str, str, str], list[TenureNow]] = defaultdict(list)
+    for holder in holders_of(connection, sorted({one.district for one in absent}), {one.tenure.seat for one in absent}) if absent else ():
+        sitting[holder.seat].append(holder)
+    for one in absent:
+        tenure = one.tenure
+        successor = successor_of(tenure, sitting.get(tenure.seat, ()))
+        if successor is not None and has_one_holder(tenure, night.rules.book.posts.posts):
+            settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
+        elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):
+            settled[tenure.id] = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+    return settled
 
 
 def _after(one: Absent, night: Night) -> TenureNow:
@@ -79,71 +107,5 @@ def _task(one: Absent) -> Raised:
     return Raised(fingerprint, None, "PRESUMED_ENDED", "warning", "", "", None, "", str(tenure.id), shown, None, detail)
 
 
-def hold_province(absent: list[Absent], night: Night) -> list[Absent]:
-    """Return the absences that count. Where the province lost more in this night than a night can take, none of the night's does."""
-    numbers, part = night.rules.brake, NIGHT + night.night.isoformat()
-    tonight = {one.tenure.id: one for one in absent if one.tenure.status == "missing" and one.first == night.night}
-    if not tonight:
-        return absent
-    with night.database.connection() as connection:
-        known = night_holds(connection, part)
-        agreed = {record for status, touched in known if status == "released" for record in touched}
-        waiting = {record for status, touched in known if status == "waiting" for record in touched}
-        fresh = {number: one for number, one in tonight.items() if not agreed & set(one.records)}
-        removals = len(fresh) + len(waiting)
-        if not fresh or removals <= _floor(numbers) or not province_is_held(removals, count_in_office(connection), numbers):
-            return absent
-
-    def freeze(connection: Connection[Any]) -> None:
-        runs = []
-        for district in sorted({one.district for one in fresh.values()}):
-            lock_district(connection, district)
-            mine = [one for one in absent_tenures(connection, _never(night), district) if one.tenure.id in fresh]
-            back = [(one, one.tenure._replace(status="active")) for one in mine]
-            runs += [one.run for one in mine]
-            _write(connection, district, back, night, lambda run, source, changed: None, code="PROVINCE")
-        touched = sorted(waiting | {record for one in fresh.values() for record in one.records})
-        held = [record for _, record in records_of(connection, touched).values()]
-        frozen = HeldPart(part, "PROVINCE", removals_hash(held), touched, removals)
-        overtake_part(connection, "", part)
-        hold_plan(connection, max(runs), "", frozen, {"removals": removals, "removals_held": removals}, night.by)
-
-    night.database.retried(freeze, seconds=300, name="province")
-    failpoint("province held")
-    log.warning("province held", extra={"removals": removals})
-    return [one for one in absent if one.tenure.id not in fresh]
-
-
-def _floor(numbers: Mapping[str, object]) -> float:
-    """Return the number of people below which nobody has to count the province."""
-    floor = numbers["province_floor"]
-    assert isinstance(floor, (int, float))
-    return floor
-
-
-def _write(
-    connection: Connection[Any],
-    district: str,
-    changed: Sequence[Changed],
-    night: Night,
-    then: Callable[[int, str, Sequence[Changed]], None],
-    code: str = "ABSENCES",
-) -> None:
-    """Write changed tenures, source by source, each under a run of its own."""
-    by_source: dict[str, list[Changed]] = defaultdict(list)
-    for one, after in changed:
-        by_source[one.source].append((one, after))
-    for source, mine in sorted(by_source.items()):
-        run, at = own_run(connection, district, source, night.night, code, night.by, night.rules.digest)
-        changes.write_tenures(connection, at, run, district, [], [after for _, after in mine])
-        then(run, source, mine)
-
-
 def _numbers(night: Night) -> Mapping[str, object]:
     return night.rules.vanish
-
-
-def _never(night: Night) -> list[str]:
-    never = _numbers(night)["never"]
-    assert isinstance(never, list)
-    return never

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.office import CAST, Office, as_csv, person
+from tests.sync.test_brake import let_go
 
 CROWD = [
     person(
@@ -85,6 +86,15 @@ def test_a_held_night_is_over_when_the_source_is_itself_again(office: Office) ->
 def test_what_a_declaration_expects_is_judged_from_the_first_load_on(office: Office) -> None:
     office.deliver(CROWD[:20], toml="[expect]\nrows = 60")
     assert (office.one().state, office.one().code) == ("HELD", "SHRINK")
+
+
+def test_villages_that_a_declaration_claims_are_missed_at_the_first_load_and_not_again_once_released(office: Office) -> None:
+    claims = '[expect]\nvillages = ["35.16.05"]'
+    office.deliver(CAST, toml=claims)
+    assert (office.one().state, office.one().code) == ("HELD", "SHRINK")
+    let_go(office)
+    office.deliver([{**CAST[0], "birth_place": "Kediri"}, *CAST[1:]], toml=claims)
+    assert (office.one().state, len(office.people())) == ("PUBLISHED", len(CAST))
 
 
 def test_a_hold_that_stays_is_one_hold_however_many_nights(office: Office) -> None:

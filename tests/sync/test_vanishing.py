@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from sibermata.store.runs import retire_undeclared
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, HEADER, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv, person
+from tests.sync.test_brake import crowd
 
 DATES = "start_date, start_how, start_after, end_date, end_how, end_after, end_reason"
 WITHOUT_WATI = (SITI, BUDI, JOKO, OTHER_SITI, AGUS)
@@ -158,17 +160,114 @@ def test_a_successor_who_comes_while_the_kades_is_still_listed_ends_nobody_until
     assert [row[0] for row in office.people() if row[1:3] == (SRIGADING, "KADES")] == ["Tono Pengganti"]
 
 
-def test_a_stated_end_that_has_passed_ends_whoever_is_not_listed_any_more(office: Office) -> None:
+def leave_with_end(office: Office, leaver: dict[str, str], end: str, nights: int = 1) -> None:
+    """The first night with a stated end for one of the cast, then so many nights without that one."""
     header = [*WATI, "end_date"]
-    from tests.office import as_csv
-
-    office.deliver(as_csv([{**WATI, "end_date": "2026-02-28"}, *WITHOUT_WATI], header))
+    office.deliver(as_csv([{**row, "end_date": end if row is leaver else ""} for row in CAST], header))
     office.one()
-    assert status(office, "Wati Simulasi") == "active"
-    office.deliver(as_csv([*WITHOUT_WATI], header))
+    office.deliver(as_csv([row for row in CAST if row is not leaver], header))
+    for _ in range(nights):
+        office.one()
+
+
+def test_a_definitif_successor_whom_another_source_names_ends_the_kades_too(office: Office) -> None:
+    leave(office, WITHOUT_SITI, 1)
+    assert ("Siti Contohwati", SRIGADING, "KADES", "missing") in office.people()
+    office.deliver([NEW_HEAD], "kedua")
+    office.sync()
+    held = office.ask(
+        f"select id, {DATES} from tenure where post = 'KADES' and village_code = %s and status = 'ended' and recorded_to = 'infinity'",
+        SRIGADING,
+    )
+    assert [(row["end_date"], row["end_how"], row["end_reason"]) for row in held] == [(date(2026, 2, 19), "inferred", "digantikan")]
+
+
+def test_a_successor_who_comes_when_the_kades_is_presumed_ended_ends_the_task(office: Office) -> None:
+    leave(office, WITHOUT_SITI, 12)
+    assert office.codes().count("PRESUMED_ENDED") == 1
+    office.deliver([NEW_HEAD], "kedua")
+    office.sync()
+    assert [row[0] for row in office.people() if row[1:3] == (SRIGADING, "KADES")] == ["Tono Pengganti"]
+    assert "PRESUMED_ENDED" not in office.codes()
+
+
+def change_code(office: Office) -> list[dict[str, str]]:
+    """Srigading gets another code; return the cast without Wati under it."""
+    with office.database.work() as connection:
+        connection.execute(
+            "insert into region (code, name, level, parent_code, district_code)"
+            " values ('35.16.05.2099', 'Srigading', 'desa', '35.16.05', '35.16')"
+        )
+        connection.execute("update region set retired = true, successor = '35.16.05.2099' where code = %s", (SRIGADING,))
+    return [{**row, "village_code": "35.16.05.2099"} if row["village_code"] == SRIGADING else row for row in WITHOUT_WATI]
+
+
+def test_an_absence_goes_on_counting_when_the_code_of_the_village_changes(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 1)
+    office.deliver(change_code(office))
+    for _ in range(31):
+        office.one()
+    assert status(office, "Wati Simulasi") == "ended"
+
+
+def test_whoever_leaves_in_the_night_in_which_the_code_of_the_village_changes_is_missing(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(change_code(office))
+    assert (office.one().counts["missing"], status(office, "Wati Simulasi")) == (1, "missing")
+    assert "VILLAGE_MISSING" not in office.codes()
+
+
+def test_a_village_whose_code_changed_is_incomplete_under_both_codes(office: Office) -> None:
+    leave(office, WITHOUT_WATI, 1)
+    office.deliver([*change_code(office), {**WATI, "key": "", "nik": "", "name": "-", "birth_date": ""}])
+    for _ in range(20):
+        office.one()
+    assert status(office, "Wati Simulasi") == "missing"
+
+
+def test_a_source_that_is_declared_no_more_keeps_nobody_in_office(office: Office) -> None:
+    office.deliver(CAST)
+    office.deliver([WATI], "kedua")
+    office.sync()
+    with office.database.work() as connection:
+        retire_undeclared(connection, ["mojokerto"])
+    office.deliver(WITHOUT_WATI)
+    office.one("mojokerto")
+    assert status(office, "Wati Simulasi") == "missing"
+
+
+def test_a_stated_end_that_passed_since_the_last_sight_ends_whoever_is_not_listed_any_more(office: Office) -> None:
+    leave_with_end(office, WATI, "2026-03-02")
+    held = tenure(office, "WATI SIMULASI")
+    assert (held["status"], held["end_how"], held["end_date"]) == ("ended", "stated", date(2026, 3, 2))
+
+
+def test_a_stated_end_passes_also_while_somebody_is_missing(office: Office) -> None:
+    leave_with_end(office, WATI, "2026-03-05", nights=2)
+    assert status(office, "Wati Simulasi") == "missing"
     office.one()
     held = tenure(office, "WATI SIMULASI")
-    assert (held["status"], held["end_how"], held["end_date"]) == ("ended", "stated", date(2026, 2, 28))
+    assert (held["status"], held["end_how"], held["end_date"]) == ("ended", "stated", date(2026, 3, 5))
+
+
+def test_whoever_was_listed_after_the_stated_end_is_only_missing_terms_were_extended(office: Office) -> None:
+    leave_with_end(office, WATI, "2026-02-28", nights=5)
+    assert status(office, "Wati Simulasi") == "missing"
+
+
+def test_a_sekdes_whose_stated_end_had_passed_long_ago_is_not_ended_by_one_absence(office: Office) -> None:
+    leave_with_end(office, BUDI, "2025-12-31", nights=45)
+    assert status(office, "Budi Ujicoba") == "presumed_ended"
+
+
+def test_twenty_kades_who_carried_a_passed_end_are_removals_when_they_are_gone(office: Office) -> None:
+    rows = [{**row, "end_date": "2025-12-31"} if row["key"].endswith("-0") else row for row in crowd(office)]
+    office.deliver(as_csv(rows, [*WATI, "end_date"]))
+    office.one()
+    office.deliver(as_csv([row for row in rows if not row["key"].endswith("-0")], [*WATI, "end_date"]))
+    result = office.one()
+    assert (result.state, result.code) == ("HELD", "SHRINK")
 
 
 def test_whoever_another_source_still_names_is_not_missing(office: Office) -> None:

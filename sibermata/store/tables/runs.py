@@ -16,6 +16,7 @@ class RunRow(SQLModel, table=True):
         Index("run_once", "district_code", "run_key", unique=True),
         Index("run_of_source", "source", "id"),
         Index("run_unfinished", "source", postgresql_where=text("ended_at is null")),
+        Index("run_unjudged", "id", postgresql_where=text("missing > 0 and not judged")),
     )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
@@ -44,6 +45,7 @@ class RunRow(SQLModel, table=True):
     changed: int = Field(sa_column=count())
     missing: int = Field(sa_column=count())
     returned: int = Field(sa_column=count())
+    judged: bool = Field(sa_column=flag())  # its first misses were put before the province's brake, or a person released them
     counts: dict[str, Any] = Field(sa_column=document())  # dropped rows, villages seen and expected, columns
     ended_at: datetime | None = Field(sa_column=instant())
 

@@ -258,12 +258,14 @@ def upgrade() -> None:
         sa.Column("changed", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("missing", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("returned", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("judged", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id"),
     )
     op.create_index("run_of_source", "run", ["source", "id"], unique=False)
     op.create_index("run_once", "run", ["district_code", "run_key"], unique=True)
+    op.create_index("run_unjudged", "run", ["id"], unique=False, postgresql_where=sa.text("missing > 0 and not judged"))
     op.create_index("run_unfinished", "run", ["source"], unique=False, postgresql_where=sa.text("ended_at is null"))
     op.create_table(
         "source",
