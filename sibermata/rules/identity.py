@@ -98,6 +98,20 @@ class Likeness:
             return False  # the name alone can never make two
         return against == 2 or name_similarity(name, other_name) < self.other_person
 
+    def vouches(
+        self,
+        name: str,
+        birth: date | None,
+        nik: bytes | str | None,
+        other_name: str,
+        other_birth: date | None,
+        other_nik: bytes | str | None,
+    ) -> bool:
+        """Return whether anything but a key says that two statements speak of one: a name like it, the NIK, or a birth date that tells."""
+        if name_similarity(name, other_name) >= self.other_person or (nik is not None and nik == other_nik):
+            return True
+        return birth == other_birth and not self.is_weak(birth)
+
     def compare(self, one: Statement, other: Statement, answer: Answer | None = None) -> Verdict:
         """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that applies."""
         if answer is not None:

@@ -1,5 +1,6 @@
 """Reads who tonight's new threads could be, and whose word weighs what: everything that linking and laying over ask, in sets."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -43,7 +44,10 @@ def known_people(
     present = {person for person, by in said.items() if any(slug == source and record not in left for slug, record in by)}
     roots = kept_persons(connection) if people else {}
     answers = judged_pairs(connection, people, roots)
-    of_key = {record.key: record.person for record in held if record.key} if threads.keys != "volatile" else {}
+    of_key: dict[str, list[PersonNow]] = defaultdict(list)
+    for record in held:
+        if record.key:
+            of_key[record.key].append(record.person)
     return Known(district, single, by_nik, found, of_key, frozenset(present | continued), roots, answers)
 
 

@@ -91,10 +91,8 @@ def _continue_and_link(
     nearby = known_people(connection, context.source, district, threads, held, by_nik, book, context.night)
     corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
     true = nearby.add_before([(context.corrections.as_sources_say(person), person, tenure) for person, tenure in corrected])
-    linked = [
-        link._replace(person=true.get(link.person.id, link.person)) if link.person else link
-        for link in find_people(threads.new, nearby, book.likeness)
-    ]
+    found, strangers = find_people(threads.new, nearby, book.likeness)
+    linked = [link._replace(person=true.get(link.person.id, link.person)) if link.person else link for link in found]
     reached = [link.person.id for link in linked if link.person and link.by == "nik"]
     if reached:  # perhaps of another district
         context.corrections.include(live_corrections(connection, context.corrections.secrecy, district, persons=reached))
@@ -108,7 +106,9 @@ def _continue_and_link(
     context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
     continue_threads(plan, threads.continued, taken, others, context)
     add_new_threads(plan, linked, others, context)
+    told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
+    plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
     _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)], context.standing)
 
 
