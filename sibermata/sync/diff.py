@@ -3,12 +3,13 @@
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays on the roster.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.rules.vanish import ended_by_successor
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.corrected import Corrections
 from sibermata.sync.link import Linked
@@ -41,13 +42,64 @@ class Context(NamedTuple):
     seen: date | None = None  # the last night on which the source was seen to stand as it is held
 
 
-def continue_threads(
-    plan: Plan, threads: list[Thread], taken_niks: Mapping[bytes, int], others: dict[int, list[TenureNow]], context: Context
-) -> None:
-    """Add what continued threads change. `taken_niks` -> the other person who bears it; `others` = every tenure of the people at hand."""
-    people: dict[int, PersonNow] = {}
+Seat = tuple[str, str, str]
+
+
+class Laid:
+    """People and tenures as tonight's rows make them, row after row: what one thread says, the next one finds."""
+
+    __slots__ = (
+        "context",
+        "left",
+        "people",
+        "people_before",
+        "people_new",
+        "seats",
+        "stood_on",
+        "tenures",
+        "tenures_before",
+        "tenures_new",
+    )
+
+    def __init__(self, context: Context, tenures: Iterable[TenureNow] = ()) -> None:
+        """`tenures`: all that those hold or held who begin or move tonight."""
+        self.context = context
+        self.people: dict[int, PersonNow] = {}
+        self.people_before: dict[int, PersonNow] = {}
+        self.people_new: list[int] = []
+        self.tenures: dict[int, TenureNow] = {}
+        self.tenures_before: dict[int, TenureNow] = {}
+        self.tenures_new: list[int] = []
+        self.seats: dict[tuple[int, Seat], int] = {}
+        self.stood_on: set[int] = set()  # tenures that a row of tonight names
+        self.left: dict[int, int] = {}  # a tenure whose row names another seat tonight -> the tenure there
+        for tenure in tenures:
+            self.know(tenure)
+
+    def know(self, tenure: TenureNow) -> None:
+        """Take in a tenure as it is held."""
+        if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
+            self.tenures[tenure.id] = tenure
+            self.seats.setdefault((tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id)
+
+    def person(self, held: PersonNow) -> PersonNow:
+        """Return a person as laid so far."""
+        self.people_before.setdefault(held.id, held)
+        return self.people.setdefault(held.id, held)
+
+    def write(self, plan: Plan) -> None:
+        """Put what is new and what became another into the plan."""
+        people, tenures = self.people, self.tenures
+        plan.persons_new += [people[number] for number in self.people_new]
+        plan.persons_changed += [people[number] for number, before in self.people_before.items() if people[number] != before]
+        plan.tenures_new += [tenures[number] for number in self.tenures_new]
+        plan.tenures_changed += [tenures[number] for number, before in self.tenures_before.items() if tenures[number] != before]
+
+
+def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context) -> None:
+    """Add what continued threads change. `taken_niks` -> the other person who bears it."""
     for row, held, by in threads:
-        before = people.get(held.person.id, held.person)
+        before = laid.person(held.person)
         nik_hash = context.corrections.own_nik(before, row)
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
             if not context.standing.settled(before.id, taken_niks[nik_hash]):
@@ -55,46 +107,52 @@ def continue_threads(
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
         after = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
-        people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
-        tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
+        laid.people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
+        laid.know(held.tenure)
+        tenure_id = _stand(plan, laid, row, before.id, held.id, context)
+        if tenure_id != held.tenure.id:
+            laid.left[held.tenure.id] = tenure_id
         if held.missing_since is not None:
             plan.returned += 1
-        record = _record(held.id, row, before.id, tenure.id, held.linked_by or by)
+        record = _record(held.id, row, before.id, tenure_id, held.linked_by or by)
         if record != _as_recorded(held) or held.missing_since is not None:
             plan.records_changed.append(record)
         if record.row_hash != held.row_hash:
             plan.said.append(Said(held.id, row.row))
-    firsts = {held.person.id: held.person for _, held, _ in threads}
-    plan.persons_changed += [person for person in people.values() if person != firsts[person.id]]
 
 
-def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[TenureNow]], context: Context) -> None:
+def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Context) -> None:
     """Add the records that nobody spoke of before; each with its person, new or known, and its tenure, new or known."""
-    made: dict[bytes, int] = {}  # row hash -> place in persons_new of the person made for it
-    known: dict[int, PersonNow] = {}
-    held_now: dict[int, PersonNow] = {}
-    seats: dict[tuple[int, tuple[str, str, str]], int] = {}
+    made: dict[bytes, int] = {}  # row hash -> the person made for it
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
         record_id = next(context.ids.record)
         if person is not None:
             person_id = person.id
-            held_now[person_id] = person
-            own = row._replace(nik_hash=context.corrections.own_nik(person, row))
-            after = _laid_over(known.get(person_id, person), own, context)
-            known[person_id] = context.corrections.lay_person(plan, after, row, record_id)
+            before = laid.person(person)
+            own = row._replace(nik_hash=context.corrections.own_nik(before, row))
+            laid.people[person_id] = context.corrections.lay_person(plan, _laid_over(before, own, context), row, record_id)
         elif twin is not None:
-            place = made[twin.row.hash]
-            person_id = plan.persons_new[place].id
-            plan.persons_new[place] = _laid_over(plan.persons_new[place], row, context)
+            person_id = made[twin.row.hash]
+            laid.people[person_id] = _laid_over(laid.people[person_id], row, context)
         else:
-            person_id = next(context.ids.person)
-            made[row.row.hash] = len(plan.persons_new)
-            plan.persons_new.append(_new_person(person_id, row, context))
-        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), record_id, context)
-        seats[person_id, row.seat] = tenure_id
+            person_id = made[row.row.hash] = next(context.ids.person)
+            laid.people_new.append(person_id)
+            laid.people[person_id] = _new_person(person_id, row, context)
+        tenure_id = _stand(plan, laid, row, person_id, record_id, context)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
-    plan.persons_changed += [person for person_id, person in known.items() if person != held_now[person_id]]
+
+
+def end_left_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
+    """End the seats whose row names another one tonight, unless a row of tonight stands on them, or somebody else still speaks of them."""
+    for number, taken in laid.left.items():
+        before, there = laid.tenures[number], laid.tenures[taken]
+        if number in laid.stood_on or number in spoken_of or before.status == "ended":
+            continue
+        end = ended_by_successor(there.start_date, there.start_how == "stated", before.start_date, context.night, context.seen)
+        laid.tenures[number] = before._replace(
+            status="ended", end_date=end.on, end_how=end.how, end_reason="pindah jabatan", end_after=end.after
+        )
 
 
 def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
@@ -178,50 +236,20 @@ def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
     )
 
 
-def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[TenureNow], context: Context) -> TenureNow:
-    """Return the tenure of a continued thread: the same seat goes on, another seat ends the old one as observed."""
-    before = held.tenure
-    if seat_now(before.seat, context.heirs) == row.seat:
-        here = before._replace(village_code=row.record.village_code)
+def _stand(plan: Plan, laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
+    """Lay a row over the tenure that its person has on its seat, or begin one; return which."""
+    number = laid.seats.get((person_id, row.seat))
+    if number is None:
+        made = _new_tenure(row, person_id, context)
+        number = laid.seats[person_id, row.seat] = made.id
+        laid.tenures[number] = made
+        laid.tenures_new.append(number)
+    else:
+        here = laid.tenures[number]._replace(village_code=row.record.village_code)
         said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
-        after = context.corrections.lay_tenure(plan, said, row, held.id)
-        if after != before:
-            plan.tenures_changed.append(after)
-        return after
-    if before.status != "ended":
-        plan.tenures_changed.append(
-            before._replace(
-                status="ended",
-                end_date=row.record.start_date or context.night,
-                end_how="observed",
-                end_reason="pindah jabatan",
-                end_after=context.seen,
-            )
-        )
-    back = [tenure for tenure in others if tenure.seat == row.seat]
-    if back:
-        said = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing))
-        after = context.corrections.lay_tenure(plan, said, row, held.id)
-        if after != back[0]:
-            plan.tenures_changed.append(after)
-        return after
-    made = _new_tenure(row, before.person_id, context)
-    plan.tenures_new.append(made)
-    return made
-
-
-def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], record_id: int, context: Context) -> int:
-    """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
-    for tenure in others:
-        if tenure.seat == row.seat:
-            said = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing))
-            after = context.corrections.lay_tenure(plan, said, row, record_id)
-            if after != tenure:
-                plan.tenures_changed.append(after)
-            return tenure.id
-    made = _new_tenure(row, person_id, context)
-    plan.tenures_new.append(made)
-    return made.id
+        laid.tenures[number] = context.corrections.lay_tenure(plan, said, row, record_id)
+    laid.stood_on.add(number)
+    return number
 
 
 def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str) -> RecordNow:

@@ -20,13 +20,14 @@ from sibermata.store.roster import (
     held_records,
     holders,
     people_by_nik,
+    still_spoken_of,
     take_ids,
     tenures_of,
 )
 from sibermata.sync.absences import mark_absences
 from sibermata.sync.brake import Measures
 from sibermata.sync.corrected import Corrections, match_corrected
-from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads
+from sibermata.sync.diff import Context, Ids, Laid, add_new_threads, continue_threads, end_left_seats
 from sibermata.sync.known import known_people, standing_of
 from sibermata.sync.link import find_people
 from sibermata.sync.match import Threads, find_threads
@@ -97,15 +98,19 @@ def _continue_and_link(
     if reached:  # perhaps of another district
         context.corrections.include(live_corrections(connection, context.corrections.secrecy, district, persons=reached))
     known = [thread.held.person for thread in threads.continued] + [link.person for link in linked if link.person]
-    moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
-    moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}
-    elsewhere = tenures_of(connection, sorted(moved | {link.person.id for link in linked if link.person}))
+    moved = [thread.held for thread in threads.continued if thread.held.tenure.seat != thread.row.seat]
+    elsewhere = tenures_of(connection, sorted({held.person.id for held in moved} | {link.person.id for link in linked if link.person}))
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
     tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
     tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
     context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
-    continue_threads(plan, threads.continued, taken, others, context)
-    add_new_threads(plan, linked, others, context)
+    laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
+    continue_threads(plan, laid, threads.continued, taken, context)
+    add_new_threads(plan, laid, linked, context)
+    at_hand = [held.id for held in (*(thread.held for thread in threads.continued), *threads.left)]
+    spoken_of = still_spoken_of(connection, district, [held.tenure.id for held in moved], at_hand) if moved else set()
+    end_left_seats(laid, spoken_of, context)
+    laid.write(plan)
     told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
     plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
