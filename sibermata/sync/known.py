@@ -48,7 +48,8 @@ def known_people(
     for record in held:
         if record.key:
             of_key[record.key].append(record.person)
-    return Known(district, single, by_nik, found, of_key, frozenset(present | continued), roots, answers)
+    told_of = frozenset(roots.get(record.person.id, record.person.id) for record in held)
+    return Known(district, single, by_nik, found, of_key, frozenset(present | continued), told_of, roots, answers)
 
 
 def standing_of(

@@ -43,6 +43,7 @@ class Known:
     near: list[Near] = field(default_factory=list)
     of_key: Mapping[str, list[PersonNow]] = field(default_factory=dict)  # whom this source speaks of under a key
     present: frozenset[int] = frozenset()  # persons whom this source names in another row tonight
+    told_of: frozenset[int] = frozenset()  # persons, as kept, of whom this source's records at hand tell or told
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
     answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # what people judged, by kept persons, the smaller id first
 
@@ -189,7 +190,7 @@ def _choices(group: list[NewRow], known: Known, named: Mapping[str, list[Near]],
         for person in _under_key(row, known, likeness):
             offer(person, "key")
         for person in known.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ():
-            if not breaks(row, person, likeness):
+            if likeness.bears(record.name_key, record.birth_date, person.name_key, person.birth_date):
                 offer(person, "nik")
         if record.name_key not in named:
             continue
@@ -201,9 +202,12 @@ def _choices(group: list[NewRow], known: Known, named: Mapping[str, list[Near]],
             if verdict.rule == "village+name+seat" and person.id in known.present:
                 continue  # this source says itself that they are two
             offer(person, verdict.rule, SAME_SEAT if tenure.seat == row.seat else 0)
-    for one, other in combinations(sorted(found), 2):  # a person said that these are two: the stronger evidence stands alone
-        if known.answers.get((one, other)) is Answer.NOT_SAME and one in found and other in found:
-            del found[min(one, other, key=lambda root: (found[root].weight, -root))]
+    parted = [pair for pair in combinations(sorted(found), 2) if known.answers.get(pair) is Answer.NOT_SAME]
+    own = {root for pair in parted for root in pair if root in known.told_of}
+    for one, other in parted:  # a person said that these are two: the one whom this source told of before, else neither and a question
+        for root in (one, other):
+            if root not in own or {one, other} <= own:
+                found.pop(root, None)
     return found
 
 

@@ -103,7 +103,8 @@ def _continue_and_link(
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
     tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
     tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
-    context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
+    bearers = {person.id for people in by_nik.values() for person in people}
+    context = context._replace(standing=standing_of(connection, context.source, known, tenured, bearers) if known else Standing())
     laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
     continue_threads(plan, laid, threads.continued, taken, context)
     add_new_threads(plan, laid, linked, context)

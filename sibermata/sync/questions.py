@@ -33,6 +33,7 @@ from sibermata.store.suspects import (
 from sibermata.sync.link import OUT, statement
 from sibermata.sync.night import Rules
 
+BY_ITSELF = ("masa jabatan berakhir", "digantikan")  # ends that nobody stated of this human being
 PAIR = "PAIR"  # one fingerprint for two persons, whatever the question is called tonight
 
 
@@ -125,12 +126,12 @@ def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answe
 
 
 def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
-    """Return whether this holder went. On one seat an end that the source states is no misspelling; two whom only different sources
-    name may be one."""
+    """Return whether this holder went. On one seat an end that somebody states is no misspelling, unless only the term ran out or a
+    successor came; two whom only different sources name may be one."""
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:
-        return mine.end_how != "stated"
+        return mine.end_how != "stated" or mine.end_reason in BY_ITSELF
     return theirs.status not in OUT and not both_named
 
 
