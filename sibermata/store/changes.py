@@ -21,7 +21,7 @@ TENURE = (
 )  # fmt: skip
 RECORD = (
     "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
-    "tenure_id", "linked_by", "row_hash", "first_run", "version_run", "first_seen",
+    "tenure_id", "linked_by", "row_hash", "over", "first_run", "version_run", "first_seen",
 )  # fmt: skip
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
 
@@ -103,11 +103,12 @@ def write_new_records(
                 str(tenure),
                 by,
                 "\\x" + row_hash.hex(),
+                "t" if over else "f",
                 run,
                 run,
                 stamp,
             )
-            for number, key, village, post, label_key, name_key, born, nik_hash, person, tenure, by, row_hash in records
+            for number, key, village, post, label_key, name_key, born, nik_hash, person, tenure, by, row_hash, over in records
         ),
     )
 
@@ -123,10 +124,10 @@ def update_records(
         """
         update source_record r set key = n.key, village_code = n.village, post = n.post, label_key = n.label_key, name_key = n.name_key,
                birth_date = n.born, nik_hash = n.nik, person_id = n.person, tenure_id = n.tenure, linked_by = n.by, row_hash = n.hash,
-               version_run = case when n.id = any(%s) then %s else r.version_run end, missing_since = null, last_seen = null
+               over = n.over, version_run = case when n.id = any(%s) then %s else r.version_run end, missing_since = null, last_seen = null
         from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bytea[], %s::bigint[],
-                    %s::bigint[], %s::text[], %s::bytea[])
-             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash)
+                    %s::bigint[], %s::text[], %s::bytea[], %s::boolean[])
+             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash, over)
         where r.district_code = %s and r.source = %s and r.id = n.id
         """,
         (list(said), run_id, *(list(column) for column in columns), district, source),

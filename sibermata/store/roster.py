@@ -86,6 +86,7 @@ class HeldRecord(NamedTuple):
     linked_by: str
     person: PersonNow
     tenure: TenureNow
+    over: bool = False  # the source says itself that the post is held no more
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -118,7 +119,7 @@ def held_records(
             select * from source_record r where r.district_code = %(district)s and r.source = %(source)s{which}
         )
         select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash, r.missing_since,
-               r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+               r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -134,7 +135,8 @@ def held_records(
         },
         binary=True,
     )
-    return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
+    width = 12 + PERSON_WIDTH
+    return [HeldRecord(*(*row[:11], PersonNow(*row[12:width]), TenureNow(*row[width:]), row[11])) for row in cursor]
 
 
 def count_present(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], int]:
@@ -207,14 +209,12 @@ def people_born(
 
 
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return person -> (source, record) of every record that speaks of these people in a delivery that is applied now."""
+    """Return person -> (source, record) of every record that names these people in office in a delivery that is applied now."""
     found: dict[int, list[tuple[str, int]]] = {}
     if persons:
         for person, source, record in connection.execute(
-            # Materialized: without statistics, as after a first load, the planner would begin with every tenure of the province.
-            "with said as materialized (select * from source_record where person_id = any(%s) and missing_since is null)"
-            " select r.person_id, r.source, r.id from said r where exists (select from tenure t where t.district_code = r.district_code"
-            " and t.id = r.tenure_id and t.recorded_to = 'infinity' and t.status = 'active') order by 1, 2, 3",
+            "select person_id, source, id from source_record where person_id = any(%s) and missing_since is null and not over"
+            " order by 1, 2, 3",
             (list(persons),),
         ):
             found.setdefault(person, []).append((source, record))
@@ -249,12 +249,12 @@ def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int,
 
 
 def still_spoken_of(connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still speaks of."""
+    """Return those of `tenures` that a present record other than `but` still names in office."""
     return {
         row[0]
         for row in connection.execute(
             "select distinct tenure_id from source_record where district_code = %s and tenure_id = any(%s) and missing_since is null"
-            " and id <> all(%s)",
+            " and not over and id <> all(%s)",
             (district, list(tenures), list(but)),
         )
     }

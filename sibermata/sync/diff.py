@@ -48,19 +48,6 @@ Seat = tuple[str, str, str]
 class Laid:
     """People and tenures as tonight's rows make them, row after row: what one thread says, the next one finds."""
 
-    __slots__ = (
-        "context",
-        "left",
-        "people",
-        "people_before",
-        "people_new",
-        "seats",
-        "stood_on",
-        "tenures",
-        "tenures_before",
-        "tenures_new",
-    )
-
     def __init__(self, context: Context, tenures: Iterable[TenureNow] = ()) -> None:
         """`tenures`: all that those hold or held who begin or move tonight."""
         self.context = context
@@ -71,8 +58,9 @@ class Laid:
         self.tenures_before: dict[int, TenureNow] = {}
         self.tenures_new: list[int] = []
         self.seats: dict[tuple[int, Seat], int] = {}
-        self.stood_on: set[int] = set()  # tenures that a row of tonight names
-        self.left: dict[int, int] = {}  # a tenure whose row names another seat tonight -> the tenure there
+        self.rows: list[tuple[int, NewRow, int]] = []  # tenure, row, record: over which a correction may lie
+        self.named: set[int] = set()  # tenures that a row of tonight names in office
+        self.gone_from: dict[int, NewRow | int] = {}  # a tenure -> the row that says it is over, or the tenure that its row names instead
         for tenure in tenures:
             self.know(tenure)
 
@@ -109,9 +97,9 @@ def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: 
         after = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
         laid.people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
         laid.know(held.tenure)
-        tenure_id = _stand(plan, laid, row, before.id, held.id, context)
+        tenure_id = _stand(laid, row, before.id, held.id, context)
         if tenure_id != held.tenure.id:
-            laid.left[held.tenure.id] = tenure_id
+            laid.gone_from.setdefault(held.tenure.id, tenure_id)
         if held.missing_since is not None:
             plan.returned += 1
         record = _record(held.id, row, before.id, tenure_id, held.linked_by or by)
@@ -138,21 +126,32 @@ def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Conte
             person_id = made[row.row.hash] = next(context.ids.person)
             laid.people_new.append(person_id)
             laid.people[person_id] = _new_person(person_id, row, context)
-        tenure_id = _stand(plan, laid, row, person_id, record_id, context)
+        tenure_id = _stand(laid, row, person_id, record_id, context)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
 
 
-def end_left_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
-    """End the seats whose row names another one tonight, unless a row of tonight stands on them, or somebody else still speaks of them."""
-    for number, taken in laid.left.items():
-        before, there = laid.tenures[number], laid.tenures[taken]
-        if number in laid.stood_on or number in spoken_of or before.status == "ended":
+def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
+    """End the seats that a row of tonight left or called over, unless another row names them, or somebody else's record still does."""
+    for number, why in laid.gone_from.items():
+        before = laid.tenures[number]
+        if number in laid.named or number in spoken_of:
             continue
-        end = ended_by_successor(there.start_date, there.start_how == "stated", before.start_date, context.night, context.seen)
-        laid.tenures[number] = before._replace(
-            status="ended", end_date=end.on, end_how=end.how, end_reason="pindah jabatan", end_after=end.after
-        )
+        if isinstance(why, NewRow):
+            reason = before.end_reason or "non-aktif"
+            laid.tenures[number] = before._replace(status="ended", end_how="stated", end_reason=reason, end_after=None)
+        elif before.status != "ended":
+            there = laid.tenures[why]
+            end = ended_by_successor(there.start_date, there.start_how == "stated", before.start_date, context.night, context.seen)
+            laid.tenures[number] = before._replace(
+                status="ended", end_date=end.on, end_how=end.how, end_reason="pindah jabatan", end_after=end.after
+            )
+
+
+def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
+    """Lay what people corrected over the tenures, once all of tonight's rows have said theirs."""
+    for number, row, record_id in laid.rows if corrections.by_tenure else ():
+        laid.tenures[number] = corrections.lay_tenure(plan, laid.tenures[number], row, record_id)
 
 
 def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
@@ -211,32 +210,27 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     )  # fmt: skip
 
 
-def _updated_tenure(before: TenureNow, row: NewRow) -> TenureNow:
-    """Return the tenure with what the row states laid over. Being seen again re-opens it; 'non-aktif' ends it."""
+def _updated_tenure(before: TenureNow, row: NewRow, *, active: bool) -> TenureNow:
+    """Return the tenure with what the row states laid over. Being seen again re-opens it; what ends it, `end_seats` says."""
     r = row.record
     end_date = r.end_date or (before.end_date if before.end_how == "stated" else None)
-    if not r.active:
-        status, end_how, reason = "ended", "stated", before.end_reason or "non-aktif"
-    else:
-        status, end_how, reason = "active", "stated" if end_date else "", ""
-    return before._replace(
+    after = before._replace(
         label=r.label or before.label,
         capacity=r.capacity,
-        status=status,
         sk_number=r.sk_number or before.sk_number,
         sk_date=r.sk_date or before.sk_date,
         start_date=r.start_date or before.start_date,
         start_how="stated" if r.start_date else before.start_how,
         start_after=None if r.start_date else before.start_after,
         end_date=end_date,
-        end_how=end_how,
-        end_reason=reason,
-        end_after=None,
         term=r.term or before.term,
     )
+    if not active:
+        return after
+    return after._replace(status="active", end_how="stated" if end_date else "", end_reason="", end_after=None)
 
 
-def _stand(plan: Plan, laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
+def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
     """Lay a row over the tenure that its person has on its seat, or begin one; return which."""
     number = laid.seats.get((person_id, row.seat))
     if number is None:
@@ -246,9 +240,12 @@ def _stand(plan: Plan, laid: Laid, row: NewRow, person_id: int, record_id: int, 
         laid.tenures_new.append(number)
     else:
         here = laid.tenures[number]._replace(village_code=row.record.village_code)
-        said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing))
-        laid.tenures[number] = context.corrections.lay_tenure(plan, said, row, record_id)
-    laid.stood_on.add(number)
+        laid.tenures[number] = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing), active=row.record.active)
+        laid.rows.append((number, row, record_id))
+    if row.record.active:
+        laid.named.add(number)
+    else:
+        laid.gone_from[number] = row
     return number
 
 
@@ -256,12 +253,12 @@ def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str
     r = row.record
     return RecordNow(
         record_id, r.key, r.village_code, r.post, row.label_key, r.name_key, r.birth_date, row.nik_hash, person_id, tenure_id, by,
-        row.row.hash,
+        row.row.hash, not r.active,
     )  # fmt: skip
 
 
 def _as_recorded(held: HeldRecord) -> RecordNow:
     return RecordNow(
         held.id, held.key, held.village_code, held.post, held.label_key, held.name_key, held.birth_date, held.nik_hash, held.person.id,
-        held.tenure.id, held.linked_by, held.row_hash,
+        held.tenure.id, held.linked_by, held.row_hash, held.over,
     )  # fmt: skip

@@ -27,7 +27,7 @@ from sibermata.store.roster import (
 from sibermata.sync.absences import mark_absences
 from sibermata.sync.brake import Measures
 from sibermata.sync.corrected import Corrections, match_corrected
-from sibermata.sync.diff import Context, Ids, Laid, add_new_threads, continue_threads, end_left_seats
+from sibermata.sync.diff import Context, Ids, Laid, add_new_threads, continue_threads, end_seats, lay_corrections
 from sibermata.sync.known import known_people, standing_of
 from sibermata.sync.link import find_people
 from sibermata.sync.match import Threads, find_threads
@@ -109,8 +109,9 @@ def _continue_and_link(
     continue_threads(plan, laid, threads.continued, taken, context)
     add_new_threads(plan, laid, linked, context)
     at_hand = [held.id for held in (*(thread.held for thread in threads.continued), *threads.left)]
-    spoken_of = still_spoken_of(connection, district, [held.tenure.id for held in moved], at_hand) if moved else set()
-    end_left_seats(laid, spoken_of, context)
+    spoken_of = still_spoken_of(connection, district, laid.gone_from, at_hand) if laid.gone_from else set()
+    end_seats(laid, spoken_of, context)
+    lay_corrections(plan, laid, context.corrections)
     laid.write(plan)
     told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]

@@ -101,7 +101,7 @@ def weigh_tenure(tenure: TenureNow, row: NewRow, source: str, standing: Standing
         return tenure._replace(source=source), row
     silent: dict[str, object] = {name: "" for name in OF_TENURE if getattr(tenure, name)}
     silent |= {name: None for name in silent if name.endswith("_date")}
-    return tenure, row._replace(record=record._replace(**silent, capacity=tenure.capacity, active=tenure.status != "ended"))  # type: ignore[arg-type]
+    return tenure, row._replace(record=record._replace(**silent, capacity=tenure.capacity))  # type: ignore[arg-type]
 
 
 def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:

@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("tenure_id", sa.BigInteger(), nullable=False),
         sa.Column("linked_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("row_hash", sa.LargeBinary(), nullable=False),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("version_run", sa.BigInteger(), nullable=False),
