@@ -12,12 +12,12 @@ from sibermata.store.roster import PersonNow, TenureNow
 
 PERSON = (
     "id", "recorded_from", "run_id", "name", "name_key", "front_title", "back_title", "sex", "birth_place", "birth_date", "education",
-    "nik_hash", "private", "said_by",
+    "nik_hash", "private", "said_by", "told",
 )  # fmt: skip
 TENURE = (
     "district_code", "id", "recorded_from", "run_id", "person_id", "village_code", "post", "label", "label_key", "capacity", "status",
     "sk_number", "sk_date", "start_date", "start_how", "end_date", "end_how", "end_reason", "term", "source",
-    "start_after", "end_after",
+    "start_after", "end_after", "told",
 )  # fmt: skip
 RECORD = (
     "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
@@ -44,10 +44,11 @@ def write_people(connection: Connection[Any], at: datetime, run_id: int, new: Se
 
 
 def _person_line(person: PersonNow, stamp: str, run: str) -> tuple[str, ...]:
-    number, name, name_key, front, back, sex, place, born, education, nik_hash, private, said_by = person
+    number, name, name_key, front, back, sex, place, born, education, nik_hash, private, said_by, told = person
     return (
         str(number), stamp, run, name, name_key, front, back, sex, place, born.isoformat() if born else NULL, education,
         "\\x" + nik_hash.hex() if nik_hash else NULL, "\\x" + private.hex() if private else NULL, said_by,
+        "\\x" + told.hex() if told else NULL,
     )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _tenure_line(tenure: TenureNow, stamp: str, run: str, district: str) -> tupl
     return (
         district, str(t.id), stamp, run, str(t.person_id), t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number,
         _day(t.sk_date), _day(t.start_date), t.start_how, _day(t.end_date), t.end_how, t.end_reason, t.term, t.source,
-        _day(t.start_after), _day(t.end_after),
+        _day(t.start_after), _day(t.end_after), t.told,
     )  # fmt: skip
 
 

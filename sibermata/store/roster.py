@@ -12,12 +12,11 @@ from sibermata.store.copying import bytea_list
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = (
     "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, p.education, p.nik_hash, p.private,"
-    " p.said_by"
+    " p.said_by, p.told"
 )
-PERSON_WIDTH = 12
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date,"
-    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source, t.start_after, t.end_after"
+    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source, t.start_after, t.end_after, t.told"
 )
 
 
@@ -36,6 +35,7 @@ class PersonNow(NamedTuple):
     nik_hash: bytes | None
     private: bytes | None
     said_by: str = ""
+    told: bytes | None = None  # sealed: what each source last said, where several speak
 
 
 PERSON_WIDTH = len(PersonNow._fields)
@@ -63,6 +63,7 @@ class TenureNow(NamedTuple):
     source: str
     start_after: date | None = None
     end_after: date | None = None
+    told: str = ""  # what each source last said, where several speak
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -208,16 +209,24 @@ def people_born(
     return found
 
 
-def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return person -> (source, record) of every record that names these people in office in a delivery that is applied now."""
-    found: dict[int, list[tuple[str, int]]] = {}
+class Voice(NamedTuple):
+    """A record that names somebody in office."""
+
+    source: str
+    record: int
+    tenure: int
+
+
+def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
+    """Return person -> every record that names these people in office in a delivery that is applied now."""
+    found: dict[int, list[Voice]] = {}
     if persons:
-        for person, source, record in connection.execute(
-            "select person_id, source, id from source_record where person_id = any(%s) and missing_since is null and not over"
+        for person, *voice in connection.execute(
+            "select person_id, source, id, tenure_id from source_record where person_id = any(%s) and missing_since is null and not over"
             " order by 1, 2, 3",
             (list(persons),),
         ):
-            found.setdefault(person, []).append((source, record))
+            found.setdefault(person, []).append(Voice(*voice))
     return found
 
 

@@ -17,12 +17,13 @@ from sibermata.rules.vanish import ended_by_successor
 from sibermata.store.absences import frozen_records, holders_of
 from sibermata.store.findings import Raised
 from sibermata.store.roster import HeldRecord, TenureNow, still_spoken_of
-from sibermata.sync.diff import Context
+from sibermata.sync.laid import Context, ended
 from sibermata.sync.match import Threads
 from sibermata.sync.night import Night
 from sibermata.sync.plan import Plan
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.seen import attribute
+from sibermata.sync.survivors import why_left
 
 Place = tuple[str, str]  # a village and a body in it: what a source speaks of as a whole
 EVERYTHING = "*"
@@ -104,6 +105,8 @@ def _end_or_mark(
             changed = tenure._replace(status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason="digantikan")
         elif tenure.end_how == "stated" and tenure.end_date is not None and tenure.end_date <= context.night:
             changed = tenure._replace(status="ended", end_reason=tenure.end_reason or "masa jabatan berakhir")
+        elif (why := why_left(tenure.told)) is not None and tenure.status == "active":
+            changed = ended(tenure, *why, context)
         elif tenure.status == "active" and held.id not in frozen:
             changed = tenure._replace(status="missing")
             plan.removed.append(held)

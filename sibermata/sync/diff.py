@@ -3,85 +3,16 @@
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays on the roster.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Container, Mapping
 
 from sibermata.records.official import OfficialRecord, RowFinding
-from sibermata.rules.vanish import ended_by_successor
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.corrected import Corrections
+from sibermata.sync.laid import Context, Laid, ended, stated_start
 from sibermata.sync.link import Linked
-from sibermata.sync.match import NO_HEIRS, Thread, seat_now
-from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
-from sibermata.sync.survivors import Standing, first_word, weigh, weigh_tenure
-
-
-@dataclass(slots=True)
-class Ids:
-    """Fresh ids, handed out in order."""
-
-    person: Iterator[int]
-    tenure: Iterator[int]
-    record: Iterator[int]
-
-
-class Context(NamedTuple):
-    """What a plan is made for."""
-
-    source: str
-    night: date
-    first: bool  # the first load: nobody knows when its tenures were first seen
-    open: Open
-    seal: Seal
-    ids: Ids
-    corrections: Corrections
-    standing: Standing = Standing()
-    heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
-    seen: date | None = None  # the last night on which the source was seen to stand as it is held
-
-
-Seat = tuple[str, str, str]
-
-
-class Laid:
-    """People and tenures as tonight's rows make them, row after row: what one thread says, the next one finds."""
-
-    def __init__(self, context: Context, tenures: Iterable[TenureNow] = ()) -> None:
-        """`tenures`: all that those hold or held who begin or move tonight."""
-        self.context = context
-        self.people: dict[int, PersonNow] = {}
-        self.people_before: dict[int, PersonNow] = {}
-        self.people_new: list[int] = []
-        self.tenures: dict[int, TenureNow] = {}
-        self.tenures_before: dict[int, TenureNow] = {}
-        self.tenures_new: list[int] = []
-        self.seats: dict[tuple[int, Seat], int] = {}
-        self.rows: list[tuple[int, NewRow, int]] = []  # tenure, row, record: over which a correction may lie
-        self.named: set[int] = set()  # tenures that a row of tonight names in office
-        self.gone_from: dict[int, NewRow | int] = {}  # a tenure -> the row that says it is over, or the tenure that its row names instead
-        for tenure in tenures:
-            self.know(tenure)
-
-    def know(self, tenure: TenureNow) -> None:
-        """Take in a tenure as it is held."""
-        if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
-            self.tenures[tenure.id] = tenure
-            self.seats.setdefault((tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id)
-
-    def person(self, held: PersonNow) -> PersonNow:
-        """Return a person as laid so far."""
-        self.people_before.setdefault(held.id, held)
-        return self.people.setdefault(held.id, held)
-
-    def write(self, plan: Plan) -> None:
-        """Put what is new and what became another into the plan."""
-        people, tenures = self.people, self.tenures
-        plan.persons_new += [people[number] for number in self.people_new]
-        plan.persons_changed += [people[number] for number, before in self.people_before.items() if people[number] != before]
-        plan.tenures_new += [tenures[number] for number in self.tenures_new]
-        plan.tenures_changed += [tenures[number] for number, before in self.tenures_before.items() if tenures[number] != before]
+from sibermata.sync.match import Thread
+from sibermata.sync.plan import NewRow, Plan, RecordNow, Said
+from sibermata.sync.survivors import MOVED, OVER
 
 
 def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context) -> None:
@@ -94,8 +25,8 @@ def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: 
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
-        after = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
-        laid.people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
+        if not laid.hear_person(before, row, nik_hash):
+            laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
         laid.know(held.tenure)
         tenure_id = _stand(laid, row, before.id, held.id, context)
         if tenure_id != held.tenure.id:
@@ -117,11 +48,12 @@ def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Conte
         if person is not None:
             person_id = person.id
             before = laid.person(person)
-            own = row._replace(nik_hash=context.corrections.own_nik(before, row))
-            laid.people[person_id] = context.corrections.lay_person(plan, _laid_over(before, own, context), row, record_id)
+            nik_hash = context.corrections.own_nik(before, row)
+            if not laid.hear_person(before, row, nik_hash):
+                laid.people[person_id] = updated_person(before, row.record, nik_hash, context)
         elif twin is not None:
             person_id = made[twin.row.hash]
-            laid.people[person_id] = _laid_over(laid.people[person_id], row, context)
+            laid.people[person_id] = updated_person(laid.people[person_id], row.record, row.nik_hash, context)
         else:
             person_id = made[row.row.hash] = next(context.ids.person)
             laid.people_new.append(person_id)
@@ -138,27 +70,18 @@ def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
         if number in laid.named or number in spoken_of:
             continue
         if isinstance(why, NewRow):
-            reason = before.end_reason or "non-aktif"
-            laid.tenures[number] = before._replace(status="ended", end_how="stated", end_reason=reason, end_after=None)
+            laid.tenures[number] = ended(before, OVER, None, context)
         elif before.status != "ended":
-            there = laid.tenures[why]
-            end = ended_by_successor(there.start_date, there.start_how == "stated", before.start_date, context.night, context.seen)
-            laid.tenures[number] = before._replace(
-                status="ended", end_date=end.on, end_how=end.how, end_reason="pindah jabatan", end_after=end.after
-            )
+            laid.tenures[number] = ended(before, MOVED, stated_start(laid.tenures[why]), context)
 
 
 def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
-    """Lay what people corrected over the tenures, once all of tonight's rows have said theirs."""
-    for number, row, record_id in laid.rows if corrections.by_tenure else ():
-        laid.tenures[number] = corrections.lay_tenure(plan, laid.tenures[number], row, record_id)
-
-
-def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
-    """Return the person after a row, where another source's word may outrank it."""
-    weighed = weigh(before, row, context.source, context.standing, context.open)
-    after = updated_person(before, weighed.record, weighed.nik_hash, context)
-    return after if after.said_by == weighed.said_by else after._replace(said_by=weighed.said_by)
+    """Lay what people corrected over people and tenures, once all of tonight's rows have said theirs."""
+    if not (corrections.by_person or corrections.by_tenure):
+        return
+    for person, tenure, row, record in laid.rows:
+        laid.people[person] = corrections.lay_person(plan, laid.people[person], row, record)
+        laid.tenures[tenure] = corrections.lay_tenure(plan, laid.tenures[tenure], row, record)
 
 
 def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context) -> PersonNow:
@@ -178,7 +101,7 @@ def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | 
         record.education or before.education,
         nik_hash or before.nik_hash,
         before.private if laid == numbers else context.seal(laid),
-        before.said_by,
+        context.source,
     )
 
 
@@ -195,7 +118,7 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
     private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return PersonNow(
         person_id, r.name, r.name_key, r.front_title, r.back_title, r.sex, r.birth_place, r.birth_date, r.education, row.nik_hash, private,
-        first_word(context.source, r),
+        context.source,
     )  # fmt: skip
 
 
@@ -210,11 +133,10 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     )  # fmt: skip
 
 
-def _updated_tenure(before: TenureNow, row: NewRow, *, active: bool) -> TenureNow:
-    """Return the tenure with what the row states laid over. Being seen again re-opens it; what ends it, `end_seats` says."""
+def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
+    """Return the tenure with what the row states laid over."""
     r = row.record
-    end_date = r.end_date or (before.end_date if before.end_how == "stated" else None)
-    after = before._replace(
+    return before._replace(
         label=r.label or before.label,
         capacity=r.capacity,
         sk_number=r.sk_number or before.sk_number,
@@ -222,12 +144,17 @@ def _updated_tenure(before: TenureNow, row: NewRow, *, active: bool) -> TenureNo
         start_date=r.start_date or before.start_date,
         start_how="stated" if r.start_date else before.start_how,
         start_after=None if r.start_date else before.start_after,
-        end_date=end_date,
+        end_date=r.end_date or before.end_date,
+        end_how="stated" if r.end_date else before.end_how,
         term=r.term or before.term,
+        source=source,
     )
-    if not active:
-        return after
-    return after._replace(status="active", end_how="stated" if end_date else "", end_reason="", end_after=None)
+
+
+def _in_office(tenure: TenureNow) -> TenureNow:
+    """Return a tenure that a row names in office: that re-opens it, and of its end only a stated day is left."""
+    stated = tenure.end_date if tenure.end_how == "stated" else None
+    return tenure._replace(status="active", end_date=stated, end_how="stated" if stated else "", end_reason="", end_after=None)
 
 
 def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
@@ -235,17 +162,17 @@ def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Con
     number = laid.seats.get((person_id, row.seat))
     if number is None:
         made = _new_tenure(row, person_id, context)
-        number = laid.seats[person_id, row.seat] = made.id
-        laid.tenures[number] = made
-        laid.tenures_new.append(number)
+        number = made.id
+        laid.begin(made, row.seat)
     else:
         here = laid.tenures[number]._replace(village_code=row.record.village_code)
-        laid.tenures[number] = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing), active=row.record.active)
-        laid.rows.append((number, row, record_id))
+        after = here if laid.hear_tenure(here, row) else _laid_tenure(here, row, context.source)
+        laid.tenures[number] = _in_office(after) if row.record.active else after
     if row.record.active:
         laid.named.add(number)
     else:
         laid.gone_from[number] = row
+    laid.rows.append((person_id, number, row, record_id))
     return number
 
 

@@ -27,8 +27,9 @@ from sibermata.store.roster import (
 from sibermata.sync.absences import mark_absences
 from sibermata.sync.brake import Measures
 from sibermata.sync.corrected import Corrections, match_corrected
-from sibermata.sync.diff import Context, Ids, Laid, add_new_threads, continue_threads, end_seats, lay_corrections
+from sibermata.sync.diff import add_new_threads, continue_threads, end_seats, lay_corrections
 from sibermata.sync.known import known_people, standing_of
+from sibermata.sync.laid import Context, Ids, Laid, fall_silent
 from sibermata.sync.link import find_people
 from sibermata.sync.match import Threads, find_threads
 from sibermata.sync.measure import mapping_of, measure
@@ -37,7 +38,6 @@ from sibermata.sync.patched import follow_patches
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import fit
-from sibermata.sync.survivors import Standing
 
 
 def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> tuple[Plan, Measures, dict[str, Any]]:
@@ -58,10 +58,12 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     corrections.gone = {record.id for record in threads.left}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs, seen=known.seen)
-    _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
+    laid, by_nik = _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     plan.before = [thread.held for thread in threads.continued]
     present = {(heirs.get(village, village), post): number for (village, post), number in present.items()}
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
+    _silence(connection, plan, laid, threads)
+    _one_person_a_nik(connection, plan, by_nik, rows, laid)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
@@ -79,8 +81,8 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
 
 def _continue_and_link(
     connection: Connection[Any], plan: Plan, threads: Threads, held: list[HeldRecord], district: str, context: Context, book: Rulebook
-) -> None:
-    """Add what continued and new threads change; ask what is uncertain."""
+) -> tuple[Laid, dict[bytes, list[PersonNow]]]:
+    """Add what continued and new threads change; ask what is uncertain. Return people and tenures as laid, and who bears a NIK at hand."""
     asked = {thread.row.nik_hash for thread in threads.continued if thread.row.nik_hash != thread.held.person.nik_hash}
     asked |= {row.nik_hash for row in threads.new}
     by_nik = people_by_nik(connection, [nik for nik in asked if nik])
@@ -101,14 +103,16 @@ def _continue_and_link(
     moved = [thread.held for thread in threads.continued if thread.held.tenure.seat != thread.row.seat]
     elsewhere = tenures_of(connection, sorted({held.person.id for held in moved} | {link.person.id for link in linked if link.person}))
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
-    tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
-    tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
+    tenures = [*(thread.held.tenure for thread in threads.continued), *(tenure for found in others.values() for tenure in found)]
     bearers = {person.id for people in by_nik.values() for person in people}
-    context = context._replace(standing=standing_of(connection, context.source, known, tenured, bearers) if known else Standing())
+    if known:
+        at_hand = {thread.held.id for thread in threads.continued}
+        context = context._replace(standing=standing_of(connection, context.source, known, tenures, bearers, but=at_hand))
     laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
     continue_threads(plan, laid, threads.continued, taken, context)
     add_new_threads(plan, laid, linked, context)
-    at_hand = [held.id for held in (*(thread.held for thread in threads.continued), *threads.left)]
+    laid.judge()
+    at_hand = {held.id for held in (*(thread.held for thread in threads.continued), *threads.left)}
     spoken_of = still_spoken_of(connection, district, laid.gone_from, at_hand) if laid.gone_from else set()
     end_seats(laid, spoken_of, context)
     lay_corrections(plan, laid, context.corrections)
@@ -116,19 +120,33 @@ def _continue_and_link(
     told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
     plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
-    _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)], context.standing)
+    return laid, by_nik
 
 
-def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], standing: Standing) -> None:
+def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads) -> None:
+    """Let others' words stand of those whom this source names no more."""
+    missing = [held for held in plan.missing if held.person.told or held.tenure.told]
+    if missing:
+        people, tenures = [held.person for held in missing], [held.tenure for held in missing]
+        silent = {held.id for held in (*plan.missing, *(thread.held for thread in threads.continued))}
+        fall_silent(plan, laid, missing, standing_of(connection, laid.context.source, people, tenures, but=silent))
+
+
+def _one_person_a_nik(
+    connection: Connection[Any], plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], laid: Laid
+) -> None:
     """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK."""
-    owner = {nik: people[0].id for nik, people in by_nik.items()}
+    standing = laid.context.standing
+    before = {number: person.nik_hash for number, person in laid.people_before.items()}
+    fresh = [p.nik_hash for p in plan.persons_changed if p.nik_hash and p.nik_hash != before.get(p.id) and p.nik_hash not in by_nik]
+    owner = {nik: people[0].id for nik, people in (by_nik | people_by_nik(connection, fresh)).items()}
     for group in (plan.persons_changed, plan.persons_new):
         for place, person in enumerate(group):
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
             group[place] = person._replace(nik_hash=None)
-            if not standing.settled(person.id, owner[person.nik_hash]):
-                row = next(row for row in rows if row.nik_hash == person.nik_hash)
+            row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
+            if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
                 people = (person.id, owner[person.nik_hash])
                 conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people))
                 plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]

@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("said_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
     op.create_index(
@@ -363,6 +364,7 @@ def upgrade() -> None:
         sa.Column("term", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("start_after", sa.Date(), nullable=True),
+        sa.Column("told", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("end_after", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id", "recorded_from"),
     )
