@@ -135,7 +135,10 @@ def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threa
 def _one_person_a_nik(
     connection: Connection[Any], plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], laid: Laid
 ) -> None:
-    """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK."""
+    """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK.
+
+    Who came first keeps it, so between two districts the order decides who bears it until the question is answered (decision 0009).
+    """
     standing = laid.context.standing
     before = {number: person.nik_hash for number, person in laid.people_before.items()}
     fresh = [p.nik_hash for p in plan.persons_changed if p.nik_hash and p.nik_hash != before.get(p.id) and p.nik_hash not in by_nik]
