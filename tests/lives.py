@@ -19,6 +19,7 @@ def anew(office: Office) -> None:
     with office.database.work() as connection:
         connection.execute(f"truncate {TABLES}")
         connection.execute("delete from installation where name = 'questions asked'")
+    office.nights = 0
     for path in (*(office.folder / "sources").iterdir(), *(office.folder / "drop").iterdir()):
         path.unlink()
 

@@ -99,13 +99,32 @@ class Likeness:
             return False  # the name alone can never make two
         return against == 2 or name_similarity(name, other_name) < self.other_person
 
+    def vouches(
+        self,
+        name: str,
+        birth: date | None,
+        nik: bytes | str | None,
+        other_name: str,
+        other_birth: date | None,
+        other_nik: bytes | str | None,
+    ) -> bool:
+        """Return whether anything but a key says that two statements speak of one: a name like it, the NIK, or a birth date that tells."""
+        if name_similarity(name, other_name) >= self.other_person or (nik is not None and nik == other_nik):
+            return True
+        return birth == other_birth and not self.is_weak(birth)
+
+    def bears(self, name: str, birth: date | None, other_name: str, other_birth: date | None) -> bool:
+        """Return whether one NIK on two statements of different origin is one human being's: a name like it, or a birth date that tells.
+        A NIK alone may be a slip of the pen in either."""
+        return self.vouches(name, birth, None, other_name, other_birth, None)
+
     def compare(self, one: Statement, other: Statement, answer: Answer | None = None) -> Verdict:
         """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that applies."""
         if answer is not None:
             return JUDGED[answer]
         breaks = self.identity_breaks(one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik)
         if one.nik and one.nik == other.nik:
-            return NIK_CONFLICT if breaks else Verdict(Link.SAME, "nik")
+            return Verdict(Link.SAME, "nik") if self.bears(one.name_key, one.birth_date, other.name_key, other.birth_date) else NIK_CONFLICT
         if breaks:
             return OTHER
         if one.name_key == other.name_key:
@@ -119,12 +138,12 @@ class Likeness:
         if one.village == other.village:
             if strong:
                 return Verdict(Link.SAME, "village+name+birth")
+            if _one_seat(one, other) and (self.is_weak(one.birth_date) or self.is_weak(other.birth_date)):
+                return Verdict(Link.SAME, "village+name+seat")
             if self.births_part(one.birth_date, other.birth_date):
                 unknown = bool({one.birth_date, other.birth_date} & self.invented_births) and not niks_part
                 asked = unknown or (_one_seat(one, other) and one.single)
                 return Verdict(Link.QUESTION, "village+name" if unknown else "seat+name", "LINK_QUESTION") if asked else OTHER
-            if _seat(one) == _seat(other):
-                return Verdict(Link.SAME, "village+name+seat")
             return OTHER if niks_part else Verdict(Link.QUESTION, "village+name", "LINK_QUESTION")
         if not strong:
             return OTHER

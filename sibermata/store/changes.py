@@ -12,16 +12,16 @@ from sibermata.store.roster import PersonNow, TenureNow
 
 PERSON = (
     "id", "recorded_from", "run_id", "name", "name_key", "front_title", "back_title", "sex", "birth_place", "birth_date", "education",
-    "nik_hash", "private", "said_by",
+    "nik_hash", "private", "said_by", "told",
 )  # fmt: skip
 TENURE = (
     "district_code", "id", "recorded_from", "run_id", "person_id", "village_code", "post", "label", "label_key", "capacity", "status",
     "sk_number", "sk_date", "start_date", "start_how", "end_date", "end_how", "end_reason", "term", "source",
-    "start_after", "end_after",
+    "start_after", "end_after", "told",
 )  # fmt: skip
 RECORD = (
     "district_code", "source", "id", "key", "village_code", "post", "label_key", "name_key", "birth_date", "nik_hash", "person_id",
-    "tenure_id", "linked_by", "row_hash", "first_run", "version_run", "first_seen",
+    "tenure_id", "linked_by", "row_hash", "over", "first_run", "version_run", "first_seen",
 )  # fmt: skip
 FEW_BYTES = 1_000_000  # of persons: below it a guess is as good
 COUNTED = (  # what the night searches by
@@ -50,10 +50,11 @@ def write_people(connection: Connection[Any], at: datetime, run_id: int, new: Se
 
 
 def _person_line(person: PersonNow, stamp: str, run: str) -> tuple[str, ...]:
-    number, name, name_key, front, back, sex, place, born, education, nik_hash, private, said_by = person
+    number, name, name_key, front, back, sex, place, born, education, nik_hash, private, said_by, told = person
     return (
         str(number), stamp, run, name, name_key, front, back, sex, place, born.isoformat() if born else NULL, education,
         "\\x" + nik_hash.hex() if nik_hash else NULL, "\\x" + private.hex() if private else NULL, said_by,
+        "\\x" + told.hex() if told else NULL,
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def _tenure_line(tenure: TenureNow, stamp: str, run: str, district: str) -> tupl
     return (
         district, str(t.id), stamp, run, str(t.person_id), t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number,
         _day(t.sk_date), _day(t.start_date), t.start_how, _day(t.end_date), t.end_how, t.end_reason, t.term, t.source,
-        _day(t.start_after), _day(t.end_after),
+        _day(t.start_after), _day(t.end_after), t.told,
     )  # fmt: skip
 
 
@@ -109,11 +110,12 @@ def write_new_records(
                 str(tenure),
                 by,
                 "\\x" + row_hash.hex(),
+                "t" if over else "f",
                 run,
                 run,
                 stamp,
             )
-            for number, key, village, post, label_key, name_key, born, nik_hash, person, tenure, by, row_hash in records
+            for number, key, village, post, label_key, name_key, born, nik_hash, person, tenure, by, row_hash, over in records
         ),
     )
 
@@ -129,10 +131,10 @@ def update_records(
         """
         update source_record r set key = n.key, village_code = n.village, post = n.post, label_key = n.label_key, name_key = n.name_key,
                birth_date = n.born, nik_hash = n.nik, person_id = n.person, tenure_id = n.tenure, linked_by = n.by, row_hash = n.hash,
-               version_run = case when n.id = any(%s) then %s else r.version_run end, missing_since = null, last_seen = null
+               over = n.over, version_run = case when n.id = any(%s) then %s else r.version_run end, missing_since = null, last_seen = null
         from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bytea[], %s::bigint[],
-                    %s::bigint[], %s::text[], %s::bytea[])
-             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash)
+                    %s::bigint[], %s::text[], %s::bytea[], %s::boolean[])
+             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash, over)
         where r.district_code = %s and r.source = %s and r.id = n.id
         """,
         (list(said), run_id, *(list(column) for column in columns), district, source),

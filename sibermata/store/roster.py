@@ -12,12 +12,11 @@ from sibermata.store.copying import bytea_list
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = (
     "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, p.education, p.nik_hash, p.private,"
-    " p.said_by"
+    " p.said_by, p.told"
 )
-PERSON_WIDTH = 12
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date,"
-    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source, t.start_after, t.end_after"
+    " t.start_how, t.end_date, t.end_how, t.end_reason, t.term, t.source, t.start_after, t.end_after, t.told"
 )
 
 
@@ -36,6 +35,7 @@ class PersonNow(NamedTuple):
     nik_hash: bytes | None
     private: bytes | None
     said_by: str = ""
+    told: bytes | None = None  # sealed: what each source last said, where several speak
 
 
 PERSON_WIDTH = len(PersonNow._fields)
@@ -63,6 +63,7 @@ class TenureNow(NamedTuple):
     source: str
     start_after: date | None = None
     end_after: date | None = None
+    told: str = ""  # what each source last said, where several speak
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -86,6 +87,7 @@ class HeldRecord(NamedTuple):
     linked_by: str
     person: PersonNow
     tenure: TenureNow
+    over: bool = False  # the source says itself that the post is held no more
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -118,7 +120,7 @@ def held_records(
             select * from source_record r where r.district_code = %(district)s and r.source = %(source)s{which}
         )
         select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash, r.missing_since,
-               r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+               r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -134,7 +136,8 @@ def held_records(
         },
         binary=True,
     )
-    return [HeldRecord(*(*row[:11], PersonNow(*row[11:23]), TenureNow(*row[23:]))) for row in cursor]
+    width = 12 + PERSON_WIDTH
+    return [HeldRecord(*(*row[:11], PersonNow(*row[12:width]), TenureNow(*row[width:]), row[11])) for row in cursor]
 
 
 def people_by_nik(connection: Connection[Any], hashes: Sequence[bytes]) -> dict[bytes, list[PersonNow]]:
@@ -196,18 +199,24 @@ def people_born(
     return found
 
 
-def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return person -> (source, record) of every record that speaks of these people in a delivery that is applied now."""
-    found: dict[int, list[tuple[str, int]]] = {}
+class Voice(NamedTuple):
+    """A record that names somebody in office."""
+
+    source: str
+    record: int
+    tenure: int
+
+
+def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
+    """Return person -> every record that names these people in office in a delivery that is applied now."""
+    found: dict[int, list[Voice]] = {}
     if persons:
-        for person, source, record in connection.execute(
-            # Materialized: without statistics, as after a first load, the planner would begin with every tenure of the province.
-            "with said as materialized (select * from source_record where person_id = any(%s) and missing_since is null)"
-            " select r.person_id, r.source, r.id from said r where exists (select from tenure t where t.district_code = r.district_code"
-            " and t.id = r.tenure_id and t.recorded_to = 'infinity' and t.status = 'active') order by 1, 2, 3",
+        for person, *voice in connection.execute(
+            "select person_id, source, id, tenure_id from source_record where person_id = any(%s) and missing_since is null and not over"
+            " order by 1, 2, 3",
             (list(persons),),
         ):
-            found.setdefault(person, []).append((source, record))
+            found.setdefault(person, []).append(Voice(*voice))
     return found
 
 
@@ -239,12 +248,12 @@ def tenures_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int,
 
 
 def still_spoken_of(connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still speaks of. A source that is declared no more is silent."""
+    """Return those of `tenures` that a present record other than `but` still names in office. An undeclared source is silent."""
     return {
         row[0]
         for row in connection.execute(
             "select distinct r.tenure_id from source_record r join source s on s.slug = r.source and s.active"
-            " where r.district_code = %s and r.tenure_id = any(%s) and r.missing_since is null and r.id <> all(%s)",
+            " where r.district_code = %s and r.tenure_id = any(%s) and r.missing_since is null and not r.over and r.id <> all(%s)",
             (district, list(tenures), list(but)),
         )
     }

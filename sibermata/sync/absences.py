@@ -18,12 +18,13 @@ from sibermata.rules.vanish import REPLACED, TERM_OVER, ended_as_stated, ended_b
 from sibermata.store.absences import frozen_records, holders_of
 from sibermata.store.findings import Raised
 from sibermata.store.roster import HeldRecord, TenureNow, still_spoken_of
-from sibermata.sync.diff import Context
+from sibermata.sync.laid import Context, ended
 from sibermata.sync.match import NO_HEIRS, Threads, seat_now
 from sibermata.sync.night import Night
 from sibermata.sync.plan import Plan
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.seen import attribute
+from sibermata.sync.survivors import why_left
 
 Place = tuple[str, str]  # a village and a body in it: what a source speaks of as a whole
 EVERYTHING = "*"
@@ -105,6 +106,8 @@ def _end_or_mark(
             changed = succeeded(tenure, successor, context.night, context.seen)
         elif held.missing_since is None and ended_as_stated(tenure.end_date, tenure.end_how, context.seen, context.night):
             changed = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+        elif (why := why_left(tenure.told)) is not None and tenure.status == "active":
+            changed = ended(tenure, *why, context)
         elif tenure.status == "active" and held.id not in frozen:
             changed = tenure._replace(status="missing")
             plan.removed.append(held)

@@ -3,105 +3,85 @@
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays on the roster.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Container, Mapping
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.corrected import Corrections
+from sibermata.sync.laid import Context, Laid, ended, over, stated_start
 from sibermata.sync.link import Linked
-from sibermata.sync.match import NO_HEIRS, Thread, seat_now
-from sibermata.sync.plan import NewRow, Open, Plan, RecordNow, Said, Seal
-from sibermata.sync.survivors import Standing, first_word, weigh, weigh_tenure
+from sibermata.sync.match import Thread
+from sibermata.sync.plan import NewRow, Plan, RecordNow, Said
+from sibermata.sync.survivors import MOVED
 
 
-@dataclass(slots=True)
-class Ids:
-    """Fresh ids, handed out in order."""
-
-    person: Iterator[int]
-    tenure: Iterator[int]
-    record: Iterator[int]
-
-
-class Context(NamedTuple):
-    """What a plan is made for."""
-
-    source: str
-    night: date
-    first: bool  # the first load: nobody knows when its tenures were first seen
-    open: Open
-    seal: Seal
-    ids: Ids
-    corrections: Corrections
-    standing: Standing = Standing()
-    heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
-    seen: date | None = None  # the last night on which the source was seen to stand as it is held
-
-
-def continue_threads(
-    plan: Plan, threads: list[Thread], taken_niks: Mapping[bytes, int], others: dict[int, list[TenureNow]], context: Context
-) -> None:
-    """Add what continued threads change. `taken_niks` -> the other person who bears it; `others` = every tenure of the people at hand."""
-    people: dict[int, PersonNow] = {}
+def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context) -> None:
+    """Add what continued threads change. `taken_niks` -> the other person who bears it."""
     for row, held, by in threads:
-        before = people.get(held.person.id, held.person)
+        before = laid.person(held.person)
         nik_hash = context.corrections.own_nik(before, row)
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
             if not context.standing.settled(before.id, taken_niks[nik_hash]):
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
             nik_hash = None
-        after = _laid_over(before, row if nik_hash == row.nik_hash else row._replace(nik_hash=nik_hash), context)
-        people[before.id] = context.corrections.lay_person(plan, after, row, held.id)
-        tenure = _updated_seat(plan, row, held, others.get(held.person.id, []), context)
+        if not laid.hear_person(before, row, nik_hash):
+            laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
+        laid.know(held.tenure)
+        tenure_id = _stand(laid, row, before.id, held.id, context)
+        if tenure_id != held.tenure.id:
+            laid.gone_from.setdefault(held.tenure.id, tenure_id)
         if held.missing_since is not None:
             plan.returned += 1
-        record = _record(held.id, row, before.id, tenure.id, held.linked_by or by)
+        record = _record(held.id, row, before.id, tenure_id, held.linked_by or by)
         if record != _as_recorded(held) or held.missing_since is not None:
             plan.records_changed.append(record)
         if record.row_hash != held.row_hash:
             plan.said.append(Said(held.id, row.row))
-    firsts = {held.person.id: held.person for _, held, _ in threads}
-    plan.persons_changed += [person for person in people.values() if person != firsts[person.id]]
 
 
-def add_new_threads(plan: Plan, linked: list[Linked], others: dict[int, list[TenureNow]], context: Context) -> None:
+def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Context) -> None:
     """Add the records that nobody spoke of before; each with its person, new or known, and its tenure, new or known."""
-    made: dict[bytes, int] = {}  # row hash -> place in persons_new of the person made for it
-    known: dict[int, PersonNow] = {}
-    held_now: dict[int, PersonNow] = {}
-    seats: dict[tuple[int, tuple[str, str, str]], int] = {}
+    made: dict[bytes, int] = {}  # row hash -> the person made for it
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
         record_id = next(context.ids.record)
         if person is not None:
             person_id = person.id
-            held_now[person_id] = person
-            own = row._replace(nik_hash=context.corrections.own_nik(person, row))
-            after = _laid_over(known.get(person_id, person), own, context)
-            known[person_id] = context.corrections.lay_person(plan, after, row, record_id)
+            before = laid.person(person)
+            nik_hash = context.corrections.own_nik(before, row)
+            if not laid.hear_person(before, row, nik_hash):
+                laid.people[person_id] = updated_person(before, row.record, nik_hash, context)
         elif twin is not None:
-            place = made[twin.row.hash]
-            person_id = plan.persons_new[place].id
-            plan.persons_new[place] = _laid_over(plan.persons_new[place], row, context)
+            person_id = made[twin.row.hash]
+            laid.people[person_id] = updated_person(laid.people[person_id], row.record, row.nik_hash, context)
         else:
-            person_id = next(context.ids.person)
-            made[row.row.hash] = len(plan.persons_new)
-            plan.persons_new.append(_new_person(person_id, row, context))
-        tenure_id = seats.get((person_id, row.seat)) or _tenure_of(plan, row, person_id, others.get(person_id, []), record_id, context)
-        seats[person_id, row.seat] = tenure_id
+            person_id = made[row.row.hash] = next(context.ids.person)
+            laid.people_new.append(person_id)
+            laid.people[person_id] = _new_person(person_id, row, context)
+        tenure_id = _stand(laid, row, person_id, record_id, context)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
-    plan.persons_changed += [person for person_id, person in known.items() if person != held_now[person_id]]
 
 
-def _laid_over(before: PersonNow, row: NewRow, context: Context) -> PersonNow:
-    """Return the person after a row, where another source's word may outrank it."""
-    weighed = weigh(before, row, context.source, context.standing, context.open)
-    after = updated_person(before, weighed.record, weighed.nik_hash, context)
-    return after if after.said_by == weighed.said_by else after._replace(said_by=weighed.said_by)
+def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
+    """End the seats that a row of tonight left or called over, unless another row names them, or somebody else's record still does."""
+    for number, why in laid.gone_from.items():
+        before = laid.tenures[number]
+        if number in laid.named or number in spoken_of:
+            continue
+        if isinstance(why, NewRow):
+            laid.tenures[number] = over(before, why.record.end_date, context)
+        elif before.status != "ended":
+            laid.tenures[number] = ended(before, MOVED, stated_start(laid.tenures[why]), context)
+
+
+def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
+    """Lay what people corrected over people and tenures, once all of tonight's rows have said theirs."""
+    if not (corrections.by_person or corrections.by_tenure):
+        return
+    for person, tenure, row, record in laid.rows:
+        laid.people[person] = corrections.lay_person(plan, laid.people[person], row, record)
+        laid.tenures[tenure] = corrections.lay_tenure(plan, laid.tenures[tenure], row, record)
 
 
 def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context) -> PersonNow:
@@ -121,7 +101,7 @@ def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | 
         record.education or before.education,
         nik_hash or before.nik_hash,
         before.private if laid == numbers else context.seal(laid),
-        before.said_by,
+        context.source,
     )
 
 
@@ -138,7 +118,7 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
     private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return PersonNow(
         person_id, r.name, r.name_key, r.front_title, r.back_title, r.sex, r.birth_place, r.birth_date, r.education, row.nik_hash, private,
-        first_word(context.source, r),
+        context.source,
     )  # fmt: skip
 
 
@@ -153,93 +133,59 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     )  # fmt: skip
 
 
-def _updated_tenure(before: TenureNow, row: NewRow, context: Context) -> TenureNow:
-    """Return the tenure with what the row states laid over. Being seen again re-opens it; 'non-aktif' ends it: on the day that is
-    stated, else between the last night on which it was seen active and this one."""
+def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
+    """Return the tenure with what the row states laid over."""
     r = row.record
-    end_date = r.end_date or (before.end_date if before.end_how == "stated" else None)
-    end_how, end_after = "stated" if end_date else "", None
-    if r.active:
-        status, reason = "active", ""
-    else:
-        status, reason = "ended", before.end_reason or "non-aktif"
-        if before.status == "ended" and not r.end_date:
-            end_date, end_how, end_after = before.end_date, before.end_how, before.end_after
-        elif not r.end_date and (end_date is None or end_date > context.night):
-            end_date, end_how, end_after = context.night, "observed", context.seen
     return before._replace(
         label=r.label or before.label,
         capacity=r.capacity,
-        status=status,
         sk_number=r.sk_number or before.sk_number,
         sk_date=r.sk_date or before.sk_date,
         start_date=r.start_date or before.start_date,
         start_how="stated" if r.start_date else before.start_how,
         start_after=None if r.start_date else before.start_after,
-        end_date=end_date,
-        end_how=end_how,
-        end_reason=reason,
-        end_after=end_after,
+        end_date=r.end_date or before.end_date,
+        end_how="stated" if r.end_date else before.end_how,
         term=r.term or before.term,
+        source=source,
     )
 
 
-def _updated_seat(plan: Plan, row: NewRow, held: HeldRecord, others: list[TenureNow], context: Context) -> TenureNow:
-    """Return the tenure of a continued thread: the same seat goes on, another seat ends the old one as observed."""
-    before = held.tenure
-    if seat_now(before.seat, context.heirs) == row.seat:
-        here = before._replace(village_code=row.record.village_code)
-        said = _updated_tenure(*weigh_tenure(here, row, context.source, context.standing), context)
-        after = context.corrections.lay_tenure(plan, said, row, held.id)
-        if after != before:
-            plan.tenures_changed.append(after)
-        return after
-    if before.status != "ended":
-        plan.tenures_changed.append(
-            before._replace(
-                status="ended",
-                end_date=row.record.start_date or context.night,
-                end_how="observed",
-                end_reason="pindah jabatan",
-                end_after=context.seen,
-            )
-        )
-    back = [tenure for tenure in others if tenure.seat == row.seat]
-    if back:
-        said = _updated_tenure(*weigh_tenure(back[0], row, context.source, context.standing), context)
-        after = context.corrections.lay_tenure(plan, said, row, held.id)
-        if after != back[0]:
-            plan.tenures_changed.append(after)
-        return after
-    made = _new_tenure(row, before.person_id, context)
-    plan.tenures_new.append(made)
-    return made
+def _in_office(tenure: TenureNow) -> TenureNow:
+    """Return a tenure that a row names in office: that re-opens it, and of its end only a stated day is left."""
+    stated = tenure.end_date if tenure.end_how == "stated" else None
+    return tenure._replace(status="active", end_date=stated, end_how="stated" if stated else "", end_reason="", end_after=None)
 
 
-def _tenure_of(plan: Plan, row: NewRow, person_id: int, others: list[TenureNow], record_id: int, context: Context) -> int:
-    """Return the tenure of a new thread: one that this person already has on this seat, else a new one."""
-    for tenure in others:
-        if tenure.seat == row.seat:
-            said = _updated_tenure(*weigh_tenure(tenure, row, context.source, context.standing), context)
-            after = context.corrections.lay_tenure(plan, said, row, record_id)
-            if after != tenure:
-                plan.tenures_changed.append(after)
-            return tenure.id
-    made = _new_tenure(row, person_id, context)
-    plan.tenures_new.append(made)
-    return made.id
+def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
+    """Lay a row over the tenure that its person has on its seat, or begin one; return which."""
+    number = laid.seats.get((person_id, row.seat))
+    if number is None:
+        made = _new_tenure(row, person_id, context)
+        number = made.id
+        laid.begin(made, row.seat)
+    else:
+        here = laid.tenures[number]._replace(village_code=row.record.village_code)
+        after = here if laid.hear_tenure(here, row) else _laid_tenure(here, row, context.source)
+        laid.tenures[number] = _in_office(after) if row.record.active else after
+    if row.record.active:
+        laid.named.add(number)
+    else:
+        laid.gone_from[number] = row
+    laid.rows.append((person_id, number, row, record_id))
+    return number
 
 
 def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str) -> RecordNow:
     r = row.record
     return RecordNow(
         record_id, r.key, r.village_code, r.post, row.label_key, r.name_key, r.birth_date, row.nik_hash, person_id, tenure_id, by,
-        row.row.hash,
+        row.row.hash, not r.active,
     )  # fmt: skip
 
 
 def _as_recorded(held: HeldRecord) -> RecordNow:
     return RecordNow(
         held.id, held.key, held.village_code, held.post, held.label_key, held.name_key, held.birth_date, held.nik_hash, held.person.id,
-        held.tenure.id, held.linked_by, held.row_hash,
+        held.tenure.id, held.linked_by, held.row_hash, held.over,
     )  # fmt: skip

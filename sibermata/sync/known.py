@@ -1,6 +1,7 @@
 """Reads who tonight's new threads could be, and whose word weighs what: everything that linking and laying over ask, in sets."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from psycopg import Connection
 
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.judgements import judged_pairs, kept_persons
-from sibermata.store.roster import HeldRecord, PersonNow, people_born, people_in_villages, speakers
+from sibermata.store.roster import HeldRecord, PersonNow, TenureNow, people_born, people_in_villages, speakers, tenures_of
 from sibermata.sync.link import Known, Near, birth_signs
 from sibermata.sync.match import Threads
 from sibermata.sync.survivors import Standing
@@ -40,24 +41,36 @@ def known_people(
     left = {record.id for record in threads.left}
     continued = {thread.held.person.id for thread in threads.continued}
     said = speakers(connection, sorted(people))
-    present = {person for person, by in said.items() if any(slug == source and record not in left for slug, record in by)}
+    present = {person for person, by in said.items() if any(voice.source == source and voice.record not in left for voice in by)}
     roots = kept_persons(connection) if people else {}
     answers = judged_pairs(connection, people, roots)
-    of_key = {record.key: record.person for record in held if record.key} if threads.keys != "volatile" else {}
-    return Known(district, single, by_nik, found, of_key, frozenset(present | continued), roots, answers)
+    of_key: dict[str, list[PersonNow]] = defaultdict(list)
+    for record in held:
+        if record.key:
+            of_key[record.key].append(record.person)
+    told_of = frozenset(roots.get(record.person.id, record.person.id) for record in held)
+    return Known(district, single, by_nik, found, of_key, frozenset(present | continued), told_of, roots, answers)
 
 
 def standing_of(
-    connection: Connection[Any], source: str, people: Iterable[PersonNow], tenured: Iterable[tuple[int, str]], bearers: Iterable[int]
+    connection: Connection[Any],
+    source: str,
+    people: Iterable[PersonNow],
+    tenures: Iterable[TenureNow],
+    bearers: Iterable[int] = (),
+    *,
+    but: Collection[int],
 ) -> Standing:
-    """Return what the words weigh of those sources that speak of the same people. `tenured`: person and speaker of tenures at hand;
+    """Return what sources' words weigh, and which present records but `but` speak of those of whom several do. `tenures`: those at hand;
     `bearers`: other people whose NIK tonight's rows claim."""
-    shared = {person.id for person in people if person.said_by and (";" in person.said_by or person.said_by.partition("@")[0] != source)}
-    shared |= {person for person, speaker in tenured if speaker != source}
+    shared = {person.id for person in people if person.told or person.said_by.partition("@")[0] not in (source, "")}
+    shared |= {tenure.person_id for tenure in tenures if tenure.told or tenure.source != source}
     roots = kept_persons(connection)
     answers = judged_pairs(connection, set(bearers), roots)
     if not shared:
         return Standing(roots=roots, answers=answers)
     trust = dict(connection.execute("select slug, trust from source").fetchall())
-    speaking = {person: frozenset(slug for slug, _ in said) for person, said in speakers(connection, sorted(shared)).items()}
-    return Standing(trust, speaking, roots, answers)
+    said = speakers(connection, sorted(shared))
+    voices = {person: [voice for voice in found if voice.record not in but] for person, found in said.items()}
+    held = {person: [tenure for _, tenure in found] for person, found in tenures_of(connection, sorted(shared)).items()}
+    return Standing(trust, voices, held, roots, answers)

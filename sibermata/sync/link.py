@@ -5,16 +5,17 @@ links here; what is left uncertain stays two people, and `questions` asks about 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
+from sibermata.records.official import RowFinding
 from sibermata.rules.identity import Answer, Likeness, Link, Statement, assign
 from sibermata.rules.text import plain
 from sibermata.store.roster import PersonNow, TenureNow
-from sibermata.sync.match import breaks
+from sibermata.sync.match import breaks, keys_of_others
 from sibermata.sync.plan import NewRow
 
 WEIGHTS = {  # of the evidence, for the best total: a stronger kind outweighs any number of seats kept
@@ -40,8 +41,9 @@ class Known:
     single: Callable[[str, str], bool]  # post, label -> one holder at a time
     by_nik: Mapping[bytes, list[PersonNow]] = field(default_factory=dict)
     near: list[Near] = field(default_factory=list)
-    of_key: Mapping[str, PersonNow] = field(default_factory=dict)  # who this source speaks of under a key, where its keys are stable
+    of_key: Mapping[str, list[PersonNow]] = field(default_factory=dict)  # whom this source speaks of under a key
     present: frozenset[int] = frozenset()  # persons whom this source names in another row tonight
+    told_of: frozenset[int] = frozenset()  # persons, as kept, of whom this source's records at hand tell or told
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
     answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # what people judged, by kept persons, the smaller id first
 
@@ -78,9 +80,9 @@ class _Choice(NamedTuple):
 NOBODY: dict[int, _Choice] = {}
 
 
-def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> list[Linked]:
-    """Return the person of each new thread."""
-    groups = same_tonight(sorted(rows, key=lambda row: row.row.hash), likeness)
+def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> tuple[list[Linked], list[tuple[NewRow, RowFinding]]]:
+    """Return the person of each new thread, and what is to be said of rows whose key is another human being's."""
+    groups, strangers = same_tonight(sorted(rows, key=lambda row: row.row.hash), likeness)
     named: dict[str, list[Near]] = defaultdict(list)
     for near in known.near:
         named[near.person.name_key].append(near)
@@ -99,7 +101,8 @@ def find_people(rows: list[NewRow], known: Known, likeness: Likeness) -> list[Li
             own = choice or usual
             same_as = group[0] if own is None and row is not group[0] else None
             linked.append(Linked(row, own.person if own else None, own.by if own else "same tonight" if same_as else "new", same_as))
-    return linked
+    strangers += [row for row in rows if row.record.key in known.of_key and not any(_under_key(row, known, likeness))]
+    return linked, keys_of_others(list({row.row.hash: row for row in strangers}.values()))
 
 
 def _alone(rows: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness) -> list["_Choice | None"]:
@@ -107,24 +110,31 @@ def _alone(rows: list[NewRow], known: Known, named: Mapping[str, list[Near]], li
     return _one_to_one([_choices([row], known, named, likeness) for row in rows])
 
 
-def same_tonight(rows: list[NewRow], likeness: Likeness) -> list[list[NewRow]]:
-    """Return the rows, those of one human being together: one key, one NIK, or one village, name and birth date; nothing against it."""
+def same_tonight(rows: list[NewRow], likeness: Likeness) -> tuple[list[list[NewRow]], list[NewRow]]:
+    """Return the rows, those of one human being together: one key and something besides it, one NIK, or one village, name and birth date;
+    nothing against it. And the rows whose key another human being bears."""
     first: dict[object, int] = {}
     joined: dict[int, list[int]] = {}
     of: dict[int, int] = {}
+    shared: dict[int, int] = {}
     weak = likeness.is_weak
     for number, row in enumerate(rows):
         record = row.record
         signs: list[object] = []
         if record.key:
-            signs.append(record.key)
+            other = first.setdefault(record.key, number)
+            if other != number:  # keys may begin anew in every village: a key alone joins nobody
+                shared[number] = other
+                for sign in _with_key(rows[other], likeness):
+                    first.setdefault(sign, other)
+                signs += _with_key(row, likeness)
         if row.nik_hash is not None:
             signs.append(row.nik_hash)
         if not weak(record.birth_date):
             signs.append((record.village_code, record.name_key, record.birth_date))
         for sign in signs:
             other = first.setdefault(sign, number)
-            if other == number:
+            if other == number or (isinstance(sign, _WithKey) and not _alike(rows[other], row, likeness)):
                 continue
             one, two = of.get(number, number), of.get(other, other)
             if one == two:
@@ -137,9 +147,27 @@ def same_tonight(rows: list[NewRow], likeness: Likeness) -> list[list[NewRow]]:
             joined.pop(two, None)
             joined[both[0]] = both
             of.update(dict.fromkeys(both, both[0]))
+    strangers = [rows[number] for number, other in shared.items() if of.get(number, number) != of.get(other, other)]
     if not joined:
-        return [[row] for row in rows]
-    return [[rows[at] for at in joined.get(number, [number])] for number in range(len(rows)) if of.get(number, number) == number]
+        return [[row] for row in rows], strangers
+    return [[rows[at] for at in joined.get(number, [number])] for number in range(len(rows)) if of.get(number, number) == number], strangers
+
+
+class _WithKey(NamedTuple):
+    key: str
+    sign: object
+
+
+def _with_key(row: NewRow, likeness: Likeness) -> list[object]:
+    """Return what vouches for a key that several rows bear: the name, the village with a name like it, a birth date that tells."""
+    r = row.record
+    found: list[object] = [_WithKey(r.key, r.name_key), _WithKey(r.key, (r.village_code,))]
+    return found if likeness.is_weak(r.birth_date) else [*found, _WithKey(r.key, r.birth_date)]
+
+
+def _alike(one: NewRow, other: NewRow, likeness: Likeness) -> bool:
+    a, b = one.record, other.record
+    return likeness.vouches(a.name_key, a.birth_date, one.nik_hash, b.name_key, b.birth_date, other.nik_hash)
 
 
 def _apart(one: NewRow, other: NewRow, likeness: Likeness) -> bool:
@@ -159,11 +187,10 @@ def _choices(group: list[NewRow], known: Known, named: Mapping[str, list[Near]],
 
     for row in group:
         record = row.record
-        keyed = known.of_key.get(record.key) if record.key else None
-        if keyed is not None and not breaks(row, keyed, likeness):
-            offer(keyed, "key")
+        for person in _under_key(row, known, likeness):
+            offer(person, "key")
         for person in known.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ():
-            if not breaks(row, person, likeness):
+            if likeness.bears(record.name_key, record.birth_date, person.name_key, person.birth_date):
                 offer(person, "nik")
         if record.name_key not in named:
             continue
@@ -175,10 +202,22 @@ def _choices(group: list[NewRow], known: Known, named: Mapping[str, list[Near]],
             if verdict.rule == "village+name+seat" and person.id in known.present:
                 continue  # this source says itself that they are two
             offer(person, verdict.rule, SAME_SEAT if tenure.seat == row.seat else 0)
-    for one, other in combinations(sorted(found), 2):  # a person said that these are two: the stronger evidence stands alone
-        if known.answers.get((one, other)) is Answer.NOT_SAME and one in found and other in found:
-            del found[min(one, other, key=lambda root: (found[root].weight, -root))]
+    parted = [pair for pair in combinations(sorted(found), 2) if known.answers.get(pair) is Answer.NOT_SAME]
+    own = {root for pair in parted for root in pair if root in known.told_of}
+    for one, other in parted:  # a person said that these are two: the one whom this source told of before, else neither and a question
+        for root in (one, other):
+            if root not in own or {one, other} <= own:
+                found.pop(root, None)
     return found
+
+
+def _under_key(row: NewRow, known: Known, likeness: Likeness) -> Iterator[PersonNow]:
+    """Yield whom this source speaks of under the row's key, as far as more than the key says so."""
+    r = row.record
+    for person in known.of_key.get(r.key, ()) if r.key else ():
+        told = likeness.vouches(r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash)
+        if told and not breaks(row, person, likeness):
+            yield person
 
 
 def _one_to_one(choices: list[dict[int, _Choice]]) -> list[_Choice | None]:

@@ -1,20 +1,22 @@
 """Tonight's admitted rows against the records held: which thread does a row continue? SEMANTICS 3 (a); who it is, `link` says.
 
-A native key without identity break - where the source's keys are stable -, else NIK, name + birth date, name + seat, else new.
+The very name, birth date and seat, else a native key that something vouches for, else NIK, name + birth date, name + seat, else new.
 Invariant: one row continues one record, one record is continued by one row; the outcome hangs on no order of rows.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from sibermata.records.official import RowFinding
-from sibermata.rules.identity import Likeness, name_similarity
+from sibermata.rules.identity import Likeness
 from sibermata.store.roster import HeldRecord, PersonNow
 from sibermata.sync.plan import NewRow
 
 NO_HEIRS: Mapping[str, str] = MappingProxyType({})
+MANY = 3  # so many people under another's key: the source counts its rows, and is told so once
 
 
 class Thread(NamedTuple):
@@ -32,11 +34,6 @@ class Threads(NamedTuple):
     new: list[NewRow]
     left: list[HeldRecord]  # records that no row continues tonight
     findings: list[tuple[NewRow, RowFinding]]
-    keys: str = "none"  # what the source's keys are worth tonight: stable, volatile (re-used), or none
-
-
-VOLATILE_SHARE = 0.5  # of the moved rows under a known key: more that name somebody else there = the keys count rows, not people
-VOLATILE_LEAST = 3  # a kades or two typed over the old row is an identity break, no sign of the source
 
 
 def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness, heirs: Mapping[str, str] = NO_HEIRS) -> Threads:
@@ -56,48 +53,38 @@ def find_threads(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: L
     for digest, row in list(open_rows.items()):  # told anew with the same words: the same record, whatever else is true
         if digest in same_row and same_row[digest].id in left:
             take(row, same_row[digest], same_row[digest].linked_by)
-    keys, others = key_grade(open_rows.values(), left.values(), likeness)
-    if keys == "volatile":
-        row = next(iter(open_rows.values()))
-        findings.append((row, RowFinding("KEY_REUSED", "key", row.record.key, f"{others} nomor dipakai orang lain")))
-    reused: set[tuple[bytes, int]] = set()
-    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs, by_key=keys != "volatile"):
+    reused = _under_keys_of_others(open_rows.values(), left.values(), likeness)
+
+    def may_continue(row: NewRow, record: HeldRecord) -> bool:
+        """A record without a native key on either side needs the same person not to be contradicted."""
+        another = row.record.key and record.key and row.record.key != record.key and row.row.hash not in reused
+        if another and row.seat != seat_now(record.seat, heirs):
+            return False  # another key for another seat: two threads, perhaps of one person
+        return not _another_human(row, record, likeness)
+
+    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs):
         records = _gather(left.values(), evidence_of_record)
         fresh = _gather(open_rows.values(), evidence_of_row)
+        goes_on = partial(_same_human, likeness=likeness) if by.startswith("key") else may_continue
         for sign, candidates in fresh.items():
-            pairs = _pairs(candidates, records.get(sign, []), likeness, heirs, by_key=keys != "volatile", keyed=by.startswith("key"))
-            for row, record in pairs:
-                if (row.row.hash, record.id) in reused:
-                    continue
-                if by.startswith("key") and breaks(row, record.person, likeness):
-                    reused.add((row.row.hash, record.id))
-                    findings.append((row, RowFinding("KEY_REUSED", "key", row.record.key)))
-                    continue
+            for row, record in _pairs(candidates, records.get(sign, []), heirs, goes_on):
                 take(row, record, by)
-    return Threads(continued, list(open_rows.values()), list(left.values()), findings, keys)
+    findings += [(row, key_reused(row)) for row in open_rows.values() if row.row.hash in reused]
+    findings += keys_of_others([thread.row for thread in continued if thread.row.row.hash in reused])
+    return Threads(continued, list(open_rows.values()), list(left.values()), findings)
 
 
-def key_grade(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness) -> tuple[str, int]:
-    """Return what the source's keys are worth, and under how many of them somebody else stands tonight.
-
-    Somebody else: another name, and neither a NIK nor a birth date that vouches for the old one.
-    """
-    by_key = _gather(held, lambda record: record.key or None)
-    keyed = [row for row in rows if row.record.key]
-    known = others = 0
-    for row in keyed:
-        records = by_key.get(row.record.key, [])
-        known += bool(records)
-        others += bool(records) and not any(_vouched(row, record, likeness) for record in records)
-    if not keyed:
-        return "none", 0
-    return ("volatile" if others >= VOLATILE_LEAST and others > known * VOLATILE_SHARE else "stable"), others
+def key_reused(row: NewRow, detail: str = "") -> RowFinding:
+    """Return what is to be said of a row whose key is or was somebody else's."""
+    return RowFinding("KEY_REUSED", "key", row.record.key, detail)
 
 
-def _vouched(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
-    same_birth = row.record.birth_date == record.birth_date and not likeness.is_weak(record.birth_date)
-    same_nik = row.nik_hash is not None and row.nik_hash == record.nik_hash
-    return same_birth or same_nik or name_similarity(row.record.name_key, record.name_key) >= likeness.other_person
+def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
+    """Return what is to be said of rows under keys of other people; where the source merely counts its rows, once for all."""
+    if len(rows) < MANY:
+        return [(row, key_reused(row)) for row in rows]
+    first = min(rows, key=lambda row: row.row.hash)
+    return [(first, key_reused(first, f"{len(rows)} nomor dipakai orang lain"))]
 
 
 def _without_swapped_niks(rows: list[NewRow], held: Iterable[HeldRecord], findings: list[tuple[NewRow, RowFinding]]) -> list[NewRow]:
@@ -138,20 +125,23 @@ def _name_birth(name: object, birth: object, weak: bool) -> object:
 Evidence = tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]]
 
 
-def evidence(likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> list[Evidence]:
+def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
     """Return the kinds of evidence in the order of trust; each pairs a row's with a record's. The seat first: two posts, two threads."""
     weak = likeness.is_weak
 
     def seat(held: HeldRecord) -> object:
         return seat_now(held.seat, heirs)
 
-    keys: list[Evidence] = [
-        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
-        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
-    ]
     return [
-        *(keys if by_key else ()),
+        # Who stands on the very seat under the very name and birth date goes on there, whatever became of the keys.
+        (
+            "name+birth+seat",
+            lambda row: (row.record.name_key, row.record.birth_date, row.seat),
+            lambda held: (held.name_key, held.birth_date, seat(held)),
+        ),
+        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
         ("nik+seat", _nik_seat, lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None),
+        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
         ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
         (
             "name+birth+village",
@@ -184,29 +174,47 @@ def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str,
 
 
 def _pairs(
-    rows: list[NewRow], records: list[HeldRecord], likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool, keyed: bool
+    rows: list[NewRow], records: list[HeldRecord], heirs: Mapping[str, str], goes_on: Callable[[NewRow, HeldRecord], bool]
 ) -> list[tuple[NewRow, HeldRecord]]:
-    """Pair what can be told apart: one with one; several only through the body they serve, then not at all. Under one key (`keyed`) even
-    those who contradict each other are paired: the caller must see that the key was used again."""
+    """Pair what can be told apart: one with one; several only through the body they serve, then not at all."""
     if len(rows) == 1 and len(records) == 1:
-        goes_on = keyed or _may_continue(rows[0], records[0], likeness, heirs, by_key=by_key)
-        return [(rows[0], records[0])] if goes_on else []
+        return [(rows[0], records[0])] if goes_on(rows[0], records[0]) else []
     pairs = []
     for row in rows:
         here = row.record.post, row.record.village_code
         alike = [record for record in records if (record.post, heirs.get(record.village_code, record.village_code)) == here]
         rivals = [other for other in rows if (other.record.post, other.record.village_code) == here]
-        if len(alike) == 1 and len(rivals) == 1 and (keyed or _may_continue(row, alike[0], likeness, heirs, by_key=by_key)):
+        if len(alike) == 1 and len(rivals) == 1 and goes_on(row, alike[0]):
             pairs.append((row, alike[0]))
     return pairs
 
 
-def _may_continue(row: NewRow, record: HeldRecord, likeness: Likeness, heirs: Mapping[str, str], *, by_key: bool) -> bool:
-    """A record without a native key on either side needs the same person not to be contradicted."""
-    another = by_key and row.record.key and record.key and row.record.key != record.key
-    if another and row.seat != seat_now(record.seat, heirs):
-        return False  # another key for another seat: two threads, perhaps of one person
-    return not breaks(row, record.person, likeness)
+def _under_keys_of_others(rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness) -> set[bytes]:
+    """Return the rows whose key stood for other people only: it proves nothing about them, neither for nor against."""
+    by_key = _gather(held, lambda record: record.key or None)
+    found = set()
+    for row in rows:
+        records = by_key.get(row.record.key, ())
+        if records and not any(_same_human(row, record, likeness) for record in records):
+            found.add(row.row.hash)
+    return found
+
+
+def _same_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+    """Return whether something besides the key says that this is the record's person, and nothing parts them."""
+    r, person = row.record, record.person
+    own = likeness.vouches(r.name_key, r.birth_date, row.nik_hash, record.name_key, record.birth_date, record.nik_hash)
+    if not own and not likeness.vouches(r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash):
+        return False
+    return not _another_human(row, record, likeness)
+
+
+def _another_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+    """Return whether the row contradicts both what its own source said before and the person as held: another source's word, or a
+    person's, parts no record from its row."""
+    r = row.record
+    own = likeness.identity_breaks(r.name_key, r.birth_date, row.nik_hash, record.name_key, record.birth_date, record.nik_hash)
+    return own and breaks(row, record.person, likeness)
 
 
 def breaks(row: NewRow, person: PersonNow, likeness: Likeness) -> bool:

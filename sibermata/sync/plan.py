@@ -36,6 +36,7 @@ class RecordNow(NamedTuple):
     tenure_id: int
     linked_by: str
     row_hash: bytes
+    over: bool = False  # its source says itself that the post is held no more
 
 
 class Said(NamedTuple):

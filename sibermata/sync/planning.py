@@ -21,14 +21,16 @@ from sibermata.store.roster import (
     held_records,
     holders,
     people_by_nik,
+    still_spoken_of,
     take_ids,
     tenures_of,
 )
 from sibermata.sync.absences import mark_absences
 from sibermata.sync.brake import Measures
 from sibermata.sync.corrected import Corrections, match_corrected
-from sibermata.sync.diff import Context, Ids, add_new_threads, continue_threads
+from sibermata.sync.diff import add_new_threads, continue_threads, end_seats, lay_corrections
 from sibermata.sync.known import known_people, standing_of
+from sibermata.sync.laid import Context, Ids, Laid, fall_silent
 from sibermata.sync.link import find_people
 from sibermata.sync.match import Threads, find_threads
 from sibermata.sync.measure import mapping_of, measure
@@ -37,7 +39,6 @@ from sibermata.sync.patched import follow_patches
 from sibermata.sync.plan import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.raise_findings import fit
-from sibermata.sync.survivors import Standing
 
 
 def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> tuple[Plan, Measures, dict[str, Any]]:
@@ -58,10 +59,12 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     corrections.gone = {record.id for record in threads.left}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
     context = Context(source.name, night.night, first, opener(night), sealer(night), ids, corrections, heirs=heirs, seen=known.seen)
-    _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
+    laid, by_nik = _continue_and_link(connection, plan, threads, held, source.district, context, night.rules.book)
     plan.before = [thread.held for thread in threads.continued]
     present, before = (_under_heirs(numbers, which, heirs) for which in (0, 1))
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
+    _silence(connection, plan, laid, threads)
+    _one_person_a_nik(connection, plan, by_nik, rows, laid)
     corrections.absent(plan.missing)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
@@ -87,8 +90,8 @@ def _under_heirs(numbers: Mapping[tuple[str, str], tuple[int, int]], which: int,
 
 def _continue_and_link(
     connection: Connection[Any], plan: Plan, threads: Threads, held: list[HeldRecord], district: str, context: Context, book: Rulebook
-) -> None:
-    """Add what continued and new threads change; ask what is uncertain."""
+) -> tuple[Laid, dict[bytes, list[PersonNow]]]:
+    """Add what continued and new threads change; ask what is uncertain. Return people and tenures as laid, and who bears a NIK at hand."""
     asked = {thread.row.nik_hash for thread in threads.continued if thread.row.nik_hash != thread.held.person.nik_hash}
     asked |= {row.nik_hash for row in threads.new}
     by_nik = people_by_nik(connection, [nik for nik in asked if nik])
@@ -100,37 +103,62 @@ def _continue_and_link(
     nearby = known_people(connection, context.source, district, threads, held, by_nik, book, context.night)
     corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
     true = nearby.add_before([(context.corrections.as_sources_say(person), person, tenure) for person, tenure in corrected])
-    linked = [
-        link._replace(person=true.get(link.person.id, link.person)) if link.person else link
-        for link in find_people(threads.new, nearby, book.likeness)
-    ]
+    found, strangers = find_people(threads.new, nearby, book.likeness)
+    linked = [link._replace(person=true.get(link.person.id, link.person)) if link.person else link for link in found]
     reached = [link.person.id for link in linked if link.person and link.by == "nik"]
     if reached:  # perhaps of another district
         context.corrections.include(live_corrections(connection, context.corrections.secrecy, district, persons=reached))
     known = [thread.held.person for thread in threads.continued] + [link.person for link in linked if link.person]
-    moved = {thread.held.person.id for thread in threads.continued if thread.row.seat not in (thread.held.seat, thread.held.tenure.seat)}
-    moved |= {thread.held.person.id for thread in threads.continued if thread.held.tenure.seat != thread.row.seat}
-    elsewhere = tenures_of(connection, sorted(moved | {link.person.id for link in linked if link.person}))
+    moved = [thread.held for thread in threads.continued if thread.held.tenure.seat != thread.row.seat]
+    elsewhere = tenures_of(connection, sorted({held.person.id for held in moved} | {link.person.id for link in linked if link.person}))
     others = {person: [tenure for where, tenure in found if where == district] for person, found in elsewhere.items()}
-    tenured = [(thread.held.person.id, thread.held.tenure.source) for thread in threads.continued]
-    tenured += [(person, tenure.source) for person, tenures in others.items() for tenure in tenures]
-    context = context._replace(standing=standing_of(connection, context.source, known, tenured, taken.values()) if known else Standing())
-    continue_threads(plan, threads.continued, taken, others, context)
-    add_new_threads(plan, linked, others, context)
+    tenures = [*(thread.held.tenure for thread in threads.continued), *(tenure for found in others.values() for tenure in found)]
+    bearers = {person.id for people in by_nik.values() for person in people}
+    if known:
+        at_hand = {thread.held.id for thread in threads.continued}
+        context = context._replace(standing=standing_of(connection, context.source, known, tenures, bearers, but=at_hand))
+    laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
+    continue_threads(plan, laid, threads.continued, taken, context)
+    add_new_threads(plan, laid, linked, context)
+    laid.judge()
+    at_hand = {held.id for held in (*(thread.held for thread in threads.continued), *threads.left)}
+    spoken_of = still_spoken_of(connection, district, laid.gone_from, at_hand) if laid.gone_from else set()
+    end_seats(laid, spoken_of, context)
+    lay_corrections(plan, laid, context.corrections)
+    laid.write(plan)
+    told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
-    _one_person_a_nik(plan, by_nik, [*threads.new, *(thread.row for thread in threads.continued)], context.standing)
+    plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
+    return laid, by_nik
 
 
-def _one_person_a_nik(plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], standing: Standing) -> None:
-    """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK."""
-    owner = {nik: people[0].id for nik, people in by_nik.items()}
+def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads) -> None:
+    """Let others' words stand of those whom this source names no more."""
+    missing = [held for held in plan.missing if held.person.told or held.tenure.told]
+    if missing:
+        people, tenures = [held.person for held in missing], [held.tenure for held in missing]
+        silent = {held.id for held in (*plan.missing, *(thread.held for thread in threads.continued))}
+        fall_silent(plan, laid, missing, standing_of(connection, laid.context.source, people, tenures, but=silent))
+
+
+def _one_person_a_nik(
+    connection: Connection[Any], plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], laid: Laid
+) -> None:
+    """Take a NIK away again from whoever would be its second open bearer, and ask: the database holds one person a NIK.
+
+    Who came first keeps it, so between two districts the order decides who bears it until the question is answered (decision 0009).
+    """
+    standing = laid.context.standing
+    before = {number: person.nik_hash for number, person in laid.people_before.items()}
+    fresh = [p.nik_hash for p in plan.persons_changed if p.nik_hash and p.nik_hash != before.get(p.id) and p.nik_hash not in by_nik]
+    owner = {nik: people[0].id for nik, people in (by_nik | people_by_nik(connection, fresh)).items()}
     for group in (plan.persons_changed, plan.persons_new):
         for place, person in enumerate(group):
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
             group[place] = person._replace(nik_hash=None)
-            if not standing.settled(person.id, owner[person.nik_hash]):
-                row = next(row for row in rows if row.nik_hash == person.nik_hash)
+            row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
+            if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
                 people = (person.id, owner[person.nik_hash])
                 conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people))
                 plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]

@@ -16,6 +16,7 @@ from psycopg import Connection
 from sibermata.records.finding import REASONS
 from sibermata.rules.identity import JUDGED, Answer, Link, Verdict
 from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.vanish import REPLACED, TERM_OVER
 from sibermata.store.engine import Database
 from sibermata.store.findings import Raised, fingerprint_of_people, list_of, raise_findings
 from sibermata.store.judgements import judged_pairs, kept_persons
@@ -33,7 +34,9 @@ from sibermata.store.suspects import (
 )
 from sibermata.sync.link import OUT, statement
 from sibermata.sync.night import Rules
+from sibermata.sync.survivors import OVER
 
+BY_ITSELF = (TERM_OVER, REPLACED)  # ends that nobody stated of this human being
 PAIR = "PAIR"  # one fingerprint for two persons, whatever the question is called tonight
 
 
@@ -129,12 +132,12 @@ def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answe
 
 
 def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
-    """Return whether this holder went. On one seat an end that the source states is no misspelling; two whom only different sources
-    name may be one."""
+    """Return whether this holder went. On one seat an end that somebody states is no misspelling, unless only the term ran out or a
+    successor came; two whom only different sources name may be one."""
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:
-        return mine.end_how != "stated" and mine.end_reason != "non-aktif"
+        return mine.end_reason in BY_ITSELF or (mine.end_how != "stated" and mine.end_reason != OVER)
     return theirs.status not in OUT and not both_named
 
 

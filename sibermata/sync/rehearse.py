@@ -99,7 +99,7 @@ def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]
             old = before.get(after.id)
             for name in after._fields if old is not None else ():
                 was, becomes = getattr(old, name), getattr(after, name)
-                if was != becomes and name not in ("name_key", "nik_hash", "private", "label_key", "status"):
+                if was != becomes and name not in ("name_key", "nik_hash", "private", "told", "label_key", "status"):
                     person = getattr(after, "person_id", after.id)
                     lines.append(
                         _line(

@@ -90,6 +90,7 @@ def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
             record.tenure.id,
             record.linked_by,
             row_hash,
+            record.over,
         )
     )
     tenure = record.tenure

@@ -1,31 +1,38 @@
-"""Two sources speak of one person: whose word stands, field by field. Pure; the same whatever the order in which they were synced.
+"""Several sources speak of one person: whose word stands, field by field. Pure; the same whatever the order in which they were synced.
 
-Agreed: SEMANTICS 3. A correction lies over all of it; then the source that names the person in office now, then trust, then the
-fresher stated date, then the order of names. Blank never wins. The losers stay in what their source said, for `explain`.
+Agreed: SEMANTICS 3. Each source's last word is kept beside the person and beside the tenure as soon as a second source speaks. What is
+shown is made of them anew whenever one of them speaks or falls silent: the sources that name the holder in office now come first, then
+trust, then the fresher stated day, then the order of names. A blank never wins. A correction lies over all of it.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sibermata.records.official import OfficialRecord
 from sibermata.rules.identity import Answer
-from sibermata.store.roster import PersonNow, TenureNow
-from sibermata.sync.plan import PRIVATE, NewRow
+from sibermata.rules.overlay import SHOWN
+from sibermata.store.corrections import CorrectionNow
+from sibermata.store.effective import PERSON_FIELDS, PERSON_PLAIN, PRIVATE, day_of, text_of_value
+from sibermata.store.roster import PersonNow, TenureNow, Voice
 
-FIELDS = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date", "education", *PRIVATE)
-OF_TENURE = ("label", "sk_number", "sk_date", "start_date", "end_date", "term")
+OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
+MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
+LEFT = "left"  # in the word of a source that names its holder there no more: why, and the day on which another seat began
+Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
+Words = dict[str, Word]  # source -> its word
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a source's word weighs."""
+    """What a source's word weighs, and who else speaks of the people at hand."""
 
     trust: Mapping[str, int] = field(default_factory=dict)
-    speaking: Mapping[int, frozenset[str]] = field(default_factory=dict)  # person -> sources that name them in office now
+    voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)  # person -> present records that name them in office
+    tenures: Mapping[int, Sequence[TenureNow]] = field(default_factory=dict)  # person -> all tenures of those of whom several speak
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
     answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # of those who claim one NIK
 
@@ -34,74 +41,130 @@ class Standing:
         a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
         return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
 
-
-class Weighed(NamedTuple):
-    """What of a row may be laid over a person, and whose values the person then bears."""
-
-    record: OfficialRecord
-    nik_hash: bytes | None
-    said_by: str
+    def order(self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]) -> list[str]:
+        """Return the sources, the weightiest word first."""
+        return sorted(sorted(words), key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")), reverse=True)
 
 
-def first_word(source: str, record: OfficialRecord) -> str:
-    """Return the mark of a person of whom only this row speaks."""
-    return f"{source}@{_stated(record)}"
+class Choice(NamedTuple):
+    """What stands of several words, and whose it is."""
+
+    values: Word
+    whose: Word  # field -> source
 
 
-def _stated(record: OfficialRecord) -> str:
-    """Return the freshest day that a row states of its tenure, as text; '' = none."""
-    one, other = record.sk_date, record.start_date
-    if one is None or other is None:
-        return _text(one or other)
-    return _text(one if one >= other else other)
+def choose(words: Words, order: Sequence[str]) -> Choice:
+    """Return for each field the first word that says something."""
+    values: Word = {}
+    whose: Word = {}
+    for source in order:
+        for name, value in words[source].items():
+            if name not in values and name != LEFT:
+                values[name], whose[name] = value, source
+    return Choice(values, whose)
 
 
-@lru_cache(maxsize=4096)
-def _text(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def person_word(record: OfficialRecord, *, with_nik: bool) -> Word:
+    """Return what a row says of its person."""
+    said = {name: text_of_value(getattr(record, name)) for name in PERSON_FIELDS if name != "nik" or with_nik}
+    return {name: value for name, value in {**said, "name_key": record.name_key}.items() if value}
 
 
-def weigh(person: PersonNow, row: NewRow, source: str, standing: Standing, opened: Callable[[bytes | None], list[str]]) -> Weighed:
-    """Return the row without the values that a weightier source states otherwise."""
-    record, said = row.record, person.said_by
-    mine = first_word(source, record)
-    if said == mine:
-        return Weighed(record, row.nik_hash, said)
-    if ";" not in said and said.partition("@")[0] in (source, ""):
-        return Weighed(record, row.nik_hash, max(said, mine))
-    default, holders = speakers_of(said)
-    before = {**person._asdict(), **dict(zip(PRIVATE, opened(person.private), strict=True))}
-    lost: dict[str, object] = {}
-    nik_hash = row.nik_hash
-    whose = {name: holders.get(name, default) for name in FIELDS}
-    for name in FIELDS:
-        if not getattr(record, name):
-            continue
-        slug, _, day = whose[name].partition("@")
-        if slug == source:
-            whose[name] = max(whose[name], mine)
-        elif not before[name] or _outranks(source, mine.partition("@")[2], record.active, slug, day, person.id, standing):
-            whose[name] = mine
-        else:
-            lost[name] = type(getattr(record, name))() if name != "birth_date" else None
-            if name == "name":
-                lost["name_key"] = ""
-            if name == "nik":
-                nik_hash = None
-    return Weighed(record._replace(**lost) if lost else record, nik_hash, _mark(whose))  # type: ignore[arg-type]
+def tenure_word(record: OfficialRecord) -> Word:
+    """Return what a row says of the tenure."""
+    return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def weigh_tenure(tenure: TenureNow, row: NewRow, source: str, standing: Standing) -> tuple[TenureNow, NewRow]:
-    """Return a tenure and what of the row may be laid over it: all of it where this source's word stands, else what is blank."""
-    if tenure.source == source:
-        return tenure, row
-    record = row.record
-    day = max(_text(tenure.sk_date), _text(tenure.start_date))
-    if _outranks(source, _stated(record), record.active, tenure.source, day, tenure.person_id, standing):
-        return tenure._replace(source=source), row
-    silent: dict[str, object] = {name: "" for name in OF_TENURE if getattr(tenure, name)}
-    silent |= {name: None for name in silent if name.endswith("_date")}
-    return tenure, row._replace(record=record._replace(**silent, capacity=tenure.capacity, active=tenure.status != "ended"))  # type: ignore[arg-type]
+def held_person_word(person: PersonNow, numbers: Sequence[str], over: Iterable[CorrectionNow]) -> Word:
+    """Return what the one source that spoke so far said of a person: what is held, but for what people wrote over it."""
+    held = {name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")} | dict(zip(PRIVATE, numbers, strict=True))
+    return _without(held, over)
+
+
+def held_tenure_word(tenure: TenureNow, over: Iterable[CorrectionNow]) -> Word:
+    """Return what the one source that spoke so far said of a tenure."""
+    held = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
+    if tenure.start_how != "stated":
+        del held["start_date"]
+    if tenure.end_how != "stated":
+        del held["end_date"]
+    return _without(held, over)
+
+
+def _without(held: Word, over: Iterable[CorrectionNow]) -> Word:
+    for one in over:
+        if one.state in SHOWN and one.field in held:
+            held[one.field] = one.said or one.base
+    return {name: value for name, value in held.items() if value}
+
+
+def moved_away(start: str) -> str:
+    """Return what a source's word bears of a seat whose holder it names on another one."""
+    return f"{MOVED}@{start}"
+
+
+def why_left(told: str) -> tuple[str, date | None] | None:
+    """Return why a source names the holder there no more, and since when another seat is stated; None if none said so."""
+    found = sorted(word[LEFT] for word in read_texts(told).values() if LEFT in word)
+    if not found:
+        return None
+    why, _, day = found[0].partition("@")
+    return why, day_of(day)
+
+
+def kept_texts(words: Words) -> str:
+    """Return words as they are kept; the same text for the same words."""
+    return json.dumps(words, sort_keys=True, ensure_ascii=False)
+
+
+def read_texts(text: str) -> Words:
+    """Return words that were kept."""
+    return dict(json.loads(text)) if text else {}
+
+
+def stated_day(tenure: TenureNow, source: str) -> str:
+    """Return the freshest day that a source states of a tenure, as text; '' = none."""
+    if tenure.told:
+        word = read_texts(tenure.told).get(source, {})
+        return max(word.get("sk_date", ""), word.get("start_date", ""))
+    if tenure.source != source:
+        return ""
+    start = tenure.start_date if tenure.start_how == "stated" else None
+    return max(text_of_value(tenure.sk_date), text_of_value(start))
+
+
+def person_of(before: PersonNow, chosen: Choice, keep: Collection[str], proven: bytes | None, opened: Callable[[bytes | None], list[str]],
+              seal: Callable[[list[str]], bytes | None], hashed: Callable[[str], bytes]) -> PersonNow:  # fmt: skip
+    """Return the person with the words that stand; `keep` = fields over which a person's correction lies; `proven` = the hash
+    of the NIK that stands, where a row of tonight bears it."""
+    values = {name: value for name, value in chosen.values.items() if name not in keep}
+    if "name" in keep:
+        values.pop("name_key", None)
+    numbers = opened(before.private)
+    laid = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
+    nik, same_nik = laid[PRIVATE.index("nik")], laid[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")]
+    plain: dict[str, Any] = {name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values}
+    if "birth_date" in plain:
+        plain["birth_date"] = day_of(plain["birth_date"])
+    return before._replace(
+        **plain,
+        nik_hash=(proven if "nik" not in keep else None) or (before.nik_hash if same_nik else hashed(nik)),
+        private=before.private if laid == numbers else seal(laid),
+        said_by=_mark(chosen.whose),
+    )
+
+
+def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[str]) -> TenureNow:
+    """Return the tenure with the words that stand; whether it is over, other rules say."""
+    values: dict[str, Any] = {
+        name: day_of(value) if name.endswith("_date") else value for name, value in chosen.values.items() if name not in keep
+    }
+    after = before._replace(source=first, **values)
+    if "start_date" in values:
+        after = after._replace(start_how="stated", start_after=None)
+    if "end_date" in values and before.end_how in ("", "stated"):
+        return after._replace(end_how="stated")
+    return after if before.end_how in ("", "stated") else after._replace(end_date=before.end_date)
 
 
 def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
@@ -110,15 +173,9 @@ def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
     return default, dict(other.partition("=")[::2] for other in others)
 
 
-def _outranks(source: str, day: str, active: bool, other: str, other_day: str, person: int, standing: Standing) -> bool:
-    speaking = standing.speaking.get(person, frozenset())
-    mine = (active, standing.trust.get(source, 0), day)
-    theirs = (other in speaking, standing.trust.get(other, 0), other_day)
-    return mine > theirs or (mine == theirs and source < other)
-
-
 def _mark(whose: Mapping[str, str]) -> str:
     """Return the speakers as one text: the most frequent first, then the fields of others."""
-    counted = Counter(whose.values())
+    told = {name: source for name, source in whose.items() if name != "name_key"}
+    counted = Counter(told.values())
     default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
-    return ";".join([default, *(f"{name}={speaker}" for name, speaker in sorted(whose.items()) if speaker != default)])
+    return ";".join([default, *(f"{name}={speaker}" for name, speaker in sorted(told.items()) if speaker != default)])

@@ -29,11 +29,25 @@ TABLE = [
         budi(nik="1", name_key="WATI SIMULASI", birth_date=OTHER_BORN), budi(nik="1"), ASK, "nik against name and birth", "NIK_CONFLICT",
         id="same NIK, name and birth date against it",
     ),
+    pytest.param(
+        budi(nik="1", name_key="WATI SIMULASI", birth_date=None), budi(nik="1"), ASK, "nik against name and birth", "NIK_CONFLICT",
+        id="same NIK, another name and no birth date to vouch for it",
+    ),
+    pytest.param(
+        budi(nik="1", birth_date=OTHER_BORN), budi(nik="1"), SAME, "nik", "", id="same NIK and name, another birth date",
+    ),
     pytest.param(budi(post="KADES"), budi(), SAME, "village+name+birth", "", id="village, name, birth date"),
     pytest.param(budi(nik="1"), budi(nik="2"), SAME, "village+name+birth", "", id="a corrected NIK parts nobody by itself"),
     pytest.param(budi(nik="1", birth_date=OTHER_BORN), budi(nik="2"), TWO, "new", "", id="NIK and birth date differ"),
     pytest.param(budi(birth_date=None), budi(), SAME, "village+name+seat", "", id="no birth date, same seat"),
     pytest.param(budi(birth_date=WEAK), budi(), SAME, "village+name+seat", "", id="weak birth date, same seat"),
+    pytest.param(
+        budi(birth_date=WEAK, single=False), budi(single=False), SAME, "village+name+seat", "", id="weak birth date, same bench",
+    ),
+    pytest.param(
+        budi(birth_date=date(1991, 1, 1)), budi(), SAME, "village+name+seat", "", id="weak birth date of another year, same seat",
+    ),
+    pytest.param(budi(birth_date=date(1991, 1, 1), post="KADES"), budi(), TWO, "new", "", id="weak, another year, other seat"),
     pytest.param(budi(birth_date=None, post="KADES"), budi(), ASK, "village+name", "LINK_QUESTION", id="no birth date, other seat"),
     pytest.param(budi(birth_date=None, post="KADES", nik="1"), budi(nik="2"), TWO, "new", "", id="no birth date, other seat, other NIK"),
     pytest.param(budi(birth_date=OTHER_BORN, post="KADES"), budi(), TWO, "new", "", id="namesakes with other birth dates"),

@@ -70,6 +70,7 @@ class SourceRecord(SQLModel, table=True):
     person_id: int = Field(sa_column=big(nullable=False))
     tenure_id: int = Field(sa_column=big(nullable=False))
     linked_by: str = Field(sa_column=words())  # the rule that linked it, for `explain`
+    over: bool = Field(sa_column=flag())  # the source itself says that this person holds the post no more
     row_hash: bytes = Field(sa_column=blob(nullable=False))
     first_run: int = Field(sa_column=big(nullable=False))
     version_run: int = Field(sa_column=big(nullable=False))  # the run that wrote its present version

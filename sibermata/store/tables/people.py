@@ -38,7 +38,8 @@ class Person(SQLModel, table=True):
     education: str = Field(sa_column=words())
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
-    said_by: str = Field(sa_column=words())  # whose values these are: 'source@day', and ';field=source@day' where a field is another's
+    said_by: str = Field(sa_column=words())  # whose values these are: 'source', and ';field=source' where a field is another's
+    told: bytes | None = Field(sa_column=blob())  # sealed: source -> what it last said; null where one source alone speaks
 
 
 class Tenure(SQLModel, table=True):
@@ -73,4 +74,5 @@ class Tenure(SQLModel, table=True):
     term: str = Field(sa_column=words())
     source: str = Field(sa_column=words())  # whose statement these values are
     start_after: date | None = None  # of a start that was observed: the last day on which it was seen not to be so yet
+    told: str = Field(sa_column=words())  # source -> what it last said of the tenure, JSON; '' where one source alone speaks
     end_after: date | None = None  # of an end that was observed or inferred: the last day on which the person was seen in office

@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("said_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
     op.create_index(
@@ -305,6 +306,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("tenure_id", sa.BigInteger(), nullable=False),
         sa.Column("linked_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("row_hash", sa.LargeBinary(), nullable=False),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("version_run", sa.BigInteger(), nullable=False),
@@ -366,6 +368,7 @@ def upgrade() -> None:
         sa.Column("term", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("start_after", sa.Date(), nullable=True),
+        sa.Column("told", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("end_after", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id", "recorded_from"),
     )
