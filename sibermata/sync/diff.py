@@ -12,7 +12,7 @@ from sibermata.sync.laid import Context, Laid, ended, over, stated_start
 from sibermata.sync.link import Linked
 from sibermata.sync.match import Thread
 from sibermata.sync.plan import NewRow, Plan, RecordNow, Said
-from sibermata.sync.survivors import MOVED
+from sibermata.sync.survivors import MOVED, OVER, why_left
 
 
 def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context) -> None:
@@ -69,10 +69,13 @@ def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
         before = laid.tenures[number]
         if number in laid.named or number in spoken_of:
             continue
-        if isinstance(why, NewRow):
+        said = why_left(before.told)  # of several who name him there no more, not the last one decides
+        if said is None:
+            said = (OVER, None) if isinstance(why, NewRow) else (MOVED, stated_start(laid.tenures[why]))
+        if isinstance(why, NewRow) and said[0] == OVER:
             laid.tenures[number] = over(before, why.record.end_date, context)
-        elif before.status != "ended":
-            laid.tenures[number] = ended(before, MOVED, stated_start(laid.tenures[why]), context)
+        elif before.status != "ended" or said[0] == OVER:
+            laid.tenures[number] = ended(before, *said, context)
 
 
 def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:

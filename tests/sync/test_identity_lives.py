@@ -5,6 +5,7 @@ departures, ends, typing errors. Every life is lived twice, the second time with
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from random import Random
@@ -109,16 +110,15 @@ def test_whoever_is_in_the_file_is_on_the_roster_on_that_seat(office: Office, se
         rows = told["sumber-a"]
         office.deliver(rows, "sumber-a", toml=BRAKE)
         assert str(office.one("sumber-a").state) in ("PUBLISHED", "NOOP")
-        assert in_office(office) == sorted(
-            (row["village_code"], office.secrecy.hash(row["nik"])) for row in rows if row["status"] == "aktif"
-        )
+        wanted = Counter((row["village_code"], office.secrecy.hash(row["nik"])) for row in rows if row["status"] == "aktif")
+        assert wanted <= in_office(office)  # a village that is missing as a whole is on the roster too
         office.deliver(rows[::-1], "sumber-a", toml=BRAKE)
         assert str(office.one("sumber-a").state) == "NOOP"
 
 
-def in_office(office: Office) -> list[tuple[str, bytes]]:
+def in_office(office: Office) -> Counter[tuple[str, bytes]]:
     rows = office.ask(
         "select t.village_code, p.nik_hash from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'"
         " where t.recorded_to = 'infinity' and t.status = 'active'"
     )
-    return sorted((row["village_code"], bytes(row["nik_hash"])) for row in rows)
+    return Counter((row["village_code"], bytes(row["nik_hash"])) for row in rows)

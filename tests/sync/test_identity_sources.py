@@ -126,3 +126,5 @@ def test_whom_one_source_moves_and_the_other_drops_the_same_night_has_moved(offi
     assert ("Budi Ujicoba", "KAUR_KEUANGAN", "ended") in nights[-1]
     nights = in_either_order(office, ([KAUR, SITI], [KAUR, SITI]), ([OVER, SITI], [SITI]))
     assert ("Budi Ujicoba", "KAUR_KEUANGAN", "ended") in nights[-1]
+    nights = in_either_order(office, ([KAUR, SITI], [KAUR, SITI]), ([OVER, SITI], [MOVED, SITI]))
+    assert ("Budi Ujicoba", "KAUR_KEUANGAN", "ended") in nights[-1]

@@ -6,7 +6,7 @@ from sibermata.fixes.identity import answer_question, split_people, withdraw_ans
 from sibermata.rules.identity import Answer
 from sibermata.store.findings import OF_THE_PROVINCE
 from sibermata.sync.questions import questions
-from tests.fixes.acts import number_of
+from tests.fixes.acts import desk, number_of
 from tests.lives import CALM, asked, bare
 from tests.office import BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
 
@@ -61,12 +61,12 @@ def test_a_judgement_that_was_withdrawn_is_asked_again_though_no_source_moved(of
     office.deliver([bare(SITI, birth_date=""), bare(SITI, post="Kaur Keuangan", birth_date="")], toml=CALM)
     office.one()
     number = office.ask("select id from finding where code = 'LINK_QUESTION'")[0]["id"]
-    with office.database.work() as connection:
-        answer_question(connection, office.secrecy, number, Answer.NOT_SAME, "Rini")
+    with desk(office) as at:
+        answer_question(at, number, Answer.NOT_SAME)
     office.one()
     assert asked(office) == []
-    with office.database.work() as connection:
-        withdraw_answer(connection, office.secrecy, number, "Rini")
+    with desk(office) as at:
+        withdraw_answer(at, number)
     office.one()
     assert standing_open(office) == everybody_compared(office) != []
 
@@ -75,16 +75,16 @@ def test_the_parts_of_a_merged_person_are_asked_about_as_one(office: Office) -> 
     office.deliver([bare(SITI, birth_date=""), bare(SITI, post="Kaur Keuangan", birth_date="")], toml=CALM)
     office.one()
     number = office.ask("select id from finding where code = 'LINK_QUESTION'")[0]["id"]
-    with office.database.work() as connection:
-        answer_question(connection, office.secrecy, number, Answer.SAME, "Rini")
+    with desk(office) as at:
+        answer_question(at, number, Answer.SAME)
     rows = [bare(SITI, birth_date=""), bare(SITI, post="Kaur Keuangan", birth_date=""), bare(SITI, post="Kaur Perencanaan", birth_date="")]
     for phone in ("", "0812 3456 7890"):
         office.deliver([rows[0], {**rows[1], "phone": phone}, rows[2]], toml=CALM)
         office.one()
         assert standing_open(office) == everybody_compared(office)
         assert asked(office) == ["LINK_QUESTION"]
-    with office.database.work() as connection:
-        split_people(connection, office.secrecy, number_of(office, "Siti Contohwati"), "Rini")
+    with desk(office) as at:
+        split_people(at, number_of(office, "Siti Contohwati"))
     office.one()
     assert standing_open(office) == everybody_compared(office)
 
