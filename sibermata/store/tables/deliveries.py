@@ -70,13 +70,13 @@ class SourceRecord(SQLModel, table=True):
     person_id: int = Field(sa_column=big(nullable=False))
     tenure_id: int = Field(sa_column=big(nullable=False))
     linked_by: str = Field(sa_column=words())  # the rule that linked it, for `explain`
-    over: bool = Field(sa_column=flag())  # the source itself says that this person holds the post no more
     row_hash: bytes = Field(sa_column=blob(nullable=False))
     first_run: int = Field(sa_column=big(nullable=False))
     version_run: int = Field(sa_column=big(nullable=False))  # the run that wrote its present version
     first_seen: datetime = Field(sa_column=instant(nullable=False))
     missing_since: int | None = Field(sa_column=big())  # the run that first did not see it; null while it is there
     last_seen: datetime | None = Field(sa_column=instant())  # null while it is there: then the source's confirmed_at says it
+    over: bool = Field(sa_column=flag())  # the source itself says that this person holds the post no more
 
 
 class RecordVersion(SQLModel, table=True):

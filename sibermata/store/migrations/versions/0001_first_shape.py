@@ -306,13 +306,13 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("tenure_id", sa.BigInteger(), nullable=False),
         sa.Column("linked_by", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("row_hash", sa.LargeBinary(), nullable=False),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("version_run", sa.BigInteger(), nullable=False),
         sa.Column("first_seen", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("missing_since", sa.BigInteger(), nullable=True),
         sa.Column("last_seen", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("district_code", "source", "id"),
     )
     op.create_index("record_of_person", "source_record", ["person_id"], unique=False)
