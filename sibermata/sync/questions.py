@@ -137,7 +137,7 @@ def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:
-        return mine.end_reason in BY_ITSELF or (mine.end_how != "stated" and mine.end_reason != OVER)
+        return mine.status != "ended" or mine.end_reason in BY_ITSELF or (mine.end_how != "stated" and mine.end_reason != OVER)
     return theirs.status not in OUT and not both_named
 
 

@@ -1,6 +1,7 @@
 """What the rules leave to a person: what is asked about two who may be one, and that an answer is not overruled by a rule."""
 
 from sibermata.fixes.identity import Answer, answer_question, split_people
+from tests.fixes.acts import desk
 from tests.lives import CALM, FILL, asked, bare, live, people, shown, without_key
 from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
 
@@ -34,8 +35,8 @@ def split_of_jombang(office: Office) -> tuple[int, int]:
     """Budi serves in two districts under one NIK; an officer parts the other district's record. Return who stays, and who stands apart."""
     live(office, {"mojokerto": [BUDI], "jombang": [THERE]})
     record = office.ask("select id, person_id from source_record where source = 'jombang' and name_key like 'BUDI%%'")[0]
-    with office.database.work() as connection:
-        return record["person_id"], split_people(connection, office.secrecy, record["person_id"], "Rini", record=record["id"])
+    with desk(office) as at:
+        return record["person_id"], split_people(at, record["person_id"], record=record["id"]).apart
 
 
 def test_who_was_split_off_is_found_again_as_the_one_the_source_told_of(office: Office) -> None:
@@ -51,8 +52,8 @@ def test_a_source_that_told_of_neither_of_two_who_were_parted_is_asked(office: O
     kaur, seksi = bare(BUDI, birth_date="", post="Kaur Keuangan"), bare(BUDI, birth_date="", post="Kepala Seksi Pelayanan")
     live(office, [kaur, seksi])
     question = office.ask("select id from finding where code = 'LINK_QUESTION' and status = 'open'")[0]["id"]
-    with office.database.work() as connection:
-        answer_question(connection, office.secrecy, question, Answer.NOT_SAME, "Rini")
+    with desk(office) as at:
+        answer_question(at, question, Answer.NOT_SAME)
     live(office, {"mojokerto": [kaur, seksi], "sumber-b": [{**kaur, "key": "7"}, {**seksi, "key": "7"}]})
     assert people(office) == 3
     assert "LINK_QUESTION" in asked(office)
