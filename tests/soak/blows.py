@@ -34,12 +34,20 @@ class Figures:
     points: Counter[str] = field(default_factory=Counter)  # the last failpoint passed before a blow
     harms: Counter[str] = field(default_factory=Counter)  # lost, doubled, mixed
     told: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)  # of those, what was printed already
     usual: dict[str, tuple[float, int]] = field(default_factory=dict)
+    struck: list[str] = field(default_factory=list)  # the points of this act's blows so far
+
+    def note_point(self, point: str) -> None:
+        """Note where a blow fell."""
+        self.points[point] += 1
+        self.struck.append(point)
 
     def note(self, where: str, harms: list[str]) -> bool:
         """Note what was seen; return whether it was anything."""
         self.harms.update({harm.partition(":")[0] for harm in harms})
-        self.told += [f"{where}: {harm}" for harm in harms]
+        after = f" after {', '.join(self.struck)}" if self.struck else ""
+        self.told += [f"{where}{after}: {harm}" for harm in harms]
         return bool(harms)
 
 
@@ -60,6 +68,7 @@ def through_life(life: Life, seed: int, enough: int, figures: Figures, blow: Blo
     for act in story(seed):
         life.deliver(act)
         where = f"seed {seed}, {act.name}"
+        figures.struck.clear()
         for _ in range(chance.randint(1, MOST_OF_AN_ACT)):
             if figures.blows == enough:
                 return
@@ -81,7 +90,7 @@ def kill(life: Life, act: Act, chance: random.Random, figures: Figures) -> bool:
     worker.send(signal.SIGKILL)
     if worker.wait() != -signal.SIGKILL:
         return False
-    figures.points[worker.last_point or "before the first"] += 1
+    figures.note_point(worker.last_point or "before the first")
     return True
 
 
@@ -95,7 +104,7 @@ def stop(server: OwnServer) -> Blow:
         server.stop_at_once()
         server.start()
         worker.wait()
-        figures.points[worker.last_point or "before the first"] += 1
+        figures.note_point(worker.last_point or "before the first")
         return True
 
     return fall
@@ -108,7 +117,8 @@ def lose(life: Life, act: Act, chance: random.Random, figures: Figures) -> bool:
     worker.wait()
     life.alone()
     name = lost[:].rstrip(b"\0").decode()
-    figures.points[name] += bool(name)
+    if name:
+        figures.note_point(name)
     return bool(name)
 
 

@@ -11,7 +11,7 @@ DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokert
 FIRST, SECOND, THIRD, FOURTH = DISTRICTS
 PEOPLE, VILLAGES = 24, 4  # of a source; of a district
 PLACES = ("Blitar", "Kediri", "Ngawi", "Tuban", "Lumajang")
-STAY = {"1", "2"}  # whom officers correct
+STAY = {"1", "2", "3", "4"}  # whom officers correct, and somebody in every village: none is ever missing as a whole
 ELSEWHERE = {"900", "901"}  # one person with a post in two districts; two people with one name and birthday
 Row = dict[str, str]
 

@@ -8,8 +8,10 @@ import pytest
 import tests.soak.model
 from tests.soak.broken import BROKEN, caught
 from tests.soak.chapters import Book
+from tests.soak.files import VILLAGES
 from tests.soak.houses import Houses
 from tests.soak.model import expected, harm
+from tests.soak.story import story
 
 MODEL = Path(tests.soak.model.__file__)
 SITI, BUDI = ("Siti", "Srigading", "Blitar"), ("Budi", "Srigading", "Ngawi")
@@ -44,6 +46,13 @@ def test_the_model_tells_lost_from_doubled_from_mixed() -> None:
     assert harm(before[1:], [before, after]) == "lost"
     assert harm([*before, before[0]], [before, after]) == "doubled"
     assert harm([("1", "Siti", "Srigading", "Kediri", "active"), before[1]], [before, after]) == "mixed"
+
+
+def test_in_every_life_somebody_is_left_in_every_village_so_that_only_what_the_story_says_is_held() -> None:
+    for seed in (2024, 2033, 12008, *range(20)):
+        for act in story(seed):
+            for rows in act.deliver.values():
+                assert rows is None or len({row["village_code"] for row in rows}) == VILLAGES, f"seed {seed}, {act.name}"
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in BROKEN])
