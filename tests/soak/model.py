@@ -1,7 +1,7 @@
 """What a registry must look like after what was delivered and decided. Knows nothing of our code; at most 60 lines, a test counts them.
 
 An event is (what, day, told). Agreed: SEMANTICS 5 and 6 - a first miss marks, three misses and seven days presume, thirty days end;
-what is held counts from its release; a correction lies over whatever the source says.
+what is held counts from its release, for those who were missed before also from its rejection; a correction lies over what is said.
 """
 
 from collections.abc import Iterable
@@ -39,8 +39,8 @@ def expected(events: Iterable[Event]) -> Shown:
                 one.update(gone=sorted(one["gone"] + one["waits"]), waits=[])
                 one["status"] = "missing" if one["status"] == "active" else one["status"]
         elif what == "rejected":
-            for one in away:
-                one["waits"] = []
+            for one in away:  # who was missed before still is: what is rejected is that the others went
+                one.update(gone=sorted(one["gone"] + one["waits"]) if one["gone"] else [], waits=[])
         elif what == "corrected":
             fixed.update(told)
         else:

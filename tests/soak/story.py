@@ -166,4 +166,8 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("revert", command("runs revert ? --by Rini", last), {SECOND: [("rows", 9 * DAYS, said)]})
     yield Act("replay", command("replay ?", last))
     yield Act("rehearsal", command(f"sources rehearse {THIRD} --with {{folder}}/sources/{THIRD}.toml"))
-    yield a_night(files, 10)
+    act = a_night(files, 10)  # what comes first after a revert waits for a person
+    act.events[SECOND] = [("course", 10 * DAYS, files.say(SECOND))]
+    act.waits = ("AFTER_REVERT",)
+    yield act
+    yield Act("release after a revert", release, {SECOND: [("rows", 10 * DAYS, files.say(SECOND))]}, waits=())
