@@ -14,7 +14,7 @@ from sibermata.rules.overlay import CONTACT, SHOWN, Relation, Standing, overlay,
 from sibermata.rules.person_name import NameWords, read_name
 from sibermata.store.corrections import CorrectionNow, Moved
 from sibermata.store.effective import PERSON_FIELDS, TENURE_FIELDS, day_of, said_of, with_person_value, with_tenure_value
-from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.match import Threads, find_threads
 from sibermata.sync.plan import NewRow, Plan
@@ -74,14 +74,21 @@ class Corrections:
                 return None
         return row.nik_hash
 
-    def absent(self, missing: Iterable[HeldRecord]) -> None:
-        """Note that records of this source went: an end that a person stated over its word is then what it says too."""
-        if not self.by_tenure:
-            return
-        for held in missing:
-            for one in self.by_tenure.get(held.tenure.id, ()):
-                if one.kind == "end" and one.source in ("", self.source) and self._state(one) in SHOWN:
-                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, held.id)
+    def over_seats(self) -> set[int]:
+        """Return the tenures over which something lies."""
+        return set(self.by_tenure)
+
+    def leave(self, left: Iterable[tuple[int, int]], *, moved: bool) -> None:
+        """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that let go). An end that a person stated is
+        what the sources say too; a value has nothing to lie over where the record `moved` to another seat."""
+        for tenure, record in left:
+            for one in self.by_tenure.get(tenure, ()):
+                if one.kind == BY_HAND or self._state(one) is Standing.ABSORBED:
+                    continue
+                if one.kind == "end" and self._state(one) in SHOWN:
+                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, record)
+                elif moved and one.kind != "end":
+                    self.moves[one.id] = Moved(one.id, one.state, Standing.SUPERSEDED, "", self.source, record)
 
     def _mine(self, plan: Plan, one: CorrectionNow, said: str, row: NewRow, record_id: int | None) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this record's."""

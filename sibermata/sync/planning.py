@@ -65,7 +65,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
     _silence(connection, plan, laid, threads)
     _one_person_a_nik(connection, plan, by_nik, rows, laid)
-    corrections.absent(plan.missing)
+    _leave_seats(connection, plan, laid, threads, source.district)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
     measures = measure(connection, plan, threads, rows, prepared, night, before, absences, known)
@@ -139,6 +139,22 @@ def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threa
         people, tenures = [held.person for held in missing], [held.tenure for held in missing]
         silent = {held.id for held in (*plan.missing, *(thread.held for thread in threads.continued))}
         fall_silent(plan, laid, missing, standing_of(connection, laid.context.source, people, tenures, but=silent))
+
+
+def _leave_seats(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads, district: str) -> None:
+    """Settle the corrections of tenures that tonight's rows name no more, where no other record does."""
+    corrections = laid.context.corrections
+    lain_over = corrections.over_seats()
+    if not lain_over:
+        return
+    moved = {t.held.tenure.id: t.held.id for t in threads.continued if isinstance(laid.gone_from.get(t.held.tenure.id), int)}
+    missing = {held.tenure.id: held.id for held in plan.missing}
+    left = {tenure for tenure in (*moved, *missing) if tenure in lain_over and tenure not in laid.named}
+    if left:
+        at_hand = [held.id for held in (*plan.before, *plan.missing)]
+        left -= still_spoken_of(connection, district, left, at_hand)
+        corrections.leave([item for item in moved.items() if item[0] in left], moved=True)
+        corrections.leave([item for item in missing.items() if item[0] in left and item[0] not in moved], moved=False)
 
 
 def _one_person_a_nik(
