@@ -13,7 +13,15 @@ from sibermata.rules.identity import Likeness
 from sibermata.rules.overlay import CONTACT, SHOWN, Relation, Standing, overlay, relation
 from sibermata.rules.person_name import NameWords, read_name
 from sibermata.store.corrections import CorrectionNow, Moved
-from sibermata.store.effective import PERSON_FIELDS, TENURE_FIELDS, day_of, said_of, with_person_value, with_tenure_value
+from sibermata.store.effective import (
+    PERSON_FIELDS,
+    TENURE_FIELDS,
+    day_of,
+    said_of,
+    text_of_value,
+    with_person_value,
+    with_tenure_value,
+)
 from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.match import Threads, find_threads
@@ -62,9 +70,12 @@ class Corrections:
             if one.kind == BY_HAND:
                 if self._state(one) is Standing.ACTIVE:
                     self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, record_id)
-            elif one.field in TENURE_FIELDS and self._mine(plan, one, said_of(row.record, one.field), row, record_id):
-                ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
-                after = with_tenure_value(after, one.field, one.value, **ended)
+            elif one.field in TENURE_FIELDS:
+                if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
+                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
+                    after = with_tenure_value(after, one.field, one.value, **ended)
+                elif one.kind == "end" and self._state(one) is Standing.SUPERSEDED and text_of_value(after.end_date) == one.beside:
+                    after = with_tenure_value(after, "end_date", "")  # it ended the term before this one
         return after
 
     def own_nik(self, person: PersonNow, row: NewRow) -> bytes | None:
@@ -133,6 +144,16 @@ class Corrections:
         return sorted(
             person for person, listed in self.by_person.items() if any(one.field in ("name", "birth_date", "nik") for one in listed)
         )
+
+
+def _said_of_tenure(one: CorrectionNow, row: NewRow) -> str:
+    """Return what a row states for a corrected field. In office since a day after the end that a person stated is another term: what
+    was not there to be seen when the end was stated."""
+    said = said_of(row.record, one.field)
+    if one.field == "status" and one.value == "ended" and row.record.active and row.record.start_date is not None:
+        ended = day_of(one.beside) or one.at.date()
+        return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
+    return said
 
 
 def match_corrected(threads: Threads, corrections: Corrections, likeness: Likeness) -> Threads:
