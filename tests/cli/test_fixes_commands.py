@@ -160,6 +160,8 @@ def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(typed: T
     assert (first["verdict"], first["value"], first["raw"]) == ("perbaikan berlaku", "1990-02-07", "1990-07-02")
     assert first["linked_by"] == "perbaikan 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
+    assert second["verdict"] == "kalah"
+    assert {row["verdict"] for row in told("explain", number, "name")} == {"berlaku"}
 
 
 def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(office: Office, typed: Typed, told: Told) -> None:

@@ -188,6 +188,20 @@ def test_another_source_does_not_move_a_correction_that_lies_over_the_first(sett
     assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
 
 
+@pytest.mark.parametrize(("field", "wrong", "right"), [("birth_place", "Jombamg", "Jombang"), ("sk_number", "141/1/2091", "141/1/2019")])
+def test_a_correction_is_the_source_s_that_says_the_value_not_the_one_that_is_silent(
+    office: Office, field: str, wrong: str, right: str
+) -> None:
+    office.deliver(with_wati(**{field: ""}), "pertama", toml="trust = 60")
+    office.deliver(with_wati(**{field: wrong}), "kedua")
+    office.sync("pertama", "kedua")
+    number = fix(office, "Wati Simulasi", field, right)
+    assert office.ask("select source from correction") == [{"source": "kedua"}]
+    office.deliver(with_wati(**{field: right}), "kedua")
+    office.one("kedua")
+    assert (value(office, "KAUR_KEUANGAN", field), standing(office, number)) == (right, "ABSORBED")
+
+
 def test_a_night_of_the_same_bytes_after_a_correction_changes_nothing(settled: Office) -> None:
     fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
     before = settled.state()
