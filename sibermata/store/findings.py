@@ -107,6 +107,16 @@ def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequen
         )
 
 
+def reopen_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
+    """Open tasks again whose end was taken back."""
+    if fingerprints:
+        connection.execute(
+            "update finding set status = 'open', closed_at = null where district_code = %s and code = any(%s)"
+            " and status = 'fixed_at_source' and fingerprint = any(%s)",
+            (district, list(TASKS), list(fingerprints)),
+        )
+
+
 def close_findings(
     connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], but: Sequence[bytes],
     *, everything: bool,
