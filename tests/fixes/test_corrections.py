@@ -51,6 +51,22 @@ def test_a_third_value_asks_once_and_shows_the_correction_until_a_person_answers
     assert "CORRECTION_CHALLENGED" not in settled.codes()
 
 
+def test_a_third_value_stays_a_question_while_its_record_is_absent(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="1991-02-07"))
+    settled.one()
+    settled.deliver([row for row in CAST if row is not WATI])
+    for _ in range(2):
+        settled.one()
+        assert (standing(settled, number), settled.codes()) == ("CHALLENGED", ["CORRECTION_CHALLENGED"])
+    settled.deliver(with_wati(birth_date="1992-02-07"))
+    settled.one()
+    assert [shown for code, *_, shown in settled.findings() if code == "CORRECTION_CHALLENGED"] == ["1992-02-07"]
+    settled.deliver(with_wati(birth_date="1990-02-07"))
+    settled.one()
+    assert (standing(settled, number), "CORRECTION_CHALLENGED" in settled.codes()) == ("ABSORBED", False)
+
+
 def test_keep_mine_lies_over_the_third_value_from_then_on(settled: Office) -> None:
     number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
     settled.deliver(with_wati(birth_date="1991-02-07"))
