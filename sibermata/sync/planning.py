@@ -172,12 +172,17 @@ def _one_person_a_nik(
         for place, person in enumerate(group):
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
-            group[place] = person._replace(nik_hash=None)
+            numbers = laid.context.open(person.private)
+            numbers[PRIVATE.index("nik")] = ""  # nobody reads on her what is not hers, and it comes as a new one once it is free
+            held, without = laid.people_before.get(person.id), person._replace(nik_hash=None)
+            same = held and without._replace(private=held.private) == held and laid.context.open(held.private) == numbers
+            group[place] = held if held and same else without._replace(private=laid.context.seal(numbers))
             row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
             if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
                 people = (person.id, owner[person.nik_hash])
                 conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people))
                 plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]
+    plan.persons_changed = [person for person in plan.persons_changed if person is not laid.people_before.get(person.id)]
 
 
 def without_numbers(record: OfficialRecord) -> OfficialRecord:

@@ -7,8 +7,10 @@ import pytest
 from sibermata.errors import UsageError
 from sibermata.fixes.identity import answer_question, merge_people, split_people, withdraw_answer, withdraw_judgement
 from sibermata.rules.identity import Answer
-from tests.fixes.acts import desk
-from tests.lives import CALM, asked, bare, live, people, shown
+from sibermata.store.effective import person_value
+from sibermata.store.roster import holders
+from tests.fixes.acts import desk, fix
+from tests.lives import CALM, FILL, asked, bare, live, people, shown
 from tests.office import BUDI, JOKO, KESEMEN, SITI, WATI, Office
 
 TYPO = [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]]
@@ -154,3 +156,36 @@ def test_a_nik_conflict_judged_two_persons_is_not_asked_again_while_the_source_r
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, {"mojokerto-2": [{**thief, "village_code": KESEMEN, "phone": phone}]})
         assert (people(office), asked(office)) == (3, [])
+
+
+JOMBANG = "35.17.01.2001"
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["the source mends its row", "an officer corrects it"])
+def test_a_nik_that_its_wrong_bearer_lets_go_reaches_its_owner_and_the_question_ends(office: Office, by_hand: bool) -> None:
+    wrong, joko = {**SITI, "nik": JOKO["nik"]}, {**JOKO, "village_code": JOMBANG}
+    office.deliver([*FILL, wrong], toml=CALM)
+    office.deliver([joko], "jombang", district="35.17", toml=CALM)
+    office.sync("mojokerto", "jombang")
+    assert asked(office) == ["NIK_CONFLICT"]
+    if by_hand:
+        fix(office, "Siti Contohwati", "nik", SITI["nik"])
+    else:
+        office.deliver([*FILL, SITI], toml=CALM)
+    for _ in range(3):
+        office.sync("mojokerto", "jombang")
+    bearer = office.ask("select name from person where recorded_to = 'infinity' and nik_hash = %s", office.secrecy.hash(JOKO["nik"]))
+    assert (bearer, asked(office)) == ([{"name": "Joko Fiktif"}], [])
+
+
+def test_who_is_refused_a_nik_shows_none_and_may_be_given_it_by_an_officer_once_it_is_free(office: Office) -> None:
+    office.deliver([*FILL, {**SITI, "nik": JOKO["nik"]}], toml=CALM)
+    office.deliver([{**JOKO, "village_code": JOMBANG}], "jombang", district="35.17", toml=CALM)
+    office.sync("mojokerto", "jombang")
+    with desk(office) as at:
+        found = holders(at.connection, [of(office, "Joko Fiktif")])[0][0]
+    assert (found.nik_hash, person_value(found, "nik", office.secrecy)) == (None, "")
+    fix(office, "Siti Contohwati", "nik", SITI["nik"])
+    fix(office, "Joko Fiktif", "nik", JOKO["nik"])
+    bearer = office.ask("select name from person where recorded_to = 'infinity' and nik_hash = %s", office.secrecy.hash(JOKO["nik"]))
+    assert bearer == [{"name": "Joko Fiktif"}]
