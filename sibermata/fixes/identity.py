@@ -75,7 +75,10 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
             f" answer what a spelling means with `questions answer {number} --meaning ...`"
         )
     if asked.code == "NIK_SWAP":
-        raise UsageError(f"question {number}: two NIKs crossed: mend them at the source or correct them, there is nobody to merge")
+        raise UsageError(
+            f"question {number}: two NIKs crossed, there is nobody to merge: mend them at the source, or where the source is right now"
+            f" exchange them with `questions answer {number} --exchange --by NAME`"
+        )
     if asked.status not in ("open", "answered"):
         raise UsageError(f"question {number} is {asked.status} already")
     detail = {"code": asked.code, "answer": answer.value, "people": asked.people, "reason": reason}
@@ -95,7 +98,7 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
     else:
         raise UsageError(f"question {number} ({asked.code}) is not about two persons")
     if answer is not Answer.UNSURE:
-        _close(connection, asked.fingerprint)
+        close_question(connection, asked.fingerprint)
     desk.note("question answered", number, **detail)
     return followed
 
@@ -107,6 +110,8 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(f"question {number} ({asked.code}) is about a word: take its rule back with `spellings forget NUMBER`")
+    if asked.code == "NIK_SWAP":
+        raise UsageError(f"question {number}: exchanged NIKs are not exchanged back: mend the source, and answer what it asks then")
     if len(asked.people) == 2:
         one, other = asked.people
         merges = [merge for merge in live_redirects(connection, asked.people) if {merge["gone"], merge["kept"]} == {one, other}]
@@ -260,7 +265,7 @@ def _refuse_unknown(connection: Connection[Any], person: int) -> None:
         raise UsageError(f"there is no person {person}")
 
 
-def _close(connection: Connection[Any], fingerprint: bytes) -> None:
+def close_question(connection: Connection[Any], fingerprint: bytes) -> None:
     """Mark a question answered wherever it was raised."""
     connection.execute(
         "update finding set status = 'answered', closed_at = now() where fingerprint = %s and status in ('open', 'answered')",

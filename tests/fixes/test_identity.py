@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sibermata.errors import UsageError
+from sibermata.fixes.exchange import exchange_niks
 from sibermata.fixes.identity import answer_question, merge_people, split_people, withdraw_answer, withdraw_judgement
 from sibermata.rules.identity import Answer
 from sibermata.store.effective import person_value
@@ -189,3 +190,28 @@ def test_who_is_refused_a_nik_shows_none_and_may_be_given_it_by_an_officer_once_
     fix(office, "Joko Fiktif", "nik", JOKO["nik"])
     bearer = office.ask("select name from person where recorded_to = 'infinity' and nik_hash = %s", office.secrecy.hash(JOKO["nik"]))
     assert bearer == [{"name": "Joko Fiktif"}]
+
+
+def test_crossed_niks_that_the_source_mended_are_exchanged_by_an_officer_in_one_step(office: Office) -> None:
+    live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
+    assert asked(office) == ["NIK_SWAP"]
+    with pytest.raises(UsageError, match="--exchange"):
+        do(office, "Dewi", answer_question, question(office, "NIK_SWAP"), Answer.NOT_SAME)
+    do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"), "KTP keduanya dilihat")
+    for night in ([SITI, BUDI], [{**SITI, "phone": "081234500001"}, {**BUDI, "phone": "081234500002"}]):
+        live(office, night)
+        with desk(office) as at:
+            held = {
+                one.name: person_value(one, "nik", office.secrecy)
+                for one, _ in holders(at.connection, [of(office, n["name"]) for n in night])
+            }
+        assert held == {row["name"]: row["nik"] for row in night}
+        assert asked(office) == []
+    assert ("Dewi", "niks exchanged") in trail(office)
+
+
+def test_niks_are_not_exchanged_over_an_officers_own_word(office: Office) -> None:
+    live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
+    fix(office, "Siti Contohwati", "nik", "3516055503809011")
+    with pytest.raises(UsageError, match="withdraw it first"):
+        do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"))
