@@ -21,6 +21,7 @@ from sibermata.store.judgements import (
     write_judgement,
     write_redirect,
 )
+from sibermata.store.roster import speakers
 from sibermata.store.runs import rows_as_dicts
 
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")
@@ -220,12 +221,14 @@ def people_of_question(connection: Connection[Any], asked: Question) -> list[dic
 
 
 def _kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[int, int]:
-    """Return who is shown and who is merged: the one known longer is kept, whatever group each stands in."""
+    """Return who is shown and who is merged, whatever group each stands in: the one of whom a source speaks now, whose name and numbers
+    go on; the one known longer where both or neither are spoken of."""
     roots = kept_persons(connection)
     a, b = sorted((roots.get(one, one), roots.get(other, other)))
     if a == b:
         raise UsageError(f"{one} and {other} are one person already")
-    return a, b
+    spoken_of = speakers(connection, [a, b])
+    return (b, a) if b in spoken_of and a not in spoken_of else (a, b)
 
 
 def _refuse_contradiction(connection: Connection[Any], one: int, other: int, answer: Answer) -> None:
