@@ -1,7 +1,7 @@
 """`officials list|show|export` and `explain`: the roster, and why each value stands as it does."""
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,15 @@ def list_(
     target: Path = TARGET,
 ) -> None:  # fmt: skip
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
-    from sibermata.cli.output import write
+    from sibermata.cli.output import is_table, write
     from sibermata.store.officials import COLUMNS, roster
 
     with opened() as door, door.database.connection() as connection:
         rows = roster(
             connection, district=district, village=village, as_of=read_instant(as_of, "--as-of"), on=read_day(on, "--on"), ended=everything
         )
-        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(masked(rows, door), SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
+        short, told = is_table(form, target), masked(rows, door)
+        write(in_words(told) if short else told, SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
 
 
 @officials.command()
@@ -103,8 +103,12 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
     for row in rows:
         row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
         row["ends"] = known_day(row["end_date"], row["end_how"], row["end_after"]) if row["status"] == "ended" or row["end_date"] else ""
-        row["status"] = STATUS.get(row["status"], row["status"])
-    write(rows, SEAT, "table", None, title="Jabatan")
+    write(in_words(rows), SEAT, "table", None, title="Jabatan")
+
+
+def in_words(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield rows with their status as a person reads it in a table; files keep the agreed words."""
+    return ({**row, "status": STATUS.get(row["status"], row["status"])} for row in rows)
 
 
 def known_day(day: date | None, how: str, after: date | None) -> str:

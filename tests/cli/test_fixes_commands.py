@@ -55,7 +55,10 @@ def test_a_correction_made_with_the_command_line_survives_three_nights_is_absorb
 
 def test_a_name_without_a_document_is_accepted_by_another_person_only(typed: Typed, told: Told, number: int) -> None:
     typed("corrections", "add", number, "name", "Wati Simulasiwati", "--by", "Rini", "--reason", "ejaan")
-    assert "another person" in typed("corrections", "accept", 1, "--by", "Rini", exit_code=2).stderr
+    refused = typed("corrections", "accept", 1, "--by", "Rini", exit_code=2).stderr
+    assert "another person" in refused
+    assert "putuskan lagi" in refused
+    assert "--help" not in refused
     typed("corrections", "accept", 1, "--by", "Dewi")
     assert wati(told)["name"] == "Wati Simulasiwati"
 
