@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import typer
 
 from sibermata.cli.door import read_name
+from sibermata.errors import UsageError
 from sibermata.opening import Opened, load_rules, opened, today
 
 if TYPE_CHECKING:
@@ -38,15 +39,26 @@ def at_desk(by: str) -> Iterator[At]:
 
     with opened() as door:
         rules = load_rules(door.settings)
-        with door.database.work(seconds=300, name="desk") as connection:
+        with refusing(), door.database.work(seconds=300, name="desk") as connection:
             yield At(Desk(connection, door.secrecy, rules.book, today(), by), door, rules)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Tell what the desk refuses by a code of its own: the command was right, what is held speaks against it."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(
+            str(error), "DESK" if error.code == UsageError.code else error.code, place=error.place, value=error.value
+        ) from None
 
 
 def decided(by: str, act: "Callable[[Desk], T]") -> T:
     """Do an act in one transaction, done again as a whole when the database asks for it; return what it returns."""
     from sibermata.fixes.desk import Desk
 
-    with opened() as door:
+    with opened() as door, refusing():
         rules = load_rules(door.settings)
         return door.database.retried(
             lambda connection: act(Desk(connection, door.secrecy, rules.book, today(), read_name(by))), seconds=300, name="decided"

@@ -1,7 +1,7 @@
 """`officials list|show|export` and `explain`: the roster, and why each value stands as it does."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sibermata.errors import UsageError
 from sibermata.opening import Opened, opened
 
 officials = typer.Typer(help="Aparatur desa.", no_args_is_help=True)
+IN_FORCE = "perbaikan berlaku"
 SHORT = ("person_id", "name", "village", "subdistrict", "district_code", "post", "post_label", "capacity", "status", "nik")
 DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
 VILLAGE = typer.Option(None, "--village", help="Hanya desa ini, misalnya 35.16.05.2001.")
@@ -67,15 +68,15 @@ def list_(
     target: Path = TARGET,
 ) -> None:  # fmt: skip
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
-    from sibermata.cli.output import write
+    from sibermata.cli.output import is_table, write
     from sibermata.store.officials import COLUMNS, roster
 
     with opened() as door, door.database.connection() as connection:
         rows = roster(
             connection, district=district, village=village, as_of=read_instant(as_of, "--as-of"), on=read_day(on, "--on"), ended=everything
         )
-        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(masked(rows, door), SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
+        short, told = is_table(form, target), masked(rows, door)
+        write(in_words(told) if short else told, SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
 
 
 @officials.command()
@@ -102,8 +103,12 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
     for row in rows:
         row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
         row["ends"] = known_day(row["end_date"], row["end_how"], row["end_after"]) if row["status"] == "ended" or row["end_date"] else ""
-        row["status"] = STATUS.get(row["status"], row["status"])
-    write(rows, SEAT, "table", None, title="Jabatan")
+    write(in_words(rows), SEAT, "table", None, title="Jabatan")
+
+
+def in_words(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield rows with their status as a person reads it in a table; files keep the agreed words."""
+    return ({**row, "status": STATUS.get(row["status"], row["status"])} for row in rows)
 
 
 def known_day(day: date | None, how: str, after: date | None) -> str:
@@ -143,8 +148,10 @@ def explain(
         if not held:
             raise UsageError(f"there is no person {person}")
         told = statements(connection, person)
-        rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door)]
-        rows = [*corrected(connection, door, person, field), *rows]
+        corrections = corrected(connection, door, person, field)
+        overruled = {(row["field"], row["tenure"]) for row in corrections if row["verdict"] == IN_FORCE}
+        rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door, overruled)]
+        rows = [*corrections, *rows]
         history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
     columns: tuple[str, ...] = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
     if (form or "table") == "table" and sys.stdout.isatty():
@@ -178,7 +185,8 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
     return [
         {
             "field": one["field"] or one["kind"], "value": mask_numbers(one["value"]) if one["kind"] in ("value", "end") else "",
-            "verdict": "perbaikan berlaku" if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
+            "verdict": IN_FORCE if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
+            "tenure": one["tenure_id"],
             "raw": mask_numbers(one["base"]), "night": one["at"].date(), "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
         }
         for one in list_corrections(connection, door.secrecy, persons=members_of(connection, person)[1], everything=True)
@@ -192,13 +200,16 @@ def _place(row: dict[str, Any]) -> str:
     return f"{row['file']}{sheet}, baris {row['row']}, kolom {row['column']} (malam {row['night']})"
 
 
-def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
-    """Yield what each source said for a field, the words that stand first, then the earlier ones."""
+def _origins(
+    field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened, overruled: Collection[tuple[str, int | None]]
+) -> Iterator[dict[str, Any]]:
+    """Yield what each source said for a field, the words that stand first, then the earlier ones. `overruled`: where a person's word
+    stands over theirs, for a person or a tenure."""
     from sibermata.records.cell import text_of
     from sibermata.rules.text import mask_numbers
+    from sibermata.store.effective import speakers_of
     from sibermata.sync.planning import SEPARATOR
     from sibermata.sync.settle import RECORD
-    from sibermata.sync.survivors import speakers_of
 
     value = next((row.get(field) for row in held if row.get(field)), "")
     default, others = speakers_of(held[0]["said_by"])
@@ -207,6 +218,7 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
     for statement in told:
         table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
         cells = door.secrecy.open(bytes(statement["said"]), RECORD).split(SEPARATOR)
+        loses = (of_person and statement["source"] != spoken) or not {(field, None), (field, statement["tenure_id"])}.isdisjoint(overruled)
         for column in FIELDS[field]:
             if column not in table["columns"]:
                 continue
@@ -214,7 +226,7 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
             raw = text_of(cells[place])
             if raw.strip():
                 yield {
-                    "field": field, "value": value, "verdict": _standing(statement, of_person and statement["source"] != spoken),
+                    "field": field, "value": value, "verdict": _standing(statement, loses),
                     "source": statement["source"],
                     "file": table["file"], "sheet": table["sheet"], "row": statement["row_number"], "column": table["headers"][place],
                     "raw": mask_numbers(raw), "night": statement["night"], "run": statement["run_id"], "linked_by": statement["linked_by"],
@@ -222,7 +234,7 @@ def _origins(field: str, held: list[dict[str, Any]], told: list[dict[str, Any]],
 
 
 def _standing(statement: dict[str, Any], outweighed: bool) -> str:
-    """Return what a source's words are worth now: they stand, another source's weigh more, or they were said once."""
+    """Return what a source's words are worth now: they stand, another's weigh more, or they were said once."""
     if not statement["current"]:
         return "dahulu"
     return "kalah" if outweighed else "berlaku"

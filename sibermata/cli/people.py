@@ -17,7 +17,8 @@ FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
 @guarded
 def show(person: int, form: str = FORM) -> None:
     """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara tentangnya, apa yang diputuskan."""
-    from sibermata.cli.output import write
+    from sibermata.cli.officials import in_words
+    from sibermata.cli.output import is_table, write
     from sibermata.store.judgements import judgements_of, live_redirects, members_of
     from sibermata.store.officials import roster, statements
 
@@ -29,7 +30,13 @@ def show(person: int, form: str = FORM) -> None:
         told = [row for row in statements(connection, person) if row["current"]]
         merges, judged = live_redirects(connection, members), judgements_of(connection, members)
     seats = ("person_id", "name", "village", "district_code", "post", "post_label", "capacity", "status", "source")
-    write(held, seats, form, None, title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""))
+    write(
+        in_words(held) if is_table(form, None) else held,
+        seats,
+        form,
+        None,
+        title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""),
+    )
     if form in (None, "table", "csv"):
         records = ({**row, "there": row["missing_since"] is None} for row in told)
         write(records, ("source", "record", "person_id", "linked_by", "there"), form, None, title="Catatan sumber")

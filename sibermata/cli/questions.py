@@ -76,6 +76,7 @@ def answer(
     same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
     not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
     unsure: bool = typer.Option(False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."),
+    exchange: bool = typer.Option(False, "--exchange", help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar."),
     meaning: str = typer.Option("", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."),
     label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
     capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
@@ -83,17 +84,22 @@ def answer(
     by: str = BY,
     reason: str = REASON,
 ) -> None:
-    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), atau tentang arti sebuah ejaan (--meaning)."""
+    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), NIK tertukar (--exchange), atau arti sebuah ejaan (--meaning)."""
+    from sibermata.fixes.exchange import exchange_niks
     from sibermata.fixes.identity import answer_question
     from sibermata.fixes.spellings import word_of
 
     chosen = [verdict for verdict, said in ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure)) if said]
-    if len(chosen) + bool(meaning) != 1:
-        raise UsageError("say exactly one of --same, --not-same, --unsure, --meaning")
+    if len(chosen) + bool(meaning) + exchange != 1:
+        raise UsageError("say exactly one of --same, --not-same, --unsure, --exchange, --meaning")
     if meaning:
         with at_desk(by) as at:
             source, column, value = word_of(at.desk, question)
             taught(at, source, column, value, meaning_of(column, meaning, label, capacity), reason, apply=apply)
+        return
+    if exchange:
+        decided(by, lambda desk: exchange_niks(desk, question, reason))
+        typer.echo(f"Pertanyaan {question}: NIK keduanya ditukar, diputuskan oleh {by}.")
         return
     followed = decided(by, lambda desk: answer_question(desk, question, chosen[0], reason))
     typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sibermata.records.source import Source
     from sibermata.sync.result import Result
 
+OF_THE_MISSING = ("SHRINK", "SLOW_LEAK", "PROVINCE")  # codes of which the number of people who are missing is what a person asks
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -86,7 +88,8 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
             line += f" | {result.detail}"
         _say(line)
         if result.code:
-            sentence, step = message_of(result.code, config, value=f"{counts['missing']} orang" if counts else "")
+            missing = f"{counts['missing']} orang" if counts and result.code in OF_THE_MISSING else ""
+            sentence, step = message_of(result.code, config, value=missing)
             _say(f"    {sentence} {step}".rstrip())
         codes.add(result.exit_code)
         if result.district:

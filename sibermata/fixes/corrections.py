@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sibermata.errors import UsageError
 from sibermata.fixes.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
 from sibermata.fixes.judge import Refused, judged_value
-from sibermata.fixes.laying import others_with_nik, record_of, show, show_again, tenure_of
+from sibermata.fixes.laying import others_with_nik, record_of, record_that_says, show, show_again, tenure_of
 from sibermata.fixes.merged import addressed, follow_merges
 from sibermata.rules.overlay import SHOWN, Standing, needs_second
 from sibermata.store.acts import Known, close_versions, lock_person, publish_act, read_anew
@@ -42,6 +42,8 @@ def correct(
     district, held = tenure_of(known, tenure or (record.tenure_id if record else None))
     if of_tenure:
         record = record_of(known, held.id, source)
+    if source is None:
+        record = record_that_says(known, field, held if of_tenure else None) or record
     now = tenure_value(held, field) if of_tenure else person_value(known.person, field, desk.secrecy)
     text = judged_value(desk, district, known.person, held, field, value)
     standing = _standing(desk, known, field, held.id if of_tenure else None)

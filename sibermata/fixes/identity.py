@@ -21,6 +21,7 @@ from sibermata.store.judgements import (
     write_judgement,
     write_redirect,
 )
+from sibermata.store.roster import speakers
 from sibermata.store.runs import rows_as_dicts
 
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")
@@ -75,7 +76,10 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
             f" answer what a spelling means with `questions answer {number} --meaning ...`"
         )
     if asked.code == "NIK_SWAP":
-        raise UsageError(f"question {number}: two NIKs crossed: mend them at the source or correct them, there is nobody to merge")
+        raise UsageError(
+            f"question {number}: two NIKs crossed, there is nobody to merge: mend them at the source, or where the source is right now"
+            f" exchange them with `questions answer {number} --exchange --by NAME`"
+        )
     if asked.status not in ("open", "answered"):
         raise UsageError(f"question {number} is {asked.status} already")
     detail = {"code": asked.code, "answer": answer.value, "people": asked.people, "reason": reason}
@@ -95,7 +99,7 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
     else:
         raise UsageError(f"question {number} ({asked.code}) is not about two persons")
     if answer is not Answer.UNSURE:
-        _close(connection, asked.fingerprint)
+        close_question(connection, asked.fingerprint)
     desk.note("question answered", number, **detail)
     return followed
 
@@ -107,6 +111,8 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(f"question {number} ({asked.code}) is about a word: take its rule back with `spellings forget NUMBER`")
+    if asked.code == "NIK_SWAP":
+        raise UsageError(f"question {number}: exchanged NIKs are not exchanged back: mend the source, and answer what it asks then")
     if len(asked.people) == 2:
         one, other = asked.people
         merges = [merge for merge in live_redirects(connection, asked.people) if {merge["gone"], merge["kept"]} == {one, other}]
@@ -215,12 +221,14 @@ def people_of_question(connection: Connection[Any], asked: Question) -> list[dic
 
 
 def _kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[int, int]:
-    """Return who is shown and who is merged: the one known longer is kept, whatever group each stands in."""
+    """Return who is shown and who is merged, whatever group each stands in: the one of whom a source speaks now, whose name and numbers
+    go on; the one known longer where both or neither are spoken of."""
     roots = kept_persons(connection)
     a, b = sorted((roots.get(one, one), roots.get(other, other)))
     if a == b:
         raise UsageError(f"{one} and {other} are one person already")
-    return a, b
+    spoken_of = speakers(connection, [a, b])
+    return (b, a) if b in spoken_of and a not in spoken_of else (a, b)
 
 
 def _refuse_contradiction(connection: Connection[Any], one: int, other: int, answer: Answer) -> None:
@@ -260,7 +268,7 @@ def _refuse_unknown(connection: Connection[Any], person: int) -> None:
         raise UsageError(f"there is no person {person}")
 
 
-def _close(connection: Connection[Any], fingerprint: bytes) -> None:
+def close_question(connection: Connection[Any], fingerprint: bytes) -> None:
     """Mark a question answered wherever it was raised."""
     connection.execute(
         "update finding set status = 'answered', closed_at = now() where fingerprint = %s and status in ('open', 'answered')",

@@ -3,6 +3,7 @@
 Invariant: nobody bears another's NIK. A NIK that somebody else bears by now is not laid back; the source is read anew, and asks.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +16,7 @@ from sibermata.fixes.judge import Refused
 from sibermata.rules.overlay import Standing
 from sibermata.store.acts import Known, RecordOf, publish_act, read_anew, write_person, write_tenure
 from sibermata.store.corrections import CorrectionNow
-from sibermata.store.effective import with_person_value, with_tenure_value
+from sibermata.store.effective import speakers_of, tenure_value, with_person_value, with_tenure_value
 from sibermata.store.roster import PersonNow, TenureNow, people_by_nik
 
 
@@ -83,3 +84,18 @@ def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf 
     if source and not found:
         raise UsageError(f"source {source!r} says nothing of person {known.person.id}")
     return next((record for record in found if tenure in (None, record.tenure_id)), found[0] if found else None)
+
+
+def record_that_says(known: Known, field: str, held: TenureNow | None) -> RecordOf | None:
+    """Return the record of the source whose value stands for a field of the person, or of the tenure `held`; None where it is not there.
+    To correct a source that is silent on the field is to tell the wrong one, and to hear the right one never."""
+    if held is None:
+        usual, others = speakers_of(known.person.said_by)
+        speakers = [others.get(field, usual).partition("@")[0]]
+    else:
+        words = json.loads(held.told) if held.told else {}
+        saying = [source for source, word in words.items() if word.get(field)]
+        now = tenure_value(held, field)
+        speakers = sorted(saying, key=lambda source: (words[source][field] != now, source != held.source, source))
+    present = [record for record in known.records if not record.missing and (held is None or record.tenure_id == held.id)]
+    return next((record for source in speakers for record in present if record.source == source), None)

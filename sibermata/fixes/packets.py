@@ -87,9 +87,9 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: Colum
         if not mine or source.district != district:
             continue
         rows = applied_rows(desk, source, names, letters=None)
-        by_record = _row_hashes(desk, source, mine)
+        lies_over = _row_hashes(desk, source, mine)
         for one in mine:
-            row = rows.get(one.row_hash or by_record.get(one.record_id or 0, b""))
+            row = rows.get(one.row_hash or lies_over.get(one.id, b""))
             if one.kind == "official":
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
@@ -112,13 +112,16 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
 
 
 def _row_hashes(desk: Desk, source: Source, corrections: Sequence[CorrectionNow]) -> dict[int, bytes]:
+    """Return correction -> the row that it lies over; none where its record speaks of another seat by now: what stands there is right."""
     records = [one.record_id for one in corrections if one.record_id is not None]
     rows = desk.connection.execute(
-        "select id, row_hash from source_record where district_code = %s and source = %s and id = any(%s)",
+        "select id, row_hash, tenure_id from source_record where district_code = %s and source = %s and id = any(%s)",
         (source.district, source.name, records),
         binary=True,
     )
-    return {row[0]: row[1] for row in rows}
+    found = {row[0]: row[1:] for row in rows}
+    over = {one.id: found[one.record_id] for one in corrections if one.record_id in found}
+    return {one.id: over[one.id][0] for one in corrections if one.id in over and one.tenure_id in (None, over[one.id][1])}
 
 
 def _lines(

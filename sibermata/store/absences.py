@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.rules.vanish import REASON
-from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow
+from sibermata.store.judgements import kept_persons
+from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow, tenures_of
 
 # A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person. (Those
 # that a person rejected are frozen one by one: they stop nobody else.)
@@ -192,7 +193,8 @@ def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
 def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
     """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
 
-    A tenure of which several sources spoke is as absent as it is in the one that misses it least.
+    A tenure of which several sources spoke is as absent as it is in the one that misses it least. Whoever was merged with somebody in
+    office on that very seat is not absent.
     """
     cursor = connection.execute(
         f"""
@@ -222,7 +224,17 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         """,  # noqa: S608 - names are ours
         {"district": district},
     )
-    return [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
+    absent = [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
+    roots = kept_persons(connection) if absent else {}
+    merged = {roots.get(one.tenure.person_id, one.tenure.person_id) for one in absent} & set(roots.values())
+    group = [person for person, kept in roots.items() if kept in merged] + list(merged)
+    there = {
+        (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
+        for held in tenures_of(connection, sorted(group)).values()
+        for _, tenure in held
+        if tenure.status == "active"
+    }
+    return [one for one in absent if (roots.get(one.tenure.person_id, one.tenure.person_id), one.tenure.seat) not in there]
 
 
 def own_run(

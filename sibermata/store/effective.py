@@ -95,3 +95,9 @@ def with_tenure_value(tenure: TenureNow, field: str, text: str, *, ended: str = 
 def day_of(text: str) -> date | None:
     """Return an ISO day, None for ''."""
     return date.fromisoformat(text) if text else None
+
+
+def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
+    """Return whose values a person bears, as `said_by` marks it: the usual speaker, and field -> another."""
+    default, *others = said_by.split(";")
+    return default, dict(other.partition("=")[::2] for other in others)

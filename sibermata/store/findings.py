@@ -107,18 +107,34 @@ def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequen
         )
 
 
+def reopen_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
+    """Open tasks again whose end was taken back."""
+    if fingerprints:
+        connection.execute(
+            "update finding set status = 'open', closed_at = null where district_code = %s and code = any(%s)"
+            " and status = 'fixed_at_source' and fingerprint = any(%s)",
+            (district, list(TASKS), list(fingerprints)),
+        )
+
+
 def close_findings(
     connection: Connection[Any], district: str, source: str, settled: Sequence[bytes], raised: Sequence[bytes], but: Sequence[bytes],
     *, everything: bool,
 ) -> int:  # fmt: skip
     """Close what the source has mended: findings of rows that are gone or judged anew (`settled`), and about the file, not raised again.
-    Of the rows in `but` nothing is settled: they wait for a person."""
+    Of the rows in `but` nothing is settled: they wait for a person. Neither is what a source said over a person's word while its record
+    says nothing else: an absent record answers no question."""
     return connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
         where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
           and (%s or row_hash is null or row_hash = any(%s)) and (row_hash is null or row_hash <> all(%s))
           and fingerprint <> all(%s) and code <> all(%s)
+          and not (code = 'CORRECTION_CHALLENGED' and exists (
+              select from correction c
+              join source_record r on r.district_code = c.district_code and r.source = c.source and r.id = c.record_id
+              where c.state = 'CHALLENGED' and c.field = finding.column_name and r.district_code = finding.district_code
+                and r.source = finding.source and r.row_hash = finding.row_hash))
         """,
         (district, source, everything, list(settled), list(but), list(raised), [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]),
     ).rowcount

@@ -127,6 +127,20 @@ def ask_again(connection: Connection[Any]) -> int:
     ).rowcount
 
 
+def wait_again(connection: Connection[Any], hold: int) -> None:
+    """Hold anew what was released and taken back; with whom else waits of the same part by now."""
+    connection.execute(
+        """
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by, planned_at, expires_at, status)
+        select run_id, source, code, part, touched, plan_hash, measures, planned_by, clock_timestamp(),
+               clock_timestamp() + make_interval(hours => %s::int), 'waiting' from hold where id = %s
+        on conflict (source, part) where status = 'waiting' do update set touched =
+            (select array_agg(distinct record order by record) from unnest(hold.touched || excluded.touched) record)
+        """,
+        (HOURS, hold),
+    )
+
+
 def rejected_parts(connection: Connection[Any], source: str, run_id: int) -> set[tuple[str, str]]:
     """Return (part, hash) of what a person has said no to and what the run before this one held too.
 

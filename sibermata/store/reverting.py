@@ -114,6 +114,22 @@ def move_records_back(connection: Connection[Any], district: str, source: str, t
     )
 
 
+def miss_again(connection: Connection[Any], district: str, source: str, run: int, tenures: Sequence[int]) -> None:
+    """Mark the records missing again that a run brought back: since the run that first missed their tenure, as its history tells."""
+    connection.execute(
+        """
+        update source_record r set missing_since = m.run,
+               last_seen = (select max(b.ended_at) from run b where b.source = r.source and b.id < m.run
+                            and b.state in ('PUBLISHED', 'NOOP'))
+        from unnest(%(tenures)s::bigint[]) t(id)
+        cross join lateral (select x.run_id run from tenure x where x.district_code = %(district)s and x.id = t.id and x.status = 'missing'
+                            and x.run_id < %(run)s order by x.recorded_from desc limit 1) m
+        where r.district_code = %(district)s and r.source = %(source)s and r.tenure_id = t.id and r.missing_since is null
+        """,
+        {"district": district, "source": source, "run": run, "tenures": list(tenures)},
+    )
+
+
 def step_back(connection: Connection[Any], district: str, source: str, run: int, own: int, to: tuple[int, bytes | None]) -> None:
     """Put the records of a source back: whom the run missed is there, whom it added is not; the next night reads everything anew."""
     connection.execute(

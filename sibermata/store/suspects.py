@@ -108,6 +108,23 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
     )
 
 
+def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
+    """See to it that sources are read anew which claim a NIK for somebody else than its bearer, once that bearer let a NIK go: perhaps
+    it is free now, and their bytes stay."""
+    connection.execute(
+        """
+        with oldest as (select min(published_at) at from publication where number = any(%s))
+        update source set decisions = md5(decisions || clock_timestamp()::text)
+        where slug in (select f.source from finding f cross join oldest o
+                       join person p on p.id = any(f.people) and p.recorded_from >= o.at
+                       join person b on b.id = p.id and b.recorded_to = p.recorded_from
+                       where f.status = 'open' and f.code = 'NIK_CONFLICT' and b.nik_hash is not null
+                         and b.nik_hash is distinct from p.nik_hash)
+        """,
+        (list(publications),),
+    )
+
+
 def suspicious_pairs(connection: Connection[Any], people: Collection[int] | None) -> set[tuple[int, int]]:
     """Return pairs of persons that bear one name in a village, held one single seat, or bear one name and birth date in the province:
     those with one of `people` in them, or all there are. The smaller id comes first. A seat with a label (a dusun) is looked at too:

@@ -13,8 +13,16 @@ from sibermata.rules.identity import Likeness
 from sibermata.rules.overlay import CONTACT, SHOWN, Relation, Standing, overlay, relation
 from sibermata.rules.person_name import NameWords, read_name
 from sibermata.store.corrections import CorrectionNow, Moved
-from sibermata.store.effective import PERSON_FIELDS, TENURE_FIELDS, day_of, said_of, with_person_value, with_tenure_value
-from sibermata.store.roster import HeldRecord, PersonNow, TenureNow
+from sibermata.store.effective import (
+    PERSON_FIELDS,
+    TENURE_FIELDS,
+    day_of,
+    said_of,
+    text_of_value,
+    with_person_value,
+    with_tenure_value,
+)
+from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.match import Threads, find_threads
 from sibermata.sync.plan import NewRow, Plan
@@ -62,9 +70,12 @@ class Corrections:
             if one.kind == BY_HAND:
                 if self._state(one) is Standing.ACTIVE:
                     self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, record_id)
-            elif one.field in TENURE_FIELDS and self._mine(plan, one, said_of(row.record, one.field), row, record_id):
-                ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
-                after = with_tenure_value(after, one.field, one.value, **ended)
+            elif one.field in TENURE_FIELDS:
+                if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
+                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
+                    after = with_tenure_value(after, one.field, one.value, **ended)
+                elif one.kind == "end" and self._state(one) is Standing.SUPERSEDED and text_of_value(after.end_date) == one.beside:
+                    after = with_tenure_value(after, "end_date", "")  # it ended the term before this one
         return after
 
     def own_nik(self, person: PersonNow, row: NewRow) -> bytes | None:
@@ -74,14 +85,21 @@ class Corrections:
                 return None
         return row.nik_hash
 
-    def absent(self, missing: Iterable[HeldRecord]) -> None:
-        """Note that records of this source went: an end that a person stated over its word is then what it says too."""
-        if not self.by_tenure:
-            return
-        for held in missing:
-            for one in self.by_tenure.get(held.tenure.id, ()):
-                if one.kind == "end" and one.source in ("", self.source) and self._state(one) in SHOWN:
-                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, held.id)
+    def over_seats(self) -> set[int]:
+        """Return the tenures over which something lies."""
+        return set(self.by_tenure)
+
+    def leave(self, left: Iterable[tuple[int, int]], *, moved: bool) -> None:
+        """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that let go). An end that a person stated is
+        what the sources say too; a value has nothing to lie over where the record `moved` to another seat."""
+        for tenure, record in left:
+            for one in self.by_tenure.get(tenure, ()):
+                if one.kind == BY_HAND or self._state(one) is Standing.ABSORBED:
+                    continue
+                if one.kind == "end" and self._state(one) in SHOWN:
+                    self.moves[one.id] = Moved(one.id, one.state, Standing.ABSORBED, "", self.source, record)
+                elif moved and one.kind != "end":
+                    self.moves[one.id] = Moved(one.id, one.state, Standing.SUPERSEDED, "", self.source, record)
 
     def _mine(self, plan: Plan, one: CorrectionNow, said: str, row: NewRow, record_id: int | None) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this record's."""
@@ -126,6 +144,16 @@ class Corrections:
         return sorted(
             person for person, listed in self.by_person.items() if any(one.field in ("name", "birth_date", "nik") for one in listed)
         )
+
+
+def _said_of_tenure(one: CorrectionNow, row: NewRow) -> str:
+    """Return what a row states for a corrected field. In office since a day after the end that a person stated is another term: what
+    was not there to be seen when the end was stated."""
+    said = said_of(row.record, one.field)
+    if one.field == "status" and one.value == "ended" and row.record.active and row.record.start_date is not None:
+        ended = day_of(one.beside) or one.at.date()
+        return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
+    return said
 
 
 def match_corrected(threads: Threads, corrections: Corrections, likeness: Likeness) -> Threads:

@@ -65,7 +65,7 @@ def make_plan(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
     _silence(connection, plan, laid, threads)
     _one_person_a_nik(connection, plan, by_nik, rows, laid)
-    corrections.absent(plan.missing)
+    _leave_seats(connection, plan, laid, threads, source.district)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
     measures = measure(connection, plan, threads, rows, prepared, night, before, absences, known)
@@ -141,6 +141,22 @@ def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threa
         fall_silent(plan, laid, missing, standing_of(connection, laid.context.source, people, tenures, but=silent))
 
 
+def _leave_seats(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads, district: str) -> None:
+    """Settle the corrections of tenures that tonight's rows name no more, where no other record does."""
+    corrections = laid.context.corrections
+    lain_over = corrections.over_seats()
+    if not lain_over:
+        return
+    moved = {t.held.tenure.id: t.held.id for t in threads.continued if isinstance(laid.gone_from.get(t.held.tenure.id), int)}
+    missing = {held.tenure.id: held.id for held in plan.missing}
+    left = {tenure for tenure in (*moved, *missing) if tenure in lain_over and tenure not in laid.named}
+    if left:
+        at_hand = [held.id for held in (*plan.before, *plan.missing)]
+        left -= still_spoken_of(connection, district, left, at_hand)
+        corrections.leave([item for item in moved.items() if item[0] in left], moved=True)
+        corrections.leave([item for item in missing.items() if item[0] in left and item[0] not in moved], moved=False)
+
+
 def _one_person_a_nik(
     connection: Connection[Any], plan: Plan, by_nik: dict[bytes, list[PersonNow]], rows: list[NewRow], laid: Laid
 ) -> None:
@@ -156,12 +172,17 @@ def _one_person_a_nik(
         for place, person in enumerate(group):
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
-            group[place] = person._replace(nik_hash=None)
+            numbers = laid.context.open(person.private)
+            numbers[PRIVATE.index("nik")] = ""  # nobody reads on her what is not hers, and it comes as a new one once it is free
+            held, without = laid.people_before.get(person.id), person._replace(nik_hash=None)
+            same = held and without._replace(private=held.private) == held and laid.context.open(held.private) == numbers
+            group[place] = held if held and same else without._replace(private=laid.context.seal(numbers))
             row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
             if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
                 people = (person.id, owner[person.nik_hash])
                 conflict = (row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people))
                 plan.findings += [] if any(told[0] is row.row and told[1].code == "NIK_CONFLICT" for told in plan.findings) else [conflict]
+    plan.persons_changed = [person for person in plan.persons_changed if person is not laid.people_before.get(person.id)]
 
 
 def without_numbers(record: OfficialRecord) -> OfficialRecord:

@@ -29,6 +29,7 @@ from sibermata.store.suspects import (
     moved_since,
     note_asked,
     people_with_tenures,
+    read_claims_anew,
     records_of,
     suspicious_pairs,
 )
@@ -65,6 +66,7 @@ def ask_province(database: Database, rules: Rules) -> int:
         asked = questions(connection, moved.people, rules.book)
         _raise(connection, asked)
         close_settled(connection, moved.people, [question.fingerprint for question in asked])
+        read_claims_anew(connection, moved.publications)
         note_asked(connection, rules.digest, moved.publications)
         return len(asked)
 

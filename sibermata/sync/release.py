@@ -23,6 +23,7 @@ from sibermata.sync.run import look_at, owned
 from sibermata.sync.settle import settle
 
 Decided = Callable[[Connection[Any]], None]
+RELEASED = "RELEASED"  # the code of a run by which absences began to count
 
 
 def release_hold(source: Source | None, hold: dict[str, Any], night: Night, decided: Decided) -> tuple[str, str]:
@@ -63,7 +64,7 @@ def _let_absences_count(connection: Connection[Any], hold: dict[str, Any], night
     slug = dict(connection.execute("select id, source from source_record where id = any(%s)", (hold["touched"],)).fetchall())
     for district, tenures in sorted(by_district.items()):
         sources = sorted({slug[number] for number, (where, _) in found.items() if where == district})
-        run, at = own_run(connection, district, sources[0], night.night, "RELEASED", night.by, night.rules.digest, f"hold {hold['id']}")
+        run, at = own_run(connection, district, sources[0], night.night, RELEASED, night.by, night.rules.digest, f"hold {hold['id']}")
         write_tenures(connection, at, run, district, [], list(tenures.values()))
     decided(connection)
 

@@ -11,15 +11,19 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import UsageError
+from sibermata.rules.vanish import REASON as ABSENCE
 from sibermata.store.absences import own_run
 from sibermata.store.changes import write_people, write_tenures
 from sibermata.store.corrections import live_corrections
 from sibermata.store.effective import PERSON, PRIVATE, SEPARATOR, private_of
 from sibermata.store.engine import hold_fence, lock_district
+from sibermata.store.findings import reopen_tasks, task_of
+from sibermata.store.holds import wait_again
 from sibermata.store.reverting import (
     REVERTED,
     Trace,
     in_use_elsewhere,
+    miss_again,
     move_records_back,
     settled_before,
     step_back,
@@ -31,9 +35,11 @@ from sibermata.store.reverting import (
 from sibermata.store.roster import PersonNow, TenureNow
 from sibermata.store.secrecy import Secrecy
 from sibermata.sync.night import Night
+from sibermata.sync.release import RELEASED
 
 ANNULLED = "annulled"  # how an end is known that undoes a beginning: nobody ever held this
 REASON = "dibatalkan"
+PRESUMED = "presumed_ended"
 
 
 class Conflict(NamedTuple):
@@ -85,7 +91,11 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     if tenures_back:
         write_tenures(connection, at, own, district, [], tenures_back)
     move_records_back(connection, district, source, _moved(tenures))
+    if found["code"] == RELEASED:
+        wait_again(connection, int(found["detail"].rpartition(" ")[2]))
+    reopen_tasks(connection, district, [task_of("PRESUMED_ENDED", tenure.id) for tenure in tenures_back if tenure.status == PRESUMED])
     if to is not None and standing >= run:
+        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
         step_back(connection, district, source, run, own, to)
     return Reverted(own, len(persons_back), len(tenures_back), _told(connection, clashes, people, night))
 
@@ -177,6 +187,13 @@ def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> b
             clashes.append(Clash(trace.now, name))
         texts.append(before if now == written else now)
     return secrecy.seal(SEPARATOR.join(texts), PERSON)
+
+
+def _absent_again(tenures: list[Trace], back: list[TenureNow]) -> list[int]:
+    """Return the tenures that the run had re-opened and that are absent again, or ended by their absence."""
+    reopened = {trace.now.id for trace in tenures if trace.before is not None and trace.written.status == "active"}
+    absent = {tenure.id for tenure in back if tenure.status in ("missing", PRESUMED) or tenure.end_reason == ABSENCE}
+    return sorted(reopened & absent)
 
 
 def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:

@@ -167,12 +167,6 @@ def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[st
     return after if before.end_how in ("", "stated") else after._replace(end_date=before.end_date)
 
 
-def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
-    """Return whose values a person bears: the usual speaker, and field -> another."""
-    default, *others = said_by.split(";")
-    return default, dict(other.partition("=")[::2] for other in others)
-
-
 def _mark(whose: Mapping[str, str]) -> str:
     """Return the speakers as one text: the most frequent first, then the fields of others."""
     told = {name: source for name, source in whose.items() if name != "name_key"}

@@ -55,7 +55,10 @@ def test_a_correction_made_with_the_command_line_survives_three_nights_is_absorb
 
 def test_a_name_without_a_document_is_accepted_by_another_person_only(typed: Typed, told: Told, number: int) -> None:
     typed("corrections", "add", number, "name", "Wati Simulasiwati", "--by", "Rini", "--reason", "ejaan")
-    assert "another person" in typed("corrections", "accept", 1, "--by", "Rini", exit_code=2).stderr
+    refused = typed("corrections", "accept", 1, "--by", "Rini", exit_code=2).stderr
+    assert "another person" in refused
+    assert "putuskan lagi" in refused
+    assert "--help" not in refused
     typed("corrections", "accept", 1, "--by", "Dewi")
     assert wati(told)["name"] == "Wati Simulasiwati"
 
@@ -160,6 +163,8 @@ def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(typed: T
     assert (first["verdict"], first["value"], first["raw"]) == ("perbaikan berlaku", "1990-02-07", "1990-07-02")
     assert first["linked_by"] == "perbaikan 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
+    assert second["verdict"] == "kalah"
+    assert {row["verdict"] for row in told("explain", number, "name")} == {"berlaku"}
 
 
 def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(office: Office, typed: Typed, told: Told) -> None:

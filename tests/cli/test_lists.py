@@ -66,6 +66,16 @@ def test_no_list_shows_a_nik(type_: Type, office: Office, words: tuple[str, ...]
     assert not [number for number in (*NIKS, "81234509001") if number in told.out]
 
 
+@pytest.mark.parametrize("words", [("officials", "list"), ("people", "show", "{id}")])
+def test_a_table_says_a_status_in_the_words_of_the_office(type_: Type, office: Office, words: tuple[str, ...]) -> None:
+    office.deliver(CAST)
+    office.one()
+    meant = [word.format(id=office.roster()[0]["person_id"]) for word in words]
+    table, file = type_(*meant, "--format", "table").out, type_(*meant, "--format", "csv").out
+    assert ("aktif" in table, "active" in table) == (True, False)
+    assert ("active" in file, "aktif" in file) == (True, False)
+
+
 def test_the_roster_is_asked_by_district_and_village(type_: Type, office: Office) -> None:
     office.deliver(CAST)
     office.deliver(JOMBANG, "jombang", district="35.17")

@@ -230,3 +230,17 @@ def test_an_officer_named_in_no_environment_is_still_somebody(type_: Type, offic
     office.deliver([SITI])
     type_("sync")
     assert office.ask("select requested_by from run") == [{"requested_by": "operator"}]
+
+
+def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(type_: Type, office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    many = [
+        {**row, "key": f"{row['key']}{at}", "name": f"{row['name']} {letter}", "nik": ""}
+        for at, letter in enumerate("ABCD")
+        for row in CAST
+    ]
+    office.deliver([*CAST, *many])
+    told = type_("sync").out
+    assert "GROWTH" in told
+    assert "0 orang" not in told

@@ -51,6 +51,22 @@ def test_a_third_value_asks_once_and_shows_the_correction_until_a_person_answers
     assert "CORRECTION_CHALLENGED" not in settled.codes()
 
 
+def test_a_third_value_stays_a_question_while_its_record_is_absent(settled: Office) -> None:
+    number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
+    settled.deliver(with_wati(birth_date="1991-02-07"))
+    settled.one()
+    settled.deliver([row for row in CAST if row is not WATI])
+    for _ in range(2):
+        settled.one()
+        assert (standing(settled, number), settled.codes()) == ("CHALLENGED", ["CORRECTION_CHALLENGED"])
+    settled.deliver(with_wati(birth_date="1992-02-07"))
+    settled.one()
+    assert [shown for code, *_, shown in settled.findings() if code == "CORRECTION_CHALLENGED"] == ["1992-02-07"]
+    settled.deliver(with_wati(birth_date="1990-02-07"))
+    settled.one()
+    assert (standing(settled, number), "CORRECTION_CHALLENGED" in settled.codes()) == ("ABSORBED", False)
+
+
 def test_keep_mine_lies_over_the_third_value_from_then_on(settled: Office) -> None:
     number = fix(settled, "Wati Simulasi", "birth_date", "1990-02-07")
     settled.deliver(with_wati(birth_date="1991-02-07"))
@@ -186,6 +202,20 @@ def test_another_source_does_not_move_a_correction_that_lies_over_the_first(sett
     settled.deliver([{**WATI, "birth_date": "1991-02-07", "key": "x"}], "kedua")
     settled.one("kedua")
     assert (value(settled, "KAUR_KEUANGAN", "birth_date"), standing(settled, number)) == (date(1990, 2, 7), "ACTIVE")
+
+
+@pytest.mark.parametrize(("field", "wrong", "right"), [("birth_place", "Jombamg", "Jombang"), ("sk_number", "141/1/2091", "141/1/2019")])
+def test_a_correction_is_the_source_s_that_says_the_value_not_the_one_that_is_silent(
+    office: Office, field: str, wrong: str, right: str
+) -> None:
+    office.deliver(with_wati(**{field: ""}), "pertama", toml="trust = 60")
+    office.deliver(with_wati(**{field: wrong}), "kedua")
+    office.sync("pertama", "kedua")
+    number = fix(office, "Wati Simulasi", field, right)
+    assert office.ask("select source from correction") == [{"source": "kedua"}]
+    office.deliver(with_wati(**{field: right}), "kedua")
+    office.one("kedua")
+    assert (value(office, "KAUR_KEUANGAN", field), standing(office, number)) == (right, "ABSORBED")
 
 
 def test_a_night_of_the_same_bytes_after_a_correction_changes_nothing(settled: Office) -> None:

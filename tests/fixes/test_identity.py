@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from sibermata.errors import UsageError
+from sibermata.fixes.exchange import exchange_niks
 from sibermata.fixes.identity import answer_question, merge_people, split_people, withdraw_answer, withdraw_judgement
 from sibermata.rules.identity import Answer
-from tests.fixes.acts import desk
-from tests.lives import CALM, asked, bare, live, people, shown
+from sibermata.store.effective import person_value
+from sibermata.store.roster import holders
+from tests.fixes.acts import desk, fix
+from tests.lives import CALM, FILL, asked, bare, live, people, shown
 from tests.office import BUDI, JOKO, KESEMEN, SITI, WATI, Office
 
 TYPO = [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]]
@@ -36,7 +39,7 @@ def test_same_shows_one_person_on_the_seat_once_and_outlives_three_nights(office
     assert asked(office) == ["RENAME"]
     do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.SAME)
     assert (people(office), asked(office)) == (2, [])
-    assert [name for name, _, _ in shown(office)].count("Budi Ujicoba") == 1
+    assert [name for name, _, _ in shown(office)].count("Budi Ujicobaa") == 1  # as its source writes the name now
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
         assert (people(office), asked(office)) == (2, [])
@@ -154,3 +157,73 @@ def test_a_nik_conflict_judged_two_persons_is_not_asked_again_while_the_source_r
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(office, {"mojokerto-2": [{**thief, "village_code": KESEMEN, "phone": phone}]})
         assert (people(office), asked(office)) == (3, [])
+
+
+JOMBANG = "35.17.01.2001"
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["the source mends its row", "an officer corrects it"])
+def test_a_nik_that_its_wrong_bearer_lets_go_reaches_its_owner_and_the_question_ends(office: Office, by_hand: bool) -> None:
+    wrong, joko = {**SITI, "nik": JOKO["nik"]}, {**JOKO, "village_code": JOMBANG}
+    office.deliver([*FILL, wrong], toml=CALM)
+    office.deliver([joko], "jombang", district="35.17", toml=CALM)
+    office.sync("mojokerto", "jombang")
+    assert asked(office) == ["NIK_CONFLICT"]
+    if by_hand:
+        fix(office, "Siti Contohwati", "nik", SITI["nik"])
+    else:
+        office.deliver([*FILL, SITI], toml=CALM)
+    for _ in range(3):
+        office.sync("mojokerto", "jombang")
+    bearer = office.ask("select name from person where recorded_to = 'infinity' and nik_hash = %s", office.secrecy.hash(JOKO["nik"]))
+    assert (bearer, asked(office)) == ([{"name": "Joko Fiktif"}], [])
+
+
+def test_who_is_refused_a_nik_shows_none_and_may_be_given_it_by_an_officer_once_it_is_free(office: Office) -> None:
+    office.deliver([*FILL, {**SITI, "nik": JOKO["nik"]}], toml=CALM)
+    office.deliver([{**JOKO, "village_code": JOMBANG}], "jombang", district="35.17", toml=CALM)
+    office.sync("mojokerto", "jombang")
+    with desk(office) as at:
+        found = holders(at.connection, [of(office, "Joko Fiktif")])[0][0]
+    assert (found.nik_hash, person_value(found, "nik", office.secrecy)) == (None, "")
+    fix(office, "Siti Contohwati", "nik", SITI["nik"])
+    fix(office, "Joko Fiktif", "nik", JOKO["nik"])
+    bearer = office.ask("select name from person where recorded_to = 'infinity' and nik_hash = %s", office.secrecy.hash(JOKO["nik"]))
+    assert bearer == [{"name": "Joko Fiktif"}]
+
+
+def test_crossed_niks_that_the_source_mended_are_exchanged_by_an_officer_in_one_step(office: Office) -> None:
+    live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
+    assert asked(office) == ["NIK_SWAP"]
+    with pytest.raises(UsageError, match="--exchange"):
+        do(office, "Dewi", answer_question, question(office, "NIK_SWAP"), Answer.NOT_SAME)
+    do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"), "KTP keduanya dilihat")
+    for night in ([SITI, BUDI], [{**SITI, "phone": "081234500001"}, {**BUDI, "phone": "081234500002"}]):
+        live(office, night)
+        with desk(office) as at:
+            held = {
+                one.name: person_value(one, "nik", office.secrecy)
+                for one, _ in holders(at.connection, [of(office, n["name"]) for n in night])
+            }
+        assert held == {row["name"]: row["nik"] for row in night}
+        assert asked(office) == []
+    assert ("Dewi", "niks exchanged") in trail(office)
+
+
+def test_niks_are_not_exchanged_over_an_officers_own_word(office: Office) -> None:
+    live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
+    fix(office, "Siti Contohwati", "nik", "3516055503809011")
+    with pytest.raises(UsageError, match="withdraw it first"):
+        do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"))
+
+
+def test_a_rename_that_is_the_same_person_shows_what_the_source_says_from_now_on_and_nobody_is_missed(office: Office) -> None:
+    typo, mended = bare(SITI, name="Siti Contohwatii"), bare(SITI)
+    live(office, [typo, BUDI], [mended, BUDI])
+    do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.SAME)
+    live(office, *[[{**mended, "phone": "081234500009"}, BUDI]] * 9)
+    (head,) = [row for row in office.roster() if row["post"] == "KADES"]
+    assert (head["name"], head["status"]) == ("Siti Contohwati", "active")
+    with desk(office) as at:
+        assert person_value(holders(at.connection, [head["person_id"]])[0][0], "phone", office.secrecy) == "+6281234500009"
+    assert "PRESUMED_ENDED" not in office.codes()

@@ -11,7 +11,7 @@ from sibermata.fixes.packets import CHANGE, REMOVE, Packet, packet_of, workbook_
 from sibermata.fixes.round_trip import import_sheet
 from sibermata.fixes.stated import state_end, state_official
 from sibermata.store.corrections import adoption
-from tests.fixes.acts import desk, fix, number_of
+from tests.fixes.acts import desk, fix, number_of, standing
 from tests.fixes.test_round_trip import edited, export, put
 from tests.fixes.test_stated import CELLS
 from tests.office import AGUS, BUDI, CAST, HEADER, JOKO, OTHER_SITI, SITI, WATI, Office
@@ -159,6 +159,35 @@ def test_what_waits_for_a_second_pair_of_eyes_is_in_no_packet(office: Office) ->
     office.one()
     fix(office, "Wati Simulasi", "name", "Wati Simulasiwati", evidence="")
     assert packet(office).empty
+
+
+def test_what_lay_over_a_seat_is_settled_when_the_source_names_its_holder_on_another_one(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    over_a_value = fix(office, "Wati Simulasi", "sk_number", "141/7/2019")
+    wati = number_of(office, "Wati Simulasi")
+    with desk(office) as at:
+        over_an_end = state_end(at, number_of(office, "Joko Fiktif"), on=date(2026, 3, 1), reason="diangkat", evidence="SK").number
+    moved = {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"}, {**JOKO, "post": "Kasi Pelayanan", "start_date": "2026-03-02"}
+    office.deliver([SITI, BUDI, *moved, OTHER_SITI, AGUS])
+    office.one()
+    assert (standing(office, over_a_value), standing(office, over_an_end)) == ("SUPERSEDED", "ABSORBED")
+    assert packet(office).empty
+    posts = {row["post"]: row["sk_number"] for row in office.roster(ended=True) if row["person_id"] == wati}
+    assert posts == {"KAUR_KEUANGAN": "141/7/2019", "KAUR_PERENCANAAN": "9/9/2026"}
+
+
+def test_a_packet_changes_no_row_that_speaks_of_another_seat_by_now(office: Office) -> None:
+    for name in ("pertama", "kedua"):
+        office.deliver(CAST, name)
+    office.sync("pertama", "kedua")
+    number = fix(office, "Wati Simulasi", "sk_number", "141/7/2019", source="pertama")
+    office.deliver([SITI, BUDI, {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"}, JOKO, OTHER_SITI, AGUS], "pertama")
+    office.one("pertama")
+    assert standing(office, number) == "ACTIVE"  # the other source still names her there
+    with desk(office) as at:
+        lines = packet_of(at, "35.16", [office.source("pertama"), office.source("kedua")], office.rules.names).lines
+    assert [line for line in lines if line.action == CHANGE] == []
 
 
 def test_days_to_adopt_are_told_for_each_district(office: Office, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sibermata.errors import UsageError
-from sibermata.fixes.corrections import withdraw
+from sibermata.fixes.corrections import MINE_KEPT, SOURCE_TAKEN, answer, withdraw
 from sibermata.fixes.judge import Refused
 from sibermata.fixes.stated import Stated, state_end, state_official
 from tests.fixes.acts import desk, number_of, standing
@@ -114,6 +114,55 @@ def test_an_end_is_absorbed_when_the_source_catches_up_and_comes_back_with_him(s
     settled.deliver(CAST)
     settled.one()
     assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (["ended"], "ACTIVE")
+
+
+def test_an_end_is_not_absorbed_while_another_source_still_names_him(office: Office) -> None:
+    for name in ("pertama", "kedua"):
+        office.deliver(CAST, name)
+    office.sync("pertama", "kedua")
+    stated = end(office, "Joko Fiktif", source="pertama")
+    without_joko = [SITI, BUDI, WATI, OTHER_SITI, AGUS]
+    office.deliver(without_joko, "kedua")
+    office.sync("pertama", "kedua")
+    assert (status(office, "Joko Fiktif"), standing(office, stated.number)) == (["ended"], "ACTIVE")
+    office.deliver(without_joko, "pertama")
+    office.sync("pertama", "kedua")
+    assert (status(office, "Joko Fiktif"), standing(office, stated.number)) == (["ended"], "ABSORBED")
+
+
+@pytest.mark.parametrize("absent", [True, False], ids=["back after an absence", "never away"])
+def test_a_new_term_after_a_stated_end_is_not_ended_with_the_old_one(settled: Office, absent: bool) -> None:
+    stated = end(settled, "Siti Contohwati")
+    if absent:
+        settled.deliver(CAST[1:])
+        settled.one()
+        assert standing(settled, stated.number) == "ABSORBED"
+    elected = {**SITI, "start_date": "2026-03-03", "sk_date": "2026-03-03", "sk_number": "7/2026"}
+    settled.deliver([elected, *CAST[1:]])
+    settled.one()
+    head = next(row for row in settled.roster(ended=True) if (row["name"], row["village_code"]) == ("Siti Contohwati", SRIGADING))
+    if absent:
+        assert (head["status"], head["start_date"], head["end_date"]) == ("active", date(2026, 3, 3), None)
+        assert standing(settled, stated.number) == "SUPERSEDED"
+    else:
+        assert (head["status"], standing(settled, stated.number)) == ("ended", "CHALLENGED")
+        assert "CORRECTION_CHALLENGED" in settled.codes()
+        with desk(settled) as at:
+            answer(at, stated.number, SOURCE_TAKEN)
+        assert status(settled, "Siti Contohwati")[0] == "active"
+
+
+def test_an_end_kept_over_a_new_term_is_asked_about_no_more(settled: Office) -> None:
+    stated = end(settled, "Siti Contohwati")
+    elected = {**SITI, "start_date": "2026-03-03", "sk_number": "7/2026"}
+    settled.deliver([elected, *CAST[1:]])
+    settled.one()
+    with desk(settled) as at:
+        answer(at, stated.number, MINE_KEPT)
+    settled.deliver([{**elected, "phone": "081234500001"}, *CAST[1:]])
+    settled.one()
+    assert standing(settled, stated.number) == "ACTIVE"
+    assert "CORRECTION_CHALLENGED" not in settled.codes()
 
 
 def test_an_end_before_the_start_is_refused(settled: Office) -> None:

@@ -223,6 +223,48 @@ def test_a_release_by_mistake_is_undone_and_the_next_night_is_held_again(office:
     assert (office.one().state, office.ask("select count(*) n from hold where status = 'waiting'")) == ("HELD", [{"n": 1}])
 
 
+def test_released_absences_that_are_taken_back_wait_for_a_person_again(office: Office) -> None:
+    from tests.sync import test_brake as brake
+
+    rows = brake.crowd(office)
+    office.deliver(rows)
+    office.one()
+    left = brake.without(rows, *brake.LEAVERS)
+    office.deliver([{**left[0], "phone": "081234500001"}, *left[1:]])
+    office.one()
+    brake.let_go(office)
+    revert(office)
+    assert brake.marked(office) == 0
+    for _ in range(2):
+        office.one()
+        waiting = office.ask("select part, cardinality(touched) n from hold where status = 'waiting'")
+        assert (waiting, brake.marked(office)) == ([{"part": "removals", "n": 6}], 0)
+    brake.let_go(office)
+    assert brake.marked(office) == 6
+
+
+def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    gone = [row for row in CAST if row is not JOKO]
+    office.deliver(gone)
+    for _ in range(9):
+        office.one()
+    first_miss = office.ask("select missing_since from source_record where missing_since is not null")
+    assert ("PRESUMED_ENDED" in office.codes(), len(first_miss)) == (True, 1)
+    office.deliver(CAST)
+    office.one()
+    assert "PRESUMED_ENDED" not in office.codes()
+    revert(office)
+    assert ("Joko Fiktif", SITI["village_code"], "KADUS", "presumed_ended") in office.people()
+    assert "PRESUMED_ENDED" in office.codes()
+    assert office.ask("select missing_since from source_record where missing_since is not null") == first_miss
+    office.deliver(gone)
+    for _ in range(30):
+        office.one()
+    assert ("Joko Fiktif", SITI["village_code"], "KADUS", "ended") in office.people(ended=True)
+
+
 def test_the_first_load_cannot_be_taken_back(office: Office) -> None:
     office.deliver([*CAST, WATI])
     office.one()
