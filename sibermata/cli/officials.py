@@ -128,8 +128,9 @@ def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, A
 
     place = PRIVATE.index("nik")
     for row in rows:
-        sealed = row.pop("private")
-        nik = door.secrecy.open(bytes(sealed), PERSON).split(SEPARATOR)[place] if sealed else ""
+        sealed = [row.pop("private"), *(row.pop("privates") or ())]
+        niks = (door.secrecy.open(bytes(one), PERSON).split(SEPARATOR)[place] for one in sealed if one)
+        nik = next((nik for nik in niks if nik), "")
         yield {**row, "nik": mask(nik) if nik else ""}
 
 

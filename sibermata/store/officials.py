@@ -16,16 +16,26 @@ COLUMNS = (
     "end_how", "end_after", "end_reason", "status", "source", "first_seen", "last_seen", "nik", "tenure",
 )  # fmt: skip
 
+# What the sources of the person who is shown do not state is taken from those who were merged into it (`lent`).
 ROSTER = f"""
-    with recursive {SHOWN.format(at="%(at)s")}
-    select p.id person_id, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.village_code, v.name village,
+    with recursive {SHOWN.format(at="%(at)s")},
+    lent as (
+        select k.kept, max(nullif(o.front_title, '')) front_title, max(nullif(o.back_title, '')) back_title, max(nullif(o.sex, '')) sex,
+               max(nullif(o.birth_place, '')) birth_place, max(o.birth_date) birth_date,
+               array_agg(o.private order by o.id) filter (where o.private is not null and o.id <> k.kept) privates
+        from kept k join person o on o.id = k.person and o.recorded_from <= %(at)s and %(at)s < o.recorded_to group by 1)
+    select p.id person_id, p.name, coalesce(nullif(p.front_title, ''), l.front_title, '') front_title,
+           coalesce(nullif(p.back_title, ''), l.back_title, '') back_title, coalesce(nullif(p.sex, ''), l.sex, '') sex,
+           coalesce(nullif(p.birth_place, ''), l.birth_place, '') birth_place, coalesce(p.birth_date, l.birth_date) birth_date,
+           t.village_code, v.name village,
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number, t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.source, r.first_seen, r.last_seen, p.private, p.said_by,
+           t.source, r.first_seen, r.last_seen, p.private, l.privates, p.said_by,
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
     join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s and %(at)s < p.recorded_to
+    left join lent l on l.kept = p.id
     left join region v on v.code = t.village_code
     left join region k on k.code = left(t.village_code, 8)
     left join post_type c on c.code = t.post

@@ -76,6 +76,19 @@ def test_a_table_says_a_status_in_the_words_of_the_office(type_: Type, office: O
     assert ("active" in file, "aktif" in file) == (True, False)
 
 
+def test_what_the_shown_person_s_sources_do_not_state_comes_from_whom_was_merged_with_it(type_: Type, office: Office) -> None:
+    office.deliver([SITI, {**BUDI, "nik": "", "birth_place": ""}])
+    office.deliver([{**BUDI, "birth_date": "", "village_code": KESEMEN, "post": "Kaur Keuangan", "phone": "081234500001"}], "kedua")
+    office.sync("mojokerto", "kedua")
+    kept, gone = (row["id"] for row in office.ask("select id from person where name = 'Budi Ujicoba' order by id"))
+    type_("people", "merge", kept, gone, "--by", "Dewi")
+    rows = [row for row in read(type_("officials", "list", "--format", "json"), "json") if row["name"] == "Budi Ujicoba"]
+    assert {(row["person_id"], row["birth_place"], row["nik"]) for row in rows} == {(kept, "Mojokerto", "3516********9002")}
+    type_("people", "split", gone, "--by", "Dewi")
+    rows = [row for row in read(type_("officials", "list", "--format", "json"), "json") if row["person_id"] == kept]
+    assert [(row["birth_place"], row["nik"]) for row in rows] == [("", "")]
+
+
 def test_the_roster_is_asked_by_district_and_village(type_: Type, office: Office) -> None:
     office.deliver(CAST)
     office.deliver(JOMBANG, "jombang", district="35.17")
