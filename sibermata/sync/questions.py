@@ -66,7 +66,8 @@ def ask_province(database: Database, rules: Rules) -> int:
         asked = questions(connection, moved.people, rules.book)
         _raise(connection, asked)
         close_settled(connection, moved.people, [question.fingerprint for question in asked])
-        read_claims_anew(connection, moved.publications)
+        if moved.publications:
+            read_claims_anew(connection, moved.publications)
         note_asked(connection, rules.digest, moved.publications)
         return len(asked)
 
