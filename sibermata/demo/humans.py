@@ -205,9 +205,19 @@ def _words(source: str, said: Said, layout: Layout) -> Words:
     )  # fmt: skip
 
 
+def alike(one: Words, other: Words) -> bool:
+    """Return whether two names may be one person's (SEMANTICS 3)."""
+    return SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() >= OTHER_NAME
+
+
+def vouched(one: Words, other: Words) -> bool:
+    """Return whether anything but a key speaks for one human being: a name like it, a NIK or a birth date."""
+    return alike(one, other) or bool(one.nik and one.nik == other.nik) or bool(one.born and one.born == other.born)
+
+
 def contradictions(one: Words, other: Words) -> int:
     """Return how many of name, birth date and NIK speak for two human beings (SEMANTICS 3: two make an identity break)."""
-    names = SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() < OTHER_NAME
+    names = not alike(one, other)
     births = one.born is not None and other.born is not None and one.born != other.born
     niks = bool(one.nik and other.nik and one.nik != other.nik)
     return names + births + niks
@@ -215,7 +225,7 @@ def contradictions(one: Words, other: Words) -> int:
 
 def why_one(one: Words, other: Words) -> str:
     """Return why no rule could tell these two human beings apart; '' = a rule could."""
-    if contradictions(one, other) >= 2:
+    if contradictions(one, other) >= 2 or not vouched(one, other):
         return ""
     missing = [word for word, said in (("NIK", one.nik and other.nik), ("tanggal lahir", one.born and other.born)) if not said]
     if missing:
@@ -230,7 +240,7 @@ def why_two(one: Words, other: Words) -> str:
     if one.nik and one.nik == other.nik:
         return ""
     if one.source == other.source and one.key and one.key == other.key:
-        return ""
+        return "" if vouched(one, other) else "nomor baris sama, nama lain, tanpa NIK atau tanggal lahir: dianggap pengganti"
     same_name, seat = one.name == other.name, (one.village, one.post, one.label) == (other.village, other.post, other.label)
     if same_name and one.born and one.born == other.born:
         return ""
@@ -238,6 +248,6 @@ def why_two(one: Words, other: Words) -> str:
         return "NIK yang tertulis berbeda" if one.nik and other.nik else ""
     if same_name:
         return "desa lain, tanpa NIK atau tanggal lahir yang terbaca pada keduanya"
-    if seat and one.post not in ("BPD_ANGGOTA",) and SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() >= OTHER_NAME:
+    if seat and one.post not in ("BPD_ANGGOTA",) and alike(one, other):
         return "" if not (one.nik and other.nik) else "NIK yang tertulis berbeda"
     return "nama tertulis lain, tanpa NIK, nomor baris, atau kursi tunggal yang menghubungkan"

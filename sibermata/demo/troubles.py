@@ -65,7 +65,7 @@ ENDS: Mapping[Trouble, frozenset[tuple[str, str]]] = {
     Trouble.EMPTIED: frozenset({("HELD", "FILL_DROPPED")}),
     Trouble.SLIPPED: frozenset({("HELD", "COLUMNS_SLIPPED")}),
     Trouble.DOUBLED: frozenset({("HELD", "GROWTH"), *GOOD_ENDS}),  # copies that bear the same NIK are folded, and harm nobody
-    Trouble.VILLAGE_CUT: frozenset({("HELD", "SHRINK"), ("PUBLISHED", "SHRINK")}),
+    Trouble.VILLAGE_CUT: frozenset({("HELD", "SHRINK"), ("PUBLISHED", "SHRINK"), ("NOOP", "SHRINK")}),
     Trouble.VILLAGE_OUT: frozenset({("PUBLISHED", ""), ("NOOP", "")}),
     Trouble.LEAKING: frozenset(
         {("PUBLISHED", ""), ("NOOP", ""), ("PUBLISHED", "SLOW_LEAK"), ("HELD", "SLOW_LEAK"), ("REJECTED", "SLOW_LEAK")}

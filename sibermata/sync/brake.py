@@ -64,7 +64,7 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
         return Verdict(whole)
     held = tuple(sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers)))
     most = max(_number(numbers, "villages_held_floor"), measures.villages_before * _number(numbers, "villages_held_share"))
-    if len(held) > most or len(held) == measures.villages_before:  # many, or all there are: there is no rest to be published
+    if held and (len(held) > most or len(held) == measures.villages_before):  # many, or all there are: no rest to be published
         return Verdict("SHRINK")
     return Verdict("", _removals(measures, numbers), held)
 

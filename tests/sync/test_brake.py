@@ -13,7 +13,7 @@ from sibermata.sync.night import Night
 from sibermata.sync.rehearse import rehearse
 from sibermata.sync.release import release_hold
 from tests.fixes.acts import fix
-from tests.office import CAST, FIRST_NIGHT, Office, person
+from tests.office import CAST, FIRST_NIGHT, Office, as_csv, person
 
 QUIET = Measures(1000, 1000, 1000, 100, 100, 0, False, True)
 FULL = {"nik": 0.95, "sk_number": 0.9, "birth_date": 0.99, "phone": 0.6}
@@ -341,3 +341,12 @@ def test_a_release_is_refused_when_one_of_its_records_has_moved(office: Office) 
     with pytest.raises(UsageError, match="have moved"):
         let_go(office)
     assert marked(office) == 0
+
+
+def test_a_source_that_rightly_names_nobody_is_not_held_when_its_file_changes(office: Office) -> None:
+    empty = "[expect]\nempty = true"
+    office.deliver([], toml=empty)
+    assert str(office.one().state) in ("PUBLISHED", "NOOP")
+    office.deliver(as_csv([]) + "\n", toml=empty)
+    result = office.one()
+    assert (str(result.state) in ("PUBLISHED", "NOOP"), result.code) == (True, "")
