@@ -17,8 +17,7 @@ from tests.soak.points import every_point
 
 SHARE_OF_ANSWERS, SHARE_OF_STOPS = 0.2, 0.03  # of the kills
 OF_A_PERSON = (  # who decides at the desk holds no lease: the act is over with its one transaction
-    "answer", "withdraw answer", "desk", "init", "revert", "reject", "merge", "split", "withdraw judgement", "let go", "expire", "seats",
-    "read again", "rehearse",
+    "decided", "desk", "init", "revert", "reject", "let go", "expire", "seats", "read again", "rehearse",
 )  # fmt: skip
 
 
@@ -75,18 +74,18 @@ def at_every_point(book: Book) -> Iterator[Line]:
         ("asleep at each point of a night or release", of_a_night, pause_at),
     ):
         figures, began = Figures(), time.monotonic()
-        for point in shown(what, named):
+        for point in shown(what, named, figures):
             figures.blows += 1
             figures.note(point, blow(book, point))
         yield Line(what, figures, time.monotonic() - began, len(named))
 
 
-def shown(what: str, named: object) -> Iterator[str]:
+def shown(what: str, named: object, figures: Figures | None = None) -> Iterator[str]:
     """Yield names, and show how far it is."""
     names = [str(name) for name in named]  # type: ignore[attr-defined]
     for number, name in enumerate(names, 1):
         yield name
-        show(what, number, len(names), Figures())
+        show(what, number, len(names), figures or Figures())
 
 
 def show(what: str, done: int, enough: int, figures: Figures) -> None:
