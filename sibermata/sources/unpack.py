@@ -1,6 +1,7 @@
 """Reads an answer to its very end, or says that it broke off. Nothing half-read leaves this file (F5-F11)."""
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,7 +70,7 @@ class _Counted:
             yield piece
 
 
-class _Unpacker:
+class _Unpacker(ABC):
     """Unpacks piece by piece and never holds more than the cap: 306 KB of gzip can be 300 MB of zeros."""
 
     def unpack(self, sent: _Counted, name: str, limits: Limits) -> bytes:
@@ -89,13 +90,13 @@ class _Unpacker:
             raise Truncated(f"{name}: the packed body has no end")
         return b"".join(unpacked)
 
+    @abstractmethod
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Yield what a piece unpacks to, little by little."""
-        raise NotImplementedError
 
+    @abstractmethod
     def whole(self) -> bool:
         """Tell whether the end was seen (or nothing was begun)."""
-        raise NotImplementedError
 
 
 class _Gzip(_Unpacker):
