@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -79,9 +80,9 @@ def template(server_url: str, rules: Rules) -> Iterator[str]:
         connection.execute(f"drop database if exists {name} with (force)")
 
 
-@pytest.fixture
-def database(server_url: str, template: str) -> Iterator[Database]:
-    """A fresh database: migrated, with regions and posts, and nobody in it."""
+@contextmanager
+def fresh_database(server_url: str, template: str = "template1") -> Iterator[Database]:
+    """Make a database of a name of its own, and drop it in the end."""
     name = f"test_{os.getpid()}_{os.urandom(4).hex()}"
     with admin(server_url) as connection:
         connection.execute(f"create database {name} template {template}")
@@ -90,6 +91,20 @@ def database(server_url: str, template: str) -> Iterator[Database]:
     made.close()
     with admin(server_url) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture
+def database(server_url: str, template: str) -> Iterator[Database]:
+    """A fresh database: migrated, with regions and posts, and nobody in it."""
+    with fresh_database(server_url, template) as made:
+        yield made
+
+
+@pytest.fixture
+def empty(server_url: str) -> Iterator[Database]:
+    """A database without a table."""
+    with fresh_database(server_url) as made:
+        yield made
 
 
 @pytest.fixture

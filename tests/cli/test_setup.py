@@ -3,7 +3,6 @@
 import base64
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,23 +11,9 @@ from psycopg.conninfo import make_conninfo
 
 from sibermata.store.engine import Database
 from tests.cli.conftest import Type
-from tests.conftest import admin, database_url
 from tests.office import CAST, KEY, Office
 
 OTHER_KEY = base64.b64encode(bytes(range(40, 72))).decode()
-
-
-@pytest.fixture
-def empty(server_url: str) -> Iterator[Database]:
-    """A database without a table."""
-    name = f"empty_{os.getpid()}_{os.urandom(4).hex()}"
-    with admin(server_url) as connection:
-        connection.execute(f"create database {name}")
-    made = Database(database_url(server_url, name))
-    yield made
-    made.close()
-    with admin(server_url) as connection:
-        connection.execute(f"drop database {name} with (force)")
 
 
 def test_init_makes_everything_once_and_repeating_it_changes_nothing(

@@ -1,6 +1,5 @@
 """Six nights of a few villages through the real sync, with the office that acts: right, and the report adds up."""
 
-import os
 from io import StringIO
 
 import pytest
@@ -13,9 +12,8 @@ from sibermata.demo.troubles import ENDS, Trouble
 from sibermata.demo.truth_report import print_truth
 from sibermata.opening import Opened
 from sibermata.settings import Settings
-from sibermata.store.engine import Database
 from sibermata.store.secrecy import Secrecy
-from tests.conftest import admin, database_url
+from tests.conftest import fresh_database
 
 NIGHTS = 6
 
@@ -23,14 +21,8 @@ NIGHTS = 6
 @pytest.fixture(scope="module")
 def database(server_url, template):
     """A fresh database for all of these nights."""
-    name = f"nights_{os.getpid()}"
-    with admin(server_url) as connection:
-        connection.execute(f"create database {name} template {template}")
-    made = Database(database_url(server_url, name))
-    yield made
-    made.close()
-    with admin(server_url) as connection:
-        connection.execute(f"drop database if exists {name} with (force)")
+    with fresh_database(server_url, template) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -25,25 +24,11 @@ from sibermata.store.migrations import REVISIONS
 from sibermata.store.schema import check_schema, migrate, revision_of
 from sibermata.store.tables import metadata
 from sibermata.sync.night import Rules
-from tests.conftest import admin, database_url
 from tests.office import KEY, Office
 from tests.soak.chapters import Strike
 from tests.soak.stage import Forked
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def empty(server_url: str) -> Iterator[Database]:
-    """A database without a table."""
-    name = f"empty_{id(object())}"
-    with admin(server_url) as connection:
-        connection.execute(f"create database {name}")
-    made = Database(database_url(server_url, name))
-    yield made
-    made.close()
-    with admin(server_url) as connection:
-        connection.execute(f"drop database {name} with (force)")
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
