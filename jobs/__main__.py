@@ -1,4 +1,6 @@
-"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, or tell whether the clock is well."""
+"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, or tell
+whether the clock is well.
+"""
 
 import argparse
 import logging
@@ -7,7 +9,9 @@ from datetime import datetime, timedelta
 
 from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, told
 
-GRACE = timedelta(minutes=30)  # a night not asked for half an hour after 01:00 is a clock that does not run (F115)
+GRACE = timedelta(
+    minutes=30
+)  # a night not asked for half an hour after 01:00 is a clock that does not run (F115)
 PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -17,7 +21,9 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, and the trace below it where one is asked for."""
         when = datetime.fromtimestamp(record.created, WIB).isoformat(timespec="seconds")
-        fields = "".join(f" {name}={value!r}" for name, value in vars(record).items() if name not in PLAIN)
+        fields = "".join(
+            f" {name}={value!r}" for name, value in vars(record).items() if name not in PLAIN
+        )
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
         return f"{when} {record.levelname} {record.name}: {record.getMessage()}{fields}{trace}"
 
@@ -48,7 +54,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def health() -> int:
-    """Say whether the database answers and the latest night was asked for; 1 if not. For a supervisor, every few minutes."""
+    """Say whether the database answers and the latest night was asked for; 1 if not.
+
+    For a supervisor, every few minutes.
+    """
     from jobs.door import Outcome, at_the_door, instant
     from sibermata.opening import Opened
     from sibermata.store.nights import has_begun, known_sources
@@ -89,14 +98,20 @@ def _log(debug: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sibermata-jobs", description="Pekerjaan menurut jam. Tanpa perintah: tampilkan jadwal.")
+    parser = argparse.ArgumentParser(
+        prog="sibermata-jobs",
+        description="Pekerjaan menurut jam. Tanpa perintah: tampilkan jadwal.",
+    )
     parser.add_argument("--debug", action="store_true", help="tampilkan jejak galat")
     commands = parser.add_subparsers(dest="command", metavar="PERINTAH")
     commands.add_parser("print", help="tampilkan jadwal")
     run = commands.add_parser("run", help="jalankan satu pekerjaan sekarang")
     run.add_argument("name", choices=[job.name for job in TIMETABLE], metavar="NAMA")
     commands.add_parser("serve", help="jalankan semuanya menurut jadwal sampai dihentikan")
-    commands.add_parser("health", help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)")
+    commands.add_parser(
+        "health",
+        help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)",
+    )
     return parser
 
 

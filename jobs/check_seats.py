@@ -1,4 +1,7 @@
-"""After the night: which seats are empty, crowded, near their end. Makes tasks for the officers, changes nobody."""
+"""After the night: which seats are empty, crowded, near their end.
+
+Makes tasks for the officers, changes nobody.
+"""
 
 from threading import Event
 

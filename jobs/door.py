@@ -1,6 +1,8 @@
-"""What every job does first and last: settings, database, run, report, exit code. Nothing that goes wrong inside reaches the clock.
+"""What every job does first and last: settings, database, run, report, exit code. Nothing that goes
+wrong inside reaches the clock.
 
-The report outside the process is a log line at the start, at the end and at a failure: counts and codes, never a person's data.
+The report outside the process is a log line at the start, at the end and at a failure: counts and
+codes, never a person's data.
 """
 
 import logging
@@ -19,20 +21,27 @@ from sibermata.store.engine import first_line
 from sibermata.store.refusal import as_refusal
 
 log = logging.getLogger("sibermata.jobs")
-LAST_SECONDS = 25  # from the signal to the end, whatever happens: below the 30 s that a supervisor grants
+LAST_SECONDS = (
+    25  # from the signal to the end, whatever happens: below the 30 s that a supervisor grants
+)
 OPENING = threading.Lock()  # the embedded server is started by one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job did: counts for the report, and the exit code (1 something failed, 3 something is held)."""
+    """What a job did: counts for the report, and the exit code (1 something failed, 3 something is
+    held).
+    """
 
     facts: Mapping[str, int | str] = field(default_factory=dict)
     exit_code: int = 0
 
 
 def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
-    """Open the door, do the work, report, close; return the exit code. Settings are read anew each time."""
+    """Open the door, do the work, report, close; return the exit code.
+
+    Settings are read anew each time.
+    """
     started = time.monotonic()
     log.info("job started", extra={"job": name})
     try:
@@ -43,15 +52,31 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
     except SibermataError as error:
         log.error("job failed", extra={"job": name, "code": error.code, "detail": str(error)})
         return error.exit_code
-    except Exception as error:  # the clock goes on; the trace may print values and stays inside unless asked for
+    except (
+        Exception
+    ) as error:  # the clock goes on; the trace may print values and stays inside unless asked for
         if (refused := as_refusal(error)) is not None:
-            log.error("job failed", extra={"job": name, "code": refused.code, "detail": str(refused)})
+            log.error(
+                "job failed", extra={"job": name, "code": refused.code, "detail": str(refused)}
+            )
             return refused.exit_code
-        detail = first_line(error) if type(error).__module__.startswith("psycopg") else type(error).__name__
-        log.error("job failed", extra={"job": name, "code": "INTERNAL", "detail": detail}, exc_info=error if Debug.on else None)
+        detail = (
+            first_line(error)
+            if type(error).__module__.startswith("psycopg")
+            else type(error).__name__
+        )
+        log.error(
+            "job failed",
+            extra={"job": name, "code": "INTERNAL", "detail": detail},
+            exc_info=error if Debug.on else None,
+        )
         return 1
     level = logging.WARNING if outcome.exit_code else logging.INFO
-    log.log(level, "job ended", extra={"job": name, "seconds": round(time.monotonic() - started, 1), **outcome.facts})
+    log.log(
+        level,
+        "job ended",
+        extra={"job": name, "seconds": round(time.monotonic() - started, 1), **outcome.facts},
+    )
     return outcome.exit_code
 
 
@@ -61,9 +86,11 @@ def instant() -> datetime:
 
 
 def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set. Work ends at its next source; what has not ended by then is cut off.
+    """Return an event that SIGTERM and SIGINT set. Work ends at its next source; what has not ended
+    by then is cut off.
 
-    Cutting off is safe: an open transaction rolls back with its session, the sources are free at once, and the unfinished runs
+    Cutting off is safe: an open transaction rolls back with its session, the sources are free at
+    once, and the unfinished runs
     are taken up by the next worker from the bytes they kept.
     """
     stop = threading.Event()
@@ -80,6 +107,7 @@ def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:
 
     threading.Thread(target=watch, name="signals", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Only a byte into a pipe: a handler that touched a lock could meet the very thread that holds it.
+        # Only a byte into a pipe: a handler that touched a lock could meet the very thread that
+        # holds it.
         signal.signal(number, lambda *_: os.write(writer, b"x") and None)
     return stop

@@ -1,7 +1,9 @@
-"""Takes up what was left lying: runs whose worker died or lost its lease, a night that never began or passed a source by, and one
+"""Takes up what was left lying: runs whose worker died or lost its lease, a night that never began
+or passed a source by, and one
 that was worked off and never judged as a whole.
 
-Needs no lock: the fence of each source decides who works on it. A new source waits for the next night, or for a person.
+Needs no lock: the fence of each source decides who works on it. A new source waits for the next
+night, or for a person.
 """
 
 from datetime import datetime
@@ -16,7 +18,9 @@ from sibermata.sync.vanish import close_night
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Take up unfinished runs, the latest due night where it is missing, and the last word on a night."""
+    """Take up unfinished runs, the latest due night where it is missing, and the last word on a
+    night.
+    """
     return at_the_door("janitor", lambda door: take_up(door, now or instant(), stop))
 
 
@@ -31,5 +35,9 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     mine = [source for source in rosters if source.name in left]
     if stop.is_set() or not (mine or unjudged):
         return Outcome()
-    told = work_off(door, mine, night, now, stop) if mine else list(close_night(night_of(door, night, now, stop)))
+    told = (
+        work_off(door, mine, night, now, stop)
+        if mine
+        else list(close_night(night_of(door, night, now, stop)))
+    )
     return outcome_of(told, night)

@@ -1,36 +1,67 @@
-"""THE timetable: one line per job, in the order of the night, with its reason. What does not stand here never runs by itself.
+"""THE timetable: one line per job, in the order of the night, with its reason. What does not stand
+here never runs by itself.
 
-`sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever zone the machine is set to.
+`sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever
+zone the machine is set to.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 ZONE = "Asia/Jakarta"
-WIB = timezone(timedelta(hours=7), "WIB")  # the same zone where a machine has no zone files; no summer time since 1964
+WIB = timezone(
+    timedelta(hours=7), "WIB"
+)  # the same zone where a machine has no zone files; no summer time since 1964
 NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of the timetable. `name` is the file beside this one; `at` is hour:minute as cron writes them, days are words."""
+    """One line of the timetable.
+
+    `name` is the file beside this one; `at` is hour:minute as cron writes them, days are words.
+    """
 
     name: str
     at: str  # '01:00', or '*:*/5' for every five minutes
     days: str
     reason: str  # shown to the operator, therefore Indonesian
-    at_start: bool = False  # also once when the service starts: it finds by itself whether anything is due
+    at_start: bool = (
+        False  # also once when the service starts: it finds by itself whether anything is due
+    )
 
 
 TIMETABLE = (
-    Job("sync_rosters", f"{NIGHT_HOUR:02}:00", "mon-sun", "saat server daerah sepi; malam yang terlewat dikejar sekali", at_start=True),
-    # sync_pledges, mark_standing, prepare_papers and send_outbox take their places here, in this order, once they exist:
-    # standing is marked from rosters and pledges, papers are made from the marks, mail leaves when all of it is committed.
     Job(
-        "check_seats", "04:30", "mon-sun", "setelah malam selesai: kursi kosong, kursi ganda, masa jabatan yang hampir habis, menjadi tugas"
+        "sync_rosters",
+        f"{NIGHT_HOUR:02}:00",
+        "mon-sun",
+        "saat server daerah sepi; malam yang terlewat dikejar sekali",
+        at_start=True,
     ),
-    Job("tidy", "05:00", "mon-sun", "setelah malam selesai: kiriman yang lewat masa simpan, rencana dan sewa yang kedaluwarsa"),
-    Job("janitor", "*:*/5", "mon-sun", "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai"),
+    # sync_pledges, mark_standing, prepare_papers and send_outbox take their places here, in this
+    # order, once they exist:
+    # standing is marked from rosters and pledges, papers are made from the marks, mail leaves when
+    # all of it is committed.
+    Job(
+        "check_seats",
+        "04:30",
+        "mon-sun",
+        "setelah malam selesai: kursi kosong, kursi ganda, masa jabatan yang hampir habis, "
+        "menjadi tugas",
+    ),
+    Job(
+        "tidy",
+        "05:00",
+        "mon-sun",
+        "setelah malam selesai: kiriman yang lewat masa simpan, rencana dan sewa yang kedaluwarsa",
+    ),
+    Job(
+        "janitor",
+        "*:*/5",
+        "mon-sun",
+        "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai",
+    ),
 )
 
 
@@ -40,7 +71,9 @@ def find_job(name: str) -> Job | None:
 
 
 def latest_night(now: datetime) -> date:
-    """Return the logical night that was due last at `now`: the office's date of its start at 01:00."""
+    """Return the logical night that was due last at `now`: the office's date of its start at
+    01:00.
+    """
     return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
 
 

@@ -1,4 +1,5 @@
-"""APScheduler made from the timetable: each trigger with its zone, no job too late to run, none beside itself.
+"""APScheduler made from the timetable: each trigger with its zone, no job too late to run, none
+beside itself.
 
 It keeps nothing: the job store is memory, and what is due stands in the database.
 """
@@ -17,7 +18,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 from jobs.schedule import TIMETABLE, WIB, ZONE, Job
 
-ANY_DELAY = None  # the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run table
+# the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run
+# table
+ANY_DELAY = None
 log = logging.getLogger("sibermata.jobs")
 
 
@@ -32,7 +35,9 @@ def office_zone() -> tzinfo:
 def trigger_of(job: Job) -> CronTrigger:
     """Return when a job fires, in the office's zone."""
     hour, minute = job.at.split(":")
-    return CronTrigger(day_of_week=job.days, hour=hour, minute=minute, second=0, timezone=office_zone())
+    return CronTrigger(
+        day_of_week=job.days, hour=hour, minute=minute, second=0, timezone=office_zone()
+    )
 
 
 def run_of(job: Job) -> Callable[[Event], int]:
@@ -41,26 +46,41 @@ def run_of(job: Job) -> Callable[[Event], int]:
     return found
 
 
-def make_scheduler(stop: Event, work: Callable[[Job], Callable[[Event], int]] = run_of) -> BackgroundScheduler:
-    """Return the clock, not started. One thread per job, so that a night on slow sources never stops the janitor (F73).
+def make_scheduler(
+    stop: Event, work: Callable[[Job], Callable[[Event], int]] = run_of
+) -> BackgroundScheduler:
+    """Return the clock, not started. One thread per job, so that a night on slow sources never
+    stops the janitor (F73).
 
-    The five-minute job also keeps the clock's own sleep short: a machine that was suspended past 01:00 wakes to it soon (F110).
+    The five-minute job also keeps the clock's own sleep short: a machine that was suspended past
+    01:00 wakes to it soon (F110).
     """
     zone = office_zone()
     clock = BackgroundScheduler(
-        timezone=zone, jobstores={"default": MemoryJobStore()}, executors={"default": ThreadPoolExecutor(len(TIMETABLE))}
+        timezone=zone,
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(len(TIMETABLE))},
     )
     for job in TIMETABLE:
         first = {"next_run_time": datetime.now(zone)} if job.at_start else {}
         clock.add_job(
-            work(job), trigger_of(job), args=[stop], id=job.name, name=job.name,
-            misfire_grace_time=ANY_DELAY, coalesce=True, max_instances=1, **first,
-        )  # fmt: skip
+            work(job),
+            trigger_of(job),
+            args=[stop],
+            id=job.name,
+            name=job.name,
+            misfire_grace_time=ANY_DELAY,
+            coalesce=True,
+            max_instances=1,
+            **first,
+        )
     return clock
 
 
 def serve(stop: Event) -> int:
-    """Run the clock until `stop` is set; then let the jobs under way come to their next safe point."""
+    """Run the clock until `stop` is set; then let the jobs under way come to their next safe
+    point.
+    """
     clock = make_scheduler(stop)
     clock.start()
     log.info("clock started", extra={"jobs": len(TIMETABLE), "zone": ZONE})

@@ -1,6 +1,8 @@
-"""The night: asks for the latest due night of every roster source that the clock has not asked for yet, once, and works it off.
+"""The night: asks for the latest due night of every roster source that the clock has not asked for
+yet, once, and works it off.
 
-Which night is due is read from the run table, never from when this job fired: late, twice, or after three nights off, it is the same
+Which night is due is read from the run table, never from when this job fired: late, twice, or after
+three nights off, it is the same
 one run per source. Exactly-once is the database's work (`run_once`); this file only asks.
 """
 
@@ -22,7 +24,8 @@ from sibermata.sync.result import Result, worst
 from sibermata.sync.run import sync
 
 BY = "clock"
-ROUNDS = 2  # a source whose older run was unfinished ends that one first; tonight's comes in the second round
+# a source whose older run was unfinished ends that one first; tonight's comes in the second round
+ROUNDS = 2
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
@@ -48,9 +51,17 @@ def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
 
 
 def work_off(
-    door: Opened, sources: Sequence[Source], night: date, now: datetime, stop: Event, declared: Sequence[str] | None = None
+    door: Opened,
+    sources: Sequence[Source],
+    night: date,
+    now: datetime,
+    stop: Event,
+    declared: Sequence[str] | None = None,
 ) -> list[Result]:
-    """Sync the sources one after the other; return what became of them. `stop` ends it after the source under way."""
+    """Sync the sources one after the other; return what became of them.
+
+    `stop` ends it after the source under way.
+    """
     told: list[Result] = []
     work = night_of(door, night, now, stop)
     with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
@@ -64,15 +75,28 @@ def work_off(
 def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
     """Return a night as the clock works it off."""
     return Night(
-        database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=night, today=now.astimezone(WIB).date(), by=BY,
-        environ=door.settings.environ or {}, root=Path.cwd(), clock=True, debug=Debug.on,
+        database=door.database,
+        secrecy=door.secrecy,
+        rules=load_rules(door.settings),
+        night=night,
+        today=now.astimezone(WIB).date(),
+        by=BY,
+        environ=door.settings.environ or {},
+        root=Path.cwd(),
+        clock=True,
+        debug=Debug.on,
         stop=stop,
-    )  # fmt: skip
+    )
 
 
 def outcome_of(results: Sequence[Result], night: date) -> Outcome:
-    """Return counts by state, and the exit code as at the command line. Without a run another worker has the source, or had it."""
-    states = Counter(str(result.state) if result.run_id else "elsewhere" for result in results if result.district)
+    """Return counts by state, and the exit code as at the command line.
+
+    Without a run another worker has the source, or had it.
+    """
+    states = Counter(
+        str(result.state) if result.run_id else "elsewhere" for result in results if result.district
+    )
     facts: dict[str, int | str] = {"night": night.isoformat(), "sources": states.total()}
     facts |= {state.lower(): number for state, number in sorted(states.items())}
     facts |= {result.code.lower(): result.detail for result in results if not result.district}

@@ -1,4 +1,5 @@
-"""After the night: lets go of the bytes of deliveries past their nights, of plans nobody decided on, of leases that ended.
+"""After the night: lets go of the bytes of deliveries past their nights, of plans nobody decided
+on, of leases that ended.
 
 No registry row, no history and no audit entry is ever dropped here.
 """
@@ -25,4 +26,6 @@ def tidy(door: Opened) -> Outcome:
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         renew_frozen(connection)
-    return Outcome({"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases})
+    return Outcome(
+        {"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases}
+    )

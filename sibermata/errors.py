@@ -1,17 +1,25 @@
-"""Every error, and what to do next. A row that is refused is no error: it is a finding (`records/finding.py`).
+"""Every error, and what to do next. A row that is refused is no error: it is a finding
+(`records/finding.py`).
 
-`code` is stable and stands beside a run's state; `str(error)` is one English sentence for the log; the sentence for an
-officer is found by the code in `config/messages.toml`. No message ever carries a personal number, a password or a token.
+`code` is stable and stands beside a run's state; `str(error)` is one English sentence for the log;
+the sentence for an
+officer is found by the code in `config/messages.toml`. No message ever carries a personal number, a
+password or a token.
 """
 
 
 class SibermataError(Exception):
-    """Something we know how to speak of. `code` says what, `place` where (file, sheet, row, key of a config file)."""
+    """Something we know how to speak of.
+
+    `code` says what, `place` where (file, sheet, row, key of a config file).
+    """
 
     code = "ERROR"
     exit_code = 1
 
-    def __init__(self, message: str, code: str | None = None, *, place: str = "", value: str = "") -> None:
+    def __init__(
+        self, message: str, code: str | None = None, *, place: str = "", value: str = ""
+    ) -> None:
         super().__init__(message)
         self.code = code or self.code
         self.place = place
@@ -26,26 +34,34 @@ class ConfigError(SibermataError):
 
 
 class UsageError(SibermataError):
-    """The command was asked for something that does not exist or may not be: the person asks again."""
+    """The command was asked for something that does not exist or may not be: the person asks
+    again.
+    """
 
     code = "USAGE"
     exit_code = 2
 
 
 class SourceUnavailable(SibermataError):
-    """The source did not answer, or broke off: tried again inside its budget, then the run fails and yesterday stays."""
+    """The source did not answer, or broke off: tried again inside its budget, then the run fails
+    and yesterday stays.
+    """
 
     code = "SRC_UNREACHABLE"
 
 
 class SourceRefused(SibermataError):
-    """The source answered, and the answer is no (401, 404, a redirect, an error object): not tried again, a person must look."""
+    """The source answered, and the answer is no (401, 404, a redirect, an error object): not tried
+    again, a person must look.
+    """
 
     code = "SRC_ERROR"
 
 
 class SourceChanged(SibermataError):
-    """The shape is not the one we know (columns gone, list not found): nothing is applied, a person must look."""
+    """The shape is not the one we know (columns gone, list not found): nothing is applied, a person
+    must look.
+    """
 
     code = "SOURCE_CHANGED"
 
@@ -63,7 +79,9 @@ class Fenced(SibermataError):
 
 
 class StoreUnavailable(SibermataError):
-    """The database cannot be reached, is too new or too old, or refuses us a right: the sentence says which."""
+    """The database cannot be reached, is too new or too old, or refuses us a right: the sentence
+    says which.
+    """
 
     code = "DATABASE"
     exit_code = 2

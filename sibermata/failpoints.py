@@ -1,8 +1,11 @@
 """Named places where a test may kill, pause or break a process. Unarmed, each of them does nothing.
 
-A test in the same process arms them with a function of its own; a process of its own is told by SIBERMATA_FAILPOINT:
-name[@source]:action[:time], for instance `kept:kill`, `apply people@jombang:raise`, `commit claim:pause:3` (its third passing).
-Actions: kill (SIGKILL to itself), pause (PAUSE_SECONDS of sleep), raise. Invariant: no data ever passes through here.
+A test in the same process arms them with a function of its own; a process of its own is told by
+SIBERMATA_FAILPOINT:
+name[@source]:action[:time], for instance `kept:kill`, `apply people@jombang:raise`, `commit
+claim:pause:3` (its third passing).
+Actions: kill (SIGKILL to itself), pause (PAUSE_SECONDS of sleep), raise. Invariant: no data ever
+passes through here.
 """
 
 import itertools
@@ -38,7 +41,11 @@ def trap_of(told: str) -> Trap:
     passing = itertools.count(1)
 
     def spring(name: str, source: str) -> None:
-        if name != wanted or (wanted_source and source != wanted_source) or next(passing) != int(which or 1):
+        if (
+            name != wanted
+            or (wanted_source and source != wanted_source)
+            or next(passing) != int(which or 1)
+        ):
             return
         print(f"failpoint {name}", file=sys.stderr, flush=True)
         if action == "kill":

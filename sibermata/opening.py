@@ -1,4 +1,6 @@
-"""Opens an installation for whoever comes in - a command, a job, a page: settings, database, key, and the declared sources."""
+"""Opens an installation for whoever comes in - a command, a job, a page: settings, database, key,
+and the declared sources.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +17,8 @@ from sibermata.store.secrecy import Secrecy
 from sibermata.sync.night import Rules
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")  # the office's zone; no summer time since 1964
-KEY_WORD = "sibermata"  # sealed in the database when it is made: proves that today's key is the one it was written under
+# sealed in the database when it is made: proves that today's key is the one it was written under
+KEY_WORD = "sibermata"
 
 
 class Debug:
@@ -35,7 +38,9 @@ class Opened:
 
 @contextmanager
 def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
-    """Open the database of the settings, with the key it was written under, at this release's shape."""
+    """Open the database of the settings, with the key it was written under, at this release's
+    shape.
+    """
 
     found = settings or read_settings()
     secrecy = Secrecy(found.required_key())
@@ -43,18 +48,25 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
     try:
         with database.connection() as connection:
             check_schema(connection)
-            row = connection.execute("select sealed from installation where name = 'key'").fetchone()
+            row = connection.execute(
+                "select sealed from installation where name = 'key'"
+            ).fetchone()
             if row is None:
                 raise ConfigError("the database was never initialised: run `sibermata init`")
             if secrecy.open(bytes(row[0]), b"key") != KEY_WORD:
-                raise ConfigError("the key is another than the one this database was written under", "SECRET_MISSING")
+                raise ConfigError(
+                    "the key is another than the one this database was written under",
+                    "SECRET_MISSING",
+                )
         yield Opened(found, database, secrecy)
     finally:
         database.close()
 
 
 def declared_sources(settings: Settings, named: list[str] | None = None) -> list[Source]:
-    """Return the sources that are asked for, all if none is named; refuse a name that is not declared."""
+    """Return the sources that are asked for, all if none is named; refuse a name that is not
+    declared.
+    """
 
     sources = load_sources(settings.sources)
     if not named:
@@ -62,7 +74,10 @@ def declared_sources(settings: Settings, named: list[str] | None = None) -> list
     known = {source.name: source for source in sources}
     for name in named:
         if name not in known:
-            raise UsageError(f"source {name!r} is not declared in {settings.sources}; known: {', '.join(sorted(known)) or 'none'}")
+            raise UsageError(
+                f"source {name!r} is not declared in {settings.sources}; known: "
+                f"{', '.join(sorted(known)) or 'none'}"
+            )
     return [known[name] for name in dict.fromkeys(named)]
 
 

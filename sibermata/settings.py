@@ -1,6 +1,8 @@
-"""The environment, read once at a door into a frozen `Settings`; and where config/ is found. A wrong value stops the start.
+"""The environment, read once at a door into a frozen `Settings`; and where config/ is found. A
+wrong value stops the start.
 
-A plain dataclass and not a settings library: a quiet night is mostly process start, and this file is on its path.
+A plain dataclass and not a settings library: a quiet night is mostly process start, and this file
+is on its path.
 """
 
 import base64
@@ -19,7 +21,10 @@ REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where everything is. `key` is None until one is set or made: only commands that touch personal data ask for it."""
+    """Where everything is.
+
+    `key` is None until one is set or made: only commands that touch personal data ask for it.
+    """
 
     database_url: str  # '' = embedded PostgreSQL under `data`
     data: Path
@@ -32,17 +37,28 @@ class Settings:
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
 
     def environ_value(self, name: str) -> str:
-        """Return a variable of the environment these settings were read from, '' if it is not set."""
+        """Return a variable of the environment these settings were read from, '' if it is not
+        set.
+        """
         return (self.environ or {}).get(name, "")
 
     def required_key(self) -> bytes:
         """Return the master key, or refuse to go on: there is no default secret."""
         if self.key is None:
-            raise ConfigError("no key: set SIBERMATA_KEY or SIBERMATA_KEY_FILE, or let `sibermata init` make a key file", "SECRET_MISSING")
+            raise ConfigError(
+                "no key: set SIBERMATA_KEY or SIBERMATA_KEY_FILE, or let `sibermata init` make a "
+                "key file",
+                "SECRET_MISSING",
+            )
         return self.key
 
-    def __repr__(self) -> str:  # a settings object may end in a log: it never shows the key or a password
-        return f"Settings(data={self.data}, config={self.config}, sources={self.sources}, regions={self.regions})"
+    def __repr__(
+        self,
+    ) -> str:  # a settings object may end in a log: it never shows the key or a password
+        return (
+            f"Settings(data={self.data}, config={self.config}, sources={self.sources}, "
+            f"regions={self.regions})"
+        )
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -52,37 +68,64 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     config = find_config(env)
     regions = env.get("SIBERMATA_REGIONS", "jatim") or "jatim"
     if regions not in REGION_FILES:
-        raise ConfigError(f"SIBERMATA_REGIONS: {regions!r} is none of {', '.join(REGION_FILES)}", place="SIBERMATA_REGIONS")
+        raise ConfigError(
+            f"SIBERMATA_REGIONS: {regions!r} is none of {', '.join(REGION_FILES)}",
+            place="SIBERMATA_REGIONS",
+        )
     keep = env.get("SIBERMATA_KEEP_NIGHTS", "90") or "90"
     if not keep.isascii() or not keep.isdigit() or not 1 <= int(keep) <= 3650:
-        raise ConfigError(f"SIBERMATA_KEEP_NIGHTS: {keep!r} is no number of nights from 1 to 3650", place="SIBERMATA_KEEP_NIGHTS")
+        raise ConfigError(
+            f"SIBERMATA_KEEP_NIGHTS: {keep!r} is no number of nights from 1 to 3650",
+            place="SIBERMATA_KEEP_NIGHTS",
+        )
     named = env.get("SIBERMATA_SOURCES")
     sources = Path(named).expanduser() if named else config / "sources"
     if named and not sources.is_dir():
-        raise ConfigError(f"SIBERMATA_SOURCES: {named!r} is not a folder", place="SIBERMATA_SOURCES")
+        raise ConfigError(
+            f"SIBERMATA_SOURCES: {named!r} is not a folder", place="SIBERMATA_SOURCES"
+        )
     key, key_from = read_key(env, data)
-    return Settings(env.get("SIBERMATA_DATABASE_URL", ""), data, config, sources, regions, int(keep), key, key_from, env)
+    return Settings(
+        env.get("SIBERMATA_DATABASE_URL", ""),
+        data,
+        config,
+        sources,
+        regions,
+        int(keep),
+        key,
+        key_from,
+        env,
+    )
 
 
 def default_data(env: Mapping[str, str]) -> str:
-    """Return the data folder where none is named: a place of its own, since the embedded server opens every folder above it."""
+    """Return the data folder where none is named: a place of its own, since the embedded server
+    opens every folder above it.
+    """
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return "/var/lib/sibermata"
     return str(Path(env.get("XDG_DATA_HOME") or "~/.local/share") / "sibermata")
 
 
 def find_config(env: Mapping[str, str]) -> Path:
-    """Return the config folder: SIBERMATA_CONFIG (must exist), else the packed copy, else config/ beside the package."""
+    """Return the config folder: SIBERMATA_CONFIG (must exist), else the packed copy, else config/
+    beside the package.
+    """
     named = env.get("SIBERMATA_CONFIG")
     if named:
         if not (Path(named).expanduser() / "rules.toml").is_file():
-            raise ConfigError(f"SIBERMATA_CONFIG: {named!r} has no rules.toml", place="SIBERMATA_CONFIG")
+            raise ConfigError(
+                f"SIBERMATA_CONFIG: {named!r} has no rules.toml", place="SIBERMATA_CONFIG"
+            )
         return Path(named).expanduser()
     package = Path(__file__).parent
     for found in (package / "_config", package.parent / "config"):
         if (found / "rules.toml").is_file():
             return found
-    raise ConfigError("no config folder came with this installation: set SIBERMATA_CONFIG", place="SIBERMATA_CONFIG")
+    raise ConfigError(
+        "no config folder came with this installation: set SIBERMATA_CONFIG",
+        place="SIBERMATA_CONFIG",
+    )
 
 
 def read_key(env: Mapping[str, str], data: Path) -> tuple[bytes | None, str]:
@@ -95,25 +138,39 @@ def read_key(env: Mapping[str, str], data: Path) -> tuple[bytes | None, str]:
         return decode_key(path.read_text(encoding="ascii"), str(path)), str(path)
     except FileNotFoundError:
         if named:
-            raise ConfigError(f"SIBERMATA_KEY_FILE: {named!r} is not there", "SECRET_MISSING", place="SIBERMATA_KEY_FILE") from None
+            raise ConfigError(
+                f"SIBERMATA_KEY_FILE: {named!r} is not there",
+                "SECRET_MISSING",
+                place="SIBERMATA_KEY_FILE",
+            ) from None
         return None, ""
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"the key file {str(path)!r} cannot be read", "SECRET_MISSING", place=str(path)) from error
+        raise ConfigError(
+            f"the key file {str(path)!r} cannot be read", "SECRET_MISSING", place=str(path)
+        ) from error
 
 
 def decode_key(text: str, place: str) -> bytes:
-    """Return the 32 bytes of a key in base64; refuse one that is short, malformed or all of one byte."""
+    """Return the 32 bytes of a key in base64; refuse one that is short, malformed or all of one
+    byte.
+    """
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES or len(set(key)) < 8:
-        raise ConfigError(f"{place}: not a key of {KEY_BYTES} random bytes in base64", "SECRET_MISSING", place=place)
+        raise ConfigError(
+            f"{place}: not a key of {KEY_BYTES} random bytes in base64",
+            "SECRET_MISSING",
+            place=place,
+        )
     return key
 
 
 def make_key_file(data: Path) -> Path:
-    """Make a random key for this installation, readable by its owner only; never over an existing one."""
+    """Make a random key for this installation, readable by its owner only; never over an existing
+    one.
+    """
     data.mkdir(parents=True, exist_ok=True)
     path = data / "key"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -123,7 +180,9 @@ def make_key_file(data: Path) -> Path:
 
 
 def rule_files(config: Path) -> dict[str, str]:
-    """Return the TOML files that decide how a row is read (relative name -> text), for `rules.rulebook`."""
+    """Return the TOML files that decide how a row is read (relative name -> text), for
+    `rules.rulebook`.
+    """
     names = ["rules.toml", "posts.toml", "messages.toml"]
     names += sorted(f"spellings/{path.name}" for path in (config / "spellings").glob("*.toml"))
     try:

@@ -1,6 +1,8 @@
-"""What every test may ask for: a real database of its own, and an office that receives deliveries from invented districts.
+"""What every test may ask for: a real database of its own, and an office that receives deliveries
+from invented districts.
 
-The database is the embedded PostgreSQL, or the server that SIBERMATA_TEST_DATABASE_URL names; each test gets a fresh copy of one
+The database is the embedded PostgreSQL, or the server that SIBERMATA_TEST_DATABASE_URL names; each
+test gets a fresh copy of one
 migrated template.
 """
 
@@ -44,7 +46,11 @@ def database_url(server_url: str, name: str) -> str:
     """The address of one database of that server."""
     if server_url.endswith("/"):
         return server_url + name
-    return server_url.replace("/postgres?", f"/{name}?") if "/postgres?" in server_url else server_url.rsplit("/", 1)[0] + "/" + name
+    return (
+        server_url.replace("/postgres?", f"/{name}?")
+        if "/postgres?" in server_url
+        else server_url.rsplit("/", 1)[0] + "/" + name
+    )
 
 
 def admin(server_url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -70,7 +76,9 @@ def template(server_url: str, rules: Rules) -> Iterator[str]:
     with database.work() as connection:
         load_regions(connection, CONFIG / "regions", "jatim_regions.csv")
         posts = {
-            code: {n: getattr(p, n) for n in ("name", "body", "min_holders", "max_holders", "single")}
+            code: {
+                n: getattr(p, n) for n in ("name", "body", "min_holders", "max_holders", "single")
+            }
             for code, p in rules.book.posts.posts.items()
         }
         load_posts(connection, posts)

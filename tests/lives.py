@@ -1,4 +1,6 @@
-"""Lives through nights beside a village in which nothing happens; asks who is there and what is asked about people."""
+"""Lives through nights beside a village in which nothing happens; asks who is there and what is
+asked about people.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,10 +9,20 @@ from tests.office import KUTOGIRANG, Office, person
 Row = Mapping[str, str]
 CALM = "[brake]\nheadcount_ratio = 9.0\nremovals_share = 0.9"
 FILL = [
-    person(f"f{n}", f"Pengisi Nomor{chr(97 + n)}", "", f"Kepala Dusun {n}", KUTOGIRANG, birth_date=f"1975-03-{n + 2:02d}")
+    person(
+        f"f{n}",
+        f"Pengisi Nomor{chr(97 + n)}",
+        "",
+        f"Kepala Dusun {n}",
+        KUTOGIRANG,
+        birth_date=f"1975-03-{n + 2:02d}",
+    )
     for n in range(24)
 ]
-TABLES = "person, tenure, source_record, record_version, finding, run, publication, delivery, source, judgement, person_redirect, hold"
+TABLES = (
+    "person, tenure, source_record, record_version, finding, run, publication, delivery, "
+    "source, judgement, person_redirect, hold"
+)
 ASKED = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_TWO_DISTRICTS", "NIK_SWAP")
 
 
@@ -24,25 +36,41 @@ def anew(office: Office) -> None:
         path.unlink()
 
 
-def live(office: Office, *nights: Mapping[str, Sequence[Row]] | Sequence[Row], order: Sequence[str] = ()) -> None:
-    """Live through nights: source -> rows, or the rows of the one source; beside them a village in which nothing happens."""
+def live(
+    office: Office, *nights: Mapping[str, Sequence[Row]] | Sequence[Row], order: Sequence[str] = ()
+) -> None:
+    """Live through nights: source -> rows, or the rows of the one source; beside them a village in
+    which nothing happens.
+    """
     for night in nights:
         told = night if isinstance(night, Mapping) else {"mojokerto": night}
         for name, rows in told.items():
             filled = [*FILL, *rows] if name == "mojokerto" else list(rows)
-            office.deliver(filled, name, district="35.17" if name == "jombang" else "35.16", toml=CALM)
+            office.deliver(
+                filled, name, district="35.17" if name == "jombang" else "35.16", toml=CALM
+            )
         for result in office.sync(*(order or sorted(told))):
             assert str(result.state) in ("PUBLISHED", "NOOP"), result
 
 
 def shown(office: Office) -> list[tuple[str, str, str]]:
     """Name, post and status of everybody but the fillers, ended ones too."""
-    return sorted((row["name"], row["post"], row["status"]) for row in office.roster(ended=True) if not row["name"].startswith("Pengisi"))
+    return sorted(
+        (row["name"], row["post"], row["status"])
+        for row in office.roster(ended=True)
+        if not row["name"].startswith("Pengisi")
+    )
 
 
 def people(office: Office) -> int:
     """How many human beings there are, besides the fillers."""
-    return len({row["person_id"] for row in office.roster(ended=True) if not row["name"].startswith("Pengisi")})
+    return len(
+        {
+            row["person_id"]
+            for row in office.roster(ended=True)
+            if not row["name"].startswith("Pengisi")
+        }
+    )
 
 
 def asked(office: Office, status: str = "open") -> list[str]:

@@ -1,6 +1,8 @@
-"""The office that tests speak through: deliver a file, sync a night, ask for the roster, the findings, the runs.
+"""The office that tests speak through: deliver a file, sync a night, ask for the roster, the
+findings, the runs.
 
-The cast is invented (NIK serials 9001-9999): Siti is head of Srigading, Budi her secretary, another Siti next door in Kesemen.
+The cast is invented (NIK serials 9001-9999): Siti is head of Srigading, Budi her secretary, another
+Siti next door in Kesemen.
 """
 
 import csv
@@ -41,14 +43,30 @@ HEADER = (
 )
 
 
-def person(key: str, name: str, nik: str, post: str, village: str = SRIGADING, **values: str) -> dict[str, str]:
+def person(
+    key: str, name: str, nik: str, post: str, village: str = SRIGADING, **values: str
+) -> dict[str, str]:
     """A row of a roster; what is not said is plain and right."""
-    born = values.pop("birth_date", f"19{nik[10:12]}-{nik[8:10]}-{int(nik[6:8]) % 40:02d}" if len(nik) == 16 else "")
+    born = values.pop(
+        "birth_date",
+        f"19{nik[10:12]}-{nik[8:10]}-{int(nik[6:8]) % 40:02d}" if len(nik) == 16 else "",
+    )
     return {
-        "key": key, "name": name, "nik": nik, "sex": "P" if nik[6:7] >= "4" else "L", "birth_place": "Mojokerto", "birth_date": born,
-        "village_code": village, "post": post, "sk_number": "141/1/2019", "sk_date": "2019-12-19", "start_date": "2019-12-19",
-        "phone": "", "status": "aktif", **values,
-    }  # fmt: skip
+        "key": key,
+        "name": name,
+        "nik": nik,
+        "sex": "P" if nik[6:7] >= "4" else "L",
+        "birth_place": "Mojokerto",
+        "birth_date": born,
+        "village_code": village,
+        "post": post,
+        "sk_number": "141/1/2019",
+        "sk_date": "2019-12-19",
+        "start_date": "2019-12-19",
+        "phone": "",
+        "status": "aktif",
+        **values,
+    }
 
 
 SITI = person("1", "Siti Contohwati", "3516055503809001", "Kepala Desa")
@@ -63,7 +81,9 @@ CAST = (SITI, BUDI, WATI, JOKO, OTHER_SITI, AGUS)
 def as_csv(rows: Iterable[Mapping[str, str]], header: Iterable[str] = HEADER) -> str:
     """The rows as a CSV with our own column names."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(header), extrasaction="ignore", restval="", lineterminator="\n")
+    writer = csv.DictWriter(
+        stream, list(header), extrasaction="ignore", restval="", lineterminator="\n"
+    )
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue()
@@ -93,7 +113,10 @@ class Office:
         path = self.folder / "drop" / (file or f"{name}.csv")
         body = rows if isinstance(rows, (str, bytes)) else as_csv(rows)
         path.write_bytes(body.encode() if isinstance(body, str) else body)
-        text = f'name = "{name}"\ndistrict = "{district}"\ntype = "{type}"\naddress = "{path}"\n{toml}\n'
+        text = (
+            f'name = "{name}"\ndistrict = "{district}"\ntype = "{type}"\naddress = '
+            f'"{path}"\n{toml}\n'
+        )
         (self.folder / "sources" / f"{name}.toml").write_text(text)
 
     def source(self, name: str = "mojokerto") -> Source:
@@ -104,9 +127,16 @@ class Office:
         self.nights += 1
         day = FIRST_NIGHT + timedelta(days=self.nights - 1)
         return Night(
-            database=self.database, secrecy=self.secrecy, rules=self.rules, night=day, today=day, by="tester", environ={},
-            root=self.folder, **options,
-        )  # fmt: skip
+            database=self.database,
+            secrecy=self.secrecy,
+            rules=self.rules,
+            night=day,
+            today=day,
+            by="tester",
+            environ={},
+            root=self.folder,
+            **options,
+        )
 
     def sync(self, *names: str, **options: Any) -> list[Result]:
         """Sync the named sources (all that were delivered if none); return the results in order."""
@@ -117,13 +147,18 @@ class Office:
         """Sync one source."""
         return self.sync(name, **options)[0]
 
-    def roster(self, *, ended: bool = False, as_of: datetime | None = None, on: date | None = None) -> list[dict[str, Any]]:
+    def roster(
+        self, *, ended: bool = False, as_of: datetime | None = None, on: date | None = None
+    ) -> list[dict[str, Any]]:
         with self.database.connection() as connection:
             return list(roster(connection, ended=ended, as_of=as_of, on=on))
 
     def people(self, **options: Any) -> list[tuple[str, str, str, str]]:
         """Name, village, post and status of everybody, in the order of the roster."""
-        return [(row["name"], row["village_code"], row["post"], row["status"]) for row in self.roster(**options)]
+        return [
+            (row["name"], row["village_code"], row["post"], row["status"])
+            for row in self.roster(**options)
+        ]
 
     def ask(self, question: str, *values: Any) -> list[dict[str, Any]]:
         with self.database.connection() as connection:
@@ -131,31 +166,47 @@ class Office:
 
     def findings(self, status: str = "open") -> list[tuple[str, str, int | None, str]]:
         """Code, severity, row and masked value of findings."""
-        rows = self.ask("select code, severity, row_number, shown from finding where status = %s order by row_number, code, id", status)
+        rows = self.ask(
+            "select code, severity, row_number, shown from finding where status = %s order by "
+            "row_number, code, id",
+            status,
+        )
         return [(row["code"], row["severity"], row["row_number"], row["shown"]) for row in rows]
 
     def codes(self, status: str = "open") -> list[str]:
         return [code for code, *_ in self.findings(status)]
 
     def state(self) -> str:
-        """All that is held true, without ids, instants and run numbers: equal registries give equal texts."""
+        """All that is held true, without ids, instants and run numbers: equal registries give equal
+        texts.
+        """
         persons = self.ask(
-            "select name, name_key, front_title, back_title, sex, birth_place, birth_date::text, education, encode(nik_hash, 'hex') nik,"
-            " private from person where recorded_to = 'infinity'"
+            "select name, name_key, front_title, back_title, sex, birth_place, birth_date::text, "
+            "education, encode(nik_hash, 'hex') nik, private from person where recorded_to = "
+            "'infinity'"
         )
         for row in persons:
-            row["private"] = self.secrecy.open(bytes(row["private"]), b"person") if row["private"] else ""
+            row["private"] = (
+                self.secrecy.open(bytes(row["private"]), b"person") if row["private"] else ""
+            )
         tenures = self.ask(
-            "select p.name_key, encode(p.nik_hash, 'hex') nik, t.district_code, t.village_code, t.post, t.label, t.capacity, t.status,"
-            " t.sk_number, t.sk_date::text, t.start_date::text, t.start_how, t.end_date::text, t.end_how, t.end_reason, t.term, t.source"
-            " from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity' where t.recorded_to = 'infinity'"
+            "select p.name_key, encode(p.nik_hash, 'hex') nik, t.district_code, t.village_code, "
+            "t.post, t.label, t.capacity, t.status, t.sk_number, t.sk_date::text, "
+            "t.start_date::text, t.start_how, t.end_date::text, t.end_how, t.end_reason, t.term, "
+            "t.source from tenure t join person p on p.id = t.person_id and p.recorded_to = "
+            "'infinity' where t.recorded_to = 'infinity'"
         )
         records = self.ask(
-            "select source, key, village_code, post, label_key, name_key, encode(row_hash, 'hex') hash, missing_since is not null missing,"
-            " (select count(*) from record_version v where v.district_code = r.district_code and v.record_id = r.id) versions"
-            " from source_record r"
+            "select source, key, village_code, post, label_key, name_key, encode(row_hash, 'hex') "
+            "hash, missing_since is not null missing, (select count(*) from record_version v "
+            "where v.district_code = r.district_code and v.record_id = r.id) versions from "
+            "source_record r"
         )
         findings = self.ask("select source, code, status, shown from finding")
         return json.dumps(
-            [sorted(json.dumps(row, sort_keys=True) for row in rows) for rows in (persons, tenures, records, findings)], indent=1
+            [
+                sorted(json.dumps(row, sort_keys=True) for row in rows)
+                for rows in (persons, tenures, records, findings)
+            ],
+            indent=1,
         )

@@ -1,4 +1,6 @@
-"""The guides tell the truth: every TOML in them loads, every key of a source is explained, every command in them exists."""
+"""The guides tell the truth: every TOML in them loads, every key of a source is explained, every
+command in them exists.
+"""
 
 import re
 import shlex
@@ -16,7 +18,12 @@ from sibermata.records.source import CANONICAL, Auth, Expect, Paging, Read, Sour
 from sibermata.sources.declared import make_source
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 GUIDE = (ROOT / "docs/panduan/sumber.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", GUIDE, re.M | re.S)
 JOBS = {"print", "run", "serve", "health"}
@@ -26,8 +33,12 @@ def commands() -> list[Any]:
     told = []
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for line in re.findall(r"`(sibermata(?:-jobs)? [^`\n]+)`|^    (sibermata(?:-jobs)? .+)$", text, re.M):
-            told.append(pytest.param("".join(line).split("  ")[0], id=f"{page.name}: {''.join(line)[:50]}"))
+        for line in re.findall(
+            r"`(sibermata(?:-jobs)? [^`\n]+)`|^    (sibermata(?:-jobs)? .+)$", text, re.M
+        ):
+            told.append(
+                pytest.param("".join(line).split("  ")[0], id=f"{page.name}: {''.join(line)[:50]}")
+            )
     return told
 
 
@@ -38,7 +49,9 @@ def test_every_source_of_the_guide_is_accepted(block: str) -> None:
 
 def test_every_key_and_every_column_is_explained() -> None:
     ours = {"file", "digest", "columns", "constants", "read", "paging", "auth", "expect", "brake"}
-    keys = {field.name for shape in (Source, Read, Paging, Auth, Expect) for field in fields(shape)} - ours
+    keys = {
+        field.name for shape in (Source, Read, Paging, Auth, Expect) for field in fields(shape)
+    } - ours
     lacking = [key for key in sorted(keys | set(CANONICAL)) if not re.search(rf"\b{key}\b", GUIDE)]
     assert not lacking
 
@@ -57,7 +70,11 @@ def test_every_command_that_a_page_names_exists(line: str) -> None:
         assert words[0] in command.commands, line
         command = command.commands[words.pop(0)]
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-    assert not [word for word in words if word.startswith("-") and word != "-" and word.rstrip("]") not in known], line
+    assert not [
+        word
+        for word in words
+        if word.startswith("-") and word != "-" and word.rstrip("]") not in known
+    ], line
 
 
 def typed_in(page: Path) -> list[Any]:
@@ -71,7 +88,9 @@ def test_every_command_of_the_desk_can_be_typed_as_it_stands(line: str) -> None:
     command: Any = typer.main.get_command(app)
     while hasattr(command, "commands"):
         command = command.commands[words.pop(0)]
-    command.make_context("sibermata", words)  # raises where an argument is missing, unknown or of another kind
+    command.make_context(
+        "sibermata", words
+    )  # raises where an argument is missing, unknown or of another kind
 
 
 def test_the_guide_of_the_desk_shows_every_command_that_decides() -> None:
@@ -79,7 +98,16 @@ def test_the_guide_of_the_desk_shows_every_command_that_decides() -> None:
     main: Any = typer.main.get_command(app)
     lacking = [
         f"{group} {name}"
-        for group in ("corrections", "packets", "rejections", "questions", "people", "spellings", "holds", "seats")
+        for group in (
+            "corrections",
+            "packets",
+            "rejections",
+            "questions",
+            "people",
+            "spellings",
+            "holds",
+            "seats",
+        )
         for name in main.commands[group].commands
         if f"{group} {name}" not in text and name not in ("list", "show")
     ]

@@ -1,4 +1,6 @@
-"""The wheel is what is installed: it carries both packages, the migrations and config/, and works from an empty folder."""
+"""The wheel is what is installed: it carries both packages, the migrations and config/, and works
+from an empty folder.
+"""
 
 import os
 import subprocess
@@ -49,7 +51,9 @@ def members(wheel: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """Run a module of the unpacked wheel in an empty folder, with nothing of ours in the environment."""
+    """Run a module of the unpacked wheel in an empty folder, with nothing of ours in the
+    environment.
+    """
     place = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place)
@@ -59,9 +63,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
         empty = tmp_path_factory.mktemp("empty")
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            cwd=empty, env={**clean, "PYTHONPATH": str(place), "SIBERMATA_DATA": str(empty / "data")},
-            check=True, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+            cwd=empty,
+            env={**clean, "PYTHONPATH": str(place), "SIBERMATA_DATA": str(empty / "data")},
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         assert not list(empty.iterdir()), "asking leaves nothing behind"
         return done.stdout.replace(str(place), "SITE")
 
@@ -74,7 +82,11 @@ def test_the_wheel_carries(name: str, members: list[str]) -> None:
 
 
 def test_every_file_of_config_and_both_packages_is_in_the_wheel(members: list[str]) -> None:
-    for folder, inside in (("config", "sibermata/_config"), ("sibermata", "sibermata"), ("jobs", "jobs")):
+    for folder, inside in (
+        ("config", "sibermata/_config"),
+        ("sibermata", "sibermata"),
+        ("jobs", "jobs"),
+    ):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix in (".py", ".toml", ".csv", ".md"):
                 assert f"{inside}/{path.relative_to(ROOT / folder)}" in members
@@ -83,7 +95,11 @@ def test_every_file_of_config_and_both_packages_is_in_the_wheel(members: list[st
 def test_nothing_else_is_in_the_wheel(members: list[str]) -> None:
     tops = {name.split("/")[0] for name in members}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"sibermata", "jobs"}
-    assert not [name for name in members if name.endswith((".pyc", ".env", "/key")) and not name.endswith("example.env")]
+    assert not [
+        name
+        for name in members
+        if name.endswith((".pyc", ".env", "/key")) and not name.endswith("example.env")
+    ]
 
 
 def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
@@ -99,7 +115,9 @@ def test_config_is_found_as_the_packed_copy(installed: Installed) -> None:
 
 
 def test_a_post_is_resolved_from_an_empty_folder(installed: Installed) -> None:
-    assert '"post": "KAUR_KEUANGAN"' in installed("sibermata.cli", "posts", "resolve", "Kaur Keuangan")
+    assert '"post": "KAUR_KEUANGAN"' in installed(
+        "sibermata.cli", "posts", "resolve", "Kaur Keuangan"
+    )
 
 
 def test_the_timetable_is_printed_from_an_empty_folder(installed: Installed) -> None:

@@ -1,1 +1,4 @@
-"""Floor 6: the commands, one file per subject. Each imports what it needs when it runs: a quiet night is mostly process start."""
+"""Floor 6: the commands, one file per subject.
+
+Each imports what it needs when it runs: a quiet night is mostly process start.
+"""

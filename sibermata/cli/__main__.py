@@ -25,9 +25,12 @@ from sibermata.cli import (
 from sibermata.opening import Debug
 
 app = typer.Typer(
-    help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.", no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False, rich_markup_mode=None,
-)  # fmt: skip
+    help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 
 @app.callback()
@@ -37,7 +40,10 @@ def common(
 ) -> None:
     """Options of every command."""
     Debug.on = debug
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
 
 
 stated.add_to(officials.officials)

@@ -10,19 +10,42 @@ from sibermata.cli.output import is_table
 from sibermata.errors import UsageError
 from sibermata.opening import opened
 
-app = typer.Typer(help="Perbaikan petugas: nilai yang berlaku di atas nilai sumber.", no_args_is_help=True)
+app = typer.Typer(
+    help="Perbaikan petugas: nilai yang berlaku di atas nilai sumber.", no_args_is_help=True
+)
 SEEN = typer.Option(None, "--seen", help="Nilai yang Anda lihat; ditolak bila sudah berubah.")
 NUMBER = typer.Argument(..., help="Nomor perbaikan.")
 COLUMNS = (
-    "id", "district", "kind", "person_id", "name", "field", "base", "value", "said", "state", "source", "pinned", "reason", "evidence",
-    "by", "at", "accepted_by", "absorbed_at", "follows",
-)  # fmt: skip
+    "id",
+    "district",
+    "kind",
+    "person_id",
+    "name",
+    "field",
+    "base",
+    "value",
+    "said",
+    "state",
+    "source",
+    "pinned",
+    "reason",
+    "evidence",
+    "by",
+    "at",
+    "accepted_by",
+    "absorbed_at",
+    "follows",
+)
 SHORT = ("id", "person_id", "name", "field", "base", "value", "said", "state", "source", "by")
 KINDS = {"row": "satu baris", "official": "aparatur baru", "value": "", "end": "status"}
 SAID = {
-    "PENDING": "menunggu persetujuan orang kedua", "ACTIVE": "berlaku", "CHALLENGED": "dibantah sumber", "ABSORBED": "sudah diikuti sumber",
-    "SUPERSEDED": "digantikan nilai sumber", "WITHDRAWN": "dicabut",
-}  # fmt: skip
+    "PENDING": "menunggu persetujuan orang kedua",
+    "ACTIVE": "berlaku",
+    "CHALLENGED": "dibantah sumber",
+    "ABSORBED": "sudah diikuti sumber",
+    "SUPERSEDED": "digantikan nilai sumber",
+    "WITHDRAWN": "dicabut",
+}
 
 
 @app.command()
@@ -36,23 +59,42 @@ def add(
     evidence: str = EVIDENCE,
     seen: str = SEEN,
     tenure: int = typer.Option(None, "--tenure", help="Nomor masa jabatan, bila lebih dari satu."),
-    source: str = typer.Option(None, "--source", help="Sumber yang diperbaiki, bila lebih dari satu."),
-    pinned: bool = typer.Option(False, "--pin", help="Nomor telepon, surel, alamat: jangan ikuti sumber yang lebih baru."),
+    source: str = typer.Option(
+        None, "--source", help="Sumber yang diperbaiki, bila lebih dari satu."
+    ),
+    pinned: bool = typer.Option(
+        False, "--pin", help="Nomor telepon, surel, alamat: jangan ikuti sumber yang lebih baru."
+    ),
 ) -> None:
-    """Perbaiki satu nilai. Nama, NIK, tanggal lahir, dan tanggal jabatan tanpa dokumen menunggu orang kedua."""
+    """Perbaiki satu nilai.
+
+    Nama, NIK, tanggal lahir, dan tanggal jabatan tanpa dokumen menunggu orang kedua.
+    """
     from sibermata.fixes.corrections import correct
 
     if not reason.strip():
         raise UsageError("--reason is needed")
     with at_desk(by) as at:
         done = correct(
-            at.desk, person, field, value, reason=reason, evidence=evidence, seen=seen, pinned=pinned, tenure=tenure, source=source
+            at.desk,
+            person,
+            field,
+            value,
+            reason=reason,
+            evidence=evidence,
+            seen=seen,
+            pinned=pinned,
+            tenure=tenure,
+            source=source,
         )
     if done.person != person:
         typer.echo(
-            f"Orang {person} sudah digabungkan dan ditampilkan sebagai orang {done.person}: perbaikan dicatat pada orang {done.person}."
+            f"Orang {person} sudah digabungkan dan ditampilkan sebagai orang {done.person}: "
+            f"perbaikan dicatat pada orang {done.person}."
         )
-    typer.echo(f"Perbaikan {done.number}: {SAID[done.state]}{' (sudah ada)' if done.again else ''}.")
+    typer.echo(
+        f"Perbaikan {done.number}: {SAID[done.state]}{' (sudah ada)' if done.again else ''}."
+    )
 
 
 @app.command("list")
@@ -72,14 +114,26 @@ def list_(
 
     with opened() as door, door.database.connection() as connection:
         persons = members_of(connection, person)[1] if person is not None else None
-        rows = list_corrections(connection, door.secrecy, district=district, persons=persons, everything=everything)
+        rows = list_corrections(
+            connection, door.secrecy, district=district, persons=persons, everything=everything
+        )
     for row in rows:
         hidden = row["kind"] in ("row", "official")  # a whole row: never in a list
         for name in ("base", "value", "said"):
             row[name] = "" if hidden else mask_numbers(row[name])
     if short := is_table(form, target):
-        rows = [{**row, "state": SAID[row["state"]], "field": row["field"] or KINDS[row["kind"]]} for row in rows]
-    write(rows, SHORT if short else COLUMNS, form, target, title="Perbaikan", empty="Tidak ada perbaikan.")
+        rows = [
+            {**row, "state": SAID[row["state"]], "field": row["field"] or KINDS[row["kind"]]}
+            for row in rows
+        ]
+    write(
+        rows,
+        SHORT if short else COLUMNS,
+        form,
+        target,
+        title="Perbaikan",
+        empty="Tidak ada perbaikan.",
+    )
 
 
 @app.command()
@@ -108,7 +162,9 @@ def withdraw(number: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
 @guarded
 def answer(
     number: int = NUMBER,
-    choice: str = typer.Argument(..., help="mine = tetap perbaikan, source = ikuti sumber, new = nilai baru."),
+    choice: str = typer.Argument(
+        ..., help="mine = tetap perbaikan, source = ikuti sumber, new = nilai baru."
+    ),
     value: str = typer.Argument("", help="Nilai baru."),
     by: str = BY,
     seen: str = SEEN,

@@ -15,7 +15,10 @@ def demo(
     scale: str = typer.Option("district", "--scale", help="village|district|truth|province"),
     nights: int = typer.Option(3, "--nights", min=1, max=60, help="Berapa malam."),
 ) -> None:
-    """Jalankan provinsi rekaan: semua jenis sumber, beberapa malam, lalu rekap. Orang-orangnya tidak ada."""
+    """Jalankan provinsi rekaan: semua jenis sumber, beberapa malam, lalu rekap.
+
+    Orang-orangnya tidak ada.
+    """
     from sibermata.cli.demo_nights import live
 
     live(scale, nights)

@@ -1,4 +1,6 @@
-"""`python -m sibermata.cli.demo_truth`: a month and more of the invented province against its own truth; `make truth` starts it."""
+"""`python -m sibermata.cli.demo_truth`: a month and more of the invented province against its own
+truth; `make truth` starts it.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -23,7 +25,9 @@ from sibermata.fixes.desk import Desk
 from sibermata.opening import Opened, declared_sources, load_rules, opened, today
 from sibermata.settings import read_settings
 
-NIGHTS = 40  # thirty nights, and ten more: whoever left in the first week is then absent for thirty days and has to be closed
+# thirty nights, and ten more: whoever left in the first week is then absent for thirty days and has
+# to be closed
+NIGHTS = 40
 
 
 def truth(
@@ -35,8 +39,12 @@ def truth(
     settings = demo_settings(read_settings(), "truth")
     first = today() - timedelta(days=nights - 1)
     regions = settings.config / "regions" / "jatim_regions.csv"
-    with open_demo(scale, settings.data / "work", regions, first, settings.environ, nights=nights) as demo:
-        settings = replace(settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment})
+    with open_demo(
+        scale, settings.data / "work", regions, first, settings.environ, nights=nights
+    ) as demo:
+        settings = replace(
+            settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment}
+        )
         start_anew(settings)
         prepare(settings)
         with opened(settings=settings) as door:
@@ -46,11 +54,19 @@ def truth(
 
 
 def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
-    """Live through the nights at an open door, the office acting through what the commands call; return what was found."""
+    """Live through the nights at an open door, the office acting through what the commands call;
+    return what was found.
+    """
     rules = load_rules(door.settings)
 
     def sync_night(night: date) -> Iterator[RunLine]:
-        for result in run_night(door, declared_sources(door.settings), everything=True, night=night.isoformat(), by="malam"):
+        for result in run_night(
+            door,
+            declared_sources(door.settings),
+            everything=True,
+            night=night.isoformat(),
+            by="malam",
+        ):
             yield run_line(result, waiting_parts(door, result.run_id))
 
     @contextmanager
@@ -60,12 +76,22 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
 
     def make_office(humans: Humans) -> Office:
         return Office(
-            demo.province, humans, at_desk,
+            demo.province,
+            humans,
+            at_desk,
             lambda hold, by, reason: let_go(door, hold, by, reason),
             lambda hold, by, reason: turn_down(door, hold, by, reason),
-        )  # fmt: skip
+        )
 
-    return live_long(demo, nights, sync_night, lambda: export(door), door.database.connection, make_office, console)
+    return live_long(
+        demo,
+        nights,
+        sync_night,
+        lambda: export(door),
+        door.database.connection,
+        make_office,
+        console,
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BY = typer.Option(..., "--by", help="Nama yang bertindak.")
 REASON = typer.Option("", "--reason", help="Alasan.")
-EVIDENCE = typer.Option("", "--evidence", help="Dokumen yang menjadi dasar, misalnya 'KTP' atau nomor SK.")
+EVIDENCE = typer.Option(
+    "", "--evidence", help="Dokumen yang menjadi dasar, misalnya 'KTP' atau nomor SK."
+)
 FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
 TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan.")
 DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
@@ -45,34 +47,48 @@ def at_desk(by: str) -> Iterator[At]:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Tell what the desk refuses by a code of its own: the command was right, what is held speaks against it."""
+    """Tell what the desk refuses by a code of its own: the command was right, what is held speaks
+    against it.
+    """
     try:
         yield
     except UsageError as error:
         raise UsageError(
-            str(error), "DESK" if error.code == UsageError.code else error.code, place=error.place, value=error.value
+            str(error),
+            "DESK" if error.code == UsageError.code else error.code,
+            place=error.place,
+            value=error.value,
         ) from None
 
 
 def decided(by: str, act: "Callable[[Desk], T]") -> T:
-    """Do an act in one transaction, done again as a whole when the database asks for it; return what it returns."""
+    """Do an act in one transaction, done again as a whole when the database asks for it; return
+    what it returns.
+    """
     from sibermata.fixes.desk import Desk
 
     with opened() as door, refusing():
         rules = load_rules(door.settings)
         return door.database.retried(
-            lambda connection: act(Desk(connection, door.secrecy, rules.book, today(), read_name(by))), seconds=300, name="decided"
+            lambda connection: act(
+                Desk(connection, door.secrecy, rules.book, today(), read_name(by))
+            ),
+            seconds=300,
+            name="decided",
         )
 
 
 def tell_followed(followed: "Followed") -> None:
     """Say what a merge, or its end, made of corrections."""
     if followed.laid:
-        typer.echo(f"Perbaikan yang kini ikut berlaku baginya: {', '.join(map(str, followed.laid))}.")
+        typer.echo(
+            f"Perbaikan yang kini ikut berlaku baginya: {', '.join(map(str, followed.laid))}."
+        )
     if followed.back:
         typer.echo(f"Perbaikan yang tidak ikut berlaku lagi: {', '.join(map(str, followed.back))}.")
     for conflict in followed.conflicts:
         typer.echo(
-            f"Dua perbaikan {conflict.field} berbeda: {conflict.shown} (ditampilkan) dan {conflict.waiting}."
-            f" Cabut yang salah: `sibermata corrections withdraw NOMOR --by NAMA`."
+            f"Dua perbaikan {conflict.field} berbeda: {conflict.shown} (ditampilkan) dan "
+            f"{conflict.waiting}. Cabut yang salah: `sibermata corrections withdraw NOMOR --by "
+            "NAMA`."
         )

@@ -21,8 +21,12 @@ def add_to(officials: typer.Typer) -> None:
 def diff(
     start: str = typer.Option(None, "--from", help="Saat pertama, misalnya 2026-03-02T08:00."),
     end: str = typer.Option(None, "--to", help="Saat kedua; bawaan sekarang."),
-    night: str = typer.Option(None, "--night", help="Beda satu malam, misalnya 2026-03-02; pengganti --from dan --to."),
-    district: str = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."),
+    night: str = typer.Option(
+        None, "--night", help="Beda satu malam, misalnya 2026-03-02; pengganti --from dan --to."
+    ),
+    district: str = typer.Option(
+        None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."
+    ),
     summary: bool = typer.Option(False, "--summary", help="Hanya jumlah tiap kabupaten/kota."),
     form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
     target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
@@ -40,11 +44,21 @@ def diff(
         if day is not None:
             instants = instants_of(connection, day)
         else:
-            first, last = read_instant(start, "--from"), read_instant(end, "--to") or datetime.now(UTC)
+            first, last = (
+                read_instant(start, "--from"),
+                read_instant(end, "--to") or datetime.now(UTC),
+            )
             assert first is not None
             if first > last:
                 raise UsageError(f"--from {first.isoformat()} lies after --to {last.isoformat()}")
             instants = (first, last)
         lines = differences(connection, *instants, district) if instants else []
     rows = by_district(lines) if summary else lines
-    write(rows, SUMMARY if summary else COLUMNS, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+    write(
+        rows,
+        SUMMARY if summary else COLUMNS,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )

@@ -1,4 +1,6 @@
-"""What every command does first and last: settings, database, keys; and a plain sentence instead of a traceback."""
+"""What every command does first and last: settings, database, keys; and a plain sentence instead of
+a traceback.
+"""
 
 import re
 import sys
@@ -17,11 +19,15 @@ from sibermata.settings import read_settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-NUMBER = typer.Argument(..., min=1, max=2**63 - 1, help="Nomornya.")  # of a person, a run, a hold: as the database counts
+NUMBER = typer.Argument(
+    ..., min=1, max=2**63 - 1, help="Nomornya."
+)  # of a person, a run, a hold: as the database counts
 
 
 def read_name(text: str, option: str = "--by") -> str:
-    """Return the name of who acts, or refuse a blank one: every decision has somebody who made it."""
+    """Return the name of who acts, or refuse a blank one: every decision has somebody who
+    made it.
+    """
     if not (name := " ".join(text.split())):
         raise UsageError(f"{option}: a name is needed")
     return name
@@ -38,7 +44,9 @@ def read_day(text: str | None, option: str) -> date | None:
 
 
 def read_instant(text: str | None, option: str) -> datetime | None:
-    """Return an instant; one without a zone is the office's, one without a time is the end of that day."""
+    """Return an instant; one without a zone is the office's, one without a time is the end of that
+    day.
+    """
     if not text:
         return None
     try:
@@ -51,7 +59,9 @@ def read_instant(text: str | None, option: str) -> datetime | None:
 
 
 def guarded(command: Command) -> Command:
-    """Turn an error into one sentence on standard error and an exit code; a traceback only with --debug."""
+    """Turn an error into one sentence on standard error and an exit code; a traceback only with
+    --debug.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -78,14 +88,19 @@ def guarded(command: Command) -> Command:
                 sys.exit(refused.exit_code)
             known = type(error).__module__.startswith("psycopg")
             detail = first_line(error) if known else type(error).__name__
-            print(f"Galat [INTERNAL]: {detail}. Ulangi dengan --debug untuk melihat jejaknya.", file=sys.stderr)
+            print(
+                f"Galat [INTERNAL]: {detail}. Ulangi dengan --debug untuk melihat jejaknya.",
+                file=sys.stderr,
+            )
             sys.exit(1)
 
     return run  # type: ignore[return-value]
 
 
 def say_error(error: SibermataError) -> None:
-    """Print an error for a person: what happened, where, and the next step from config/messages.toml where it has one."""
+    """Print an error for a person: what happened, where, and the next step from
+    config/messages.toml where it has one.
+    """
     print(f"Galat [{error.code}]: {error}", file=sys.stderr)
     try:
         _, step = message_of(error.code, read_settings().config)
@@ -96,18 +111,24 @@ def say_error(error: SibermataError) -> None:
 
 
 def message_of(code: str, config: Path, **words: str) -> tuple[str, str]:
-    """Return the Indonesian sentence and the next step of a code, with `words` filled in; '' where none is written."""
+    """Return the Indonesian sentence and the next step of a code, with `words` filled in; '' where
+    none is written.
+    """
     import tomllib
 
     try:
         entry = tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")).get(code, {})
     except (OSError, ValueError):
         entry = {}
-    return filled(str(entry.get("kalimat", "")), words), filled(str(entry.get("langkah", "")), words)
+    return filled(str(entry.get("kalimat", "")), words), filled(
+        str(entry.get("langkah", "")), words
+    )
 
 
 def filled(sentence: str, words: Mapping[str, str]) -> str:
-    """Fill a sentence without ever reading a value as a template; where there is no value, its brackets or colon go too."""
+    """Fill a sentence without ever reading a value as a template; where there is no value, its
+    brackets or colon go too.
+    """
     for name in ("value", "column", "detail"):
         if words.get(name):
             sentence = sentence.replace("{" + name + "}", words[name])

@@ -1,4 +1,6 @@
-"""`findings list|export` and `rejections list|export`: what was refused, asked, set aside - where, why, and what to do."""
+"""`findings list|export` and `rejections list|export`: what was refused, asked, set aside - where,
+why, and what to do.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +11,29 @@ import typer
 from sibermata.cli.door import filled, guarded
 from sibermata.opening import load_rules, opened
 
-app = typer.Typer(help="Temuan: semua yang ditolak, ditanyakan, diragukan, atau dirapikan.", no_args_is_help=True)
-rejections = typer.Typer(help="Penolakan: baris yang belum diterima (galat dan pertanyaan).", no_args_is_help=True)
+app = typer.Typer(
+    help="Temuan: semua yang ditolak, ditanyakan, diragukan, atau dirapikan.", no_args_is_help=True
+)
+rejections = typer.Typer(
+    help="Penolakan: baris yang belum diterima (galat dan pertanyaan).", no_args_is_help=True
+)
 COLUMNS = (
-    "id", "source", "district", "file", "sheet", "row", "column", "code", "severity", "status", "value", "message", "next_step", "times",
+    "id",
+    "source",
+    "district",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "code",
+    "severity",
+    "status",
+    "value",
+    "message",
+    "next_step",
+    "times",
     "first_seen",
-)  # fmt: skip
+)
 SHORT = ("source", "file", "sheet", "row", "column", "code", "severity", "value", "message")
 REFUSED = ("error", "question")
 SOURCE = typer.Option(None, "--source", help="Hanya sumber ini.")
@@ -30,9 +49,14 @@ TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan.")
 @app.command("export")
 @guarded
 def findings(
-    source: str = SOURCE, district: str = DISTRICT, status: str = STATUS, code: str = CODE, severity: list[str] = SEVERITY,
-    form: str = FORM, target: Path = TARGET,
-) -> None:  # fmt: skip
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    severity: list[str] = SEVERITY,
+    form: str = FORM,
+    target: Path = TARGET,
+) -> None:
     """Daftar temuan: sumber, berkas, lembar, baris, kolom, kode, dan apa yang harus dilakukan."""
     _write(severity or None, source, district, status, code, form, target, "Temuan")
 
@@ -40,16 +64,27 @@ def findings(
 @rejections.command("list")
 @guarded
 def refused(
-    source: str = SOURCE, district: str = DISTRICT, status: str = STATUS, code: str = CODE, form: str = FORM, target: Path = TARGET
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    form: str = FORM,
+    target: Path = TARGET,
 ) -> None:
     """Daftar baris yang ditolak atau menunggu jawaban."""
     _write(list(REFUSED), source, district, status, code, form, target, "Penolakan")
 
 
 def _write(
-    severities: list[str] | None, source: str | None, district: str | None, status: str, code: str | None, form: str | None,
-    target: Path | None, title: str,
-) -> None:  # fmt: skip
+    severities: list[str] | None,
+    source: str | None,
+    district: str | None,
+    status: str,
+    code: str | None,
+    form: str | None,
+    target: Path | None,
+    title: str,
+) -> None:
     import sys
 
     from sibermata.cli.output import write
@@ -58,10 +93,22 @@ def _write(
     with opened() as door, door.database.connection() as connection:
         book = load_rules(door.settings).book
         rows = list_findings(
-            connection, severities=severities, source=source, district=district, status=None if status == "all" else status, code=code
+            connection,
+            severities=severities,
+            source=source,
+            district=district,
+            status=None if status == "all" else status,
+            code=code,
         )
         short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(_told(rows, book), SHORT if short else COLUMNS, form, target, title=title, empty="Tidak ada temuan.")
+        write(
+            _told(rows, book),
+            SHORT if short else COLUMNS,
+            form,
+            target,
+            title=title,
+            empty="Tidak ada temuan.",
+        )
 
 
 def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
@@ -70,6 +117,10 @@ def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
         sentence, step = book.message(row["code"])
         words = {"value": row["shown"], "column": column, "detail": row["detail"]}
         yield {
-            **row, "column": column, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
+            **row,
+            "column": column,
+            "value": row["shown"],
+            "message": filled(sentence, words),
+            "next_step": filled(step, words),
             "first_seen": row["first_at"],
-        }  # fmt: skip
+        }

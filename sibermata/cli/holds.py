@@ -32,9 +32,12 @@ COLUMNS = (
 )
 SHORT = ("hold", "source", "night", "code", "part", "size", "planned_by", "expires_at")
 STATUS = {
-    "waiting": "menunggu keputusan", "released": "dilepas", "rejected": "ditolak", "expired": "kedaluwarsa",
+    "waiting": "menunggu keputusan",
+    "released": "dilepas",
+    "rejected": "ditolak",
+    "expired": "kedaluwarsa",
     "overtaken": "diganti rencana yang lebih baru",
-}  # fmt: skip
+}
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 HASH = typer.Option("", "--hash", help="Sidik rencana yang dilihat, seperti dicetak `holds show`.")
@@ -55,15 +58,31 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         rows = list_holds(connection, waiting=not everything)
     short = is_table(form, target)
-    told = [{**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])} for row in rows] if short else rows
-    write(told, SHORT if short else COLUMNS, form, target, title="Ditahan", empty="Tidak ada yang ditahan.")
+    told = (
+        [
+            {**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])}
+            for row in rows
+        ]
+        if short
+        else rows
+    )
+    write(
+        told,
+        SHORT if short else COLUMNS,
+        form,
+        target,
+        title="Ditahan",
+        empty="Tidak ada yang ditahan.",
+    )
     if short and rows:
         typer.echo("Lihat satu: `sibermata holds show NOMOR`.")
 
 
 @app.command()
 @guarded
-def show(hold: int = NUMBER, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")) -> None:
+def show(
+    hold: int = NUMBER, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")
+) -> None:
     """Satu rencana: apa yang diukur, apa yang akan hilang, apa yang dapat dilakukan."""
     from sibermata.cli.output import write
     from sibermata.store.holds import list_holds
@@ -76,23 +95,44 @@ def show(hold: int = NUMBER, form: str = typer.Option(None, "--format", help="ta
     sentence = filled(sentence, {"value": size_of(found[0]["code"], found[0]["measures"])})
     if is_table(form, None):
         typer.echo(f"{sentence}\n{step}")
-        write(_facts(found[0]), ("field", "value"), "table", None, title=f"Rencana yang ditahan {hold}")
+        write(
+            _facts(found[0]),
+            ("field", "value"),
+            "table",
+            None,
+            title=f"Rencana yang ditahan {hold}",
+        )
         if found[0]["status"] == "waiting":
-            typer.echo(f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds release {hold} --by NAMA`.")
-            typer.echo(f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini tidak boleh melepasnya sendiri.")
+            typer.echo(
+                f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
+                f"release {hold} --by NAMA`."
+            )
+            typer.echo(
+                f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini "
+                "tidak boleh melepasnya sendiri."
+            )
         return
-    rows = [{"field": name, "value": value} for name, value in found[0].items() if name != "measures"]
+    rows = [
+        {"field": name, "value": value} for name, value in found[0].items() if name != "measures"
+    ]
     rows += [{"field": name, "value": value} for name, value in found[0]["measures"].items()]
     rows += [{"field": "message", "value": sentence}, {"field": "next_step", "value": step}]
     write(rows, ("field", "value"), form, None, title=f"Rencana yang ditahan {hold}")
 
 
 def size_of(code: str, measures: dict[str, Any]) -> str:
-    """Return how much a held plan would change, in the words that its sentence needs; '' where a number says nothing."""
-    people, before = measures.get("removals_held") or measures.get("removals") or 0, measures.get("before", 0)
+    """Return how much a held plan would change, in the words that its sentence needs; '' where a
+    number says nothing.
+    """
+    people, before = (
+        measures.get("removals_held") or measures.get("removals") or 0,
+        measures.get("before", 0),
+    )
     if code in ("SHRINK", "SLOW_LEAK", "PROVINCE"):
         villages = (
-            f", {measures['villages_seen']} dari {measures['villages_before']} desa terlihat" if "villages_before" in measures else ""
+            f", {measures['villages_seen']} dari {measures['villages_before']} desa terlihat"
+            if "villages_before" in measures
+            else ""
         )
         return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
     if code == "GROWTH":
@@ -101,7 +141,11 @@ def size_of(code: str, measures: dict[str, Any]) -> str:
         return f"{measures.get('changed', 0)} dari {before} orang"
     if code == "FILL_DROPPED":
         now = measures.get("fill", {})
-        down = [(name, share, now.get(name, 0.0)) for name, share in measures.get("fill_before", {}).items() if now.get(name, 0.0) < share]
+        down = [
+            (name, share, now.get(name, 0.0))
+            for name, share in measures.get("fill_before", {}).items()
+            if now.get(name, 0.0) < share
+        ]
         return ", ".join(f"{name} {share:.0%} menjadi {left:.0%}" for name, share, left in down)
     return f"{measures.get('effect', 0)} orang"
 
@@ -116,13 +160,18 @@ def _facts(hold: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what an administrator looks at, a fact a row."""
     measures = hold["measures"]
     facts = {
-        "sumber": f"{hold['source'] or 'seluruh provinsi'} ({hold['district']}), malam {hold['night']}, proses {hold['run']}",
+        "sumber": (
+            f"{hold['source'] or 'seluruh provinsi'} ({hold['district']}), malam "
+            f"{hold['night']}, proses {hold['run']}"
+        ),
         "ditahan": f"{hold['code']}: {_part(hold['part'])}",
         "orang sebelumnya": measures.get("before"),
         "baris yang diterima malam itu": measures.get("headcount"),
         "orang yang akan hilang": measures.get("removals_held", measures.get("removals")),
         "orang yang akan berubah": measures.get("effect"),
-        "desa yang terlihat": f"{measures['villages_seen']} dari {measures['villages_before']}" if "villages_before" in measures else None,
+        "desa yang terlihat": f"{measures['villages_seen']} dari {measures['villages_before']}"
+        if "villages_before" in measures
+        else None,
         "sidik rencana": hold["plan_hash"],
         "diminta oleh": hold["planned_by"],
         "berlaku sampai": hold["expires_at"],
@@ -131,7 +180,9 @@ def _facts(hold: dict[str, Any]) -> list[dict[str, Any]]:
         "diputuskan oleh": hold["decided_by"],
         "alasan": hold["reason"],
     }
-    return [{"field": name, "value": value} for name, value in facts.items() if value not in (None, "")]
+    return [
+        {"field": name, "value": value} for name, value in facts.items() if value not in (None, "")
+    ]
 
 
 @app.command()
@@ -142,7 +193,10 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: s
     with opened() as door:
         state, code = let_go(door, hold, by, reason, plan_hash)
     if state == "WAITING":
-        typer.echo(f"Persetujuan pertama untuk rencana {hold} dicatat atas nama {by}. Orang kedua harus melepasnya.")
+        typer.echo(
+            f"Persetujuan pertama untuk rencana {hold} dicatat atas nama {by}. Orang kedua harus "
+            "melepasnya."
+        )
         sys.exit(3)
     typer.echo(f"Rencana {hold} dilepas oleh {by}: {state}{'/' + code if code else ''}.")
     sys.exit(0 if state in ("PUBLISHED", "NOOP") else 3)
@@ -155,7 +209,9 @@ def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     by = read_name(by)
     with opened() as door:
         turn_down(door, hold, by, reason)
-    typer.echo(f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku.")
+    typer.echo(
+        f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku."
+    )
 
 
 def turn_down(door: Opened, hold: int, by: str, reason: str) -> None:
@@ -167,8 +223,18 @@ def turn_down(door: Opened, hold: int, by: str, reason: str) -> None:
         found = _waiting(connection, hold)
         decide_hold(connection, hold, "rejected", by, reason)
         if not others_wait(connection, found["run_id"]):
-            connection.execute("update run set state = 'REJECTED' where id = %s and state = 'HELD'", (found["run_id"],))
-        write_trail(connection, door.secrecy, by, "hold rejected", str(hold), {"source": found["source"], "reason": reason})
+            connection.execute(
+                "update run set state = 'REJECTED' where id = %s and state = 'HELD'",
+                (found["run_id"],),
+            )
+        write_trail(
+            connection,
+            door.secrecy,
+            by,
+            "hold rejected",
+            str(hold),
+            {"source": found["source"], "reason": reason},
+        )
 
 
 def _waiting(connection: Any, hold: int) -> dict[str, Any]:
@@ -183,7 +249,9 @@ def _waiting(connection: Any, hold: int) -> dict[str, Any]:
 
 
 def let_go(door: Opened, hold: int, by: str, reason: str, plan_hash: str = "") -> tuple[str, str]:
-    """Apply a held plan, if it is still the very plan that was held; return the state and code of its run."""
+    """Apply a held plan, if it is still the very plan that was held; return the state and code of
+    its run.
+    """
     from sibermata.store.holds import approve_hold, decide_hold
     from sibermata.store.trail import write_trail
     from sibermata.sync.night import Night
@@ -198,34 +266,66 @@ def let_go(door: Opened, hold: int, by: str, reason: str, plan_hash: str = "") -
             answer = _entitled(found, by, plan_hash, rules)
             if answer == "first":
                 approve_hold(connection, hold, by)
-                write_trail(connection, door.secrecy, by, "hold approved", str(hold), {"source": found["source"], "reason": reason})
+                write_trail(
+                    connection,
+                    door.secrecy,
+                    by,
+                    "hold approved",
+                    str(hold),
+                    {"source": found["source"], "reason": reason},
+                )
                 return "WAITING", ""
     if found["expired"]:
-        raise UsageError(f"hold {hold} has expired: sync the source again and decide on the new plan")
+        raise UsageError(
+            f"hold {hold} has expired: sync the source again and decide on the new plan"
+        )
     source = declared_sources(door.settings, [found["source"]])[0] if found["source"] else None
     night = Night(
-        database=door.database, secrecy=door.secrecy, rules=rules, night=today(), today=today(), by=by,
-        environ=door.settings.environ or {}, root=Path.cwd(),
-    )  # fmt: skip
+        database=door.database,
+        secrecy=door.secrecy,
+        rules=rules,
+        night=today(),
+        today=today(),
+        by=by,
+        environ=door.settings.environ or {},
+        root=Path.cwd(),
+    )
 
     def decided(connection: Any) -> None:
         decide_hold(connection, hold, "released", by, reason)
-        write_trail(connection, door.secrecy, by, "hold released", str(hold), {"source": found["source"], "reason": reason})
+        write_trail(
+            connection,
+            door.secrecy,
+            by,
+            "hold released",
+            str(hold),
+            {"source": found["source"], "reason": reason},
+        )
 
     return release_hold(source, found, night, decided)
 
 
 def _entitled(found: dict[str, Any], by: str, plan_hash: str, rules: Any) -> str:
-    """Return 'yes' or 'first'; refuse another plan's hash, the name that planned it, and the first name as the second."""
+    """Return 'yes' or 'first'; refuse another plan's hash, the name that planned it, and the first
+    name as the second.
+    """
     from sibermata.rules.release import may_release
 
     hold, removals = found["id"], found["measures"].get("removals_held", 0)
     named = bytes(found["plan_hash"]).hex()
     if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
-        raise UsageError(f"hold {hold} is not the plan {plan_hash!r}: look at it again with `sibermata holds show {hold}`")
-    answer = may_release(by, found["planned_by"], found["approved_by"], removals, int(rules.brake["second_person"]))
+        raise UsageError(
+            f"hold {hold} is not the plan {plan_hash!r}: look at it again with `sibermata holds "
+            f"show {hold}`"
+        )
+    answer = may_release(
+        by, found["planned_by"], found["approved_by"], removals, int(rules.brake["second_person"])
+    )
     if answer == "own":
         raise UsageError(f"hold {hold} was planned by {by}: somebody else must release it")
     if answer == "again":
-        raise UsageError(f"hold {hold} would remove {removals} people and {by} has agreed already: a second person must release it")
+        raise UsageError(
+            f"hold {hold} would remove {removals} people and {by} has agreed already: a second "
+            "person must release it"
+        )
     return answer

@@ -15,10 +15,23 @@ from sibermata.opening import Opened, opened
 
 officials = typer.Typer(help="Aparatur desa.", no_args_is_help=True)
 IN_FORCE = "perbaikan berlaku"
-SHORT = ("person_id", "name", "village", "subdistrict", "district_code", "post", "post_label", "capacity", "status", "nik")
+SHORT = (
+    "person_id",
+    "name",
+    "village",
+    "subdistrict",
+    "district_code",
+    "post",
+    "post_label",
+    "capacity",
+    "status",
+    "nik",
+)
 DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
 VILLAGE = typer.Option(None, "--village", help="Hanya desa ini, misalnya 35.16.05.2001.")
-AS_OF = typer.Option(None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00.")
+AS_OF = typer.Option(
+    None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00."
+)
 ON = typer.Option(None, "--on", help="Yang menjabat pada tanggal ini, misalnya 2026-03-02.")
 ALL = typer.Option(False, "--all", help="Termasuk masa jabatan yang sudah berakhir.")
 FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
@@ -46,11 +59,36 @@ FIELDS = {  # a field of the registry -> the columns of a source that may have s
 
 PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date")
 SEAT = (
-    "tenure", "village", "post", "post_label", "capacity", "status", "begins", "ends", "end_reason", "sk_number", "source",
-)  # fmt: skip
+    "tenure",
+    "village",
+    "post",
+    "post_label",
+    "capacity",
+    "status",
+    "begins",
+    "ends",
+    "end_reason",
+    "sk_number",
+    "source",
+)
 HOW = {"stated": "tertulis", "observed": "teramati", "inferred": "disimpulkan"}
-STATUS = {"active": "aktif", "missing": "tidak tampak", "presumed_ended": "dianggap berakhir", "ended": "berakhir"}
-OF_PERSON = ("name", "front_title", "back_title", "sex", "birth_place", "birth_date", "education", "nik", "phone")
+STATUS = {
+    "active": "aktif",
+    "missing": "tidak tampak",
+    "presumed_ended": "dianggap berakhir",
+    "ended": "berakhir",
+}
+OF_PERSON = (
+    "name",
+    "front_title",
+    "back_title",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "education",
+    "nik",
+    "phone",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,19 +102,36 @@ def add_to(app: typer.Typer) -> None:
 @officials.command("export")
 @guarded
 def list_(
-    district: str = DISTRICT, village: str = VILLAGE, as_of: str = AS_OF, on: str = ON, everything: bool = ALL, form: str = FORM,
+    district: str = DISTRICT,
+    village: str = VILLAGE,
+    as_of: str = AS_OF,
+    on: str = ON,
+    everything: bool = ALL,
+    form: str = FORM,
     target: Path = TARGET,
-) -> None:  # fmt: skip
+) -> None:
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
     from sibermata.cli.output import is_table, write
     from sibermata.store.officials import COLUMNS, roster
 
     with opened() as door, door.database.connection() as connection:
         rows = roster(
-            connection, district=district, village=village, as_of=read_instant(as_of, "--as-of"), on=read_day(on, "--on"), ended=everything
+            connection,
+            district=district,
+            village=village,
+            as_of=read_instant(as_of, "--as-of"),
+            on=read_day(on, "--on"),
+            ended=everything,
         )
         short, told = is_table(form, target), masked(rows, door)
-        write(in_words(told) if short else told, SHORT if short else COLUMNS, form, target, title="Aparatur", empty="Tidak ada aparatur.")
+        write(
+            in_words(told) if short else told,
+            SHORT if short else COLUMNS,
+            form,
+            target,
+            title="Aparatur",
+            empty="Tidak ada aparatur.",
+        )
 
 
 @officials.command()
@@ -102,7 +157,11 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
     )
     for row in rows:
         row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
-        row["ends"] = known_day(row["end_date"], row["end_how"], row["end_after"]) if row["status"] == "ended" or row["end_date"] else ""
+        row["ends"] = (
+            known_day(row["end_date"], row["end_how"], row["end_after"])
+            if row["status"] == "ended" or row["end_date"]
+            else ""
+        )
     write(in_words(rows), SEAT, "table", None, title="Jabatan")
 
 
@@ -112,7 +171,9 @@ def in_words(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def known_day(day: date | None, how: str, after: date | None) -> str:
-    """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah 2026-03-02)'."""
+    """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah
+    2026-03-02)'.
+    """
     told = HOW.get(how, how)
     if after and how != "stated":
         told += f", setelah {after.isoformat()}"
@@ -129,16 +190,22 @@ def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, A
     place = PRIVATE.index("nik")
     for row in rows:
         sealed = [row.pop("private"), *(row.pop("privates") or ())]
-        niks = (door.secrecy.open(bytes(one), PERSON).split(SEPARATOR)[place] for one in sealed if one)
+        niks = (
+            door.secrecy.open(bytes(one), PERSON).split(SEPARATOR)[place] for one in sealed if one
+        )
         nik = next((nik for nik in niks if nik), "")
         yield {**row, "nik": mask(nik) if nik else ""}
 
 
 @guarded
 def explain(
-    person: int = NUMBER, field: str = typer.Argument(None, help="Hanya nilai ini, misalnya birth_date."), form: str = FORM
+    person: int = NUMBER,
+    field: str = typer.Argument(None, help="Hanya nilai ini, misalnya birth_date."),
+    form: str = FORM,
 ) -> None:
-    """Tunjukkan dari mana tiap nilai: sumber, berkas, lembar, baris, kolom, tulisan aslinya, aturan yang menautkannya."""
+    """Tunjukkan dari mana tiap nilai: sumber, berkas, lembar, baris, kolom, tulisan aslinya, aturan
+    yang menautkannya.
+    """
     from sibermata.cli.output import write
     from sibermata.store.officials import person_versions, roster, statements, tenure_versions
 
@@ -150,11 +217,34 @@ def explain(
             raise UsageError(f"there is no person {person}")
         told = statements(connection, person)
         corrections = corrected(connection, door, person, field)
-        overruled = {(row["field"], row["tenure"]) for row in corrections if row["verdict"] == IN_FORCE}
-        rows = [row for name in ([field] if field else FIELDS) for row in _origins(name, held, told, door, overruled)]
+        overruled = {
+            (row["field"], row["tenure"]) for row in corrections if row["verdict"] == IN_FORCE
+        }
+        rows = [
+            row
+            for name in ([field] if field else FIELDS)
+            for row in _origins(name, held, told, door, overruled)
+        ]
         rows = [*corrections, *rows]
-        history = [] if field else [*person_versions(connection, person), *tenure_versions(connection, person)]
-    columns: tuple[str, ...] = ("field", "value", "verdict", "source", "file", "sheet", "row", "column", "raw", "night", "run", "linked_by")
+        history = (
+            []
+            if field
+            else [*person_versions(connection, person), *tenure_versions(connection, person)]
+        )
+    columns: tuple[str, ...] = (
+        "field",
+        "value",
+        "verdict",
+        "source",
+        "file",
+        "sheet",
+        "row",
+        "column",
+        "raw",
+        "night",
+        "run",
+        "linked_by",
+    )
     if (form or "table") == "table" and sys.stdout.isatty():
         rows = [{**row, "place": _place(row)} for row in rows]
         columns = ("field", "value", "verdict", "source", "place", "raw")
@@ -176,8 +266,12 @@ def explain(
         write(history, shown, "table", None, title="Riwayat")
 
 
-def corrected(connection: Any, door: Opened, person: int, field: str | None) -> list[dict[str, Any]]:
-    """Return what people wrote over the sources' values: the value, who, when, why, and whether it is what is shown."""
+def corrected(
+    connection: Any, door: Opened, person: int, field: str | None
+) -> list[dict[str, Any]]:
+    """Return what people wrote over the sources' values: the value, who, when, why, and whether it
+    is what is shown.
+    """
     from sibermata.rules.overlay import SHOWN
     from sibermata.rules.text import mask_numbers
     from sibermata.store.corrections import list_corrections
@@ -185,14 +279,20 @@ def corrected(connection: Any, door: Opened, person: int, field: str | None) -> 
 
     return [
         {
-            "field": one["field"] or one["kind"], "value": mask_numbers(one["value"]) if one["kind"] in ("value", "end") else "",
-            "verdict": IN_FORCE if one["state"] in SHOWN else f"perbaikan {one['state']}", "source": one["source"],
+            "field": one["field"] or one["kind"],
+            "value": mask_numbers(one["value"]) if one["kind"] in ("value", "end") else "",
+            "verdict": IN_FORCE if one["state"] in SHOWN else f"perbaikan {one['state']}",
+            "source": one["source"],
             "tenure": one["tenure_id"],
-            "raw": mask_numbers(one["base"]), "night": one["at"].date(), "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
+            "raw": mask_numbers(one["base"]),
+            "night": one["at"].date(),
+            "linked_by": f"perbaikan {one['id']} oleh {one['by']}",
         }
-        for one in list_corrections(connection, door.secrecy, persons=members_of(connection, person)[1], everything=True)
+        for one in list_corrections(
+            connection, door.secrecy, persons=members_of(connection, person)[1], everything=True
+        )
         if field in (None, one["field"])
-    ]  # fmt: skip
+    ]
 
 
 def _place(row: dict[str, Any]) -> str:
@@ -202,9 +302,14 @@ def _place(row: dict[str, Any]) -> str:
 
 
 def _origins(
-    field: str, held: list[dict[str, Any]], told: list[dict[str, Any]], door: Opened, overruled: Collection[tuple[str, int | None]]
+    field: str,
+    held: list[dict[str, Any]],
+    told: list[dict[str, Any]],
+    door: Opened,
+    overruled: Collection[tuple[str, int | None]],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what each source said for a field, the words that stand first, then the earlier ones. `overruled`: where a person's word
+    """Yield what each source said for a field, the words that stand first, then the earlier ones.
+    `overruled`: where a person's word
     stands over theirs, for a person or a tenure."""
     from sibermata.records.cell import text_of
     from sibermata.rules.text import mask_numbers
@@ -219,7 +324,10 @@ def _origins(
     for statement in told:
         table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
         cells = door.secrecy.open(bytes(statement["said"]), RECORD).split(SEPARATOR)
-        loses = (of_person and statement["source"] != spoken) or not {(field, None), (field, statement["tenure_id"])}.isdisjoint(overruled)
+        loses = (of_person and statement["source"] != spoken) or not {
+            (field, None),
+            (field, statement["tenure_id"]),
+        }.isdisjoint(overruled)
         for column in FIELDS[field]:
             if column not in table["columns"]:
                 continue
@@ -227,15 +335,25 @@ def _origins(
             raw = text_of(cells[place])
             if raw.strip():
                 yield {
-                    "field": field, "value": value, "verdict": _standing(statement, loses),
+                    "field": field,
+                    "value": value,
+                    "verdict": _standing(statement, loses),
                     "source": statement["source"],
-                    "file": table["file"], "sheet": table["sheet"], "row": statement["row_number"], "column": table["headers"][place],
-                    "raw": mask_numbers(raw), "night": statement["night"], "run": statement["run_id"], "linked_by": statement["linked_by"],
-                }  # fmt: skip
+                    "file": table["file"],
+                    "sheet": table["sheet"],
+                    "row": statement["row_number"],
+                    "column": table["headers"][place],
+                    "raw": mask_numbers(raw),
+                    "night": statement["night"],
+                    "run": statement["run_id"],
+                    "linked_by": statement["linked_by"],
+                }
 
 
 def _standing(statement: dict[str, Any], outweighed: bool) -> str:
-    """Return what a source's words are worth now: they stand, another's weigh more, or they were said once."""
+    """Return what a source's words are worth now: they stand, another's weigh more, or they were
+    said once.
+    """
     if not statement["current"]:
         return "dahulu"
     return "kalah" if outweighed else "berlaku"

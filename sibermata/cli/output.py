@@ -1,4 +1,7 @@
-"""One way out for every list: table, csv, xlsx or json, to standard output or a file. A cell never becomes a formula."""
+"""One way out for every list: table, csv, xlsx or json, to standard output or a file.
+
+A cell never becomes a formula.
+"""
 
 import csv
 import json
@@ -14,33 +17,120 @@ from sibermata.opening import JAKARTA
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
-    "person_id": "orang", "person": "orang", "name": "nama", "front_title": "gelar depan", "back_title": "gelar belakang",
-    "sex": "L/P", "birth_place": "tempat lahir", "birth_date": "tanggal lahir", "village_code": "kode desa", "village": "desa",
-    "subdistrict": "kecamatan", "district_code": "kab/kota", "district": "kab/kota", "post": "jabatan", "post_label": "sebutan",
-    "label": "sebutan", "capacity": "kapasitas", "status": "keadaan", "state": "keadaan", "begins": "mulai", "ends": "berakhir",
-    "start_date": "mulai", "end_date": "berakhir", "end_reason": "alasan berakhir", "sk_number": "nomor SK", "sk_date": "tanggal SK",
-    "source": "sumber", "sources": "sumber", "first_seen": "pertama tampak", "last_seen": "terakhir tampak", "nik": "NIK",
-    "field": "isian", "value": "nilai", "hold": "rencana", "night": "malam", "code": "kode", "part": "bagian", "records": "catatan",
-    "plan_hash": "sidik", "measures": "ukuran", "planned_by": "diminta oleh", "planned_at": "sejak", "expires_at": "berlaku sampai",
-    "approved_by": "disetujui oleh", "decided_by": "diputuskan oleh", "reason": "alasan", "message": "arti", "next_step": "langkah",
-    "until_then": "sampai dijawab", "people": "orang", "times": "kali", "kind": "jenis", "base": "semula", "said": "kini di sumber",
-    "pinned": "dikunci", "evidence": "bukti", "by": "oleh", "at": "pada", "absorbed_at": "diikuti pada", "accepted_by": "disetujui oleh",
-    "follows": "mengikuti", "verdict": "putusan", "withdrawn_by": "ditarik oleh", "withdrawn_at": "ditarik pada", "run": "proses",
-    "file": "berkas", "sheet": "lembar", "row": "baris", "header": "kolom", "column": "kolom", "shown": "nilai", "record": "catatan",
-    "linked_by": "ditautkan karena", "there": "masih ada", "merge": "penggabungan", "gone": "digabungkan", "kept": "ditampilkan",
-    "judgement": "keputusan", "waiting": "menunggu", "adopted": "diikuti", "median_days": "hari (tengah)", "most_days": "hari (terlama)",
-    "oldest_days": "menunggu terlama", "what": "apa", "before": "sebelum", "after": "sesudah", "raw": "tulisan asli", "place": "tempat",
-    "meaning": "arti", "outcome": "hasil", "recorded_from": "dicatat sejak", "recorded_to": "sampai", "run_id": "proses",
-    "size": "besarnya", "tenure": "masa jabatan", "severity": "tingkat", "detail": "keterangan",
-}  # fmt: skip
+    "person_id": "orang",
+    "person": "orang",
+    "name": "nama",
+    "front_title": "gelar depan",
+    "back_title": "gelar belakang",
+    "sex": "L/P",
+    "birth_place": "tempat lahir",
+    "birth_date": "tanggal lahir",
+    "village_code": "kode desa",
+    "village": "desa",
+    "subdistrict": "kecamatan",
+    "district_code": "kab/kota",
+    "district": "kab/kota",
+    "post": "jabatan",
+    "post_label": "sebutan",
+    "label": "sebutan",
+    "capacity": "kapasitas",
+    "status": "keadaan",
+    "state": "keadaan",
+    "begins": "mulai",
+    "ends": "berakhir",
+    "start_date": "mulai",
+    "end_date": "berakhir",
+    "end_reason": "alasan berakhir",
+    "sk_number": "nomor SK",
+    "sk_date": "tanggal SK",
+    "source": "sumber",
+    "sources": "sumber",
+    "first_seen": "pertama tampak",
+    "last_seen": "terakhir tampak",
+    "nik": "NIK",
+    "field": "isian",
+    "value": "nilai",
+    "hold": "rencana",
+    "night": "malam",
+    "code": "kode",
+    "part": "bagian",
+    "records": "catatan",
+    "plan_hash": "sidik",
+    "measures": "ukuran",
+    "planned_by": "diminta oleh",
+    "planned_at": "sejak",
+    "expires_at": "berlaku sampai",
+    "approved_by": "disetujui oleh",
+    "decided_by": "diputuskan oleh",
+    "reason": "alasan",
+    "message": "arti",
+    "next_step": "langkah",
+    "until_then": "sampai dijawab",
+    "people": "orang",
+    "times": "kali",
+    "kind": "jenis",
+    "base": "semula",
+    "said": "kini di sumber",
+    "pinned": "dikunci",
+    "evidence": "bukti",
+    "by": "oleh",
+    "at": "pada",
+    "absorbed_at": "diikuti pada",
+    "accepted_by": "disetujui oleh",
+    "follows": "mengikuti",
+    "verdict": "putusan",
+    "withdrawn_by": "ditarik oleh",
+    "withdrawn_at": "ditarik pada",
+    "run": "proses",
+    "file": "berkas",
+    "sheet": "lembar",
+    "row": "baris",
+    "header": "kolom",
+    "column": "kolom",
+    "shown": "nilai",
+    "record": "catatan",
+    "linked_by": "ditautkan karena",
+    "there": "masih ada",
+    "merge": "penggabungan",
+    "gone": "digabungkan",
+    "kept": "ditampilkan",
+    "judgement": "keputusan",
+    "waiting": "menunggu",
+    "adopted": "diikuti",
+    "median_days": "hari (tengah)",
+    "most_days": "hari (terlama)",
+    "oldest_days": "menunggu terlama",
+    "what": "apa",
+    "before": "sebelum",
+    "after": "sesudah",
+    "raw": "tulisan asli",
+    "place": "tempat",
+    "meaning": "arti",
+    "outcome": "hasil",
+    "recorded_from": "dicatat sejak",
+    "recorded_to": "sampai",
+    "run_id": "proses",
+    "size": "besarnya",
+    "tenure": "masa jabatan",
+    "severity": "tingkat",
+    "detail": "keterangan",
+}
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 
 
 def write(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: str | None, target: Path | None, *, title: str = "", empty: str = ""
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    form: str | None,
+    target: Path | None,
+    *,
+    title: str = "",
+    empty: str = "",
 ) -> int:
     """Write rows in the form asked for (table on a terminal, else csv); return how many."""
-    chosen = form or ("table" if target is None and sys.stdout.isatty() else _by_name(target) or "csv")
+    chosen = form or (
+        "table" if target is None and sys.stdout.isatty() else _by_name(target) or "csv"
+    )
     if chosen not in FORMATS:
         raise UsageError(f"--format: {chosen!r} is none of {', '.join(FORMATS)}")
     if chosen == "xlsx":
@@ -72,7 +162,11 @@ def is_table(form: str | None, target: Path | None) -> bool:
 
 def _told(value: Any) -> str:
     """Return a value as a person reads it: instants in the office's zone."""
-    return f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB" if isinstance(value, datetime) and value.tzinfo else as_cell(value)
+    return (
+        f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"
+        if isinstance(value, datetime) and value.tzinfo
+        else as_cell(value)
+    )
 
 
 def as_cell(value: Any) -> str:
@@ -122,10 +216,16 @@ def _json(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: IO[
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, float, dict, list)) else as_cell(value)
+    return (
+        value
+        if value is None or isinstance(value, (bool, int, float, dict, list))
+        else as_cell(value)
+    )
 
 
-def _xlsx(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], target: Path | None, title: str) -> int:
+def _xlsx(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], target: Path | None, title: str
+) -> int:
     if target is None and sys.stdout.isatty():
         raise UsageError("--format xlsx needs a file: -o FILE")
     from io import BytesIO
@@ -133,20 +233,33 @@ def _xlsx(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], target: Pat
     import xlsxwriter
 
     body = BytesIO()
-    book = xlsxwriter.Workbook(body, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        body, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet((title or "data")[:31])
-    head, text = book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1}), book.add_format({"quote_prefix": True})
+    head, text = (
+        book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1}),
+        book.add_format({"quote_prefix": True}),
+    )
     for number, column in enumerate(columns):
         sheet.write_string(0, number, column, head)
-        sheet.set_column(number, number, 24 if column in ("name", "message", "detail", "village", "sk_number") else 14)
+        sheet.set_column(
+            number,
+            number,
+            24 if column in ("name", "message", "detail", "village", "sk_number") else 14,
+        )
     sheet.freeze_panes(1, 0)
     count = 0
     for row in rows:
         count += 1
         for number, column in enumerate(columns):
-            cell = "".join(char for char in as_cell(row.get(column)) if char >= " " or char in "\t\n")[:32000]
+            cell = "".join(
+                char for char in as_cell(row.get(column)) if char >= " " or char in "\t\n"
+            )[:32000]
             if cell:
-                sheet.write_string(count, number, cell, text if cell.startswith(FORMULA_STARTS) else None)
+                sheet.write_string(
+                    count, number, cell, text if cell.startswith(FORMULA_STARTS) else None
+                )
     sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
     book.close()
     if target:
@@ -159,7 +272,9 @@ def _xlsx(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], target: Pat
     return count
 
 
-def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str, empty: str) -> int:
+def _table(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str, empty: str
+) -> int:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

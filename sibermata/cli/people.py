@@ -1,4 +1,7 @@
-"""`people show|merge|split|withdraw`: who is who, decided by a person. Nothing is rewritten; every act can be undone."""
+"""`people show|merge|split|withdraw`: who is who, decided by a person.
+
+Nothing is rewritten; every act can be undone.
+"""
 
 import typer
 
@@ -16,7 +19,9 @@ FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
 @app.command()
 @guarded
 def show(person: int, form: str = FORM) -> None:
-    """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara tentangnya, apa yang diputuskan."""
+    """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara
+    tentangnya, apa yang diputuskan.
+    """
     from sibermata.cli.officials import in_words
     from sibermata.cli.output import is_table, write
     from sibermata.store.judgements import judgements_of, live_redirects, members_of
@@ -29,7 +34,17 @@ def show(person: int, form: str = FORM) -> None:
             raise UsageError(f"there is no person {person}")
         told = [row for row in statements(connection, person) if row["current"]]
         merges, judged = live_redirects(connection, members), judgements_of(connection, members)
-    seats = ("person_id", "name", "village", "district_code", "post", "post_label", "capacity", "status", "source")
+    seats = (
+        "person_id",
+        "name",
+        "village",
+        "district_code",
+        "post",
+        "post_label",
+        "capacity",
+        "status",
+        "source",
+    )
     write(
         in_words(held) if is_table(form, None) else held,
         seats,
@@ -39,7 +54,13 @@ def show(person: int, form: str = FORM) -> None:
     )
     if form in (None, "table", "csv"):
         records = ({**row, "there": row["missing_since"] is None} for row in told)
-        write(records, ("source", "record", "person_id", "linked_by", "there"), form, None, title="Catatan sumber")
+        write(
+            records,
+            ("source", "record", "person_id", "linked_by", "there"),
+            form,
+            None,
+            title="Catatan sumber",
+        )
         if merges:
             write(merges, tuple(merges[0]), form, None, title="Penggabungan")
         if judged:
@@ -49,11 +70,16 @@ def show(person: int, form: str = FORM) -> None:
 @app.command()
 @guarded
 def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
-    """Gabungkan: GONE ditampilkan sebagai KEPT. Tidak ada yang ditulis ulang, jadi dapat dibatalkan."""
+    """Gabungkan: GONE ditampilkan sebagai KEPT.
+
+    Tidak ada yang ditulis ulang, jadi dapat dibatalkan.
+    """
     from sibermata.fixes.identity import merge_people
 
     done = decided(by, lambda desk: merge_people(desk, kept, gone, reason))
-    typer.echo(f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {done.merge}, oleh {by}).")
+    typer.echo(
+        f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {done.merge}, oleh {by})."
+    )
     tell_followed(done.followed)
 
 
@@ -61,8 +87,12 @@ def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
 @guarded
 def split(
     person: int,
-    other: int = typer.Option(None, "--from", help="Orang yang tadinya digabungkan, bila ada beberapa."),
-    record: int = typer.Option(None, "--record", help="Catatan sumber yang sebenarnya tentang orang lain."),
+    other: int = typer.Option(
+        None, "--from", help="Orang yang tadinya digabungkan, bila ada beberapa."
+    ),
+    record: int = typer.Option(
+        None, "--record", help="Catatan sumber yang sebenarnya tentang orang lain."
+    ),
     by: str = BY,
     reason: str = REASON,
 ) -> None:
@@ -74,7 +104,10 @@ def split(
     tell_followed(done.followed)
     if done.stay:
         numbers = ", ".join(map(str, done.stay))
-        typer.echo(f"Perbaikan yang dibuat setelah penggabungan tetap pada tempatnya: {numbers}. Periksa satu per satu.")
+        typer.echo(
+            f"Perbaikan yang dibuat setelah penggabungan tetap pada tempatnya: {numbers}. Periksa "
+            "satu per satu."
+        )
 
 
 @app.command()

@@ -18,8 +18,14 @@ def group() -> None:
 
 @posts.command()
 @guarded
-def resolve(text: list[str] = typer.Argument(..., help="Tulisan jabatan; - membaca baris dari masukan baku.")) -> None:
-    """Tunjukkan jabatan, kapasitas, dan sebutan dari tiap tulisan: satu baris JSON untuk tiap baris."""
+def resolve(
+    text: list[str] = typer.Argument(
+        ..., help="Tulisan jabatan; - membaca baris dari masukan baku."
+    ),
+) -> None:
+    """Tunjukkan jabatan, kapasitas, dan sebutan dari tiap tulisan: satu baris JSON untuk tiap
+    baris.
+    """
     from sibermata.rules.post import resolve_post
     from sibermata.rules.rulebook import make_rulebook
 

@@ -1,4 +1,6 @@
-"""`questions list|show|answer|withdraw`: what waits for a person's word, and what holds until then."""
+"""`questions list|show|answer|withdraw`: what waits for a person's word, and what holds until
+then.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,19 @@ from sibermata.opening import Opened, load_rules, opened
 from sibermata.rules.identity import Answer
 
 app = typer.Typer(help="Pertanyaan yang menunggu keputusan orang.", no_args_is_help=True)
-COLUMNS = ("id", "source", "district", "code", "people", "value", "message", "until_then", "status", "times", "first_seen")
+COLUMNS = (
+    "id",
+    "source",
+    "district",
+    "code",
+    "people",
+    "value",
+    "message",
+    "until_then",
+    "status",
+    "times",
+    "first_seen",
+)
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
@@ -24,7 +38,9 @@ FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
 @guarded
 def list_(
     source: str = typer.Option(None, "--source", help="Hanya sumber ini."),
-    district: str = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."),
+    district: str = typer.Option(
+        None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."
+    ),
     code: str = typer.Option(None, "--code", help="Hanya kode ini."),
     status: str = typer.Option("open", "--status", help="open|answered|fixed_at_source|all"),
     form: str = FORM,
@@ -36,9 +52,21 @@ def list_(
 
     with opened() as door, door.database.connection() as connection:
         found = list_findings(
-            connection, severities=["question"], source=source, district=district, status=None if status == "all" else status, code=code
+            connection,
+            severities=["question"],
+            source=source,
+            district=district,
+            status=None if status == "all" else status,
+            code=code,
         )
-        write(_told(found, door), COLUMNS, form, target, title="Pertanyaan", empty="Tidak ada pertanyaan.")
+        write(
+            _told(found, door),
+            COLUMNS,
+            form,
+            target,
+            title="Pertanyaan",
+            empty="Tidak ada pertanyaan.",
+        )
 
 
 @app.command()
@@ -53,7 +81,11 @@ def show(question: int, form: str = FORM) -> None:
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)
         listed = [
-            row for row in list_findings(connection, severities=["question"], source=asked.source, status=None) if row["id"] == question
+            row
+            for row in list_findings(
+                connection, severities=["question"], source=asked.source, status=None
+            )
+            if row["id"] == question
         ]
         told = next(_told(listed, door))
         people = people_of_question(connection, asked)
@@ -61,8 +93,11 @@ def show(question: int, form: str = FORM) -> None:
     places = ("file", "sheet", "row", "header")
     write(
         ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
-        ("field", "value"), form, None, title=f"Pertanyaan {question}",
-    )  # fmt: skip
+        ("field", "value"),
+        form,
+        None,
+        title=f"Pertanyaan {question}",
+    )
     if people and form in (None, "table"):
         write(people, tuple(people[0]), form, None, title="Orang yang dimaksud")
     if judged and form in (None, "table"):
@@ -75,27 +110,57 @@ def answer(
     question: int,
     same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
     not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
-    unsure: bool = typer.Option(False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."),
-    exchange: bool = typer.Option(False, "--exchange", help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar."),
-    meaning: str = typer.Option("", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."),
+    unsure: bool = typer.Option(
+        False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."
+    ),
+    exchange: bool = typer.Option(
+        False,
+        "--exchange",
+        help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar.",
+    ),
+    meaning: str = typer.Option(
+        "", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."
+    ),
     label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
     capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
-    apply: bool = typer.Option(False, "--apply", help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."),
+    apply: bool = typer.Option(
+        False,
+        "--apply",
+        help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena.",
+    ),
     by: str = BY,
     reason: str = REASON,
 ) -> None:
-    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), NIK tertukar (--exchange), atau arti sebuah ejaan (--meaning)."""
+    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), NIK tertukar (--exchange),
+    atau arti sebuah ejaan (--meaning).
+    """
     from sibermata.fixes.exchange import exchange_niks
     from sibermata.fixes.identity import answer_question
     from sibermata.fixes.spellings import word_of
 
-    chosen = [verdict for verdict, said in ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure)) if said]
+    chosen = [
+        verdict
+        for verdict, said in (
+            (Answer.SAME, same),
+            (Answer.NOT_SAME, not_same),
+            (Answer.UNSURE, unsure),
+        )
+        if said
+    ]
     if len(chosen) + bool(meaning) + exchange != 1:
         raise UsageError("say exactly one of --same, --not-same, --unsure, --exchange, --meaning")
     if meaning:
         with at_desk(by) as at:
             source, column, value = word_of(at.desk, question)
-            taught(at, source, column, value, meaning_of(column, meaning, label, capacity), reason, apply=apply)
+            taught(
+                at,
+                source,
+                column,
+                value,
+                meaning_of(column, meaning, label, capacity),
+                reason,
+                apply=apply,
+            )
         return
     if exchange:
         decided(by, lambda desk: exchange_niks(desk, question, reason))
@@ -130,10 +195,18 @@ def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
 
     book = load_rules(door.settings).book
     for row in rows:
-        words = {"value": row["shown"], "column": row["header"] or row["column_name"], "detail": row["detail"]}
+        words = {
+            "value": row["shown"],
+            "column": row["header"] or row["column_name"],
+            "detail": row["detail"],
+        }
         sentence, step = book.message(row["code"])
         yield {
-            **row, "value": row["shown"], "message": filled(sentence, words), "next_step": filled(step, words),
+            **row,
+            "value": row["shown"],
+            "message": filled(sentence, words),
+            "next_step": filled(step, words),
             "first_seen": row["first_at"],
-            "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"), "people": ", ".join(map(str, row["people"])),
-        }  # fmt: skip
+            "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"),
+            "people": ", ".join(map(str, row["people"])),
+        }

@@ -1,4 +1,6 @@
-"""`rejections export|import` (the round trip), `packets export`, `spellings teach|list|forget`: rows mended here and at the source."""
+"""`rejections export|import` (the round trip), `packets export`, `spellings teach|list|forget`:
+rows mended here and at the source.
+"""
 
 import sys
 from pathlib import Path
@@ -12,17 +14,29 @@ from sibermata.errors import UsageError
 from sibermata.opening import declared_sources, opened
 from sibermata.rules.answers import why_not
 
-packets = typer.Typer(help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.", no_args_is_help=True)
-spellings = typer.Typer(help="Arti ejaan sebuah sumber: satu jawaban untuk semua nilai yang sama.", no_args_is_help=True)
+packets = typer.Typer(
+    help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
+    no_args_is_help=True,
+)
+spellings = typer.Typer(
+    help="Arti ejaan sebuah sumber: satu jawaban untuk semua nilai yang sama.", no_args_is_help=True
+)
 
 
 @rejections.command()
 @guarded
 def export(
-    source: str = SOURCE, district: str = DISTRICT, status: str = STATUS, code: str = CODE, form: str = FORM, target: Path = TARGET,
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    form: str = FORM,
+    target: Path = TARGET,
     by: str = typer.Option("operator", "--by", help="Nama yang mengunduh."),
-) -> None:  # fmt: skip
-    """Lembar perbaikan (XLSX) dari baris yang ditolak; dengan --format csv atau json: daftarnya saja."""
+) -> None:
+    """Lembar perbaikan (XLSX) dari baris yang ditolak; dengan --format csv atau json: daftarnya
+    saja.
+    """
     if (form or (target.suffix.lstrip(".").lower() if target else "csv")) != "xlsx":
         refused(source, district, status, code, form, target)
         return
@@ -53,13 +67,29 @@ def import_(
     except OSError as error:
         raise UsageError(f"{str(file)!r} cannot be read: {error.strerror}") from None
     with at_desk(by) as at:
-        done = import_sheet(at.desk, file.name, body, declared_sources(at.door.settings), at.rules.names, district=district)
+        done = import_sheet(
+            at.desk,
+            file.name,
+            body,
+            declared_sources(at.door.settings),
+            at.rules.names,
+            district=district,
+        )
     if done.already:
         typer.echo(f"Berkas ini sudah diproses pada {done.already}. Tidak ada yang diubah.")
         return
-    write((one._asdict() for one in done.outcomes), RowOutcome._fields, form, target, title="Hasil lembar perbaikan", empty="Tidak ada.")
+    write(
+        (one._asdict() for one in done.outcomes),
+        RowOutcome._fields,
+        form,
+        target,
+        title="Hasil lembar perbaikan",
+        empty="Tidak ada.",
+    )
     left = done.count(*LEFT)
-    typer.echo(f"{len(done.outcomes) - left} baris beres, {left} baris perlu dilihat lagi.", err=True)
+    typer.echo(
+        f"{len(done.outcomes) - left} baris beres, {left} baris perlu dilihat lagi.", err=True
+    )
     sys.exit(3 if left else 0)
 
 
@@ -67,7 +97,9 @@ def import_(
 @guarded
 def repair(
     finding: int = typer.Argument(..., help="Nomor temuan (lihat `findings list --format csv`)."),
-    cells: list[str] = typer.Option(..., "--set", help="KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang."),
+    cells: list[str] = typer.Option(
+        ..., "--set", help="KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang."
+    ),
     by: str = BY,
     reason: str = REASON,
 ) -> None:
@@ -104,16 +136,28 @@ def teach(
     source: str = typer.Argument(..., help="Nama sumber."),
     column: str = typer.Argument(..., help="post, sex, atau status."),
     value: str = typer.Argument(..., help="Tulisan di sumber, misalnya 'Jogoboyo'."),
-    meaning: str = typer.Argument(..., help="Artinya: kode jabatan, 'not_official', L/P, atau active/ended."),
+    meaning: str = typer.Argument(
+        ..., help="Artinya: kode jabatan, 'not_official', L/P, atau active/ended."
+    ),
     label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
     capacity: str = typer.Option("", "--capacity", help="definitif|Pj|Plt|Plh"),
     by: str = BY,
     reason: str = REASON,
-    apply: bool = typer.Option(False, "--apply", help="Berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."),
+    apply: bool = typer.Option(
+        False, "--apply", help="Berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."
+    ),
 ) -> None:
     """Tunjukkan baris yang terkena, lalu (dengan --apply) jadikan aturan untuk sumber ini."""
     with at_desk(by) as at:
-        taught(at, source, column, value, meaning_of(column, meaning, label, capacity), reason, apply=apply)
+        taught(
+            at,
+            source,
+            column,
+            value,
+            meaning_of(column, meaning, label, capacity),
+            reason,
+            apply=apply,
+        )
 
 
 def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
@@ -126,7 +170,9 @@ def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str
     return told
 
 
-def taught(at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool) -> None:
+def taught(
+    at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool
+) -> None:
     """Show the rows that a meaning would settle; with `apply`, make it a rule."""
     from sibermata.cli.output import write
     from sibermata.fixes.spellings import affected
@@ -136,21 +182,42 @@ def taught(at: At, source: str, column: str, value: str, told: dict[str, str], r
         raise UsageError(f"{column}: {why}")
     rows = affected(at.desk, source, column, value)
     number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
-    write(rows, ("file", "sheet", "row", "header", "code", "shown"), None, None, title="Baris yang terkena", empty="Tidak ada baris.")
-    done = f"Aturan {number} berlaku pada pembacaan berikutnya." if apply else "Belum berlaku: ulangi dengan --apply."
+    write(
+        rows,
+        ("file", "sheet", "row", "header", "code", "shown"),
+        None,
+        None,
+        title="Baris yang terkena",
+        empty="Tidak ada baris.",
+    )
+    done = (
+        f"Aturan {number} berlaku pada pembacaan berikutnya."
+        if apply
+        else "Belum berlaku: ulangi dengan --apply."
+    )
     typer.echo(f"{len(rows)} baris. {done}", err=True)
 
 
 @spellings.command("list")
 @guarded
-def list_(source: str = SOURCE, everything: bool = typer.Option(False, "--all", help="Juga yang dicabut."), form: str = FORM) -> None:
+def list_(
+    source: str = SOURCE,
+    everything: bool = typer.Option(False, "--all", help="Juga yang dicabut."),
+    form: str = FORM,
+) -> None:
     """Daftar arti ejaan."""
     from sibermata.cli.output import write
     from sibermata.store.decided import list_answers
 
     with opened() as door, door.database.connection() as connection:
         rows = list_answers(connection, source, everything=everything)
-    write(rows, ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"), form, None, title="Ejaan")
+    write(
+        rows,
+        ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"),
+        form,
+        None,
+        title="Ejaan",
+    )
 
 
 @spellings.command()

@@ -15,12 +15,17 @@ DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misa
 @app.command()
 @guarded
 def check(district: str = DISTRICT) -> None:
-    """Periksa semua kursi sekarang: kosong, ganda, hampir habis masa jabatannya. Tidak mengubah siapa pun."""
+    """Periksa semua kursi sekarang: kosong, ganda, hampir habis masa jabatannya.
+
+    Tidak mengubah siapa pun.
+    """
     from sibermata.standing.seats import check_seats
 
     with opened() as door:
         found = check_seats(door.database, load_rules(door.settings).book, today(), district)
-    told = ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
+    told = (
+        ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
+    )
     typer.echo(f"Kursi diperiksa: {told}.")
 
 

@@ -22,7 +22,10 @@ def init() -> None:
 
 
 def prepare(settings: Settings | None = None) -> Settings:
-    """Bring an installation to this release: key, tables, regions, posts. Repeating it changes nothing."""
+    """Bring an installation to this release: key, tables, regions, posts.
+
+    Repeating it changes nothing.
+    """
     from sibermata.errors import ConfigError
     from sibermata.store.engine import open_database
     from sibermata.store.places import load_posts, load_regions, remember
@@ -36,7 +39,8 @@ def prepare(settings: Settings | None = None) -> Settings:
     if settings.key is None and not given:
         path = make_key_file(settings.data)
         typer.echo(
-            f"Kunci baru dibuat: {path}. Simpan salinannya di tempat lain: tanpa kunci ini NIK dan nomor HP tidak dapat dibaca lagi."
+            f"Kunci baru dibuat: {path}. Simpan salinannya di tempat lain: tanpa kunci ini NIK "
+            "dan nomor HP tidak dapat dibaca lagi."
         )
         settings = read_settings()
     secrecy = Secrecy(settings.required_key())
@@ -44,12 +48,19 @@ def prepare(settings: Settings | None = None) -> Settings:
     try:
         applied = migrate(database)
         with database.work(seconds=300, name="init") as connection:
-            row = connection.execute("select sealed from installation where name = 'key'").fetchone()
+            row = connection.execute(
+                "select sealed from installation where name = 'key'"
+            ).fetchone()
             if row is None:
                 remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))
             elif secrecy.open(bytes(row[0]), b"key") != KEY_WORD:
-                raise ConfigError("the key is another than the one this database was written under", "SECRET_MISSING")
-            regions = load_regions(connection, settings.config / "regions", REGION_FILES[settings.regions])
+                raise ConfigError(
+                    "the key is another than the one this database was written under",
+                    "SECRET_MISSING",
+                )
+            regions = load_regions(
+                connection, settings.config / "regions", REGION_FILES[settings.regions]
+            )
             load_posts(connection, posts)
         for revision in applied:
             typer.echo(f"Tabel dibawa ke revisi {revision}.")
@@ -62,7 +73,10 @@ def prepare(settings: Settings | None = None) -> Settings:
 
 def vars_of(post: object) -> dict[str, object]:
     """Return a post of the catalogue as the table wants it."""
-    return {name: getattr(post, name) for name in ("name", "body", "min_holders", "max_holders", "single")}
+    return {
+        name: getattr(post, name)
+        for name in ("name", "body", "min_holders", "max_holders", "single")
+    }
 
 
 def shown_database(settings: Settings) -> str:

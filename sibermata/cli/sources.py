@@ -1,4 +1,6 @@
-"""`sources list|check|new`: which sources there are, whether they can be read, and a first TOML for a new one."""
+"""`sources list|check|new`: which sources there are, whether they can be read, and a first TOML for
+a new one.
+"""
 
 import re
 from collections import Counter
@@ -12,7 +14,19 @@ from sibermata.errors import SibermataError, UsageError
 from sibermata.opening import Opened, declared_sources, load_rules, opened, today
 
 app = typer.Typer(help="Sumber kabupaten/kota.", no_args_is_help=True)
-COLUMNS = ("source", "district", "type", "bodies", "address", "publisher", "state", "code", "published_at", "confirmed_at", "officials")
+COLUMNS = (
+    "source",
+    "district",
+    "type",
+    "bodies",
+    "address",
+    "publisher",
+    "state",
+    "code",
+    "published_at",
+    "confirmed_at",
+    "officials",
+)
 SHORT = ("source", "district", "type", "state", "code", "confirmed_at", "officials")
 
 
@@ -33,22 +47,37 @@ def list_(
             for row in connection.execute(
                 """
                 select s.slug, r.state, r.code, s.published_at, s.confirmed_at,
-                       (select count(*) from source_record c where c.district_code = s.district_code and c.source = s.slug
+                       (select count(*) from source_record c where c.district_code = s.district_code
+                         and c.source = s.slug
                                and c.missing_since is null)
-                from source s left join lateral (select state, code from run where source = s.slug order by id desc limit 1) r on true
+                from source s left join lateral (select state, code from run where source = s.slug
+                  order by id desc limit 1) r on true
                 """
             )
         }
         rows = [
             {
-                "source": source.name, "district": source.district, "type": source.type, "bodies": ",".join(source.bodies),
-                "address": source.address, "publisher": source.publisher,
-                **dict(zip(COLUMNS[6:], known.get(source.name, ("-", "", None, None, 0)), strict=True)),
+                "source": source.name,
+                "district": source.district,
+                "type": source.type,
+                "bodies": ",".join(source.bodies),
+                "address": source.address,
+                "publisher": source.publisher,
+                **dict(
+                    zip(COLUMNS[6:], known.get(source.name, ("-", "", None, None, 0)), strict=True)
+                ),
             }
             for source in declared_sources(door.settings)
-        ]  # fmt: skip
+        ]
         short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(rows, SHORT if short else COLUMNS, form, target, title="Sumber", empty=f"Tidak ada sumber di {door.settings.sources}.")
+        write(
+            rows,
+            SHORT if short else COLUMNS,
+            form,
+            target,
+            title="Sumber",
+            empty=f"Tidak ada sumber di {door.settings.sources}.",
+        )
 
 
 @app.command()
@@ -79,7 +108,14 @@ def _looked_at(source: Any, door: Opened) -> str:
     from sibermata.sync.reading import read_against
 
     rules = load_rules(door.settings)
-    fetched = fetch_source(source, Before(), environ=door.settings.environ or {}, budget=Budget(), root=Path.cwd(), person=True)
+    fetched = fetch_source(
+        source,
+        Before(),
+        environ=door.settings.environ or {},
+        budget=Budget(),
+        root=Path.cwd(),
+        person=True,
+    )
     parsed = parse_source(fetched.parts, source, rules.names)
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
@@ -100,11 +136,16 @@ def _looked_at(source: Any, door: Opened) -> str:
 def rehearse(
     source: str,
     with_: Path = typer.Option(..., "--with", help="Berkas TOML yang baru."),
-    deliveries: int = typer.Option(3, "--deliveries", help="Berapa kiriman tersimpan yang dibaca ulang."),
+    deliveries: int = typer.Option(
+        3, "--deliveries", help="Berapa kiriman tersimpan yang dibaca ulang."
+    ),
     form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
     target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
 ) -> None:
-    """Coba pemetaan baru pada kiriman yang tersimpan: beda daftar, penolakan, dan putusan rem. Tidak ada yang ditulis."""
+    """Coba pemetaan baru pada kiriman yang tersimpan: beda daftar, penolakan, dan putusan rem.
+
+    Tidak ada yang ditulis.
+    """
     from sibermata.cli.output import write
     from sibermata.sources.declared import load_source
     from sibermata.sync.night import Night
@@ -115,20 +156,37 @@ def rehearse(
         raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
     with opened() as door:
         night = Night(
-            database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=today(), today=today(), by="rehearsal",
-            environ=door.settings.environ or {}, root=Path.cwd(), dry_run=True,
-        )  # fmt: skip
+            database=door.database,
+            secrecy=door.secrecy,
+            rules=load_rules(door.settings),
+            night=today(),
+            today=today(),
+            by="rehearsal",
+            environ=door.settings.environ or {},
+            root=Path.cwd(),
+            dry_run=True,
+        )
         told = try_out(declared, night, deliveries)
     for one in told.deliveries:
         typer.echo(
-            f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']},"
-            f" diterima {one['admitted_then']} -> {one['admitted']},"
-            f" ditolak {one['refused_then']} -> {one['refused']}, ditanyakan {one['asked_then']} -> {one['asked']}",
+            f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
+            f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "
+            f"{one['refused']}, ditanyakan {one['asked_then']} -> {one['asked']}",
             err=True,
         )
-        typer.echo("  " + (", ".join(f"{code} {number}" for code, number in one["codes"].items()) or "tanpa temuan"), err=True)
+        typer.echo(
+            "  "
+            + (
+                ", ".join(f"{code} {number}" for code, number in one["codes"].items())
+                or "tanpa temuan"
+            ),
+            err=True,
+        )
     verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
-    typer.echo(f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.", err=True)
+    typer.echo(
+        f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.",
+        err=True,
+    )
     columns = ("what", "name", "village", "post", "before", "after")
     write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
 

@@ -28,20 +28,38 @@ def add(
     sk_date: str = typer.Option("", "--sk-date", help="Tanggal SK."),
     start: str = typer.Option("", "--start", help="Mulai menjabat."),
     phone: str = typer.Option("", "--phone", help="Nomor telepon."),
-    person: int = typer.Option(None, "--person", help="Orang yang sudah tercatat dan memegang jabatan ini juga."),
-    new: bool = typer.Option(False, "--new", help="Orang baru, walaupun ada yang senama di desa ini."),
+    person: int = typer.Option(
+        None, "--person", help="Orang yang sudah tercatat dan memegang jabatan ini juga."
+    ),
+    new: bool = typer.Option(
+        False, "--new", help="Orang baru, walaupun ada yang senama di desa ini."
+    ),
     source: str = typer.Option("", "--source", help="Sumber yang seharusnya memuatnya."),
 ) -> None:
     """Catat aparatur yang belum dimuat sumber mana pun; dinilai seperti satu baris sumber."""
     from sibermata.fixes.stated import state_official
 
     cells = {
-        "name": name, "nik": nik, "sex": sex, "birth_place": birth_place, "birth_date": birth_date, "village_code": village, "post": post,
-        "sk_number": sk_number, "sk_date": sk_date, "start_date": start, "phone": phone,
-    }  # fmt: skip
+        "name": name,
+        "nik": nik,
+        "sex": sex,
+        "birth_place": birth_place,
+        "birth_date": birth_date,
+        "village_code": village,
+        "post": post,
+        "sk_number": sk_number,
+        "sk_date": sk_date,
+        "start_date": start,
+        "phone": phone,
+    }
     with at_desk(by) as at:
-        done = state_official(at.desk, cells, reason=reason, evidence=evidence, person=person, new=new, source=source)
-    typer.echo(f"Orang {done.person}, masa jabatan {done.tenure} dicatat oleh {by} (perbaikan {done.number}).")
+        done = state_official(
+            at.desk, cells, reason=reason, evidence=evidence, person=person, new=new, source=source
+        )
+    typer.echo(
+        f"Orang {done.person}, masa jabatan {done.tenure} dicatat oleh {by} (perbaikan "
+        f"{done.number})."
+    )
 
 
 @guarded
@@ -58,5 +76,13 @@ def end(
     from sibermata.fixes.stated import state_end
 
     with at_desk(by) as at:
-        done = state_end(at.desk, person, on=read_day(on, "--on"), reason=reason, evidence=evidence, tenure=tenure, source=source)
+        done = state_end(
+            at.desk,
+            person,
+            on=read_day(on, "--on"),
+            reason=reason,
+            evidence=evidence,
+            tenure=tenure,
+            source=source,
+        )
     typer.echo(f"Masa jabatan {done.tenure} diakhiri oleh {by} (perbaikan {done.number}).")

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from sibermata.records.source import Source
     from sibermata.sync.result import Result
 
-OF_THE_MISSING = ("SHRINK", "SLOW_LEAK", "PROVINCE")  # codes of which the number of people who are missing is what a person asks
+OF_THE_MISSING = (
+    "SHRINK",
+    "SLOW_LEAK",
+    "PROVINCE",
+)  # codes of which the number of people who are missing is what a person asks
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +33,9 @@ def add_to(app: typer.Typer) -> None:
 def sync(
     source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua."),
     night: str = typer.Option(None, "--night", help="Tanggal malam, misalnya 2026-03-02."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Tunjukkan apa yang akan terjadi, tanpa menulis."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Tunjukkan apa yang akan terjadi, tanpa menulis."
+    ),
     everything: bool = typer.Option(False, "--all", help="Semua sumber (bawaan)."),
     by: str = typer.Option(None, "--by", help="Siapa yang meminta."),
 ) -> None:
@@ -39,8 +45,18 @@ def sync(
     with opened() as door:
         sources = declared_sources(door.settings, source)
         if not sources:
-            raise UsageError(f"no source is declared in {door.settings.sources}: write one with `sibermata sources new FILE`")
-        results = run_night(door, sources, everything=not source, night=night, dry_run=dry_run, by=by or os.environ.get("USER", "operator"))
+            raise UsageError(
+                f"no source is declared in {door.settings.sources}: write one with `sibermata "
+                "sources new FILE`"
+            )
+        results = run_night(
+            door,
+            sources,
+            everything=not source,
+            night=night,
+            dry_run=dry_run,
+            by=by or os.environ.get("USER", "operator"),
+        )
         code = show(results, len(sources), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
@@ -61,10 +77,21 @@ def run_night(
 
     day = read_day(night, "--night") or today()
     work = Night(
-        database=door.database, secrecy=door.secrecy, rules=load_rules(door.settings), night=day, today=day, by=by,
-        environ=door.settings.environ or {}, root=Path.cwd(), clock=clock, dry_run=dry_run, debug=Debug.on,
-    )  # fmt: skip
-    yield from sync_sources(sources, work, [source.name for source in sources] if everything else None)
+        database=door.database,
+        secrecy=door.secrecy,
+        rules=load_rules(door.settings),
+        night=day,
+        today=day,
+        by=by,
+        environ=door.settings.environ or {},
+        root=Path.cwd(),
+        clock=clock,
+        dry_run=dry_run,
+        debug=Debug.on,
+    )
+    yield from sync_sources(
+        sources, work, [source.name for source in sources] if everything else None
+    )
 
 
 def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
@@ -75,27 +102,35 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
     states: dict[str, int] = {}
     for number, result in enumerate(results, 1):
         counts = result.counts
-        line = (f"[{number}/{total}] " if result.district else "") + f"{result.source}: {result.state}"
+        line = (
+            f"[{number}/{total}] " if result.district else ""
+        ) + f"{result.source}: {result.state}"
         if result.code:
             line += f"/{result.code}"
         if "rows_read" in counts:
             line += (
-                f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak {counts['refused']}"
-                f" + ditanyakan {counts['asked']} + ganda {counts['duplicates']} + bukan aparatur {counts['not_officials']}"
-                f" | baru {counts['added']}, berubah {counts['changed']}, tidak tampak {counts['missing']}"
+                f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak "
+                f"{counts['refused']} + ditanyakan {counts['asked']} + ganda "
+                f"{counts['duplicates']} + bukan aparatur {counts['not_officials']} | baru "
+                f"{counts['added']}, berubah {counts['changed']}, tidak tampak {counts['missing']}"
             )
         if result.detail:
             line += f" | {result.detail}"
         _say(line)
         if result.code:
-            missing = f"{counts['missing']} orang" if counts and result.code in OF_THE_MISSING else ""
+            missing = (
+                f"{counts['missing']} orang" if counts and result.code in OF_THE_MISSING else ""
+            )
             sentence, step = message_of(result.code, config, value=missing)
             _say(f"    {sentence} {step}".rstrip())
         codes.add(result.exit_code)
         if result.district:
             states[str(result.state)] = states.get(str(result.state), 0) + 1
     told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
-    _say(("Uji coba, tidak ada yang ditulis. " if dry_run else "") + f"Selesai: {total} sumber ({told}).")
+    _say(
+        ("Uji coba, tidak ada yang ditulis. " if dry_run else "")
+        + f"Selesai: {total} sumber ({told})."
+    )
     return worst(codes)
 
 

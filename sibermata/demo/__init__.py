@@ -1,1 +1,3 @@
-"""Floor 5: an invented East Java that delivers like the real one, lives on from night to night and knows its own truth."""
+"""Floor 5: an invented East Java that delivers like the real one, lives on from night to night and
+knows its own truth.
+"""

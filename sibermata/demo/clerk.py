@@ -1,4 +1,6 @@
-"""What a district's clerk writes down: one `Line` per row, flaws included, and beside it what a strict reader must make of it."""
+"""What a district's clerk writes down: one `Line` per row, flaws included, and beside it what a
+strict reader must make of it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +15,31 @@ from sibermata.demo.words import CAPACITY_WORDS, LOCAL_POSTS, POST_WORDS, SEX_WO
 
 ADMIT, REFUSE, ASK, NOT_OFFICIAL, DUPLICATE = "a", "r", "q", "n", "d"  # as records.official.Outcome
 
-# Flaw -> share of the rows that carry it, of DOMAIN 6 and 8. A row has one at most, and keeps it until somebody mends it.
+# Flaw -> share of the rows that carry it, of DOMAIN 6 and 8. A row has one at most, and keeps it
+# until somebody mends it.
 FLAWS = {
-    "nik_rounded": 0.02, "nik_scientific": 0.012, "nik_15": 0.006, "nik_none": 0.015, "nik_other": 0.002, "nik_dots": 0.012,
+    "nik_rounded": 0.02,
+    "nik_scientific": 0.012,
+    "nik_15": 0.006,
+    "nik_none": 0.015,
+    "nik_other": 0.002,
+    "nik_dots": 0.012,
     "nik_quote": 0.02,
-    "born_zero": 0.012, "born_1970": 0.006, "born_january": 0.01, "born_impossible": 0.001, "sk_number": 0.006, "sk_zero": 0.006,
-    "phone_no_zero": 0.06, "phone_short": 0.004, "title_twice": 0.01, "name_blank": 0.0004, "name_dash": 0.0002, "village_typo": 0.0008,
-    "local_post": 0.003, "twice": 0.0012,
-}  # fmt: skip
+    "born_zero": 0.012,
+    "born_1970": 0.006,
+    "born_january": 0.01,
+    "born_impossible": 0.001,
+    "sk_number": 0.006,
+    "sk_zero": 0.006,
+    "phone_no_zero": 0.06,
+    "phone_short": 0.004,
+    "title_twice": 0.01,
+    "name_blank": 0.0004,
+    "name_dash": 0.0002,
+    "village_typo": 0.0008,
+    "local_post": 0.003,
+    "twice": 0.0012,
+}
 STAFF, FOREIGN, TREASURER = 0.014, 0.0006, 0.0006
 _BOUNDS: list[tuple[float, str]] = []
 for _flaw, _share in FLAWS.items():
@@ -36,7 +55,9 @@ class Said(NamedTuple):
     label: str | None  # None: the source does not say which dusun
     name: str  # without titles, as the source types it
     active: bool
-    key: str  # the source's own row id; whether it, the NIK and the birth date stand in the delivery is the layout's affair
+    # the source's own row id; whether it, the NIK and the birth date stand in the delivery is the
+    # layout's affair
+    key: str
     nik: str  # as it can be read: 16 digits or ''
     born: date | None
     birth_place: str
@@ -70,7 +91,9 @@ class Line(NamedTuple):
     sk_date: date | str | None
     start: date | None
     phone: str
-    village_unknown: bool = False  # a reader cannot tell the village, or it lies in another district
+    village_unknown: bool = (
+        False  # a reader cannot tell the village, or it lies in another district
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +122,15 @@ def plant_flaws(district: District, seed: int) -> None:
             village.noise.append(Noise(district.new_key(), person, rng.choice(STAFF_WORDS)))
         if rng.random() < TREASURER * 20:
             person = people.person(village.code[:8], date(2026, 1, 1), 30, 58, 0.4)
-            village.noise.append(Noise(district.new_key(), person, "Bendahara BPD", body="bpd", asked=True))
+            village.noise.append(
+                Noise(district.new_key(), person, "Bendahara BPD", body="bpd", asked=True)
+            )
         if rng.random() < FOREIGN * 20:
             other = f"{village.code[:3]}{int(village.code[3:5]) % 29 + 1:02d}.01.2001"
             person = people.person(other[:8], date(2026, 1, 1), 30, 58, 0.2)
-            village.noise.append(Noise(district.new_key(), person, "Kepala Urusan Keuangan", foreign_code=other))
+            village.noise.append(
+                Noise(district.new_key(), person, "Kepala Urusan Keuangan", foreign_code=other)
+            )
 
 
 def give_flaw(rng: Random, tenure: Tenure) -> None:
@@ -120,8 +147,12 @@ def give_flaw(rng: Random, tenure: Tenure) -> None:
     tenure.flaw = flaw
 
 
-def write_lines(district: District, bodies: tuple[str, ...], habits: Habits, key_offset: int = 0) -> Iterator[Line]:
-    """Return the rows of those bodies, village by village, in the order in which clerks list them."""
+def write_lines(
+    district: District, bodies: tuple[str, ...], habits: Habits, key_offset: int = 0
+) -> Iterator[Line]:
+    """Return the rows of those bodies, village by village, in the order in which clerks list
+    them.
+    """
     both = len(bodies) == 2
     for village in district.villages:
         for tenure in village.tenures:
@@ -132,10 +163,16 @@ def write_lines(district: District, bodies: tuple[str, ...], habits: Habits, key
                     yield line._replace(outcome=DUPLICATE, said=None)
         if habits.keeps_leavers:
             for tenure in village.past:
-                if (both or tenure.body in bodies) and tenure.left is not None and tenure.body == "pemdes":
+                if (
+                    (both or tenure.body in bodies)
+                    and tenure.left is not None
+                    and tenure.body == "pemdes"
+                ):
                     yield _line(village, tenure, habits, key_offset)
         for noise in village.noise:
-            if (both or noise.body in bodies) and ((habits.has_code and habits.foreign_rows) or not noise.foreign_code):
+            if (both or noise.body in bodies) and (
+                (habits.has_code and habits.foreign_rows) or not noise.foreign_code
+            ):
                 yield _noise_line(village, noise, habits, key_offset)
 
 
@@ -183,16 +220,46 @@ def _line(village: Village, tenure: Tenure, habits: Habits, key_offset: int) -> 
     said = None
     if outcome == ADMIT:
         said = Said(
-            village.code, tenure.post, label, tenure.typo or person.name, active, str(tenure.key + key_offset),
-            _readable_nik(nik), born if isinstance(born, date) else None, person.birth_place, tenure.capacity,
-        )  # fmt: skip
+            village.code,
+            tenure.post,
+            label,
+            tenure.typo or person.name,
+            active,
+            str(tenure.key + key_offset),
+            _readable_nik(nik),
+            born if isinstance(born, date) else None,
+            person.birth_place,
+            tenure.capacity,
+        )
     sex = person.sex if habits.plain_sexes else _sex_word(person.sex, style)
     unknown = flaw == "village_typo" and not habits.has_code
     return Line(
-        outcome, tenure, said, village, village_name, village.written or village.code, str(tenure.key + key_offset), front, name, back,
-        nik, rounded, sex, person.birth_place, born, person.education, post, hamlet, active, tenure.left, sk_number, shown_sk_date,
-        tenure.start, phone, unknown,
-    )  # fmt: skip
+        outcome,
+        tenure,
+        said,
+        village,
+        village_name,
+        village.written or village.code,
+        str(tenure.key + key_offset),
+        front,
+        name,
+        back,
+        nik,
+        rounded,
+        sex,
+        person.birth_place,
+        born,
+        person.education,
+        post,
+        hamlet,
+        active,
+        tenure.left,
+        sk_number,
+        shown_sk_date,
+        tenure.start,
+        phone,
+        unknown,
+    )
 
 
 def _noise_line(village: Village, noise: Noise, habits: Habits, key_offset: int) -> Line:
@@ -200,10 +267,32 @@ def _noise_line(village: Village, noise: Noise, habits: Habits, key_offset: int)
     outcome = REFUSE if noise.foreign_code else ASK if noise.asked else NOT_OFFICIAL
     code = noise.foreign_code or village.written or village.code
     return Line(
-        outcome, None, None, village, village.name, code, str(noise.key + key_offset), person.front, person.name, person.back, person.nik,
-        False, person.sex, person.birth_place, person.born, person.education, noise.words, "", True, None, "", None, None, person.phone,
+        outcome,
+        None,
+        None,
+        village,
+        village.name,
+        code,
+        str(noise.key + key_offset),
+        person.front,
+        person.name,
+        person.back,
+        person.nik,
+        False,
+        person.sex,
+        person.birth_place,
+        person.born,
+        person.education,
+        noise.words,
+        "",
+        True,
+        None,
+        "",
+        None,
+        None,
+        person.phone,
         bool(noise.foreign_code),
-    )  # fmt: skip
+    )
 
 
 def _post_words(tenure: Tenure, habits: Habits, style: int) -> tuple[str, str]:
@@ -232,7 +321,10 @@ def _flawed_nik(flaw: str, nik: str) -> tuple[str, bool]:
     if flaw == "nik_15":
         return nik[:15], False
     if flaw == "nik_other":
-        return f"{nik[:12]}900{1 + int(nik[-1]) % 9}", False  # a slip in the serial: well-formed, and nobody's
+        return (
+            f"{nik[:12]}900{1 + int(nik[-1]) % 9}",
+            False,
+        )  # a slip in the serial: well-formed, and nobody's
     if flaw == "nik_none":
         return "-", False
     if flaw == "nik_dots":

@@ -1,4 +1,6 @@
-"""Brings tonight's deliveries to where they are fetched: files into a work folder, rows onto the server, villages into a MariaDB."""
+"""Brings tonight's deliveries to where they are fetched: files into a work folder, rows onto the
+server, villages into a MariaDB.
+"""
 
 import math
 import os
@@ -19,9 +21,13 @@ from sibermata.demo.province import Province
 from sibermata.demo.server import Shelf, Wire
 from sibermata.demo.troubles import BACK, Trouble
 
-# A night's file is dated long past, one day after the other: newest is told by time, and nothing looks unfinished.
+# A night's file is dated long past, one day after the other: newest is told by time, and nothing
+# looks unfinished.
 FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
-MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIME = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(slots=True)
@@ -32,17 +38,29 @@ class Courier:
     folder: Path
     wire: Wire
     mariadb: MariaDB | None = None
-    environment: dict[str, str] = field(default_factory=dict)  # what the sources' TOML files ask for
-    kept: dict[tuple[str, int], bytes] = field(default_factory=dict)  # files that will be sent once more
+    environment: dict[str, str] = field(
+        default_factory=dict
+    )  # what the sources' TOML files ask for
+    kept: dict[tuple[str, int], bytes] = field(
+        default_factory=dict
+    )  # files that will be sent once more
 
     def write_sources(self, folder: Path) -> dict[str, str]:
-        """Write the TOML of every source; returns the environment variables to set. Deliver a first night before."""
+        """Write the TOML of every source; returns the environment variables to set.
+
+        Deliver a first night before.
+        """
         places = {supplier.name: self.address(supplier) for supplier in self.province.suppliers}
-        self.environment = write_sources(self.province.suppliers, folder, places, self.province.seed)
+        self.environment = write_sources(
+            self.province.suppliers, folder, places, self.province.seed
+        )
         for supplier in self.province.suppliers:
             if self.mariadb is not None and supplier.layout.way == "mariadb":
                 user, password = self.mariadb.logins[self.mariadb.database(supplier.name)]
-                self.environment |= {f"{supplier.variable}_USER": user, f"{supplier.variable}_PASSWORD": password}
+                self.environment |= {
+                    f"{supplier.variable}_USER": user,
+                    f"{supplier.variable}_PASSWORD": password,
+                }
         return self.environment
 
     def address(self, supplier: Supplier) -> str:
@@ -56,7 +74,12 @@ class Courier:
             if self.mariadb is None:
                 raise ValueError(f"{supplier.name}: there is no MariaDB to deliver to")
             return f"mysql://{self.mariadb.place}/{self.mariadb.database(supplier.name)}"
-        ends = {"http": f"/aparatur{suffix}", "api": "/apparatus", "jsonapi": "/v1/aparatur", "ckan": ""}
+        ends = {
+            "http": f"/aparatur{suffix}",
+            "api": "/apparatus",
+            "jsonapi": "/v1/aparatur",
+            "ckan": "",
+        }
         return f"{self.wire.base}/{supplier.name}{ends[way]}"
 
     def deliver(self) -> None:
@@ -81,13 +104,19 @@ class Courier:
             return self.kept.pop((supplier.name, night - BACK))
         body = self._typed(supplier, lines)
         if trouble is Trouble.COLUMN_GONE:
-            body = body.replace(b"jabatan", b"catatan", 1).replace(b"JABATAN", b"CATATAN", 1).replace(b"Jabatan", b"Catatan", 1)
+            body = (
+                body.replace(b"jabatan", b"catatan", 1)
+                .replace(b"JABATAN", b"CATATAN", 1)
+                .replace(b"Jabatan", b"Catatan", 1)
+            )
         if self.province.plan_troubles(night + BACK).get(supplier.name) is Trouble.OLDER:
             self.kept[supplier.name, night] = body
         return body
 
     def _typed(self, supplier: Supplier, lines: list[Line]) -> bytes:
-        head = Letterhead(self.province.district(supplier.district).name, self.province.today, supplier.bodies)
+        head = Letterhead(
+            self.province.district(supplier.district).name, self.province.today, supplier.bodies
+        )
         layout = supplier.layout.name
         if layout == "a4":
             return write_a4(lines, head, ditto=int(supplier.district[-1]) % 2 == 1)
@@ -106,7 +135,12 @@ class Courier:
     def _write_file(self, supplier: Supplier, body: bytes) -> None:
         suffix = supplier.layout.suffix
         if supplier.layout.way == "drop":
-            path = self.folder / "drop" / supplier.name / f"aparatur_{self.province.today.isoformat()}{suffix}"
+            path = (
+                self.folder
+                / "drop"
+                / supplier.name
+                / f"aparatur_{self.province.today.isoformat()}{suffix}"
+            )
         else:
             path = self.folder / "berkas" / f"{supplier.name}{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,11 +157,18 @@ class Courier:
             shelf.body = self._file(supplier, lines)
             shelf.content_type = MIME[supplier.layout.suffix]
         elif way == "ckan":
-            shelf.rows, shelf.fields, shelf.user = ckan_rows(lines), ckan_fields(), resource_of(supplier)
+            shelf.rows, shelf.fields, shelf.user = (
+                ckan_rows(lines),
+                ckan_fields(),
+                resource_of(supplier),
+            )
             shelf.links_for_ever = int(supplier.district[-1]) % 2 == 1
         elif way == "api":
             shelf.rows = api_rows(lines, today)
-            shelf.user, shelf.password = secrets[f"{supplier.variable}_USER"], secrets[f"{supplier.variable}_PASSWORD"]
+            shelf.user, shelf.password = (
+                secrets[f"{supplier.variable}_USER"],
+                secrets[f"{supplier.variable}_PASSWORD"],
+            )
             # The token ends once in the middle of the list.
             per_page = int(str(supplier.layout.paging["per_page"]))
             shelf.token_uses = max(2, math.ceil(len(lines) / per_page * 0.7))

@@ -1,4 +1,6 @@
-"""Writes one TOML per supplier, as docs say a source is declared, and returns the environment it needs. No secret stands in a file."""
+"""Writes one TOML per supplier, as docs say a source is declared, and returns the environment it
+needs. No secret stands in a file.
+"""
 
 import json
 from pathlib import Path
@@ -8,8 +10,13 @@ from sibermata.demo.layouts import columns_of
 from sibermata.demo.plan import Supplier
 
 
-def write_sources(suppliers: list[Supplier], folder: Path, places: dict[str, str], seed: int) -> dict[str, str]:
-    """Write `folder/NAME.toml` for each supplier; `places` gives its address. Returns the environment variables to set."""
+def write_sources(
+    suppliers: list[Supplier], folder: Path, places: dict[str, str], seed: int
+) -> dict[str, str]:
+    """Write `folder/NAME.toml` for each supplier; `places` gives its address.
+
+    Returns the environment variables to set.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     environment: dict[str, str] = {}
     for supplier in suppliers:
@@ -20,7 +27,9 @@ def write_sources(suppliers: list[Supplier], folder: Path, places: dict[str, str
 
 
 def credentials(supplier: Supplier, seed: int) -> dict[str, str]:
-    """Return the user and password (or token) of a supplier's own system; an OpenSID's are made by its database."""
+    """Return the user and password (or token) of a supplier's own system; an OpenSID's are made by
+    its database.
+    """
     secret = f"{Random(f'{seed}-{supplier.name}-secret').getrandbits(96):024x}"
     if supplier.layout.way == "api":
         return {f"{supplier.variable}_USER": "sinkron", f"{supplier.variable}_PASSWORD": secret}
@@ -31,27 +40,48 @@ def credentials(supplier: Supplier, seed: int) -> dict[str, str]:
 
 def resource_of(supplier: Supplier) -> str:
     """Return the id of its datastore on a portal."""
-    return f"0b0e5c2e-0000-4000-8000-{supplier.district.replace('.', '')}{len(supplier.bodies)}{len(supplier.bodies[0]):07d}"
+    digits = supplier.district.replace(".", "")
+    return f"0b0e5c2e-0000-4000-8000-{digits}{len(supplier.bodies)}{len(supplier.bodies[0]):07d}"
 
 
 def source_toml(supplier: Supplier, address: str) -> str:
     """Return the TOML of a supplier."""
     layout = supplier.layout
     top: dict[str, object] = {
-        "name": supplier.name, "district": supplier.district, "delivers": "roster", "type": layout.type, "address": address,
-        "bodies": list(supplier.bodies), "internal_network": True, "publisher": supplier.publisher, "cadence": "daily",
-    }  # fmt: skip
+        "name": supplier.name,
+        "district": supplier.district,
+        "delivers": "roster",
+        "type": layout.type,
+        "address": address,
+        "bodies": list(supplier.bodies),
+        "internal_network": True,
+        "publisher": supplier.publisher,
+        "cadence": "daily",
+    }
     if layout.way == "ckan":
         top["resource"] = resource_of(supplier)
-    tables: dict[str, dict[str, object]] = {"columns": dict(columns_of(layout)), "read": layout.read, "paging": layout.paging}
+    tables: dict[str, dict[str, object]] = {
+        "columns": dict(columns_of(layout)),
+        "read": layout.read,
+        "paging": layout.paging,
+    }
     variable = supplier.variable
     if layout.way == "api":
         login = address.rsplit("/", 1)[0] + "/auth/login"
-        tables["auth"] = {"kind": "login", "login": login, "user_env": f"{variable}_USER", "password_env": f"{variable}_PASSWORD"}
+        tables["auth"] = {
+            "kind": "login",
+            "login": login,
+            "user_env": f"{variable}_USER",
+            "password_env": f"{variable}_PASSWORD",
+        }
     elif layout.way == "jsonapi":
         tables["auth"] = {"kind": "token", "token_env": f"{variable}_TOKEN"}
     elif layout.way == "mariadb":
-        tables["auth"] = {"kind": "basic", "user_env": f"{variable}_USER", "password_env": f"{variable}_PASSWORD"}
+        tables["auth"] = {
+            "kind": "basic",
+            "user_env": f"{variable}_USER",
+            "password_env": f"{variable}_PASSWORD",
+        }
     expect: dict[str, object] = {}
     if supplier.villages:
         expect["villages"] = list(supplier.villages)

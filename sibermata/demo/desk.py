@@ -1,6 +1,8 @@
-"""An office that acts in the morning: decides on what was held, answers questions, corrects names; it looks at the truth, and is right.
+"""An office that acts in the morning: decides on what was held, answers questions, corrects names;
+it looks at the truth, and is right.
 
-It acts through the same functions as the commands do. What it cannot see from the truth it leaves open.
+It acts through the same functions as the commands do. What it cannot see from the truth it leaves
+open.
 """
 
 from collections import Counter
@@ -10,7 +12,14 @@ from dataclasses import dataclass, field
 
 from sibermata.demo.humans import Humans, Record
 from sibermata.demo.province import Province
-from sibermata.demo.registry import Asked, Waiting, corrections_now, open_questions, read_records, waiting_holds
+from sibermata.demo.registry import (
+    Asked,
+    Waiting,
+    corrections_now,
+    open_questions,
+    read_records,
+    waiting_holds,
+)
 from sibermata.demo.troubles import Trouble
 from sibermata.errors import UsageError
 from sibermata.fixes.corrections import MINE_KEPT, answer, correct
@@ -37,7 +46,9 @@ class Office:
     release: Release
     reject: Reject
     done: Counter[str] = field(default_factory=Counter)
-    corrected: dict[int, tuple[int, str]] = field(default_factory=dict)  # correction -> the truth's number of the person, the name
+    corrected: dict[int, tuple[int, str]] = field(
+        default_factory=dict
+    )  # correction -> the truth's number of the person, the name
     refused: list[str] = field(default_factory=list)  # why a plan could not be let go
     merged: set[int] = field(default_factory=set)  # human beings who stood there as two
 
@@ -79,7 +90,10 @@ class Office:
         still = 0
         for number in hold.touched:
             record = records[number]
-            still += any((human, record.village_code, record.post) in there for human in self.humans.of_record.get(number, ()))
+            still += any(
+                (human, record.village_code, record.post) in there
+                for human in self.humans.of_record.get(number, ())
+            )
         return still * 2 < len(hold.touched)
 
     def _tell_truth(self, hold: Waiting) -> None:
@@ -89,7 +103,11 @@ class Office:
             truth.let_go(hold.source, frozenset())
         elif hold.part.startswith(VILLAGE):
             with self.at_desk(BY) as desk:
-                left = [one.part for one in waiting_holds(desk.connection) if one.source == hold.source and one.part.startswith(VILLAGE)]
+                left = [
+                    one.part
+                    for one in waiting_holds(desk.connection)
+                    if one.source == hold.source and one.part.startswith(VILLAGE)
+                ]
             truth.let_go(hold.source, frozenset(part.removeprefix(VILLAGE) for part in left))
         elif hold.part == REMOVALS:
             truth.let_go(hold.source)
@@ -112,17 +130,26 @@ class Office:
             except UsageError:
                 self.done["pertanyaan yang sudah terjawab oleh keputusan lain"] += 1
                 continue
-            self.done[f"pertanyaan dijawab {'satu orang' if verdict is Answer.SAME else 'dua orang'}"] += 1
+            self.done[
+                f"pertanyaan dijawab {'satu orang' if verdict is Answer.SAME else 'dua orang'}"
+            ] += 1
             if verdict is Answer.SAME and len(asked.people) == 2:
                 self.merged |= humans[asked.people[0]]
 
     def _correct(self, desk: Desk, records: list[Record]) -> None:
-        """Keep what the source contradicts with a third value; then correct a few names that are typed wrongly tonight."""
+        """Keep what the source contradicts with a third value; then correct a few names that are
+        typed wrongly tonight.
+        """
         for number, _, state in corrections_now(desk.connection):
             if state == "CHALLENGED":
                 answer(desk, number, MINE_KEPT)
                 self.done["koreksi dipertahankan terhadap nilai ketiga"] += 1
-        of_human = {human: record for record in records if record.present for human in self.humans.of_record.get(record.id, ())}
+        of_human = {
+            human: record
+            for record in records
+            if record.present
+            for human in self.humans.of_record.get(record.id, ())
+        }
         known = {human for human, _ in self.corrected.values()}
         typed = [
             tenure
@@ -136,7 +163,14 @@ class Office:
                 continue
             try:
                 with desk.connection.transaction():
-                    made = correct(desk, of_human[human].person, "name", person.name, reason="salah ketik", evidence="KTP")
+                    made = correct(
+                        desk,
+                        of_human[human].person,
+                        "name",
+                        person.name,
+                        reason="salah ketik",
+                        evidence="KTP",
+                    )
             except UsageError:
                 continue  # put right already
             known.add(human)
@@ -144,13 +178,17 @@ class Office:
             self.done["nama dikoreksi"] += 1
 
     def other_names(self, states: dict[int, str]) -> dict[int, frozenset[str]]:
-        """Return the names that may be shown instead of the source's: corrected ones that are alive, and all of those who were merged."""
+        """Return the names that may be shown instead of the source's: corrected ones that are
+        alive, and all of those who were merged.
+        """
         names: dict[int, frozenset[str]] = {}
         for number, (human, name) in self.corrected.items():
             if states.get(number) in ("ACTIVE", "CHALLENGED"):
                 names[human] = frozenset({name})
         for human in self.merged:
-            said = {spoken[human].name for spoken in self.humans.of_record.values() if human in spoken}
+            said = {
+                spoken[human].name for spoken in self.humans.of_record.values() if human in spoken
+            }
             names[human] = names.get(human, frozenset()) | said
         return names
 

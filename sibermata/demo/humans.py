@@ -1,7 +1,10 @@
-"""Which human being stands behind each record and person of a registry: who is lost, who stands there twice, who was made one.
+"""Which human being stands behind each record and person of a registry: who is lost, who stands
+there twice, who was made one.
 
-The truth knows the human of every row that was applied; a record of the registry says which source and row it speaks of. The two meet
-here, night after night, so that a record that went over to another human being is found though its words are all right today.
+The truth knows the human of every row that was applied; a record of the registry says which source
+and row it speaks of. The two meet
+here, night after night, so that a record that went over to another human being is found though its
+words are all right today.
 """
 
 from collections import defaultdict
@@ -17,8 +20,15 @@ from sibermata.demo.truth import Key, Truth, plain_name, said_key
 
 WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobody knew
 OTHER_NAME = 0.75
-NO_KEY, NO_NIK, NO_BIRTH = ("semicolon", "tab", "two_rows", "a4", "html"), ("html", "ckan", "api"), ("api",)
-NOT_GONE = "di desanya ada baris yang tidak dapat dikaitkan: baris lamanya belum boleh dianggap hilang (SEMANTICS 5)"
+NO_KEY, NO_NIK, NO_BIRTH = (
+    ("semicolon", "tab", "two_rows", "a4", "html"),
+    ("html", "ckan", "api"),
+    ("api",),
+)
+NOT_GONE = (
+    "di desanya ada baris yang tidak dapat dikaitkan: baris lamanya belum boleh dianggap "
+    "hilang (SEMANTICS 5)"
+)
 TWO_DAYS = "satu barisnya memuat hari lahir baku (1 Januari), dan itulah yang dicatat pada orangnya"
 ROUNDING = ("two_rows",)  # a NIK in a number cell: one that ends in 0 is no identifier
 
@@ -79,7 +89,9 @@ class Identity:
     humans: int = 0  # in the deliveries that were applied
     people: int = 0  # persons of the registry of whom they speak
     lost: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)  # records that no row of the truth accounts for
+    strangers: list[str] = field(
+        default_factory=list
+    )  # records that no row of the truth accounts for
     doubled: list[Pair] = field(default_factory=list)
     asked: int = 0  # human beings who stand there as two, with an open question about it
     wrong: list[Pair] = field(default_factory=list)
@@ -96,7 +108,9 @@ class Humans:
 
     def __init__(self, truth: Truth, layouts: Mapping[str, Layout]) -> None:
         self.truth, self.layouts = truth, layouts
-        self.of_record: dict[int, dict[int, Words]] = defaultdict(dict)  # record -> human -> what was last said
+        self.of_record: dict[int, dict[int, Words]] = defaultdict(
+            dict
+        )  # record -> human -> what was last said
         self.names: dict[int, str] = {}
         self.strangers: dict[int, str] = {}
 
@@ -105,7 +119,9 @@ class Humans:
         of_source: dict[str, dict[Key, list[Record]]] = defaultdict(lambda: defaultdict(list))
         for record in records:
             if record.present:
-                of_source[record.source][record.village_code, record.post, plain_name(record.name_key)].append(record)
+                of_source[record.source][
+                    record.village_code, record.post, plain_name(record.name_key)
+                ].append(record)
         for name, supply in self.truth.supplies.items():
             layout, there = self.layouts[name], of_source.get(name, {})
             claimed: dict[Key, dict[int, Words]] = {}
@@ -116,7 +132,12 @@ class Humans:
                 number = tenure.person.number
                 words = _words(name, said, layout)
                 record = max(
-                    found, key=lambda one: (one.key == words.key, number in self.of_record.get(one.id, {}), one.birth_date == said.born)
+                    found,
+                    key=lambda one: (
+                        one.key == words.key,
+                        number in self.of_record.get(one.id, {}),
+                        one.birth_date == said.born,
+                    ),
                 )
                 found.remove(record)
                 self.of_record[record.id][number] = words
@@ -127,8 +148,14 @@ class Humans:
                     if len(claimed.get(key, ())) == 1:  # a row that stood there twice
                         self.of_record[record.id].update(claimed[key])
                     elif record.id not in self.of_record:
-                        self.strangers[record.id] = f"{name}: {record.village_code} {record.post} {record.name_key}"
-            self.strangers = {number: text for number, text in self.strangers.items() if number not in self.of_record}
+                        self.strangers[record.id] = (
+                            f"{name}: {record.village_code} {record.post} {record.name_key}"
+                        )
+            self.strangers = {
+                number: text
+                for number, text in self.strangers.items()
+                if number not in self.of_record
+            }
 
     def judge(self, registry: Registry) -> Identity:
         """Return who is lost, doubled or wrongly linked."""
@@ -142,7 +169,9 @@ class Humans:
                     humans[person].add(human)
                     people[human].add(person)
         applied = {
-            tenure.person.number: tenure.person for supply in self.truth.supplies.values() for tenure in (*supply.said, *supply.absent)
+            tenure.person.number: tenure.person
+            for supply in self.truth.supplies.values()
+            for tenure in (*supply.said, *supply.absent)
         }
         found = Identity(len(applied), len(humans), strangers=sorted(self.strangers.values()))
         for human in sorted(applied):
@@ -158,51 +187,89 @@ class Humans:
 
     def _doubled(self, human: int, persons: set[int], registry: Registry, found: Identity) -> None:
         one, *others = sorted(persons)
-        if all(any({person, other} <= pair for pair in registry.asked for other in persons - {person}) for person in persons):
+        if all(
+            any({person, other} <= pair for pair in registry.asked for other in persons - {person})
+            for person in persons
+        ):
             found.asked += 1
             return
         words = {person: self._said(human, person, registry) for person in persons}
-        reasons = {self._why_two(a, b) for other in others for a in words[one] for b in words[other]}
-        if "" in reasons and any(len({said.unknown_day for said in words[person]}) > 1 for person in persons):
+        reasons = {
+            self._why_two(a, b) for other in others for a in words[one] for b in words[other]
+        }
+        if "" in reasons and any(
+            len({said.unknown_day for said in words[person]}) > 1 for person in persons
+        ):
             reasons = {TWO_DAYS}
         told = "" if "" in reasons else "; ".join(sorted(reasons))
         found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", told))
 
     def _why_two(self, one: Words, other: Words) -> str:
-        """Return why no rule could see that these are one human being, '' = one could: also where the old row cannot count as gone."""
+        """Return why no rule could see that these are one human being, '' = one could: also where
+        the old row cannot count as gone.
+        """
         supply = self.truth.supplies[one.source]
         unclear = one.village in supply.unclear
         reason = why_two(one, other)
-        return NOT_GONE if not reason and unclear and (one.source, one.village) == (other.source, other.village) else reason
+        return (
+            NOT_GONE
+            if not reason and unclear and (one.source, one.village) == (other.source, other.village)
+            else reason
+        )
 
     def _said(self, human: int, person: int, registry: Registry) -> list[Words]:
         return [
             self.of_record[record.id][human]
             for record in registry.records
-            if human in self.of_record.get(record.id, {}) and registry.roots.get(record.person, record.person) == person
+            if human in self.of_record.get(record.id, {})
+            and registry.roots.get(record.person, record.person) == person
         ]
 
     def _wrong(self, person: int, several: set[int], registry: Registry) -> Pair:
-        mine = [record for record in registry.records if registry.roots.get(record.person, record.person) == person]
+        mine = [
+            record
+            for record in registry.records
+            if registry.roots.get(record.person, record.person) == person
+        ]
         said = {human: self._said(human, person, registry) for human in several}
         gone_over = any(len(self.of_record.get(record.id, {})) > 1 for record in mine)
         rules = sorted({record.linked_by for record in mine})
         rule = "baris yang sama diteruskan" if gone_over else f"dikaitkan oleh {', '.join(rules)}"
         one, *others = sorted(several)
         reasons = {why_one(a, b) for other in others for a in said[one] for b in said[other]}
-        names = tuple(f"{words.name} ({words.post}, {words.village})" for human in sorted(several) for words in said[human][-1:])
+        names = tuple(
+            f"{words.name} ({words.post}, {words.village})"
+            for human in sorted(several)
+            for words in said[human][-1:]
+        )
         return Pair((person,), names, rule, "" if "" in reasons else "; ".join(sorted(reasons)))
 
 
 def _words(source: str, said: Said, layout: Layout) -> Words:
-    nik = "" if layout.name in NO_NIK or (layout.name in ROUNDING and said.nik.endswith("0")) else said.nik
-    weak = said.born is None or (said.born.month, said.born.day) in WEAK_DAYS or layout.name in NO_BIRTH
+    nik = (
+        ""
+        if layout.name in NO_NIK or (layout.name in ROUNDING and said.nik.endswith("0"))
+        else said.nik
+    )
+    weak = (
+        said.born is None
+        or (said.born.month, said.born.day) in WEAK_DAYS
+        or layout.name in NO_BIRTH
+    )
     unknown = weak and said.born is not None and layout.name not in NO_BIRTH
     key = "" if layout.name in NO_KEY else said.key
     return Words(
-        source, said.village_code, said.post, said.label or "", plain_name(said.name), key, nik, None if weak else said.born,
-        said.birth_place, unknown,
-    )  # fmt: skip
+        source,
+        said.village_code,
+        said.post,
+        said.label or "",
+        plain_name(said.name),
+        key,
+        nik,
+        None if weak else said.born,
+        said.birth_place,
+        unknown,
+    )
 
 
 def alike(one: Words, other: Words) -> bool:
@@ -211,12 +278,20 @@ def alike(one: Words, other: Words) -> bool:
 
 
 def vouched(one: Words, other: Words) -> bool:
-    """Return whether anything but a key speaks for one human being: a name like it, a NIK or a birth date."""
-    return alike(one, other) or bool(one.nik and one.nik == other.nik) or bool(one.born and one.born == other.born)
+    """Return whether anything but a key speaks for one human being: a name like it, a NIK or a
+    birth date.
+    """
+    return (
+        alike(one, other)
+        or bool(one.nik and one.nik == other.nik)
+        or bool(one.born and one.born == other.born)
+    )
 
 
 def contradictions(one: Words, other: Words) -> int:
-    """Return how many of name, birth date and NIK speak for two human beings (SEMANTICS 3: two make an identity break)."""
+    """Return how many of name, birth date and NIK speak for two human beings (SEMANTICS 3: two make
+    an identity break).
+    """
     names = not alike(one, other)
     births = one.born is not None and other.born is not None and one.born != other.born
     niks = bool(one.nik and other.nik and one.nik != other.nik)
@@ -227,21 +302,37 @@ def why_one(one: Words, other: Words) -> str:
     """Return why no rule could tell these two human beings apart; '' = a rule could."""
     if contradictions(one, other) >= 2 or not vouched(one, other):
         return ""
-    missing = [word for word, said in (("NIK", one.nik and other.nik), ("tanggal lahir", one.born and other.born)) if not said]
+    missing = [
+        word
+        for word, said in (
+            ("NIK", one.nik and other.nik),
+            ("tanggal lahir", one.born and other.born),
+        )
+        if not said
+    ]
     if missing:
         return f"{' dan '.join(missing)} tidak terbaca pada keduanya; nama saja tidak memisahkan"
     return "NIK dan tanggal lahirnya tidak bertentangan"
 
 
 def why_two(one: Words, other: Words) -> str:
-    """Return why no rule could see that these are one human being; '' = a rule could link them, or had to ask."""
+    """Return why no rule could see that these are one human being; '' = a rule could link them, or
+    had to ask.
+    """
     if contradictions(one, other) >= 2:
         return "NIK, tanggal lahir atau nama yang tertulis saling bertentangan"
     if one.nik and one.nik == other.nik:
         return ""
     if one.source == other.source and one.key and one.key == other.key:
-        return "" if vouched(one, other) else "nomor baris sama, nama lain, tanpa NIK atau tanggal lahir: dianggap pengganti"
-    same_name, seat = one.name == other.name, (one.village, one.post, one.label) == (other.village, other.post, other.label)
+        return (
+            ""
+            if vouched(one, other)
+            else "nomor baris sama, nama lain, tanpa NIK atau tanggal lahir: dianggap pengganti"
+        )
+    same_name, seat = (
+        one.name == other.name,
+        (one.village, one.post, one.label) == (other.village, other.post, other.label),
+    )
     if same_name and one.born and one.born == other.born:
         return ""
     if same_name and one.village == other.village:

@@ -1,6 +1,7 @@
 """Holds a registry's roster against the truth, tenure by tenure.
 
-A tenure is right when village, post, hamlet (where the source says it), name and status agree with what its source last said in a
+A tenure is right when village, post, hamlet (where the source says it), name and status agree with
+what its source last said in a
 delivery that was applied, and with what SEMANTICS 5 makes of an absence.
 """
 
@@ -18,7 +19,12 @@ EXAMPLES = 20
 
 NEVER = ("KADES", "SEKDES")  # absence alone never ends them
 PRESUMED_DAYS, PRESUMED_MISSES, CLOSED_DAYS = 7, 3, 30
-SLACK_DAYS, SLACK_MISSES = 3, 2  # a night that fetched nothing new confirms nothing: only what is well past its day must have happened
+SLACK_DAYS, SLACK_MISSES = (
+    3,
+    2,
+    # a night that fetched nothing new confirms nothing: only what is well past its day must have
+    # happened
+)
 NO_NAMES: Mapping[int, frozenset[str]] = {}
 
 
@@ -36,21 +42,32 @@ class Report:
     gone_right: int = 0  # marked, presumed ended or closed as the days and misses ask for
     closed: int = 0  # part of `gone_right`: those that the clock of SEMANTICS 5 had to close
     unknowable: int = 0  # in the list, but refused or asked about, so rightly not there
-    unclear: int = 0  # not listed any more, but held, or beside a refused or asked row that might be they: nobody is missed yet
-    unlike_plan: int = 0  # deliveries applied though they should not have been, or the other way round
+    # not listed any more, but held, or beside a refused or asked row that might be they: nobody is
+    # missed yet
+    unclear: int = 0
+    unlike_plan: int = (
+        0  # deliveries applied though they should not have been, or the other way round
+    )
     by_district: dict[str, tuple[int, int]] = field(default_factory=dict)  # expected, right
     examples: list[str] = field(default_factory=list)  # no personal data but invented names
 
     @property
     def share(self) -> float:
         """Right among expected, each double and each wrong row counted against it."""
-        return (self.right + self.gone_right) / max(1, self.expected + self.gone + self.doubled + self.invented)
+        return (self.right + self.gone_right) / max(
+            1, self.expected + self.gone + self.doubled + self.invented
+        )
 
 
-def judge(truth: Truth, exported: Iterable[Mapping[str, str]], other_names: Mapping[int, frozenset[str]] = NO_NAMES) -> Report:
+def judge(
+    truth: Truth,
+    exported: Iterable[Mapping[str, str]],
+    other_names: Mapping[int, frozenset[str]] = NO_NAMES,
+) -> Report:
     """Compare the rows of `officials export` with what the sources said.
 
-    `other_names`: the truth's number of a person -> names that may be shown instead, where an officer corrected or merged.
+    `other_names`: the truth's number of a person -> names that may be shown instead, where an
+    officer corrected or merged.
     """
     truth.settle_as_planned()
     rows = _Rows(exported)
@@ -60,7 +77,10 @@ def judge(truth: Truth, exported: Iterable[Mapping[str, str]], other_names: Mapp
         expected = [(tenure, said) for tenure, said in supply.said.items() if said.active]
         right = 0
         for tenure, said in expected:
-            if any(rows.claim(one, (IN_OFFICE,)) for one in _ways(said, other_names.get(tenure.person.number))):
+            if any(
+                rows.claim(one, (IN_OFFICE,))
+                for one in _ways(said, other_names.get(tenure.person.number))
+            ):
                 right += 1
             else:
                 unmet.append((supply, said))
@@ -78,7 +98,9 @@ def judge(truth: Truth, exported: Iterable[Mapping[str, str]], other_names: Mapp
             _example(report, f"{found}: {said.village_code} {said.post} {said.name}")
         else:
             report.lost += 1
-            _example(report, f"lost: {said.village_code} {said.post} {said.label or ''} {said.name}")
+            _example(
+                report, f"lost: {said.village_code} {said.post} {said.label or ''} {said.name}"
+            )
     _judge_rest(truth, rows, report)
     for text in gone:
         _example(report, text)
@@ -89,8 +111,12 @@ def _ways(said: Said, names: frozenset[str] | None) -> list[Said]:
     return [said, *(said._replace(name=name) for name in sorted(names or ()))]
 
 
-def _judge_gone(truth: Truth, rows: "_Rows", report: Report, other_names: Mapping[int, frozenset[str]]) -> list[str]:
-    """Ask of everybody who is not in office any more whether the registry says so, neither too early nor too late; return what is wrong."""
+def _judge_gone(
+    truth: Truth, rows: "_Rows", report: Report, other_names: Mapping[int, frozenset[str]]
+) -> list[str]:
+    """Ask of everybody who is not in office any more whether the registry says so, neither too
+    early nor too late; return what is wrong.
+    """
     later = _Later(truth)
     examples = []
     for supply in truth.supplies.values():
@@ -98,25 +124,34 @@ def _judge_gone(truth: Truth, rows: "_Rows", report: Report, other_names: Mappin
             rows.claim(said, GONE)
         for tenure, absent in supply.absent.items():
             said = absent.said
-            # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is right.
+            # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
+            # right.
             if absent.frozen or absent.first is None or said.village_code in supply.unclear:
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue
             due = _due(absent, excused=not said.active or later.has(tenure, said))
             report.gone += 1
-            names = other_names.get(tenure.person.number, frozenset()) | later.names[tenure.person.number]
+            names = (
+                other_names.get(tenure.person.number, frozenset())
+                | later.names[tenure.person.number]
+            )
             if any(rows.claim(one, due) for one in _ways(said, names)):
                 report.gone_right += 1
                 report.closed += due == ("ended",)
             else:
                 is_now = rows.status_of(_ways(said, names))
-                examples.append(f"gone, {is_now}, not {'/'.join(due)}: {said.village_code} {said.post} {said.name} ({absent.misses} x)")
+                examples.append(
+                    f"gone, {is_now}, not {'/'.join(due)}: {said.village_code} {said.post} "
+                    f"{said.name} ({absent.misses} x)"
+                )
     return examples
 
 
 class _Later:
-    """Who came later: onto a seat, or the same person somewhere else; and under which names people were stated."""
+    """Who came later: onto a seat, or the same person somewhere else; and under which names people
+    were stated.
+    """
 
     def __init__(self, truth: Truth) -> None:
         self.seats: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
@@ -133,12 +168,17 @@ class _Later:
     def has(self, tenure: Tenure, said: Said) -> bool:
         """Return whether a successor or another post of the same person is known."""
         number = tenure.person.number
-        taken = any(since > tenure.since and other != number for since, other in self.seats[_seat(said)])
+        taken = any(
+            since > tenure.since and other != number for since, other in self.seats[_seat(said)]
+        )
         return taken or self.people[number] > tenure.since
 
 
 def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
-    """Return the statuses that are right for somebody who is not listed. `excused`: a successor, another post or a stated end is known."""
+    """Return the statuses that are right for somebody who is not listed.
+
+    `excused`: a successor, another post or a stated end is known.
+    """
     assert absent.first is not None
     assert absent.last is not None
     days, misses = (absent.last - absent.first).days, absent.misses
@@ -148,7 +188,13 @@ def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
     if absent.said.post not in NEVER and days >= CLOSED_DAYS + SLACK_DAYS and surely:
         return ("ended",)
     if absent.said.post in NEVER or days < CLOSED_DAYS:
-        return ("presumed_ended",) if surely else ("missing", "presumed_ended") if days >= PRESUMED_DAYS else ("missing",)
+        return (
+            ("presumed_ended",)
+            if surely
+            else ("missing", "presumed_ended")
+            if days >= PRESUMED_DAYS
+            else ("missing",)
+        )
     return ("presumed_ended", "ended")
 
 
@@ -158,13 +204,30 @@ def _seat(said: Said) -> tuple[str, str, str]:
 
 def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:
     """Name the rows in office that nobody's last word accounts for."""
-    stated = {said_key(said) for supply in truth.supplies.values() for said in supply.said.values() if said.active}
-    once = {said_key(absent.said) for supply in truth.supplies.values() for absent in supply.absent.values()}
-    once |= {said_key(said) for supply in truth.supplies.values() for said in supply.said.values() if not said.active}
+    stated = {
+        said_key(said)
+        for supply in truth.supplies.values()
+        for said in supply.said.values()
+        if said.active
+    }
+    once = {
+        said_key(absent.said)
+        for supply in truth.supplies.values()
+        for absent in supply.absent.values()
+    }
+    once |= {
+        said_key(said)
+        for supply in truth.supplies.values()
+        for said in supply.said.values()
+        if not said.active
+    }
     for supply in truth.supplies.values():
         once |= supply.formerly
     unclear = {
-        key for supply in truth.supplies.values() for key in supply.formerly if key[0] in supply.unclear
+        key
+        for supply in truth.supplies.values()
+        for key in supply.formerly
+        if key[0] in supply.unclear
     }  # typed otherwise now, by a source whose absences do not count tonight
     for key, row in rows.unclaimed():
         if key in unclear and key not in stated:
@@ -172,7 +235,9 @@ def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:
             continue
         if key in stated:
             report.doubled += 1
-            _example(report, f"doubled: {row.get('village_code')} {row.get('post')} {row.get('name')}")
+            _example(
+                report, f"doubled: {row.get('village_code')} {row.get('post')} {row.get('name')}"
+            )
             continue
         report.wrong += 1
         report.invented += 1
@@ -187,7 +252,11 @@ class _Rows:
         self.rows: dict[Key, list[Mapping[str, str]]] = {}
         self.villages: dict[str, list[Key]] = {}
         for row in exported:
-            key = (row.get("village_code", ""), row.get("post", ""), plain_name(row.get("name", "")))
+            key = (
+                row.get("village_code", ""),
+                row.get("post", ""),
+                plain_name(row.get("name", "")),
+            )
             if key not in self.rows:
                 self.rows[key] = []
                 self.villages.setdefault(key[0], []).append(key)
@@ -197,22 +266,34 @@ class _Rows:
         """Take one row that says just this, with one of the statuses; False if there is none."""
         found = self.rows.get(said_key(said), [])
         for row in found:
-            capacity = row.get("capacity", said.capacity) == said.capacity or statuses != (IN_OFFICE,)
+            capacity = row.get("capacity", said.capacity) == said.capacity or statuses != (
+                IN_OFFICE,
+            )
             if (
                 row.get("status") in statuses
                 and capacity
-                and (said.label is None or _label(said.label) == _label(row.get("post_label", ""), said.post))
+                and (
+                    said.label is None
+                    or _label(said.label) == _label(row.get("post_label", ""), said.post)
+                )
             ):
                 found.remove(row)
                 return True
         return False
 
     def status_of(self, ways: list[Said]) -> str:
-        """Return the status of a row with one of these names on this post; 'not there' if there is none."""
-        return next((row.get("status", "") for said in ways for row in self.rows.get(said_key(said), [])), "not there")
+        """Return the status of a row with one of these names on this post; 'not there' if there is
+        none.
+        """
+        return next(
+            (row.get("status", "") for said in ways for row in self.rows.get(said_key(said), [])),
+            "not there",
+        )
 
     def find_otherwise(self, said: Said) -> str:
-        """Take a row that means this tenure and says something else; returns what is wrong, '' if there is no such row."""
+        """Take a row that means this tenure and says something else; returns what is wrong, '' if
+        there is no such row.
+        """
         if found := self.rows.get(said_key(said)):
             row = found.pop(0)
             return "other status" if row.get("status") != IN_OFFICE else "other hamlet or capacity"
@@ -223,15 +304,27 @@ class _Rows:
                 return "other post"
         for key, rows in self._village(village):
             for row in rows:
-                same_label = said.label in (None, "") or _label(said.label or "") == _label(row.get("post_label", ""), post)
-                if key[1] == post and same_label and row.get("status") == IN_OFFICE and post != "BPD_ANGGOTA":
+                same_label = said.label in (None, "") or _label(said.label or "") == _label(
+                    row.get("post_label", ""), post
+                )
+                if (
+                    key[1] == post
+                    and same_label
+                    and row.get("status") == IN_OFFICE
+                    and post != "BPD_ANGGOTA"
+                ):
                     rows.remove(row)
                     return "other name"
         return ""
 
     def unclaimed(self) -> list[tuple[Key, Mapping[str, str]]]:
         """Return the rows in office that nobody claimed."""
-        return [(key, row) for key, rows in self.rows.items() for row in rows if row.get("status") == IN_OFFICE]
+        return [
+            (key, row)
+            for key, rows in self.rows.items()
+            for row in rows
+            if row.get("status") == IN_OFFICE
+        ]
 
     def _village(self, code: str) -> list[tuple[Key, list[Mapping[str, str]]]]:
         return [(key, self.rows[key]) for key in self.villages.get(code, ())]

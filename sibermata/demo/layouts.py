@@ -1,4 +1,6 @@
-"""The catalogue of layouts: which source type each is for, how it travels, the clerk's habits in it and what its TOML must say."""
+"""The catalogue of layouts: which source type each is for, how it travels, the clerk's habits in it
+and what its TOML must say.
+"""
 
 from dataclasses import dataclass, field
 
@@ -34,46 +36,144 @@ LAYOUTS: dict[str, Layout] = {
     layout.name: layout
     for layout in (
         Layout(
-            "a4", "spreadsheet", "drop", ".xlsx", Habits(has_code=False), workbook.A4_COLUMNS,
+            "a4",
+            "spreadsheet",
+            "drop",
+            ".xlsx",
+            Habits(has_code=False),
+            workbook.A4_COLUMNS,
             {"fill_down": ["village_name", "subdistrict_name"], "sheets": "Kec*", "ignore": ["NO"]},
             words="Excel, satu lembar per kecamatan",
         ),
         Layout(
-            "two_rows", "spreadsheet", "http", ".xlsx", Habits(capitals=True), workbook.TWO_COLUMNS,
-            {"ignore": ["NO"]}, words="Excel, judul dua baris",
+            "two_rows",
+            "spreadsheet",
+            "http",
+            ".xlsx",
+            Habits(capitals=True),
+            workbook.TWO_COLUMNS,
+            {"ignore": ["NO"]},
+            words="Excel, judul dua baris",
         ),
         Layout(
-            "semicolon", "spreadsheet", "file", ".csv", Habits(has_code=False), delimited.SEMICOLON_COLUMNS,
-            {"delimiter": ";", "fill_down": ["village_name", "subdistrict_name"], "ignore": ["No."]}, words="CSV titik koma",
-        ),
-        Layout("comma", "spreadsheet", "http", ".csv", Habits(hamlet_column=True), delimited.COMMA_COLUMNS, {"dates": "ymd"},
-               keyed=True, words="CSV koma"),
-        Layout("tab", "spreadsheet", "file", ".csv", Habits(), delimited.TAB_COLUMNS,
-               {"delimiter": "\t", "encoding": "cp1252"}, words="CSV tab, Windows-1252"),
-        Layout("html", "html_table", "file", ".xls", Habits(), html.COLUMNS, {"ignore": ["NO"]}, words="HTML bernama .xls"),
-        Layout("ckan", "ckan", "ckan", "", Habits(), records.CKAN_COLUMNS, {}, keyed=True, words="Portal data CKAN"),
-        Layout(
-            "api", "json_api", "api", "", Habits(plain_sexes=True), records.API_COLUMNS, {"ignore": list(records.API_IGNORED)},
-            {"style": "page_limit", "page": "page", "size": "limit", "per_page": 250, "pages": "meta.totalPage", "total": "meta.total",
-             "list": "data"},
-            keyed=True, words="API kabupaten dengan login",
+            "semicolon",
+            "spreadsheet",
+            "file",
+            ".csv",
+            Habits(has_code=False),
+            delimited.SEMICOLON_COLUMNS,
+            {
+                "delimiter": ";",
+                "fill_down": ["village_name", "subdistrict_name"],
+                "ignore": ["No."],
+            },
+            words="CSV titik koma",
         ),
         Layout(
-            "jsonapi", "json_api", "jsonapi", "", Habits(hamlet_column=True, keeps_leavers=True), records.JSONAPI_COLUMNS,
+            "comma",
+            "spreadsheet",
+            "http",
+            ".csv",
+            Habits(hamlet_column=True),
+            delimited.COMMA_COLUMNS,
+            {"dates": "ymd"},
+            keyed=True,
+            words="CSV koma",
+        ),
+        Layout(
+            "tab",
+            "spreadsheet",
+            "file",
+            ".csv",
+            Habits(),
+            delimited.TAB_COLUMNS,
+            {"delimiter": "\t", "encoding": "cp1252"},
+            words="CSV tab, Windows-1252",
+        ),
+        Layout(
+            "html",
+            "html_table",
+            "file",
+            ".xls",
+            Habits(),
+            html.COLUMNS,
+            {"ignore": ["NO"]},
+            words="HTML bernama .xls",
+        ),
+        Layout(
+            "ckan",
+            "ckan",
+            "ckan",
+            "",
+            Habits(),
+            records.CKAN_COLUMNS,
+            {},
+            keyed=True,
+            words="Portal data CKAN",
+        ),
+        Layout(
+            "api",
+            "json_api",
+            "api",
+            "",
+            Habits(plain_sexes=True),
+            records.API_COLUMNS,
+            {"ignore": list(records.API_IGNORED)},
+            {
+                "style": "page_limit",
+                "page": "page",
+                "size": "limit",
+                "per_page": 250,
+                "pages": "meta.totalPage",
+                "total": "meta.total",
+                "list": "data",
+            },
+            keyed=True,
+            words="API kabupaten dengan login",
+        ),
+        Layout(
+            "jsonapi",
+            "json_api",
+            "jsonapi",
+            "",
+            Habits(hamlet_column=True, keeps_leavers=True),
+            records.JSONAPI_COLUMNS,
             {"dates": "ymd", "volatile": ["updated_at"], "ignore": ["type", "id"]},
-            {"style": "jsonapi", "page": "page[number]", "size": "page[size]", "per_page": 250, "pages": "meta.pagination.pages",
-             "total": "meta.pagination.count", "list": "data", "fields": "attributes"},
-            keyed=True, words="API JSON:API",
+            {
+                "style": "jsonapi",
+                "page": "page[number]",
+                "size": "page[size]",
+                "per_page": 250,
+                "pages": "meta.pagination.pages",
+                "total": "meta.pagination.count",
+                "list": "data",
+                "fields": "attributes",
+            },
+            keyed=True,
+            words="API JSON:API",
         ),
-        Layout("opensid", "opensid", "mariadb", "", Habits(keeps_leavers=True, plain_sexes=True, foreign_rows=False), {}, keyed=True,
-               words="MariaDB OpenSID"),
+        Layout(
+            "opensid",
+            "opensid",
+            "mariadb",
+            "",
+            Habits(keeps_leavers=True, plain_sexes=True, foreign_rows=False),
+            {},
+            keyed=True,
+            words="MariaDB OpenSID",
+        ),
     )
-}  # fmt: skip
+}
 
 
 def columns_of(layout: Layout) -> dict[str, str | list[str]]:
-    """Return the `[columns]` of the TOML: under two header rows a column is known by its own words or by both rows together."""
+    """Return the `[columns]` of the TOML: under two header rows a column is known by its own words
+    or by both rows together.
+    """
     if layout.name != "two_rows":
         return dict(layout.columns)
     groups = workbook.TWO_GROUPS
-    return {name: [title, f"{groups[title]} {title}"] if title in groups else title for name, title in layout.columns.items()}
+    return {
+        name: [title, f"{groups[title]} {title}"] if title in groups else title
+        for name, title in layout.columns.items()
+    }

@@ -1,4 +1,6 @@
-"""What happens in the villages between one night and the next: elections, replacements, deaths, moves, new SKs, slips of the pen."""
+"""What happens in the villages between one night and the next: elections, replacements, deaths,
+moves, new SKs, slips of the pen.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -14,9 +16,23 @@ QUIET = 0.1  # share of districts in which nothing happens tonight
 ELECTIONS = 0.12  # share of districts that swear in kades tonight
 # kind -> weight; a mended slip is looked for among the rows that have one
 KINDS = {
-    "new_sk": 26, "replaced": 20, "paw": 10, "typo": 8, "mended": 14, "title": 10, "promoted": 4, "moved": 2, "died": 6, "staff": 6,
-    "married": 1, "slipped": 4, "acting": 1, "caretaker": 1, "overwritten": 2, "retyped": 3,
-}  # fmt: skip
+    "new_sk": 26,
+    "replaced": 20,
+    "paw": 10,
+    "typo": 8,
+    "mended": 14,
+    "title": 10,
+    "promoted": 4,
+    "moved": 2,
+    "died": 6,
+    "staff": 6,
+    "married": 1,
+    "slipped": 4,
+    "acting": 1,
+    "caretaker": 1,
+    "overwritten": 2,
+    "retyped": 3,
+}
 AWAY = 0.3  # chance that tonight somebody leaves for another district
 SLIP_NIGHTS = (1, 1, 2, 3, 4, 9, 14)  # how long a row slips out of a list
 
@@ -41,7 +57,9 @@ def live_one_night(district: District, seed: int, night: int, today: date) -> Ha
             _elect(district, village, rng, night, today, happened)
     total = sum(len(village.tenures) for village in district.villages)
     kinds, weights = tuple(KINDS), tuple(KINDS.values())
-    for kind in rng.choices(kinds, weights, k=max(2, round(total * EVENTS * rng.uniform(0.6, 1.4)))):
+    for kind in rng.choices(
+        kinds, weights, k=max(2, round(total * EVENTS * rng.uniform(0.6, 1.4)))
+    ):
         village = rng.choice(district.villages)
         if _happen(kind, district, village, rng, night, today):
             happened.count(kind)
@@ -49,13 +67,17 @@ def live_one_night(district: District, seed: int, night: int, today: date) -> Ha
 
 
 def end(village: Village, tenure: Tenure, night: int, today: date) -> None:
-    """Take the tenure out of office; a source that keeps leavers goes on listing it as non-aktif."""
+    """Take the tenure out of office; a source that keeps leavers goes on listing it as
+    non-aktif.
+    """
     tenure.until, tenure.left = night, today
     village.tenures.remove(tenure)
     village.past.append(tenure)
 
 
-def succeed(district: District, village: Village, old: Tenure, rng: Random, night: int, today: date) -> Tenure:
+def succeed(
+    district: District, village: Village, old: Tenure, rng: Random, night: int, today: date
+) -> Tenure:
     """Put a new person into the seat of `old`."""
     new = appoint(district, village, rng, today, old.post, old.label)
     new.start = new.sk_date = today - timedelta(days=rng.randint(1, 5))
@@ -68,7 +90,9 @@ def succeed(district: District, village: Village, old: Tenure, rng: Random, nigh
     return new
 
 
-def _elect(district: District, village: Village, rng: Random, night: int, today: date, happened: Happened) -> None:
+def _elect(
+    district: District, village: Village, rng: Random, night: int, today: date, happened: Happened
+) -> None:
     head = next((tenure for tenure in village.tenures if tenure.post == "KADES"), None)
     if head is None or head.since == night:
         return
@@ -81,7 +105,9 @@ def _elect(district: District, village: Village, rng: Random, night: int, today:
         happened.count("elected")
 
 
-def _happen(kind: str, district: District, village: Village, rng: Random, night: int, today: date) -> bool:
+def _happen(
+    kind: str, district: District, village: Village, rng: Random, night: int, today: date
+) -> bool:
     if kind == "staff":
         return _staff(district, village, rng)
     if kind == "promoted":
@@ -95,8 +121,14 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
         "paw": lambda t: t.body == "bpd",
         "died": lambda t: t.post not in ("KADES", "SEKDES"),
         "mended": lambda t: bool(t.typo or t.flaw) and t.flaw not in ("twice", "local_post"),
-        # Whoever holds two posts has one name: two spellings of it on one night have no right answer.
-        "typo": lambda t: not t.typo and not t.flaw and len(t.person.name) > 8 and sum(o.person is t.person for o in village.tenures) == 1,
+        # Whoever holds two posts has one name: two spellings of it on one night have no right
+        # answer.
+        "typo": lambda t: (
+            not t.typo
+            and not t.flaw
+            and len(t.person.name) > 8
+            and sum(o.person is t.person for o in village.tenures) == 1
+        ),
         "title": lambda t: not t.person.back,
         "married": lambda t: t.person.sex == "P" and len(t.person.name.split()) > 1 and not t.typo,
         "slipped": lambda t: t.slipped_until <= night and not t.flaw,
@@ -110,7 +142,9 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
     if kind in ("replaced", "paw"):
         succeed(district, village, tenure, rng, night, today)
     elif kind == "overwritten":
-        succeed(district, village, tenure, rng, night, today).key = tenure.key  # typed over the old row: its number stays
+        succeed(
+            district, village, tenure, rng, night, today
+        ).key = tenure.key  # typed over the old row: its number stays
         tenure.left = None  # and nobody lists the old holder
     elif kind == "married":
         tenure.person.name = f"{tenure.person.name.rsplit(' ', 1)[0]} {rng.choice(MEN_LAST)}"
@@ -133,15 +167,37 @@ def _happen(kind: str, district: District, village: Village, rng: Random, night:
 
 
 def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
-    """A kaur becomes sekdes: the same person and the same row of the list, another seat; the old sekdes leaves."""
-    second = next((tenure for tenure in village.tenures if tenure.post == "SEKDES" and tenure.since < night), None)
-    juniors = [tenure for tenure in village.tenures if tenure.post.startswith("KAUR_") and tenure.since < night]
-    if second is None or not juniors or any(t.person is second.person and t is not second for t in village.tenures):
+    """A kaur becomes sekdes: the same person and the same row of the list, another seat; the old
+    sekdes leaves.
+    """
+    second = next(
+        (tenure for tenure in village.tenures if tenure.post == "SEKDES" and tenure.since < night),
+        None,
+    )
+    juniors = [
+        tenure
+        for tenure in village.tenures
+        if tenure.post.startswith("KAUR_") and tenure.since < night
+    ]
+    if (
+        second is None
+        or not juniors
+        or any(t.person is second.person and t is not second for t in village.tenures)
+    ):
         return False
     junior = rng.choice(juniors)
     at = village.tenures.index(second)
     start = today - timedelta(days=1)
-    new = Tenure(junior.key, junior.person, "SEKDES", "", start, start, f"141/{rng.randint(1, 400)}/KEP/{today.year}", junior.style)
+    new = Tenure(
+        junior.key,
+        junior.person,
+        "SEKDES",
+        "",
+        start,
+        start,
+        f"141/{rng.randint(1, 400)}/KEP/{today.year}",
+        junior.style,
+    )
     new.since = night
     end(village, second, night, today)
     end(village, junior, night, today)
@@ -150,11 +206,24 @@ def _promote(village: Village, rng: Random, night: int, today: date) -> bool:
     return True
 
 
-def _stand_in(kind: str, district: District, village: Village, rng: Random, night: int, today: date) -> bool:
-    """The kades leaves, and nobody is kades for good: the sekdes as Plt beside the own post, or a civil servant as Pj."""
-    head = next((tenure for tenure in village.tenures if tenure.post == "KADES" and tenure.since < night), None)
-    second = next((tenure for tenure in village.tenures if tenure.post == "SEKDES" and not tenure.typo), None)
-    if head is None or head.capacity != "definitif" or (kind == "acting" and (second is None or second.person is head.person)):
+def _stand_in(
+    kind: str, district: District, village: Village, rng: Random, night: int, today: date
+) -> bool:
+    """The kades leaves, and nobody is kades for good: the sekdes as Plt beside the own post, or a
+    civil servant as Pj.
+    """
+    head = next(
+        (tenure for tenure in village.tenures if tenure.post == "KADES" and tenure.since < night),
+        None,
+    )
+    second = next(
+        (tenure for tenure in village.tenures if tenure.post == "SEKDES" and not tenure.typo), None
+    )
+    if (
+        head is None
+        or head.capacity != "definitif"
+        or (kind == "acting" and (second is None or second.person is head.person))
+    ):
         return False
     new = succeed(district, village, head, rng, night, today)
     new.capacity = "Pj"
@@ -164,14 +233,20 @@ def _stand_in(kind: str, district: District, village: Village, rng: Random, nigh
 
 
 def move_away(districts: list[District], seed: int, night: int, today: date) -> dict[str, int]:
-    """Now and then somebody goes to another district and takes a dusun there; the first district's list just loses the row."""
+    """Now and then somebody goes to another district and takes a dusun there; the first district's
+    list just loses the row.
+    """
     rng = Random(f"{seed}-away-{night}")
     peopled = [district for district in districts if district.villages]
     if len(peopled) < 2 or rng.random() >= AWAY:
         return {}
     here, there = rng.sample(peopled, 2)
     village, other = rng.choice(here.villages), rng.choice(there.villages)
-    able = [tenure for tenure in village.tenures if tenure.post == "KADUS" and tenure.since < night and not tenure.typo]
+    able = [
+        tenure
+        for tenure in village.tenures
+        if tenure.post == "KADUS" and tenure.since < night and not tenure.typo
+    ]
     if not able:
         return {}
     new = _newcomer(there, other, able[-1], rng, night, today)
@@ -180,16 +255,29 @@ def move_away(districts: list[District], seed: int, night: int, today: date) -> 
     return {"away": 1}
 
 
-def _newcomer(district: District, village: Village, old: Tenure, rng: Random, night: int, today: date) -> Tenure:
+def _newcomer(
+    district: District, village: Village, old: Tenure, rng: Random, night: int, today: date
+) -> Tenure:
     """Return the seat that somebody takes who comes from elsewhere."""
     start = today - timedelta(days=2)
     number = f"141/{rng.randint(1, 400)}/KEP/{today.year}"
-    new = Tenure(district.new_key(), old.person, "KADUS", f"{village.hamlets[0]} Baru", start, start, number, rng.getrandbits(32))
+    new = Tenure(
+        district.new_key(),
+        old.person,
+        "KADUS",
+        f"{village.hamlets[0]} Baru",
+        start,
+        start,
+        number,
+        rng.getrandbits(32),
+    )
     new.since = night
     return new
 
 
-def _move(district: District, village: Village, tenure: Tenure, rng: Random, night: int, today: date) -> None:
+def _move(
+    district: District, village: Village, tenure: Tenure, rng: Random, night: int, today: date
+) -> None:
     """Somebody goes to another village of the district and takes a dusun there."""
     other = rng.choice(district.villages)
     if other is village or len(tenure.person.name.split()) < 2:

@@ -1,4 +1,6 @@
-"""Lives through many nights of the invented province, with an office that acts in the morning, and gathers what the report speaks of."""
+"""Lives through many nights of the invented province, with an office that acts in the morning, and
+gathers what the report speaks of.
+"""
 
 import time
 from collections import Counter
@@ -15,7 +17,13 @@ from sibermata.demo.desk import Office
 from sibermata.demo.humans import Humans, Identity
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.recap import RunLine
-from sibermata.demo.registry import corrections_now, count_in_office, open_questions, read_records, read_registry
+from sibermata.demo.registry import (
+    corrections_now,
+    count_in_office,
+    open_questions,
+    read_records,
+    read_registry,
+)
 from sibermata.demo.show import Demo, night_line, settle_night, went
 from sibermata.demo.troubles import Trouble
 
@@ -70,7 +78,9 @@ class Findings:
 
     @property
     def good(self) -> bool:
-        """Whether the goal is met: nobody lost or doubled, no wrong link that a rule could have known, tenures right, few questions."""
+        """Whether the goal is met: nobody lost or doubled, no wrong link that a rule could have
+        known, tenures right, few questions.
+        """
         mean = sum(one.share for one in self.asked) / max(1, len(self.asked))
         return not self.identity.faults and self.report.share >= RIGHT_GOAL and mean <= ASKED_GOAL
 
@@ -87,7 +97,9 @@ def live_long(
     """Live through the nights and judge what stands there at the end."""
     started = time.perf_counter()
     province = demo.province
-    humans = Humans(province.truth, {supplier.name: supplier.layout for supplier in province.suppliers})
+    humans = Humans(
+        province.truth, {supplier.name: supplier.layout for supplier in province.suppliers}
+    )
     office = make_office(humans)
     found = Findings(demo, nights)
     open_before: set[bytes] = set()
@@ -98,16 +110,24 @@ def live_long(
         lines = list(sync_night(province.today))
         settle_night(province, lines)
         with connect() as connection:
-            if connection.execute("select 1 from hold where part = %s", (f"{NIGHT}{province.today.isoformat()}",)).fetchone():
+            if connection.execute(
+                "select 1 from hold where part = %s", (f"{NIGHT}{province.today.isoformat()}",)
+            ).fetchone():
                 province.truth.freeze_night(province.today)
             humans.look(read_records(connection))
             questions = open_questions(connection)
-            new = Counter(asked.code for print_, asked in questions.items() if print_ not in open_before)
+            new = Counter(
+                asked.code for print_, asked in questions.items() if print_ not in open_before
+            )
             found.asked.append(Asking(night, count_in_office(connection), new))
         _note_ends(found, lines)
         found.happened.update(province.happened)
         found.rows += sum(line.rows for line in lines)
-        console.print(f"{night_line(province, lines)} · baru ditanyakan {new.total()}", highlight=False, soft_wrap=True)
+        console.print(
+            f"{night_line(province, lines)} · baru ditanyakan {new.total()}",
+            highlight=False,
+            soft_wrap=True,
+        )
         if night < nights:
             office.morning()
         with connect() as connection:
@@ -117,7 +137,11 @@ def live_long(
         found.identity = humans.judge(read_registry(connection))
         found.open_now = Counter(asked.code for asked in open_questions(connection).values())
     found.report = judge(province.truth, export_rows(), office.other_names(states))
-    found.corrections, found.acts, found.refused = Counter(states.values()), office.done, office.refused
+    found.corrections, found.acts, found.refused = (
+        Counter(states.values()),
+        office.done,
+        office.refused,
+    )
     found.seconds = time.perf_counter() - started
     return found
 

@@ -1,4 +1,6 @@
-"""Plants what a long run must meet though it is rare: people who serve in two districts or two bodies, villages under a retired code."""
+"""Plants what a long run must meet though it is rare: people who serve in two districts or two
+bodies, villages under a retired code.
+"""
 
 from random import Random
 
@@ -6,11 +8,16 @@ from sibermata.demo.villages import District, Tenure
 
 APART = 3  # districts between two whose people serve in both
 NEW_CODE_NIGHT = 12  # from then on clerks write the code of today
-RETIRED = {"35.16.11.2017": "35.16.18.2007", "35.16.18.2013": "35.16.11.2015"}  # today's code -> the retired one (Kenanten, Gayaman)
+RETIRED = {
+    "35.16.11.2017": "35.16.18.2007",
+    "35.16.18.2013": "35.16.11.2015",
+}  # today's code -> the retired one (Kenanten, Gayaman)
 
 
 def plant_across(districts: list[District], seed: int) -> None:
-    """Let one in three districts share an official with its neighbour, and each have one who sits in both bodies of the village."""
+    """Let one in three districts share an official with its neighbour, and each have one who sits
+    in both bodies of the village.
+    """
     rng = Random(f"{seed}-across")
     peopled = [district for district in districts if district.villages]
     for place, district in enumerate(peopled):
@@ -21,7 +28,10 @@ def plant_across(districts: list[District], seed: int) -> None:
         if place % APART or len(peopled) < 2:
             continue
         other = peopled[(place + 1) % len(peopled)]
-        here, there = _one(rng.choice(district.villages).tenures, "KAUR_"), _one(rng.choice(other.villages).tenures, "BPD_ANGGOTA")
+        here, there = (
+            _one(rng.choice(district.villages).tenures, "KAUR_"),
+            _one(rng.choice(other.villages).tenures, "BPD_ANGGOTA"),
+        )
         if here is not None and there is not None:
             there.person, there.flaw = here.person, ""
 
@@ -44,5 +54,9 @@ def write_new_codes(districts: list[District], night: int) -> None:
 def _one(tenures: list[Tenure], post: str) -> Tenure | None:
     """Return the last who holds such a post alone, with nothing odd about it."""
     people = [tenure.person for tenure in tenures]
-    fit = [t for t in tenures if t.post.startswith(post) and people.count(t.person) == 1 and not t.flaw and not t.typo]
+    fit = [
+        t
+        for t in tenures
+        if t.post.startswith(post) and people.count(t.person) == 1 and not t.flaw and not t.typo
+    ]
     return fit[-1] if fit else None

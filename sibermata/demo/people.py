@@ -1,4 +1,6 @@
-"""Invented people: seeded, nobody real is meant, and every NIK serial lies between 9001 and 9999 (so that nobody real can be hit)."""
+"""Invented people: seeded, nobody real is meant, and every NIK serial lies between 9001 and 9999
+(so that nobody real can be hit).
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,7 +9,9 @@ from random import Random
 from sibermata.demo.words import BACK_TITLES, MEN_FIRST, MEN_LAST, PLACES, WOMEN_FIRST, WOMEN_LAST
 
 EDUCATIONS = ("SLTA", "SLTA", "SLTA", "SLTA", "SLTA", "SLTA", "S1", "S1", "S1", "D3", "SLTP", "S2")
-NIK_BIRTH_WRONG = 0.032  # share of real NIKs whose birth part disagrees with the birth date (DOMAIN 6)
+NIK_BIRTH_WRONG = (
+    0.032  # share of real NIKs whose birth part disagrees with the birth date (DOMAIN 6)
+)
 NIK_REGION_OTHER = 0.095  # share first registered in another kabupaten (DOMAIN 6)
 SINGLE_NAME = 0.08
 
@@ -15,9 +19,22 @@ SINGLE_NAME = 0.08
 class Person:
     """Somebody invented. Mutable: a title is gained, a phone changes; who it is does not."""
 
-    __slots__ = ("back", "birth_place", "born", "education", "front", "name", "nik", "number", "phone", "sex")
+    __slots__ = (
+        "back",
+        "birth_place",
+        "born",
+        "education",
+        "front",
+        "name",
+        "nik",
+        "number",
+        "phone",
+        "sex",
+    )
 
-    def __init__(self, number: int, name: str, sex: str, born: date, birth_place: str, nik: str, phone: str) -> None:
+    def __init__(
+        self, number: int, name: str, sex: str, born: date, birth_place: str, nik: str, phone: str
+    ) -> None:
         self.number = number  # unique in the province: the truth's own identity
         self.name = name  # without titles: 'Moh. Slamet Rekananto'
         self.sex = sex  # 'L' or 'P'
@@ -39,25 +56,43 @@ class People:
         self.home = district_name
         self._niks: set[str] = set()
 
-    def person(self, subdistrict_code: str, today: date, youngest: int, oldest: int, women: float) -> Person:
+    def person(
+        self, subdistrict_code: str, today: date, youngest: int, oldest: int, women: float
+    ) -> Person:
         """Return a new person of that age, living in that kecamatan ('35.16.05')."""
         rng = self.rng
         sex = "P" if rng.random() < women else "L"
         born = today - timedelta(days=rng.randint(youngest * 366, oldest * 365))
         name = _name(rng, sex)
         place = self.home if rng.random() < 0.8 else rng.choice(PLACES)
-        phone = rng.choice(("0812345", "0857000", "0822111")) + f"{rng.randrange(100000):05d}" if rng.random() < 0.9 else ""
-        person = Person(self._number(), name, sex, born, place, self._nik(subdistrict_code, sex, born), phone)
+        phone = (
+            rng.choice(("0812345", "0857000", "0822111")) + f"{rng.randrange(100000):05d}"
+            if rng.random() < 0.9
+            else ""
+        )
+        person = Person(
+            self._number(), name, sex, born, place, self._nik(subdistrict_code, sex, born), phone
+        )
         _educate(rng, person)
         return person
 
     def twin(self, of: Person, subdistrict_code: str) -> Person:
-        """Return a brother or sister born on the same day in the same place, with another first name and the same last name."""
+        """Return a brother or sister born on the same day in the same place, with another first
+        name and the same last name.
+        """
         first = self.rng.choice(MEN_FIRST[:40] if of.sex == "L" else WOMEN_FIRST[:40])
         while first == of.name.split()[0]:
             first = self.rng.choice(MEN_FIRST[:40] if of.sex == "L" else WOMEN_FIRST[:40])
         name = f"{first} {of.name.split()[-1]}"
-        return Person(self._number(), name, of.sex, of.born, of.birth_place, self._nik(subdistrict_code, of.sex, of.born, exact=True), "")
+        return Person(
+            self._number(),
+            name,
+            of.sex,
+            of.born,
+            of.birth_place,
+            self._nik(subdistrict_code, of.sex, of.born, exact=True),
+            "",
+        )
 
     def _number(self) -> int:
         self.next_number += 1
@@ -84,7 +119,9 @@ def full_name(front: str, name: str, back: str) -> str:
 
 
 def misspelt(rng: Random, name: str) -> str:
-    """Return the name with one slip of the finger in its last word: a letter doubled, dropped or swapped."""
+    """Return the name with one slip of the finger in its last word: a letter doubled, dropped or
+    swapped.
+    """
     at = rng.randint(max(1, len(name) - 5), len(name) - 2)
     slip = rng.randrange(3)
     if slip == 0:

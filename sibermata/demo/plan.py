@@ -1,4 +1,6 @@
-"""Who delivers what: for each scale the districts, and for each district its suppliers and their layouts."""
+"""Who delivers what: for each scale the districts, and for each district its suppliers and their
+layouts.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +11,9 @@ from sibermata.demo.villages import District, Village
 SCALES = ("village", "district", "truth", "province")
 WHOLE = ("truth", "province")  # every district of the province
 BOTH, PEMDES, BPD_ONLY = ("pemdes", "bpd"), ("pemdes",), ("bpd",)
-Plan = dict[str, tuple[tuple[str, tuple[str, ...]], ...]]  # district -> (layout, bodies) for each of its suppliers
+Plan = dict[
+    str, tuple[tuple[str, tuple[str, ...]], ...]
+]  # district -> (layout, bodies) for each of its suppliers
 
 VILLAGE_PLAN: Plan = {"35.16": (("a4", BOTH),), "35.19": (("semicolon", BOTH),)}
 VILLAGES_AT_VILLAGE_SCALE = 4
@@ -52,12 +56,18 @@ class Supplier:
 
 
 def choose_districts(districts: list[District], scale: str) -> list[tuple[District, list[Village]]]:
-    """Return the districts of a scale, each with the villages that exist there, in the order of their codes."""
+    """Return the districts of a scale, each with the villages that exist there, in the order of
+    their codes.
+    """
     if scale == "province":
         return [(district, district.villages) for district in districts]
     if scale == "truth":
         return [(district, _some(district.villages)) for district in districts]
-    plan, most = (VILLAGE_PLAN, VILLAGES_AT_VILLAGE_SCALE) if scale == "village" else (DISTRICT_PLAN, VILLAGES_AT_DISTRICT_SCALE)
+    plan, most = (
+        (VILLAGE_PLAN, VILLAGES_AT_VILLAGE_SCALE)
+        if scale == "village"
+        else (DISTRICT_PLAN, VILLAGES_AT_DISTRICT_SCALE)
+    )
     chosen = []
     for district in districts:
         if district.code in plan:
@@ -67,7 +77,11 @@ def choose_districts(districts: list[District], scale: str) -> list[tuple[Distri
 
 def _some(villages: list[Village]) -> list[Village]:
     """Return the first villages, and with them those that once had another code."""
-    return [village for place, village in enumerate(villages) if place < VILLAGES_AT_TRUTH_SCALE or village.code in RETIRED]
+    return [
+        village
+        for place, village in enumerate(villages)
+        if place < VILLAGES_AT_TRUTH_SCALE or village.code in RETIRED
+    ]
 
 
 def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> list[Supplier]:
@@ -83,13 +97,21 @@ def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> li
         else:
             layout = TURNS[seats % len(TURNS)]
             split = seats % 3 == 1 and layout != "opensid"
-            shares = ((layout, PEMDES), (BPD_TURNS[seats // 3 % len(BPD_TURNS)], BPD_ONLY)) if split else ((layout, BOTH),)
+            shares = (
+                ((layout, PEMDES), (BPD_TURNS[seats // 3 % len(BPD_TURNS)], BPD_ONLY))
+                if split
+                else ((layout, BOTH),)
+            )
             seats += 1
-        suppliers += [_supplier(district, layout, bodies, scale, mariadb) for layout, bodies in shares]
+        suppliers += [
+            _supplier(district, layout, bodies, scale, mariadb) for layout, bodies in shares
+        ]
     return suppliers
 
 
-def _supplier(district: District, layout: str, bodies: tuple[str, ...], scale: str, mariadb: bool) -> Supplier:
+def _supplier(
+    district: District, layout: str, bodies: tuple[str, ...], scale: str, mariadb: bool
+) -> Supplier:
     absent = layout == "opensid" and not mariadb
     body = "aparatur" if len(bodies) == 2 else bodies[0]
     name = f"{district.name.removeprefix('Kabupaten ').lower().replace(' ', '-')}-{body}"
@@ -97,6 +119,12 @@ def _supplier(district: District, layout: str, bodies: tuple[str, ...], scale: s
     if scale != "province" and district.villages:
         villages = tuple(village.code for village in district.villages)
     return Supplier(
-        name, district.code, LAYOUTS["comma" if absent else layout], bodies,
-        f"DPMD {district.name} (rekaan)", not district.villages, villages, "opensid" if absent else "",
-    )  # fmt: skip
+        name,
+        district.code,
+        LAYOUTS["comma" if absent else layout],
+        bodies,
+        f"DPMD {district.name} (rekaan)",
+        not district.villages,
+        villages,
+        "opensid" if absent else "",
+    )

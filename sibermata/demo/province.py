@@ -1,4 +1,6 @@
-"""The invented province: made once from a seed, it lives on from night to night and says what each supplier would write tonight."""
+"""The invented province: made once from a seed, it lives on from night to night and says what each
+supplier would write tonight.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +41,10 @@ class Holder(NamedTuple):
 
 @dataclass(slots=True)
 class Province:
-    """Districts, suppliers and the night it is. Everything follows from scale, seed and first night."""
+    """Districts, suppliers and the night it is.
+
+    Everything follows from scale, seed and first night.
+    """
 
     scale: str
     seed: int
@@ -51,8 +56,12 @@ class Province:
     plan_troubles: Callable[[int], Mapping[str, Trouble]]  # night -> supplier -> what it does wrong
     troubles: Mapping[str, Trouble] = field(default_factory=dict)  # tonight's, by supplier
     renumbered: dict[str, int] = field(default_factory=dict)
-    held_keys: set[str] = field(default_factory=set)  # suppliers whose new numbers nobody has let go yet
-    kept: dict[tuple[str, int], list[Line]] = field(default_factory=dict)  # lists that will be sent once more
+    held_keys: set[str] = field(
+        default_factory=set
+    )  # suppliers whose new numbers nobody has let go yet
+    kept: dict[tuple[str, int], list[Line]] = field(
+        default_factory=dict
+    )  # lists that will be sent once more
     happened: Happened = field(default_factory=Happened)
 
     def next_night(self) -> Happened:
@@ -78,7 +87,9 @@ class Province:
         return next(district for district in self.districts if district.code == code)
 
     def lines(self, supplier: Supplier) -> list[Line]:
-        """Return the rows the supplier writes tonight, its trouble included; what they are worth is noted for the truth."""
+        """Return the rows the supplier writes tonight, its trouble included; what they are worth is
+        noted for the truth.
+        """
         trouble = self.troubles.get(supplier.name)
         lines = self._written(supplier, self.district(supplier.district))
         if self.plan_troubles(self.night + BACK).get(supplier.name) is Trouble.OLDER:
@@ -103,21 +114,41 @@ class Province:
     def _other(self, supplier: Supplier) -> District:
         """Return the next district that has villages: whose list gets sent by mistake."""
         with_villages = [district for district in self.districts if district.villages]
-        at = next(place for place, district in enumerate(with_villages) if district.code == supplier.district)
+        at = next(
+            place
+            for place, district in enumerate(with_villages)
+            if district.code == supplier.district
+        )
         return with_villages[(at + 1) % len(with_villages)]
 
     def holders(self, night: int | None = None) -> Iterator[Holder]:
-        """Return everybody who holds or held a post up to that night (tonight), as it truly was then."""
+        """Return everybody who holds or held a post up to that night (tonight), as it truly was
+        then.
+        """
         night = self.night if night is None else night
         for village, tenure in self._tenures():
             if tenure.since <= night:
                 in_office = tenure.until is None or tenure.until > night
                 person = tenure.person
-                yield Holder(person.number, village, tenure.post, tenure.label, tenure.capacity, person.name, person.born, in_office)
+                yield Holder(
+                    person.number,
+                    village,
+                    tenure.post,
+                    tenure.label,
+                    tenure.capacity,
+                    person.name,
+                    person.born,
+                    in_office,
+                )
 
     def in_office(self) -> set[tuple[int, str, str]]:
         """Return person, village and post of everybody who sits tonight."""
-        return {(tenure.person.number, v.code, tenure.post) for d in self.districts for v in d.villages for tenure in v.tenures}
+        return {
+            (tenure.person.number, v.code, tenure.post)
+            for d in self.districts
+            for v in d.villages
+            for tenure in v.tenures
+        }
 
     def counts(self) -> dict[str, int]:
         """Return how many sit tonight as 'pemdes' and as 'bpd'."""
@@ -135,10 +166,14 @@ class Province:
                     yield village.code, tenure
 
 
-def make_province(scale: str, regions: Path, first: date, seed: int = 35, mariadb: bool = False, nights: int = 0) -> Province:
-    """Return the province of that scale on its first night. `regions` is a file with code, name, level and parent_code.
+def make_province(
+    scale: str, regions: Path, first: date, seed: int = 35, mariadb: bool = False, nights: int = 0
+) -> Province:
+    """Return the province of that scale on its first night. `regions` is a file with code, name,
+    level and parent_code.
 
-    With `nights` it is made for a long run of so many: every kind of trouble in its turn, and every kind of life.
+    With `nights` it is made for a long run of so many: every kind of trouble in its turn, and every
+    kind of life.
     """
     if scale not in SCALES:
         raise ValueError(f"scale {scale!r} is none of {', '.join(SCALES)}")

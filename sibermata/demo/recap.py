@@ -1,4 +1,6 @@
-"""The recap at the end of the demo: a table per district, the share that is right, and where to look next; in plain Indonesian."""
+"""The recap at the end of the demo: a table per district, the share that is right, and where to
+look next; in plain Indonesian.
+"""
 
 import math
 from collections import Counter
@@ -64,19 +66,30 @@ class DistrictLine:
 
 def district_lines(recap: Recap) -> list[DistrictLine]:
     """Return one line per district, in the order of the codes."""
-    registered = Counter(row.get("district_code", "") for row in recap.rows if row.get("status") == IN_OFFICE)
+    registered = Counter(
+        row.get("district_code", "") for row in recap.rows if row.get("status") == IN_OFFICE
+    )
     out = []
     for district in recap.province.districts:
-        suppliers = [supplier for supplier in recap.province.suppliers if supplier.district == district.code]
+        suppliers = [
+            supplier for supplier in recap.province.suppliers if supplier.district == district.code
+        ]
         nights = [recap.lines.get(supplier.name, []) for supplier in suppliers]
         read = [next((line for line in reversed(lines) if line.rows), None) for lines in nights]
         kinds = ", ".join(dict.fromkeys(_kind(supplier) for supplier in suppliers))
-        out.append(DistrictLine(
-            district.code, district.name, len(suppliers), kinds, registered[district.code],
-            sum(line.refused for line in read if line), sum(line.asked for line in read if line),
-            sum(line.state == "HELD" for lines in nights for line in lines),
-            ", ".join(_state(lines[-1]) if lines else "-" for lines in nights),
-        ))  # fmt: skip
+        out.append(
+            DistrictLine(
+                district.code,
+                district.name,
+                len(suppliers),
+                kinds,
+                registered[district.code],
+                sum(line.refused for line in read if line),
+                sum(line.asked for line in read if line),
+                sum(line.state == "HELD" for lines in nights for line in lines),
+                ", ".join(_state(lines[-1]) if lines else "-" for lines in nights),
+            )
+        )
     return out
 
 
@@ -87,7 +100,13 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
     for title in ("Kab/Kota", "Nama"):
         table.add_column(title, no_wrap=True)
     wide = console.width >= WIDE
-    for title in (*(["Sumber"] if wide else []), "Petugas", "Ditolak", "Ditanya", *(["Ditahan"] if wide else [])):
+    for title in (
+        *(["Sumber"] if wide else []),
+        "Petugas",
+        "Ditolak",
+        "Ditanya",
+        *(["Ditahan"] if wide else []),
+    ):
         table.add_column(title, justify="right", no_wrap=True)
     for title in ("Keadaan terakhir", *(["Jenis"] if wide else [])):
         table.add_column(title, overflow="fold", min_width=16)
@@ -96,7 +115,13 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
         numbers = [thousands(line.registered), thousands(line.refused), thousands(line.asked)]
         if wide:
             numbers = [str(line.sources), *numbers, str(line.held)]
-        table.add_row(line.code, line.name.removeprefix("Kabupaten "), *numbers, line.last, *([line.kinds] if wide else []))
+        table.add_row(
+            line.code,
+            line.name.removeprefix("Kabupaten "),
+            *numbers,
+            line.last,
+            *([line.kinds] if wide else []),
+        )
     console.print(table, highlight=False)
     for text in _sentences(recap, lines):
         console.print(text, highlight=False, soft_wrap=True)
@@ -110,26 +135,36 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
 def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
     report, counts = recap.report, recap.province.counts()
     said = [
-        f"Terdaftar {thousands(sum(line.registered for line in lines))} petugas; yang benar-benar menjabat di provinsi rekaan "
-        f"{thousands(sum(counts.values()))} ({thousands(counts['pemdes'])} kades dan perangkat, {thousands(counts['bpd'])} BPD).",
-        f"Benar terhadap yang dapat diketahui dari sumber: {math.floor(report.share * 10_000) / 100:.2f} % "
-        f"({thousands(report.right)} dari {thousands(report.expected)}; hilang {thousands(report.lost)}, "
-        f"ganda {thousands(report.doubled)}, keliru {thousands(report.wrong)}).",
-        f"Tidak dapat diketahui karena barisnya ditolak atau ditanyakan: {thousands(report.unknowable)}.",
+        f"Terdaftar {thousands(sum(line.registered for line in lines))} petugas; yang benar-benar "
+        f"menjabat di provinsi rekaan {thousands(sum(counts.values()))} "
+        f"({thousands(counts['pemdes'])} kades dan perangkat, {thousands(counts['bpd'])} BPD).",
+        "Benar terhadap yang dapat diketahui dari sumber: "
+        f"{math.floor(report.share * 10_000) / 100:.2f} % ({thousands(report.right)} dari "
+        f"{thousands(report.expected)}; hilang {thousands(report.lost)}, ganda "
+        f"{thousands(report.doubled)}, keliru {thousands(report.wrong)}).",
+        "Tidak dapat diketahui karena barisnya ditolak atau ditanyakan: "
+        f"{thousands(report.unknowable)}.",
     ]
     if report.unclear:
         said.append(
-            "Tidak tercantum lagi, tetapi belum boleh dihitung hilang karena ada baris yang tidak dapat dikaitkan: "
-            f"{thousands(report.unclear)}."
+            "Tidak tercantum lagi, tetapi belum boleh dihitung hilang karena ada baris yang "
+            f"tidak dapat dikaitkan: {thousands(report.unclear)}."
         )
     if report.unlike_plan:
         said.append(f"Keadaan sumber yang tidak seperti seharusnya: {report.unlike_plan} malam.")
     said += [f"  contoh: {example}" for example in report.examples[:5]]
-    standing_in = [supplier.district for supplier in recap.province.suppliers if supplier.stands_in_for]
+    standing_in = [
+        supplier.district for supplier in recap.province.suppliers if supplier.stands_in_for
+    ]
     if recap.mariadb:
-        said.append("MariaDB tersedia: sumber OpenSID dibaca langsung dari basis datanya, dan dihapus lagi di akhir demo.")
+        said.append(
+            "MariaDB tersedia: sumber OpenSID dibaca langsung dari basis datanya, dan dihapus "
+            "lagi di akhir demo."
+        )
     elif standing_in:
-        said.append(f"MariaDB tidak tersedia: {', '.join(standing_in)} mengirim CSV sebagai ganti OpenSID.")
+        said.append(
+            f"MariaDB tidak tersedia: {', '.join(standing_in)} mengirim CSV sebagai ganti OpenSID."
+        )
     else:
         said.append("MariaDB tidak tersedia; pada skala ini tidak diperlukan.")
     said += recap.notes

@@ -1,4 +1,6 @@
-"""The districts' systems on loopback: files with ETag, an API with login, JSON:API and a CKAN portal, as they answer tonight."""
+"""The districts' systems on loopback: files with ETag, an API with login, JSON:API and a CKAN
+portal, as they answer tonight.
+"""
 
 import hashlib
 import json
@@ -10,8 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 FIREWALL_PAGE = (
-    b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Please consult with your "
-    b"administrator.<br>Your support ID is: 0000</body></html>"
+    b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. "
+    b"Please consult with your administrator.<br>Your support ID is: 0000</body></html>"
 )
 MAX_API_PAGE = 500
 MAX_CKAN_PAGE = 400  # a larger limit is silently cut, as portals do
@@ -54,7 +56,9 @@ class Wire:
         handler = type("Handler", (_Handler,), {"wire": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
 
     def __enter__(self) -> "Wire":
         self._thread.start()
@@ -69,7 +73,9 @@ class Wire:
         """'http://127.0.0.1:41234'."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def answer(
+        self, method: str, target: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body for one request."""
         self.requests += 1
         parts = urlsplit(target)
@@ -79,7 +85,11 @@ class Wire:
         if shelf is None:
             return _json(404, {"message": "tidak ada"})
         if shelf.down:
-            return 503, {"Content-Type": "text/plain", "Retry-After": "1"}, b"sedang dalam perbaikan"
+            return (
+                503,
+                {"Content-Type": "text/plain", "Retry-After": "1"},
+                b"sedang dalam perbaikan",
+            )
         if shelf.firewall:
             return 200, {"Content-Type": "text/html"}, FIREWALL_PAGE
         try:
@@ -90,7 +100,11 @@ class Wire:
             if rest.endswith("auth/login"):
                 return _json(200, _login(shelf, method, body, f"{place}-{shelf.logins}"))
             _refuse_stranger(shelf, headers)
-            return 200, {"Content-Type": "application/json"}, _api(shelf, query) if shelf.kind == "api" else _jsonapi(shelf, query)
+            return (
+                200,
+                {"Content-Type": "application/json"},
+                _api(shelf, query) if shelf.kind == "api" else _jsonapi(shelf, query),
+            )
         except Answer as said:
             return _json(said.status, said.body)
 
@@ -98,7 +112,9 @@ class Wire:
 class _Handler(BaseHTTPRequestHandler):
     wire: Wire
     protocol_version = "HTTP/1.1"
-    wbufsize = 1 << 16  # headers and body leave together: two small packets would wait for each other
+    wbufsize = (
+        1 << 16
+    )  # headers and body leave together: two small packets would wait for each other
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
@@ -141,8 +157,14 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
     try:
         told = json.loads(body)
     except ValueError:
-        told = {key: values[-1] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
-    user = told.get("username") or told.get("email") or told.get("user") if isinstance(told, dict) else None
+        told = {
+            key: values[-1] for key, values in parse_qs(body.decode("utf-8", "replace")).items()
+        }
+    user = (
+        told.get("username") or told.get("email") or told.get("user")
+        if isinstance(told, dict)
+        else None
+    )
     if user != shelf.user or told.get("password") != shelf.password:
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1
@@ -186,18 +208,30 @@ def _jsonapi(shelf: Shelf, query: dict[str, str]) -> bytes:
 
 def _ckan(shelf: Shelf, rest: str, query: dict[str, str], prefix: str) -> bytes:
     if not rest.endswith("datastore_search"):
-        raise Answer(404, {"success": False, "error": {"__type": "Not Found Error", "message": "Not found"}})
+        raise Answer(
+            404, {"success": False, "error": {"__type": "Not Found Error", "message": "Not found"}}
+        )
     wanted = query.get("resource_id", "")
     if wanted != shelf.user:
-        error = {"__type": "Not Found Error", "message": f'Not found: Resource "{wanted}" was not found.'}
+        error = {
+            "__type": "Not Found Error",
+            "message": f'Not found: Resource "{wanted}" was not found.',
+        }
         raise Answer(404, {"success": False, "error": error})
     limit = min(_number(query, "limit", 100), MAX_CKAN_PAGE)
     offset = _number(query, "offset", 0)
     path = f"{prefix}/api/3/action/datastore_search?resource_id={wanted}&limit={limit}"
     result: dict[str, Any] = {
-        "include_total": True, "limit": limit, "offset": offset, "records_format": "objects", "resource_id": wanted,
-        "total_estimation_threshold": None, "fields": shelf.fields, "total": len(shelf.rows), "total_was_estimated": False,
-    }  # fmt: skip
+        "include_total": True,
+        "limit": limit,
+        "offset": offset,
+        "records_format": "objects",
+        "resource_id": wanted,
+        "total_estimation_threshold": None,
+        "fields": shelf.fields,
+        "total": len(shelf.rows),
+        "total_was_estimated": False,
+    }
     if shelf.links_for_ever:
         result["_links"] = {"start": path, "next": f"{path}&offset={offset + limit}"}
     rows = ",".join(shelf.rows[offset : offset + limit])

@@ -1,4 +1,6 @@
-"""Shows the nights of the invented province on a console: a bar and a line per night, and the recap at the end."""
+"""Shows the nights of the invented province on a console: a bar and a line per night, and the recap
+at the end.
+"""
 
 import os
 import shutil
@@ -24,12 +26,26 @@ from sibermata.sync.holding import REMOVALS, RUN, VILLAGE
 
 APPLIED = ("PUBLISHED", "NOOP")
 HAPPENED_WORDS = {
-    "new_sk": "SK baru", "replaced": "perangkat diganti", "paw": "PAW BPD", "typo": "salah ketik", "mended": "salah ketik diperbaiki",
-    "title": "gelar baru", "promoted": "kaur naik sekdes", "moved": "pindah desa", "died": "meninggal tanpa pengganti",
-    "staff": "baris staf berubah", "married": "nama berubah", "slipped": "baris tercecer", "acting": "Plt kades", "caretaker": "Pj kades",
-    "overwritten": "nomor baris dipakai lagi", "away": "pindah kabupaten",
-    "retyped": "salah ketik lain lagi", "elected": "kades baru", "re-elected": "kades terpilih lagi",
-}  # fmt: skip
+    "new_sk": "SK baru",
+    "replaced": "perangkat diganti",
+    "paw": "PAW BPD",
+    "typo": "salah ketik",
+    "mended": "salah ketik diperbaiki",
+    "title": "gelar baru",
+    "promoted": "kaur naik sekdes",
+    "moved": "pindah desa",
+    "died": "meninggal tanpa pengganti",
+    "staff": "baris staf berubah",
+    "married": "nama berubah",
+    "slipped": "baris tercecer",
+    "acting": "Plt kades",
+    "caretaker": "Pj kades",
+    "overwritten": "nomor baris dipakai lagi",
+    "away": "pindah kabupaten",
+    "retyped": "salah ketik lain lagi",
+    "elected": "kades baru",
+    "re-elected": "kades terpilih lagi",
+}
 
 
 @dataclass(slots=True)
@@ -42,7 +58,9 @@ class Demo:
     sources: Path  # the folder of TOML files: what SIBERMATA_SOURCES must name
     environment: dict[str, str]  # what the sources' [auth] names; to be added to the environment
     mariadb: MariaDB | None = None
-    notes: list[str] = field(default_factory=list)  # said in the recap: keys made, where the database runs
+    notes: list[str] = field(
+        default_factory=list
+    )  # said in the recap: keys made, where the database runs
 
 
 @contextmanager
@@ -55,12 +73,16 @@ def open_demo(
     seed: int = 35,
     nights: int = 0,
 ) -> Iterator[Demo]:
-    """Make the province, serve it on loopback and deliver its first night; stop and drop what was made at the end.
+    """Make the province, serve it on loopback and deliver its first night; stop and drop what was
+    made at the end.
 
-    The work folder's own `drop`, `berkas` and `sources` are emptied first. A MariaDB is used only where one answers at
+    The work folder's own `drop`, `berkas` and `sources` are emptied first. A MariaDB is used only
+    where one answers at
     SIBERMATA_DEMO_MARIADB (an empty value means none). `nights` as in `make_province`.
     """
-    address = (os.environ if environ is None else environ).get("SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS)
+    address = (os.environ if environ is None else environ).get(
+        "SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS
+    )
     for name in ("drop", "berkas", "sources"):
         shutil.rmtree(folder / name, ignore_errors=True)
     mariadb = find_mariadb(address)
@@ -87,7 +109,8 @@ def run_demo(
 ) -> Report:
     """Live through the nights and print the recap; returns how much of the registry is right.
 
-    `sync_night` syncs every source and gives a line for each, best one by one as they end; `export_rows` gives the rows of
+    `sync_night` syncs every source and gives a line for each, best one by one as they end;
+    `export_rows` gives the rows of
     `officials export`, ended tenures among them.
     """
     started = time.perf_counter()
@@ -100,13 +123,25 @@ def run_demo(
             lines.setdefault(line.source, []).append(line)
     rows = list(export_rows())
     report = judge(demo.province.truth, rows)
-    recap = Recap(demo.province, lines, rows, report, demo.mariadb is not None, time.perf_counter() - started, demo.notes)
+    recap = Recap(
+        demo.province,
+        lines,
+        rows,
+        report,
+        demo.mariadb is not None,
+        time.perf_counter() - started,
+        demo.notes,
+    )
     print_recap(recap, console, look_next)
     return report
 
 
-def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLine]], console: Console) -> list[RunLine]:
-    """Sync one night behind a bar, tell the truth which deliveries were applied, and print the night's line."""
+def _show_night(
+    province: Province, sync_night: Callable[[date], Iterable[RunLine]], console: Console
+) -> list[RunLine]:
+    """Sync one night behind a bar, tell the truth which deliveries were applied, and print the
+    night's line.
+    """
     lines: list[RunLine] = []
     columns = (
         TextColumn("{task.description}"),
@@ -115,7 +150,9 @@ def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLin
         TimeElapsedColumn(),
         TextColumn("{task.fields[at]}"),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task(f"Malam {province.night}", total=len(province.suppliers), at="")
         for line in sync_night(province.today):
             lines.append(line)
@@ -124,10 +161,19 @@ def _show_night(province: Province, sync_night: Callable[[date], Iterable[RunLin
     console.print(night_line(province, lines), highlight=False)
     for name, trouble in province.troubles.items():
         found = next((line for line in lines if line.source == name), None)
-        outcome = f"{found.state}/{found.code}" if found and found.code else found.state if found else "tidak dijalankan"
+        outcome = (
+            f"{found.state}/{found.code}"
+            if found and found.code
+            else found.state
+            if found
+            else "tidak dijalankan"
+        )
         console.print(f"  gangguan  {name}: {TROUBLE_WORDS[trouble]} -> {outcome}", highlight=False)
     if province.happened:
-        words = ", ".join(f"{HAPPENED_WORDS[what]} {count}" for what, count in sorted(province.happened.items(), key=lambda item: -item[1]))
+        words = ", ".join(
+            f"{HAPPENED_WORDS[what]} {count}"
+            for what, count in sorted(province.happened.items(), key=lambda item: -item[1])
+        )
         console.print(f"  kejadian  {words}", style="dim", highlight=False)
     return lines
 
@@ -136,15 +182,36 @@ def settle_night(province: Province, lines: Iterable[RunLine]) -> None:
     """Tell the truth which deliveries were applied, and which of them in part."""
     for line in lines:
         if line.source in province.truth.supplies:
-            province.truth.settle(line.source, went(line, province.troubles.get(line.source), renumbered=line.source in province.held_keys))
+            province.truth.settle(
+                line.source,
+                went(
+                    line,
+                    province.troubles.get(line.source),
+                    renumbered=line.source in province.held_keys,
+                ),
+            )
 
 
 def went(line: RunLine, trouble: Trouble | None, *, renumbered: bool = False) -> Went:
-    """Return what became of a delivery, and whether that was to come of its trouble. A part may always be held beside the rest."""
-    villages = frozenset(part.removeprefix(VILLAGE) for part in line.parts if part.startswith(VILLAGE))
+    """Return what became of a delivery, and whether that was to come of its trouble.
+
+    A part may always be held beside the rest.
+    """
+    villages = frozenset(
+        part.removeprefix(VILLAGE) for part in line.parts if part.startswith(VILLAGE)
+    )
     in_part = line.state == "HELD" and bool(line.parts) and RUN not in line.parts
-    ends = (line.state, line.code) in ENDS[trouble] if trouble else renumbered or line.state in APPLIED or in_part
-    return Went(line.state in APPLIED or in_part, villages, line.removals_held or REMOVALS in line.parts, ends)
+    ends = (
+        (line.state, line.code) in ENDS[trouble]
+        if trouble
+        else renumbered or line.state in APPLIED or in_part
+    )
+    return Went(
+        line.state in APPLIED or in_part,
+        villages,
+        line.removals_held or REMOVALS in line.parts,
+        ends,
+    )
 
 
 def night_line(province: Province, lines: list[RunLine]) -> str:
@@ -152,7 +219,10 @@ def night_line(province: Province, lines: list[RunLine]) -> str:
     held = sum(line.state == "HELD" for line in lines)
     failed = sum(line.state in ("FAILED", "ABANDONED") for line in lines)
     return (
-        f"Malam {province.night} ({province.today.isoformat()})  baris {thousands(sum(line.rows for line in lines))}"
-        f" · berubah {thousands(sum(line.changed for line in lines))} · ditolak {thousands(sum(line.refused for line in lines))}"
-        f" · ditanyakan {thousands(sum(line.asked for line in lines))} · sumber ditahan {held} · sumber gagal {failed}"
+        f"Malam {province.night} ({province.today.isoformat()})  baris "
+        f"{thousands(sum(line.rows for line in lines))} · berubah "
+        f"{thousands(sum(line.changed for line in lines))} · ditolak "
+        f"{thousands(sum(line.refused for line in lines))} · ditanyakan "
+        f"{thousands(sum(line.asked for line in lines))} · sumber ditahan {held} · sumber gagal "
+        f"{failed}"
     )

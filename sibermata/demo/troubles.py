@@ -1,4 +1,6 @@
-"""What suppliers do wrong for a night: which kinds there are, who can do them, how they spoil a list, and what must come of it."""
+"""What suppliers do wrong for a night: which kinds there are, who can do them, how they spoil a
+list, and what must come of it.
+"""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -52,29 +54,50 @@ TROUBLE_WORDS = {
     Trouble.LEAKING: "setiap malam dua baris lagi hilang",
 }
 GOOD_ENDS = frozenset({("PUBLISHED", ""), ("NOOP", "")})
-# What a run may come to. A part that is held stands beside what was published; where nothing else moved, the run is held.
+# What a run may come to. A part that is held stands beside what was published; where nothing else
+# moved, the run is held.
 ENDS: Mapping[Trouble, frozenset[tuple[str, str]]] = {
     Trouble.SHRUNKEN: frozenset({("HELD", "SHRINK")}),
     Trouble.EMPTY: frozenset({("HELD", "ZERO_ROWS")}),
     Trouble.FIREWALL: frozenset({("FAILED", "NOT_DATA")}),
     Trouble.DOWN: frozenset({("FAILED", "SRC_UNREACHABLE")}),
     Trouble.RENUMBERED: frozenset({("HELD", "RENUMBERED")}),
-    Trouble.OLDER: frozenset({("HELD", "REGRESSION"), *GOOD_ENDS}),  # where it would change back one person or none, it is let be
+    Trouble.OLDER: frozenset(
+        {("HELD", "REGRESSION"), *GOOD_ENDS}
+    ),  # where it would change back one person or none, it is let be
     Trouble.FOREIGN: frozenset({("HELD", "OUT_OF_TERRITORY")}),
     Trouble.COLUMN_GONE: frozenset({("FAILED", "SOURCE_CHANGED")}),
     Trouble.EMPTIED: frozenset({("HELD", "FILL_DROPPED")}),
     Trouble.SLIPPED: frozenset({("HELD", "COLUMNS_SLIPPED")}),
-    Trouble.DOUBLED: frozenset({("HELD", "GROWTH"), *GOOD_ENDS}),  # copies that bear the same NIK are folded, and harm nobody
-    Trouble.VILLAGE_CUT: frozenset({("HELD", "SHRINK"), ("PUBLISHED", "SHRINK"), ("NOOP", "SHRINK")}),
+    Trouble.DOUBLED: frozenset(
+        {("HELD", "GROWTH"), *GOOD_ENDS}
+    ),  # copies that bear the same NIK are folded, and harm nobody
+    Trouble.VILLAGE_CUT: frozenset(
+        {("HELD", "SHRINK"), ("PUBLISHED", "SHRINK"), ("NOOP", "SHRINK")}
+    ),
     Trouble.VILLAGE_OUT: frozenset({("PUBLISHED", ""), ("NOOP", "")}),
     Trouble.LEAKING: frozenset(
-        {("PUBLISHED", ""), ("NOOP", ""), ("PUBLISHED", "SLOW_LEAK"), ("HELD", "SLOW_LEAK"), ("REJECTED", "SLOW_LEAK")}
+        {
+            ("PUBLISHED", ""),
+            ("NOOP", ""),
+            ("PUBLISHED", "SLOW_LEAK"),
+            ("HELD", "SLOW_LEAK"),
+            ("REJECTED", "SLOW_LEAK"),
+        }
     ),
 }
 SILENT = (Trouble.EMPTY, Trouble.FIREWALL, Trouble.DOWN, Trouble.COLUMN_GONE)
-HARMLESS = (Trouble.DOUBLED, Trouble.VILLAGE_CUT, Trouble.VILLAGE_OUT, Trouble.LEAKING)  # what is there besides is applied
+HARMLESS = (
+    Trouble.DOUBLED,
+    Trouble.VILLAGE_CUT,
+    Trouble.VILLAGE_OUT,
+    Trouble.LEAKING,
+)  # what is there besides is applied
 # Night 2 and every second night after it; night 3 and every second night after that.
-EVEN_NIGHTS, ODD_NIGHTS = (Trouble.SHRUNKEN, Trouble.FIREWALL), (Trouble.EMPTY, Trouble.RENUMBERED, Trouble.DOWN)
+EVEN_NIGHTS, ODD_NIGHTS = (
+    (Trouble.SHRUNKEN, Trouble.FIREWALL),
+    (Trouble.EMPTY, Trouble.RENUMBERED, Trouble.DOWN),
+)
 A_NIGHT = 3  # troubles of a night in the long run, besides the leaks
 REST = 4  # nights between two troubles of one supplier
 Calendar = Mapping[int, Mapping[str, Trouble]]  # night -> supplier -> trouble
@@ -90,7 +113,9 @@ def able(supplier: Supplier, trouble: Trouble) -> bool:
     if trouble is Trouble.DOWN:
         return layout.by_wire
     if trouble in (Trouble.RENUMBERED, Trouble.DOUBLED):
-        return layout.keyed and layout.way != "api"  # without NIK and birth date a renumbered list tells too little
+        return (
+            layout.keyed and layout.way != "api"
+        )  # without NIK and birth date a renumbered list tells too little
     if trouble is Trouble.COLUMN_GONE:
         return layout.name in ("comma", "semicolon", "tab")
     if trouble is Trouble.EMPTIED:
@@ -113,14 +138,20 @@ def usual_troubles(suppliers: Sequence[Supplier], seed: int, night: int) -> dict
     if night == 1:
         return troubles
     for trouble in EVEN_NIGHTS if night % 2 == 0 else ODD_NIGHTS:
-        fit = [supplier.name for supplier in suppliers if supplier.name not in troubles and able(supplier, trouble)]
+        fit = [
+            supplier.name
+            for supplier in suppliers
+            if supplier.name not in troubles and able(supplier, trouble)
+        ]
         if fit:
             troubles[rng.choice(fit)] = trouble
     return troubles
 
 
 def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Calendar:
-    """Return the troubles of a long run: every kind in its turn, a supplier is well for some nights between two, two lists leak."""
+    """Return the troubles of a long run: every kind in its turn, a supplier is well for some nights
+    between two, two lists leak.
+    """
     rng = Random(f"{seed}-calendar")
     calendar: dict[int, dict[str, Trouble]] = {night: {} for night in range(1, nights + 1)}
     leaking = [supplier.name for supplier in suppliers if able(supplier, Trouble.LEAKING)]
@@ -128,7 +159,9 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
     for name in leaking:
         for night in range(3, 3 + LEAK_NIGHTS):
             calendar[night][name] = Trouble.LEAKING
-    well_from = dict.fromkeys((supplier.name for supplier in suppliers), 2) | dict.fromkeys(leaking, 3 + LEAK_NIGHTS + REST)
+    well_from = dict.fromkeys((supplier.name for supplier in suppliers), 2) | dict.fromkeys(
+        leaking, 3 + LEAK_NIGHTS + REST
+    )
     kinds = [trouble for trouble in Trouble if trouble is not Trouble.LEAKING]
     turn = 0
     for night in range(2, nights + 1):
@@ -136,7 +169,11 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
             trouble = kinds[turn % len(kinds)]
             if trouble is Trouble.OLDER and night <= BACK:
                 trouble = Trouble.SHRUNKEN
-            fit = [supplier.name for supplier in suppliers if well_from[supplier.name] <= night and able(supplier, trouble)]
+            fit = [
+                supplier.name
+                for supplier in suppliers
+                if well_from[supplier.name] <= night and able(supplier, trouble)
+            ]
             turn += 1
             if fit:
                 name = rng.choice(fit)
@@ -146,7 +183,9 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
 
 
 def spoil(lines: list[Line], trouble: Trouble, seed: str, night: int) -> list[Line]:
-    """Return the list as the trouble leaves it; what is another list altogether (older, foreign) is the caller's to find."""
+    """Return the list as the trouble leaves it; what is another list altogether (older, foreign) is
+    the caller's to find.
+    """
     rng = Random(f"{seed}-{trouble}")
     if trouble in SILENT:
         return []
@@ -155,13 +194,31 @@ def spoil(lines: list[Line], trouble: Trouble, seed: str, night: int) -> list[Li
     if trouble is Trouble.EMPTIED:
         return [line._replace(nik="", nik_rounded=False) for line in lines]
     if trouble is Trouble.SLIPPED:
-        return [line._replace(name=other.name) for line, other in zip(lines, [lines[-1], *lines[:-1]], strict=True)] if lines else []
+        return (
+            [
+                line._replace(name=other.name)
+                for line, other in zip(lines, [lines[-1], *lines[:-1]], strict=True)
+            ]
+            if lines
+            else []
+        )
     if trouble is Trouble.DOUBLED:
         own = [line for line in lines if line.outcome != DUPLICATE]
-        return [*lines, *(line._replace(key=str(int(line.key) + DOUBLED_BY), outcome=DUPLICATE, said=None) for line in own)]
+        return [
+            *lines,
+            *(
+                line._replace(key=str(int(line.key) + DOUBLED_BY), outcome=DUPLICATE, said=None)
+                for line in own
+            ),
+        ]
     villages = sorted({line.village.code for line in lines if line.outcome == ADMIT})
-    if trouble is Trouble.LEAKING:  # always the same rows, and more of them every night: the seed says no night
-        people = sorted((line.tenure for line in lines if line.tenure is not None and line.tenure.since == 1), key=lambda t: t.style)
+    if (
+        trouble is Trouble.LEAKING
+    ):  # always the same rows, and more of them every night: the seed says no night
+        people = sorted(
+            (line.tenure for line in lines if line.tenure is not None and line.tenure.since == 1),
+            key=lambda t: t.style,
+        )
         gone = {id(tenure) for tenure in people[: LEAK_ROWS * (night - 2)]}
         return [line for line in lines if line.tenure is None or id(line.tenure) not in gone]
     village = rng.choice(villages) if villages else ""

@@ -1,7 +1,10 @@
-"""What each source has said so far and what of it a registry can know; `judge` and `humans` hold a registry against it.
+"""What each source has said so far and what of it a registry can know; `judge` and `humans` hold a
+registry against it.
 
-Rows that must be refused or asked about, and deliveries that were held or failed, say nothing. Of what was held in part, what was
-published counts: a village that is held stands as it stood, a removal that is held may or may not have happened.
+Rows that must be refused or asked about, and deliveries that were held or failed, say nothing. Of
+what was held in part, what was
+published counts: a village that is held stands as it stood, a removal that is held may or may not
+have happened.
 """
 
 import re
@@ -17,7 +20,14 @@ from sibermata.demo.people import Person
 from sibermata.demo.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
-SHORT_FORMS = {"MOH": "MUHAMMAD", "MOCH": "MUHAMMAD", "MUH": "MUHAMMAD", "MOHAMMAD": "MUHAMMAD", "ABD": "ABDUL", "ST": "SITI"}
+SHORT_FORMS = {
+    "MOH": "MUHAMMAD",
+    "MOCH": "MUHAMMAD",
+    "MUH": "MUHAMMAD",
+    "MOHAMMAD": "MUHAMMAD",
+    "ABD": "ABDUL",
+    "ST": "SITI",
+}
 OUTCOMES = ("a", "r", "q", "d", "n")
 ALIKE = 0.7  # names may be one: a little below what the rules ask for
 
@@ -38,10 +48,18 @@ class Heard:
     said: dict[Tenure, Said]
     silent: set[Tenure]  # rows that stand there and must be refused or asked about
     unclear: set[str]  # villages of such rows: whoever is missing there may be one of them
-    homeless: set[str]  # names of such rows under a village that cannot be told: whoever bears one like it may be meant
+    homeless: set[
+        str
+        # names of such rows under a village that cannot be told: whoever bears one like it may be
+        # meant
+    ]
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
-    places: set[tuple[str, str]]  # village and body of the admitted rows: of others it does not speak, and nobody there is missed
+    places: set[
+        tuple[str, str]
+        # village and body of the admitted rows: of others it does not speak, and nobody there is
+        # missed
+    ]
     day: date
 
 
@@ -51,7 +69,8 @@ class Absent:
 
     said: Said
     day: date  # the night from which on the row is not there
-    frozen: bool = False  # a person has not let this absence count, or it was never sure: either answer is right
+    # a person has not let this absence count, or it was never sure: either answer is right
+    frozen: bool = False
     first: date | None = None  # the first and the last night that count as misses
     last: date | None = None
     misses: int = 0
@@ -64,7 +83,9 @@ class Supply:
     district: str
     said: dict[Tenure, Said] = field(default_factory=dict)  # as last stated in an applied delivery
     absent: dict[Tenure, Absent] = field(default_factory=dict)
-    formerly: set[Key] = field(default_factory=set)  # what was stated before and is stated otherwise now
+    formerly: set[Key] = field(
+        default_factory=set
+    )  # what was stated before and is stated otherwise now
     heard: Heard | None = None
     latest: Heard | None = None  # the last one settled: a hold lets it go later
     silent: int = 0  # tenures of which nothing is known: refused or asked about from the first
@@ -78,15 +99,22 @@ class Truth:
     def __init__(self) -> None:
         self.supplies: dict[str, Supply] = {}
 
-    def hear(self, supplier: str, district: str, lines: Iterable[Line], planned: bool, day: date) -> None:
-        """Note tonight's delivery of a supplier. What was heard before and never settled went as planned."""
+    def hear(
+        self, supplier: str, district: str, lines: Iterable[Line], planned: bool, day: date
+    ) -> None:
+        """Note tonight's delivery of a supplier.
+
+        What was heard before and never settled went as planned.
+        """
         supply = self.supplies.setdefault(supplier, Supply(district))
         if supply.heard is not None:
             self.settle(supplier, Went(supply.heard.planned))
         heard = Heard({}, set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day)
         for line in lines:
             heard.counts[line.outcome] += 1
-            foreign = line.outcome == "r" and line.tenure is None  # of another district: nobody here is meant
+            foreign = (
+                line.outcome == "r" and line.tenure is None
+            )  # of another district: nobody here is meant
             if line.outcome in "rq" and not foreign and line.tenure not in supply.said:
                 heard.unclear |= set() if line.village_unknown else {line.village.code}
                 heard.homeless |= {plain_name(line.name)} if line.village_unknown else set()
@@ -94,7 +122,9 @@ class Truth:
                 continue
             if line.said is not None:
                 before = supply.said.get(line.tenure)
-                heard.said[line.tenure] = before if before == line.said else line.said  # one object for what stays the same
+                heard.said[line.tenure] = (
+                    before if before == line.said else line.said
+                )  # one object for what stays the same
                 if line.outcome == ADMIT:
                     heard.places.add((line.said.village_code, line.tenure.body))
             else:
@@ -102,7 +132,9 @@ class Truth:
         supply.heard = heard
 
     def settle(self, supplier: str, went: Went) -> None:
-        """Take the delivery that was heard as applied, in part where a part is held, or forget it as held or failed."""
+        """Take the delivery that was heard as applied, in part where a part is held, or forget it
+        as held or failed.
+        """
         supply = self.supplies[supplier]
         heard, supply.heard = supply.heard, None
         supply.latest = heard
@@ -113,7 +145,9 @@ class Truth:
             _take(supply, heard, went)
 
     def let_go(self, supplier: str, villages: frozenset[str] | None = None) -> None:
-        """Take what was heard last after all, but for these villages: a person has let a held plan go. None = the held removals only."""
+        """Take what was heard last after all, but for these villages: a person has let a held plan
+        go. None = the held removals only.
+        """
         supply = self.supplies[supplier]
         if villages is None:
             for absent in supply.absent.values():
@@ -122,7 +156,9 @@ class Truth:
             _take(supply, supply.latest, Went(True, villages))
 
     def freeze_night(self, day: date) -> None:
-        """Nobody who was first missed on this night is missed yet: the province as a whole lost too many."""
+        """Nobody who was first missed on this night is missed yet: the province as a whole lost too
+        many.
+        """
         for supply in self.supplies.values():
             for absent in supply.absent.values():
                 absent.frozen |= absent.day == day
@@ -134,22 +170,38 @@ class Truth:
                 self.settle(supplier, Went(supply.heard.planned))
 
     def expected_counts(self, supplier: str) -> dict[str, int]:
-        """Return how many rows of the delivery just heard are to be admitted, refused, asked about, duplicates, not officials."""
+        """Return how many rows of the delivery just heard are to be admitted, refused, asked about,
+        duplicates, not officials.
+        """
         heard = self.supplies[supplier].heard
         return dict(heard.counts) if heard else dict.fromkeys(OUTCOMES, 0)
 
 
 def _take(supply: Supply, heard: Heard, went: Went) -> None:
     """Lay an applied delivery over what was said before."""
-    said = {tenure: words for tenure, words in heard.said.items() if words.village_code not in went.villages}
-    coming: set[Person] = {tenure.person for tenure, words in heard.said.items() if words.village_code in went.villages}
+    said = {
+        tenure: words
+        for tenure, words in heard.said.items()
+        if words.village_code not in went.villages
+    }
+    coming: set[Person] = {
+        tenure.person for tenure, words in heard.said.items() if words.village_code in went.villages
+    }
     for tenure, before in supply.said.items():
         now = said.get(tenure)
         if now is not None:
             if said_key(now) != said_key(before):
                 supply.formerly.add(said_key(before))
-        elif tenure in heard.silent or before.village_code in went.villages or tenure.person in coming:
-            said[tenure] = before  # a refused row counts as seen, and who moves into a held village has not left the old one
+        elif (
+            tenure in heard.silent
+            or before.village_code in went.villages
+            or tenure.person in coming
+        ):
+            said[tenure] = (
+                # a refused row counts as seen, and who moves into a held village has not left the
+                # old one
+                before
+            )
         elif (before.village_code, tenure.body) not in heard.places:
             said[tenure] = before  # a village that is missing as a whole: nobody's counter moves
         else:
@@ -160,7 +212,9 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
         if tenure in said:
             del supply.absent[tenure]
         elif tenure in heard.silent:
-            absent.frozen = True  # back as a row that cannot be read: seen, and yet not in office again
+            absent.frozen = (
+                True  # back as a row that cannot be read: seen, and yet not in office again
+            )
         elif absent.said.village_code not in unclear and _counts(absent, tenure, heard):
             absent.first, absent.last = absent.first or heard.day, heard.day
             absent.misses += 1
@@ -169,13 +223,17 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
 
 
 def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
-    """Return whether this delivery is one more miss: of another night, and about this village and body."""
+    """Return whether this delivery is one more miss: of another night, and about this village and
+    body.
+    """
     fresh = absent.last is None or absent.last < heard.day
     return fresh and (absent.said.village_code, tenure.body) in heard.places
 
 
 def _homes(names: set[str], left: list[Said]) -> set[str]:
-    """Return the villages of those not listed who bear a name like one that stands under no village: one of them may be meant."""
+    """Return the villages of those not listed who bear a name like one that stands under no
+    village: one of them may be meant.
+    """
     homes = set()
     for name in names:
         alike = SequenceMatcher(None, b=name, autojunk=False)

@@ -1,4 +1,6 @@
-"""The truth report at the end of a long run: nobody lost, nobody doubled, nothing guessed - or who, and why; in plain Indonesian."""
+"""The truth report at the end of a long run: nobody lost, nobody doubled, nothing guessed - or who,
+and why; in plain Indonesian.
+"""
 
 import math
 from collections import Counter, defaultdict
@@ -15,10 +17,16 @@ BARS = "▁▂▃▄▅▆▇█"
 SHOWN = 12  # of each kind of pair
 WIDE = 18  # of the words in front
 QUESTION_WORDS = {
-    "LINK_QUESTION": "apakah dua orang ini satu", "RENAME": "ganti nama atau ganti orang", "MOVED": "apakah orang ini pindah",
-    "NIK_CONFLICT": "satu NIK, dua orang", "NIK_TWO_DISTRICTS": "menjabat di dua kabupaten", "NIK_SWAP": "NIK tertukar",
-    "POST_UNKNOWN": "jabatan tidak dikenal", "POST_QUESTION": "jabatan setempat", "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
-}  # fmt: skip
+    "LINK_QUESTION": "apakah dua orang ini satu",
+    "RENAME": "ganti nama atau ganti orang",
+    "MOVED": "apakah orang ini pindah",
+    "NIK_CONFLICT": "satu NIK, dua orang",
+    "NIK_TWO_DISTRICTS": "menjabat di dua kabupaten",
+    "NIK_SWAP": "NIK tertukar",
+    "POST_UNKNOWN": "jabatan tidak dikenal",
+    "POST_QUESTION": "jabatan setempat",
+    "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
+}
 
 
 def print_truth(found: Findings, console: Console) -> None:
@@ -33,23 +41,54 @@ def truth_lines(found: Findings) -> Iterator[str]:
     province, identity, report = found.demo.province, found.identity, found.report
     villages = sum(len(district.villages) for district in province.districts)
     yield f"KEBENARAN  provinsi rekaan, skala {province.scale}, {found.nights} malam berturut-turut"
-    yield _row("Lapangan", f"{len(province.districts)} kabupaten/kota · {len(province.suppliers)} sumber · {thousands(villages)} desa · "
-               f"{thousands(sum(province.counts().values()))} jabatan terisi · {thousands(found.rows)} baris dibaca")  # fmt: skip
-    yield _row("", f"{thousands(found.happened.total())} kejadian di desa · {sum(bool(one.trouble) for one in found.held)} gangguan sumber")
-    yield _row("Orang", f"{thousands(identity.humans)} dalam kiriman yang diterapkan · hilang {len(identity.lost)} · "
-               f"ganda {sum(not pair.reason for pair in identity.doubled)} · tidak dikenal {len(identity.strangers)}")  # fmt: skip
-    yield _row("", f"masih ditanyakan sebagai dua {identity.asked} · dua tanpa bukti yang dapat dibaca aturan "
-               f"{sum(bool(pair.reason) for pair in identity.doubled)}")  # fmt: skip
     yield _row(
-        "Salah kait", f"{len(identity.wrong)}, {sum(not pair.reason for pair in identity.wrong)} di antaranya dapat diketahui aturan"
+        "Lapangan",
+        f"{len(province.districts)} kabupaten/kota · {len(province.suppliers)} sumber · "
+        f"{thousands(villages)} desa · {thousands(sum(province.counts().values()))} jabatan "
+        f"terisi · {thousands(found.rows)} baris dibaca",
+    )
+    yield _row(
+        "",
+        f"{thousands(found.happened.total())} kejadian di desa · "
+        f"{sum(bool(one.trouble) for one in found.held)} gangguan sumber",
+    )
+    yield _row(
+        "Orang",
+        f"{thousands(identity.humans)} dalam kiriman yang diterapkan · hilang "
+        f"{len(identity.lost)} · ganda {sum(not pair.reason for pair in identity.doubled)} · "
+        f"tidak dikenal {len(identity.strangers)}",
+    )
+    yield _row(
+        "",
+        f"masih ditanyakan sebagai dua {identity.asked} · dua tanpa bukti yang dapat dibaca aturan "
+        f"{sum(bool(pair.reason) for pair in identity.doubled)}",
+    )
+    yield _row(
+        "Salah kait",
+        f"{len(identity.wrong)}, {sum(not pair.reason for pair in identity.wrong)} di antaranya "
+        "dapat diketahui aturan",
     )
     share = f"{math.floor(report.share * 100_000) / 1000:.3f}".replace(".", ",")
-    right, of = thousands(report.right + report.gone_right), thousands(report.expected + report.gone)
-    yield _row("Masa jabatan", f"{share} % benar ({right} dari {of}; tujuan 99,9 %) · ganda {report.doubled} · keliru {report.wrong}")
-    yield _row("", f"menjabat {thousands(report.right)}/{thousands(report.expected)} · tidak tercantum lagi "
-               f"{thousands(report.gone_right)}/{thousands(report.gone)}, {report.closed} di antaranya harus sudah ditutup")  # fmt: skip
-    yield _row("", f"tidak dapat diketahui: baris ditolak atau ditanyakan {report.unknowable}, ketidakhadiran ditahan atau "
-               f"belum pasti {report.unclear}")  # fmt: skip
+    right, of = (
+        thousands(report.right + report.gone_right),
+        thousands(report.expected + report.gone),
+    )
+    yield _row(
+        "Masa jabatan",
+        f"{share} % benar ({right} dari {of}; tujuan 99,9 %) · ganda {report.doubled} · keliru "
+        f"{report.wrong}",
+    )
+    yield _row(
+        "",
+        f"menjabat {thousands(report.right)}/{thousands(report.expected)} · tidak tercantum lagi "
+        f"{thousands(report.gone_right)}/{thousands(report.gone)}, {report.closed} di antaranya "
+        "harus sudah ditutup",
+    )
+    yield _row(
+        "",
+        f"tidak dapat diketahui: baris ditolak atau ditanyakan {report.unknowable}, "
+        f"ketidakhadiran ditahan atau belum pasti {report.unclear}",
+    )
     yield from _asked(found)
     yield from _troubles(found)
     acts = ", ".join(f"{words} {count}" for words, count in sorted(found.acts.items()))
@@ -69,20 +108,36 @@ def truth_lines(found: Findings) -> Iterator[str]:
 
 
 def _asked(found: Findings) -> Iterator[str]:
-    """Yield what was newly asked: the first night, the nights after it, each night as a bar, and by kind."""
+    """Yield what was newly asked: the first night, the nights after it, each night as a bar, and by
+    kind.
+    """
     first, rest = found.asked[0], found.asked[1:] or found.asked
     most = max(one.share for one in found.asked)
     mean = sum(one.share for one in rest) / len(rest)
     highest = max(one.share for one in rest)
-    yield _row("Pertanyaan", f"baru per 1.000 petugas: malam pertama {_comma(first.share)} · sesudahnya rata-rata {_comma(mean)}, "
-               f"paling banyak {_comma(highest)} (tujuan paling banyak {_comma(ASKED_GOAL)})")  # fmt: skip
-    yield _row("", "".join(BARS[min(len(BARS) - 1, int(one.share / max(most, ASKED_GOAL) * len(BARS)))] for one in found.asked)
-               + f"  malam 1-{found.nights}, penuh = {_comma(max(most, ASKED_GOAL))}")  # fmt: skip
+    yield _row(
+        "Pertanyaan",
+        f"baru per 1.000 petugas: malam pertama {_comma(first.share)} · sesudahnya rata-rata "
+        f"{_comma(mean)}, paling banyak {_comma(highest)} (tujuan paling banyak "
+        f"{_comma(ASKED_GOAL)})",
+    )
+    yield _row(
+        "",
+        "".join(
+            BARS[min(len(BARS) - 1, int(one.share / max(most, ASKED_GOAL) * len(BARS)))]
+            for one in found.asked
+        )
+        + f"  malam 1-{found.nights}, penuh = {_comma(max(most, ASKED_GOAL))}",
+    )
     codes: Counter[str] = Counter()
     for one in found.asked:
         codes.update(one.codes)
     for code, count in codes.most_common():
-        yield _row("", f"{count:>5}  {QUESTION_WORDS.get(code, code)} ({code}), terbuka {found.open_now[code]}")
+        yield _row(
+            "",
+            f"{count:>5}  {QUESTION_WORDS.get(code, code)} ({code}), terbuka "
+            f"{found.open_now[code]}",
+        )
 
 
 def _troubles(found: Findings) -> Iterator[str]:
@@ -92,13 +147,19 @@ def _troubles(found: Findings) -> Iterator[str]:
     for one in found.held:
         by_kind[TROUBLE_WORDS[one.trouble] if one.trouble else "tanpa gangguan"].append(one.end)
         unlike += not one.as_planned
-    yield _row("Gangguan", f"{sum(bool(one.trouble) for one in found.held)} malam-sumber · berakhir lain daripada seharusnya {unlike}")
+    yield _row(
+        "Gangguan",
+        f"{sum(bool(one.trouble) for one in found.held)} malam-sumber · berakhir lain daripada "
+        f"seharusnya {unlike}",
+    )
     for words, ends in sorted(by_kind.items()):
         told = ", ".join(f"{end} {count}" for end, count in Counter(ends).most_common())
         yield _row("", f"{words}: {told}")
     for one in found.held:
         if not one.as_planned:
-            yield _row("", f"lain: malam {one.night} {one.source} {one.trouble or '-'} -> {one.end}")
+            yield _row(
+                "", f"lain: malam {one.night} {one.source} {one.trouble or '-'} -> {one.end}"
+            )
 
 
 def _pairs(words: str, pairs: list[Pair]) -> Iterator[str]:

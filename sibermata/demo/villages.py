@@ -1,4 +1,6 @@
-"""Districts, villages and their seats over the real region codes, filled with invented people in the shares of DOMAIN 2, 4 and 5."""
+"""Districts, villages and their seats over the real region codes, filled with invented people in
+the shares of DOMAIN 2, 4 and 5.
+"""
 
 import csv
 from collections.abc import Iterable
@@ -17,20 +19,54 @@ VACANT = 0.012
 FORMER = 0.3  # share of villages whose system still lists somebody who left long ago
 BPD = ("BPD_KETUA", "BPD_WAKIL", "BPD_SEKRETARIS", "BPD_ANGGOTA")
 CORE = ("KADES", "SEKDES")
-THREE = ("KAUR_TU_UMUM", "KAUR_KEUANGAN", "KAUR_PERENCANAAN", "KASI_PEMERINTAHAN", "KASI_KESEJAHTERAAN", "KASI_PELAYANAN")
+THREE = (
+    "KAUR_TU_UMUM",
+    "KAUR_KEUANGAN",
+    "KAUR_PERENCANAAN",
+    "KASI_PEMERINTAHAN",
+    "KASI_KESEJAHTERAAN",
+    "KASI_PELAYANAN",
+)
 TWO = ("KAUR_UMUM_PERENCANAAN", "KAUR_KEUANGAN", "KASI_PEMERINTAHAN", "KASI_KESRA_PELAYANAN")
 PEOPLE_PER_DISTRICT = 1_000_000  # the room of person numbers each district has for itself
 
 
 class Tenure:
-    """One person in one seat. `since` and `until` are nights (1 = the first); the rest is what the SK says and how it gets written."""
+    """One person in one seat.
+
+    `since` and `until` are nights (1 = the first); the rest is what the SK says and how it gets
+    written.
+    """
 
     __slots__ = (
-        "capacity", "flaw", "key", "label", "left", "person", "post", "since", "sk_date", "sk_number", "slipped_until", "start", "style",
-        "typo", "until",
-    )  # fmt: skip
+        "capacity",
+        "flaw",
+        "key",
+        "label",
+        "left",
+        "person",
+        "post",
+        "since",
+        "sk_date",
+        "sk_number",
+        "slipped_until",
+        "start",
+        "style",
+        "typo",
+        "until",
+    )
 
-    def __init__(self, key: int, person: Person, post: str, label: str, start: date, sk_date: date, sk_number: str, style: int) -> None:
+    def __init__(
+        self,
+        key: int,
+        person: Person,
+        post: str,
+        label: str,
+        start: date,
+        sk_date: date,
+        sk_number: str,
+        style: int,
+    ) -> None:
         self.key = key  # the district's own row id
         self.person = person
         self.post = post
@@ -44,8 +80,12 @@ class Tenure:
         self.typo = ""  # the name as wrongly typed, '' = rightly
         self.since = 1
         self.until: int | None = None
-        self.slipped_until = 0  # the night on which the row is in the list again, after it slipped out of it
-        self.left: date | None = None  # the day of leaving, for those whom the source keeps as non-aktif
+        self.slipped_until = (
+            0  # the night on which the row is in the list again, after it slipped out of it
+        )
+        self.left: date | None = (
+            None  # the day of leaving, for those whom the source keeps as non-aktif
+        )
 
     @property
     def body(self) -> str:
@@ -115,29 +155,39 @@ class District:
 
 
 def read_districts(regions: Path) -> list[District]:
-    """Return all kabupaten and kota of the region file with their desa, in the order of their codes."""
+    """Return all kabupaten and kota of the region file with their desa, in the order of their
+    codes.
+    """
     districts: dict[str, District] = {}
     subdistricts: dict[str, str] = {}
     with regions.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             code, level = row["code"], row["level"]
             if level in ("kabupaten", "kota"):
-                districts[code] = District(code, row["name"], [], (len(districts) + 1) * PEOPLE_PER_DISTRICT)
+                districts[code] = District(
+                    code, row["name"], [], (len(districts) + 1) * PEOPLE_PER_DISTRICT
+                )
             elif level == "kecamatan":
                 subdistricts[code] = row["name"]
             elif level in ("desa", "desa_adat"):
-                districts[code[:5]].villages.append(Village(code, row["name"], subdistricts[code[:8]]))
+                districts[code[:5]].villages.append(
+                    Village(code, row["name"], subdistricts[code[:8]])
+                )
     return list(districts.values())
 
 
-def populate(district: District, seed: int, today: date, villages: Iterable[Village] | None = None) -> None:
+def populate(
+    district: District, seed: int, today: date, villages: Iterable[Village] | None = None
+) -> None:
     """Fill the seats of the district's villages (or of those given, the others are dropped)."""
     rng = Random(f"{seed}-{district.code}")
     district.people = People(rng, district.first_person, district.short.removeprefix("Kota "))
     if villages is not None:
         district.villages = list(villages)
     year = today.year
-    district.waves = tuple(date(year - back, rng.randint(2, 12), rng.randint(1, 28)) for back in (7, 5, 3))
+    district.waves = tuple(
+        date(year - back, rng.randint(2, 12), rng.randint(1, 28)) for back in (7, 5, 3)
+    )
     for village in district.villages:
         _fill(district, village, rng, today)
 
@@ -162,8 +212,12 @@ def _fill(district: District, village: Village, rng: Random, today: date) -> Non
     _particulars(district, village, rng)
 
 
-def appoint(district: District, village: Village, rng: Random, today: date, post: str, label: str = "") -> Tenure:
-    """Return a new tenure of a new person, with the age, the term and the SK that belong to the post."""
+def appoint(
+    district: District, village: Village, rng: Random, today: date, post: str, label: str = ""
+) -> Tenure:
+    """Return a new tenure of a new person, with the age, the term and the SK that belong to the
+    post.
+    """
     make = district.make()
     if post == "KADES":
         person = make.person(village.code[:8], today, 33, 63, 0.1)
@@ -172,24 +226,39 @@ def appoint(district: District, village: Village, rng: Random, today: date, post
         sk_date = date(2024, 6, 26) if start < date(2024, 6, 26) and rng.random() < 0.7 else start
     elif post in BPD:
         person = make.person(village.code[:8], today, 25, 66, 0.22)
-        start = sk_date = date(rng.randint(today.year - 7, today.year - 1), rng.randint(1, 12), rng.randint(1, 28))
+        start = sk_date = date(
+            rng.randint(today.year - 7, today.year - 1), rng.randint(1, 12), rng.randint(1, 28)
+        )
     else:
         person = make.person(village.code[:8], today, 24, 59 if rng.random() < 0.99 else 61, 0.27)
         oldest = min(42 * 365, (today - person.born).days - 40)
         start = sk_date = person.born + timedelta(days=rng.randint(20 * 366, max(20 * 366, oldest)))
-    number = f"{rng.choice(('141', '188.45', '141.3'))}/{rng.randint(1, 400)}/{rng.choice(('KEP', '415.12', 'Kep.Des'))}/{sk_date.year}"
-    return Tenure(district.new_key(), person, post, label, start, sk_date, number, rng.getrandbits(32))
+    number = (
+        f"{rng.choice(('141', '188.45', '141.3'))}/{rng.randint(1, 400)}/"
+        f"{rng.choice(('KEP', '415.12', 'Kep.Des'))}/{sk_date.year}"
+    )
+    return Tenure(
+        district.new_key(), person, post, label, start, sk_date, number, rng.getrandbits(32)
+    )
 
 
 def _former(district: District, village: Village, rng: Random, today: date) -> None:
-    gone = appoint(district, village, rng, today - timedelta(days=1500), rng.choice(("KASI_PEMERINTAHAN", "KAUR_KEUANGAN", "SEKDES")))
+    gone = appoint(
+        district,
+        village,
+        rng,
+        today - timedelta(days=1500),
+        rng.choice(("KASI_PEMERINTAHAN", "KAUR_KEUANGAN", "SEKDES")),
+    )
     gone.since = gone.until = 0
     gone.left = today - timedelta(days=rng.randint(30, 1200))
     village.past.append(gone)
 
 
 def _acting_head(village: Village, rng: Random) -> None:
-    """Now and then nobody is kades for good: a civil servant as Pj, or the sekdes as Plt or Plh beside the own post."""
+    """Now and then nobody is kades for good: a civil servant as Pj, or the sekdes as Plt or Plh
+    beside the own post.
+    """
     chance = rng.random()
     head, second = village.tenures[0], village.tenures[1] if len(village.tenures) > 1 else None
     if chance < 0.03:
@@ -200,7 +269,9 @@ def _acting_head(village: Village, rng: Random) -> None:
 
 
 def _particulars(district: District, village: Village, rng: Random) -> None:
-    """Plant what makes matching hard: one person in two hamlets, namesakes, twins, an order outside the catalogue."""
+    """Plant what makes matching hard: one person in two hamlets, namesakes, twins, an order outside
+    the catalogue.
+    """
     tenures = village.tenures
     chance = rng.random()
     if chance < 0.04:
@@ -212,7 +283,10 @@ def _particulars(district: District, village: Village, rng: Random) -> None:
     elif chance < 0.07:
         tenures[-1].person = district.make().twin(tenures[-2].person, village.code[:8])
     elif chance < 0.10:
-        order = next((tenure for tenure in tenures if tenure.post in ("KASI_PELAYANAN", "KAUR_PERENCANAAN")), None)
+        order = next(
+            (tenure for tenure in tenures if tenure.post in ("KASI_PELAYANAN", "KAUR_PERENCANAAN")),
+            None,
+        )
         if order is not None:
             order.post = "KASI_LAIN" if order.post == "KASI_PELAYANAN" else "KAUR_LAIN"
             order.label = "Pembangunan"

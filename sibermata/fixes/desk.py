@@ -1,6 +1,7 @@
 """Where an act of a person happens: one open transaction, the rules it is judged by, and who acts.
 
-Invariant: every act is one transaction - lock, compare with what the officer saw, write, trail; the door that opened it commits.
+Invariant: every act is one transaction - lock, compare with what the officer saw, write, trail; the
+door that opened it commits.
 """
 
 from dataclasses import dataclass
@@ -38,9 +39,14 @@ def refuse_unnamed(desk: Desk) -> None:
 
 
 def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
-    """Refuse when the officer looked at another value than stands now: somebody else was quicker."""
+    """Refuse when the officer looked at another value than stands now: somebody else was
+    quicker.
+    """
     if seen is not None and plain(seen) != plain(now):
-        raise UsageError(f"{what}: you saw {mask_numbers(seen)!r}, it is {mask_numbers(now)!r} now: look again, then decide")
+        raise UsageError(
+            f"{what}: you saw {mask_numbers(seen)!r}, it is {mask_numbers(now)!r} now: look "
+            "again, then decide"
+        )
 
 
 def same_person(one: str, other: str) -> bool:

@@ -1,5 +1,7 @@
-"""Who is who, decided by a person: answers to questions, merges, splits, and taking them back. Nothing is rewritten: tenures and records
-keep their person, readers show the kept one; every act is in the trail. A rule never overwrites what stands here."""
+"""Who is who, decided by a person: answers to questions, merges, splits, and taking them back.
+Nothing is rewritten: tenures and records
+keep their person, readers show the kept one; every act is in the trail. A rule never overwrites
+what stands here."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -25,7 +27,14 @@ from sibermata.store.roster import speakers
 from sibermata.store.runs import rows_as_dicts
 
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")
-POSTS = ("POST_UNKNOWN", "POST_QUESTION", "STATUS_UNKNOWN", "CAPACITY_UNKNOWN", "REGION_AMBIGUOUS", "REGION_NO_SUCCESSOR")
+POSTS = (
+    "POST_UNKNOWN",
+    "POST_QUESTION",
+    "STATUS_UNKNOWN",
+    "CAPACITY_UNKNOWN",
+    "REGION_AMBIGUOUS",
+    "REGION_NO_SUCCESSOR",
+)
 UNTIL_THEN: Mapping[str, str] = {  # what holds as long as nobody has answered
     "LINK_QUESTION": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
     "RENAME": "dicatat sebagai pejabat baru; pakta integritas dan pelatihan tidak beralih",
@@ -39,7 +48,9 @@ UNTIL_THEN: Mapping[str, str] = {  # what holds as long as nobody has answered
 
 
 class Question(NamedTuple):
-    """A question as it stands; `people` = the persons it is about, none for a question about a row."""
+    """A question as it stands; `people` = the persons it is about, none for a question about
+    a row.
+    """
 
     id: int
     source: str
@@ -56,7 +67,9 @@ class Question(NamedTuple):
 def find_question(connection: Connection[Any], number: int) -> Question:
     """Return a question, or refuse a number that is none."""
     row = connection.execute(
-        "select id, source, district_code, code, severity, status, fingerprint, shown, detail, people from finding where id = %s", (number,)
+        "select id, source, district_code, code, severity, status, fingerprint, shown, detail, "
+        "people from finding where id = %s",
+        (number,),
     ).fetchone()
     if row is None:
         raise UsageError(f"there is no question {number}")
@@ -66,36 +79,61 @@ def find_question(connection: Connection[Any], number: int) -> Question:
 
 
 def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -> Followed:
-    """Answer a question of identity; return what became of corrections. UNSURE is noted and leaves it open."""
+    """Answer a question of identity; return what became of corrections.
+
+    UNSURE is noted and leaves it open.
+    """
     refuse_unnamed(desk)
     connection, by, followed = desk.connection, desk.by, Followed([], [], [])
     asked = find_question(connection, number)
     if asked.code in POSTS:
         raise UsageError(
-            f"question {number} ({asked.code}) is about a post, a village or a word, not about a person:"
-            f" answer what a spelling means with `questions answer {number} --meaning ...`"
+            f"question {number} ({asked.code}) is about a post, a village or a word, not about a "
+            f"person: answer what a spelling means with `questions answer {number} --meaning ...`"
         )
     if asked.code == "NIK_SWAP":
         raise UsageError(
-            f"question {number}: two NIKs crossed, there is nobody to merge: mend them at the source, or where the source is right now"
-            f" exchange them with `questions answer {number} --exchange --by NAME`"
+            f"question {number}: two NIKs crossed, there is nobody to merge: mend them at the "
+            "source, or where the source is right now exchange them with `questions answer "
+            f"{number} --exchange --by NAME`"
         )
     if asked.status not in ("open", "answered"):
         raise UsageError(f"question {number} is {asked.status} already")
     detail = {"code": asked.code, "answer": answer.value, "people": asked.people, "reason": reason}
     if asked.code == "NIK_TWO_DISTRICTS":
         if answer is Answer.NOT_SAME:
-            raise UsageError(f"question {number}: part the two with `people split {asked.people[0]} --record NUMBER --by NAME`")
+            raise UsageError(
+                f"question {number}: part the two with `people split {asked.people[0]} --record "
+                "NUMBER --by NAME`"
+            )
     elif asked.code in PAIRS and len(asked.people) == 2:
         one, other = asked.people
         _refuse_contradiction(connection, one, other, answer)
         if answer is Answer.SAME:
             kept, gone = _kept_and_gone(connection, one, other)
-            write_judgement(connection, one, other, answer, by, reason, finding=number, evidence={"code": asked.code})
+            write_judgement(
+                connection,
+                one,
+                other,
+                answer,
+                by,
+                reason,
+                finding=number,
+                evidence={"code": asked.code},
+            )
             write_redirect(connection, gone, kept, by, reason)
             followed = follow_merges(desk, [kept])
         else:
-            write_judgement(connection, one, other, answer, by, reason, finding=number, evidence={"code": asked.code})
+            write_judgement(
+                connection,
+                one,
+                other,
+                answer,
+                by,
+                reason,
+                finding=number,
+                evidence={"code": asked.code},
+            )
     else:
         raise UsageError(f"question {number} ({asked.code}) is not about two persons")
     if answer is not Answer.UNSURE:
@@ -105,19 +143,34 @@ def answer_question(desk: Desk, number: int, answer: Answer, reason: str = "") -
 
 
 def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
-    """Take an answer back: the judgement is withdrawn, its merge undone, the question stands open again."""
+    """Take an answer back: the judgement is withdrawn, its merge undone, the question stands open
+    again.
+    """
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
     asked = find_question(connection, number)
     if asked.code in POSTS:
-        raise UsageError(f"question {number} ({asked.code}) is about a word: take its rule back with `spellings forget NUMBER`")
+        raise UsageError(
+            f"question {number} ({asked.code}) is about a word: take its rule back with "
+            "`spellings forget NUMBER`"
+        )
     if asked.code == "NIK_SWAP":
-        raise UsageError(f"question {number}: exchanged NIKs are not exchanged back: mend the source, and answer what it asks then")
+        raise UsageError(
+            f"question {number}: exchanged NIKs are not exchanged back: mend the source, and "
+            "answer what it asks then"
+        )
     if len(asked.people) == 2:
         one, other = asked.people
-        merges = [merge for merge in live_redirects(connection, asked.people) if {merge["gone"], merge["kept"]} == {one, other}]
+        merges = [
+            merge
+            for merge in live_redirects(connection, asked.people)
+            if {merge["gone"], merge["kept"]} == {one, other}
+        ]
         if not merges and judgement_between(connection, one, other) is Answer.SAME:
-            raise UsageError(f"{one} and {other} were merged through others: part them with `people split {other} --by NAME`")
+            raise UsageError(
+                f"{one} and {other} were merged through others: part them with `people split "
+                f"{other} --by NAME`"
+            )
         if not withdraw(connection, one, other, by) and asked.status != "answered":
             raise UsageError(f"question {number} was not answered")
         for merge in merges:
@@ -125,7 +178,9 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
     elif asked.status != "answered":
         raise UsageError(f"question {number} was not answered")
     connection.execute(
-        "update finding set status = 'open', closed_at = null where fingerprint = %s and status = 'answered'", (asked.fingerprint,)
+        "update finding set status = 'open', closed_at = null where fingerprint = %s and status = "
+        "'answered'",
+        (asked.fingerprint,),
     )
     desk.note("answer withdrawn", number, people=asked.people, reason=reason)
     return follow_merges(desk, asked.people)
@@ -139,7 +194,9 @@ class Merged(NamedTuple):
 
 
 class Parted(NamedTuple):
-    """Who stands apart now, what that made of corrections, and which of them were made since the merge and stay where they are."""
+    """Who stands apart now, what that made of corrections, and which of them were made since the
+    merge and stay where they are.
+    """
 
     apart: int
     followed: Followed
@@ -164,34 +221,62 @@ def merge_people(desk: Desk, kept: int, gone: int, reason: str = "") -> Merged:
     return Merged(merge, follow_merges(desk, [one]))
 
 
-def split_people(desk: Desk, person: int, reason: str = "", *, other: int | None = None, record: int | None = None) -> Parted:
-    """Part somebody again: undo the merge with `other`, or take one source record from a person that a rule gave it to. They are judged
+def split_people(
+    desk: Desk,
+    person: int,
+    reason: str = "",
+    *,
+    other: int | None = None,
+    record: int | None = None,
+) -> Parted:
+    """Part somebody again: undo the merge with `other`, or take one source record from a person
+    that a rule gave it to. They are judged
     NOT_SAME, so that no rule joins or asks about them again."""
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
     _refuse_unknown(connection, person)
     if record is not None:
         apart = part_record(connection, person, record)
-        write_judgement(connection, person, apart, Answer.NOT_SAME, by, reason, evidence={"record": record})
+        write_judgement(
+            connection, person, apart, Answer.NOT_SAME, by, reason, evidence={"record": record}
+        )
         desk.note("people split", person, apart=apart, record=record, reason=reason)
         return Parted(apart, Followed([], [], []), [])
     kept, members = members_of(connection, person)
     merges = [
         merge
         for merge in live_redirects(connection, members)
-        if (merge["gone"] in (person, other) if other is not None or person != kept else merge["kept"] == person)
+        if (
+            merge["gone"] in (person, other)
+            if other is not None or person != kept
+            else merge["kept"] == person
+        )
     ]
     if not merges:
         raise UsageError(
-            f"{person} was not merged with anybody: name the record that is another's with --record (see `people show {person}`)"
+            f"{person} was not merged with anybody: name the record that is another's with "
+            f"--record (see `people show {person}`)"
         )
     if len(merges) > 1:
-        raise UsageError(f"several were merged into {person}: name one of {', '.join(str(merge['gone']) for merge in merges)} with --from")
+        raise UsageError(
+            f"several were merged into {person}: name one of "
+            f"{', '.join(str(merge['gone']) for merge in merges)} with --from"
+        )
     merge = merges[0]
     undo_redirect(connection, merge["merge"], by)
     _withdraw_between(connection, merge["gone"], merge["kept"], by)
-    write_judgement(connection, merge["gone"], merge["kept"], Answer.NOT_SAME, by, reason, evidence={"merge": merge["merge"]})
-    desk.note("people split", merge["kept"], apart=merge["gone"], merge=merge["merge"], reason=reason)
+    write_judgement(
+        connection,
+        merge["gone"],
+        merge["kept"],
+        Answer.NOT_SAME,
+        by,
+        reason,
+        evidence={"merge": merge["merge"]},
+    )
+    desk.note(
+        "people split", merge["kept"], apart=merge["gone"], merge=merge["merge"], reason=reason
+    )
     followed = follow_merges(desk, [merge["gone"], merge["kept"]])
     return Parted(int(merge["gone"]), followed, made_since(desk, kept, merge["at"]))
 
@@ -204,13 +289,17 @@ def judgement_between(connection: Connection[Any], one: int, other: int) -> Answ
 
 
 def people_of_question(connection: Connection[Any], asked: Question) -> list[dict[str, Any]]:
-    """Return each person that a question is about, with seats, status and who speaks of it; as held, not as merged."""
+    """Return each person that a question is about, with seats, status and who speaks of it; as
+    held, not as merged.
+    """
     return rows_as_dicts(
         connection.execute(
             """
-            select p.id person, p.name, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, t.district_code, t.village_code,
+            select p.id person, p.name, p.front_title, p.back_title, p.sex, p.birth_place,
+              p.birth_date, t.district_code, t.village_code,
                    v.name village, t.post, t.label, t.status, t.start_date, t.end_date,
-                   (select string_agg(distinct r.source, ', ') from source_record r where r.person_id = p.id and r.tenure_id = t.id) sources
+                   (select string_agg(distinct r.source, ', ') from source_record r
+                     where r.person_id = p.id and r.tenure_id = t.id) sources
             from person p join tenure t on t.person_id = p.id and t.recorded_to = 'infinity'
             left join region v on v.code = t.village_code
             where p.recorded_to = 'infinity' and p.id = any(%s) order by p.id, t.id
@@ -221,7 +310,8 @@ def people_of_question(connection: Connection[Any], asked: Question) -> list[dic
 
 
 def _kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[int, int]:
-    """Return who is shown and who is merged, whatever group each stands in: the one of whom a source speaks now, whose name and numbers
+    """Return who is shown and who is merged, whatever group each stands in: the one of whom a
+    source speaks now, whose name and numbers
     go on; the one known longer where both or neither are spoken of."""
     roots = kept_persons(connection)
     a, b = sorted((roots.get(one, one), roots.get(other, other)))
@@ -231,27 +321,41 @@ def _kept_and_gone(connection: Connection[Any], one: int, other: int) -> tuple[i
     return (b, a) if b in spoken_of and a not in spoken_of else (a, b)
 
 
-def _refuse_contradiction(connection: Connection[Any], one: int, other: int, answer: Answer) -> None:
-    """Refuse an answer against what a person judged before: that has to be taken back first, by name."""
+def _refuse_contradiction(
+    connection: Connection[Any], one: int, other: int, answer: Answer
+) -> None:
+    """Refuse an answer against what a person judged before: that has to be taken back first, by
+    name.
+    """
     if one == other:
         raise UsageError(f"{one} is one person: there are not two to judge")
     before = judgement_between(connection, one, other)
     if before is Answer.SAME and answer is not Answer.SAME:
-        raise UsageError(f"{one} and {other} were merged: part them first with `people split {other} --by NAME`")
+        raise UsageError(
+            f"{one} and {other} were merged: part them first with `people split {other} --by NAME`"
+        )
     if before is Answer.NOT_SAME and answer is Answer.SAME:
-        raise UsageError(f"{one} and {other} were judged two persons: withdraw that first with `people withdraw {one} {other} --by NAME`")
+        raise UsageError(
+            f"{one} and {other} were judged two persons: withdraw that first with `people "
+            f"withdraw {one} {other} --by NAME`"
+        )
 
 
 def withdraw_judgement(desk: Desk, one: int, other: int, reason: str = "") -> None:
-    """Withdraw what was judged of two persons who stand as two; the rules and the questions have them again."""
+    """Withdraw what was judged of two persons who stand as two; the rules and the questions have
+    them again.
+    """
     refuse_unnamed(desk)
     connection = desk.connection
     if judgement_between(connection, one, other) is Answer.SAME:
-        raise UsageError(f"{one} and {other} were merged: part them with `people split {other} --by NAME`")
+        raise UsageError(
+            f"{one} and {other} were merged: part them with `people split {other} --by NAME`"
+        )
     if not _withdraw_between(connection, one, other, desk.by):
         raise UsageError(f"nothing was judged of {one} and {other}")
     connection.execute(
-        "update finding set status = 'open', closed_at = null where status = 'answered' and code = any(%s) and people = %s::bigint[]",
+        "update finding set status = 'open', closed_at = null where status = 'answered' and code "
+        "= any(%s) and people = %s::bigint[]",
         (list(PAIRS), sorted((one, other))),
     )
     desk.note("judgement withdrawn", one, other=other, reason=reason)
@@ -271,7 +375,8 @@ def _refuse_unknown(connection: Connection[Any], person: int) -> None:
 def close_question(connection: Connection[Any], fingerprint: bytes) -> None:
     """Mark a question answered wherever it was raised."""
     connection.execute(
-        "update finding set status = 'answered', closed_at = now() where fingerprint = %s and status in ('open', 'answered')",
+        "update finding set status = 'answered', closed_at = now() where fingerprint = %s and "
+        "status in ('open', 'answered')",
         (fingerprint,),
     )
 
@@ -279,6 +384,7 @@ def close_question(connection: Connection[Any], fingerprint: bytes) -> None:
 def _close_about(connection: Connection[Any], one: int, other: int) -> None:
     """Mark the questions about this pair answered."""
     connection.execute(
-        "update finding set status = 'answered', closed_at = now() where status = 'open' and code = any(%s) and people = %s::bigint[]",
+        "update finding set status = 'answered', closed_at = now() where status = 'open' and code "
+        "= any(%s) and people = %s::bigint[]",
         (list(PAIRS), sorted((one, other))),
     )

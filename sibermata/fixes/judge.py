@@ -1,4 +1,6 @@
-"""Judges what a person wrote by the same rules as a source's row, and refuses it with the same reason codes."""
+"""Judges what a person wrote by the same rules as a source's row, and refuses it with the same
+reason codes.
+"""
 
 from collections.abc import Mapping
 
@@ -33,20 +35,34 @@ def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> Offi
     said = {column: text for column, text in cells.items() if text.strip()}
     found = judged(desk, district, said)
     if found.record is None or found.outcome is not Outcome.ADMITTED:
-        grave = [finding for finding in found.findings if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)]
+        grave = [
+            finding
+            for finding in found.findings
+            if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
+        ]
         raise refusal(desk, grave or (RowFinding("POST_UNKNOWN", "post", cells.get("post", "")),))
-    lost = [column for column in said if column in OfficialRecord._fields and not said_of(found.record, column)]
+    lost = [
+        column
+        for column in said
+        if column in OfficialRecord._fields and not said_of(found.record, column)
+    ]
     if lost:
         about = [finding for finding in found.findings if finding.column in lost]
         raise refusal(desk, about or (RowFinding("TYPE", lost[0], said[lost[0]]),))
     return found.record
 
 
-def judged_value(desk: Desk, district: str, person: PersonNow, tenure: TenureNow, field: str, text: str) -> str:
-    """Return a field's new value in the form that the registry keeps; refuse what a source's row would be refused for."""
+def judged_value(
+    desk: Desk, district: str, person: PersonNow, tenure: TenureNow, field: str, text: str
+) -> str:
+    """Return a field's new value in the form that the registry keeps; refuse what a source's row
+    would be refused for.
+    """
     if not text.strip():
         if field in ("name", "status", "capacity"):
-            raise Refused(f"{field}: cannot be empty", "NAME_INVALID" if field == "name" else "TYPE")
+            raise Refused(
+                f"{field}: cannot be empty", "NAME_INVALID" if field == "name" else "TYPE"
+            )
         return ""
     if field == "status" and text in ("active", "ended"):
         return text
@@ -60,8 +76,14 @@ def judged_value(desk: Desk, district: str, person: PersonNow, tenure: TenureNow
     found = judged(desk, district, {**cells, field: text})
     kept = found.record or found.seen
     value = said_of(kept, field) if kept else ""
-    bad = [finding for finding in found.findings if finding.column == field and REASONS[finding.code] is not Severity.NOTE]
-    wrong = [finding for finding in bad if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)]
+    bad = [
+        finding
+        for finding in found.findings
+        if finding.column == field and REASONS[finding.code] is not Severity.NOTE
+    ]
+    wrong = [
+        finding for finding in bad if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
+    ]
     if wrong or not value:
         raise refusal(desk, wrong or bad or (RowFinding("TYPE", field, text),))
     if field == "name" and kept and (kept.front_title or kept.back_title):
@@ -71,12 +93,19 @@ def judged_value(desk: Desk, district: str, person: PersonNow, tenure: TenureNow
 
 def refusal(desk: Desk, findings: tuple[RowFinding, ...] | list[RowFinding]) -> Refused:
     """Return the refusal with the reasons in an officer's words; no value is repeated."""
-    told = [f"{finding.column or 'baris'}: [{finding.code}] {_sentence(desk, finding)}" for finding in findings]
+    told = [
+        f"{finding.column or 'baris'}: [{finding.code}] {_sentence(desk, finding)}"
+        for finding in findings
+    ]
     return Refused("; ".join(told), findings[0].code)
 
 
 def _sentence(desk: Desk, finding: RowFinding) -> str:
     sentence = desk.book.message(finding.code)[0]
-    for name, text in (("value", "nilai ini"), ("column", finding.column), ("detail", finding.detail)):
+    for name, text in (
+        ("value", "nilai ini"),
+        ("column", finding.column),
+        ("detail", finding.detail),
+    ):
         sentence = sentence.replace("{" + name + "}", text or "-")
     return sentence

@@ -1,6 +1,8 @@
-"""Fix-at-source packets: for each district one workbook of every live correction that its sources have not adopted, in their own words.
+"""Fix-at-source packets: for each district one workbook of every live correction that its sources
+have not adopted, in their own words.
 
-Invariant: whoever writes each value into the file, sheet, row and column named here makes the packet empty at the next night.
+Invariant: whoever writes each value into the file, sheet, row and column named here makes the
+packet empty at the next night.
 """
 
 import json
@@ -23,13 +25,37 @@ from sibermata.store.roster import PersonNow, TenureNow, holders
 
 CHANGE, REMOVE, ADD, LOST = "ubah", "hapus baris", "baris baru", "tidak ada di berkas"
 MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 STATUS = {"active": "aktif", "ended": "nonaktif"}
 HEADS = (
-    "id", "tindakan", "sumber", "berkas", "lembar", "baris", "kolom", "tertulis", "seharusnya", "nama", "alasan", "bukti", "oleh",
-    "tanggal", "keadaan",
-)  # fmt: skip
+    "id",
+    "tindakan",
+    "sumber",
+    "berkas",
+    "lembar",
+    "baris",
+    "kolom",
+    "tertulis",
+    "seharusnya",
+    "nama",
+    "alasan",
+    "bukti",
+    "oleh",
+    "tanggal",
+    "keadaan",
+)
 
 
 class Line(NamedTuple):
@@ -78,9 +104,22 @@ class Packet(NamedTuple):
 
 def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: ColumnNames) -> Packet:
     """Return what the sources of a district have not adopted."""
-    live = [one for one in live_corrections(desk.connection, desk.secrecy, district) if one.state in SHOWN]
-    told = {one["id"]: one["name"] for one in list_corrections(desk.connection, desk.secrecy, district=district)} if live else {}
-    held = holders(desk.connection, sorted({one.person_id for one in live if one.person_id is not None}))
+    live = [
+        one
+        for one in live_corrections(desk.connection, desk.secrecy, district)
+        if one.state in SHOWN
+    ]
+    told = (
+        {
+            one["id"]: one["name"]
+            for one in list_corrections(desk.connection, desk.secrecy, district=district)
+        }
+        if live
+        else {}
+    )
+    held = holders(
+        desk.connection, sorted({one.person_id for one in live if one.person_id is not None})
+    )
     packet = Packet(district, [], [])
     for source in sources:
         mine = [one for one in live if one.source == source.name]
@@ -102,60 +141,117 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
     book = Book()
     body = [["" if cell is None else str(cell) for cell in line] for line in packet.lines]
     book.sheet("Perbaikan", HEADS, body, open_from=len(HEADS), frozen=2)
-    for at, headers in enumerate(sorted({(row.source, row.file, row.sheet, row.headers) for row in packet.new_rows}), 1):
-        rows = [row for row in packet.new_rows if (row.source, row.file, row.sheet, row.headers) == headers]
+    for at, headers in enumerate(
+        sorted({(row.source, row.file, row.sheet, row.headers) for row in packet.new_rows}), 1
+    ):
+        rows = [
+            row
+            for row in packet.new_rows
+            if (row.source, row.file, row.sheet, row.headers) == headers
+        ]
         heads = ("id", "sumber", "berkas", "lembar", *headers[3])
         body = [[str(row.number), row.source, row.file, row.sheet, *row.cells] for row in rows]
         book.sheet(f"Baris baru {at}", heads, body, open_from=len(heads), frozen=4)
-    desk.note("packet exported", packet.district, lines=len(packet.lines), new_rows=len(packet.new_rows))
+    desk.note(
+        "packet exported", packet.district, lines=len(packet.lines), new_rows=len(packet.new_rows)
+    )
     return book.close()
 
 
-def _row_hashes(desk: Desk, source: Source, corrections: Sequence[CorrectionNow]) -> dict[int, bytes]:
-    """Return correction -> the row that it lies over; none where its record speaks of another seat by now: what stands there is right."""
+def _row_hashes(
+    desk: Desk, source: Source, corrections: Sequence[CorrectionNow]
+) -> dict[int, bytes]:
+    """Return correction -> the row that it lies over; none where its record speaks of another seat
+    by now: what stands there is right.
+    """
     records = [one.record_id for one in corrections if one.record_id is not None]
     rows = desk.connection.execute(
-        "select id, row_hash, tenure_id from source_record where district_code = %s and source = %s and id = any(%s)",
+        "select id, row_hash, tenure_id from source_record where district_code = %s and source = "
+        "%s and id = any(%s)",
         (source.district, source.name, records),
         binary=True,
     )
     found = {row[0]: row[1:] for row in rows}
     over = {one.id: found[one.record_id] for one in corrections if one.record_id in found}
-    return {one.id: over[one.id][0] for one in corrections if one.id in over and one.tenure_id in (None, over[one.id][1])}
+    return {
+        one.id: over[one.id][0]
+        for one in corrections
+        if one.id in over and one.tenure_id in (None, over[one.id][1])
+    }
 
 
 def _lines(
-    desk: Desk, one: CorrectionNow, source: Source, row: RawRow | None, held: list[tuple[PersonNow, TenureNow]], name: str
+    desk: Desk,
+    one: CorrectionNow,
+    source: Source,
+    row: RawRow | None,
+    held: list[tuple[PersonNow, TenureNow]],
+    name: str,
 ) -> list[Line]:
-    """Return what is to be written for one correction: a cell for a value, one for each repaired cell, or a row to take out."""
+    """Return what is to be written for one correction: a cell for a value, one for each repaired
+    cell, or a row to take out.
+    """
 
     def line(action: str, column: str = "", should_be: str = "") -> Line:
         header, written = column, ""
         if row is not None and column in row.table.columns:
-            header, written = row.table.headers[row.table.columns.index(column)], text_of(row.cells[column])
-        file, sheet, number = (row.table.file, row.table.sheet, row.number) if row else ("", "", None)
+            header, written = (
+                row.table.headers[row.table.columns.index(column)],
+                text_of(row.cells[column]),
+            )
+        file, sheet, number = (
+            (row.table.file, row.table.sheet, row.number) if row else ("", "", None)
+        )
         return Line(
-            one.id, action, source.name, file, sheet, number, header, written, should_be, name, one.reason, one.evidence, one.by,
-            one.at.date(), one.state,
-        )  # fmt: skip
+            one.id,
+            action,
+            source.name,
+            file,
+            sheet,
+            number,
+            header,
+            written,
+            should_be,
+            name,
+            one.reason,
+            one.evidence,
+            one.by,
+            one.at.date(),
+            one.state,
+        )
 
     if row is None:
         return [line(LOST, one.field, one.value if one.kind != "row" else "")]
     if one.kind == "row":
         told = json.loads(one.override)
-        return [line(REMOVE)] if told["drop"] else [line(CHANGE, column, text_of(cell)) for column, cell in told["cells"].items()]
-    column = next((column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns), "")
+        return (
+            [line(REMOVE)]
+            if told["drop"]
+            else [line(CHANGE, column, text_of(cell)) for column, cell in told["cells"].items()]
+        )
+    column = next(
+        (column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns),
+        "",
+    )
     if one.field == "capacity" and bare_post(text_of(row.cells.get("post", "")), desk.book.posts):
         column = "post"  # 'Plt. Kepala Desa' is surer than a column of its own
     if not column:
-        return [line(REMOVE)] if one.field == "status" and one.value == "ended" else [line(LOST, one.field, one.value)]
+        return (
+            [line(REMOVE)]
+            if one.field == "status" and one.value == "ended"
+            else [line(LOST, one.field, one.value)]
+        )
     values = _values(desk, one, held)
     return [line(CHANGE, column, cell_for(column, one.field, values, row))]
 
 
 def _values(desk: Desk, one: CorrectionNow, held: list[tuple[PersonNow, TenureNow]]) -> "Values":
     person, tenure = next(
-        (item for item in held if item[0].id == one.person_id and one.tenure_id in (None, item[1].id)),
+        (
+            item
+            for item in held
+            if item[0].id == one.person_id and one.tenure_id in (None, item[1].id)
+        ),
         next(item for item in held if item[0].id == one.person_id),
     )
     return Values(desk, one, person, tenure)
@@ -184,13 +280,21 @@ class Values(NamedTuple):
 
 
 def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
-    """Return the whole text of a cell whose field was corrected, also where the cell holds two things."""
+    """Return the whole text of a cell whose field was corrected, also where the cell holds two
+    things.
+    """
     if column == "birth_place_date":
-        return ", ".join(part for part in (values.of("birth_place"), values.day("birth_date")) if part)
+        return ", ".join(
+            part for part in (values.of("birth_place"), values.day("birth_date")) if part
+        )
     if column == "sk_number_date":
-        return " tanggal ".join(part for part in (values.of("sk_number"), values.day("sk_date")) if part)
+        return " tanggal ".join(
+            part for part in (values.of("sk_number"), values.day("sk_date")) if part
+        )
     if column == "nik_phone":
-        return " / ".join(part for part in (values.of("nik"), values.of("phone"), values.of("phone2")) if part)
+        return " / ".join(
+            part for part in (values.of("nik"), values.of("phone"), values.of("phone2")) if part
+        )
     if column == "phone":
         return " / ".join(part for part in (values.of("phone"), values.of("phone2")) if part)
     if column == "name" and not {"front_title", "back_title"} & set(row.table.columns):
@@ -205,7 +309,9 @@ def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
 
 
 def bare_post(text: str, catalogue: PostCatalogue) -> str:
-    """Return a post without its Pj, Plt or Plh: the same post in the fewest words less; '' where the text says no capacity."""
+    """Return a post without its Pj, Plt or Plh: the same post in the fewest words less; '' where
+    the text says no capacity.
+    """
     found, words = resolve_post(text, catalogue), text.split()
     if not found.capacity_said:
         return ""
@@ -213,19 +319,29 @@ def bare_post(text: str, catalogue: PostCatalogue) -> str:
         for start in range(len(words) - length + 1):
             rest = " ".join(words[:start] + words[start + length :]).strip(" .,-()")
             read = resolve_post(rest, catalogue)
-            if (read.verdict, read.post, read.label, read.capacity_said) == (found.verdict, found.post, found.label, False):
+            if (read.verdict, read.post, read.label, read.capacity_said) == (
+                found.verdict,
+                found.post,
+                found.label,
+                False,
+            ):
                 return rest
     return ""
 
 
 def _new_row(one: CorrectionNow, source: Source, rows: dict[bytes, RawRow]) -> list[NewRow]:
-    """Return the row of an official stated by hand, in the columns of the source's largest table."""
+    """Return the row of an official stated by hand, in the columns of the source's largest
+    table.
+    """
     tables = {id(row.table): row.table for row in rows.values()}
     if not tables:
         return []
     table = max(tables.values(), key=lambda table: len(table.rows))
     told = json.loads(one.override)
-    for column, parts in (("birth_place_date", ("birth_place", "birth_date")), ("sk_number_date", ("sk_number", "sk_date"))):
+    for column, parts in (
+        ("birth_place_date", ("birth_place", "birth_date")),
+        ("sk_number_date", ("sk_number", "sk_date")),
+    ):
         texts = [told.get(part, "") for part in parts]
         told.setdefault(column, ", ".join(text for text in texts if text))
     told.setdefault("status", "aktif")

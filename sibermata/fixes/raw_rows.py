@@ -1,4 +1,6 @@
-"""The raw rows of a source's applied delivery, read again from its kept bytes: what a person repairs, and where it stands in the file."""
+"""The raw rows of a source's applied delivery, read again from its kept bytes: what a person
+repairs, and where it stands in the file.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -39,10 +41,21 @@ class RawRow(NamedTuple):
         return self.table.numbers[self.at]
 
 
-def applied_rows(desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = UNSETTLED) -> dict[bytes, RawRow]:
-    """Return the rows of the delivery that is applied now, by hash; only those with such outcomes. None are there if its bytes are not."""
-    row = desk.connection.execute("select delivery, manifest from source where slug = %s", (source.name,), binary=True).fetchone()
-    kept = load_delivery(desk.connection, source.district, source.name, row[0]) if row and row[0] else None
+def applied_rows(
+    desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = UNSETTLED
+) -> dict[bytes, RawRow]:
+    """Return the rows of the delivery that is applied now, by hash; only those with such outcomes.
+
+    None are there if its bytes are not.
+    """
+    row = desk.connection.execute(
+        "select delivery, manifest from source where slug = %s", (source.name,), binary=True
+    ).fetchone()
+    kept = (
+        load_delivery(desk.connection, source.district, source.name, row[0])
+        if row and row[0]
+        else None
+    )
     if row is None or kept is None:
         return {}
     outcomes = unpack_manifest(row[1])
@@ -57,17 +70,27 @@ def applied_rows(desk: Desk, source: Source, names: ColumnNames, letters: frozen
 
 
 def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
-    """Return the judge of repaired rows: as the night would read them, under what people answered about their source."""
+    """Return the judge of repaired rows: as the night would read them, under what people answered
+    about their source.
+    """
     readers: dict[int, Callable[[list[str]], Judged]] = {}
     tables: list[Table] = []  # kept alive, so that no two share an id
 
     def judge(row: RawRow, cells: list[str]) -> Judged:
         if id(row.table) not in readers:
             source, table = row.source, row.table
-            places = make_places(source.district, district_regions(desk.connection, source.district))
+            places = make_places(
+                source.district, district_regions(desk.connection, source.district)
+            )
             book = with_answers(desk.book, load_answers(desk.connection, source.name))
             readers[id(table)] = make_reader(
-                table.columns, source, places, book, desk.today, date1904=table.date1904, headers=table.headers
+                table.columns,
+                source,
+                places,
+                book,
+                desk.today,
+                date1904=table.date1904,
+                headers=table.headers,
             )
             tables.append(table)
         return readers[id(row.table)](cells)

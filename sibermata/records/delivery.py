@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class Part:
     """One file or one page of a delivery, byte for byte as it came."""
 
-    name: str  # shown to people: the file's own name, or the page's address without user, password or query
+    # shown to people: the file's own name, or the page's address without user, password or query
+    name: str
     body: bytes
 
 
@@ -16,16 +17,22 @@ class Before:
     """What the last applied delivery of this source told us, so that a fetch can be conditional."""
 
     sha256: str = ""
-    validators: dict[str, str] = field(default_factory=dict)  # etag, last_modified, or a file's size and time
+    validators: dict[str, str] = field(
+        default_factory=dict
+    )  # etag, last_modified, or a file's size and time
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The answer of a source. `parts` is empty only when the source itself said 'unchanged' (304)."""
+    """The answer of a source.
+
+    `parts` is empty only when the source itself said 'unchanged' (304).
+    """
 
     parts: tuple[Part, ...]
     validators: dict[str, str] = field(default_factory=dict)
-    proof: str = ""  # why the delivery is known to be whole ('' = no proof: nobody may be missed on its strength)
+    # why the delivery is known to be whole ('' = no proof: nobody may be missed on its strength)
+    proof: str = ""
     fresh: bool = True  # False: a dropped file that was read before; it confirms no absence
     unchanged: bool = False
     notes: tuple["Remark", ...] = ()
@@ -33,7 +40,9 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding about a file as a whole (or a row that never became one), by its code in `records/finding.py`."""
+    """A finding about a file as a whole (or a row that never became one), by its code in
+    `records/finding.py`.
+    """
 
     code: str
     file: str = ""
@@ -45,9 +54,11 @@ class Remark:
 
 @dataclass(slots=True)
 class Table:
-    """One sheet, page run or CSV as rows of cells under canonical names. Titles, totals and signatures are gone, counted.
+    """One sheet, page run or CSV as rows of cells under canonical names. Titles, totals and
+    signatures are gone, counted.
 
-    `rows[i]` has one cell for each of `columns`, in that order, filled down where the source says so;
+    `rows[i]` has one cell for each of `columns`, in that order, filled down where the source says
+    so;
     `numbers[i]` is its row as a person counts in the file.
     """
 
@@ -64,10 +75,15 @@ class Table:
 
 @dataclass(slots=True)
 class Parsed:
-    """All tables of a delivery. `misfits` are data rows that do not fit their header: read, and refused by their remark."""
+    """All tables of a delivery.
+
+    `misfits` are data rows that do not fit their header: read, and refused by their remark.
+    """
 
     tables: list[Table]
     notes: list[Remark] = field(default_factory=list)
     misfits: list[Remark] = field(default_factory=list)
-    dropped: dict[str, int] = field(default_factory=dict)  # blank, title, numbering, total, signature, repeated_header -> rows
+    dropped: dict[str, int] = field(
+        default_factory=dict
+    )  # blank, title, numbering, total, signature, repeated_header -> rows
     proof: str = ""  # the parser's own proof of completeness ('' = none)

@@ -1,4 +1,7 @@
-"""An official as one source states him or her tonight, after reading strictly. `None` or '' = the source is silent."""
+"""An official as one source states him or her tonight, after reading strictly.
+
+`None` or '' = the source is silent.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -16,7 +19,11 @@ class Outcome(StrEnum):
 
 
 class OfficialRecord(NamedTuple):
-    """One admitted row. A NamedTuple because 150,000 of them are made in a night: a frozen dataclass costs eight times as much."""
+    """One admitted row.
+
+    A NamedTuple because 150,000 of them are made in a night: a frozen dataclass costs eight times
+    as much.
+    """
 
     key: str  # the source's own id, '' if none
     name: str  # 'Mulyadi Fiktifanto', as a person writes it, without titles
@@ -56,7 +63,9 @@ class RowFinding(NamedTuple):
 
     code: str
     column: str = ""  # canonical name
-    value: str = ""  # as found in the cell; may hold a personal number: encrypted where it rests, masked where it shows
+    # as found in the cell; may hold a personal number: encrypted where it rests, masked where it
+    # shows
+    value: str = ""
     detail: str = ""  # what the sentence needs besides the value: candidates, the other row
     people: tuple[int, ...] = ()  # the persons that a question of identity is about
 
@@ -67,4 +76,8 @@ class Judged(NamedTuple):
     outcome: Outcome
     record: OfficialRecord | None  # None unless admitted
     findings: tuple[RowFinding, ...] = ()
-    seen: OfficialRecord | None = None  # of a row that was not admitted: what could be read of it, so that its person counts as seen
+    seen: OfficialRecord | None = (
+        # of a row that was not admitted: what could be read of it, so that its person counts as
+        # seen
+        None
+    )

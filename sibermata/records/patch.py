@@ -1,4 +1,6 @@
-"""A row that a person repaired: found by the hash of its raw cells, and only while they stay the very same."""
+"""A row that a person repaired: found by the hash of its raw cells, and only while they stay the
+very same.
+"""
 
 from typing import NamedTuple
 

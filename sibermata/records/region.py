@@ -1,4 +1,6 @@
-"""A place as the official code list knows it: Kemendagri code, name, level, and what it was called before."""
+"""A place as the official code list knows it: Kemendagri code, name, level, and what it was called
+before.
+"""
 
 from typing import NamedTuple
 

@@ -1,20 +1,70 @@
-"""A source as its TOML declares it (`config/sources/NAME.toml`); every key is checked before anything is fetched."""
+"""A source as its TOML declares it (`config/sources/NAME.toml`); every key is checked before
+anything is fetched.
+"""
 
 from dataclasses import dataclass, field
 
 # The columns a roster may have, in the order in which record versions keep them.
 CANONICAL = (
-    "key", "name", "front_title", "back_title", "nik", "nip", "niap", "sex", "birth_place", "birth_date", "birth_place_date",
-    "age", "religion", "education", "village_code", "village_name", "subdistrict_name", "post", "hamlet", "capacity", "status",
-    "sk_number", "sk_date", "sk_number_date", "start_date", "end_date", "end_sk_number", "end_sk_date", "term", "phone",
-    "nik_phone", "email", "address", "rank", "remarks",
-)  # fmt: skip
-# The numbers of the brake that a source may have of its own (config/rules.toml, [brake]); first_load is "open" or "held".
+    "key",
+    "name",
+    "front_title",
+    "back_title",
+    "nik",
+    "nip",
+    "niap",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "birth_place_date",
+    "age",
+    "religion",
+    "education",
+    "village_code",
+    "village_name",
+    "subdistrict_name",
+    "post",
+    "hamlet",
+    "capacity",
+    "status",
+    "sk_number",
+    "sk_date",
+    "sk_number_date",
+    "start_date",
+    "end_date",
+    "end_sk_number",
+    "end_sk_date",
+    "term",
+    "phone",
+    "nik_phone",
+    "email",
+    "address",
+    "rank",
+    "remarks",
+)
+# The numbers of the brake that a source may have of its own (config/rules.toml, [brake]);
+# first_load is "open" or "held".
 BRAKE = (
-    "villages_share", "removals_floor", "removals_share", "leak_days", "leak_floor", "leak_share", "village_floor", "village_share",
-    "villages_held_floor", "villages_held_share", "changed_floor", "changed_share", "fill_drop", "fill_floor", "headcount_ratio",
-    "regression_floor", "renumbered_share", "matched_share", "first_load",
-)  # fmt: skip
+    "villages_share",
+    "removals_floor",
+    "removals_share",
+    "leak_days",
+    "leak_floor",
+    "leak_share",
+    "village_floor",
+    "village_share",
+    "villages_held_floor",
+    "villages_held_share",
+    "changed_floor",
+    "changed_share",
+    "fill_drop",
+    "fill_floor",
+    "headcount_ratio",
+    "regression_floor",
+    "renumbered_share",
+    "matched_share",
+    "first_load",
+)
 BODIES = ("pemdes", "bpd", "kelurahan")
 
 
@@ -28,7 +78,9 @@ class Read:
     encoding: str = ""  # '' = proven from the bytes
     delimiter: str = ""  # '' = sniffed once
     ignore: tuple[str, ...] = ()  # headers known and not wanted
-    volatile: tuple[str, ...] = ()  # canonical names or headers that are no part of what makes a record new
+    volatile: tuple[
+        str, ...
+    ] = ()  # canonical names or headers that are no part of what makes a record new
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +115,9 @@ class Auth:
 class Expect:
     """What is normal for this source."""
 
-    villages: tuple[str, ...] = ()  # codes or prefixes it claims; () = every village of its district
+    villages: tuple[
+        str, ...
+    ] = ()  # codes or prefixes it claims; () = every village of its district
     empty: bool = False
     rows: int | None = None
 
@@ -83,7 +137,9 @@ class Source:
     cadence: str = "daily"
     trust: int = 50
     resource: str = ""
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # canonical name -> the source's names
+    columns: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # canonical name -> the source's names
     constants: dict[str, str] = field(default_factory=dict)
     read: Read = Read()
     paging: Paging = Paging()

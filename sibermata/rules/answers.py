@@ -1,4 +1,5 @@
-"""What people answered about the words of one source: one answer settles every identical value. Pure.
+"""What people answered about the words of one source: one answer settles every identical value.
+Pure.
 
 Agreed: SEMANTICS 2. An answer holds for the source that it was given for, never for another one.
 """
@@ -13,7 +14,12 @@ from sibermata.rules.text import clean, mask_numbers, plain
 
 ANSWERED = ("post", "sex", "status")  # the columns whose words may be taught
 NOT_OFFICIAL = "not_official"
-Meaning = Mapping[str, str]  # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex": "P"}, ...
+Meaning = Mapping[
+    str, str
+    # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":
+    # "P"},
+    # ...
+]
 Answers = Mapping[tuple[str, str], Meaning]  # (column, folded value) -> what it means
 
 
@@ -23,10 +29,17 @@ def value_key(text: str) -> str:
 
 
 def with_answers(book: Rulebook, answers: Answers) -> Rulebook:
-    """Return the rules as this source's rows are read by them; the very same rules where nothing was answered."""
+    """Return the rules as this source's rows are read by them; the very same rules where nothing
+    was answered.
+    """
     if not answers:
         return book
-    return replace(book, sex=_taught(book.sex, answers, "sex"), status=_taught(book.status, answers, "status"), answers=answers)
+    return replace(
+        book,
+        sex=_taught(book.sex, answers, "sex"),
+        status=_taught(book.status, answers, "status"),
+        answers=answers,
+    )
 
 
 def _taught(table: Spelling, answers: Answers, column: str) -> Spelling:
@@ -42,7 +55,13 @@ def answered_post(answers: Answers, text: str) -> PostVerdict | None:
     if meaning.get("verdict") == NOT_OFFICIAL:
         return PostVerdict(NOT_OFFICIAL)
     capacity = meaning.get("capacity", "")
-    return PostVerdict("post", meaning["post"], capacity or "definitif", meaning.get("label", ""), capacity_said=bool(capacity))
+    return PostVerdict(
+        "post",
+        meaning["post"],
+        capacity or "definitif",
+        meaning.get("label", ""),
+        capacity_said=bool(capacity),
+    )
 
 
 def why_not(book: Rulebook, column: str, value: str, meaning: Meaning) -> str:
@@ -54,9 +73,15 @@ def why_not(book: Rulebook, column: str, value: str, meaning: Meaning) -> str:
     if column == "sex":
         return "" if meaning.get("sex") in ("L", "P") else "sex must be L or P"
     if column == "status":
-        return "" if meaning.get("status") in ("active", "ended") else "status must be active or ended"
+        return (
+            "" if meaning.get("status") in ("active", "ended") else "status must be active or ended"
+        )
     if meaning.get("verdict") == NOT_OFFICIAL:
         return ""
     if meaning.get("post") not in book.posts.posts:
         return f"post {meaning.get('post')!r} is not in config/posts.toml"
-    return "" if meaning.get("capacity", "") in (*CAPACITIES, "") else f"capacity must be one of {', '.join(sorted(CAPACITIES))}"
+    return (
+        ""
+        if meaning.get("capacity", "") in (*CAPACITIES, "")
+        else f"capacity must be one of {', '.join(sorted(CAPACITIES))}"
+    )

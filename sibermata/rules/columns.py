@@ -1,6 +1,8 @@
-"""Which column of a source is which of ours: by the source's own declaration, else by the usual headers; never by position.
+"""Which column of a source is which of ours: by the source's own declaration, else by the usual
+headers; never by position.
 
-A header that matches nothing stays unknown and is reported by name; nothing is guessed. Only `propose` guesses, and only for a person.
+A header that matches nothing stays unknown and is reported by name; nothing is guessed. Only
+`propose` guesses, and only for a person.
 """
 
 import re
@@ -15,7 +17,16 @@ from sibermata.records.source import CANONICAL
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
-VALUES = ("kepala desa", "kelurahan", "desa", "aktif", "dusun", "lingkungan", "post", "sk pengangkatan")
+VALUES = (
+    "kepala desa",
+    "kelurahan",
+    "desa",
+    "aktif",
+    "dusun",
+    "lingkungan",
+    "post",
+    "sk pengangkatan",
+)
 ACRONYM = re.compile(r"\b(?:Bpd|Nik|Nip|Sk|Hp|Wa|Ktp|Niap|Nipd|Tmt|Ttl|Jk)\b")
 BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
 
@@ -27,7 +38,9 @@ class ColumnNames:
     canonical: dict[str, str]  # 'TGL SK' -> 'sk_date'
     rank: dict[str, int]
     unwanted: frozenset[str]  # known, and nothing we keep
-    written: frozenset[str] = frozenset()  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
+    written: frozenset[str] = (
+        frozenset()
+    )  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +49,13 @@ class Recognised:
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...] = ()  # headers as written that nobody asked for
-    clashing: dict[str, tuple[str, ...]] | None = None  # canonical -> headers that all mean it; the first is read
+    clashing: dict[str, tuple[str, ...]] | None = (
+        None  # canonical -> headers that all mean it; the first is read
+    )
     doubled: tuple[str, ...] = ()  # wanted headers that stand there twice, letter for letter
-    gone: dict[str, tuple[str, ...]] | None = None  # declared canonical -> its declared headers, none of which is there
+    gone: dict[str, tuple[str, ...]] | None = (
+        None  # declared canonical -> its declared headers, none of which is there
+    )
 
     @property
     def score(self) -> int:
@@ -61,8 +78,15 @@ class Proposal:
 
 @lru_cache(maxsize=8192)
 def fold(header: str) -> str:
-    """Return the form in which headers are compared: upper case, no punctuation, single spaces. A leading '_' stays ('_id' is no 'id')."""
-    parted = CAMEL.sub(" ", header) if header.isascii() and header.isalnum() and header[:1].islower() else header
+    """Return the form in which headers are compared: upper case, no punctuation, single spaces.
+
+    A leading '_' stays ('_id' is no 'id').
+    """
+    parted = (
+        CAMEL.sub(" ", header)
+        if header.isascii() and header.isalnum() and header[:1].islower()
+        else header
+    )
     text = " ".join(PUNCTUATION.sub(" ", parted).upper().split())
     words = text.split()
     if len(words) > 1 and max(map(len, words)) == 1:
@@ -71,25 +95,48 @@ def fold(header: str) -> str:
 
 
 def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
-    """Return the table of `config/spellings/columns.toml`; a header in two lists is a mistake of the table."""
+    """Return the table of `config/spellings/columns.toml`; a header in two lists is a mistake of
+    the table.
+    """
     canonical: dict[str, str] = {}
     rank: dict[str, int] = {}
     for name, headers in spellings["columns"].items():
         for place, header in enumerate([*headers, name]):  # our own names are headers too
             folded = fold(header)
             if canonical.setdefault(folded, name) != name:
-                raise ConfigError(f"columns.toml: {header!r} stands under {canonical[folded]} and {name}", place="spellings/columns.toml")
+                raise ConfigError(
+                    f"columns.toml: {header!r} stands under {canonical[folded]} and {name}",
+                    place="spellings/columns.toml",
+                )
             rank.setdefault(folded, place)
     for name in CANONICAL:
         if canonical.setdefault(fold(name), name) == name:
             rank.setdefault(fold(name), len(rank))
-    unwanted = frozenset(fold(header) for header in spellings.get("unwanted", {}).get("headers", ())) | {""}
+    unwanted = frozenset(
+        fold(header) for header in spellings.get("unwanted", {}).get("headers", ())
+    ) | {""}
     if twice := sorted(unwanted & canonical.keys()):
-        raise ConfigError(f"columns.toml: wanted and unwanted at once: {twice}", place="spellings/columns.toml")
+        raise ConfigError(
+            f"columns.toml: wanted and unwanted at once: {twice}", place="spellings/columns.toml"
+        )
     # What a cell may say as well ('Kepala Desa', 'Aktif') tells no header row from a person's.
-    listed = [*(header for headers in spellings["columns"].values() for header in headers), *canonical, "no", "no.", "nomor", "no urut"]
+    listed = [
+        *(header for headers in spellings["columns"].values() for header in headers),
+        *canonical,
+        "no",
+        "no.",
+        "nomor",
+        "no urut",
+    ]
     written = frozenset(
-        form for header in listed for form in (header, header.upper(), header.capitalize(), ACRONYM.sub(_upper, header.title()))
+        form
+        for header in listed
+        for form in (
+            header,
+            header.upper(),
+            header.capitalize(),
+            ACRONYM.sub(_upper, header.title()),
+        )
     )
     written -= {form for word in VALUES for form in (word, word.upper(), word.title())}
     return ColumnNames(canonical, rank, unwanted, written)
@@ -100,12 +147,21 @@ def _upper(found: re.Match[str]) -> str:
 
 
 def recognise(
-    headers: Sequence[str], names: ColumnNames, declared: Mapping[str, Sequence[str]] | None = None, ignore: Sequence[str] = ()
+    headers: Sequence[str],
+    names: ColumnNames,
+    declared: Mapping[str, Sequence[str]] | None = None,
+    ignore: Sequence[str] = (),
 ) -> Recognised:
-    """Return what each header means. A column that is declared is found by its declared headers only, so that no rename passes unseen."""
+    """Return what each header means.
+
+    A column that is declared is found by its declared headers only, so that no rename passes
+    unseen.
+    """
     declared = declared or {}
     ours: dict[str, tuple[str, int]] = {}
-    for name, listed in sorted(declared.items(), key=lambda item: item[0] != "name"):  # 'Nama / NIK' declared for both is the name's
+    for name, listed in sorted(
+        declared.items(), key=lambda item: item[0] != "name"
+    ):  # 'Nama / NIK' declared for both is the name's
         for place, header in enumerate(listed):
             ours.setdefault(fold(header), (name, place))
     ignored = {fold(header) for header in ignore}
@@ -125,17 +181,34 @@ def recognise(
         columns[places[0][1]] = name
         if len(places) > 1:
             clashing[name] = tuple(headers[position] for _, position in places)
-            doubled += [headers[places[0][1]]] if fold(headers[places[0][1]]) == fold(headers[places[1][1]]) else []
+            doubled += (
+                [headers[places[0][1]]]
+                if fold(headers[places[0][1]]) == fold(headers[places[1][1]])
+                else []
+            )
             leftover += [position for _, position in places[1:]]
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
     there = {fold(header) for header in headers}
-    shared = {name for name, listed in declared.items() for header in listed if fold(header) in there and ours[fold(header)][0] != name}
-    gone = {name: tuple(listed) for name, listed in declared.items() if name not in candidates and name not in shared}
+    shared = {
+        name
+        for name, listed in declared.items()
+        for header in listed
+        if fold(header) in there and ours[fold(header)][0] != name
+    }
+    gone = {
+        name: tuple(listed)
+        for name, listed in declared.items()
+        if name not in candidates and name not in shared
+    }
     return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone)
 
 
-def missing(recognised: Recognised, constants: Mapping[str, str], delivers: str = "roster") -> tuple[str, ...]:
-    """Return what no row can do without and neither a column nor a constant gives: 'name', 'post', 'village'."""
+def missing(
+    recognised: Recognised, constants: Mapping[str, str], delivers: str = "roster"
+) -> tuple[str, ...]:
+    """Return what no row can do without and neither a column nor a constant gives: 'name', 'post',
+    'village'.
+    """
     have = set(recognised.columns) | set(constants)
     needed: dict[str, tuple[str, ...]] = {"name": ("name",)}
     if delivers == "roster":
@@ -143,18 +216,30 @@ def missing(recognised: Recognised, constants: Mapping[str, str], delivers: str 
     return tuple(thing for thing, columns in needed.items() if have.isdisjoint(columns))
 
 
-def propose(headers: Sequence[str], samples: Sequence[Sequence[str]], names: ColumnNames) -> Proposal:
-    """Return a first mapping: what the spelling table knows, then what a likeness of words or the sample cells suggest."""
+def propose(
+    headers: Sequence[str], samples: Sequence[Sequence[str]], names: ColumnNames
+) -> Proposal:
+    """Return a first mapping: what the spelling table knows, then what a likeness of words or the
+    sample cells suggest.
+    """
     known = recognise(headers, names)
     columns = {name: headers[i] for i, name in enumerate(known.columns) if name}
     guessed: dict[str, str] = {}
     for header in known.unknown:
         position = list(headers).index(header)
-        cells = [row[position].strip() for row in samples if position < len(row) and row[position].strip()]
+        cells = [
+            row[position].strip()
+            for row in samples
+            if position < len(row) and row[position].strip()
+        ]
         guess = _guess_by_cells(cells) or _guess_by_words(header, names)
         if guess and guess not in columns:
             columns[guess] = guessed[guess] = header
-    if "name" in columns and "nik" not in columns and _holds_numbers(headers, samples, columns["name"]):
+    if (
+        "name" in columns
+        and "nik" not in columns
+        and _holds_numbers(headers, samples, columns["name"])
+    ):
         columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
 
@@ -163,13 +248,21 @@ def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], hea
     """Say whether most cells under a header hold a name and a NIK together: 'Siti / 3516...'."""
     at = list(headers).index(header)
     cells = [row[at] for row in samples if at < len(row) and row[at].strip()]
-    return bool(cells) and sum(1 for cell in cells if re.search(r"(?<![0-9])[0-9]{16}(?![0-9])", cell)) > 0.5 * len(cells)
+    return bool(cells) and sum(
+        1 for cell in cells if re.search(r"(?<![0-9])[0-9]{16}(?![0-9])", cell)
+    ) > 0.5 * len(cells)
 
 
 def _meaning(
-    header: str, names: ColumnNames, ours: Mapping[str, tuple[str, int]], declared: Mapping[str, Sequence[str]], ignored: set[str]
+    header: str,
+    names: ColumnNames,
+    ours: Mapping[str, tuple[str, int]],
+    declared: Mapping[str, Sequence[str]],
+    ignored: set[str],
 ) -> tuple[str, int] | None:
-    """Return (canonical, rank); ('', 0) for a header that is known and not wanted; None for an unknown one."""
+    """Return (canonical, rank); ('', 0) for a header that is known and not wanted; None for an
+    unknown one.
+    """
     for folded in _forms(header):
         if folded in ours:
             return ours[folded]
@@ -184,7 +277,9 @@ def _meaning(
 
 
 def _forms(header: str) -> list[str]:
-    """Return the whole header, then the header without a bracket at its end: 'NIK (16 digit)' -> 'NIK'."""
+    """Return the whole header, then the header without a bracket at its end: 'NIK (16 digit)' ->
+    'NIK'.
+    """
     bare = BRACKET.sub("", header) if "(" in header or "[" in header else header
     return [fold(header)] if not bare or bare == header else [fold(header), fold(bare)]
 
@@ -196,7 +291,11 @@ PATTERNS = (  # canonical, what (nearly) every cell looks like
     ("sex", r"(?i)l|p|lk|pr|laki ?- ?laki|perempuan|pria|wanita"),
     ("religion", r"(?i)islam|kristen|katolik|katholik|hindu|budha|buddha|konghucu|protestan"),
     ("education", r"(?i)sd|smp|sma|smk|slta|sltp|s-?[123]|d-?[1234i]+|.*sederajat.*"),
-    ("post", r"(?i)(pj\.?|plt\.?)? ?(kepala|kades|sekretaris|sekdes|kaur|kasi|kasun|ketua|wakil|anggota|bendahara)\b.*"),
+    (
+        "post",
+        r"(?i)(pj\.?|plt\.?)? "
+        r"?(kepala|kades|sekretaris|sekdes|kaur|kasi|kasun|ketua|wakil|anggota|bendahara)\b.*",
+    ),
     ("birth_place_date", r"[A-Za-z .]+ ?[,/] ?[0-9]{1,2}[ /-].*[0-9]{2,4}"),
     ("email", r"[^@\s]+@[^@\s]+\.[a-z]+"),
 )
@@ -204,13 +303,17 @@ PATTERNS = (  # canonical, what (nearly) every cell looks like
 
 def _guess_by_cells(cells: Sequence[str]) -> str:
     for name, pattern in PATTERNS:
-        if len(cells) >= 2 and sum(1 for cell in cells if re.fullmatch(pattern, cell)) >= 0.8 * len(cells):
+        if len(cells) >= 2 and sum(1 for cell in cells if re.fullmatch(pattern, cell)) >= 0.8 * len(
+            cells
+        ):
             return name
     return ""
 
 
 def _guess_by_words(header: str, names: ColumnNames) -> str:
-    """Return the column whose known header shares most words with this one, when they share at least two in three."""
+    """Return the column whose known header shares most words with this one, when they share at
+    least two in three.
+    """
     words = set(fold(header).split())
     best, best_share = "", 0.66
     for folded, name in names.canonical.items():

@@ -1,6 +1,8 @@
-"""Who is it: the evidence that links or parts two statements about a person. Pure; the numbers come from config/rules.toml.
+"""Who is it: the evidence that links or parts two statements about a person. Pure; the numbers come
+from config/rules.toml.
 
-Agreed: SEMANTICS 3. Name alone never links; a contradiction of two kinds parts even the same key; nothing but a NIK links across
+Agreed: SEMANTICS 3. Name alone never links; a contradiction of two kinds parts even the same key;
+nothing but a NIK links across
 districts. What is not certain is a question, and until it is answered the two stay two.
 """
 
@@ -70,14 +72,21 @@ class Likeness:
     other_person: float  # below it, names are those of two people
     same_person: float  # at or above it, two names may be one person spelled twice
     weak_births: frozenset[tuple[int, int]]  # (month, day): what is written when nobody knew
-    invented_births: frozenset[date] = frozenset()  # defaults of programs: not even the year is known
+    invented_births: frozenset[date] = (
+        frozenset()
+    )  # defaults of programs: not even the year is known
 
     def is_weak(self, birth_date: date | None) -> bool:
-        """Return whether a birth date is no evidence: missing, or one of the days that stand for 'unknown'."""
+        """Return whether a birth date is no evidence: missing, or one of the days that stand for
+        'unknown'.
+        """
         return birth_date is None or (birth_date.month, birth_date.day) in self.weak_births
 
     def births_part(self, one: date | None, other: date | None) -> bool:
-        """Return whether two birth dates contradict each other. A day that stands for 'unknown' contradicts another year only."""
+        """Return whether two birth dates contradict each other.
+
+        A day that stands for 'unknown' contradicts another year only.
+        """
         if one is None or other is None or one == other:
             return False
         return one.year != other.year or not (self.is_weak(one) or self.is_weak(other))
@@ -91,7 +100,9 @@ class Likeness:
         other_birth: date | None,
         other_nik: bytes | str | None,
     ) -> bool:
-        """Return whether two statements speak of two people: at least two of name, birth date and NIK contradict each other."""
+        """Return whether two statements speak of two people: at least two of name, birth date and
+        NIK contradict each other.
+        """
         against = int(self.births_part(birth, other_birth))
         if nik and other_nik and nik != other_nik:
             against += 1
@@ -108,23 +119,38 @@ class Likeness:
         other_birth: date | None,
         other_nik: bytes | str | None,
     ) -> bool:
-        """Return whether anything but a key says that two statements speak of one: a name like it, the NIK, or a birth date that tells."""
-        if name_similarity(name, other_name) >= self.other_person or (nik is not None and nik == other_nik):
+        """Return whether anything but a key says that two statements speak of one: a name like it,
+        the NIK, or a birth date that tells.
+        """
+        if name_similarity(name, other_name) >= self.other_person or (
+            nik is not None and nik == other_nik
+        ):
             return True
         return birth == other_birth and not self.is_weak(birth)
 
-    def bears(self, name: str, birth: date | None, other_name: str, other_birth: date | None) -> bool:
-        """Return whether one NIK on two statements of different origin is one human being's: a name like it, or a birth date that tells.
+    def bears(
+        self, name: str, birth: date | None, other_name: str, other_birth: date | None
+    ) -> bool:
+        """Return whether one NIK on two statements of different origin is one human being's: a name
+        like it, or a birth date that tells.
         A NIK alone may be a slip of the pen in either."""
         return self.vouches(name, birth, None, other_name, other_birth, None)
 
     def compare(self, one: Statement, other: Statement, answer: Answer | None = None) -> Verdict:
-        """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that applies."""
+        """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that
+        applies.
+        """
         if answer is not None:
             return JUDGED[answer]
-        breaks = self.identity_breaks(one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik)
+        breaks = self.identity_breaks(
+            one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik
+        )
         if one.nik and one.nik == other.nik:
-            return Verdict(Link.SAME, "nik") if self.bears(one.name_key, one.birth_date, other.name_key, other.birth_date) else NIK_CONFLICT
+            return (
+                Verdict(Link.SAME, "nik")
+                if self.bears(one.name_key, one.birth_date, other.name_key, other.birth_date)
+                else NIK_CONFLICT
+            )
         if breaks:
             return OTHER
         if one.name_key == other.name_key:
@@ -138,12 +164,23 @@ class Likeness:
         if one.village == other.village:
             if strong:
                 return Verdict(Link.SAME, "village+name+birth")
-            if _one_seat(one, other) and (self.is_weak(one.birth_date) or self.is_weak(other.birth_date)):
+            if _one_seat(one, other) and (
+                self.is_weak(one.birth_date) or self.is_weak(other.birth_date)
+            ):
                 return Verdict(Link.SAME, "village+name+seat")
             if self.births_part(one.birth_date, other.birth_date):
-                unknown = bool({one.birth_date, other.birth_date} & self.invented_births) and not niks_part
+                unknown = (
+                    bool({one.birth_date, other.birth_date} & self.invented_births)
+                    and not niks_part
+                )
                 asked = unknown or (_one_seat(one, other) and one.single)
-                return Verdict(Link.QUESTION, "village+name" if unknown else "seat+name", "LINK_QUESTION") if asked else OTHER
+                return (
+                    Verdict(
+                        Link.QUESTION, "village+name" if unknown else "seat+name", "LINK_QUESTION"
+                    )
+                    if asked
+                    else OTHER
+                )
             return OTHER if niks_part else Verdict(Link.QUESTION, "village+name", "LINK_QUESTION")
         if not strong:
             return OTHER
@@ -152,7 +189,12 @@ class Likeness:
             return OTHER
         if one.district != other.district:
             return Verdict(Link.QUESTION, "districts+name+birth", "MOVED")
-        if out and not niks_part and _place(one.birth_place) and _place(one.birth_place) == _place(other.birth_place):
+        if (
+            out
+            and not niks_part
+            and _place(one.birth_place)
+            and _place(one.birth_place) == _place(other.birth_place)
+        ):
             return Verdict(Link.SAME, "district+name+birth+place")
         return Verdict(Link.QUESTION, "district+name+birth", "MOVED")
 
@@ -161,12 +203,20 @@ class Likeness:
         if not (one.single and _one_seat(one, other) and (one.out or other.out)):
             return OTHER
         sexes_part = bool(one.sex and other.sex and one.sex != other.sex)
-        if sexes_part or self.births_part(one.birth_date, other.birth_date) or (one.nik and other.nik):
+        if (
+            sexes_part
+            or self.births_part(one.birth_date, other.birth_date)
+            or (one.nik and other.nik)
+        ):
             return REPLACED
         alike = name_similarity(one.name_key, other.name_key)
         if alike >= self.same_person:
             return Verdict(Link.QUESTION, "seat+name alike", "RENAME")
-        return Verdict(Link.QUESTION, "seat+name somewhat alike", "LINK_QUESTION") if alike >= self.other_person else REPLACED
+        return (
+            Verdict(Link.QUESTION, "seat+name somewhat alike", "LINK_QUESTION")
+            if alike >= self.other_person
+            else REPLACED
+        )
 
 
 OTHER = Verdict(Link.OTHER, "new")
@@ -196,16 +246,21 @@ Weights = list[list[int]]  # [row][candidate] -> how strongly they are one, 0 = 
 
 
 def assign(weights: Weights) -> list[int | None]:
-    """Return for each row its candidate, or None: every candidate once at most, the greatest total, a pair of weight 0 never.
+    """Return for each row its candidate, or None: every candidate once at most, the greatest total,
+    a pair of weight 0 never.
 
-    The Hungarian method on a square of costs. Of two assignments with the same total the one that gives earlier rows earlier
+    The Hungarian method on a square of costs. Of two assignments with the same total the one that
+    gives earlier rows earlier
     candidates is kept, so hand both in an order that means something.
     """
     rows, columns = len(weights), max((len(row) for row in weights), default=0)
     size = max(rows, columns)
     if not rows or not columns:
         return [None] * rows
-    cost = [[-(weights[r][c] if r < rows and c < len(weights[r]) else 0) for c in range(size)] for r in range(size)]
+    cost = [
+        [-(weights[r][c] if r < rows and c < len(weights[r]) else 0) for c in range(size)]
+        for r in range(size)
+    ]
     far = 1 << 60
     of_row, of_column, owner = [0] * (size + 1), [0] * (size + 1), [0] * (size + 1)
     for row in range(1, size + 1):  # potentials and alternating paths; index 0 is the outside

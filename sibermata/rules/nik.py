@@ -1,6 +1,8 @@
-"""The NIK: sixteen digits or nothing. It is never padded, expanded, rounded or turned into a number.
+"""The NIK: sixteen digits or nothing. It is never padded, expanded, rounded or turned into a
+number.
 
-Law: UU 23/2006 (the number is issued once and never changes); 6 region + DDMMYY, day + 40 for women, + 4 serial.
+Law: UU 23/2006 (the number is issued once and never changes); 6 region + DDMMYY, day + 40 for
+women, + 4 serial.
 """
 
 import re
@@ -12,8 +14,10 @@ from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
 from sibermata.rules.text import BLANK, clean, is_blank
 
 sixteen_digits = re.compile(r"[0-9]{16}").fullmatch
-# Province 11-98 and not sixteen ones (the only filler of equal digits that would pass); day 01-31 or 41-71, month 01-12;
-# a serial that is not 0000, which is what a spreadsheet's 3.5E+15 leaves when somebody writes it out.
+# Province 11-98 and not sixteen ones (the only filler of equal digits that would pass); day 01-31
+# or 41-71, month 01-12;
+# a serial that is not 0000, which is what a spreadsheet's 3.5E+15 leaves when somebody writes it
+# out.
 _REGION = r"(?!1{16})(?:1[1-9]|[2-8][0-9]|9[0-8])[0-9]{4}"
 _BIRTH = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0-2])[0-9]{2}"
 well_formed = re.compile(_REGION + _BIRTH + r"(?!0000)[0-9]{4}").fullmatch
@@ -28,7 +32,10 @@ _EXACT_IN_A_FLOAT = "9007199254740992"  # 2^53, compared as text
 
 
 class NikRead(NamedTuple):
-    """A NIK ('' if unusable) and the code of what was found. `hint` is what a person may look at; it identifies nobody."""
+    """A NIK ('' if unusable) and the code of what was found.
+
+    `hint` is what a person may look at; it identifies nobody.
+    """
 
     nik: str = ""
     code: str = ""
@@ -96,14 +103,21 @@ def _judged(digits: str, code: str) -> NikRead:
 
 
 def wrong_characters(text: str) -> str:
-    """Return in words where a letter stands in place of a digit, without showing the number: 'huruf O di tempat ke-3'."""
+    """Return in words where a letter stands in place of a digit, without showing the number: 'huruf
+    O di tempat ke-3'.
+    """
     compact = _SEPARATORS.sub("", clean(text).text.strip(_QUOTES + " "))
-    places = [f"huruf {c} di tempat ke-{i}" for i, c in enumerate(compact, 1) if not ("0" <= c <= "9")]
+    places = [
+        f"huruf {c} di tempat ke-{i}" for i, c in enumerate(compact, 1) if not ("0" <= c <= "9")
+    ]
     return ", ".join(places[:4]) if len(compact) == 16 else ""
 
 
 def compare_birth(nik: str, birth_date: date | None, sex: str) -> tuple[str, ...]:
-    """Return notes where the NIK's own birth part or sex differs from the row. Never a reason to refuse: a NIK is not re-issued."""
+    """Return notes where the NIK's own birth part or sex differs from the row.
+
+    Never a reason to refuse: a NIK is not re-issued.
+    """
     notes: tuple[str, ...] = ()
     female = nik[6] >= "4"
     expected_female = sex == "P" if sex else female

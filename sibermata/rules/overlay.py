@@ -1,7 +1,10 @@
-"""What is shown where a person corrected a source, and what becomes of the correction when the source speaks again. Pure.
+"""What is shown where a person corrected a source, and what becomes of the correction when the
+source speaks again. Pure.
 
-Words: S what the source says now, B what it said when it was corrected, O what the person wrote, T any third value.
-Invariants: the clock decides nothing; a blank and an absent record are no evidence; every state meets every S.
+Words: S what the source says now, B what it said when it was corrected, O what the person wrote, T
+any third value.
+Invariants: the clock decides nothing; a blank and an absent record are no evidence; every state
+meets every S.
 Agreed: SEMANTICS 4.
 """
 
@@ -10,7 +13,9 @@ from typing import NamedTuple
 
 from sibermata.rules.text import plain
 
-CONTACT = frozenset(("phone", "phone2", "email", "address"))  # what people change often: the newer source value wins unless pinned
+CONTACT = frozenset(
+    ("phone", "phone2", "email", "address")
+)  # what people change often: the newer source value wins unless pinned
 CONFIRMED = frozenset(
     ("name", "nik", "birth_date", "start_date", "end_date", "status")
 )  # a second pair of eyes, unless a document backs them
@@ -51,14 +56,18 @@ class Laid(NamedTuple):
 
 
 def relation(said: str | None, base: str, override: str, asked: str = "") -> Relation:
-    """Return how S stands to the others. `said` is None where the record is absent, '' where the source is silent.
+    """Return how S stands to the others. `said` is None where the record is absent, '' where the
+    source is silent.
 
-    Case, punctuation and spaces make no difference, unless they are the very thing that was corrected.
+    Case, punctuation and spaces make no difference, unless they are the very thing that was
+    corrected.
     """
     if said is None:
         return Relation.ABSENT
     if not said.strip():
-        return Relation.BLANK if override else Relation.OVERRIDE  # a value taken away: silence is agreement
+        return (
+            Relation.BLANK if override else Relation.OVERRIDE
+        )  # a value taken away: silence is agreement
     exact = plain(base) == plain(override)
     s, b, o, t = (text if exact else plain(text) or text for text in (said, base, override, asked))
     if s == o:
@@ -69,7 +78,10 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
 
 
 def overlay(state: Standing, found: Relation, *, yields: bool = False) -> Laid:
-    """Return where a correction stands now that the source says this. `yields`: a contact field that nobody pinned."""
+    """Return where a correction stands now that the source says this.
+
+    `yields`: a contact field that nobody pinned.
+    """
     move = _MOVES.get(state)
     return move(found, yields) if move else Laid(state, mine=False)  # what is over stays over
 
@@ -82,7 +94,11 @@ def _active(found: Relation, yields: bool) -> Laid:
     if found is Relation.OVERRIDE:
         return Laid(Standing.ABSORBED, mine=False)
     if found in (Relation.THIRD, Relation.ASKED):
-        return Laid(Standing.SUPERSEDED, mine=False) if yields else Laid(Standing.CHALLENGED, mine=True, ask=True)
+        return (
+            Laid(Standing.SUPERSEDED, mine=False)
+            if yields
+            else Laid(Standing.CHALLENGED, mine=True, ask=True)
+        )
     return Laid(Standing.ACTIVE, mine=True)  # still the old wrong value, silent, or not there
 
 
@@ -113,5 +129,7 @@ _MOVES = {
 
 
 def needs_second(field: str, evidence: str) -> bool:
-    """Return whether somebody else must accept the value before it is shown: who somebody is and when, with no document behind it."""
+    """Return whether somebody else must accept the value before it is shown: who somebody is and
+    when, with no document behind it.
+    """
     return field in CONFIRMED and not evidence.strip()

@@ -1,6 +1,7 @@
 """A person's name: titles apart, the key that matching uses, and which texts are no name at all.
 
-A name is never shortened, re-spelled or turned round: the key is normalised, the name stays as a person wrote it.
+A name is never shortened, re-spelled or turned round: the key is normalised, the name stays as a
+person wrote it.
 """
 
 import re
@@ -19,16 +20,25 @@ _FRONT_DOTTED = re.compile(r"((?:[A-Za-z]{1,2}\.\s?){2,3})(?=[^\s.])")  # K.H., 
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]{1,4}\.\s?)+[A-Za-z]{0,4}\.?")
 _COUNTED = re.compile(r"^[0-9]{1,3}\s*[.)]\s*(?=[^\W\d_])")  # '12. Karto': a list's own counting
 _NUMBER = re.compile("[0-9][0-9. -]{4,}[0-9]").search  # a personal number in the cell of a name
-_LATE = re.compile(r"^(?:alm(?:h|arhum|arhumah)?)\b[.\s]+|\s*[(,]?\s*\b(?:alm(?:h|arhum|arhumah)?)\b\.?\s*\)?$", re.IGNORECASE)
-_PARENT = re.compile(r"\b(?:bin|binti|bt)\b", re.IGNORECASE).search  # 'Karto bin Sarto (alm)': the father is dead
-_ACTING = re.compile(r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat|paw)\b\.?\s*\)$", re.IGNORECASE)
+_LATE = re.compile(
+    r"^(?:alm(?:h|arhum|arhumah)?)\b[.\s]+|\s*[(,]?\s*\b(?:alm(?:h|arhum|arhumah)?)\b\.?\s*\)?$",
+    re.IGNORECASE,
+)
+_PARENT = re.compile(
+    r"\b(?:bin|binti|bt)\b", re.IGNORECASE
+).search  # 'Karto bin Sarto (alm)': the father is dead
+_ACTING = re.compile(
+    r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat|paw)\b\.?\s*\)$", re.IGNORECASE
+)
 _STANDING = frozenset(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "PJ", "PJS", "PLT", "PLH"))
 _MAX_MARKS = 2  # combining marks on one letter: real orthographies need no more
 
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The tables of `config/spellings/titles.toml` and of the placeholders, in their compared form."""
+    """The tables of `config/spellings/titles.toml` and of the placeholders, in their compared
+    form.
+    """
 
     front: frozenset[str]  # 'DRS', letters only
     back: frozenset[str]
@@ -38,12 +48,23 @@ class NameWords:
 
     @property
     def special(self) -> frozenset[str]:
-        """Return every word that keeps a name from being plain: a name without one needs no further look."""
-        return self.front | self.back | _STANDING | self.aliases.keys() | {word for phrase in self.placeholders for word in phrase.split()}
+        """Return every word that keeps a name from being plain: a name without one needs no further
+        look.
+        """
+        return (
+            self.front
+            | self.back
+            | _STANDING
+            | self.aliases.keys()
+            | {word for phrase in self.placeholders for word in phrase.split()}
+        )
 
 
 class NameRead(NamedTuple):
-    """A name, or why it is none. `note` says what cleaning did; with a refusing `code` name and key are ''."""
+    """A name, or why it is none.
+
+    `note` says what cleaning did; with a refusing `code` name and key are ''.
+    """
 
     name: str = ""
     key: str = ""
@@ -54,7 +75,9 @@ class NameRead(NamedTuple):
 
 
 def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> NameRead:
-    """Return the name in this text, its titles (also those of the title columns, each once) and its key; or a code that refuses it."""
+    """Return the name in this text, its titles (also those of the title columns, each once) and its
+    key; or a code that refuses it.
+    """
     read = clean(text)
     if read.code == "BAD_UNICODE":
         return NameRead(code="BAD_UNICODE")
@@ -69,11 +92,19 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
     if front or back:
         fronts = _joined(_titles_of_column(front, words), fronts)
         backs = _joined(_titles_of_column(back, words), backs)
-    return NameRead(name, name_key(name, words.aliases), " ".join(fronts), ", ".join(backs), note=standing or read.code)
+    return NameRead(
+        name,
+        name_key(name, words.aliases),
+        " ".join(fronts),
+        ", ".join(backs),
+        note=standing or read.code,
+    )
 
 
 def _without_standing(name: str) -> tuple[str, str]:
-    """Return the name without 'Alm.' or '(Plt)', and the question that such a word raises: whether, and how, somebody is in office."""
+    """Return the name without 'Alm.' or '(Plt)', and the question that such a word raises: whether,
+    and how, somebody is in office.
+    """
     late = _LATE.sub("", name).strip()
     if late and late != name:
         return late, "" if _PARENT(name) else "STATUS_UNKNOWN"
@@ -110,7 +141,10 @@ def _foreign(name: str) -> str:
 
 
 def split_titles(text: str, words: NameWords) -> tuple[str, list[str], list[str]]:
-    """Return (name, front titles, back titles) as written. At least one word stays the name: 'Haji' alone is a name."""
+    """Return (name, front titles, back titles) as written.
+
+    At least one word stays the name: 'Haji' alone is a name.
+    """
     head, *tail = text.split(",")
     kept, back = [head.strip()], []
     for segment in tail:
@@ -127,7 +161,9 @@ def split_titles(text: str, words: NameWords) -> tuple[str, list[str], list[str]
 
 
 def _only_titles(segment: str, words: NameWords) -> list[str] | None:
-    """Return the titles of a text that holds nothing else, as written; None if it holds something else."""
+    """Return the titles of a text that holds nothing else, as written; None if it holds something
+    else.
+    """
     segment = segment.strip()
     known = words.back | words.front
     if not segment or _letters(segment) in known:
@@ -157,7 +193,10 @@ def _front_titles(name: str, words: NameWords) -> tuple[str, list[str]]:
         if not single or single[1].upper() not in words.front:
             return name, found
         if len(single[1]) == 1 and not single[2] and single[1].upper() != "H":
-            return name, found  # 'R Bambang', 'K Anwar': an initial, unless its dot makes it a title
+            return (
+                name,
+                found,
+            )  # 'R Bambang', 'K Anwar': an initial, unless its dot makes it a title
         found.append(single[1] + single[2])
         name = name[single.end() :]
 
@@ -179,17 +218,24 @@ def _trailing_titles(name: str, words: NameWords) -> tuple[str, list[str]]:
 
 
 def _reads_as_title(chunk: list[str]) -> bool:
-    """Tell a title from a name that only looks like one: 'SH' and 'S. Pd' are titles, 'Se', 'Ma' and 'MA' may be names."""
+    """Tell a title from a name that only looks like one: 'SH' and 'S.
+
+    Pd' are titles, 'Se', 'Ma' and 'MA' may be names.
+    """
     joined = "".join(chunk)
     if "." in joined:
         return True
     if len(chunk) > 1:
         return len(chunk[0]) == 1 and len(joined) >= 3
-    return (joined.isupper() and joined not in ("MA", "SI", "NS")) or (len(joined) >= 3 and joined[0].isupper())
+    return (joined.isupper() and joined not in ("MA", "SI", "NS")) or (
+        len(joined) >= 3 and joined[0].isupper()
+    )
 
 
 def _titles_of_column(text: str, words: NameWords) -> list[str]:
-    """Return the titles of a title column: at commas, and at spaces where each part is a title of its own."""
+    """Return the titles of a title column: at commas, and at spaces where each part is a title of
+    its own.
+    """
     found: list[str] = []
     for segment in clean(text[: words.longest]).text.split(","):
         segment = segment.strip()
@@ -199,7 +245,9 @@ def _titles_of_column(text: str, words: NameWords) -> list[str]:
 
 
 def _joined(first: list[str], second: list[str]) -> list[str]:
-    """Return both lists as one, each title once: 'H.' often stands in the name and in the title column."""
+    """Return both lists as one, each title once: 'H.' often stands in the name and in the title
+    column.
+    """
     once: dict[str, str] = {}
     for title in first + second:
         once.setdefault(_letters(title), title)
@@ -211,11 +259,21 @@ def _letters(text: str) -> str:
 
 
 def name_key(name: str, aliases: Mapping[str, str]) -> str:
-    """Return the normalised name that matching uses: 'Moh. Ma’ruf' -> 'MUHAMMAD MARUF'. Titles must be gone already."""
-    folded = plain(name if name.isascii() and "'" not in name and "`" not in name else _APOSTROPHES.sub("", name))
+    """Return the normalised name that matching uses: 'Moh.
+
+    Ma’ruf' -> 'MUHAMMAD MARUF'. Titles must be gone already.
+    """
+    folded = plain(
+        name
+        if name.isascii() and "'" not in name and "`" not in name
+        else _APOSTROPHES.sub("", name)
+    )
     return " ".join(aliases.get(word, word) for word in folded.split())
 
 
 def similarity_key(key: str) -> str:
-    """Return a name key with the old spelling folded (oe-u, dj-j, tj-c). For likeness only, never for equality."""
+    """Return a name key with the old spelling folded (oe-u, dj-j, tj-c).
+
+    For likeness only, never for equality.
+    """
     return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")

@@ -1,6 +1,8 @@
-"""Telephone numbers of Indonesia, in the international form '+62812...'. What cannot be dialled costs the field, never the row.
+"""Telephone numbers of Indonesia, in the international form '+62812...'. What cannot be dialled
+costs the field, never the row.
 
-The common mobile number is settled here by hand; `phonenumbers` (slow to import and to ask) is asked about the rest only.
+The common mobile number is settled here by hand; `phonenumbers` (slow to import and to ask) is
+asked about the rest only.
 """
 
 import re
@@ -15,9 +17,17 @@ mobile = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})").fullmatch
 LONGEST = 200  # characters of a cell that is searched for numbers; more is no telephone
 FILLERS = tuple(str(digit) * 8 for digit in range(10))  # ends like this: typed to fill the field
 _BARE_MOBILE = re.compile(r"8[1-9][0-9]{7,10}").fullmatch
-_LANDLINE = re.compile(r"(?:\+62|0)((?:21|22|24|31|61)[0-9]{7,8}|[2-79][0-9]{2}[0-9]{5,8})").fullmatch
-_SEVERAL = re.compile(r"[/,;|\n&]|\s+(?:atau|dan|or)\s+|(?<=[0-9])\s{2,}(?=[+0])|(?<=[0-9]{6})\s+(?=(?:\+62|62|08)[0-9])", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:(?:no|nomor|hp|wa|whatsapp|telp|telepon|tlp|tel)\s*[.:]*\s*)+|\s*\(?(?:wa|hp|whatsapp)\)?$", re.IGNORECASE)
+_LANDLINE = re.compile(
+    r"(?:\+62|0)((?:21|22|24|31|61)[0-9]{7,8}|[2-79][0-9]{2}[0-9]{5,8})"
+).fullmatch
+_SEVERAL = re.compile(
+    r"[/,;|\n&]|\s+(?:atau|dan|or)\s+|(?<=[0-9])\s{2,}(?=[+0])|(?<=[0-9]{6})\s+(?=(?:\+62|62|08)[0-9])",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:(?:no|nomor|hp|wa|whatsapp|telp|telepon|tlp|tel)\s*[.:]*\s*)+|\s*\(?(?:wa|hp|whatsapp)\)?$",
+    re.IGNORECASE,
+)
 _FILLING = re.compile(r"[\s().\-–]+")
 _FULLWIDTH = {0xFF10 + i: 48 + i for i in range(10)}
 
@@ -58,7 +68,12 @@ def _from_text(cell: str, blank: Set[str]) -> PhoneRead:
         return PhoneRead(code="PHONE_INVALID")
     if len(good) > 1:
         return PhoneRead(good[0], good[1], "PHONE_SECOND")
-    return PhoneRead(good[0], code="PHONE_INVALID" if len(read) > 1 and not all(one.phone for one in read) else read[0].code)
+    return PhoneRead(
+        good[0],
+        code="PHONE_INVALID"
+        if len(read) > 1 and not all(one.phone for one in read)
+        else read[0].code,
+    )
 
 
 def _one(text: str) -> PhoneRead:
@@ -86,16 +101,25 @@ def _asked(bare: str) -> PhoneRead:
         return PhoneRead(code="PHONE_INVALID")
     if number.country_code != 62 or not phonenumbers.is_valid_number(number):
         return PhoneRead(code="PHONE_INVALID")
-    return PhoneRead(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), code="PHONE_NORMALISED")
+    return PhoneRead(
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+        code="PHONE_NORMALISED",
+    )
 
 
 def split_nik_phone(cell: str) -> tuple[str, str]:
-    """Return (NIK cell, phone cell) of a cell that holds either or both, in any order: 'NIK\\nHP', 'NIK / HP', HP alone."""
+    """Return (NIK cell, phone cell) of a cell that holds either or both, in any order: 'NIK\\nHP',
+    'NIK / HP', HP alone.
+    """
     text = text_of(cell)
     if text is not cell or len(text) > LONGEST:
         looks_like_phone = cell[:1] == NUMBER and bool(_BARE_MOBILE(text) or mobile(text))
         return (ABSENT, cell) if looks_like_phone else (cell, ABSENT)
-    parts = [part.strip() for part in re.split(r"[\n/;,|]+|\s{2,}|(?<=[0-9]{9})\s+(?=(?:\+|[0-9]{9}))", cell) if part.strip()]
+    parts = [
+        part.strip()
+        for part in re.split(r"[\n/;,|]+|\s{2,}|(?<=[0-9]{9})\s+(?=(?:\+|[0-9]{9}))", cell)
+        if part.strip()
+    ]
     if len(parts) == 1:
         single = _FILLING.sub("", parts[0].strip("'"))
         return ("", parts[0]) if mobile(single) or _BARE_MOBILE(single) else (parts[0], "")

@@ -1,8 +1,11 @@
-"""Which post a text names: a post of the catalogue, not an official, or a question. What cannot be told is never guessed.
+"""Which post a text names: a post of the catalogue, not an official, or a question. What cannot be
+told is never guessed.
 
-A text is read exactly first; only where that ends in a question are lost spaces and unlisted typing errors considered
+A text is read exactly first; only where that ends in a question are lost spaces and unlisted typing
+errors considered
 (`[near]` in the words). What stands in brackets is judged last, as a remark on the rest.
-Agreed: config/posts.toml (catalogue) and config/spellings/posts.toml (words). Law: Permendagri 84/2015, Permendagri 110/2016.
+Agreed: config/posts.toml (catalogue) and config/spellings/posts.toml (words). Law: Permendagri
+84/2015, Permendagri 110/2016.
 """
 
 import re
@@ -12,24 +15,43 @@ from sibermata.rules.post_reader import PostVerdict, question, read_words
 from sibermata.rules.post_spelling import cut, plain, raw_words
 from sibermata.rules.post_words import Post, PostCatalogue, make_catalogue
 
-__all__ = ["Post", "PostCatalogue", "PostVerdict", "make_catalogue", "resolve_post", "seat_label_key", "tidy_label"]
+__all__ = [
+    "Post",
+    "PostCatalogue",
+    "PostVerdict",
+    "make_catalogue",
+    "resolve_post",
+    "seat_label_key",
+    "tidy_label",
+]
 
 BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 BRACKET_MARKS = str.maketrans("()[]{}", " " * 6)
-RETRIED = ("unknown", "unknown_duty", "no_duty", "unspecific", "unclear")  # questions that a corrected spelling may answer
+RETRIED = (
+    "unknown",
+    "unknown_duty",
+    "no_duty",
+    "unspecific",
+    "unclear",
+)  # questions that a corrected spelling may answer
 # Questions that count in a bracket as they do outside: 'Kaur Keuangan (kosong)'.
-FINAL_REMARKS = frozenset(("persiapan", "two_posts", "doubtful", "replacement", "capacity_unclear", "no_office"))
+FINAL_REMARKS = frozenset(
+    ("persiapan", "two_posts", "doubtful", "replacement", "capacity_unclear", "no_office")
+)
 
 # '1. Kepala Desa', 'b) Kaur Keuangan', 'II. Kasi': a list's own counting. 'B. P. D.' is none.
 ENUMERATION = re.compile(r"^(?:[0-9]{1,2}|[IVX]{1,4}|[A-H])\s*[.)]\s*(?=[A-Z]{4})")
 
 
 def resolve_post(text: str, catalogue: PostCatalogue, body: str = "") -> PostVerdict:
-    """Return what the text names. `body` is given where the source itself says that all its rows belong to one body.
+    """Return what the text names. `body` is given where the source itself says that all its rows
+    belong to one body.
 
-    Reasons. Of a post: outside_catalogue (KAUR_LAIN, KASI_LAIN), respelled (an unlisted typing error was read), else ''.
+    Reasons. Of a post: outside_catalogue (KAUR_LAIN, KASI_LAIN), respelled (an unlisted typing
+    error was read), else ''.
     Of somebody who is no official: the word that says so ('staf', 'rt'), kelurahan_staff.
-    Of a question: empty, too_long, unknown, unclear, unspecific, no_office, no_duty, unknown_duty, two_posts, two_candidates,
+    Of a question: empty, too_long, unknown, unclear, unspecific, no_office, no_duty, unknown_duty,
+    two_posts, two_candidates,
     local_title, persiapan, bpd_other, replacement, doubtful, remark, capacity_unclear.
     """
     cleaned = ENUMERATION.sub("", plain(text))
@@ -40,17 +62,23 @@ def resolve_post(text: str, catalogue: PostCatalogue, body: str = "") -> PostVer
     outside = BRACKETS.sub(" ", cleaned).translate(BRACKET_MARKS)
     found = _read_twice(outside, catalogue, body)
     if remarks and found.verdict == "question" and found.reason in RETRIED:
-        found = _read_twice(cleaned.translate(BRACKET_MARKS), catalogue, body)  # 'Kepala Urusan (Keuangan)', 'Ketua (BPD)'
+        found = _read_twice(
+            cleaned.translate(BRACKET_MARKS), catalogue, body
+        )  # 'Kepala Urusan (Keuangan)', 'Ketua (BPD)'
     else:
         for remark in remarks:
             found = _with_remark(found, remark, catalogue, body)
     if found.verdict != "post":
         return PostVerdict(found.verdict, former=found.former, reason=found.reason)
-    return found._replace(capacity=found.capacity or "definitif", capacity_said=found.capacity != "")
+    return found._replace(
+        capacity=found.capacity or "definitif", capacity_said=found.capacity != ""
+    )
 
 
 def _read_twice(text: str, catalogue: PostCatalogue, body: str) -> PostVerdict:
-    """Return the exact reading; if that is a question that a spelling may answer, the reading of the corrected words."""
+    """Return the exact reading; if that is a question that a spelling may answer, the reading of
+    the corrected words.
+    """
     exact = read_words(text, cut(text, catalogue.spelling), catalogue, body)
     if exact.verdict != "question" or exact.reason not in RETRIED:
         return exact
@@ -60,8 +88,12 @@ def _read_twice(text: str, catalogue: PostCatalogue, body: str) -> PostVerdict:
     return near._replace(reason=near.reason or "respelled")
 
 
-def _with_remark(found: PostVerdict, remark: str, catalogue: PostCatalogue, body: str) -> PostVerdict:
-    """Return the verdict with what a bracket adds: a capacity, 'alm.', a dusun, another name of the same post, or a doubt."""
+def _with_remark(
+    found: PostVerdict, remark: str, catalogue: PostCatalogue, body: str
+) -> PostVerdict:
+    """Return the verdict with what a bracket adds: a capacity, 'alm.', a dusun, another name of the
+    same post, or a doubt.
+    """
     words = cut(remark, catalogue.spelling)
     if found.verdict != "post" or not words:
         return found
@@ -72,7 +104,9 @@ def _with_remark(found: PostVerdict, remark: str, catalogue: PostCatalogue, body
             changed = changed._replace(capacity=sign.value)
         elif sign.kind == "former":
             changed = changed._replace(former=True)
-        elif sign.kind not in ("remark", "replacement", "separator") and not (sign.kind == "bpd" and found.post.startswith("BPD_")):
+        elif sign.kind not in ("remark", "replacement", "separator") and not (
+            sign.kind == "bpd" and found.post.startswith("BPD_")
+        ):
             break
         place += sign.length
     else:
@@ -87,7 +121,8 @@ def _with_remark(found: PostVerdict, remark: str, catalogue: PostCatalogue, body
     if inner.reason in FINAL_REMARKS:
         return inner
     if inner.reason == "local_title":
-        # 'Kasi Pelayanan (Modin)': the office is said, the old title beside it changes nothing; after KADUS it may be the dusun.
+        # 'Kasi Pelayanan (Modin)': the office is said, the old title beside it changes nothing;
+        # after KADUS it may be the dusun.
         return inner if found.post == "KADUS" and not found.label else found
     if found.post == "KADUS":
         label = tidy_label(remark, catalogue.capitals)

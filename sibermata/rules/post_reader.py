@@ -1,4 +1,6 @@
-"""One reading of one text, from the left: prefixes, the head of the office, its duty or its dusun, the tail."""
+"""One reading of one text, from the left: prefixes, the head of the office, its duty or its dusun,
+the tail.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,7 +12,13 @@ from sibermata.rules.post_words import NOTHING, PostCatalogue, Sign
 OFFICES = ("head", "role", "bpd")
 MAX_WORDS = 40  # longer is no post but a sentence
 MAX_DEPTH = 2  # offices named behind one another; more are a list, not a post
-WARD_WORDS = ("rt", "rw", "rt rw", "rukun tetangga", "rukun warga")  # 'Anggota BPD RT 02': where a member comes from
+WARD_WORDS = (
+    "rt",
+    "rw",
+    "rt rw",
+    "rukun tetangga",
+    "rukun warga",
+)  # 'Anggota BPD RT 02': where a member comes from
 
 
 class PostVerdict(NamedTuple):
@@ -70,13 +78,21 @@ class Reader:
             return self._bpd()
         if sign.kind in ("not_official", "institution"):
             return self._not_official(sign)
-        return question(sign.kind if sign.kind in ("local_title", "doubtful", "unspecific") else "unknown")
+        return question(
+            sign.kind if sign.kind in ("local_title", "doubtful", "unspecific") else "unknown"
+        )
 
     def _sign(self, offset: int = 0) -> Sign:
         return self.catalogue.office.at(self.words, self.place + offset)
 
     def _take_prefixes(self) -> PostVerdict | None:
-        while (sign := self._sign()).kind in ("capacity", "former", "replacement", "separator", "remark"):
+        while (sign := self._sign()).kind in (
+            "capacity",
+            "former",
+            "replacement",
+            "separator",
+            "remark",
+        ):
             if not self._note(sign):
                 return question("capacity_unclear")
             self.place += sign.length
@@ -104,13 +120,19 @@ class Reader:
         """Read what begins at this place as a text of its own."""
         if self.depth >= MAX_DEPTH:
             return question("two_posts")
-        return Reader(self.text, self.words[place:], self.catalogue, self.body, depth=self.depth + 1).read()
+        return Reader(
+            self.text, self.words[place:], self.catalogue, self.body, depth=self.depth + 1
+        ).read()
 
     def _not_official(self, sign: Sign) -> PostVerdict:
         """'Staf Kaur Keuangan' is staff; 'Operator / Kaur Keuangan' is two things."""
         after = self._sign()
         behind = self.place + after.length
-        if after.kind == "separator" and self._names_an_office(behind) and self._rest(behind).verdict == "post":
+        if (
+            after.kind == "separator"
+            and self._names_an_office(behind)
+            and self._rest(behind).verdict == "post"
+        ):
             return question("two_posts")
         return PostVerdict("not_official", former=self.former, reason=sign.value)
 
@@ -124,12 +146,17 @@ class Reader:
     # the tail: a village, a capacity, a remark; anything else is a question
 
     def _tail(self, found: PostVerdict) -> PostVerdict:
-        """Read what follows an office that is already told. A village's name says nothing new; a word of another office does."""
+        """Read what follows an office that is already told.
+
+        A village's name says nothing new; a word of another office does.
+        """
         separated = False
         while self.place < len(self.words):
             word, sign = self.words[self.place], self._sign()
             if word.text == "PERSIAPAN":
-                return question("persiapan")  # a desa persiapan is no village yet: it has no code, whoever works there
+                return question(
+                    "persiapan"
+                )  # a desa persiapan is no village yet: it has no code, whoever works there
             if sign.kind in OFFICES:
                 return self._second(found)
             if sign.kind == "capacity" and self._sign(sign.length).kind in OFFICES:
@@ -146,22 +173,42 @@ class Reader:
         return found._replace(capacity=self.capacity, former=self.former)
 
     def _second(self, found: PostVerdict) -> PostVerdict:
-        """'Sekretaris Desa / Carik' says one thing twice; 'Kasi Pelayanan / Kaur Keuangan' says two."""
-        if found.post.startswith("BPD_") and self.words[self.place].text == "ANGGOTA" and self._sign().length == 1:
+        """'Sekretaris Desa / Carik' says one thing twice; 'Kasi Pelayanan / Kaur Keuangan' says
+        two.
+        """
+        if (
+            found.post.startswith("BPD_")
+            and self.words[self.place].text == "ANGGOTA"
+            and self._sign().length == 1
+        ):
             self.place += 1
-            return self._tail(found)  # 'Ketua BPD / Anggota': every leader of a BPD is one of its members
+            return self._tail(
+                found
+            )  # 'Ketua BPD / Anggota': every leader of a BPD is one of its members
         other = self._rest(self.place)
-        if other.verdict == "post" and other.post == found.post and other.capacity in ("", self.capacity):
-            same = not (found.label and other.label) or seat_label_key(found.label) == seat_label_key(other.label)
+        if (
+            other.verdict == "post"
+            and other.post == found.post
+            and other.capacity in ("", self.capacity)
+        ):
+            same = not (found.label and other.label) or seat_label_key(
+                found.label
+            ) == seat_label_key(other.label)
             if same:
                 former = self.former or other.former
-                return found._replace(capacity=self.capacity, label=found.label or other.label, former=former)
+                return found._replace(
+                    capacity=self.capacity, label=found.label or other.label, former=former
+                )
         return other if other.reason == "persiapan" else question("two_posts")
 
-    def _belongs_to_a_place(self, found: PostVerdict, word: Word, sign: Sign, separated: bool) -> bool:
+    def _belongs_to_a_place(
+        self, found: PostVerdict, word: Word, sign: Sign, separated: bool
+    ) -> bool:
         if sign.kind == "separator":
             return True
-        if found.post.startswith("BPD_"):  # a member stands for a dusun, a ward, a field of work, or has a number
+        if found.post.startswith(
+            "BPD_"
+        ):  # a member stands for a dusun, a ward, a field of work, or has a number
             if sign.kind == "institution":
                 return sign.value in WARD_WORDS and not separated
             if sign.kind == "duty" or word.text == "BIDANG":
@@ -169,7 +216,11 @@ class Reader:
             return not separated and sign.kind in ("", "local_title")
         if word.text == "KELURAHAN":
             return found.post == "LURAH"
-        return not separated and sign.kind in ("", "local_title") and not any(char.isdigit() for char in word.text)
+        return (
+            not separated
+            and sign.kind in ("", "local_title")
+            and not any(char.isdigit() for char in word.text)
+        )
 
     # BPD
 
@@ -190,7 +241,10 @@ class Reader:
         return self._role_of_something_else()
 
     def _role_of_something_else(self) -> PostVerdict:
-        kinds = [self.catalogue.office.at(self.words, place) for place in range(self.place, len(self.words))]
+        kinds = [
+            self.catalogue.office.at(self.words, place)
+            for place in range(self.place, len(self.words))
+        ]
         if not any(sign.kind in OFFICES for sign in kinds):
             for sign in kinds:
                 if sign.kind == "institution":
@@ -226,7 +280,9 @@ class Reader:
             if sign.kind in ("duty", "other_duty"):
                 duties.add(sign.value)
                 other |= sign.kind == "other_duty"
-                label.extend(word.text for word in self.words[self.place : self.place + sign.length])
+                label.extend(
+                    word.text for word in self.words[self.place : self.place + sign.length]
+                )
             elif sign.kind == "separator" and not self._names_an_office(self.place + sign.length):
                 label.append(word.text)
             elif word.text == "DESA" and not self._duty_follows():
@@ -243,7 +299,10 @@ class Reader:
         return self._tail(self._duty_post(head, duties, label, other))
 
     def _duty_follows(self) -> bool:
-        """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA. 'Keuangan Desa Sukamaju': they do not."""
+        """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA.
+
+        'Keuangan Desa Sukamaju': they do not.
+        """
         following = self.catalogue.duty.at(self.words, self.place + 1)
         return following.kind in ("duty", "other_duty", "separator")
 
@@ -253,15 +312,26 @@ class Reader:
             return question("two_candidates")
         if code:
             return self._post(code)
-        words = " ".join("DAN" if word == "/" else word for word in label).replace(" ,", ",").replace(" ;", ",")
-        tidied = tidy_label(words.removesuffix(" DAN").removeprefix("DAN "), self.catalogue.capitals)
+        words = (
+            " ".join("DAN" if word == "/" else word for word in label)
+            .replace(" ,", ",")
+            .replace(" ;", ",")
+        )
+        tidied = tidy_label(
+            words.removesuffix(" DAN").removeprefix("DAN "), self.catalogue.capitals
+        )
         return self._post(f"{head}_LAIN", tidied, "outside_catalogue")
 
     # kepala dusun
 
     def _kadus(self) -> PostVerdict:
-        """Everything after the head is the name of the dusun, except another office behind a separator and 'Desa X' at the end."""
-        while self.place < len(self.words) and self.words[self.place].text in (*self.catalogue.dusun_words, "PAW"):
+        """Everything after the head is the name of the dusun, except another office behind a
+        separator and 'Desa X' at the end.
+        """
+        while self.place < len(self.words) and self.words[self.place].text in (
+            *self.catalogue.dusun_words,
+            "PAW",
+        ):
             self.place += 1
         first, end = self.place, len(self.words)
         for place in range(first, len(self.words)):
@@ -272,7 +342,11 @@ class Reader:
             after = place + sign.length
             if sign.kind in ("separator", "capacity") and self._names_somebody(after):
                 self.place = after
-                return self._second(self._named(first, place)) if sign.kind == "separator" else question("two_posts")
+                return (
+                    self._second(self._named(first, place))
+                    if sign.kind == "separator"
+                    else question("two_posts")
+                )
             if sign.kind == "capacity" and after == len(self.words):
                 if not self._note(sign):
                     return question("capacity_unclear")
@@ -285,8 +359,12 @@ class Reader:
         return self.catalogue.office.at(self.words, place).kind in (*OFFICES, "capacity")
 
     def _names_somebody(self, place: int) -> bool:
-        """Say whether another office (or staff) begins here; a word that merely could be part of a dusun's name does not."""
-        known = self._names_an_office(place) or self.catalogue.office.at(self.words, place).kind in ("not_official", "institution")
+        """Say whether another office (or staff) begins here; a word that merely could be part of a
+        dusun's name does not.
+        """
+        known = self._names_an_office(place) or self.catalogue.office.at(
+            self.words, place
+        ).kind in ("not_official", "institution")
         return known and self._rest(place).verdict != "question"
 
     def _named(self, first: int, end: int) -> PostVerdict:

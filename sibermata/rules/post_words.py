@@ -1,4 +1,6 @@
-"""The catalogue of posts and the meaning of their words, made ready for reading from the two files in config/."""
+"""The catalogue of posts and the meaning of their words, made ready for reading from the two files
+in config/.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,14 +12,25 @@ from sibermata.rules.post_spelling import Spelling, Word, plain, split
 SEPARATORS = ("/", ",", ";", "DAN")
 MAX_TOKENS = 40  # longer is no post but a sentence
 POST_FIELDS = {
-    "name": str, "body": str, "min_holders": int, "max_holders": int, "single": bool, "term_years": int, "max_terms": int,
-    "out_at_age": int, "pledge_class": str, "labelled": bool,
-}  # fmt: skip
+    "name": str,
+    "body": str,
+    "min_holders": int,
+    "max_holders": int,
+    "single": bool,
+    "term_years": int,
+    "max_terms": int,
+    "out_at_age": int,
+    "pledge_class": str,
+    "labelled": bool,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One kind of post, as `config/posts.toml` declares it. A 0 among the numbers means: the law sets none."""
+    """One kind of post, as `config/posts.toml` declares it.
+
+    A 0 among the numbers means: the law sets none.
+    """
 
     code: str
     name: str
@@ -32,7 +45,10 @@ class Post:
     labelled: bool  # the code alone does not say which chair it is
 
     def single_seat(self, label: str) -> bool:
-        """Say whether this chair has one holder. Two 'Kepala Dusun' without a dusun may be two chairs; two of Krajan are one."""
+        """Say whether this chair has one holder.
+
+        Two 'Kepala Dusun' without a dusun may be two chairs; two of Krajan are one.
+        """
         return self.single or (self.labelled and label != "")
 
 
@@ -48,7 +64,9 @@ NOTHING = Sign("", "", 1)
 
 
 class Lexicon:
-    """Phrases and their meaning; the longest phrase wins, and of equal phrases the one that was added first."""
+    """Phrases and their meaning; the longest phrase wins, and of equal phrases the one that was
+    added first.
+    """
 
     def __init__(self) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Sign]]] = {}
@@ -65,7 +83,10 @@ class Lexicon:
         if place >= len(words):
             return NOTHING
         for phrase, sign in self._by_first.get(words[place].text, ()):
-            if len(phrase) == 1 or tuple(word.text for word in words[place : place + len(phrase)]) == phrase:
+            if (
+                len(phrase) == 1
+                or tuple(word.text for word in words[place : place + len(phrase)]) == phrase
+            ):
                 return sign
         return NOTHING
 
@@ -91,19 +112,27 @@ class PostCatalogue:
 
 
 def make_catalogue(posts: dict[str, Any], spellings: dict[str, Any]) -> PostCatalogue:
-    """Return the catalogue from the parsed `config/posts.toml` and `config/spellings/posts.toml`; `ConfigError` if they do not fit."""
+    """Return the catalogue from the parsed `config/posts.toml` and `config/spellings/posts.toml`;
+    `ConfigError` if they do not fit.
+    """
     catalogue = {code: _post(code, table) for code, table in posts.items()}
     try:
         return _catalogue(catalogue, spellings)
     except (KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"spellings of posts: missing or of the wrong kind: {error}", place="config/spellings/posts.toml") from error
+        raise ConfigError(
+            f"spellings of posts: missing or of the wrong kind: {error}",
+            place="config/spellings/posts.toml",
+        ) from error
 
 
 def _post(code: str, table: dict[str, Any]) -> Post:
     wrong = [name for name, kind in POST_FIELDS.items() if type(table.get(name)) is not kind]
     unknown = sorted(set(table) - set(POST_FIELDS))
     if wrong or unknown:
-        raise ConfigError(f"post {code}: missing or of the wrong kind: {wrong}; unknown: {unknown}", place="config/posts.toml")
+        raise ConfigError(
+            f"post {code}: missing or of the wrong kind: {wrong}; unknown: {unknown}",
+            place="config/posts.toml",
+        )
     return Post(code=code, **table)
 
 
@@ -121,26 +150,50 @@ def _catalogue(posts: dict[str, Post], spellings: dict[str, Any]) -> PostCatalog
     for kind, texts in _kinds(spellings):
         for text, value in texts.items():
             office.add(phrase(text), kind, value)
-            if kind != "unspecific":  # 'Pemerintah Desa' alone says nothing, after KASI it is a duty
+            if (
+                kind != "unspecific"
+            ):  # 'Pemerintah Desa' alone says nothing, after KASI it is a duty
                 duty.add(phrase(text), kind, value)
     for text, value in spellings["duties"].items():
         office.add(phrase(text), "duty", value)
 
     roles = {" ".join(phrase(text)): post for text, post in spellings["bpd"]["roles"].items()}
     combinations = {
-        head: {frozenset(entry["duties"]): entry["post"] for entry in entries} for head, entries in spellings["combinations"].items()
+        head: {frozenset(entry["duties"]): entry["post"] for entry in entries}
+        for head, entries in spellings["combinations"].items()
     }
     _refuse_unknown_posts(posts, roles, combinations)
-    pieces = {piece for piece in corrections if len(piece) >= 4} | {"TU", "PJ", "PLT", "PLH", "BPD", "DAN", "UMUM", "DESA", "DUSUN", "STAF"}
-    phrases = (text for table in (spellings["duties"], spellings["heads"]) for text in _texts(table))
+    pieces = {piece for piece in corrections if len(piece) >= 4} | {
+        "TU",
+        "PJ",
+        "PLT",
+        "PLH",
+        "BPD",
+        "DAN",
+        "UMUM",
+        "DESA",
+        "DUSUN",
+        "STAF",
+    }
+    phrases = (
+        text for table in (spellings["duties"], spellings["heads"]) for text in _texts(table)
+    )
     pieces |= {word for text in phrases for word in split(text) if len(word) >= 4}
     spelling = Spelling(
         corrections=corrections,
         joined=frozenset(spellings["letters"]["join"]),
-        vocabulary=frozenset(office.words() | duty.words() | {right for words in corrections.values() for right in words}),
+        vocabulary=frozenset(
+            office.words()
+            | duty.words()
+            | {right for words in corrections.values() for right in words}
+        ),
         pieces=frozenset(pieces | set(spellings["bpd"]["roles"])),
         glued_heads=tuple(spellings["dusun"]["glued"]),
-        near=(spellings["near"]["one_error_from"], spellings["near"]["two_errors_from"], tuple(spellings["near"]["targets"])),
+        near=(
+            spellings["near"]["one_error_from"],
+            spellings["near"]["two_errors_from"],
+            tuple(spellings["near"]["targets"]),
+        ),
         after_kepala=tuple(spellings["near"]["after_kepala"]),
     )
     return PostCatalogue(
@@ -167,7 +220,10 @@ def _kinds(spellings: dict[str, Any]) -> Iterable[tuple[str, dict[str, str]]]:
     yield "bpd", dict.fromkeys(spellings["bpd"]["names"], "")
     yield "role", {text: text for text in spellings["bpd"]["roles"]}
     for kind in ("words", "institutions"):
-        yield "not_official" if kind == "words" else "institution", {text: text.lower() for text in spellings["not_official"][kind]}
+        yield (
+            "not_official" if kind == "words" else "institution",
+            {text: text.lower() for text in spellings["not_official"][kind]},
+        )
     yield "doubtful", dict.fromkeys(spellings["question"]["doubtful"], "")
     yield "remark", dict.fromkeys(spellings["remarks"]["words"], "")
     yield "separator", dict.fromkeys((*SEPARATORS, *spellings["remarks"]["separators"]), "")
@@ -175,10 +231,20 @@ def _kinds(spellings: dict[str, Any]) -> Iterable[tuple[str, dict[str, str]]]:
     yield "unspecific", dict.fromkeys(spellings["question"]["unspecific"], "")
 
 
-def _refuse_unknown_posts(posts: dict[str, Post], roles: dict[str, str], combinations: dict[str, dict[frozenset[str], str]]) -> None:
-    named = {*roles.values(), *(post for made in combinations.values() for post in made.values())} - {"?"}
+def _refuse_unknown_posts(
+    posts: dict[str, Post],
+    roles: dict[str, str],
+    combinations: dict[str, dict[frozenset[str], str]],
+) -> None:
+    named = {
+        *roles.values(),
+        *(post for made in combinations.values() for post in made.values()),
+    } - {"?"}
     if named - set(posts):
-        raise ConfigError(f"spellings of posts name unknown posts: {sorted(named - set(posts))}", place="config/spellings/posts.toml")
+        raise ConfigError(
+            f"spellings of posts name unknown posts: {sorted(named - set(posts))}",
+            place="config/spellings/posts.toml",
+        )
 
 
 def _texts(table: Mapping[str, str | list[str]]) -> Iterable[str]:

@@ -8,13 +8,25 @@ from sibermata.records.source import Source
 
 
 def row_hashes(table: Table, source: Source, key: bytes = b"") -> list[bytes]:
-    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns, other hashes; keyed, since a row is
+    """Return one 16-byte hash for each row, over the cells that make a record new. Other columns,
+    other hashes; keyed, since a row is
     mostly public and the rest of it could be guessed from a plain hash."""
     volatile = set(source.read.volatile)
-    keep = [i for i, (name, header) in enumerate(zip(table.columns, table.headers, strict=True)) if not {name, header} & volatile]
-    salt = hashlib.blake2b("\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16).digest()
+    keep = [
+        i
+        for i, (name, header) in enumerate(zip(table.columns, table.headers, strict=True))
+        if not {name, header} & volatile
+    ]
+    salt = hashlib.blake2b(
+        "\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16
+    ).digest()
     blake2b = hashlib.blake2b
     rows: Iterable[list[str]] = table.rows
     if len(keep) < len(table.columns):
         rows = ([row[i] for i in keep] for row in table.rows)
-    return [blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt, key=key).digest() for row in rows]
+    return [
+        blake2b(
+            "\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt, key=key
+        ).digest()
+        for row in rows
+    ]

@@ -1,4 +1,6 @@
-"""All that config/ says about reading a row, checked once and frozen: numbers, posts, spellings, messages. A wrong file stops the start."""
+"""All that config/ says about reading a row, checked once and frozen: numbers, posts, spellings,
+messages. A wrong file stops the start.
+"""
 
 import hashlib
 import re
@@ -22,7 +24,9 @@ PLACEHOLDERS = frozenset(("value", "column", "detail"))
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of `config/rules.toml` that reading needs: `name_longest` is `longest` under `[name]`."""
+    """The numbers of `config/rules.toml` that reading needs: `name_longest` is `longest` under
+    `[name]`.
+    """
 
     name_longest: int
     text_longest: int
@@ -47,7 +51,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What `make_rulebook` returns. `tables` holds the tables of rules.toml that other parts read (such as [brake])."""
+    """What `make_rulebook` returns.
+
+    `tables` holds the tables of rules.toml that other parts read (such as [brake]).
+    """
 
     numbers: Numbers
     posts: PostCatalogue
@@ -65,23 +72,43 @@ class Rulebook:
     messages: Mapping[str, tuple[str, str]]
     tables: Mapping[str, Mapping[str, Any]]
     digest: bytes  # of all files: other rules read every row anew
-    answers: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)  # what people said about the words of one source
+    answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
+        default_factory=dict
+    )  # what people said about the words of one source
 
     def message(self, code: str) -> tuple[str, str]:
-        """Return (sentence, next step) of a code, in Indonesian; the sentence may hold {value}, {column} and {detail}."""
-        return self.messages.get(code) or (f"Ada masalah dengan kode {code}.", "Hubungi administrator provinsi dan sebutkan kode ini.")
+        """Return (sentence, next step) of a code, in Indonesian; the sentence may hold {value},
+        {column} and {detail}.
+        """
+        return self.messages.get(code) or (
+            f"Ada masalah dengan kode {code}.",
+            "Hubungi administrator provinsi dan sebutkan kode ini.",
+        )
 
     def calendar(self, today: date, order: str = "dmy", date1904: bool = False) -> Calendar:
         """Return the calendar of one source's file for one day."""
         n = self.numbers
         return Calendar(
-            today, self.months, order, date1904, n.birth_youngest, n.birth_oldest, n.dates_future_days, n.dates_first_year,
-            n.dates_end_years, n.dates_short_year_back, self.invented_births, self.blank, self.open_end,
-        )  # fmt: skip
+            today,
+            self.months,
+            order,
+            date1904,
+            n.birth_youngest,
+            n.birth_oldest,
+            n.dates_future_days,
+            n.dates_first_year,
+            n.dates_end_years,
+            n.dates_short_year_back,
+            self.invented_births,
+            self.blank,
+            self.open_end,
+        )
 
 
 def make_rulebook(files: Mapping[str, str]) -> Rulebook:
-    """Return the rulebook of these files (relative name -> TOML text); raise ConfigError with file, key and reason."""
+    """Return the rulebook of these files (relative name -> TOML text); raise ConfigError with file,
+    key and reason.
+    """
     content = {name: _parsed(name, text) for name, text in files.items()}
     rules = _needed(content, "rules.toml")
     numbers = _numbers(rules)
@@ -108,8 +135,16 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         invented_births=invented,
         messages=_messages(_needed(content, "messages.toml")),
-        tables=MappingProxyType({name: MappingProxyType(table) for name, table in rules.items() if isinstance(table, dict)}),
-        digest=hashlib.blake2b("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16).digest(),
+        tables=MappingProxyType(
+            {
+                name: MappingProxyType(table)
+                for name, table in rules.items()
+                if isinstance(table, dict)
+            }
+        ),
+        digest=hashlib.blake2b(
+            "\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16
+        ).digest(),
     )
 
 
@@ -127,7 +162,9 @@ def _needed(content: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
 
 
 def _numbers(rules: Mapping[str, Any]) -> Numbers:
-    """Return the numbers; every one is needed, none has a silent default, and a key that nobody reads is a mistake."""
+    """Return the numbers; every one is needed, none has a silent default, and a key that nobody
+    reads is a mistake.
+    """
     found: dict[str, Any] = {}
     known: dict[str, set[str]] = {"birth": {"weak", "invented"}}
     for number in fields(Numbers):
@@ -137,16 +174,24 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
         if value is None:
             raise ConfigError(f"rules.toml: {table}.{key}: is missing", place="rules.toml")
         share = number.type is float
-        right = isinstance(value, int | float) and not isinstance(value, bool) and (0 < value <= 1 if share else value >= 1)
+        right = (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and (0 < value <= 1 if share else value >= 1)
+        )
         if not right or (not share and not isinstance(value, int)):
             wanted = "a share between 0 and 1" if share else "a whole number from 1"
-            raise ConfigError(f"rules.toml: {table}.{key}: {value!r} is not {wanted}", place="rules.toml")
+            raise ConfigError(
+                f"rules.toml: {table}.{key}: {value!r} is not {wanted}", place="rules.toml"
+            )
         found[number.name] = value
     for table, keys in known.items():
         if unknown := sorted(rules[table].keys() - keys):
             raise ConfigError(f"rules.toml: {table}.{unknown[0]}: no such key", place="rules.toml")
     if found["birth_youngest"] >= found["birth_oldest"]:
-        raise ConfigError("rules.toml: birth.youngest: must be below birth.oldest", place="rules.toml")
+        raise ConfigError(
+            "rules.toml: birth.youngest: must be below birth.oldest", place="rules.toml"
+        )
     return Numbers(**found)
 
 
@@ -154,10 +199,15 @@ def _posts(posts: dict[str, Any], spellings: dict[str, Any]) -> PostCatalogue:
     try:
         return make_catalogue(posts, spellings)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ConfigError(f"posts.toml or spellings/posts.toml: {type(error).__name__} {error}", place="posts.toml") from error
+        raise ConfigError(
+            f"posts.toml or spellings/posts.toml: {type(error).__name__} {error}",
+            place="posts.toml",
+        ) from error
 
 
-def _spelling(content: Mapping[str, dict[str, Any]], name: str, allowed: frozenset[str] | None = None) -> Spelling:
+def _spelling(
+    content: Mapping[str, dict[str, Any]], name: str, allowed: frozenset[str] | None = None
+) -> Spelling:
     file = f"spellings/{name}.toml"
     return make_spelling(file, _needed(content, file), allowed)
 
@@ -165,18 +215,34 @@ def _spelling(content: Mapping[str, dict[str, Any]], name: str, allowed: frozens
 def _months(spelling: Spelling) -> Mapping[str, int]:
     missing = set(map(str, range(1, 13))) - set(spelling.words.values())
     if missing:
-        raise ConfigError(f"spellings/months.toml: words.{min(missing, key=int)}: is missing", place="spellings/months.toml")
+        raise ConfigError(
+            f"spellings/months.toml: words.{min(missing, key=int)}: is missing",
+            place="spellings/months.toml",
+        )
     return MappingProxyType({word: int(number) for word, number in spelling.words.items()})
 
 
 def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -> NameWords:
     file = "spellings/titles.toml"
     aliases = titles.get("aliases", {})
-    wrong = [str(key) for key, name in aliases.items() if not (isinstance(name, str) and re.fullmatch("[A-Z]+", name) and key.isupper())]
+    wrong = [
+        str(key)
+        for key, name in aliases.items()
+        if not (isinstance(name, str) and re.fullmatch("[A-Z]+", name) and key.isupper())
+    ]
     if wrong:
         raise ConfigError(f"{file}: aliases.{wrong[0]}: must be one word in capitals", place=file)
-    front, back = (frozenset(word.replace(" ", "") for word in _words(titles, file, part)) for part in ("front", "back"))
-    return NameWords(front, back, MappingProxyType(aliases), frozenset(_words(holders, "spellings/placeholders.toml", "names")), longest)
+    front, back = (
+        frozenset(word.replace(" ", "") for word in _words(titles, file, part))
+        for part in ("front", "back")
+    )
+    return NameWords(
+        front,
+        back,
+        MappingProxyType(aliases),
+        frozenset(_words(holders, "spellings/placeholders.toml", "names")),
+        longest,
+    )
 
 
 def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
@@ -209,11 +275,17 @@ def _messages(content: dict[str, Any]) -> Mapping[str, tuple[str, str]]:
     file, found = "messages.toml", {}
     for code, message in content.items():
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
-            raise ConfigError(f"{file}: {code}: needs kalimat and langkah, nothing else", place=file)
+            raise ConfigError(
+                f"{file}: {code}: needs kalimat and langkah, nothing else", place=file
+            )
         for part, text in message.items():
             if not isinstance(text, str) or not text.strip():
                 raise ConfigError(f"{file}: {code}.{part}: must be a sentence", place=file)
             if unknown := set(re.findall(r"\{([^{}]*)\}", text)) - PLACEHOLDERS:
-                raise ConfigError(f"{file}: {code}.{part}: {{{sorted(unknown)[0]}}} is none of value, column, detail", place=file)
+                raise ConfigError(
+                    f"{file}: {code}.{part}: {{{sorted(unknown)[0]}}} is none of value, column, "
+                    "detail",
+                    place=file,
+                )
         found[code] = (message["kalimat"], message["langkah"])
     return MappingProxyType(found)

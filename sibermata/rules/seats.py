@@ -1,6 +1,8 @@
-"""Which seats of a village want an officer's look: empty ones, crowded ones, terms that end, people past the age. Pure; changes nobody.
+"""Which seats of a village want an officer's look: empty ones, crowded ones, terms that end, people
+past the age. Pure; changes nobody.
 
-Law: numbers of holders, terms and ages stand in config/posts.toml, each with its law. Seats of a body of which no source ever named a
+Law: numbers of holders, terms and ages stand in config/posts.toml, each with its law. Seats of a
+body of which no source ever named a
 holder in the village are not judged: nobody told us of that body.
 """
 
@@ -40,7 +42,9 @@ class SeatTask(NamedTuple):
     detail: str
 
 
-def check_village(village: str, held: Iterable[Holder], posts: Mapping[str, Post], today: date, term_months: int) -> list[SeatTask]:
+def check_village(
+    village: str, held: Iterable[Holder], posts: Mapping[str, Post], today: date, term_months: int
+) -> list[SeatTask]:
     """Return the tasks of one village."""
     holders = [holder for holder in held if holder.post in posts]
     sitting = [holder for holder in holders if holder.status in IN_OFFICE]
@@ -48,26 +52,58 @@ def check_village(village: str, held: Iterable[Holder], posts: Mapping[str, Post
     by_post: dict[str, list[Holder]] = defaultdict(list)
     for holder in sitting:
         by_post[holder.post].append(holder)
-    tasks = [task for code, post in posts.items() if post.body in bodies for task in _numbers(village, post, by_post[code], holders)]
+    tasks = [
+        task
+        for code, post in posts.items()
+        if post.body in bodies
+        for task in _numbers(village, post, by_post[code], holders)
+    ]
     for holder in sitting:
         tasks += _terms(holder, posts[holder.post], today, term_months)
     return tasks
 
 
-def _numbers(village: str, post: Post, sitting: list[Holder], holders: list[Holder]) -> list[SeatTask]:
+def _numbers(
+    village: str, post: Post, sitting: list[Holder], holders: list[Holder]
+) -> list[SeatTask]:
     """Return what the numbers of one post say: too few, too many, or two in one chair."""
     shown = f"{post.code} {village}"
     if len(sitting) < post.min_holders:
-        ends = [holder.end for holder in holders if holder.post == post.code and holder.status == "ended" and holder.end]
+        ends = [
+            holder.end
+            for holder in holders
+            if holder.post == post.code and holder.status == "ended" and holder.end
+        ]
         since = f"Kosong sejak {max(ends).isoformat()}." if ends else "Tidak diketahui sejak kapan."
-        few = f" Terisi {len(sitting)} dari paling sedikit {post.min_holders}." if post.min_holders > 1 else ""
+        few = (
+            f" Terisi {len(sitting)} dari paling sedikit {post.min_holders}."
+            if post.min_holders > 1
+            else ""
+        )
         code = "SEAT_NO_HEAD" if post.code == "KADES" else "SEAT_VACANT"
-        return [SeatTask(code, village, (village, post.code), village if code == "SEAT_NO_HEAD" else shown, since + few)]
+        return [
+            SeatTask(
+                code,
+                village,
+                (village, post.code),
+                village if code == "SEAT_NO_HEAD" else shown,
+                since + few,
+            )
+        ]
     tasks = []
-    # A definitif who is away and the Plt who stands in for him share a chair lawfully: definitif ones are counted.
+    # A definitif who is away and the Plt who stands in for him share a chair lawfully: definitif
+    # ones are counted.
     firm = [holder for holder in sitting if holder.capacity == "definitif"]
     if post.max_holders and len(firm) > post.max_holders:
-        tasks.append(SeatTask("SEAT_CROWDED", village, (village, post.code), shown, f"{len(firm)} untuk {post.max_holders}"))
+        tasks.append(
+            SeatTask(
+                "SEAT_CROWDED",
+                village,
+                (village, post.code),
+                shown,
+                f"{len(firm)} untuk {post.max_holders}",
+            )
+        )
     chairs: dict[str, list[Holder]] = defaultdict(list)
     for holder in firm:
         if not post.single and post.single_seat(holder.label_key):
@@ -75,7 +111,15 @@ def _numbers(village: str, post: Post, sitting: list[Holder], holders: list[Hold
     for key, crowd in sorted(chairs.items()):
         if len(crowd) > 1:
             shown_chair = f"{post.code} {crowd[0].label} {village}"
-            tasks.append(SeatTask("SEAT_CROWDED", village, (village, post.code, key), shown_chair, f"{len(crowd)} untuk 1"))
+            tasks.append(
+                SeatTask(
+                    "SEAT_CROWDED",
+                    village,
+                    (village, post.code, key),
+                    shown_chair,
+                    f"{len(crowd)} untuk 1",
+                )
+            )
     return tasks
 
 
@@ -85,17 +129,44 @@ def _terms(holder: Holder, post: Post, today: date, term_months: int) -> list[Se
     tasks = []
     if holder.end is not None and holder.status == "active":
         if holder.end < today:
-            tasks.append(SeatTask("SEAT_TERM_OVER", holder.village, (str(holder.tenure),), shown, holder.end.isoformat()))
+            tasks.append(
+                SeatTask(
+                    "SEAT_TERM_OVER",
+                    holder.village,
+                    (str(holder.tenure),),
+                    shown,
+                    holder.end.isoformat(),
+                )
+            )
         elif holder.end <= add_months(today, term_months):
-            tasks.append(SeatTask("SEAT_TERM_ENDS", holder.village, (str(holder.tenure),), shown, holder.end.isoformat()))
-    if post.out_at_age and holder.born is not None and add_months(holder.born, 12 * post.out_at_age) <= today:
-        detail = f"orang {holder.person}, {post.out_at_age} tahun sejak {add_months(holder.born, 12 * post.out_at_age).isoformat()}"
-        tasks.append(SeatTask("SEAT_OVER_AGE", holder.village, (str(holder.tenure),), shown, detail))
+            tasks.append(
+                SeatTask(
+                    "SEAT_TERM_ENDS",
+                    holder.village,
+                    (str(holder.tenure),),
+                    shown,
+                    holder.end.isoformat(),
+                )
+            )
+    if (
+        post.out_at_age
+        and holder.born is not None
+        and add_months(holder.born, 12 * post.out_at_age) <= today
+    ):
+        detail = (
+            f"orang {holder.person}, {post.out_at_age} tahun sejak "
+            f"{add_months(holder.born, 12 * post.out_at_age).isoformat()}"
+        )
+        tasks.append(
+            SeatTask("SEAT_OVER_AGE", holder.village, (str(holder.tenure),), shown, detail)
+        )
     return tasks
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it has no such day."""
+    """Return the same day so many months later, or the last of that month where it has no
+    such day.
+    """
     year, month = divmod(day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:

@@ -1,6 +1,8 @@
-"""What a text cell says once everything that no eye can see is gone; what cannot be read is told, never stored.
+"""What a text cell says once everything that no eye can see is gone; what cannot be read is told,
+never stored.
 
-No text that leaves here holds a NUL, a control character, a lone surrogate, a bidi mark or a zero-width character.
+No text that leaves here holds a NUL, a control character, a lone surrogate, a bidi mark or a
+zero-width character.
 """
 
 import re
@@ -10,10 +12,13 @@ from typing import NamedTuple
 
 from sibermata.records.cell import text_of
 
-BLANK: frozenset[str] = frozenset(("", "0", "NULL", "NONE", "NIHIL", "N A", "TIDAK ADA", "BELUM ADA", "KOSONG"))
+BLANK: frozenset[str] = frozenset(
+    ("", "0", "NULL", "NONE", "NIHIL", "N A", "TIDAK ADA", "BELUM ADA", "KOSONG")
+)
 MAX_SHOWN = 500  # characters of a raw value that a finding carries
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# UTF-8 read as Windows-1252: a lead byte's character, then what a continuation byte looks like there.
+# UTF-8 read as Windows-1252: a lead byte's character, then what a continuation byte looks like
+# there.
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
@@ -23,7 +28,8 @@ _REGION = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
 
 
 class TextRead(NamedTuple):
-    """A cleaned text. `code` says what had to be done: '', TEXT_CLEANED, MOJIBAKE_REPAIRED, MOJIBAKE or BAD_UNICODE.
+    """A cleaned text. `code` says what had to be done: '', TEXT_CLEANED, MOJIBAKE_REPAIRED,
+    MOJIBAKE or BAD_UNICODE.
 
     With MOJIBAKE the text is clean and still damaged; with BAD_UNICODE there is no text.
     """
@@ -33,7 +39,10 @@ class TextRead(NamedTuple):
 
 
 def clean(text: str) -> TextRead:
-    """Return the text composed (NFC), single-spaced, without anything invisible. Plain ASCII passes at once."""
+    """Return the text composed (NFC), single-spaced, without anything invisible.
+
+    Plain ASCII passes at once.
+    """
     if text.isascii() and text.isprintable():
         text = text.strip()
         return TextRead(" ".join(text.split()) if "  " in text else text)
@@ -65,7 +74,9 @@ def _seen(char: str) -> str:
 
 
 def repair_mojibake(text: str) -> str:
-    """Return the text that was written, where UTF-8 was read as Windows-1252 and the way back is exact; else the text itself."""
+    """Return the text that was written, where UTF-8 was read as Windows-1252 and the way back is
+    exact; else the text itself.
+    """
     for _ in range(3):  # some files went through it more than once
         if not _MOJIBAKE.search(text):
             break
@@ -87,7 +98,9 @@ def _byte_of(char: str) -> bytes:
 
 
 def without_symbols(text: str) -> str:
-    """Return the text without emoji, private-use and unassigned characters (for remarks; a name with one is refused instead)."""
+    """Return the text without emoji, private-use and unassigned characters (for remarks; a name
+    with one is refused instead).
+    """
     if text.isascii():
         return text
     return " ".join("".join(c for c in text if not is_foreign_symbol(c)).split())
@@ -100,31 +113,44 @@ def is_foreign_symbol(char: str) -> bool:
     category = unicodedata.category(char)
     if category in ("Co", "Cn"):
         return True
-    return (category in ("So", "Sk") and (char >= "\U0001f000" or "\u2600" <= char <= "\u27bf")) or "\ufe00" <= char <= "\ufe0f"
+    return (
+        category in ("So", "Sk") and (char >= "\U0001f000" or "\u2600" <= char <= "\u27bf")
+    ) or "\ufe00" <= char <= "\ufe0f"
 
 
 def plain(text: str) -> str:
-    """Return the form in which words are compared: compatibility-composed, upper case, letters and digits, single spaces."""
+    """Return the form in which words are compared: compatibility-composed, upper case, letters and
+    digits, single spaces.
+    """
     if text.isascii():
         return " ".join(text.translate(_ASCII_WORDS).split())
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text)).upper().split())
 
 
 def is_blank(text: str, words: Set[str] = BLANK) -> bool:
-    """Tell whether a cell's text says nothing: empty, punctuation only, or a word such as 'belum ada'."""
+    """Tell whether a cell's text says nothing: empty, punctuation only, or a word such as 'belum
+    ada'.
+    """
     return not text or plain(text) in words or not plain(text)
 
 
 def shown(cell: str) -> str:
-    """Return a raw cell as a finding may carry it: without its mark, storable, at most MAX_SHOWN characters. Not yet masked."""
+    """Return a raw cell as a finding may carry it: without its mark, storable, at most MAX_SHOWN
+    characters. Not yet masked.
+    """
     text = text_of(cell)
     if not text.isprintable():
-        text = "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode("ascii") for c in text[: MAX_SHOWN + 1])
+        text = "".join(
+            c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode("ascii")
+            for c in text[: MAX_SHOWN + 1]
+        )
     return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 def mask_numbers(text: str) -> str:
-    """Hide every run of nine digits or more, also one broken by dots, dashes or spaces; dotted village codes stay readable."""
+    """Hide every run of nine digits or more, also one broken by dots, dashes or spaces; dotted
+    village codes stay readable.
+    """
     return _DIGITS.sub(_mask_run, text)
 
 

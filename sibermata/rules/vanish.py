@@ -1,6 +1,8 @@
-"""Who is not in the file any more: how long that is a mark, when it is presumed to be an end, when it is one. Pure.
+"""Who is not in the file any more: how long that is a mark, when it is presumed to be an end, when
+it is one. Pure.
 
-Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by absence says between which days it happened.
+Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by absence says between
+which days it happened.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,10 @@ REPLACED = "digantikan"
 
 
 class Absence(NamedTuple):
-    """What the run table says of somebody who is not there. Only complete, published nights that speak of the seat count."""
+    """What the run table says of somebody who is not there.
+
+    Only complete, published nights that speak of the seat count.
+    """
 
     misses: int  # nights without sight
     first: date  # the first of them
@@ -26,7 +31,9 @@ class Ended(NamedTuple):
 
     on: date | None
     how: str  # stated | observed | inferred
-    after: date | None  # the last day on which the person was known to be in office; None where the end was stated
+    after: (
+        date | None
+    )  # the last day on which the person was known to be in office; None where the end was stated
 
 
 def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
@@ -42,14 +49,20 @@ def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
 
 
 def ended_by_absence(absence: Absence) -> Ended:
-    """Return the end of somebody who was never seen again: some day between the last sight and the first night without."""
+    """Return the end of somebody who was never seen again: some day between the last sight and the
+    first night without.
+    """
     return Ended(absence.first, "inferred", absence.seen)
 
 
-def ended_by_successor(start: date | None, stated: bool, own_start: date | None, night: date, seen: date | None) -> Ended:
-    """Return the end of somebody whose single seat a definitif successor took on `start`: the day before; if unstated, observed tonight.
+def ended_by_successor(
+    start: date | None, stated: bool, own_start: date | None, night: date, seen: date | None
+) -> Ended:
+    """Return the end of somebody whose single seat a definitif successor took on `start`: the day
+    before; if unstated, observed tonight.
 
-    A stated start that lies before the predecessor's own is a mistake of the source, and proves nothing about the day.
+    A stated start that lies before the predecessor's own is a mistake of the source, and proves
+    nothing about the day.
     """
     if start is None or not stated or (own_start is not None and start <= own_start):
         return Ended(night, "observed", seen)
@@ -60,7 +73,8 @@ def ended_by_successor(start: date | None, stated: bool, own_start: date | None,
 def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) -> bool:
     """Return whether the end that a source stated passed between the last sight and `night`.
 
-    Whoever was still listed after the stated end was in office after it: terms are extended (SEMANTICS 5), and the absence that
+    Whoever was still listed after the stated end was in office after it: terms are extended
+    (SEMANTICS 5), and the absence that
     follows is an absence like any other.
     """
     return end is not None and how == "stated" and seen is not None and seen <= end <= night

@@ -1,4 +1,6 @@
-"""Tells how an address is reached, and reads those that lie on disk: a file, a drop folder with a pattern, stored pages."""
+"""Tells how an address is reached, and reads those that lie on disk: a file, a drop folder with a
+pattern, stored pages.
+"""
 
 import hashlib
 import re
@@ -24,7 +26,9 @@ class Way(StrEnum):
 
 
 def way_to(address: str, root: Path = Path()) -> Way:
-    """Return how `address` is reached; another scheme than http(s), file and mysql is a mistake in the TOML."""
+    """Return how `address` is reached; another scheme than http(s), file and mysql is a mistake in
+    the TOML.
+    """
     if scheme := SCHEME.match(address):
         name = scheme[1].lower()
         if name in ("http", "https"):
@@ -44,29 +48,41 @@ def _path(address: str, root: Path) -> Path:
     if not address or "\0" in address:
         raise ConfigError("an address is empty or holds a zero byte", place="address")
     if re.search(r"[*?\[]", str(path.parent)):
-        raise ConfigError("a pattern stands only in the last part of an address", place="address", value=str(path.parent))
+        raise ConfigError(
+            "a pattern stands only in the last part of an address",
+            place="address",
+            value=str(path.parent),
+        )
     return root / path
 
 
 def fetch_file(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return a file that the TOML names, read now, always: whoever names one file means what it says today."""
+    """Return a file that the TOML names, read now, always: whoever names one file means what it
+    says today.
+    """
     del before
     path = _path(source.address, outside.root)
     with files.opened(path.parent) as folder:
         part, found = files.read_file(folder, path.name, outside.budget.limits)
     _refuse_empty(part)
-    return Fetched((part,), found.validators(), proof=f"a file of {found.size} bytes, unchanged while read")
+    return Fetched(
+        (part,), found.validators(), proof=f"a file of {found.size} bytes, unchanged while read"
+    )
 
 
 def fetch_newest(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return the newest whole file of a drop folder by (time, name); the others get a note and stay where they are (F59)."""
+    """Return the newest whole file of a drop folder by (time, name); the others get a note and stay
+    where they are (F59).
+    """
     path, pattern = _folder(source, outside)
     with files.opened(path) as folder:
         found, links = files.list_files(folder, pattern)
         _refuse_if_none(source, found, links)
         newest_first = sorted(found, key=lambda file: (file.mtime_ns, file.name), reverse=True)
         for file in newest_first:
-            notes = files.others([other for other in found if other != file], links, before.validators)
+            notes = files.others(
+                [other for other in found if other != file], links, before.validators
+            )
             if before.sha256 and file.validators() == before.validators:
                 # Known already, so it is not read: it says nothing new, and it confirms no absence.
                 return Fetched((), file.validators(), fresh=False, unchanged=True, notes=notes)
@@ -74,12 +90,19 @@ def fetch_newest(source: Source, before: Before, outside: Outside) -> Fetched:
                 continue
             part, read = files.read_file(folder, file.name, outside.budget.limits)
             _refuse_empty(part)
-            return Fetched((part,), read.validators(), f"a file of {read.size} bytes, at rest", notes=notes)
-    raise SourceUnavailable(f"{source.name}: what lies in the folder is still being written; next round", "FILE_GROWING")
+            return Fetched(
+                (part,), read.validators(), f"a file of {read.size} bytes, at rest", notes=notes
+            )
+    raise SourceUnavailable(
+        f"{source.name}: what lies in the folder is still being written; next round", "FILE_GROWING"
+    )
 
 
 def fetch_pages(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return stored pages: one file, or all files of a pattern in the order of their names. The parser proves that none is missing."""
+    """Return stored pages: one file, or all files of a pattern in the order of their names.
+
+    The parser proves that none is missing.
+    """
     if way_to(source.address, outside.root) is Way.FILE:
         return fetch_file(source, before, outside)
     path, pattern = _folder(source, outside)
@@ -94,7 +117,10 @@ def fetch_pages(source: Source, before: Before, outside: Outside) -> Fetched:
         parts = []
         for file in found:
             if not files.is_whole(folder, file, outside.budget, outside.person):
-                raise SourceUnavailable(f"{source.name}: {file.name!r} is still being written; next round", "FILE_GROWING")
+                raise SourceUnavailable(
+                    f"{source.name}: {file.name!r} is still being written; next round",
+                    "FILE_GROWING",
+                )
             parts.append(files.read_file(folder, file.name, outside.budget.limits)[0])
             _refuse_empty(parts[-1])
     return Fetched(tuple(parts), {"pages": mark}, f"{len(parts)} page files", notes=notes)
@@ -107,9 +133,15 @@ def _folder(source: Source, outside: Outside) -> tuple[Path, str]:
 
 def _refuse_if_none(source: Source, found: list[files.Found], links: list[str]) -> None:
     if not found and links:
-        raise DeliveryRefused(f"{source.name}: only links in the folder, and links are not followed", "SYMLINK_REFUSED", place=links[0])
+        raise DeliveryRefused(
+            f"{source.name}: only links in the folder, and links are not followed",
+            "SYMLINK_REFUSED",
+            place=links[0],
+        )
     if not found:
-        raise SourceUnavailable(f"{source.name}: no file in the folder matches", "SRC_GONE", place=source.address)
+        raise SourceUnavailable(
+            f"{source.name}: no file in the folder matches", "SRC_GONE", place=source.address
+        )
 
 
 def _refuse_empty(part: Part) -> None:

@@ -1,6 +1,8 @@
-"""Every type of source: how it is fetched and how it is read. Importing this file is cheap; a type is loaded when it is used.
+"""Every type of source: how it is fetched and how it is read. Importing this file is cheap; a type
+is loaded when it is used.
 
-A new type: a file with `fetch` and `parse` like these, and one line in `SOURCE_TYPES`; the contract test picks it up.
+A new type: a file with `fetch` and `parse` like these, and one line in `SOURCE_TYPES`; the contract
+test picks it up.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +26,8 @@ NEWEST = "sibermata.sources.address:fetch_newest"
 PAGES = "sibermata.sources.address:fetch_pages"
 
 
-# Eight sources are fetched at once, and threads that first need the same modules together see each other's halves: `ImportError`.
+# Eight sources are fetched at once, and threads that first need the same modules together see each
+# other's halves: `ImportError`.
 _LOADING = Lock()
 
 
@@ -35,12 +38,16 @@ class SourceType(Protocol):
         """Return the bytes of tonight, as received; raise one of our errors with its code."""
 
     def parse(self, parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:
-        """Return the rows in these bytes; the same bytes give the same rows, without any network."""
+        """Return the rows in these bytes; the same bytes give the same rows, without any
+        network.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class LateType:
-    """A type whose code is loaded when it is first needed: 'module:function' per way of its address."""
+    """A type whose code is loaded when it is first needed: 'module:function' per way of its
+    address.
+    """
 
     ways: Mapping[Way, str]
     parser: str
@@ -49,7 +56,10 @@ class LateType:
         """Fetch by the way that the address asks for."""
         way = way_to(source.address, outside.root)
         if way not in self.ways:
-            raise ConfigError(f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address", place="address")
+            raise ConfigError(
+                f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address",
+                place="address",
+            )
         fetched: Fetched = _load(self.ways[way])(source, before, outside)
         return fetched
 
@@ -72,10 +82,17 @@ SOURCE_TYPES: dict[str, SourceType] = {
     "spreadsheet": LateType(_ONE_FILE, "sibermata.sources.spreadsheet:parse_spreadsheet"),
     "html_table": LateType(_ONE_FILE, "sibermata.sources.html_table:parse_html_table"),
     "json_api": LateType(
-        {Way.WEB: "sibermata.sources.json_api:fetch", Way.FILE: FILE, Way.FOLDER: PAGES}, "sibermata.sources.json_api:parse"
+        {Way.WEB: "sibermata.sources.json_api:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
+        "sibermata.sources.json_api:parse",
     ),
-    "ckan": LateType({Way.WEB: "sibermata.sources.ckan:fetch", Way.FILE: FILE, Way.FOLDER: PAGES}, "sibermata.sources.ckan:parse"),
-    "opensid": LateType({Way.DATABASE: "sibermata.sources.opensid:fetch", Way.FILE: FILE}, "sibermata.sources.opensid:parse"),
+    "ckan": LateType(
+        {Way.WEB: "sibermata.sources.ckan:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
+        "sibermata.sources.ckan:parse",
+    ),
+    "opensid": LateType(
+        {Way.DATABASE: "sibermata.sources.opensid:fetch", Way.FILE: FILE},
+        "sibermata.sources.opensid:parse",
+    ),
 }
 
 
@@ -83,7 +100,10 @@ def type_of(source: Source) -> SourceType:
     """Return the type of a source; a name that is not there is a mistake in its TOML."""
     found = SOURCE_TYPES.get(source.type)
     if found is None:
-        raise ConfigError(f"{source.name}: type {source.type!r} is none of {', '.join(SOURCE_TYPES)}", place="type")
+        raise ConfigError(
+            f"{source.name}: type {source.type!r} is none of {', '.join(SOURCE_TYPES)}",
+            place="type",
+        )
     return found
 
 
@@ -96,7 +116,10 @@ def fetch_source(
     root: Path = Path(),
     person: bool = False,
 ) -> Fetched:
-    """Return tonight's delivery of a source. `root` is where relative file addresses begin; `person`: dropped files are not waited for."""
+    """Return tonight's delivery of a source.
+
+    `root` is where relative file addresses begin; `person`: dropped files are not waited for.
+    """
     return type_of(source).fetch(source, before, Outside(environ, budget, root, person))
 
 

@@ -1,4 +1,5 @@
-"""From a grid to a table: the header found, what is no person dropped and counted, rows that do not fit set apart, the rest filled.
+"""From a grid to a table: the header found, what is no person dropped and counted, rows that do not
+fit set apart, the rest filled.
 
 Every row of the grid ends in exactly one place: the table, `misfits` or `dropped`.
 """
@@ -14,26 +15,39 @@ from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.columns import VILLAGE, ColumnNames, missing, recognise
 from sibermata.sources.fill import Carried, fill_rows, places_of_title
-from sibermata.sources.header import Grid, Header, find_header, refuse_changed, refuse_without_header
+from sibermata.sources.header import (
+    Grid,
+    Header,
+    find_header,
+    refuse_changed,
+    refuse_without_header,
+)
 from sibermata.sources.no_person import judge_rows, suspects
 from sibermata.sources.parting import join_sex, part_shared
 from sibermata.sources.sections import beside, is_header_row, sections
 
 MAX_COLUMNS = 200
-MAX_MISFITS = 0.01  # share of the rows that may not fit the header before the whole file is doubted; one row always may
+# share of the rows that may not fit the header before the whole file is doubted; one row always may
+MAX_MISFITS = 0.01
 
 
-def tables_of_sheet(grid: Grid, source: Source, names: ColumnNames, out: Parsed, before: Carried | None = None) -> list[Table]:
+def tables_of_sheet(
+    grid: Grid, source: Source, names: ColumnNames, out: Parsed, before: Carried | None = None
+) -> list[Table]:
     """Return the tables of a sheet, as they stand under one another; [] if it has no header.
 
-    `before` holds the places said so far: a sheet begins with none, a further table of a page goes on with those above it.
+    `before` holds the places said so far: a sheet begins with none, a further table of a page goes
+    on with those above it.
     """
     carried = before or Carried()
     tables: list[Table] = []
     for half in beside(grid, source, names):
         try:
             parts = [half] if half.exact_width else sections(half, source, names)
-            read = [table_of(part, source, names, out, carried, whole=half.exact_width) for part in parts]
+            read = [
+                table_of(part, source, names, out, carried, whole=half.exact_width)
+                for part in parts
+            ]
         except _FurtherHeaderError:
             parts = sections(half, source, names)
             read = [table_of(part, source, names, out, carried) for part in parts]
@@ -46,7 +60,9 @@ def tables_of_sheet(grid: Grid, source: Source, names: ColumnNames, out: Parsed,
 
 
 def _undeclared(grid: Grid, source: Source, names: ColumnNames) -> SibermataError:
-    """Return the error for a lower table whose header is known by its usual names, and not by those that the source declares."""
+    """Return the error for a lower table whose header is known by its usual names, and not by those
+    that the source declares.
+    """
     header = find_header(grid, replace(source, columns={}), names)
     if header is None:
         return refuse_without_header([grid], source)
@@ -59,10 +75,19 @@ class _FurtherHeaderError(Exception):
     """A CSV, read as one table at first since nearly every one is, holds another header."""
 
 
-def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carried: Carried, whole: bool = False) -> Table | None:
-    """Return the table of one section, None if it has no header; what was dropped, noted or does not fit is added to `out`.
+def table_of(
+    grid: Grid,
+    source: Source,
+    names: ColumnNames,
+    out: Parsed,
+    carried: Carried,
+    whole: bool = False,
+) -> Table | None:
+    """Return the table of one section, None if it has no header; what was dropped, noted or does
+    not fit is added to `out`.
 
-    `whole`: the grid was not cut yet; raise _FurtherHeaderError, before anything is added or changed, if it should be.
+    `whole`: the grid was not cut yet; raise _FurtherHeaderError, before anything is added or
+    changed, if it should be.
     """
     header = find_header(grid, source, names)
     if header is None:
@@ -71,9 +96,15 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carrie
         raise refuse_changed(grid, header, source, names, header.missing)
     if header.recognised.doubled:
         twice = header.recognised.doubled[0]
-        raise DeliveryRefused(f"{source.name}: the header {twice!r} stands there twice", "HEADER_DUP", place=grid.place)
+        raise DeliveryRefused(
+            f"{source.name}: the header {twice!r} stands there twice",
+            "HEADER_DUP",
+            place=grid.place,
+        )
     if len(header.headers) > MAX_COLUMNS:
-        raise DeliveryRefused(f"{source.name}: more than {MAX_COLUMNS} columns", "TOO_WIDE", place=grid.place)
+        raise DeliveryRefused(
+            f"{source.name}: more than {MAX_COLUMNS} columns", "TOO_WIDE", place=grid.place
+        )
     start = header.first + header.height
     above = grid.rows[: header.first]
     titles = sum(1 for row in above if any(text_of(cell).strip() for cell in row))
@@ -84,8 +115,13 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carrie
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
     heads = grid.rows[header.first : start]
     at = header.recognised.columns.index("name")
-    doubtful = suspects(rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)})
-    if whole and any(is_header_row(row, source, names) for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))):
+    doubtful = suspects(
+        rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)}
+    )
+    if whole and any(
+        is_header_row(row, source, names)
+        for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
+    ):
         raise _FurtherHeaderError
     header = join_sex(header, rows, names)
     reasons, headings = judge_rows(rows, header, heads, above, doubtful)
@@ -93,12 +129,23 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carrie
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
     read = len(rows) - len(reasons)
     if len(misfits) > max(1, MAX_MISFITS * read):
-        raise DeliveryRefused(f"{source.name}: {len(misfits)} of {read} rows do not fit the header", "COLUMNS", place=grid.place)
-    out.misfits += [Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}") for i, cells in misfits.items()]
+        raise DeliveryRefused(
+            f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
+            "COLUMNS",
+            place=grid.place,
+        )
+    out.misfits += [
+        Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
+        for i, cells in misfits.items()
+    ]
     table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
     part_shared(table, source)
     carried.read_titles(above)
-    fixed = places_of_title(above, grid.sheet, [column for column in source.read.fill_down if column not in table.columns])
+    fixed = places_of_title(
+        above,
+        grid.sheet,
+        [column for column in source.read.fill_down if column not in table.columns],
+    )
     fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
     _refuse_without_village(grid, header, table, source, names)
     for reason, count in dropped.items():
@@ -109,7 +156,9 @@ def table_of(grid: Grid, source: Source, names: ColumnNames, out: Parsed, carrie
 
 
 def _rows_not_stored(grid: Grid) -> int:
-    """Return how many empty rows a workbook left out: its row numbers have gaps (those of a CSV count lines inside a cell)."""
+    """Return how many empty rows a workbook left out: its row numbers have gaps (those of a CSV
+    count lines inside a cell).
+    """
     return 0 if grid.exact_width else grid.numbers[-1] - grid.numbers[0] + 1 - len(grid.numbers)
 
 
@@ -119,7 +168,9 @@ def _stated_width(header: Header) -> int:
 
 
 def _fit(rows: list[list[str]], least: int, width: int, exact: bool) -> dict[int, int]:
-    """Give every row `width` cells; return index -> number of cells of the rows that state more, or (exact) fewer, than the header has."""
+    """Give every row `width` cells; return index -> number of cells of the rows that state more, or
+    (exact) fewer, than the header has.
+    """
     misfits: dict[int, int] = {}
     for index, row in enumerate(rows):
         if len(row) == width:
@@ -136,8 +187,12 @@ def _fit(rows: list[list[str]], least: int, width: int, exact: bool) -> dict[int
     return misfits
 
 
-def _pick(grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], gone: set[int]) -> Table:
-    """Return the table of the wanted columns; the rows are the grid's own lists where every column is wanted."""
+def _pick(
+    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], gone: set[int]
+) -> Table:
+    """Return the table of the wanted columns; the rows are the grid's own lists where every column
+    is wanted.
+    """
     if gone:
         kept = [i for i in range(len(rows)) if i not in gone]
         rows, numbers = [rows[i] for i in kept], [numbers[i] for i in kept]
@@ -155,12 +210,20 @@ def _pick(grid: Grid, header: Header, rows: list[list[str]], numbers: list[int],
         numbers=numbers,
         unknown=header.recognised.unknown,
         date1904=grid.date1904,
-        hidden=len(rows) if grid.hidden_sheet else sum(1 for number in numbers if number in grid.hidden) if grid.hidden else 0,
+        hidden=len(rows)
+        if grid.hidden_sheet
+        else sum(1 for number in numbers if number in grid.hidden)
+        if grid.hidden
+        else 0,
     )
 
 
-def _headings_by_row(headings: dict[int, tuple[str, str]], kept: Sequence[int], numbers: Sequence[int]) -> list[tuple[int, str, str]]:
-    """Return (first row of the table it speaks for, canonical name, place) in the order of the sheet."""
+def _headings_by_row(
+    headings: dict[int, tuple[str, str]], kept: Sequence[int], numbers: Sequence[int]
+) -> list[tuple[int, str, str]]:
+    """Return (first row of the table it speaks for, canonical name, place) in the order of the
+    sheet.
+    """
     if not headings:
         return []
     position = {number: i for i, number in enumerate(kept)}
@@ -171,8 +234,12 @@ def _headings_by_row(headings: dict[int, tuple[str, str]], kept: Sequence[int], 
     return result
 
 
-def _refuse_without_village(grid: Grid, header: Header, table: Table, source: Source, names: ColumnNames) -> None:
-    if "village" in missing(header.recognised, source.constants, source.delivers) and not set(table.columns) & set(VILLAGE):
+def _refuse_without_village(
+    grid: Grid, header: Header, table: Table, source: Source, names: ColumnNames
+) -> None:
+    if "village" in missing(header.recognised, source.constants, source.delivers) and not set(
+        table.columns
+    ) & set(VILLAGE):
         raise refuse_changed(grid, header, source, names, ["village"])
 
 
@@ -181,4 +248,12 @@ def _note(grid: Grid, header: Header, table: Table, out: Parsed) -> None:
         out.notes.append(Remark("HIDDEN_ROWS", grid.file, grid.sheet, value=str(table.hidden)))
     for name, listed in (header.recognised.gone or {}).items():
         if name not in table.columns:
-            out.notes.append(Remark("COLUMN_GONE", grid.file, grid.sheet, column=listed[0] if listed else name, value=name))
+            out.notes.append(
+                Remark(
+                    "COLUMN_GONE",
+                    grid.file,
+                    grid.sheet,
+                    column=listed[0] if listed else name,
+                    value=name,
+                )
+            )

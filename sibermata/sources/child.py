@@ -1,6 +1,8 @@
-"""Where dangerous files are opened: a child process with little memory and little time, which may die without hurting anybody.
+"""Where dangerous files are opened: a child process with little memory and little time, which may
+die without hurting anybody.
 
-What comes back is JSON, never pickled objects, and the caller checks its shape. The child has no environment, so no secret either.
+What comes back is JSON, never pickled objects, and the caller checks its shape. The child has no
+environment, so no secret either.
 """
 
 import json
@@ -20,36 +22,54 @@ FUNCTIONS = {  # the only functions a child runs: bytes in, bytes out
     "workbook": ("sibermata.sources.workbook_zip", "read_sheets"),
     "html": ("sibermata.sources.html_cells", "read_html"),
 }
-START = "import sys; sys.path.insert(0, sys.argv[1]); from sibermata.sources.child import main; main(sys.argv[2])"
+START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from sibermata.sources.child import main; "
+    "main(sys.argv[2])"
+)
 ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def run_limited(function: str, payload: bytes, place: str) -> bytes:
-    """Return what `function` makes of `payload`; DeliveryRefused with its code, or PARSE_RESOURCE where the child hit a limit."""
+    """Return what `function` makes of `payload`; DeliveryRefused with its code, or PARSE_RESOURCE
+    where the child hit a limit.
+    """
     command = [sys.executable, "-I", "-c", START, ROOT, function]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"PATH": os.defpath}, cwd="/"
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.defpath},
+        cwd="/",
     ) as child:
         try:
             answer, _ = child.communicate(payload, timeout=WALL_SECONDS)
         except subprocess.TimeoutExpired as error:
             child.kill()
-            raise DeliveryRefused(f"not read within {WALL_SECONDS} s", "PARSE_RESOURCE", place=place) from error
+            raise DeliveryRefused(
+                f"not read within {WALL_SECONDS} s", "PARSE_RESOURCE", place=place
+            ) from error
         except BaseException:
             child.kill()
             raise
     status, _, result = answer.partition(b"\n")
     if not status:
-        raise DeliveryRefused(f"the reading process died (exit {child.returncode})", "PARSE_RESOURCE", place=place)
+        raise DeliveryRefused(
+            f"the reading process died (exit {child.returncode})", "PARSE_RESOURCE", place=place
+        )
     try:
         told = json.loads(status)
         code, message, where = str(told["code"]), str(told["message"]), str(told["place"])
     except (ValueError, TypeError, KeyError) as error:
-        raise DeliveryRefused("the reading process answered nonsense", "WORKBOOK_BROKEN", place=place) from error
+        raise DeliveryRefused(
+            "the reading process answered nonsense", "WORKBOOK_BROKEN", place=place
+        ) from error
     if code:
         raise DeliveryRefused(message, code, place=f"{place}, {where}" if where else place)
     if child.returncode != 0:
-        raise DeliveryRefused(f"the reading process died (exit {child.returncode})", "PARSE_RESOURCE", place=place)
+        raise DeliveryRefused(
+            f"the reading process died (exit {child.returncode})", "PARSE_RESOURCE", place=place
+        )
     return result
 
 
@@ -71,9 +91,19 @@ def main(function: str) -> None:
     except SibermataError as error:
         told = {"code": error.code, "message": str(error), "place": error.place}
     except (MemoryError, RecursionError) as error:
-        told = {"code": "PARSE_RESOURCE", "message": f"needs more memory than {MEMORY >> 20} MB ({type(error).__name__})", "place": ""}
-    except Exception as error:  # a broken file raises ten and more classes: one code for all of them (FAULTS B105)
-        told = {"code": "WORKBOOK_BROKEN", "message": f"the file is broken ({type(error).__name__})", "place": ""}
+        told = {
+            "code": "PARSE_RESOURCE",
+            "message": f"needs more memory than {MEMORY >> 20} MB ({type(error).__name__})",
+            "place": "",
+        }
+    except (
+        Exception
+    ) as error:  # a broken file raises ten and more classes: one code for all of them (FAULTS B105)
+        told = {
+            "code": "WORKBOOK_BROKEN",
+            "message": f"the file is broken ({type(error).__name__})",
+            "place": "",
+        }
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + result)
     sys.stdout.buffer.flush()
     os._exit(0)

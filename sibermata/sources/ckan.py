@@ -1,6 +1,8 @@
-"""A CKAN portal's `datastore_search`: by offset until the total is there. Its own `next` links are not believed.
+"""A CKAN portal's `datastore_search`: by offset until the total is there. Its own `next` links are
+not believed.
 
-Source: CKAN's datastore API; up to 2.11 `_links.next` never ends, in 2.12 it is gone, and a large `limit` is silently cut.
+Source: CKAN's datastore API; up to 2.11 `_links.next` never ends, in 2.12 it is gone, and a large
+`limit` is silently cut.
 """
 
 from typing import Any
@@ -19,7 +21,10 @@ from sibermata.sources.paging import Page, Walk, count_of, incomplete, prove, re
 from sibermata.sources.scrub import scrub
 
 LIMIT = 32_000  # the most CKAN gives at once; what it really gave is counted
-OWN = ("_id", "_full_text")  # the portal's own: the first changes with every upload and identifies nobody
+OWN = (
+    "_id",
+    "_full_text",
+)  # the portal's own: the first changes with every upload and identifies nobody
 
 
 def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
@@ -28,12 +33,16 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
     if not source.resource:
         raise ConfigError(f"{source.name}: a ckan source names its `resource`", place="resource")
     with Session(source, outside, bare=True) as session:
-        pages, proof = read_whole(lambda: _read_once(source, session, outside), source.name, outside.budget.limits)
+        pages, proof = read_whole(
+            lambda: _read_once(source, session, outside), source.name, outside.budget.limits
+        )
     return Fetched(tuple(page.part for page in pages), proof=proof)
 
 
 def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:
-    """Return the rows of stored pages, after proving once more that none is missing or estimated."""
+    """Return the rows of stored pages, after proving once more that none is missing or
+    estimated.
+    """
     read = [_read_page(part) for part in parts]
     pages = [page for page, _ in read]
     headers: list[str] = []
@@ -44,12 +53,18 @@ def parse(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed
     kept = source.columns.get("key", ())
     ignore = [name for name in OWN if name not in kept]
     known = [name for name in headers if name not in ignore]
-    return parse_pages(pages, source, names, proof=prove(pages, source.name), headers=known, ignore=ignore)
+    return parse_pages(
+        pages, source, names, proof=prove(pages, source.name), headers=known, ignore=ignore
+    )
 
 
 def action_url(address: str) -> str:
     """Return the address of `datastore_search`: a portal's root is enough."""
-    return address if "/api/" in urlsplit(address).path else address.rstrip("/") + "/api/3/action/datastore_search"
+    return (
+        address
+        if "/api/" in urlsplit(address).path
+        else address.rstrip("/") + "/api/3/action/datastore_search"
+    )
 
 
 def _read_once(source: Source, session: Session, outside: Outside) -> Walk:
@@ -57,7 +72,13 @@ def _read_once(source: Source, session: Session, outside: Outside) -> Walk:
     address = action_url(source.address)
     while True:
         # Without a stable order the pages of one list overlap.
-        query = {"resource_id": source.resource, "limit": str(LIMIT), "offset": str(walk.count), "sort": "_id", "include_total": "true"}
+        query = {
+            "resource_id": source.resource,
+            "limit": str(LIMIT),
+            "offset": str(walk.count),
+            "sort": "_id",
+            "include_total": "true",
+        }
         answer = session.get(address, query=query, headers={"Accept": "application/json"})
         refuse_html(answer, "json")
         page, _ = _read_page(Part(f"{answer.name}#{len(walk.pages) + 1}", answer.body))
@@ -69,7 +90,10 @@ def _read_once(source: Source, session: Session, outside: Outside) -> Walk:
 
 
 def _read_page(part: Part) -> tuple[Page, list[str]]:
-    """Return a page and its field names. Whatever is not a good answer is an error, also with status 200."""
+    """Return a page and its field names.
+
+    Whatever is not a good answer is an error, also with status 200.
+    """
     if looks_like_html(part.body):
         raise DeliveryRefused(f"{part.name}: a web page instead of data", "NOT_DATA")
     document = json_text.load(part.body, part.name)
@@ -86,14 +110,24 @@ def _read_page(part: Part) -> tuple[Page, list[str]]:
         # An estimate may only be believed when the rows on the table confirm it.
         raise incomplete(f"{part.name}: its total {total} is an estimate")
     named = result.get("fields")
-    fields = [field["id"] for field in named if isinstance(field, dict) and isinstance(field.get("id"), str)] if named else []
+    fields = (
+        [
+            field["id"]
+            for field in named
+            if isinstance(field, dict) and isinstance(field.get("id"), str)
+        ]
+        if named
+        else []
+    )
     return Page(part, rows, total), fields
 
 
 def _refuse_error(document: Any, name: str) -> None:
     error = document.get("error") if isinstance(document, dict) else document
     kind = str(error.get("__type", "")) if isinstance(error, dict) else ""
-    code = {"Authorization Error": "AUTH_REJECTED", "Not Found Error": "SRC_MOVED"}.get(kind, "SRC_ERROR")
+    code = {"Authorization Error": "AUTH_REJECTED", "Not Found Error": "SRC_MOVED"}.get(
+        kind, "SRC_ERROR"
+    )
     said = json_text.told(document) or "the portal reports an error"
     if isinstance(document, str | dict):
         raise SourceRefused(f"{name}: {scrub(said)}", code)

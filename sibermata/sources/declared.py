@@ -1,6 +1,8 @@
-"""Reads a source's TOML into a `Source`. A wrong file is refused at load, with file, key and reason; nothing is fetched before.
+"""Reads a source's TOML into a `Source`. A wrong file is refused at load, with file, key and
+reason; nothing is fetched before.
 
-Source: the format is described in docs/panduan/sumber.md, for officers, and in `records/source.py`, key by key.
+Source: the format is described in docs/panduan/sumber.md, for officers, and in `records/source.py`,
+key by key.
 """
 
 import hashlib
@@ -21,32 +23,64 @@ VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
 TOP = {
-    "name": TEXT, "district": TEXT, "delivers": TEXT, "type": TEXT, "address": TEXT, "bodies": TEXTS, "publisher": TEXT,
-    "cadence": TEXT, "trust": NUMBER, "resource": TEXT,
-}  # fmt: skip
+    "name": TEXT,
+    "district": TEXT,
+    "delivers": TEXT,
+    "type": TEXT,
+    "address": TEXT,
+    "bodies": TEXTS,
+    "publisher": TEXT,
+    "cadence": TEXT,
+    "trust": NUMBER,
+    "resource": TEXT,
+}
 READ = {
-    "dates": TEXT, "fill_down": TEXTS, "sheets": TEXT, "encoding": TEXT, "delimiter": TEXT, "ignore": TEXTS, "volatile": TEXTS,
-}  # fmt: skip
+    "dates": TEXT,
+    "fill_down": TEXTS,
+    "sheets": TEXT,
+    "encoding": TEXT,
+    "delimiter": TEXT,
+    "ignore": TEXTS,
+    "volatile": TEXTS,
+}
 PAGING = {
-    "style": TEXT, "page": TEXT, "size": TEXT, "per_page": NUMBER, "pages": TEXT, "total": TEXT, "cursor": TEXT, "list": TEXT,
+    "style": TEXT,
+    "page": TEXT,
+    "size": TEXT,
+    "per_page": NUMBER,
+    "pages": TEXT,
+    "total": TEXT,
+    "cursor": TEXT,
+    "list": TEXT,
     "fields": TEXT,
-}  # fmt: skip
+}
 AUTH = {
-    "kind": TEXT, "login": TEXT, "user_env": TEXT, "password_env": TEXT, "token_env": TEXT, "header": TEXT, "scheme": TEXT,
-}  # fmt: skip
+    "kind": TEXT,
+    "login": TEXT,
+    "user_env": TEXT,
+    "password_env": TEXT,
+    "token_env": TEXT,
+    "header": TEXT,
+    "scheme": TEXT,
+}
 EXPECT = {"villages": TEXTS, "empty": FLAG, "rows": NUMBER}
 TABLES = {"columns", "constants", "read", "paging", "auth", "expect", "brake", "internal_network"}
 
 
 def load_sources(folder: Path) -> list[Source]:
-    """Return every source of `folder`, by name; raise ConfigError at the first file that is wrong."""
+    """Return every source of `folder`, by name; raise ConfigError at the first file that is
+    wrong.
+    """
     if not folder.is_dir():
         return []
     sources = [load_source(path) for path in sorted(folder.glob("*.toml"))]
     seen: dict[str, str] = {}
     for source in sources:
         if source.name in seen:
-            raise ConfigError(f"{source.file}: name = {source.name!r} is already taken by {seen[source.name]}", place=source.file)
+            raise ConfigError(
+                f"{source.file}: name = {source.name!r} is already taken by {seen[source.name]}",
+                place=source.file,
+            )
         seen[source.name] = source.file
     return sorted(sources, key=lambda source: source.name)
 
@@ -68,7 +102,9 @@ def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Sour
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing")
-    refuse.unless(SLUG.fullmatch(top["name"]), "name", "must be a slug: small letters, digits, - and _")
+    refuse.unless(
+        SLUG.fullmatch(top["name"]), "name", "must be a slug: small letters, digits, - and _"
+    )
     refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "must be a code such as 35.16")
     refuse.one_of(top["type"], TYPES, "type")
     refuse.one_of(top.get("delivers", "roster"), ("roster", "pledges", "trainings"), "delivers")
@@ -76,10 +112,18 @@ def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Sour
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
     refuse.unless(bodies, "bodies", "must name at least one body")
-    if top["type"] == "ckan" and not top.get("resource") and top["address"].startswith(("http:", "https:")):
+    if (
+        top["type"] == "ckan"
+        and not top.get("resource")
+        and top["address"].startswith(("http:", "https:"))
+    ):
         refuse("resource", "a ckan source names its resource")
     if top["type"] == "opensid":
-        refuse.unless(top["address"].startswith("mysql://"), "address", "must be mysql://host:port/database for an opensid source")
+        refuse.unless(
+            top["address"].startswith("mysql://"),
+            "address",
+            "must be mysql://host:port/database for an opensid source",
+        )
     _refuse_secret_in_address(top["address"], refuse)
     return Source(
         **{**top, "bodies": tuple(bodies)},
@@ -118,7 +162,9 @@ class _Refusal:
         return told if isinstance(told, dict) else {}
 
     def table(self, told: object, shape: Mapping[str, str], prefix: str) -> dict[str, Any]:
-        """Return `told` with lists as tuples, after each key and the type of its value were found in `shape`."""
+        """Return `told` with lists as tuples, after each key and the type of its value were found
+        in `shape`.
+        """
         if not isinstance(told, dict):
             self(prefix, "must be a table")
             return {}
@@ -130,9 +176,18 @@ class _Refusal:
             kind = shape[key]
             good = (
                 (kind == TEXT and isinstance(value, str))
-                or (kind == NUMBER and isinstance(value, int) and not isinstance(value, bool) and value >= 0)
+                or (
+                    kind == NUMBER
+                    and isinstance(value, int)
+                    and not isinstance(value, bool)
+                    and value >= 0
+                )
                 or (kind == FLAG and isinstance(value, bool))
-                or (kind == TEXTS and isinstance(value, list) and all(isinstance(item, str) for item in value))
+                or (
+                    kind == TEXTS
+                    and isinstance(value, list)
+                    and all(isinstance(item, str) for item in value)
+                )
             )
             self.unless(good, named, f"must be a {kind}")
             kept[key] = tuple(value) if kind == TEXTS else value
@@ -142,10 +197,20 @@ class _Refusal:
 def _columns(told: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
     for name, value in refuse.unless_table(told, "columns").items():
-        refuse.unless(name in CANONICAL, f"[columns] {name}", f"is no canonical column; known are {', '.join(CANONICAL)}")
+        refuse.unless(
+            name in CANONICAL,
+            f"[columns] {name}",
+            f"is no canonical column; known are {', '.join(CANONICAL)}",
+        )
         names = [value] if isinstance(value, str) else value
-        good = isinstance(names, list) and names and all(isinstance(item, str) and item.strip() for item in names)
-        refuse.unless(good, f"[columns] {name}", "must be the source's name of the column, or a list of names")
+        good = (
+            isinstance(names, list)
+            and names
+            and all(isinstance(item, str) and item.strip() for item in names)
+        )
+        refuse.unless(
+            good, f"[columns] {name}", "must be the source's name of the column, or a list of names"
+        )
         columns[name] = tuple(str(item) for item in names or ())
     return columns
 
@@ -153,7 +218,11 @@ def _columns(told: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
 def _constants(told: object, refuse: _Refusal) -> dict[str, str]:
     constants: dict[str, str] = {}
     for name, value in refuse.unless_table(told, "constants").items():
-        refuse.unless(name in CANONICAL, f"[constants] {name}", f"is no canonical column; known are {', '.join(CANONICAL)}")
+        refuse.unless(
+            name in CANONICAL,
+            f"[constants] {name}",
+            f"is no canonical column; known are {', '.join(CANONICAL)}",
+        )
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
         constants[name] = value
     return constants
@@ -175,8 +244,16 @@ def _read(told: object, refuse: _Refusal) -> Read:
 
 def _paging(told: object, refuse: _Refusal) -> Paging:
     table = refuse.table(told, PAGING, "paging")
-    refuse.one_of(table.get("style", "page_limit"), ("page_limit", "offset", "cursor", "jsonapi"), "[paging] style")
-    refuse.unless(1 <= table.get("per_page", 500) <= 32_000, "[paging] per_page", "must lie between 1 and 32000")
+    refuse.one_of(
+        table.get("style", "page_limit"),
+        ("page_limit", "offset", "cursor", "jsonapi"),
+        "[paging] style",
+    )
+    refuse.unless(
+        1 <= table.get("per_page", 500) <= 32_000,
+        "[paging] per_page",
+        "must lie between 1 and 32000",
+    )
     return Paging(**table)
 
 
@@ -186,8 +263,16 @@ def _auth(told: object, refuse: _Refusal) -> Auth:
     refuse.one_of(kind, ("", "login", "token", "basic"), "[auth] kind")
     for key in ("user_env", "password_env", "token_env"):
         if table.get(key):
-            refuse.unless(VARIABLE.fullmatch(table[key]), f"[auth] {key}", "must be the name of an environment variable, never a value")
-    needed = {"login": ("login", "user_env", "password_env"), "token": ("token_env",), "basic": ("user_env", "password_env")}
+            refuse.unless(
+                VARIABLE.fullmatch(table[key]),
+                f"[auth] {key}",
+                "must be the name of an environment variable, never a value",
+            )
+    needed = {
+        "login": ("login", "user_env", "password_env"),
+        "token": ("token_env",),
+        "basic": ("user_env", "password_env"),
+    }
     for key in needed.get(kind, ()):
         refuse.unless(table.get(key), f"[auth] {key}", f"is missing for kind = {kind!r}")
     return Auth(**table)
@@ -196,8 +281,16 @@ def _auth(told: object, refuse: _Refusal) -> Auth:
 def _expect(told: object, district: str, refuse: _Refusal) -> Expect:
     table = refuse.table(told, EXPECT, "expect")
     for code in table.get("villages", ()):
-        refuse.unless(VILLAGES.fullmatch(code), "[expect] villages", f"{code!r} is no code such as 35.16.05.2001 or 35.16.05")
-        refuse.unless(code.startswith(district), "[expect] villages", f"{code} lies outside district {district}")
+        refuse.unless(
+            VILLAGES.fullmatch(code),
+            "[expect] villages",
+            f"{code!r} is no code such as 35.16.05.2001 or 35.16.05",
+        )
+        refuse.unless(
+            code.startswith(district),
+            "[expect] villages",
+            f"{code} lies outside district {district}",
+        )
     return Expect(**table)
 
 
@@ -207,8 +300,12 @@ def _brake(told: object, refuse: _Refusal) -> dict[str, object]:
         return {}
     refuse.one_of(told.get("first_load", "open"), ("open", "held"), "[brake] first_load")
     for key, value in told.items():
-        refuse.unless(key in BRAKE, f"[brake] {key}", f"is not known here; known are {', '.join(BRAKE)}")
-        good = key == "first_load" or (isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0)
+        refuse.unless(
+            key in BRAKE, f"[brake] {key}", f"is not known here; known are {', '.join(BRAKE)}"
+        )
+        good = key == "first_load" or (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+        )
         refuse.unless(good, f"[brake] {key}", "must be a number, or first_load")
     return dict(told)
 
@@ -231,5 +328,11 @@ def _refuse_secret_in_address(address: str, refuse: _Refusal) -> None:
     """A password in an address would end in logs and pages: it belongs under [auth]."""
     if "://" in address:
         scheme, rest = address.split("://", 1)
-        refuse.unless(scheme in ("http", "https", "mysql", "file"), "address", f"{scheme}:// is not fetched")
-        refuse.unless("@" not in rest.split("/", 1)[0], "address", "carries a user or password: name variables under [auth] instead")
+        refuse.unless(
+            scheme in ("http", "https", "mysql", "file"), "address", f"{scheme}:// is not fetched"
+        )
+        refuse.unless(
+            "@" not in rest.split("/", 1)[0],
+            "address",
+            "carries a user or password: name variables under [auth] instead",
+        )

@@ -1,4 +1,7 @@
-"""Where we may connect to. A name is resolved once, every address is judged, and the connection goes to a judged address (S42)."""
+"""Where we may connect to.
+
+A name is resolved once, every address is judged, and the connection goes to a judged address (S42).
+"""
 
 import ipaddress
 import re
@@ -15,22 +18,46 @@ Resolver = Callable[[str, int], list[str]]
 
 _NETWORK = ipaddress.ip_network
 # Loopback and private: a source may be marked as lying there (`internal_network`).
-INTERNAL = tuple(_NETWORK(n) for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"))
+INTERNAL = tuple(
+    _NETWORK(n)
+    for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
 # Refused whatever a source says: what a cloud tells its machines about themselves.
 METADATA = tuple(
-    _NETWORK(n) for n in ("169.254.169.254/32", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", "fd00:ec2::254/128")
+    _NETWORK(n)
+    for n in (
+        "169.254.169.254/32",
+        "100.100.100.200/32",
+        "168.63.129.16/32",
+        "192.0.0.192/32",
+        "fd00:ec2::254/128",
+    )
 )
 # Not public: `ipaddress.is_global` lets multicast, NAT64 and 6to4 pass, so the list stands here.
 SPECIAL4 = tuple(
     _NETWORK(n)
     for n in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "224.0.0.0/4", "240.0.0.0/4",
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
     )
-)  # fmt: skip
+)
 PUBLIC6 = _NETWORK("2000::/3")
-SPECIAL6 = tuple(_NETWORK(n) for n in ("2001::/23", "2001:db8::/32", "3fff::/20"))  # the first holds Teredo and ORCHID
+SPECIAL6 = tuple(
+    _NETWORK(n) for n in ("2001::/23", "2001:db8::/32", "3fff::/20")
+)  # the first holds Teredo and ORCHID
 NAT64 = _NETWORK("64:ff9b::/96")
 HOST = re.compile(r"[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\]")
 
@@ -42,7 +69,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def _embedded(ip: Ip) -> Ip:
-    """Return the IPv4 address inside a mapped, NAT64 or 6to4 address: it is where the packet ends."""
+    """Return the IPv4 address inside a mapped, NAT64 or 6to4 address: it is where the packet
+    ends.
+    """
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped is not None:
             return ip.ipv4_mapped
@@ -58,7 +87,9 @@ def _within(ip: Ip, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Networ
 
 
 def is_public(ip: Ip) -> bool:
-    """Tell whether an address lies in the open internet, looking through addresses that carry another."""
+    """Tell whether an address lies in the open internet, looking through addresses that carry
+    another.
+    """
     ip = _embedded(ip)
     if isinstance(ip, ipaddress.IPv4Address):
         return not _within(ip, SPECIAL4) and not _within(ip, METADATA)
@@ -67,44 +98,68 @@ def is_public(ip: Ip) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What one source may reach. `internal` is the source's `internal_network`: False, True, or the CIDRs it must lie in."""
+    """What one source may reach.
+
+    `internal` is the source's `internal_network`: False, True, or the CIDRs it must lie in.
+    """
 
     source: str
     internal: bool | tuple[str, ...] = False
     resolver: Resolver = resolve
 
     def refuse_unless_allowed(self, address: str) -> None:
-        """Refuse a URL that is not plain http(s) to a plain host; plain http only where the source says it lies inside."""
+        """Refuse a URL that is not plain http(s) to a plain host; plain http only where the source
+        says it lies inside.
+        """
         try:
             parts = urlsplit(address)
             port = parts.port
         except ValueError:
-            raise SourceRefused(f"{self.source}: the address cannot be read", "ADDRESS_REFUSED") from None
+            raise SourceRefused(
+                f"{self.source}: the address cannot be read", "ADDRESS_REFUSED"
+            ) from None
         host = parts.netloc.rpartition("@")[2]
         host = host[: host.rindex(":")] if port is not None else host.rstrip(":")
         if parts.scheme not in ("http", "https"):
-            raise SourceRefused(f"{self.source}: {parts.scheme!r} is no way to reach a source, only http and https", "ADDRESS_REFUSED")
+            raise SourceRefused(
+                f"{self.source}: {parts.scheme!r} is no way to reach a source, only http and https",
+                "ADDRESS_REFUSED",
+            )
         if "@" in parts.netloc:
-            raise SourceRefused(f"{self.source}: a user in the address; name the variables under [auth]", "ADDRESS_REFUSED")
+            raise SourceRefused(
+                f"{self.source}: a user in the address; name the variables under [auth]",
+                "ADDRESS_REFUSED",
+            )
         if not HOST.fullmatch(host) or port == 0:
-            raise SourceRefused(f"{self.source}: no host we may ask in {shown(address)!r}", "ADDRESS_REFUSED")
+            raise SourceRefused(
+                f"{self.source}: no host we may ask in {shown(address)!r}", "ADDRESS_REFUSED"
+            )
         if parts.scheme == "http" and not self.internal:
             raise SourceRefused(
-                f"{self.source}: http without TLS only where `internal_network` allows it: {shown(address)}", "PLAIN_HTTP_REFUSED"
+                f"{self.source}: http without TLS only where `internal_network` allows it: "
+                f"{shown(address)}",
+                "PLAIN_HTTP_REFUSED",
             )
 
     def addresses(self, host: str, port: int) -> list[Ip]:
-        """Return the addresses to try, all of them allowed; one bad address refuses the name (a rebinding resolver mixes them)."""
+        """Return the addresses to try, all of them allowed; one bad address refuses the name (a
+        rebinding resolver mixes them).
+        """
         try:
             found = self.resolver(host.strip("[]"), port)
             addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
         except (OSError, UnicodeError, ValueError) as error:
-            raise SourceUnavailable(f"{self.source}: {host} has no address ({type(error).__name__})", "SRC_UNREACHABLE") from None
+            raise SourceUnavailable(
+                f"{self.source}: {host} has no address ({type(error).__name__})", "SRC_UNREACHABLE"
+            ) from None
         if not addresses:
             raise SourceUnavailable(f"{self.source}: {host} has no address", "SRC_UNREACHABLE")
         for ip in addresses:
             if not self.allows(ip):
-                raise SourceRefused(f"{self.source}: {host} lies at {ip}, where this source may not be asked", "ADDRESS_REFUSED")
+                raise SourceRefused(
+                    f"{self.source}: {host} lies at {ip}, where this source may not be asked",
+                    "ADDRESS_REFUSED",
+                )
         return addresses
 
     def allows(self, ip: Ip) -> bool:
@@ -120,4 +175,6 @@ class Guard:
         """Refuse a connection that ended elsewhere than at the address that was judged."""
         peer = ipaddress.ip_address(str(connected.getpeername()[0]).partition("%")[0])
         if _embedded(peer) != _embedded(wanted):
-            raise SourceRefused(f"{self.source}: connected to {peer} instead of {wanted}", "ADDRESS_REFUSED")
+            raise SourceRefused(
+                f"{self.source}: connected to {peer} instead of {wanted}", "ADDRESS_REFUSED"
+            )

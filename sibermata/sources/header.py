@@ -1,6 +1,8 @@
-"""Where the header of a sheet stands: the row, or the stacked rows, among the first thirty that names the most of our columns.
+"""Where the header of a sheet stands: the row, or the stacked rows, among the first thirty that
+names the most of our columns.
 
-A header is found by what it says, never by where it stands; a sheet in which none is found yields no rows at all.
+A header is found by what it says, never by where it stands; a sheet in which none is found yields
+no rows at all.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,8 @@ from sibermata.rules.columns import ColumnNames, Recognised, fold, missing, prop
 
 SEARCHED_ROWS = 30
 MAX_HEIGHT = 3  # stacked header rows
-LIKE_A_HEADER = 3  # columns recognised, a name or a post among them: this is our table, and what is missing is gone
+# columns recognised, a name or a post among them: this is our table, and what is missing is gone
+LIKE_A_HEADER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,19 @@ class Grid:
     sheet: str  # '' for a CSV
     rows: list[list[str]]
     numbers: list[int]  # of each row, as a person counts in the file
-    merges: tuple[tuple[int, int, int, int], ...] = ()  # first row number, first column (0 = A), last row number, last column
+    merges: tuple[
+        tuple[int, int, int, int], ...
+    ] = ()  # first row number, first column (0 = A), last row number, last column
     hidden: frozenset[int] = frozenset()  # row numbers
     hidden_sheet: bool = False
     date1904: bool = False
     exact_width: bool = False  # True: every row must have as many cells as the header (CSV)
-    of_a_page: bool = False  # True: a table of a web page, whose titles may stand in the tables above it
-    above: tuple[tuple[str, ...], ...] = ()  # lines outside the table that speak for it: '<h3>DESA NGORO</h3>' of a web page
+    of_a_page: bool = (
+        False  # True: a table of a web page, whose titles may stand in the tables above it
+    )
+    above: tuple[
+        tuple[str, ...], ...
+    ] = ()  # lines outside the table that speak for it: '<h3>DESA NGORO</h3>' of a web page
 
     @property
     def place(self) -> str:
@@ -50,12 +59,17 @@ class Header:
 
 
 def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None:
-    """Return the header that names most of our columns, None if no row looks like one. It may still lack needed columns: see `missing`."""
+    """Return the header that names most of our columns, None if no row looks like one.
+
+    It may still lack needed columns: see `missing`.
+    """
     best: Header | None = None
     best_score = (0, 0, 0, 0)
     least = 2 if source.delivers == "roster" else 1
     searched = grid.rows[:SEARCHED_ROWS]
-    if searched and _is_whole(plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))):
+    if searched and _is_whole(
+        plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))
+    ):
         return _with_marks(grid, _with_merged_rows(grid, plain, source, names), source, names)
     alone = [known_headers(row, source, names) for row in searched]
     for first in range(len(alone)):
@@ -72,44 +86,89 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
 
 
 def _is_whole(header: Header, width: int) -> bool:
-    """Return whether a first row names every column of ours and nothing lacks: no other row could be the better header."""
-    return not header.missing and "name" in header.recognised.columns and header.recognised.score == width > 1
+    """Return whether a first row names every column of ours and nothing lacks: no other row could
+    be the better header.
+    """
+    return (
+        not header.missing
+        and "name" in header.recognised.columns
+        and header.recognised.score == width > 1
+    )
 
 
 def known_headers(row: Sequence[str], source: Source, names: ColumnNames) -> int:
     """Return how many cells of a row are headers we know or the source declares."""
-    return recognise([text_of(cell) for cell in row[:200] if 0 < len(cell) <= 120], names, source.columns, source.read.ignore).score
+    return recognise(
+        [text_of(cell) for cell in row[:200] if 0 < len(cell) <= 120],
+        names,
+        source.columns,
+        source.read.ignore,
+    ).score
 
 
-def refuse_changed(grid: Grid, header: Header, source: Source, names: ColumnNames, things: Sequence[str]) -> SourceChanged:
-    """Return the error for a table that lost columns no row can do without, with a mapping for a person to confirm."""
-    samples = [[text_of(cell) for cell in row] for row in grid.rows[header.first + header.height :][:50]]
+def refuse_changed(
+    grid: Grid, header: Header, source: Source, names: ColumnNames, things: Sequence[str]
+) -> SourceChanged:
+    """Return the error for a table that lost columns no row can do without, with a mapping for a
+    person to confirm.
+    """
+    samples = [
+        [text_of(cell) for cell in row] for row in grid.rows[header.first + header.height :][:50]
+    ]
     proposal = propose(header.headers, samples, names)
-    hints = [f"columns are gone: {', '.join(things)}", f"headers seen: {', '.join(h for h in header.headers if h)[:500]}"]
+    hints = [
+        f"columns are gone: {', '.join(things)}",
+        f"headers seen: {', '.join(h for h in header.headers if h)[:500]}",
+    ]
     gone = header.recognised.gone or {}
     hints += [f"declared, not found: {name} = {', '.join(listed)}" for name, listed in gone.items()]
-    fresh = {name: h for name, h in proposal.columns.items() if name in gone or name in proposal.guessed or name in things}
+    fresh = {
+        name: h
+        for name, h in proposal.columns.items()
+        if name in gone or name in proposal.guessed or name in things
+    }
     if fresh:
-        hints.append("proposed [columns]: " + "; ".join(f'{name} = "{h}"' for name, h in fresh.items()))
-    if "post" in things and any("KEPALA DESA" in fold(h) or "KADES" in fold(h) for h in header.headers):
+        hints.append(
+            "proposed [columns]: " + "; ".join(f'{name} = "{h}"' for name, h in fresh.items())
+        )
+    if "post" in things and any(
+        "KEPALA DESA" in fold(h) or "KADES" in fold(h) for h in header.headers
+    ):
         hints.append('if every row is a village head, declare [constants] post = "KADES"')
     if "village" in things:
         hints.append("if the file is about one village, declare [constants] village_code")
-    return SourceChanged(f"{source.name}: " + "; ".join(hints), place=f"{grid.place}, row {grid.numbers[header.first]}")
+    return SourceChanged(
+        f"{source.name}: " + "; ".join(hints),
+        place=f"{grid.place}, row {grid.numbers[header.first]}",
+    )
 
 
 def refuse_without_header(grids: Sequence[Grid], source: Source) -> SibermataError:
-    """Return the error for a delivery in which no sheet has a header, with what was seen instead."""
+    """Return the error for a delivery in which no sheet has a header, with what was seen
+    instead.
+    """
     seen = []
     for grid in grids[:5]:
-        rows = [[text_of(c).strip()[:30] for c in row if text_of(c).strip()][:6] for row in grid.rows[:SEARCHED_ROWS]]
-        seen.append(f"{grid.sheet or grid.file}: " + " / ".join(" | ".join(_masked(row)) for row in rows if len(row) > 1)[:200])
+        rows = [
+            [text_of(c).strip()[:30] for c in row if text_of(c).strip()][:6]
+            for row in grid.rows[:SEARCHED_ROWS]
+        ]
+        seen.append(
+            f"{grid.sheet or grid.file}: "
+            + " / ".join(" | ".join(_masked(row)) for row in rows if len(row) > 1)[:200]
+        )
     place = grids[0].place if grids else ""
-    return DeliveryRefused(f"{source.name}: no row has the headers we know; seen: {'; '.join(seen)}", "HEADER_NOT_FOUND", place=place)
+    return DeliveryRefused(
+        f"{source.name}: no row has the headers we know; seen: {'; '.join(seen)}",
+        "HEADER_NOT_FOUND",
+        place=place,
+    )
 
 
 def _masked(row: Sequence[str]) -> list[str]:
-    """Return the cells without what may be a personal number: a message must not carry one (FAULTS I11)."""
+    """Return the cells without what may be a personal number: a message must not carry one (FAULTS
+    I11).
+    """
     return ["#" if sum(c.isdigit() for c in cell) > 5 else cell for cell in row]
 
 
@@ -120,9 +179,15 @@ def _header_at(grid: Grid, first: int, height: int, source: Source, names: Colum
     for upper, index in zip(layers, range(first, first + height), strict=True):
         if index + 1 < first + height:
             _spread(grid, index, upper, layers[index + 1 - first])
-    headers = [_joined([layer[column] for layer in layers], source, names) for column in range(width)]
+    headers = [
+        _joined([layer[column] for layer in layers], source, names) for column in range(width)
+    ]
     recognised = recognise(headers, names, source.columns, source.read.ignore)
-    lacking = tuple(thing for thing in missing(recognised, source.constants, source.delivers) if thing != "village")
+    lacking = tuple(
+        thing
+        for thing in missing(recognised, source.constants, source.delivers)
+        if thing != "village"
+    )
     return Header(first, height, tuple(headers), recognised, lacking)
 
 
@@ -131,9 +196,15 @@ def _layer(grid: Grid, index: int) -> list[str]:
 
 
 def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:
-    """Write a group's name over each of its columns: by its merged cells, else to the right over blanks that have something below."""
+    """Write a group's name over each of its columns: by its merged cells, else to the right over
+    blanks that have something below.
+    """
     number = grid.numbers[index]
-    spans = [(left, right) for top, left, _, right in grid.merges if top == number and right > left and left < len(upper)]
+    spans = [
+        (left, right)
+        for top, left, _, right in grid.merges
+        if top == number and right > left and left < len(upper)
+    ]
     for left, right in spans:
         for column in range(left + 1, min(right + 1, len(upper))):
             upper[column] = upper[column] or upper[left]
@@ -144,28 +215,43 @@ def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:
 
 
 def _joined(parts: Sequence[str], source: Source, names: ColumnNames) -> str:
-    """Return the stacked cells as one header, or only the lower ones where the whole has no meaning ('DATA DIRI' over 'NIK')."""
+    """Return the stacked cells as one header, or only the lower ones where the whole has no meaning
+    ('DATA DIRI' over 'NIK').
+    """
     stacked = list(dict.fromkeys(part for part in parts if part))
     for top in range(len(stacked) - 1):
         header = " ".join(stacked[top:])
         if recognise([header], names, source.columns, source.read.ignore).score:
             return header
-    if len(stacked) > 1 and recognise(stacked[-1:], names, source.columns, source.read.ignore).score:
+    if (
+        len(stacked) > 1
+        and recognise(stacked[-1:], names, source.columns, source.read.ignore).score
+    ):
         return stacked[-1]
     return " ".join(stacked)
 
 
 def _is_header(candidate: Header, source: Source) -> bool:
     columns = set(candidate.recognised.columns)
-    if not candidate.missing and "name" in columns and candidate.recognised.score >= (2 if source.delivers == "roster" else 1):
+    if (
+        not candidate.missing
+        and "name" in columns
+        and candidate.recognised.score >= (2 if source.delivers == "roster" else 1)
+    ):
         return True
     return candidate.recognised.score >= LIKE_A_HEADER and bool(columns & {"name", "post", "nik"})
 
 
 def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
-    """Return the header one row higher where only 'L' and 'P' stand under it: the two halves of a column of sex."""
+    """Return the header one row higher where only 'L' and 'P' stand under it: the two halves of a
+    column of sex.
+    """
     below = header.first + header.height
-    said = {at: fold(text_of(cell)) for at, cell in enumerate(grid.rows[below]) if cell.strip()} if below < len(grid.rows) else {}
+    said = (
+        {at: fold(text_of(cell)) for at, cell in enumerate(grid.rows[below]) if cell.strip()}
+        if below < len(grid.rows)
+        else {}
+    )
     if list(said.values()) not in (["L", "P"], ["LK", "PR"]) or max(said) >= len(header.headers):
         return header
     headers = list(header.headers)
@@ -177,7 +263,9 @@ def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) 
 
 
 def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
-    """Return the header made as high as its merged cells say, so that no second header row is taken for a person."""
+    """Return the header made as high as its merged cells say, so that no second header row is taken
+    for a person.
+    """
     number = grid.numbers[header.first]
     heights = [
         bottom - top + 1

@@ -1,6 +1,8 @@
-"""Runs in the child: the tables of a web page as JSON, spans laid out as in a browser. Scripts are text like any other and never run.
+"""Runs in the child: the tables of a web page as JSON, spans laid out as in a browser. Scripts are
+text like any other and never run.
 
-Source: HTML Living Standard, 4.9.12 (forming a table); OpenSID's export of Model A.4 as .xls is such a page.
+Source: HTML Living Standard, 4.9.12 (forming a table); OpenSID's export of Model A.4 as .xls is
+such a page.
 """
 
 import json
@@ -17,30 +19,67 @@ MAX_TEXT = 32 * 1024 * 1024
 MAX_SPAN = 1000
 MAX_LINES, MAX_LINE = 30, 300  # of what stands between two tables
 BLOCKS = frozenset(
-    ("p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "center", "li", "ul", "ol", "caption", "hr", "body")
+    (
+        "p",
+        "div",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "center",
+        "li",
+        "ul",
+        "ol",
+        "caption",
+        "hr",
+        "body",
+    )
 )
 
 
 def read_html(payload: bytes) -> bytes:
-    """Return every table that holds no other as JSON in the shape of `workbook_zip.read_sheets`; the payload is text in UTF-8."""
+    """Return every table that holds no other as JSON in the shape of `workbook_zip.read_sheets`;
+    the payload is text in UTF-8.
+    """
     text = payload.decode("utf-8")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", CONTROLS.sub("", text))
     try:
-        parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+        parser = html.HTMLParser(
+            no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        )
         page = html.document_fromstring(text, parser=parser)
     except ParserError as error:
         raise DeliveryRefused("an empty page", "NOT_DATA") from error
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     above = _lines_between(page, tables)
-    sheets = [{**_sheet(table, f"table {place}"), "above": above[place - 1]} for place, table in enumerate(tables, 1)]
+    sheets = [
+        {**_sheet(table, f"table {place}"), "above": above[place - 1]}
+        for place, table in enumerate(tables, 1)
+    ]
     if sum(sheet.pop("characters") for sheet in sheets) > MAX_TEXT:
         raise DeliveryRefused("more text than any roster has", "PARSE_RESOURCE")
-    closed = bool(re.search(r"</html\s*>\s*\Z|</table\s*>\s*(</[a-z]+>\s*)*\Z", text[-2000:], re.IGNORECASE))
-    return json.dumps({"sheets": sheets, "closed": closed and text.lower().count("<table") == text.lower().count("</table")}).encode()
+    closed = bool(
+        re.search(r"</html\s*>\s*\Z|</table\s*>\s*(</[a-z]+>\s*)*\Z", text[-2000:], re.IGNORECASE)
+    )
+    return json.dumps(
+        {
+            "sheets": sheets,
+            "closed": closed and text.lower().count("<table") == text.lower().count("</table"),
+        }
+    ).encode()
 
 
 def _lines_between(page: Any, tables: list[Any]) -> list[list[list[str]]]:
-    """Return for each table the lines of the page between it and the table before it, such as '<h3>DESA NGORO</h3>'."""
+    """Return for each table the lines of the page between it and the table before it, such as
+    '<h3>DESA NGORO</h3>'.
+    """
     found: list[list[list[str]]] = []
     lines: list[list[str]] = []
     pieces: list[str] = []
@@ -98,9 +137,15 @@ def _sheet(table: Any, name: str) -> dict[str, Any]:
         rows.append([row.get(c, "") for c in range(max(row, default=-1) + 1)])
     width = max(map(len, rows), default=0)
     return {
-        "name": name, "hidden": False, "rows": [row + [""] * (width - len(row)) for row in rows], "numbers": list(range(1, len(rows) + 1)),
-        "hidden_rows": hidden, "merges": merges[:1000], "beyond": 0, "characters": characters,
-    }  # fmt: skip
+        "name": name,
+        "hidden": False,
+        "rows": [row + [""] * (width - len(row)) for row in rows],
+        "numbers": list(range(1, len(rows) + 1)),
+        "hidden_rows": hidden,
+        "merges": merges[:1000],
+        "beyond": 0,
+        "characters": characters,
+    }
 
 
 def _span(cell: Any, name: str) -> int:
@@ -109,7 +154,9 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell(cell: Any) -> str:
-    """Return the text as it shows: <br> and blocks as line ends, runs of blanks as one; a number behind it where Excel wrote one."""
+    """Return the text as it shows: <br> and blocks as line ends, runs of blanks as one; a number
+    behind it where Excel wrote one.
+    """
     stored = cell.get("x:num")
     if stored and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", stored):
         return number_cell(stored, False, False)

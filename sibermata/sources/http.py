@@ -1,6 +1,8 @@
-"""The one polite fetcher: one request, its retries, its limits. No redirects, no proxies, no secret outside a header (1A, S43).
+"""The one polite fetcher: one request, its retries, its limits. No redirects, no proxies, no secret
+outside a header (1A, S43).
 
-Whatever goes wrong leaves as one of our errors with a code; an exception of requests never does, since it prints addresses.
+Whatever goes wrong leaves as one of our errors with a code; an exception of requests never does,
+since it prints addresses.
 """
 
 import email.utils
@@ -28,9 +30,17 @@ from sibermata.sources.wire import GuardedAdapter, Pace
 
 AGENT = "sibermata/0.1 (registry of village officials, Jawa Timur; nightly read of one source)"
 WHOLE = (200, 201, 203, 204)  # 201: a login that "makes" a session; 203: a proxy had its hand in it
-AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))  # worth asking once more
+AGAIN = frozenset(
+    (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
+)  # worth asking once more
 ERROR_BYTES = 64 * 1024  # of an error's body: enough for its sentence
-_WIRE = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
+_WIRE = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +97,26 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def get(self, address: str, *, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the whole answer, or a 304 to a question with a condition, after retries; every other end is an error with its code."""
+    def get(
+        self,
+        address: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the whole answer, or a 304 to a question with a condition, after retries; every
+        other end is an error with its code.
+        """
         return self._ask("GET", address, query=query, headers=headers)
 
     def post(self, address: str, document: Mapping[str, Any]) -> Answer:
         """Return the answer to a JSON document (a login). The document appears nowhere."""
-        return self._ask("POST", address, body=json.dumps(document).encode(), headers={"Content-Type": "application/json"})
+        return self._ask(
+            "POST",
+            address,
+            body=json.dumps(document).encode(),
+            headers={"Content-Type": "application/json"},
+        )
 
     def _ask(
         self,
@@ -105,9 +128,11 @@ class Fetcher:
         body: bytes | None = None,
     ) -> Answer:
         self.guard.refuse_unless_allowed(address)
-        # The wrapper holds exactly one request: a wrapped loop over pages would start them all again (F79).
+        # The wrapper holds exactly one request: a wrapped loop over pages would start them all
+        # again (F79).
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(SourceUnavailable) & tenacity.retry_if_exception(_worth_it),
+            retry=tenacity.retry_if_exception_type(SourceUnavailable)
+            & tenacity.retry_if_exception(_worth_it),
             wait=self._wait,
             stop=self._enough,
             sleep=self.budget.sleep,
@@ -116,7 +141,12 @@ class Fetcher:
         return retrying(self._once, method, address, query, headers, body)
 
     def _once(
-        self, method: str, address: str, query: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes | None
+        self,
+        method: str,
+        address: str,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        body: bytes | None,
     ) -> Answer:
         name = shown(address)
         self.budget.refuse_if_spent(self.source)
@@ -129,9 +159,15 @@ class Fetcher:
         }
         try:
             response = self.session.request(
-                method, address, params=query, headers=sent, data=body, stream=True, allow_redirects=False,
+                method,
+                address,
+                params=query,
+                headers=sent,
+                data=body,
+                stream=True,
+                allow_redirects=False,
                 timeout=(self.limits.connect_seconds, self.limits.read_seconds),
-            )  # fmt: skip
+            )
             try:
                 return self._judge(response, name)
             finally:
@@ -139,7 +175,9 @@ class Fetcher:
         except SibermataError:
             raise
         except _WIRE as error:
-            raise self._named(error, name) from None  # its text holds the address with query and user
+            raise self._named(
+                error, name
+            ) from None  # its text holds the address with query and user
 
     def _judge(self, response: requests.Response, name: str) -> Answer:
         headers = {key.lower(): value for key, value in response.headers.items()}
@@ -151,16 +189,26 @@ class Fetcher:
             return Answer(status, b"", headers, name, "the source says: unchanged")
         if 300 <= status < 400:
             target = scrub(shown(urljoin(name, headers.get("location", ""))), self.secrets)
-            raise SourceRefused(f"{name}: sends us on to {target}; put the new address into its TOML", "REDIRECT_REFUSED", value=target)
+            raise SourceRefused(
+                f"{name}: sends us on to {target}; put the new address into its TOML",
+                "REDIRECT_REFUSED",
+                value=target,
+            )
         if status not in WHOLE:
             raise self._refusal(response, headers, name)
-        body, proof = read_body(response.raw, headers, name, self.limits) if status != 204 else (b"", "")
+        body, proof = (
+            read_body(response.raw, headers, name, self.limits) if status != 204 else (b"", "")
+        )
         if not body:
             raise _Again(f"{name}: an empty body (status {status})", "EMPTY_BODY", None)
         return Answer(status, body, headers, name, proof)
 
-    def _refusal(self, response: requests.Response, headers: dict[str, str], name: str) -> SibermataError:
-        """Return the error that a status stands for, with the source's own sentence where it gave one."""
+    def _refusal(
+        self, response: requests.Response, headers: dict[str, str], name: str
+    ) -> SibermataError:
+        """Return the error that a status stands for, with the source's own sentence where it gave
+        one.
+        """
         status = response.status_code
         said = self._sentence(response, headers)
         message = f"{name}: status {status}" + (f": {said}" if said else "")
@@ -172,14 +220,18 @@ class Fetcher:
             wait = self._retry_after(headers.get("retry-after", ""))
             return _Again(message, "SRC_BUSY" if status == 429 else "SRC_UNREACHABLE", wait)
         if status == 206:
-            return SourceUnavailable(f"{name}: a part (206) of what was asked for whole", "FETCH_TRUNCATED")
+            return SourceUnavailable(
+                f"{name}: a part (206) of what was asked for whole", "FETCH_TRUNCATED"
+            )
         return SourceRefused(message, "SRC_ERROR", value=str(status))
 
     def _sentence(self, response: requests.Response, headers: dict[str, str]) -> str:
         if "json" not in headers.get("content-type", "") or headers.get("content-encoding"):
             return ""
         try:
-            return scrub(error_sentence(response.raw.read(ERROR_BYTES, decode_content=False)), self.secrets)
+            return scrub(
+                error_sentence(response.raw.read(ERROR_BYTES, decode_content=False)), self.secrets
+            )
         except _WIRE:
             return ""
 
@@ -196,7 +248,8 @@ class Fetcher:
                 seconds = email.utils.mktime_tz(moment) - time.time()
             except (OverflowError, ValueError):
                 return None
-        # A date in the past, or 0, is no wait at all: ours is taken, so that nobody is asked in a hot loop.
+        # A date in the past, or 0, is no wait at all: ours is taken, so that nobody is asked in a
+        # hot loop.
         return min(seconds, self.limits.retry_after_most_seconds) if seconds > 0 else None
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
@@ -204,14 +257,23 @@ class Fetcher:
         asked = getattr(error, "wait_seconds", None)
         if asked is not None:
             return float(asked) + random.uniform(0, min(1.0, float(asked) * 0.1))  # noqa: S311  # jitter, no secret
-        top = min(self.limits.wait_most_seconds, self.limits.wait_first_seconds * 2 ** (state.attempt_number - 1))
+        top = min(
+            self.limits.wait_most_seconds,
+            self.limits.wait_first_seconds * 2 ** (state.attempt_number - 1),
+        )
         return random.uniform(top / 2, top)  # noqa: S311
 
     def _enough(self, state: tenacity.RetryCallState) -> bool:
-        return state.attempt_number >= self.limits.attempts or state.upcoming_sleep >= self.budget.remaining()
+        return (
+            state.attempt_number >= self.limits.attempts
+            or state.upcoming_sleep >= self.budget.remaining()
+        )
 
     def _named(self, error: BaseException, name: str) -> SibermataError:
-        """Return our error for one of the wire. Its own text is dropped: it holds the whole address."""
+        """Return our error for one of the wire.
+
+        Its own text is dropped: it holds the whole address.
+        """
         chain = list(_chain(error))
         for link in chain:
             if isinstance(link, SibermataError):
@@ -220,16 +282,27 @@ class Fetcher:
             return SourceUnavailable(f"{name}: {self.pace.overrun}", "SRC_TOO_SLOW")
         for link in chain:
             if isinstance(link, ssl.SSLCertVerificationError):
-                return SourceRefused(f"{name}: its certificate is refused: {link.verify_message}", "TLS_REFUSED")
-        broken = (urllib3.exceptions.IncompleteRead, urllib3.exceptions.InvalidChunkLength, http.client.IncompleteRead)
-        cut = isinstance(error, urllib3.exceptions.ProtocolError) and not any(isinstance(link, OSError) for link in chain)
+                return SourceRefused(
+                    f"{name}: its certificate is refused: {link.verify_message}", "TLS_REFUSED"
+                )
+        broken = (
+            urllib3.exceptions.IncompleteRead,
+            urllib3.exceptions.InvalidChunkLength,
+            http.client.IncompleteRead,
+        )
+        cut = isinstance(error, urllib3.exceptions.ProtocolError) and not any(
+            isinstance(link, OSError) for link in chain
+        )
         if cut or any(isinstance(link, broken) for link in chain):
             return SourceUnavailable(f"{name}: the body broke off", "FETCH_TRUNCATED")
         if isinstance(error, requests.exceptions.InvalidURL):
             return SourceRefused(f"{name}: is no address", "ADDRESS_REFUSED")
         if any(isinstance(link, TimeoutError | urllib3.exceptions.TimeoutError) for link in chain):
             return SourceUnavailable(f"{name}: no answer in time", "SRC_UNREACHABLE")
-        kind = next((type(link).__name__ for link in reversed(chain) if isinstance(link, OSError)), type(error).__name__)
+        kind = next(
+            (type(link).__name__ for link in reversed(chain) if isinstance(link, OSError)),
+            type(error).__name__,
+        )
         return SourceUnavailable(f"{name}: not reached ({kind})", "SRC_UNREACHABLE")
 
 
@@ -239,7 +312,9 @@ def _worth_it(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException) -> Iterable[BaseException]:
-    """Yield an error and what lies inside it: its cause, its context, the reason urllib3 keeps, its arguments."""
+    """Yield an error and what lies inside it: its cause, its context, the reason urllib3 keeps, its
+    arguments.
+    """
     pending, seen = [error], set()
     while pending:
         link = pending.pop(0)
@@ -252,8 +327,12 @@ def _chain(error: BaseException) -> Iterable[BaseException]:
 
 
 def refuse_html(answer: Answer, expected: str) -> None:
-    """Refuse a web page where data should be: a login, a firewall or a maintenance page with status 200 (F12)."""
-    if looks_like_html(answer.body) and (expected != "table" or b"<table" not in answer.body[:8_000_000].lower()):
+    """Refuse a web page where data should be: a login, a firewall or a maintenance page with status
+    200 (F12).
+    """
+    if looks_like_html(answer.body) and (
+        expected != "table" or b"<table" not in answer.body[:8_000_000].lower()
+    ):
         raise DeliveryRefused(f"{answer.name}: a web page came instead of data", "NOT_DATA")
 
 
@@ -262,4 +341,17 @@ def looks_like_html(body: bytes) -> bool:
     start = body[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").lower().replace(b"\0", b"")
     while start.startswith(b"<!--") and b"-->" in start:
         start = start.split(b"-->", 1)[1].lstrip()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<title", b"<div", b"<center", b"<meta", b"<h1"))
+    return start.startswith(
+        (
+            b"<!doctype html",
+            b"<html",
+            b"<head",
+            b"<body",
+            b"<script",
+            b"<title",
+            b"<div",
+            b"<center",
+            b"<meta",
+            b"<h1",
+        )
+    )

@@ -1,4 +1,6 @@
-"""Reads JSON from bytes without losing a digit or a doubled key, and turns its values into cells (B107-B113)."""
+"""Reads JSON from bytes without losing a digit or a doubled key, and turns its values into cells
+(B107-B113).
+"""
 
 import json
 import re
@@ -11,8 +13,12 @@ from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, STRUCTURE
 from sibermata.sources.scrub import scrub
 
 DEPTH = 32
-LONGEST_NUMBER = 100  # digits; what is longer is no number of a register, and int() of it is an error
-_CONTROLS = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+LONGEST_NUMBER = (
+    100  # digits; what is longer is no number of a register, and int() of it is an error
+)
+_CONTROLS = {
+    code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"
+} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -23,14 +29,18 @@ class Number(str):
 
 
 class Doubled(dict[str, Any]):
-    """An object that had a key twice: which value is right cannot be told, so its row is refused."""
+    """An object that had a key twice: which value is right cannot be told, so its row is
+    refused.
+    """
 
     __slots__ = ("key",)
     key: str
 
 
 def load(body: bytes, name: str) -> Any:
-    """Return the document in `body`: UTF-8, UTF-16 or UTF-32, with or without BOM; one per line is a list (NDJSON)."""
+    """Return the document in `body`: UTF-8, UTF-16 or UTF-32, with or without BOM; one per line is
+    a list (NDJSON).
+    """
     try:
         text = body.decode(json.detect_encoding(body)).lstrip("\ufeff")
     except UnicodeDecodeError:
@@ -68,8 +78,13 @@ def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
             return documents
     # An answer that stops in mid-record, closed without a length, fails here (F7).
     tail = rest[first.pos :].strip()
-    ended = at_end and (first.msg.startswith("Unterminated") or any(word.startswith(tail) for word in ("true", "false", "null")))
-    raise DeliveryRefused(f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON")
+    ended = at_end and (
+        first.msg.startswith("Unterminated")
+        or any(word.startswith(tail) for word in ("true", "false", "null"))
+    )
+    raise DeliveryRefused(
+        f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON"
+    )
 
 
 class _BadNumber(ValueError):
@@ -107,7 +122,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return doubled
 
 
-_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object)
+_DECODER = json.JSONDecoder(
+    parse_int=_whole, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object
+)
 
 
 def _refuse_deep(document: Any, name: str) -> None:
@@ -121,7 +138,9 @@ def _refuse_deep(document: Any, name: str) -> None:
 
 
 def dig(document: Any, path: str) -> Any:
-    """Return what lies at a dotted path, the document itself for '', None where the path ends early."""
+    """Return what lies at a dotted path, the document itself for '', None where the path ends
+    early.
+    """
     if not path:
         return document
     if isinstance(document, dict) and path in document:
@@ -134,12 +153,20 @@ def dig(document: Any, path: str) -> Any:
 
 
 def rows_at(document: Any, path: str, name: str) -> list[Any]:
-    """Return the list of rows; an error object is the source's own no, anything else is a shape that we do not know."""
+    """Return the list of rows; an error object is the source's own no, anything else is a shape
+    that we do not know.
+    """
     rows, failed = dig(document, path), is_no(document)
-    if isinstance(rows, list) and not failed and (rows or path == "" or not (document.get("error") or document.get("errors"))):
+    if (
+        isinstance(rows, list)
+        and not failed
+        and (rows or path == "" or not (document.get("error") or document.get("errors")))
+    ):
         return rows
     if isinstance(document, str) or failed or told(document):
-        raise SourceRefused(f"{name}: {scrub(told(document) or 'the source reports an error')}", "SRC_ERROR")
+        raise SourceRefused(
+            f"{name}: {scrub(told(document) or 'the source reports an error')}", "SRC_ERROR"
+        )
     raise SourceChanged(f"{name}: no list of rows at {path or 'the top'!r}", "SHAPE", place=name)
 
 
@@ -148,9 +175,13 @@ def is_no(document: Any) -> bool:
     if not isinstance(document, dict):
         return False
     numbers = (document.get(key) for key in ("status", "code", "statusCode", "status_code"))
-    refused = any(isinstance(number, Number) and re.fullmatch("[45][0-9]{2}", number) for number in numbers)
+    refused = any(
+        isinstance(number, Number) and re.fullmatch("[45][0-9]{2}", number) for number in numbers
+    )
     return (
-        refused or document.get("success") in (False, "false", "0") or document.get("status") in (False, "false", "error", "failed", "fail")
+        refused
+        or document.get("success") in (False, "false", "0")
+        or document.get("status") in (False, "false", "error", "failed", "fail")
     )
 
 
@@ -194,7 +225,10 @@ def clean(text: str) -> str:
 
 
 def cell_of(value: Any) -> str:
-    """Return a JSON value as a cell. A null is blank; a key that is not there is `ABSENT`, which the caller knows."""
+    """Return a JSON value as a cell.
+
+    A null is blank; a key that is not there is `ABSENT`, which the caller knows.
+    """
     if isinstance(value, str):
         return NUMBER + value if type(value) is Number else clean(value)
     if value is None:

@@ -1,7 +1,10 @@
-"""Walks through a JSON list from its first page to its last, and tells the end of a list from a fault.
+"""Walks through a JSON list from its first page to its last, and tells the end of a list from a
+fault.
 
-Out there a list ends in many ways: its total is reached, a page is empty, a page is "not found", the last page comes again; and
-some count their pages from 0, some do not page at all. Where the source states how long its list is, that alone decides.
+Out there a list ends in many ways: its total is reached, a page is empty, a page is "not found",
+the last page comes again; and
+some count their pages from 0, some do not page at all. Where the source states how long its list
+is, that alone decides.
 """
 
 import re
@@ -18,9 +21,14 @@ from sibermata.sources.http import refuse_html
 from sibermata.sources.limits import Limits
 from sibermata.sources.paging import Page, Walk, incomplete, row_id
 
-DEFAULTS = {"jsonapi": ("page[number]", "page[size]"), "offset": ("offset", "limit"), "cursor": ("cursor", "limit")}
+DEFAULTS = {
+    "jsonapi": ("page[number]", "page[size]"),
+    "offset": ("offset", "limit"),
+    "cursor": ("cursor", "limit"),
+}
 NO_MORE = re.compile(
-    r"(?i)tidak (ditemukan|ada)|belum ada|kosong|not found|no (data|records?|results?|more)|empty|out of range|invalid page"
+    r"(?i)tidak (ditemukan|ada)|belum ada|kosong|not found|no "
+    r"(data|records?|results?|more)|empty|out of range|invalid page"
 )
 Reader = Callable[[Part, Source], Page]
 
@@ -53,13 +61,24 @@ def _by_cursor(asking: "_Asking", walk: Walk) -> Walk:
         if not page.rows and walk.pages:
             return walk
         walk.add(page)
-        if page.follows is None and len(walk.pages) == 1 and page.states_nothing and not source.paging.cursor:
-            raise incomplete(f"{source.name}: nothing in its answer leads to a next page; name the place under [paging] cursor")
+        if (
+            page.follows is None
+            and len(walk.pages) == 1
+            and page.states_nothing
+            and not source.paging.cursor
+        ):
+            raise incomplete(
+                f"{source.name}: nothing in its answer leads to a next page; name the place under "
+                "[paging] cursor"
+            )
         cursor = page.follows or ""
         if not page.rows or not cursor:
             return walk
         if cursor in visited:
-            raise SourceRefused(f"{source.name}: after page {len(walk.pages)} comes one that was read before", "PAGE_LOOP")
+            raise SourceRefused(
+                f"{source.name}: after page {len(walk.pages)} comes one that was read before",
+                "PAGE_LOOP",
+            )
         visited.add(cursor)
         if cursor.startswith(("http://", "https://", "/", "?")):
             address, cursor = _same_place(urljoin(address, cursor), source), ""
@@ -74,13 +93,18 @@ def _is_last(page: Page, walk: Walk) -> bool:
 
 
 def _same_place(link: str, source: Source) -> str:
-    """Return a link to the next page at the place that the TOML names: our token goes to no other host, name or port.
+    """Return a link to the next page at the place that the TOML names: our token goes to no other
+    host, name or port.
 
-    Behind a proxy a portal knows itself by another scheme and port; the link is then asked for where the portal is.
+    Behind a proxy a portal knows itself by another scheme and port; the link is then asked for
+    where the portal is.
     """
     here, there = urlsplit(source.address), urlsplit(link)
     if here.hostname != there.hostname:
-        raise SourceRefused(f"{source.name}: its next page lies at another host, {there.hostname}", "REDIRECT_REFUSED")
+        raise SourceRefused(
+            f"{source.name}: its next page lies at another host, {there.hostname}",
+            "REDIRECT_REFUSED",
+        )
     return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
 
 
@@ -93,7 +117,9 @@ class _Asking:
     read_page: Reader
 
     def further(self, walk: Walk) -> Page | None:
-        """Return the page after those that were read; None where the source says, in its way, that there is none."""
+        """Return the page after those that were read; None where the source says, in its way, that
+        there is none.
+        """
         place = walk.count if self.source.paging.style == "offset" else len(walk.pages) + 1
         try:
             return self.page(place, len(walk.pages) + 1)
@@ -110,12 +136,18 @@ class _Asking:
     def page(self, place: int, number: int, size: int | None = None) -> Page:
         """Return the page at a place: a page's number, or a row's offset."""
         page_name, size_name = self._names()
-        return self._read({size_name: str(size or self.source.paging.per_page), page_name: str(place)}, self.source.address, number)
+        return self._read(
+            {size_name: str(size or self.source.paging.per_page), page_name: str(place)},
+            self.source.address,
+            number,
+        )
 
     def cursor(self, address: str, cursor: str, number: int) -> Page:
         """Return the page that a cursor leads to, or that lies at the address of a link."""
         page_name, size_name = self._names()
-        query = {size_name: str(self.source.paging.per_page)} | ({page_name: cursor} if cursor else {})
+        query = {size_name: str(self.source.paging.per_page)} | (
+            {page_name: cursor} if cursor else {}
+        )
         try:
             return self._read(query if address == self.source.address else {}, address, number)
         except _NoList as no:
@@ -124,7 +156,10 @@ class _Asking:
     def _names(self) -> tuple[str, str]:
         paging = self.source.paging
         page, size = DEFAULTS.get(paging.style, (paging.page, paging.size))
-        return paging.page if paging.page != "page" else page, paging.size if paging.size != "limit" else size
+        return (
+            paging.page if paging.page != "page" else page,
+            paging.size if paging.size != "limit" else size,
+        )
 
     def _read(self, query: dict[str, str], address: str, number: int) -> Page:
         answer = self.session.get(address, query=query, headers={"Accept": "application/json"})
@@ -133,16 +168,24 @@ class _Asking:
             return self.read_page(Part(f"{answer.name}#{number}", answer.body), self.source)
         except (SourceRefused, SourceChanged) as error:
             document, path = json_text.load(answer.body, answer.name), self.source.paging.list
-            blank = not json_text.is_no(document) and json_text.stands(document, path) and json_text.dig(document, path) is None
+            blank = (
+                not json_text.is_no(document)
+                and json_text.stands(document, path)
+                and json_text.dig(document, path) is None
+            )
             raise _NoList(error, blank) from None
 
     def ended_before(self, walk: Walk) -> bool:
-        """Tell whether the last page came again because there is no further one: the list is then whole, as far as can be known (F31)."""
+        """Tell whether the last page came again because there is no further one: the list is then
+        whole, as far as can be known (F31).
+        """
         pages, most = walk.pages, self.source.paging.per_page
         if not pages[-1].states_nothing or pages[-1].number is not None:
             return False
         if len(pages) > 1:
-            return len(pages[-1].rows) < len(pages[0].rows)  # paging works, and the last page is a short one
+            return len(pages[-1].rows) < len(
+                pages[0].rows
+            )  # paging works, and the last page is a short one
         if len(pages[0].rows) == most:
             return False  # just what was asked for: there will be more
         try:
@@ -150,15 +193,20 @@ class _Asking:
         except (_NoList, SibermataError):
             return False
         found = [row_id(row, self.source) for row in second.rows]
-        # All of it though one row was asked for: it does not page at all. The second row: it does, and the first page was the whole.
+        # All of it though one row was asked for: it does not page at all. The second row: it does,
+        # and the first page was the whole.
         return found in (walk.ids, walk.ids[1:2])
 
     def from_zero(self, walk: Walk, limits: Limits) -> Walk:
-        """Return the walk with page 0 before it, where the source counts from 0 and its first page would be left out."""
+        """Return the walk with page 0 before it, where the source counts from 0 and its first page
+        would be left out.
+        """
         last = walk.pages[-1] if walk.pages else None
         if self.source.paging.style == "offset" or last is None:
             return walk
-        short = (last.total is not None and walk.count < last.total) or (last.pages is not None and len(walk.pages) < last.pages)
+        short = (last.total is not None and walk.count < last.total) or (
+            last.pages is not None and len(walk.pages) < last.pages
+        )
         if not short and not last.states_nothing:
             return walk
         try:

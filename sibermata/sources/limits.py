@@ -1,4 +1,6 @@
-"""How long, how much and how often we ask: every number of the outside world, and the budget of one source's night."""
+"""How long, how much and how often we ask: every number of the outside world, and the budget of one
+source's night.
+"""
 
 import threading
 import time
@@ -15,7 +17,9 @@ class Limits:
     """The numbers of FAULTS 1A; tests hand in smaller ones."""
 
     source_seconds: float = 1800  # one source, all its requests and waits
-    request_seconds: float = 300  # one request from connect to last byte: a read timeout alone is no deadline
+    request_seconds: float = (
+        300  # one request from connect to last byte: a read timeout alone is no deadline
+    )
     connect_seconds: float = 10
     read_seconds: float = 60
     rate_bytes: int = 1024  # per second, judged over each window: slower is a drip, not a download
@@ -36,11 +40,16 @@ class Limits:
 
 @dataclass(slots=True)
 class Budget:
-    """The time one source has. Waiting goes through it, so that nothing waits longer than the night."""
+    """The time one source has.
+
+    Waiting goes through it, so that nothing waits longer than the night.
+    """
 
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
-    stop: threading.Event = field(default_factory=threading.Event)  # set by a door that is asked to end
+    stop: threading.Event = field(
+        default_factory=threading.Event
+    )  # set by a door that is asked to end
     pause: Callable[[float], None] | None = None  # handed in by tests; None waits on `stop`
     started: float = field(init=False)
 
@@ -56,7 +65,9 @@ class Budget:
         if self.stop.is_set():
             raise SourceUnavailable(f"{name}: stopped by the service", "INTERRUPTED")
         if self.remaining() <= 0:
-            raise SourceUnavailable(f"{name}: not done within {self.limits.source_seconds:.0f} s", "BUDGET_SPENT")
+            raise SourceUnavailable(
+                f"{name}: not done within {self.limits.source_seconds:.0f} s", "BUDGET_SPENT"
+            )
 
     def sleep(self, seconds: float) -> None:
         """Wait, but never past the budget and never past a stop."""

@@ -1,6 +1,8 @@
-"""Which rows of a sheet are no person: blanks, numbering, units, repeated headers, totals, headings, the signature block.
+"""Which rows of a sheet are no person: blanks, numbering, units, repeated headers, totals,
+headings, the signature block.
 
-The rule for every doubt: the row stays, and the desk refuses it with a reason. A row that states a name and a post is never dropped,
+The rule for every doubt: the row stays, and the desk refuses it with a reason. A row that states a
+name and a post is never dropped,
 save in a signature block that announces itself.
 """
 
@@ -18,18 +20,24 @@ LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
 TOTAL = re.compile(r"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b")
 NUMERAL = re.compile(r"[0-9IVX.,()\s-]+")
 AMOUNT = re.compile(r"[0-9.,\s-]+(?i:orang|jiwa|org|desa|personil)?\.?")
-NOTES = re.compile(r"(?i)(ket|keterangan|catatan|nb|note|perhatian|sumber)\s*[.:]*")  # alone in its row: notes follow, numbered or not
+NOTES = re.compile(
+    r"(?i)(ket|keterangan|catatan|nb|note|perhatian|sumber)\s*[.:]*"
+)  # alone in its row: notes follow, numbered or not
 SECTION = re.compile(  # a line that names whoever stands under it
-    r"(?i)(?:[0-9IVX]{1,4}[.)]|[A-Z][.)])?\s*(?:data |daftar |unsur |nama )*"
-    r"(?:(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|staf) desa"
-    r"|badan permusyawaratan desa|b\.?p\.?d|unsur \w+|pimpinan bpd|anggota bpd|kepala desa dan perangkat desa)\b[^,0-9]*"
+    r"(?i)(?:[0-9IVX]{1,4}[.)]|[A-Z][.)])?\s*(?:data |daftar |unsur |nama "
+    r")*(?:(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|staf) desa|badan permusyawaratan "
+    r"desa|b\.?p\.?d|unsur \w+|pimpinan bpd|anggota bpd|kepala desa dan perangkat desa)\b[^,0-9]*"
 )
-UNIT = re.compile(r"\(.*\)|(?i:l ?/ ?p|[dhtmyb]{2,4}([-/][dhtmyb]{2,4}){2}|tahun|th\.?|orang)", re.DOTALL)
+UNIT = re.compile(
+    r"\(.*\)|(?i:l ?/ ?p|[dhtmyb]{2,4}([-/][dhtmyb]{2,4}){2}|tahun|th\.?|orang)", re.DOTALL
+)
 MONTHS = "jan|feb|peb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des"
 SIGNING = re.compile(  # a line that only a signature block or a footnote has
-    r"(?i)(mengetahui|menyetujui|disahkan|dibuat oleh|yang membuat|petugas pendata|dicetak|sumber ?:|catatan ?:|keterangan ?:|nb ?[.:]|\*\)"
+    r"(?i)(mengetahui|menyetujui|disahkan|dibuat oleh|yang membuat|petugas pendata|dicetak"
+    r"|sumber ?:|catatan ?:|keterangan ?:|nb ?[.:]|\*\)"
     r"|nip ?[.:]|nip[. ]*[0-9]{8}|a\. ?n\. |t\.t\.d|ttd\.?$"
-    rf"|[a-z .]+, *(tanggal|tgl|[0-9. _]+)?[. _]*({MONTHS})[a-z]* *[0-9. _]*$|[a-z .]+, *[._ …]{{4,}})"
+    rf"|[a-z .]+, *(tanggal|tgl|[0-9. _]+)?[. _]*({MONTHS})[a-z]* *[0-9. _]*$"
+    r"|[a-z .]+, *[._ …]{4,})"
 )
 SIGNER = re.compile(r"(?i)(kepala|pj\.? kepala|camat|lurah|ketua|sekretaris)\b")
 SPACE_TO_SIGN = re.compile(r"\(.*\)|[_.…]{4,}")
@@ -37,17 +45,31 @@ THIN = 3  # filled cells that a line of a signature block has at most
 
 
 def suspects(rows: Sequence[Sequence[str]], columns: Sequence[str], words: Set[str]) -> list[int]:
-    """Return the rows that need a second look: no name or no post begins so, or a header's word stands in the column of names."""
+    """Return the rows that need a second look: no name or no post begins so, or a header's word
+    stands in the column of names.
+    """
     name, other = places_of(columns)
     return [
-        i for i, row in enumerate(rows) if row[name][:1] in LEADS or row[other][:1] in LEADS or row[name] in words or row[other] in words
+        i
+        for i, row in enumerate(rows)
+        if row[name][:1] in LEADS
+        or row[other][:1] in LEADS
+        or row[name] in words
+        or row[other] in words
     ]
 
 
 def places_of(columns: Sequence[str]) -> tuple[int, int]:
     """Return where the name stands, and the post or else the village."""
     name = columns.index("name")
-    return name, next((columns.index(column) for column in ("post", "village_code", "village_name") if column in columns), name)
+    return name, next(
+        (
+            columns.index(column)
+            for column in ("post", "village_code", "village_name")
+            if column in columns
+        ),
+        name,
+    )
 
 
 def judge_rows(
@@ -57,7 +79,9 @@ def judge_rows(
     above: Sequence[Sequence[str]],
     doubtful: Sequence[int],
 ) -> tuple[dict[int, str], dict[int, tuple[str, str]]]:
-    """Return index -> why the row is no person, and index -> (canonical name, place) of heading rows."""
+    """Return index -> why the row is no person, and index -> (canonical name, place) of heading
+    rows.
+    """
     columns = header.recognised.columns
     name, other = places_of(columns)
     heads = {fold(text_of(cell)) for row in (*header_rows, header.headers) for cell in row} - {""}
@@ -75,14 +99,19 @@ def judge_rows(
             headings[i] = place
             reason = "heading"
         if not reason and not any(columns[at] for at in cells):
-            unread[i] = cells  # a number of a form that was not filled in, 'Halaman 2': nothing that we read
+            unread[i] = (
+                # a number of a form that was not filled in, 'Halaman 2': nothing that we read
+                cells
+            )
         if reason:
             reasons[i] = reason
             if i == under_header or reason == "repeated_header":
                 under_header = i + 1
     reasons |= _signatures(rows, reasons, name, columns)
     for i, cells in unread.items():
-        reasons.setdefault(i, "title" if any(re.search("[A-Za-z]", text) for text in cells.values()) else "blank")
+        reasons.setdefault(
+            i, "title" if any(re.search("[A-Za-z]", text) for text in cells.values()) else "blank"
+        )
     return reasons, headings
 
 
@@ -91,7 +120,9 @@ def filled(row: Sequence[str]) -> dict[int, str]:
     return {i: text for i, cell in enumerate(row) if (text := text_of(cell).strip())}
 
 
-def _reason(cells: dict[int, str], name: int, other: int, heads: set[str], width: int, under_header: bool) -> str:
+def _reason(
+    cells: dict[int, str], name: int, other: int, heads: set[str], width: int, under_header: bool
+) -> str:
     if not cells:
         return "blank"
     texts = list(cells.values())
@@ -102,16 +133,33 @@ def _reason(cells: dict[int, str], name: int, other: int, heads: set[str], width
     if under_header and len(texts) > 1 and all(UNIT.fullmatch(text) for text in texts):
         return "units"
     words = [text for text in texts if not NUMERAL.fullmatch(text)]
-    if words and TOTAL.match(fold(words[0])) and not _is_stated(cells.get(name, "")) and not _is_code(cells):
+    if (
+        words
+        and TOTAL.match(fold(words[0]))
+        and not _is_stated(cells.get(name, ""))
+        and not _is_code(cells)
+    ):
         return "total"
-    if words and TOTAL.match(fold(words[0])) and not _is_stated(cells.get(other, "")) and cells.get(name) == words[0]:
+    if (
+        words
+        and TOTAL.match(fold(words[0]))
+        and not _is_stated(cells.get(other, ""))
+        and cells.get(name) == words[0]
+    ):
         return "total"
     return ""
 
 
 def _is_section(cells: dict[int, str], columns: Sequence[str]) -> bool:
-    """Say whether the row's only words are 'B. BADAN PERMUSYAWARATAN DESA' or the like: nobody is called so."""
-    words = [text for at, text in cells.items() if not NUMERAL.fullmatch(text) and not re.fullmatch("[A-Za-z][.)]?", text)]
+    """Say whether the row's only words are 'B.
+
+    BADAN PERMUSYAWARATAN DESA' or the like: nobody is called so.
+    """
+    words = [
+        text
+        for at, text in cells.items()
+        if not NUMERAL.fullmatch(text) and not re.fullmatch("[A-Za-z][.)]?", text)
+    ]
     return len(words) == 1 and len(cells) <= 2 and bool(SECTION.fullmatch(words[0]))
 
 
@@ -124,18 +172,32 @@ def _is_code(cells: dict[int, str]) -> bool:
 
 
 def _is_numbering(texts: Sequence[str], width: int) -> bool:
-    """Say whether the cells count the columns: '1 2 3 ...' or '(1) (2) (3)', at least half of them and three."""
+    """Say whether the cells count the columns: '1 2 3 ...' or '(1) (2) (3)', at least half of them
+    and three.
+    """
     if len(texts) < max(3, width / 2):
         return False
-    counted = [match for text in texts if (match := re.fullmatch(r"\(?([0-9]{1,3})[.)]?\)?(\.0)?", text))]
+    counted = [
+        match for text in texts if (match := re.fullmatch(r"\(?([0-9]{1,3})[.)]?\)?(\.0)?", text))
+    ]
     numbers = [int(match[1]) for match in counted]
-    return len(numbers) == len(texts) and numbers[0] <= 2 and all(0 < b - a <= 2 for a, b in pairwise(numbers))
+    return (
+        len(numbers) == len(texts)
+        and numbers[0] <= 2
+        and all(0 < b - a <= 2 for a, b in pairwise(numbers))
+    )
 
 
-def _signatures(rows: Sequence[Sequence[str]], reasons: dict[int, str], name: int, columns: Sequence[str]) -> dict[int, str]:
-    """Return the rows of the block below the data: thin rows to the very end, from the first that can only be a signature or a footnote."""
+def _signatures(
+    rows: Sequence[Sequence[str]], reasons: dict[int, str], name: int, columns: Sequence[str]
+) -> dict[int, str]:
+    """Return the rows of the block below the data: thin rows to the very end, from the first that
+    can only be a signature or a footnote.
+    """
     widths = sorted(len(filled(row)) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
-    usual = widths[int(0.9 * (len(widths) - 1) + 0.5)]  # of a well filled row; a short list may have more signature lines than people
+    usual = widths[
+        int(0.9 * (len(widths) - 1) + 0.5)
+    ]  # of a well filled row; a short list may have more signature lines than people
     tail: list[int] = []
     for i in range(len(rows) - 1, -1, -1):
         if i in reasons:
@@ -145,7 +207,9 @@ def _signatures(rows: Sequence[Sequence[str]], reasons: dict[int, str], name: in
             break
         tail.append(i)
     tail.reverse()
-    last_numbered = max((place for place, i in enumerate(tail) if is_numbered(filled(rows[i]), name)), default=-1)
+    last_numbered = max(
+        (place for place, i in enumerate(tail) if is_numbered(filled(rows[i]), name)), default=-1
+    )
     for place, i in enumerate(tail):
         cells = filled(rows[i])
         lone = next(iter(cells.values())) if len(cells) == 1 else ""
@@ -156,8 +220,17 @@ def _signatures(rows: Sequence[Sequence[str]], reasons: dict[int, str], name: in
         below = [text for row in tail[place + 1 :] for text in filled(rows[row]).values()]
         announced = any(_signs(text, at, cells, name, columns) for at, text in cells.items())
         signer = bool(lone) and SIGNER.match(lone)
-        beside = bool(lone) and columns[next(iter(cells))] not in ("name", "post")  # under the columns of numbers and days: no person's row
-        if announced or (signer and (beside or any(SIGNING.match(text) or SPACE_TO_SIGN.fullmatch(text) for text in below))):
+        beside = bool(lone) and columns[next(iter(cells))] not in (
+            "name",
+            "post",
+        )  # under the columns of numbers and days: no person's row
+        if announced or (
+            signer
+            and (
+                beside
+                or any(SIGNING.match(text) or SPACE_TO_SIGN.fullmatch(text) for text in below)
+            )
+        ):
             return dict.fromkeys(tail[place:], "signature")
     return {}
 
@@ -174,10 +247,16 @@ def _notes_follow(rows: Sequence[Sequence[str]], tail: Sequence[int], name: int)
 
 
 def _signs(text: str, at: int, cells: dict[int, str], name: int, columns: Sequence[str]) -> bool:
-    """Say whether a cell announces a signature; 'Ngoro, 18 Februari 1985' beside a name, in the column of births, is a birth."""
+    """Say whether a cell announces a signature; 'Ngoro, 18 Februari 1985' beside a name, in the
+    column of births, is a birth.
+    """
     return bool(SIGNING.match(text)) and not (columns[at].startswith("birth") and name in cells)
 
 
 def is_numbered(cells: dict[int, str], name: int) -> bool:
-    """Say whether the row has a running number or a personal number: then it is somebody, however little is said."""
-    return _is_code(cells) or any(re.fullmatch(r"[0-9]{1,5}\.?", text) for i, text in cells.items() if i < name)
+    """Say whether the row has a running number or a personal number: then it is somebody, however
+    little is said.
+    """
+    return _is_code(cells) or any(
+        re.fullmatch(r"[0-9]{1,5}\.?", text) for i, text in cells.items() if i < name
+    )

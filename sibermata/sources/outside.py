@@ -1,4 +1,6 @@
-"""What a source may use of the world besides its own declaration: time, environment, folder, who asks."""
+"""What a source may use of the world besides its own declaration: time, environment, folder, who
+asks.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +14,9 @@ from sibermata.sources.limits import Budget
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Handed in by a door, so that nothing below it asks the clock, the environment or the working directory."""
+    """Handed in by a door, so that nothing below it asks the clock, the environment or the working
+    directory.
+    """
 
     environ: Mapping[str, str] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
@@ -21,15 +25,27 @@ class Outside:
     resolver: Resolver = resolve
 
     def secret(self, source: Source, variable: str, key: str) -> str:
-        """Return the value of an environment variable, or of the file that `<variable>_FILE` names; never in any message."""
+        """Return the value of an environment variable, or of the file that `<variable>_FILE` names;
+        never in any message.
+        """
         value = self.environ.get(variable, "") if variable else ""
         if not value and variable and (path := self.environ.get(f"{variable}_FILE", "")):
             try:
                 value = Path(path).read_text("utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                raise ConfigError(f"{source.name}: {variable}_FILE cannot be read: {type(error).__name__}", place=f"[auth] {key}") from None
+                raise ConfigError(
+                    f"{source.name}: {variable}_FILE cannot be read: {type(error).__name__}",
+                    place=f"[auth] {key}",
+                ) from None
         if not value:
-            raise ConfigError(f"{source.name}: [auth] {key}: the variable {variable or '(none named)'} is not set", place=f"[auth] {key}")
+            raise ConfigError(
+                f"{source.name}: [auth] {key}: the variable {variable or '(none named)'} is not "
+                "set",
+                place=f"[auth] {key}",
+            )
         if not value.isprintable() or not value.isascii():
-            raise ConfigError(f"{source.name}: {variable} holds characters that no header can carry", place=f"[auth] {key}")
+            raise ConfigError(
+                f"{source.name}: {variable} holds characters that no header can carry",
+                place=f"[auth] {key}",
+            )
         return value

@@ -1,6 +1,7 @@
 """Holds the pages of a list together and proves that none is missing, doubled or moved (F30-F36).
 
-A list is whole when its pages are counted and its total before, its total after and the rows read agree. A list that moved
+A list is whole when its pages are counted and its total before, its total after and the rows read
+agree. A list that moved
 while we read it is read again; one that keeps moving is refused.
 """
 
@@ -25,7 +26,9 @@ class Page(NamedTuple):
     total: int | None = None  # rows in all
     pages: int | None = None
     number: int | None = None  # its own place, as the source counts
-    follows: str | None = None  # the next cursor or link; '' = the source says that this is the last page
+    follows: str | None = (
+        None  # the next cursor or link; '' = the source says that this is the last page
+    )
 
     @property
     def states_nothing(self) -> bool:
@@ -35,7 +38,9 @@ class Page(NamedTuple):
 
 def count_of(value: Any) -> int | None:
     """Return a count out of JSON, None where there is none that can be believed."""
-    found = re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None  # 20.0 is 20
+    found = (
+        re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None
+    )  # 20.0 is 20
     return int(found[1]) if found else None
 
 
@@ -54,24 +59,34 @@ class Walk:
         """Take a page in."""
         ids = [row_id(row, self.source) for row in page.rows]
         if ids:
-            digest = hashlib.blake2b("\0".join(ids).encode("utf-8", "replace"), digest_size=16).hexdigest()
+            digest = hashlib.blake2b(
+                "\0".join(ids).encode("utf-8", "replace"), digest_size=16
+            ).hexdigest()
             if (before := self._seen.get(digest)) is not None:
                 last = before == len(self.pages) - 1
                 raise SourceRefused(
-                    f"{self.source.name}: page {len(self.pages) + 1} is page {before + 1} again", "PAGE_REPEAT" if last else "PAGE_LOOP"
+                    f"{self.source.name}: page {len(self.pages) + 1} is page {before + 1} again",
+                    "PAGE_REPEAT" if last else "PAGE_LOOP",
                 )
             self._seen[digest] = len(self.pages)
         self._bytes += len(page.part.body)
         if self._bytes > self.limits.body_bytes:
-            raise DeliveryRefused(f"{self.source.name}: its pages hold more than {self.limits.body_bytes} bytes", "TOO_LARGE")
+            raise DeliveryRefused(
+                f"{self.source.name}: its pages hold more than {self.limits.body_bytes} bytes",
+                "TOO_LARGE",
+            )
         self.pages.append(page)
         self.ids += ids
         self.count += len(ids)
         if len(self.pages) > self._most():
-            raise SourceRefused(f"{self.source.name}: no end after {len(self.pages)} pages", "PAGE_ENDLESS")
+            raise SourceRefused(
+                f"{self.source.name}: no end after {len(self.pages)} pages", "PAGE_ENDLESS"
+            )
 
     def _most(self) -> int:
-        """Return how many pages there may be: three times what the source, or its declaration, lets us expect."""
+        """Return how many pages there may be: three times what the source, or its declaration, lets
+        us expect.
+        """
         first = self.pages[0]
         expected = max(first.total or 0, self.source.expect.rows or 0)
         pages = max(first.pages or 0, -(-expected // max(1, len(first.rows))))
@@ -79,7 +94,9 @@ class Walk:
 
 
 def row_id(row: Any, source: Source) -> str:
-    """Return what tells one row of a list from another: its own id, or all it says but for what changes by itself."""
+    """Return what tells one row of a list from another: its own id, or all it says but for what
+    changes by itself.
+    """
     if not isinstance(row, dict):
         return json.dumps(row)
     inner = dig(row, source.paging.fields) if source.paging.fields else row
@@ -89,11 +106,15 @@ def row_id(row: Any, source: Source) -> str:
         if isinstance(value, str) and value:
             return f"id {value}"
     kept = {key: value for key, value in row.items() if key not in source.read.volatile}
-    return hashlib.blake2b(json.dumps(kept, sort_keys=True).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        json.dumps(kept, sort_keys=True).encode("utf-8", "replace"), digest_size=16
+    ).hexdigest()
 
 
 def read_whole(read_once: Callable[[], Walk], name: str, limits: Limits) -> tuple[list[Page], str]:
-    """Return the pages of a list that stood still, and the proof; read again where it moved (F34)."""
+    """Return the pages of a list that stood still, and the proof; read again where it moved
+    (F34).
+    """
     before: list[str] | None = None
     trouble = ""
     for _ in range(1 + limits.rereads):
@@ -113,7 +134,9 @@ def read_whole(read_once: Callable[[], Walk], name: str, limits: Limits) -> tupl
 
 
 def prove(pages: Sequence[Page], name: str) -> str:
-    """Return why these pages are all there is, '' where the source says nothing about it; refuse what is not whole."""
+    """Return why these pages are all there is, '' where the source says nothing about it; refuse
+    what is not whole.
+    """
     rows = sum(len(page.rows) for page in pages)
     total = _agreed((page.total for page in pages), name, "totals")
     announced = _agreed((page.pages for page in pages), name, "numbers of pages")
@@ -125,7 +148,10 @@ def prove(pages: Sequence[Page], name: str) -> str:
     numbers = [page.number for page in filled if page.number is not None]
     if len(set(numbers)) != len(numbers):
         raise incomplete(f"{name}: a page is there twice")
-    if numbers and sorted(numbers) not in (list(range(len(filled))), list(range(1, len(filled) + 1))):
+    if numbers and sorted(numbers) not in (
+        list(range(len(filled))),
+        list(range(1, len(filled) + 1)),
+    ):
         raise incomplete(f"{name}: pages {sorted(numbers)[:20]} leave a gap")
     if total is not None:
         return f"{len(pages)} pages, {rows} rows, total {total} before and after"

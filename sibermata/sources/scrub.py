@@ -1,4 +1,6 @@
-"""What may be said aloud about an address or an answer: no user, password, query, token or personal number (I11)."""
+"""What may be said aloud about an address or an answer: no user, password, query, token or personal
+number (I11).
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +10,8 @@ _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
 _NUMBERS = re.compile(r"\d(?:[ .-]?\d){7,}")  # NIK, phone, NIP; eight digits and more
 _TOKENS = re.compile(r"[A-Za-z0-9_\-.+/=]{24,}")
 _SECRETS = re.compile(
-    r"(?i)\b(pass(?:word|wd)?|pwd|sandi|[a-z_]*token|secret|api[-_ ]?key|authorization)\b(\W{0,2}[=:]\s*\W?)"
-    r"(?:(?:bearer|basic|token)\s+)?\S+|\b(bearer|basic)(\s+)\S+"
+    r"(?i)\b(pass(?:word|wd)?|pwd|sandi|[a-z_]*token|secret|api[-_ "
+    r"]?key|authorization)\b(\W{0,2}[=:]\s*\W?)(?:(?:bearer|basic|token)\s+)?\S+|\b(bearer|basic)(\s+)\S+"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 LONGEST = 200
@@ -28,7 +30,9 @@ def shown(address: str) -> str:
 
 
 def scrub(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return a stranger's text as it may stand in a log or an error: one line, short, without what is personal or secret."""
+    """Return a stranger's text as it may stand in a log or an error: one line, short, without what
+    is personal or secret.
+    """
     text = " ".join(text.split())
     for secret in secrets:
         if len(secret) >= 3:
@@ -37,5 +41,7 @@ def scrub(text: str, secrets: Iterable[str] = ()) -> str:
     text = _SECRETS.sub(lambda found: f"{found[1] or found[3]}{found[2] or found[4]}***", text)
     text = _MAIL.sub("***", text)
     text = _NUMBERS.sub("***", text)
-    text = _TOKENS.sub(lambda found: found[0] if "/" in found[0] or found[0].isalpha() else "***", text)
+    text = _TOKENS.sub(
+        lambda found: found[0] if "/" in found[0] or found[0].isalpha() else "***", text
+    )
     return text[:LONGEST]

@@ -1,6 +1,8 @@
-"""Tables that stand under or beside one another in one sheet, each with its own header: pemdes and BPD, one village after the other.
+"""Tables that stand under or beside one another in one sheet, each with its own header: pemdes and
+BPD, one village after the other.
 
-A further header begins a table of its own, so that its columns are read under its own names and never under those of the table above.
+A further header begins a table of its own, so that its columns are read under its own names and
+never under those of the table above.
 """
 
 import re
@@ -20,9 +22,13 @@ NEAR = 2  # rows above a header row in which its group names may stand
 
 
 def sections(grid: Grid, source: Source, names: ColumnNames) -> list[Grid]:
-    """Return the sheet cut above every further header; [the sheet itself] if it has one header or none."""
+    """Return the sheet cut above every further header; [the sheet itself] if it has one header or
+    none.
+    """
     found = [i for i in _candidates(grid, names) if is_header_row(grid.rows[i], source, names)]
-    usual = replace(source, columns={})  # a header that the source does not declare ends the table above it all the same
+    usual = replace(
+        source, columns={}
+    )  # a header that the source does not declare ends the table above it all the same
     first = find_header(grid, source, names) if found else None
     if first is None or all(first.first <= i < first.first + first.height for i in found):
         return [grid]
@@ -32,7 +38,9 @@ def sections(grid: Grid, source: Source, names: ColumnNames) -> list[Grid]:
     for i, following in zip(anchors, [*anchors[1:], len(grid.rows)], strict=True):
         if i < end:
             continue
-        last = following if following > i + 1 else i + MAX_HEIGHT  # two header rows together are one stacked header
+        last = (
+            following if following > i + 1 else i + MAX_HEIGHT
+        )  # two header rows together are one stacked header
         window = slice(max(end, i - NEAR), min(last, i + NEAR + 1))
         header = _header_in(grid, window, source, names) or _header_in(grid, window, usual, names)
         if header is not None:
@@ -43,33 +51,59 @@ def sections(grid: Grid, source: Source, names: ColumnNames) -> list[Grid]:
         start = _start(grid, above, header)
         if not _is_new_page(grid, above, header, start):
             cuts.append(start)
-    return [replace(grid, rows=grid.rows[a:b], numbers=grid.numbers[a:b]) for a, b in zip(cuts, [*cuts[1:], len(grid.rows)], strict=True)]
+    return [
+        replace(grid, rows=grid.rows[a:b], numbers=grid.numbers[a:b])
+        for a, b in zip(cuts, [*cuts[1:], len(grid.rows)], strict=True)
+    ]
 
 
 def beside(grid: Grid, source: Source, names: ColumnNames) -> list[Grid]:
-    """Return the sheet cut between two tables that stand side by side: each with a name and a post of its own. Else [the sheet itself]."""
+    """Return the sheet cut between two tables that stand side by side: each with a name and a post
+    of its own. Else [the sheet itself].
+    """
     header = find_header(grid, source, names)
     if header is None or not header.recognised.doubled:
         return [grid]
-    meant = [(recognise([text], names, source.columns, source.read.ignore).columns or ("",))[0] for text in header.headers]
+    meant = [
+        (recognise([text], names, source.columns, source.read.ignore).columns or ("",))[0]
+        for text in header.headers
+    ]
     if meant.count("name") != 2 or meant.count("post") != 2:
         return [grid]
     first, second = (at for at, column in enumerate(meant) if column == "name")
     gaps = [at for at in range(first + 1, second) if not header.headers[at]]
-    cut = max(gaps) + 1 if gaps else second - (first - next(at for at, text in enumerate(header.headers) if text))
+    cut = (
+        max(gaps) + 1
+        if gaps
+        else second - (first - next(at for at, text in enumerate(header.headers) if text))
+    )
     if "post" not in meant[:cut] or "post" not in meant[cut:]:
         return [grid]
-    shifted = tuple((top, left - cut, bottom, right - cut) for top, left, bottom, right in grid.merges if left >= cut)
+    shifted = tuple(
+        (top, left - cut, bottom, right - cut)
+        for top, left, bottom, right in grid.merges
+        if left >= cut
+    )
     return [
-        replace(grid, rows=[row[:cut] for row in grid.rows], merges=tuple(merge for merge in grid.merges if merge[3] < cut)),
+        replace(
+            grid,
+            rows=[row[:cut] for row in grid.rows],
+            merges=tuple(merge for merge in grid.merges if merge[3] < cut),
+        ),
         replace(grid, rows=[row[cut:] for row in grid.rows], merges=shifted),
     ]
 
 
 def _header_in(grid: Grid, window: slice, source: Source, names: ColumnNames) -> Header | None:
     """Return the header that stands in these rows; None if there is none, or half of one."""
-    header = find_header(replace(grid, rows=grid.rows[window], numbers=grid.numbers[window]), source, names)
-    return replace(header, first=window.start + header.first) if header is not None and not header.missing else None
+    header = find_header(
+        replace(grid, rows=grid.rows[window], numbers=grid.numbers[window]), source, names
+    )
+    return (
+        replace(header, first=window.start + header.first)
+        if header is not None and not header.missing
+        else None
+    )
 
 
 def _candidates(grid: Grid, names: ColumnNames) -> list[int]:
@@ -81,16 +115,27 @@ def is_header_row(row: Sequence[str], source: Source, names: ColumnNames) -> boo
     if sum(1 for cell in row if cell in names.written) < LEAST:
         return False
     texts = [text for text in filled(row[:200]).values() if len(text) <= 120]
-    ways = [recognise(texts, names, declared, source.read.ignore) for declared in (source.columns, {})]
+    ways = [
+        recognise(texts, names, declared, source.read.ignore) for declared in (source.columns, {})
+    ]
     known = max(ways, key=lambda way: way.score)
     have = set(known.columns) | set(source.constants)
-    listed = sum(1 for column in known.columns if column) + sum(1 for text in texts if fold(text) in names.unwanted)
+    listed = sum(1 for column in known.columns if column) + sum(
+        1 for text in texts if fold(text) in names.unwanted
+    )
     needed = {"name", "post"} if source.delivers == "roster" else {"name"}
-    return needed <= have and "name" in known.columns and known.score >= LEAST and listed >= SHARE * len(texts)
+    return (
+        needed <= have
+        and "name" in known.columns
+        and known.score >= LEAST
+        and listed >= SHARE * len(texts)
+    )
 
 
 def _start(grid: Grid, above: Header, header: Header) -> int:
-    """Return the row where the lower table begins: its titles, and the signatures under the upper one, are thin lines above it."""
+    """Return the row where the lower table begins: its titles, and the signatures under the upper
+    one, are thin lines above it.
+    """
     columns = above.recognised.columns
     name = columns.index("name")
     data = above.first + above.height
@@ -101,7 +146,9 @@ def _start(grid: Grid, above: Header, header: Header) -> int:
         if (full and not heading_of(list(cells.values()))) or is_numbered(cells, name):
             break
         start -= 1
-    while start < header.first:  # a lone name directly under the people is one of them, until a line says otherwise
+    while (
+        start < header.first
+    ):  # a lone name directly under the people is one of them, until a line says otherwise
         cells = filled(grid.rows[start])
         if list(cells) != [name] or start == data:
             break
@@ -110,7 +157,9 @@ def _start(grid: Grid, above: Header, header: Header) -> int:
 
 
 def _is_new_page(grid: Grid, above: Header, header: Header, start: int) -> bool:
-    """Say whether the same header only stands there again, on the next page: with nothing new above it."""
+    """Say whether the same header only stands there again, on the next page: with nothing new above
+    it.
+    """
     if [fold(h) for h in above.headers] != [fold(h) for h in header.headers]:
         return False
     titles = {_words(row) for row in grid.rows[: above.first]}

@@ -1,4 +1,7 @@
-"""CSV and XLSX, told apart by their bytes: parts of a delivery -> tables under our names. What is neither is refused with what to do."""
+"""CSV and XLSX, told apart by their bytes: parts of a delivery -> tables under our names.
+
+What is neither is refused with what to do.
+"""
 
 import json
 import re
@@ -37,7 +40,9 @@ def parse_spreadsheet(parts: tuple[Part, ...], source: Source, names: ColumnName
 
 
 def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parsed:
-    """Return the tables of all grids; a sheet without a header is noted, a delivery without any is refused."""
+    """Return the tables of all grids; a sheet without a header is noted, a delivery without any is
+    refused.
+    """
     out = Parsed([])
     proofs: list[str] = []
     grids: list[Grid] = []
@@ -53,7 +58,9 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
             tables += len(of_sheet)
             lead = () if of_sheet else (*grid.above, *map(tuple, grid.rows[:LEADING]))
             if not of_sheet and _holds_data(grid):
-                out.notes.append(Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet))
+                out.notes.append(
+                    Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet)
+                )
         grids += found
         if not tables:
             raise refuse_without_header(found, source)
@@ -62,13 +69,17 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
 
 
 def _holds_data(grid: Grid) -> bool:
-    """Say whether a sheet without a header is worth a word: the title lines and signatures of a web page are not."""
+    """Say whether a sheet without a header is worth a word: the title lines and signatures of a web
+    page are not.
+    """
     widths = [sum(1 for cell in row if cell.strip()) for row in grid.rows]
     return any(widths) if not grid.of_a_page else sum(width > TITLE_CELLS for width in widths) > 1
 
 
 def read_part(part: Part, source: Source, names: ColumnNames) -> Read:
-    """Return the sheets of one file; DeliveryRefused where its bytes are not what a spreadsheet source delivers."""
+    """Return the sheets of one file; DeliveryRefused where its bytes are not what a spreadsheet
+    source delivers.
+    """
     body = part.body
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise DeliveryRefused(f"{source.name}: the file is empty", "EMPTY_BODY", place=part.name)
@@ -85,31 +96,47 @@ def read_part(part: Part, source: Source, names: ColumnNames) -> Read:
 
 
 def refuse_foreign(part: Part, source: Source, html: str) -> None:
-    """Refuse by magic bytes what is no text: old Excel, PDF, pictures, archives, JSON, a web page (`html` = the advice; '' = welcome)."""
+    """Refuse by magic bytes what is no text: old Excel, PDF, pictures, archives, JSON, a web page
+    (`html` = the advice; '' = welcome).
+    """
     body = part.body
     for magic, what in MAGICS:
         if body.startswith(magic):
             raise mismatch(source, part, what, RESAVE)
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in body:
-            raise DeliveryRefused(f"{source.name}: the workbook is protected by a password", "ENCRYPTED", place=part.name)
+            raise DeliveryRefused(
+                f"{source.name}: the workbook is protected by a password",
+                "ENCRYPTED",
+                place=part.name,
+            )
         raise mismatch(source, part, "an old Excel file (.xls)", RESAVE)
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if html and looks_like_html(body):
         if b"<table" not in body.lower():
-            raise DeliveryRefused(f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name)
+            raise DeliveryRefused(
+                f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
+            )
         raise mismatch(source, part, "a web page (HTML)", html)
     if head.startswith(b"<?xml"):
         raise mismatch(source, part, "an XML file", RESAVE)
     if head[:1] in (b"{", b"[") and _is_json(body):
-        raise DeliveryRefused(f"{source.name}: an answer in JSON, no table", "NOT_DATA", place=part.name)
+        raise DeliveryRefused(
+            f"{source.name}: an answer in JSON, no table", "NOT_DATA", place=part.name
+        )
 
 
 def looks_like_html(body: bytes) -> bool:
     """Say whether the file begins as a web page does (also in UTF-16)."""
     head = body[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     head = re.sub(rb"^(<\?xml[^>]*\?>|<!--.*?-->|\s)+", b"", head, flags=re.DOTALL)
-    return bool(re.match(rb"<(!doctype html|html|head|body|table|meta|style|script|div|center|title|h[1-6]|p[ >]|br)", head))
+    return bool(
+        re.match(
+            rb"<(!doctype html|html|head|body|table|meta|style|script|div|center|title|h[1-6]|p[ "
+            rb">]|br)",
+            head,
+        )
+    )
 
 
 def _is_json(body: bytes) -> bool:
@@ -122,4 +149,6 @@ def _is_json(body: bytes) -> bool:
 
 def mismatch(source: Source, part: Part, what: str, advice: str) -> DeliveryRefused:
     """Return the refusal of a file that is not what its name or its source says."""
-    return DeliveryRefused(f"{source.name}: {part.name!r} is {what}: {advice}", "TYPE_MISMATCH", place=part.name)
+    return DeliveryRefused(
+        f"{source.name}: {part.name!r} is {what}: {advice}", "TYPE_MISMATCH", place=part.name
+    )

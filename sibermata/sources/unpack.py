@@ -1,4 +1,7 @@
-"""Reads an answer to its very end, or says that it broke off. Nothing half-read leaves this file (F5-F11)."""
+"""Reads an answer to its very end, or says that it broke off.
+
+Nothing half-read leaves this file (F5-F11).
+"""
 
 import zlib
 from abc import ABC, abstractmethod
@@ -18,15 +21,22 @@ class Truncated(SourceUnavailable):
 
 
 def read_body(raw: Any, headers: dict[str, str], name: str, limits: Limits) -> tuple[bytes, str]:
-    """Return the unpacked body and why we know that it is whole ('' = we do not: it was closed without a length).
+    """Return the unpacked body and why we know that it is whole ('' = we do not: it was closed
+    without a length).
 
     `raw` is urllib3's answer, unread. `headers` have small names.
     """
-    encodings = [part.strip().lower() for part in headers.get("content-encoding", "").split(",") if part.strip()]
+    encodings = [
+        part.strip().lower()
+        for part in headers.get("content-encoding", "").split(",")
+        if part.strip()
+    ]
     encodings = [part for part in encodings if part != "identity"]
     if len(encodings) > 1 or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
         # A chain is how a bomb is folded, and we asked for nothing but gzip and deflate.
-        raise DeliveryRefused(f"{name}: Content-Encoding {', '.join(encodings[:5])!r} is refused", "BAD_ENCODING")
+        raise DeliveryRefused(
+            f"{name}: Content-Encoding {', '.join(encodings[:5])!r} is refused", "BAD_ENCODING"
+        )
     chunked = "chunked" in headers.get("transfer-encoding", "").lower()
     announced = None if chunked else _length(headers, name)
     if announced is not None and announced > limits.body_bytes:
@@ -66,12 +76,16 @@ class _Counted:
         for piece in self.raw.stream(CHUNK, decode_content=False):
             self.count += len(piece)
             if self.count > self.limits.body_bytes:
-                raise DeliveryRefused(f"{self.name}: more than {self.limits.body_bytes} bytes", "TOO_LARGE")
+                raise DeliveryRefused(
+                    f"{self.name}: more than {self.limits.body_bytes} bytes", "TOO_LARGE"
+                )
             yield piece
 
 
 class _Unpacker(ABC):
-    """Unpacks piece by piece and never holds more than the cap: 306 KB of gzip can be 300 MB of zeros."""
+    """Unpacks piece by piece and never holds more than the cap: 306 KB of gzip can be 300 MB of
+    zeros.
+    """
 
     def unpack(self, sent: _Counted, name: str, limits: Limits) -> bytes:
         """Return all that was packed, after its end was seen."""
@@ -81,8 +95,13 @@ class _Unpacker(ABC):
             for piece in sent:
                 for out in self.feed(piece):
                     size += len(out)
-                    if size > limits.unpacked_bytes or (size > MB and size > limits.unpacked_ratio * sent.count):
-                        raise DeliveryRefused(f"{name}: unpacks to more than it may ({sent.count} bytes sent)", "TOO_LARGE")
+                    if size > limits.unpacked_bytes or (
+                        size > MB and size > limits.unpacked_ratio * sent.count
+                    ):
+                        raise DeliveryRefused(
+                            f"{name}: unpacks to more than it may ({sent.count} bytes sent)",
+                            "TOO_LARGE",
+                        )
                     unpacked.append(out)
         except zlib.error:
             raise Truncated(f"{name}: the packed body is damaged") from None
@@ -100,7 +119,10 @@ class _Unpacker(ABC):
 
 
 class _Gzip(_Unpacker):
-    """gzip, also several members in a row. zlib checks CRC and length of each; `eof` says that the trailer came."""
+    """gzip, also several members in a row.
+
+    zlib checks CRC and length of each; `eof` says that the trailer came.
+    """
 
     def __init__(self) -> None:
         self.member = zlib.decompressobj(16 + zlib.MAX_WBITS)

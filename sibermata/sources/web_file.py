@@ -13,7 +13,11 @@ from sibermata.sources.scrub import scrub
 
 
 def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
-    """Return the file. Its proof is the transport's: Content-Length, the last chunk, the end of gzip; '' when it was just closed."""
+    """Return the file.
+
+    Its proof is the transport's: Content-Length, the last chunk, the end of gzip; '' when it was
+    just closed.
+    """
     mark = hashlib.sha256(source.address.encode()).hexdigest()[:16]
     headers = {}
     if before.sha256 and before.validators.get("for") == mark:  # an etag belongs to its address
@@ -26,12 +30,24 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
     if answer.status == 304:
         return Fetched((), dict(before.validators), answer.proof, unchanged=True)
     kind = answer.headers.get("content-type", "").lower()
-    # An export of OpenSID is HTML named .xls; a page that calls itself a page is one, whatever tables it is laid out with.
+    # An export of OpenSID is HTML named .xls; a page that calls itself a page is one, whatever
+    # tables it is laid out with.
     refuse_html(answer, "table" if source.type == "html_table" or "html" not in kind else "file")
     if "json" in kind and (said := error_sentence(answer.body)):
         raise SourceRefused(f"{answer.name}: {scrub(said, session.fetcher.secrets)}", "SRC_ERROR")
-    told = {"etag": answer.headers.get("etag", ""), "last_modified": answer.headers.get("last-modified", "")}
-    # They only ask the next question; whether anything changed is decided by the hash of the bytes (F28).
-    validators = {"for": mark, **{key: value for key, value in told.items() if value.isascii() and value.isprintable() and value}}
+    told = {
+        "etag": answer.headers.get("etag", ""),
+        "last_modified": answer.headers.get("last-modified", ""),
+    }
+    # They only ask the next question; whether anything changed is decided by the hash of the bytes
+    # (F28).
+    validators = {
+        "for": mark,
+        **{
+            key: value
+            for key, value in told.items()
+            if value.isascii() and value.isprintable() and value
+        },
+    }
     name = answer.name.rpartition("/")[2] or answer.name
     return Fetched((Part(name, answer.body),), validators, answer.proof)

@@ -1,6 +1,8 @@
-"""The connection under the fetcher: opened only to a judged address, and no byte is read past the deadline or below the rate.
+"""The connection under the fetcher: opened only to a judged address, and no byte is read past the
+deadline or below the rate.
 
-A read timeout is no deadline: a server that sends a byte now and then passes it for ever, in its headers as well as in its
+A read timeout is no deadline: a server that sends a byte now and then passes it for ever, in its
+headers as well as in its
 body. So the clock is looked at on every single read of the socket, with TLS or without.
 """
 
@@ -32,7 +34,9 @@ class Pace:
         self.seconds = min(seconds, self.limits.request_seconds)
         self.deadline = self.clock() + self.seconds
         self.overrun = ""
-        self.window_start: float | None = None  # the rate counts from the first byte: a slow query is no drip
+        self.window_start: float | None = (
+            None  # the rate counts from the first byte: a slow query is no drip
+        )
         self.window_bytes = 0
 
     def left(self) -> float:
@@ -56,7 +60,9 @@ class Pace:
         passed = now - self.window_start
         if received and passed >= self.limits.rate_window_seconds:
             if self.window_bytes < self.limits.rate_bytes * passed:
-                self.overrun = f"slower than {self.limits.rate_bytes} bytes a second over {passed:.0f} s"
+                self.overrun = (
+                    f"slower than {self.limits.rate_bytes} bytes a second over {passed:.0f} s"
+                )
                 raise TimeoutError(self.overrun)
             self.window_start, self.window_bytes = now, 0
 
@@ -91,10 +97,15 @@ def _paced_tls(pace: Pace) -> type[ssl.SSLSocket]:
 
 
 def open_socket(guard: Guard, pace: Pace, host: str, port: int) -> socket.socket:
-    """Connect to the first judged address that answers. Raises `OSError` of the last one when none does."""
+    """Connect to the first judged address that answers.
+
+    Raises `OSError` of the last one when none does.
+    """
     last: OSError | None = None
     for ip in guard.addresses(host, port):
-        connection = _PacedSocket(socket.AF_INET if ip.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+        connection = _PacedSocket(
+            socket.AF_INET if ip.version == 4 else socket.AF_INET6, socket.SOCK_STREAM
+        )
         connection.pace = pace
         try:
             connection.settimeout(min(pace.limits.connect_seconds, pace.left()))
@@ -112,7 +123,9 @@ def open_socket(guard: Guard, pace: Pace, host: str, port: int) -> socket.socket
 
 
 def tls_context(pace: Pace, ca_bundle: str = "") -> ssl.SSLContext:
-    """Return what verifies a source: TLS 1.2 or newer, name and chain checked; `ca_bundle` adds an office's own authority."""
+    """Return what verifies a source: TLS 1.2 or newer, name and chain checked; `ca_bundle` adds an
+    office's own authority.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks names and chains from the start
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_verify_locations(certifi.where())
@@ -123,7 +136,10 @@ def tls_context(pace: Pace, ca_bundle: str = "") -> ssl.SSLContext:
 
 
 class GuardedAdapter(HTTPAdapter):
-    """A requests adapter whose sockets are opened by us. The host keeps its name: Host header, SNI and certificate stay right."""
+    """A requests adapter whose sockets are opened by us.
+
+    The host keeps its name: Host header, SNI and certificate stay right.
+    """
 
     def __init__(self, guard: Guard, pace: Pace, ca_bundle: str = "") -> None:
         self._guard, self._pace, self._tls = guard, pace, tls_context(pace, ca_bundle)

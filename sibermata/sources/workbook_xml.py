@@ -1,6 +1,8 @@
-"""Runs in the child: the XML of a workbook as cells. Numbers keep the digits that are stored; a declaration of entities ends the reading.
+"""Runs in the child: the XML of a workbook as cells. Numbers keep the digits that are stored; a
+declaration of entities ends the reading.
 
-Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared strings), 18.8.30 (number formats), 18.17.4 (dates).
+Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared strings), 18.8.30 (number formats), 18.17.4
+(dates).
 """
 
 import re
@@ -19,7 +21,9 @@ MAX_ROWS = 20_000  # filled rows of a sheet: the largest district has 8,000 offi
 MAX_GAP = 1_000  # empty rows in a row: nothing below is read as data
 MAX_STRAY = 1_000  # filled cells beyond column 200
 MAX_CELL = 64 * 1024
-DATE_FORMATS = frozenset((*range(14, 18), 22, *range(27, 32), 34, 35, 36, *range(50, 59)))  # built in; 18-21, 45-47 are times of a day
+DATE_FORMATS = frozenset(
+    (*range(14, 18), 22, *range(27, 32), 34, 35, 36, *range(50, 59))
+)  # built in; 18-21, 45-47 are times of a day
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
@@ -58,17 +62,23 @@ class Strings:
 def parse(xml: bytes, handler: Any) -> None:
     """Run `handler` (start, end, text) over the document; tags come without their prefix."""
     parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: handler.start(name[name.find(":") + 1 :], attributes)
+    parser.StartElementHandler = lambda name, attributes: handler.start(
+        name[name.find(":") + 1 :], attributes
+    )
     parser.EndElementHandler = lambda name: handler.end(name[name.find(":") + 1 :])
     parser.CharacterDataHandler = handler.text
     parser.Parse(xml, True)
 
 
 def attributes_of(xml: bytes) -> list[tuple[str, dict[str, str]]]:
-    """Return (tag, attributes) of every element in order: enough for the small parts of a workbook."""
+    """Return (tag, attributes) of every element in order: enough for the small parts of a
+    workbook.
+    """
     found: list[tuple[str, dict[str, str]]] = []
     parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: found.append((name[name.find(":") + 1 :], attributes))
+    parser.StartElementHandler = lambda name, attributes: found.append(
+        (name[name.find(":") + 1 :], attributes)
+    )
     parser.Parse(xml, True)
     return found
 
@@ -85,7 +95,9 @@ def _refuse_declaration(*_: object) -> None:
 
 
 def clean(text: str) -> str:
-    """Return a cell's text: '_x000D_' is the character it stands for; control characters go, so that no mark can be forged."""
+    """Return a cell's text: '_x000D_' is the character it stands for; control characters go, so
+    that no mark can be forged.
+    """
     if "_x" in text:
         text = ESCAPED.sub(lambda match: _character(match), text)
     if CONTROLS.search(text):
@@ -103,8 +115,12 @@ def _character(match: re.Match[str]) -> str:
 def date_styles(xml: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that show a number as a day."""
     elements = attributes_of(xml)
-    formats = {int(a["numFmtId"]): a.get("formatCode", "") for tag, a in elements if tag == "numFmt"}
-    days = {number for number, code in formats.items() if _shows_a_day(code)} | {n for n in DATE_FORMATS if n not in formats}
+    formats = {
+        int(a["numFmtId"]): a.get("formatCode", "") for tag, a in elements if tag == "numFmt"
+    }
+    days = {number for number, code in formats.items() if _shows_a_day(code)} | {
+        n for n in DATE_FORMATS if n not in formats
+    }
     inside, styles = False, []
     depth_tags = {"cellXfs": True, "cellStyles": False, "cellStyleXfs": False, "dxfs": False}
     for tag, attributes in elements:
@@ -137,19 +153,27 @@ def number_cell(text: str, shows_a_day: bool, date1904: bool) -> str:
 
 
 def _day(text: str, date1904: bool) -> str:
-    """Return ISO 8601, '' where the number is no day (a time of day, 29 February 1900, out of range)."""
+    """Return ISO 8601, '' where the number is no day (a time of day, 29 February 1900, out of
+    range).
+    """
     serial = float(text)
     if not 1 <= serial < 2_958_466 or (60 <= serial < 61 and not date1904):
         return ""
     base = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 31 if serial < 60 else 30)
     instant = base + timedelta(days=int(serial), seconds=round((serial % 1) * 86400))
-    return instant.date().isoformat() if (instant.hour, instant.minute, instant.second) == (0, 0, 0) else instant.isoformat()
+    return (
+        instant.date().isoformat()
+        if (instant.hour, instant.minute, instant.second) == (0, 0, 0)
+        else instant.isoformat()
+    )
 
 
 class _Sheet:
     """Handler for one worksheet. A cell is finished at its closing tag, a row at its own."""
 
-    def __init__(self, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str) -> None:
+    def __init__(
+        self, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str
+    ) -> None:
         self.strings, self.dates, self.date1904, self.name = strings, dates, date1904, name
         self.rows: list[dict[int, str]] = []
         self.numbers: list[int] = []
@@ -174,7 +198,9 @@ class _Sheet:
             reference = attributes.get("r")
             column = self._column(reference) if reference else self.column + 1
             if column in self.seen:
-                raise DeliveryRefused("a cell stands there twice", "XML_DUP", place=f"{self.name}, row {self.number}")
+                raise DeliveryRefused(
+                    "a cell stands there twice", "XML_DUP", place=f"{self.name}, row {self.number}"
+                )
             self.seen.add(column)
             self.column = column
         elif tag == "v" or tag == "t":
@@ -199,7 +225,9 @@ class _Sheet:
                 else:
                     self.stray += 1
                     if self.stray > MAX_STRAY:
-                        raise DeliveryRefused(f"cells beyond column {MAX_COLUMNS}", "PARSE_RESOURCE", place=self.name)
+                        raise DeliveryRefused(
+                            f"cells beyond column {MAX_COLUMNS}", "PARSE_RESOURCE", place=self.name
+                        )
         elif tag == "v" or tag == "t" or tag == "f":
             self.collecting = None
         elif tag == "row":
@@ -216,9 +244,13 @@ class _Sheet:
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes["r"]) if "r" in attributes else self.number + 1
         if number > LAST_ROW:
-            raise DeliveryRefused(f"row {number} does not exist in a sheet", "PARSE_RESOURCE", place=self.name)
+            raise DeliveryRefused(
+                f"row {number} does not exist in a sheet", "PARSE_RESOURCE", place=self.name
+            )
         if number <= self.number:
-            raise DeliveryRefused("a row stands there twice", "XML_DUP", place=f"{self.name}, row {number}")
+            raise DeliveryRefused(
+                "a row stands there twice", "XML_DUP", place=f"{self.name}, row {number}"
+            )
         self.number, self.column, self.row, self.seen = number, 0, {}, set()
         if attributes.get("hidden") in ("1", "true"):
             self.hidden.append(number)
@@ -232,7 +264,9 @@ class _Sheet:
         self.rows.append(self.row)
         self.numbers.append(self.number)
         if len(self.rows) > MAX_ROWS:
-            raise DeliveryRefused(f"more than {MAX_ROWS} rows in a sheet", "TOO_LONG", place=self.name)
+            raise DeliveryRefused(
+                f"more than {MAX_ROWS} rows in a sheet", "TOO_LONG", place=self.name
+            )
 
     def _column(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
@@ -244,7 +278,9 @@ class _Sheet:
             for letter in letters:
                 column = column * 26 + ord(letter) - 64
             if column > LAST_COLUMN:
-                raise DeliveryRefused("a column that does not exist in a sheet", "PARSE_RESOURCE", place=self.name)
+                raise DeliveryRefused(
+                    "a column that does not exist in a sheet", "PARSE_RESOURCE", place=self.name
+                )
             self.columns[letters] = column
         return column
 
@@ -256,7 +292,9 @@ class _Sheet:
         if kind == "s":
             text = self.strings[_index(text)]
         elif kind == "" or kind == "n":
-            text = number_cell(text.strip(), bool(self.style) and int(self.style) in self.dates, self.date1904)
+            text = number_cell(
+                text.strip(), bool(self.style) and int(self.style) in self.dates, self.date1904
+            )
         elif kind == "b":
             text = BOOLEAN + ("TRUE" if text.strip() in ("1", "true") else "FALSE")
         elif kind == "e":
@@ -271,7 +309,14 @@ class _Sheet:
     def _merge(self, reference: str) -> None:
         match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", reference)
         if match and len(self.merges) < 1000:
-            self.merges.append((int(match[2]), self._column(match[1]) - 1, int(match[4]), self._column(match[3]) - 1))
+            self.merges.append(
+                (
+                    int(match[2]),
+                    self._column(match[1]) - 1,
+                    int(match[4]),
+                    self._column(match[3]) - 1,
+                )
+            )
 
 
 def _index(text: str) -> int:
@@ -281,18 +326,30 @@ def _index(text: str) -> int:
     return index
 
 
-def read_sheet(xml: bytes, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str) -> dict[str, Any]:
-    """Return rows of cells (all of one width), their numbers, hidden rows, merges and how many rows lie beyond a great gap."""
+def read_sheet(
+    xml: bytes, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str
+) -> dict[str, Any]:
+    """Return rows of cells (all of one width), their numbers, hidden rows, merges and how many rows
+    lie beyond a great gap.
+    """
     sheet = _Sheet(strings, dates, date1904, name)
     parser = _parser()
     start: Callable[[str, dict[str, str]], None] = sheet.start
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, sheet.end, sheet.text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+        start,
+        sheet.end,
+        sheet.text,
+    )
     parser.Parse(xml, True)
     if not sheet.whole:
         raise DeliveryRefused("a sheet without its end", "TRUNCATED", place=name)
     width = max((max(row) + 1 for row in sheet.rows), default=0)
     rows = [[row.get(column, "") for column in range(width)] for row in sheet.rows]
     return {
-        "rows": rows, "numbers": sheet.numbers, "hidden_rows": sheet.hidden, "merges": sheet.merges,
-        "beyond": sheet.beyond, "characters": sheet.characters,
-    }  # fmt: skip
+        "rows": rows,
+        "numbers": sheet.numbers,
+        "hidden_rows": sheet.hidden,
+        "merges": sheet.merges,
+        "beyond": sheet.beyond,
+        "characters": sheet.characters,
+    }

@@ -1,4 +1,5 @@
-"""The check of seats: after the night, every village is held against config/posts.toml; what does not fit is a task, raised once.
+"""The check of seats: after the night, every village is held against config/posts.toml; what does
+not fit is a task, raised once.
 
 Invariant: it writes findings and nothing else.
 """
@@ -17,7 +18,9 @@ from sibermata.store.seats import close_other_tasks, districts_with_people, hold
 REGISTRY = ""  # the source of these findings: the registry itself
 
 
-def check_seats(database: Database, book: Rulebook, today: Any, district: str | None = None) -> dict[str, int]:
+def check_seats(
+    database: Database, book: Rulebook, today: Any, district: str | None = None
+) -> dict[str, int]:
     """Raise tasks about seats, close those that are done; return how many stand, by code."""
     numbers = book.tables["seats"]
     found: dict[str, int] = {}
@@ -28,7 +31,9 @@ def check_seats(database: Database, book: Rulebook, today: Any, district: str | 
             tasks = [
                 task
                 for village, held in groupby(holders(connection, code), key=attrgetter("village"))
-                for task in check_village(village, held, book.posts.posts, today, numbers["term_months"])
+                for task in check_village(
+                    village, held, book.posts.posts, today, numbers["term_months"]
+                )
             ]
             raised = [_finding(task) for task in tasks]
             raise_findings(connection, code, REGISTRY, 0, raised, first=False)
@@ -40,4 +45,17 @@ def check_seats(database: Database, book: Rulebook, today: Any, district: str | 
 
 def _finding(task: SeatTask) -> Raised:
     fingerprint = task_of(task.code, *task.signs)
-    return Raised(fingerprint, None, task.code, str(REASONS[task.code]), "", "", None, "", task.village, task.shown, None, task.detail)
+    return Raised(
+        fingerprint,
+        None,
+        task.code,
+        str(REASONS[task.code]),
+        "",
+        "",
+        None,
+        "",
+        task.village,
+        task.shown,
+        None,
+        task.detail,
+    )

@@ -1,4 +1,6 @@
-"""Who is not there, as the database knows it: misses are counted from the run table, never stored for a person. In sets only."""
+"""Who is not there, as the database knows it: misses are counted from the run table, never stored
+for a person. In sets only.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,18 +10,32 @@ from psycopg import Connection
 
 from sibermata.rules.vanish import REASON
 from sibermata.store.judgements import kept_persons
-from sibermata.store.roster import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS, HeldRecord, PersonNow, TenureNow, tenures_of
+from sibermata.store.roster import (
+    NOW,
+    PERSON_COLUMNS,
+    PERSON_WIDTH,
+    TENURE_COLUMNS,
+    HeldRecord,
+    PersonNow,
+    TenureNow,
+    tenures_of,
+)
 
-# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its delivery wait for a person. (Those
+# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its
+# delivery wait for a person. (Those
 # that a person rejected are frozen one by one: they stop nobody else.)
 COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
-    and (n.counts -> 'held' ->> 'removals' is null or exists (select from hold h where h.source = n.source and h.part = 'removals'
-         and h.status in ('released', 'rejected') and encode(h.plan_hash, 'hex') = n.counts -> 'held' ->> 'removals'))"""
+    and (n.counts -> 'held' ->> 'removals' is null or exists (select from hold h
+      where h.source = n.source and h.part = 'removals'
+         and h.status in ('released', 'rejected') and encode(h.plan_hash,
+           'hex') = n.counts -> 'held' ->> 'removals'))"""
 
 
-# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person said no.
+# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person
+# said no.
 UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
-    and not exists (select from hold n where n.source = h.source and n.part = h.part and n.id > h.id)))"""
+    and not exists (select from hold n where n.source = h.source and n.part = h.part
+      and n.id > h.id)))"""
 
 
 class LastKnown(NamedTuple):
@@ -45,11 +61,14 @@ class Absent(NamedTuple):
     begun: list[int]  # the runs that first did not
 
 
-def last_known(connection: Connection[Any], district: str, source: str, published_run: int | None) -> LastKnown:
+def last_known(
+    connection: Connection[Any], district: str, source: str, published_run: int | None
+) -> LastKnown:
     """Return what the last published run of a source left behind."""
     row = connection.execute(
         """
-        select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP') and fresh order by id desc limit 1),
+        select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
+          and fresh order by id desc limit 1),
                counts -> 'fill', counts ->> 'mapping'
         from run where district_code = %(district)s and id = %(run)s
         """,
@@ -58,19 +77,25 @@ def last_known(connection: Connection[Any], district: str, source: str, publishe
     return LastKnown(row[0], row[1] or {}, row[2] or "") if row else LastKnown(None, {}, "")
 
 
-def was_superseded(connection: Connection[Any], source: str, sha256: bytes, published_run: int | None) -> bool:
+def was_superseded(
+    connection: Connection[Any], source: str, sha256: bytes, published_run: int | None
+) -> bool:
     """Return whether these very bytes stood once and were followed by others."""
     return (
         connection.execute(
-            "select 1 from run where source = %s and delivery = %s and id < %s and state in ('PUBLISHED', 'NOOP') limit 1",
+            "select 1 from run where source = %s and delivery = %s and id < %s and state in "
+            "('PUBLISHED', 'NOOP') limit 1",
             (source, sha256, published_run or 0),
         ).fetchone()
         is not None
     )
 
 
-def leaked(connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]) -> int:
-    """Return how many in office this source stopped speaking of since that day. `back`: the records that are there again tonight.
+def leaked(
+    connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]
+) -> int:
+    """Return how many in office this source stopped speaking of since that day. `back`: the records
+    that are there again tonight.
 
     Removals that a person let go are settled: the count begins anew after them.
     """
@@ -80,57 +105,79 @@ def leaked(connection: Connection[Any], district: str, source: str, since: date,
         from source_record r
         join run f on f.district_code = r.district_code and f.id = r.missing_since
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
-        where r.district_code = %(district)s and r.source = %(source)s and r.missing_since is not null and f.night > %(since)s
+        where r.district_code = %(district)s and r.source = %(source)s
+          and r.missing_since is not null and f.night > %(since)s
           and r.id <> all(%(back)s::bigint[])
-          and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended' and t.end_reason = %(reason)s))
-          and f.ended_at > coalesce((select max(h.decided_at) from hold h where h.source = %(source)s and h.status = 'released'
+          and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended'
+            and t.end_reason = %(reason)s))
+          and f.ended_at > coalesce((select max(h.decided_at) from hold h
+            where h.source = %(source)s and h.status = 'released'
                                      and (h.measures ->> 'removals_held')::int > 0), '-infinity')
-        """,  # noqa: S608 - a constant of ours
-        {"district": district, "source": source, "since": since, "back": list(back), "reason": REASON},
+        """,
+        {
+            "district": district,
+            "source": source,
+            "since": since,
+            "back": list(back),
+            "reason": REASON,
+        },
     ).fetchone()
     assert row is not None
     return int(row[0])
 
 
-def frozen_records(connection: Connection[Any], district: str, source: str, records: Sequence[int]) -> set[int]:
-    """Return those of `records` whose present absence a person refused, or of which the province's own hold has not been released."""
+def frozen_records(
+    connection: Connection[Any], district: str, source: str, records: Sequence[int]
+) -> set[int]:
+    """Return those of `records` whose present absence a person refused, or of which the province's
+    own hold has not been released.
+    """
     if not records:
         return set()
     rows = connection.execute(
         f"""
         select distinct r.id from hold h
-        join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[]) and r.id = any(h.touched)
+        join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[])
+          and r.id = any(h.touched)
              and r.missing_since <= h.run_id
         where h.touched && %(records)s::bigint[]
           and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
                or (h.source = '' and h.part like 'night:%%' and {UPHELD}))
-        """,  # noqa: S608 - a constant of ours
+        """,
         {"district": district, "records": list(records), "source": source},
     )
     return {row[0] for row in rows}
 
 
-def count_records(connection: Connection[Any], district: str, source: str) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return (village, post) -> how many records of the source are there, and how many its published state shows: with those who are
-    missing only while a person has still to decide, or has said no. Whoever came back and went again since is missing anew."""
+def count_records(
+    connection: Connection[Any], district: str, source: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (village, post) -> how many records of the source are there, and how many its
+    published state shows: with those who are
+    missing only while a person has still to decide, or has said no. Whoever came back and went
+    again since is missing anew."""
     rows = connection.execute(
         f"""
         with frozen as materialized (
             select record, max(h.run_id) run from hold h cross join unnest(h.touched) record
-            where ((h.source = %(source)s and h.part = 'removals') or (h.source = '' and h.part like 'night:%%'))
+            where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
+              and h.part like 'night:%%'))
               and {UPHELD} group by 1)
         select r.village_code, r.post, count(*) filter (where r.missing_since is null), count(*)
         from source_record r left join frozen f on f.record = r.id
-        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null or r.missing_since <= f.run)
+        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null
+          or r.missing_since <= f.run)
         group by 1, 2
-        """,  # noqa: S608 - a constant of ours
+        """,
         {"district": district, "source": source},
     )
     return {(village, post): (there, before) for village, post, there, before in rows}
 
 
 def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
-    """Let the runs over which these removals were held name the hold that took its place; None: there is nothing left to hold."""
+    """Let the runs over which these removals were held name the hold that took its place; None:
+    there is nothing left to hold.
+    """
     connection.execute(
         "update run set counts = case when %(new)s::text is null then counts #- '{held,removals}'"
         " else jsonb_set(counts, '{held,removals}', to_jsonb(%(new)s::text)) end"
@@ -139,11 +186,14 @@ def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes
     )
 
 
-def holders_of(connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]) -> list[TenureNow]:
+def holders_of(
+    connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
+) -> list[TenureNow]:
     """Return who is in office, as definitif, on these seats."""
     wanted = set(seats)
     cursor = connection.execute(
-        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and t.village_code = any(%s)"  # noqa: S608
+        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and "
+        "t.village_code = any(%s)"
         " and t.status = 'active' and t.capacity = 'definitif'",
         (list(districts), sorted({village for village, _, _ in wanted})),
         binary=True,
@@ -151,60 +201,84 @@ def holders_of(connection: Connection[Any], districts: Sequence[str], seats: Ite
     return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
 
 
-def records_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, tuple[str, HeldRecord]]:
+def records_of(
+    connection: Connection[Any], records: Sequence[int]
+) -> dict[int, tuple[str, HeldRecord]]:
     """Return (district, record with person and tenure) of these records as they stand now."""
     cursor = connection.execute(
         f"""
-        select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date, r.nik_hash, r.row_hash,
+        select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key,
+          r.birth_date, r.nik_hash, r.row_hash,
                r.missing_since, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from source_record r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
         where r.id = any(%s) order by r.id
-        """,  # noqa: S608 - names are ours
+        """,
         (list(records),),
         binary=True,
     )
     return {
-        row[1]: (row[0], HeldRecord(*(*row[1:12], PersonNow(*row[12 : 12 + PERSON_WIDTH]), TenureNow(*row[12 + PERSON_WIDTH :]))))
+        row[1]: (
+            row[0],
+            HeldRecord(
+                *(
+                    *row[1:12],
+                    PersonNow(*row[12 : 12 + PERSON_WIDTH]),
+                    TenureNow(*row[12 + PERSON_WIDTH :]),
+                )
+            ),
+        )
         for row in cursor
     }
 
 
 def anybody_absent(connection: Connection[Any]) -> bool:
-    """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and nothing more is asked."""
+    """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and
+    nothing more is asked.
+    """
     found = connection.execute(
-        f"select 1 from tenure t where t.{NOW} and t.status in ('missing', 'presumed_ended') limit 1"  # noqa: S608
+        f"select 1 from tenure t where t.{NOW} and t.status in ('missing', 'presumed_ended') "
+        "limit 1"
     ).fetchone()
     return found is not None
 
 
 def unjudged_runs(connection: Connection[Any]) -> list[int]:
     """Return the runs with first misses that the province's brake has not seen."""
-    rows = connection.execute("select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id")
+    rows = connection.execute(
+        "select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id"
+    )
     return [row[0] for row in rows]
 
 
 def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
     """Note that the province's brake has seen what these runs miss."""
-    connection.execute("update run set judged = true where missing > 0 and not judged and id = any(%s)", (list(runs),))
+    connection.execute(
+        "update run set judged = true where missing > 0 and not judged and id = any(%s)",
+        (list(runs),),
+    )
 
 
 def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
     """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
 
-    A tenure of which several sources spoke is as absent as it is in the one that misses it least. Whoever was merged with somebody in
+    A tenure of which several sources spoke is as absent as it is in the one that misses it least.
+    Whoever was merged with somebody in
     office on that very seat is not absent.
     """
     cursor = connection.execute(
         f"""
-        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run, a.begun, {TENURE_COLUMNS}
+        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run,
+          a.begun, {TENURE_COLUMNS}
         from tenure t
         left join post_type p on p.code = t.post
         join lateral (
-            select min(r.source) source, array_agg(r.id order by r.id) records, min(m.misses) misses, max(f.night) first,
+            select min(r.source) source, array_agg(r.id
+              order by r.id) records, min(m.misses) misses, max(f.night) first,
                    min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_since) begun,
-                   max((select max(b.night) from run b where b.source = r.source and b.id < r.missing_since and b.fresh
+                   max((select max(b.night) from run b where b.source = r.source
+                     and b.id < r.missing_since and b.fresh
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
             join run f on f.district_code = r.district_code and f.id = r.missing_since
@@ -213,20 +287,25 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
             cross join lateral (
                 select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
                 from run n
-                where n.district_code = r.district_code and n.source = r.source and n.id >= r.missing_since and {COUNTS}
-                  and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code, v.code || '/' || p.body], false)
+                where n.district_code = r.district_code and n.source = r.source
+                  and n.id >= r.missing_since and {COUNTS}
+                  and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code,
+                    v.code || '/' || p.body], false)
             ) m
-            where r.district_code = t.district_code and r.tenure_id = t.id and r.missing_since is not null
+            where r.district_code = t.district_code and r.tenure_id = t.id
+              and r.missing_since is not null
         ) a on a.misses > 0
         where t.{NOW} and t.status in ('missing', 'presumed_ended')
           and (%(district)s::text is null or t.district_code = %(district)s)
         order by t.district_code, t.id
-        """,  # noqa: S608 - names are ours
+        """,
         {"district": district},
     )
     absent = [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
     roots = kept_persons(connection) if absent else {}
-    merged = {roots.get(one.tenure.person_id, one.tenure.person_id) for one in absent} & set(roots.values())
+    merged = {roots.get(one.tenure.person_id, one.tenure.person_id) for one in absent} & set(
+        roots.values()
+    )
     group = [person for person, kept in roots.items() if kept in merged] + list(merged)
     there = {
         (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
@@ -234,29 +313,54 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         for _, tenure in held
         if tenure.status == "active"
     }
-    return [one for one in absent if (roots.get(one.tenure.person_id, one.tenure.person_id), one.tenure.seat) not in there]
+    return [
+        one
+        for one in absent
+        if (roots.get(one.tenure.person_id, one.tenure.person_id), one.tenure.seat) not in there
+    ]
 
 
 def own_run(
-    connection: Connection[Any], district: str, source: str, night: date, code: str, by: str, rules: bytes, detail: str = ""
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    night: date,
+    code: str,
+    by: str,
+    rules: bytes,
+    detail: str = "",
 ) -> tuple[int, datetime]:
-    """Write a run of the registry itself, published at once: what it changes bears its number. It never speaks of absences."""
+    """Write a run of the registry itself, published at once: what it changes bears its number.
+
+    It never speaks of absences.
+    """
     row = connection.execute(
         """
-        insert into run (district_code, run_key, source, night, ordinal, state, code, detail, requested_by, requested_at, ended_at)
-        select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s, %(night)s, n.ordinal, 'PUBLISHED',
+        insert into run (district_code, run_key, source, night, ordinal, state, code, detail,
+          requested_by, requested_at, ended_at)
+        select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s,
+          %(night)s, n.ordinal, 'PUBLISHED',
                %(code)s, %(detail)s, %(by)s, clock_timestamp(), clock_timestamp()
-        from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s and night = %(night)s) n
+        from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s
+          and night = %(night)s) n
         returning id
         """,
-        {"district": district, "source": source, "night": night, "code": code, "by": by, "detail": detail},
+        {
+            "district": district,
+            "source": source,
+            "night": night,
+            "code": code,
+            "by": by,
+            "detail": detail,
+        },
     ).fetchone()
     assert row is not None
     from_ = connection.execute(
         """
         insert into publication (published_at, run_id, source, rules)
         values (greatest(clock_timestamp(),
-                (select published_at + interval '1 microsecond' from publication order by number desc limit 1)), %s, %s, %s)
+                (select published_at + interval '1 microsecond' from publication
+                  order by number desc limit 1)), %s, %s, %s)
         returning published_at
         """,
         (row[0], source, rules),
@@ -267,6 +371,8 @@ def own_run(
 
 def count_in_office(connection: Connection[Any]) -> int:
     """Return how many tenures of the province are in office now."""
-    row = connection.execute(f"select count(*) from tenure t where t.{NOW} and t.status <> 'ended'").fetchone()  # noqa: S608
+    row = connection.execute(
+        f"select count(*) from tenure t where t.{NOW} and t.status <> 'ended'"
+    ).fetchone()
     assert row is not None
     return int(row[0])

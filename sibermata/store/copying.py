@@ -1,6 +1,8 @@
-"""COPY in our own text form: fields joined by a unit separator, so that only backslashes and line ends need escaping.
+"""COPY in our own text form: fields joined by a unit separator, so that only backslashes and line
+ends need escaping.
 
-Twice as fast as `Copy.write_row` on the bulk path; values have lost their control characters long before they come here.
+Twice as fast as `Copy.write_row` on the bulk path; values have lost their control characters long
+before they come here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,11 +16,22 @@ NULL = "\x02"
 CHUNK = 512
 
 
-def copy_rows(connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> int:
-    """Copy rows of text into `table`; use `as_text` (or NULL) for what is no text. Return how many."""
+def copy_rows(
+    connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Iterable[str]]
+) -> int:
+    """Copy rows of text into `table`; use `as_text` (or NULL) for what is no text.
+
+    Return how many.
+    """
     count = 0
-    statement = f"copy {table} ({', '.join(columns)}) from stdin with (format text, delimiter E'\\x1f', null E'\\x02')"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:  # names are ours, never data
+    statement = (
+        f"copy {table} ({', '.join(columns)}) from stdin with (format text, delimiter "
+        "E'\\x1f', null E'\\x02')"
+    )
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):  # names are ours, never data
         lines: list[str] = []
         for row in rows:
             line = SEPARATOR.join(row)
@@ -54,5 +67,7 @@ def as_text(value: Any) -> str:
 
 
 def bytea_list(values: Iterable[bytes]) -> str:
-    """Return bytes as the text of a bytea[]; the driver's own adaptation of a list costs ten times as much."""
+    """Return bytes as the text of a bytea[]; the driver's own adaptation of a list costs ten times
+    as much.
+    """
     return "{" + ",".join(['"\\\\x' + value.hex() + '"' for value in values]) + "}"

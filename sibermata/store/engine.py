@@ -1,6 +1,8 @@
-"""Opens the one database: a named server, or the embedded PostgreSQL that lives in the data folder; and units of work on it.
+"""Opens the one database: a named server, or the embedded PostgreSQL that lives in the data folder;
+and units of work on it.
 
-Every write happens inside `Database.work()`, which alone commits. Errors leave without PostgreSQL's DETAIL line: it prints values.
+Every write happens inside `Database.work()`, which alone commits. Errors leave without PostgreSQL's
+DETAIL line: it prints values.
 """
 
 import os
@@ -21,14 +23,31 @@ from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
 OLDEST_SERVER = 150000  # PostgreSQL 15
-RETRIED = {"23505", "25P03", "40001", "40P01", "55P03", "57P01", "57P02", "57P03"}  # FAULTS 4; and every 08xxx
+RETRIED = {
+    "23505",
+    "25P03",
+    "40001",
+    "40P01",
+    "55P03",
+    "57P01",
+    "57P02",
+    "57P03",
+}  # FAULTS 4; and every 08xxx
 ATTEMPTS = 5
-SOON = ("too many", "remaining connection slots", "starting up", "recovery")  # a refusal that passes; a refused connection has no code
+SOON = (
+    "too many",
+    "remaining connection slots",
+    "starting up",
+    "recovery",
+)  # a refusal that passes; a refused connection has no code
 Row = tuple[Any, ...]
 
 
 class Database:
-    """An address and the connections made to it. `close()` lets go of them; the embedded server stops with its last user."""
+    """An address and the connections made to it.
+
+    `close()` lets go of them; the embedded server stops with its last user.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -42,9 +61,12 @@ class Database:
                 break
             except psycopg.OperationalError as error:
                 if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
-                    raise StoreUnavailable(f"the database does not answer: {first_line(error)}") from None
+                    raise StoreUnavailable(
+                        f"the database does not answer: {first_line(error)}"
+                    ) from None
                 time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
-        # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a list then matches no hash of PostgreSQL's
+        # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a
+        # list then matches no hash of PostgreSQL's
         # and is walked through for each row.
         connection.adapters.register_dumper(int, Int8Dumper)
         if connection.info.server_version < OLDEST_SERVER:
@@ -60,7 +82,10 @@ class Database:
             connect_timeout=15,
             application_name="sibermata",
             keepalives_idle=30,
-            options="-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c jit=off",
+            options=(
+                "-c timezone=UTC -c lock_timeout=5s -c "
+                "idle_in_transaction_session_timeout=60s -c jit=off"
+            ),
         )
 
     @contextmanager
@@ -77,9 +102,11 @@ class Database:
 
     @contextmanager
     def work(self, seconds: int = 60, *, name: str = "") -> Iterator[Connection[Row]]:
-        """Open one transaction: committed at the end, rolled back on any error. `seconds` limits each statement.
+        """Open one transaction: committed at the end, rolled back on any error. `seconds` limits
+        each statement.
 
-        `name` is what failpoints call it: every unit of the service has one, and the crash tests kill before and after its commit.
+        `name` is what failpoints call it: every unit of the service has one, and the crash tests
+        kill before and after its commit.
         """
         try:
             with self.connection() as connection, connection.transaction():
@@ -91,14 +118,20 @@ class Database:
             raise
         failpoint(f"committed {name}")
 
-    def retried(self, unit: Callable[[Connection[Row]], T], seconds: int = 60, *, name: str = "") -> T:
-        """Run a whole unit of work again, from its BEGIN, when the database asks for it (deadlock, lost connection)."""
+    def retried(
+        self, unit: Callable[[Connection[Row]], T], seconds: int = 60, *, name: str = ""
+    ) -> T:
+        """Run a whole unit of work again, from its BEGIN, when the database asks for it (deadlock,
+        lost connection).
+        """
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.work(seconds, name=name) as connection:
                     return unit(connection)
             except psycopg.Error as error:
-                state = error.sqlstate or ("40001" if isinstance(error, psycopg.errors.SerializationFailure) else "")
+                state = error.sqlstate or (
+                    "40001" if isinstance(error, psycopg.errors.SerializationFailure) else ""
+                )
                 lost = isinstance(error, psycopg.OperationalError) and not state
                 if attempt == ATTEMPTS or not (lost or state in RETRIED or state.startswith("08")):
                     raise
@@ -113,15 +146,21 @@ class Database:
 
 
 def open_database(url: str, data: Path) -> Database:
-    """Return the database that the settings name: a server's URL, or '' for the embedded one under `data`."""
+    """Return the database that the settings name: a server's URL, or '' for the embedded one under
+    `data`.
+    """
     return Database(url or embedded_url(data))
 
 
 def embedded_url(data: Path, name: str = "sibermata") -> str:
-    """Start the embedded PostgreSQL under `data` if it does not run, make the database `name`, and return its address."""
+    """Start the embedded PostgreSQL under `data` if it does not run, make the database `name`, and
+    return its address.
+    """
     server = embedded_server(data)
     with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
-        if not connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+        if not connection.execute(
+            "select 1 from pg_database where datname = %s", (name,)
+        ).fetchone():
             try:
                 connection.execute(f'create database "{name}"')
             except psycopg.errors.UniqueViolation:
@@ -132,12 +171,17 @@ def embedded_url(data: Path, name: str = "sibermata") -> str:
 
 
 def embedded_server(data: Path) -> Any:
-    """Start (or join) the embedded server. Its lock lives under `data`: in the common temporary folder another user's would bar us."""
+    """Start (or join) the embedded server.
+
+    Its lock lives under `data`: in the common temporary folder another user's would bar us.
+    """
     runtime = data / "run"
     try:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnavailable(f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}") from None
+        raise StoreUnavailable(
+            f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}"
+        ) from None
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
@@ -147,7 +191,9 @@ def embedded_server(data: Path) -> Any:
 
             return get_server(data / "postgres")
     except Exception as error:
-        raise StoreUnavailable(f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}") from error
+        raise StoreUnavailable(
+            f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}"
+        ) from error
     finally:
         if before is None:
             os.environ.pop("XDG_RUNTIME_DIR", None)
@@ -156,24 +202,39 @@ def embedded_server(data: Path) -> Any:
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of a database error: the ones after it (DETAIL, CONTEXT) print values."""
+    """Return the first line of a database error: the ones after it (DETAIL, CONTEXT) print
+    values.
+    """
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
 
 
 def hold_fence(connection: Connection[Row], source: str, fence: int) -> None:
-    """Lock the source's row and prove that it is still ours; raise Fenced otherwise. Every write of a run begins with this."""
-    row = connection.execute("select fence from source where slug = %s for update", (source,)).fetchone()
+    """Lock the source's row and prove that it is still ours; raise Fenced otherwise.
+
+    Every write of a run begins with this.
+    """
+    row = connection.execute(
+        "select fence from source where slug = %s for update", (source,)
+    ).fetchone()
     if row is None or row[0] != fence:
-        raise Fenced(f"{source}: another worker took over (fence {row[0] if row else None}, ours {fence})")
+        raise Fenced(
+            f"{source}: another worker took over (fence {row[0] if row else None}, ours {fence})"
+        )
 
 
 APPLY_LOCK = 0x51BE02
 
 
 def lock_district(connection: Connection[Row], district: str) -> None:
-    """Wait until nobody else writes people of this district; let go with the transaction. A night and a person's act take the same lock,
+    """Wait until nobody else writes people of this district; let go with the transaction. A night
+    and a person's act take the same lock,
     so that whoever comes second sees what the first one wrote."""
     connection.execute("set local lock_timeout = '120s'")
-    connection.execute("select pg_advisory_xact_lock(%s::int, %s::int)", (APPLY_LOCK, int(district.replace(".", "") or 0)))
-    connection.execute("set local lock_timeout = '5s'")  # whatever else we wait for is not a night that writes
+    connection.execute(
+        "select pg_advisory_xact_lock(%s::int, %s::int)",
+        (APPLY_LOCK, int(district.replace(".", "") or 0)),
+    )
+    connection.execute(
+        "set local lock_timeout = '5s'"
+    )  # whatever else we wait for is not a night that writes

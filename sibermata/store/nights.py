@@ -1,6 +1,8 @@
-"""Nights in the database: what the clock has still to ask for, which runs lost their worker, what is past its time.
+"""Nights in the database: what the clock has still to ask for, which runs lost their worker, what
+is past its time.
 
-The run table is the only memory of the clock: a night is asked for when its run of ordinal 0 is there, whoever put it there.
+The run table is the only memory of the clock: a night is asked for when its run of ordinal 0 is
+there, whoever put it there.
 """
 
 from collections.abc import Sequence
@@ -9,8 +11,10 @@ from typing import Any
 
 from psycopg import Connection
 
-# Whether the worker that owns a source still holds its advisory lock (the same test as in `runs.claim_runs`).
-OWNER_LIVES = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+# Whether the worker that owns a source still holds its advisory lock (the same test as in
+# `runs.claim_runs`).
+OWNER_LIVES = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
+                and l.objsubid = 1
     and l.database = (select oid from pg_database where datname = current_database())
     and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner)"""
 
@@ -20,7 +24,8 @@ def not_asked(connection: Connection[Any], names: Sequence[str], night: date) ->
     rows = connection.execute(
         """
         select d.name from unnest(%s::text[]) with ordinality d(name, place)
-        where not exists (select from run r where r.source = d.name and r.night = %s and r.ordinal = 0) order by d.place
+        where not exists (select from run r where r.source = d.name and r.night = %s
+          and r.ordinal = 0) order by d.place
         """,
         (list(names), night),
     ).fetchall()
@@ -29,57 +34,86 @@ def not_asked(connection: Connection[Any], names: Sequence[str], night: date) ->
 
 def has_begun(connection: Connection[Any], night: date) -> bool:
     """Return whether the clock has asked for any source of `night`."""
-    return connection.execute("select 1 from run where night = %s and ordinal = 0 limit 1", (night,)).fetchone() is not None
+    return (
+        connection.execute(
+            "select 1 from run where night = %s and ordinal = 0 limit 1", (night,)
+        ).fetchone()
+        is not None
+    )
 
 
 def passed_by(connection: Connection[Any], names: Sequence[str], night: date) -> list[str]:
-    """Return the sources that `night` should have had and has not: all, if it never began; none, while somebody is still at it.
+    """Return the sources that `night` should have had and has not: all, if it never began; none,
+    while somebody is still at it.
 
-    In a night that is over these are the known sources that were in other hands when it came by them.
+    In a night that is over these are the known sources that were in other hands when it came by
+    them.
     """
     missing = not_asked(connection, names, night)
     if not missing or not has_begun(connection, night):
         return missing
-    if connection.execute("select 1 from run where night = %s and ordinal = 0 and ended_at is null limit 1", (night,)).fetchone():
+    if connection.execute(
+        "select 1 from run where night = %s and ordinal = 0 and ended_at is null limit 1", (night,)
+    ).fetchone():
         return []
-    known = {row[0] for row in connection.execute("select slug from source where active and slug = any(%s)", (missing,))}
+    known = {
+        row[0]
+        for row in connection.execute(
+            "select slug from source where active and slug = any(%s)", (missing,)
+        )
+    }
     return [name for name in missing if name in known]
 
 
 def not_closed(connection: Connection[Any]) -> bool:
-    """Return whether a night is worked off and was never put before the province's brake: its worker ended right after the last source."""
+    """Return whether a night is worked off and was never put before the province's brake: its
+    worker ended right after the last source.
+    """
     return (
         connection.execute(
-            "select 1 from run r where missing > 0 and not judged and state = 'PUBLISHED'"
-            " and not exists (select from run u where u.ended_at is null and u.night = r.night) limit 1"
+            "select 1 from run r where missing > 0 and not judged and state = 'PUBLISHED' and not "
+            "exists (select from run u where u.ended_at is null and u.night = r.night) limit 1"
         ).fetchone()
         is not None
     )
 
 
 def orphaned(connection: Connection[Any], names: Sequence[str]) -> list[str]:
-    """Return the sources with an unfinished run that nobody alive works on: the worker died, or its lease ended."""
+    """Return the sources with an unfinished run that nobody alive works on: the worker died, or its
+    lease ended.
+    """
     rows = connection.execute(
         f"""
         select s.slug from source s
-        where s.slug = any(%s) and exists (select from run r where r.source = s.slug and r.ended_at is null)
+        where s.slug = any(%s) and exists (select from run r where r.source = s.slug
+          and r.ended_at is null)
           and (s.owner is null or s.lease_until < clock_timestamp() or not {OWNER_LIVES})
         order by s.slug
-        """,  # noqa: S608 - a constant of ours
+        """,
         (list(names),),
     ).fetchall()
     return [row[0] for row in rows]
 
 
 def expire_holds(connection: Connection[Any]) -> int:
-    """Close the plans that nobody decided on in time; return how many. Their runs stay HELD, and nothing of them is applied."""
-    return connection.execute("update hold set status = 'expired' where status = 'waiting' and expires_at < clock_timestamp()").rowcount
+    """Close the plans that nobody decided on in time; return how many.
+
+    Their runs stay HELD, and nothing of them is applied.
+    """
+    return connection.execute(
+        "update hold set status = 'expired' where status = 'waiting' and expires_at < "
+        "clock_timestamp()"
+    ).rowcount
 
 
 def end_leases(connection: Connection[Any]) -> int:
-    """Take the name of a dead owner off its sources once the lease has ended; return how many. The fence stays as it is."""
+    """Take the name of a dead owner off its sources once the lease has ended; return how many.
+
+    The fence stays as it is.
+    """
     return connection.execute(
-        f"update source s set owner = null, lease_until = null where s.lease_until < clock_timestamp() and not {OWNER_LIVES}"  # noqa: S608
+        "update source s set owner = null, lease_until = null where s.lease_until < "
+        f"clock_timestamp() and not {OWNER_LIVES}"
     ).rowcount
 
 

@@ -1,4 +1,6 @@
-"""What the database refuses, in one sentence with the next step; and which rights are missing, each with the grant that gives it."""
+"""What the database refuses, in one sentence with the next step; and which rights are missing, each
+with the grant that gives it.
+"""
 
 import re
 from typing import Any
@@ -12,10 +14,19 @@ APPENDED = {"audit": ("select", "insert")}  # never changed, and the database it
 READ = {"alembic_version": ("select",)}
 EVERYTHING = ("select", "insert", "update", "delete")
 SENTENCES = {
-    "25006": "the database takes no writes (a standby, or set read-only): let SIBERMATA_DATABASE_URL name the primary server",
+    "25006": (
+        "the database takes no writes (a standby, or set read-only): let "
+        "SIBERMATA_DATABASE_URL name the primary server"
+    ),
     "53100": "the disk of the database is full: nothing was written, make room and sync again",
-    "53300": "the database takes no more connections: end other programs that use it, or raise max_connections",
-    "55P03": "somebody else holds what we need (a migration, a backup, a long statement): nothing was written, try again in a few minutes",
+    "53300": (
+        "the database takes no more connections: end other programs that use it, or raise "
+        "max_connections"
+    ),
+    "55P03": (
+        "somebody else holds what we need (a migration, a backup, a long statement): nothing "
+        "was written, try again in a few minutes"
+    ),
 }
 
 
@@ -27,31 +38,43 @@ def as_refusal(error: BaseException) -> StoreUnavailable | None:
         kind, name = found.groups() if found else ("database", "")
         rights = {"schema": "usage", "sequence": "usage"}.get(kind, ", ".join(_rights(name)))
         return StoreUnavailable(
-            f"our role lacks a right: grant {rights} on {kind} {name} to it (`sibermata doctor` tells all that is missing)"
+            f"our role lacks a right: grant {rights} on {kind} {name} to it (`sibermata doctor` "
+            "tells all that is missing)"
         )
     return StoreUnavailable(SENTENCES[state]) if state in SENTENCES else None
 
 
 def missing_grants(connection: Connection[Any]) -> list[str]:
-    """Return the statements that would give our role what it lacks; a database that takes no writes is a sentence among them."""
-    row = connection.execute("select current_setting('transaction_read_only') = 'on', quote_ident(current_user)").fetchone()
+    """Return the statements that would give our role what it lacks; a database that takes no writes
+    is a sentence among them.
+    """
+    row = connection.execute(
+        "select current_setting('transaction_read_only') = 'on', quote_ident(current_user)"
+    ).fetchone()
     assert row is not None
     read_only, role = row
     found = [SENTENCES["25006"]] if read_only else []
     for name, kind, *held in connection.execute(
         """
-        select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid, 'insert'),
+        select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid,
+          'insert'),
                has_table_privilege(oid, 'update'), has_table_privilege(oid, 'delete')
-        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+          and not relispartition
         union all
         select relname, relkind, has_sequence_privilege(oid, 'usage'), true, true, true
         from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' order by 1
         """
     ):
         rights, needed = (("usage",), ("usage",)) if kind == "S" else (EVERYTHING, _rights(name))
-        lacking = [right for right, has in zip(rights, held, strict=False) if right in needed and not has]
+        lacking = [
+            right for right, has in zip(rights, held, strict=False) if right in needed and not has
+        ]
         if lacking:
-            found.append(f"grant {', '.join(lacking)} on {'sequence ' if kind == 'S' else ''}{name} to {role}")
+            found.append(
+                f"grant {', '.join(lacking)} on {'sequence ' if kind == 'S' else ''}{name} to "
+                f"{role}"
+            )
     return found
 
 

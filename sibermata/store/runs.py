@@ -1,4 +1,5 @@
-"""Runs, leases and publications in the database: who may write for a source, and how far each run came.
+"""Runs, leases and publications in the database: who may write for a source, and how far each run
+came.
 
 Every write of a run says "while the fence is mine" (`hold_fence`); states move only forward.
 """
@@ -40,21 +41,29 @@ class Claimed:
 
 
 def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:
-    """Make the declared sources known; what is no longer declared becomes inactive, its officials stay."""
+    """Make the declared sources known; what is no longer declared becomes inactive, its officials
+    stay.
+    """
     connection.execute(
         """
         insert into source (slug, district_code, type, delivers, bodies, publisher, trust, active)
-        select d.slug, d.district, d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true
+        select d.slug, d.district, d.type, d.delivers,
+          array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true
         from jsonb_to_recordset(%s::jsonb)
-             as d(slug text, district text, type text, delivers text, bodies jsonb, publisher text, trust int)
+             as d(slug text, district text, type text, delivers text, bodies jsonb, publisher text,
+               trust int)
         where not exists (
             select from source s where s.slug = d.slug
             and (s.type, s.delivers, s.bodies, s.publisher, s.trust, s.active)
-                = (d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)), d.publisher, d.trust, true))
-        on conflict (slug) do update set type = excluded.type, delivers = excluded.delivers, bodies = excluded.bodies,
+                = (d.type, d.delivers, array(select jsonb_array_elements_text(d.bodies)),
+                  d.publisher, d.trust, true))
+        on conflict (slug) do update set type = excluded.type, delivers = excluded.delivers,
+          bodies = excluded.bodies,
             publisher = excluded.publisher, trust = excluded.trust, active = true
-        where (source.type, source.delivers, source.bodies, source.publisher, source.trust, source.active)
-              is distinct from (excluded.type, excluded.delivers, excluded.bodies, excluded.publisher, excluded.trust, true)
+        where (source.type, source.delivers, source.bodies, source.publisher, source.trust,
+          source.active)
+              is distinct from (excluded.type, excluded.delivers, excluded.bodies,
+                excluded.publisher, excluded.trust, true)
         """,
         (
             json.dumps(
@@ -77,20 +86,30 @@ def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> 
 
 def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None:
     """Mark the sources that are declared no more (F118): nobody is closed for it."""
-    connection.execute("update source set active = false where active and slug <> all(%s)", (list(names),))
+    connection.execute(
+        "update source set active = false where active and slug <> all(%s)", (list(names),)
+    )
 
 
-def request_runs(connection: Connection[Any], names: Sequence[str], night: date, by: str, *, clock: bool) -> None:
-    """Ask for one run of each source: the clock for ordinal 0, a person for the next one. An unfinished run is taken up instead."""
+def request_runs(
+    connection: Connection[Any], names: Sequence[str], night: date, by: str, *, clock: bool
+) -> None:
+    """Ask for one run of each source: the clock for ordinal 0, a person for the next one.
+
+    An unfinished run is taken up instead.
+    """
     connection.execute(
         """
-        insert into run (district_code, run_key, source, night, ordinal, state, requested_by, requested_at)
-        select s.district_code, s.slug || ' ' || %(night)s::date || ' ' || n.ordinal, s.slug, %(night)s, n.ordinal, 'REQUESTED', %(by)s,
+        insert into run (district_code, run_key, source, night, ordinal, state, requested_by,
+          requested_at)
+        select s.district_code, s.slug || ' ' || %(night)s::date || ' ' || n.ordinal, s.slug,
+          %(night)s, n.ordinal, 'REQUESTED', %(by)s,
                clock_timestamp()
         from source s
         cross join lateral (
             select case when %(clock)s then 0
-                        else coalesce((select max(r.ordinal) from run r where r.source = s.slug and r.night = %(night)s), 0) + 1 end ordinal
+                        else coalesce((select max(r.ordinal) from run r where r.source = s.slug
+                          and r.night = %(night)s), 0) + 1 end ordinal
         ) n
         where s.slug = any(%(names)s)
           and not exists (select from run r where r.source = s.slug and r.ended_at is null)
@@ -101,9 +120,11 @@ def request_runs(connection: Connection[Any], names: Sequence[str], night: date,
 
 
 def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) -> list[Claimed]:
-    """Raise the fence of each source that has an unfinished run and no living owner, and take that run. Others are left alone.
+    """Raise the fence of each source that has an unfinished run and no living owner, and take that
+    run. Others are left alone.
 
-    An owner lives as long as its session holds the advisory lock of its number: a worker that was killed frees its sources at
+    An owner lives as long as its session holds the advisory lock of its number: a worker that was
+    killed frees its sources at
     once, one that is only paused keeps them until its lease ends.
     """
     rows = connection.execute(
@@ -112,21 +133,27 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
             select s.slug from source s
             where s.slug = any(%(names)s)
               and exists (select from run r where r.source = s.slug and r.ended_at is null)
-              and (s.owner is null or s.owner = %(owner)s or s.lease_until < clock_timestamp() or not exists (
-                    select from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-                       and l.database = (select oid from pg_database where datname = current_database())
+              and (s.owner is null or s.owner = %(owner)s or s.lease_until < clock_timestamp()
+                or not exists (
+                    select from pg_locks l where l.locktype = 'advisory' and l.granted
+                      and l.objsubid = 1
+                       and l.database = (select oid from pg_database
+                         where datname = current_database())
                        and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner))
             order by s.slug for update skip locked
         ), taken as (
             update source s set fence = s.fence + 1, owner = %(owner)s,
                    lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
             from free where s.slug = free.slug
-            returning s.slug, s.district_code, s.fence, s.basis, s.delivery, s.validators, s.published_run, s.confirmed_at,
+            returning s.slug, s.district_code, s.fence, s.basis, s.delivery, s.validators,
+              s.published_run, s.confirmed_at,
                       s.decisions
         )
-        update run r set state = case when r.state = 'REQUESTED' then 'CLAIMED' else r.state end, fence = t.fence, attempts = r.attempts + 1
+        update run r set state = case when r.state = 'REQUESTED' then 'CLAIMED' else r.state
+          end, fence = t.fence, attempts = r.attempts + 1
         from taken t where r.source = t.slug and r.ended_at is null
-        returning r.id, r.source, r.district_code, r.night, r.ordinal, t.fence, r.attempts, r.state, r.delivery, t.basis, t.delivery,
+        returning r.id, r.source, r.district_code, r.night, r.ordinal, t.fence, r.attempts, r.state,
+          r.delivery, t.basis, t.delivery,
                   t.validators, t.published_run, t.confirmed_at, t.decisions
         """,
         {"names": list(names), "owner": owner, "seconds": LEASE_SECONDS},
@@ -136,58 +163,103 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
 
 
 def renew_leases(connection: Connection[Any], owner: int) -> None:
-    """Give this worker's sources a new lease; a source that was taken over is not its own any more."""
+    """Give this worker's sources a new lease; a source that was taken over is not its own any
+    more.
+    """
     connection.execute(
-        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where owner = %s", (LEASE_SECONDS, owner)
+        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where "
+        "owner = %s",
+        (LEASE_SECONDS, owner),
     )
 
 
-def move(connection: Connection[Any], run: Claimed, state: State, *, set_columns: Mapping[str, Any] | None = None) -> None:
+def move(
+    connection: Connection[Any],
+    run: Claimed,
+    state: State,
+    *,
+    set_columns: Mapping[str, Any] | None = None,
+) -> None:
     """Move an unfinished run forward and renew its lease. The caller holds the fence."""
     values = dict(set_columns or {})
     assignments = "".join(f", {name} = %({name})s" for name in values)  # names are ours
     connection.execute(
-        f"update run set state = %(state)s{assignments} where district_code = %(district)s and id = %(id)s and ended_at is null",  # noqa: S608
+        f"update run set state = %(state)s{assignments} where district_code = %(district)s and id "
+        "= %(id)s and ended_at is null",
         {**values, "state": str(state), "district": run.district, "id": run.run_id},
     )
     connection.execute(
-        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where slug = %s and fence = %s",
+        "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where slug "
+        "= %s and fence = %s",
         (LEASE_SECONDS, run.source, run.fence),
     )
 
 
 def end_run(
-    connection: Connection[Any], run: Claimed, state: State, code: str = "", detail: str = "", *, counts: Mapping[str, Any] | None = None
+    connection: Connection[Any],
+    run: Claimed,
+    state: State,
+    code: str = "",
+    detail: str = "",
+    *,
+    counts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the last state of a run and give its source back. The caller holds the fence."""
     values = dict(counts or {})
     values["counts"] = json.dumps(values.get("counts", {}))
     assignments = "".join(f", {name} = %({name})s" for name in values)
     connection.execute(
-        f"update run set state = %(state)s, code = %(code)s, detail = %(detail)s, ended_at = clock_timestamp(){assignments}"  # noqa: S608
+        "update run set state = %(state)s, code = %(code)s, detail = %(detail)s, ended_at = "
+        f"clock_timestamp(){assignments}"
         " where district_code = %(district)s and id = %(id)s and ended_at is null",
-        {**values, "state": str(state), "code": code, "detail": detail[:500], "district": run.district, "id": run.run_id},
+        {
+            **values,
+            "state": str(state),
+            "code": code,
+            "detail": detail[:500],
+            "district": run.district,
+            "id": run.run_id,
+        },
     )
-    connection.execute("update source set owner = null, lease_until = null where slug = %s and fence = %s", (run.source, run.fence))
+    connection.execute(
+        "update source set owner = null, lease_until = null where slug = %s and fence = %s",
+        (run.source, run.fence),
+    )
 
 
 COUNTS = (
-    "rows_read", "admitted", "refused", "asked", "duplicates", "not_officials", "added", "changed", "missing", "returned",
-    "complete", "fresh",
-)  # fmt: skip
+    "rows_read",
+    "admitted",
+    "refused",
+    "asked",
+    "duplicates",
+    "not_officials",
+    "added",
+    "changed",
+    "missing",
+    "returned",
+    "complete",
+    "fresh",
+)
 
 
-def ended_run(connection: Connection[Any], run: Claimed) -> tuple[State, str, dict[str, Any]] | None:
+def ended_run(
+    connection: Connection[Any], run: Claimed
+) -> tuple[State, str, dict[str, Any]] | None:
     """Return state, code and counts of a run that has ended, None while it goes on."""
     row = connection.execute(
-        f"select state, code, {', '.join(COUNTS)} from run where district_code = %s and id = %s and ended_at is not null",  # noqa: S608
+        f"select state, code, {', '.join(COUNTS)} from run where district_code = %s and id = %s "
+        "and ended_at is not null",
         (run.district, run.run_id),
     ).fetchone()
     return (State(row[0]), row[1], dict(zip(COUNTS, row[2:], strict=True))) if row else None
 
 
-def end_quiet_runs(connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]) -> list[str]:
-    """End many runs as NOOP at once: counts are those of the run that published what still stands. Return the sources ended.
+def end_quiet_runs(
+    connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]
+) -> list[str]:
+    """End many runs as NOOP at once: counts are those of the run that published what still stands.
+    Return the sources ended.
 
     A source whose fence moved meanwhile is left out: it belongs to another worker.
     """
@@ -196,13 +268,17 @@ def end_quiet_runs(connection: Connection[Any], runs: Sequence[Claimed], fresh: 
     rows = connection.execute(
         """
         with mine as (
-            select s.slug, d.id, d.fresh, d.district from unnest(%(slugs)s::text[], %(fences)s::bigint[], %(ids)s::bigint[],
+            select s.slug, d.id, d.fresh, d.district
+              from unnest(%(slugs)s::text[], %(fences)s::bigint[], %(ids)s::bigint[],
                    %(fresh)s::bool[], %(districts)s::text[]) d(slug, fence, id, fresh, district)
             join source s on s.slug = d.slug and s.fence = d.fence order by s.slug for update of s
         ), ended as (
-            update run r set state = 'NOOP', ended_at = clock_timestamp(), fresh = m.fresh, complete = coalesce(p.complete, false),
-                   delivery = p.delivery, rows_read = coalesce(p.rows_read, 0), admitted = coalesce(p.admitted, 0),
-                   refused = coalesce(p.refused, 0), asked = coalesce(p.asked, 0), duplicates = coalesce(p.duplicates, 0),
+            update run r set state = 'NOOP', ended_at = clock_timestamp(), fresh = m.fresh,
+              complete = coalesce(p.complete, false),
+                   delivery = p.delivery, rows_read = coalesce(p.rows_read, 0),
+                     admitted = coalesce(p.admitted, 0),
+                   refused = coalesce(p.refused, 0), asked = coalesce(p.asked, 0),
+                     duplicates = coalesce(p.duplicates, 0),
                    not_officials = coalesce(p.not_officials, 0), counts = coalesce(p.counts, '{}')
             from mine m left join source s on s.slug = m.slug
                  left join run p on p.district_code = m.district and p.id = s.published_run
@@ -229,7 +305,8 @@ def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[in
         """
         insert into publication (published_at, run_id, source, rules)
         values (greatest(clock_timestamp(),
-                (select published_at + interval '1 microsecond' from publication order by number desc limit 1)), %s, %s, %s)
+                (select published_at + interval '1 microsecond' from publication
+                  order by number desc limit 1)), %s, %s, %s)
         returning number, published_at
         """,
         (run.run_id, run.source, rules),
@@ -238,15 +315,20 @@ def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[in
     return row[0], row[1]
 
 
-def list_runs(connection: Connection[Any], night: date | None, source: str | None = None, limit: int = 500) -> list[dict[str, Any]]:
+def list_runs(
+    connection: Connection[Any], night: date | None, source: str | None = None, limit: int = 500
+) -> list[dict[str, Any]]:
     """Return runs, newest first: source, state, code, counts, instants."""
     cursor = connection.execute(
         """
-        select r.id run, r.night, r.source, r.district_code district, r.state, r.code, r.rows_read, r.admitted, r.refused, r.asked,
-               r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned, r.requested_by, r.requested_at,
+        select r.id run, r.night, r.source, r.district_code district, r.state, r.code, r.rows_read,
+          r.admitted, r.refused, r.asked,
+               r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned,
+                 r.requested_by, r.requested_at,
                r.ended_at, r.detail
         from run r
-        where (%(night)s::date is null or r.night = %(night)s) and (%(source)s::text is null or r.source = %(source)s)
+        where (%(night)s::date is null or r.night = %(night)s) and (%(source)s::text is null
+          or r.source = %(source)s)
         order by r.id desc limit %(limit)s
         """,
         {"night": night, "source": source, "limit": limit},

@@ -1,4 +1,7 @@
-"""Brings the database to this release's shape, and refuses one that is newer or not made yet. Migrations run under an advisory lock."""
+"""Brings the database to this release's shape, and refuses one that is newer or not made yet.
+
+Migrations run under an advisory lock.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -31,13 +34,20 @@ def check_schema(connection: Connection[Any]) -> None:
         raise StoreUnavailable("the database has no tables yet: run `sibermata init` first")
     if found not in REVISIONS:
         raise StoreUnavailable(
-            f"the database stands at revision {found!r}, newer than this release ({REVISIONS[-1]!r}): install the release that made it"
+            f"the database stands at revision {found!r}, newer than this release "
+            f"({REVISIONS[-1]!r}): install the release that made it"
         )
-    raise StoreUnavailable(f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}: run `sibermata init`")
+    raise StoreUnavailable(
+        f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}: run "
+        "`sibermata init`"
+    )
 
 
 def migrate(database: Database) -> list[str]:
-    """Bring the database to the newest revision; return the revisions applied. The loser of two at once waits."""
+    """Bring the database to the newest revision; return the revisions applied.
+
+    The loser of two at once waits.
+    """
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
@@ -48,13 +58,19 @@ def migrate(database: Database) -> list[str]:
             connection.execute("set lock_timeout = '120s'")
             connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         except psycopg.errors.LockNotAvailable:
-            raise StoreUnavailable("another process has been migrating this database for two minutes: try again later") from None
+            raise StoreUnavailable(
+                "another process has been migrating this database for two minutes: try again later"
+            ) from None
         before = revision_of(connection)
         if before and before not in REVISIONS:
             check_schema(connection)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(database.url), poolclass=NullPool)
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(database.url),
+            poolclass=NullPool,
+        )
         with engine.begin() as bound:
             config.attributes["connection"] = bound
             command.upgrade(config, "head")

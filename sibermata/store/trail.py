@@ -1,4 +1,7 @@
-"""Who did what: append-only, each entry's hash covers the one before. The database itself refuses to change or drop an entry."""
+"""Who did what: append-only, each entry's hash covers the one before.
+
+The database itself refuses to change or drop an entry.
+"""
 
 import hashlib
 import json
@@ -11,7 +14,14 @@ from sibermata.store.secrecy import Secrecy
 TRAIL_LOCK = 0x51BE_0003
 
 
-def write_trail(connection: Connection[Any], secrecy: Secrecy, who: str, what: str, subject: str, detail: dict[str, Any]) -> None:
+def write_trail(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    who: str,
+    what: str,
+    subject: str,
+    detail: dict[str, Any],
+) -> None:
     """Append an entry. `detail` holds counts and codes, never personal data."""
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
     row = connection.execute("select hash from audit order by id desc limit 1").fetchone()
@@ -20,7 +30,8 @@ def write_trail(connection: Connection[Any], secrecy: Secrecy, who: str, what: s
     told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
     link = _link(secrecy, bytes(row[0]) if row else b"", stamp[0], who, what, subject, told)
     connection.execute(
-        "insert into audit (at, who, what, subject, detail, hash) values (%s::timestamptz, %s, %s, %s, %s::jsonb, %s)",
+        "insert into audit (at, who, what, subject, detail, hash) values (%s::timestamptz, %s, "
+        "%s, %s, %s::jsonb, %s)",
         (stamp[0], who, what, subject, told, link),
     )
 

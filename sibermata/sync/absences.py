@@ -1,7 +1,10 @@
-"""Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing - and what counts as a removal.
+"""Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
+- and what counts as a removal.
 
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and where it speaks of the village and
-the body without a row that may be the missing one. A village or a body that is missing as a whole is an incident of the source.
+Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
+where it speaks of the village and
+the body without a row that may be the missing one. A village or a body that is missing as a whole
+is an incident of the source.
 """
 
 import hashlib
@@ -38,7 +41,9 @@ class Absences:
     left: list[HeldRecord] = field(default_factory=list)
     villages: set[str] = field(default_factory=set)  # of which the source speaks tonight
     unproven: int = 0  # in office and not there, in places that are seen, while nothing proves it
-    incomplete: list[str] = field(default_factory=list)  # 'village/body' where an absence proves nothing tonight; '*' = everywhere
+    incomplete: list[str] = field(
+        default_factory=list
+    )  # 'village/body' where an absence proves nothing tonight; '*' = everywhere
 
 
 def mark_absences(
@@ -52,9 +57,18 @@ def mark_absences(
 ) -> Absences:
     """Add first misses, ends by a successor and incidents to the plan; return what is not there."""
     posts = night.rules.book.posts.posts
-    under_heirs = [held._replace(village_code=context.heirs.get(held.village_code, held.village_code)) for held in threads.left]
-    left, unclear = attribute(plan, under_heirs, prepared, night.secrecy.hash, night.rules.book.likeness)
-    plan.presumed = {held.tenure.id for held in (*left, *(t.held for t in threads.continued)) if held.tenure.status == "presumed_ended"}
+    under_heirs = [
+        held._replace(village_code=context.heirs.get(held.village_code, held.village_code))
+        for held in threads.left
+    ]
+    left, unclear = attribute(
+        plan, under_heirs, prepared, night.secrecy.hash, night.rules.book.likeness
+    )
+    plan.presumed = {
+        held.tenure.id
+        for held in (*left, *(t.held for t in threads.continued))
+        if held.tenure.status == "presumed_ended"
+    }
     seen, before = _places(plan, threads, left, present, posts, context.heirs)
     found = Absences(left, {village for village, _ in seen})
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
@@ -86,17 +100,27 @@ def _end_or_mark(
     posts: Mapping[str, Post],
     context: Context,
 ) -> None:
-    """End those whose successor is there or whose end was stated; mark the others, unless somebody else still speaks of them."""
+    """End those whose successor is there or whose end was stated; mark the others, unless somebody
+    else still speaks of them.
+    """
     open_ = [held for held in counted if held.tenure.status != "ended"]
     if not open_:
         return
     district, source = prepared.source.district, prepared.source.name
     spoken_of = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
-    spoken_of |= still_spoken_of(connection, district, [held.tenure.id for held in open_], [held.id for held in left])
-    again = [held.id for held in open_ if held.missing_since is not None and held.tenure.status == "active"]
+    spoken_of |= still_spoken_of(
+        connection, district, [held.tenure.id for held in open_], [held.id for held in left]
+    )
+    again = [
+        held.id
+        for held in open_
+        if held.missing_since is not None and held.tenure.status == "active"
+    ]
     frozen = frozen_records(connection, district, source, again)
     done = {tenure.id for tenure in plan.tenures_changed}
-    successors = _successors(connection, plan, [held.tenure for held in open_], posts, district, context.heirs)
+    successors = _successors(
+        connection, plan, [held.tenure for held in open_], posts, district, context.heirs
+    )
     for held in open_:
         tenure = held.tenure
         if tenure.id in spoken_of or tenure.id in done:
@@ -104,7 +128,9 @@ def _end_or_mark(
         successor = successor_of(tenure, successors.get(seat_now(tenure.seat, context.heirs), ()))
         if successor is not None:
             changed = succeeded(tenure, successor, context.night, context.seen)
-        elif held.missing_since is None and ended_as_stated(tenure.end_date, tenure.end_how, context.seen, context.night):
+        elif held.missing_since is None and ended_as_stated(
+            tenure.end_date, tenure.end_how, context.seen, context.night
+        ):
             changed = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
         elif (why := why_left(tenure.told)) is not None and tenure.status == "active":
             changed = ended(tenure, *why, context)
@@ -118,9 +144,16 @@ def _end_or_mark(
 
 
 def _successors(
-    connection: Connection[Any], plan: Plan, gone: list[TenureNow], posts: Mapping[str, Post], district: str, heirs: Mapping[str, str]
+    connection: Connection[Any],
+    plan: Plan,
+    gone: list[TenureNow],
+    posts: Mapping[str, Post],
+    district: str,
+    heirs: Mapping[str, str],
 ) -> dict[tuple[str, str, str], list[TenureNow]]:
-    """Return the definitif holders of those seats that have one holder, as they will stand after tonight, by the seat of now."""
+    """Return the definitif holders of those seats that have one holder, as they will stand after
+    tonight, by the seat of now.
+    """
     wanted = {seat_now(tenure.seat, heirs) for tenure in gone if has_one_holder(tenure, posts)}
     if not wanted:
         return {}
@@ -142,12 +175,18 @@ def has_one_holder(tenure: TenureNow, posts: Mapping[str, Post]) -> bool:
 
 def succeeded(tenure: TenureNow, successor: TenureNow, night: date, seen: date | None) -> TenureNow:
     """Return the tenure as its successor ended it."""
-    end = ended_by_successor(successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen)
-    return tenure._replace(status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REPLACED)
+    end = ended_by_successor(
+        successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen
+    )
+    return tenure._replace(
+        status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REPLACED
+    )
 
 
 def successor_of(tenure: TenureNow, holders: Iterable[TenureNow]) -> TenureNow | None:
-    """Return who took this seat after `tenure`: another person, who began later as far as both days are known."""
+    """Return who took this seat after `tenure`: another person, who began later as far as both days
+    are known.
+    """
     for other in holders:
         if other.person_id == tenure.person_id or other.id == tenure.id:
             continue
@@ -167,18 +206,28 @@ def _places(
     posts: Mapping[str, Post],
     heirs: Mapping[str, str],
 ) -> tuple[set[Place], Counter[Place]]:
-    """Return the places of which the source speaks tonight, and how many records each had before."""
+    """Return the places of which the source speaks tonight, and how many records each had
+    before.
+    """
     before: Counter[Place] = Counter()
     for (village, post), number in present.items():
         before[village, _body(post, posts)] += number
     gone = Counter(_place(record, posts) for record in left if record.missing_since is None)
-    moved = Counter(_place(t.held, posts, heirs) for t in threads.continued if t.held.missing_since is None)
+    moved = Counter(
+        _place(t.held, posts, heirs) for t in threads.continued if t.held.missing_since is None
+    )
     there = {(record.village_code, _body(record.post, posts)) for record in plan.records_new}
-    there |= {(t.row.record.village_code, _body(t.row.record.post, posts)) for t in threads.continued}
-    return there | {place for place, number in before.items() if number > gone[place] + moved[place]}, before
+    there |= {
+        (t.row.record.village_code, _body(t.row.record.post, posts)) for t in threads.continued
+    }
+    return there | {
+        place for place, number in before.items() if number > gone[place] + moved[place]
+    }, before
 
 
-def _place(held: HeldRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS) -> Place:
+def _place(
+    held: HeldRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
+) -> Place:
     return heirs.get(held.village_code, held.village_code), _body(held.post, posts)
 
 
@@ -189,4 +238,17 @@ def _body(post: str, posts: Mapping[str, Post]) -> str:
 def _incident(place: Place, records: int) -> Raised:
     told = "/".join(place)
     fingerprint = hashlib.blake2b(f"VILLAGE_MISSING\x1f{told}".encode(), digest_size=16).digest()
-    return Raised(fingerprint, None, "VILLAGE_MISSING", "warning", "", "", None, "", "", told, None, f"{records}")
+    return Raised(
+        fingerprint,
+        None,
+        "VILLAGE_MISSING",
+        "warning",
+        "",
+        "",
+        None,
+        "",
+        "",
+        told,
+        None,
+        f"{records}",
+    )

@@ -1,7 +1,10 @@
-"""The brake: a plan that would take away more than a night can is held for a person. Pure; the numbers come from config/rules.toml.
+"""The brake: a plan that would take away more than a night can is held for a person. Pure; the
+numbers come from config/rules.toml.
 
-Agreed: SEMANTICS 6. Measured against the last *published* state; the first load is open unless the source says otherwise. What is
-suspicious as a whole holds the whole run; what only takes people away holds that part, and the rest is published.
+Agreed: SEMANTICS 6. Measured against the last *published* state; the first load is open unless the
+source says otherwise. What is
+suspicious as a whole holds the whole run; what only takes people away holds that part, and the rest
+is published.
 """
 
 from collections.abc import Mapping
@@ -24,11 +27,16 @@ class Measures:
     rows_read: int
     headcount: int  # rows admitted tonight
     before: int  # records present at the last publication
-    villages_before: int  # villages they stand in; at the first load those that the source claims by name
+    villages_before: (
+        int  # villages they stand in; at the first load those that the source claims by name
+    )
     villages_seen: int
-    removals: int  # in office at the last publication, missing tonight, with neither a successor nor a stated end
+    # in office at the last publication, missing tonight, with neither a successor nor a stated end
+    removals: int
     first: bool  # nothing was ever published from this source
-    village_expected: bool  # the region table has desa here, and the source does not say that empty is normal
+    village_expected: (
+        bool  # the region table has desa here, and the source does not say that empty is normal
+    )
     expected_rows: int | None = None
     keyed: int = 0  # rows that bear a native key and continue or begin a record
     rekeyed: int = 0  # of them, those under a key that the source never used
@@ -40,14 +48,20 @@ class Measures:
     otherwise: int = 0  # rows that come out otherwise than in the applied delivery
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
-    fill: Mapping[str, float] = field(default_factory=dict)  # share of rows with a NIK, an SK, a birth date, a phone
+    fill: Mapping[str, float] = field(
+        default_factory=dict
+    )  # share of rows with a NIK, an SK, a birth date, a phone
     fill_before: Mapping[str, float] = field(default_factory=dict)
-    villages: Mapping[str, VillageLoss] = field(default_factory=dict)  # those that would lose somebody
+    villages: Mapping[str, VillageLoss] = field(
+        default_factory=dict
+    )  # those that would lose somebody
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is held: the whole run under a code, or its removals under a code, or single villages."""
+    """What is held: the whole run under a code, or its removals under a code, or single
+    villages.
+    """
 
     run: str = ""
     removals: str = ""
@@ -58,13 +72,23 @@ class Verdict:
 
 
 def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "") -> Verdict:
-    """Return what is held; nothing, if nothing is. `override` is what the reading itself found (date order, territory)."""
+    """Return what is held; nothing, if nothing is.
+
+    `override` is what the reading itself found (date order, territory).
+    """
     whole = _whole(measures, numbers, override)
     if whole or measures.first:
         return Verdict(whole)
-    held = tuple(sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers)))
-    most = max(_number(numbers, "villages_held_floor"), measures.villages_before * _number(numbers, "villages_held_share"))
-    if held and (len(held) > most or len(held) == measures.villages_before):  # many, or all there are: no rest to be published
+    held = tuple(
+        sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers))
+    )
+    most = max(
+        _number(numbers, "villages_held_floor"),
+        measures.villages_before * _number(numbers, "villages_held_share"),
+    )
+    if held and (
+        len(held) > most or len(held) == measures.villages_before
+    ):  # many, or all there are: no rest to be published
         return Verdict("SHRINK")
     return Verdict("", _removals(measures, numbers), held)
 
@@ -83,7 +107,9 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
             return "SHRINK"
         if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
             return "GROWTH"
-    if m.villages_before and m.villages_seen / m.villages_before < _number(numbers, "villages_share"):
+    if m.villages_before and m.villages_seen / m.villages_before < _number(
+        numbers, "villages_share"
+    ):
         return "SHRINK"
     if m.first:
         return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
@@ -93,7 +119,9 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         return "SHRINK"
     if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):
         return "GROWTH"
-    if m.rekeyed > m.keyed * _number(numbers, "renumbered_share") and (m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")):
+    if m.rekeyed > m.keyed * _number(numbers, "renumbered_share") and (
+        m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")
+    ):
         return "RENUMBERED"
     if m.changed > _limit(numbers, "changed", m.before):
         return "COLUMNS_SLIPPED"
@@ -115,11 +143,15 @@ def _too_much(loss: VillageLoss, numbers: Mapping[str, object]) -> bool:
 
 def _emptied(m: Measures, name: str, numbers: Mapping[str, object]) -> bool:
     down = m.fill_before[name] - m.fill.get(name, 0.0)
-    return down >= _number(numbers, "fill_drop") - 1e-9 and down * m.rows_read > _number(numbers, "fill_floor")
+    return down >= _number(numbers, "fill_drop") - 1e-9 and down * m.rows_read > _number(
+        numbers, "fill_floor"
+    )
 
 
 def _limit(numbers: Mapping[str, object], name: str, of: int) -> float:
-    """Return the most that a night may do: a number of people, or a share of those who were there, whichever is more."""
+    """Return the most that a night may do: a number of people, or a share of those who were there,
+    whichever is more.
+    """
     return max(_number(numbers, f"{name}_floor"), of * _number(numbers, f"{name}_share"))
 
 

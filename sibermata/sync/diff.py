@@ -1,6 +1,8 @@
-"""From matched rows to a plan: which persons, tenures and records are new, changed, missing or back. Pure but for the ids it is handed.
+"""From matched rows to a plan: which persons, tenures and records are new, changed, missing or
+back. Pure but for the ids it is handed.
 
-Invariants: a blank never erases; what is equal is not written; a person who is only missing stays on the roster.
+Invariants: a blank never erases; what is equal is not written; a person who is only missing stays
+on the roster.
 """
 
 from collections.abc import Container, Mapping
@@ -15,7 +17,9 @@ from sibermata.sync.plan import NewRow, Plan, RecordNow, Said
 from sibermata.sync.survivors import MOVED, OVER, why_left
 
 
-def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context) -> None:
+def continue_threads(
+    plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context
+) -> None:
     """Add what continued threads change. `taken_niks` -> the other person who bears it."""
     for row, held, by in threads:
         before = laid.person(held.person)
@@ -23,7 +27,14 @@ def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: 
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
             if not context.standing.settled(before.id, taken_niks[nik_hash]):
                 people_meant = (before.id, taken_niks[nik_hash])
-                plan.findings.append((row.row, RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant)))
+                plan.findings.append(
+                    (
+                        row.row,
+                        RowFinding(
+                            "NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant
+                        ),
+                    )
+                )
             nik_hash = None
         if not laid.hear_person(before, row, nik_hash):
             laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
@@ -41,7 +52,9 @@ def continue_threads(plan: Plan, laid: Laid, threads: list[Thread], taken_niks: 
 
 
 def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Context) -> None:
-    """Add the records that nobody spoke of before; each with its person, new or known, and its tenure, new or known."""
+    """Add the records that nobody spoke of before; each with its person, new or known, and its
+    tenure, new or known.
+    """
     made: dict[bytes, int] = {}  # row hash -> the person made for it
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
         record_id = next(context.ids.record)
@@ -53,7 +66,9 @@ def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Conte
                 laid.people[person_id] = updated_person(before, row.record, nik_hash, context)
         elif twin is not None:
             person_id = made[twin.row.hash]
-            laid.people[person_id] = updated_person(laid.people[person_id], row.record, row.nik_hash, context)
+            laid.people[person_id] = updated_person(
+                laid.people[person_id], row.record, row.nik_hash, context
+            )
         else:
             person_id = made[row.row.hash] = next(context.ids.person)
             laid.people_new.append(person_id)
@@ -64,14 +79,22 @@ def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Conte
 
 
 def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
-    """End the seats that a row of tonight left or called over, unless another row names them, or somebody else's record still does."""
+    """End the seats that a row of tonight left or called over, unless another row names them, or
+    somebody else's record still does.
+    """
     for number, why in laid.gone_from.items():
         before = laid.tenures[number]
         if number in laid.named or number in spoken_of:
             continue
-        said = why_left(before.told)  # of several who name him there no more, not the last one decides
+        said = why_left(
+            before.told
+        )  # of several who name him there no more, not the last one decides
         if said is None:
-            said = (OVER, None) if isinstance(why, NewRow) else (MOVED, stated_start(laid.tenures[why]))
+            said = (
+                (OVER, None)
+                if isinstance(why, NewRow)
+                else (MOVED, stated_start(laid.tenures[why]))
+            )
         if isinstance(why, NewRow) and said[0] == OVER:
             laid.tenures[number] = over(before, why.record.end_date, context)
         elif before.status != "ended" or said[0] == OVER:
@@ -79,7 +102,9 @@ def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
 
 
 def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
-    """Lay what people corrected over people and tenures, once all of tonight's rows have said theirs."""
+    """Lay what people corrected over people and tenures, once all of tonight's rows have said
+    theirs.
+    """
     if not (corrections.by_person or corrections.by_tenure):
         return
     for person, tenure, row, record in laid.rows:
@@ -87,7 +112,9 @@ def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
         laid.tenures[tenure] = corrections.lay_tenure(plan, laid.tenures[tenure], row, record)
 
 
-def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context) -> PersonNow:
+def updated_person(
+    before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context
+) -> PersonNow:
     """Return the person with what the row states laid over; what it does not state stays."""
     numbers = context.open(before.private)
     stated = private_texts(record, with_nik=nik_hash is not None)
@@ -111,29 +138,63 @@ def updated_person(before: PersonNow, record: OfficialRecord, nik_hash: bytes | 
 def private_texts(record: OfficialRecord, *, with_nik: bool) -> list[str]:
     """Return the personal numbers and details of a row, in the order of `plan.PRIVATE`."""
     return [
-        record.nik if with_nik else "", record.nip, record.niap, record.phone, record.phone2, record.email, record.address,
-        record.religion, record.rank,
-    ]  # fmt: skip
+        record.nik if with_nik else "",
+        record.nip,
+        record.niap,
+        record.phone,
+        record.phone2,
+        record.email,
+        record.address,
+        record.religion,
+        record.rank,
+    ]
 
 
 def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
     r = row.record
     private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return PersonNow(
-        person_id, r.name, r.name_key, r.front_title, r.back_title, r.sex, r.birth_place, r.birth_date, r.education, row.nik_hash, private,
+        person_id,
+        r.name,
+        r.name_key,
+        r.front_title,
+        r.back_title,
+        r.sex,
+        r.birth_place,
+        r.birth_date,
+        r.education,
+        row.nik_hash,
+        private,
         context.source,
-    )  # fmt: skip
+    )
 
 
 def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     r = row.record
     how = "stated" if r.start_date else ("" if context.first else "observed")
-    end_how = "stated" if r.end_date else ("" if r.active else "observed")  # over already when first seen: nobody knows since when
+    end_how = (
+        "stated" if r.end_date else ("" if r.active else "observed")
+    )  # over already when first seen: nobody knows since when
     return TenureNow(
-        next(context.ids.tenure), person_id, r.village_code, r.post, r.label, row.label_key, r.capacity, "active" if r.active else "ended",
-        r.sk_number, r.sk_date, r.start_date or (context.night if how else None), how, r.end_date, end_how,
-        "" if r.active else "non-aktif", r.term, context.source, context.seen if how == "observed" else None,
-    )  # fmt: skip
+        next(context.ids.tenure),
+        person_id,
+        r.village_code,
+        r.post,
+        r.label,
+        row.label_key,
+        r.capacity,
+        "active" if r.active else "ended",
+        r.sk_number,
+        r.sk_date,
+        r.start_date or (context.night if how else None),
+        how,
+        r.end_date,
+        end_how,
+        "" if r.active else "non-aktif",
+        r.term,
+        context.source,
+        context.seen if how == "observed" else None,
+    )
 
 
 def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
@@ -155,9 +216,17 @@ def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
 
 
 def _in_office(tenure: TenureNow) -> TenureNow:
-    """Return a tenure that a row names in office: that re-opens it, and of its end only a stated day is left."""
+    """Return a tenure that a row names in office: that re-opens it, and of its end only a stated
+    day is left.
+    """
     stated = tenure.end_date if tenure.end_how == "stated" else None
-    return tenure._replace(status="active", end_date=stated, end_how="stated" if stated else "", end_reason="", end_after=None)
+    return tenure._replace(
+        status="active",
+        end_date=stated,
+        end_how="stated" if stated else "",
+        end_reason="",
+        end_after=None,
+    )
 
 
 def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
@@ -182,13 +251,35 @@ def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Con
 def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str) -> RecordNow:
     r = row.record
     return RecordNow(
-        record_id, r.key, r.village_code, r.post, row.label_key, r.name_key, r.birth_date, row.nik_hash, person_id, tenure_id, by,
-        row.row.hash, not r.active,
-    )  # fmt: skip
+        record_id,
+        r.key,
+        r.village_code,
+        r.post,
+        row.label_key,
+        r.name_key,
+        r.birth_date,
+        row.nik_hash,
+        person_id,
+        tenure_id,
+        by,
+        row.row.hash,
+        not r.active,
+    )
 
 
 def _as_recorded(held: HeldRecord) -> RecordNow:
     return RecordNow(
-        held.id, held.key, held.village_code, held.post, held.label_key, held.name_key, held.birth_date, held.nik_hash, held.person.id,
-        held.tenure.id, held.linked_by, held.row_hash, held.over,
-    )  # fmt: skip
+        held.id,
+        held.key,
+        held.village_code,
+        held.post,
+        held.label_key,
+        held.name_key,
+        held.birth_date,
+        held.nik_hash,
+        held.person.id,
+        held.tenure.id,
+        held.linked_by,
+        held.row_hash,
+        held.over,
+    )

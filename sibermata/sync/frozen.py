@@ -1,7 +1,10 @@
-"""Absences that wait for a person while the rest of their night is published: removals of a source, or of a whole night of the province.
+"""Absences that wait for a person while the rest of their night is published: removals of a source,
+or of a whole night of the province.
 
-Their people neither go nor count until somebody has decided. When the time is over they are asked about anew; when one of them has
-moved - came back, is named by another source, was corrected - those who are left are frozen anew, under a hash of their own.
+Their people neither go nor count until somebody has decided. When the time is over they are asked
+about anew; when one of them has
+moved - came back, is named by another source, was corrected - those who are left are frozen anew,
+under a hash of their own.
 """
 
 from typing import Any
@@ -16,10 +19,18 @@ from sibermata.sync.holding import REMOVALS, HeldPart, removals_hash
 
 
 def renew_frozen(connection: Connection[Any]) -> None:
-    """Ask anew what nobody decided in time, and freeze anew what is not any more what a person would see."""
+    """Ask anew what nobody decided in time, and freeze anew what is not any more what a person
+    would see.
+    """
     ask_again(connection)
-    moved = [hold for hold in frozen_holds(connection) if removals_hash(_left(connection, hold)) != hold.hash]
-    districts = {district for hold in moved for district, _ in records_of(connection, hold.touched).values()}
+    moved = [
+        hold
+        for hold in frozen_holds(connection)
+        if removals_hash(_left(connection, hold)) != hold.hash
+    ]
+    districts = {
+        district for hold in moved for district, _ in records_of(connection, hold.touched).values()
+    }
     for district in sorted(districts):
         lock_district(connection, district)
     for hold in moved:
@@ -27,7 +38,9 @@ def renew_frozen(connection: Connection[Any]) -> None:
         if removals_hash(left) == hold.hash or not end_hold(connection, hold.id):
             continue  # somebody was quicker
         people = len({record.tenure.id for record in left})
-        again = HeldPart(hold.part, hold.code, removals_hash(left), [record.id for record in left], people)
+        again = HeldPart(
+            hold.part, hold.code, removals_hash(left), [record.id for record in left], people
+        )
         if left:
             told = {**hold.measures, "removals": people, "removals_held": people}
             hold_plan(connection, hold.run_id, hold.source, again, told, hold.planned_by)
@@ -40,7 +53,9 @@ def _left(connection: Connection[Any], hold: FrozenHold) -> list[HeldRecord]:
     found = [
         (district, record)
         for district, record in records_of(connection, hold.touched).values()
-        if record.missing_since is not None and record.missing_since <= hold.run_id and record.tenure.status == "active"
+        if record.missing_since is not None
+        and record.missing_since <= hold.run_id
+        and record.tenure.status == "active"
     ]
     left = []
     for district in sorted({district for district, _ in found}):

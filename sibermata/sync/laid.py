@@ -1,6 +1,8 @@
-"""People and tenures as tonight's rows make them: what one thread says the next one finds, and several sources' words are weighed once.
+"""People and tenures as tonight's rows make them: what one thread says the next one finds, and
+several sources' words are weighed once.
 
-Who is spoken of by this source alone is laid over directly; the words of several are gathered, and judged when all rows have spoken.
+Who is spoken of by this source alone is laid over directly; the words of several are gathered, and
+judged when all rows have spoken.
 """
 
 from collections import defaultdict
@@ -75,9 +77,13 @@ class Laid:
         self.tenures_before: dict[int, TenureNow] = {}
         self.tenures_new: list[int] = []
         self.seats: dict[tuple[int, Seat], int] = {}
-        self.rows: list[tuple[int, int, NewRow, int]] = []  # person, tenure, row, record: over which a correction may lie
+        self.rows: list[
+            tuple[int, int, NewRow, int]
+        ] = []  # person, tenure, row, record: over which a correction may lie
         self.named: set[int] = set()  # tenures that a row of tonight names in office
-        self.gone_from: dict[int, NewRow | int] = {}  # a tenure -> the row that says it is over, or the tenure that its row names instead
+        self.gone_from: dict[
+            int, NewRow | int
+        ] = {}  # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
         self.words_of_people: dict[int, Words] = {}  # of those of whom several sources speak
         self.words_of_tenures: dict[int, Words] = {}
@@ -88,7 +94,9 @@ class Laid:
         """Take in a tenure as it is held."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
-            self.seats.setdefault((tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id)
+            self.seats.setdefault(
+                (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
+            )
 
     def person(self, held: PersonNow) -> PersonNow:
         """Return a person as laid so far."""
@@ -102,18 +110,25 @@ class Laid:
         self.seats[tenure.person_id, seat] = tenure.id
 
     def hear_person(self, person: PersonNow, row: NewRow, nik_hash: bytes | None) -> bool:
-        """Gather what a row says of a person of whom another source speaks too; return False where none does."""
+        """Gather what a row says of a person of whom another source speaks too; return False where
+        none does.
+        """
         source, speaker = self.context.source, person.said_by.partition("@")[0]
         if not person.told and speaker in (source, ""):
             return False
         words = self._words_of_person(person)
-        words[source] = {**words.get(source, {}), **person_word(row.record, with_nik=nik_hash is not None)}
+        words[source] = {
+            **words.get(source, {}),
+            **person_word(row.record, with_nik=nik_hash is not None),
+        }
         if nik_hash is not None:
             self.niks[person.id, row.record.nik] = nik_hash
         return True
 
     def hear_tenure(self, tenure: TenureNow, row: NewRow) -> bool:
-        """Gather what a row says of a tenure of which another source speaks too; return False where none does."""
+        """Gather what a row says of a tenure of which another source speaks too; return False where
+        none does.
+        """
         source = self.context.source
         if not tenure.told and tenure.source in (source, ""):
             return False
@@ -123,7 +138,9 @@ class Laid:
         return True
 
     def hear_silence(self, person: PersonNow, tenure: TenureNow) -> None:
-        """Gather the words of others, where there are any, about somebody of whom this source speaks no more."""
+        """Gather the words of others, where there are any, about somebody of whom this source
+        speaks no more.
+        """
         if person.told:
             self._words_of_person(person)
         if tenure.told:
@@ -134,7 +151,10 @@ class Laid:
         if found is None:
             found = read_texts(self.context.open(person.told)[0]) if person.told else {}
             if not found:
-                over, numbers = self.context.corrections.by_person.get(person.id, ()), self.context.open(person.private)
+                over, numbers = (
+                    self.context.corrections.by_person.get(person.id, ()),
+                    self.context.open(person.private),
+                )
                 found = {speaker_of(person): held_person_word(person, numbers, over)}
             self.words_of_people[person.id] = found
         return found
@@ -148,11 +168,17 @@ class Laid:
         return found
 
     def judge(self) -> None:
-        """Let the weightiest words stand, for everybody of whom several sources speak and one spoke or fell silent tonight."""
+        """Let the weightiest words stand, for everybody of whom several sources speak and one spoke
+        or fell silent tonight.
+        """
         for number, why in self.gone_from.items():
             if self.tenures[number].told and number not in self.named:
                 words = self._words_of_tenure(self.tenures[number])
-                left = OVER if isinstance(why, NewRow) else moved_away(text_of_value(stated_start(self.tenures[why])))
+                left = (
+                    OVER
+                    if isinstance(why, NewRow)
+                    else moved_away(text_of_value(stated_start(self.tenures[why])))
+                )
                 words[self.context.source] = {**words.get(self.context.source, {}), LEFT: left}
         if not (self.words_of_people or self.words_of_tenures):
             return
@@ -162,17 +188,35 @@ class Laid:
         corrections = self.context.corrections
         people, tenures = {row[0] for row in self.rows}, {row[1] for row in self.rows}
         for number, words in self.words_of_tenures.items():
-            self._judge_tenure(number, words, mine, _shown(corrections.by_tenure.get(number, ())) if number not in tenures else ())
+            self._judge_tenure(
+                number,
+                words,
+                mine,
+                _shown(corrections.by_tenure.get(number, ())) if number not in tenures else (),
+            )
         for number, words in self.words_of_people.items():
-            self._judge_person(number, words, mine, _shown(corrections.by_person.get(number, ())) if number not in people else ())
+            self._judge_person(
+                number,
+                words,
+                mine,
+                _shown(corrections.by_person.get(number, ())) if number not in people else (),
+            )
 
-    def _judge_tenure(self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]) -> None:
+    def _judge_tenure(
+        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+    ) -> None:
         tenure = self.tenures[number]._replace(told=kept_texts(words))
-        speaking = {voice.source for voice in self._voices(tenure.person_id, mine) if voice.tenure == number}
-        order = self.context.standing.order(words, speaking, {source: stated_day(tenure, source) for source in words})
+        speaking = {
+            voice.source for voice in self._voices(tenure.person_id, mine) if voice.tenure == number
+        }
+        order = self.context.standing.order(
+            words, speaking, {source: stated_day(tenure, source) for source in words}
+        )
         self.tenures[number] = tenure_of(tenure, choose(words, order), order[0], keep)
 
-    def _judge_person(self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]) -> None:
+    def _judge_person(
+        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+    ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
         if not person.told or context.open(person.told)[0] != text:
             person = person._replace(told=context.seal([text]))
@@ -183,26 +227,51 @@ class Laid:
         days = {}
         for source in words:
             seats = {voice.tenure for voice in voices if voice.source == source} or set(tenures)
-            days[source] = max((stated_day(tenures[seat], source) for seat in seats if seat in tenures), default="")
+            days[source] = max(
+                (stated_day(tenures[seat], source) for seat in seats if seat in tenures), default=""
+            )
         chosen = choose(words, context.standing.order(words, speaking, days))
         proven = self.niks.get((number, chosen.values.get("nik", "")))
-        self.people[number] = person_of(person, chosen, keep, proven, context.open, context.seal, context.corrections.secrecy.hash)
+        self.people[number] = person_of(
+            person,
+            chosen,
+            keep,
+            proven,
+            context.open,
+            context.seal,
+            context.corrections.secrecy.hash,
+        )
 
     def _voices(self, person: int, mine: Mapping[int, list[TenureNow]]) -> list[Voice]:
-        named = [Voice(self.context.source, 0, tenure.id) for tenure in mine[person] if tenure.id in self.named]
+        named = [
+            Voice(self.context.source, 0, tenure.id)
+            for tenure in mine[person]
+            if tenure.id in self.named
+        ]
         return [*self.context.standing.voices.get(person, ()), *named]
 
     def write(self, plan: Plan) -> None:
         """Put what is new and what became another into the plan."""
         people, tenures = self.people, self.tenures
         plan.persons_new += [people[number] for number in self.people_new]
-        plan.persons_changed += [people[number] for number, before in self.people_before.items() if people[number] != before]
+        plan.persons_changed += [
+            people[number]
+            for number, before in self.people_before.items()
+            if people[number] != before
+        ]
         plan.tenures_new += [tenures[number] for number in self.tenures_new]
-        plan.tenures_changed += [tenures[number] for number, before in self.tenures_before.items() if tenures[number] != before]
+        plan.tenures_changed += [
+            tenures[number]
+            for number, before in self.tenures_before.items()
+            if tenures[number] != before
+        ]
 
 
 def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing: Standing) -> None:
-    """Judge anew those of whom this source speaks no more and others did: their last words stand. `standing`: without the missing."""
+    """Judge anew those of whom this source speaks no more and others did: their last words stand.
+
+    `standing`: without the missing.
+    """
     left = Laid(laid.context._replace(standing=standing))
     left.named = laid.named
     now = laid.tenures | {tenure.id: tenure for tenure in plan.tenures_changed}
@@ -215,29 +284,53 @@ def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing:
         left.know(now.get(held.tenure.id, held.tenure))
         left.hear_silence(person, left.tenures[held.tenure.id])
     left.judge()
-    changed = {number: person for number, person in left.people.items() if person != left.people_before[number]}
-    ended = {number: tenure for number, tenure in left.tenures.items() if tenure != left.tenures_before[number]}
-    plan.persons_changed = [person for person in plan.persons_changed if person.id not in changed] + list(changed.values())
-    plan.tenures_changed = [tenure for tenure in plan.tenures_changed if tenure.id not in ended] + list(ended.values())
+    changed = {
+        number: person
+        for number, person in left.people.items()
+        if person != left.people_before[number]
+    }
+    ended = {
+        number: tenure
+        for number, tenure in left.tenures.items()
+        if tenure != left.tenures_before[number]
+    }
+    plan.persons_changed = [
+        person for person in plan.persons_changed if person.id not in changed
+    ] + list(changed.values())
+    plan.tenures_changed = [
+        tenure for tenure in plan.tenures_changed if tenure.id not in ended
+    ] + list(ended.values())
 
 
 def ended(tenure: TenureNow, why: str, other_start: date | None, context: Context) -> TenureNow:
-    """Return a tenure that is over: called over by its source, or because its holder is named on another seat."""
+    """Return a tenure that is over: called over by its source, or because its holder is named on
+    another seat.
+    """
     if why == OVER:
         return over(tenure, None, context)
-    end = ended_by_successor(other_start, other_start is not None, tenure.start_date, context.night, context.seen)
-    return tenure._replace(status="ended", end_date=end.on, end_how=end.how, end_reason=why, end_after=end.after)
+    end = ended_by_successor(
+        other_start, other_start is not None, tenure.start_date, context.night, context.seen
+    )
+    return tenure._replace(
+        status="ended", end_date=end.on, end_how=end.how, end_reason=why, end_after=end.after
+    )
 
 
 def over(tenure: TenureNow, stated: date | None, context: Context) -> TenureNow:
-    """Return a tenure that its source calls over: on the `stated` day, else between the last night it was seen in office and this one."""
+    """Return a tenure that its source calls over: on the `stated` day, else between the last night
+    it was seen in office and this one.
+    """
     end_date, end_how, end_after = tenure.end_date, tenure.end_how, tenure.end_after
     if stated is not None:
         end_date, end_how, end_after = stated, "stated", None
-    elif tenure.status != "ended" and (end_how != "stated" or end_date is None or end_date > context.night):
+    elif tenure.status != "ended" and (
+        end_how != "stated" or end_date is None or end_date > context.night
+    ):
         end_date, end_how, end_after = context.night, "observed", context.seen
     reason = tenure.end_reason or OVER
-    return tenure._replace(status="ended", end_date=end_date, end_how=end_how, end_after=end_after, end_reason=reason)
+    return tenure._replace(
+        status="ended", end_date=end_date, end_how=end_how, end_after=end_after, end_reason=reason
+    )
 
 
 def stated_start(tenure: TenureNow) -> date | None:

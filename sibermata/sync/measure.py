@@ -1,4 +1,6 @@
-"""Measures a plan for the brake: in numbers only, against what the last published run left behind."""
+"""Measures a plan for the brake: in numbers only, against what the last published run left
+behind.
+"""
 
 import hashlib
 import re
@@ -21,7 +23,8 @@ from sibermata.sync.plan import NewRow, Plan
 from sibermata.sync.prepare import Prepared
 from sibermata.sync.reading import Reading
 
-# What a filled cell looks like: the same cell is always judged alike, whether or not the row was read anew tonight. The plain way of
+# What a filled cell looks like: the same cell is always judged alike, whether or not the row was
+# read anew tonight. The plain way of
 # writing comes first: most cells are, and it costs a tenth.
 FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "nik": (("nik", "nik_phone"), re.compile(r"[0-9]{16}|(?:[0-9][ .'-]*){16}")),
@@ -66,9 +69,12 @@ def measure(
         village_expected=claims,
         expected_rows=source.expect.rows,
         keyed=reading.count(Outcome.ADMITTED) if any(row.record.key for row in rows) else 0,
-        rekeyed=sum(_rekeyed(thread) for thread in threads.continued) + sum(bool(row.record.key) for row in threads.new),
+        rekeyed=sum(_rekeyed(thread) for thread in threads.continued)
+        + sum(bool(row.record.key) for row in threads.new),
         matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
-        removals_leak=removals + leaked(connection, source.district, source.name, since, back) if removals else 0,
+        removals_leak=removals + leaked(connection, source.district, source.name, since, back)
+        if removals
+        else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
         effect=_people_touched(plan),
@@ -82,12 +88,16 @@ def measure(
 
 
 def fill_rates(reading: Reading) -> dict[str, float]:
-    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so that known rows count alike."""
+    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
+    that known rows count alike.
+    """
     rows = sum(len(table.rows) for table in reading.parsed.tables)
     found = dict.fromkeys(FILLED, 0)
     for table in reading.parsed.tables:
         for name, (columns, shape) in FILLED.items():
-            place = next((table.columns.index(column) for column in columns if column in table.columns), None)
+            place = next(
+                (table.columns.index(column) for column in columns if column in table.columns), None
+            )
             if place is not None:
                 empty = list(map(shape.search, map(itemgetter(place), table.rows))).count(None)
                 found[name] += len(table.rows) - empty
@@ -95,31 +105,56 @@ def fill_rates(reading: Reading) -> dict[str, float]:
 
 
 def mapping_of(source: Source) -> str:
-    """Return a digest of what decides how a row is read: columns, constants, shape. Not its address, its publisher or its brake."""
-    told = (source.type, source.bodies, source.resource, sorted(source.columns.items()), sorted(source.constants.items()), source.read,
-            source.paging.list, source.paging.fields)  # fmt: skip
+    """Return a digest of what decides how a row is read: columns, constants, shape.
+
+    Not its address, its publisher or its brake.
+    """
+    told = (
+        source.type,
+        source.bodies,
+        source.resource,
+        sorted(source.columns.items()),
+        sorted(source.constants.items()),
+        source.read,
+        source.paging.list,
+        source.paging.fields,
+    )
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
-def _expected_villages(connection: Connection[Any], source: Source, known: set[str]) -> tuple[set[str], bool]:
-    """Return the villages in which people of this source are expected, and whether any row is expected at all. What a source claims
-    by name is judged at its first load: after that a person has taken what it delivers for all there is."""
+def _expected_villages(
+    connection: Connection[Any], source: Source, known: set[str]
+) -> tuple[set[str], bool]:
+    """Return the villages in which people of this source are expected, and whether any row is
+    expected at all. What a source claims
+    by name is judged at its first load: after that a person has taken what it delivers for all
+    there is."""
     levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
     codes = {
         row[0]
         for row in connection.execute(
-            "select code from region where district_code = %s and level = any(%s) and not retired", (source.district, levels)
+            "select code from region where district_code = %s and level = any(%s) and not retired",
+            (source.district, levels),
         )
     }
-    claimed = {code for code in codes if code.startswith(source.expect.villages)} if source.expect.villages else codes
-    return (claimed if source.expect.villages and not known else known), bool(claimed) and not source.expect.empty
+    claimed = (
+        {code for code in codes if code.startswith(source.expect.villages)}
+        if source.expect.villages
+        else codes
+    )
+    return (claimed if source.expect.villages and not known else known), bool(
+        claimed
+    ) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
     gone: dict[str, list[str]] = {}
     for held in plan.removed:
         gone.setdefault(held.village_code, []).append(held.tenure.post)
-    return {village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts)) for village, posts in gone.items()}
+    return {
+        village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts))
+        for village, posts in gone.items()
+    }
 
 
 def _people_touched(plan: Plan) -> int:
@@ -128,7 +163,11 @@ def _people_touched(plan: Plan) -> int:
 
 
 def _rekeyed(thread: Thread) -> bool:
-    return bool(thread.held.key) and bool(thread.row.record.key) and thread.held.key != thread.row.record.key
+    return (
+        bool(thread.held.key)
+        and bool(thread.row.record.key)
+        and thread.held.key != thread.row.record.key
+    )
 
 
 def _renamed(thread: Thread) -> bool:

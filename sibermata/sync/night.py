@@ -1,4 +1,7 @@
-"""What a night works with: the database, the keys, the rules, the world outside. Made at a door, handed to every source's run."""
+"""What a night works with: the database, the keys, the rules, the world outside.
+
+Made at a door, handed to every source's run.
+"""
 
 import hashlib
 import time
@@ -19,15 +22,28 @@ from sibermata.store.runs import renew_leases
 from sibermata.store.secrecy import Secrecy
 
 KEEP_ALIVE_SECONDS = 60
-READING = "1"  # raised whenever the same bytes would be read in another way: every source is then read anew
+# raised whenever the same bytes would be read in another way: every source is then read anew
+READING = "1"
 
 
 class Rules:
-    """The rule files of config/: their digest at once, their content only when some source moved (a quiet night never needs it)."""
+    """The rule files of config/: their digest at once, their content only when some source moved (a
+    quiet night never needs it).
+    """
 
     def __init__(self, files: Mapping[str, str], edition: str = "") -> None:
         self.files = files
-        told = "\x00".join([READING, edition, *(f"{name}\x00{text}" for name, text in sorted(files.items()) if name != "messages.toml")])
+        told = "\x00".join(
+            [
+                READING,
+                edition,
+                *(
+                    f"{name}\x00{text}"
+                    for name, text in sorted(files.items())
+                    if name != "messages.toml"
+                ),
+            ]
+        )
         self.digest = hashlib.blake2b(told.encode(), digest_size=16).digest()
 
     @cached_property
@@ -59,8 +75,12 @@ class Rules:
         table = tomllib.loads(self.files["rules.toml"])[name]
         for key, value in table.items():
             number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
-            if not number and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-                raise ConfigError(f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml")
+            if not number and not (
+                isinstance(value, list) and all(isinstance(item, str) for item in value)
+            ):
+                raise ConfigError(
+                    f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml"
+                )
         return dict(table)
 
 
@@ -79,11 +99,19 @@ class Night:
     owner: int = 0  # the advisory lock that says that this worker lives
     clock: bool = False  # asked by the clock, not by a person
     dry_run: bool = False
-    parent: int = 0  # the process that this one was forked from, 0 = none: when it is gone, so are we
+    parent: int = (
+        0  # the process that this one was forked from, 0 = none: when it is gone, so are we
+    )
     debug: bool = False  # show the trace of a bug in the log
-    stop: Event = field(default_factory=Event)  # set by a door that is asked to end, or by a night that breaks off
-    budget: Callable[[], Budget] | None = None  # handed in by tests; None = the usual limits under `stop`
-    tell: Callable[[str, str, Mapping[str, Any]], None] = field(default=lambda event, source, facts: None)
+    stop: Event = field(
+        default_factory=Event
+    )  # set by a door that is asked to end, or by a night that breaks off
+    budget: Callable[[], Budget] | None = (
+        None  # handed in by tests; None = the usual limits under `stop`
+    )
+    tell: Callable[[str, str, Mapping[str, Any]], None] = field(
+        default=lambda event, source, facts: None
+    )
     _alive_at: float = 0
 
     def new_budget(self) -> Budget:
@@ -91,7 +119,9 @@ class Night:
         return self.budget() if self.budget else Budget(stop=self.stop)
 
     def keep_alive(self) -> None:
-        """Renew the leases of this worker's sources, once in a while: a long chunk outlives a lease."""
+        """Renew the leases of this worker's sources, once in a while: a long chunk outlives a
+        lease.
+        """
         now = time.monotonic()
         if self.dry_run or self.parent or now - self._alive_at < KEEP_ALIVE_SECONDS:
             return

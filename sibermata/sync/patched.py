@@ -1,6 +1,8 @@
-"""Repaired rows as tonight's delivery finds them: still the same raw row, mended by the source, or changed so that the repair fits no more.
+"""Repaired rows as tonight's delivery finds them: still the same raw row, mended by the source, or
+changed so that the repair fits no more.
 
-Invariant: a repair is laid over the very cells it was made for, never over others that merely look like them.
+Invariant: a repair is laid over the very cells it was made for, never over others that merely look
+like them.
 """
 
 from collections.abc import Iterable
@@ -29,7 +31,14 @@ def follow_patches(plan: Plan, reading: Reading, patches: Iterable[Patch], sourc
             _move(plan, patch, Standing.ABSORBED, source)
         elif row is not None:
             column = next(iter(patch.cells), "")
-            plan.findings.append((row, RowFinding(STALE, column, _cells(reading, row).get(column, ""), str(patch.number))))
+            plan.findings.append(
+                (
+                    row,
+                    RowFinding(
+                        STALE, column, _cells(reading, row).get(column, ""), str(patch.number)
+                    ),
+                )
+            )
             _move(plan, patch, Standing.CHALLENGED, source)
         elif patch.state == Standing.ACTIVE and patch.row_hash in reading.gone:
             remark = Remark(STALE, value=str(patch.number))
@@ -47,14 +56,18 @@ def _cells(reading: Reading, row: JudgedRow) -> dict[str, str]:
 
 
 def _row_of(patch: Patch, reading: Reading) -> JudgedRow | None:
-    """Return the row that stands where the repaired one stood: under its key, else the one most like it."""
+    """Return the row that stands where the repaired one stood: under its key, else the one most
+    like it.
+    """
     said = {column: cell for column, cell in patch.was.items() if cell.strip()}
     best, most = None, LIKE * len(said)
     for row in reading.rows:
         cells = _cells(reading, row)
         if said.get("key") and cells.get("key") != said["key"]:
             continue
-        alike = sum(cells.get(column) == cell for column, cell in said.items()) + (len(said) if said.get("key") else 0)
+        alike = sum(cells.get(column) == cell for column, cell in said.items()) + (
+            len(said) if said.get("key") else 0
+        )
         if alike > most:
             best, most = row, alike
     return best
@@ -63,4 +76,7 @@ def _row_of(patch: Patch, reading: Reading) -> JudgedRow | None:
 def _mended(patch: Patch, reading: Reading, row: JudgedRow) -> bool:
     """Return whether the source itself says now what the repair said."""
     cells = _cells(reading, row)
-    return bool(patch.cells) and all(text_of(cells.get(column, "")).strip() == text.strip() for column, text in patch.cells.items())
+    return bool(patch.cells) and all(
+        text_of(cells.get(column, "")).strip() == text.strip()
+        for column, text in patch.cells.items()
+    )

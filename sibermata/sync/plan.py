@@ -1,4 +1,7 @@
-"""What a night would change in the registry for one source. Made by `match`, judged by `brake`, written by `apply`."""
+"""What a night would change in the registry for one source.
+
+Made by `match`, judged by `brake`, written by `apply`.
+"""
 
 import re
 from collections.abc import Callable
@@ -17,7 +20,9 @@ NUMBER_LIKE = re.compile(r"[0-9]{10}")  # a personal number, or something as lon
 
 
 def kept_key(key: str, hashed: Callable[[str], bytes]) -> str:
-    """Return a source's own id as it is kept: one that is or may be a NIK or a telephone number only as its keyed hash."""
+    """Return a source's own id as it is kept: one that is or may be a NIK or a telephone number
+    only as its keyed hash.
+    """
     return hashed(key).hex() if NUMBER_LIKE.search(key) else key
 
 
@@ -58,13 +63,23 @@ class Plan:
     records_changed: list[RecordNow] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     missing: list[HeldRecord] = field(default_factory=list)  # first miss tonight
-    absent: list[HeldRecord] = field(default_factory=list)  # not there tonight, whether it counts as a miss or not
+    absent: list[HeldRecord] = field(
+        default_factory=list
+    )  # not there tonight, whether it counts as a miss or not
     returned: int = 0
-    removed: list[HeldRecord] = field(default_factory=list)  # in office, not there tonight, with neither a successor nor a stated end
-    presumed: set[int] = field(default_factory=set)  # tenures at hand that were presumed to have ended: their task ends when they move
-    before: list[HeldRecord] = field(default_factory=list)  # as they stood: the records that the plan goes on with
+    removed: list[HeldRecord] = field(
+        default_factory=list
+    )  # in office, not there tonight, with neither a successor nor a stated end
+    presumed: set[int] = field(
+        default_factory=set
+    )  # tenures at hand that were presumed to have ended: their task ends when they move
+    before: list[HeldRecord] = field(
+        default_factory=list
+    )  # as they stood: the records that the plan goes on with
     incidents: list[Raised] = field(default_factory=list)  # findings about the source as a whole
-    withheld: dict[bytes, str] = field(default_factory=dict)  # rows of held villages: they stay unread in the manifest
+    withheld: dict[bytes, str] = field(
+        default_factory=dict
+    )  # rows of held villages: they stay unread in the manifest
     held_villages: list[str] = field(default_factory=list)
     findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
     corrections: list[Moved] = field(default_factory=list)  # what the source said moved
@@ -72,7 +87,9 @@ class Plan:
     @property
     def changes_roster(self) -> bool:
         """Whether a person or a tenure would be another."""
-        return bool(self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed)
+        return bool(
+            self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed
+        )
 
     @property
     def changes_anybody(self) -> bool:
@@ -99,5 +116,7 @@ class NewRow(NamedTuple):
         return (self.record.village_code, self.record.post, self.label_key)
 
 
-Open = Callable[[bytes | None], list[str]]  # sealed private numbers -> their texts in the order of PRIVATE
+Open = Callable[
+    [bytes | None], list[str]
+]  # sealed private numbers -> their texts in the order of PRIVATE
 Seal = Callable[[list[str]], bytes | None]

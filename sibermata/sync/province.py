@@ -1,5 +1,7 @@
-"""The province's own brake: where all sources together lost more in a night than a night can take, none of its absences counts until a
-person releases them (SEMANTICS 6). A night is judged as a whole, whenever its first misses are found to be unjudged."""
+"""The province's own brake: where all sources together lost more in a night than a night can take,
+none of its absences counts until a
+person releases them (SEMANTICS 6). A night is judged as a whole, whenever its first misses are
+found to be unjudged."""
 
 import logging
 from collections import defaultdict
@@ -22,7 +24,11 @@ from sibermata.sync.night import Night
 from sibermata.sync.result import Result
 
 log = logging.getLogger("sibermata.sync")
-NIGHT, CODE, NAME = "night:", "PROVINCE", "provinsi"  # the part of a hold over the absences of a whole night; its code; who is meant
+NIGHT, CODE, NAME = (
+    "night:",
+    "PROVINCE",
+    "provinsi",
+)  # the part of a hold over the absences of a whole night; its code; who is meant
 Changed = tuple[Absent, TenureNow]
 
 
@@ -34,9 +40,13 @@ class Frozen(NamedTuple):
 
 
 def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen | None:
-    """Freeze the absences that began on `day` if the province lost too many in that night; None if it did not."""
+    """Freeze the absences that began on `day` if the province lost too many in that night; None if
+    it did not.
+    """
     numbers, part = night.rules.brake, NIGHT + day.isoformat()
-    that_night = {one.tenure.id: one for one in absent if one.tenure.status == "missing" and one.first == day}
+    that_night = {
+        one.tenure.id: one for one in absent if one.tenure.status == "missing" and one.first == day
+    }
     if not that_night:
         return None
     with night.database.connection() as connection:
@@ -45,15 +55,29 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         waiting = {record for status, touched in known if status == "waiting" for record in touched}
         fresh = {number for number, one in that_night.items() if not agreed & set(one.records)}
         removals = len(fresh) + len(waiting)
-        if not fresh or removals <= _floor(numbers) or not province_is_held(removals, count_in_office(connection), numbers):
+        if (
+            not fresh
+            or removals <= _floor(numbers)
+            or not province_is_held(removals, count_in_office(connection), numbers)
+        ):
             return None
 
     def freeze(connection: Connection[Any]) -> int:
         frozen: list[Absent] = []
         for district in sorted({that_night[number].district for number in fresh}):
             lock_district(connection, district)
-            mine = [one for one in absent_tenures(connection, district) if one.tenure.id in fresh and one.tenure.status == "missing"]
-            write_changes(connection, district, [(one, one.tenure._replace(status="active")) for one in mine], night, CODE)
+            mine = [
+                one
+                for one in absent_tenures(connection, district)
+                if one.tenure.id in fresh and one.tenure.status == "missing"
+            ]
+            write_changes(
+                connection,
+                district,
+                [(one, one.tenure._replace(status="active")) for one in mine],
+                night,
+                CODE,
+            )
             frozen += mine
         if not frozen:  # others have moved them meanwhile
             return 0
@@ -62,7 +86,14 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         run = max(one.run for one in frozen)
         overtake_part(connection, "", part)
         measures = {"removals": removals, "removals_held": removals}
-        hold_plan(connection, run, "", HeldPart(part, CODE, removals_hash(held), touched, removals), measures, night.by)
+        hold_plan(
+            connection,
+            run,
+            "",
+            HeldPart(part, CODE, removals_hash(held), touched, removals),
+            measures,
+            night.by,
+        )
         return run
 
     run = night.database.retried(freeze, seconds=300, name="province")
@@ -94,6 +125,8 @@ def write_changes(
     for one, after in changed:
         by_source[one.source].append((one, after))
     for source, mine in sorted(by_source.items()):
-        run, at = own_run(connection, district, source, night.night, code, night.by, night.rules.digest)
+        run, at = own_run(
+            connection, district, source, night.night, code, night.by, night.rules.digest
+        )
         changes.write_tenures(connection, at, run, district, [], [after for _, after in mine])
         then(run, source, mine)

@@ -1,7 +1,10 @@
-"""After the night's last source: asks whether two persons who are held as two may be one, and whether one is rightly in two districts.
+"""After the night's last source: asks whether two persons who are held as two may be one, and
+whether one is rightly in two districts.
 
-A question hangs on what is held, never on which row or source came first: it is raised to every source that speaks of either person,
-stays from night to night under one fingerprint, and closes by itself when nothing speaks for it any more. A person's answer stays.
+A question hangs on what is held, never on which row or source came first: it is raised to every
+source that speaks of either person,
+stays from night to night under one fingerprint, and closes by itself when nothing speaks for it any
+more. A person's answer stays.
 Two are two until somebody has decided.
 """
 
@@ -56,7 +59,10 @@ class Question(NamedTuple):
 
 
 def ask_province(database: Database, rules: Rules) -> int:
-    """Bring the questions of identity in step with what is held, for whoever moved. Return how many stand about them."""
+    """Bring the questions of identity in step with what is held, for whoever moved.
+
+    Return how many stand about them.
+    """
     with database.connection() as connection:
         if not anything_moved(connection, rules.digest):
             return 0
@@ -74,8 +80,12 @@ def ask_province(database: Database, rules: Rules) -> int:
     return database.retried(unit, seconds=300, name="questions")
 
 
-def questions(connection: Connection[Any], about: Collection[int] | None, book: Rulebook) -> list[Question]:
-    """Return everything that is to be asked `about` these persons, or about everybody: pairs, and people in two districts."""
+def questions(
+    connection: Connection[Any], about: Collection[int] | None, book: Rulebook
+) -> list[Question]:
+    """Return everything that is to be asked `about` these persons, or about everybody: pairs, and
+    people in two districts.
+    """
     roots = kept_persons(connection)
     if about is not None:  # whoever was merged is asked about under one name
         kept_now = {roots.get(person, person) for person in about}
@@ -84,7 +94,10 @@ def questions(connection: Connection[Any], about: Collection[int] | None, book: 
     people = {person for pair in pairs for person in pair}
     answers = judged_pairs(connection, people, roots)
     held = people_with_tenures(connection, people)
-    said = {person: {record.source for record in records if record.present} for person, records in records_of(connection, people).items()}
+    said = {
+        person: {record.source for record in records if record.present}
+        for person, records in records_of(connection, people).items()
+    }
     asked: dict[tuple[int, int], Question] = {}
     for one, other in sorted(pairs):
         kept = tuple(sorted((roots.get(one, one), roots.get(other, other))))
@@ -107,14 +120,28 @@ Held = tuple[PersonNow, list[tuple[str, TenureNow]]]
 
 
 def _described(held: Held, book: Rulebook) -> str:
-    """Return a person as an officer knows somebody: the name, and the post and village of the latest tenure in office."""
+    """Return a person as an officer knows somebody: the name, and the post and village of the
+    latest tenure in office.
+    """
     person, tenures = held
-    _, tenure = max(tenures, key=lambda found: (found[1].status == "active", found[1].start_date or date.min, found[1].seat))
+    _, tenure = max(
+        tenures,
+        key=lambda found: (
+            found[1].status == "active",
+            found[1].start_date or date.min,
+            found[1].seat,
+        ),
+    )
     post = " ".join(word for word in (book.posts.posts[tenure.post].name, tenure.label) if word)
-    return f"{person.name} ({post}, {tenure.village_code}{'' if tenure.status == 'active' else ', tidak tercantum lagi'})"
+    return (
+        f"{person.name} ({post}, "
+        f"{tenure.village_code}{'' if tenure.status == 'active' else ', tidak tercantum lagi'})"
+    )
 
 
-def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answer | None, book: Rulebook) -> Verdict:
+def _verdict(
+    one: Held, other: Held, said: Mapping[int, set[str]], answer: Answer | None, book: Rulebook
+) -> Verdict:
     """Return the strongest that their tenures say of two people."""
     best = Verdict(Link.OTHER, "new")
     for (where, mine), (elsewhere, theirs) in product(one[1], other[1]):
@@ -135,12 +162,17 @@ def _verdict(one: Held, other: Held, said: Mapping[int, set[str]], answer: Answe
 
 
 def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
-    """Return whether this holder went. On one seat an end that somebody states is no misspelling, unless only the term ran out or a
+    """Return whether this holder went. On one seat an end that somebody states is no misspelling,
+    unless only the term ran out or a
     successor came; two whom only different sources name may be one."""
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:
-        return mine.status != "ended" or mine.end_reason in BY_ITSELF or (mine.end_how != "stated" and mine.end_reason != OVER)
+        return (
+            mine.status != "ended"
+            or mine.end_reason in BY_ITSELF
+            or (mine.end_how != "stated" and mine.end_reason != OVER)
+        )
     return theirs.status not in OUT and not both_named
 
 
@@ -155,15 +187,29 @@ def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:
     by_source: dict[tuple[str, str, int], list[Raised]] = defaultdict(list)
     for question in asked:
         nearest: dict[str, Spoken] = {}
-        for record in sorted((record for person in question.people for record in spoken.get(person, [])), key=_nearness):
+        for record in sorted(
+            (record for person in question.people for record in spoken.get(person, [])),
+            key=_nearness,
+        ):
             nearest.setdefault(record.source, record)
         for record in nearest.values():
             by_source[record.district, record.source, record.published_run].append(
                 Raised(
-                    question.fingerprint, record.row_hash, question.code, str(REASONS[question.code]), "", "", None, "name", "",
-                    question.shown[:120], None, question.detail, list_of(question.people),
+                    question.fingerprint,
+                    record.row_hash,
+                    question.code,
+                    str(REASONS[question.code]),
+                    "",
+                    "",
+                    None,
+                    "name",
+                    "",
+                    question.shown[:120],
+                    None,
+                    question.detail,
+                    list_of(question.people),
                 )
-            )  # fmt: skip
+            )
     for (district, source, run), raised in by_source.items():
         raise_findings(connection, district, source, run, raised, first=False)
 

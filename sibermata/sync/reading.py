@@ -1,7 +1,10 @@
-"""What tonight's rows are: known from the last applied delivery, new, or gone; and the judgement of those that moved.
+"""What tonight's rows are: known from the last applied delivery, new, or gone; and the judgement of
+those that moved.
 
-A row is known by the hash of its cells. Only rows that are new are judged - and, whenever anything moved, those whose
-judgement hangs on other rows (refused, asked, duplicates, and admitted rows that share a key or a NIK with a moved one).
+A row is known by the hash of its cells. Only rows that are new are judged - and, whenever anything
+moved, those whose
+judgement hangs on other rows (refused, asked, duplicates, and admitted rows that share a key or a
+NIK with a moved one).
 Invariant: the counts cover every row that was read, and add up.
 """
 
@@ -26,7 +29,9 @@ from sibermata.validate.together import judge_together
 
 REJUDGED = frozenset("Arqd")  # outcomes that may hang on other rows
 ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another row
-ABSENT_UNCOUNTED = "x"  # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it is counted
+# in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
+# is counted
+ABSENT_UNCOUNTED = "x"
 DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
 
 
@@ -45,15 +50,21 @@ class Reading:
 
     parsed: Parsed
     outcomes: dict[bytes, str] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)  # letter of the outcome -> rows, every row read
+    counts: Counter[str] = field(
+        default_factory=Counter
+    )  # letter of the outcome -> rows, every row read
     rows: list[JudgedRow] = field(default_factory=list)
     gone: list[bytes] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
-    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)  # row -> its table and its number in the file
+    places: dict[bytes, tuple[int, int]] = field(
+        default_factory=dict
+    )  # row -> its table and its number in the file
     hold: str = ""
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     same: bool = False  # the very rows of the last applied delivery, each judged as then
-    otherwise: int = 0  # rows that come out otherwise than in the last applied delivery: admitted then and refused now, or the reverse
+    # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
+    # or the reverse
+    otherwise: int = 0
 
     @property
     def rows_read(self) -> int:
@@ -62,7 +73,9 @@ class Reading:
 
     def count(self, outcome: Outcome) -> int:
         """Return the rows with this outcome."""
-        return self.counts[outcome.value] + (self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0)
+        return self.counts[outcome.value] + (
+            self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0
+        )
 
     def place(self, row: JudgedRow) -> tuple[str, str, int]:
         """Return file, sheet and row number as a person counts them."""
@@ -86,9 +99,11 @@ def read_against(
     patches: Sequence[Patch] = (),
     key: bytes = b"",
 ) -> Reading:
-    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every row whatever it says.
+    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every
+    row whatever it says.
 
-    A row that a person repaired is judged as repaired, while its raw cells stay what they were; its hash is that of the raw cells.
+    A row that a person repaired is judged as repaired, while its raw cells stay what they were; its
+    hash is that of the raw cells.
     """
     reading = Reading(parsed)
     known = {} if anew else held
@@ -99,7 +114,15 @@ def read_against(
     if moved:
         todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
         readers = [
-            make_reader(table.columns, source, places, book, today, date1904=table.date1904, headers=table.headers)
+            make_reader(
+                table.columns,
+                source,
+                places,
+                book,
+                today,
+                date1904=table.date1904,
+                headers=table.headers,
+            )
             for table in parsed.tables
         ]
         repaired = {patch.row_hash: patch for patch in patches}
@@ -108,7 +131,9 @@ def read_against(
         related = _related(judged, spare, known, parsed, book)
         if related:
             judged += _judge(related, parsed, readers, repaired)
-        together = judge_together(list(enumerate(row.judged for row in judged)), book, reading.rows_read)
+        together = judge_together(
+            list(enumerate(row.judged for row in judged)), book, reading.rows_read
+        )
         reading.notes = [*parsed.notes, *together.notes]
         reading.hold = together.hold or ""
         outcomes = reading.outcomes
@@ -128,25 +153,42 @@ def read_against(
     reading.counts.update(reading.outcomes.values())
     reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
     if sum(reading.counts.values()) != reading.rows_read:
-        raise SibermataError(f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for", "UNBALANCED")
+        raise SibermataError(
+            f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for",
+            "UNBALANCED",
+        )
     return reading
 
 
 def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> int:
-    """Return how many rows come out otherwise. Where the columns are others the rows have other hashes: then the sums tell."""
+    """Return how many rows come out otherwise.
+
+    Where the columns are others the rows have other hashes: then the sums tell.
+    """
     plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
     moved = [digest for digest, letter in now.items() if then.get(digest) != letter]
-    known = sum(digest in then and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest]) for digest in moved)
+    known = sum(
+        digest in then
+        and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest])
+        for digest in moved
+    )
     come = Counter(plain.get(now[digest], now[digest]) for digest in moved if digest not in then)
-    gone = Counter(plain.get(letter, letter) for digest, letter in then.items() if digest not in now)
+    gone = Counter(
+        plain.get(letter, letter) for digest, letter in then.items() if digest not in now
+    )
     return known + (come - gone).total()
 
 
 At = tuple[int, int]
 
 
-def _sort_rows(hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
-    """Return the new rows, and where the known ones stand. The same row a second time is a duplicate, counted at once."""
+def _sort_rows(
+    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading
+) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
+    """Return the new rows, and where the known ones stand.
+
+    The same row a second time is a duplicate, counted at once.
+    """
     outcomes, places, new, spare = reading.outcomes, reading.places, [], {}
     again = 0
     for table, digests in enumerate(hashes):
@@ -168,35 +210,62 @@ def _sort_rows(hashes: list[list[bytes]], known: dict[bytes, str], reading: Read
 
 
 def _judge(
-    rows: Iterable[tuple[bytes, At]], parsed: Parsed, readers: list[Callable[[list[str]], Judged]], repaired: Mapping[bytes, Patch]
+    rows: Iterable[tuple[bytes, At]],
+    parsed: Parsed,
+    readers: list[Callable[[list[str]], Judged]],
+    repaired: Mapping[bytes, Patch],
 ) -> list[JudgedRow]:
     tables = parsed.tables
     if repaired:
         return [
-            JudgedRow(digest, table, index, _judge_one(tables[table], index, readers[table], repaired.get(digest)))
+            JudgedRow(
+                digest,
+                table,
+                index,
+                _judge_one(tables[table], index, readers[table], repaired.get(digest)),
+            )
             for digest, (table, index) in rows
         ]
-    return [JudgedRow(digest, table, index, readers[table](tables[table].rows[index])) for digest, (table, index) in rows]
+    return [
+        JudgedRow(digest, table, index, readers[table](tables[table].rows[index]))
+        for digest, (table, index) in rows
+    ]
 
 
-def _judge_one(table: Table, at: int, reader: Callable[[list[str]], Judged], patch: Patch | None) -> Judged:
+def _judge_one(
+    table: Table, at: int, reader: Callable[[list[str]], Judged], patch: Patch | None
+) -> Judged:
     """Return the judgement of a row as a person repaired it, where one did."""
     if patch is None:
         return reader(table.rows[at])
-    return Judged(Outcome.NOT_OFFICIAL, None) if patch.drop else reader(patch.over(table.columns, table.rows[at]))
+    return (
+        Judged(Outcome.NOT_OFFICIAL, None)
+        if patch.drop
+        else reader(patch.over(table.columns, table.rows[at]))
+    )
 
 
 def _related(
-    judged: list[JudgedRow], spare: dict[bytes, At], known: dict[bytes, str], parsed: Parsed, book: Rulebook
+    judged: list[JudgedRow],
+    spare: dict[bytes, At],
+    known: dict[bytes, str],
+    parsed: Parsed,
+    book: Rulebook,
 ) -> list[tuple[bytes, At]]:
-    """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged one: together they may clash."""
+    """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged
+    one: together they may clash.
+    """
     if not spare or not judged:
         return []
     records = [row.judged.record for row in judged if row.judged.record]
     keys = {record.key for record in records} - {""}
     niks = {record.nik for record in records} - {""}
     single = {code for code, post in book.posts.posts.items() if post.single}
-    seats = {_cells(parsed.tables[row.table], row.at, SEAT) for row in judged if row.judged.record and row.judged.record.post in single}
+    seats = {
+        _cells(parsed.tables[row.table], row.at, SEAT)
+        for row in judged
+        if row.judged.record and row.judged.record.post in single
+    }
     alike = [_alike(table, keys, niks, seats) for table in parsed.tables]
     done = {row.hash for row in judged}
     return [
@@ -207,7 +276,9 @@ def _related(
 
 
 def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]) -> set[int]:
-    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column, since every row is looked at."""
+    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column,
+    since every row is looked at.
+    """
     columns, rows = table.columns, table.rows
     found: set[int] = set()
     if "key" in columns and keys:
@@ -218,7 +289,13 @@ def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, .
             place = columns.index(name)
             cells = list(map(itemgetter(place), rows))
             found.update([at for at, cell in enumerate(cells) if cell in niks])
-            found.update([at for at, cell in enumerate(cells) if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks])
+            found.update(
+                [
+                    at
+                    for at, cell in enumerate(cells)
+                    if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks
+                ]
+            )
     if seats:
         places = [columns.index(name) for name in SEAT if name in columns]
         wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}

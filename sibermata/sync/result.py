@@ -9,7 +9,10 @@ from sibermata.records.run import EXIT_CODES, State
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The last word on a source's run; `counts` as in the run table. Of the province: a night that its own brake holds, no district."""
+    """The last word on a source's run; `counts` as in the run table.
+
+    Of the province: a night that its own brake holds, no district.
+    """
 
     source: str
     district: str
@@ -21,7 +24,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """1 = it failed; 3 = a person must decide about all of it, about a part of it, or has said no; else 0."""
+        """1 = it failed; 3 = a person must decide about all of it, about a part of it, or has said
+        no; else 0.
+        """
         return EXIT_CODES.get(self.state, 3 if self.code else 0)
 
 

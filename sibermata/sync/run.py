@@ -1,6 +1,8 @@
-"""THE STORY of a night: request, claim, fetch, keep, read, plan, brake, apply. Read it from top to bottom.
+"""THE STORY of a night: request, claim, fetch, keep, read, plan, brake, apply. Read it from top to
+bottom.
 
-Each source is its own: what happens to one never stops another. Nothing is published by halves: a source's night is one
+Each source is its own: what happens to one never stops another. Nothing is published by halves: a
+source's night is one
 transaction, and a worker that lost its fence writes nothing.
 """
 
@@ -27,7 +29,15 @@ from sibermata.store.changes import gather_statistics
 from sibermata.store.engine import hold_fence
 from sibermata.store.holds import overtake_held_runs
 from sibermata.store.places import known_districts
-from sibermata.store.runs import Claimed, claim_runs, end_quiet_runs, end_run, register_sources, request_runs, retire_undeclared
+from sibermata.store.runs import (
+    Claimed,
+    claim_runs,
+    end_quiet_runs,
+    end_run,
+    register_sources,
+    request_runs,
+    retire_undeclared,
+)
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
 from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
 from sibermata.sync.questions import ask_province
@@ -44,8 +54,13 @@ SHARED_AFTER = 2  # moved sources: then the night is no quiet one, and the rest 
 AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
 
 
-def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None) -> Iterator[Result]:
-    """Bring sources into step, one after the other; yield each result as it is final. `declared`: all there are, if all are meant."""
+def sync(
+    sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None
+) -> Iterator[Result]:
+    """Bring sources into step, one after the other; yield each result as it is final.
+
+    `declared`: all there are, if all are meant.
+    """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
             refuse_wrong_declarations(connection, sources, night)
@@ -63,14 +78,26 @@ def sync(sources: Sequence[Source], night: Night, declared: Sequence[str] | None
             yield from close_night(night)
 
 
-def refuse_wrong_declarations(connection: Connection[Any], sources: Sequence[Source], night: Night) -> None:
-    """A source that speaks for no known district, or brakes by an unknown word, is a mistake in its file: nothing is fetched before."""
+def refuse_wrong_declarations(
+    connection: Connection[Any], sources: Sequence[Source], night: Night
+) -> None:
+    """A source that speaks for no known district, or brakes by an unknown word, is a mistake in its
+    file: nothing is fetched before.
+    """
     known = known_districts(connection)
     for source in sources:
         if source.district not in known:
-            raise ConfigError(f"{source.file}: district: {source.district!r} is no district of the region table", place=source.file)
-        if source.brake and (unknown := set(source.brake) - set(night.rules.brake) - {"first_load"}):
-            raise ConfigError(f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here", place=source.file)
+            raise ConfigError(
+                f"{source.file}: district: {source.district!r} is no district of the region table",
+                place=source.file,
+            )
+        if source.brake and (
+            unknown := set(source.brake) - set(night.rules.brake) - {"first_load"}
+        ):
+            raise ConfigError(
+                f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here",
+                place=source.file,
+            )
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
@@ -84,20 +111,42 @@ def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
     yield from work_through(ours, night, claimed, shareable=not night.dry_run)
 
 
-def work_through(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed], *, shareable: bool = False) -> Iterator[Result]:
-    """Bring claimed sources into step: what lies on disk by as many processes as there are cores, then what must be asked for."""
+def work_through(
+    sources: Sequence[Source],
+    night: Night,
+    claimed: Mapping[str, Claimed],
+    *,
+    shareable: bool = False,
+) -> Iterator[Result]:
+    """Bring claimed sources into step: what lies on disk by as many processes as there are cores,
+    then what must be asked for.
+    """
     wire = [source for source in sources if "://" in source.address]
     quiet: list[tuple[Claimed, bool]] = []
-    yield from from_disk([source for source in sources if source not in wire], night, claimed, quiet, shareable=shareable)
+    yield from from_disk(
+        [source for source in sources if source not in wire],
+        night,
+        claimed,
+        quiet,
+        shareable=shareable,
+    )
     for source, got in from_wire(wire, night, claimed):
         yield from take(source, got, night, claimed, quiet)
     yield from end_quiet(quiet, night)
 
 
 def from_disk(
-    sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed], quiet: Quietened, *, shareable: bool
+    sources: Sequence[Source],
+    night: Night,
+    claimed: Mapping[str, Claimed],
+    quiet: Quietened,
+    *,
+    shareable: bool,
 ) -> Iterator[Result]:
-    """Work through files. Once two of them have moved, the rest is shared with a process for every spare core."""
+    """Work through files.
+
+    Once two of them have moved, the rest is shared with a process for every spare core.
+    """
     waiting = list(sources)
     children: list[Child] = []
     moved = 0
@@ -112,7 +161,10 @@ def from_disk(
             spare = spare_cores() if shareable and moved == SHARED_AFTER and not children else 0
             if spare and len(waiting) > spare:
                 work = partial(work_through, claimed=claimed)
-                children = [start_child(waiting[place :: spare + 1], night, work) for place in range(1, spare + 1)]
+                children = [
+                    start_child(waiting[place :: spare + 1], night, work)
+                    for place in range(1, spare + 1)
+                ]
                 waiting = waiting[:: spare + 1]
             for child in children:
                 yield from child.results(wait=False)
@@ -123,8 +175,12 @@ def from_disk(
             child.end()
 
 
-def take(source: Source, got: Got, night: Night, claimed: Mapping[str, Claimed], quiet: Quietened) -> Iterator[Result]:
-    """Settle what was fetched, or say why there is nothing; a quiet source waits to be ended with the others."""
+def take(
+    source: Source, got: Got, night: Night, claimed: Mapping[str, Claimed], quiet: Quietened
+) -> Iterator[Result]:
+    """Settle what was fetched, or say why there is nothing; a quiet source waits to be ended with
+    the others.
+    """
     run = claimed[source.name]
     night.keep_alive()
     if isinstance(got, Quiet):
@@ -146,7 +202,9 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
 
 
 def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> Got:
-    """Return tonight's delivery with its digest and basis, or that the source is quiet, or why there is none."""
+    """Return tonight's delivery with its digest and basis, or that the source is quiet, or why
+    there is none.
+    """
     run = claimed[source.name]
     try:
         fetched, digest, basis = fetch(source, run, night)
@@ -157,18 +215,28 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
     return fetched, digest, basis
 
 
-def from_wire(sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]) -> Iterator[tuple[Source, Got]]:
-    """Yield what each source answers, as it answers; eight are asked at a time, and a dead one holds up nobody but itself."""
+def from_wire(
+    sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]
+) -> Iterator[tuple[Source, Got]]:
+    """Yield what each source answers, as it answers; eight are asked at a time, and a dead one
+    holds up nobody but itself.
+    """
     coming = iter(sources)
     pool = ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source")
-    under_way = {pool.submit(fetch_one, source, night, claimed): source for source in islice(coming, AHEAD_ON_WIRE)}
+    under_way = {
+        pool.submit(fetch_one, source, night, claimed): source
+        for source in islice(coming, AHEAD_ON_WIRE)
+    }
     try:
         while under_way:
             done, _ = wait(under_way, timeout=KEEP_ALIVE_SECONDS, return_when=FIRST_COMPLETED)
             night.keep_alive()
             for answer in done:
                 source = under_way.pop(answer)
-                under_way |= {pool.submit(fetch_one, following, night, claimed): following for following in islice(coming, 1)}
+                under_way |= {
+                    pool.submit(fetch_one, following, night, claimed): following
+                    for following in islice(coming, 1)
+                }
                 yield source, answer.result()
     except BaseException:
         night.stop.set()  # whoever waits on a source stops waiting
@@ -177,7 +245,9 @@ def from_wire(sources: Sequence[Source], night: Night, claimed: Mapping[str, Cla
         pool.shutdown(wait=not night.stop.is_set(), cancel_futures=True)
 
 
-def read_and_settle(source: Source, run: Claimed, night: Night, got: tuple[Fetched, bytes, bytes]) -> Result:
+def read_and_settle(
+    source: Source, run: Claimed, night: Night, got: tuple[Fetched, bytes, bytes]
+) -> Result:
     """Keep and read a delivery that moved, then settle it."""
     try:
         ready = prepare(source, run, night, *got)
@@ -187,14 +257,26 @@ def read_and_settle(source: Source, run: Claimed, night: Night, got: tuple[Fetch
 
 
 def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> Result:
-    """Plan, brake and apply in one transaction, done again as a whole when the database asks for it."""
+    """Plan, brake and apply in one transaction, done again as a whole when the database asks for
+    it.
+    """
     try:
-        state, code, counts = night.database.retried(lambda connection: settle(connection, ready, night), seconds=300, name="settle")
+        state, code, counts = night.database.retried(
+            lambda connection: settle(connection, ready, night), seconds=300, name="settle"
+        )
     except Exception as error:
         return fail(source, run, night, error)
     failpoint("settled", source.name)
     night.tell("settled", source.name, {"state": str(state)})
-    log.info("source settled", extra={"source": source.name, "state": str(state), "code": code, "rows": counts.get("rows_read", 0)})
+    log.info(
+        "source settled",
+        extra={
+            "source": source.name,
+            "state": str(state),
+            "code": code,
+            "rows": counts.get("rows_read", 0),
+        },
+    )
     return Result(source.name, source.district, state, code, "", counts, run.run_id)
 
 
@@ -212,18 +294,38 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
         if run.source in ended:
             yield Result(run.source, run.district, State.NOOP, run_id=run.run_id)
         else:
-            yield Result(run.source, run.district, State.ABANDONED, "FENCED", "another worker took over", run_id=run.run_id)
+            yield Result(
+                run.source,
+                run.district,
+                State.ABANDONED,
+                "FENCED",
+                "another worker took over",
+                run_id=run.run_id,
+            )
 
 
 def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result:
-    """End a run as FAILED with its code; yesterday's registry stays. A lost fence is no failure of ours to write down."""
-    if isinstance(error, StoreUnavailable) or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
+    """End a run as FAILED with its code; yesterday's registry stays.
+
+    A lost fence is no failure of ours to write down.
+    """
+    if isinstance(error, StoreUnavailable) or (
+        isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    ):
         raise error  # no database, no night
     told = as_failure(error)
     if told.code == "INTERNAL":
-        log.error("internal error", extra={"source": source.name, "kind": type(error).__name__}, exc_info=error if night.debug else None)
-    if told.code == "INTERRUPTED":  # the service is asked to end: the run stays unfinished, the next worker takes it up
-        return Result(source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id)
+        log.error(
+            "internal error",
+            extra={"source": source.name, "kind": type(error).__name__},
+            exc_info=error if night.debug else None,
+        )
+    if (
+        told.code == "INTERRUPTED"
+    ):  # the service is asked to end: the run stays unfinished, the next worker takes it up
+        return Result(
+            source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id
+        )
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:
@@ -232,26 +334,37 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
                 end_run(connection, run, state, told.code, str(told))
         except Fenced:
             state = State.ABANDONED
-    log.warning("source failed", extra={"source": source.name, "state": str(state), "code": told.code})
+    log.warning(
+        "source failed", extra={"source": source.name, "state": str(state), "code": told.code}
+    )
     return Result(source.name, source.district, state, told.code, str(told), run_id=run.run_id)
 
 
 def not_ours(source: Source, night: Night) -> Result:
-    """Say why a source has no run for us: the clock's night is done already, or another worker is at it."""
+    """Say why a source has no run for us: the clock's night is done already, or another worker is
+    at it.
+    """
     with night.database.connection() as connection:
         row = connection.execute(
-            "select state, code from run where source = %s and night = %s and ended_at is not null order by id desc limit 1",
+            "select state, code from run where source = %s and night = %s and ended_at is not "
+            "null order by id desc limit 1",
             (source.name, night.night),
         ).fetchone()
-        busy = connection.execute("select 1 from run where source = %s and ended_at is null", (source.name,)).fetchone()
+        busy = connection.execute(
+            "select 1 from run where source = %s and ended_at is null", (source.name,)
+        ).fetchone()
     if row and not busy:
         return Result(source.name, source.district, State(row[0]), row[1], "done already tonight")
-    return Result(source.name, source.district, State.ABANDONED, "BUSY", "another worker is at this source")
+    return Result(
+        source.name, source.district, State.ABANDONED, "BUSY", "another worker is at this source"
+    )
 
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Rows make many objects and no cycles: let the collector look seldom, or it doubles the cost of a first load."""
+    """Rows make many objects and no cycles: let the collector look seldom, or it doubles the cost
+    of a first load.
+    """
     gc.freeze()
     gc.disable()
     try:
@@ -263,7 +376,9 @@ def few_collections() -> Iterator[None]:
 
 @contextmanager
 def owned(night: Night) -> Iterator[None]:
-    """Hold an advisory lock as long as this worker lives: when its session ends, its sources are free at once."""
+    """Hold an advisory lock as long as this worker lives: when its session ends, its sources are
+    free at once.
+    """
     night.owner = secrets.randbits(62)
     connection = night.database.connect()
     try:
@@ -277,11 +392,30 @@ def look_at(names: Sequence[str], night: Night) -> list[Claimed]:
     """Return what a claim would, without claiming: for a dry run."""
     with night.database.connection() as connection:
         rows = connection.execute(
-            "select slug, district_code, fence, basis, delivery, validators, published_run, confirmed_at, decisions from source"
-            " where slug = any(%s)",
+            "select slug, district_code, fence, basis, delivery, validators, published_run, "
+            "confirmed_at, decisions from source where slug = any(%s)",
             (list(names),),
         ).fetchall()
-    return [Claimed(0, r[0], r[1], night.night, 0, r[2], 0, State.CLAIMED, None, r[3], r[4], r[5], r[6], r[7], r[8]) for r in rows] + [
+    return [
+        Claimed(
+            0,
+            r[0],
+            r[1],
+            night.night,
+            0,
+            r[2],
+            0,
+            State.CLAIMED,
+            None,
+            r[3],
+            r[4],
+            r[5],
+            r[6],
+            r[7],
+            r[8],
+        )
+        for r in rows
+    ] + [
         Claimed(0, name, "", night.night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
         for name in names
         if name not in {row[0] for row in rows}

@@ -1,4 +1,6 @@
-"""A refused or asked row still counts as having seen its person: it is attributed to the record it stands for. Nobody is missed for it."""
+"""A refused or asked row still counts as having seen its person: it is attributed to the record it
+stands for. Nobody is missed for it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,13 +17,21 @@ UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 
 def attribute(
-    plan: Plan, left: list[HeldRecord], prepared: Prepared, hashed: Callable[[str], bytes], likeness: Likeness
+    plan: Plan,
+    left: list[HeldRecord],
+    prepared: Prepared,
+    hashed: Callable[[str], bytes],
+    likeness: Likeness,
 ) -> tuple[list[HeldRecord], set[str] | None]:
-    """Return the records that are truly not there, and the villages that are unclear; None = all are.
+    """Return the records that are truly not there, and the villages that are unclear; None = all
+    are.
 
-    A row that was not admitted belongs to the record of its key, else of its name (in its village, or alone in the source). Its
-    hash stands in for the record's, so that the day it goes, the record goes with it. One that belongs to nobody makes its village
-    unclear; where even the village cannot be told, the villages of those who bear a name like it; a row of another district, none.
+    A row that was not admitted belongs to the record of its key, else of its name (in its village,
+    or alone in the source). Its
+    hash stands in for the record's, so that the day it goes, the record goes with it. One that
+    belongs to nobody makes its village
+    unclear; where even the village cannot be told, the villages of those who bear a name like it; a
+    row of another district, none.
     """
     if not left:
         return [], set()
@@ -40,17 +50,29 @@ def attribute(
         if row.judged.outcome not in UNSETTLED:
             continue
         seen = row.judged.seen
-        found = [by_hash[row.hash]] if row.hash in by_hash else _records_of(seen, by_key, by_name, hashed)
+        found = (
+            [by_hash[row.hash]]
+            if row.hash in by_hash
+            else _records_of(seen, by_key, by_name, hashed)
+        )
         for record in found:
             if gone.pop(record.id, None) is not None:
                 _seen_through(plan, record, row.hash)
-        if found or row.judged.outcome is Outcome.DUPLICATE or any(finding.code == FOREIGN for finding in row.judged.findings):
+        if (
+            found
+            or row.judged.outcome is Outcome.DUPLICATE
+            or any(finding.code == FOREIGN for finding in row.judged.findings)
+        ):
             continue
         if seen is not None and seen.village_code:
             unclear.add(seen.village_code)
         elif seen is not None and seen.name_key:
             alike = likeness.other_person
-            unclear |= {record.village_code for record in left if name_similarity(record.name_key, seen.name_key) >= alike}
+            unclear |= {
+                record.village_code
+                for record in left
+                if name_similarity(record.name_key, seen.name_key) >= alike
+            }
         else:
             everything_unclear = True
     return list(gone.values()), None if everything_unclear else unclear
@@ -94,5 +116,11 @@ def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
         )
     )
     tenure = record.tenure
-    if tenure.status in ("missing", "presumed_ended") or (tenure.status == "ended" and tenure.end_reason == REASON):
-        plan.tenures_changed.append(tenure._replace(status="active", end_date=None, end_how="", end_reason="", end_after=None))
+    if tenure.status in ("missing", "presumed_ended") or (
+        tenure.status == "ended" and tenure.end_reason == REASON
+    ):
+        plan.tenures_changed.append(
+            tenure._replace(
+                status="active", end_date=None, end_how="", end_reason="", end_after=None
+            )
+        )

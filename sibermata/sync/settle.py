@@ -1,7 +1,10 @@
-"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its fence and the district's apply lock.
+"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its
+fence and the district's apply lock.
 
-The lock is one for a district, whose sources may speak of the same people. Across districts only a NIK links, and the database
-refuses a second open person under one NIK: the loser of such a race plans again and finds the person.
+The lock is one for a district, whose sources may speak of the same people. Across districts only a
+NIK links, and the database
+refuses a second open person under one NIK: the loser of such a race plans again and finds the
+person.
 """
 
 from dataclasses import asdict
@@ -30,21 +33,28 @@ from sibermata.sync.prepare import Prepared, part_of
 from sibermata.sync.raise_findings import findings_of
 from sibermata.sync.reading import ABSENT_UNCOUNTED
 
-AFTER_REVERT = "AFTER_REVERT"  # a run was taken back: what comes first after it is looked at by a person
+AFTER_REVERT = (
+    "AFTER_REVERT"  # a run was taken back: what comes first after it is looked at by a person
+)
 MOVED = "MOVED"  # the plan that a person let go is not the plan of now: nothing was written
 
 
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
 ) -> tuple[State, str, dict[str, Any]]:
-    """Plan, judge and write one source's night; return its state, code and counts. `released` is the hash of a plan a person let go."""
+    """Plan, judge and write one source's night; return its state, code and counts.
+
+    `released` is the hash of a plan a person let go.
+    """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
         lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now
-    connection.execute("set local enable_seqscan = off")  # right after a first load there are no statistics to choose by
+    connection.execute(
+        "set local enable_seqscan = off"
+    )  # right after a first load there are no statistics to choose by
     plan, measures, facts = make_plan(connection, prepared, night)
     counts = {
         "rows_read": reading.rows_read,
@@ -54,7 +64,9 @@ def settle(
         "duplicates": reading.count(Outcome.DUPLICATE),
         "not_officials": reading.count(Outcome.NOT_OFFICIAL),
         "added": len(plan.records_new),
-        "changed": len({record.id for record in plan.records_changed} & {said.record_id for said in plan.said}),
+        "changed": len(
+            {record.id for record in plan.records_changed} & {said.record_id for said in plan.said}
+        ),
         "missing": len(plan.missing),
         "returned": plan.returned,
         "complete": bool(prepared.proof),
@@ -64,7 +76,9 @@ def settle(
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
-    after_revert = plan.changes_roster and reverted_since(connection, source.name, run.published_run)
+    after_revert = plan.changes_roster and reverted_since(
+        connection, source.name, run.published_run
+    )
     judged = verdict(measures, numbers, reading.hold or (AFTER_REVERT if after_revert else ""))
     parts = parts_of(judged, plan, prepared)
     if released is not None and released not in {part.hash for part in parts}:
@@ -79,7 +93,9 @@ def settle(
             return State.HELD, code, counts
         asked = keep_held(connection, parts, measures, prepared, night)
         failpoint("hold", source.name)
-        state, detail = (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
+        state, detail = (
+            (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
+        )
         end_run(connection, run, state, code, detail, counts=counts)
         return state, code, counts
     moved = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
@@ -92,8 +108,16 @@ def settle(
     return state, code, counts
 
 
-def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Measures, prepared: Prepared, night: Night) -> list[HeldPart]:
-    """Hold what is held, but for what a person rejected already; plans that wait and are not tonight's are overtaken. Return what waits."""
+def keep_held(
+    connection: Connection[Any],
+    parts: list[HeldPart],
+    measures: Measures,
+    prepared: Prepared,
+    night: Night,
+) -> list[HeldPart]:
+    """Hold what is held, but for what a person rejected already; plans that wait and are not
+    tonight's are overtaken. Return what waits.
+    """
     source = prepared.source.name
     overtake_holds(connection, source, {part.part: part.hash for part in parts})
     rejected = rejected_parts(connection, source, prepared.run.run_id) if parts else set()
@@ -106,15 +130,22 @@ def keep_held(connection: Connection[Any], parts: list[HeldPart], measures: Meas
 
 
 def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
-    """Return whether a plan would only take away what is held: then the run is. A removal that was marked on an earlier night is nothing
-    new; and a village that is held stops nobody else: the rest of its source is published or confirmed."""
+    """Return whether a plan would only take away what is held: then the run is. A removal that was
+    marked on an earlier night is nothing
+    new; and a village that is held stops nobody else: the rest of its source is published or
+    confirmed."""
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
     new = [held for held in plan.missing if held.id not in touched]
     return len(new) < len(plan.missing) and not new and not plan.changes_anybody
 
 
-def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool) -> State:
-    """Write the plan; all of it or, with the transaction, nothing. Return PUBLISHED, or NOOP when the roster and its findings stand."""
+def apply(
+    connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool
+) -> State:
+    """Write the plan; all of it or, with the transaction, nothing.
+
+    Return PUBLISHED, or NOOP when the roster and its findings stand.
+    """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     first = run.published_run is None
     if moved:
@@ -129,49 +160,103 @@ def apply(connection: Connection[Any], plan: Plan, prepared: Prepared, night: Ni
     changed_tenures = {tenure.id: tenure for tenure in plan.tenures_changed}
     new_tenures = [changed_tenures.pop(tenure.id, tenure) for tenure in plan.tenures_new]
     if new_people or changed_people:
-        changes.write_people(connection, at, run.run_id, list(new_people.values()), list(changed_people.values()))
+        changes.write_people(
+            connection, at, run.run_id, list(new_people.values()), list(changed_people.values())
+        )
     failpoint("apply people", source.name)
     if new_tenures or changed_tenures:
-        changes.write_tenures(connection, at, run.run_id, source.district, new_tenures, list(changed_tenures.values()))
+        changes.write_tenures(
+            connection, at, run.run_id, source.district, new_tenures, list(changed_tenures.values())
+        )
     failpoint("apply tenures", source.name)
     if plan.records_new:
-        changes.write_new_records(connection, at, run.run_id, source.district, source.name, plan.records_new)
+        changes.write_new_records(
+            connection, at, run.run_id, source.district, source.name, plan.records_new
+        )
     said = {version.record_id for version in plan.said}
-    changes.update_records(connection, run.run_id, source.district, source.name, plan.records_changed, said)
+    changes.update_records(
+        connection, run.run_id, source.district, source.name, plan.records_changed, said
+    )
     changes.mark_records_missing(
-        connection, run.run_id, source.district, source.name, [record.id for record in plan.missing], run.confirmed_at
+        connection,
+        run.run_id,
+        source.district,
+        source.name,
+        [record.id for record in plan.missing],
+        run.confirmed_at,
     )
     failpoint("apply records", source.name)
     if plan.said:
         seal, numbers = night.secrecy.seal, reading.place
         changes.write_versions(
-            connection, run.run_id, source.district,
-            ((v.record_id, v.row.table, numbers(v.row)[2], seal(SEPARATOR.join(reading.cells(v.row)), RECORD)) for v in plan.said),
-        )  # fmt: skip
+            connection,
+            run.run_id,
+            source.district,
+            (
+                (
+                    v.record_id,
+                    v.row.table,
+                    numbers(v.row)[2],
+                    seal(SEPARATOR.join(reading.cells(v.row)), RECORD),
+                )
+                for v in plan.said
+            ),
+        )
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
     found = findings_of(reading, plan.findings, night.secrecy)
-    raised = [*(finding for finding in found if finding.row_hash not in plan.withheld), *plan.incidents]
+    raised = [
+        *(finding for finding in found if finding.row_hash not in plan.withheld),
+        *plan.incidents,
+    ]
     if raised:
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
     if not first:
         settled = [*reading.gone, *(row.hash for row in reading.rows)]
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
-        close_findings(connection, source.district, source.name, settled, prints, list(plan.withheld), everything=everything)
+        close_findings(
+            connection,
+            source.district,
+            source.name,
+            settled,
+            prints,
+            list(plan.withheld),
+            everything=everything,
+        )
         mark_patched(connection, source.district, source.name, reading.patched)
-    presumed = [tenure.id for tenure in plan.tenures_changed if tenure.id in plan.presumed and tenure.status != "presumed_ended"]
-    close_tasks(connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed])
+    presumed = [
+        tenure.id
+        for tenure in plan.tenures_changed
+        if tenure.id in plan.presumed and tenure.status != "presumed_ended"
+    ]
+    close_tasks(
+        connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]
+    )
     failpoint("apply findings", source.name)
     basis = part_of(prepared.basis) if plan.held_villages else prepared.basis
     changes.settle_source(
-        connection, source.name, at, run.run_id, basis=basis, delivery=prepared.sha256, validators=prepared.validators,
-        manifest=pack_manifest({**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places),
-    )  # fmt: skip
+        connection,
+        source.name,
+        at,
+        run.run_id,
+        basis=basis,
+        delivery=prepared.sha256,
+        validators=prepared.validators,
+        manifest=pack_manifest(
+            {**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places
+        ),
+    )
     return State.PUBLISHED if moved else State.NOOP
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:
-    """Return the rows that are gone while nobody may be missed for it (no proof, an unclear village): they stay gone in the manifest."""
+    """Return the rows that are gone while nobody may be missed for it (no proof, an unclear
+    village): they stay gone in the manifest.
+    """
     counted = {record.id for record in plan.missing}
-    return {record.row_hash: ABSENT_UNCOUNTED for record in plan.absent if record.missing_since is None and record.id not in counted}
+    return {
+        record.row_hash: ABSENT_UNCOUNTED
+        for record in plan.absent
+        if record.missing_since is None and record.id not in counted
+    }

@@ -1,8 +1,12 @@
-"""Several sources speak of one person: whose word stands, field by field. Pure; the same whatever the order in which they were synced.
+"""Several sources speak of one person: whose word stands, field by field. Pure; the same whatever
+the order in which they were synced.
 
-Agreed: SEMANTICS 3. Each source's last word is kept beside the person and beside the tenure as soon as a second source speaks. What is
-shown is made of them anew whenever one of them speaks or falls silent: the sources that name the holder in office now come first, then
-trust, then the fresher stated day, then the order of names. A blank never wins. A correction lies over all of it.
+Agreed: SEMANTICS 3. Each source's last word is kept beside the person and beside the tenure as soon
+as a second source speaks. What is
+shown is made of them anew whenever one of them speaks or falls silent: the sources that name the
+holder in office now come first, then
+trust, then the fresher stated day, then the order of names. A blank never wins. A correction lies
+over all of it.
 """
 
 import json
@@ -21,7 +25,9 @@ from sibermata.store.roster import PersonNow, TenureNow, Voice
 
 OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
 MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
-LEFT = "left"  # in the word of a source that names its holder there no more: why, and the day on which another seat began
+# in the word of a source that names its holder there no more: why, and the day on which another
+# seat began
+LEFT = "left"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
 
@@ -31,19 +37,33 @@ class Standing:
     """What a source's word weighs, and who else speaks of the people at hand."""
 
     trust: Mapping[str, int] = field(default_factory=dict)
-    voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)  # person -> present records that name them in office
-    tenures: Mapping[int, Sequence[TenureNow]] = field(default_factory=dict)  # person -> all tenures of those of whom several speak
+    voices: Mapping[int, Sequence[Voice]] = field(
+        default_factory=dict
+    )  # person -> present records that name them in office
+    tenures: Mapping[int, Sequence[TenureNow]] = field(
+        default_factory=dict
+    )  # person -> all tenures of those of whom several speak
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
-    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)  # of those who claim one NIK
+    answers: Mapping[tuple[int, int], Answer] = field(
+        default_factory=dict
+    )  # of those who claim one NIK
 
     def settled(self, one: int, other: int) -> bool:
-        """Return whether a person said already that these two are one, or that they are not: nothing is to be asked."""
+        """Return whether a person said already that these two are one, or that they are not:
+        nothing is to be asked.
+        """
         a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
         return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
 
-    def order(self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]) -> list[str]:
+    def order(
+        self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]
+    ) -> list[str]:
         """Return the sources, the weightiest word first."""
-        return sorted(sorted(words), key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")), reverse=True)
+        return sorted(
+            sorted(words),
+            key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")),
+            reverse=True,
+        )
 
 
 class Choice(NamedTuple):
@@ -66,7 +86,11 @@ def choose(words: Words, order: Sequence[str]) -> Choice:
 
 def person_word(record: OfficialRecord, *, with_nik: bool) -> Word:
     """Return what a row says of its person."""
-    said = {name: text_of_value(getattr(record, name)) for name in PERSON_FIELDS if name != "nik" or with_nik}
+    said = {
+        name: text_of_value(getattr(record, name))
+        for name in PERSON_FIELDS
+        if name != "nik" or with_nik
+    }
     return {name: value for name, value in {**said, "name_key": record.name_key}.items() if value}
 
 
@@ -75,9 +99,15 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def held_person_word(person: PersonNow, numbers: Sequence[str], over: Iterable[CorrectionNow]) -> Word:
-    """Return what the one source that spoke so far said of a person: what is held, but for what people wrote over it."""
-    held = {name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")} | dict(zip(PRIVATE, numbers, strict=True))
+def held_person_word(
+    person: PersonNow, numbers: Sequence[str], over: Iterable[CorrectionNow]
+) -> Word:
+    """Return what the one source that spoke so far said of a person: what is held, but for what
+    people wrote over it.
+    """
+    held = {
+        name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
+    } | dict(zip(PRIVATE, numbers, strict=True))
     return _without(held, over)
 
 
@@ -104,7 +134,9 @@ def moved_away(start: str) -> str:
 
 
 def why_left(told: str) -> tuple[str, date | None] | None:
-    """Return why a source names the holder there no more, and since when another seat is stated; None if none said so."""
+    """Return why a source names the holder there no more, and since when another seat is stated;
+    None if none said so.
+    """
     found = sorted(word[LEFT] for word in read_texts(told).values() if LEFT in word)
     if not found:
         return None
@@ -133,22 +165,36 @@ def stated_day(tenure: TenureNow, source: str) -> str:
     return max(text_of_value(tenure.sk_date), text_of_value(start))
 
 
-def person_of(before: PersonNow, chosen: Choice, keep: Collection[str], proven: bytes | None, opened: Callable[[bytes | None], list[str]],
-              seal: Callable[[list[str]], bytes | None], hashed: Callable[[str], bytes]) -> PersonNow:  # fmt: skip
-    """Return the person with the words that stand; `keep` = fields over which a person's correction lies; `proven` = the hash
+def person_of(
+    before: PersonNow,
+    chosen: Choice,
+    keep: Collection[str],
+    proven: bytes | None,
+    opened: Callable[[bytes | None], list[str]],
+    seal: Callable[[list[str]], bytes | None],
+    hashed: Callable[[str], bytes],
+) -> PersonNow:
+    """Return the person with the words that stand; `keep` = fields over which a person's correction
+    lies; `proven` = the hash
     of the NIK that stands, where a row of tonight bears it."""
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
         values.pop("name_key", None)
     numbers = opened(before.private)
     laid = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
-    nik, same_nik = laid[PRIVATE.index("nik")], laid[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")]
-    plain: dict[str, Any] = {name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values}
+    nik, same_nik = (
+        laid[PRIVATE.index("nik")],
+        laid[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
+    )
+    plain: dict[str, Any] = {
+        name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values
+    }
     if "birth_date" in plain:
         plain["birth_date"] = day_of(plain["birth_date"])
     return before._replace(
         **plain,
-        nik_hash=(proven if "nik" not in keep else None) or (before.nik_hash if same_nik else hashed(nik)),
+        nik_hash=(proven if "nik" not in keep else None)
+        or (before.nik_hash if same_nik else hashed(nik)),
         private=before.private if laid == numbers else seal(laid),
         said_by=_mark(chosen.whose),
     )
@@ -157,7 +203,9 @@ def person_of(before: PersonNow, chosen: Choice, keep: Collection[str], proven: 
 def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[str]) -> TenureNow:
     """Return the tenure with the words that stand; whether it is over, other rules say."""
     values: dict[str, Any] = {
-        name: day_of(value) if name.endswith("_date") else value for name, value in chosen.values.items() if name not in keep
+        name: day_of(value) if name.endswith("_date") else value
+        for name, value in chosen.values.items()
+        if name not in keep
     }
     after = before._replace(source=first, **values)
     if "start_date" in values:
@@ -172,4 +220,9 @@ def _mark(whose: Mapping[str, str]) -> str:
     told = {name: source for name, source in whose.items() if name != "name_key"}
     counted = Counter(told.values())
     default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
-    return ";".join([default, *(f"{name}={speaker}" for name, speaker in sorted(told.items()) if speaker != default)])
+    return ";".join(
+        [
+            default,
+            *(f"{name}={speaker}" for name, speaker in sorted(told.items()) if speaker != default),
+        ]
+    )

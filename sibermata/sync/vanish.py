@@ -1,7 +1,10 @@
-"""After the night's last source: what absence has become by now, once the province's own brake has let it: presumed ends, and ends.
+"""After the night's last source: what absence has become by now, once the province's own brake has
+let it: presumed ends, and ends.
 
-Nothing is stored for a person but the mark: misses are counted from the run table in one statement, so that a quiet night moves them
-too, and a night that was cut short is made up for by the next. Every change belongs to a run of the registry itself.
+Nothing is stored for a person but the mark: misses are counted from the run table in one statement,
+so that a quiet night moves them
+too, and a night that was cut short is made up for by the next. Every change belongs to a run of the
+registry itself.
 """
 
 from collections import defaultdict
@@ -12,8 +15,22 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.rules.vanish import REASON, TERM_OVER, Absence, ended_as_stated, ended_by_absence, standing
-from sibermata.store.absences import Absent, absent_tenures, anybody_absent, holders_of, note_judged, unjudged_runs
+from sibermata.rules.vanish import (
+    REASON,
+    TERM_OVER,
+    Absence,
+    ended_as_stated,
+    ended_by_absence,
+    standing,
+)
+from sibermata.store.absences import (
+    Absent,
+    absent_tenures,
+    anybody_absent,
+    holders_of,
+    note_judged,
+    unjudged_runs,
+)
 from sibermata.store.engine import lock_district
 from sibermata.store.findings import Raised, close_tasks, raise_findings, task_of
 from sibermata.store.roster import TenureNow, still_spoken_of
@@ -25,7 +42,8 @@ from sibermata.sync.result import Result
 
 
 def close_night(night: Night) -> Iterator[Result]:
-    """Judge the removals of each night that was not judged yet, then let what was absent long enough take its course. Yield what is held.
+    """Judge the removals of each night that was not judged yet, then let what was absent long
+    enough take its course. Yield what is held.
 
     A night whose worker died before it came here is judged by the next, or by the janitor.
     """
@@ -38,7 +56,9 @@ def close_night(night: Night) -> Iterator[Result]:
     if absent:
         failpoint("absences")
         for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
-            held = hold_province(day, [one for one in absent if one.tenure.id not in settled], night)
+            held = hold_province(
+                day, [one for one in absent if one.tenure.id not in settled], night
+            )
             if held is not None:
                 absent = [one for one in absent if one.tenure.id not in held.tenures]
                 told.append(held.result)
@@ -49,7 +69,9 @@ def close_night(night: Night) -> Iterator[Result]:
     for one in absent:
         due[one.district] += one.tenure.id in settled or _after(one, night) != one.tenure
     for district in sorted(district for district, number in due.items() if number):
-        night.database.retried(partial(_take_course, district=district, night=night), seconds=300, name="absences")
+        night.database.retried(
+            partial(_take_course, district=district, night=night), seconds=300, name="absences"
+        )
     yield from told
 
 
@@ -66,16 +88,36 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
     def tasks(run: int, source: str, mine: Sequence[Changed]) -> None:
         asked = [_task(one) for one, after in mine if after.status == "presumed_ended"]
         raise_findings(connection, district, source, run, asked, first=False)
-        close_tasks(connection, district, [task_of("PRESUMED_ENDED", one.tenure.id) for one, after in mine if after.status == "ended"])
+        close_tasks(
+            connection,
+            district,
+            [
+                task_of("PRESUMED_ENDED", one.tenure.id)
+                for one, after in mine
+                if after.status == "ended"
+            ],
+        )
 
     write_changes(connection, district, changed, night, "ABSENCES", tasks)
 
 
-def _settled(connection: Connection[Any], absent: Sequence[Absent], night: Night) -> dict[int, TenureNow]:
-    """Return those whose absence is no question: a definitif successor sits there now, whoever named them, or a stated end has passed."""
+def _settled(
+    connection: Connection[Any], absent: Sequence[Absent], night: Night
+) -> dict[int, TenureNow]:
+    """Return those whose absence is no question: a definitif successor sits there now, whoever
+    named them, or a stated end has passed.
+    """
     settled: dict[int, TenureNow] = {}
     sitting: dict[tuple[str, str, str], list[TenureNow]] = defaultdict(list)
-    for holder in holders_of(connection, sorted({one.district for one in absent}), {one.tenure.seat for one in absent}) if absent else ():
+    for holder in (
+        holders_of(
+            connection,
+            sorted({one.district for one in absent}),
+            {one.tenure.seat for one in absent},
+        )
+        if absent
+        else ()
+    ):
         sitting[holder.seat].append(holder)
     for one in absent:
         tenure = one.tenure
@@ -83,7 +125,9 @@ def _settled(connection: Connection[Any], absent: Sequence[Absent], night: Night
         if successor is not None and has_one_holder(tenure, night.rules.book.posts.posts):
             settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
         elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):
-            settled[tenure.id] = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+            settled[tenure.id] = tenure._replace(
+                status="ended", end_reason=tenure.end_reason or TERM_OVER
+            )
     return settled
 
 
@@ -95,7 +139,9 @@ def _after(one: Absent, night: Night) -> TenureNow:
         return one.tenure._replace(status=status)
     if status == "ended":
         end = ended_by_absence(absence)
-        return one.tenure._replace(status=status, end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REASON)
+        return one.tenure._replace(
+            status=status, end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REASON
+        )
     return one.tenure
 
 
@@ -104,7 +150,20 @@ def _task(one: Absent) -> Raised:
     shown = " ".join(word for word in (tenure.post, tenure.label, tenure.village_code) if word)
     detail = f"orang {tenure.person_id}, {one.misses} kali sejak {one.first.isoformat()}"
     fingerprint = task_of("PRESUMED_ENDED", tenure.id)
-    return Raised(fingerprint, None, "PRESUMED_ENDED", "warning", "", "", None, "", str(tenure.id), shown, None, detail)
+    return Raised(
+        fingerprint,
+        None,
+        "PRESUMED_ENDED",
+        "warning",
+        "",
+        "",
+        None,
+        "",
+        str(tenure.id),
+        shown,
+        None,
+        detail,
+    )
 
 
 def _numbers(night: Night) -> Mapping[str, object]:

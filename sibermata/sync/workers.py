@@ -1,7 +1,10 @@
-"""Shares a chunk of moved sources with child processes, so that a province's first load uses every core.
+"""Shares a chunk of moved sources with child processes, so that a province's first load uses every
+core.
 
-A child is a fork: it has the claims (runs under the same fences, which the parent's lease covers) and opens connections of its own.
-It ends without cleaning up what it inherited: closing an inherited connection would close the parent's. It stops when the parent is
+A child is a fork: it has the claims (runs under the same fences, which the parent's lease covers)
+and opens connections of its own.
+It ends without cleaning up what it inherited: closing an inherited connection would close the
+parent's. It stops when the parent is
 gone; the fence guards what it had under way.
 """
 
@@ -27,7 +30,9 @@ def spare_cores() -> int:
     """Return how many children are worth having; 0 where processes cannot be forked."""
     if not hasattr(os, "fork"):
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return min(cores, MOST) - 1
 
 
@@ -42,7 +47,10 @@ class Child:
     done: bool = False
 
     def results(self, *, wait: bool) -> Iterator[Result]:
-        """Yield what the child has finished; with `wait`, until it has ended. A source it never told of was abandoned with it."""
+        """Yield what the child has finished; with `wait`, until it has ended.
+
+        A source it never told of was abandoned with it.
+        """
         while not self.done and (wait or select.select([self.pipe], [], [], 0)[0]):
             read = os.read(self.pipe, 65536)
             if not read:
@@ -87,7 +95,14 @@ def start_child(share: Sequence[Source], night: Night, work: Work) -> Child:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         own = replace(night, database=Database(night.database.url), parent=parent)
         for result in work(share, own):
-            told = {**asdict(result), "counts": {name: value for name, value in result.counts.items() if isinstance(value, (int, bool))}}
+            told = {
+                **asdict(result),
+                "counts": {
+                    name: value
+                    for name, value in result.counts.items()
+                    if isinstance(value, (int, bool))
+                },
+            }
             os.write(writing, json.dumps(told).encode() + b"\n")
         code = 0
     finally:

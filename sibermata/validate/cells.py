@@ -1,4 +1,5 @@
-"""From a cell to a value of its column, with what is to be said about it; made once per table, remembered per distinct cell.
+"""From a cell to a value of its column, with what is to be said about it; made once per table,
+remembered per distinct cell.
 
 What is unusable becomes the empty value and a finding. Nothing here decides about a row.
 """
@@ -7,7 +8,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sibermata.records.cell import ABSENT, BOOLEAN, DATE, ERROR, FORMULA, MARKS, NUMBER, STRUCTURE, text_of
+from sibermata.records.cell import (
+    ABSENT,
+    BOOLEAN,
+    DATE,
+    ERROR,
+    FORMULA,
+    MARKS,
+    NUMBER,
+    STRUCTURE,
+    text_of,
+)
 from sibermata.records.official import RowFinding
 from sibermata.rules.dates import Calendar, DateRead, read_date
 from sibermata.rules.rulebook import Rulebook
@@ -17,15 +28,25 @@ from sibermata.rules.text import clean, is_blank, plain, shown, without_symbols
 Said = tuple[RowFinding, ...]
 Text = tuple[str, Said]
 NOTHING: Said = ()
-KEPT = 20_000  # distinct cells remembered per column, then all are forgotten: memory stays flat however long the file
+# distinct cells remembered per column, then all are forgotten: memory stays flat however long the
+# file
+KEPT = 20_000
 LONG = 200  # characters: a longer cell is not worth remembering
 _NEGATIONS = frozenset(("TIDAK", "BELUM", "TDK", "BLM", "TAK"))
-_SETTLED = {ERROR: "CELL_ERROR", FORMULA: "FORMULA_NO_VALUE", STRUCTURE: "TYPE", BOOLEAN: "TYPE", DATE: "TYPE"}
+_SETTLED = {
+    ERROR: "CELL_ERROR",
+    FORMULA: "FORMULA_NO_VALUE",
+    STRUCTURE: "TYPE",
+    BOOLEAN: "TYPE",
+    DATE: "TYPE",
+}
 V = TypeVar("V")
 
 
 class Memo(dict[Any, V]):
-    """A dict that makes what it lacks: `memo[cell]` costs a look-up for a known cell and one conversion for a new one."""
+    """A dict that makes what it lacks: `memo[cell]` costs a look-up for a known cell and one
+    conversion for a new one.
+    """
 
     __slots__ = ("make",)
 
@@ -53,19 +74,36 @@ class Day(NamedTuple):
 
 
 def unusable(cell: str, column: str) -> Said:
-    """Return what a cell is that can hold no text at all (an error, a formula without value, a list, ...); () if it is usable."""
+    """Return what a cell is that can hold no text at all (an error, a formula without value, a
+    list, ...); () if it is usable.
+    """
     code = _SETTLED.get(cell[:1])
     return (RowFinding(code, column, shown(cell)),) if code else NOTHING
 
 
-def text_column(column: str, book: Rulebook, limit: int, finish: Callable[[str], tuple[str, str]] | None = None) -> Memo[Text]:
-    """Return the reader of a free text column. `finish` gives (value, code) of a cleaned text that is not blank."""
+def text_column(
+    column: str, book: Rulebook, limit: int, finish: Callable[[str], tuple[str, str]] | None = None
+) -> Memo[Text]:
+    """Return the reader of a free text column.
+
+    `finish` gives (value, code) of a cleaned text that is not blank.
+    """
     blank = book.blank
 
     def make(cell: str) -> Text:
-        if finish is None and cell.isascii() and cell.isprintable() and len(cell) <= limit and "  " not in cell:  # the common cell
+        if (
+            finish is None
+            and cell.isascii()
+            and cell.isprintable()
+            and len(cell) <= limit
+            and "  " not in cell
+        ):  # the common cell
             text = cell.strip()
-            return ("" if not text or ((not text[0].isdigit() or len(text) < 3) and is_blank(text, blank)) else text), NOTHING
+            return (
+                ""
+                if not text or ((not text[0].isdigit() or len(text) < 3) and is_blank(text, blank))
+                else text
+            ), NOTHING
         if cell[:1] in MARKS:
             if cell[0] == ABSENT:
                 return "", NOTHING
@@ -88,7 +126,14 @@ def text_column(column: str, book: Rulebook, limit: int, finish: Callable[[str],
     return Memo(make)
 
 
-def word_column(column: str, code: str, table: Spelling, book: Rulebook, opensid: bool, by_beginning: bool = False) -> Memo[Text]:
+def word_column(
+    column: str,
+    code: str,
+    table: Spelling,
+    book: Rulebook,
+    opensid: bool,
+    by_beginning: bool = False,
+) -> Memo[Text]:
     """Return the reader of a column of known words; `by_beginning` reads 'S1 Hukum' as 'S1'."""
 
     def make(cell: str) -> Text:
@@ -101,17 +146,25 @@ def word_column(column: str, code: str, table: Spelling, book: Rulebook, opensid
         kept = table.find(text, opensid)
         if kept is None and by_beginning:
             words = plain(text).split()
-            beginnings = () if _NEGATIONS.intersection(words) else (" ".join(words[:2]), " ".join(words[:1]))
-            kept = next((found for found in (table.find(b, opensid) for b in beginnings) if found), None)
+            beginnings = (
+                () if _NEGATIONS.intersection(words) else (" ".join(words[:2]), " ".join(words[:1]))
+            )
+            kept = next(
+                (found for found in (table.find(b, opensid) for b in beginnings) if found), None
+            )
         if kept is not None:
             return kept, NOTHING
-        return "", NOTHING if is_blank(text, book.blank) else (RowFinding(code, column, shown(cell)),)
+        return "", NOTHING if is_blank(text, book.blank) else (
+            RowFinding(code, column, shown(cell)),
+        )
 
     return Memo(make)
 
 
 def _word_of(cell: str) -> str:
-    """Return the text of a cell that may hold a number where a word is meant: 1, also when it came as 1.0."""
+    """Return the text of a cell that may hold a number where a word is meant: 1, also when it came
+    as 1.0.
+    """
     return cell[1:].removesuffix(".0") if cell[:1] == NUMBER else text_of(cell)
 
 
@@ -137,7 +190,9 @@ def date_column(column: str, calendar: Calendar, kind: str) -> Memo[Day]:
 
 def _told(read: DateRead, column: str, cell: str) -> Day:
     code = "DATE_ORDER_PROVEN" if read.other_order else read.code
-    said = (RowFinding(code, column, shown(cell), read.other_order or read.text),) if code else NOTHING
+    said = (
+        (RowFinding(code, column, shown(cell), read.other_order or read.text),) if code else NOTHING
+    )
     return Day(None, said, read.text) if read.value is None else _day(read.value, said)
 
 
@@ -148,14 +203,24 @@ def _day(value: date, said: Said) -> Day:
 
 
 def status_column(book: Rulebook, opensid: bool) -> Memo[tuple[bool, str, Said]]:
-    """Return the reader of the status column: (in office, a capacity it names, findings). Silence means in office; nothing is guessed."""
+    """Return the reader of the status column: (in office, a capacity it names, findings).
+
+    Silence means in office; nothing is guessed.
+    """
 
     def make(cell: str) -> tuple[bool, str, Said]:
         if cell[:1] in MARKS:
             if cell[0] == ABSENT:
                 return True, "", NOTHING
             if cell[0] not in (BOOLEAN, NUMBER):
-                return True, "", (*unusable(cell, "status"), RowFinding("STATUS_UNKNOWN", "status", shown(cell)))
+                return (
+                    True,
+                    "",
+                    (
+                        *unusable(cell, "status"),
+                        RowFinding("STATUS_UNKNOWN", "status", shown(cell)),
+                    ),
+                )
         text = clean(_word_of(cell)).text
         kept = book.status.find(text, opensid)
         if kept is not None:

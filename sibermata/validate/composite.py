@@ -1,4 +1,6 @@
-"""How a table's row becomes one cell per field: cells that hold two things are split, constants and silence fill what is missing."""
+"""How a table's row becomes one cell per field: cells that hold two things are split, constants and
+silence fill what is missing.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,14 +14,21 @@ COMPOSITES = {  # column -> the two fields it holds
     "sk_number_date": ("sk_number", "sk_date"),
     "nik_phone": ("nik", "phone"),
 }
-LONGEST = 500  # characters: no SK number and date need more, and a pasted page is not searched for them
+LONGEST = (
+    500  # characters: no SK number and date need more, and a pasted page is not searched for them
+)
 Expand = Callable[[list[str]], list[str]]
 
 
 def layout(
-    columns: Sequence[str], constants: Mapping[str, str], fields: Sequence[str], months: Mapping[str, int]
+    columns: Sequence[str],
+    constants: Mapping[str, str],
+    fields: Sequence[str],
+    months: Mapping[str, int],
 ) -> tuple[Expand, tuple[int, ...], dict[str, str]]:
-    """Return (row -> longer row, where each field then stands, field -> the column it came from if that has another name)."""
+    """Return (row -> longer row, where each field then stands, field -> the column it came from if
+    that has another name).
+    """
     place = {column: position for position, column in reversed(list(enumerate(columns)))}
     tail = [ABSENT]
     absent = len(columns)
@@ -55,7 +64,9 @@ def layout(
 
 
 def _first_said(cells: list[str], own: int | None, split: str) -> str:
-    """Return the field's own column where it says something, else what the cell of two things says."""
+    """Return the field's own column where it says something, else what the cell of two things
+    says.
+    """
     return cells[own] if own is not None and text_of(cells[own]).strip() else split
 
 
@@ -74,4 +85,10 @@ def _splitter(column: str, months: Mapping[str, int]) -> Memo[tuple[str, str]]:
             return cell, ABSENT
         return split_number_date(" ".join(cell.split()))
 
-    return Memo({"birth_place_date": of_place_date, "sk_number_date": of_number_date, "nik_phone": split_nik_phone}[column])
+    return Memo(
+        {
+            "birth_place_date": of_place_date,
+            "sk_number_date": of_number_date,
+            "nik_phone": split_nik_phone,
+        }[column]
+    )

@@ -1,6 +1,8 @@
-"""Where a row is accepted or refused. No other file decides about a row on its own (`together.py` does so about rows side by side).
+"""Where a row is accepted or refused. No other file decides about a row on its own (`together.py`
+does so about rows side by side).
 
-What is unusable costs the field, not the row, as long as name, village and post stand (SEMANTICS 2). Every finding is listed in
+What is unusable costs the field, not the row, as long as name, village and post stand (SEMANTICS
+2). Every finding is listed in
 `records/finding.py`; its severity there is what it does to the row.
 """
 
@@ -20,15 +22,43 @@ from sibermata.rules.phone import FILLERS, mobile, read_phone
 from sibermata.rules.region_code import Places
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.text import shown
-from sibermata.validate.cells import NOTHING, Memo, Said, date_column, status_column, text_column, unusable, word_column
+from sibermata.validate.cells import (
+    NOTHING,
+    Memo,
+    Said,
+    date_column,
+    status_column,
+    text_column,
+    unusable,
+    word_column,
+)
 from sibermata.validate.composite import layout
 from sibermata.validate.posts import post_of_heading, seat_columns
 from sibermata.validate.side import NO_SIDE, SIDE_FIELDS, side_reader
 
 FIELDS = (
-    "key", "name", "front_title", "back_title", "nik", "sex", "birth_place", "birth_date", "education", "village_code", "village_name",
-    "subdistrict_name", "post", "hamlet", "capacity", "status", "sk_number", "sk_date", "start_date", "end_date", "phone",
-)  # fmt: skip
+    "key",
+    "name",
+    "front_title",
+    "back_title",
+    "nik",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "education",
+    "village_code",
+    "village_name",
+    "subdistrict_name",
+    "post",
+    "hamlet",
+    "capacity",
+    "status",
+    "sk_number",
+    "sk_date",
+    "start_date",
+    "end_date",
+    "phone",
+)
 Reader = Callable[[list[str]], Judged]
 _REFUSING = frozenset(code for code, severity in REASONS.items() if severity is Severity.ERROR)
 _ASKING = frozenset(code for code, severity in REASONS.items() if severity is Severity.QUESTION)
@@ -38,24 +68,45 @@ _new = tuple.__new__
 
 
 def make_reader(
-    table_columns: tuple[str, ...], source: Source, places: Places, book: Rulebook, today: date, *,
-    date1904: bool = False, headers: tuple[str, ...] = (),
-) -> Reader:  # fmt: skip
-    """Return the judge of one table's rows: all that does not depend on the row is settled here, once."""
+    table_columns: tuple[str, ...],
+    source: Source,
+    places: Places,
+    book: Rulebook,
+    today: date,
+    *,
+    date1904: bool = False,
+    headers: tuple[str, ...] = (),
+) -> Reader:
+    """Return the judge of one table's rows: all that does not depend on the row is settled here,
+    once.
+    """
     n, opensid = book.numbers, source.type == "opensid"
     calendar = book.calendar(today, source.read.dates, date1904)
-    expand, positions, origin = layout(table_columns, source.constants, FIELDS + SIDE_FIELDS, book.months)
+    expand, positions, origin = layout(
+        table_columns, source.constants, FIELDS + SIDE_FIELDS, book.months
+    )
     pick = itemgetter(*positions[: len(FIELDS)])
-    heading = post_of_heading(table_columns, headers, book) if "post" not in table_columns and "post" not in source.constants else ""
+    heading = (
+        post_of_heading(table_columns, headers, book)
+        if "post" not in table_columns and "post" not in source.constants
+        else ""
+    )
 
     read_key = text_column("key", book, n.text_longest).make
     birth_places = text_column(origin.get("birth_place", "birth_place"), book, n.text_longest)
-    read_sk_number = text_column(origin.get("sk_number", "sk_number"), book, n.text_longest_number).make
+    read_sk_number = text_column(
+        origin.get("sk_number", "sk_number"), book, n.text_longest_number
+    ).make
     births = date_column(origin.get("birth_date", "birth_date"), calendar, "birth")
     sk_dates = date_column(origin.get("sk_date", "sk_date"), calendar, "past")
-    starts, ends = date_column("start_date", calendar, "past"), date_column("end_date", calendar, "end")
+    starts, ends = (
+        date_column("start_date", calendar, "past"),
+        date_column("end_date", calendar, "end"),
+    )
     sexes = word_column("sex", "SEX_UNKNOWN", book.sex, book, opensid)
-    educations = word_column("education", "EDUCATION_UNKNOWN", book.education, book, opensid, by_beginning=True)
+    educations = word_column(
+        "education", "EDUCATION_UNKNOWN", book.education, book, opensid, by_beginning=True
+    )
     statuses, seats = status_column(book, opensid), seat_columns(source, book, today, heading)
     villages = Memo(_village_of(places))
     names, niks, phones = _names(book), _niks(book, origin), _phones(book, origin)
@@ -65,15 +116,41 @@ def make_reader(
 
     def judge(row: list[str]) -> Judged:
         (
-            key_c, name_c, front_c, back_c, nik_c, sex_c, birth_place_c, birth_c, education_c, village_c, village_name_c,
-            subdistrict_c, post_c, hamlet_c, capacity_c, status_c, sk_number_c, sk_c, start_c, end_c, phone_c,
-        ) = pick(cells := expand(row))  # fmt: skip
-        post, label, capacity, capacity_said, former, official, born_before, about_post = seats[post_c, hamlet_c, capacity_c]
+            key_c,
+            name_c,
+            front_c,
+            back_c,
+            nik_c,
+            sex_c,
+            birth_place_c,
+            birth_c,
+            education_c,
+            village_c,
+            village_name_c,
+            subdistrict_c,
+            post_c,
+            hamlet_c,
+            capacity_c,
+            status_c,
+            sk_number_c,
+            sk_c,
+            start_c,
+            end_c,
+            phone_c,
+        ) = pick(cells := expand(row))
+        post, label, capacity, capacity_said, former, official, born_before, about_post = seats[
+            post_c, hamlet_c, capacity_c
+        ]
         if not official:
             return _NOT_OFFICIAL
         village, about_village = villages[village_c, village_name_c, subdistrict_c]
         name_c = name_c.strip(" ")
-        if len(name_c) <= longest and _PLAIN_NAME(name_c) and front_c in ("", ABSENT) and back_c in ("", ABSENT):
+        if (
+            len(name_c) <= longest
+            and _PLAIN_NAME(name_c)
+            and front_c in ("", ABSENT)
+            and back_c in ("", ABSENT)
+        ):
             known = name_c.upper()
             if special.isdisjoint(known.split(" ")):
                 name, name_of, front, back, about_name = name_c, known, "", "", NOTHING
@@ -98,47 +175,133 @@ def make_reader(
         sk_date, about_sk, _, _, _ = sk_dates[sk_c]
         start, about_start, start_text, _, _ = starts[start_c]
         end, about_end, end_text, _, _ = ends[end_c]
-        civil, niap, religion, end_sk_number, end_sk, term, mail, address, rank, remarks, about_side = (
-            read_side(cells) if read_side is not None else NO_SIDE
-        )
+        (
+            civil,
+            niap,
+            religion,
+            end_sk_number,
+            end_sk,
+            term,
+            mail,
+            address,
+            rank,
+            remarks,
+            about_side,
+        ) = read_side(cells) if read_side is not None else NO_SIDE
         said = (
-            about_name or about_village or about_post or about_nik or about_phone or about_key or about_sex or about_birth_place
-            or about_birth or about_education or about_status or about_sk_number or about_sk or about_start or about_end or about_side
-        )  # fmt: skip
+            about_name
+            or about_village
+            or about_post
+            or about_nik
+            or about_phone
+            or about_key
+            or about_sex
+            or about_birth_place
+            or about_birth
+            or about_education
+            or about_status
+            or about_sk_number
+            or about_sk
+            or about_start
+            or about_end
+            or about_side
+        )
         if said:
             said = (
-                about_name + about_village + about_post + about_nik + about_phone + about_key + about_sex + about_birth_place
-                + about_birth + about_education + about_status + about_sk_number + about_sk + about_start + about_end + about_side
-            )  # fmt: skip
+                about_name
+                + about_village
+                + about_post
+                + about_nik
+                + about_phone
+                + about_key
+                + about_sex
+                + about_birth_place
+                + about_birth
+                + about_education
+                + about_status
+                + about_sk_number
+                + about_sk
+                + about_start
+                + about_end
+                + about_side
+            )
 
         if capacity_too and not capacity_said:
             capacity = capacity_too
         active = active and not former
         if nik and nik[6:12] != (female if sex == "P" else male) and (birth or sex):
             said += tuple(RowFinding(code, "nik") for code in compare_birth(nik, birth, sex))
-        if birth and ((start and start.year - birth.year <= youngest) or (sk_date and sk_date.year - birth.year <= youngest)):
-            start, sk_date, conflicts = _appointed_too_young(start, sk_date, birth, youngest, start_c, sk_c)
+        if birth and (
+            (start and start.year - birth.year <= youngest)
+            or (sk_date and sk_date.year - birth.year <= youngest)
+        ):
+            start, sk_date, conflicts = _appointed_too_young(
+                start, sk_date, birth, youngest, start_c, sk_c
+            )
             said += conflicts
         if end is not None:
             if start is not None and end < start:
-                said, end = (*said, RowFinding("DATE_CONFLICT", "end_date", shown(end_c), "berakhir sebelum mulai")), None
+                said, end = (
+                    (
+                        *said,
+                        RowFinding(
+                            "DATE_CONFLICT", "end_date", shown(end_c), "berakhir sebelum mulai"
+                        ),
+                    ),
+                    None,
+                )
             elif active and end < today:
                 said = (*said, RowFinding("END_PASSED", "end_date", shown(end_c), end.isoformat()))
         if born_before is not None and birth is not None and birth < born_before and active:
             limit = str(book.posts.posts[post].out_at_age)
             said = (*said, RowFinding("OVER_AGE", "birth_date", shown(birth_c), limit))
         if not term and (start_text or end_text):
-            term = start_text if start_text == end_text else " s/d ".join(part for part in (start_text, end_text) if part)
+            term = (
+                start_text
+                if start_text == end_text
+                else " s/d ".join(part for part in (start_text, end_text) if part)
+            )
         if term and start is None and end is None and len(term) > 12:
             first, last = split_period(term)
             if first:
                 start, end = starts[first][0], ends[last][0]
 
-        record: OfficialRecord = _new(OfficialRecord, (
-            key, name, name_of, front, back, sex, birth_place, birth, nik, village, post, label, capacity, active, sk_number,
-            sk_date, start, end, end_sk_number, end_sk, term, phone, phone2, civil, niap, mail, address, education, religion,
-            rank, remarks,
-        ))  # fmt: skip
+        record: OfficialRecord = _new(
+            OfficialRecord,
+            (
+                key,
+                name,
+                name_of,
+                front,
+                back,
+                sex,
+                birth_place,
+                birth,
+                nik,
+                village,
+                post,
+                label,
+                capacity,
+                active,
+                sk_number,
+                sk_date,
+                start,
+                end,
+                end_sk_number,
+                end_sk,
+                term,
+                phone,
+                phone2,
+                civil,
+                niap,
+                mail,
+                address,
+                education,
+                religion,
+                rank,
+                remarks,
+            ),
+        )
         if not said:
             return _new(Judged, (Outcome.ADMITTED, record, NOTHING, None))
         return _decided(record, said)
@@ -147,7 +310,9 @@ def make_reader(
 
 
 def _decided(record: OfficialRecord, said: Said) -> Judged:
-    """Return the judgement: one refusing finding refuses, else one question asks, else the row is admitted with what was said."""
+    """Return the judgement: one refusing finding refuses, else one question asks, else the row is
+    admitted with what was said.
+    """
     codes = {finding.code for finding in said}
     if not codes.isdisjoint(_REFUSING):
         return Judged(Outcome.REFUSED, None, said, record)
@@ -161,20 +326,31 @@ def _village_of(places: Places) -> Callable[[tuple[str, str, str]], tuple[str, S
 
     def read(cells: tuple[str, str, str]) -> tuple[str, Said]:
         found = places.find(*cells)
-        said = (finding for column, cell in zip(("village_code", "village_name", "subdistrict_name"), cells, strict=True)
-                for finding in unusable(cell, column))  # fmt: skip
+        said = (
+            finding
+            for column, cell in zip(
+                ("village_code", "village_name", "subdistrict_name"), cells, strict=True
+            )
+            for finding in unusable(cell, column)
+        )
         return found.code, (*said, *found.findings)
 
     return read
 
 
 def _names(book: Rulebook) -> Callable[[str, str, str], tuple[str, str, str, str, Said]]:
-    """Return the careful reader of a name and its title columns: (name, key, front, back, findings)."""
+    """Return the careful reader of a name and its title columns: (name, key, front, back,
+    findings).
+    """
 
     def read(cell: str, front: str, back: str) -> tuple[str, str, str, str, Said]:
         said = unusable(cell, "name")
         marked = cell[:1] in MARKS
-        found = NameRead(code="NAME_INVALID") if marked else read_name(cell, book.names, _title(front), _title(back))
+        found = (
+            NameRead(code="NAME_INVALID")
+            if marked
+            else read_name(cell, book.names, _title(front), _title(back))
+        )
         detail = str(book.names.longest) if found.code == "TOO_LONG" else ""
         for code in (found.code, found.note):
             if code:
@@ -210,15 +386,26 @@ def _phones(book: Rulebook, origin: dict[str, str]) -> Callable[[str], tuple[str
         if cell == ABSENT or not cell:
             return "", "", NOTHING
         found = read_phone(cell, book.blank)
-        return found.phone, found.second, (RowFinding(found.code, column, shown(cell)),) if found.code else NOTHING
+        return (
+            found.phone,
+            found.second,
+            (RowFinding(found.code, column, shown(cell)),) if found.code else NOTHING,
+        )
 
     return read
 
 
 def _appointed_too_young(
-    start: date | None, sk_date: date | None, birth: date, youngest: int, start_cell: str, sk_cell: str
+    start: date | None,
+    sk_date: date | None,
+    birth: date,
+    youngest: int,
+    start_cell: str,
+    sk_cell: str,
 ) -> tuple[date | None, date | None, Said]:
-    """Return both dates without the one that lies before the youngest age at which anybody holds an office, and the finding for it."""
+    """Return both dates without the one that lies before the youngest age at which anybody holds an
+    office, and the finding for it.
+    """
     said: Said = NOTHING
     grown, why = years_before(birth, -youngest), f"sebelum berumur {youngest} tahun"
     if start is not None and start < grown:

@@ -1,4 +1,6 @@
-"""What post, body, capacity and hamlet of a row mean together, remembered per distinct combination."""
+"""What post, body, capacity and hamlet of a row mean together, remembered per distinct
+combination.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,15 +18,25 @@ from sibermata.validate.cells import NOTHING, Memo, Said, unusable
 
 UNKNOWN = frozenset(("unknown", "unknown_duty", "unclear", "too_long", "no_office"))
 REASONS = {  # why a post that is nearly known is still a question, in an officer's words
-    "unspecific": "jabatannya kurang lengkap", "no_duty": "kaur atau kasi apa tidak disebut", "two_posts": "menyebut dua jabatan",
-    "two_candidates": "dapat berarti dua jabatan", "local_title": "sebutan setempat yang artinya berbeda dari desa ke desa",
-    "persiapan": "desa persiapan", "bpd_other": "jabatan BPD di luar katalog", "replacement": "pengganti antarwaktu siapa tidak jelas",
-    "doubtful": "meragukan", "remark": "keterangan dalam kurung tidak dikenal", "capacity_unclear": "Pj, Plt atau Plh tidak jelas",
-}  # fmt: skip
+    "unspecific": "jabatannya kurang lengkap",
+    "no_duty": "kaur atau kasi apa tidak disebut",
+    "two_posts": "menyebut dua jabatan",
+    "two_candidates": "dapat berarti dua jabatan",
+    "local_title": "sebutan setempat yang artinya berbeda dari desa ke desa",
+    "persiapan": "desa persiapan",
+    "bpd_other": "jabatan BPD di luar katalog",
+    "replacement": "pengganti antarwaktu siapa tidak jelas",
+    "doubtful": "meragukan",
+    "remark": "keterangan dalam kurung tidak dikenal",
+    "capacity_unclear": "Pj, Plt atau Plh tidak jelas",
+}
 
 
 class Seat(NamedTuple):
-    """The post of a row. `official` is False for staf, RT, operator, and for a body that the source does not claim."""
+    """The post of a row.
+
+    `official` is False for staf, RT, operator, and for a body that the source does not claim.
+    """
 
     post: str
     label: str
@@ -37,7 +49,10 @@ class Seat(NamedTuple):
 
 
 def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "") -> Memo[Seat]:
-    """Return the reader of (post, hamlet, capacity) cells. `heading` names the post where no column does."""
+    """Return the reader of (post, hamlet, capacity) cells.
+
+    `heading` names the post where no column does.
+    """
     body = source.bodies[0] if len(source.bodies) == 1 else ""
     claimed = frozenset(source.bodies)
     this_month = today.replace(day=1)
@@ -49,10 +64,21 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
         if post_cell == ABSENT and heading:
             text, said = heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
         if is_blank(text, book.blank):
-            return Seat("", "", "definitif", False, False, True, None, (*said, RowFinding("POST_MISSING", "post", shown(post_cell))))
+            return Seat(
+                "",
+                "",
+                "definitif",
+                False,
+                False,
+                True,
+                None,
+                (*said, RowFinding("POST_MISSING", "post", shown(post_cell))),
+            )
         verdict = answered_post(book.answers, text) or resolve_post(text, book.posts, body)
         if verdict.verdict == "question" and (beside := _hamlet(hamlet_cell, book)):
-            both = resolve_post(f"{text} {beside}", book.posts, body)  # 'Kaur' and 'Keuangan' in two columns
+            both = resolve_post(
+                f"{text} {beside}", book.posts, body
+            )  # 'Kaur' and 'Keuangan' in two columns
             verdict = both if both.verdict == "post" else verdict
         if verdict.verdict == "not_official":
             return Seat("", "", "", False, verdict.former, False, None)
@@ -63,20 +89,39 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
         if post.body not in claimed:
             return Seat(post.code, verdict.label, "", False, verdict.former, False, None)
         if verdict.reason in ("outside_catalogue", "respelled"):
-            code = "POST_OUTSIDE_CATALOGUE" if verdict.reason == "outside_catalogue" else "POST_RESPELLED"
+            code = (
+                "POST_OUTSIDE_CATALOGUE"
+                if verdict.reason == "outside_catalogue"
+                else "POST_RESPELLED"
+            )
             said = (*said, RowFinding(code, "post", shown(post_cell), post.name))
         capacity, explicit, about_capacity = _capacity(capacity_cell, verdict, book)
         label = verdict.label or (_hamlet(hamlet_cell, book) if post.code == "KADUS" else "")
         oldest = years_before(this_month, post.out_at_age) if post.out_at_age else None
-        return Seat(post.code, label, capacity, explicit, verdict.former, True, oldest, (*said, *about_capacity))
+        return Seat(
+            post.code,
+            label,
+            capacity,
+            explicit,
+            verdict.former,
+            True,
+            oldest,
+            (*said, *about_capacity),
+        )
 
     return Memo(make)
 
 
 def post_of_heading(columns: Sequence[str], headers: Sequence[str], book: Rulebook) -> str:
-    """Return the post that the name column's own header names ('Nama Kepala Desa'); '' if it names none."""
+    """Return the post that the name column's own header names ('Nama Kepala Desa'); '' if it names
+    none.
+    """
     header = next((h for column, h in zip(columns, headers, strict=False) if column == "name"), "")
-    words = [word for word in plain(header).split() if word not in ("NAMA", "LENGKAP", "DAN", "GELAR", "NAME")]
+    words = [
+        word
+        for word in plain(header).split()
+        if word not in ("NAMA", "LENGKAP", "DAN", "GELAR", "NAME")
+    ]
     if not words or resolve_post(" ".join(words), book.posts).verdict != "post":
         return ""
     return " ".join(words).title()
@@ -85,11 +130,16 @@ def post_of_heading(columns: Sequence[str], headers: Sequence[str], book: Rulebo
 def _question(verdict: PostVerdict, cell: str) -> RowFinding:
     if verdict.reason in UNKNOWN:
         return RowFinding("POST_UNKNOWN", "post", shown(cell))
-    return RowFinding("POST_QUESTION", "post", shown(cell), REASONS.get(verdict.reason, verdict.reason))
+    return RowFinding(
+        "POST_QUESTION", "post", shown(cell), REASONS.get(verdict.reason, verdict.reason)
+    )
 
 
 def _capacity(cell: str, verdict: PostVerdict, book: Rulebook) -> tuple[str, bool, Said]:
-    """Return (capacity, said at all, findings). A prefix of the post ('Plt. Kades') is surer than a column of its own."""
+    """Return (capacity, said at all, findings).
+
+    A prefix of the post ('Plt. Kades') is surer than a column of its own.
+    """
     if verdict.capacity_said and verdict.capacity != "definitif":
         return verdict.capacity, True, NOTHING
     if said := unusable(cell, "capacity"):

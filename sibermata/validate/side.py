@@ -1,4 +1,6 @@
-"""The columns beside the office itself (NIP, address, remarks, ...): read only where the table has one of them."""
+"""The columns beside the office itself (NIP, address, remarks, ...): read only where the table has
+one of them.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +12,18 @@ from sibermata.rules.dates import Calendar
 from sibermata.rules.rulebook import Rulebook
 from sibermata.validate.cells import NOTHING, Said, date_column, text_column, word_column
 
-SIDE_FIELDS = ("nip", "niap", "religion", "end_sk_number", "end_sk_date", "term", "email", "address", "rank", "remarks")
+SIDE_FIELDS = (
+    "nip",
+    "niap",
+    "religion",
+    "end_sk_number",
+    "end_sk_date",
+    "term",
+    "email",
+    "address",
+    "rank",
+    "remarks",
+)
 Side = tuple[str, str, str, str, date | None, str, str, str, str, str, Said]
 NO_SIDE: Side = ("", "", "", "", None, "", "", "", "", "", NOTHING)
 NIAP_LONGEST = 25  # DOMAIN 6: format not fixed, up to 25 characters
@@ -18,23 +31,52 @@ _EMAIL = re.compile(r"[^\s@<>\"']+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").fullmatch
 
 
 def side_reader(
-    positions: Sequence[int], columns: Sequence[str], source: Source, book: Rulebook, calendar: Calendar
+    positions: Sequence[int],
+    columns: Sequence[str],
+    source: Source,
+    book: Rulebook,
+    calendar: Calendar,
 ) -> Callable[[list[str]], Side] | None:
-    """Return the reader of these fields; None if the table has none of them. `positions` are those of SIDE_FIELDS."""
+    """Return the reader of these fields; None if the table has none of them.
+
+    `positions` are those of SIDE_FIELDS.
+    """
     if not (set(SIDE_FIELDS) & (set(columns) | source.constants.keys())):
         return None
     n = book.numbers
     pick = itemgetter(*positions)
-    nips, niaps = text_column("nip", book, n.text_longest, nip), text_column("niap", book, NIAP_LONGEST)
-    religions = word_column("religion", "RELIGION_UNKNOWN", book.religion, book, source.type == "opensid")
+    nips, niaps = (
+        text_column("nip", book, n.text_longest, nip),
+        text_column("niap", book, NIAP_LONGEST),
+    )
+    religions = word_column(
+        "religion", "RELIGION_UNKNOWN", book.religion, book, source.type == "opensid"
+    )
     end_sk_numbers = text_column("end_sk_number", book, n.text_longest_number)
     end_sk_dates = date_column("end_sk_date", calendar, "past")
-    terms, emails = text_column("term", book, n.text_longest), text_column("email", book, n.text_longest, email)
-    addresses, ranks = text_column("address", book, n.text_longest), text_column("rank", book, n.text_longest)
+    terms, emails = (
+        text_column("term", book, n.text_longest),
+        text_column("email", book, n.text_longest, email),
+    )
+    addresses, ranks = (
+        text_column("address", book, n.text_longest),
+        text_column("rank", book, n.text_longest),
+    )
     remarks = text_column("remarks", book, n.text_longest_remarks)
 
     def read(cells: list[str]) -> Side:
-        nip_c, niap_c, religion_c, number_c, day_c, term_c, email_c, address_c, rank_c, remarks_c = pick(cells)
+        (
+            nip_c,
+            niap_c,
+            religion_c,
+            number_c,
+            day_c,
+            term_c,
+            email_c,
+            address_c,
+            rank_c,
+            remarks_c,
+        ) = pick(cells)
         civil, a = nips[nip_c]
         niap, b = niaps[niap_c]
         religion, c = religions[religion_c]
@@ -45,7 +87,11 @@ def side_reader(
         address, h = addresses[address_c]
         rank, i = ranks[rank_c]
         remark, j = remarks[remarks_c]
-        said = (a + b + c + d + e + f + g + h + i + j) if (a or b or c or d or e or f or g or h or i or j) else NOTHING
+        said = (
+            (a + b + c + d + e + f + g + h + i + j)
+            if (a or b or c or d or e or f or g or h or i or j)
+            else NOTHING
+        )
         return civil, niap, religion, number, day, term, mail, address, rank, remark, said
 
     return read

@@ -1,8 +1,12 @@
-"""What only the rows side by side can tell: duplicates, one NIK on two people, two people on one record, a file that is not ours.
+"""What only the rows side by side can tell: duplicates, one NIK on two people, two people on one
+record, a file that is not ours.
 
-Pure, and the same whatever the order of the rows. It may be called with a part of a file, when that part holds every row that
-shares a key or a NIK with one of its rows: then clashes and duplicates are complete. Shared telephones and chairs with too many
-holders are told as far as the part shows them (ask `over_capacity` about whole villages). What holds a run is a share of `total`,
+Pure, and the same whatever the order of the rows. It may be called with a part of a file, when that
+part holds every row that
+shares a key or a NIK with one of its rows: then clashes and duplicates are complete. Shared
+telephones and chairs with too many
+holders are told as far as the part shows them (ask `over_capacity` about whole villages). What
+holds a run is a share of `total`,
 the number of rows in the whole file.
 """
 
@@ -25,7 +29,8 @@ _NUMERIC_NIK = ("NIK_FROM_NUMBER", "NIK_ROUNDED", "NIK_FLOAT")
 
 
 class Together(NamedTuple):
-    """The rows after comparison (same numbers, same order), remarks about the file, and why the run is held ('' = not).
+    """The rows after comparison (same numbers, same order), remarks about the file, and why the run
+    is held ('' = not).
 
     A row about which comparison says nothing is the very object that came in.
     """
@@ -36,7 +41,10 @@ class Together(NamedTuple):
 
 
 def judge_together(rows: Sequence[Row], book: Rulebook, total: int | None = None) -> Together:
-    """Return the rows judged side by side. Each row keeps its number; its outcome may only become stricter."""
+    """Return the rows judged side by side.
+
+    Each row keeps its number; its outcome may only become stricter.
+    """
     judged = dict(rows)
     assert len(judged) == len(rows), "row numbers must be unique"
     _refuse_seat_clashes(judged, book)
@@ -45,7 +53,9 @@ def judge_together(rows: Sequence[Row], book: Rulebook, total: int | None = None
     _warn_of_shared_phones(judged, book)
     for number, finding in over_capacity(_admitted(judged), book).items():
         judged[number] = judged[number]._replace(findings=(*judged[number].findings, finding))
-    counted = Counter(code for one in judged.values() if one.findings for code in {f.code for f in one.findings})
+    counted = Counter(
+        code for one in judged.values() if one.findings for code in {f.code for f in one.findings}
+    )
     notes = _about_the_file(judged, counted, book, len(rows) if total is None else total)
     hold = _hold(counted, book, len(rows) if total is None else total)
     return Together([(number, judged[number]) for number, _ in rows], notes, hold)
@@ -57,10 +67,14 @@ def seat_of(record: OfficialRecord) -> tuple[str, str, str]:
 
 
 def same_person(one: OfficialRecord, other: OfficialRecord, book: Rulebook) -> bool:
-    """Tell whether two rows may be one person: names alike, and not both NIK and birth date against it."""
+    """Tell whether two rows may be one person: names alike, and not both NIK and birth date against
+    it.
+    """
     if _likeness(one, other) < book.numbers.likeness_other_person:
         return False
-    return not book.likeness.identity_breaks(one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik)
+    return not book.likeness.identity_breaks(
+        one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik
+    )
 
 
 def _one_person(people: list[OfficialRecord], book: Rulebook) -> bool:
@@ -103,7 +117,9 @@ def _refuse_seat_clashes(judged: dict[int, Judged], book: Rulebook) -> None:
             for number, record in group:
                 others = _names(other for n, other in group if n != number)
                 finding = RowFinding("SEAT_CLASH", "key", record.key, others)
-                judged[number] = Judged(Outcome.REFUSED, None, (*judged[number].findings, finding), record)
+                judged[number] = Judged(
+                    Outcome.REFUSED, None, (*judged[number].findings, finding), record
+                )
 
 
 def _by_seat(rows: list[tuple[int, OfficialRecord]]) -> list[list[tuple[int, OfficialRecord]]]:
@@ -114,7 +130,9 @@ def _by_seat(rows: list[tuple[int, OfficialRecord]]) -> list[list[tuple[int, Off
 
 
 def _fold_duplicates(judged: dict[int, Judged], book: Rulebook) -> None:
-    """One person twice on one seat is one row: by key, else by NIK, else by name and birth date, else by the whole row."""
+    """One person twice on one seat is one row: by key, else by NIK, else by name and birth date,
+    else by the whole row.
+    """
     for field in ("key", "nik"):
         for rows in _groups(judged, field):
             for group in _by_seat(rows):
@@ -131,14 +149,25 @@ def _fold_duplicates(judged: dict[int, Judged], book: Rulebook) -> None:
 
 
 def _keep_one(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
-    """Keep the row that says most (of equals the first by content, so that row order decides nothing) and count the rest."""
-    ordered = sorted(group, key=lambda row: (-sum(1 for value in row[1] if value), repr(row[1]), row[0]))
+    """Keep the row that says most (of equals the first by content, so that row order decides
+    nothing) and count the rest.
+    """
+    ordered = sorted(
+        group, key=lambda row: (-sum(1 for value in row[1] if value), repr(row[1]), row[0])
+    )
     kept, record = ordered[0]
     for number, other in ordered[1:]:
-        finding = RowFinding("DUPLICATE_PERSON", "name", other.name, "baris lain yang sama sudah dipakai")
+        finding = RowFinding(
+            "DUPLICATE_PERSON", "name", other.name, "baris lain yang sama sudah dipakai"
+        )
         judged[number] = Judged(Outcome.DUPLICATE, None, (*judged[number].findings, finding), other)
     if any(other != record for _, other in ordered[1:]):
-        finding = RowFinding("DUPLICATE_PERSON", "name", record.name, "isi barisnya tidak sama; dipakai yang paling lengkap")
+        finding = RowFinding(
+            "DUPLICATE_PERSON",
+            "name",
+            record.name,
+            "isi barisnya tidak sama; dipakai yang paling lengkap",
+        )
         judged[kept] = judged[kept]._replace(findings=(*judged[kept].findings, finding))
 
 
@@ -147,7 +176,9 @@ def _names(records: Iterable[OfficialRecord]) -> str:
 
 
 def _set_clashing_niks_aside(judged: dict[int, Judged], book: Rulebook) -> None:
-    """SEMANTICS 2: one NIK on two different people costs both the NIK; one person with two posts keeps it."""
+    """SEMANTICS 2: one NIK on two different people costs both the NIK; one person with two posts
+    keeps it.
+    """
     limit = book.numbers.likeness_other_person
     for group in _groups(judged, "nik"):
         people = [record for _, record in group]
@@ -156,7 +187,9 @@ def _set_clashing_niks_aside(judged: dict[int, Judged], book: Rulebook) -> None:
         for number, record in group:
             others = _names(other for n, other in group if n != number)
             finding = RowFinding("NIK_CLASH_IN_FILE", "nik", record.nik, others)
-            judged[number] = judged[number]._replace(record=record._replace(nik=""), findings=(*judged[number].findings, finding))
+            judged[number] = judged[number]._replace(
+                record=record._replace(nik=""), findings=(*judged[number].findings, finding)
+            )
 
 
 def _warn_of_shared_phones(judged: dict[int, Judged], book: Rulebook) -> None:
@@ -165,53 +198,91 @@ def _warn_of_shared_phones(judged: dict[int, Judged], book: Rulebook) -> None:
         if people >= book.numbers.file_phone_people:
             for number, record in group:
                 finding = RowFinding("PHONE_SHARED", "phone", record.phone, str(people))
-                judged[number] = judged[number]._replace(findings=(*judged[number].findings, finding))
+                judged[number] = judged[number]._replace(
+                    findings=(*judged[number].findings, finding)
+                )
 
 
 def over_capacity(rows: Iterable[tuple[T, OfficialRecord]], book: Rulebook) -> dict[T, RowFinding]:
-    """Return a warning for every holder of a chair that has more holders than it may. All are kept; Plt and Plh stand beside a holder."""
+    """Return a warning for every holder of a chair that has more holders than it may.
+
+    All are kept; Plt and Plh stand beside a holder.
+    """
     posts = book.posts.posts
     holders: dict[tuple[str, str, str], list[tuple[T, OfficialRecord]]] = defaultdict(list)
     for number, record in rows:
         if record.active and record.capacity in ("definitif", "Pj") and record.post in posts:
             labelled = posts[record.post].labelled
             if posts[record.post].max_holders or (labelled and record.label):
-                holders[seat_of(record) if labelled else (record.village_code, record.post, "")].append((number, record))
+                holders[
+                    seat_of(record) if labelled else (record.village_code, record.post, "")
+                ].append((number, record))
     found: dict[T, RowFinding] = {}
     for (_, post, _), group in holders.items():
         allowed = posts[post].max_holders or 1
         people = len({record.nik or (record.name_key, record.birth_date) for _, record in group})
         if people > allowed:
-            finding = RowFinding("OVER_CAPACITY", "post", posts[post].name, f"{people} orang, paling banyak {allowed}")
+            finding = RowFinding(
+                "OVER_CAPACITY",
+                "post",
+                posts[post].name,
+                f"{people} orang, paling banyak {allowed}",
+            )
             found.update((number, finding) for number, _ in group)
     return found
 
 
-def _about_the_file(judged: dict[int, Judged], counted: Counter[str], book: Rulebook, total: int) -> list[Remark]:
-    """Return what is said once about the file instead of on every row; those rows lose the finding that the remark replaces."""
+def _about_the_file(
+    judged: dict[int, Judged], counted: Counter[str], book: Rulebook, total: int
+) -> list[Remark]:
+    """Return what is said once about the file instead of on every row; those rows lose the finding
+    that the remark replaces.
+    """
     n, notes = book.numbers, []
     numeric = sum(counted[code] for code in _NUMERIC_NIK)
     if numeric >= n.nik_rounded_least:
         rounded = counted["NIK_ROUNDED"]
         if rounded > n.nik_rounded_share * numeric:
-            notes.append(Remark("NIK_COLUMN_ROUNDED", column="nik", value=f"{rounded} dari {numeric} NIK"))
+            notes.append(
+                Remark("NIK_COLUMN_ROUNDED", column="nik", value=f"{rounded} dari {numeric} NIK")
+            )
             _without(judged, "NIK_ROUNDED")
         elif numeric > n.nik_drift_share * total:
             notes.append(Remark("TYPE_DRIFT", column="nik", value=f"{numeric} dari {total} baris"))
     if counted["POST_FROM_HEADING"]:
-        heading = next(f.value for one in judged.values() for f in one.findings if f.code == "POST_FROM_HEADING")
+        heading = next(
+            f.value
+            for one in judged.values()
+            for f in one.findings
+            if f.code == "POST_FROM_HEADING"
+        )
         notes.append(Remark("POST_FROM_HEADING", column="post", value=heading))
         _without(judged, "POST_FROM_HEADING")
     if counted["DATE_ORDER_PROVEN"]:
-        proofs = sorted({finding for one in judged.values() for finding in one.findings if finding.code == "DATE_ORDER_PROVEN"})
-        notes.append(Remark("DATE_ORDER", column=proofs[0].column, value=f"{proofs[0].value} ({proofs[0].detail})"))
+        proofs = sorted(
+            {
+                finding
+                for one in judged.values()
+                for finding in one.findings
+                if finding.code == "DATE_ORDER_PROVEN"
+            }
+        )
+        notes.append(
+            Remark(
+                "DATE_ORDER",
+                column=proofs[0].column,
+                value=f"{proofs[0].value} ({proofs[0].detail})",
+            )
+        )
     return notes
 
 
 def _without(judged: dict[int, Judged], code: str) -> None:
     for number, one in judged.items():
         if any(finding.code == code for finding in one.findings):
-            judged[number] = one._replace(findings=tuple(finding for finding in one.findings if finding.code != code))
+            judged[number] = one._replace(
+                findings=tuple(finding for finding in one.findings if finding.code != code)
+            )
 
 
 def _hold(counted: Counter[str], book: Rulebook, total: int) -> str:
@@ -219,6 +290,9 @@ def _hold(counted: Counter[str], book: Rulebook, total: int) -> str:
     if counted["DATE_ORDER_PROVEN"]:
         return "DATE_ORDER"
     foreign = counted["OUT_OF_TERRITORY"]
-    if foreign >= book.numbers.file_foreign_least and foreign > book.numbers.file_foreign_share * total:
+    if (
+        foreign >= book.numbers.file_foreign_least
+        and foreign > book.numbers.file_foreign_share * total
+    ):
         return "OUT_OF_TERRITORY"
     return ""

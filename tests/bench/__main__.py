@@ -1,8 +1,12 @@
-"""`python -m tests.bench`: one night of the province beside raw COPY and dlt, in one run on one machine. THE STORY is `main`.
+"""`python -m tests.bench`: one night of the province beside raw COPY and dlt, in one run on one
+machine. THE STORY is `main`.
 
-Each repetition runs the floors, our three nights and dlt's one after the other, so that a slow minute of the machine hits all of them.
-Environment: SIBERMATA_BENCH_DIR (default bench-data: everything that is made), SIBERMATA_BENCH_DATABASE_URL (a server; default: one at
-127.0.0.1:54329, made here if none answers), SIBERMATA_PEERS (their scripts), SIBERMATA_PEERS_PYTHON (a Python with their libraries),
+Each repetition runs the floors, our three nights and dlt's one after the other, so that a slow
+minute of the machine hits all of them.
+Environment: SIBERMATA_BENCH_DIR (default bench-data: everything that is made),
+SIBERMATA_BENCH_DATABASE_URL (a server; default: one at
+127.0.0.1:54329, made here if none answers), SIBERMATA_PEERS (their scripts), SIBERMATA_PEERS_PYTHON
+(a Python with their libraries),
 PEERS_DIR (their data, state and server; default: in the bench folder).
 """
 
@@ -22,12 +26,24 @@ from typing import Any, TextIO
 from tests.bench.figures import BIG, NIGHTS, STANDARD, Figures, goals_table, processes_table
 from tests.bench.measure import measured
 from tests.bench.nights import DATABASE, OURS, OurNights
-from tests.bench.peers import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA, VARIANTS, Peers, peers_python, peers_scripts
+from tests.bench.peers import (
+    ARROW,
+    DLT,
+    FLOOR_IMPORT,
+    FLOOR_LOAD,
+    FLOOR_SHA,
+    VARIANTS,
+    Peers,
+    peers_python,
+    peers_scripts,
+)
 from tests.bench.roster import Roster, own_roster, peers_roster
 from tests.bench.server import NoServer, Server, drop_schemas, running_server
 
 CHECKOUT = Path(__file__).parents[2]
-BUSY = 0.5  # of the cores, by the load of the last minute: more, and the figures are of a busy machine
+BUSY = (
+    0.5  # of the cores, by the load of the last minute: more, and the figures are of a busy machine
+)
 
 
 @dataclass(slots=True)
@@ -44,9 +60,17 @@ class Bench:
     wrong: list[str] = field(default_factory=list)
 
     def take(self, rows: int, what: str, night: int, repetition: int, took: dict[str, Any]) -> None:
-        """Keep one process: in the figures, in the file of raw runs, and as a line on standard error."""
+        """Keep one process: in the figures, in the file of raw runs, and as a line on standard
+        error.
+        """
         self.figures.add(rows, what, night, repetition, took)
-        told = {"rows": rows, "what": what, "night": night, "repetition": repetition, "at": datetime.now().isoformat(timespec="seconds")}
+        told = {
+            "rows": rows,
+            "what": what,
+            "night": night,
+            "repetition": repetition,
+            "at": datetime.now().isoformat(timespec="seconds"),
+        }
         self.raw.write(json.dumps({**told, **took}, default=str) + "\n")
         self.raw.flush()
         name = f"{what}, {NIGHTS[night]}" if night else what
@@ -61,20 +85,37 @@ class Bench:
 def main() -> int:
     """Prepare, measure, print; return 0 unless something failed or a check did not hold."""
     options = read_options()
-    folder = Path(os.environ.get("SIBERMATA_BENCH_DIR") or CHECKOUT / "bench-data").expanduser().resolve()
+    folder = (
+        Path(os.environ.get("SIBERMATA_BENCH_DIR") or CHECKOUT / "bench-data")
+        .expanduser()
+        .resolve()
+    )
     work = Path(os.environ.get("PEERS_DIR") or folder / "peers").expanduser().resolve()
     for made in (folder, work):
         made.mkdir(parents=True, exist_ok=True)
-    began, load = f"{datetime.now():%Y%m%d-%H%M%S}", os.getloadavg()[0]  # before anything is installed or generated
+    began, load = (
+        f"{datetime.now():%Y%m%d-%H%M%S}",
+        os.getloadavg()[0],
+    )  # before anything is installed or generated
     try:
-        with running_server(work / "pg") as server, (folder / f"runs-{began}.jsonl").open("w", encoding="utf-8") as raw:
+        with (
+            running_server(work / "pg") as server,
+            (folder / f"runs-{began}.jsonl").open("w", encoding="utf-8") as raw,
+        ):
             peers, notes = find_peers(options, folder, work, server)
             bench = Bench(options, folder, server, peers, raw, notes)
             facts = machine(server, peers, notes, load)
             raw.write(json.dumps({"facts": facts, "options": vars(options)}) + "\n")
-            rosters = [make_roster(rows, work, folder) for rows in ([options.rows, BIG] if options.big else [options.rows])]
-            raw.write(json.dumps({"rosters": [asdict(roster) for roster in rosters]}, default=str) + "\n")
-            compileall.compile_dir(CHECKOUT / "sibermata", quiet=2)  # the first night is not to pay for it
+            rosters = [
+                make_roster(rows, work, folder)
+                for rows in ([options.rows, BIG] if options.big else [options.rows])
+            ]
+            raw.write(
+                json.dumps({"rosters": [asdict(roster) for roster in rosters]}, default=str) + "\n"
+            )
+            compileall.compile_dir(
+                CHECKOUT / "sibermata", quiet=2
+            )  # the first night is not to pay for it
             for roster in rosters:
                 for repetition in range(1, options.runs + 1):
                     measure_once(bench, roster, repetition)
@@ -95,7 +136,13 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
     rows, options = roster.rows1, bench.options
     if bench.peers:
         for what in (FLOOR_LOAD, FLOOR_SHA, FLOOR_IMPORT):
-            bench.take(rows, what, 0, repetition, peer_process(bench, bench.peers.floor_command(what, roster)))
+            bench.take(
+                rows,
+                what,
+                0,
+                repetition,
+                peer_process(bench, bench.peers.floor_command(what, roster)),
+            )
     if options.only != "peers":
         ours = OurNights(bench.server, bench.folder / "ours", roster)
         ours.prepare()
@@ -114,11 +161,15 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
             bench.take(rows, what, night, repetition, took)
             wanted = roster.rows1 if night == 1 else roster.rows2
             if not took["code"] and json.loads(took["out"])["open"] != wanted:
-                bench.wrong.append(f"{what}, night {night}: {took['out']}, expected {wanted} open rows")
+                bench.wrong.append(
+                    f"{what}, night {night}: {took['out']}, expected {wanted} open rows"
+                )
 
 
 def dlt_ways(options: argparse.Namespace, rows: int, repetition: int) -> Iterator[str]:
-    """Yield the ways of dlt for this repetition: its default is slow, and once says enough (at 1,500,000 not at all)."""
+    """Yield the ways of dlt for this repetition: its default is slow, and once says enough (at
+    1,500,000 not at all).
+    """
     if options.skip_dlt:
         return
     yield ARROW
@@ -132,16 +183,23 @@ def peer_process(bench: Bench, command: list[str]) -> dict[str, Any]:
     return measured(command, bench.peers.environment(), bench.peers.work, bench.server.postmaster)
 
 
-def find_peers(options: argparse.Namespace, folder: Path, work: Path, server: Server) -> tuple[Peers | None, list[str]]:
+def find_peers(
+    options: argparse.Namespace, folder: Path, work: Path, server: Server
+) -> tuple[Peers | None, list[str]]:
     """Return the peers and nothing to say, or None and why only our own nights are measured."""
     if options.only == "ours":
-        return None, ["Only our own nights were asked for: no floors, no dlt, no ratios against them."]
+        return None, [
+            "Only our own nights were asked for: no floors, no dlt, no ratios against them."
+        ]
     scripts = peers_scripts(CHECKOUT)
     python, reason = (None, "") if scripts is None else peers_python(folder / "peers-venv")
     if scripts is None:
         reason = "the peers' scripts are not here: name their folder by SIBERMATA_PEERS"
     elif not server.knows_peers:
-        reason = "the peers' scripts speak to 127.0.0.1:54329 only, and SIBERMATA_BENCH_DATABASE_URL names another server"
+        reason = (
+            "the peers' scripts speak to 127.0.0.1:54329 only, and "
+            "SIBERMATA_BENCH_DATABASE_URL names another server"
+        )
     if scripts is None or python is None or reason:
         if options.only == "peers":
             raise SystemExit(f"--only peers: {reason}")
@@ -160,24 +218,44 @@ def make_roster(rows: int, work: Path, folder: Path) -> Roster:
 
 def machine(server: Server, peers: Peers | None, notes: list[str], load: float) -> dict[str, Any]:
     """Return what the figures depend on; note a machine that was busy before we began."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     if load > BUSY * cores:
-        notes.append(f"The machine was busy when this began (load {load:.1f} on {cores} cores): read the ratios, not the seconds.")
+        notes.append(
+            f"The machine was busy when this began (load {load:.1f} on {cores} cores): read the "
+            "ratios, not the seconds."
+        )
         say(notes[-1])
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True
+    ).stdout.strip()
     told = peers.versions() if peers else []
-    facts = {"cores": cores, "python": platform.python_version(), "postgresql": server.version, "fsync": server.fsync, "load": load}
+    facts = {
+        "cores": cores,
+        "python": platform.python_version(),
+        "postgresql": server.version,
+        "fsync": server.fsync,
+        "load": load,
+    }
     return {**facts, "commit": commit, "peers": told}
 
 
 def report(bench: Bench, rosters: list[Roster], facts: dict[str, Any]) -> str:
     """Return the tables as they stand in the README."""
     options, rows = bench.options, bench.options.rows
-    libraries = "; dlt {1} with pyarrow {2} on Python {0}".format(*facts["peers"]) if facts["peers"] else ""
+    libraries = (
+        "; dlt {1} with pyarrow {2} on Python {0}".format(*facts["peers"]) if facts["peers"] else ""
+    )
     lines = [
-        f"Measured on {facts['cores']} cores, Python {facts['python']}, PostgreSQL {facts['postgresql']} (fsync {facts['fsync']})"
-        f"{libraries}: whole processes with their start, the database already running, "
-        + ("one run." if options.runs == 1 else f"medians of {options.runs} interleaved runs (least-most)."),
+        f"Measured on {facts['cores']} cores, Python {facts['python']}, PostgreSQL "
+        f"{facts['postgresql']} (fsync {facts['fsync']}){libraries}: whole processes with their "
+        "start, the database already running, "
+        + (
+            "one run."
+            if options.runs == 1
+            else f"medians of {options.runs} interleaved runs (least-most)."
+        ),
         "",
         goals_table(bench.figures, rows, options.big),
     ]
@@ -186,25 +264,45 @@ def report(bench: Bench, rosters: list[Roster], facts: dict[str, Any]) -> str:
             lines += ["", processes_table(bench.figures, roster.rows1, roster.files)]
     notes = list(bench.notes)
     if rows != STANDARD:
-        notes.insert(0, f"The goals are for {STANDARD:,} rows, and these are {rows:,}: with fewer, the start of a process weighs more.")
-    if len(bench.figures.each((rows, DLT, 1))) < options.runs and not options.skip_dlt and bench.peers:
+        notes.insert(
+            0,
+            f"The goals are for {STANDARD:,} rows, and these are {rows:,}: with fewer, the start "
+            "of a process weighs more.",
+        )
+    if (
+        len(bench.figures.each((rows, DLT, 1))) < options.runs
+        and not options.skip_dlt
+        and bench.peers
+    ):
         notes.append("dlt's default ran in the first repetition only.")
     if bench.peers is None and peers_scripts(CHECKOUT) is None:
         notes.append("Without the peers the rosters were our own invented ones.")
     notes += [f"**FAILED**: {told}" for told in bench.wrong]
     if not bench.wrong and options.only != "peers":
-        notes.append("Checked in every repetition: all rows read and admitted, every source PUBLISHED, PUBLISHED, NOOP.")
+        notes.append(
+            "Checked in every repetition: all rows read and admitted, every source PUBLISHED, "
+            "PUBLISHED, NOOP."
+        )
     return "\n".join([*lines, "", *(f"- {note}" for note in notes)]).rstrip() + "\n"
 
 
 def read_options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Our nights beside raw COPY and dlt, as one Markdown table.")
-    parser.add_argument("--rows", type=int, default=STANDARD, help=f"officials (default {STANDARD:,})")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="Our nights beside raw COPY and dlt, as one Markdown table.",
+    )
+    parser.add_argument(
+        "--rows", type=int, default=STANDARD, help=f"officials (default {STANDARD:,})"
+    )
     parser.add_argument("--runs", type=int, default=3, help="repetitions (default 3)")
-    parser.add_argument("--big", action="store_true", help=f"then all of Indonesia, {BIG:,} officials, as well")
+    parser.add_argument(
+        "--big", action="store_true", help=f"then all of Indonesia, {BIG:,} officials, as well"
+    )
     parser.add_argument("--only", choices=("ours", "peers"), help="measure one side alone")
-    parser.add_argument("--all", action="store_true", help="dlt's default in every repetition, and at every size")
+    parser.add_argument(
+        "--all", action="store_true", help="dlt's default in every repetition, and at every size"
+    )
     parser.add_argument("--skip-dlt", action="store_true", help="floors and our own nights only")
     options = parser.parse_args()
     if options.rows < 1000 or options.runs < 1 or (options.big and options.rows == BIG):

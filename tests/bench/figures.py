@@ -1,6 +1,8 @@
-"""What was measured, as medians with their spread and as the ratios that were asked for; written as Markdown for the README.
+"""What was measured, as medians with their spread and as the ratios that were asked for; written as
+Markdown for the README.
 
-A ratio is that of the medians; the range beside it is that of the repetitions, in each of which both sides ran one after the other.
+A ratio is that of the medians; the range beside it is that of the repetitions, in each of which
+both sides ran one after the other.
 """
 
 from dataclasses import dataclass, field
@@ -39,7 +41,14 @@ ASKED = (
 )
 ASKED_OF_BIG = (
     Ask("memory", "peak MB", (OURS, 0), None, "<=", 300),
-    Ask("growth", "unchanged night / reading and hashing the bytes", (OURS, 3), (FLOOR_SHA, 0), "<=", 6),
+    Ask(
+        "growth",
+        "unchanged night / reading and hashing the bytes",
+        (OURS, 3),
+        (FLOOR_SHA, 0),
+        "<=",
+        6,
+    ),
     Ask("growth", "changed night / its first load", (OURS, 2), (OURS, 1), "<=", 0.35),
 )
 
@@ -48,8 +57,12 @@ ASKED_OF_BIG = (
 class Figures:
     """Every process that was measured and ended well."""
 
-    taken: dict[Taken, dict[int, dict[str, Any]]] = field(default_factory=dict)  # -> repetition -> what it took
-    written: int | None = None  # registry rows written in our quiet nights, of all scales and repetitions
+    taken: dict[Taken, dict[int, dict[str, Any]]] = field(
+        default_factory=dict
+    )  # -> repetition -> what it took
+    written: int | None = (
+        None  # registry rows written in our quiet nights, of all scales and repetitions
+    )
 
     def add(self, rows: int, what: str, night: int, repetition: int, took: dict[str, Any]) -> None:
         """Keep a process that ended with 0."""
@@ -58,14 +71,20 @@ class Figures:
 
     def each(self, key: Taken, figure: str = "wall") -> dict[int, float]:
         """Return a figure of every repetition that has it."""
-        return {number: took[figure] for number, took in self.taken.get(key, {}).items() if took[figure] is not None}
+        return {
+            number: took[figure]
+            for number, took in self.taken.get(key, {}).items()
+            if took[figure] is not None
+        }
 
     def spread(self, key: Taken, figure: str = "wall") -> str:
         """Return the median with its least and most, '-' where nothing was measured."""
         found = list(self.each(key, figure).values())
         if not found:
             return "-"
-        return short(median(found)) + (f" ({short(min(found))}-{short(max(found))})" if len(found) > 1 else "")
+        return short(median(found)) + (
+            f" ({short(min(found))}-{short(max(found))})" if len(found) > 1 else ""
+        )
 
     def ratio(self, over: Taken, under: Taken) -> tuple[float | None, str]:
         """Return the ratio of the medians and, in words, that of the repetitions that have both."""
@@ -73,16 +92,27 @@ class Figures:
         if not above or not below:
             return None, ""
         pairs = [above[number] / below[number] for number in above.keys() & below.keys()]
-        return median(above.values()) / median(below.values()), f" ({short(min(pairs))}-{short(max(pairs))})" if len(pairs) > 1 else ""
+        return median(above.values()) / median(
+            below.values()
+        ), f" ({short(min(pairs))}-{short(max(pairs))})" if len(pairs) > 1 else ""
 
     def peak(self, rows: int, what: str) -> float | None:
         """Return the highest peak of all nights and repetitions."""
-        return max((peak for night in NIGHTS for peak in self.each((rows, what, night), "peak_mb").values()), default=None)
+        return max(
+            (
+                peak
+                for night in NIGHTS
+                for peak in self.each((rows, what, night), "peak_mb").values()
+            ),
+            default=None,
+        )
 
 
 def processes_table(figures: Figures, rows: int, files: int) -> str:
     """Return what every process took, floors first."""
-    kinds = [(FLOOR_LOAD, 0), (FLOOR_SHA, 0), (FLOOR_IMPORT, 0)] + [(what, night) for what in (OURS, ARROW, DLT) for night in NIGHTS]
+    kinds = [(FLOOR_LOAD, 0), (FLOOR_SHA, 0), (FLOOR_IMPORT, 0)] + [
+        (what, night) for what in (OURS, ARROW, DLT) for night in NIGHTS
+    ]
     lines = [
         f"| {rows:,} officials in {files} files | wall s | cpu s | server cpu s | peak MB |",
         "|---|---|---|---|---|",
@@ -91,7 +121,9 @@ def processes_table(figures: Figures, rows: int, files: int) -> str:
         key = (rows, what, night)
         if key in figures.taken:
             name = f"{what}, {NIGHTS[night]}" if night else what
-            cells = [figures.spread(key, figure) for figure in ("wall", "cpu", "server_cpu", "peak_mb")]
+            cells = [
+                figures.spread(key, figure) for figure in ("wall", "cpu", "server_cpu", "peak_mb")
+            ]
             lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -103,7 +135,10 @@ def goals_table(figures: Figures, standard: int, big: bool) -> str:
     if figures.written is None:
         lines.append("| nothing changed | registry rows written | - | 0 | not measured |")
     else:
-        lines.append(f"| nothing changed | registry rows written | {figures.written} | 0 | {verdict(not figures.written)} |")
+        lines.append(
+            f"| nothing changed | registry rows written | {figures.written} | 0 | "
+            f"{verdict(not figures.written)} |"
+        )
     if big:
         lines += [goal_line(figures, ask, BIG, f"{BIG:,}: ") for ask in ASKED_OF_BIG]
     return "\n".join(lines)
@@ -116,12 +151,16 @@ def goal_line(figures: Figures, ask: Ask, rows: int, prefix: str) -> str:
     else:
         value, spread = figures.ratio((rows, *ask.over), (rows, *ask.under))
         unit = " x"
-    goal = f"{ask.sign} {ask.goal:g}{unit}" + (f" (stretch {ask.stretch:g}{unit})" if ask.stretch else "")
+    goal = f"{ask.sign} {ask.goal:g}{unit}" + (
+        f" (stretch {ask.stretch:g}{unit})" if ask.stretch else ""
+    )
     if value is None:
         return f"| {ask.night} | {prefix}{ask.figure} | - | {goal} | not measured |"
     reached = value <= ask.goal if ask.sign == "<=" else value >= ask.goal
     told = verdict(reached) + (", the stretch too" if ask.stretch and value <= ask.stretch else "")
-    return f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {told} |"
+    return (
+        f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {told} |"
+    )
 
 
 def verdict(reached: bool) -> str:

@@ -1,6 +1,8 @@
-"""Measures one whole process: wall, processor (its own and the PostgreSQL server's), peak memory. Standard library only.
+"""Measures one whole process: wall, processor (its own and the PostgreSQL server's), peak memory.
+Standard library only.
 
-It runs as a small process of its own: Linux counts the parent's size into the peak of a child, so a parent with a database driver
+It runs as a small process of its own: Linux counts the parent's size into the peak of a child, so a
+parent with a database driver
 in it would be measured instead of a floor of 17 MB.
 """
 
@@ -21,15 +23,37 @@ TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 TOLD = 2000  # characters of standard error that are kept of a process that failed
 
 
-def measured(command: Sequence[str], env: Mapping[str, str], folder: Path, postmaster: int | None, seconds: int = 3600) -> dict[str, Any]:
-    """Run `command` in `folder` to its end; return code, wall, cpu, server_cpu (None: unknown here), peak_mb, out (last line), err."""
-    asked = {"command": list(command), "env": dict(env), "folder": str(folder), "postmaster": postmaster, "seconds": seconds}
-    done = subprocess.run([sys.executable, "-I", "-S", __file__], input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
+def measured(
+    command: Sequence[str],
+    env: Mapping[str, str],
+    folder: Path,
+    postmaster: int | None,
+    seconds: int = 3600,
+) -> dict[str, Any]:
+    """Run `command` in `folder` to its end; return code, wall, cpu, server_cpu (None: unknown
+    here), peak_mb, out (last line), err.
+    """
+    asked = {
+        "command": list(command),
+        "env": dict(env),
+        "folder": str(folder),
+        "postmaster": postmaster,
+        "seconds": seconds,
+    }
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", __file__],
+        input=json.dumps(asked),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     return dict(json.loads(done.stdout))
 
 
 def server_cpu(postmaster: int | None) -> float | None:
-    """Return the seconds of processor that the server has used: the postmaster, its children that ended, and those that live."""
+    """Return the seconds of processor that the server has used: the postmaster, its children that
+    ended, and those that live.
+    """
     if not postmaster or not os.path.exists(f"/proc/{postmaster}/stat"):
         return None
     ticks = 0
@@ -47,18 +71,29 @@ def server_cpu(postmaster: int | None) -> float | None:
     return ticks / TICKS
 
 
-def run(command: list[str], env: dict[str, str], folder: str, postmaster: int | None, seconds: int) -> dict[str, Any]:
+def run(
+    command: list[str], env: dict[str, str], folder: str, postmaster: int | None, seconds: int
+) -> dict[str, Any]:
     """Start, wait, and tell what it took."""
     before, begun = server_cpu(postmaster), time.perf_counter()
     process = subprocess.Popen(
-        command, env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        errors="replace", start_new_session=True,
-    )  # fmt: skip
+        command,
+        env=env,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
     assert process.stdout is not None
     limit = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
     limit.start()
     said: list[str] = []
-    listener = threading.Thread(target=lambda: said.append(process.stderr.read() if process.stderr else ""))
+    listener = threading.Thread(
+        target=lambda: said.append(process.stderr.read() if process.stderr else "")
+    )
     listener.start()
     try:
         out = process.stdout.read()

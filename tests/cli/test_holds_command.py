@@ -1,4 +1,6 @@
-"""`holds`: a plan waits for a person, is let go as it was held or not at all, and what was decided is written down."""
+"""`holds`: a plan waits for a person, is let go as it was held or not at all, and what was decided
+is written down.
+"""
 
 import json
 from typing import Any
@@ -9,10 +11,15 @@ from tests.cli.conftest import Type
 from tests.office import CAST, SRIGADING, Office, person
 
 CROWD = [
-    person(str(n), f"Orang Nomor{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{'abcdefghij'[n // 26]}", "", f"Kepala Dusun {n}",
-           birth_date=f"1980-02-{n % 28 + 1:02d}")
+    person(
+        str(n),
+        f"Orang Nomor{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{'abcdefghij'[n // 26]}",
+        "",
+        f"Kepala Dusun {n}",
+        birth_date=f"1980-02-{n % 28 + 1:02d}",
+    )
     for n in range(1, 41)
-]  # fmt: skip
+]
 
 
 def held(type_: Type, *words: str) -> list[dict[str, Any]]:
@@ -32,9 +39,17 @@ def shrink(type_: Type, office: Office) -> int:
 def test_a_held_plan_is_listed_and_shown_with_its_measures(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
     (row,) = held(type_)
-    assert (row["source"], row["code"], row["status"], row["planned_by"]) == ("mojokerto", "SHRINK", "waiting", "Rina")
+    assert (row["source"], row["code"], row["status"], row["planned_by"]) == (
+        "mojokerto",
+        "SHRINK",
+        "waiting",
+        "Rina",
+    )
     assert row["measures"]["removals"] == 10
-    told = {line["field"]: line["value"] for line in json.loads(type_("holds", "show", number, "--format", "json").out)}
+    told = {
+        line["field"]: line["value"]
+        for line in json.loads(type_("holds", "show", number, "--format", "json").out)
+    }
     assert (told["removals"], told["before"], told["code"]) == (10, 40, "SHRINK")
     assert told["message"]
     assert told["next_step"]
@@ -78,7 +93,9 @@ def test_a_plan_is_let_go_once(type_: Type, office: Office) -> None:
     assert office.ask("select count(*) n from publication") == [{"n": 2}]
 
 
-def test_a_rejected_plan_leaves_what_was_published_and_is_not_asked_again(type_: Type, office: Office) -> None:
+def test_a_rejected_plan_leaves_what_was_published_and_is_not_asked_again(
+    type_: Type, office: Office
+) -> None:
     number = shrink(type_, office)
     before = office.state()
     told = type_("holds", "reject", number, "--by", "Sari", "--reason", "berkas terpotong")
@@ -121,7 +138,9 @@ def test_an_expired_plan_is_not_let_go(type_: Type, office: Office) -> None:
     assert held(type_)[0]["status"] == "waiting"
 
 
-def test_a_plan_that_takes_away_more_than_200_needs_a_second_person(type_: Type, office: Office) -> None:
+def test_a_plan_that_takes_away_more_than_200_needs_a_second_person(
+    type_: Type, office: Office
+) -> None:
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update hold set measures = measures || '{\"removals\": 201}'")
@@ -131,7 +150,9 @@ def test_a_plan_that_takes_away_more_than_200_needs_a_second_person(type_: Type,
     assert type_("holds", "release", number, "--by", "Sari").code == 0
 
 
-def test_a_plan_that_takes_away_200_may_be_let_go_by_one_who_did_not_plan_it(type_: Type, office: Office) -> None:
+def test_a_plan_that_takes_away_200_may_be_let_go_by_one_who_did_not_plan_it(
+    type_: Type, office: Office
+) -> None:
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update hold set measures = measures || '{\"removals\": 200}'")
@@ -139,7 +160,9 @@ def test_a_plan_that_takes_away_200_may_be_let_go_by_one_who_did_not_plan_it(typ
     assert type_("holds", "release", number, "--by", "Sari").code == 0
 
 
-def test_a_plan_whose_bytes_are_gone_is_not_let_go_and_stays_held(type_: Type, office: Office) -> None:
+def test_a_plan_whose_bytes_are_gone_is_not_let_go_and_stays_held(
+    type_: Type, office: Office
+) -> None:
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update delivery set body = null")
@@ -152,18 +175,30 @@ def test_a_source_under_work_is_not_let_go_meanwhile(type_: Type, office: Office
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute(
-            "insert into run (district_code, run_key, source, night, state, requested_at) select district_code, 'x', source, night,"
-            " 'REQUESTED', now() from run limit 1"
+            "insert into run (district_code, run_key, source, night, state, requested_at) select "
+            "district_code, 'x', source, night, 'REQUESTED', now() from run limit 1"
         )
     told = type_("holds", "release", number, "--by", "Sari")
     assert (told.code, "under way" in told.err) == (2, True)
 
 
 @pytest.mark.parametrize("code", ["ZERO_ROWS", "GROWTH"])
-def test_empty_and_doubled_deliveries_are_let_go_by_a_person_too(type_: Type, office: Office, code: str) -> None:
+def test_empty_and_doubled_deliveries_are_let_go_by_a_person_too(
+    type_: Type, office: Office, code: str
+) -> None:
     office.deliver(CAST)
     type_("sync")
-    more = [person(str(n + 50), f"Tambahan {'abcdefgh'[n]}", "", f"Kadus {n}", SRIGADING, birth_date=f"1981-04-0{n + 1}") for n in range(6)]
+    more = [
+        person(
+            str(n + 50),
+            f"Tambahan {'abcdefgh'[n]}",
+            "",
+            f"Kadus {n}",
+            SRIGADING,
+            birth_date=f"1981-04-0{n + 1}",
+        )
+        for n in range(6)
+    ]
     office.deliver([] if code == "ZERO_ROWS" else [*CAST, *more])
     assert type_("sync").code == 3
     (row,) = held(type_)

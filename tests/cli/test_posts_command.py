@@ -1,4 +1,6 @@
-"""`posts resolve`: one JSON line for every line, whatever stands on it; no database and no key needed."""
+"""`posts resolve`: one JSON line for every line, whatever stands on it; no database and no key
+needed.
+"""
 
 import json
 
@@ -15,10 +17,12 @@ def test_every_text_gets_its_line_in_order(type_: Type) -> None:
     texts = ("Kepala Desa", "Plt. Kades", "Kadus Krajan", "Staf Kaur Keuangan", "Bendahara BPD")
     found = lines(type_("posts", "resolve", *texts).out)
     assert [(row["text"], row["verdict"], row["post"], row["capacity"]) for row in found] == [
-        ("Kepala Desa", "post", "KADES", "definitif"), ("Plt. Kades", "post", "KADES", "Plt"),
+        ("Kepala Desa", "post", "KADES", "definitif"),
+        ("Plt. Kades", "post", "KADES", "Plt"),
         ("Kadus Krajan", "post", "KADUS", "definitif"),
-        ("Staf Kaur Keuangan", "not_official", "", ""), ("Bendahara BPD", "question", "", ""),
-    ]  # fmt: skip
+        ("Staf Kaur Keuangan", "not_official", "", ""),
+        ("Bendahara BPD", "question", "", ""),
+    ]
     assert "krajan" in found[2]["label"].casefold()
 
 
@@ -31,11 +35,19 @@ def test_every_text_gets_its_line_in_order(type_: Type) -> None:
         pytest.param("Kades", ["Kades"], id="no line end"),
         pytest.param("Kades\r\nSekdes\r\n", ["Kades", "Sekdes"], id="windows"),
         pytest.param('"Kades"\n-\n{}\n', ['"Kades"', "-", "{}"], id="signs"),
-        pytest.param("Kades 😀\n" + "x" * 5000 + "\n", ["Kades 😀", "x" * 5000], id="long and strange"),
-        pytest.param("Kades\x0bSekdes\x1cKaur\u2028Kasi\n", ["Kades\x0bSekdes\x1cKaur\u2028Kasi"], id="line ends of other worlds"),
+        pytest.param(
+            "Kades 😀\n" + "x" * 5000 + "\n", ["Kades 😀", "x" * 5000], id="long and strange"
+        ),
+        pytest.param(
+            "Kades\x0bSekdes\x1cKaur\u2028Kasi\n",
+            ["Kades\x0bSekdes\x1cKaur\u2028Kasi"],
+            id="line ends of other worlds",
+        ),
     ],
 )
-def test_standard_input_gives_one_json_line_for_every_line(type_: Type, typed: str, texts: list[str]) -> None:
+def test_standard_input_gives_one_json_line_for_every_line(
+    type_: Type, typed: str, texts: list[str]
+) -> None:
     told = type_("posts", "resolve", "-", typed=typed)
     assert told.code == 0
     found = [json.loads(line) for line in told.out.split("\n")[:-1]]

@@ -34,26 +34,49 @@ def test_init_makes_everything_once_and_repeating_it_changes_nothing(
     assert type_("doctor").code == 0
 
 
-def test_before_init_every_command_says_so_and_ends_with_2(type_: Type, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_before_init_every_command_says_so_and_ends_with_2(
+    type_: Type, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SIBERMATA_DATABASE_URL", empty.url)
-    for words in (("sync",), ("officials", "list"), ("runs", "list"), ("doctor",), ("sources", "list"), ("holds", "list")):
+    for words in (
+        ("sync",),
+        ("officials", "list"),
+        ("runs", "list"),
+        ("doctor",),
+        ("sources", "list"),
+        ("holds", "list"),
+    ):
         told = type_(*words)
         assert (told.code, told.out) == (2, "")
         assert "sibermata init" in told.err
 
 
-def test_where_names_what_is_in_use_and_no_secret(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIBERMATA_DATABASE_URL", "postgresql://petugas:SandiRahasia77@db.example.go.id/sibermata?password=x")
+def test_where_names_what_is_in_use_and_no_secret(
+    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "SIBERMATA_DATABASE_URL",
+        "postgresql://petugas:SandiRahasia77@db.example.go.id/sibermata?password=x",
+    )
     told = type_("where")
     assert told.code == 0
-    assert [line.split()[0] for line in told.out.splitlines()] == ["config", "sources", "database", "data", "regions", "key"]
+    assert [line.split()[0] for line in told.out.splitlines()] == [
+        "config",
+        "sources",
+        "database",
+        "data",
+        "regions",
+        "key",
+    ]
     assert str(office.folder / "sources") in told.out
     assert "db.example.go.id/sibermata" in told.out
     assert "SandiRahasia77" not in told.out
     assert base64.b64encode(KEY).decode() not in told.out
 
 
-def test_where_works_without_a_key_and_without_a_database(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_works_without_a_key_and_without_a_database(
+    type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SIBERMATA_KEY")
     monkeypatch.delenv("SIBERMATA_DATABASE_URL")
     told = type_("where")
@@ -61,7 +84,9 @@ def test_where_works_without_a_key_and_without_a_database(type_: Type, monkeypat
     assert "belum ada" in told.out
 
 
-def test_a_missing_key_is_refused_and_none_is_invented(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # F126
+def test_a_missing_key_is_refused_and_none_is_invented(
+    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:  # F126
     office.deliver(CAST)
     monkeypatch.delenv("SIBERMATA_KEY")
     told = type_("sync")
@@ -70,8 +95,19 @@ def test_a_missing_key_is_refused_and_none_is_invented(type_: Type, office: Offi
     assert not (office.folder / "data" / "key").exists()
 
 
-@pytest.mark.parametrize("key", ["", "short", "AAAA" * 11, base64.b64encode(bytes(32)).decode(), base64.b64encode(b"x" * 31).decode()])
-def test_a_weak_or_malformed_key_is_refused_without_being_shown(type_: Type, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "short",
+        "AAAA" * 11,
+        base64.b64encode(bytes(32)).decode(),
+        base64.b64encode(b"x" * 31).decode(),
+    ],
+)
+def test_a_weak_or_malformed_key_is_refused_without_being_shown(
+    type_: Type, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
     monkeypatch.setenv("SIBERMATA_KEY", key)
     told = type_("officials", "list")
     assert told.code == 2
@@ -80,7 +116,9 @@ def test_a_weak_or_malformed_key_is_refused_without_being_shown(type_: Type, mon
 
 
 @pytest.mark.parametrize("command", ["sync", "init", "doctor"])
-def test_another_key_than_the_databases_is_refused(type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_another_key_than_the_databases_is_refused(
+    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     office.deliver(CAST)
     office.one()
     before = office.state()
@@ -103,7 +141,9 @@ def test_doctor_finds_nothing_wrong_after_ordinary_nights(type_: Type, office: O
 HARM = {
     "register: a tenure without its person": "delete from person where id = (select min(id) from person)",
     "register: a record without its tenure": "delete from tenure where id = (select min(id) from tenure)",
-    "register: a record without its version": "delete from record_version where record_id = (select min(record_id) from record_version)",
+    "register: a record without its version": (
+        "delete from record_version where record_id = (select min(record_id) from record_version)"
+    ),
     "register: two open tenures": """insert into tenure select district_code, id, recorded_from + interval '1 s', recorded_to, run_id,
         person_id, village_code, post, label, label_key, capacity, status, sk_number, sk_date, start_date, start_how, end_date, end_how,
         end_reason, term, source from tenure limit 1""",
@@ -111,11 +151,16 @@ HARM = {
         front_title, back_title, sex, birth_place, birth_date, education, null, private from person limit 1""",
     "neraca baris": "update run set admitted = admitted + 1",
     "jejak audit": """insert into audit (at, who, what, subject, hash) values (now(), 'x', 'y', 'z', '\\x00')""",
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize(("check", "harm"), [pytest.param(name.split(":")[0], harm, id=name) for name, harm in HARM.items()])
-def test_doctor_names_what_is_wrong_and_ends_with_1(type_: Type, office: Office, check: str, harm: str) -> None:
+@pytest.mark.parametrize(
+    ("check", "harm"),
+    [pytest.param(name.split(":")[0], harm, id=name) for name, harm in HARM.items()],
+)
+def test_doctor_names_what_is_wrong_and_ends_with_1(
+    type_: Type, office: Office, check: str, harm: str
+) -> None:
     office.deliver(CAST)
     office.one()
     with office.database.work() as connection:
@@ -136,18 +181,47 @@ def test_doctor_names_a_source_of_no_known_district(type_: Type, office: Office)
 @pytest.mark.parametrize(
     ("lost", "words", "code", "told"),
     [
-        pytest.param("insert on tenure", ("doctor",), 1, "hak basis data: grant insert on tenure to", id="F107-doctor"),
-        pytest.param("select on installation", ("runs", "list"), 2, "on table installation to it", id="F107-command"),
-        pytest.param("select on alembic_version", ("doctor",), 2, "grant select on table alembic_version to it", id="F107-opening"),
+        pytest.param(
+            "insert on tenure",
+            ("doctor",),
+            1,
+            "hak basis data: grant insert on tenure to",
+            id="F107-doctor",
+        ),
+        pytest.param(
+            "select on installation",
+            ("runs", "list"),
+            2,
+            "on table installation to it",
+            id="F107-command",
+        ),
+        pytest.param(
+            "select on alembic_version",
+            ("doctor",),
+            2,
+            "grant select on table alembic_version to it",
+            id="F107-opening",
+        ),
     ],
 )
 def test_a_role_that_lost_a_right_is_told_the_grant_that_gives_it(
-    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, lost: str, words: tuple[str, ...], code: int, told: str
+    type_: Type,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    lost: str,
+    words: tuple[str, ...],
+    code: int,
+    told: str,
 ) -> None:
     name = f"kurang_{os.urandom(4).hex()}"
     with psycopg.connect(office.database.url, autocommit=True) as connection:
-        connection.execute(f"create role {name} login; grant select, insert, update, delete on all tables in schema public to {name}")
-        connection.execute(f"grant usage on all sequences in schema public to {name}; revoke {lost} from {name}")
+        connection.execute(
+            f"create role {name} login; grant select, insert, update, delete on all tables in "
+            f"schema public to {name}"
+        )
+        connection.execute(
+            f"grant usage on all sequences in schema public to {name}; revoke {lost} from {name}"
+        )
         monkeypatch.setenv("SIBERMATA_DATABASE_URL", make_conninfo(office.database.url, user=name))
         said = type_(*words)
         connection.execute(f"drop owned by {name}; drop role {name}")

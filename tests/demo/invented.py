@@ -1,4 +1,6 @@
-"""The invented province for tests: on fixed days, at any scale, and the export of a registry without fault."""
+"""The invented province for tests: on fixed days, at any scale, and the export of a registry
+without fault.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -18,10 +20,19 @@ def perfect_rows(province: Province) -> list[dict[str, str]]:
     province.truth.settle_as_planned()
     rows = []
     for supply in province.truth.supplies.values():
-        for status, said in (("active", supply.said.values()), ("missing", [absent.said for absent in supply.absent.values()])):
+        for status, said in (
+            ("active", supply.said.values()),
+            ("missing", [absent.said for absent in supply.absent.values()]),
+        ):
             for one in said:
-                rows.append({
-                    "village_code": one.village_code, "post": one.post, "post_label": one.label or "", "name": one.name.upper(),
-                    "status": status if one.active else "ended", "district_code": one.village_code[:5],
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "village_code": one.village_code,
+                        "post": one.post,
+                        "post_label": one.label or "",
+                        "name": one.name.upper(),
+                        "status": status if one.active else "ended",
+                        "district_code": one.village_code[:5],
+                    }
+                )
     return rows

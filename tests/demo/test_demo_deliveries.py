@@ -28,7 +28,11 @@ def province():
 
 
 def lines_of(province, layout):
-    supplier = next(supplier for supplier in province.suppliers if supplier.layout.name == layout and not supplier.empty)
+    supplier = next(
+        supplier
+        for supplier in province.suppliers
+        if supplier.layout.name == layout and not supplier.empty
+    )
     head = Letterhead(province.district(supplier.district).name, province.today, supplier.bodies)
     return province.lines(supplier), head
 
@@ -43,7 +47,9 @@ def test_model_a4_has_a_sheet_per_kecamatan_with_its_header_in_row_four(province
         assert tuple(cell.value for cell in sheet[4]) == A4_HEADER
         assert sheet["A5"].value == "1"
         assert sheet.merged_cells.ranges
-        rows += sum(isinstance(sheet.cell(row, 1).value, int) for row in range(6, sheet.max_row + 1))
+        rows += sum(
+            isinstance(sheet.cell(row, 1).value, int) for row in range(6, sheet.max_row + 1)
+        )
         assert any("CAMAT" in str(cell.value) for row in sheet.iter_rows() for cell in row)
     assert rows == len(lines)
 
@@ -53,10 +59,19 @@ def test_the_long_workbook_has_two_header_rows_numbers_and_real_dates(province):
     body = write_two_rows(lines, head)
     assert zipfile.ZipFile(BytesIO(body)).testzip() is None
     sheet = openpyxl.load_workbook(BytesIO(body))["Aparatur"]
-    assert [sheet["J3"].value, sheet["J4"].value, sheet["K4"].value] == ["KELAHIRAN", "TEMPAT LAHIR", "TANGGAL LAHIR"]
-    cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=sheet.max_row - 1)]
+    assert [sheet["J3"].value, sheet["J4"].value, sheet["K4"].value] == [
+        "KELAHIRAN",
+        "TEMPAT LAHIR",
+        "TANGGAL LAHIR",
+    ]
+    cells = [
+        [cell.value for cell in row]
+        for row in sheet.iter_rows(min_row=5, max_row=sheet.max_row - 1)
+    ]
     assert len(cells) == len(lines)
-    assert any(isinstance(row[7], int) and row[7] % 10 == 0 for row in cells), "a NIK that Excel rounded"
+    assert any(isinstance(row[7], int) and row[7] % 10 == 0 for row in cells), (
+        "a NIK that Excel rounded"
+    )
     assert any(isinstance(row[1], int) for row in cells), "a village code that became a number"
     assert any(row[10].__class__.__name__ == "datetime" for row in cells)
 
@@ -103,21 +118,28 @@ def test_rows_for_the_wire_are_json_without_what_such_systems_do_not_have(provin
     rows = [json.loads(row) for row in api_rows(lines, province.today)]
     assert all("nik" not in row and len(row["master_village_id"]) == 10 for row in rows)
     lines, _ = lines_of(province, "jsonapi")
-    assert all(json.loads(row)["attributes"]["updated_at"].startswith("2026-11-02") for row in jsonapi_rows(lines, province.today))
+    assert all(
+        json.loads(row)["attributes"]["updated_at"].startswith("2026-11-02")
+        for row in jsonapi_rows(lines, province.today)
+    )
     lines, _ = lines_of(province, "ckan")
     assert len({json.loads(row)["_id"] for row in ckan_rows(lines)}) == len(lines)
 
 
 def test_each_source_is_declared_as_the_loader_wants_it(served, tmp_path):
     sources = load_sources(tmp_path / "sources")
-    assert [source.name for source in sources] == sorted(supplier.name for supplier in served.province.suppliers)
+    assert [source.name for source in sources] == sorted(
+        supplier.name for supplier in served.province.suppliers
+    )
     assert {source.type for source in sources} == {"spreadsheet", "html_table", "json_api", "ckan"}
     for source in sources:
         assert source.internal_network is True
         wanted = {source.auth.user_env, source.auth.password_env, source.auth.token_env} - {""}
         assert wanted <= set(served.environment)
     texts = "".join(path.read_text() for path in (tmp_path / "sources").glob("*.toml"))
-    assert not any(value in texts for name, value in served.environment.items() if not name.endswith("_USER"))
+    assert not any(
+        value in texts for name, value in served.environment.items() if not name.endswith("_USER")
+    )
 
 
 def test_an_opensid_source_is_declared_with_its_database(tmp_path):
@@ -132,7 +154,10 @@ def test_an_opensid_source_is_declared_with_its_database(tmp_path):
 def test_an_opensid_database_is_made_and_dropped_again():
     server = find_mariadb(os.environ.get("SIBERMATA_TEST_MARIADB", DEFAULT_ADDRESS))
     if server is None:
-        pytest.skip("NO MARIADB answers: the demo's OpenSID source was NOT tested. Start one, or name it in SIBERMATA_TEST_MARIADB.")
+        pytest.skip(
+            "NO MARIADB answers: the demo's OpenSID source was NOT tested. Start one, or name it "
+            "in SIBERMATA_TEST_MARIADB."
+        )
     province = make("district", mariadb=True)
     lines, _ = lines_of(province, "opensid")
     database = server.database("test-opensid")
@@ -142,11 +167,16 @@ def test_an_opensid_database_is_made_and_dropped_again():
         with server.connect() as connection, connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM `{database}`.tweb_desa_pamong")
             pamong = cursor.fetchone()[0]
-            cursor.execute(f"SELECT COUNT(*) FROM `{database}`.tweb_desa_pamong WHERE pamong_nama IS NULL AND id_pend IS NOT NULL")
+            cursor.execute(
+                f"SELECT COUNT(*) FROM `{database}`.tweb_desa_pamong WHERE pamong_nama IS NULL "
+                "AND id_pend IS NOT NULL"
+            )
             assert cursor.fetchone()[0] > pamong / 2
             cursor.execute(f"SELECT COUNT(*) FROM `{database}`.kelompok_anggota")
             assert pamong + cursor.fetchone()[0] == len(lines)
-            cursor.execute(f"SELECT COUNT(*) FROM `{database}`.tweb_desa_pamong WHERE pamong_status = 2")
+            cursor.execute(
+                f"SELECT COUNT(*) FROM `{database}`.tweb_desa_pamong WHERE pamong_status = 2"
+            )
             assert cursor.fetchone()[0] > 0
     finally:
         server.close()

@@ -1,4 +1,6 @@
-"""Six nights of a few villages through the real sync, with the office that acts: right, and the report adds up."""
+"""Six nights of a few villages through the real sync, with the office that acts: right, and the
+report adds up.
+"""
 
 from io import StringIO
 
@@ -28,8 +30,12 @@ def database(server_url, template):
 @pytest.fixture(scope="module")
 def found(database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("truth")
-    with open_demo("village", folder, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}, nights=NIGHTS) as demo:
-        settings = Settings("", folder, REGIONS.parents[1], demo.sources, "jatim", 90, environ=demo.environment)
+    with open_demo(
+        "village", folder, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}, nights=NIGHTS
+    ) as demo:
+        settings = Settings(
+            "", folder, REGIONS.parents[1], demo.sources, "jatim", 90, environ=demo.environment
+        )
         door = Opened(settings, database, Secrecy(bytes(range(7, 39))))
         return live(demo, door, NIGHTS, Console(file=StringIO()))
 
@@ -47,7 +53,9 @@ def test_every_tenure_is_right(found):
 def test_every_trouble_ends_as_it_should(found):
     troubled = [held for held in found.held if held.trouble]
     assert len(troubled) >= 4
-    assert all(held.as_planned for held in found.held), [(held.trouble, held.end) for held in found.held]
+    assert all(held.as_planned for held in found.held), [
+        (held.trouble, held.end) for held in found.held
+    ]
     assert all(tuple(held.end.partition("/")[::2]) in ENDS[held.trouble] for held in troubled)
 
 
@@ -62,12 +70,15 @@ def test_the_report_adds_up_and_names_what_happened(found):
     print_truth(found, Console(file=out, width=200))
     text = out.getvalue()
     report = found.report
-    assert f"({report.right + report.gone_right} dari {report.expected + report.gone};" in text.replace(".", "")
+    assert (
+        f"({report.right + report.gone_right} dari {report.expected + report.gone};"
+        in text.replace(".", "")
+    )
     assert report.expected == sum(expected for expected, _ in report.by_district.values())
     assert "100,000 % benar" in text
     assert f"hilang {len(found.identity.lost)} · ganda 0" in text
     assert len(found.asked) == NIGHTS
     assert sum(one.codes.total() for one in found.asked) == sum(
         int(line.split()[0]) for line in text.splitlines() if "terbuka" in line
-    )  # fmt: skip
+    )
     assert Trouble.SHRUNKEN in {held.trouble for held in found.held}

@@ -1,4 +1,6 @@
-"""The invented people stand where and as often as DOMAIN.md says, and the same seed gives the same province."""
+"""The invented people stand where and as often as DOMAIN.md says, and the same seed gives the same
+province.
+"""
 
 import hashlib
 import re
@@ -18,7 +20,11 @@ SERIAL = re.compile(r"(?<![0-9])35[0-9]{10}(9[0-9]{3})(?![0-9])")
 
 
 def digests(folder: Path, wire: Wire) -> dict[str, str]:
-    found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    found = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     for name, shelf in wire.shelves.items():
         found[name] = shelf.body + "".join(shelf.rows).encode()
     return {name: hashlib.sha256(body).hexdigest() for name, body in found.items()}
@@ -40,7 +46,10 @@ def test_the_same_seed_gives_the_same_bytes_on_every_night(tmp_path):
 
 
 def test_another_seed_gives_other_people():
-    names = [[tenure.person.name for tenure in make("village", seed).districts[0].villages[0].tenures] for seed in (1, 2)]
+    names = [
+        [tenure.person.name for tenure in make("village", seed).districts[0].villages[0].tenures]
+        for seed in (1, 2)
+    ]
     assert names[0] != names[1]
 
 
@@ -77,14 +86,22 @@ def test_capacities_namesakes_twins_and_double_posts_all_occur(whole):
             people = {id(tenure.person): tenure.person for tenure in village.tenures}
             doubles += len(village.tenures) - len(people)
             namesakes += len(people) - len({person.name for person in people.values()})
-            births = Counter((person.born, person.birth_place, person.name.split()[-1]) for person in people.values())
+            births = Counter(
+                (person.born, person.birth_place, person.name.split()[-1])
+                for person in people.values()
+            )
             twins += sum(count > 1 for count in births.values())
     assert min(capacities[capacity] for capacity in ("Pj", "Plt", "Plh")) > 10
     assert min(doubles, namesakes, twins) > 30
 
 
 def test_every_nik_belongs_to_one_person_and_to_nobody_real(whole):
-    people = {tenure.person.number: tenure.person.nik for d in whole.districts for v in d.villages for tenure in v.tenures}
+    people = {
+        tenure.person.number: tenure.person.nik
+        for d in whole.districts
+        for v in d.villages
+        for tenure in v.tenures
+    }
     assert all(re.fullmatch("35[0-9]{10}9[0-9]{3}", nik) for nik in people.values())
     assert not any(nik.endswith("9000") for nik in people.values())
     assert len(set(people.values())) == len(people)
@@ -110,7 +127,9 @@ def test_every_defect_occurs_about_as_often_as_its_share(whole):
 def test_every_source_type_and_layout_appears(scale, request):
     province = request.getfixturevalue("whole") if scale == "province" else make("district")
     with_opensid = make("district", mariadb=True) if scale == "district" else None
-    names = {supplier.layout.name for p in (province, with_opensid) if p for supplier in p.suppliers}
+    names = {
+        supplier.layout.name for p in (province, with_opensid) if p for supplier in p.suppliers
+    }
     if scale == "province":
         assert any(supplier.stands_in_for == "opensid" for supplier in province.suppliers)
         names.add("opensid")
@@ -128,20 +147,54 @@ def test_the_scales_have_their_sizes():
 
 def test_a_night_changes_about_one_row_in_a_hundred_and_every_trouble_comes():
     province = make("district")
-    before = {(tenure.key, tenure.sk_number, tenure.typo, tenure.flaw, tenure.person.back, v.code, tenure.post)
-              for d in province.districts for v in d.villages for tenure in v.tenures}  # fmt: skip
+    before = {
+        (
+            tenure.key,
+            tenure.sk_number,
+            tenure.typo,
+            tenure.flaw,
+            tenure.person.back,
+            v.code,
+            tenure.post,
+        )
+        for d in province.districts
+        for v in d.villages
+        for tenure in v.tenures
+    }
     troubles: set[Trouble] = set()
     happened: Counter[str] = Counter()
     for _ in range(8):
         province.next_night()
         troubles |= set(province.troubles.values())
         happened.update(province.happened)
-        after = {(tenure.key, tenure.sk_number, tenure.typo, tenure.flaw, tenure.person.back, v.code, tenure.post)
-                 for d in province.districts for v in d.villages for tenure in v.tenures}  # fmt: skip
+        after = {
+            (
+                tenure.key,
+                tenure.sk_number,
+                tenure.typo,
+                tenure.flaw,
+                tenure.person.back,
+                v.code,
+                tenure.post,
+            )
+            for d in province.districts
+            for v in d.villages
+            for tenure in v.tenures
+        }
         assert 0.002 <= len(after - before) / len(after) <= 0.02
         before = after
     assert troubles == {*EVEN_NIGHTS, *ODD_NIGHTS}
-    assert {"new_sk", "replaced", "paw", "typo", "mended", "died", "staff", "elected", "re-elected"} <= set(happened)
+    assert {
+        "new_sk",
+        "replaced",
+        "paw",
+        "typo",
+        "mended",
+        "died",
+        "staff",
+        "elected",
+        "re-elected",
+    } <= set(happened)
 
 
 def test_who_held_a_post_on_an_earlier_night_is_still_known():
@@ -156,5 +209,9 @@ def test_who_held_a_post_on_an_earlier_night_is_still_known():
 def test_nobody_is_made_twice_in_one_list(whole):
     district = whole.district("35.16")
     supplier = next(supplier for supplier in whole.suppliers if supplier.district == "35.16")
-    keys = [line.key for line in write_lines(district, ("pemdes", "bpd"), supplier.layout.habits) if line.outcome != "d"]
+    keys = [
+        line.key
+        for line in write_lines(district, ("pemdes", "bpd"), supplier.layout.habits)
+        if line.outcome != "d"
+    ]
     assert len(keys) == len(set(keys))

@@ -1,4 +1,6 @@
-"""The districts' systems answer as real ones do: pages, a login that ends, ETags, and trouble for a night."""
+"""The districts' systems answer as real ones do: pages, a login that ends, ETags, and trouble for a
+night.
+"""
 
 import pytest
 import requests
@@ -8,7 +10,9 @@ from sibermata.demo.server import MAX_CKAN_PAGE
 
 
 def supplier_of(courier, layout, empty=False):
-    return next(s for s in courier.province.suppliers if s.layout.name == layout and s.empty is empty)
+    return next(
+        s for s in courier.province.suppliers if s.layout.name == layout and s.empty is empty
+    )
 
 
 def test_a_file_is_sent_with_an_etag_and_not_twice(served):
@@ -30,15 +34,27 @@ def test_the_api_wants_a_login_and_its_token_ends_once_in_the_middle(served):
     address = served.address(supplier)
     assert requests.get(address, timeout=5).status_code == 401
     login = address.rsplit("/", 1)[0] + "/auth/login"
-    user, password = (served.environment[f"{supplier.variable}_{what}"] for what in ("USER", "PASSWORD"))
-    assert requests.post(login, json={"username": user, "password": "salah"}, timeout=5).status_code == 401
+    user, password = (
+        served.environment[f"{supplier.variable}_{what}"] for what in ("USER", "PASSWORD")
+    )
+    assert (
+        requests.post(login, json={"username": user, "password": "salah"}, timeout=5).status_code
+        == 401
+    )
     rows, page, logins, token = [], 1, 0, ""
     while True:
-        answer = requests.get(address, params={"page": page, "limit": 100}, headers={"Authorization": f"Bearer {token}"}, timeout=5)
+        answer = requests.get(
+            address,
+            params={"page": page, "limit": 100},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=5,
+        )
         if answer.status_code == 401:
             logins += 1
             assert logins <= 5
-            token = requests.post(login, json={"username": user, "password": password}, timeout=5).json()["access_token"]
+            token = requests.post(
+                login, json={"username": user, "password": password}, timeout=5
+            ).json()["access_token"]
             continue
         told = answer.json()
         rows += told["data"]
@@ -54,7 +70,9 @@ def test_jsonapi_pages_hold_together_behind_a_token(served):
     address = served.address(supplier)
     assert requests.get(address, timeout=5).status_code == 401
     headers = {"Authorization": f"Bearer {served.environment[supplier.variable + '_TOKEN']}"}
-    told = requests.get(address, params={"page[number]": 1, "page[size]": 7}, headers=headers, timeout=5).json()
+    told = requests.get(
+        address, params={"page[number]": 1, "page[size]": 7}, headers=headers, timeout=5
+    ).json()
     assert len(told["data"]) == 7
     assert told["meta"]["pagination"]["count"] > 100
 
@@ -63,9 +81,15 @@ def test_the_portal_cuts_a_large_limit_silently_and_knows_only_its_own_resource(
     supplier = supplier_of(served, "ckan")
     address = served.address(supplier) + "/api/3/action/datastore_search"
     resource = served.wire.shelves[supplier.name].user
-    result = requests.get(address, params={"resource_id": resource, "limit": 32_000, "offset": 0}, timeout=5).json()["result"]
+    result = requests.get(
+        address, params={"resource_id": resource, "limit": 32_000, "offset": 0}, timeout=5
+    ).json()["result"]
     assert result["limit"] == MAX_CKAN_PAGE == len(result["records"])
-    rest = requests.get(address, params={"resource_id": resource, "limit": 32_000, "offset": MAX_CKAN_PAGE}, timeout=5).json()["result"]
+    rest = requests.get(
+        address,
+        params={"resource_id": resource, "limit": 32_000, "offset": MAX_CKAN_PAGE},
+        timeout=5,
+    ).json()["result"]
     assert len(result["records"]) + len(rest["records"]) == result["total"]
     assert "next" in rest["_links"], "up to 2.11 there is always a next page"
     wrong = requests.get(address, params={"resource_id": "x"}, timeout=5)

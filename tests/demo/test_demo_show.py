@@ -1,4 +1,6 @@
-"""The nights and the recap as an officer sees them; the sync itself is replaced by a registry without fault."""
+"""The nights and the recap as an officer sees them; the sync itself is replaced by a registry
+without fault.
+"""
 
 import re
 from io import StringIO
@@ -13,9 +15,12 @@ from sibermata.demo.show import Demo, open_demo, run_demo
 from sibermata.demo.troubles import Trouble
 
 STATES = {
-    Trouble.SHRUNKEN: ("HELD", "SHRINK"), Trouble.EMPTY: ("HELD", "ZERO_ROWS"), Trouble.FIREWALL: ("FAILED", "NOT_DATA"),
-    Trouble.DOWN: ("FAILED", "SRC_UNREACHABLE"), Trouble.RENUMBERED: ("HELD", "RENUMBERED"),
-}  # fmt: skip
+    Trouble.SHRUNKEN: ("HELD", "SHRINK"),
+    Trouble.EMPTY: ("HELD", "ZERO_ROWS"),
+    Trouble.FIREWALL: ("FAILED", "NOT_DATA"),
+    Trouble.DOWN: ("FAILED", "SRC_UNREACHABLE"),
+    Trouble.RENUMBERED: ("HELD", "RENUMBERED"),
+}
 
 
 def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
@@ -24,10 +29,21 @@ def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
         trouble = demo.province.troubles.get(supplier.name)
         counts = demo.province.truth.expected_counts(supplier.name)
         state, code = STATES[trouble] if trouble else ("PUBLISHED", "")
-        lines.append(RunLine(
-            supplier.name, supplier.district, state, code, sum(counts.values()), counts["a"], counts["r"], counts["q"], counts["d"],
-            counts["n"], 3,
-        ))  # fmt: skip
+        lines.append(
+            RunLine(
+                supplier.name,
+                supplier.district,
+                state,
+                code,
+                sum(counts.values()),
+                counts["a"],
+                counts["r"],
+                counts["q"],
+                counts["d"],
+                counts["n"],
+                3,
+            )
+        )
     return lines
 
 
@@ -53,7 +69,14 @@ def demo(tmp_path: Path):
 
 def test_each_night_has_a_line_and_names_its_troubles(demo):
     text = show(demo, 3)
-    assert len(re.findall(r"^Malam [123] \(2026-11-0[234]\)  baris [0-9.]+ · berubah", text, re.MULTILINE)) == 3
+    assert (
+        len(
+            re.findall(
+                r"^Malam [123] \(2026-11-0[234]\)  baris [0-9.]+ · berubah", text, re.MULTILINE
+            )
+        )
+        == 3
+    )
     assert text.count("gangguan") == 5
     assert "berkas terpotong" in text
     assert "FAILED/NOT_DATA" in text
@@ -84,5 +107,8 @@ def test_what_the_demo_left_from_an_earlier_time_is_gone(tmp_path):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "old.toml").write_text("x = 1")
     with open_demo("village", tmp_path, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}) as opened:
-        assert sorted(path.name for path in opened.sources.iterdir()) == ["madiun-aparatur.toml", "mojokerto-aparatur.toml"]
+        assert sorted(path.name for path in opened.sources.iterdir()) == [
+            "madiun-aparatur.toml",
+            "mojokerto-aparatur.toml",
+        ]
         assert not opened.environment

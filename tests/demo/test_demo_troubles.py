@@ -1,4 +1,6 @@
-"""The long run meets every kind of trouble, in every district; what is held in part is known to be applied in part."""
+"""The long run meets every kind of trouble, in every district; what is held in part is known to be
+applied in part.
+"""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -41,7 +43,9 @@ def test_every_trouble_comes_more_than_once_and_nobody_has_two_in_a_few_nights(p
             last[name] = night
 
 
-def test_people_who_serve_in_two_districts_in_two_bodies_and_under_a_retired_code_are_there(province):
+def test_people_who_serve_in_two_districts_in_two_bodies_and_under_a_retired_code_are_there(
+    province,
+):
     seats: dict[int, set[tuple[str, str]]] = {}
     for district in province.districts:
         for village in district.villages:
@@ -61,20 +65,67 @@ def line(state, code="", parts=()):
     ("run", "trouble", "applied", "villages", "removals", "as_planned"),
     [
         pytest.param(line("PUBLISHED"), None, True, (), False, True, id="published"),
-        pytest.param(line("PUBLISHED", "SHRINK", ["village:35.16.05.2001"]), None, True, ("35.16.05.2001",), False, True,
-                     id="published, one village held"),
-        pytest.param(line("HELD", "SHRINK", ["village:35.16.05.2001"]), None, True, ("35.16.05.2001",), False, True,
-                     id="nothing moves but the village that is held"),
-        pytest.param(line("PUBLISHED", "SLOW_LEAK", ["removals"]), Trouble.LEAKING, True, (), True, True, id="removals held"),
-        pytest.param(line("HELD", "SHRINK", ["run"]), Trouble.SHRUNKEN, False, (), False, True, id="all of it held, as it should be"),
-        pytest.param(line("HELD", "SHRINK", ["run"]), None, False, (), False, False, id="all of it held without a trouble"),
-        pytest.param(line("PUBLISHED"), Trouble.EMPTY, True, (), False, False, id="an empty list was applied"),
-        pytest.param(line("FAILED", "INTERNAL"), None, False, (), False, False, id="failed without a trouble"),
+        pytest.param(
+            line("PUBLISHED", "SHRINK", ["village:35.16.05.2001"]),
+            None,
+            True,
+            ("35.16.05.2001",),
+            False,
+            True,
+            id="published, one village held",
+        ),
+        pytest.param(
+            line("HELD", "SHRINK", ["village:35.16.05.2001"]),
+            None,
+            True,
+            ("35.16.05.2001",),
+            False,
+            True,
+            id="nothing moves but the village that is held",
+        ),
+        pytest.param(
+            line("PUBLISHED", "SLOW_LEAK", ["removals"]),
+            Trouble.LEAKING,
+            True,
+            (),
+            True,
+            True,
+            id="removals held",
+        ),
+        pytest.param(
+            line("HELD", "SHRINK", ["run"]),
+            Trouble.SHRUNKEN,
+            False,
+            (),
+            False,
+            True,
+            id="all of it held, as it should be",
+        ),
+        pytest.param(
+            line("HELD", "SHRINK", ["run"]),
+            None,
+            False,
+            (),
+            False,
+            False,
+            id="all of it held without a trouble",
+        ),
+        pytest.param(
+            line("PUBLISHED"), Trouble.EMPTY, True, (), False, False, id="an empty list was applied"
+        ),
+        pytest.param(
+            line("FAILED", "INTERNAL"), None, False, (), False, False, id="failed without a trouble"
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_became_of_a_delivery(run, trouble, applied, villages, removals, as_planned):
     told = went(run, trouble)
-    assert (told.applied, told.villages, told.removals, told.as_planned) == (applied, frozenset(villages), removals, as_planned)
+    assert (told.applied, told.villages, told.removals, told.as_planned) == (
+        applied,
+        frozenset(villages),
+        removals,
+        as_planned,
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,11 +134,28 @@ def test_what_became_of_a_delivery(run, trouble, applied, villages, removals, as
         pytest.param("KAUR_KEUANGAN", 2, 3, False, {"missing"}, id="two days"),
         pytest.param("KAUR_KEUANGAN", 12, 13, False, {"presumed_ended"}, id="well over a week"),
         pytest.param("KAUR_KEUANGAN", 35, 30, False, {"ended"}, id="more than thirty days"),
-        pytest.param("KADES", 35, 30, False, {"presumed_ended"}, id="a kades is never closed by absence"),
-        pytest.param("KADES", 2, 3, True, {"missing", "presumed_ended", "ended"}, id="a successor ends anybody"),
+        pytest.param(
+            "KADES", 35, 30, False, {"presumed_ended"}, id="a kades is never closed by absence"
+        ),
+        pytest.param(
+            "KADES",
+            2,
+            3,
+            True,
+            {"missing", "presumed_ended", "ended"},
+            id="a successor ends anybody",
+        ),
     ],
 )
 def test_what_an_absence_must_have_become(post, days, misses, excused, right):
     said = Said("35.16.05.2001", post, "", "Budi Ujicoba", True, "1", "", None, "", "definitif")
     first = date(2026, 11, 2)
-    assert set(_due(Absent(said, first, False, first, first + timedelta(days=days), misses), excused=excused)) == right
+    assert (
+        set(
+            _due(
+                Absent(said, first, False, first, first + timedelta(days=days), misses),
+                excused=excused,
+            )
+        )
+        == right
+    )

@@ -69,7 +69,12 @@ def test_a_wrong_tenure_is_found_once(province, field, value, words):
 
 def test_somebody_whom_nobody_named_counts_as_wrong(province):
     rows = perfect_rows(province)
-    stranger = {"village_code": rows[0]["village_code"], "post": "KADES", "name": "Staf Belaka", "status": "active"}
+    stranger = {
+        "village_code": rows[0]["village_code"],
+        "post": "KADES",
+        "name": "Staf Belaka",
+        "status": "active",
+    }
     assert judge(province.truth, [*rows, stranger]).invented == 1
 
 
@@ -123,7 +128,11 @@ def test_rows_read_are_told_apart_as_a_run_must_tell_them():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Moh. Nur'aini", "MUHAMMAD NUR’AINI"), ("Abd. Rasyid Semuanto", "abdul  rasyid semuanto"), ("St. Ida", "Siti Ida")],
+    [
+        ("Moh. Nur'aini", "MUHAMMAD NUR’AINI"),
+        ("Abd. Rasyid Semuanto", "abdul  rasyid semuanto"),
+        ("St. Ida", "Siti Ida"),
+    ],
 )
 def test_names_are_compared_without_marks_and_short_forms(one, other):
     assert plain_name(one) == plain_name(other)

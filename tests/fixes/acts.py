@@ -17,14 +17,20 @@ def desk(office: Office, by: str = "Rini") -> Iterator[Desk]:
         yield Desk(connection, office.secrecy, office.rules.book, date(2026, 3, 3), by)
 
 
-def fix(office: Office, name: str, field: str, value: str, by: str = "Rini", **options: object) -> int:
+def fix(
+    office: Office, name: str, field: str, value: str, by: str = "Rini", **options: object
+) -> int:
     options = {"reason": "salah ketik", "evidence": KTP, **options}
     with desk(office, by) as at:
         return correct(at, number_of(office, name), field, value, **options).number  # type: ignore[arg-type]
 
 
 def number_of(office: Office, name: str, village: str = "") -> int:
-    return next(row["person_id"] for row in office.roster(ended=True) if row["name"] == name and village in row["village_code"])
+    return next(
+        row["person_id"]
+        for row in office.roster(ended=True)
+        if row["name"] == name and village in row["village_code"]
+    )
 
 
 def standing(office: Office, number: int) -> str:

@@ -1,4 +1,6 @@
-"""What was corrected on a merged person holds for the one who is kept, and goes back when they are parted."""
+"""What was corrected on a merged person holds for the one who is kept, and goes back when they are
+parted.
+"""
 
 from datetime import date
 
@@ -6,7 +8,14 @@ import pytest
 
 from sibermata.errors import UsageError
 from sibermata.fixes.corrections import accept, answer, correct, withdraw
-from sibermata.fixes.identity import Merged, Parted, answer_question, merge_people, split_people, withdraw_answer
+from sibermata.fixes.identity import (
+    Merged,
+    Parted,
+    answer_question,
+    merge_people,
+    split_people,
+    withdraw_answer,
+)
 from sibermata.fixes.stated import state_end
 from sibermata.rules.identity import Answer
 from tests.fixes.acts import KTP, desk, standing
@@ -20,18 +29,26 @@ FIRST = {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [TWIN]}
 
 @pytest.fixture
 def twins(office: Office) -> Office:
-    """One human being held as two: Budi of the first source, and of the second under a misspelt name."""
+    """One human being held as two: Budi of the first source, and of the second under a misspelt
+    name.
+    """
     live(office, FIRST)
     return office
 
 
 def of(office: Office, name: str) -> int:
-    return int(office.ask("select id from person where recorded_to = 'infinity' and name = %s", name)[0]["id"])
+    return int(
+        office.ask("select id from person where recorded_to = 'infinity' and name = %s", name)[0][
+            "id"
+        ]
+    )
 
 
 def fix(office: Office, person: int, field: str, value: str, **options: object) -> int:
     with desk(office) as at:
-        return correct(at, person, field, value, **{"reason": "KTP", "evidence": KTP, **options}).number  # type: ignore[arg-type]
+        return correct(
+            at, person, field, value, **{"reason": "KTP", "evidence": KTP, **options}
+        ).number  # type: ignore[arg-type]
 
 
 def merge(office: Office) -> Merged:
@@ -54,7 +71,9 @@ def conflicts(office: Office, status: str = "open") -> int:
     return office.codes(status).count("CORRECTION_CONFLICT")
 
 
-def test_a_correction_of_the_merged_person_holds_for_the_kept_one_and_goes_back_with_the_split(twins: Office) -> None:
+def test_a_correction_of_the_merged_person_holds_for_the_kept_one_and_goes_back_with_the_split(
+    twins: Office,
+) -> None:
     gone = of(twins, GONE)
     number = fix(twins, gone, "birth_place", "Kediri")
     done = merge(twins)
@@ -76,9 +95,14 @@ def test_a_merge_moves_no_correction_and_no_value_but_the_corrected_one(twins: O
     gone = of(twins, GONE)
     number = fix(twins, gone, "birth_place", "Kediri")
     merge(twins)
-    assert twins.ask("select person_id, state from correction where id = %s", number) == [{"person_id": gone, "state": "ACTIVE"}]
+    assert twins.ask("select person_id, state from correction where id = %s", number) == [
+        {"person_id": gone, "state": "ACTIVE"}
+    ]
     assert twins.ask("select count(*) n from person where id = %s", gone) == [{"n": 2}]
-    versions = twins.ask("select name, birth_place, birth_date from person where id = %s order by recorded_from", of(twins, KEPT))
+    versions = twins.ask(
+        "select name, birth_place, birth_date from person where id = %s order by recorded_from",
+        of(twins, KEPT),
+    )
     assert [row["birth_place"] for row in versions] == ["Mojokerto", "Kediri"]
     assert len({(row["name"], row["birth_date"]) for row in versions}) == 1
 
@@ -87,8 +111,9 @@ def test_taking_an_answer_back_takes_the_correction_back_too(twins: Office) -> N
     kept, gone = of(twins, KEPT), of(twins, GONE)
     with desk(twins, "Dewi") as at:
         number = at.connection.execute(
-            "insert into finding (district_code, source, fingerprint, code, severity, people, first_run, last_run, first_at)"
-            " values ('35.16', 'mojokerto', 'x', 'LINK_QUESTION', 'question', %s, 1, 1, now()) returning id",
+            "insert into finding (district_code, source, fingerprint, code, severity, people, "
+            "first_run, last_run, first_at) values ('35.16', 'mojokerto', 'x', 'LINK_QUESTION', "
+            "'question', %s, 1, 1, now()) returning id",
             ([kept, gone],),
         ).fetchone()[0]  # type: ignore[index]
     fix(twins, gone, "birth_place", "Kediri")
@@ -102,18 +127,33 @@ def test_taking_an_answer_back_takes_the_correction_back_too(twins: Office) -> N
 
 def test_two_corrections_of_one_value_are_a_question_and_neither_is_lost(twins: Office) -> None:
     kept, gone = of(twins, KEPT), of(twins, GONE)
-    mine, other = fix(twins, kept, "birth_place", "Blitar"), fix(twins, gone, "birth_place", "Kediri")
+    mine, other = (
+        fix(twins, kept, "birth_place", "Blitar"),
+        fix(twins, gone, "birth_place", "Kediri"),
+    )
     done = merge(twins)
     assert [(one.shown, one.waiting) for one in done.followed.conflicts] == [(mine, other)]
     assert (shown(twins, "birth_place"), conflicts(twins)) == ({"Blitar"}, 1)
-    live(twins, {"mojokerto": [bare(SITI), {**BUDI, "phone": "081234500001"}], "mojokerto-2": [{**TWIN, "phone": "081234500001"}]})
-    assert (standing(twins, mine), standing(twins, other), conflicts(twins)) == ("ACTIVE", "ACTIVE", 1)
+    live(
+        twins,
+        {
+            "mojokerto": [bare(SITI), {**BUDI, "phone": "081234500001"}],
+            "mojokerto-2": [{**TWIN, "phone": "081234500001"}],
+        },
+    )
+    assert (standing(twins, mine), standing(twins, other), conflicts(twins)) == (
+        "ACTIVE",
+        "ACTIVE",
+        1,
+    )
     with desk(twins) as at:
         withdraw(at, mine)
     assert (shown(twins, "birth_place"), conflicts(twins)) == ({"Kediri"}, 0)
 
 
-def test_the_other_side_of_a_contradiction_may_be_withdrawn_too_and_a_split_ends_it(twins: Office) -> None:
+def test_the_other_side_of_a_contradiction_may_be_withdrawn_too_and_a_split_ends_it(
+    twins: Office,
+) -> None:
     kept, gone = of(twins, KEPT), of(twins, GONE)
     fix(twins, kept, "birth_place", "Blitar")
     other = fix(twins, gone, "birth_place", "Kediri")
@@ -121,7 +161,9 @@ def test_the_other_side_of_a_contradiction_may_be_withdrawn_too_and_a_split_ends
     split(twins, gone)
     assert (shown(twins, "birth_place"), conflicts(twins)) == ({"Blitar", "Kediri"}, 0)
     with desk(twins, "Dewi") as at:
-        at.connection.execute("update judgement set withdrawn_at = now() where withdrawn_at is null")
+        at.connection.execute(
+            "update judgement set withdrawn_at = now() where withdrawn_at is null"
+        )
     merge(twins)
     assert conflicts(twins) == 1
     with desk(twins) as at:
@@ -136,14 +178,19 @@ def test_the_same_correction_on_both_is_no_contradiction(twins: Office) -> None:
     assert (shown(twins, "birth_place"), conflicts(twins)) == ({"Kediri"}, 0)
 
 
-def test_a_new_correction_addressed_to_the_merged_person_lands_on_the_kept_one_and_stays_there(twins: Office) -> None:
+def test_a_new_correction_addressed_to_the_merged_person_lands_on_the_kept_one_and_stays_there(
+    twins: Office,
+) -> None:
     kept, gone = of(twins, KEPT), of(twins, GONE)
     merge(twins)
     with desk(twins) as at:
         done = correct(at, gone, "birth_place", "Kediri", reason="KTP", evidence=KTP)
     assert (done.person, shown(twins, "birth_place")) == (kept, {"Kediri"})
     assert split(twins, gone).stay == [done.number]
-    assert {row["name"]: row["birth_place"] for row in twins.roster()}.items() >= {KEPT: "Kediri", GONE: "Mojokerto"}.items()
+    assert {row["name"]: row["birth_place"] for row in twins.roster()}.items() >= {
+        KEPT: "Kediri",
+        GONE: "Mojokerto",
+    }.items()
 
 
 def test_what_follows_is_withdrawn_where_it_was_made(twins: Office) -> None:
@@ -174,9 +221,18 @@ def test_the_officers_newer_word_on_the_kept_person_is_no_contradiction(twins: O
 def test_each_source_is_told_in_its_packet_and_absorbs_its_own(twins: Office) -> None:
     number = fix(twins, of(twins, GONE), "birth_place", "Kediri")
     (following,) = merge(twins).followed.laid
-    assert {row["source"] for row in twins.ask("select source from correction")} == {"mojokerto", "mojokerto-2"}
-    live(twins, {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [{**TWIN, "birth_place": "Kediri"}]})
-    assert (standing(twins, number), standing(twins, following), shown(twins, "birth_place")) == ("ABSORBED", "ACTIVE", {"Kediri"})
+    assert {row["source"] for row in twins.ask("select source from correction")} == {
+        "mojokerto",
+        "mojokerto-2",
+    }
+    live(
+        twins, {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [{**TWIN, "birth_place": "Kediri"}]}
+    )
+    assert (standing(twins, number), standing(twins, following), shown(twins, "birth_place")) == (
+        "ABSORBED",
+        "ACTIVE",
+        {"Kediri"},
+    )
     live(twins, {"mojokerto": [bare(SITI), {**BUDI, "birth_place": "Kediri"}]})
     assert (standing(twins, following), shown(twins, "birth_place")) == ("ABSORBED", {"Kediri"})
 
@@ -191,14 +247,26 @@ def test_a_third_value_of_the_kept_persons_source_is_asked_about(twins: Office) 
     assert shown(twins, "birth_place") == {"Blitar"}
 
 
-def test_a_corrected_nik_of_the_merged_person_is_shown_and_still_has_one_bearer(twins: Office) -> None:
+def test_a_corrected_nik_of_the_merged_person_is_shown_and_still_has_one_bearer(
+    twins: Office,
+) -> None:
     gone = of(twins, GONE)
     fix(twins, gone, "nik", "3516051304859012")
     merge(twins)
     bearers = "select id from person where recorded_to = 'infinity' and nik_hash = %s"
     assert twins.ask(bearers, twins.secrecy.hash("3516051304859012")) == [{"id": gone}]
-    for nik in (BUDI["nik"], "3516051304859012", BUDI["nik"]):  # the source catches up, and falls back again
-        live(twins, {"mojokerto": [bare(SITI), {**BUDI, "nik": nik}], "mojokerto-2": [{**TWIN, "phone": "081234500001"}]})
+    for nik in (
+        BUDI["nik"],
+        "3516051304859012",
+        BUDI["nik"],
+    ):  # the source catches up, and falls back again
+        live(
+            twins,
+            {
+                "mojokerto": [bare(SITI), {**BUDI, "nik": nik}],
+                "mojokerto-2": [{**TWIN, "phone": "081234500001"}],
+            },
+        )
         assert twins.ask(bearers, twins.secrecy.hash("3516051304859012")) == [{"id": gone}]
         assert asked(twins) == []
     split(twins, gone)
@@ -206,27 +274,49 @@ def test_a_corrected_nik_of_the_merged_person_is_shown_and_still_has_one_bearer(
 
 
 def test_an_end_stated_for_one_ends_the_seat_that_both_were_said_to_hold(office: Office) -> None:
-    live(office, {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [bare(BUDI, name=GONE, birth_date="")]})
+    live(
+        office,
+        {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [bare(BUDI, name=GONE, birth_date="")]},
+    )
     gone = of(office, GONE)
     with desk(office) as at:
         state_end(at, gone, on=date(2026, 2, 20), reason="meninggal", evidence="akta")
     merge(office)
-    assert {(row["status"], row["end_date"]) for row in office.roster(ended=True) if row["name"] == KEPT} == {("ended", date(2026, 2, 20))}
+    assert {
+        (row["status"], row["end_date"]) for row in office.roster(ended=True) if row["name"] == KEPT
+    } == {("ended", date(2026, 2, 20))}
     split(office, gone)
-    assert {row["name"]: row["status"] for row in office.roster(ended=True)}.items() >= {KEPT: "active", GONE: "ended"}.items()
+    assert {row["name"]: row["status"] for row in office.roster(ended=True)}.items() >= {
+        KEPT: "active",
+        GONE: "ended",
+    }.items()
 
 
 def test_merges_of_merges_carry_a_correction_to_whoever_is_shown(office: Office) -> None:
-    third = bare(BUDI, name="Budy Ujicobaa", post="Kasi Pelayanan", village_code=KESEMEN, birth_date="1985-04-14")
+    third = bare(
+        BUDI,
+        name="Budy Ujicobaa",
+        post="Kasi Pelayanan",
+        village_code=KESEMEN,
+        birth_date="1985-04-14",
+    )
     live(office, {"mojokerto": [bare(SITI), BUDI], "mojokerto-2": [TWIN, third]})
     kept, gone, last = of(office, KEPT), of(office, GONE), of(office, "Budy Ujicobaa")
     fix(office, last, "birth_place", "Kediri")
     for one, other in ((gone, last), (kept, gone)):
         with desk(office, "Dewi") as at:
             merge_people(at, one, other)
-    assert {row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == kept} == {"Kediri"}
+    assert {
+        row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == kept
+    } == {"Kediri"}
     split(office, gone)
-    assert {row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == kept} == {"Mojokerto"}
-    assert {row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == gone} == {"Kediri"}
+    assert {
+        row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == kept
+    } == {"Mojokerto"}
+    assert {
+        row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == gone
+    } == {"Kediri"}
     split(office, last)
-    assert {row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == gone} == {"Mojokerto"}
+    assert {
+        row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == gone
+    } == {"Mojokerto"}

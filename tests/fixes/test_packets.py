@@ -1,4 +1,6 @@
-"""A packet says what is to be mended in the source's own file; whoever mends it so makes the packet empty."""
+"""A packet says what is to be mended in the source's own file; whoever mends it so makes the packet
+empty.
+"""
 
 import csv
 import io
@@ -17,11 +19,23 @@ from tests.fixes.test_stated import CELLS
 from tests.office import AGUS, BUDI, CAST, HEADER, JOKO, OTHER_SITI, SITI, WATI, Office
 
 OWN = {  # the source's own words for its columns
-    "key": "ID", "name": "Nama Lengkap", "nik": "NIK", "sex": "L/P", "birth_place": "Tempat Lahir", "birth_date": "Tgl Lahir",
-    "village_code": "Kode Desa", "post": "Jabatan", "sk_number": "No SK", "sk_date": "Tgl SK", "start_date": "TMT", "phone": "No HP",
+    "key": "ID",
+    "name": "Nama Lengkap",
+    "nik": "NIK",
+    "sex": "L/P",
+    "birth_place": "Tempat Lahir",
+    "birth_date": "Tgl Lahir",
+    "village_code": "Kode Desa",
+    "post": "Jabatan",
+    "sk_number": "No SK",
+    "sk_date": "Tgl SK",
+    "start_date": "TMT",
+    "phone": "No HP",
     "status": "Status",
-}  # fmt: skip
-COLUMNS = "headcount_ratio = 3.0\n[columns]\n" + "\n".join(f'{name} = "{header}"' for name, header in OWN.items())
+}
+COLUMNS = "headcount_ratio = 3.0\n[columns]\n" + "\n".join(
+    f'{name} = "{header}"' for name, header in OWN.items()
+)
 TOML = "[brake]\n" + COLUMNS
 ROWS = [SITI, BUDI, WATI, {**JOKO, "name": "-"}, OTHER_SITI, AGUS]
 
@@ -29,7 +43,9 @@ ROWS = [SITI, BUDI, WATI, {**JOKO, "name": "-"}, OTHER_SITI, AGUS]
 def own_csv(rows: list[dict[str, str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([[OWN[name] for name in HEADER], *([row[name] for name in HEADER] for row in rows)])
+    writer.writerows(
+        [[OWN[name] for name in HEADER], *([row[name] for name in HEADER] for row in rows)]
+    )
     return stream.getvalue()
 
 
@@ -55,13 +71,18 @@ def mended(table: list[list[str]], found: Packet) -> list[list[str]]:
 
 
 def decide_everything(office: Office) -> None:
-    """Corrections of every kind: values of persons and tenures, an end, an official nobody knew, a repaired row."""
+    """Corrections of every kind: values of persons and tenures, an end, an official nobody knew, a
+    repaired row.
+    """
     fix(office, "Siti Contohwati", "name", "Siti Contohwati Sejati")
     fix(office, "Budi Ujicoba", "nik", "3516051204859012")
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
     fix(office, "Wati Simulasi", "phone", "081234500003", pinned=True)
     fix(office, "Agus Latihan", "start_date", "2020-01-02")
-    repaired, budi = edited(export(office), put("Nama", 2, "Joko Fiktif")), number_of(office, "Budi Ujicoba")
+    repaired, budi = (
+        edited(export(office), put("Nama", 2, "Joko Fiktif")),
+        number_of(office, "Budi Ujicoba"),
+    )
     with desk(office) as at:
         state_official(at, CELLS, reason="pelantikan", evidence="SK")
         state_end(at, budi, on=date(2026, 2, 20), reason="meninggal", evidence="akta")
@@ -112,15 +133,25 @@ def workbook(table: list[list[str]]) -> bytes:
     return out.getvalue()
 
 
-def test_the_workbook_of_a_packet_names_file_sheet_row_and_the_sources_own_column(office: Office) -> None:
+def test_the_workbook_of_a_packet_names_file_sheet_row_and_the_sources_own_column(
+    office: Office,
+) -> None:
     office.deliver(own_csv(ROWS), toml=TOML)
     office.one()
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
     with desk(office) as at:
         body = workbook_of(at, packet_of(at, "35.16", [office.source()], office.rules.names))
     sheet = openpyxl.load_workbook(io.BytesIO(body))["Perbaikan"]
-    told = dict(zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True))
-    wanted = {"berkas": "mojokerto.csv", "baris": "4", "kolom": "Tgl Lahir", "tertulis": "1990-07-02", "seharusnya": "1990-02-07"}
+    told = dict(
+        zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
+    )
+    wanted = {
+        "berkas": "mojokerto.csv",
+        "baris": "4",
+        "kolom": "Tgl Lahir",
+        "tertulis": "1990-07-02",
+        "seharusnya": "1990-02-07",
+    }
     assert wanted.items() <= told.items()
 
 
@@ -133,7 +164,10 @@ def test_a_correction_in_a_cell_of_two_things_keeps_the_other_one(office: Office
         WATI["village_code"],
         "141/1/2019 tanggal 19 Desember 2019",
     ]
-    toml = '[columns]\nbirth_place_date = "Tempat, Tanggal Lahir"\nsk_number_date = "Nomor dan Tanggal SK"\n'
+    toml = (
+        '[columns]\nbirth_place_date = "Tempat, Tanggal Lahir"\nsk_number_date = "Nomor dan '
+        'Tanggal SK"\n'
+    )
 
     def table(cells: list[str]) -> str:
         stream = io.StringIO()
@@ -147,8 +181,10 @@ def test_a_correction_in_a_cell_of_two_things_keeps_the_other_one(office: Office
     fix(office, "Wati Simulasiwati", "sk_date", "2019-12-20")
     found = packet(office)
     assert [line.should_be for line in found.lines] == [
-        "Mojokerto, 7 Februari 1990", "Drs. Wati Simulasiwati, S.Pd.", "141/1/2019 tanggal 20 Desember 2019",
-    ]  # fmt: skip
+        "Mojokerto, 7 Februari 1990",
+        "Drs. Wati Simulasiwati, S.Pd.",
+        "141/1/2019 tanggal 20 Desember 2019",
+    ]
     office.deliver(table(mended([heads, row], found)[1]), toml=toml)
     office.one()
     assert states(office) == ["ABSORBED"] * 3
@@ -161,19 +197,37 @@ def test_what_waits_for_a_second_pair_of_eyes_is_in_no_packet(office: Office) ->
     assert packet(office).empty
 
 
-def test_what_lay_over_a_seat_is_settled_when_the_source_names_its_holder_on_another_one(office: Office) -> None:
+def test_what_lay_over_a_seat_is_settled_when_the_source_names_its_holder_on_another_one(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     over_a_value = fix(office, "Wati Simulasi", "sk_number", "141/7/2019")
     wati = number_of(office, "Wati Simulasi")
     with desk(office) as at:
-        over_an_end = state_end(at, number_of(office, "Joko Fiktif"), on=date(2026, 3, 1), reason="diangkat", evidence="SK").number
-    moved = {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"}, {**JOKO, "post": "Kasi Pelayanan", "start_date": "2026-03-02"}
+        over_an_end = state_end(
+            at,
+            number_of(office, "Joko Fiktif"),
+            on=date(2026, 3, 1),
+            reason="diangkat",
+            evidence="SK",
+        ).number
+    moved = (
+        {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"},
+        {**JOKO, "post": "Kasi Pelayanan", "start_date": "2026-03-02"},
+    )
     office.deliver([SITI, BUDI, *moved, OTHER_SITI, AGUS])
     office.one()
-    assert (standing(office, over_a_value), standing(office, over_an_end)) == ("SUPERSEDED", "ABSORBED")
+    assert (standing(office, over_a_value), standing(office, over_an_end)) == (
+        "SUPERSEDED",
+        "ABSORBED",
+    )
     assert packet(office).empty
-    posts = {row["post"]: row["sk_number"] for row in office.roster(ended=True) if row["person_id"] == wati}
+    posts = {
+        row["post"]: row["sk_number"]
+        for row in office.roster(ended=True)
+        if row["person_id"] == wati
+    }
     assert posts == {"KAUR_KEUANGAN": "141/7/2019", "KAUR_PERENCANAAN": "9/9/2026"}
 
 
@@ -182,11 +236,23 @@ def test_a_packet_changes_no_row_that_speaks_of_another_seat_by_now(office: Offi
         office.deliver(CAST, name)
     office.sync("pertama", "kedua")
     number = fix(office, "Wati Simulasi", "sk_number", "141/7/2019", source="pertama")
-    office.deliver([SITI, BUDI, {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"}, JOKO, OTHER_SITI, AGUS], "pertama")
+    office.deliver(
+        [
+            SITI,
+            BUDI,
+            {**WATI, "post": "Kaur Perencanaan", "sk_number": "9/9/2026"},
+            JOKO,
+            OTHER_SITI,
+            AGUS,
+        ],
+        "pertama",
+    )
     office.one("pertama")
     assert standing(office, number) == "ACTIVE"  # the other source still names her there
     with desk(office) as at:
-        lines = packet_of(at, "35.16", [office.source("pertama"), office.source("kedua")], office.rules.names).lines
+        lines = packet_of(
+            at, "35.16", [office.source("pertama"), office.source("kedua")], office.rules.names
+        ).lines
     assert [line for line in lines if line.action == CHANGE] == []
 
 
@@ -200,4 +266,9 @@ def test_days_to_adopt_are_told_for_each_district(office: Office, tmp_path: Path
     office.one()
     with office.database.connection() as connection:
         (told,) = adoption(connection)
-    assert (told["district"], told["waiting"], told["adopted"], float(told["median_days"])) == ("35.16", 1, 1, 9.0)
+    assert (told["district"], told["waiting"], told["adopted"], float(told["median_days"])) == (
+        "35.16",
+        1,
+        1,
+        9.0,
+    )

@@ -1,11 +1,24 @@
-"""One answer about a word of a source settles every identical value of that source, and of no other."""
+"""One answer about a word of a source settles every identical value of that source, and of no
+other.
+"""
 
 import pytest
 
 from sibermata.errors import UsageError
 from sibermata.fixes.spellings import affected, forget, teach
 from tests.fixes.acts import desk
-from tests.office import AGUS, BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
+from tests.office import (
+    AGUS,
+    BUDI,
+    JOKO,
+    KESEMEN,
+    OTHER_SITI,
+    SITI,
+    SRIGADING,
+    WATI,
+    Office,
+    person,
+)
 
 RUDI = person("8", "Rudi Khayalan", "3516051403929008", "JOGOBOYO", KESEMEN)
 ROWS = [SITI, BUDI, {**WATI, "post": "Jogoboyo"}, JOKO, OTHER_SITI, AGUS, RUDI]
@@ -21,7 +34,9 @@ def asked(office: Office) -> Office:
     return office
 
 
-def taught(office: Office, column: str, value: str, meaning: dict[str, str], source: str = "mojokerto") -> tuple[int, int]:
+def taught(
+    office: Office, column: str, value: str, meaning: dict[str, str], source: str = "mojokerto"
+) -> tuple[int, int]:
     with desk(office) as at:
         return teach(at, source, column, value, meaning, reason="Perdes 3/2021")
 
@@ -36,7 +51,9 @@ def test_one_answer_settles_every_identical_value_of_the_source(asked: Office) -
     assert taught(asked, "post", "Jogoboyo", KASI)[1] == 2
     result = asked.one()
     assert (result.state, result.counts["asked"]) == ("PUBLISHED", 0)
-    assert {row["village_code"] for row in asked.roster() if row["post"] == "KASI_PEMERINTAHAN"} == {SRIGADING, KESEMEN}
+    assert {
+        row["village_code"] for row in asked.roster() if row["post"] == "KASI_PEMERINTAHAN"
+    } == {SRIGADING, KESEMEN}
     assert asked.one().state == "NOOP"
 
 
@@ -60,11 +77,16 @@ def test_a_forgotten_answer_is_a_question_again(asked: Office) -> None:
     assert len(asked.people()) == 7  # seen, though asked about: nobody is missed
 
 
-@pytest.mark.parametrize(("column", "value", "meaning"), [
-    pytest.param("sex", "kakung", {"sex": "L"}, id="sex"),
-    pytest.param("status", "giat", {"status": "active"}, id="status"),
-])  # fmt: skip
-def test_words_for_sex_and_status_may_be_taught_too(office: Office, column: str, value: str, meaning: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("column", "value", "meaning"),
+    [
+        pytest.param("sex", "kakung", {"sex": "L"}, id="sex"),
+        pytest.param("status", "giat", {"status": "active"}, id="status"),
+    ],
+)
+def test_words_for_sex_and_status_may_be_taught_too(
+    office: Office, column: str, value: str, meaning: dict[str, str]
+) -> None:
     office.deliver([SITI, {**BUDI, column: value}], toml=OPEN)
     office.one()
     before = len(office.codes())
@@ -74,12 +96,22 @@ def test_words_for_sex_and_status_may_be_taught_too(office: Office, column: str,
     assert len(office.people()) == 2
 
 
-@pytest.mark.parametrize(("column", "value", "meaning"), [
-    pytest.param("post", "Jogoboyo", {"post": "KEPALA_KHAYALAN"}, id="a post that is not in the catalogue"),
-    pytest.param("post", "3516055503809001", KASI, id="a personal number"),
-    pytest.param("name", "Jogoboyo", {"name": "Joko"}, id="a column of names"),
-    pytest.param("sex", "kakung", {"sex": "X"}, id="a sex that there is not"),
-])  # fmt: skip
-def test_what_is_no_answer_is_refused(asked: Office, column: str, value: str, meaning: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("column", "value", "meaning"),
+    [
+        pytest.param(
+            "post",
+            "Jogoboyo",
+            {"post": "KEPALA_KHAYALAN"},
+            id="a post that is not in the catalogue",
+        ),
+        pytest.param("post", "3516055503809001", KASI, id="a personal number"),
+        pytest.param("name", "Jogoboyo", {"name": "Joko"}, id="a column of names"),
+        pytest.param("sex", "kakung", {"sex": "X"}, id="a sex that there is not"),
+    ],
+)
+def test_what_is_no_answer_is_refused(
+    asked: Office, column: str, value: str, meaning: dict[str, str]
+) -> None:
     with pytest.raises(UsageError):
         taught(asked, column, value, meaning)

@@ -12,7 +12,19 @@ from tests.fixes.acts import desk, number_of, standing
 from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
 
 RATNA = person("8", "Ratna Khayalan", "3516054403929008", "Kasi Pelayanan")
-CELLS = {column: RATNA[column] for column in ("name", "nik", "sex", "birth_place", "birth_date", "village_code", "post", "start_date")}
+CELLS = {
+    column: RATNA[column]
+    for column in (
+        "name",
+        "nik",
+        "sex",
+        "birth_place",
+        "birth_date",
+        "village_code",
+        "post",
+        "start_date",
+    )
+}
 
 
 def add(office: Office, cells: dict[str, str] = CELLS, **options: object) -> Stated:
@@ -22,7 +34,12 @@ def add(office: Office, cells: dict[str, str] = CELLS, **options: object) -> Sta
 
 
 def end(office: Office, name: str, **options: object) -> Stated:
-    options = {"on": date(2026, 2, 20), "reason": "meninggal dunia", "evidence": "akta kematian", **options}
+    options = {
+        "on": date(2026, 2, 20),
+        "reason": "meninggal dunia",
+        "evidence": "akta kematian",
+        **options,
+    }
     with desk(office) as at:
         return state_end(at, number_of(office, name), **options)  # type: ignore[arg-type]
 
@@ -31,7 +48,9 @@ def status(office: Office, name: str) -> list[str]:
     return [row["status"] for row in office.roster(ended=True) if row["name"] == name]
 
 
-def test_an_official_stated_by_hand_is_on_the_roster_and_stays_while_no_source_knows_her(settled: Office) -> None:
+def test_an_official_stated_by_hand_is_on_the_roster_and_stays_while_no_source_knows_her(
+    settled: Office,
+) -> None:
     stated = add(settled)
     assert ("Ratna Khayalan", SRIGADING, "KASI_PELAYANAN", "active") in settled.people()
     settled.deliver([{**SITI, "phone": "081234500001"}, *CAST[1:]])
@@ -47,15 +66,20 @@ def test_the_source_that_catches_up_absorbs_her_and_doubles_nobody(settled: Offi
     assert standing(settled, stated.number) == "ABSORBED"
     found = [row for row in settled.roster() if row["name"] == "Ratna Khayalan"]
     assert [(row["person_id"], row["status"]) for row in found] == [(stated.person, "active")]
-    assert settled.ask("select count(distinct id) n from tenure where person_id = %s", stated.person) == [{"n": 1}]
+    assert settled.ask(
+        "select count(distinct id) n from tenure where person_id = %s", stated.person
+    ) == [{"n": 1}]
 
 
 def test_an_official_stated_by_hand_is_judged_like_a_row(settled: Office) -> None:
     for column, wrong, code in (
-        ("post", "Jabatan Khayalan", "POST_UNKNOWN"), ("name", "-", "NAME_INVALID"), ("nik", "12", "NIK_LENGTH"),
-        ("village_code", "35.16.99.2001", "REGION_UNKNOWN"), ("birth_date", "31-02-1990", "DATE_INVALID"),
+        ("post", "Jabatan Khayalan", "POST_UNKNOWN"),
+        ("name", "-", "NAME_INVALID"),
+        ("nik", "12", "NIK_LENGTH"),
+        ("village_code", "35.16.99.2001", "REGION_UNKNOWN"),
+        ("birth_date", "31-02-1990", "DATE_INVALID"),
         ("village_code", "99.99.99.2001", "REGION_UNKNOWN"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(Refused) as refused:
             add(settled, {**CELLS, column: wrong})
         assert refused.value.code == code
@@ -70,7 +94,9 @@ def test_nothing_is_stated_without_a_reason_and_evidence(settled: Office) -> Non
 
 
 def test_who_is_in_the_registry_already_is_not_made_again(settled: Office) -> None:
-    stated = add(settled, {**{column: BUDI[column] for column in CELLS}, "post": "Plt. Kepala Desa"})
+    stated = add(
+        settled, {**{column: BUDI[column] for column in CELLS}, "post": "Plt. Kepala Desa"}
+    )
     assert stated.person == number_of(settled, "Budi Ujicoba")
     with pytest.raises(UsageError, match="holds this post already"):
         add(settled, {column: BUDI[column] for column in CELLS})
@@ -83,7 +109,9 @@ def test_a_namesake_without_birth_date_is_not_guessed(settled: Office) -> None:
     assert add(settled, cells, new=True).person != number_of(settled, "Budi Ujicoba")
 
 
-def test_an_official_taken_back_is_gone_from_now_on_and_still_there_as_of_then(settled: Office) -> None:
+def test_an_official_taken_back_is_gone_from_now_on_and_still_there_as_of_then(
+    settled: Office,
+) -> None:
     stated = add(settled)
     then = settled.ask("select clock_timestamp() t")[0]["t"]
     with desk(settled) as at:
@@ -92,28 +120,47 @@ def test_an_official_taken_back_is_gone_from_now_on_and_still_there_as_of_then(s
     assert "Ratna Khayalan" in [row["name"] for row in settled.roster(as_of=then)]
 
 
-def test_an_end_stated_by_hand_stands_while_the_source_still_shows_him_in_office(settled: Office) -> None:
+def test_an_end_stated_by_hand_stands_while_the_source_still_shows_him_in_office(
+    settled: Office,
+) -> None:
     stated = end(settled, "Joko Fiktif")
     assert status(settled, "Joko Fiktif") == ["ended"]
     settled.deliver([SITI, BUDI, WATI, {**JOKO, "phone": "081234500004"}, OTHER_SITI, AGUS])
     settled.one()
-    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (["ended"], "ACTIVE")
+    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (
+        ["ended"],
+        "ACTIVE",
+    )
     ended = next(row for row in settled.roster(ended=True) if row["name"] == "Joko Fiktif")
     assert ended["end_date"] == date(2026, 2, 20)
 
 
-@pytest.mark.parametrize("rows", [
-    pytest.param([SITI, BUDI, WATI, {**JOKO, "status": "nonaktif"}, OTHER_SITI, AGUS], id="the source says that he left"),
-    pytest.param([SITI, BUDI, WATI, OTHER_SITI, AGUS], id="the source shows him no more"),
-])  # fmt: skip
-def test_an_end_is_absorbed_when_the_source_catches_up_and_comes_back_with_him(settled: Office, rows: list[dict[str, str]]) -> None:
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(
+            [SITI, BUDI, WATI, {**JOKO, "status": "nonaktif"}, OTHER_SITI, AGUS],
+            id="the source says that he left",
+        ),
+        pytest.param([SITI, BUDI, WATI, OTHER_SITI, AGUS], id="the source shows him no more"),
+    ],
+)
+def test_an_end_is_absorbed_when_the_source_catches_up_and_comes_back_with_him(
+    settled: Office, rows: list[dict[str, str]]
+) -> None:
     stated = end(settled, "Joko Fiktif")
     settled.deliver(rows)
     settled.one()
-    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (["ended"], "ABSORBED")
+    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (
+        ["ended"],
+        "ABSORBED",
+    )
     settled.deliver(CAST)
     settled.one()
-    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (["ended"], "ACTIVE")
+    assert (status(settled, "Joko Fiktif"), standing(settled, stated.number)) == (
+        ["ended"],
+        "ACTIVE",
+    )
 
 
 def test_an_end_is_not_absorbed_while_another_source_still_names_him(office: Office) -> None:
@@ -127,11 +174,16 @@ def test_an_end_is_not_absorbed_while_another_source_still_names_him(office: Off
     assert (status(office, "Joko Fiktif"), standing(office, stated.number)) == (["ended"], "ACTIVE")
     office.deliver(without_joko, "pertama")
     office.sync("pertama", "kedua")
-    assert (status(office, "Joko Fiktif"), standing(office, stated.number)) == (["ended"], "ABSORBED")
+    assert (status(office, "Joko Fiktif"), standing(office, stated.number)) == (
+        ["ended"],
+        "ABSORBED",
+    )
 
 
 @pytest.mark.parametrize("absent", [True, False], ids=["back after an absence", "never away"])
-def test_a_new_term_after_a_stated_end_is_not_ended_with_the_old_one(settled: Office, absent: bool) -> None:
+def test_a_new_term_after_a_stated_end_is_not_ended_with_the_old_one(
+    settled: Office, absent: bool
+) -> None:
     stated = end(settled, "Siti Contohwati")
     if absent:
         settled.deliver(CAST[1:])
@@ -140,9 +192,17 @@ def test_a_new_term_after_a_stated_end_is_not_ended_with_the_old_one(settled: Of
     elected = {**SITI, "start_date": "2026-03-03", "sk_date": "2026-03-03", "sk_number": "7/2026"}
     settled.deliver([elected, *CAST[1:]])
     settled.one()
-    head = next(row for row in settled.roster(ended=True) if (row["name"], row["village_code"]) == ("Siti Contohwati", SRIGADING))
+    head = next(
+        row
+        for row in settled.roster(ended=True)
+        if (row["name"], row["village_code"]) == ("Siti Contohwati", SRIGADING)
+    )
     if absent:
-        assert (head["status"], head["start_date"], head["end_date"]) == ("active", date(2026, 3, 3), None)
+        assert (head["status"], head["start_date"], head["end_date"]) == (
+            "active",
+            date(2026, 3, 3),
+            None,
+        )
         assert standing(settled, stated.number) == "SUPERSEDED"
     else:
         assert (head["status"], standing(settled, stated.number)) == ("ended", "CHALLENGED")

@@ -1,4 +1,6 @@
-"""A house with a clock: a database, a key and declared sources, reached through the environment as a real installation is."""
+"""A house with a clock: a database, a key and declared sources, reached through the environment as
+a real installation is.
+"""
 
 import base64
 import os
@@ -33,13 +35,23 @@ class House:
         """Declare a source: a file with the cast in it, unless an address is given."""
         file = self.folder / f"{name}.csv"
         file.write_text(as_csv(CAST), encoding="utf-8")
-        lines = [f'name = "{name}"', 'district = "35.16"', 'type = "spreadsheet"', f'address = "{address or file}"', *more]
-        (self.folder / "sources" / f"{name}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = [
+            f'name = "{name}"',
+            'district = "35.16"',
+            'type = "spreadsheet"',
+            f'address = "{address or file}"',
+            *more,
+        ]
+        (self.folder / "sources" / f"{name}.toml").write_text(
+            "\n".join(lines) + "\n", encoding="utf-8"
+        )
 
     def runs(self) -> list[tuple[str, date, int, str]]:
         """Every run as (source, night, ordinal, state), in the order of their names and nights."""
         with self.database.connection() as connection:
-            return connection.execute("select source, night, ordinal, state from run order by 1, 2, 3").fetchall()  # type: ignore[return-value]
+            return connection.execute(
+                "select source, night, ordinal, state from run order by 1, 2, 3"
+            ).fetchall()  # type: ignore[return-value]
 
     def ask(self, statement: str, *values: Any) -> Any:
         """The first value of a statement's first row."""
@@ -52,7 +64,12 @@ class House:
         """A process of its own: `python *arguments` in this house."""
         environ = {**os.environ, **self.environ, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(
-            [sys.executable, *arguments], env=environ, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, *arguments],
+            env=environ,
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self.started.append(process)
         return process

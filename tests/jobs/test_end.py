@@ -1,4 +1,6 @@
-"""How the jobs end: asked to, they stop at the next source; what hangs is cut off; and the next worker goes on where they were."""
+"""How the jobs end: asked to, they stop at the next source; what hangs is cut off; and the next
+worker goes on where they were.
+"""
 
 import os
 import signal
@@ -65,28 +67,41 @@ def test_F67_serve_ends_on_a_signal(house: House, number: signal.Signals) -> Non
     assert "Traceback" not in told
 
 
-def test_F67_F123_a_night_asked_to_end_stops_after_the_source_under_way_and_the_next_worker_does_the_rest(house: House, wib: Wib) -> None:
+def test_F67_F123_a_night_asked_to_end_stops_after_the_source_under_way_and_the_next_worker_does_the_rest(
+    house: House, wib: Wib
+) -> None:
     for name in ("mojokerto-a", "mojokerto-b", "mojokerto-c"):
         house.declare(name)
     sync_rosters.run(AfterTheFirst(), wib("2026-03-02 01:00"))
     assert house.ask("select count(*) from run where ended_at is not null") == 1
     assert sync_rosters.run(Event(), wib("2026-03-02 01:03")) in (0, 3)
     assert house.ask("select count(*) from run where ended_at is not null") == 3
-    assert [run[:3] for run in house.runs()] == [(f"mojokerto-{letter}", MARCH_2, 0) for letter in "abc"]
+    assert [run[:3] for run in house.runs()] == [
+        (f"mojokerto-{letter}", MARCH_2, 0) for letter in "abc"
+    ]
 
 
-def test_F67_a_worker_that_hangs_is_cut_off_and_its_run_is_taken_up(house: House, wib: Wib, tarpit: int) -> None:
+def test_F67_a_worker_that_hangs_is_cut_off_and_its_run_is_taken_up(
+    house: House, wib: Wib, tarpit: int
+) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b", f"http://127.0.0.1:{tarpit}/b.csv", "internal_network = true")
     process = house.start("-c", CUT_OFF_AFTER_ONE_SECOND)
-    wait_for(lambda: bool(house.ask("select 1 from run where source = 'mojokerto-a' and state = 'PUBLISHED'")))
+    wait_for(
+        lambda: bool(
+            house.ask("select 1 from run where source = 'mojokerto-a' and state = 'PUBLISHED'")
+        )
+    )
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=15)
     assert process.returncode == 1
     assert house.ask("select state from run where source = 'mojokerto-b'") == "CLAIMED"
     house.declare("mojokerto-b")
     sync_rosters.run(Event(), wib("2026-03-02 01:05"))
-    assert [run[:3] for run in house.runs()] == [("mojokerto-a", MARCH_2, 0), ("mojokerto-b", MARCH_2, 0)]
+    assert [run[:3] for run in house.runs()] == [
+        ("mojokerto-a", MARCH_2, 0),
+        ("mojokerto-b", MARCH_2, 0),
+    ]
     assert house.ask("select count(*) from run where ended_at is null") == 0
 
 
@@ -106,7 +121,9 @@ def test_an_unknown_job_is_refused_by_name(house: House) -> None:
     assert "sync_everything" in told
 
 
-def test_tidy_lets_go_of_old_bytes_expired_plans_and_dead_leases_and_of_nothing_else(house: House, wib: Wib) -> None:
+def test_tidy_lets_go_of_old_bytes_expired_plans_and_dead_leases_and_of_nothing_else(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     sync_rosters.run(Event(), wib("2026-03-02 01:00"))
     house.ask("update delivery set received_at = received_at - interval '200 days'")
@@ -115,13 +132,16 @@ def test_tidy_lets_go_of_old_bytes_expired_plans_and_dead_leases_and_of_nothing_
         " select district_code, source, 'old'::bytea, received_at, 1, '', 'x'::bytea from delivery"
     )
     house.ask(
-        "insert into hold (run_id, source, code, plan_hash, planned_by, planned_at, expires_at, status)"
-        " select id, source, 'SHRINK', 'h'::bytea, 'clock', now() - interval '4 days', now() - interval '1 day', 'waiting' from run"
+        "insert into hold (run_id, source, code, plan_hash, planned_by, planned_at, expires_at, "
+        "status) select id, source, 'SHRINK', 'h'::bytea, 'clock', now() - interval '4 days', "
+        "now() - interval '1 day', 'waiting' from run"
     )
     house.ask("update source set owner = 999, lease_until = clock_timestamp() - interval '1 hour'")
     fence = house.ask("select fence from source")
     assert tidy.run(Event()) == 0
-    assert house.ask("select count(*) from delivery where body is null") == 1, "the applied delivery keeps its bytes"
+    assert house.ask("select count(*) from delivery where body is null") == 1, (
+        "the applied delivery keeps its bytes"
+    )
     assert house.ask("select status from hold") == "expired"
     assert house.ask("select owner from source") is None
     assert house.ask("select fence from source") == fence
@@ -151,11 +171,21 @@ def test_the_jobs_command_needs_no_place_to_stand_in(house: House) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("words", [("jobs", "run", "sync_rosters"), ("sibermata.cli", "sync")])
-def test_F92_F127_a_log_that_cannot_be_written_stops_no_night(house: House, words: tuple[str, ...]) -> None:
+def test_F92_F127_a_log_that_cannot_be_written_stops_no_night(
+    house: House, words: tuple[str, ...]
+) -> None:
     for name in ("mojokerto-a", "mojokerto-b"):
         house.declare(name)
     with open("/dev/full", "w") as full:
         environ = {**os.environ, **house.environ, "PYTHONPATH": str(ROOT)}
-        subprocess.run([sys.executable, "-m", *words], env=environ, cwd=house.folder, stdout=full, stderr=full, timeout=60, check=False)
+        subprocess.run(
+            [sys.executable, "-m", *words],
+            env=environ,
+            cwd=house.folder,
+            stdout=full,
+            stderr=full,
+            timeout=60,
+            check=False,
+        )
     assert [state for *_, state in house.runs()] == ["PUBLISHED", "PUBLISHED"]
     assert house.ask("select count(*) from person where recorded_to = 'infinity'") == 6

@@ -1,4 +1,6 @@
-"""A person decides on a hold: by number and hash, never one's own plan, never too late; and every decision stands in the trail."""
+"""A person decides on a hold: by number and hash, never one's own plan, never too late; and every
+decision stands in the trail.
+"""
 
 import pytest
 from typer.testing import CliRunner
@@ -15,7 +17,9 @@ def run(*words: str) -> tuple[int, str]:
 
 @pytest.fixture
 def held(house: House) -> House:
-    """A source that delivered an empty file after the cast: its second run, asked for by Rina, is held."""
+    """A source that delivered an empty file after the cast: its second run, asked for by Rina, is
+    held.
+    """
     house.declare("mojokerto")
     assert run("sync", "--night", "2026-03-02", "--by", "rina")[0] == 0
     (house.folder / "mojokerto.csv").write_text(as_csv([]), encoding="utf-8")
@@ -54,16 +58,23 @@ def test_a_rejected_plan_keeps_the_baseline(held: House) -> None:
 
 
 def test_more_than_two_hundred_removals_need_two_names(held: House) -> None:
-    held.ask("update hold set planned_by = 'clock', measures = measures || '{\"removals_held\": 201}'")
+    held.ask(
+        "update hold set planned_by = 'clock', measures = measures || '{\"removals_held\": 201}'"
+    )
     assert run("holds", "release", "1", "--by", "tono")[0] == 3
-    assert (held.ask("select status from hold"), run("holds", "release", "1", "--by", "tono")[0]) == ("waiting", 2)
+    assert (
+        held.ask("select status from hold"),
+        run("holds", "release", "1", "--by", "tono")[0],
+    ) == ("waiting", 2)
     assert run("holds", "release", "1", "--by", "rina")[0] == 0
 
 
 def test_a_run_is_taken_back_by_name(house: House) -> None:
     house.declare("mojokerto")
     run("sync", "--night", "2026-03-02", "--by", "rina")
-    (house.folder / "mojokerto.csv").write_text(as_csv([{**CAST[0], "birth_place": "Kediri"}, *CAST[1:]]), encoding="utf-8")
+    (house.folder / "mojokerto.csv").write_text(
+        as_csv([{**CAST[0], "birth_place": "Kediri"}, *CAST[1:]]), encoding="utf-8"
+    )
     run("sync", "--night", "2026-03-03", "--by", "rina")
     code, told = run("runs", "revert", "2", "--by", "tono")
     assert (code, "1 orang dan 0 masa jabatan dipulihkan" in told) == (0, True)

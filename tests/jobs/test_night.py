@@ -1,4 +1,6 @@
-"""Which nights the clock asks for: the latest due one, once for each source, whoever asks and however late."""
+"""Which nights the clock asks for: the latest due one, once for each source, whoever asks and
+however late.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +23,9 @@ sys.exit(sync_rosters.run(threading.Event(), datetime.datetime.fromisoformat("20
 """
 
 
-def test_a_night_runs_every_source_once_and_the_second_call_asks_for_nothing(house: House, wib: Wib) -> None:
+def test_a_night_runs_every_source_once_and_the_second_call_asks_for_nothing(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b", "", 'bodies = ["bpd"]')
     assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) in (0, 3)
@@ -36,10 +40,15 @@ def test_F110_three_nights_off_are_caught_up_by_one(house: House, wib: Wib) -> N
     house.declare("mojokerto-a")
     sync_rosters.run(Event(), wib("2026-03-02 01:00"))
     sync_rosters.run(Event(), wib("2026-03-05 09:30"))
-    assert house.runs() == [("mojokerto-a", MARCH_2, 0, "PUBLISHED"), ("mojokerto-a", MARCH_5, 0, "NOOP")]
+    assert house.runs() == [
+        ("mojokerto-a", MARCH_2, 0, "PUBLISHED"),
+        ("mojokerto-a", MARCH_5, 0, "NOOP"),
+    ]
 
 
-def test_a_night_that_a_person_had_synced_by_hand_is_still_asked_for_by_the_clock(house: House, wib: Wib) -> None:
+def test_a_night_that_a_person_had_synced_by_hand_is_still_asked_for_by_the_clock(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     sync_rosters.run(Event(), wib("2026-03-02 01:00"))
     with house.database.work() as connection:
@@ -48,7 +57,9 @@ def test_a_night_that_a_person_had_synced_by_hand_is_still_asked_for_by_the_cloc
     assert [run[1:] for run in house.runs()][1:] == [(MARCH_5, 0, "NOOP"), (MARCH_5, 1, "NOOP")]
 
 
-def test_F72_an_unfinished_older_run_is_ended_first_and_tonight_still_runs(house: House, wib: Wib) -> None:
+def test_F72_an_unfinished_older_run_is_ended_first_and_tonight_still_runs(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     sync_rosters.run(Event(), wib("2026-03-01 01:00"))
     with house.database.work() as connection:
@@ -66,22 +77,33 @@ def test_F70_two_schedulers_at_once_make_one_run_of_each_source(house: House) ->
     told = [process.communicate(timeout=60) for process in both]
     assert [run[:3] for run in house.runs()] == [(name, MARCH_2, 0) for name in names]
     assert house.ask("select count(*) from run where ended_at is null") == 0
-    assert house.ask("select max(c) from (select count(*) c from publication group by run_id) p") == 1
+    assert (
+        house.ask("select max(c) from (select count(*) c from publication group by run_id) p") == 1
+    )
     assert all(process.returncode in (0, 3) for process in both), told
 
 
-def test_a_source_in_living_hands_is_left_alone_and_gets_its_night_from_the_janitor(house: House, wib: Wib) -> None:
+def test_a_source_in_living_hands_is_left_alone_and_gets_its_night_from_the_janitor(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b")
     sync_rosters.run(Event(), wib("2026-03-01 01:00"))
     person = house.database.connect()
     person.execute("select pg_advisory_lock(4242)")
-    person.execute("update source set owner = 4242, lease_until = clock_timestamp() + interval '1 hour' where slug = 'mojokerto-a'")
+    person.execute(
+        "update source set owner = 4242, lease_until = clock_timestamp() + interval '1 hour' "
+        "where slug = 'mojokerto-a'"
+    )
     request_runs(person, ["mojokerto-a"], MARCH_2, "Rina", clock=False)
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 0, "another's work is no failure of the night"
+    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 0, (
+        "another's work is no failure of the night"
+    )
     assert ("mojokerto-a", MARCH_2, 0) not in [run[:3] for run in house.runs()]
     assert orphaned(person, ["mojokerto-a"]) == []
-    person.execute("update run set state = 'NOOP', ended_at = clock_timestamp() where requested_by = 'Rina'")
+    person.execute(
+        "update run set state = 'NOOP', ended_at = clock_timestamp() where requested_by = 'Rina'"
+    )
     person.close()
     assert janitor.run(Event(), wib("2026-03-02 01:10")) == 0
     assert ("mojokerto-a", MARCH_2, 0, "NOOP") in house.runs()
@@ -93,19 +115,29 @@ def test_the_janitor_takes_up_a_run_whose_worker_died(house: House, wib: Wib) ->
     sync_rosters.run(Event(), wib("2026-03-02 01:00"))
     with house.database.work() as connection:
         request_runs(connection, ["mojokerto-a"], MARCH_2, "Rina", clock=False)
-        connection.execute("update source set owner = 999, lease_until = clock_timestamp() + interval '1 hour'")
+        connection.execute(
+            "update source set owner = 999, lease_until = clock_timestamp() + interval '1 hour'"
+        )
     assert janitor.run(Event(), wib("2026-03-02 01:05")) == 0
-    assert house.runs() == [("mojokerto-a", MARCH_2, 0, "PUBLISHED"), ("mojokerto-a", MARCH_2, 1, "NOOP")]
+    assert house.runs() == [
+        ("mojokerto-a", MARCH_2, 0, "PUBLISHED"),
+        ("mojokerto-a", MARCH_2, 1, "NOOP"),
+    ]
 
 
-def test_a_wrong_source_file_stops_the_night_and_the_janitor_begins_it_once_mended(house: House, wib: Wib) -> None:
+def test_a_wrong_source_file_stops_the_night_and_the_janitor_begins_it_once_mended(
+    house: House, wib: Wib
+) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b", "", 'colour = "blue"')
     assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 2
     assert house.runs() == []
     house.declare("mojokerto-b")
     assert janitor.run(Event(), wib("2026-03-02 08:20")) in (0, 3)
-    assert [run[:3] for run in house.runs()] == [("mojokerto-a", MARCH_2, 0), ("mojokerto-b", MARCH_2, 0)]
+    assert [run[:3] for run in house.runs()] == [
+        ("mojokerto-a", MARCH_2, 0),
+        ("mojokerto-b", MARCH_2, 0),
+    ]
 
 
 def test_a_source_declared_by_day_waits_for_the_next_night(house: House, wib: Wib) -> None:
@@ -130,6 +162,8 @@ def test_a_database_that_is_away_is_reported_and_never_raised_to_the_clock(
 ) -> None:
     monkeypatch.setenv("SIBERMATA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 2
-    assert [(record.getMessage(), record.__dict__.get("code")) for record in caplog.records if record.levelname == "ERROR"] == [
-        ("job failed", "DATABASE")
-    ]
+    assert [
+        (record.getMessage(), record.__dict__.get("code"))
+        for record in caplog.records
+        if record.levelname == "ERROR"
+    ] == [("job failed", "DATABASE")]

@@ -1,4 +1,6 @@
-"""The timetable and the clock made from it: office hours whatever the machine's zone, nothing dropped for being late, nothing twice."""
+"""The timetable and the clock made from it: office hours whatever the machine's zone, nothing
+dropped for being late, nothing twice.
+"""
 
 import os
 import threading
@@ -35,11 +37,18 @@ def job(name: str) -> Job:
 
 
 @pytest.mark.parametrize("arguments", [["print"], []], ids=["print", "nothing asked"])
-def test_the_timetable_is_printed_with_hour_zone_and_reason(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_timetable_is_printed_with_hour_zone_and_reason(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     main(arguments)
     shown = capsys.readouterr().out
     assert "Asia/Jakarta" in shown
-    assert [line.split()[0] for line in shown.splitlines()[1:]] == ["01:00", "04:30", "05:00", "tiap"]
+    assert [line.split()[0] for line in shown.splitlines()[1:]] == [
+        "01:00",
+        "04:30",
+        "05:00",
+        "tiap",
+    ]
     for line in TIMETABLE:
         assert line.name in shown
         assert line.reason in shown
@@ -51,8 +60,15 @@ def test_every_line_has_a_file_that_runs_and_days_as_words(line: Job) -> None:
     assert not any(char.isdigit() for char in line.days)
 
 
-def test_F112_the_night_begins_at_one_in_jakarta_whatever_the_zone_of_the_machine(machine_zone: str) -> None:
-    for day in (date(2026, 3, 2), date(2026, 3, 29), date(2026, 10, 25), date(2028, 2, 29)):  # two of them change Berlin's clocks
+def test_F112_the_night_begins_at_one_in_jakarta_whatever_the_zone_of_the_machine(
+    machine_zone: str,
+) -> None:
+    for day in (
+        date(2026, 3, 2),
+        date(2026, 3, 29),
+        date(2026, 10, 25),
+        date(2028, 2, 29),
+    ):  # two of them change Berlin's clocks
         eve = datetime(day.year, day.month, day.day, tzinfo=WIB) - timedelta(hours=12)
         fires = trigger_of(job("sync_rosters")).get_next_fire_time(None, eve)
         assert fires.astimezone(WIB) == datetime(day.year, day.month, day.day, 1, tzinfo=WIB)
@@ -71,17 +87,25 @@ def test_F112_a_changing_clock_makes_no_night_twice_and_skips_none(machine_zone:
 @pytest.mark.parametrize(
     ("at", "night"),
     [
-        pytest.param("2026-03-02 00:59", date(2026, 3, 1), id="a minute before one it is still the night before"),
+        pytest.param(
+            "2026-03-02 00:59",
+            date(2026, 3, 1),
+            id="a minute before one it is still the night before",
+        ),
         pytest.param("2026-03-02 01:00", date(2026, 3, 2), id="at one"),
         pytest.param("2026-03-02 23:59", date(2026, 3, 2), id="all day"),
         pytest.param("2028-02-29 01:00", date(2028, 2, 29), id="F116 leap day"),
-        pytest.param("2028-03-01 00:30", date(2028, 2, 29), id="F116 the night after is still the leap day's"),
+        pytest.param(
+            "2028-03-01 00:30", date(2028, 2, 29), id="F116 the night after is still the leap day's"
+        ),
         pytest.param("2027-03-01 00:30", date(2027, 2, 28), id="F116 no leap day"),
         pytest.param("2027-01-01 00:30", date(2026, 12, 31), id="F116 the year's last night"),
         pytest.param("2027-01-01 01:00", date(2027, 1, 1), id="F116 the year's first night"),
     ],
 )
-def test_the_logical_night_is_the_offices_date_of_its_start(at: str, night: date, wib: Wib, machine_zone: str) -> None:
+def test_the_logical_night_is_the_offices_date_of_its_start(
+    at: str, night: date, wib: Wib, machine_zone: str
+) -> None:
     assert latest_night(wib(at)) == night
     assert latest_night(wib(at).astimezone(UTC)) == night
 
@@ -106,7 +130,9 @@ class Fired:
     "late",
     [
         pytest.param(timedelta(seconds=2), id="F111 two seconds"),
-        pytest.param(timedelta(days=3, hours=2), id="F110 three nights asleep: once, not three times"),
+        pytest.param(
+            timedelta(days=3, hours=2), id="F110 three nights asleep: once, not three times"
+        ),
     ],
 )
 def test_a_late_job_still_runs_and_runs_once(late: timedelta) -> None:
@@ -116,7 +142,9 @@ def test_a_late_job_still_runs_and_runs_once(late: timedelta) -> None:
     try:
         for line in clock.get_jobs():
             far = datetime.now(UTC) + timedelta(days=1)
-            line.modify(next_run_time=datetime.now(UTC) - late if line.id == "sync_rosters" else far)
+            line.modify(
+                next_run_time=datetime.now(UTC) - late if line.id == "sync_rosters" else far
+            )
         clock.resume()
         assert fired.one.wait(10)
         time.sleep(0.2)

@@ -9,7 +9,9 @@ from sibermata.errors import ConfigError
 from sibermata.records.source import CANONICAL
 from sibermata.rules.columns import fold, make_column_names, missing, propose, recognise
 
-SPELLINGS = tomllib.loads((Path(__file__).resolve().parents[2] / "config/spellings/columns.toml").read_text("utf-8"))
+SPELLINGS = tomllib.loads(
+    (Path(__file__).resolve().parents[2] / "config/spellings/columns.toml").read_text("utf-8")
+)
 NAMES = make_column_names(SPELLINGS)
 A4 = [
     "NO",
@@ -95,14 +97,24 @@ def test_an_ignored_header_is_neither_read_nor_reported():
 
 def test_what_no_row_can_do_without():
     assert missing(recognise(["NIK"], NAMES), {}) == ("name", "post", "village")
-    assert missing(recognise(["Nama"], NAMES), {"post": "KADES", "village_code": "35.16.05.2001"}) == ()
+    assert (
+        missing(recognise(["Nama"], NAMES), {"post": "KADES", "village_code": "35.16.05.2001"})
+        == ()
+    )
 
 
 def test_a_proposal_guesses_by_likeness_and_by_cells_and_says_so():
     headers = ["Nama Aparat Lengkap", "Nomor Identitas", "Tugas", "Zodiak"]
-    samples = [["Siti", "3516055812939001", "Kepala Desa", "x"], ["Budi", "3516052507799002", "Kaur Keuangan", "y"]]
+    samples = [
+        ["Siti", "3516055812939001", "Kepala Desa", "x"],
+        ["Budi", "3516052507799002", "Kaur Keuangan", "y"],
+    ]
     proposal = propose(headers, samples, NAMES)
-    assert proposal.columns == {"name": "Nama Aparat Lengkap", "nik": "Nomor Identitas", "post": "Tugas"}
+    assert proposal.columns == {
+        "name": "Nama Aparat Lengkap",
+        "nik": "Nomor Identitas",
+        "post": "Tugas",
+    }
     assert set(proposal.guessed) == {"name", "nik", "post"}
     assert proposal.unknown == ("Zodiak",)
     assert 'nik = "Nomor Identitas"' in proposal.as_toml()
@@ -128,6 +140,10 @@ def test_headers_of_programs_and_spaced_letters_are_recognised(header, canonical
 
 
 def test_a_proposal_gives_name_and_nik_to_a_column_that_holds_both():
-    found = propose(["Nama / NIK", "Jabatan"], [["Siti / 3516055812939001", "Kades"], ["Budi\n3516052507799002", "Kaur"]], NAMES)
+    found = propose(
+        ["Nama / NIK", "Jabatan"],
+        [["Siti / 3516055812939001", "Kades"], ["Budi\n3516052507799002", "Kaur"]],
+        NAMES,
+    )
     assert (found.columns["name"], found.columns["nik"]) == ("Nama / NIK", "Nama / NIK")
     assert "nik" in found.guessed

@@ -1,4 +1,7 @@
-"""Days in every form that was met. The table of bad dates is in tests/validate/test_bad_input.py."""
+"""Days in every form that was met.
+
+The table of bad dates is in tests/validate/test_bad_input.py.
+"""
 
 from datetime import date, timedelta
 
@@ -7,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import DATE, MARKS, NUMBER
-from sibermata.rules.dates import Calendar, DateRead, read_date, split_number_date, split_period, split_place_date, years_before
+from sibermata.rules.dates import (
+    Calendar,
+    DateRead,
+    read_date,
+    split_number_date,
+    split_period,
+    split_place_date,
+    years_before,
+)
 
 MONTHS = {
     "JANUARI": 1,
@@ -30,14 +41,41 @@ BORN = date(1985, 2, 18)
 @pytest.mark.parametrize(
     "written",
     [
-        "18 Februari 1985", "18 FEBRUARI 1985", "18 Pebruari 1985", "18Februari1985", "18-Februari-1985",
-        "18 Februari, 1985", "18/02/1985", "18-2-1985", "18.02.1985", "18 02 1985", "18 - 02 - 1985", "18-2-85",
-        "18/02/85", "1985-02-18", "1985/2/18", "1985-02-18 00:00:00", "18/02/1985 00:00", "18/02/1985 00.00",
-        "1985-02-18T00:00:00+07:00", "1985-02-17T17:00:00Z", "1985-02-17T17:00:00.000Z", "19850218", "18021985",
-        "February 18, 1985", "Senin, 18 Februari 1985", "tgl 18 Februari 1985", "Tanggal: 18-02-1985", "31096",
-        NUMBER + "31096", NUMBER + "31096.5", NUMBER + "477507600000", DATE + "1985-02-18", " '1985-02-18",
+        "18 Februari 1985",
+        "18 FEBRUARI 1985",
+        "18 Pebruari 1985",
+        "18Februari1985",
+        "18-Februari-1985",
+        "18 Februari, 1985",
+        "18/02/1985",
+        "18-2-1985",
+        "18.02.1985",
+        "18 02 1985",
+        "18 - 02 - 1985",
+        "18-2-85",
+        "18/02/85",
+        "1985-02-18",
+        "1985/2/18",
+        "1985-02-18 00:00:00",
+        "18/02/1985 00:00",
+        "18/02/1985 00.00",
+        "1985-02-18T00:00:00+07:00",
+        "1985-02-17T17:00:00Z",
+        "1985-02-17T17:00:00.000Z",
+        "19850218",
+        "18021985",
+        "February 18, 1985",
+        "Senin, 18 Februari 1985",
+        "tgl 18 Februari 1985",
+        "Tanggal: 18-02-1985",
+        "31096",
+        NUMBER + "31096",
+        NUMBER + "31096.5",
+        NUMBER + "477507600000",
+        DATE + "1985-02-18",
+        " '1985-02-18",
     ],
-)  # fmt: skip
+)
 def test_one_birthday_in_every_way_of_writing(written: str) -> None:
     assert read_date(written, DMY, "birth") == DateRead(BORN)
 
@@ -72,10 +110,16 @@ def test_one_birthday_in_every_way_of_writing(written: str) -> None:
         ("5 Januari 1442", "past", DateRead(code="DATE_ERA")),
         (NUMBER + "60", "past", DateRead(code="DATE_INVALID")),
         (NUMBER + "99999999999999", "past", DateRead(code="DATE_IMPLAUSIBLE")),
-        ("\u0661\u0668/\u0660\u0662/\u0661\u0669\u0668\u0665", "past", DateRead(code="DATE_INVALID")),
+        (
+            "\u0661\u0668/\u0660\u0662/\u0661\u0669\u0668\u0665",
+            "past",
+            DateRead(code="DATE_INVALID"),
+        ),
     ],
-)  # fmt: skip
-def test_what_is_no_plain_day_is_told_and_never_completed(written: str, kind: str, expected: DateRead) -> None:
+)
+def test_what_is_no_plain_day_is_told_and_never_completed(
+    written: str, kind: str, expected: DateRead
+) -> None:
     assert read_date(written, DMY, kind) == expected
 
 
@@ -91,7 +135,9 @@ def test_what_is_no_plain_day_is_told_and_never_completed(written: str, kind: st
         ("mdy", "2020-04-25", date(2020, 4, 25), ""),
     ],
 )
-def test_the_order_is_the_sources_own_and_a_proof_against_it_is_told(order: str, written: str, day: date | None, other: str) -> None:
+def test_the_order_is_the_sources_own_and_a_proof_against_it_is_told(
+    order: str, written: str, day: date | None, other: str
+) -> None:
     read = read_date(written, Calendar(TODAY, MONTHS, order))
 
     assert (read.value, read.other_order) == (day, other)
@@ -99,16 +145,26 @@ def test_the_order_is_the_sources_own_and_a_proof_against_it_is_told(order: str,
 
 def test_day_numbers_count_by_the_workbooks_own_epoch() -> None:
     assert read_date(NUMBER + "44927", DMY).value == date(2023, 1, 1)
-    assert read_date(NUMBER + "43465", Calendar(TODAY, MONTHS, date1904=True)).value == date(2023, 1, 1)
+    assert read_date(NUMBER + "43465", Calendar(TODAY, MONTHS, date1904=True)).value == date(
+        2023, 1, 1
+    )
 
 
 @given(st.dates(date(1961, 1, 1), date(2026, 11, 21)))
 def test_no_way_of_writing_moves_a_day(day: date) -> None:
     month = next(
-        name for name in ("JANUARI", "FEBRUARI", "MARET", "AGUSTUS", "DESEMBER") if MONTHS[name] >= day.month or name == "DESEMBER"
+        name
+        for name in ("JANUARI", "FEBRUARI", "MARET", "AGUSTUS", "DESEMBER")
+        if MONTHS[name] >= day.month or name == "DESEMBER"
     )
     serial = (day - date(1899, 12, 30)).days
-    forms = [day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", NUMBER + str(serial), f"{day.isoformat()}T00:00:00+07:00"]
+    forms = [
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+        f"{day:%d-%m-%Y}",
+        NUMBER + str(serial),
+        f"{day.isoformat()}T00:00:00+07:00",
+    ]
     forms += [f"{day.day} {month} {day.year}"] if MONTHS[month] == day.month else []
     for form in forms:
         assert read_date(form, DMY).value == day
@@ -162,7 +218,10 @@ def test_sk_number_and_day_in_one_cell_are_told_apart(text: str, number: str, re
 
 def test_a_period_has_two_ends() -> None:
     assert split_period("19-12-2019 s/d 18-12-2025") == ("19-12-2019", "18-12-2025")
-    assert split_period("19 Desember 2019 sampai dengan 18 Desember 2025") == ("19 Desember 2019", "18 Desember 2025")
+    assert split_period("19 Desember 2019 sampai dengan 18 Desember 2025") == (
+        "19 Desember 2019",
+        "18 Desember 2025",
+    )
     assert split_period("seumur hidup") == ("", "")
 
 
@@ -174,14 +233,20 @@ def test_a_leap_day_goes_back_to_the_28th() -> None:
     ("text", "number", "rest"),
     [
         pytest.param("141/5/2019 / 19 Desember 2019", "141/5/2019", "19 Desember 2019", id="slash"),
-        pytest.param("141/5/2019 (19 Desember 2019)", "141/5/2019", "19 Desember 2019", id="bracket"),
+        pytest.param(
+            "141/5/2019 (19 Desember 2019)", "141/5/2019", "19 Desember 2019", id="bracket"
+        ),
         pytest.param("141/5/2019 - 19-12-2019", "141/5/2019", "19-12-2019", id="dash"),
         pytest.param("141/5/2019 | 2019-12-19", "141/5/2019", "2019-12-19", id="bar"),
         pytest.param("19-12-2019 / 141/5/2019", "141/5/2019", "19-12-2019", id="day first"),
-        pytest.param("141/05/03/2019", "141/05/03/2019", "", id="a number that only looks like a day"),
+        pytest.param(
+            "141/05/03/2019", "141/05/03/2019", "", id="a number that only looks like a day"
+        ),
     ],
 )
-def test_whatever_parts_an_sk_number_from_its_day_belongs_to_neither(text: str, number: str, rest: str) -> None:
+def test_whatever_parts_an_sk_number_from_its_day_belongs_to_neither(
+    text: str, number: str, rest: str
+) -> None:
     assert split_number_date(text) == (number, rest)
 
 

@@ -1,4 +1,7 @@
-"""NIK: shape, masks and the comparison with birth date and sex. The table of bad NIKs is in tests/validate/test_bad_input.py."""
+"""NIK: shape, masks and the comparison with birth date and sex.
+
+The table of bad NIKs is in tests/validate/test_bad_input.py.
+"""
 
 from datetime import date
 
@@ -43,7 +46,9 @@ def test_letters_in_place_of_digits_give_a_suggestion_beside_the_finding() -> No
         ("3516055802859318", date(1985, 2, 18), "", ()),
     ],
 )
-def test_birth_and_sex_in_a_nik_are_compared_and_only_noted(nik: str, birth_date: date | None, sex: str, notes: tuple[str, ...]) -> None:
+def test_birth_and_sex_in_a_nik_are_compared_and_only_noted(
+    nik: str, birth_date: date | None, sex: str, notes: tuple[str, ...]
+) -> None:
     assert compare_birth(nik, birth_date, sex) == notes
 
 
@@ -52,8 +57,13 @@ def test_a_mask_keeps_four_digits_at_each_end() -> None:
     assert mask("123") == "***"
 
 
-@given(st.sampled_from([*sorted(MARKS), ""]), st.one_of(st.text(max_size=24), st.from_regex(r"[0-9. '\-]{14,24}", fullmatch=True)))
-def test_reading_a_nik_never_raises_and_yields_sixteen_digits_or_nothing(mark: str, text: str) -> None:
+@given(
+    st.sampled_from([*sorted(MARKS), ""]),
+    st.one_of(st.text(max_size=24), st.from_regex(r"[0-9. '\-]{14,24}", fullmatch=True)),
+)
+def test_reading_a_nik_never_raises_and_yields_sixteen_digits_or_nothing(
+    mark: str, text: str
+) -> None:
     nik, code, _ = read_nik(mark + text)
 
     assert not nik or well_formed(nik)

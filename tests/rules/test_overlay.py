@@ -10,22 +10,72 @@ B, O, T = "1990-07-02", "1990-02-07", "1991-02-07"  # noqa: E741 - the letters o
 ACTIVE, CHALLENGED, ABSORBED = Standing.ACTIVE, Standing.CHALLENGED, Standing.ABSORBED
 
 TABLE = [
-    pytest.param(ACTIVE, B, Laid(ACTIVE, True), id="the source is still wrong: the correction stays and is shown"),
-    pytest.param(CHALLENGED, B, Laid(ACTIVE, True), id="the source took its third value back: the correction stands as before"),
-    pytest.param(ABSORBED, B, Laid(ACTIVE, True), id="the old wrong value came back: the correction comes back"),
-    pytest.param(ACTIVE, O, Laid(ABSORBED, False), id="the source caught up: the correction is absorbed"),
-    pytest.param(CHALLENGED, O, Laid(ABSORBED, False), id="the source caught up after all: the question is over"),
-    pytest.param(ABSORBED, O, Laid(ABSORBED, False), id="the source still says what was corrected: nothing moves"),
-    pytest.param(ACTIVE, T, Laid(CHALLENGED, True, ask=True), id="a third value: the correction is shown and a person is asked"),
-    pytest.param(CHALLENGED, "1992-02-07", Laid(CHALLENGED, True, ask=True), id="another third value updates the question"),
-    pytest.param(CHALLENGED, T, Laid(CHALLENGED, True), id="the same third value asks nobody twice"),
-    pytest.param(ABSORBED, T, Laid(Standing.SUPERSEDED, False), id="after it caught up, a new value is an ordinary update"),
+    pytest.param(
+        ACTIVE,
+        B,
+        Laid(ACTIVE, True),
+        id="the source is still wrong: the correction stays and is shown",
+    ),
+    pytest.param(
+        CHALLENGED,
+        B,
+        Laid(ACTIVE, True),
+        id="the source took its third value back: the correction stands as before",
+    ),
+    pytest.param(
+        ABSORBED,
+        B,
+        Laid(ACTIVE, True),
+        id="the old wrong value came back: the correction comes back",
+    ),
+    pytest.param(
+        ACTIVE, O, Laid(ABSORBED, False), id="the source caught up: the correction is absorbed"
+    ),
+    pytest.param(
+        CHALLENGED,
+        O,
+        Laid(ABSORBED, False),
+        id="the source caught up after all: the question is over",
+    ),
+    pytest.param(
+        ABSORBED,
+        O,
+        Laid(ABSORBED, False),
+        id="the source still says what was corrected: nothing moves",
+    ),
+    pytest.param(
+        ACTIVE,
+        T,
+        Laid(CHALLENGED, True, ask=True),
+        id="a third value: the correction is shown and a person is asked",
+    ),
+    pytest.param(
+        CHALLENGED,
+        "1992-02-07",
+        Laid(CHALLENGED, True, ask=True),
+        id="another third value updates the question",
+    ),
+    pytest.param(
+        CHALLENGED, T, Laid(CHALLENGED, True), id="the same third value asks nobody twice"
+    ),
+    pytest.param(
+        ABSORBED,
+        T,
+        Laid(Standing.SUPERSEDED, False),
+        id="after it caught up, a new value is an ordinary update",
+    ),
     pytest.param(ACTIVE, "", Laid(ACTIVE, True), id="a blank is no evidence"),
     pytest.param(CHALLENGED, "", Laid(CHALLENGED, True), id="a blank answers no question"),
-    pytest.param(ABSORBED, "", Laid(ABSORBED, True), id="a blank after catching up takes nothing away"),
+    pytest.param(
+        ABSORBED, "", Laid(ABSORBED, True), id="a blank after catching up takes nothing away"
+    ),
     pytest.param(ACTIVE, None, Laid(ACTIVE, True), id="an absent record leaves the correction"),
-    pytest.param(CHALLENGED, None, Laid(CHALLENGED, True), id="an absent record leaves the question"),
-    pytest.param(ABSORBED, None, Laid(ABSORBED, True), id="an absent record leaves what was absorbed"),
+    pytest.param(
+        CHALLENGED, None, Laid(CHALLENGED, True), id="an absent record leaves the question"
+    ),
+    pytest.param(
+        ABSORBED, None, Laid(ABSORBED, True), id="an absent record leaves what was absorbed"
+    ),
 ]
 
 
@@ -36,11 +86,16 @@ def test_the_transition_table(state: Standing, said: str | None, laid: Laid) -> 
 
 
 def test_every_state_has_an_answer_to_everything_a_source_can_say() -> None:
-    told = {(case.values[0], relation(case.values[1], B, O, T if case.values[0] is CHALLENGED else "")) for case in TABLE}
+    told = {
+        (case.values[0], relation(case.values[1], B, O, T if case.values[0] is CHALLENGED else ""))
+        for case in TABLE
+    }
     for state, found in itertools.product((ACTIVE, CHALLENGED, ABSORBED), Relation):
         if found is Relation.ASKED and state is not CHALLENGED:
             continue  # nobody was asked yet
-        assert (state, found) in told, f"no sentence says what {state} does when the source says {found}"
+        assert (state, found) in told, (
+            f"no sentence says what {state} does when the source says {found}"
+        )
     for state, found, yields in itertools.product(Standing, Relation, (False, True)):
         assert isinstance(overlay(state, found, yields=yields), Laid)
 

@@ -7,11 +7,39 @@ from hypothesis import strategies as st
 from sibermata.rules.person_name import NameWords, name_key, read_name, similarity_key, split_titles
 
 WORDS = NameWords(
-    front=frozenset(["H", "HJ", "HAJI", "KH", "K", "R", "RA", "DR", "DRS", "DRA", "DRG", "IR", "PROF", "UST"]),
-    back=frozenset(
-        ["SH", "SE", "ST", "SPD", "SPDI", "SPDSD", "MM", "MA", "MH", "MPD", "MSI", "AMD", "SKOM", "SKOMI", "SSOS", "SAG", "SIP", "SI"]
+    front=frozenset(
+        ["H", "HJ", "HAJI", "KH", "K", "R", "RA", "DR", "DRS", "DRA", "DRG", "IR", "PROF", "UST"]
     ),
-    aliases={"MOH": "MUHAMMAD", "MOCH": "MUHAMMAD", "MUH": "MUHAMMAD", "MOHAMAD": "MUHAMMAD", "ABD": "ABDUL", "ST": "SITI"},
+    back=frozenset(
+        [
+            "SH",
+            "SE",
+            "ST",
+            "SPD",
+            "SPDI",
+            "SPDSD",
+            "MM",
+            "MA",
+            "MH",
+            "MPD",
+            "MSI",
+            "AMD",
+            "SKOM",
+            "SKOMI",
+            "SSOS",
+            "SAG",
+            "SIP",
+            "SI",
+        ]
+    ),
+    aliases={
+        "MOH": "MUHAMMAD",
+        "MOCH": "MUHAMMAD",
+        "MUH": "MUHAMMAD",
+        "MOHAMAD": "MUHAMMAD",
+        "ABD": "ABDUL",
+        "ST": "SITI",
+    },
     placeholders=frozenset(("TEST", "CONTOH", "NAMA", "TIDAK ADA", "USER")),
 )
 
@@ -95,18 +123,27 @@ def test_what_is_no_name_is_refused_by_a_code(written: str, code: str) -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=20), st.text(max_size=20))
-def test_reading_a_name_never_raises_and_a_name_keeps_two_letters(text: str, front: str, back: str) -> None:
+def test_reading_a_name_never_raises_and_a_name_keeps_two_letters(
+    text: str, front: str, back: str
+) -> None:
     read = read_name(text, WORDS, front, back)
 
     assert bool(read.name) != bool(read.code)
     assert not read.name or sum(c.isalpha() for c in read.name) >= 2
 
 
-@given(st.lists(st.sampled_from(["H.", "Siti", "Drs.", "SH", "S.Pd", ",", "M.", "Amin", "K.H.", "Haji"]), max_size=7).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from(["H.", "Siti", "Drs.", "SH", "S.Pd", ",", "M.", "Amin", "K.H.", "Haji"]),
+        max_size=7,
+    ).map(" ".join)
+)
 def test_splitting_loses_no_letter(text: str) -> None:
     name, front, back = split_titles(text, WORDS)
 
-    assert sorted(c for c in text if c.isalpha()) == sorted(c for part in (name, *front, *back) for c in part if c.isalpha())
+    assert sorted(c for c in text if c.isalpha()) == sorted(
+        c for part in (name, *front, *back) for c in part if c.isalpha()
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +160,9 @@ def test_splitting_loses_no_letter(text: str) -> None:
         ("Siti W., S.E", "Siti W.", ""),
     ],
 )
-def test_what_stands_around_a_name_is_no_part_of_it_and_a_doubt_about_the_office_is_asked(written: str, name: str, note: str) -> None:
+def test_what_stands_around_a_name_is_no_part_of_it_and_a_doubt_about_the_office_is_asked(
+    written: str, name: str, note: str
+) -> None:
     found = read_name(written, WORDS)
     assert (found.name, found.note) == (name, note)
 

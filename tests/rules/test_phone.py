@@ -25,7 +25,10 @@ NIK = "3516051802859318"
         ("0321-555123", "+62321555123"),
         ("(031) 5551234", "+62315551234"),
         ("021 55512345", "+622155512345"),
-        ("\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff10\uff10\uff10\uff10\uff11", "+6281234500001"),
+        (
+            "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff10\uff10\uff10\uff10\uff11",
+            "+6281234500001",
+        ),
         ("08123450000x", ""),
         ("8,12345E+11", ""),
         ("3516051802859318", ""),
@@ -62,7 +65,10 @@ def test_a_mask_hides_the_middle() -> None:
     assert mask("+6281234500001") == "+62812*****001"
 
 
-@given(st.sampled_from([*sorted(MARKS), ""]), st.one_of(st.text(max_size=40), st.from_regex(r"[0-9+ ()/.\-]{5,30}", fullmatch=True)))
+@given(
+    st.sampled_from([*sorted(MARKS), ""]),
+    st.one_of(st.text(max_size=40), st.from_regex(r"[0-9+ ()/.\-]{5,30}", fullmatch=True)),
+)
 def test_reading_a_telephone_never_raises(mark: str, text: str) -> None:
     read = read_phone(mark + text)
 

@@ -1,4 +1,6 @@
-"""What a text says about a post: the spellings seen in a provincial dump, spellings of our own, and what must hold for any text."""
+"""What a text says about a post: the spellings seen in a provincial dump, spellings of our own, and
+what must hold for any text.
+"""
 
 import csv
 import time
@@ -11,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.errors import ConfigError
-from sibermata.rules.post import PostVerdict, make_catalogue, resolve_post, seat_label_key, tidy_label
+from sibermata.rules.post import (
+    PostVerdict,
+    make_catalogue,
+    resolve_post,
+    seat_label_key,
+    tidy_label,
+)
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"
@@ -19,10 +27,25 @@ POSTS: dict[str, Any] = tomllib.loads((CONFIG / "posts.toml").read_text("utf-8")
 SPELLINGS: dict[str, Any] = tomllib.loads((CONFIG / "spellings" / "posts.toml").read_text("utf-8"))
 CATALOGUE = make_catalogue(POSTS, SPELLINGS)
 CODES = [
-    "KADES", "SEKDES", "KAUR_TU_UMUM", "KAUR_KEUANGAN", "KAUR_PERENCANAAN", "KAUR_UMUM_PERENCANAAN",
-    "KAUR_LAIN", "KASI_PEMERINTAHAN", "KASI_KESEJAHTERAAN", "KASI_PELAYANAN", "KASI_KESRA_PELAYANAN", "KASI_LAIN",
-    "KADUS", "BPD_KETUA", "BPD_WAKIL", "BPD_SEKRETARIS", "BPD_ANGGOTA", "LURAH",
-]  # fmt: skip
+    "KADES",
+    "SEKDES",
+    "KAUR_TU_UMUM",
+    "KAUR_KEUANGAN",
+    "KAUR_PERENCANAAN",
+    "KAUR_UMUM_PERENCANAAN",
+    "KAUR_LAIN",
+    "KASI_PEMERINTAHAN",
+    "KASI_KESEJAHTERAAN",
+    "KASI_PELAYANAN",
+    "KASI_KESRA_PELAYANAN",
+    "KASI_LAIN",
+    "KADUS",
+    "BPD_KETUA",
+    "BPD_WAKIL",
+    "BPD_SEKRETARIS",
+    "BPD_ANGGOTA",
+    "LURAH",
+]
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -44,15 +67,32 @@ def said(text: str, body: str = "") -> PostVerdict:
 @pytest.mark.parametrize("row", SEEN, ids=[row["text"].strip() for row in SEEN])
 def test_a_spelling_seen_in_the_field_means_what_we_decided(row: dict[str, str]) -> None:
     verdict = said(row["text"])
-    assert (verdict.verdict, verdict.post, verdict.capacity, verdict.label) == (row["verdict"], row["post"], row["capacity"], row["label"])
+    assert (verdict.verdict, verdict.post, verdict.capacity, verdict.label) == (
+        row["verdict"],
+        row["post"],
+        row["capacity"],
+        row["label"],
+    )
 
 
 @pytest.mark.parametrize("row", OWN, ids=[row["text"] for row in OWN])
 def test_a_spelling_of_our_own_means_what_we_decided(row: dict[str, str]) -> None:
     verdict = said(row["text"])
-    assert (verdict.verdict, verdict.post, verdict.capacity, verdict.label, verdict.former, verdict.reason) == (
-        row["verdict"], row["post"], row["capacity"], row["label"], row["former"] == "yes", row["reason"],
-    )  # fmt: skip
+    assert (
+        verdict.verdict,
+        verdict.post,
+        verdict.capacity,
+        verdict.label,
+        verdict.former,
+        verdict.reason,
+    ) == (
+        row["verdict"],
+        row["post"],
+        row["capacity"],
+        row["label"],
+        row["former"] == "yes",
+        row["reason"],
+    )
 
 
 def test_the_own_table_adds_at_least_150_spellings_that_were_not_seen() -> None:
@@ -77,7 +117,18 @@ def test_every_way_to_write_the_head_of_krajan_gives_the_same_seat() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Staf", "Seksi", "Desa Lama", "Kelapa", "Operator", "Pelayanan", "Sekretaris", "Eks Transmigrasi", "Rt Satu"]
+    "name",
+    [
+        "Staf",
+        "Seksi",
+        "Desa Lama",
+        "Kelapa",
+        "Operator",
+        "Pelayanan",
+        "Sekretaris",
+        "Eks Transmigrasi",
+        "Rt Satu",
+    ],
 )
 def test_after_the_head_of_a_dusun_any_words_are_its_name(name: str) -> None:
     verdict = said(f"Kepala Dusun {name}")
@@ -85,7 +136,15 @@ def test_after_the_head_of_a_dusun_any_words_are_its_name(name: str) -> None:
 
 
 def test_a_capacity_may_stand_before_behind_and_in_brackets() -> None:
-    texts = ["Pj Kepala Desa", "Pj.Kepala Desa", "P.J Kepala Desa", "Kepala Desa (Pj)", "KEPALA DESA PJ", "Penjabat Kades", "Pjs. Kades"]
+    texts = [
+        "Pj Kepala Desa",
+        "Pj.Kepala Desa",
+        "P.J Kepala Desa",
+        "Kepala Desa (Pj)",
+        "KEPALA DESA PJ",
+        "Penjabat Kades",
+        "Pjs. Kades",
+    ]
     assert {(said(text).post, said(text).capacity) for text in texts} == {("KADES", "Pj")}
 
 
@@ -106,13 +165,24 @@ def test_two_different_posts_in_one_text_are_a_question() -> None:
 
 
 def test_one_post_said_twice_is_that_post() -> None:
-    for text, post in (("Sekretaris Desa / Carik", "SEKDES"), ("Kades / Kepala Desa", "KADES"), ("Kepala Dusun (Kasun) Krajan", "KADUS")):
+    for text, post in (
+        ("Sekretaris Desa / Carik", "SEKDES"),
+        ("Kades / Kepala Desa", "KADES"),
+        ("Kepala Dusun (Kasun) Krajan", "KADUS"),
+    ):
         assert said(text).post == post
 
 
 def test_a_duty_outside_the_catalogue_keeps_its_words_under_one_spelling() -> None:
-    texts = ["Kasi Pembangunan", "KASI PEMBAGUNAN", "Kepala Seksi Pembangunan", "KASI PEMBANGUNAN DESA"]
-    assert {said(text) for text in texts} == {PostVerdict("post", "KASI_LAIN", "definitif", "Pembangunan", reason="outside_catalogue")}
+    texts = [
+        "Kasi Pembangunan",
+        "KASI PEMBAGUNAN",
+        "Kepala Seksi Pembangunan",
+        "KASI PEMBANGUNAN DESA",
+    ]
+    assert {said(text) for text in texts} == {
+        PostVerdict("post", "KASI_LAIN", "definitif", "Pembangunan", reason="outside_catalogue")
+    }
 
 
 def test_kaur_umum_alone_fits_two_posts_and_is_asked_about() -> None:
@@ -122,7 +192,12 @@ def test_kaur_umum_alone_fits_two_posts_and_is_asked_about() -> None:
 
 
 def test_a_role_without_a_body_is_a_question_unless_the_source_is_of_one_body() -> None:
-    for text, post in (("Ketua", "BPD_KETUA"), ("Wakil Ketua", "BPD_WAKIL"), ("Sekretaris", "BPD_SEKRETARIS"), ("Anggota", "BPD_ANGGOTA")):
+    for text, post in (
+        ("Ketua", "BPD_KETUA"),
+        ("Wakil Ketua", "BPD_WAKIL"),
+        ("Sekretaris", "BPD_SEKRETARIS"),
+        ("Anggota", "BPD_ANGGOTA"),
+    ):
         assert said(text).verdict == "question"
         assert said(text, "bpd").post == post
     assert said("Sekretaris", "pemdes").post == "SEKDES"
@@ -133,7 +208,11 @@ def test_a_role_without_a_body_is_a_question_unless_the_source_is_of_one_body() 
 
 
 def test_the_staff_of_a_kelurahan_are_no_officials() -> None:
-    for text in ("Sekretaris Lurah", "Sekretaris Kelurahan", "Kasi Pemerintahan Kelurahan Kepanjen"):
+    for text in (
+        "Sekretaris Lurah",
+        "Sekretaris Kelurahan",
+        "Kasi Pemerintahan Kelurahan Kepanjen",
+    ):
         assert said(text).verdict == "not_official"
     assert said("Kasi Pemerintahan", "kelurahan").reason == "kelurahan_staff"
 
@@ -161,7 +240,9 @@ def test_short_words_are_never_corrected_by_distance() -> None:
 
 def test_behind_kepala_a_short_word_may_be_one_error_away() -> None:
     assert said("Kepala Sesi Pelayanan").post == "KASI_PELAYANAN"
-    assert said("Kepala Dusan Krajan") == PostVerdict("post", "KADUS", "definitif", "Krajan", reason="respelled")
+    assert said("Kepala Dusan Krajan") == PostVerdict(
+        "post", "KADUS", "definitif", "Krajan", reason="respelled"
+    )
     assert said("Kepala Sesa").verdict == "question"
 
 
@@ -189,7 +270,9 @@ def test_a_catalogue_that_is_wrong_stops_the_start() -> None:
     with pytest.raises(ConfigError, match="KADES"):
         make_catalogue({**POSTS, "KADES": {**POSTS["KADES"], "term_years": "8"}}, SPELLINGS)
     with pytest.raises(ConfigError, match="BPD_KETUA"):
-        make_catalogue({code: post for code, post in POSTS.items() if code != "BPD_KETUA"}, SPELLINGS)
+        make_catalogue(
+            {code: post for code, post in POSTS.items() if code != "BPD_KETUA"}, SPELLINGS
+        )
     with pytest.raises(ConfigError, match="near"):
         make_catalogue(POSTS, {name: part for name, part in SPELLINGS.items() if name != "near"})
 
@@ -200,16 +283,31 @@ def test_a_catalogue_that_is_wrong_stops_the_start() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("DUSUN KRAJAN", "Krajan"), ("Dsn. Krajan", "krajan"), ("01", "1"), ("1", "I"), ("Sungai Ayak III", "SUNGAI AYAK 3"),
-        ("Sungai ayak Tiga", "Sungai Ayak III"), ("Bumi Rejo", "Bumirejo"), ("Karang-Anyar", "Karang Anyar"),
+        ("DUSUN KRAJAN", "Krajan"),
+        ("Dsn. Krajan", "krajan"),
+        ("01", "1"),
+        ("1", "I"),
+        ("Sungai Ayak III", "SUNGAI AYAK 3"),
+        ("Sungai ayak Tiga", "Sungai Ayak III"),
+        ("Bumi Rejo", "Bumirejo"),
+        ("Karang-Anyar", "Karang Anyar"),
         ("Kepala Dusun Krajan", "Krajan"),
     ],
-)  # fmt: skip
+)
 def test_two_labels_of_one_seat_compare_equal(one: str, other: str) -> None:
     assert seat_label_key(one) == seat_label_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Krajan I", "Krajan II"), ("Krajan", "Krajan I"), ("A", "B"), ("11", "1 1"), ("Lor", "Kidul")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Krajan I", "Krajan II"),
+        ("Krajan", "Krajan I"),
+        ("A", "B"),
+        ("11", "1 1"),
+        ("Lor", "Kidul"),
+    ],
+)
 def test_two_labels_of_two_seats_compare_different(one: str, other: str) -> None:
     assert seat_label_key(one) != seat_label_key(other)
 
@@ -232,7 +330,10 @@ def test_no_text_makes_the_resolver_raise(text: str) -> None:
     assert tidy_label(seat_label_key(text)) is not None
 
 
-WORDS = sorted(CATALOGUE.spelling.vocabulary | {"/", "&", ",", "(", ")", ".", "-", "KRAJAN", "II", "02", "KADUS", "PJ.", "STAFF"})
+WORDS = sorted(
+    CATALOGUE.spelling.vocabulary
+    | {"/", "&", ",", "(", ")", ".", "-", "KRAJAN", "II", "02", "KADUS", "PJ.", "STAFF"}
+)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
@@ -240,8 +341,15 @@ def test_no_mixture_of_known_words_makes_the_resolver_raise(text: str) -> None:
     assert said(text).verdict in ("post", "not_official", "question")
 
 
-@given(st.sampled_from(KNOWN_TEXTS), st.sampled_from([str.upper, str.lower, str.title, str.swapcase]), st.integers(1, 3), st.integers(0, 2))
-def test_case_and_spaces_do_not_change_the_verdict(text: str, change: Any, between: int, around: int) -> None:
+@given(
+    st.sampled_from(KNOWN_TEXTS),
+    st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    st.integers(1, 3),
+    st.integers(0, 2),
+)
+def test_case_and_spaces_do_not_change_the_verdict(
+    text: str, change: Any, between: int, around: int
+) -> None:
     other = " " * around + change(text).replace(" ", " " * between) + "\t" * around
     assert said(other) == said(text)
 
@@ -272,7 +380,10 @@ def test_a_spelling_is_read_in_less_than_a_tenth_of_a_millisecond() -> None:
     assert best / len(SEEN) < 100e-6
 
 
-@pytest.mark.parametrize("written", ["1. Kepala Desa", "01) KEPALA DESA", "a. Kepala Desa", "II. Kepala Desa", "3 . Kepala Desa"])
+@pytest.mark.parametrize(
+    "written",
+    ["1. Kepala Desa", "01) KEPALA DESA", "a. Kepala Desa", "II. Kepala Desa", "3 . Kepala Desa"],
+)
 def test_the_counting_of_a_list_is_no_part_of_a_post(written: str) -> None:
     assert said(written)[:2] == ("post", "KADES")
 

@@ -90,7 +90,7 @@ def test_names_are_compared_without_prefix_space_and_hyphen() -> None:
         ("Srigading", "", "", "35.16.05.2001", []),
         ("", "", "Ngoro", "", ["REGION_MISSING"]),
     ],
-)  # fmt: skip
+)
 def test_a_village_is_found_by_code_then_by_kecamatan_and_name(
     places: Places, code: str, village: str, subdistrict: str, found: str, said: list[str]
 ) -> None:
@@ -108,11 +108,22 @@ def test_the_nearest_villages_are_offered_by_name_and_code(places: Places) -> No
 def test_the_two_meanings_of_a_name_are_listed(places: Places) -> None:
     (finding,) = places.find("", "Kesemen").findings
 
-    assert finding.detail == "Kesemen, Kec. Ngoro (35.16.05.2002); Kesemen, Kec. Bangsal (35.16.11.2002)"
+    assert (
+        finding.detail
+        == "Kesemen, Kec. Ngoro (35.16.05.2002); Kesemen, Kec. Bangsal (35.16.11.2002)"
+    )
 
 
-@given(st.lists(st.tuples(st.sampled_from([*sorted(MARKS), ""]), st.text(max_size=20)).map("".join), min_size=3, max_size=3))
-def test_whatever_is_written_a_village_of_the_district_is_found_or_a_reason_given(cells: list[str]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*sorted(MARKS), ""]), st.text(max_size=20)).map("".join),
+        min_size=3,
+        max_size=3,
+    )
+)
+def test_whatever_is_written_a_village_of_the_district_is_found_or_a_reason_given(
+    cells: list[str],
+) -> None:
     read = make_places("35.16", REGIONS).find(*cells)
 
     assert read.code.startswith("35.16.") if read.code else read.findings
@@ -127,19 +138,31 @@ def test_silence_about_the_village_is_a_missing_village(places: Places) -> None:
     [
         pytest.param((ABSENT, "1. Srigading", "II. Ngoro"), "35.16.05.2001", id="counted"),
         pytest.param((ABSENT, "01 Srigading", "05 NGORO"), "35.16.05.2001", id="numbered"),
-        pytest.param((ABSENT, "35.16.05.2001 - Srigading", ABSENT), "35.16.05.2001", id="code and name in one cell"),
+        pytest.param(
+            (ABSENT, "35.16.05.2001 - Srigading", ABSENT),
+            "35.16.05.2001",
+            id="code and name in one cell",
+        ),
         pytest.param(("", "3516052001 SRIGADING", ""), "35.16.05.2001", id="code without dots"),
-        pytest.param(("2001", "Srigading", "Ngoro"), "35.16.05.2001", id="the village's own four digits beside its kecamatan"),
+        pytest.param(
+            ("2001", "Srigading", "Ngoro"),
+            "35.16.05.2001",
+            id="the village's own four digits beside its kecamatan",
+        ),
         pytest.param((NUMBER + "2001", "Srigading", "Ngoro"), "35.16.05.2001", id="as a number"),
     ],
 )
-def test_a_village_is_found_behind_a_lists_own_counting_and_by_half_a_code(places: Places, cells: tuple[str, str, str], code: str) -> None:
+def test_a_village_is_found_behind_a_lists_own_counting_and_by_half_a_code(
+    places: Places, cells: tuple[str, str, str], code: str
+) -> None:
     found = places.find(*cells)
     assert (found.code, found.findings) == (code, ())
 
 
 def test_half_a_code_of_another_district_stays_outside(places: Places) -> None:
-    assert [finding.code for finding in places.find("3517", "Srigading", "Ngoro").findings] == ["OUT_OF_TERRITORY"]
+    assert [finding.code for finding in places.find("3517", "Srigading", "Ngoro").findings] == [
+        "OUT_OF_TERRITORY"
+    ]
 
 
 def test_a_missing_village_names_the_column_that_is_there(places: Places) -> None:

@@ -1,4 +1,6 @@
-"""The rulebook is config/ checked once: what ships is whole, and a wrong file stops the start with its name, key and reason."""
+"""The rulebook is config/ checked once: what ships is whole, and a wrong file stops the start with
+its name, key and reason.
+"""
 
 import re
 from pathlib import Path
@@ -29,7 +31,12 @@ def test_an_unknown_code_still_has_words() -> None:
 
 def test_the_digest_changes_with_any_file_and_with_nothing_else() -> None:
     assert make_rulebook(FILES).digest == make_rulebook(dict(reversed(FILES.items()))).digest
-    assert make_rulebook(FILES).digest != make_rulebook({**FILES, "spellings/sex.toml": FILES["spellings/sex.toml"] + "# x\n"}).digest
+    assert (
+        make_rulebook(FILES).digest
+        != make_rulebook(
+            {**FILES, "spellings/sex.toml": FILES["spellings/sex.toml"] + "# x\n"}
+        ).digest
+    )
 
 
 def test_a_table_of_another_part_is_handed_through() -> None:
@@ -44,19 +51,49 @@ def test_a_table_of_another_part_is_handed_through() -> None:
         ("rules.toml", "longest = 120", "longest = 0", "rules.toml: name.longest: 0"),
         ("rules.toml", "longest = 120", "longest = '120'", "rules.toml: name.longest"),
         ("rules.toml", "longest = 120", "longst = 120", "rules.toml: name.longest: is missing"),
-        ("rules.toml", "rounded_share = 0.30", "rounded_share = 30", "rules.toml: nik.rounded_share: 30 is not a share"),
-        ("rules.toml", "youngest = 17", "youngest = 17\nyongest = 16", "rules.toml: birth.yongest: no such key"),
+        (
+            "rules.toml",
+            "rounded_share = 0.30",
+            "rounded_share = 30",
+            "rules.toml: nik.rounded_share: 30 is not a share",
+        ),
+        (
+            "rules.toml",
+            "youngest = 17",
+            "youngest = 17\nyongest = 16",
+            "rules.toml: birth.yongest: no such key",
+        ),
         ("rules.toml", "youngest = 17", "youngest = 170", "birth.youngest: must be below"),
         ("rules.toml", '"12-31"', '"13-31"', "'2000-13-31' is no day"),
         ("rules.toml", "[name]", "[name", "rules.toml: "),
         ("spellings/sex.toml", "L = [", "X = [", "spellings/sex.toml: words.X: not one of L, P"),
         ("spellings/sex.toml", '"PRIA"', '"PRIA", "WANITA"', "'WANITA' already means 'L'"),
-        ("spellings/sex.toml", '"PRIA"', "1", "spellings/sex.toml: words.L: must be a list of words"),
+        (
+            "spellings/sex.toml",
+            '"PRIA"',
+            "1",
+            "spellings/sex.toml: words.L: must be a list of words",
+        ),
         ("spellings/sex.toml", "[words]", "[word]", "spellings/sex.toml: [word]"),
         ("spellings/months.toml", '"12" =', '"13" =', "spellings/months.toml: words.13"),
-        ("spellings/titles.toml", 'ABD = "ABDUL"', 'ABD = ""', "spellings/titles.toml: aliases.ABD"),
-        ("spellings/placeholders.toml", "[names]", "[nama]", "spellings/placeholders.toml: names.words: is missing"),
-        ("messages.toml", "[NIK_LENGTH]\nkalimat", "[NIK_LENGTH]\nkalimt", "messages.toml: NIK_LENGTH"),
+        (
+            "spellings/titles.toml",
+            'ABD = "ABDUL"',
+            'ABD = ""',
+            "spellings/titles.toml: aliases.ABD",
+        ),
+        (
+            "spellings/placeholders.toml",
+            "[names]",
+            "[nama]",
+            "spellings/placeholders.toml: names.words: is missing",
+        ),
+        (
+            "messages.toml",
+            "[NIK_LENGTH]\nkalimat",
+            "[NIK_LENGTH]\nkalimt",
+            "messages.toml: NIK_LENGTH",
+        ),
         ("messages.toml", "16 angka: {value}", "16 angka: {nik}", "{nik} is none of"),
     ],
 )
@@ -66,7 +103,10 @@ def test_a_wrong_file_stops_the_start(file: str, old: str, new: str, words: str)
         make_rulebook({**FILES, file: FILES[file].replace(old, new, 1)})
 
 
-@pytest.mark.parametrize("file", ["rules.toml", "posts.toml", "messages.toml", "spellings/sex.toml", "spellings/titles.toml"])
+@pytest.mark.parametrize(
+    "file",
+    ["rules.toml", "posts.toml", "messages.toml", "spellings/sex.toml", "spellings/titles.toml"],
+)
 def test_a_missing_file_stops_the_start(file: str) -> None:
     with pytest.raises(ConfigError, match=file):
         make_rulebook({name: text for name, text in FILES.items() if name != file})

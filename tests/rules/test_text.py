@@ -16,13 +16,24 @@ from sibermata.rules.text import clean, is_blank, mask_numbers, plain, shown, wi
         pytest.param("Ja\u200blan\ufeff", "Jalan", "TEXT_CLEANED", id="zero width"),
         pytest.param("\u202eJalan\u2069", "Jalan", "TEXT_CLEANED", id="bidi"),
         pytest.param("Ja\0lan", "Jalan", "TEXT_CLEANED", id="NUL"),
-        pytest.param("Jalan\tRaya\r\n1\x1b", "Jalan Raya 1", "TEXT_CLEANED", id="control characters"),
+        pytest.param(
+            "Jalan\tRaya\r\n1\x1b", "Jalan Raya 1", "TEXT_CLEANED", id="control characters"
+        ),
         pytest.param("Sit\u0065\u0301", "Sit\u00e9", "TEXT_CLEANED", id="composed"),
         pytest.param("Nur\u2019aini", "Nur\u2019aini", "", id="a curly quote stays"),
         pytest.param("Sit\u00c3\u00a9", "Sit\u00e9", "MOJIBAKE_REPAIRED", id="mojibake"),
-        pytest.param("Nur\u00e2\u20ac\u2122aini", "Nur\u2019aini", "MOJIBAKE_REPAIRED", id="mojibake of a quote"),
-        pytest.param("Sit\u00c3\u0192\u00c2\u00a9", "Sit\u00e9", "MOJIBAKE_REPAIRED", id="mojibake twice"),
-        pytest.param("Sit\u00c3\u00a9 \u20ac", "Sit\u00c3\u00a9 \u20ac", "MOJIBAKE", id="no exact way back"),
+        pytest.param(
+            "Nur\u00e2\u20ac\u2122aini",
+            "Nur\u2019aini",
+            "MOJIBAKE_REPAIRED",
+            id="mojibake of a quote",
+        ),
+        pytest.param(
+            "Sit\u00c3\u0192\u00c2\u00a9", "Sit\u00e9", "MOJIBAKE_REPAIRED", id="mojibake twice"
+        ),
+        pytest.param(
+            "Sit\u00c3\u00a9 \u20ac", "Sit\u00c3\u00a9 \u20ac", "MOJIBAKE", id="no exact way back"
+        ),
         pytest.param("Sit\ufffd", "Sit\ufffd", "MOJIBAKE", id="lost"),
         pytest.param("a\ud800b", "", "BAD_UNICODE", id="lone surrogate"),
     ],
@@ -42,7 +53,9 @@ def test_a_cleaned_text_is_storable_and_stays_as_it_is(text: str) -> None:
         assert clean(once.text).text == once.text
 
 
-@pytest.mark.parametrize("blank", ["", " ", "-", "--", "...", "0", "null", "Belum Ada", "TIDAK ADA", "n/a"])
+@pytest.mark.parametrize(
+    "blank", ["", " ", "-", "--", "...", "0", "null", "Belum Ada", "TIDAK ADA", "n/a"]
+)
 def test_what_says_nothing_is_blank(blank: str) -> None:
     assert is_blank(blank)
 
@@ -58,7 +71,10 @@ def test_words_are_compared_without_case_spaces_and_punctuation() -> None:
 
 
 def test_emoji_leave_a_remark_and_other_scripts_stay() -> None:
-    assert without_symbols("baik \U0001f600 \u0645\u062d\u0645\u062f \ua9d7") == "baik \u0645\u062d\u0645\u062f \ua9d7"
+    assert (
+        without_symbols("baik \U0001f600 \u0645\u062d\u0645\u062f \ua9d7")
+        == "baik \u0645\u062d\u0645\u062f \ua9d7"
+    )
 
 
 @pytest.mark.parametrize(

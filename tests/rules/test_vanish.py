@@ -16,20 +16,37 @@ FIRST = date(2026, 3, 2)
         pytest.param("KADUS", 1, 0, "missing", id="a first miss is a mark"),
         pytest.param("KADUS", 2, 7, "missing", id="seven days with two misses are a mark"),
         pytest.param("KADUS", 3, 6, "missing", id="three misses in six days are a mark"),
-        pytest.param("KADUS", 3, 7, "presumed_ended", id="three misses and seven days are presumed to be an end"),
-        pytest.param("KADUS", 20, 29, "presumed_ended", id="a perangkat stays presumed for 29 days"),
+        pytest.param(
+            "KADUS",
+            3,
+            7,
+            "presumed_ended",
+            id="three misses and seven days are presumed to be an end",
+        ),
+        pytest.param(
+            "KADUS", 20, 29, "presumed_ended", id="a perangkat stays presumed for 29 days"
+        ),
         pytest.param("KADUS", 20, 30, "ended", id="a perangkat ends 30 days after the first miss"),
-        pytest.param("BPD_ANGGOTA", 3, 30, "ended", id="a BPD member ends 30 days after the first miss"),
+        pytest.param(
+            "BPD_ANGGOTA", 3, 30, "ended", id="a BPD member ends 30 days after the first miss"
+        ),
         pytest.param("KADES", 300, 400, "presumed_ended", id="a kades never ends by absence alone"),
-        pytest.param("SEKDES", 300, 400, "presumed_ended", id="a sekdes never ends by absence alone"),
+        pytest.param(
+            "SEKDES", 300, 400, "presumed_ended", id="a sekdes never ends by absence alone"
+        ),
     ],
 )
 def test_what_absence_has_become(post: str, misses: int, days: int, expected: str) -> None:
-    assert standing(post, Absence(misses, FIRST, FIRST + timedelta(days=days), None), NUMBERS) == expected
+    assert (
+        standing(post, Absence(misses, FIRST, FIRST + timedelta(days=days), None), NUMBERS)
+        == expected
+    )
 
 
 def test_an_end_by_absence_lies_between_the_last_sight_and_the_first_miss() -> None:
-    assert ended_by_absence(Absence(9, FIRST, FIRST, FIRST - timedelta(days=1))) == Ended(FIRST, "inferred", date(2026, 3, 1))
+    assert ended_by_absence(Absence(9, FIRST, FIRST, FIRST - timedelta(days=1))) == Ended(
+        FIRST, "inferred", date(2026, 3, 1)
+    )
 
 
 def test_a_successor_ends_the_predecessor_the_day_before_the_stated_start() -> None:
@@ -38,7 +55,15 @@ def test_a_successor_ends_the_predecessor_the_day_before_the_stated_start() -> N
 
 
 @pytest.mark.parametrize(
-    "start", [pytest.param(None, id="no start is stated"), pytest.param(date(2018, 1, 1), id="before the predecessor's own")]
+    "start",
+    [
+        pytest.param(None, id="no start is stated"),
+        pytest.param(date(2018, 1, 1), id="before the predecessor's own"),
+    ],
 )
-def test_a_successor_without_a_usable_start_ends_the_predecessor_as_observed(start: date | None) -> None:
-    assert ended_by_successor(start, True, date(2019, 1, 1), FIRST, date(2026, 3, 1)) == Ended(FIRST, "observed", date(2026, 3, 1))
+def test_a_successor_without_a_usable_start_ends_the_predecessor_as_observed(
+    start: date | None,
+) -> None:
+    assert ended_by_successor(start, True, date(2019, 1, 1), FIRST, date(2026, 3, 1)) == Ended(
+        FIRST, "observed", date(2026, 3, 1)
+    )

@@ -1,5 +1,7 @@
-"""`python -m tests.soak --kills 1000`: deaths at random through lives of an invented province, then sleeps, lost answers, a server that
-stops at once, and five pipelines broken on purpose. Prints a table, every harm with its seed, and ends with 1 if anything was harmed.
+"""`python -m tests.soak --kills 1000`: deaths at random through lives of an invented province, then
+sleeps, lost answers, a server that
+stops at once, and five pipelines broken on purpose. Prints a table, every harm with its seed, and
+ends with 1 if anything was harmed.
 """
 
 import argparse
@@ -17,8 +19,17 @@ from tests.soak.points import every_point
 
 SHARE_OF_ANSWERS, SHARE_OF_STOPS = 0.2, 0.03  # of the kills
 OF_A_PERSON = (  # who decides at the desk holds no lease: the act is over with its one transaction
-    "decided", "desk", "init", "revert", "reject", "let go", "expire", "seats", "read again", "rehearse",
-)  # fmt: skip
+    "decided",
+    "desk",
+    "init",
+    "revert",
+    "reject",
+    "let go",
+    "expire",
+    "seats",
+    "read again",
+    "rehearse",
+)
 
 
 @dataclass
@@ -32,7 +43,10 @@ class Line:
 
     def __str__(self) -> str:
         lost, doubled, mixed = (self.figures.harms[kind] for kind in ("lost", "doubled", "mixed"))
-        return f"| {self.what} | {self.figures.blows:,} | {self.points} | {lost} | {doubled} | {mixed} | {self.seconds:,.0f} |"
+        return (
+            f"| {self.what} | {self.figures.blows:,} | {self.points} | {lost} | {doubled} | "
+            f"{mixed} | {self.seconds:,.0f} |"
+        )
 
 
 def main() -> int:
@@ -43,16 +57,38 @@ def main() -> int:
     with houses() as (made, server):
         lines = [
             struck("kill -9 at a random moment", made, asked.seed, asked.kills, kill),
-            struck("answer to COMMIT lost", made, asked.seed + 10_000, max(1, int(asked.kills * SHARE_OF_ANSWERS)), lose),
-            struck("PostgreSQL stopped at once", made, asked.seed + 20_000, max(1, int(asked.kills * SHARE_OF_STOPS)), stop(server)),
+            struck(
+                "answer to COMMIT lost",
+                made,
+                asked.seed + 10_000,
+                max(1, int(asked.kills * SHARE_OF_ANSWERS)),
+                lose,
+            ),
+            struck(
+                "PostgreSQL stopped at once",
+                made,
+                asked.seed + 20_000,
+                max(1, int(asked.kills * SHARE_OF_STOPS)),
+                stop(server),
+            ),
         ]
         book = Book(made)
         lines += at_every_point(book)
-        found = [name for name in shown("pipelines broken on purpose", BROKEN) if caught(made, book, name)]
+        found = [
+            name
+            for name in shown("pipelines broken on purpose", BROKEN)
+            if caught(made, book, name)
+        ]
         book.close()
-    print("\n| blow | times | points hit | lost | doubled | mixed | seconds |\n|---|---|---|---|---|---|---|")
+    print(
+        "\n| blow | times | points hit | lost | doubled | mixed | seconds "
+        "|\n|---|---|---|---|---|---|---|"
+    )
     print(*lines, sep="\n")
-    print(f"\nPipelines broken on purpose: {len(found)} of {len(BROKEN)} caught. In all {(time.monotonic() - began) / 60:.1f} minutes.")
+    print(
+        f"\nPipelines broken on purpose: {len(found)} of {len(BROKEN)} caught. In all "
+        f"{(time.monotonic() - began) / 60:.1f} minutes."
+    )
     harms = [harm for line in lines for harm in line.figures.told]
     return 1 if harms or len(found) < len(BROKEN) else 0
 
@@ -68,7 +104,11 @@ def struck(what: str, made: Houses, seed: int, enough: int, blow: Blow) -> Line:
 def at_every_point(book: Book) -> Iterator[Line]:
     """Kill once at every named point, and let a worker sleep at every one of a night."""
     points = sorted(every_point())
-    of_a_night = [point for point in points if point.removeprefix("commit ").removeprefix("committed ") not in OF_A_PERSON]
+    of_a_night = [
+        point
+        for point in points
+        if point.removeprefix("commit ").removeprefix("committed ") not in OF_A_PERSON
+    ]
     for what, named, blow in (
         ("kill -9 at each named point", points, kill_at),
         ("asleep at each point of a night or release", of_a_night, pause_at),
@@ -96,7 +136,12 @@ def show(what: str, done: int, enough: int, figures: Figures) -> None:
     harmed = f", {sum(figures.harms.values())} harmed" if figures.harms else ""
     if sys.stderr.isatty():
         bar = "#" * (30 * done // enough)
-        print(f"\r{what:34} [{bar:30}] {done:,}/{enough:,}{harmed}", end="" if done < enough else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{what:34} [{bar:30}] {done:,}/{enough:,}{harmed}",
+            end="" if done < enough else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
     elif done % 100 == 0 or done == enough:
         print(f"{what}: {done:,}/{enough:,}{harmed}", file=sys.stderr, flush=True)
 
@@ -104,7 +149,12 @@ def show(what: str, done: int, enough: int, figures: Figures) -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000, help="so many deaths at random (1,000)")
-    parser.add_argument("--seed", type=int, default=int(time.time()) % 10_000, help="the lives that are lived; printed, to live them again")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=int(time.time()) % 10_000,
+        help="the lives that are lived; printed, to live them again",
+    )
     return parser.parse_args()
 
 

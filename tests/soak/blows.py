@@ -1,4 +1,6 @@
-"""Blows at random moments - a worker killed, the server stopped at once, the answer to a COMMIT lost - and a look after every one."""
+"""Blows at random moments - a worker killed, the server stopped at once, the answer to a COMMIT
+lost - and a look after every one.
+"""
 
 import random
 import signal
@@ -54,7 +56,9 @@ class Figures:
 Blow = Callable[[Life, Act, random.Random, Figures], bool]  # False: the act was done before it fell
 
 
-def through_lives(houses: Houses, seed: int, enough: int, figures: Figures, blow: Blow) -> Iterator[None]:
+def through_lives(
+    houses: Houses, seed: int, enough: int, figures: Figures, blow: Blow
+) -> Iterator[None]:
     """Live through as many lives as it takes for so many blows; yield after each."""
     while figures.blows < enough:
         with houses.office() as office:
@@ -62,8 +66,12 @@ def through_lives(houses: Houses, seed: int, enough: int, figures: Figures, blow
         seed += 1
 
 
-def through_life(life: Life, seed: int, enough: int, figures: Figures, blow: Blow) -> Iterator[None]:
-    """Go through one life, and strike whoever does anything; end it early where harm was done or the blows were enough."""
+def through_life(
+    life: Life, seed: int, enough: int, figures: Figures, blow: Blow
+) -> Iterator[None]:
+    """Go through one life, and strike whoever does anything; end it early where harm was done or
+    the blows were enough.
+    """
     chance = random.Random(seed)
     for act in story(seed):
         life.deliver(act)
@@ -95,7 +103,9 @@ def kill(life: Life, act: Act, chance: random.Random, figures: Figures) -> bool:
 
 
 def stop(server: OwnServer) -> Blow:
-    """Return a blow that stops the server at once while an act is done, as if its power went; then starts it again."""
+    """Return a blow that stops the server at once while an act is done, as if its power went; then
+    starts it again.
+    """
 
     def fall(life: Life, act: Act, chance: random.Random, figures: Figures) -> bool:
         life.office.database.close()
@@ -111,7 +121,9 @@ def stop(server: OwnServer) -> Blow:
 
 
 def lose(life: Life, act: Act, chance: random.Random, figures: Figures) -> bool:
-    """Lose the answer to one COMMIT of whoever does an act: the database did it, and nobody hears of it."""
+    """Lose the answer to one COMMIT of whoever does an act: the database did it, and nobody hears
+    of it.
+    """
     lost = mmap(-1, 64)
     worker = life.begin(act, open_=lambda url: Losing(url, chance.randint(1, COMMITS), lost))
     worker.wait()
@@ -139,7 +151,9 @@ class Losing(Database):
             raise psycopg.OperationalError("the answer to COMMIT is lost")
 
 
-def finish(life: Life, act: Act, figures: Figures, open_: Callable[[str], Database] = Database) -> list[str]:
+def finish(
+    life: Life, act: Act, figures: Figures, open_: Callable[[str], Database] = Database
+) -> list[str]:
     """Let an act be done to its end; return the harms to be seen then."""
     life.alone()
     worker = life.begin(act, open_=open_)
@@ -160,6 +174,8 @@ def _wait(worker: Any, act: Act, chance: random.Random, figures: Figures) -> Non
     if chance.random() < BY_THE_CLOCK:
         worker.wait_for_points(chance.random() < AT_WORK)
         time.sleep(chance.uniform(0, seconds))
-    else:  # as often at the many points of the writing, which is soon over, as in the reading, which is not
+    # as often at the many points of the writing, which is soon over, as in the reading, which is
+    # not
+    else:
         worker.wait_for_points(chance.randint(1, max(1, passed)))
         time.sleep(chance.expovariate(1 / MOMENT))

@@ -1,4 +1,7 @@
-"""Five pipelines that are broken on purpose. Each breaks one promise only, and the same harness that finds nothing in ours must find it."""
+"""Five pipelines that are broken on purpose.
+
+Each breaks one promise only, and the same harness that finds nothing in ours must find it.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,22 +52,28 @@ class BegunIsDone(Rewritten):
     """Takes the unfinished run of a dead worker for one that is done."""
 
     says: ClassVar[dict[str, str]] = {
-        "state = case when r.state = 'REQUESTED' then": "ended_at = case when r.state <> 'REQUESTED' then clock_timestamp() end,"
-        " state = case when r.state <> 'REQUESTED' then 'NOOP' when r.state = 'REQUESTED' then"
+        "state = case when r.state = 'REQUESTED' then": "ended_at = case when r.state <> 'REQUESTED' then clock_timestamp() end, state = "
+        "case when r.state <> 'REQUESTED' then 'NOOP' when r.state = 'REQUESTED' then"
     }
 
 
-ENDED = {"and id = %s and ended_at is not null": "and id = %s and ended_at is not null and false"}  # nobody looks whether a run has ended
+ENDED = {
+    "and id = %s and ended_at is not null": "and id = %s and ended_at is not null and false"
+}  # nobody looks whether a run has ended
 
 
 class Unfenced(Rewritten):
-    """Raises no fence when it takes a source over, and does not look whether the run has ended meanwhile."""
+    """Raises no fence when it takes a source over, and does not look whether the run has ended
+    meanwhile.
+    """
 
     says: ClassVar[dict[str, str]] = {"fence = s.fence + 1": "fence = s.fence", **ENDED}
 
 
 class NotLooking(Rewritten):
-    """Loses the answer to a COMMIT and does the whole unit again without looking whether it was done."""
+    """Loses the answer to a COMMIT and does the whole unit again without looking whether it was
+    done.
+    """
 
     says: ClassVar[dict[str, str]] = ENDED
 
@@ -84,7 +93,9 @@ class NotLooking(Rewritten):
 class Forgetful(Rewritten):
     """Forgets what officers have corrected."""
 
-    says: ClassVar[dict[str, str]] = {"from correction c\n": "from (select * from correction where false) c\n"}
+    says: ClassVar[dict[str, str]] = {
+        "from correction c\n": "from (select * from correction where false) c\n"
+    }
 
 
 def killed(open_: Callable[[str], Database], *points: str) -> Catch:
@@ -112,7 +123,9 @@ def paused(open_: Callable[[str], Database]) -> Catch:
     return lambda houses, book: pause_at(book, "staged", open_)
 
 
-BROKEN: dict[str, tuple[str, Catch]] = {  # what is broken -> the harm that it does, and how it is caught
+BROKEN: dict[
+    str, tuple[str, Catch]
+] = {  # what is broken -> the harm that it does, and how it is caught
     "it writes without a transaction": ("mixed", killed(ByHalves, "apply people", "apply tenures")),
     "a run that was begun is taken for done": ("lost", killed(BegunIsDone, "staged")),
     "it looks at no fence": ("doubled", paused(Unfenced)),

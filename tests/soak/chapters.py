@@ -1,4 +1,6 @@
-"""A life whose every act can be lived again: killed at a named point, or paused there while another worker does it."""
+"""A life whose every act can be lived again: killed at a named point, or paused there while another
+worker does it.
+"""
 
 import os
 import shutil
@@ -17,7 +19,10 @@ from tests.soak.life import Life
 from tests.soak.model import Event
 from tests.soak.story import Act, story
 
-SEED, DECISIONS = 1, (False, True, True)  # what is rejected and what is released: so that both are lived through
+SEED, DECISIONS = (
+    1,
+    (False, True, True),
+)  # what is rejected and what is released: so that both are lived through
 IDLE_SECONDS = 0.2  # instead of 60: after that the server ends a transaction whose worker sleeps
 
 
@@ -34,7 +39,10 @@ class Chapter:
 
 
 class Book:
-    """The chapters of one life, lived once undisturbed. Only those are kept that come to a point where no earlier one came."""
+    """The chapters of one life, lived once undisturbed.
+
+    Only those are kept that come to a point where no earlier one came.
+    """
 
     def __init__(self, houses: Houses) -> None:
         self.houses = houses
@@ -49,7 +57,9 @@ class Book:
                 assert life.look_after(act) == []
                 if set(points) - known:
                     known |= set(points)
-                    self.chapters.append(Chapter(act, before, dict(life.past), life.asks, life.waits, points))
+                    self.chapters.append(
+                        Chapter(act, before, dict(life.past), life.asks, life.waits, points)
+                    )
                 else:
                     houses.drop(before.database)
                 life.done(act)
@@ -90,8 +100,16 @@ def _points_of(life: Life, act: Act) -> tuple[str, ...]:
     return tuple(dict.fromkeys(passed.read_text().split("\n")[:-1]))
 
 
-def kill_at(book: Book, point: str, open_: Callable[[str], Database] = Database, chapter: Chapter | None = None) -> list[str]:
-    """Kill a worker at a named point, look; let the next one do what is left, look. Return the harms."""
+def kill_at(
+    book: Book,
+    point: str,
+    open_: Callable[[str], Database] = Database,
+    chapter: Chapter | None = None,
+) -> list[str]:
+    """Kill a worker at a named point, look; let the next one do what is left, look.
+
+    Return the harms.
+    """
     chapter = chapter or book.first_at(point)
     if chapter is None:
         return ["never reached"]
@@ -108,17 +126,26 @@ def kill_at(book: Book, point: str, open_: Callable[[str], Database] = Database,
 
 
 def pause_at(book: Book, point: str, open_: Callable[[str], Database] = Database) -> list[str]:
-    """Stop a worker at a named point until another has done the act, then let it go on: it writes nothing any more."""
+    """Stop a worker at a named point until another has done the act, then let it go on: it writes
+    nothing any more.
+    """
     chapter = book.first_at(point)
     if chapter is None:
         return ["never reached"]
     with book.opened(chapter) as life:
-        worker = life.begin(_alone(chapter.act), trap=Strike(point, signal.SIGSTOP), open_=lambda url: Hasty(url, open_))
+        worker = life.begin(
+            _alone(chapter.act),
+            trap=Strike(point, signal.SIGSTOP),
+            open_=lambda url: Hasty(url, open_),
+        )
         if not worker.stopped():
             return ["never reached"]
         time.sleep(IDLE_SECONDS + 0.1)
         with life.office.database.work() as connection:
-            connection.execute("update source set lease_until = clock_timestamp() - interval '1 s' where lease_until is not null")
+            connection.execute(
+                "update source set lease_until = clock_timestamp() - interval '1 s' where "
+                "lease_until is not null"
+            )
         life.begin(_alone(chapter.act), open_=open_).wait()
         harms, before = life.look_after(chapter.act), _written(life.office)
         worker.send(signal.SIGCONT)
@@ -130,7 +157,9 @@ def pause_at(book: Book, point: str, open_: Callable[[str], Database] = Database
 
 
 class Strike:
-    """A trap that sends a signal to whoever comes to a point: to the worker, or to a process that it forked."""
+    """A trap that sends a signal to whoever comes to a point: to the worker, or to a process that
+    it forked.
+    """
 
     def __init__(self, point: str, number: signal.Signals) -> None:
         self.point, self.number, self.memory = point, number, mmap(-1, 1)
@@ -146,7 +175,9 @@ class Strike:
 
 
 class Passing:
-    """A trap that lets whoever comes to a point rest there for a while, and tells that somebody came."""
+    """A trap that lets whoever comes to a point rest there for a while, and tells that somebody
+    came.
+    """
 
     def __init__(self, point: str, seconds: float) -> None:
         self.point, self.seconds, self.memory = point, seconds, mmap(-1, 1)
@@ -174,7 +205,9 @@ def _alone(act: Act) -> Act:
 
 def _written(office: Office) -> Any:
     """Return what stands, and how often anything was published."""
-    return office.state(), office.ask("select count(*) n, count(distinct run_id) runs from publication")
+    return office.state(), office.ask(
+        "select count(*) n, count(distinct run_id) runs from publication"
+    )
 
 
 class Hasty(Database):
@@ -186,5 +219,7 @@ class Hasty(Database):
 
     def connect(self) -> Any:
         connection = self._opened.connect()
-        connection.execute(f"set idle_in_transaction_session_timeout = '{int(IDLE_SECONDS * 1000)}ms'")
+        connection.execute(
+            f"set idle_in_transaction_session_timeout = '{int(IDLE_SECONDS * 1000)}ms'"
+        )
         return connection

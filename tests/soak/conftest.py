@@ -10,7 +10,9 @@ from tests.soak.houses import Houses
 
 
 @pytest.fixture(scope="session")
-def houses(server_url: str, template: str, rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> Houses:
+def houses(
+    server_url: str, template: str, rules: Rules, tmp_path_factory: pytest.TempPathFactory
+) -> Houses:
     return Houses(server_url, template, rules, tmp_path_factory.mktemp("houses"))
 
 

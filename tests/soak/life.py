@@ -1,4 +1,6 @@
-"""One life: an office that goes through the acts of a story, and knows at every moment what its registry may show."""
+"""One life: an office that goes through the acts of a story, and knows at every moment what its
+registry may show.
+"""
 
 import time
 from collections.abc import Callable
@@ -29,13 +31,20 @@ class Life:
             if rows is None:
                 (self.office.folder / "drop" / f"{source}.csv").unlink()
 
-    def begin(self, act: Act, trap: Trap | None = None, open_: Callable[[str], Database] = Database) -> Forked:
+    def begin(
+        self, act: Act, trap: Trap | None = None, open_: Callable[[str], Database] = Database
+    ) -> Forked:
         """Let a process of its own do an act, on the database as `open_` opens it."""
         return Forked(self.office, act.does, trap, open_)
 
     def alone(self) -> None:
-        """Wait until nobody else speaks to the database: what the dead began has ended, and so have those whom they forked."""
-        others = "select count(*) n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        """Wait until nobody else speaks to the database: what the dead began has ended, and so have
+        those whom they forked.
+        """
+        others = (
+            "select count(*) n from pg_stat_activity where datname = current_database() and "
+            "pid <> pg_backend_pid()"
+        )
         for _ in range(6000):
             if self.office.ask(others) == [{"n": 0}]:
                 return
@@ -44,12 +53,23 @@ class Life:
 
     def look(self, act: Act) -> list[str]:
         """Return the harms to be seen while an act may have been done in part."""
-        may = {source: allowed(self.past[source], act.events.get(source, [])) for source in DISTRICTS}
-        return look(self.office, may, (self.asks, self._asks(act)), (self.waits, (), self._waits(act)), whole=act.whole)
+        may = {
+            source: allowed(self.past[source], act.events.get(source, [])) for source in DISTRICTS
+        }
+        return look(
+            self.office,
+            may,
+            (self.asks, self._asks(act)),
+            (self.waits, (), self._waits(act)),
+            whole=act.whole,
+        )
 
     def look_after(self, act: Act) -> list[str]:
         """Return the harms to be seen when an act is done to its end."""
-        may = {source: allowed([*self.past[source], *act.events.get(source, [])], [])[:1] for source in DISTRICTS}
+        may = {
+            source: allowed([*self.past[source], *act.events.get(source, [])], [])[:1]
+            for source in DISTRICTS
+        }
         return look(self.office, may, (self._asks(act),), (self._waits(act),))
 
     def done(self, act: Act) -> None:

@@ -1,7 +1,10 @@
-"""What a registry must look like after what was delivered and decided. Knows nothing of our code; at most 60 lines, a test counts them.
+"""What a registry must look like after what was delivered and decided. Knows nothing of our code;
+at most 60 lines, a test counts them.
 
-An event is (what, day, told). Agreed: SEMANTICS 5 and 6 - a first miss marks, three misses and seven days presume, thirty days end;
-what is held counts from its release, for those who were missed before also from its rejection; a correction lies over what is said.
+An event is (what, day, told). Agreed: SEMANTICS 5 and 6 - a first miss marks, three misses and
+seven days presume, thirty days end;
+what is held counts from its release, for those who were missed before also from its rejection; a
+correction lies over what is said.
 """
 
 from collections.abc import Iterable
@@ -23,14 +26,23 @@ def expected(events: Iterable[Event]) -> Shown:
                 if what == "rows" and one["status"] == "active":
                     one["status"] = "missing"
             for key, (name, village, place) in told.items():
-                people[key] = {"name": name, "village": village, "place": place, "status": "active", "gone": [], "waits": []}
+                people[key] = {
+                    "name": name,
+                    "village": village,
+                    "place": place,
+                    "status": "active",
+                    "gone": [],
+                    "waits": [],
+                }
         elif what == "the same again":
             for one in (one for one in away if one["gone"]):
                 one["gone"].append(day)
         elif what == "course":
             for one in (one for one in away if len(one["gone"]) >= 3):
                 days = one["gone"][-1] - one["gone"][0]
-                one["status"] = "ended" if days >= 30 else "presumed_ended" if days >= 7 else one["status"]
+                one["status"] = (
+                    "ended" if days >= 30 else "presumed_ended" if days >= 7 else one["status"]
+                )
         elif what == "province held":
             for one in (one for one in away if one["gone"] == [day]):
                 one.update(status="active", gone=[], waits=[day])
@@ -39,17 +51,24 @@ def expected(events: Iterable[Event]) -> Shown:
                 one.update(gone=sorted(one["gone"] + one["waits"]), waits=[])
                 one["status"] = "missing" if one["status"] == "active" else one["status"]
         elif what == "rejected":
-            for one in away:  # who was missed before still is: what is rejected is that the others went
+            for (
+                one
+            ) in away:  # who was missed before still is: what is rejected is that the others went
                 one.update(gone=sorted(one["gone"] + one["waits"]) if one["gone"] else [], waits=[])
         elif what == "corrected":
             fixed.update(told)
         else:
             raise ValueError(what)
-    return sorted((key, p["name"], p["village"], fixed.get(key, p["place"]), p["status"]) for key, p in people.items())
+    return sorted(
+        (key, p["name"], p["village"], fixed.get(key, p["place"]), p["status"])
+        for key, p in people.items()
+    )
 
 
 def harm(found: Shown, allowed: list[Shown]) -> str:
-    """Say what is wrong with a source that shows none of the states it may show: 'lost', 'doubled' or 'mixed'; '' = nothing."""
+    """Say what is wrong with a source that shows none of the states it may show: 'lost', 'doubled'
+    or 'mixed'; '' = nothing.
+    """
     if found in allowed:
         return ""
     keys = [row[0] for row in found]

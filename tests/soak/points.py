@@ -1,4 +1,6 @@
-"""Every named point where a process may be killed, read from the source itself: a new one cannot be forgotten."""
+"""Every named point where a process may be killed, read from the source itself: a new one cannot be
+forgotten.
+"""
 
 import ast
 from functools import cache
@@ -10,28 +12,43 @@ import sibermata
 ROOMS = [Path(sibermata.__file__).parent, Path(jobs.__file__).parent]
 UNITS = ("work", "retried")  # of `Database`: what ends in a commit
 ELSEWHERE = {"migrating", "migrated"}  # F120, in tests/store/test_schema.py: there is nobody yet
-NOBODYS = {"demo", "demo office"}  # an invented province begins anew with every demo: nobody's data is at stake
+NOBODYS = {
+    "demo",
+    "demo office",
+}  # an invented province begins anew with every demo: nobody's data is at stake
 
 
 def units() -> list[tuple[str, str]]:
     """Return (place, name) of every unit of work in the source; '' where one has no name."""
     found = []
     for place, call in _calls():
-        if isinstance(call.func, ast.Attribute) and call.func.attr in UNITS and not place.endswith("store/engine.py"):
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr in UNITS
+            and not place.endswith("store/engine.py")
+        ):
             named = [word.value for word in call.keywords if word.arg == "name"]
-            found.append((place, str(named[0].value) if named and isinstance(named[0], ast.Constant) else ""))
+            found.append(
+                (place, str(named[0].value) if named and isinstance(named[0], ast.Constant) else "")
+            )
     return found
 
 
 def every_point() -> set[str]:
-    """Return the names of all failpoints: those that stand in the source, and those before and after every commit."""
+    """Return the names of all failpoints: those that stand in the source, and those before and
+    after every commit.
+    """
     commits = {name for _, name in units()} - NOBODYS
     named = {
         str(call.args[0].value)
         for _, call in _calls()
-        if isinstance(call.func, ast.Name) and call.func.id == "failpoint" and isinstance(call.args[0], ast.Constant)
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "failpoint"
+        and isinstance(call.args[0], ast.Constant)
     }
-    return (named - ELSEWHERE) | {f"{when} {name}" for name in commits for when in ("commit", "committed")}
+    return (named - ELSEWHERE) | {
+        f"{when} {name}" for name in commits for when in ("commit", "committed")
+    }
 
 
 @cache

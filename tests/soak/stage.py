@@ -1,4 +1,6 @@
-"""Where a life is lived: acts in processes that are forked warm and may be killed at any microsecond."""
+"""Where a life is lived: acts in processes that are forked warm and may be killed at any
+microsecond.
+"""
 
 import base64
 import mmap
@@ -14,11 +16,16 @@ from tests.office import KEY, Office
 
 
 class Forked:
-    """A process that does one act, forked from this one and therefore warm. How many failpoints it passed, and which
+    """A process that does one act, forked from this one and therefore warm. How many failpoints it
+    passed, and which
     one last, stands in shared memory."""
 
     def __init__(
-        self, office: Office, does: Callable[[Office], object], trap: Trap | None = None, open_: Callable[[str], Database] = Database
+        self,
+        office: Office,
+        does: Callable[[Office], object],
+        trap: Trap | None = None,
+        open_: Callable[[str], Database] = Database,
     ) -> None:
         self.memory = mmap.mmap(-1, 64)
         self.pid = os.fork()
@@ -35,7 +42,9 @@ class Forked:
 
             def pass_by(name: str, source: str) -> None:
                 if os.getpid() == leader:
-                    self.memory[:] = (self.points_passed + 1).to_bytes(4, "little") + name.encode().ljust(60, b"\0")
+                    self.memory[:] = (self.points_passed + 1).to_bytes(
+                        4, "little"
+                    ) + name.encode().ljust(60, b"\0")
                 if trap is not None:
                     trap(name, source)
 
@@ -58,7 +67,10 @@ class Forked:
 
     def wait_for_points(self, number: int) -> None:
         """Wait until it has passed so many failpoints, or has come to its end."""
-        while self.points_passed < number and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while (
+            self.points_passed < number
+            and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        ):
             time.sleep(0.0002)
 
     def send(self, number: signal.Signals) -> None:
@@ -90,6 +102,8 @@ class Forked:
 def environment(office: Office) -> dict[str, str]:
     """The environment of an installation on this office's database, key and sources."""
     return {
-        "SIBERMATA_DATABASE_URL": office.database.url, "SIBERMATA_DATA": str(office.folder / "data"),
-        "SIBERMATA_SOURCES": str(office.folder / "sources"), "SIBERMATA_KEY": base64.b64encode(KEY).decode(),
-    }  # fmt: skip
+        "SIBERMATA_DATABASE_URL": office.database.url,
+        "SIBERMATA_DATA": str(office.folder / "data"),
+        "SIBERMATA_SOURCES": str(office.folder / "sources"),
+        "SIBERMATA_KEY": base64.b64encode(KEY).decode(),
+    }

@@ -1,5 +1,7 @@
-"""A province's life as acts: nights with newcomers, leavers and returns, a source that fails, plans that are held and decided on,
-corrections, questions and their answers, a night taken back. An act says what it does and, in the model's words, what has happened then.
+"""A province's life as acts: nights with newcomers, leavers and returns, a source that fails, plans
+that are held and decided on,
+corrections, questions and their answers, a night taken back. An act says what it does and, in the
+model's words, what has happened then.
 """
 
 import random
@@ -22,7 +24,10 @@ from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, THIRD, Files, Row
 from tests.soak.model import Event
 
 DAYS = 8  # from one night to the next: three nights are more than a week, five more than a month
-BRAKE = "[brake]\nremovals_floor = 9\nvillage_floor = 9\nleak_floor = 99\nfill_drop = 1.0\nheadcount_ratio = 3.0"
+BRAKE = (
+    "[brake]\nremovals_floor = 9\nvillage_floor = 9\nleak_floor = 99\nfill_drop = "
+    "1.0\nheadcount_ratio = 3.0"
+)
 BOTH, ONE = ("MOVED", "NIK_TWO_DISTRICTS"), ("NIK_TWO_DISTRICTS",)  # what is asked
 HOLD = "select id from hold where status = 'waiting'"
 ASKED = "select id from finding where code = 'MOVED' order by id limit 1"
@@ -33,23 +38,33 @@ Does = Callable[[Office], object]
 
 @dataclass
 class Act:
-    """One thing that somebody does. `events`: source -> what has happened then, in order; a death leaves a beginning of it."""
+    """One thing that somebody does.
+
+    `events`: source -> what has happened then, in order; a death leaves a beginning of it.
+    """
 
     name: str
     does: Does
     events: dict[str, list[Event]] = field(default_factory=dict)
     deliver: dict[str, list[Row] | None] = field(default_factory=dict)  # None: the file is gone
     asks: tuple[str, ...] | None = None  # the open questions afterwards; None = those before
-    waits: tuple[str, ...] | None = None  # the codes of plans that wait for a person afterwards; None = those before
+    waits: tuple[str, ...] | None = (
+        None  # the codes of plans that wait for a person afterwards; None = those before
+    )
     whole: bool = False  # all of it happens at once: in every source, or in none
 
 
 def command(words: str, *questions: str) -> Does:
-    """Return what a person does at the command line; each '?' is the one id that its question finds."""
+    """Return what a person does at the command line; each '?' is the one id that its question
+    finds.
+    """
 
     def typed(office: Office) -> None:
         ids = [str(office.ask(question)[0]["id"]) for question in questions]
-        given = [ids.pop(0) if word == "?" else word for word in words.format(folder=office.folder).split()]
+        given = [
+            ids.pop(0) if word == "?" else word
+            for word in words.format(folder=office.folder).split()
+        ]
         app(args=given, prog_name="sibermata", standalone_mode=False)
 
     return typed
@@ -73,13 +88,29 @@ def night(number: int) -> Does:
     return lived
 
 
-def a_night(files: Files, number: int, *, quiet: str = "", fails: str = "", held: str = "", province: bool = False) -> Act:
+def a_night(
+    files: Files,
+    number: int,
+    *,
+    quiet: str = "",
+    fails: str = "",
+    held: str = "",
+    province: bool = False,
+) -> Act:
     """Return the night on which the files say what they say now."""
     day = number * DAYS
     act = Act(f"night {number}", night(number), waits=())
     for source in DISTRICTS:
         told = files.say(source)
-        said: Event = ("the same again" if source == quiet else "rows, removals held" if source == held else "rows", day, told)
+        said: Event = (
+            "the same again"
+            if source == quiet
+            else "rows, removals held"
+            if source == held
+            else "rows",
+            day,
+            told,
+        )
         frozen: list[Event] = [("province held", day, told)] if province else []
         act.events[source] = [*([] if source == fails else [said]), *frozen, ("course", day, told)]
         act.deliver[source] = None if source == fails else [*files.rows[source].values()]
@@ -87,14 +118,24 @@ def a_night(files: Files, number: int, *, quiet: str = "", fails: str = "", held
 
 
 def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
-    """Yield the acts of a life. `decisions`: what is released, and what rejected; by chance where nothing is said."""
+    """Yield the acts of a life.
+
+    `decisions`: what is released, and what rejected; by chance where nothing is said.
+    """
     files, chance = Files(seed), random.Random(-seed)
     removals, province, slip = decisions or [chance.random() < 0.5 for _ in range(3)]
 
     def decided(yes: bool, *sources: str, whole: bool = False) -> Act:
         reject = command("holds reject ? --by Rini", HOLD)
-        act = Act("release", release, waits=(), whole=whole) if yes else Act("reject", reject, waits=(), whole=whole)
-        act.events = {source: [("released" if yes else "rejected", 0, files.say(source))] for source in sources}
+        act = (
+            Act("release", release, waits=(), whole=whole)
+            if yes
+            else Act("reject", reject, waits=(), whole=whole)
+        )
+        act.events = {
+            source: [("released" if yes else "rejected", 0, files.say(source))]
+            for source in sources
+        }
         return act
 
     def corrected(key: str, place: str) -> Act:
@@ -129,7 +170,9 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     files.move(SECOND, 2)
     files.come(THIRD, 1)
     yield a_night(files, 4)
-    yield Act("withdrawal of a judgement", command("people withdraw ? ? --by Rini", *TWINS), asks=BOTH)
+    yield Act(
+        "withdrawal of a judgement", command("people withdraw ? ? --by Rini", *TWINS), asks=BOTH
+    )
     yield Act("merge", command("people merge ? ? --by Rini", *TWINS), asks=ONE)
     yield a_night(files, 5, quiet=FOURTH)
     yield Act("split", command("people split ? --by Rini", TWINS[1]))
@@ -151,7 +194,12 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
         if not again:
             yield corrected("2", "Sumenep")
             yield Act("release refused", release)
-    yield Act("check of seats", lambda office: check_seats(office.database, office.rules.book, FIRST_NIGHT + timedelta(days=7 * DAYS)))
+    yield Act(
+        "check of seats",
+        lambda office: check_seats(
+            office.database, office.rules.book, FIRST_NIGHT + timedelta(days=7 * DAYS)
+        ),
+    )
     yield Act("tidy", lambda office: tidy.run(Flag()))
     act = decided(slip, FIRST)
     act.events[FIRST] = [("rows", 7 * DAYS, files.say(FIRST))] if slip else []
@@ -162,12 +210,24 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     said = files.say(SECOND)
     files.move(SECOND, 5)
     yield a_night(files, 9)
-    last = f"select max(id) id from run where source = '{SECOND}' and code = '' and state = 'PUBLISHED'"
-    yield Act("revert", command("runs revert ? --by Rini", last), {SECOND: [("rows", 9 * DAYS, said)]})
+    last = (
+        f"select max(id) id from run where source = '{SECOND}' and code = '' and state = "
+        "'PUBLISHED'"
+    )
+    yield Act(
+        "revert", command("runs revert ? --by Rini", last), {SECOND: [("rows", 9 * DAYS, said)]}
+    )
     yield Act("replay", command("replay ?", last))
-    yield Act("rehearsal", command(f"sources rehearse {THIRD} --with {{folder}}/sources/{THIRD}.toml"))
+    yield Act(
+        "rehearsal", command(f"sources rehearse {THIRD} --with {{folder}}/sources/{THIRD}.toml")
+    )
     act = a_night(files, 10)  # what comes first after a revert waits for a person
     act.events[SECOND] = [("course", 10 * DAYS, files.say(SECOND))]
     act.waits = ("AFTER_REVERT",)
     yield act
-    yield Act("release after a revert", release, {SECOND: [("rows", 10 * DAYS, files.say(SECOND))]}, waits=())
+    yield Act(
+        "release after a revert",
+        release,
+        {SECOND: [("rows", 10 * DAYS, files.say(SECOND))]},
+        waits=(),
+    )

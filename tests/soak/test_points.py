@@ -1,6 +1,8 @@
-"""A worker dies or sleeps before and after every commit and at every other named point: nobody is lost, doubled or mixed.
+"""A worker dies or sleeps before and after every commit and at every other named point: nobody is
+lost, doubled or mixed.
 
-`make soak` does the same for a thousand deaths at random, and for a sleep at every point of a night.
+`make soak` does the same for a thousand deaths at random, and for a sleep at every point of a
+night.
 """
 
 import pytest
@@ -11,7 +13,15 @@ from tests.soak.houses import Houses
 from tests.soak.points import every_point, units
 
 ENOUGH = 20  # kills of a short run
-SLEEPS = ("claimed", "committed keep", "staged", "apply people", "commit settle", "quiet", "commit absences")
+SLEEPS = (
+    "claimed",
+    "committed keep",
+    "staged",
+    "apply people",
+    "commit settle",
+    "quiet",
+    "commit absences",
+)
 
 
 def test_every_unit_of_work_has_a_name_of_its_own() -> None:
@@ -23,11 +33,15 @@ def test_every_unit_of_work_has_a_name_of_its_own() -> None:
 GROUPS = {
     "F61": {point for point in every_point() if point.startswith("commit ")},
     "F62": {point for point in every_point() if point.startswith("committed ")},
-    "F63-F64": {point for point in every_point() if not point.startswith(("commit ", "committed "))},
+    "F63-F64": {
+        point for point in every_point() if not point.startswith(("commit ", "committed "))
+    },
 }
 
 
-@pytest.mark.parametrize("points", [pytest.param(points, id=fault) for fault, points in GROUPS.items()])
+@pytest.mark.parametrize(
+    "points", [pytest.param(points, id=fault) for fault, points in GROUPS.items()]
+)
 def test_a_worker_killed_at_any_named_point_harms_nobody(book: Book, points: set[str]) -> None:
     harms = {point: kill_at(book, point) for point in sorted(points)}
     assert {point: told for point, told in harms.items() if told} == {}
@@ -39,7 +53,9 @@ def test_a_release_that_died_is_done_by_the_next_one(book: Book, point: str) -> 
 
 
 @pytest.mark.parametrize("point", [pytest.param(point, id=f"F66-{point}") for point in SLEEPS])
-def test_a_worker_that_sleeps_while_another_does_its_work_writes_nothing_when_it_wakes(book: Book, point: str) -> None:
+def test_a_worker_that_sleeps_while_another_does_its_work_writes_nothing_when_it_wakes(
+    book: Book, point: str
+) -> None:
     assert pause_at(book, point) == []
 
 

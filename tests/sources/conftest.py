@@ -1,4 +1,6 @@
-"""Fixtures of the outside world: a scripted server, the table of columns, a MariaDB where there is one."""
+"""Fixtures of the outside world: a scripted server, the table of columns, a MariaDB where there is
+one.
+"""
 
 import secrets
 import tomllib
@@ -21,16 +23,21 @@ def script() -> Iterator[Script]:
 
 @pytest.fixture(scope="session")
 def names() -> ColumnNames:
-    return make_column_names(tomllib.loads((ROOT / "config/spellings/columns.toml").read_text("utf-8")))
+    return make_column_names(
+        tomllib.loads((ROOT / "config/spellings/columns.toml").read_text("utf-8"))
+    )
 
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[Any]:
     try:
-        connection = pymysql.connect(host=HOST, port=PORT, user=USER, password=PASSWORD, autocommit=True, connect_timeout=3)
+        connection = pymysql.connect(
+            host=HOST, port=PORT, user=USER, password=PASSWORD, autocommit=True, connect_timeout=3
+        )
     except pymysql.Error:
         pytest.skip(
-            f"NO MARIADB at {HOST}:{PORT}: reading OpenSID for real was NOT tested. Start one, or name it in SIBERMATA_TEST_MARIADB."
+            f"NO MARIADB at {HOST}:{PORT}: reading OpenSID for real was NOT tested. Start one, or "
+            "name it in SIBERMATA_TEST_MARIADB."
         )
     connection.cursor().execute("SET SESSION sql_mode = ''")
     yield connection

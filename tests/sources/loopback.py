@@ -1,4 +1,6 @@
-"""The outside world on loopback: a scripted server that misbehaves to order, small limits, sources and how they are fetched."""
+"""The outside world on loopback: a scripted server that misbehaves to order, small limits, sources
+and how they are fetched.
+"""
 
 import contextlib
 import os
@@ -21,14 +23,29 @@ DELIVERIES = Path(__file__).parents[1] / "deliveries"
 Answer = Callable[[socket.socket], None]
 
 SMALL = Limits(
-    source_seconds=20, request_seconds=0.9, connect_seconds=0.5, read_seconds=0.3, rate_bytes=2000, rate_window_seconds=0.3, attempts=3,
-    wait_first_seconds=0.01, wait_most_seconds=0.02, retry_after_most_seconds=5, body_bytes=4 * MB, unpacked_bytes=2 * MB, pages=30,
-    rereads=3, stable_seconds=0.3, statement_seconds=5,
-)  # fmt: skip
+    source_seconds=20,
+    request_seconds=0.9,
+    connect_seconds=0.5,
+    read_seconds=0.3,
+    rate_bytes=2000,
+    rate_window_seconds=0.3,
+    attempts=3,
+    wait_first_seconds=0.01,
+    wait_most_seconds=0.02,
+    retry_after_most_seconds=5,
+    body_bytes=4 * MB,
+    unpacked_bytes=2 * MB,
+    pages=30,
+    rereads=3,
+    stable_seconds=0.3,
+    statement_seconds=5,
+)
 
 
 class Script:
-    """A server on loopback that plays one answer per connection; the last one is played for ever."""
+    """A server on loopback that plays one answer per connection; the last one is played for
+    ever.
+    """
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
@@ -87,9 +104,18 @@ class Script:
             thread.join(2)
 
 
-def reply(body: bytes = b"", status: str = "200 OK", *, length: int | None = -1, **headers: str) -> Answer:
-    """Return a plain answer. `length` -1 announces the true length, None announces nothing and closes."""
-    lines = [f"HTTP/1.1 {status}", "Connection: close", *(f"{key.replace('_', '-')}: {value}" for key, value in headers.items())]
+def reply(
+    body: bytes = b"", status: str = "200 OK", *, length: int | None = -1, **headers: str
+) -> Answer:
+    """Return a plain answer.
+
+    `length` -1 announces the true length, None announces nothing and closes.
+    """
+    lines = [
+        f"HTTP/1.1 {status}",
+        "Connection: close",
+        *(f"{key.replace('_', '-')}: {value}" for key, value in headers.items()),
+    ]
     if length is not None:
         lines.append(f"Content-Length: {len(body) if length == -1 else length}")
 
@@ -101,23 +127,51 @@ def reply(body: bytes = b"", status: str = "200 OK", *, length: int | None = -1,
 
 def source_at(address: str, kind: str = "json_api", **more: Any) -> Source:
     """Return a source as its TOML would declare it; on loopback unless said otherwise."""
-    told = {"name": "mojokerto-uji", "district": "35.16", "type": kind, "address": address, "internal_network": True, **more}
+    told = {
+        "name": "mojokerto-uji",
+        "district": "35.16",
+        "type": kind,
+        "address": address,
+        "internal_network": True,
+        **more,
+    }
     return make_source(told, "mojokerto-uji.toml")
 
 
-def get(source: Source, limits: Limits = SMALL, before: Before | None = None, **more: Any) -> Fetched:
-    """Fetch as a person would, with small limits; a whole database takes its time where the tests run side by side."""
+def get(
+    source: Source, limits: Limits = SMALL, before: Before | None = None, **more: Any
+) -> Fetched:
+    """Fetch as a person would, with small limits; a whole database takes its time where the tests
+    run side by side.
+    """
     if source.type == "opensid" and limits is SMALL:
         limits = replace(SMALL, request_seconds=10)
     budget = more.pop("budget", None) or Budget(limits)
-    return fetch_source(source, before or Before(), environ=more.pop("environ", {}), budget=budget, person=more.pop("person", True), **more)
+    return fetch_source(
+        source,
+        before or Before(),
+        environ=more.pop("environ", {}),
+        budget=budget,
+        person=more.pop("person", True),
+        **more,
+    )
 
 
 WHERE = urlsplit(os.environ.get("SIBERMATA_TEST_MARIADB", "mysql://root@127.0.0.1:3306"))
-HOST, PORT, USER, PASSWORD = WHERE.hostname or "127.0.0.1", WHERE.port or 3306, WHERE.username or "root", WHERE.password or ""
+HOST, PORT, USER, PASSWORD = (
+    WHERE.hostname or "127.0.0.1",
+    WHERE.port or 3306,
+    WHERE.username or "root",
+    WHERE.password or "",
+)
 
 ENVIRON = {"U": USER, "P": PASSWORD}
 
 
 def source_of(database: str, port: int = PORT, **more: Any) -> Source:
-    return source_at(f"mysql://{HOST}:{port}/{database}", "opensid", auth={"user_env": "U", "password_env": "P"}, **more)
+    return source_at(
+        f"mysql://{HOST}:{port}/{database}",
+        "opensid",
+        auth={"user_env": "U", "password_env": "P"},
+        **more,
+    )

@@ -1,4 +1,6 @@
-"""Makers of deliveries for the tests of the readers: invented people of Srigading, in any shape a test asks for."""
+"""Makers of deliveries for the tests of the readers: invented people of Srigading, in any shape a
+test asks for.
+"""
 
 import io
 import tomllib
@@ -18,7 +20,9 @@ from sibermata.sources.spreadsheet import parse_spreadsheet
 
 ROOT = Path(__file__).resolve().parents[2]
 DELIVERIES = ROOT / "tests" / "deliveries"
-NAMES: ColumnNames = make_column_names(tomllib.loads((ROOT / "config/spellings/columns.toml").read_text("utf-8")))
+NAMES: ColumnNames = make_column_names(
+    tomllib.loads((ROOT / "config/spellings/columns.toml").read_text("utf-8"))
+)
 HEADER = ["NIK", "Nama", "Jabatan", "Kode Desa", "No HP"]
 SITI = ["3516055812939001", "Siti Contohwati", "Kepala Desa", "35.16.05.2001", "081200009001"]
 BUDI = ["3516052507799002", "Budi Ujicoba", "Sekretaris Desa", "35.16.05.2001", "081200009002"]
@@ -27,11 +31,20 @@ PEOPLE = [SITI, BUDI, RINI]
 
 
 def source(read: Read | None = None, **more: Any) -> Source:
-    return Source("mojokerto-uji", "35.16", more.pop("type", "spreadsheet"), "drop/x", read=read or Read(), **more)
+    return Source(
+        "mojokerto-uji",
+        "35.16",
+        more.pop("type", "spreadsheet"),
+        "drop/x",
+        read=read or Read(),
+        **more,
+    )
 
 
 def read_csv_file(body: bytes | str, name: str = "daftar.csv", of: Source | None = None) -> Parsed:
-    return parse_spreadsheet((Part(name, body.encode() if isinstance(body, str) else body),), of or source(), NAMES)
+    return parse_spreadsheet(
+        (Part(name, body.encode() if isinstance(body, str) else body),), of or source(), NAMES
+    )
 
 
 def read_xlsx(body: bytes, of: Source | None = None, name: str = "daftar.xlsx") -> Parsed:
@@ -39,7 +52,11 @@ def read_xlsx(body: bytes, of: Source | None = None, name: str = "daftar.xlsx") 
 
 
 def read_html(body: str | bytes, of: Source | None = None, name: str = "daftar.xls") -> Parsed:
-    return parse_html_table((Part(name, body.encode() if isinstance(body, str) else body),), of or source(type="html_table"), NAMES)
+    return parse_html_table(
+        (Part(name, body.encode() if isinstance(body, str) else body),),
+        of or source(type="html_table"),
+        NAMES,
+    )
 
 
 def code_of(read: Any, *arguments: Any, **more: Any) -> str:
@@ -58,19 +75,27 @@ def csv_of(rows: Sequence[Sequence[str]], delimiter: str = ",", end: str = "\r\n
 def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     """Return a workbook; str cells are written as text, whatever they look like."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
+    )
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 if cell != "" and cell is not None:
-                    (sheet.write_string if isinstance(cell, str) else sheet.write)(number, column, cell)
+                    (sheet.write_string if isinstance(cell, str) else sheet.write)(
+                        number, column, cell
+                    )
     book.close()
     return out.getvalue()
 
 
 def rows_of(parsed: Parsed, *columns: str) -> list[list[str]]:
-    return [[row[table.columns.index(c)] for c in columns] for table in parsed.tables for row in table.rows]
+    return [
+        [row[table.columns.index(c)] for c in columns]
+        for table in parsed.tables
+        for row in table.rows
+    ]
 
 
 def entries(body: bytes) -> dict[str, bytes]:
@@ -86,7 +111,9 @@ def repacked(parts: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def with_sheet(body: bytes, old: bytes, new: bytes, entry: str = "xl/worksheets/sheet1.xml") -> bytes:
+def with_sheet(
+    body: bytes, old: bytes, new: bytes, entry: str = "xl/worksheets/sheet1.xml"
+) -> bytes:
     """Return the workbook with one piece of a part's XML replaced."""
     parts = entries(body)
     assert old in parts[entry], entry

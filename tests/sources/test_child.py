@@ -9,11 +9,21 @@ from sibermata.errors import DeliveryRefused
 from sibermata.sources.child import ROOT, START, run_limited
 from sibermata.sources.workbook import checked_answer
 
-HOG = START.replace("main(sys.argv[2])", "import sibermata.sources.child as c; c.FUNCTIONS['hog'] = ('builtins', sys.argv[3]); main('hog')")
+HOG = START.replace(
+    "main(sys.argv[2])",
+    "import sibermata.sources.child as c; c.FUNCTIONS['hog'] = ('builtins', sys.argv[3]); "
+    "main('hog')",
+)
 
 
 def answer_of(function: str) -> bytes:
-    run = subprocess.run([sys.executable, "-I", "-c", HOG, ROOT, "hog", function], input=b"x", capture_output=True, timeout=30, check=False)
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", HOG, ROOT, "hog", function],
+        input=b"x",
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
     return run.stdout
 
 
@@ -22,9 +32,21 @@ def test_a_failure_of_any_class_comes_back_as_one_code():
 
 
 def test_memory_beyond_the_limit_ends_the_child_only():  # F68
-    script = "import sys; sys.path.insert(0, sys.argv[1]); import builtins; builtins.eat = lambda b: bytes(600 << 20); "
-    script += "import sibermata.sources.child as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); c.main('eat')"
-    run = subprocess.run([sys.executable, "-I", "-c", script, ROOT], input=b"x", capture_output=True, timeout=30, check=False)
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import builtins; builtins.eat = lambda "
+        "b: bytes(600 << 20); "
+    )
+    script += (
+        "import sibermata.sources.child as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); "
+        "c.main('eat')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", script, ROOT],
+        input=b"x",
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
     assert b'"code": "PARSE_RESOURCE"' in run.stdout
 
 
@@ -42,7 +64,8 @@ def test_a_file_that_is_no_archive_is_refused_with_its_place():
         b"[]",
         b"{}",
         b'{"sheets": [1]}',
-        b'{"sheets": [{"name": "a", "hidden": false, "beyond": 0, "rows": [[1]], "numbers": [1], "hidden_rows": [], "merges": []}]}',
+        b'{"sheets": [{"name": "a", "hidden": false, "beyond": 0, "rows": [[1]], "numbers": [1], '
+        b'"hidden_rows": [], "merges": []}]}',
     ],
 )
 def test_an_answer_of_another_shape_is_not_believed(answer):

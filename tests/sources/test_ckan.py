@@ -31,15 +31,34 @@ KADES = {"constants": {"post": "KADES"}, "resource": "b7a1"}
 
 
 def good(records: list[dict[str, Any]], total: float | str | None, **more: Any) -> dict[str, Any]:
-    return {"success": True, "result": {"records": records, "fields": FIELDS, "total": total, **more}}
+    return {
+        "success": True,
+        "result": {"records": records, "fields": FIELDS, "total": total, **more},
+    }
 
 
 def portal(cut: int, links: bool = True) -> Callable[[Request], Response]:
     def handler(request: Request) -> Response:
         start = int(request.args["offset"])
-        assert (request.args["resource_id"], request.args["sort"], request.args["limit"]) == ("b7a1", "_id", "32000")
-        more = {"_links": {"next": f"/api/3/action/datastore_search?offset={start + cut}"}} if links else {}
-        return answer(good(RECORDS[start : start + cut], len(RECORDS), limit=cut, records_truncated=True, **more))
+        assert (request.args["resource_id"], request.args["sort"], request.args["limit"]) == (
+            "b7a1",
+            "_id",
+            "32000",
+        )
+        more = (
+            {"_links": {"next": f"/api/3/action/datastore_search?offset={start + cut}"}}
+            if links
+            else {}
+        )
+        return answer(
+            good(
+                RECORDS[start : start + cut],
+                len(RECORDS),
+                limit=cut,
+                records_truncated=True,
+                **more,
+            )
+        )
 
     return handler
 
@@ -55,9 +74,15 @@ def serve(server: HTTPServer, handler: Callable[[Request], Response], **more: An
 
 @pytest.mark.parametrize(
     ("cut", "links"),
-    [pytest.param(3, True, id="F35-2.9"), pytest.param(3, False, id="F35-2.12"), pytest.param(100, True, id="F35-at-once")],
+    [
+        pytest.param(3, True, id="F35-2.9"),
+        pytest.param(3, False, id="F35-2.12"),
+        pytest.param(100, True, id="F35-at-once"),
+    ],
 )
-def test_a_limit_that_is_silently_cut_costs_nothing(httpserver: HTTPServer, names: ColumnNames, cut: int, links: bool) -> None:
+def test_a_limit_that_is_silently_cut_costs_nothing(
+    httpserver: HTTPServer, names: ColumnNames, cut: int, links: bool
+) -> None:
     source = serve(httpserver, portal(cut, links))
     fetched = get(source)
     parsed = parse_source(fetched.parts, source, names)
@@ -70,7 +95,10 @@ def test_a_limit_that_is_silently_cut_costs_nothing(httpserver: HTTPServer, name
 
 def test_the_portals_own_number_is_a_key_only_where_somebody_says_so(names: ColumnNames) -> None:
     body = json.dumps(good(RECORDS, 7)).encode()
-    plain, keyed = source_at("x.json", "ckan", **KADES), source_at("x.json", "ckan", columns={"key": "_id"}, **KADES)
+    plain, keyed = (
+        source_at("x.json", "ckan", **KADES),
+        source_at("x.json", "ckan", columns={"key": "_id"}, **KADES),
+    )
     assert "key" not in parse_source((Part("x.json", body),), plain, names).tables[0].columns
     assert "key" in parse_source((Part("x.json", body),), keyed, names).tables[0].columns
 
@@ -78,23 +106,53 @@ def test_the_portals_own_number_is_a_key_only_where_somebody_says_so(names: Colu
 @pytest.mark.parametrize(
     ("document", "status", "code"),
     [
-        pytest.param({"success": False, "error": {"__type": "Authorization Error", "message": "no"}}, 403, "AUTH_REJECTED", id="403"),
-        pytest.param({"success": False, "error": {"__type": "Not Found Error", "message": "no"}}, 404, "SRC_MOVED", id="404"),
-        pytest.param({"success": False, "error": {"__type": "Validation Error", "resource_id": ["x"]}}, 409, "SRC_ERROR", id="409"),
-        pytest.param({"success": False, "error": {"__type": "Internal"}}, 500, "SRC_UNREACHABLE", id="500"),
-        pytest.param("Bad request - JSON Error: Invalid request", 400, "SRC_ERROR", id="400-bare-string"),
-        pytest.param({"success": False, "error": {"__type": "Not Found Error"}}, 200, "SRC_MOVED", id="F13-200-not-found"),
+        pytest.param(
+            {"success": False, "error": {"__type": "Authorization Error", "message": "no"}},
+            403,
+            "AUTH_REJECTED",
+            id="403",
+        ),
+        pytest.param(
+            {"success": False, "error": {"__type": "Not Found Error", "message": "no"}},
+            404,
+            "SRC_MOVED",
+            id="404",
+        ),
+        pytest.param(
+            {"success": False, "error": {"__type": "Validation Error", "resource_id": ["x"]}},
+            409,
+            "SRC_ERROR",
+            id="409",
+        ),
+        pytest.param(
+            {"success": False, "error": {"__type": "Internal"}}, 500, "SRC_UNREACHABLE", id="500"
+        ),
+        pytest.param(
+            "Bad request - JSON Error: Invalid request", 400, "SRC_ERROR", id="400-bare-string"
+        ),
+        pytest.param(
+            {"success": False, "error": {"__type": "Not Found Error"}},
+            200,
+            "SRC_MOVED",
+            id="F13-200-not-found",
+        ),
         pytest.param({"success": False, "error": "tutup"}, 200, "SRC_ERROR", id="F13-200"),
         pytest.param("Action name not known", 200, "SRC_ERROR", id="F13-200-bare-string"),
         pytest.param([], 200, "SHAPE", id="B111-list"),
         pytest.param({"success": True, "result": []}, 200, "SHAPE", id="B111-result"),
-        pytest.param({"success": True, "result": {"records": "a,b"}}, 200, "SHAPE", id="B111-records-as-text"),
+        pytest.param(
+            {"success": True, "result": {"records": "a,b"}}, 200, "SHAPE", id="B111-records-as-text"
+        ),
         pytest.param(good(RECORDS[:3], None), 200, "INCOMPLETE", id="F36-no-total"),
-        pytest.param(good(RECORDS, 9, total_was_estimated=True), 200, "INCOMPLETE", id="F36-estimated"),
+        pytest.param(
+            good(RECORDS, 9, total_was_estimated=True), 200, "INCOMPLETE", id="F36-estimated"
+        ),
         pytest.param(good(RECORDS, 6), 200, "INCOMPLETE", id="F36-off-by-one"),
     ],
 )
-def test_whatever_is_no_good_answer_is_an_error_with_its_code(httpserver: HTTPServer, document: object, status: int, code: str) -> None:
+def test_whatever_is_no_good_answer_is_an_error_with_its_code(
+    httpserver: HTTPServer, document: object, status: int, code: str
+) -> None:
     source = serve(httpserver, lambda request: answer(document, status))
     with pytest.raises(SibermataError) as caught:
         get(source)
@@ -102,12 +160,18 @@ def test_whatever_is_no_good_answer_is_an_error_with_its_code(httpserver: HTTPSe
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F36-estimate-that-agrees")])
-def test_an_estimate_is_believed_when_the_rows_confirm_it(httpserver: HTTPServer, fault: str) -> None:
-    assert get(serve(httpserver, lambda request: answer(good(RECORDS, 7, total_was_estimated=True)))).proof
+def test_an_estimate_is_believed_when_the_rows_confirm_it(
+    httpserver: HTTPServer, fault: str
+) -> None:
+    assert get(
+        serve(httpserver, lambda request: answer(good(RECORDS, 7, total_was_estimated=True)))
+    ).proof
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F36-ends-early")])
-def test_a_portal_that_ends_before_its_total_is_incomplete(httpserver: HTTPServer, fault: str) -> None:
+def test_a_portal_that_ends_before_its_total_is_incomplete(
+    httpserver: HTTPServer, fault: str
+) -> None:
     def early(request: Request) -> Response:
         start = int(request.args["offset"])
         return answer(good(RECORDS[start : start + 3] if start < 6 else [], 7))
@@ -117,7 +181,9 @@ def test_a_portal_that_ends_before_its_total_is_incomplete(httpserver: HTTPServe
     assert caught.value.code == "INCOMPLETE"
 
 
-def test_a_total_may_be_written_as_text_or_with_a_point(httpserver: HTTPServer, names: ColumnNames) -> None:
+def test_a_total_may_be_written_as_text_or_with_a_point(
+    httpserver: HTTPServer, names: ColumnNames
+) -> None:
     for total in ("7", 7.0):
         httpserver.clear()
         source = serve(httpserver, lambda request, total=total: answer(good(RECORDS, total)))  # type: ignore[misc]
@@ -127,15 +193,22 @@ def test_a_total_may_be_written_as_text_or_with_a_point(httpserver: HTTPServer, 
 def test_the_token_of_a_portal_stands_alone_in_its_header(httpserver: HTTPServer) -> None:
     seen: list[str] = []
     source = serve(
-        httpserver, lambda r: (seen.append(r.headers["Authorization"]), portal(9)(r))[1], auth={"kind": "token", "token_env": "T"}
-    )  # fmt: skip
+        httpserver,
+        lambda r: (seen.append(r.headers["Authorization"]), portal(9)(r))[1],
+        auth={"kind": "token", "token_env": "T"},
+    )
     get(source, environ={"T": "kunci-portal"})
     assert seen == ["kunci-portal"]
 
 
 def test_a_portals_root_or_its_action_are_the_same_address() -> None:
     action = "https://data.example.go.id/api/3/action/datastore_search"
-    assert action_url("https://data.example.go.id/") == action_url("https://data.example.go.id") == action_url(action) == action
+    assert (
+        action_url("https://data.example.go.id/")
+        == action_url("https://data.example.go.id")
+        == action_url(action)
+        == action
+    )
 
 
 RECORDED = DELIVERIES / "ckan"
@@ -155,7 +228,11 @@ def test_recorded_pages_are_a_source_too(names: ColumnNames, pattern: str, code:
     source = source_at(pattern, "ckan", **KADES)
     if not code:
         parsed = parse_source(get(source, root=RECORDED).parts, source, names)
-        assert [row[1] for table in parsed.tables for row in table.rows] == ["Srigading", "Kesemen", "Kutogirang"]
+        assert [row[1] for table in parsed.tables for row in table.rows] == [
+            "Srigading",
+            "Kesemen",
+            "Kutogirang",
+        ]
         return
     with pytest.raises(SibermataError) as caught:
         parse_source(get(source, root=RECORDED).parts, source, names)

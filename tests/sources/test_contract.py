@@ -1,4 +1,6 @@
-"""The contract of every type of source: the same three officials out of every recorded shape, over every way of fetching it."""
+"""The contract of every type of source: the same three officials out of every recorded shape, over
+every way of fetching it.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,12 @@ SHAPES = [  # type, recorded file or pattern, what its TOML says besides
     pytest.param("spreadsheet", "roster.csv", {}, id="spreadsheet-csv"),
     pytest.param("html_table", "roster.html", {}, id="html_table"),
     pytest.param("json_api", "api_page*.json", {"paging": {"per_page": 2}}, id="json_api"),
-    pytest.param("json_api", "jsonapi.json", {"paging": {"style": "jsonapi", "fields": "attributes"}}, id="json_api-jsonapi"),
+    pytest.param(
+        "json_api",
+        "jsonapi.json",
+        {"paging": {"style": "jsonapi", "fields": "attributes"}},
+        id="json_api-jsonapi",
+    ),
     pytest.param("ckan", "ckan_page*.json", {"resource": "b7a1"}, id="ckan"),
     pytest.param("opensid", "opensid.jsonl", {}, id="opensid"),
 ]
@@ -46,7 +53,9 @@ def declared(kind: str, address: str, more: dict[str, Any]) -> Source:
 def check(fetched: Fetched, source: Source, names: ColumnNames) -> None:
     parsed = parse_source(fetched.parts, source, names)
     assert officials(parsed) == THREE
-    assert officials(parse_source(fetched.parts, source, names)) == THREE, "the same bytes give the same rows"
+    assert officials(parse_source(fetched.parts, source, names)) == THREE, (
+        "the same bytes give the same rows"
+    )
     assert parsed.misfits == []
     assert fetched.proof
     assert fetched.fresh
@@ -66,19 +75,28 @@ def officials(parsed: Parsed) -> set[tuple[str, ...]]:
     for table in parsed.tables:
         for row in table.rows:
             cells = dict(zip(table.columns, map(text_of, row), strict=True))
-            found.append((*(cells[c] for c in ("key", "name", "nik", "post")), cells["village_code"].replace(".", "")))
+            found.append(
+                (
+                    *(cells[c] for c in ("key", "name", "nik", "post")),
+                    cells["village_code"].replace(".", ""),
+                )
+            )
     assert len(found) == len(set(found))
     return set(found)
 
 
 @pytest.mark.parametrize(("kind", "pattern", "more"), SHAPES)
-def test_a_recorded_file_gives_the_three_officials(names: ColumnNames, kind: str, pattern: str, more: dict[str, Any]) -> None:
+def test_a_recorded_file_gives_the_three_officials(
+    names: ColumnNames, kind: str, pattern: str, more: dict[str, Any]
+) -> None:
     source = declared(kind, pattern, more)
     check(get(source, root=RECORDED), source, names)
 
 
 @pytest.mark.parametrize(("kind", "pattern", "more"), WEB)
-def test_a_server_gives_the_same_three(httpserver: HTTPServer, names: ColumnNames, kind: str, pattern: str, more: dict[str, Any]) -> None:
+def test_a_server_gives_the_same_three(
+    httpserver: HTTPServer, names: ColumnNames, kind: str, pattern: str, more: dict[str, Any]
+) -> None:
     pages = [path.read_bytes() for path in recorded(pattern)]
     asked: list[Request] = []
 
@@ -92,8 +110,13 @@ def test_a_server_gives_the_same_three(httpserver: HTTPServer, names: ColumnName
     assert len(asked) == len(pages)
 
 
-@pytest.mark.parametrize(("kind", "pattern", "more"), [shape for shape in SHAPES if shape.values[0] in ("spreadsheet", "html_table")])
-def test_a_drop_folder_gives_the_same_three(names: ColumnNames, kind: str, pattern: str, more: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "pattern", "more"),
+    [shape for shape in SHAPES if shape.values[0] in ("spreadsheet", "html_table")],
+)
+def test_a_drop_folder_gives_the_same_three(
+    names: ColumnNames, kind: str, pattern: str, more: dict[str, Any], tmp_path: Path
+) -> None:
     (tmp_path / pattern).write_bytes((RECORDED / pattern).read_bytes())
     source = declared(kind, "*" + Path(pattern).suffix, more)
     check(get(source, root=tmp_path), source, names)
@@ -105,7 +128,9 @@ def test_every_type_stands_in_the_contract() -> None:
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=f"F12-{kind}") for kind in SOURCE_TYPES])
 def test_a_firewalls_page_is_never_zero_rows(names: ColumnNames, kind: str, tmp_path: Path) -> None:
-    (tmp_path / "x.dat").write_bytes(b"<html><head><title>Request Rejected</title></head><body>Support ID</body></html>")
+    (tmp_path / "x.dat").write_bytes(
+        b"<html><head><title>Request Rejected</title></head><body>Support ID</body></html>"
+    )
     source = declared(kind, "x.dat", {"resource": "b7a1"} if kind == "ckan" else {})
     with pytest.raises(SibermataError):
         parse_source(get(source, root=tmp_path).parts, source, names)
@@ -120,13 +145,17 @@ def test_no_bytes_are_no_empty_roster(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "pattern", "more"), SHAPES)
-@pytest.mark.parametrize("share", [0.1, 0.35, 0.6, 0.85, 0.97], ids=lambda share: f"F7-cut-at-{share}")
+@pytest.mark.parametrize(
+    "share", [0.1, 0.35, 0.6, 0.85, 0.97], ids=lambda share: f"F7-cut-at-{share}"
+)
 def test_a_file_cut_anywhere_is_an_error_or_leaves_no_proof(
     names: ColumnNames, kind: str, pattern: str, more: dict[str, Any], share: float, tmp_path: Path
 ) -> None:
     for path in recorded(pattern):
         body = path.read_bytes()
-        (tmp_path / path.name).write_bytes(body if path != recorded(pattern)[-1] else body[: int(len(body) * share)])
+        (tmp_path / path.name).write_bytes(
+            body if path != recorded(pattern)[-1] else body[: int(len(body) * share)]
+        )
     source = declared(kind, pattern, more)
     try:
         parsed = parse_source(get(source, root=tmp_path).parts, source, names)
@@ -136,6 +165,10 @@ def test_a_file_cut_anywhere_is_an_error_or_leaves_no_proof(
 
 
 def officials_or_fewer(parsed: Parsed) -> bool:
-    """Tell whether all three came out whole in spite of the cut (nothing but the end of a page was lost)."""
-    names = [text_of(row[table.columns.index("name")]) for table in parsed.tables for row in table.rows]
+    """Tell whether all three came out whole in spite of the cut (nothing but the end of a page was
+    lost).
+    """
+    names = [
+        text_of(row[table.columns.index("name")]) for table in parsed.tables for row in table.rows
+    ]
     return len(names) == 3 and not parsed.misfits

@@ -1,4 +1,6 @@
-"""Drop folders and files: read whole, at rest, through no link, and never twice as news (F56-F60)."""
+"""Drop folders and files: read whole, at rest, through no link, and never twice as news
+(F56-F60).
+"""
 
 import hashlib
 import os
@@ -36,7 +38,9 @@ def refused(folder: Path, code: str, pattern: str = "*.csv", **more: object) -> 
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F56-growing")])
-def test_a_file_that_still_grows_waits_for_the_next_round_and_an_older_whole_one_is_taken(tmp_path: Path, fault: str) -> None:
+def test_a_file_that_still_grows_waits_for_the_next_round_and_an_older_whole_one_is_taken(
+    tmp_path: Path, fault: str
+) -> None:
     path = drop(tmp_path, "b.csv", age=0)
     stop = threading.Event()
 
@@ -78,12 +82,21 @@ def test_a_person_does_not_wait(tmp_path: Path, fault: str) -> None:
     [
         pytest.param("a.csv.ok", "", True, id="F56-ok"),
         pytest.param("a.ok", "", True, id="F56-ok-of-the-stem"),
-        pytest.param("a.csv.sha256", hashlib.sha256(b"a;b\n1;2\n").hexdigest() + "  a.csv\n", True, id="F56-sha256"),
-        pytest.param("a.csv.sha256", hashlib.sha256(b"more").hexdigest(), False, id="F56-sha256-of-more"),
+        pytest.param(
+            "a.csv.sha256",
+            hashlib.sha256(b"a;b\n1;2\n").hexdigest() + "  a.csv\n",
+            True,
+            id="F56-sha256",
+        ),
+        pytest.param(
+            "a.csv.sha256", hashlib.sha256(b"more").hexdigest(), False, id="F56-sha256-of-more"
+        ),
         pytest.param("a.csv.sha256", "rubbish", False, id="F56-sha256-rubbish"),
     ],
 )
-def test_a_sidecar_decides_where_there_is_one(tmp_path: Path, sidecar: str, text: str, whole: bool) -> None:
+def test_a_sidecar_decides_where_there_is_one(
+    tmp_path: Path, sidecar: str, text: str, whole: bool
+) -> None:
     drop(tmp_path, "a.csv", age=0)
     (tmp_path / sidecar).write_text(text)
     waits: list[float] = []
@@ -96,7 +109,11 @@ def test_a_sidecar_decides_where_there_is_one(tmp_path: Path, sidecar: str, text
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, id=f"F56-{n}") for n in ("a.csv.part", ".a.csv", "~$a.csv", "a.csv.tmp", "a.csv~", "a.crdownload")]
+    "name",
+    [
+        pytest.param(n, id=f"F56-{n}")
+        for n in ("a.csv.part", ".a.csv", "~$a.csv", "a.csv.tmp", "a.csv~", "a.crdownload")
+    ],
 )
 def test_unfinished_and_hidden_names_are_no_deliveries(tmp_path: Path, name: str) -> None:
     drop(tmp_path, name)
@@ -104,7 +121,9 @@ def test_unfinished_and_hidden_names_are_no_deliveries(tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F57")])
-def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
     path = drop(tmp_path, "a.csv", b"x" * 100)
     true_read = os.read
 
@@ -149,11 +168,15 @@ def test_links_pipes_and_folders_are_never_read(tmp_path: Path, fault: str) -> N
     drop(box, "b.csv", b"good")
     fetched = fetch(box)
     assert fetched.parts[0].body == b"good"
-    assert [(note.code, note.file, note.value) for note in fetched.notes] == [("OTHER_FILE", "a.csv", "link")]
+    assert [(note.code, note.file, note.value) for note in fetched.notes] == [
+        ("OTHER_FILE", "a.csv", "link")
+    ]
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F59")])
-def test_the_newest_by_time_then_name_wins_and_the_others_stay_and_are_noted(tmp_path: Path, fault: str) -> None:
+def test_the_newest_by_time_then_name_wins_and_the_others_stay_and_are_noted(
+    tmp_path: Path, fault: str
+) -> None:
     for name, when in (("c.csv", OLD), ("a.csv", OLD + 10), ("b.csv", OLD + 10)):
         path = drop(tmp_path, name, name.encode())
         os.utime(path, (when, when))
@@ -164,7 +187,9 @@ def test_the_newest_by_time_then_name_wins_and_the_others_stay_and_are_noted(tmp
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_an_untouched_file_is_known_without_reading_and_confirms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_untouched_file_is_known_without_reading_and_confirms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = drop(tmp_path, "a.csv")
     first = fetch(tmp_path)
     before = Before("0" * 64, first.validators)
@@ -174,7 +199,9 @@ def test_an_untouched_file_is_known_without_reading_and_confirms_nothing(tmp_pat
     assert (again.unchanged, again.fresh, again.parts, again.proof) == (True, False, (), "")
     assert again.notes == ()
     os.utime(path, (OLD, OLD + 5))
-    assert fetch(tmp_path, before=before).fresh, "dropped again: it is news, even with the same bytes"
+    assert fetch(tmp_path, before=before).fresh, (
+        "dropped again: it is news, even with the same bytes"
+    )
 
 
 def test_a_file_that_the_toml_names_is_read_each_time(tmp_path: Path) -> None:
@@ -185,14 +212,21 @@ def test_a_file_that_the_toml_names_is_read_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [pytest.param("*.csv", id="F60-folder"), pytest.param("a.csv", id="F60-file"), pytest.param("no/a.csv", id="F60-no-folder")]
+    "pattern",
+    [
+        pytest.param("*.csv", id="F60-folder"),
+        pytest.param("a.csv", id="F60-file"),
+        pytest.param("no/a.csv", id="F60-no-folder"),
+    ],
 )
 def test_what_is_not_there_is_gone(tmp_path: Path, pattern: str) -> None:
     refused(tmp_path, "SRC_GONE", pattern)
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F60-after-listing")])
-def test_a_file_that_vanishes_after_the_listing_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+def test_a_file_that_vanishes_after_the_listing_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
     path = drop(tmp_path, "a.csv")
     true_open = os.open
 
@@ -223,5 +257,10 @@ def test_page_files_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
         drop(tmp_path, f"page{number}.json", b"[]")
     fetched = get(source_at("page*.json", "json_api"), root=tmp_path, person=False)
     assert [part.name for part in fetched.parts] == ["page1.json", "page2.json", "page10.json"]
-    again = get(source_at("page*.json", "json_api"), root=tmp_path, person=False, before=Before("0" * 64, fetched.validators))
+    again = get(
+        source_at("page*.json", "json_api"),
+        root=tmp_path,
+        person=False,
+        before=Before("0" * 64, fetched.validators),
+    )
     assert (again.unchanged, again.fresh) == (True, False)

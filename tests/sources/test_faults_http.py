@@ -1,4 +1,6 @@
-"""What else a good fetcher knows: validators, the words of a refusal, who we are, when to stop (F28 and around it)."""
+"""What else a good fetcher knows: validators, the words of a refusal, who we are, when to stop (F28
+and around it).
+"""
 
 import pytest
 from loopback import SMALL, Script, get, reply, source_at
@@ -21,11 +23,18 @@ def test_the_same_etag_over_other_bytes_gives_the_other_bytes(script: Script, fa
 
 def test_unchanged_is_believed_and_fresh_and_only_for_the_same_address(script: Script) -> None:
     script.play(
-        reply(CSV, ETag='"a"', Last_Modified="Fri, 20 Nov 2026 01:00:00 GMT"), reply(b"", "304 Not Modified", length=None), reply(CSV)
+        reply(CSV, ETag='"a"', Last_Modified="Fri, 20 Nov 2026 01:00:00 GMT"),
+        reply(b"", "304 Not Modified", length=None),
+        reply(CSV),
     )
     first = fetch(script)
     again = fetch(script, before=Before("0" * 64, first.validators))
-    assert (again.unchanged, again.fresh, again.parts, again.validators) == (True, True, (), first.validators)
+    assert (again.unchanged, again.fresh, again.parts, again.validators) == (
+        True,
+        True,
+        (),
+        first.validators,
+    )
     moved = source_at(script.url + "2", "spreadsheet")
     get(moved, before=Before("0" * 64, first.validators))
     assert b"If-" not in script.requests[2]
@@ -50,14 +59,26 @@ PAGE = b"<!doctype html><html><table><tr><td>Situs dalam perbaikan</td></tr></ta
 @pytest.mark.parametrize(
     ("body", "content_type", "code"),
     [
-        pytest.param(PAGE, "text/html; charset=utf-8", "NOT_DATA", id="F12-a-page-laid-out-with-a-table"),
-        pytest.param(b'{"success": false, "message": "kunci rumah77 salah"}', "application/json", "SRC_ERROR", id="F13-an-error-object"),
+        pytest.param(
+            PAGE, "text/html; charset=utf-8", "NOT_DATA", id="F12-a-page-laid-out-with-a-table"
+        ),
+        pytest.param(
+            b'{"success": false, "message": "kunci rumah77 salah"}',
+            "application/json",
+            "SRC_ERROR",
+            id="F13-an-error-object",
+        ),
     ],
 )
-def test_a_file_server_that_answers_something_else_is_found_out(script: Script, body: bytes, content_type: str, code: str) -> None:
+def test_a_file_server_that_answers_something_else_is_found_out(
+    script: Script, body: bytes, content_type: str, code: str
+) -> None:
     script.play(reply(body, Content_Type=content_type))
     with pytest.raises(SibermataError) as caught:
-        get(source_at(script.url, "spreadsheet", auth={"kind": "token", "token_env": "T"}), environ={"T": "rumah77"})
+        get(
+            source_at(script.url, "spreadsheet", auth={"kind": "token", "token_env": "T"}),
+            environ={"T": "rumah77"},
+        )
     assert caught.value.code == code
     assert "rumah77" not in str(caught.value)
 
@@ -67,8 +88,13 @@ def test_an_export_named_xls_that_is_html_goes_to_its_reader(script: Script) -> 
     assert get(source_at(script.url, "spreadsheet")).parts
 
 
-def test_an_error_carries_the_sources_sentence_without_numbers_tokens_or_addresses(script: Script) -> None:
-    body = b'{"success": false, "message": "NIK 3516050101809001 ditolak, token=abc123 lihat https://siti:x@h.id/p?q=1"}'
+def test_an_error_carries_the_sources_sentence_without_numbers_tokens_or_addresses(
+    script: Script,
+) -> None:
+    body = (
+        b'{"success": false, "message": "NIK 3516050101809001 ditolak, token=abc123 lihat '
+        b'https://siti:x@h.id/p?q=1"}'
+    )
     script.play(reply(body, "403 Forbidden", Content_Type="application/json"))
     said = str(refused(script, "AUTH_REJECTED"))
     assert "ditolak" in said
@@ -76,7 +102,10 @@ def test_an_error_carries_the_sources_sentence_without_numbers_tokens_or_address
 
 
 def test_a_html_table_may_be_html_and_a_page_without_a_table_may_not(script: Script) -> None:
-    script.play(reply(b"<html><table><tr><td>NAMA</td></tr></table></html>"), reply(b"<!doctype html><html>Login</html>"))
+    script.play(
+        reply(b"<html><table><tr><td>NAMA</td></tr></table></html>"),
+        reply(b"<!doctype html><html>Login</html>"),
+    )
     source = source_at(script.url, "html_table")
     assert get(source).parts
     with pytest.raises(DeliveryRefused) as caught:

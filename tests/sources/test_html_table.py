@@ -10,7 +10,11 @@ VILLAGE = source(type="html_table", constants={"village_code": "35.16.05.2001"})
 
 
 def table(rows, tag="td"):
-    return "<table>" + "".join("<tr>" + "".join(f"<{tag}>{c}</{tag}>" for c in row) + "</tr>" for row in rows) + "</table>"
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(f"<{tag}>{c}</{tag}>" for c in row) + "</tr>" for row in rows)
+        + "</table>"
+    )
 
 
 A4 = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
@@ -26,11 +30,19 @@ A4 = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-
 
 
 def test_the_export_of_opensid_with_spans_entities_and_line_breaks():
-    read = source(type="html_table", constants=VILLAGE.constants, columns={"name": ("N A M A NAMA LENGKAP",)})
+    read = source(
+        type="html_table", constants=VILLAGE.constants, columns={"name": ("N A M A NAMA LENGKAP",)}
+    )
     parsed = read_html(A4, of=read)
     assert parsed.tables[0].columns == ("name", "post", "sk_number", "sk_date", "birth_place_date")
     assert parsed.tables[0].rows == [
-        ["Siti & Contohwati", "Kepala Desa", "141/1/2019", "19 Desember 2019", "Mojokerto\n18 Februari 1985"],
+        [
+            "Siti & Contohwati",
+            "Kepala Desa",
+            "141/1/2019",
+            "19 Desember 2019",
+            "Mojokerto\n18 Februari 1985",
+        ],
         ["Budi Ujicoba", "Sekretaris Desa", NUMBER + "1412", "", ""],
     ]
     assert parsed.tables[0].numbers == [4, 5]
@@ -42,12 +54,15 @@ def test_the_export_of_opensid_with_spans_entities_and_line_breaks():
     ("body", "code"),
     [
         pytest.param(
-            "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>",
+            "<html><head><title>Request Rejected</title></head><body>The requested URL was "
+            "rejected.</body></html>",
             "NOT_DATA",
             id="firewall",
         ),
         pytest.param(
-            "<html><body><form>" + table([["Nama pengguna", "<input>"], ["Sandi", "<input>"]]) + "</form></body></html>",
+            "<html><body><form>"
+            + table([["Nama pengguna", "<input>"], ["Sandi", "<input>"]])
+            + "</form></body></html>",
             "NOT_DATA",
             id="login page",
         ),
@@ -55,9 +70,17 @@ def test_the_export_of_opensid_with_spans_entities_and_line_breaks():
         pytest.param("nama,jabatan\nSiti,Kades\n", "TYPE_MISMATCH", id="a CSV"),
         pytest.param(b"\xd0\xcf\x11\xe0" + b"x" * 99, "TYPE_MISMATCH", id="old Excel"),
         pytest.param("", "EMPTY_BODY", id="nothing"),
-        pytest.param("<table>" + "<tr><td>x</td></tr>" * 20_001 + "</table>", "TOO_LONG", id="endless"),
-        pytest.param("<html><body><table><tr>" + "<td>x</td>" * 300 + "</tr></table>", "TOO_WIDE", id="too wide"),
-        pytest.param("<table><tr><td>" + "<b>" * 5000 + "x</td></tr></table>", "NOT_DATA", id="nested deep"),
+        pytest.param(
+            "<table>" + "<tr><td>x</td></tr>" * 20_001 + "</table>", "TOO_LONG", id="endless"
+        ),
+        pytest.param(
+            "<html><body><table><tr>" + "<td>x</td>" * 300 + "</tr></table>",
+            "TOO_WIDE",
+            id="too wide",
+        ),
+        pytest.param(
+            "<table><tr><td>" + "<b>" * 5000 + "x</td></tr></table>", "NOT_DATA", id="nested deep"
+        ),
     ],
 )
 def test_a_page_without_our_table_is_never_zero_rows(body, code):
@@ -65,11 +88,24 @@ def test_a_page_without_our_table_is_never_zero_rows(body, code):
 
 
 def test_several_tables_and_rowspans_in_the_data():
-    body = "<html><body>" + table([HEADER, SITI], "td") + table([["x"]]) + table([HEADER, BUDI]) + "</body></html>"
+    body = (
+        "<html><body>"
+        + table([HEADER, SITI], "td")
+        + table([["x"]])
+        + table([HEADER, BUDI])
+        + "</body></html>"
+    )
     assert rows_of(read_html(body), "name") == [[SITI[1]], [BUDI[1]]]
-    spanned = "<table><tr><td>Desa</td><td>Nama</td><td>Jabatan</td></tr><tr><td rowspan=3>Srigading</td><td>A Uji</td><td>Kades</td></tr>"
+    spanned = (
+        "<table><tr><td>Desa</td><td>Nama</td><td>Jabatan</td></tr><tr><td "
+        "rowspan=3>Srigading</td><td>A Uji</td><td>Kades</td></tr>"
+    )
     spanned += "<tr><td>B Uji</td><td>Sekdes</td></tr><tr><td>C Uji</td><td>Kaur</td></tr></table>"
-    assert rows_of(read_html(spanned), "village_name", "name") == [["Srigading", "A Uji"], ["", "B Uji"], ["", "C Uji"]]
+    assert rows_of(read_html(spanned), "village_name", "name") == [
+        ["Srigading", "A Uji"],
+        ["", "B Uji"],
+        ["", "C Uji"],
+    ]
     filled = read_html(spanned, of=source(Read(fill_down=("village_name",)), type="html_table"))
     assert rows_of(filled, "village_name") == [["Srigading"]] * 3
 

@@ -1,4 +1,6 @@
-"""TLS that lies is refused: only a certificate that is true in every respect is taken (F23, S44)."""
+"""TLS that lies is refused: only a certificate that is true in every respect is taken (F23,
+S44).
+"""
 
 import contextlib
 import datetime
@@ -22,7 +24,12 @@ from sibermata.sources.outside import Outside
 from sibermata.sources.web_file import fetch
 
 
-def _certificate(folder: Path, name: str, days: tuple[int, int], issuer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None):  # type: ignore[no-untyped-def]
+def _certificate(
+    folder: Path,
+    name: str,
+    days: tuple[int, int],
+    issuer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None,
+):  # type: ignore[no-untyped-def]
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
@@ -39,10 +46,15 @@ def _certificate(folder: Path, name: str, days: tuple[int, int], issuer: tuple[x
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     if issuer:
-        builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer[1].public_key()), critical=False)
+        builder = builder.add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer[1].public_key()),
+            critical=False,
+        )
     certificate = builder.sign(issuer[1] if issuer else key, hashes.SHA256())
     path = folder / f"{name}{days[1]}{bool(issuer)}.pem"
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + secret)
     return certificate, key, path
 
@@ -65,7 +77,10 @@ def tls_server(pem: Path, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> It
             except OSError:
                 return
             plain.settimeout(2)
-            with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as secure:
+            with (
+                contextlib.suppress(OSError),
+                context.wrap_socket(plain, server_side=True) as secure,
+            ):
                 secure.recv(65536)
                 reply(b"a;b\n")(secure)
             plain.close()
@@ -89,13 +104,17 @@ def tls_server(pem: Path, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> It
         pytest.param("old", "SRC_UNREACHABLE", id="S44-TLS-1.1"),
     ],
 )
-def test_only_a_certificate_that_is_true_in_every_respect_is_taken(tmp_path: Path, case: str, code: str) -> None:
+def test_only_a_certificate_that_is_true_in_every_respect_is_taken(
+    tmp_path: Path, case: str, code: str
+) -> None:
     authority, key, ca = _certificate(tmp_path, "Otoritas Uji", (-9, 9), None)
     issuer = None if case == "self-signed" else (authority, key)
     name = "lain.example.go.id" if case == "wrong-name" else "data.example.go.id"
     _, _, pem = _certificate(tmp_path, name, (-9, -1) if case == "expired" else (-1, 9), issuer)
     environ = {} if case == "unknown-authority" else {"SIBERMATA_CA_BUNDLE": str(ca)}
-    with tls_server(pem, ssl.TLSVersion.TLSv1_1 if case == "old" else ssl.TLSVersion.TLSv1_3) as port:
+    with tls_server(
+        pem, ssl.TLSVersion.TLSv1_1 if case == "old" else ssl.TLSVersion.TLSv1_3
+    ) as port:
         source = source_at(f"https://data.example.go.id:{port}/x", "spreadsheet")
         outside = Outside(environ, Budget(SMALL), resolver=lambda host, port: ["127.0.0.1"])
         if not code:
@@ -112,4 +131,12 @@ def test_certificates_are_checked_everywhere() -> None:
 
     for path in Path(sibermata.sources.__file__).parent.glob("*.py"):
         text = path.read_text("utf-8")
-        assert not any(word in text for word in ("verify=False", "CERT_NONE", "check_hostname = False", "_create_unverified")), path.name
+        assert not any(
+            word in text
+            for word in (
+                "verify=False",
+                "CERT_NONE",
+                "check_hostname = False",
+                "_create_unverified",
+            )
+        ), path.name

@@ -23,5 +23,7 @@ sys.exit("; ".join(failed) or None)
 
 
 def test_sources_that_are_asked_at_the_same_moment_in_a_fresh_worker_are_all_read():
-    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")

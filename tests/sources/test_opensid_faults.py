@@ -27,9 +27,12 @@ def test_what_others_write_meanwhile_is_not_seen(
 
     def counting(self: Database, sql: str, values: Any = ()) -> Any:
         found = count(self, sql, values)
-        with pymysql.connect(host=HOST, port=PORT, user=USER, password=PASSWORD, database=database, autocommit=True) as other:
+        with pymysql.connect(
+            host=HOST, port=PORT, user=USER, password=PASSWORD, database=database, autocommit=True
+        ) as other:
             other.cursor().execute(
-                "INSERT INTO tweb_desa_pamong (pamong_id, pamong_status) SELECT MAX(pamong_id) + 1, 1 FROM tweb_desa_pamong"
+                "INSERT INTO tweb_desa_pamong (pamong_id, pamong_status) SELECT MAX(pamong_id) + "
+                "1, 1 FROM tweb_desa_pamong"
             )
         return found
 
@@ -49,8 +52,18 @@ def test_a_table_without_snapshots_that_moves_is_refused(
     def counting(self: Database, sql: str, values: Any = ()) -> Any:
         found = count(self, sql, values)
         if "pamong" in sql:
-            with pymysql.connect(host=HOST, port=PORT, user=USER, password=PASSWORD, database=database, autocommit=True) as other:
-                other.cursor().execute("INSERT INTO tweb_desa_pamong (pamong_id) SELECT MAX(pamong_id) + 1 FROM tweb_desa_pamong")
+            with pymysql.connect(
+                host=HOST,
+                port=PORT,
+                user=USER,
+                password=PASSWORD,
+                database=database,
+                autocommit=True,
+            ) as other:
+                other.cursor().execute(
+                    "INSERT INTO tweb_desa_pamong (pamong_id) SELECT MAX(pamong_id) + 1 FROM "
+                    "tweb_desa_pamong"
+                )
         return found
 
     monkeypatch.setattr(Database, "one", counting)
@@ -81,7 +94,9 @@ class Proxy:
             for end in (client, server):
                 end.settimeout(3)
             threading.Thread(target=self._pump, args=(client, server, 1 << 30), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, self._cut), daemon=True).start()
+            threading.Thread(
+                target=self._pump, args=(server, client, self._cut), daemon=True
+            ).start()
 
     @staticmethod
     def _pump(source: socket.socket, sink: socket.socket, left: int) -> None:
@@ -101,8 +116,12 @@ class Proxy:
 
 
 @pytest.mark.mariadb
-@pytest.mark.parametrize("cut", [pytest.param(n, id=f"F49-cut-after-{n}") for n in (0, 40, 100, 700, 3000, 6000)])
-def test_a_lost_connection_throws_the_whole_read_away(make_database: Callable[[str], str], cut: int) -> None:
+@pytest.mark.parametrize(
+    "cut", [pytest.param(n, id=f"F49-cut-after-{n}") for n in (0, 40, 100, 700, 3000, 6000)]
+)
+def test_a_lost_connection_throws_the_whole_read_away(
+    make_database: Callable[[str], str], cut: int
+) -> None:
     database = make_database(NEW)
     proxy = Proxy(cut)
     try:
@@ -116,16 +135,27 @@ def test_a_lost_connection_throws_the_whole_read_away(make_database: Callable[[s
 
 @pytest.mark.mariadb
 @pytest.mark.parametrize("fault", [pytest.param("", id="F55")])
-def test_a_statement_that_takes_too_long_is_ended_by_the_database(make_database: Callable[[str], str], fault: str) -> None:
+def test_a_statement_that_takes_too_long_is_ended_by_the_database(
+    make_database: Callable[[str], str], fault: str
+) -> None:
     database = make_database(NEW)
-    slow = "CREATE VIEW tweb_desa_pamong AS SELECT *, SLEEP(2) AS z FROM pamong_asli WHERE SLEEP(2) = 0"
+    slow = (
+        "CREATE VIEW tweb_desa_pamong AS SELECT *, SLEEP(2) AS z FROM pamong_asli WHERE "
+        "SLEEP(2) = 0"
+    )
     name = database
-    with pymysql.connect(host=HOST, port=PORT, user=USER, password=PASSWORD, database=name, autocommit=True) as connection:
+    with pymysql.connect(
+        host=HOST, port=PORT, user=USER, password=PASSWORD, database=name, autocommit=True
+    ) as connection:
         connection.cursor().execute("RENAME TABLE tweb_desa_pamong TO pamong_asli")
         connection.cursor().execute(slow)
     started = time.monotonic()
     with pytest.raises(SibermataError) as caught:
-        get(source_of(database), replace(SMALL, statement_seconds=1, request_seconds=10, read_seconds=5, attempts=1), environ=ENVIRON)
+        get(
+            source_of(database),
+            replace(SMALL, statement_seconds=1, request_seconds=10, read_seconds=5, attempts=1),
+            environ=ENVIRON,
+        )
     assert caught.value.code == "SRC_TOO_SLOW"
     assert time.monotonic() - started < 4
 
@@ -143,7 +173,10 @@ def test_a_database_that_is_not_there_has_moved(root: Any) -> None:
         pytest.param(b"", id="F49-nothing"),
         pytest.param(b"HTTP/1.1 400 Bad Request\r\n\r\n", id="F49-http"),
         pytest.param(b"\xff\xff\xff\x00" + b"A" * 64, id="F49-rubbish"),
-        pytest.param(b"\x4a\x00\x00\x00\x0a5.5.5-10.11\x00\x01\x00\x00\x00abcdefgh\x00", id="F49-half-a-greeting"),
+        pytest.param(
+            b"\x4a\x00\x00\x00\x0a5.5.5-10.11\x00\x01\x00\x00\x00abcdefgh\x00",
+            id="F49-half-a-greeting",
+        ),
     ],
 )
 def test_what_is_no_database_is_unreachable(answer: bytes) -> None:
@@ -168,7 +201,12 @@ def test_what_is_no_database_is_unreachable(answer: bytes) -> None:
 
 def test_the_guard_stands_before_databases_too(script: Script) -> None:
     """S42."""
-    source = source_at(f"mysql://127.0.0.1:{script.port}/desa", "opensid", internal_network=False, auth={"user_env": "U"})
+    source = source_at(
+        f"mysql://127.0.0.1:{script.port}/desa",
+        "opensid",
+        internal_network=False,
+        auth={"user_env": "U"},
+    )
     with pytest.raises(SibermataError) as caught:
         get(source, environ=ENVIRON)
     assert (caught.value.code, script.requests) == ("ADDRESS_REFUSED", [])

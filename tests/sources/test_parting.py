@@ -10,19 +10,33 @@ VILLAGE = {"village_code": "35.16.05.2001"}
     ("top", "low"),
     [
         pytest.param(["No", "Nama", "L", "P", "Jabatan"], None, id="L and P alone"),
-        pytest.param(["No", "Nama", "Jenis Kelamin", "", "Jabatan"], ["", "", "L", "P", ""], id="under a group"),
-        pytest.param(["No", "Nama", "JK Laki-laki", "JK Perempuan", "Jabatan"], None, id="in words"),
+        pytest.param(
+            ["No", "Nama", "Jenis Kelamin", "", "Jabatan"],
+            ["", "", "L", "P", ""],
+            id="under a group",
+        ),
+        pytest.param(
+            ["No", "Nama", "JK Laki-laki", "JK Perempuan", "Jabatan"], None, id="in words"
+        ),
     ],
 )
 def test_sex_in_two_columns_of_marks_is_one_column(top, low):
-    rows = [["1", "Siti Contohwati", "", "√", "Kades"], ["2", "Budi Ujicoba", "v", "-", "Kaur"], ["3", "Agus Latihan", "1", "1", "Kasi"]]
-    parsed = read_csv_file(csv_of([top, *([low] if low else []), *rows], ";"), of=source(constants=VILLAGE))
+    rows = [
+        ["1", "Siti Contohwati", "", "√", "Kades"],
+        ["2", "Budi Ujicoba", "v", "-", "Kaur"],
+        ["3", "Agus Latihan", "1", "1", "Kasi"],
+    ]
+    parsed = read_csv_file(
+        csv_of([top, *([low] if low else []), *rows], ";"), of=source(constants=VILLAGE)
+    )
     assert rows_of(parsed, "sex") == [["P"], ["L"], ["L/P"]]  # marked twice is left to the desk
     assert parsed.tables[0].unknown == ()
 
 
 def test_a_column_of_marks_without_its_twin_stays_unknown():
-    parsed = read_csv_file("No;Nama;L;Jabatan\n1;Budi Ujicoba;v;Kades\n", of=source(constants=VILLAGE))
+    parsed = read_csv_file(
+        "No;Nama;L;Jabatan\n1;Budi Ujicoba;v;Kades\n", of=source(constants=VILLAGE)
+    )
     assert parsed.tables[0].columns == ("name", "post")
     assert parsed.tables[0].unknown == ("L",)
 
@@ -30,9 +44,24 @@ def test_a_column_of_marks_without_its_twin_stays_unknown():
 @pytest.mark.parametrize(
     ("cell", "name", "nik"),
     [
-        pytest.param("Siti Contohwati, S.Pd / 3516055812939001", "Siti Contohwati, S.Pd", "3516055812939001", id="slash"),
-        pytest.param('"Siti Contohwati\nNIK. 3516055812939001"', "Siti Contohwati", "3516055812939001", id="line"),
-        pytest.param("3516055812939001 - Siti Contohwati", "Siti Contohwati", "3516055812939001", id="number first"),
+        pytest.param(
+            "Siti Contohwati, S.Pd / 3516055812939001",
+            "Siti Contohwati, S.Pd",
+            "3516055812939001",
+            id="slash",
+        ),
+        pytest.param(
+            '"Siti Contohwati\nNIK. 3516055812939001"',
+            "Siti Contohwati",
+            "3516055812939001",
+            id="line",
+        ),
+        pytest.param(
+            "3516055812939001 - Siti Contohwati",
+            "Siti Contohwati",
+            "3516055812939001",
+            id="number first",
+        ),
         pytest.param("Siti Contohwati", "Siti Contohwati", "", id="no number"),
     ],
 )

@@ -28,7 +28,14 @@ def test_nested_fields_are_shown_with_their_paths_and_the_list_that_knows_most_o
     document = {"result": {"fields": [{"id": "nama", "type": "text"}] * 9, "records": [row]}}
     path, fields, labels, samples = preview_rows(document, NAMES)
     assert path == "result.records"
-    assert fields == ["identitas.namaLengkap", "identitas.nik", "jabatan.id", "jabatan.nama", "desa.kode", "desa.nama"]
+    assert fields == [
+        "identitas.namaLengkap",
+        "identitas.nik",
+        "jabatan.id",
+        "jabatan.nama",
+        "desa.kode",
+        "desa.nama",
+    ]
     assert labels["jabatan.nama"] == "nama jabatan"
     assert labels["desa.kode"] == "kode desa"
     assert samples == [["Siti", "3516", "1", "Kades", "35", "Ngoro"]]

@@ -1,4 +1,6 @@
-"""The nightly check of seats: a task stands once, however many nights, and ends when the seat is filled; nobody is changed for it."""
+"""The nightly check of seats: a task stands once, however many nights, and ends when the seat is
+filled; nobody is changed for it.
+"""
 
 from datetime import date
 
@@ -6,11 +8,16 @@ from sibermata.standing.seats import check_seats
 from tests.office import CAST, SITI, SRIGADING, Office, person
 
 DAY = date(2026, 3, 2)
-HEAD = person("70", "Tono Pengganti", "3516050705809070", "Pj. Kepala Desa", birth_date="1980-05-07")
+HEAD = person(
+    "70", "Tono Pengganti", "3516050705809070", "Pj. Kepala Desa", birth_date="1980-05-07"
+)
 
 
 def tasks(office: Office) -> list[str]:
-    rows = office.ask("select code, shown from finding where status = 'open' and code like 'SEAT%%' order by code, shown")
+    rows = office.ask(
+        "select code, shown from finding where status = 'open' and code like 'SEAT%%' order by "
+        "code, shown"
+    )
     return [row["shown"] for row in rows if row["code"] == "SEAT_NO_HEAD"]
 
 

@@ -8,16 +8,47 @@ from sibermata.store.copying import NULL, as_text, bytea_list, copy_rows
 from sibermata.store.engine import Database
 
 TEXTS = [
-    "", " ", "plain", "back\\slash", "\\", "\\\\", "\\N", "\\n", "\\.", "ends in \\", "line\nfeed", "carriage\rreturn", "\r\n", "tab\there",
-    "quote\"'", "comma,semi;", "emoji 😀👩‍🌾", "ñ é ü", "ﷺ", "{a,b}", "null", "NULL", "'; drop table person; --", "x" * 100_000,
-]  # fmt: skip
+    "",
+    " ",
+    "plain",
+    "back\\slash",
+    "\\",
+    "\\\\",
+    "\\N",
+    "\\n",
+    "\\.",
+    "ends in \\",
+    "line\nfeed",
+    "carriage\rreturn",
+    "\r\n",
+    "tab\there",
+    "quote\"'",
+    "comma,semi;",
+    "emoji 😀👩‍🌾",
+    "ñ é ü",
+    "ﷺ",
+    "{a,b}",
+    "null",
+    "NULL",
+    "'; drop table person; --",
+    "x" * 100_000,
+]
 
 
 def test_every_text_comes_back_equal(database: Database) -> None:
     with database.work() as connection:
-        connection.execute("create temporary table told (n int, words text, other text) on commit drop")
-        assert copy_rows(connection, "told", ("n", "words", "other"), ([str(n), t, "after"] for n, t in enumerate(TEXTS))) == len(TEXTS)
-        assert connection.execute("select words, other from told order by n").fetchall() == [(text, "after") for text in TEXTS]
+        connection.execute(
+            "create temporary table told (n int, words text, other text) on commit drop"
+        )
+        assert copy_rows(
+            connection,
+            "told",
+            ("n", "words", "other"),
+            ([str(n), t, "after"] for n, t in enumerate(TEXTS)),
+        ) == len(TEXTS)
+        assert connection.execute("select words, other from told order by n").fetchall() == [
+            (text, "after") for text in TEXTS
+        ]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 511, 512, 513, 1500])
@@ -25,14 +56,20 @@ def test_any_number_of_rows_is_written(database: Database, rows: int) -> None:
     with database.work() as connection:
         connection.execute("create temporary table told (n int) on commit drop")
         assert copy_rows(connection, "told", ("n",), ([str(n)] for n in range(rows))) == rows
-        assert connection.execute("select count(*), coalesce(sum(n), 0) from told").fetchone() == (rows, sum(range(rows)))
+        assert connection.execute("select count(*), coalesce(sum(n), 0) from told").fetchone() == (
+            rows,
+            sum(range(rows)),
+        )
 
 
 def test_values_of_every_type_come_back_equal(database: Database) -> None:
     at = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
     row = ("text", b"\x00\xff\\", True, date(2026, 3, 2), at, 42, None)
     with database.work() as connection:
-        connection.execute("create temporary table told (a text, b bytea, c bool, d date, e timestamptz, f int, g text) on commit drop")
+        connection.execute(
+            "create temporary table told (a text, b bytea, c bool, d date, e timestamptz, f int, "
+            "g text) on commit drop"
+        )
         copy_rows(connection, "told", tuple("abcdefg"), [[as_text(value) for value in row]])
         assert connection.execute("select * from told").fetchall() == [row]
 
@@ -47,4 +84,6 @@ def test_nothing_is_null_and_not_the_empty_text(database: Database) -> None:
 def test_a_list_of_bytes_comes_back_equal(database: Database) -> None:
     bodies = [b"", b"\x00", b"\\", b'"', b"{},", bytes(range(256))]
     with database.connection() as connection:
-        assert connection.execute("select %s::bytea[]", (bytea_list(bodies),)).fetchone() == (bodies,)
+        assert connection.execute("select %s::bytea[]", (bytea_list(bodies),)).fetchone() == (
+            bodies,
+        )

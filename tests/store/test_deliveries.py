@@ -1,4 +1,6 @@
-"""The bytes as received are kept byte for byte, and let go when their nights are over - unless somebody still needs them."""
+"""The bytes as received are kept byte for byte, and let go when their nights are over - unless
+somebody still needs them.
+"""
 
 import pytest
 
@@ -27,8 +29,13 @@ SECRECY = Secrecy(KEY)
         pytest.param((Part("a.csv", b"x;y\n"),), id="one"),
         pytest.param((Part("a.csv", b""),), id="empty"),
         pytest.param((), id="none"),
-        pytest.param((Part("page 1 é😀", b"\x00\xff" * 5000), Part("", b"{}"), Part("page 3", b"")), id="pages"),
-        pytest.param(tuple(Part(f"halaman {n}", str(n).encode()) for n in range(2000)), id="2000 pages"),
+        pytest.param(
+            (Part("page 1 é😀", b"\x00\xff" * 5000), Part("", b"{}"), Part("page 3", b"")),
+            id="pages",
+        ),
+        pytest.param(
+            tuple(Part(f"halaman {n}", str(n).encode()) for n in range(2000)), id="2000 pages"
+        ),
     ],
 )
 def test_parts_come_back_byte_for_byte(parts: tuple[Part, ...]) -> None:
@@ -54,12 +61,19 @@ def test_a_manifest_comes_back_with_outcomes_and_places() -> None:
     manifest = pack_manifest(outcomes, places)
     assert unpack_manifest(manifest) == outcomes
     assert places_in_manifest(manifest) == places
-    assert unpack_manifest(None) == unpack_manifest(b"") == unpack_manifest(pack_manifest({}, {})) == {}
+    assert (
+        unpack_manifest(None)
+        == unpack_manifest(b"")
+        == unpack_manifest(pack_manifest({}, {}))
+        == {}
+    )
 
 
 def test_a_delivery_of_more_than_255_tables_has_its_manifest() -> None:
     digest = b"x" * 16
-    assert places_in_manifest(pack_manifest({digest: "a"}, {digest: (300, 7)})) == {digest: (300, 7)}
+    assert places_in_manifest(pack_manifest({digest: "a"}, {digest: (300, 7)})) == {
+        digest: (300, 7)
+    }
 
 
 def kept(database: Database, digest: bytes) -> bool:
@@ -69,7 +83,10 @@ def kept(database: Database, digest: bytes) -> bool:
 
 def age(office: Office, days: int) -> None:
     with office.database.work() as connection:
-        connection.execute("update delivery set received_at = received_at - make_interval(days => %s::int)", (days,))
+        connection.execute(
+            "update delivery set received_at = received_at - make_interval(days => %s::int)",
+            (days,),
+        )
 
 
 def release_bytes(office: Office, nights: int) -> int:
@@ -78,10 +95,15 @@ def release_bytes(office: Office, nights: int) -> int:
 
 
 def digests(office: Office) -> list[bytes]:
-    return [bytes(row["sha256"]) for row in office.ask("select sha256 from delivery order by received_at")]
+    return [
+        bytes(row["sha256"])
+        for row in office.ask("select sha256 from delivery order by received_at")
+    ]
 
 
-def test_the_same_bytes_are_kept_once_and_kept_anew_after_they_were_let_go(database: Database) -> None:
+def test_the_same_bytes_are_kept_once_and_kept_anew_after_they_were_let_go(
+    database: Database,
+) -> None:
     with database.work() as connection:
         for _ in range(2):
             keep_delivery(connection, "35.16", "mojokerto", b"d" * 32, 1, "whole", b"sealed")

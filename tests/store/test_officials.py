@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 from tests.office import CAST, HEADER, SITI, SRIGADING, Office, as_csv, person
 
-RINA = person("1", "Rina Percobaan", "3516055503819010", "Kepala Desa", start_date="2026-01-10", birth_date="1981-03-15")
+RINA = person(
+    "1",
+    "Rina Percobaan",
+    "3516055503819010",
+    "Kepala Desa",
+    start_date="2026-01-10",
+    birth_date="1981-03-15",
+)
 
 
 def now(office: Office) -> datetime:
@@ -15,7 +22,11 @@ def now(office: Office) -> datetime:
 
 def heads(office: Office, **options: object) -> list[tuple[str, str]]:
     rows = office.roster(**options)  # type: ignore[arg-type]
-    return [(row["name"], row["status"]) for row in rows if row["post"] == "KADES" and row["village_code"] == SRIGADING]
+    return [
+        (row["name"], row["status"])
+        for row in rows
+        if row["post"] == "KADES" and row["village_code"] == SRIGADING
+    ]
 
 
 def test_before_the_first_night_nobody_is_known(office: Office) -> None:
@@ -43,7 +54,10 @@ def test_as_of_every_publication_the_roster_is_that_nights(office: Office) -> No
         office.deliver([{**SITI, "birth_place": place}, *CAST[1:]])
         office.one()
         expected.append(place)
-    instants = [row["published_at"] for row in office.ask("select published_at from publication order by number")]
+    instants = [
+        row["published_at"]
+        for row in office.ask("select published_at from publication order by number")
+    ]
     assert [office.roster(as_of=at)[0]["birth_place"] for at in instants] == expected
     assert instants == sorted(set(instants))
 
@@ -55,8 +69,15 @@ def test_on_a_day_before_somebody_began_that_person_is_not_there(office: Office)
     assert heads(office, on=date(2020, 2, 1)) == [("Siti Contohwati", "active")]
 
 
-def test_on_a_day_of_an_ended_tenure_its_holder_is_there_and_the_day_after_not(office: Office) -> None:
-    office.deliver(as_csv([{**SITI, "status": "nonaktif", "end_date": "2024-05-31"}, *CAST[1:]], [*HEADER, "end_date"]))
+def test_on_a_day_of_an_ended_tenure_its_holder_is_there_and_the_day_after_not(
+    office: Office,
+) -> None:
+    office.deliver(
+        as_csv(
+            [{**SITI, "status": "nonaktif", "end_date": "2024-05-31"}, *CAST[1:]],
+            [*HEADER, "end_date"],
+        )
+    )
     office.one()
     assert heads(office) == []
     assert heads(office, ended=True) == [("Siti Contohwati", "ended")]
@@ -68,7 +89,12 @@ def test_as_of_and_on_are_asked_together(office: Office) -> None:
     office.deliver(CAST)
     office.one()
     then = now(office)
-    office.deliver(as_csv([{**SITI, "status": "nonaktif", "end_date": "2024-05-31"}, *CAST[1:]], [*HEADER, "end_date"]))
+    office.deliver(
+        as_csv(
+            [{**SITI, "status": "nonaktif", "end_date": "2024-05-31"}, *CAST[1:]],
+            [*HEADER, "end_date"],
+        )
+    )
     office.one()
     assert heads(office, on=date(2025, 1, 1), as_of=then) == [("Siti Contohwati", "active")]
     assert heads(office, on=date(2025, 1, 1)) == []

@@ -1,4 +1,6 @@
-"""The database stands where the release stands, or it is refused by name; models and migrations say the same."""
+"""The database stands where the release stands, or it is refused by name; models and migrations say
+the same.
+"""
 
 import base64
 import os
@@ -32,10 +34,18 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(database.url), poolclass=NullPool)
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(database.url), poolclass=NullPool
+    )
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
-        assert [difference for difference in compare_metadata(context, metadata) if "alembic_version" not in str(difference)] == []
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": False}
+        )
+        assert [
+            difference
+            for difference in compare_metadata(context, metadata)
+            if "alembic_version" not in str(difference)
+        ] == []
 
 
 def test_the_list_of_revisions_is_the_chain_of_the_scripts() -> None:
@@ -60,7 +70,9 @@ def test_a_database_without_tables_asks_for_init(empty: Database, fault: str) ->
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F122-newer")])
-def test_a_database_newer_than_the_release_is_refused_by_name(database: Database, fault: str) -> None:
+def test_a_database_newer_than_the_release_is_refused_by_name(
+    database: Database, fault: str
+) -> None:
     with database.work() as connection:
         connection.execute("update alembic_version set version_num = '9999_from_next_year'")
     with database.connection() as connection, pytest.raises(StoreUnavailable) as caught:
@@ -70,7 +82,9 @@ def test_a_database_newer_than_the_release_is_refused_by_name(database: Database
     with pytest.raises(StoreUnavailable, match="9999_from_next_year"):
         migrate(database)
     with database.connection() as connection:
-        assert connection.execute("select version_num from alembic_version").fetchall() == [("9999_from_next_year",)]
+        assert connection.execute("select version_num from alembic_version").fetchall() == [
+            ("9999_from_next_year",)
+        ]
 
 
 def test_migrating_twice_changes_nothing_the_second_time(empty: Database) -> None:
@@ -79,15 +93,24 @@ def test_migrating_twice_changes_nothing_the_second_time(empty: Database) -> Non
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F121")])
-def test_of_two_processes_that_migrate_at_once_the_second_waits_and_both_are_content(empty: Database, tmp_path: Path, fault: str) -> None:
+def test_of_two_processes_that_migrate_at_once_the_second_waits_and_both_are_content(
+    empty: Database, tmp_path: Path, fault: str
+) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SIBERMATA_")}
     environ = {
-        **clean, "PYTHONPATH": str(ROOT), "SIBERMATA_DATABASE_URL": empty.url, "SIBERMATA_DATA": str(tmp_path),
+        **clean,
+        "PYTHONPATH": str(ROOT),
+        "SIBERMATA_DATABASE_URL": empty.url,
+        "SIBERMATA_DATA": str(tmp_path),
         "SIBERMATA_KEY": base64.b64encode(KEY).decode(),
-    }  # fmt: skip
+    }
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "sibermata.cli", "init"], env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-m", "sibermata.cli", "init"],
+            env=environ,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         for _ in range(2)
     ]
@@ -99,7 +122,9 @@ def test_of_two_processes_that_migrate_at_once_the_second_waits_and_both_are_con
         assert connection.execute("select count(*) from region").fetchone()[0] > 9000
 
 
-@pytest.mark.parametrize("point", [pytest.param(point, id=f"F120-{point}") for point in ("migrating", "migrated")])
+@pytest.mark.parametrize(
+    "point", [pytest.param(point, id=f"F120-{point}") for point in ("migrating", "migrated")]
+)
 def test_a_migration_killed_half_way_leaves_the_old_shape_or_the_new_and_a_second_try_works(
     empty: Database, rules: Rules, tmp_path: Path, point: str
 ) -> None:
@@ -107,8 +132,12 @@ def test_a_migration_killed_half_way_leaves_the_old_shape_or_the_new_and_a_secon
     Forked(Office(empty, rules, tmp_path), lambda office: migrate(office.database), trap).wait()
     assert trap.struck
     with empty.connection() as connection:
-        (tables,) = connection.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() or (None,)
-        assert (revision_of(connection), tables == 0) == (("", True) if point == "migrating" else (REVISIONS[-1], False))
+        (tables,) = connection.execute(
+            "select count(*) from pg_class where relnamespace = 'public'::regnamespace"
+        ).fetchone() or (None,)
+        assert (revision_of(connection), tables == 0) == (
+            ("", True) if point == "migrating" else (REVISIONS[-1], False)
+        )
     migrate(empty)
     with empty.connection() as connection:
         check_schema(connection)
@@ -128,7 +157,13 @@ class OldServer:
         with connection:
             connection.recv(4096)
             told = b"server_version\0" + self.version + b"\0"
-            connection.sendall(b"R\0\0\0\x08\0\0\0\0" + b"S" + (len(told) + 4).to_bytes(4, "big") + told + b"Z\0\0\0\x05I")
+            connection.sendall(
+                b"R\0\0\0\x08\0\0\0\0"
+                + b"S"
+                + (len(told) + 4).to_bytes(4, "big")
+                + told
+                + b"Z\0\0\0\x05I"
+            )
             connection.recv(4096)
 
 
@@ -144,7 +179,9 @@ def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(StoreUnavailable) as caught:
-        open_database(f"postgresql://petugas:SandiRahasia77@127.0.0.1:{port}/sibermata", tmp_path).connect()
+        open_database(
+            f"postgresql://petugas:SandiRahasia77@127.0.0.1:{port}/sibermata", tmp_path
+        ).connect()
     assert "the database does not answer" in str(caught.value)
     assert "SandiRahasia77" not in str(caught.value)
     assert caught.value.__cause__ is None

@@ -1,4 +1,6 @@
-"""Sealed values open under their own key and purpose only; a hash is equal for equal numbers and tells nothing else."""
+"""Sealed values open under their own key and purpose only; a hash is equal for equal numbers and
+tells nothing else.
+"""
 
 import os
 
@@ -27,7 +29,11 @@ def test_the_number_is_not_in_the_sealed_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "purpose"), [pytest.param(OTHER_KEY, b"person", id="another key"), pytest.param(KEY, b"record", id="another purpose")]
+    ("key", "purpose"),
+    [
+        pytest.param(OTHER_KEY, b"person", id="another key"),
+        pytest.param(KEY, b"record", id="another purpose"),
+    ],
 )
 def test_a_sealed_value_does_not_open_elsewhere(key: bytes, purpose: bytes) -> None:
     sealed = Secrecy(KEY).seal(NIK, b"person")
@@ -40,7 +46,9 @@ def test_a_sealed_value_with_any_byte_changed_does_not_open() -> None:
     sealed = Secrecy(KEY).seal(NIK, b"person")
     for place in range(len(sealed)):
         with pytest.raises(StoreUnavailable):
-            Secrecy(KEY).open(sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :], b"person")
+            Secrecy(KEY).open(
+                sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :], b"person"
+            )
 
 
 @pytest.mark.parametrize("length", [0, 1, 5, 13, 28])

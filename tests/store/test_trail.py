@@ -1,4 +1,6 @@
-"""Who did what is append-only: the database refuses to change it, and whoever changes it all the same is found (S51)."""
+"""Who did what is append-only: the database refuses to change it, and whoever changes it all the
+same is found (S51).
+"""
 
 import random
 
@@ -25,7 +27,9 @@ def trail(database: Database) -> Database:
                 "share": 0.5,
                 "nested": {"b": 1, "a": []},
             }
-            write_trail(connection, SECRECY, f"petugas {number % 3}", "hold released", str(number), detail)
+            write_trail(
+                connection, SECRECY, f"petugas {number % 3}", "hold released", str(number), detail
+            )
     return database
 
 
@@ -40,23 +44,41 @@ def test_an_empty_trail_verifies(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["update audit set who = 'x'", "delete from audit", "truncate audit", "update audit set who = who where id = 1"]
+    "statement",
+    [
+        "update audit set who = 'x'",
+        "delete from audit",
+        "truncate audit",
+        "update audit set who = who where id = 1",
+    ],
 )
 def test_the_database_refuses_to_change_the_trail(trail: Database, statement: str) -> None:
-    with pytest.raises(psycopg.errors.RaiseException, match="append-only"), trail.work() as connection:
+    with (
+        pytest.raises(psycopg.errors.RaiseException, match="append-only"),
+        trail.work() as connection,
+    ):
         connection.execute(statement)
 
 
-FORGED = "insert into audit (at, who, what, subject, detail, hash) select at, 'x', what, subject, detail, hash from audit where id = %(id)s"
+FORGED = (
+    "insert into audit (at, who, what, subject, detail, hash) select at, 'x', what, subject, "
+    "detail, hash from audit where id = %(id)s"
+)
 TAMPERS = {
     "who": "update audit set who = who || '.' where id = %(id)s",
     "what": "update audit set what = 'hold rejected' where id = %(id)s",
     "subject": "update audit set subject = '77' where id = %(id)s",
     "at": "update audit set at = at + interval '1 microsecond' where id = %(id)s",
     "detail": "update audit set detail = detail || '{\"removals\": 999}' where id = %(id)s",
-    "hash": "update audit set hash = set_byte(hash, %(byte)s::int, get_byte(hash, %(byte)s::int) # 1) where id = %(id)s",
+    "hash": (
+        "update audit set hash = set_byte(hash, %(byte)s::int, get_byte(hash, %(byte)s::int) "
+        "# 1) where id = %(id)s"
+    ),
     "deleted": "delete from audit where id = %(id)s",
-    "swapped": "update audit set id = case id when %(id)s then %(id)s + 1 + 1000 else %(id)s end where id in (%(id)s, %(id)s + 1)",
+    "swapped": (
+        "update audit set id = case id when %(id)s then %(id)s + 1 + 1000 else %(id)s end "
+        "where id in (%(id)s, %(id)s + 1)"
+    ),
     "moved to the end": "update audit set id = 9999 where id = %(id)s",
     "forged at the end": FORGED,
 }
@@ -68,7 +90,9 @@ def test_every_tamper_is_found(trail: Database, kind: str, number: int) -> None:
     chance = random.Random(f"{kind} {number}")
     values = {"id": chance.randrange(1, ENTRIES - 1), "byte": chance.randrange(16)}
     with trail.work() as connection:
-        connection.execute("set local session_replication_role = replica")  # whoever owns the server can switch the trigger off
+        connection.execute(
+            "set local session_replication_role = replica"
+        )  # whoever owns the server can switch the trigger off
         connection.execute(TAMPERS[kind], values)
     with trail.connection() as connection:
         assert verify_trail(connection, SECRECY) is not None

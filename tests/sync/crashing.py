@@ -1,4 +1,5 @@
-"""For the crash tests: five invented districts that live from night to night, workers in processes of their own, and a model that
+"""For the crash tests: five invented districts that live from night to night, workers in processes
+of their own, and a model that
 knows nothing of our code and says what the registry must look like."""
 
 import hashlib
@@ -22,7 +23,13 @@ from tests.soak.look import DOUBLED, MIXED, ROSTER
 from tests.soak.stage import environment as settings_of
 
 ROOT = Path(__file__).parents[2]
-DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16", "sidoarjo": "35.15"}
+DISTRICTS = {
+    "blitar": "35.05",
+    "jombang": "35.17",
+    "kediri": "35.06",
+    "mojokerto": "35.16",
+    "sidoarjo": "35.15",
+}
 SHARED = ("blitar", "jombang")  # the first two: they are settled one after the other in every night
 PEOPLE = 40
 Row = dict[str, str]
@@ -31,13 +38,17 @@ Row = dict[str, str]
 @cache
 def villages_of(district: str) -> list[str]:
     """The first eight desa of a district."""
-    lines = (find_config({}) / "regions" / "jatim_regions.csv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (find_config({}) / "regions" / "jatim_regions.csv").read_text(encoding="utf-8").splitlines()
+    )
     codes = [line.split(",")[0] for line in lines if line.startswith(district + ".")]
     return [code for code in codes if len(code) == 13 and code[9] == "2"][:8]
 
 
 def rows_of(source: str, night: int) -> list[Row]:
-    """What a district delivers on a night: somebody is away, somebody was born elsewhere after all, somebody is new, somebody is back."""
+    """What a district delivers on a night: somebody is away, somebody was born elsewhere after all,
+    somebody is new, somebody is back.
+    """
     district = DISTRICTS[source]
     villages = villages_of(district)
     rows = []
@@ -48,10 +59,16 @@ def rows_of(source: str, night: int) -> list[Row]:
         nik = f"{district.replace('.', '')}05080880{9001 + number}"
         if number == 7 and source in SHARED:
             nik = "3516050808809777"  # one person with a post in two districts
-        name = "Dua Kabupaten" if number == 7 and source in SHARED else f"Orang {source.title()} {code.title()}"
+        name = (
+            "Dua Kabupaten"
+            if number == 7 and source in SHARED
+            else f"Orang {source.title()} {code.title()}"
+        )
         place = "Kediri" if number == 7 or number % 11 > night % 11 else "Blitar"
         born = {"birth_date": "1980-08-08", "birth_place": place}
-        rows.append(person(str(number + 1), name, nik, f"Kepala Dusun {code}", villages[number % 8], **born))
+        rows.append(
+            person(str(number + 1), name, nik, f"Kepala Dusun {code}", villages[number % 8], **born)
+        )
     return rows
 
 
@@ -62,12 +79,19 @@ def deliver(office: Office, night: int) -> None:
 
 
 def expected(source: str, night: int) -> list[tuple[str, ...]]:
-    """The model: whoever was ever delivered is there once, with the last words of the source; who is away tonight is missing."""
+    """The model: whoever was ever delivered is there once, with the last words of the source; who
+    is away tonight is missing.
+    """
     held: dict[str, tuple[str, ...]] = {}
     for past in range(night + 1):
         now = {row["key"]: row for row in rows_of(source, past)}
         held = {key: (*words[:-1], "missing") for key, words in held.items()}
-        held.update({key: (key, row["name"], row["village_code"], row["birth_place"], "active") for key, row in now.items()})
+        held.update(
+            {
+                key: (key, row["name"], row["village_code"], row["birth_place"], "active")
+                for key, row in now.items()
+            }
+        )
     return sorted(held.values())
 
 
@@ -75,24 +99,39 @@ NEVER = {**DOUBLED, **MIXED}
 
 
 def check(office: Office, nights: Iterable[int]) -> dict[str, int]:
-    """Prove that every source shows one of `nights`, wholly; return which. Nobody is lost, nobody doubled, nothing half applied."""
+    """Prove that every source shows one of `nights`, wholly; return which.
+
+    Nobody is lost, nobody doubled, nothing half applied.
+    """
     shown = {}
     with office.database.connection() as connection, connection.transaction():
         connection.execute("set transaction isolation level repeatable read")
         seen = {
             source: (
                 sorted(connection.execute(ROSTER, (source,)).fetchall()),
-                connection.execute("select delivery from source where slug = %s", (source,)).fetchone(),
+                connection.execute(
+                    "select delivery from source where slug = %s", (source,)
+                ).fetchone(),
             )
             for source in DISTRICTS
         }
-        broken = [name for name, question in NEVER.items() if connection.execute(question).fetchone()]
+        broken = [
+            name for name, question in NEVER.items() if connection.execute(question).fetchone()
+        ]
     assert not broken
     for source, (held, applied) in seen.items():
-        fitting = [night for night in nights if held == (expected(source, night) if night >= 0 else [])]
+        fitting = [
+            night for night in nights if held == (expected(source, night) if night >= 0 else [])
+        ]
         assert len(fitting) == 1, f"{source} shows none of the nights {list(nights)} wholly"
-        body = hashlib.sha256(as_csv(rows_of(source, fitting[0])).encode()).digest() if fitting[0] >= 0 else None
-        assert (applied[0] if applied else None) == body, f"{source} names another delivery than it shows"
+        body = (
+            hashlib.sha256(as_csv(rows_of(source, fitting[0])).encode()).digest()
+            if fitting[0] >= 0
+            else None
+        )
+        assert (applied[0] if applied else None) == body, (
+            f"{source} names another delivery than it shows"
+        )
         shown[source] = fitting[0]
     return shown
 
@@ -116,10 +155,23 @@ class Worker:
         self.office, self.failpoint = office, failpoint
         day = FIRST_NIGHT + timedelta(days=night)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sibermata.cli", "sync", "--night", day.isoformat(), "--by", "worker"],
+            [
+                sys.executable,
+                "-m",
+                "sibermata.cli",
+                "sync",
+                "--night",
+                day.isoformat(),
+                "--by",
+                "worker",
+            ],
             env=environment(office, **({"SIBERMATA_FAILPOINT": failpoint} if failpoint else {})),
-            cwd=office.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+            cwd=office.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal to this process, and to no other."""
@@ -128,7 +180,9 @@ class Worker:
     def wait_for_failpoint(self) -> None:
         """Wait until the process stands at its failpoint."""
         assert self.process.stderr is not None
-        assert self.process.stderr.readline().startswith("failpoint "), "the failpoint was never reached"
+        assert self.process.stderr.readline().startswith("failpoint "), (
+            "the failpoint was never reached"
+        )
 
     def wait_for_claim(self) -> None:
         """Wait until the process has taken its sources, or is through."""
@@ -139,7 +193,9 @@ class Worker:
                 time.sleep(0.002)
 
     def end(self) -> tuple[int, str, str]:
-        """Wait for the end of the process and of those it forked; return exit code, standard output, standard error."""
+        """Wait for the end of the process and of those it forked; return exit code, standard
+        output, standard error.
+        """
         out, err = self.process.communicate(timeout=60)
         with suppress(ProcessLookupError):
             for _ in range(2000):
@@ -152,4 +208,7 @@ class Worker:
 def sync_again(office: Office, night: int, **options: Any) -> list[tuple[str, str, str]]:
     """Sync `night` in this process; return source, state and code."""
     office.nights = night
-    return [(result.source, str(result.state), result.code) for result in office.sync(*DISTRICTS, **options)]
+    return [
+        (result.source, str(result.state), result.code)
+        for result in office.sync(*DISTRICTS, **options)
+    ]

@@ -1,4 +1,6 @@
-"""For the tests of a database that breaks off: a night in a thread, somebody who meddles, a proxy that loses answers."""
+"""For the tests of a database that breaks off: a night in a thread, somebody who meddles, a proxy
+that loses answers.
+"""
 
 import socket
 import threading
@@ -51,26 +53,44 @@ def terminate(office: Office, pid: int) -> None:
 def undisturbed(office: Office, *, extra: str = "") -> None:
     """Everybody is there once, published once."""
     assert [name for name, *_ in office.people()] == [
-        "Siti Contohwati", "Budi Ujicoba", "Wati Simulasi", "Joko Fiktif", "Siti Contohwati", "Agus Latihan",
-    ]  # fmt: skip
+        "Siti Contohwati",
+        "Budi Ujicoba",
+        "Wati Simulasi",
+        "Joko Fiktif",
+        "Siti Contohwati",
+        "Agus Latihan",
+    ]
     assert office.ask("select count(*) people from person") == [{"people": 6}]
     assert office.ask("select count(*) n from source_record") == [{"n": 6}]
     assert office.ask("select count(*) n from publication") == [{"n": 1}]
-    assert office.ask("select state, code from run where ended_at is not null and state <> 'NOOP'") == [{"state": "PUBLISHED", "code": ""}]
+    assert office.ask(
+        "select state, code from run where ended_at is not null and state <> 'NOOP'"
+    ) == [{"state": "PUBLISHED", "code": ""}]
 
 
 class Proxy:
-    """Stands between the night and the database, and loses the answer to one COMMIT: the database did it, nobody hears of it."""
+    """Stands between the night and the database, and loses the answer to one COMMIT: the database
+    did it, nobody hears of it.
+    """
 
     def __init__(self, url: str, lose: int) -> None:
         self.told = conninfo_to_dict(url)
         self.lose, self.commits, self.lost = lose, 0, False
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = make_conninfo(url, host="127.0.0.1", port=self.listener.getsockname()[1], sslmode="disable", gssencmode="disable")
+        self.url = make_conninfo(
+            url,
+            host="127.0.0.1",
+            port=self.listener.getsockname()[1],
+            sslmode="disable",
+            gssencmode="disable",
+        )
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _upstream(self) -> socket.socket:
-        host, port = str(self.told.get("host") or "127.0.0.1"), int(str(self.told.get("port") or 5432))
+        host, port = (
+            str(self.told.get("host") or "127.0.0.1"),
+            int(str(self.told.get("port") or 5432)),
+        )
         if host.startswith("/"):
             upstream = socket.socket(socket.AF_UNIX)
             upstream.connect(f"{host}/.s.PGSQL.{port}")
@@ -81,7 +101,9 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
-                threading.Thread(target=self._carry, args=(client, self._upstream()), daemon=True).start()
+                threading.Thread(
+                    target=self._carry, args=(client, self._upstream()), daemon=True
+                ).start()
 
     def _carry(self, client: socket.socket, upstream: socket.socket) -> None:
         silent = threading.Event()

@@ -1,4 +1,5 @@
-"""The command that a person types, killed, stopped, asked to end, or started twice: nobody is lost or doubled, no source half applied.
+"""The command that a person types, killed, stopped, asked to end, or started twice: nobody is lost
+or doubled, no source half applied.
 
 These are whole processes; `tests/soak` kills forked ones, at every named point and by the thousand.
 """
@@ -28,7 +29,9 @@ def office(office: Office) -> Office:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(server_url: str, template: str, rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], str]:
+def undisturbed(
+    server_url: str, template: str, rules: Rules, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[int], str]:
     """The registry after so many nights on which nothing happened."""
 
     @cache
@@ -72,11 +75,16 @@ def test_a_worker_killed_at_a_random_moment_leaves_every_source_at_one_night_and
 def end_leases(office: Office) -> None:
     """Let every lease be over, as after fifteen minutes."""
     with office.database.work() as connection:
-        connection.execute("update source set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+        connection.execute(
+            "update source set lease_until = clock_timestamp() - interval '1 second' where "
+            "lease_until is not null"
+        )
 
 
 @pytest.mark.parametrize("point", [pytest.param(f"kept@{FIRST}", id="F66-process")])
-def test_a_worker_paused_past_its_lease_writes_nothing_once_another_has_taken_over(office: Office, point: str) -> None:
+def test_a_worker_paused_past_its_lease_writes_nothing_once_another_has_taken_over(
+    office: Office, point: str
+) -> None:
     deliver(office, 0)
     worker = Worker(office, 0, f"{point}:pause")
     worker.wait_for_failpoint()
@@ -95,13 +103,18 @@ def test_a_worker_paused_past_its_lease_writes_nothing_once_another_has_taken_ov
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F66-apply")])
-def test_a_worker_paused_in_the_middle_of_its_writing_stops_no_other_source(office: Office, fault: str) -> None:
+def test_a_worker_paused_in_the_middle_of_its_writing_stops_no_other_source(
+    office: Office, fault: str
+) -> None:
     deliver(office, 0)
     worker = Worker(office, 0, f"apply published@{FIRST}:pause")
     worker.wait_for_failpoint()
     worker.send(signal.SIGSTOP)
     try:
-        end_leases_but = "update source set lease_until = clock_timestamp() - interval '1 second' where slug <> %s"
+        end_leases_but = (
+            "update source set lease_until = clock_timestamp() - interval '1 second' where "
+            "slug <> %s"
+        )
         with office.database.work() as connection:
             connection.execute(end_leases_but, (FIRST,))
         states = {source: (state, code) for source, state, code in sync_again(office, 0)}
@@ -116,7 +129,9 @@ def test_a_worker_paused_in_the_middle_of_its_writing_stops_no_other_source(offi
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F70-two-workers")])
-def test_two_workers_at_once_publish_every_run_once(office: Office, undisturbed: Callable[[int], str], fault: str) -> None:
+def test_two_workers_at_once_publish_every_run_once(
+    office: Office, undisturbed: Callable[[int], str], fault: str
+) -> None:
     deliver(office, 0)
     workers = [Worker(office, 0), Worker(office, 0)]
     ended = [worker.end() for worker in workers]
@@ -128,7 +143,9 @@ def test_two_workers_at_once_publish_every_run_once(office: Office, undisturbed:
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F69-poison")])
-def test_a_delivery_on_which_three_workers_died_is_poison_and_the_others_go_on(office: Office, fault: str) -> None:
+def test_a_delivery_on_which_three_workers_died_is_poison_and_the_others_go_on(
+    office: Office, fault: str
+) -> None:
     deliver(office, 0)
     sync_again(office, 0)
     deliver(office, 1)
@@ -138,14 +155,24 @@ def test_a_delivery_on_which_three_workers_died_is_poison_and_the_others_go_on(o
     results = {source: (state, code) for source, state, code in sync_again(office, 1)}
     assert results.pop("kediri") == ("FAILED", "POISON")
     assert {state for state, _ in results.values()} <= {"PUBLISHED", "NOOP"}
-    assert check(office, (0, 1)) == {"kediri": 0, "blitar": 1, "jombang": 1, "mojokerto": 1, "sidoarjo": 1}
+    assert check(office, (0, 1)) == {
+        "kediri": 0,
+        "blitar": 1,
+        "jombang": 1,
+        "mojokerto": 1,
+        "sidoarjo": 1,
+    }
     deliver(office, 2)
     sync_again(office, 2)
-    assert office.ask("select state from run where source = 'kediri' order by id desc limit 1") == [{"state": "PUBLISHED"}]
+    assert office.ask("select state from run where source = 'kediri' order by id desc limit 1") == [
+        {"state": "PUBLISHED"}
+    ]
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F67-sigterm")])
-def test_a_worker_asked_to_end_in_the_middle_of_its_writing_leaves_no_half(office: Office, fault: str) -> None:
+def test_a_worker_asked_to_end_in_the_middle_of_its_writing_leaves_no_half(
+    office: Office, fault: str
+) -> None:
     deliver(office, 0)
     sync_again(office, 0)
     deliver(office, 1)
@@ -159,12 +186,14 @@ def test_a_worker_asked_to_end_in_the_middle_of_its_writing_leaves_no_half(offic
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="nonces")])
-def test_the_processes_that_share_a_night_never_seal_with_the_same_nonce(office: Office, fault: str) -> None:
+def test_the_processes_that_share_a_night_never_seal_with_the_same_nonce(
+    office: Office, fault: str
+) -> None:
     deliver(office, 0)
     assert Worker(office, 0).end()[0] == 0
     sealed = office.ask(
-        "select private as body from person union select said from record_version union select body from delivery"
-        " union select value from finding"
+        "select private as body from person union select said from record_version union select "
+        "body from delivery union select value from finding"
     )
     bodies = {bytes(row["body"]) for row in sealed if row["body"] is not None}
     assert len(bodies) > 200

@@ -1,4 +1,5 @@
-"""The database breaks off, refuses, waits or is full in the middle of a night, and what stands afterwards.
+"""The database breaks off, refuses, waits or is full in the middle of a night, and what stands
+afterwards.
 
 The id of each case is the number of its fault in FAULTS 1D-1E.
 """
@@ -31,7 +32,10 @@ def meddler(office: Office) -> Iterator[psycopg.Connection[Any]]:
 
 @fault(
     "table",
-    [pytest.param(table, id=f"F81-F102-{table}") for table in ("publication", "tenure", "source_record", "record_version", "finding")],
+    [
+        pytest.param(table, id=f"F81-F102-{table}")
+        for table in ("publication", "tenure", "source_record", "record_version", "finding")
+    ],
 )
 def test_a_backend_killed_in_the_middle_of_the_writing_is_done_again_as_a_whole(
     office: Office, meddler: psycopg.Connection[Any], table: str
@@ -57,8 +61,9 @@ def test_a_worker_that_lost_the_session_of_its_lock_goes_on_under_its_fence(
     night = Night(office)
     waiting = waiting_backend(office)
     meddler.execute(
-        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and classid <> 5357058 and pid <> %s"
-        " and database = (select oid from pg_database where datname = current_database())",
+        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted "
+        "and classid <> 5357058 and pid <> %s and database = (select oid from pg_database where "
+        "datname = current_database())",
         (waiting,),
     )
     meddler.rollback()
@@ -95,9 +100,13 @@ def test_a_backend_that_is_killed_again_and_again_fails_the_run_and_the_next_one
 
 
 @fault("id_", [pytest.param("", id="F104")])
-def test_a_deadlock_is_done_again_as_a_whole(office: Office, meddler: psycopg.Connection[Any], id_: str) -> None:
+def test_a_deadlock_is_done_again_as_a_whole(
+    office: Office, meddler: psycopg.Connection[Any], id_: str
+) -> None:
     office.deliver(CAST)
-    meddler.execute("set local deadlock_timeout = '20s'")  # the night finds it first, and is the one that is undone
+    meddler.execute(
+        "set local deadlock_timeout = '20s'"
+    )  # the night finds it first, and is the one that is undone
     meddler.execute("lock table source_record in exclusive mode")
     night = Night(office)
     waiting_backend(office)
@@ -109,7 +118,9 @@ def test_a_deadlock_is_done_again_as_a_whole(office: Office, meddler: psycopg.Co
 
 
 def lose_answer(office: Office, commit: int) -> None:
-    """Sync one source while the answer to the night's so-manieth COMMIT is lost; then once more, in peace."""
+    """Sync one source while the answer to the night's so-manieth COMMIT is lost; then once more, in
+    peace.
+    """
     straight = office.database
     proxy = Proxy(straight.url, commit)
     office.database = Database(proxy.url)
@@ -140,11 +151,18 @@ def test_nobody_is_doubled_where_no_number_tells_people_apart(office: Office, id
 def test_a_later_night_whose_answer_is_lost_is_published_once(office: Office, id_: str) -> None:
     office.deliver(CAST)
     office.one()
-    office.deliver([*CAST, person("9", "Rina Percobaan", "", "Kepala Dusun Baru", birth_date="1990-01-05")])
+    office.deliver(
+        [*CAST, person("9", "Rina Percobaan", "", "Kepala Dusun Baru", birth_date="1990-01-05")]
+    )
     lose_answer(office, 5)
     assert len(office.people()) == 7
-    assert office.ask("select count(*) n, count(distinct run_id) runs from publication") == [{"n": 2, "runs": 2}]
-    assert office.ask("select state from run where state <> 'NOOP' order by id") == [{"state": "PUBLISHED"}, {"state": "PUBLISHED"}]
+    assert office.ask("select count(*) n, count(distinct run_id) runs from publication") == [
+        {"n": 2, "runs": 2}
+    ]
+    assert office.ask("select state from run where state <> 'NOOP' order by id") == [
+        {"state": "PUBLISHED"},
+        {"state": "PUBLISHED"},
+    ]
 
 
 @fault("id_", [pytest.param("", id="F105")])
@@ -152,23 +170,32 @@ def test_a_database_that_takes_no_connection_says_so(office: Office, id_: str) -
     office.deliver(CAST)
     with psycopg.connect(office.database.url, autocommit=True) as connection:
         name = conninfo_to_dict(office.database.url)["dbname"]
-        connection.execute(f'create role penuh_{name} login superuser; grant all on database "{name}" to penuh_{name}')
+        connection.execute(
+            f'create role penuh_{name} login superuser; grant all on database "{name}" to '
+            f"penuh_{name}"
+        )
         connection.execute(f"alter role penuh_{name} nologin")
         try:
             refused = Database(make_conninfo(office.database.url, user=f"penuh_{name}"))
             with pytest.raises(StoreUnavailable, match="the database does not answer"):
                 refused.connect()
         finally:
-            connection.execute(f'revoke all on database "{name}" from penuh_{name}; drop role penuh_{name}')
+            connection.execute(
+                f'revoke all on database "{name}" from penuh_{name}; drop role penuh_{name}'
+            )
 
 
 @contextmanager
 def role(office: Office, *statements: str) -> Iterator[Database]:
-    """Lend the office's database as a role of its own opens it, which may do what the service needs; and what is done to it besides."""
+    """Lend the office's database as a role of its own opens it, which may do what the service
+    needs; and what is done to it besides.
+    """
     name = f"penuh_{random.getrandbits(40)}"
     with psycopg.connect(office.database.url, autocommit=True) as connection:
         connection.execute(f"create role {name} login")
-        connection.execute(f"grant select, insert, update, delete on all tables in schema public to {name}")
+        connection.execute(
+            f"grant select, insert, update, delete on all tables in schema public to {name}"
+        )
         connection.execute(f"grant usage on all sequences in schema public to {name}")
         for statement in statements:
             connection.execute(statement.format(role=name))
@@ -191,7 +218,9 @@ def opened_as(office: Office, database: Database) -> Iterator[None]:
 
 
 @fault("id_", [pytest.param("", id="F105-waits")])
-def test_a_night_waits_while_the_database_takes_no_more_connections(office: Office, id_: str) -> None:
+def test_a_night_waits_while_the_database_takes_no_more_connections(
+    office: Office, id_: str
+) -> None:
     office.deliver(CAST)
     with role(office, "alter role {role} connection limit 3") as narrow, opened_as(office, narrow):
         taken = [narrow.connect() for _ in range(3)]
@@ -231,12 +260,24 @@ def test_only_the_wait_for_another_night_is_a_long_one(office: Office, id_: str)
 @fault(
     ("statement", "grant"),
     [
-        pytest.param("revoke insert on tenure from {role}", "grant insert on tenure to", id="F107-table"),
-        pytest.param("revoke usage on sequence person_id from {role}", "grant usage on sequence person_id to", id="F107-sequence"),
-        pytest.param("revoke insert, delete on source_record from {role}", "grant insert, delete on source_record to", id="F107-two"),
+        pytest.param(
+            "revoke insert on tenure from {role}", "grant insert on tenure to", id="F107-table"
+        ),
+        pytest.param(
+            "revoke usage on sequence person_id from {role}",
+            "grant usage on sequence person_id to",
+            id="F107-sequence",
+        ),
+        pytest.param(
+            "revoke insert, delete on source_record from {role}",
+            "grant insert, delete on source_record to",
+            id="F107-two",
+        ),
     ],
 )
-def test_a_right_that_was_lost_is_told_with_the_grant_that_gives_it(office: Office, statement: str, grant: str) -> None:
+def test_a_right_that_was_lost_is_told_with_the_grant_that_gives_it(
+    office: Office, statement: str, grant: str
+) -> None:
     office.deliver(CAST)
     with role(office, statement) as poor:
         with poor.connection() as connection:
@@ -252,9 +293,15 @@ def test_a_right_that_was_lost_is_told_with_the_grant_that_gives_it(office: Offi
 
 
 @fault("id_", [pytest.param("", id="F107-all")])
-def test_a_role_that_may_do_what_is_needed_lacks_nothing_and_needs_no_more(office: Office, id_: str) -> None:
+def test_a_role_that_may_do_what_is_needed_lacks_nothing_and_needs_no_more(
+    office: Office, id_: str
+) -> None:
     office.deliver(CAST)
-    with role(office, "revoke update, delete on audit from {role}", "revoke insert, update, delete on alembic_version from {role}") as lean:
+    with role(
+        office,
+        "revoke update, delete on audit from {role}",
+        "revoke insert, update, delete on alembic_version from {role}",
+    ) as lean:
         with lean.connection() as connection:
             assert missing_grants(connection) == []
         with opened_as(office, lean):
@@ -265,9 +312,14 @@ def test_a_role_that_may_do_what_is_needed_lacks_nothing_and_needs_no_more(offic
 @fault("id_", [pytest.param("", id="F107-read-only")])
 def test_a_standby_is_told_by_name_and_nothing_is_fetched(office: Office, id_: str) -> None:
     office.deliver(CAST)
-    with role(office, "alter role {role} set default_transaction_read_only = on") as standby, opened_as(office, standby):
+    with (
+        role(office, "alter role {role} set default_transaction_read_only = on") as standby,
+        opened_as(office, standby),
+    ):
         with standby.connection() as connection:
-            assert missing_grants(connection) == [str(as_refusal(psycopg.errors.ReadOnlySqlTransaction()))]
+            assert missing_grants(connection) == [
+                str(as_refusal(psycopg.errors.ReadOnlySqlTransaction()))
+            ]
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as caught:
             office.one()
     assert "let SIBERMATA_DATABASE_URL name the primary" in str(as_refusal(caught.value))
@@ -275,9 +327,13 @@ def test_a_standby_is_told_by_name_and_nothing_is_fetched(office: Office, id_: s
 
 
 @fault("id_", [pytest.param("", id="F108")])
-def test_a_worker_that_sleeps_inside_its_transaction_loses_it_and_does_it_again(office: Office, id_: str) -> None:
+def test_a_worker_that_sleeps_inside_its_transaction_loses_it_and_does_it_again(
+    office: Office, id_: str
+) -> None:
     with office.database.connection() as connection:
-        assert connection.execute("show idle_in_transaction_session_timeout").fetchone() == ("1min",)
+        assert connection.execute("show idle_in_transaction_session_timeout").fetchone() == (
+            "1min",
+        )
     times = []
 
     def unit(connection: psycopg.Connection[Any]) -> None:
@@ -290,11 +346,18 @@ def test_a_worker_that_sleeps_inside_its_transaction_loses_it_and_does_it_again(
 
     office.database.retried(unit)
     assert len(set(times)) == 2
-    assert office.ask("select value from installation where name = 'tidur'") == [{"value": "bangun"}]
+    assert office.ask("select value from installation where name = 'tidur'") == [
+        {"value": "bangun"}
+    ]
 
 
-@fault("table", [pytest.param("delivery", id="F92-delivery"), pytest.param("record_version", id="F92-apply")])
-def test_a_database_whose_disk_is_full_keeps_yesterday_and_the_next_run_is_fine(office: Office, table: str) -> None:
+@fault(
+    "table",
+    [pytest.param("delivery", id="F92-delivery"), pytest.param("record_version", id="F92-apply")],
+)
+def test_a_database_whose_disk_is_full_keeps_yesterday_and_the_next_run_is_fine(
+    office: Office, table: str
+) -> None:
     office.deliver(CAST[:5])
     office.one()
     before = office.state()
@@ -304,7 +367,9 @@ def test_a_database_whose_disk_is_full_keeps_yesterday_and_the_next_run_is_fine(
             "create function full_disk() returns trigger language plpgsql as"
             " $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$"
         )
-        connection.execute(f"create trigger full_disk before insert on {table} execute function full_disk()")
+        connection.execute(
+            f"create trigger full_disk before insert on {table} execute function full_disk()"
+        )
     result = office.one()
     assert (result.state, result.code) == ("FAILED", "DATABASE")
     assert "the disk of the database is full" in result.detail

@@ -5,7 +5,14 @@ from typing import Any
 from sibermata.store.differences import by_district, differences, instants_of
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
-NEW_HEAD = person("70", "Tono Pengganti", "3516050705809070", "Kepala Desa", start_date="2026-02-20", birth_date="1980-05-07")
+NEW_HEAD = person(
+    "70",
+    "Tono Pengganti",
+    "3516050705809070",
+    "Kepala Desa",
+    start_date="2026-02-20",
+    birth_date="1980-05-07",
+)
 
 
 def of_night(office: Office, number: int) -> list[dict[str, Any]]:
@@ -18,10 +25,21 @@ def told(lines: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
     return sorted((line["what"], line["name"], line["before"], line["after"]) for line in lines)
 
 
-def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(office: Office) -> None:
+def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
-    office.deliver([NEW_HEAD, {**BUDI, "name": "Budi Ujicobo"}, {**WATI, "post": "Kaur Perencanaan"}, JOKO, OTHER_SITI, AGUS])
+    office.deliver(
+        [
+            NEW_HEAD,
+            {**BUDI, "name": "Budi Ujicobo"},
+            {**WATI, "post": "Kaur Perencanaan"},
+            JOKO,
+            OTHER_SITI,
+            AGUS,
+        ]
+    )
     office.one()
     assert told(of_night(office, 2)) == [
         ("added", "Tono Pengganti", "", "KADES"),
@@ -29,7 +47,9 @@ def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(o
         ("post", "Wati Simulasi", "KAUR_KEUANGAN", "KAUR_PERENCANAAN"),
         ("renamed", "Budi Ujicobo", "Budi Ujicoba", "Budi Ujicobo"),
     ]
-    assert by_district(of_night(office, 2)) == [{"district": "35.16", "added": 1, "gone": 1, "renamed": 1, "post": 1, "status": 0}]
+    assert by_district(of_night(office, 2)) == [
+        {"district": "35.16", "added": 1, "gone": 1, "renamed": 1, "post": 1, "status": 0}
+    ]
 
 
 def test_the_first_night_adds_everybody_and_a_quiet_one_nobody(office: Office) -> None:

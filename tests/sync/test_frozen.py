@@ -1,4 +1,6 @@
-"""Removals that wait while the rest of their night is published: nobody of them goes, counts or is forgotten until a person decides."""
+"""Removals that wait while the rest of their night is published: nobody of them goes, counts or is
+forgotten until a person decides.
+"""
 
 from sibermata.store.absences import count_records
 from tests.fixes.acts import fix
@@ -14,7 +16,9 @@ def touched(rows: list[Row], time: int) -> list[Row]:
 
 
 def six_held(office: Office) -> list[Row]:
-    """A source of which six people are gone; their removal waits, the rest of the night is published."""
+    """A source of which six people are gone; their removal waits, the rest of the night is
+    published.
+    """
     rows = crowd(office)
     office.deliver(rows)
     office.one()
@@ -23,7 +27,9 @@ def six_held(office: Office) -> list[Row]:
     return rows
 
 
-def test_when_one_of_them_is_corrected_the_removals_are_frozen_anew_and_can_be_released(office: Office) -> None:
+def test_when_one_of_them_is_corrected_the_removals_are_frozen_anew_and_can_be_released(
+    office: Office,
+) -> None:
     rows = six_held(office)
     fix(office, of(rows, "0-2")["name"], "birth_place", "Blitar")
     assert office.one().state == "NOOP"
@@ -46,7 +52,9 @@ def test_when_another_source_names_one_of_them_the_others_can_be_released(office
     assert status_of(office, of(rows, "0-2")) == [(villages(office)[0], "active")]
 
 
-def test_when_another_source_names_all_of_them_nothing_waits_and_the_counters_of_others_go_on(office: Office) -> None:
+def test_when_another_source_names_all_of_them_nothing_waits_and_the_counters_of_others_go_on(
+    office: Office,
+) -> None:
     rows = crowd(office)
     office.deliver(rows)
     office.one()
@@ -62,7 +70,9 @@ def test_when_another_source_names_all_of_them_nothing_waits_and_the_counters_of
     assert status_of(office, of(rows, "9-3")) == [(villages(office)[9], "presumed_ended")]
 
 
-def test_when_one_of_them_comes_back_the_rest_of_the_province_can_be_released(office: Office) -> None:
+def test_when_one_of_them_comes_back_the_rest_of_the_province_can_be_released(
+    office: Office,
+) -> None:
     thirty_gone(office)
     office.sync()
     office.deliver(deliver_all(office, 4)["35.16"], "kab-0", district="35.16")
@@ -77,7 +87,9 @@ def test_when_one_of_them_comes_back_the_rest_of_the_province_can_be_released(of
     assert marked(office) == 29
 
 
-def test_removals_that_nobody_decided_in_time_are_asked_about_again_by_the_next_sync(office: Office) -> None:
+def test_removals_that_nobody_decided_in_time_are_asked_about_again_by_the_next_sync(
+    office: Office,
+) -> None:
     six_held(office)
     expire(office)
     office.one()
@@ -90,7 +102,9 @@ def before(office: Office) -> int:
         return sum(number for _, number in count_records(connection, "35.16", "mojokerto").values())
 
 
-def test_removals_are_of_the_published_state_until_they_are_released_and_no_longer(office: Office) -> None:
+def test_removals_are_of_the_published_state_until_they_are_released_and_no_longer(
+    office: Office,
+) -> None:
     six_held(office)
     expire(office)
     office.one()
@@ -114,7 +128,9 @@ def test_removals_that_were_rejected_stop_nobody_else_from_being_missed(office: 
     assert status_of(office, of(rows, "0-2")) == [(villages(office)[0], "active")]
 
 
-def test_who_came_back_after_a_rejection_and_leaves_again_is_asked_about_again(office: Office) -> None:
+def test_who_came_back_after_a_rejection_and_leaves_again_is_asked_about_again(
+    office: Office,
+) -> None:
     rows = six_held(office)
     reject(office)
     office.deliver(touched(rows, 2))
@@ -129,7 +145,9 @@ def test_who_came_back_after_a_rejection_and_leaves_again_is_asked_about_again(o
     assert marked(office) == 6
 
 
-def test_a_plan_that_was_rejected_and_comes_again_after_a_quiet_night_is_asked_about_again(office: Office) -> None:
+def test_a_plan_that_was_rejected_and_comes_again_after_a_quiet_night_is_asked_about_again(
+    office: Office,
+) -> None:
     rows = crowd(office)
     office.deliver(rows)
     office.one()
@@ -143,7 +161,9 @@ def test_a_plan_that_was_rejected_and_comes_again_after_a_quiet_night_is_asked_a
     assert (office.one().state, waiting(office)) == ("HELD", ["removals"])
 
 
-def test_who_was_in_a_rejected_night_of_the_province_and_leaves_again_can_be_released(office: Office) -> None:
+def test_who_was_in_a_rejected_night_of_the_province_and_leaves_again_can_be_released(
+    office: Office,
+) -> None:
     thirty_gone(office)
     office.sync()
     reject(office)

@@ -1,4 +1,6 @@
-"""A village that is held: nothing of it is read, nothing of it is lost, and nobody else waits for it (SEMANTICS 6)."""
+"""A village that is held: nothing of it is read, nothing of it is lost, and nobody else waits for
+it (SEMANTICS 6).
+"""
 
 import hashlib
 import os
@@ -26,11 +28,17 @@ def reject(office: Office) -> None:
 
 def expire(office: Office) -> None:
     with office.database.work() as connection:
-        connection.execute("update hold set expires_at = clock_timestamp() - interval '1 hour' where status = 'waiting'")
+        connection.execute(
+            "update hold set expires_at = clock_timestamp() - interval '1 hour' where status = "
+            "'waiting'"
+        )
 
 
 def waiting(office: Office) -> list[str]:
-    return [row["part"] for row in office.ask("select part from hold where status = 'waiting' order by id")]
+    return [
+        row["part"]
+        for row in office.ask("select part from hold where status = 'waiting' order by id")
+    ]
 
 
 def changed(rows: list[Row], key: str, **values: str) -> list[Row]:
@@ -43,11 +51,18 @@ def of(rows: list[Row], key: str) -> Row:
 
 def status_of(office: Office, row: Row) -> list[tuple[str, str]]:
     """Village and status of everything that the person of this row holds or held."""
-    return [(village, status) for name, village, _, status in office.people(ended=True) if name == row["name"]]
+    return [
+        (village, status)
+        for name, village, _, status in office.people(ended=True)
+        if name == row["name"]
+    ]
 
 
 def phone_of(office: Office, row: Row) -> str:
-    sealed = office.ask("select private from person where id = %s and recorded_to = 'infinity'", number_of(office, row["name"]))
+    sealed = office.ask(
+        "select private from person where id = %s and recorded_to = 'infinity'",
+        number_of(office, row["name"]),
+    )
     return office.secrecy.open(bytes(sealed[0]["private"]), b"person").split("\x1f")[3]
 
 
@@ -61,27 +76,52 @@ def loaded(office: Office) -> list[Row]:
 def test_a_correction_outlives_the_hold_and_the_rejection_of_its_village(office: Office) -> None:
     rows = loaded(office)
     number = fix(office, of(rows, "7-2")["name"], "phone", "081299998888")
-    office.deliver(changed(changed(without(rows, "7-0", "7-1"), "7-2", phone="081211112222"), "0-0", birth_place="Kediri"))
+    office.deliver(
+        changed(
+            changed(without(rows, "7-0", "7-1"), "7-2", phone="081211112222"),
+            "0-0",
+            birth_place="Kediri",
+        )
+    )
     assert (office.one().state, standing(office, number)) == ("PUBLISHED", "ACTIVE")
     reject(office)
     office.one()
     assert standing(office, number) == "ACTIVE"
     office.deliver(changed(rows, "0-0", birth_place="Kediri"))
     office.one()
-    assert (standing(office, number), phone_of(office, of(rows, "7-2"))) == ("ACTIVE", "+6281299998888")
+    assert (standing(office, number), phone_of(office, of(rows, "7-2"))) == (
+        "ACTIVE",
+        "+6281299998888",
+    )
 
 
-def test_a_third_value_in_a_held_village_is_asked_about_when_the_village_is_released(office: Office) -> None:
+def test_a_third_value_in_a_held_village_is_asked_about_when_the_village_is_released(
+    office: Office,
+) -> None:
     rows = loaded(office)
     number = fix(office, of(rows, "7-2")["name"], "birth_place", "Blitar")
-    office.deliver(changed(changed(without(rows, "7-0", "7-1"), "7-2", birth_place="Kediri"), "0-0", phone="081234567777"))
+    office.deliver(
+        changed(
+            changed(without(rows, "7-0", "7-1"), "7-2", birth_place="Kediri"),
+            "0-0",
+            phone="081234567777",
+        )
+    )
     office.one()
-    assert (standing(office, number), "CORRECTION_CHALLENGED" in office.codes()) == ("ACTIVE", False)
+    assert (standing(office, number), "CORRECTION_CHALLENGED" in office.codes()) == (
+        "ACTIVE",
+        False,
+    )
     let_go(office)
-    assert (standing(office, number), "CORRECTION_CHALLENGED" in office.codes()) == ("CHALLENGED", True)
+    assert (standing(office, number), "CORRECTION_CHALLENGED" in office.codes()) == (
+        "CHALLENGED",
+        True,
+    )
 
 
-def test_an_end_that_a_person_stated_is_not_what_the_source_says_while_its_village_is_held(office: Office) -> None:
+def test_an_end_that_a_person_stated_is_not_what_the_source_says_while_its_village_is_held(
+    office: Office,
+) -> None:
     rows = loaded(office)
     number = end(office, of(rows, "7-2")["name"]).number
     office.deliver(changed(without(rows, "7-0", "7-1", "7-2"), "0-0", phone="081234567777"))
@@ -91,10 +131,20 @@ def test_an_end_that_a_person_stated_is_not_what_the_source_says_while_its_villa
     assert standing(office, number) == "ABSORBED"
 
 
-def test_whoever_moves_out_of_a_held_village_has_not_moved_until_it_is_released(office: Office) -> None:
+def test_whoever_moves_out_of_a_held_village_has_not_moved_until_it_is_released(
+    office: Office,
+) -> None:
     rows = loaded(office)
     here, there = villages(office)[:2]
-    office.deliver(changed(changed(without(rows, "0-0", "0-1"), "0-2", village_code=there, post="Kepala Dusun Tujuh"), "5-0", phone="0812"))
+    office.deliver(
+        changed(
+            changed(
+                without(rows, "0-0", "0-1"), "0-2", village_code=there, post="Kepala Dusun Tujuh"
+            ),
+            "5-0",
+            phone="0812",
+        )
+    )
     office.one()
     assert status_of(office, of(rows, "0-2")) == [(here, "active")]
     office.deliver(changed(rows, "5-0", phone=""))
@@ -105,15 +155,33 @@ def test_whoever_moves_out_of_a_held_village_has_not_moved_until_it_is_released(
 def test_no_tenure_begins_without_a_record_that_speaks_of_it(office: Office) -> None:
     rows = loaded(office)
     there = villages(office)[1]
-    moved = changed(without(rows, "0-0", "0-1"), "0-2", village_code=there, post="Kepala Dusun Tujuh")
-    office.deliver([*moved, {**of(rows, "0-3"), "key": "baru", "village_code": there, "post": "Kepala Dusun Delapan"}])
+    moved = changed(
+        without(rows, "0-0", "0-1"), "0-2", village_code=there, post="Kepala Dusun Tujuh"
+    )
+    office.deliver(
+        [
+            *moved,
+            {
+                **of(rows, "0-3"),
+                "key": "baru",
+                "village_code": there,
+                "post": "Kepala Dusun Delapan",
+            },
+        ]
+    )
     office.one()
-    assert office.ask(
-        "select t.id from tenure t where t.recorded_to = 'infinity' and not exists (select from source_record r where r.tenure_id = t.id)"
-    ) == []  # fmt: skip
+    assert (
+        office.ask(
+            "select t.id from tenure t where t.recorded_to = 'infinity' and not exists (select "
+            "from source_record r where r.tenure_id = t.id)"
+        )
+        == []
+    )
 
 
-def test_a_hold_that_takes_only_people_out_of_a_village_is_asked_again_when_its_time_is_over(office: Office) -> None:
+def test_a_hold_that_takes_only_people_out_of_a_village_is_asked_again_when_its_time_is_over(
+    office: Office,
+) -> None:
     rows = loaded(office)
     office.deliver(changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))
     office.one()
@@ -124,15 +192,21 @@ def test_a_hold_that_takes_only_people_out_of_a_village_is_asked_again_when_its_
     assert status_of(office, of(rows, "7-0")) == [(villages(office)[7], "missing")]
 
 
-def test_a_dropped_file_that_is_not_read_again_keeps_the_hold_of_its_village(office: Office) -> None:
+def test_a_dropped_file_that_is_not_read_again_keeps_the_hold_of_its_village(
+    office: Office,
+) -> None:
     rows = crowd(office)
     folder = office.folder / "drop" / "kabupaten"
     folder.mkdir()
-    for name, told in (("1.csv", rows), ("2.csv", changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))):
+    for name, told in (
+        ("1.csv", rows),
+        ("2.csv", changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777")),
+    ):
         (folder / name).write_text(as_csv(told))
         os.utime(folder / name, (1.7e9, 1.7e9 + int(name[0])))
         (office.folder / "sources" / "mojokerto.toml").write_text(
-            f'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\naddress = "{folder}/*.csv"\n'
+            'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\naddress = '
+            f'"{folder}/*.csv"\n'
         )
         office.one()
     for _ in range(2):
@@ -140,7 +214,9 @@ def test_a_dropped_file_that_is_not_read_again_keeps_the_hold_of_its_village(off
         assert (office.one().state, waiting(office)) == ("NOOP", [f"village:{villages(office)[7]}"])
 
 
-def test_a_server_that_has_nothing_new_is_still_read_for_the_village_that_is_held(office: Office, httpserver: HTTPServer) -> None:
+def test_a_server_that_has_nothing_new_is_still_read_for_the_village_that_is_held(
+    office: Office, httpserver: HTTPServer
+) -> None:
     rows = crowd(office)
     body = {"now": as_csv(rows)}
 
@@ -166,7 +242,9 @@ def test_a_server_that_has_nothing_new_is_still_read_for_the_village_that_is_hel
     assert status_of(office, of(rows, "7-0")) == [(villages(office)[7], "missing")]
 
 
-def test_a_village_hold_whose_people_were_corrected_is_frozen_anew_and_can_be_released(office: Office) -> None:
+def test_a_village_hold_whose_people_were_corrected_is_frozen_anew_and_can_be_released(
+    office: Office,
+) -> None:
     rows = loaded(office)
     office.deliver(changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777"))
     office.one()
@@ -177,7 +255,9 @@ def test_a_village_hold_whose_people_were_corrected_is_frozen_anew_and_can_be_re
 
 
 @pytest.mark.parametrize("decided", [False, True], ids=["waiting", "rejected"])
-def test_a_held_village_stops_nobody_elsewhere_from_being_missed(office: Office, decided: bool) -> None:
+def test_a_held_village_stops_nobody_elsewhere_from_being_missed(
+    office: Office, decided: bool
+) -> None:
     rows = loaded(office)
     office.deliver(changed(without(rows, "7-0", "7-1", "9-3"), "7-2", phone="081234567777"))
     office.one()
@@ -201,7 +281,9 @@ def test_nobody_of_a_held_village_is_missed_on(office: Office) -> None:
     assert status_of(office, of(rows, "7-2")) == [(villages(office)[7], "missing")]
 
 
-def test_a_rejected_village_that_came_back_and_shrinks_again_is_asked_about_again(office: Office) -> None:
+def test_a_rejected_village_that_came_back_and_shrinks_again_is_asked_about_again(
+    office: Office,
+) -> None:
     rows = loaded(office)
     shrunk = changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777")
     office.deliver(shrunk)

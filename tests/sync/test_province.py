@@ -1,4 +1,6 @@
-"""The province's own brake (SEMANTICS 6): judged once for every night, after its last source, however the night came to its end."""
+"""The province's own brake (SEMANTICS 6): judged once for every night, after its last source,
+however the night came to its end.
+"""
 
 from sibermata.cli.sync import show
 from sibermata.settings import find_config
@@ -12,11 +14,16 @@ HELD = [("night:2026-03-03", "PROVINCE", "waiting")]
 
 
 def deliver_all(office: Office, gone: int = 0) -> dict[str, list[Row]]:
-    """Six districts of 120 people each; of every one so many are gone, each from another village. Return what they deliver."""
+    """Six districts of 120 people each; of every one so many are gone, each from another village.
+
+    Return what they deliver.
+    """
     told = {}
     for number, district in enumerate(PLACES):
         leavers = {f"{district}-{n}-4" for n in range(gone)}
-        rows = [row for row in crowd(office, 20, 6, district, number * 120) if row["key"] not in leavers]
+        rows = [
+            row for row in crowd(office, 20, 6, district, number * 120) if row["key"] not in leavers
+        ]
         office.deliver(rows, f"kab-{number}", district=district)
         told[district] = rows
     return told
@@ -29,10 +36,14 @@ def thirty_gone(office: Office) -> None:
     deliver_all(office, 5)
 
 
-def test_a_province_that_loses_too_many_in_a_night_counts_nobody_until_a_person_releases_it(office: Office) -> None:
+def test_a_province_that_loses_too_many_in_a_night_counts_nobody_until_a_person_releases_it(
+    office: Office,
+) -> None:
     thirty_gone(office)
     results = office.sync()
-    assert {(str(result.state), result.code) for result in results if result.district} == {("PUBLISHED", "")}
+    assert {(str(result.state), result.code) for result in results if result.district} == {
+        ("PUBLISHED", "")
+    }
     assert holds(office) == HELD
     assert marked(office) == 0
     for _ in range(10):
@@ -49,7 +60,9 @@ def test_a_night_that_the_province_holds_is_told_and_ends_with_code_3(office: Of
     assert show(iter(office.sync()), 6, find_config({}), dry_run=False) == 3
 
 
-def test_a_night_whose_worker_died_after_the_last_source_is_judged_by_the_next(office: Office) -> None:
+def test_a_night_whose_worker_died_after_the_last_source_is_judged_by_the_next(
+    office: Office,
+) -> None:
     thirty_gone(office)
     night = sync([office.source(f"kab-{number}") for number in range(6)], office.night())
     for _ in range(6):
@@ -64,7 +77,9 @@ def test_a_night_that_is_caught_up_later_is_judged_under_its_own_date(office: Of
     thirty_gone(office)
     begun = office.night(clock=True)
     with office.database.work() as connection:
-        request_runs(connection, [f"kab-{number}" for number in range(6)], begun.night, "clock", clock=True)  # and the worker died
+        request_runs(
+            connection, [f"kab-{number}" for number in range(6)], begun.night, "clock", clock=True
+        )  # and the worker died
     office.sync(clock=True)
     assert (holds(office), marked(office)) == (HELD, 0)
 
@@ -77,7 +92,9 @@ def test_sources_synced_one_by_one_in_a_night_are_judged_together(office: Office
     assert (holds(office), marked(office)) == (HELD, 0)
 
 
-def test_what_a_person_released_for_a_source_is_not_asked_about_again_for_the_province(office: Office) -> None:
+def test_what_a_person_released_for_a_source_is_not_asked_about_again_for_the_province(
+    office: Office,
+) -> None:
     rows = crowd(office, 100, 6)
     office.deliver(rows)
     office.one()

@@ -14,14 +14,18 @@ def try_out(office: Office, toml: str) -> Rehearsal:
     return rehearse(office.source(), office.night(dry_run=True))
 
 
-def test_a_mapping_that_reads_another_column_shows_every_value_it_would_change_and_is_held(office: Office) -> None:
+def test_a_mapping_that_reads_another_column_shows_every_value_it_would_change_and_is_held(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     before = (office.state(), office.ask("select count(*) n from run"))
     told = try_out(office, '[columns]\nbirth_place = "sex"')
     assert told.verdict == "run/MAPPING_CHANGED"
     assert len(told.differences) == 6
-    assert {(line["what"], line["before"]) for line in told.differences} == {("orang birth_place", "Mojokerto")}
+    assert {(line["what"], line["before"]) for line in told.differences} == {
+        ("orang birth_place", "Mojokerto")
+    }
     assert (office.state(), office.ask("select count(*) n from run")) == before
 
 
@@ -40,7 +44,9 @@ def test_a_mapping_that_costs_rows_shows_the_refusals(office: Office) -> None:
     assert "NAME_INVALID" in told.deliveries[0]["codes"]
 
 
-def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(office: Office) -> None:
+def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(
+    office: Office,
+) -> None:
     rows = [*CAST[:2], {**CAST[2], "post": "Jogoboyo"}, *CAST[3:]]
     office.deliver(rows)
     office.one()

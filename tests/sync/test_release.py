@@ -1,4 +1,6 @@
-"""A held plan that a person let go is done in every way: its newcomers are asked about at once, and it is not asked again."""
+"""A held plan that a person let go is done in every way: its newcomers are asked about at once, and
+it is not asked again.
+"""
 
 from typing import Any
 
@@ -13,11 +15,15 @@ FIRST = ("Agus", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Gita", "Hadi", "Indah
 LAST = ("Contohjaya", "Ujiwati", "Simulasi", "Fiktifani", "Latihanto", "Percobaan")
 CROWD = [
     person(
-        str(n + 1), f"{FIRST[n % 10]} {LAST[(n + n // 10) % 6]}", "", f"Kepala Dusun {n}", f"35.16.05.200{n % 3 + 1}",
+        str(n + 1),
+        f"{FIRST[n % 10]} {LAST[(n + n // 10) % 6]}",
+        "",
+        f"Kepala Dusun {n}",
+        f"35.16.05.200{n % 3 + 1}",
         birth_date=f"1980-{n % 12 + 1:02d}-{n % 27 + 2:02d}",
     )
     for n in range(60)
-]  # fmt: skip
+]
 
 
 def release(office: Office, source: str = "mojokerto") -> str:
@@ -40,7 +46,10 @@ def held_now(office: Office) -> list[tuple[Any, ...]]:
     """Who holds what, by the numbers of persons and tenures."""
     return [
         (row["person_id"], row["id"], row["status"], row["start_date"])
-        for row in office.ask("select person_id, id, status, start_date from tenure where recorded_to = 'infinity' order by id")
+        for row in office.ask(
+            "select person_id, id, status, start_date from tenure where recorded_to = 'infinity' "
+            "order by id"
+        )
     ]
 
 
@@ -51,8 +60,12 @@ NUMBERED_ANEW = {
 }
 
 
-@pytest.mark.parametrize("number", [pytest.param(number, id=name) for name, number in NUMBERED_ANEW.items()])
-def test_a_source_numbered_anew_goes_on_with_the_same_people_once_a_person_let_it_go(office: Office, number: Any) -> None:
+@pytest.mark.parametrize(
+    "number", [pytest.param(number, id=name) for name, number in NUMBERED_ANEW.items()]
+)
+def test_a_source_numbered_anew_goes_on_with_the_same_people_once_a_person_let_it_go(
+    office: Office, number: Any
+) -> None:
     office.deliver(CROWD)
     office.one()
     before = held_now(office)
@@ -66,7 +79,9 @@ def test_a_source_numbered_anew_goes_on_with_the_same_people_once_a_person_let_i
     anew = [{**row, "phone": f"0812345{n:05d}"} for n, row in enumerate(anew)]
     office.deliver(anew)
     assert (office.one().state, held_now(office), waiting(office)) == ("PUBLISHED", before, 0)
-    keys = office.ask("select array_agg(key) k from source_record where missing_since is null")[0]["k"]
+    keys = office.ask("select array_agg(key) k from source_record where missing_since is null")[0][
+        "k"
+    ]
     assert sorted(keys) == sorted(row["key"] for row in anew)
     office.deliver([row for n, row in enumerate(anew) if n != 7])
     office.one()
@@ -76,7 +91,11 @@ def test_a_source_numbered_anew_goes_on_with_the_same_people_once_a_person_let_i
 def test_whom_a_released_plan_brings_is_asked_about_at_once(office: Office) -> None:
     office.deliver(CAST)
     office.one()
-    office.deliver([bare(BUDI, name="Budi Ujicobaa", birth_date="")], "kedua", toml='[brake]\nfirst_load = "held"')
+    office.deliver(
+        [bare(BUDI, name="Budi Ujicobaa", birth_date="")],
+        "kedua",
+        toml='[brake]\nfirst_load = "held"',
+    )
     assert (office.one("kedua").state, asked(office)) == ("HELD", [])
     release(office, "kedua")
     assert asked(office) == ["RENAME"] * 2

@@ -3,13 +3,30 @@
 import pytest
 
 from sibermata.errors import ConfigError
-from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv, person
+from tests.office import (
+    AGUS,
+    BUDI,
+    CAST,
+    JOKO,
+    KESEMEN,
+    OTHER_SITI,
+    SITI,
+    SRIGADING,
+    WATI,
+    Office,
+    as_csv,
+    person,
+)
 
 
 def test_the_first_night_admits_everybody_and_publishes(office: Office) -> None:
     office.deliver(CAST)
     result = office.one()
-    assert (result.state, result.counts["rows_read"], result.counts["admitted"]) == ("PUBLISHED", 6, 6)
+    assert (result.state, result.counts["rows_read"], result.counts["admitted"]) == (
+        "PUBLISHED",
+        6,
+        6,
+    )
     assert office.people() == [
         ("Siti Contohwati", SRIGADING, "KADES", "active"),
         ("Budi Ujicoba", SRIGADING, "SEKDES", "active"),
@@ -20,14 +37,19 @@ def test_the_first_night_admits_everybody_and_publishes(office: Office) -> None:
     ]
 
 
-def test_a_second_night_with_the_same_bytes_moves_one_timestamp_and_nothing_else(office: Office) -> None:
+def test_a_second_night_with_the_same_bytes_moves_one_timestamp_and_nothing_else(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     before = office.state()
     confirmed = office.ask("select confirmed_at from source")
     assert office.one().state == "NOOP"
     assert office.state() == before
-    assert office.ask("select confirmed_at from source")[0]["confirmed_at"] > confirmed[0]["confirmed_at"]
+    assert (
+        office.ask("select confirmed_at from source")[0]["confirmed_at"]
+        > confirmed[0]["confirmed_at"]
+    )
     assert office.ask("select count(*) n from publication") == [{"n": 1}]
 
 
@@ -46,7 +68,10 @@ def test_a_changed_value_closes_one_version_and_opens_another(office: Office) ->
     office.deliver([SITI, {**BUDI, "phone": "081234500002"}, *CAST[2:]])
     result = office.one()
     assert (result.state, result.counts["changed"], result.counts["added"]) == ("PUBLISHED", 1, 0)
-    versions = office.ask("select recorded_to = 'infinity' as open from person where name_key = 'BUDI UJICOBA' order by recorded_from")
+    versions = office.ask(
+        "select recorded_to = 'infinity' as open from person where name_key = 'BUDI UJICOBA' "
+        "order by recorded_from"
+    )
     assert versions == [{"open": False}, {"open": True}]
 
 
@@ -131,7 +156,9 @@ def test_a_shrunken_delivery_is_held_whole(office: Office) -> None:
     assert office.state() == before
 
 
-def test_a_refused_row_counts_as_seen_and_its_repair_continues_the_same_record(office: Office) -> None:
+def test_a_refused_row_counts_as_seen_and_its_repair_continues_the_same_record(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     office.deliver([SITI, {**BUDI, "name": "-"}, *CAST[2:]])
@@ -147,14 +174,21 @@ def test_a_refused_row_counts_as_seen_and_its_repair_continues_the_same_record(o
 
 
 def test_a_person_with_two_posts_is_one_person(office: Office) -> None:
-    office.deliver([*CAST, {**BUDI, "post": "Plt. Kepala Desa", "village_code": KESEMEN, "key": "9"}])
+    office.deliver(
+        [*CAST, {**BUDI, "post": "Plt. Kepala Desa", "village_code": KESEMEN, "key": "9"}]
+    )
     office.one()
     held = [row for row in office.roster() if row["name"] == "Budi Ujicoba"]
-    assert [(row["post"], row["capacity"]) for row in held] == [("SEKDES", "definitif"), ("KADES", "Plt")]
+    assert [(row["post"], row["capacity"]) for row in held] == [
+        ("SEKDES", "definitif"),
+        ("KADES", "Plt"),
+    ]
     assert len({row["person_id"] for row in held}) == 1
 
 
-def test_one_nik_in_two_districts_is_one_person_with_both_tenures_and_a_question(office: Office) -> None:
+def test_one_nik_in_two_districts_is_one_person_with_both_tenures_and_a_question(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.deliver([{**BUDI, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
     office.sync()
@@ -169,7 +203,11 @@ def test_a_promotion_ends_the_old_tenure_as_observed_and_opens_the_new(office: O
     office.one()
     office.deliver([SITI, {**WATI, "post": "Sekretaris Desa"}, JOKO, OTHER_SITI, AGUS])
     office.one()
-    wati = [(row["post"], row["status"]) for row in office.roster(ended=True) if row["name"] == "Wati Simulasi"]
+    wati = [
+        (row["post"], row["status"])
+        for row in office.roster(ended=True)
+        if row["name"] == "Wati Simulasi"
+    ]
     assert sorted(wati) == [("KAUR_KEUANGAN", "ended"), ("SEKDES", "active")]
 
 
@@ -182,9 +220,19 @@ def test_one_failing_source_stops_no_other(office: Office) -> None:
 
 
 def test_every_run_balances(office: Office) -> None:
-    office.deliver([*CAST, SITI, {**JOKO, "key": "7", "post": "Staf Kaur Keuangan"}, {**JOKO, "key": "8", "post": "Bendahara BPD"}])
+    office.deliver(
+        [
+            *CAST,
+            SITI,
+            {**JOKO, "key": "7", "post": "Staf Kaur Keuangan"},
+            {**JOKO, "key": "8", "post": "Bendahara BPD"},
+        ]
+    )
     counts = office.one().counts
-    told = [counts[name] for name in ("rows_read", "admitted", "refused", "asked", "duplicates", "not_officials")]
+    told = [
+        counts[name]
+        for name in ("rows_read", "admitted", "refused", "asked", "duplicates", "not_officials")
+    ]
     assert told == [9, 6, 0, 1, 1, 1]
 
 
@@ -192,10 +240,15 @@ def test_a_dry_run_writes_nothing(office: Office) -> None:
     office.deliver(CAST)
     result = office.one(dry_run=True)
     assert (result.state, result.counts["admitted"]) == ("PUBLISHED", 6)
-    assert office.ask("select (select count(*) from run) + (select count(*) from person) + (select count(*) from delivery) n") == [{"n": 0}]
+    assert office.ask(
+        "select (select count(*) from run) + (select count(*) from person) + (select count(*) "
+        "from delivery) n"
+    ) == [{"n": 0}]
 
 
-def test_other_rules_read_the_kept_rows_anew_and_change_nothing_that_is_equal(office: Office) -> None:
+def test_other_rules_read_the_kept_rows_anew_and_change_nothing_that_is_equal(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     before = office.state()
@@ -204,7 +257,9 @@ def test_other_rules_read_the_kept_rows_anew_and_change_nothing_that_is_equal(of
     assert office.state() == before
 
 
-def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once_released(office: Office) -> None:
+def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once_released(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
     before = [row["person_id"] for row in office.roster()]
@@ -214,7 +269,9 @@ def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once
     assert [row["person_id"] for row in office.roster()] == before
 
 
-def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetched(office: Office) -> None:
+def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetched(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.deliver(CAST, "nowhere", district="35.99")
     with pytest.raises(ConfigError, match=r"nowhere\.toml: district"):
@@ -223,20 +280,33 @@ def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetc
 
 
 def test_an_unknown_column_is_reported_once_by_name(office: Office) -> None:
-    office.deliver("nama;nik;desa kode;kode desa;jabatan;Hobi\nSiti Contohwati;3516055503809001;x;35.16.05.2001;Kepala Desa;catur\n")
+    office.deliver(
+        "nama;nik;desa kode;kode desa;jabatan;Hobi\nSiti "
+        "Contohwati;3516055503809001;x;35.16.05.2001;Kepala Desa;catur\n"
+    )
     office.one()
-    assert office.ask("select header from finding where code = 'COLUMN_UNKNOWN' order by header") == [
+    assert office.ask(
+        "select header from finding where code = 'COLUMN_UNKNOWN' order by header"
+    ) == [
         {"header": "Hobi"},
         {"header": "desa kode"},
     ]
 
 
-def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so(office: Office) -> None:
+def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so(
+    office: Office,
+) -> None:
     office.deliver(CAST)
     office.one()
-    office.deliver(as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n"))  # no last line end: it may have been cut there
+    office.deliver(
+        as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n")
+    )  # no last line end: it may have been cut there
     result = office.one()
-    assert (result.state, result.counts["missing"], result.counts["complete"]) == ("PUBLISHED", 0, False)
+    assert (result.state, result.counts["missing"], result.counts["complete"]) == (
+        "PUBLISHED",
+        0,
+        False,
+    )
     assert "NO_PROOF" in office.codes()
     office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
     assert office.one().counts["missing"] == 1

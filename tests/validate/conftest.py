@@ -1,4 +1,6 @@
-"""The rulebook of config/ and the places of one district, made once for the tests of `validate/`."""
+"""The rulebook of config/ and the places of one district, made once for the tests of
+`validate/`.
+"""
 
 import pytest
 from one_row import the_book, the_places

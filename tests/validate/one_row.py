@@ -1,4 +1,7 @@
-"""One rulebook, the places of one district, and a maker of rows for the tests of `validate/`. All people are invented."""
+"""One rulebook, the places of one district, and a maker of rows for the tests of `validate/`.
+
+All people are invented.
+"""
 
 from datetime import date
 from functools import lru_cache
@@ -46,18 +49,35 @@ def the_places() -> Places:
 
 
 GOOD = {
-    "key": "1000", "name": "Mulyadi Fiktifanto", "nik": "3516051802859318", "sex": "L", "birth_date": "1985-02-18",
-    "village_code": "35.16.05.2001", "post": "Kepala Desa", "start_date": "2019-12-19", "phone": "081234500001", "status": "aktif",
-}  # fmt: skip
+    "key": "1000",
+    "name": "Mulyadi Fiktifanto",
+    "nik": "3516051802859318",
+    "sex": "L",
+    "birth_date": "1985-02-18",
+    "village_code": "35.16.05.2001",
+    "post": "Kepala Desa",
+    "start_date": "2019-12-19",
+    "phone": "081234500001",
+    "status": "aktif",
+}
 
 
 def judge_row(
-    *, source: Source = SOURCE, dates: str = "dmy", date1904: bool = False, headers: tuple[str, ...] = (), **cells: Any
+    *,
+    source: Source = SOURCE,
+    dates: str = "dmy",
+    date1904: bool = False,
+    headers: tuple[str, ...] = (),
+    **cells: Any,
 ) -> Judged:
     """Judge the good row with these cells instead; a cell None takes its column away."""
     row = {**GOOD, **cells}
     row = {column: cell for column, cell in row.items() if cell is not None}
     if dates != "dmy":
-        source = Source(source.name, source.district, source.type, source.address, read=Read(dates=dates))
-    judge = make_reader(tuple(row), source, the_places(), the_book(), TODAY, date1904=date1904, headers=headers)
+        source = Source(
+            source.name, source.district, source.type, source.address, read=Read(dates=dates)
+        )
+    judge = make_reader(
+        tuple(row), source, the_places(), the_book(), TODAY, date1904=date1904, headers=headers
+    )
     return judge(list(row.values()))

@@ -1,4 +1,6 @@
-"""The table of bad input (FAULTS 2A-2D and B77, B112, B113), row by row through the reader: the id is its number."""
+"""The table of bad input (FAULTS 2A-2D and B77, B112, B113), row by row through the reader: the id
+is its number.
+"""
 
 from datetime import date
 from itertools import count
@@ -21,8 +23,12 @@ def codes(judged: Judged) -> set[str]:
 numbered = count(1)
 
 
-def case(number: str, cells: dict[str, Any], outcome: Outcome, code: str = "", /, **expected: Any) -> Any:
-    return pytest.param(cells, outcome, code, expected, id=f"{number}-{code or 'fine'}-{next(numbered)}")
+def case(
+    number: str, cells: dict[str, Any], outcome: Outcome, code: str = "", /, **expected: Any
+) -> Any:
+    return pytest.param(
+        cells, outcome, code, expected, id=f"{number}-{code or 'fine'}-{next(numbered)}"
+    )
 
 
 def nik(number: str, cell: str, code: str, kept: str = "") -> Any:
@@ -140,7 +146,14 @@ CASES = [
     name("B40", "Siti Sampelo\u0316\u0317\u0318\u0319no", R, "NAME_MARKS"),
     name("B41", "Ma'ruf Simulasi", A, name="Ma'ruf Simulasi", name_key="MARUF SIMULASI"),
     name("B41", "Nur’aini Simulasi", A, name="Nur’aini Simulasi", name_key="NURAINI SIMULASI"),
-    name("B42", "Drs. H. MULYADI FIKTIFANTO, S.Pd., M.M", A, name="MULYADI FIKTIFANTO", front_title="Drs. H.", back_title="S.Pd., M.M"),
+    name(
+        "B42",
+        "Drs. H. MULYADI FIKTIFANTO, S.Pd., M.M",
+        A,
+        name="MULYADI FIKTIFANTO",
+        front_title="Drs. H.",
+        back_title="S.Pd., M.M",
+    ),
     name("B43", "<script>alert(1)</script>", A, name="<script>alert(1)</script>"),
     name("B43", '"><img onerror>', A, name='"><img onerror>'),
     name("B44", "=cmd | '/C calc'!A0", A, name="=cmd | '/C calc'!A0"),
@@ -171,7 +184,13 @@ CASES = [
     born("B53", "25/03/1980", "DATE_ORDER_PROVEN", dates="mdy"),
     case("B54", {"start_date": NUMBER + "44927"}, A, "", start_date=date(2023, 1, 1)),
     case("B54", {"start_date": "44927"}, A, "", start_date=date(2023, 1, 1)),
-    case("B54", {"start_date": NUMBER + "43465", "date1904": True}, A, "", start_date=date(2023, 1, 1)),
+    case(
+        "B54",
+        {"start_date": NUMBER + "43465", "date1904": True},
+        A,
+        "",
+        start_date=date(2023, 1, 1),
+    ),
     born("B54", NUMBER + "60", "DATE_INVALID"),
     case("B55", {"start_date": "5 Januari 2020"}, A, "", start_date=date(2020, 1, 5)),
     case("B55", {"start_date": "5 Jan 20"}, A, "", start_date=date(2020, 1, 5)),
@@ -186,8 +205,17 @@ CASES = [
     born("B57", "2015-01-05", "DATE_IMPLAUSIBLE"),
     born("B57", "1920-01-05", "DATE_IMPLAUSIBLE"),
     case("B57", {"start_date": "2001-01-05"}, A, "DATE_CONFLICT", start_date=None, birth_date=DAY),
-    case("B57", {"start_date": "2027-06-01"}, A, "DATE_IMPLAUSIBLE", start_date=None, birth_date=DAY),
-    case("B57", {"end_date": "2019-01-05"}, A, "DATE_CONFLICT", end_date=None, start_date=date(2019, 12, 19)),
+    case(
+        "B57", {"start_date": "2027-06-01"}, A, "DATE_IMPLAUSIBLE", start_date=None, birth_date=DAY
+    ),
+    case(
+        "B57",
+        {"end_date": "2019-01-05"},
+        A,
+        "DATE_CONFLICT",
+        end_date=None,
+        start_date=date(2019, 12, 19),
+    ),
     case("B58", {"end_date": "sekarang"}, A, "", end_date=None),
     case("B58", {"end_date": "s.d. sekarang"}, A, "", end_date=None),
     case("B58", {"end_date": "-"}, A, "", end_date=None),
@@ -195,22 +223,53 @@ CASES = [
     case("B59", {"village_code": "35.16.05.2999"}, R, "REGION_UNKNOWN"),
     case("B59", {"village_code": "", "village_name": "Srigadin"}, R, "REGION_UNKNOWN"),
     case("B60", {"village_code": "35.17.01.2001"}, R, "OUT_OF_TERRITORY"),
-    case("B60", {"village_code": None, "village_name": "Tetangga", "subdistrict_name": "Perak"}, R, "OUT_OF_TERRITORY"),
+    case(
+        "B60",
+        {"village_code": None, "village_name": "Tetangga", "subdistrict_name": "Perak"},
+        R,
+        "OUT_OF_TERRITORY",
+    ),
     case("B61", {"village_code": "3516052001"}, A, "", village_code="35.16.05.2001"),
     case("B61", {"village_code": " 35.16.05.2001. "}, A, "", village_code="35.16.05.2001"),
     case("B61", {"village_code": NUMBER + "3516052001"}, A, "", village_code="35.16.05.2001"),
     case("B61", {"village_code": "05.2001."}, A, "", village_code="35.16.05.2001"),
     case("B62", {"village_code": "516052001"}, R, "REGION_UNKNOWN"),
     case("B62", {"village_code": "351605"}, R, "REGION_UNKNOWN"),
-    case("B62", {"village_code": "351605", "village_name": "Kesemen"}, A, "", village_code="35.16.05.2002"),
-    case("B63", {"village_code": "35.16.11.2015"}, A, "REGION_RETIRED", village_code="35.16.18.2013"),
+    case(
+        "B62",
+        {"village_code": "351605", "village_name": "Kesemen"},
+        A,
+        "",
+        village_code="35.16.05.2002",
+    ),
+    case(
+        "B63", {"village_code": "35.16.11.2015"}, A, "REGION_RETIRED", village_code="35.16.18.2013"
+    ),
     case("B63", {"village_code": "35.16.11.2016"}, Q, "REGION_NO_SUCCESSOR"),
     case("B64", {"village_name": "Kesemen"}, A, "REGION_NAME_DIFF", village_code="35.16.05.2001"),
     case("B64", {"village_name": "Desa Srigading"}, A, "", village_code="35.16.05.2001"),
     case("B65", {"village_code": None, "village_name": "Kesemen"}, Q, "REGION_AMBIGUOUS"),
-    case("B65", {"village_code": None, "village_name": "Kesemen", "subdistrict_name": "Kec. Bangsal"}, A, "", village_code="35.16.11.2002"),
-    case("B65", {"village_code": None, "village_name": "Ds. Sumberrejo"}, A, "", village_code="35.16.11.2001"),
-    case("B65", {"village_code": None, "village_name": "Porwojati"}, A, "REGION_RESPELLED", village_code="35.16.05.2012"),
+    case(
+        "B65",
+        {"village_code": None, "village_name": "Kesemen", "subdistrict_name": "Kec. Bangsal"},
+        A,
+        "",
+        village_code="35.16.11.2002",
+    ),
+    case(
+        "B65",
+        {"village_code": None, "village_name": "Ds. Sumberrejo"},
+        A,
+        "",
+        village_code="35.16.11.2001",
+    ),
+    case(
+        "B65",
+        {"village_code": None, "village_name": "Porwojati"},
+        A,
+        "REGION_RESPELLED",
+        village_code="35.16.05.2012",
+    ),
     case("B65", {"village_code": None}, R, "REGION_MISSING"),
     case("B66", {"post": "Hulubalang Agung"}, Q, "POST_UNKNOWN"),
     case("B66", {"post": ""}, R, "POST_MISSING"),
@@ -227,19 +286,35 @@ CASES = [
     case("B96", {"sk_number": DATE + "2019-12-19"}, A, "TYPE", sk_number=""),
     case("B96", {"name": ERROR + "#N/A"}, R, "NAME_INVALID"),
     case("B96", {"village_code": DATE + "2019-12-19"}, R, "REGION_UNKNOWN"),
-    case("B112", dict.fromkeys(("nik", "phone", "birth_date", "sex", "status"), ABSENT), A, "", nik="", phone="", active=True),
+    case(
+        "B112",
+        dict.fromkeys(("nik", "phone", "birth_date", "sex", "status"), ABSENT),
+        A,
+        "",
+        nik="",
+        phone="",
+        active=True,
+    ),
     case("B112", {"nik": None, "birth_date": None}, A, "", nik="", birth_date=None),
     case("B112", {"phone": "", "birth_date": ""}, A, "", phone="", birth_date=None),
     case("B113", {"address": STRUCTURE + '["a"]'}, A, "TYPE", address=""),
     case("B113", {"name": STRUCTURE + '{"a": 1}'}, R, "TYPE"),
     case("B113", {"post": STRUCTURE + "[]"}, R, "TYPE"),
     case("B113", {"village_code": STRUCTURE + "[]"}, R, "TYPE"),
-    case("B96", {"village_code": DATE + "2016-05-20", "village_name": "Srigading"}, A, "TYPE", village_code="35.16.05.2001"),
-]  # fmt: skip
+    case(
+        "B96",
+        {"village_code": DATE + "2016-05-20", "village_name": "Srigading"},
+        A,
+        "TYPE",
+        village_code="35.16.05.2001",
+    ),
+]
 
 
 @pytest.mark.parametrize(("cells", "outcome", "code", "expected"), CASES)
-def test_every_bad_input_has_its_one_outcome(cells: dict[str, Any], outcome: Outcome, code: str, expected: dict[str, Any]) -> None:
+def test_every_bad_input_has_its_one_outcome(
+    cells: dict[str, Any], outcome: Outcome, code: str, expected: dict[str, Any]
+) -> None:
     judged = judge_row(**cells)
 
     assert judged.outcome is outcome, judged.findings

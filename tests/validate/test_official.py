@@ -1,4 +1,6 @@
-"""What becomes of whole rows: layouts met in the field, cells of two things, constants, and text of any kind."""
+"""What becomes of whole rows: layouts met in the field, cells of two things, constants, and text of
+any kind.
+"""
 
 import time
 from datetime import date
@@ -24,27 +26,53 @@ def test_a_good_row_says_nothing() -> None:
     assert judged.outcome is Outcome.ADMITTED
     assert judged.findings == ()
     assert judged.record is not None
-    assert (judged.record.name_key, judged.record.phone, judged.record.active) == ("MULYADI FIKTIFANTO", "+6281234500001", True)
+    assert (judged.record.name_key, judged.record.phone, judged.record.active) == (
+        "MULYADI FIKTIFANTO",
+        "+6281234500001",
+        True,
+    )
 
 
 def test_a_row_of_model_a4_with_two_things_in_a_cell_is_read() -> None:
     judged = judge_row(
-        key=None, nik=None, phone=None, birth_date=None, start_date=None, village_code=None,
-        birth_place_date="Mojokerto, 18 Februari 1985", nik_phone=f"{NIK}\n081234500001", village_name="Srigading",
-        sk_number_date="No. 188/12/2019 Tanggal 3 Maret 2019", end_date="-",
-    )  # fmt: skip
+        key=None,
+        nik=None,
+        phone=None,
+        birth_date=None,
+        start_date=None,
+        village_code=None,
+        birth_place_date="Mojokerto, 18 Februari 1985",
+        nik_phone=f"{NIK}\n081234500001",
+        village_name="Srigading",
+        sk_number_date="No. 188/12/2019 Tanggal 3 Maret 2019",
+        end_date="-",
+    )
 
     assert judged.record is not None
     r = judged.record
-    assert (r.birth_place, r.birth_date, r.nik, r.phone) == ("Mojokerto", date(1985, 2, 18), NIK, "+6281234500001")
-    assert (r.sk_number, r.sk_date, r.end_date, r.village_code) == ("188/12/2019", date(2019, 3, 3), None, "35.16.05.2001")
+    assert (r.birth_place, r.birth_date, r.nik, r.phone) == (
+        "Mojokerto",
+        date(1985, 2, 18),
+        NIK,
+        "+6281234500001",
+    )
+    assert (r.sk_number, r.sk_date, r.end_date, r.village_code) == (
+        "188/12/2019",
+        date(2019, 3, 3),
+        None,
+        "35.16.05.2001",
+    )
     assert judged.findings == ()
 
 
 def test_a_finding_about_half_of_a_cell_names_the_column_that_is_there() -> None:
     (finding,) = judge_row(birth_date=None, birth_place_date="Mojokerto, 31 Februari 1985").findings
 
-    assert (finding.code, finding.column, finding.value) == ("DATE_INVALID", "birth_place_date", "31 Februari 1985")
+    assert (finding.code, finding.column, finding.value) == (
+        "DATE_INVALID",
+        "birth_place_date",
+        "31 Februari 1985",
+    )
 
 
 def test_a_column_of_its_own_outranks_half_of_a_cell() -> None:
@@ -56,12 +84,20 @@ def test_a_column_of_its_own_outranks_half_of_a_cell() -> None:
 
 def test_constants_fill_columns_that_the_table_has_not() -> None:
     source = Source(
-        "satu-desa", "35.16", "spreadsheet", "x", constants={"village_code": "35.16.05.2001", "status": "pensiun", "post": "Carik"}
+        "satu-desa",
+        "35.16",
+        "spreadsheet",
+        "x",
+        constants={"village_code": "35.16.05.2001", "status": "pensiun", "post": "Carik"},
     )
     judged = judge_row(source=source, village_code=None, status=None, post=None)
 
     assert judged.record is not None
-    assert (judged.record.village_code, judged.record.post, judged.record.active) == ("35.16.05.2001", "SEKDES", False)
+    assert (judged.record.village_code, judged.record.post, judged.record.active) == (
+        "35.16.05.2001",
+        "SEKDES",
+        False,
+    )
 
 
 def test_the_hamlet_column_names_the_dusun() -> None:
@@ -83,12 +119,25 @@ def test_a_refused_row_still_says_whom_and_what_it_saw() -> None:
 
     assert judged.record is None
     assert judged.seen is not None
-    assert (judged.seen.key, judged.seen.nik, judged.seen.name_key, judged.seen.post) == ("1000", NIK, "MULYADI FIKTIFANTO", "KADES")
+    assert (judged.seen.key, judged.seen.nik, judged.seen.name_key, judged.seen.post) == (
+        "1000",
+        NIK,
+        "MULYADI FIKTIFANTO",
+        "KADES",
+    )
 
 
 @pytest.mark.parametrize(
     ("status", "active"),
-    [("AKTIF", True), ("NON-AKTIF", False), ("Meninggal dunia", False), ("cuti", True), ("", True), ("-", True), ("Pensiun", False)],
+    [
+        ("AKTIF", True),
+        ("NON-AKTIF", False),
+        ("Meninggal dunia", False),
+        ("cuti", True),
+        ("", True),
+        ("-", True),
+        ("Pensiun", False),
+    ],
 )
 def test_the_status_says_who_is_in_office(status: str, active: bool) -> None:
     judged = judge_row(status=status)
@@ -98,7 +147,9 @@ def test_the_status_says_who_is_in_office(status: str, active: bool) -> None:
 
 
 def test_an_unknown_status_is_asked_and_never_guessed() -> None:
-    assert [finding.code for finding in judge_row(status="menunggu bupati").findings] == ["STATUS_UNKNOWN"]
+    assert [finding.code for finding in judge_row(status="menunggu bupati").findings] == [
+        "STATUS_UNKNOWN"
+    ]
     assert judge_row(status="menunggu bupati").outcome is Outcome.ASKED
     assert judge_row(status="2").outcome is Outcome.ASKED
 
@@ -142,19 +193,29 @@ def test_an_unknown_sex_costs_the_field() -> None:
     assert [finding.code for finding in judged.findings] == ["SEX_UNKNOWN"]
 
 
-@pytest.mark.parametrize("term", ["2019 s/d 2025", "2019-2027", "2019 s.d 2025", "2019 sampai sekarang"])
+@pytest.mark.parametrize(
+    "term", ["2019 s/d 2025", "2019-2027", "2019 s.d 2025", "2019 sampai sekarang"]
+)
 def test_a_term_in_years_stays_text_and_never_becomes_a_day(term: str) -> None:
     judged = judge_row(start_date=None, term=term)
 
     assert judged.record is not None
-    assert (judged.record.term, judged.record.start_date, judged.record.end_date) == (term, None, None)
+    assert (judged.record.term, judged.record.start_date, judged.record.end_date) == (
+        term,
+        None,
+        None,
+    )
 
 
 def test_years_in_date_columns_are_kept_as_a_term() -> None:
     judged = judge_row(start_date="2019", end_date=NUMBER + "2027")
 
     assert judged.record is not None
-    assert (judged.record.term, judged.record.start_date, judged.record.end_date) == ("2019 s/d 2027", None, None)
+    assert (judged.record.term, judged.record.start_date, judged.record.end_date) == (
+        "2019 s/d 2027",
+        None,
+        None,
+    )
     assert {finding.code for finding in judged.findings} == {"DATE_YEAR_ONLY"}
 
 
@@ -162,7 +223,10 @@ def test_a_term_of_two_days_gives_both() -> None:
     judged = judge_row(start_date=None, term="19-12-2019 s/d 18 Desember 2027")
 
     assert judged.record is not None
-    assert (judged.record.start_date, judged.record.end_date) == (date(2019, 12, 19), date(2027, 12, 18))
+    assert (judged.record.start_date, judged.record.end_date) == (
+        date(2019, 12, 19),
+        date(2027, 12, 18),
+    )
 
 
 def test_a_stated_end_in_the_past_warns_and_ends_nobody() -> None:
@@ -176,21 +240,36 @@ def test_a_stated_end_in_the_past_warns_and_ends_nobody() -> None:
 def test_a_perangkat_past_sixty_is_to_be_reviewed_and_a_kades_is_not() -> None:
     old = {"birth_date": "1960-02-18", "nik": None}
 
-    assert [finding.code for finding in judge_row(post="Sekretaris Desa", **old).findings] == ["OVER_AGE"]
+    assert [finding.code for finding in judge_row(post="Sekretaris Desa", **old).findings] == [
+        "OVER_AGE"
+    ]
     assert judge_row(post="Kepala Desa", **old).findings == ()
-    assert judge_row(post="Sekretaris Desa", nik=None, birth_date="1966-11-20").findings == ()  # until the end of the month
+    assert (
+        judge_row(post="Sekretaris Desa", nik=None, birth_date="1966-11-20").findings == ()
+    )  # until the end of the month
 
 
 def test_titles_of_both_columns_are_kept_once() -> None:
-    judged = judge_row(name="H. Mulyadi Fiktifanto, S.Pd", front_title="Drs. H.", back_title="S.Pd., M.M")
+    judged = judge_row(
+        name="H. Mulyadi Fiktifanto, S.Pd", front_title="Drs. H.", back_title="S.Pd., M.M"
+    )
 
     assert judged.record is not None
-    assert (judged.record.name, judged.record.front_title, judged.record.back_title) == ("Mulyadi Fiktifanto", "Drs. H.", "S.Pd., M.M")
+    assert (judged.record.name, judged.record.front_title, judged.record.back_title) == (
+        "Mulyadi Fiktifanto",
+        "Drs. H.",
+        "S.Pd., M.M",
+    )
 
 
 def test_side_columns_are_cleaned_and_checked() -> None:
     judged = judge_row(
-        nip="19850218 201001 1 001", niap="0", email="mulyadi@contoh.id", address=" Jalan  Raya 1 ", end_sk_number="-", rank="III/a"
+        nip="19850218 201001 1 001",
+        niap="0",
+        email="mulyadi@contoh.id",
+        address=" Jalan  Raya 1 ",
+        end_sk_number="-",
+        rank="III/a",
     )
 
     assert judged.record is not None
@@ -203,7 +282,10 @@ def test_side_columns_are_cleaned_and_checked() -> None:
         "",
         "III/a",
     )
-    assert {finding.code for finding in judge_row(nip="123", email="bukan surel").findings} == {"NIP_INVALID", "EMAIL_INVALID"}
+    assert {finding.code for finding in judge_row(nip="123", email="bukan surel").findings} == {
+        "NIP_INVALID",
+        "EMAIL_INVALID",
+    }
 
 
 @given(cells=st.lists(st.text(max_size=40), min_size=len(CANONICAL), max_size=len(CANONICAL)))
@@ -220,7 +302,10 @@ def test_any_text_in_any_cell_is_judged_and_never_raises(cells: list[str]) -> No
         finding.value.encode()  # storable: no lone surrogate
         assert "\0" not in finding.value
     if judged.record is not None:
-        assert all(REASONS[finding.code] in (Severity.WARNING, Severity.NOTE) for finding in judged.findings)
+        assert all(
+            REASONS[finding.code] in (Severity.WARNING, Severity.NOTE)
+            for finding in judged.findings
+        )
         for value in judged.record:
             if isinstance(value, str):
                 value.encode()
@@ -237,7 +322,9 @@ def test_any_text_in_any_cell_is_judged_and_never_raises(cells: list[str]) -> No
     ),
 )
 @settings(max_examples=600, deadline=None)
-def test_any_marked_cell_in_any_column_is_judged_and_never_raises(column: str, mark: str, text: str) -> None:
+def test_any_marked_cell_in_any_column_is_judged_and_never_raises(
+    column: str, mark: str, text: str
+) -> None:
     judged = judge_row(**{**GOOD, column: mark + text})
 
     assert judged.outcome in Outcome
@@ -252,7 +339,23 @@ def test_no_finding_detail_holds_a_nik_and_a_masked_value_neither(nik: str, mark
 
 
 @pytest.mark.parametrize(
-    "filling", [" ", "9", "H. ", "1/", "a, ", "tgl ", "0812 ", "\n", "S.Pd,", "\u00c3\u00a9", "-", "Desa ", "\u0301", "19 Mei "]
+    "filling",
+    [
+        " ",
+        "9",
+        "H. ",
+        "1/",
+        "a, ",
+        "tgl ",
+        "0812 ",
+        "\n",
+        "S.Pd,",
+        "\u00c3\u00a9",
+        "-",
+        "Desa ",
+        "\u0301",
+        "19 Mei ",
+    ],
 )
 def test_a_cell_as_long_as_a_reader_lets_through_is_judged_at_once(filling: str) -> None:
     cell = (filling * 65_536)[:65_536]
@@ -262,7 +365,9 @@ def test_a_cell_as_long_as_a_reader_lets_through_is_judged_at_once(filling: str)
 
     assert judged.outcome is Outcome.REFUSED
     assert all(len(finding.value) <= 501 for finding in judged.findings)
-    assert time.process_time() - begun < 3  # far above what it takes: a search that squares would need minutes
+    assert (
+        time.process_time() - begun < 3
+    )  # far above what it takes: a search that squares would need minutes
 
 
 def test_a_post_in_two_columns_is_read_as_one() -> None:
@@ -273,7 +378,11 @@ def test_a_post_in_two_columns_is_read_as_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("Alm. Mulyadi Fiktifanto", "STATUS_UNKNOWN"), ("Mulyadi Fiktifanto (Plt)", "CAPACITY_UNKNOWN")]
+    ("name", "code"),
+    [
+        ("Alm. Mulyadi Fiktifanto", "STATUS_UNKNOWN"),
+        ("Mulyadi Fiktifanto (Plt)", "CAPACITY_UNKNOWN"),
+    ],
 )
 def test_a_word_beside_the_name_that_doubts_the_office_is_asked_about(name: str, code: str) -> None:
     judged = judge_row(name=name)

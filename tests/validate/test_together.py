@@ -1,4 +1,7 @@
-"""Rows side by side: duplicates, clashes, shared telephones, and files that are held. The FAULTS number stands in the id."""
+"""Rows side by side: duplicates, clashes, shared telephones, and files that are held.
+
+The FAULTS number stands in the id.
+"""
 
 import random
 from collections import Counter
@@ -16,7 +19,9 @@ ONE, OTHER = "3516051802859318", "3516051802859319"
 
 def together(book: Rulebook, *rows: Judged, total: int | None = None) -> Together:
     found = judge_together(list(enumerate(rows, start=5)), book, total)
-    assert [number for number, _ in found.rows] == list(range(5, 5 + len(rows)))  # conservation: a row in is a row out
+    assert [number for number, _ in found.rows] == list(
+        range(5, 5 + len(rows))
+    )  # conservation: a row in is a row out
     return found
 
 
@@ -29,7 +34,14 @@ def codes(found: Together) -> list[set[str]]:
 
 
 def person(number: int, **cells: str) -> Judged:
-    names = ("Slamet Latihanto", "Imam Ujicobowo", "Wahyu Dummywati", "Rini Simulasi", "Rofiq Contohadi", "Siti Sampelono")
+    names = (
+        "Slamet Latihanto",
+        "Imam Ujicobowo",
+        "Wahyu Dummywati",
+        "Rini Simulasi",
+        "Rofiq Contohadi",
+        "Siti Sampelono",
+    )
     values = {
         "key": str(number),
         "name": names[number % 6],
@@ -45,19 +57,31 @@ def test_b18_one_nik_on_two_people_costs_both_the_nik_and_nobody_the_row(book: R
     found = together(book, person(1, nik=ONE), person(2, nik=ONE), person(3))
 
     assert outcomes(found) == ["ADMITTED"] * 3
-    assert [judged.record.nik for _, judged in found.rows if judged.record] == ["", "", "3516051802859003"]
+    assert [judged.record.nik for _, judged in found.rows if judged.record] == [
+        "",
+        "",
+        "3516051802859003",
+    ]
     assert ["NIK_CLASH_IN_FILE" in said for said in codes(found)] == [True, True, False]
 
 
 def test_b18_the_same_person_with_two_posts_keeps_the_nik(book: Rulebook) -> None:
-    found = together(book, person(1, nik=ONE, post="Sekretaris Desa"), person(1, nik=ONE, post="Plt Kepala Desa", key="77"))
+    found = together(
+        book,
+        person(1, nik=ONE, post="Sekretaris Desa"),
+        person(1, nik=ONE, post="Plt Kepala Desa", key="77"),
+    )
 
     assert outcomes(found) == ["ADMITTED", "ADMITTED"]
     assert all(judged.record and judged.record.nik == ONE for _, judged in found.rows)
 
 
 def test_b18_a_title_and_an_old_spelling_make_no_other_person(book: Rulebook) -> None:
-    found = together(book, person(1, nik=ONE, name="H. Soekarno Djaja", post="Kepala Desa"), person(2, nik=ONE, name="SUKARNO JAJA, S.H."))
+    found = together(
+        book,
+        person(1, nik=ONE, name="H. Soekarno Djaja", post="Kepala Desa"),
+        person(2, nik=ONE, name="SUKARNO JAJA, S.H."),
+    )
 
     assert not any("NIK_CLASH_IN_FILE" in said for said in codes(found))
 
@@ -69,11 +93,19 @@ def test_b19_an_identical_row_is_counted_as_a_duplicate(book: Rulebook, key: str
     assert Counter(outcomes(found)) == {"ADMITTED": 1, "DUPLICATE": 1}
 
 
-def test_b19_rows_without_key_and_nik_are_one_only_with_a_birth_date_or_when_all_is_equal(book: Rulebook) -> None:
+def test_b19_rows_without_key_and_nik_are_one_only_with_a_birth_date_or_when_all_is_equal(
+    book: Rulebook,
+) -> None:
     same = together(
-        book, person(1, key="", nik="", birth_date="1985-02-18"), person(1, key="", nik="", birth_date="1985-02-18", phone="081234500001")
+        book,
+        person(1, key="", nik="", birth_date="1985-02-18"),
+        person(1, key="", nik="", birth_date="1985-02-18", phone="081234500001"),
     )
-    namesakes = together(book, person(1, key="", nik="", birth_date=""), person(1, key="", nik="", birth_date="", phone="081234500001"))
+    namesakes = together(
+        book,
+        person(1, key="", nik="", birth_date=""),
+        person(1, key="", nik="", birth_date="", phone="081234500001"),
+    )
 
     assert Counter(outcomes(same)) == {"ADMITTED": 1, "DUPLICATE": 1}
     assert outcomes(namesakes) == ["ADMITTED", "ADMITTED"]
@@ -90,7 +122,9 @@ def test_the_surviving_row_does_not_depend_on_the_order_of_rows(book: Rulebook) 
     kept = set()
     for seed in range(12):
         random.Random(seed).shuffle(rows)
-        kept.add(frozenset(judged.record for _, judged in together(book, *rows).rows if judged.record))
+        kept.add(
+            frozenset(judged.record for _, judged in together(book, *rows).rows if judged.record)
+        )
 
     assert len(kept) == 1
 
@@ -104,7 +138,11 @@ def test_two_people_on_one_seat_of_one_record_refuse_each_other(book: Rulebook) 
 
 
 def test_one_key_with_two_seats_is_two_threads_of_one_person(book: Rulebook) -> None:
-    found = together(book, person(1, key="9", post="Kepala Dusun Krajan"), person(1, key="9", post="Kepala Dusun Sumber"))
+    found = together(
+        book,
+        person(1, key="9", post="Kepala Dusun Krajan"),
+        person(1, key="9", post="Kepala Dusun Sumber"),
+    )
 
     assert outcomes(found) == ["ADMITTED", "ADMITTED"]
 
@@ -119,7 +157,9 @@ def test_b27_a_telephone_of_three_people_is_told_to_each(book: Rulebook) -> None
 
 
 def test_b4_a_rounded_column_is_one_finding_for_the_file(book: Rulebook) -> None:
-    found = together(book, *(person(n, nik=f"{NUMBER}35160518028590{n:02d}"[:-1] + "0") for n in range(12)))
+    found = together(
+        book, *(person(n, nik=f"{NUMBER}35160518028590{n:02d}"[:-1] + "0") for n in range(12))
+    )
 
     assert [note.code for note in found.notes] == ["NIK_COLUMN_ROUNDED"]
     assert found.notes[0].value == "12 dari 12 NIK"
@@ -128,7 +168,9 @@ def test_b4_a_rounded_column_is_one_finding_for_the_file(book: Rulebook) -> None
 
 
 def test_f41_niks_that_arrive_as_numbers_are_one_finding_for_the_file(book: Rulebook) -> None:
-    found = together(book, *(person(n, nik=f"{NUMBER}351605180285{9001 + n}") for n in range(12) if n != 9))
+    found = together(
+        book, *(person(n, nik=f"{NUMBER}351605180285{9001 + n}") for n in range(12) if n != 9)
+    )
 
     assert [note.code for note in found.notes] == ["TYPE_DRIFT"]
 
@@ -137,7 +179,9 @@ def test_b53_one_row_that_proves_the_other_order_holds_the_run(book: Rulebook) -
     found = together(book, person(1), person(2, birth_date="03/25/1980"))
 
     assert found.hold == "DATE_ORDER"
-    assert [(note.code, note.column, note.value) for note in found.notes] == [("DATE_ORDER", "birth_date", "03/25/1980 (mdy)")]
+    assert [(note.code, note.column, note.value) for note in found.notes] == [
+        ("DATE_ORDER", "birth_date", "03/25/1980 (mdy)")
+    ]
     assert outcomes(found) == ["ADMITTED", "ADMITTED"]
 
 
@@ -156,7 +200,12 @@ def test_b60_a_single_foreign_row_is_refused_and_holds_nobody(book: Rulebook) ->
 
 
 def test_b67_two_heads_of_one_village_are_both_kept_and_both_told(book: Rulebook) -> None:
-    found = together(book, person(1, post="Kepala Desa"), person(2, post="Kepala Desa"), person(3, post="Plt Kepala Desa"))
+    found = together(
+        book,
+        person(1, post="Kepala Desa"),
+        person(2, post="Kepala Desa"),
+        person(3, post="Plt Kepala Desa"),
+    )
 
     assert outcomes(found) == ["ADMITTED"] * 3
     assert ["OVER_CAPACITY" in said for said in codes(found)] == [True, True, False]
@@ -174,9 +223,17 @@ def test_a_post_from_the_heading_is_said_once(book: Rulebook) -> None:
 
 
 def test_no_finding_detail_or_remark_shows_a_nik(book: Rulebook) -> None:
-    found = together(book, person(1, nik=ONE), person(2, nik=ONE), person(3, nik=OTHER, key="9"), person(4, nik=OTHER, key="9"))
+    found = together(
+        book,
+        person(1, nik=ONE),
+        person(2, nik=ONE),
+        person(3, nik=OTHER, key="9"),
+        person(4, nik=OTHER, key="9"),
+    )
 
     for _, judged in found.rows:
         assert judged.outcome in Outcome
-        assert not any(ONE in finding.detail or OTHER in finding.detail for finding in judged.findings)
+        assert not any(
+            ONE in finding.detail or OTHER in finding.detail for finding in judged.findings
+        )
     assert not any(ONE in str(note) for note in found.notes)

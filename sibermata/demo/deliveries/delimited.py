@@ -1,4 +1,6 @@
-"""Three text files: semicolons with titles, dittos and a total; plain commas with ids; tabs in Windows-1252."""
+"""Three text files: semicolons with titles, dittos and a total; plain commas with ids; tabs in
+Windows-1252.
+"""
 
 import csv
 from io import StringIO
@@ -6,39 +8,99 @@ from io import StringIO
 from sibermata.demo.clerk import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, any_date, dashed, decree, iso, slashed
 
-SEMICOLON_HEADER = ("No.", "Kec.", "Desa", "Nama Lengkap & Gelar", "L/P", "Tempat, Tgl Lahir", "NIK", "Jabatan", "No. & Tgl SK", "HP")
+SEMICOLON_HEADER = (
+    "No.",
+    "Kec.",
+    "Desa",
+    "Nama Lengkap & Gelar",
+    "L/P",
+    "Tempat, Tgl Lahir",
+    "NIK",
+    "Jabatan",
+    "No. & Tgl SK",
+    "HP",
+)
 SEMICOLON_COLUMNS = {
-    "subdistrict_name": "Kec.", "village_name": "Desa", "name": "Nama Lengkap & Gelar", "sex": "L/P",
-    "birth_place_date": "Tempat, Tgl Lahir", "nik": "NIK", "post": "Jabatan", "sk_number_date": "No. & Tgl SK", "phone": "HP",
-}  # fmt: skip
+    "subdistrict_name": "Kec.",
+    "village_name": "Desa",
+    "name": "Nama Lengkap & Gelar",
+    "sex": "L/P",
+    "birth_place_date": "Tempat, Tgl Lahir",
+    "nik": "NIK",
+    "post": "Jabatan",
+    "sk_number_date": "No. & Tgl SK",
+    "phone": "HP",
+}
 COMMA_COLUMNS = {
-    "key": "id", "village_code": "kode_desa", "village_name": "nama_desa", "name": "nama", "nik": "nik", "sex": "jenis_kelamin",
-    "birth_place": "tempat_lahir", "birth_date": "tanggal_lahir", "post": "jabatan", "hamlet": "dusun", "education": "pendidikan",
-    "sk_number": "no_sk", "sk_date": "tgl_sk", "start_date": "tmt_jabatan", "phone": "no_hp", "status": "status",
-}  # fmt: skip
+    "key": "id",
+    "village_code": "kode_desa",
+    "village_name": "nama_desa",
+    "name": "nama",
+    "nik": "nik",
+    "sex": "jenis_kelamin",
+    "birth_place": "tempat_lahir",
+    "birth_date": "tanggal_lahir",
+    "post": "jabatan",
+    "hamlet": "dusun",
+    "education": "pendidikan",
+    "sk_number": "no_sk",
+    "sk_date": "tgl_sk",
+    "start_date": "tmt_jabatan",
+    "phone": "no_hp",
+    "status": "status",
+}
 TAB_COLUMNS = {
-    "village_code": "KODE DESA", "subdistrict_name": "KECAMATAN", "village_name": "DESA", "name": "NAMA", "back_title": "GELAR",
-    "nik": "NIK", "sex": "L/P", "birth_place": "TEMPAT LAHIR", "birth_date": "TGL LAHIR", "post": "JABATAN", "sk_number": "NO SK",
-    "sk_date": "TGL SK", "phone": "TELEPON",
-}  # fmt: skip
+    "village_code": "KODE DESA",
+    "subdistrict_name": "KECAMATAN",
+    "village_name": "DESA",
+    "name": "NAMA",
+    "back_title": "GELAR",
+    "nik": "NIK",
+    "sex": "L/P",
+    "birth_place": "TEMPAT LAHIR",
+    "birth_date": "TGL LAHIR",
+    "post": "JABATAN",
+    "sk_number": "NO SK",
+    "sk_date": "TGL SK",
+    "phone": "TELEPON",
+}
 
 
 def write_semicolon(lines: list[Line], head: Letterhead) -> bytes:
-    """Return a kabupaten's own list: BOM, CRLF, three title lines, blank and ditto cells, mixed dates, a total row."""
+    """Return a kabupaten's own list: BOM, CRLF, three title lines, blank and ditto cells, mixed
+    dates, a total row.
+    """
     blank = [""] * (len(SEMICOLON_HEADER) - 1)
-    rows = [[head.title, *blank], [f"{head.district.upper()} TAHUN {head.day.year}", *blank], ["", *blank], list(SEMICOLON_HEADER)]
+    rows = [
+        [head.title, *blank],
+        [f"{head.district.upper()} TAHUN {head.day.year}", *blank],
+        ["", *blank],
+        list(SEMICOLON_HEADER),
+    ]
     last_village = last_subdistrict = ""
     for number, line in enumerate(lines, 1):
         village, subdistrict = line.village_name, line.village.subdistrict
         style = line.tenure.style if line.tenure else int(line.key)
         born = any_date(line.born, style)
-        place = line.birth_place if not born else f"{line.birth_place}{'/' if style & 0x3000000 == 0 else ', '}{born}"
-        rows.append([
-            f"{number}." if number % 2 == 0 else str(number),
-            "" if subdistrict == last_subdistrict else subdistrict.upper(),
-            '"' if village == last_village and subdistrict == last_subdistrict else village,
-            written_name(line), line.sex, place, line.nik, f"{line.post} ", decree(line.sk_number, line.sk_date), line.phone,
-        ])  # fmt: skip
+        place = (
+            line.birth_place
+            if not born
+            else f"{line.birth_place}{'/' if style & 0x3000000 == 0 else ', '}{born}"
+        )
+        rows.append(
+            [
+                f"{number}." if number % 2 == 0 else str(number),
+                "" if subdistrict == last_subdistrict else subdistrict.upper(),
+                '"' if village == last_village and subdistrict == last_subdistrict else village,
+                written_name(line),
+                line.sex,
+                place,
+                line.nik,
+                f"{line.post} ",
+                decree(line.sk_number, line.sk_date),
+                line.phone,
+            ]
+        )
         last_village, last_subdistrict = village, subdistrict
     if lines:
         rows.append(["", "", "", "Jumlah", str(len(lines)), *[""] * 5])
@@ -46,31 +108,62 @@ def write_semicolon(lines: list[Line], head: Letterhead) -> bytes:
 
 
 def write_comma(lines: list[Line]) -> bytes:
-    """Return the plain export of a district's application: an id, codes without dots, ISO dates, spaces around nearly every cell."""
+    """Return the plain export of a district's application: an id, codes without dots, ISO dates,
+    spaces around nearly every cell.
+    """
     rows = [list(COMMA_COLUMNS.values())]
     rows += (
         [
-            line.key, line.code.replace(".", ""), f" {line.village_name} ", f" {written_name(line)} ", line.nik, f" {line.sex}",
-            f" {line.birth_place} ", iso(line.born), f" {line.post} ", line.hamlet, line.education, line.sk_number, iso(line.sk_date),
-            iso(line.start), line.phone, "aktif" if line.active else "non-aktif",
+            line.key,
+            line.code.replace(".", ""),
+            f" {line.village_name} ",
+            f" {written_name(line)} ",
+            line.nik,
+            f" {line.sex}",
+            f" {line.birth_place} ",
+            iso(line.born),
+            f" {line.post} ",
+            line.hamlet,
+            line.education,
+            line.sk_number,
+            iso(line.sk_date),
+            iso(line.start),
+            line.phone,
+            "aktif" if line.active else "non-aktif",
         ]
         for line in lines
-    )  # fmt: skip
+    )
     return _write(rows, ",").encode()
 
 
 def write_tab(lines: list[Line], head: Letterhead) -> bytes:
-    """Return tabs, CRLF and Windows-1252: curly apostrophes, a dash in the title, dates with slashes and with dashes."""
+    """Return tabs, CRLF and Windows-1252: curly apostrophes, a dash in the title, dates with
+    slashes and with dashes.
+    """
     width = len(TAB_COLUMNS)
-    rows = [[f"{head.title} – {head.district.upper()}", *[""] * (width - 1)], [""] * width, list(TAB_COLUMNS.values())]
+    rows = [
+        [f"{head.title} – {head.district.upper()}", *[""] * (width - 1)],
+        [""] * width,
+        list(TAB_COLUMNS.values()),
+    ]
     rows += (
         [
-            f"{line.code}." if int(line.key) % 9 == 4 else line.code, line.village.subdistrict, line.village_name,
-            f"{line.front} {line.name}".strip().replace("'", "’"), line.back, line.nik, line.sex, line.birth_place, slashed(line.born),
-            line.post.replace("'", "’"), line.sk_number, dashed(line.sk_date), line.phone,
+            f"{line.code}." if int(line.key) % 9 == 4 else line.code,
+            line.village.subdistrict,
+            line.village_name,
+            f"{line.front} {line.name}".strip().replace("'", "’"),
+            line.back,
+            line.nik,
+            line.sex,
+            line.birth_place,
+            slashed(line.born),
+            line.post.replace("'", "’"),
+            line.sk_number,
+            dashed(line.sk_date),
+            line.phone,
         ]
         for line in lines
-    )  # fmt: skip
+    )
     return _write(rows, "\t").encode("cp1252")
 
 

@@ -1,4 +1,5 @@
-"""An OpenSID database on a MariaDB: pamong, penduduk and jabatan of every village, the BPD as a kelompok.
+"""An OpenSID database on a MariaDB: pamong, penduduk and jabatan of every village, the BPD as a
+kelompok.
 
 Makes and drops only databases and users whose names begin with `sibermata_demo_`.
 """
@@ -20,27 +21,34 @@ PREFIX = "sibermata_demo_"
 EDUCATION = {"SD": 3, "SLTP": 4, "SLTA": 5, "D3": 7, "S1": 8, "S2": 9}
 MEMBER_POSTS = {"BPD_KETUA": "1", "BPD_WAKIL": "2", "BPD_SEKRETARIS": "3", "BPD_ANGGOTA": "90"}
 TABLES = (
-    "CREATE TABLE config (id INT PRIMARY KEY, nama_desa VARCHAR(100), kode_desa VARCHAR(100), nama_kecamatan VARCHAR(100), "
-    "kode_kecamatan VARCHAR(100), nama_kabupaten VARCHAR(100), kode_kabupaten VARCHAR(100), nama_propinsi VARCHAR(100), "
-    "kode_propinsi VARCHAR(100), app_key VARCHAR(100))",
-    "CREATE TABLE ref_jabatan (id INT PRIMARY KEY, config_id INT, nama VARCHAR(100), tupoksi LONGTEXT, jenis TINYINT DEFAULT 0)",
-    "CREATE TABLE tweb_penduduk (id INT PRIMARY KEY, config_id INT, nama VARCHAR(100), nik VARCHAR(16), sex TINYINT, "
-    "tempatlahir VARCHAR(100), tanggallahir DATE, agama_id INT, pendidikan_kk_id INT, telepon VARCHAR(20), email VARCHAR(100), "
-    "status_dasar TINYINT DEFAULT 1)",
-    "CREATE TABLE tweb_desa_pamong (pamong_id INT PRIMARY KEY, config_id INT, pamong_nama VARCHAR(100), gelar_depan VARCHAR(100), "
-    "gelar_belakang VARCHAR(100), pamong_nip VARCHAR(20), pamong_nik VARCHAR(20), pamong_niap VARCHAR(25), pamong_tag_id VARCHAR(20), "
-    "pamong_pin VARCHAR(100), jabatan_id INT, pamong_status TINYINT, pamong_tgl_terdaftar DATE, id_pend INT, "
-    "pamong_tempatlahir VARCHAR(100), pamong_tanggallahir DATE, pamong_sex TINYINT, pamong_pendidikan INT, pamong_agama INT, "
-    "pamong_nosk VARCHAR(30), pamong_tglsk DATE, pamong_nohenti VARCHAR(30), pamong_tglhenti DATE, pamong_masajab VARCHAR(120), "
+    "CREATE TABLE config (id INT PRIMARY KEY, nama_desa VARCHAR(100), kode_desa VARCHAR(100), "
+    "nama_kecamatan VARCHAR(100), kode_kecamatan VARCHAR(100), nama_kabupaten VARCHAR(100), "
+    "kode_kabupaten VARCHAR(100), nama_propinsi VARCHAR(100), kode_propinsi VARCHAR(100), app_key "
+    "VARCHAR(100))",
+    "CREATE TABLE ref_jabatan (id INT PRIMARY KEY, config_id INT, nama VARCHAR(100), tupoksi "
+    "LONGTEXT, jenis TINYINT DEFAULT 0)",
+    "CREATE TABLE tweb_penduduk (id INT PRIMARY KEY, config_id INT, nama VARCHAR(100), nik "
+    "VARCHAR(16), sex TINYINT, tempatlahir VARCHAR(100), tanggallahir DATE, agama_id INT, "
+    "pendidikan_kk_id INT, telepon VARCHAR(20), email VARCHAR(100), status_dasar TINYINT DEFAULT "
+    "1)",
+    "CREATE TABLE tweb_desa_pamong (pamong_id INT PRIMARY KEY, config_id INT, pamong_nama "
+    "VARCHAR(100), gelar_depan VARCHAR(100), gelar_belakang VARCHAR(100), pamong_nip VARCHAR(20), "
+    "pamong_nik VARCHAR(20), pamong_niap VARCHAR(25), pamong_tag_id VARCHAR(20), pamong_pin "
+    "VARCHAR(100), jabatan_id INT, pamong_status TINYINT, pamong_tgl_terdaftar DATE, id_pend INT, "
+    "pamong_tempatlahir VARCHAR(100), pamong_tanggallahir DATE, pamong_sex TINYINT, "
+    "pamong_pendidikan INT, pamong_agama INT, pamong_nosk VARCHAR(30), pamong_tglsk DATE, "
+    "pamong_nohenti VARCHAR(30), pamong_tglhenti DATE, pamong_masajab VARCHAR(120), "
     "pamong_pangkat VARCHAR(20), foto VARCHAR(100), urut INT)",
-    "CREATE TABLE kelompok_master (id INT PRIMARY KEY, config_id INT, kelompok VARCHAR(50), deskripsi VARCHAR(400), "
-    "tipe VARCHAR(100) DEFAULT 'kelompok')",
-    "CREATE TABLE kelompok (id INT PRIMARY KEY, config_id INT, id_master INT, id_ketua INT, nama VARCHAR(50), slug VARCHAR(255), "
-    "keterangan VARCHAR(300), kode VARCHAR(16), tipe VARCHAR(100) DEFAULT 'kelompok')",
-    "CREATE TABLE kelompok_anggota (id INT PRIMARY KEY, config_id INT, id_kelompok INT, id_penduduk INT, no_anggota VARCHAR(20), "
-    "keterangan TEXT, jabatan VARCHAR(50) DEFAULT '90', no_sk_jabatan VARCHAR(50), tipe VARCHAR(100) DEFAULT 'kelompok', "
-    "periode VARCHAR(255), nmr_sk_pengangkatan VARCHAR(255), tgl_sk_pengangkatan DATE, nmr_sk_pemberhentian VARCHAR(255), "
-    "tgl_sk_pemberhentian DATE)",
+    "CREATE TABLE kelompok_master (id INT PRIMARY KEY, config_id INT, kelompok VARCHAR(50), "
+    "deskripsi VARCHAR(400), tipe VARCHAR(100) DEFAULT 'kelompok')",
+    "CREATE TABLE kelompok (id INT PRIMARY KEY, config_id INT, id_master INT, id_ketua INT, nama "
+    "VARCHAR(50), slug VARCHAR(255), keterangan VARCHAR(300), kode VARCHAR(16), tipe VARCHAR(100) "
+    "DEFAULT 'kelompok')",
+    "CREATE TABLE kelompok_anggota (id INT PRIMARY KEY, config_id INT, id_kelompok INT, "
+    "id_penduduk INT, no_anggota VARCHAR(20), keterangan TEXT, jabatan VARCHAR(50) DEFAULT '90', "
+    "no_sk_jabatan VARCHAR(50), tipe VARCHAR(100) DEFAULT 'kelompok', periode VARCHAR(255), "
+    "nmr_sk_pengangkatan VARCHAR(255), tgl_sk_pengangkatan DATE, nmr_sk_pemberhentian "
+    "VARCHAR(255), tgl_sk_pemberhentian DATE)",
 )
 Row = tuple[object, ...]
 
@@ -50,7 +58,9 @@ class MariaDB:
     """A server that answers, and what we made on it."""
 
     address: str
-    run: str = field(default_factory=lambda: secrets.token_hex(3))  # two demos at once do not write over each other
+    run: str = field(
+        default_factory=lambda: secrets.token_hex(3)
+    )  # two demos at once do not write over each other
     made: list[str] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
     logins: dict[str, tuple[str, str]] = field(default_factory=dict)  # database -> user, password
@@ -69,9 +79,14 @@ class MariaDB:
         """Return a connection as whoever the address names."""
         parts = urlsplit(self.address)
         return pymysql.connect(
-            host=parts.hostname or "127.0.0.1", port=parts.port or 3306, user=unquote(parts.username or "root"),
-            password=unquote(parts.password or ""), connect_timeout=2, charset="utf8mb4", autocommit=False,
-        )  # fmt: skip
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 3306,
+            user=unquote(parts.username or "root"),
+            password=unquote(parts.password or ""),
+            connect_timeout=2,
+            charset="utf8mb4",
+            autocommit=False,
+        )
 
     def close(self) -> None:
         """Drop the databases and users that the demo made here, and no others."""
@@ -108,7 +123,9 @@ def write_opensid(server: MariaDB, database: str, lines: Iterable[Line]) -> None
         cursor.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")
         if database not in server.made:
             cursor.execute(f"DROP DATABASE IF EXISTS `{database}`")
-            cursor.execute(f"CREATE DATABASE `{database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+            cursor.execute(
+                f"CREATE DATABASE `{database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+            )
             server.made.append(database)
             cursor.execute(f"USE `{database}`")
             for statement in TABLES:
@@ -124,7 +141,9 @@ def write_opensid(server: MariaDB, database: str, lines: Iterable[Line]) -> None
 
 
 def _reader(server: MariaDB, connection: Connection, database: str) -> tuple[str, str]:
-    """Make a user who may only read; where that is not allowed, the address's own user has to do."""
+    """Make a user who may only read; where that is not allowed, the address's own user has to
+    do.
+    """
     user, password = f"{PREFIX}{secrets.token_hex(3)}", secrets.token_hex(16)
     try:
         with connection.cursor() as cursor:
@@ -144,21 +163,51 @@ def _rows(lines: Iterable[Line]) -> dict[str, list[Row]]:
     people: dict[int, int] = {}
     tables: dict[str, list[Row]] = {
         name: []
-        for name in ("config", "ref_jabatan", "tweb_penduduk", "tweb_desa_pamong", "kelompok_master", "kelompok", "kelompok_anggota")
+        for name in (
+            "config",
+            "ref_jabatan",
+            "tweb_penduduk",
+            "tweb_desa_pamong",
+            "kelompok_master",
+            "kelompok",
+            "kelompok_anggota",
+        )
     }
     for number, line in enumerate(lines, 1):
         code = line.village.code
         village = villages.get(code)
         if village is None:
             village = villages[code] = len(villages) + 1
-            tables["config"].append((
-                village, line.village.name, code.replace(".", ""), line.village.subdistrict, code[:8].replace(".", ""), "", code[:5],
-                "Jawa Timur", "35", "x",
-            ))  # fmt: skip
-            tables["kelompok_master"].append((village, village, "BPD", "Badan Permusyawaratan Desa", "lembaga"))
-            tables["kelompok"].append((
-                village, village, village, 0, "Badan Permusyawaratan Desa", f"bpd-{village}", "", f"BPD{village}", "lembaga",
-            ))  # fmt: skip
+            tables["config"].append(
+                (
+                    village,
+                    line.village.name,
+                    code.replace(".", ""),
+                    line.village.subdistrict,
+                    code[:8].replace(".", ""),
+                    "",
+                    code[:5],
+                    "Jawa Timur",
+                    "35",
+                    "x",
+                )
+            )
+            tables["kelompok_master"].append(
+                (village, village, "BPD", "Badan Permusyawaratan Desa", "lembaga")
+            )
+            tables["kelompok"].append(
+                (
+                    village,
+                    village,
+                    village,
+                    0,
+                    "Badan Permusyawaratan Desa",
+                    f"bpd-{village}",
+                    "",
+                    f"BPD{village}",
+                    "lembaga",
+                )
+            )
         if _is_member(line):
             _add_member(tables, line, village, people, number)
         else:
@@ -170,29 +219,64 @@ def _is_member(line: Line) -> bool:
     return line.tenure.body == "bpd" if line.tenure else "BPD" in line.post
 
 
-def _resident(tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int) -> int:
+def _resident(
+    tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int
+) -> int:
     """Return the id of the person among the residents."""
     identity = line.tenure.person.number if line.tenure else -number
     if identity not in people:
         people[identity] = len(people) + 1
         nik = line.nik if len(line.nik) <= 16 else line.nik.strip("'").replace(".", "")
-        tables["tweb_penduduk"].append((
-            people[identity], village, line.name, "0" if nik == "-" else nik, 1 if line.sex == "L" else 2, line.birth_place,
-            _day(line.born), 1, EDUCATION.get(line.education), line.phone, None, 1,
-        ))  # fmt: skip
+        tables["tweb_penduduk"].append(
+            (
+                people[identity],
+                village,
+                line.name,
+                "0" if nik == "-" else nik,
+                1 if line.sex == "L" else 2,
+                line.birth_place,
+                _day(line.born),
+                1,
+                EDUCATION.get(line.education),
+                line.phone,
+                None,
+                1,
+            )
+        )
     return people[identity]
 
 
-def _add_member(tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int) -> None:
+def _add_member(
+    tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int
+) -> None:
     post = MEMBER_POSTS[line.tenure.post] if line.tenure else "4"
-    tables["kelompok_anggota"].append((
-        int(line.key), village, village, _resident(tables, line, village, people, number), str(number), "", post, line.sk_number, "lembaga",
-        "2019-2027", line.sk_number, _day(line.sk_date), None, None,
-    ))  # fmt: skip
+    tables["kelompok_anggota"].append(
+        (
+            int(line.key),
+            village,
+            village,
+            _resident(tables, line, village, people, number),
+            str(number),
+            "",
+            post,
+            line.sk_number,
+            "lembaga",
+            "2019-2027",
+            line.sk_number,
+            _day(line.sk_date),
+            None,
+            None,
+        )
+    )
 
 
 def _add_pamong(
-    tables: dict[str, list[Row]], line: Line, village: int, posts: dict[tuple[int, str], int], people: dict[int, int], number: int
+    tables: dict[str, list[Row]],
+    line: Line,
+    village: int,
+    posts: dict[tuple[int, str], int],
+    people: dict[int, int],
+    number: int,
 ) -> None:
     post = posts.get((village, line.post))
     if post is None:
@@ -200,15 +284,43 @@ def _add_pamong(
         kind = {"KADES": 1, "SEKDES": 2}.get(line.tenure.post, 0) if line.tenure else 0
         tables["ref_jabatan"].append((post, village, line.post, "", kind))
     # Most officials are residents of the register: then the pamong row itself has no name.
-    resident = _resident(tables, line, village, people, number) if int(line.key) % 5 and line.name else None
+    resident = (
+        _resident(tables, line, village, people, number)
+        if int(line.key) % 5 and line.name
+        else None
+    )
     own: Row = (None,) * 3
     if resident is None:
         own = (line.birth_place, _day(line.born), 1 if line.sex == "L" else 2)
-    tables["tweb_desa_pamong"].append((
-        int(line.key), village, None if resident else line.name, line.front, line.back, "-", None if resident else line.nik[:20], "0", None,
-        "rahasia", post, 1 if line.active else 2, "2019-01-01", resident, *own, EDUCATION.get(line.education), 1, line.sk_number,
-        _day(line.sk_date), None, _day(line.left), None, None, "", number,
-    ))  # fmt: skip
+    tables["tweb_desa_pamong"].append(
+        (
+            int(line.key),
+            village,
+            None if resident else line.name,
+            line.front,
+            line.back,
+            "-",
+            None if resident else line.nik[:20],
+            "0",
+            None,
+            "rahasia",
+            post,
+            1 if line.active else 2,
+            "2019-01-01",
+            resident,
+            *own,
+            EDUCATION.get(line.education),
+            1,
+            line.sk_number,
+            _day(line.sk_date),
+            None,
+            _day(line.left),
+            None,
+            None,
+            "",
+            number,
+        )
+    )
 
 
 def _day(day: date | str | None) -> str | None:

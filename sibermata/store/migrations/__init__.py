@@ -1,3 +1,6 @@
-"""The shapes the database has had, oldest first. A test holds this list against the scripts in versions/."""
+"""The shapes the database has had, oldest first.
+
+A test holds this list against the scripts in versions/.
+"""
 
 REVISIONS = ("0001",)

@@ -1,6 +1,8 @@
-"""The tables of the one database. They describe, they do not validate: what comes in is judged in `validate/`.
+"""The tables of the one database. They describe, they do not validate: what comes in is judged in
+`validate/`.
 
-Imported by migrations, tests and pages; the night itself speaks SQL and does not pay for this import.
+Imported by migrations, tests and pages; the night itself speaks SQL and does not pay for this
+import.
 """
 
 from sqlmodel import SQLModel

@@ -1,4 +1,6 @@
-"""Column types that the tables share: instants are aware and UTC, bytes are bytea, lists are text[]."""
+"""Column types that the tables share: instants are aware and UTC, bytes are bytea, lists are
+text[].
+"""
 
 from typing import Any
 

@@ -1,6 +1,8 @@
-"""What people decided: corrections over a source's value, judgements about who is who, merged persons, spelling rules of one source.
+"""What people decided: corrections over a source's value, judgements about who is who, merged
+persons, spelling rules of one source.
 
-Nothing here is ever overwritten by a sync; an entry is withdrawn or ends by its own state, and stays to be read.
+Nothing here is ever overwritten by a sync; an entry is withdrawn or ends by its own state, and
+stays to be read.
 """
 
 from datetime import datetime
@@ -12,7 +14,8 @@ from sibermata.store.tables.columns import big, blob, document, flag, instant, n
 
 
 class Correction(SQLModel, table=True):
-    """A person's value over the source's (kind `value`), a repaired row (`row`), an official or an end that no source knows yet
+    """A person's value over the source's (kind `value`), a repaired row (`row`), an official or an
+    end that no source knows yet
     (`official`, `end`). Values are sealed. One live correction for each entity and field."""
 
     __tablename__ = "correction"
@@ -20,10 +23,18 @@ class Correction(SQLModel, table=True):
         Index("correction_of_person", "person_id"),
         Index("correction_of_source", "district_code", "source"),
         Index(
-            "correction_once", "kind", "person_id", "tenure_id", "source", "row_hash", "field", unique=True,
-            postgresql_where=text("state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED')"), postgresql_nulls_not_distinct=True,
+            "correction_once",
+            "kind",
+            "person_id",
+            "tenure_id",
+            "source",
+            "row_hash",
+            "field",
+            unique=True,
+            postgresql_where=text("state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED')"),
+            postgresql_nulls_not_distinct=True,
         ),
-    )  # fmt: skip
+    )
 
     id: int = Field(sa_column=numbered())
     district_code: str = Field(sa_column=words())
@@ -45,9 +56,13 @@ class Correction(SQLModel, table=True):
     at: datetime = Field(sa_column=instant(nullable=False))
     accepted_by: str = Field(sa_column=words())  # the second pair of eyes
     accepted_at: datetime | None = Field(sa_column=instant())
-    absorbed_at: datetime | None = Field(sa_column=instant())  # when the source caught up: days-to-adopt
+    absorbed_at: datetime | None = Field(
+        sa_column=instant()
+    )  # when the source caught up: days-to-adopt
     changed_at: datetime | None = Field(sa_column=instant())
-    follows: int | None = Field(sa_column=big())  # the correction of a merged person that this one lays over the person who is kept
+    follows: int | None = Field(
+        sa_column=big()
+    )  # the correction of a merged person that this one lays over the person who is kept
 
 
 class Judgement(SQLModel, table=True):
@@ -70,10 +85,16 @@ class Judgement(SQLModel, table=True):
 
 
 class PersonRedirect(SQLModel, table=True):
-    """A merged person: whoever asks for `gone` is shown `kept`. Nothing is rewritten, so that a merge can be undone."""
+    """A merged person: whoever asks for `gone` is shown `kept`.
+
+    Nothing is rewritten, so that a merge can be undone.
+    """
 
     __tablename__ = "person_redirect"
-    __table_args__ = (Index("redirect_once", "gone", unique=True, postgresql_where=text("undone_at is null")), Index("redirect_to", "kept"))
+    __table_args__ = (
+        Index("redirect_once", "gone", unique=True, postgresql_where=text("undone_at is null")),
+        Index("redirect_to", "kept"),
+    )
 
     id: int = Field(sa_column=numbered())
     gone: int = Field(sa_column=big(nullable=False))
@@ -86,11 +107,20 @@ class PersonRedirect(SQLModel, table=True):
 
 
 class SpellingRule(SQLModel, table=True):
-    """One answer that settles all identical values of one source: 'JOGOBOYO' -> KASI_PEMERINTAHAN."""
+    """One answer that settles all identical values of one source: 'JOGOBOYO' ->
+    KASI_PEMERINTAHAN.
+    """
 
     __tablename__ = "spelling_rule"
     __table_args__ = (
-        Index("spelling_once", "source", "column_name", "value_key", unique=True, postgresql_where=text("withdrawn_at is null")),
+        Index(
+            "spelling_once",
+            "source",
+            "column_name",
+            "value_key",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null"),
+        ),
     )
 
     id: int = Field(sa_column=numbered())

@@ -1,4 +1,7 @@
-"""Sources, the bytes they delivered, their records through time and what each of them said. All that can name a person is sealed."""
+"""Sources, the bytes they delivered, their records through time and what each of them said.
+
+All that can name a person is sealed.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,16 +25,26 @@ class SourceRow(SQLModel, table=True):
     trust: int = Field(sa_column=count())
     active: bool = Field(sa_column=flag())
     fence: int = Field(sa_column=big(nullable=False, server_default="0"))
-    owner: int | None = Field(sa_column=big())  # the advisory lock that the owner holds while it lives
+    owner: int | None = Field(
+        sa_column=big()
+    )  # the advisory lock that the owner holds while it lives
     lease_until: datetime | None = Field(sa_column=instant())
-    basis: bytes | None = Field(sa_column=blob())  # digest of bytes + declaration + rules of the last applied delivery
+    basis: bytes | None = Field(
+        sa_column=blob()
+    )  # digest of bytes + declaration + rules of the last applied delivery
     delivery: bytes | None = Field(sa_column=blob())  # its sha256
     validators: dict[str, Any] = Field(sa_column=document())
-    manifest: bytes | None = Field(sa_column=blob())  # row hashes and outcomes of the last applied delivery: a cache, made anew by replay
-    decisions: str = Field(sa_column=words())  # another word whenever people decided about its rows: patches, spelling rules
+    manifest: bytes | None = Field(
+        sa_column=blob()
+    )  # row hashes and outcomes of the last applied delivery: a cache, made anew by replay
+    decisions: str = Field(
+        sa_column=words()
+    )  # another word whenever people decided about its rows: patches, spelling rules
     published_run: int | None = Field(sa_column=big())
     published_at: datetime | None = Field(sa_column=instant())  # of the delivery that is applied
-    confirmed_at: datetime | None = Field(sa_column=instant())  # last time that it was seen to be still so
+    confirmed_at: datetime | None = Field(
+        sa_column=instant()
+    )  # last time that it was seen to be still so
 
 
 class Delivery(SQLModel, table=True):
@@ -49,12 +62,19 @@ class Delivery(SQLModel, table=True):
 
 
 class SourceRecord(SQLModel, table=True):
-    """The same line through time inside one source, for one seat: which person and tenure it speaks of."""
+    """The same line through time inside one source, for one seat: which person and tenure it speaks
+    of.
+    """
 
     __tablename__ = "source_record"
     __table_args__ = (
         Index("record_of_person", "person_id"),
-        Index("record_missing", "district_code", "tenure_id", postgresql_where=text("missing_since is not null")),
+        Index(
+            "record_missing",
+            "district_code",
+            "tenure_id",
+            postgresql_where=text("missing_since is not null"),
+        ),
     )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
@@ -72,15 +92,24 @@ class SourceRecord(SQLModel, table=True):
     linked_by: str = Field(sa_column=words())  # the rule that linked it, for `explain`
     row_hash: bytes = Field(sa_column=blob(nullable=False))
     first_run: int = Field(sa_column=big(nullable=False))
-    version_run: int = Field(sa_column=big(nullable=False))  # the run that wrote its present version
+    version_run: int = Field(
+        sa_column=big(nullable=False)
+    )  # the run that wrote its present version
     first_seen: datetime = Field(sa_column=instant(nullable=False))
-    missing_since: int | None = Field(sa_column=big())  # the run that first did not see it; null while it is there
-    last_seen: datetime | None = Field(sa_column=instant())  # null while it is there: then the source's confirmed_at says it
-    over: bool = Field(sa_column=flag())  # the source itself says that this person holds the post no more
+    missing_since: int | None = Field(
+        sa_column=big()
+    )  # the run that first did not see it; null while it is there
+    last_seen: datetime | None = Field(
+        sa_column=instant()
+    )  # null while it is there: then the source's confirmed_at says it
+    over: bool = Field(
+        sa_column=flag()
+    )  # the source itself says that this person holds the post no more
 
 
 class RecordVersion(SQLModel, table=True):
-    """What the source said, written only when it changed. `said` is sealed: the cells of the row, in the order of the table's
+    """What the source said, written only when it changed. `said` is sealed: the cells of the row,
+    in the order of the table's
     columns; which file, sheet and columns that table had stands once in the run's `counts`."""
 
     __tablename__ = "record_version"

@@ -1,7 +1,8 @@
 """Persons and their tenures, system-versioned: the roster as of any instant is one predicate,
 `recorded_from <= t and t < recorded_to`. A version is closed once and never changed otherwise.
 
-No foreign keys between these tables: a check per row costs more than the row on the bulk path; `sibermata doctor` and the
+No foreign keys between these tables: a check per row costs more than the row on the bulk path;
+`sibermata doctor` and the
 tests prove that nothing dangles.
 """
 
@@ -16,12 +17,24 @@ ABSENT = text("recorded_to = 'infinity' and status in ('missing', 'presumed_ende
 
 
 class Person(SQLModel, table=True):
-    """A human being, under an id that is never used again. `private` is sealed: nik, nip, niap, phone, phone2, email, address ..."""
+    """A human being, under an id that is never used again.
+
+    `private` is sealed: nik, nip, niap, phone, phone2, email, address ...
+    """
 
     __tablename__ = "person"
     __table_args__ = (
-        Index("person_by_nik", "nik_hash", unique=True, postgresql_where=text("recorded_to = 'infinity' and nik_hash is not null")),
-        Index("person_by_birth", "birth_date", postgresql_where=text("recorded_to = 'infinity' and birth_date is not null")),
+        Index(
+            "person_by_nik",
+            "nik_hash",
+            unique=True,
+            postgresql_where=text("recorded_to = 'infinity' and nik_hash is not null"),
+        ),
+        Index(
+            "person_by_birth",
+            "birth_date",
+            postgresql_where=text("recorded_to = 'infinity' and birth_date is not null"),
+        ),
     )
 
     id: int = Field(sa_column=big(primary_key=True, autoincrement=False))
@@ -38,12 +51,19 @@ class Person(SQLModel, table=True):
     education: str = Field(sa_column=words())
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
-    said_by: str = Field(sa_column=words())  # whose values these are: 'source', and ';field=source' where a field is another's
-    told: bytes | None = Field(sa_column=blob())  # sealed: source -> what it last said; null where one source alone speaks
+    said_by: str = Field(
+        sa_column=words()
+    )  # whose values these are: 'source', and ';field=source' where a field is another's
+    told: bytes | None = Field(
+        sa_column=blob()
+    )  # sealed: source -> what it last said; null where one source alone speaks
 
 
 class Tenure(SQLModel, table=True):
-    """Who holds or held which post. The seat is village + post + label_key; several holders over time, several seats a person."""
+    """Who holds or held which post.
+
+    The seat is village + post + label_key; several holders over time, several seats a person.
+    """
 
     __tablename__ = "tenure"
     __table_args__ = (
@@ -69,10 +89,20 @@ class Tenure(SQLModel, table=True):
     start_date: date | None = None
     start_how: str = Field(sa_column=words())  # stated observed inferred
     end_date: date | None = None
-    end_how: str = Field(sa_column=words())  # as start_how; annulled: a run that was taken back began it
+    end_how: str = Field(
+        sa_column=words()
+    )  # as start_how; annulled: a run that was taken back began it
     end_reason: str = Field(sa_column=words())
     term: str = Field(sa_column=words())
     source: str = Field(sa_column=words())  # whose statement these values are
-    start_after: date | None = None  # of a start that was observed: the last day on which it was seen not to be so yet
-    told: str = Field(sa_column=words())  # source -> what it last said of the tenure, JSON; '' where one source alone speaks
-    end_after: date | None = None  # of an end that was observed or inferred: the last day on which the person was seen in office
+    start_after: date | None = (
+        None  # of a start that was observed: the last day on which it was seen not to be so yet
+    )
+    told: str = Field(
+        sa_column=words()
+    )  # source -> what it last said of the tenure, JSON; '' where one source alone speaks
+    end_after: date | None = (
+        # of an end that was observed or inferred: the last day on which the person was seen in
+        # office
+        None
+    )

@@ -1,4 +1,6 @@
-"""Places and the catalogue of posts, loaded from config/ at `init` and whenever their edition changes."""
+"""Places and the catalogue of posts, loaded from config/ at `init` and whenever their edition
+changes.
+"""
 
 from sqlmodel import Field, Index, SQLModel
 
@@ -6,7 +8,9 @@ from sibermata.store.tables.columns import count, flag, texts, words
 
 
 class RegionRow(SQLModel, table=True):
-    """A province, district, subdistrict or village under its Kemendagri code; retired codes stay, with their successor."""
+    """A province, district, subdistrict or village under its Kemendagri code; retired codes stay,
+    with their successor.
+    """
 
     __tablename__ = "region"
     __table_args__ = (Index("region_of_district", "district_code"),)
@@ -19,7 +23,9 @@ class RegionRow(SQLModel, table=True):
     retired: bool = Field(sa_column=flag())
     successor: str = Field(sa_column=words())
     former_names: list[str] = Field(sa_column=texts())
-    first_decree: str = Field(sa_column=words())  # validity: the first and the last decree that name the code
+    first_decree: str = Field(
+        sa_column=words()
+    )  # validity: the first and the last decree that name the code
     last_decree: str = Field(sa_column=words())
 
 

@@ -5,7 +5,17 @@ from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
 
-from sibermata.store.tables.columns import big, blob, count, document, flag, instant, numbered, numbers, words
+from sibermata.store.tables.columns import (
+    big,
+    blob,
+    count,
+    document,
+    flag,
+    instant,
+    numbered,
+    numbers,
+    words,
+)
 
 
 class RunRow(SQLModel, table=True):
@@ -45,8 +55,12 @@ class RunRow(SQLModel, table=True):
     changed: int = Field(sa_column=count())
     missing: int = Field(sa_column=count())
     returned: int = Field(sa_column=count())
-    judged: bool = Field(sa_column=flag())  # its first misses were put before the province's brake, or a person released them
-    counts: dict[str, Any] = Field(sa_column=document())  # dropped rows, villages seen and expected, columns
+    judged: bool = Field(
+        sa_column=flag()
+    )  # its first misses were put before the province's brake, or a person released them
+    counts: dict[str, Any] = Field(
+        sa_column=document()
+    )  # dropped rows, villages seen and expected, columns
     ended_at: datetime | None = Field(sa_column=instant())
 
 
@@ -64,7 +78,9 @@ class Publication(SQLModel, table=True):
 
 
 class FindingRow(SQLModel, table=True):
-    """A refusal, a warning, a question or a note: one item for each (source, row, rule, field), however many nights it stays."""
+    """A refusal, a warning, a question or a note: one item for each (source, row, rule, field),
+    however many nights it stays.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -88,7 +104,9 @@ class FindingRow(SQLModel, table=True):
     shown: str = Field(sa_column=words())  # the value, masked
     value: bytes | None = Field(sa_column=blob())  # the value as found, sealed
     detail: str = Field(sa_column=words())
-    people: list[int] = Field(sa_column=numbers())  # the persons that a question of identity is about
+    people: list[int] = Field(
+        sa_column=numbers()
+    )  # the persons that a question of identity is about
     first_run: int = Field(sa_column=big(nullable=False))
     last_run: int = Field(sa_column=big(nullable=False))
     times: int = Field(sa_column=count())  # how often it was raised anew
@@ -100,13 +118,23 @@ class Hold(SQLModel, table=True):
     """A plan that waits for a person: frozen under its hash."""
 
     __tablename__ = "hold"
-    __table_args__ = (Index("hold_waiting", "source", "part", unique=True, postgresql_where=text("status = 'waiting'")),)
+    __table_args__ = (
+        Index(
+            "hold_waiting",
+            "source",
+            "part",
+            unique=True,
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
 
     id: int = Field(sa_column=numbered())
     run_id: int = Field(sa_column=big(nullable=False))
     source: str = Field(sa_column=words())
     code: str = Field(sa_column=words())
-    part: str = Field(sa_column=words(server_default="run"))  # what is held: run (all of it), removals, or village:CODE
+    part: str = Field(
+        sa_column=words(server_default="run")
+    )  # what is held: run (all of it), removals, or village:CODE
     touched: list[int] = Field(sa_column=numbers())  # the records it touches: its baseline
     plan_hash: bytes = Field(sa_column=blob(nullable=False))
     measures: dict[str, Any] = Field(sa_column=document())  # counts only
@@ -121,7 +149,9 @@ class Hold(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """Who did what, chained: each entry's hash covers the one before; the database refuses changes."""
+    """Who did what, chained: each entry's hash covers the one before; the database refuses
+    changes.
+    """
 
     __tablename__ = "audit"
 

@@ -16,7 +16,12 @@ def upgrade() -> None:
         sa.Column("who", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("what", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("subject", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "detail",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -86,7 +91,12 @@ def upgrade() -> None:
         sa.Column("shown", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=True),
         sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("people", postgresql.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "people",
+            postgresql.ARRAY(sa.BigInteger()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("last_run", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -103,9 +113,19 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("part", sa.Text(), server_default="run", nullable=False),
-        sa.Column("touched", postgresql.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "touched",
+            postgresql.ARRAY(sa.BigInteger()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("plan_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("measures", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "measures",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("planned_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("approved_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("planned_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -116,7 +136,13 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("hold_waiting", "hold", ["source", "part"], unique=True, postgresql_where=sa.text("status = 'waiting'"))
+    op.create_index(
+        "hold_waiting",
+        "hold",
+        ["source", "part"],
+        unique=True,
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
     op.create_table(
         "installation",
         sa.Column("name", sa.Text(), nullable=False),
@@ -131,7 +157,12 @@ def upgrade() -> None:
         sa.Column("b", sa.BigInteger(), nullable=False),
         sa.Column("verdict", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("finding", sa.BigInteger(), nullable=True),
-        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "evidence",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -145,7 +176,12 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("recorded_to", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("'infinity'"), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("name_key", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -169,7 +205,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("recorded_to = 'infinity' and birth_date is not null"),
     )
     op.create_index(
-        "person_by_nik", "person", ["nik_hash"], unique=True, postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null")
+        "person_by_nik",
+        "person",
+        ["nik_hash"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity' and nik_hash is not null"),
     )
     op.create_table(
         "person_redirect",
@@ -183,7 +223,13 @@ def upgrade() -> None:
         sa.Column("undone_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("redirect_once", "person_redirect", ["gone"], unique=True, postgresql_where=sa.text("undone_at is null"))
+    op.create_index(
+        "redirect_once",
+        "person_redirect",
+        ["gone"],
+        unique=True,
+        postgresql_where=sa.text("undone_at is null"),
+    )
     op.create_index("redirect_to", "person_redirect", ["kept"], unique=False)
     op.create_table(
         "post_type",
@@ -225,7 +271,12 @@ def upgrade() -> None:
         sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("retired", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("successor", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("former_names", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "former_names",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("first_decree", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("last_decree", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("code"),
@@ -260,21 +311,40 @@ def upgrade() -> None:
         sa.Column("missing", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("returned", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("judged", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "counts",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("ended_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id"),
     )
     op.create_index("run_of_source", "run", ["source", "id"], unique=False)
     op.create_index("run_once", "run", ["district_code", "run_key"], unique=True)
-    op.create_index("run_unjudged", "run", ["id"], unique=False, postgresql_where=sa.text("missing > 0 and not judged"))
-    op.create_index("run_unfinished", "run", ["source"], unique=False, postgresql_where=sa.text("ended_at is null"))
+    op.create_index(
+        "run_unjudged",
+        "run",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("missing > 0 and not judged"),
+    )
+    op.create_index(
+        "run_unfinished",
+        "run",
+        ["source"],
+        unique=False,
+        postgresql_where=sa.text("ended_at is null"),
+    )
     op.create_table(
         "source",
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("type", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("delivers", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("bodies", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "bodies", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
         sa.Column("publisher", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("trust", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -283,7 +353,12 @@ def upgrade() -> None:
         sa.Column("lease_until", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("basis", sa.LargeBinary(), nullable=True),
         sa.Column("delivery", sa.LargeBinary(), nullable=True),
-        sa.Column("validators", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "validators",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("decisions", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("published_run", sa.BigInteger(), nullable=True),
@@ -329,7 +404,12 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("column_name", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("value_key", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("meaning", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "meaning",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -349,7 +429,12 @@ def upgrade() -> None:
         sa.Column("district_code", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("recorded_to", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("'infinity'"), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -377,17 +462,30 @@ def upgrade() -> None:
         "tenure",
         ["district_code", "id"],
         unique=False,
-        postgresql_where=sa.text("recorded_to = 'infinity' and status in ('missing', 'presumed_ended')"),
+        postgresql_where=sa.text(
+            "recorded_to = 'infinity' and status in ('missing', 'presumed_ended')"
+        ),
     )
     op.create_index("tenure_by_person", "tenure", ["person_id"], unique=False)
-    op.create_index("tenure_by_village", "tenure", ["village_code"], unique=False, postgresql_where=sa.text("recorded_to = 'infinity'"))
+    op.create_index(
+        "tenure_by_village",
+        "tenure",
+        ["village_code"],
+        unique=False,
+        postgresql_where=sa.text("recorded_to = 'infinity'"),
+    )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
-    op.execute("alter table delivery alter column body set storage external")  # compressed and sealed already
+    op.execute(
+        "alter table delivery alter column body set storage external"
+    )  # compressed and sealed already
     op.execute(
         """
         create function refuse_change() returns trigger language plpgsql as $$
         begin raise exception 'the trail is append-only'; end $$
         """
     )
-    op.execute("create trigger audit_stays before update or delete or truncate on audit execute function refuse_change()")
+    op.execute(
+        "create trigger audit_stays before update or delete or truncate on audit execute function "
+        "refuse_change()"
+    )
