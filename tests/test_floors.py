@@ -1,20 +1,52 @@
-"""The floors hold: imports go down or stay in the room, also those inside functions; every job file stands in the timetable."""
+"""The floors hold: imports go down or stay in the room, also those inside functions; every job file
+stands in the timetable.
+"""
 
 import ast
+import io
+import re
+import tokenize
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    "errors": 0, "failpoints": 0, "records": 1, "rules": 2, "settings": 3, "store": 3, "sources": 3, "validate": 3,
-    "sync": 4, "fixes": 4, "standing": 4, "meetings": 4, "papers": 4, "web": 5, "demo": 5, "opening": 5, "cli": 6, "jobs": 6,
-}  # fmt: skip
-MOST_LINES = 320
+    "errors": 0,
+    "failpoints": 0,
+    "records": 1,
+    "rules": 2,
+    "settings": 3,
+    "store": 3,
+    "sources": 3,
+    "validate": 3,
+    "sync": 4,
+    "fixes": 4,
+    "standing": 4,
+    "meetings": 4,
+    "papers": 4,
+    "web": 5,
+    "demo": 5,
+    "opening": 5,
+    "cli": 6,
+    "jobs": 6,
+}
+MOST_LINES = 450  # falls to 350
+MOST_FILES = 39  # Python files in one folder; falls to 15
+LONG = 400  # tokens: a longer function is a story that says so
+MOST_LONG = 43
+MOST_SQL = 62  # statements outside the store; falls to 0
+MOST_FLAGS = 40  # strings below the doors that name a command or an option; falls to 0
 
 
 def modules() -> list[Path]:
-    return sorted(path for top in ("sibermata", "jobs") for path in (ROOT / top).rglob("*.py") if "versions" not in path.parts)
+    return sorted(
+        path
+        for top in ("sibermata", "jobs")
+        for path in (ROOT / top).rglob("*.py")
+        if "versions" not in path.parts
+    )
 
 
 def room_of(path: Path) -> str:
@@ -30,7 +62,12 @@ def imported_rooms(path: Path) -> set[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides its floor"
-            names = [f"{node.module}.{alias.name}" if node.module in ("sibermata", "jobs") else str(node.module) for alias in node.names]
+            names = [
+                f"{node.module}.{alias.name}"
+                if node.module in ("sibermata", "jobs")
+                else str(node.module)
+                for alias in node.names
+            ]
         for name in names:
             parts = name.split(".")
             if parts[0] == "sibermata" and len(parts) > 1 and not parts[1].startswith("__"):
@@ -47,13 +84,17 @@ def test_imports_go_down_or_stay_in_the_room(path: Path) -> None:
         assert not imported_rooms(path)
         return
     for other in imported_rooms(path):
-        assert other == room or FLOORS[other] < FLOORS[room], f"{path.name} of {room} (floor {FLOORS[room]}) imports {other}"
+        assert other == room or FLOORS[other] < FLOORS[room], (
+            f"{path.name} of {room} (floor {FLOORS[room]}) imports {other}"
+        )
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_says_what_it_is_for_and_stays_on_a_few_screens(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text)), f"{path} does not say what it is for"
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), (
+        f"{path} does not say what it is for"
+    )
     assert text.count("\n") <= MOST_LINES
 
 
@@ -65,7 +106,73 @@ def test_every_job_file_stands_in_the_timetable() -> None:
             assert path.stem in timetable, f"jobs/{path.name} is in no timetable"
 
 
-@pytest.mark.parametrize("word", ["import pickle", "import marshal", "verify=False", "yaml.load(", "shell=True"])
+@pytest.mark.parametrize(
+    "word", ["import pickle", "import marshal", "verify=False", "yaml.load(", "shell=True"]
+)
 def test_nothing_dangerous_is_used(word: str) -> None:
     for path in modules():
         assert word not in path.read_text(encoding="utf-8"), f"{path} uses {word}"
+
+
+def strings(path: Path) -> list[str]:
+    """Return the strings of a file, docstrings aside."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+def test_no_folder_is_a_corridor() -> None:
+    files = Counter(path.parent for path in modules() if path.stem != "__init__")
+    assert max(files.values()) <= MOST_FILES, files.most_common(3)
+
+
+def test_sql_is_spoken_in_the_store() -> None:
+    found = [
+        str(path.relative_to(ROOT))
+        for path in modules()
+        if room_of(path) not in ("store", "demo", "sources")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("execute", "executemany", "copy")
+    ]
+    assert len(found) <= MOST_SQL, f"{len(found)}: {Counter(found).most_common()}"
+
+
+def test_what_lies_below_the_doors_names_no_command_and_no_option() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {text[:60]}"
+        for path in modules()
+        if room_of(path) not in ("cli", "jobs", "demo")
+        for text in strings(path)
+        if re.search(r"(?<!\S)--[a-z]|`[a-z]+ [a-z]+|sibermata [a-z]+ ", text) and "\n" not in text
+    ]
+    assert len(found) <= MOST_FLAGS, f"{len(found)}: {found}"
+
+
+def test_few_functions_are_long() -> None:
+    kinds = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
+    long = []
+    for path in modules():
+        text = path.read_text(encoding="utf-8")
+        lines = [
+            token.start[0]
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type in kinds
+        ]
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                size = sum(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
+                if size > LONG:
+                    long.append((size, f"{path.relative_to(ROOT)}:{node.name}"))
+    assert len(long) <= MOST_LONG, f"{len(long)}: {sorted(long)}"
