@@ -59,8 +59,8 @@ def health() -> int:
     For a supervisor, every few minutes.
     """
     from jobs.door import Outcome, at_the_door, instant
-    from sibermata.opening import Opened
-    from sibermata.store.nights import has_begun, known_sources
+    from sibermata.desk.opening import Opened
+    from sibermata.store.night.due import has_begun, known_sources
 
     def look(door: Opened) -> Outcome:
         night = latest_night(instant() - GRACE)
@@ -74,9 +74,9 @@ def health() -> int:
 def _ready() -> int:
     """Return 0 if the installation can work; a wrong setting or source stops the start."""
     from jobs.door import Outcome, at_the_door
+    from sibermata.desk.opening import Opened, declared_sources
     from sibermata.errors import StoreUnavailable
-    from sibermata.opening import Opened, declared_sources
-    from sibermata.store.refusal import missing_grants
+    from sibermata.store.base.refusal import missing_grants
 
     def look(door: Opened) -> Outcome:
         with door.database.connection() as connection:
@@ -88,7 +88,7 @@ def _ready() -> int:
 
 
 def _log(debug: bool) -> None:
-    from sibermata.opening import Debug
+    from sibermata.desk.opening import Debug
 
     Debug.on = debug
     handler = logging.StreamHandler()

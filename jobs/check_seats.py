@@ -6,7 +6,7 @@ Makes tasks for the officers, changes nobody.
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
-from sibermata.opening import Opened, load_rules, today
+from sibermata.desk.opening import Opened, load_rules, today
 from sibermata.standing.seats import check_seats
 
 

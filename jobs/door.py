@@ -15,10 +15,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from sibermata.desk.opening import Debug, Opened, opened
 from sibermata.errors import SibermataError
-from sibermata.opening import Debug, Opened, opened
-from sibermata.store.engine import first_line
-from sibermata.store.refusal import as_refusal
+from sibermata.store.base.engine import first_line
+from sibermata.store.base.refusal import as_refusal
 
 log = logging.getLogger("sibermata.jobs")
 LAST_SECONDS = (

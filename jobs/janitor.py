@@ -12,9 +12,9 @@ from threading import Event
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_night
 from jobs.sync_rosters import night_of, outcome_of, work_off
-from sibermata.opening import Opened, declared_sources
-from sibermata.store.nights import not_closed, orphaned, passed_by
-from sibermata.sync.vanish import close_night
+from sibermata.desk.opening import Opened, declared_sources
+from sibermata.store.night.due import not_closed, orphaned, passed_by
+from sibermata.sync.close.night import close_night
 
 
 def run(stop: Event, now: datetime | None = None) -> int:

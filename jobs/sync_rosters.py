@@ -16,9 +16,9 @@ from typing import cast
 
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import WIB, latest_night
-from sibermata.opening import Debug, Opened, declared_sources, load_rules
+from sibermata.desk.opening import Debug, Opened, declared_sources, load_rules
 from sibermata.records.source import Source
-from sibermata.store.nights import not_asked, orphaned
+from sibermata.store.night.due import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst
 from sibermata.sync.run import sync

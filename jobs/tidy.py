@@ -7,10 +7,10 @@ No registry row, no history and no audit entry is ever dropped here.
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
-from sibermata.opening import Opened
-from sibermata.store.deliveries import let_go
-from sibermata.store.nights import end_leases, expire_holds
-from sibermata.sync.frozen import renew_frozen
+from sibermata.desk.opening import Opened
+from sibermata.store.night.due import end_leases, expire_holds
+from sibermata.store.registry.deliveries import let_go
+from sibermata.sync.hold.absences import renew_frozen
 
 
 def run(stop: Event) -> int:

@@ -17,9 +17,9 @@ import psycopg
 import pytest
 
 from sibermata.settings import find_config, rule_files
-from sibermata.store.engine import Database, embedded_server
-from sibermata.store.places import load_posts, load_regions
-from sibermata.store.schema import migrate
+from sibermata.store.base.engine import Database, embedded_server
+from sibermata.store.base.schema import migrate
+from sibermata.store.registry.places import load_posts, load_regions
 from sibermata.sync.night import Rules
 from tests.office import Office
 

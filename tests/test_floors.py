@@ -22,20 +22,19 @@ FLOORS = {
     "sources": 3,
     "validate": 3,
     "sync": 4,
-    "fixes": 4,
     "standing": 4,
     "meetings": 4,
     "papers": 4,
-    "web": 5,
-    "demo": 5,
-    "opening": 5,
-    "cli": 6,
-    "jobs": 6,
+    "desk": 5,
+    "web": 6,
+    "demo": 6,
+    "cli": 7,
+    "jobs": 7,
 }
 MOST_LINES = 450  # falls to 350
-MOST_FILES = 39  # Python files in one folder; falls to 15
+MOST_FILES = 24  # Python files in one folder; falls to 15
 LONG = 400  # tokens: a longer function is a story that says so
-MOST_LONG = 43
+MOST_LONG = 44
 MOST_SQL = 62  # statements outside the store; falls to 0
 MOST_FLAGS = 40  # strings below the doors that name a command or an option; falls to 0
 

@@ -20,9 +20,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from sibermata.opening import KEY_WORD
-from sibermata.store.deliveries import unpack
-from sibermata.store.places import remember
+from sibermata.desk.opening import KEY_WORD
+from sibermata.store.registry.deliveries import unpack
+from sibermata.store.registry.places import remember
 from sibermata.sync.run import sync
 from tests.office import CAST, KEY, SRIGADING, Office, as_csv, person
 
@@ -435,7 +435,7 @@ def test_errors_of_the_database_carry_no_values(office: Office) -> None:
         connection.execute("insert into t values (%s)", (NIK,))
         with pytest.raises(psycopg.Error) as caught, connection.transaction():
             connection.execute("insert into t values (%s)", (NIK,))
-    from sibermata.store.engine import first_line
+    from sibermata.store.base.engine import first_line
 
     assert hits(first_line(caught.value)) == []
     assert CAST[0]["village_code"] == SRIGADING

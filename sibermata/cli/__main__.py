@@ -5,24 +5,12 @@ import sys
 
 import typer
 
-from sibermata.cli import (
-    corrections,
-    demo,
-    findings,
-    holds,
-    officials,
-    people,
-    places,
-    questions,
-    repair,
-    runs,
-    seats,
-    setup,
-    sources,
-    stated,
-    sync,
-)
-from sibermata.opening import Debug
+from sibermata.cli.demo import demo
+from sibermata.cli.desk import corrections, people, questions, repair
+from sibermata.cli.night import holds, runs, sources, sync
+from sibermata.cli.roster import findings, officials, places, seats, stated
+from sibermata.cli.setup import init as setup
+from sibermata.desk.opening import Debug
 
 app = typer.Typer(
     help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.",

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import typer
 
+from sibermata.desk.opening import JAKARTA, Debug
 from sibermata.errors import SibermataError, UsageError
-from sibermata.opening import JAKARTA, Debug
 from sibermata.settings import read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -80,8 +80,8 @@ def guarded(command: Command) -> Command:
         except Exception as error:
             if Debug.on:
                 raise
-            from sibermata.store.engine import first_line
-            from sibermata.store.refusal import as_refusal
+            from sibermata.store.base.engine import first_line
+            from sibermata.store.base.refusal import as_refusal
 
             if (refused := as_refusal(error)) is not None:
                 say_error(refused)

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sibermata.desk.opening import JAKARTA
 from sibermata.errors import UsageError
-from sibermata.opening import JAKARTA
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names

@@ -21,12 +21,12 @@ from sibermata.demo.registry import (
     waiting_holds,
 )
 from sibermata.demo.troubles import Trouble
+from sibermata.desk.corrections.correct import MINE_KEPT, answer, correct
+from sibermata.desk.identity.answers import PAIRS, answer_question
 from sibermata.errors import UsageError
-from sibermata.fixes.corrections import MINE_KEPT, answer, correct
-from sibermata.fixes.desk import Desk
-from sibermata.fixes.identity import PAIRS, answer_question
-from sibermata.rules.identity import Answer
-from sibermata.sync.holding import REMOVALS, RUN, VILLAGE
+from sibermata.rules.person.identity import Answer
+from sibermata.store.desk.desk import Desk
+from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
 
 BY, SECOND = "petugas rekaan", "petugas kedua"
 EVERY = 2  # mornings: questions and corrections; holds are decided every morning

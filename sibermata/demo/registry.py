@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.demo.humans import Record, Registry
-from sibermata.store.judgements import kept_persons
+from sibermata.store.registry.judgements import kept_persons
 
 
 class Asked(NamedTuple):

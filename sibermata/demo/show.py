@@ -22,7 +22,7 @@ from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
 from sibermata.demo.troubles import ENDS, TROUBLE_WORDS, Trouble
 from sibermata.demo.truth import Went
-from sibermata.sync.holding import REMOVALS, RUN, VILLAGE
+from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
 
 APPLIED = ("PUBLISHED", "NOOP")
 HAPPENED_WORDS = {

@@ -11,7 +11,7 @@ Agreed: SEMANTICS 4.
 from enum import StrEnum
 from typing import NamedTuple
 
-from sibermata.rules.text import plain
+from sibermata.rules.value.text import plain
 
 CONTACT = frozenset(
     ("phone", "phone2", "email", "address")

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.rules.dates import Calendar
-from sibermata.rules.identity import Likeness
-from sibermata.rules.person_name import NameWords
-from sibermata.rules.post import PostCatalogue, make_catalogue
-from sibermata.rules.spelling import Spelling, make_spelling, words_of
+from sibermata.rules.person.identity import Likeness
+from sibermata.rules.person.name import NameWords
+from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
+from sibermata.rules.time.dates import Calendar
+from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 
 CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
 PLACEHOLDERS = frozenset(("value", "column", "detail"))

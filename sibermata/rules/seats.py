@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sibermata.rules.post import Post
+from sibermata.rules.post.resolve import Post
 
 IN_OFFICE = ("active", "missing", "presumed_ended")
 

@@ -15,15 +15,15 @@ from typing import Any, Protocol
 from sibermata.errors import ConfigError
 from sibermata.records.delivery import Before, Fetched, Parsed, Part
 from sibermata.records.source import Source
-from sibermata.rules.columns import ColumnNames
-from sibermata.sources.address import Way, way_to
+from sibermata.rules.value.columns import ColumnNames
+from sibermata.sources.files.address import Way, way_to
 from sibermata.sources.limits import Budget
 from sibermata.sources.outside import Outside
 
-WEB_FILE = "sibermata.sources.web_file:fetch"
-FILE = "sibermata.sources.address:fetch_file"
-NEWEST = "sibermata.sources.address:fetch_newest"
-PAGES = "sibermata.sources.address:fetch_pages"
+WEB_FILE = "sibermata.sources.http.file:fetch"
+FILE = "sibermata.sources.files.address:fetch_file"
+NEWEST = "sibermata.sources.files.address:fetch_newest"
+PAGES = "sibermata.sources.files.address:fetch_pages"
 
 
 # Eight sources are fetched at once, and threads that first need the same modules together see each
@@ -79,19 +79,19 @@ def _load(place: str) -> Callable[..., Any]:
 _ONE_FILE = {Way.WEB: WEB_FILE, Way.FILE: FILE, Way.FOLDER: NEWEST}
 _STORED_PAGES = {Way.FILE: FILE, Way.FOLDER: PAGES}
 SOURCE_TYPES: dict[str, SourceType] = {
-    "spreadsheet": LateType(_ONE_FILE, "sibermata.sources.spreadsheet:parse_spreadsheet"),
-    "html_table": LateType(_ONE_FILE, "sibermata.sources.html_table:parse_html_table"),
+    "spreadsheet": LateType(_ONE_FILE, "sibermata.sources.sheet.spreadsheet:parse_spreadsheet"),
+    "html_table": LateType(_ONE_FILE, "sibermata.sources.sheet.html_table:parse_html_table"),
     "json_api": LateType(
-        {Way.WEB: "sibermata.sources.json_api:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
-        "sibermata.sources.json_api:parse",
+        {Way.WEB: "sibermata.sources.json.api:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
+        "sibermata.sources.json.api:parse",
     ),
     "ckan": LateType(
-        {Way.WEB: "sibermata.sources.ckan:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
-        "sibermata.sources.ckan:parse",
+        {Way.WEB: "sibermata.sources.json.ckan:fetch", Way.FILE: FILE, Way.FOLDER: PAGES},
+        "sibermata.sources.json.ckan:parse",
     ),
     "opensid": LateType(
-        {Way.DATABASE: "sibermata.sources.opensid:fetch", Way.FILE: FILE},
-        "sibermata.sources.opensid:parse",
+        {Way.DATABASE: "sibermata.sources.opensid.rows:fetch", Way.FILE: FILE},
+        "sibermata.sources.opensid.rows:parse",
     ),
 }
 

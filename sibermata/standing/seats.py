@@ -11,9 +11,9 @@ from typing import Any
 from sibermata.records.finding import REASONS
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.seats import SeatTask, check_village
-from sibermata.store.engine import Database
-from sibermata.store.findings import Raised, raise_findings, task_of
-from sibermata.store.seats import close_other_tasks, districts_with_people, holders
+from sibermata.store.base.engine import Database
+from sibermata.store.night.seats import close_other_tasks, districts_with_people, holders
+from sibermata.store.registry.findings import Raised, raise_findings, task_of
 
 REGISTRY = ""  # the source of these findings: the registry itself
 

@@ -14,12 +14,12 @@ from threading import Event
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.rules.columns import ColumnNames, make_column_names
 from sibermata.rules.rulebook import Rulebook, make_rulebook
+from sibermata.rules.value.columns import ColumnNames, make_column_names
 from sibermata.sources.limits import Budget
-from sibermata.store.engine import Database
-from sibermata.store.runs import renew_leases
-from sibermata.store.secrecy import Secrecy
+from sibermata.store.base.engine import Database
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.night.runs import renew_leases
 
 KEEP_ALIVE_SECONDS = 60
 # raised whenever the same bytes would be read in another way: every source is then read anew

@@ -25,11 +25,9 @@ from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
-from sibermata.store.changes import gather_statistics
-from sibermata.store.engine import hold_fence
-from sibermata.store.holds import overtake_held_runs
-from sibermata.store.places import known_districts
-from sibermata.store.runs import (
+from sibermata.store.base.engine import hold_fence
+from sibermata.store.night.holds import overtake_held_runs
+from sibermata.store.night.runs import (
     Claimed,
     claim_runs,
     end_quiet_runs,
@@ -38,12 +36,14 @@ from sibermata.store.runs import (
     request_runs,
     retire_undeclared,
 )
+from sibermata.store.registry.places import known_districts
+from sibermata.store.registry.writes import gather_statistics
+from sibermata.sync.close.night import close_night
+from sibermata.sync.close.questions import ask_province
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
-from sibermata.sync.prepare import Prepared, Quiet, as_failure, fetch, prepare
-from sibermata.sync.questions import ask_province
+from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, fetch, prepare
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
-from sibermata.sync.vanish import close_night
 from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")

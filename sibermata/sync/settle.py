@@ -15,23 +15,23 @@ from psycopg import Connection
 from sibermata.failpoints import failpoint
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
-from sibermata.store import changes
-from sibermata.store.corrections import mark_patched, write_moves
-from sibermata.store.deliveries import pack_manifest
-from sibermata.store.effective import RECORD as RECORD
-from sibermata.store.engine import hold_fence, lock_district
-from sibermata.store.findings import close_findings, close_tasks, raise_findings, task_of
-from sibermata.store.holds import hold_plan, overtake_holds, rejected_parts
-from sibermata.store.reverting import reverted_since
-from sibermata.store.runs import end_run, ended_run, publish
-from sibermata.sync.brake import Measures, verdict
-from sibermata.sync.holding import REMOVALS, RUN, HeldPart, parts_of, withhold
+from sibermata.rules.brake import Measures, verdict
+from sibermata.store.base.engine import hold_fence, lock_district
+from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
+from sibermata.store.night.runs import end_run, ended_run, publish
+from sibermata.store.night.traces import reverted_since
+from sibermata.store.registry import writes as changes
+from sibermata.store.registry.corrections import mark_patched, write_moves
+from sibermata.store.registry.deliveries import pack_manifest
+from sibermata.store.registry.fields import RECORD as RECORD
+from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
+from sibermata.sync.hold.parts import REMOVALS, RUN, HeldPart, parts_of, withhold
 from sibermata.sync.night import Night
-from sibermata.sync.plan import Plan
-from sibermata.sync.planning import SEPARATOR, make_plan
-from sibermata.sync.prepare import Prepared, part_of
-from sibermata.sync.raise_findings import findings_of
-from sibermata.sync.reading import ABSENT_UNCOUNTED
+from sibermata.sync.plan.make import SEPARATOR, make_plan
+from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.findings import findings_of
+from sibermata.sync.read.prepare import Prepared, part_of
+from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
 AFTER_REVERT = (
     "AFTER_REVERT"  # a run was taken back: what comes first after it is looked at by a person

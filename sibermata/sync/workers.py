@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sibermata.records.run import State
 from sibermata.records.source import Source
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
 

@@ -20,10 +20,10 @@ from sibermata.records.cell import (
     text_of,
 )
 from sibermata.records.official import RowFinding
-from sibermata.rules.dates import Calendar, DateRead, read_date
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.spelling import Spelling
-from sibermata.rules.text import clean, is_blank, plain, shown, without_symbols
+from sibermata.rules.time.dates import Calendar, DateRead, read_date
+from sibermata.rules.value.spelling import Spelling
+from sibermata.rules.value.text import clean, is_blank, plain, shown, without_symbols
 
 Said = tuple[RowFinding, ...]
 Text = tuple[str, Said]

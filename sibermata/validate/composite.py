@@ -5,8 +5,8 @@ silence fill what is missing.
 from collections.abc import Callable, Mapping, Sequence
 
 from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER, text_of
-from sibermata.rules.dates import split_number_date, split_place_date
-from sibermata.rules.phone import split_nik_phone
+from sibermata.rules.person.phone import split_nik_phone
+from sibermata.rules.time.dates import split_number_date, split_place_date
 from sibermata.validate.cells import Memo
 
 COMPOSITES = {  # column -> the two fields it holds

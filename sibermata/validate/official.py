@@ -15,13 +15,19 @@ from sibermata.records.cell import ABSENT, MARKS
 from sibermata.records.finding import REASONS, Severity
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.source import Source
-from sibermata.rules.dates import split_period, years_before
-from sibermata.rules.nik import NikRead, compare_birth, read_nik, well_formed, wrong_characters
-from sibermata.rules.person_name import NameRead, read_name
-from sibermata.rules.phone import FILLERS, mobile, read_phone
-from sibermata.rules.region_code import Places
+from sibermata.rules.person.name import NameRead, read_name
+from sibermata.rules.person.nik import (
+    NikRead,
+    compare_birth,
+    read_nik,
+    well_formed,
+    wrong_characters,
+)
+from sibermata.rules.person.phone import FILLERS, mobile, read_phone
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.text import shown
+from sibermata.rules.time.dates import split_period, years_before
+from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.text import shown
 from sibermata.validate.cells import (
     NOTHING,
     Memo,

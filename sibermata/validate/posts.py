@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sibermata.records.cell import ABSENT, MARKS, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.source import Source
-from sibermata.rules.answers import answered_post
-from sibermata.rules.dates import years_before
-from sibermata.rules.post import PostVerdict, resolve_post, tidy_label
+from sibermata.rules.post.resolve import PostVerdict, resolve_post, tidy_label
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.text import clean, is_blank, plain, shown
+from sibermata.rules.time.dates import years_before
+from sibermata.rules.value.text import clean, is_blank, plain, shown
+from sibermata.rules.value.word_answers import answered_post
 from sibermata.validate.cells import NOTHING, Memo, Said, unusable
 
 UNKNOWN = frozenset(("unknown", "unknown_duty", "unclear", "too_long", "no_office"))

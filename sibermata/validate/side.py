@@ -8,8 +8,8 @@ from datetime import date
 from operator import itemgetter
 
 from sibermata.records.source import Source
-from sibermata.rules.dates import Calendar
 from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.time.dates import Calendar
 from sibermata.validate.cells import NOTHING, Said, date_column, text_column, word_column
 
 SIDE_FIELDS = (

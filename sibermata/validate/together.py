@@ -18,8 +18,8 @@ from typing import NamedTuple, TypeVar
 
 from sibermata.records.delivery import Remark
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
-from sibermata.rules.identity import name_similarity
-from sibermata.rules.post import seat_label_key
+from sibermata.rules.person.identity import name_similarity
+from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 
 Row = tuple[int, Judged]

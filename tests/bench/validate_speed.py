@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sibermata.records.region import Region
 from sibermata.records.source import Source
-from sibermata.rules.region_code import make_places
 from sibermata.rules.rulebook import make_rulebook
+from sibermata.rules.value.region_code import make_places
 from sibermata.settings import rule_files
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together

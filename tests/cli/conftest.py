@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sibermata.cli.__main__ import app
-from sibermata.opening import KEY_WORD, Debug
-from sibermata.store.places import remember
+from sibermata.desk.opening import KEY_WORD, Debug
+from sibermata.store.registry.places import remember
 from tests.office import KEY, Office
 
 

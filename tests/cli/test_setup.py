@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.cli.conftest import Type
 from tests.office import CAST, KEY, Office
 

@@ -13,9 +13,9 @@ from sibermata.demo.truth import plain_name
 from sibermata.records.delivery import Before
 from sibermata.records.official import Outcome
 from sibermata.records.region import Region
-from sibermata.rules.columns import make_column_names
-from sibermata.rules.region_code import make_places
 from sibermata.rules.rulebook import make_rulebook
+from sibermata.rules.value.columns import make_column_names
+from sibermata.rules.value.region_code import make_places
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.sources.declared import load_sources
 from sibermata.sources.limits import Budget

@@ -8,13 +8,13 @@ import pytest
 from invented import FIRST, REGIONS
 from rich.console import Console
 
-from sibermata.cli.demo_truth import live
+from sibermata.cli.demo.truth import live
 from sibermata.demo.show import open_demo
 from sibermata.demo.troubles import ENDS, Trouble
 from sibermata.demo.truth_report import print_truth
-from sibermata.opening import Opened
+from sibermata.desk.opening import Opened
 from sibermata.settings import Settings
-from sibermata.store.secrecy import Secrecy
+from sibermata.store.base.secrecy import Secrecy
 from tests.conftest import fresh_database
 
 NIGHTS = 6

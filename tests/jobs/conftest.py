@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from sibermata.cli.setup import prepare
+from sibermata.cli.setup.init import prepare
 from sibermata.settings import read_settings
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.office import CAST, KEY, as_csv
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ import pytest
 
 from jobs import sync_rosters, tidy
 from jobs.__main__ import health
-from sibermata.store.runs import request_runs
+from sibermata.store.night.runs import request_runs
 from tests.jobs.conftest import ROOT, House
 
 Wib = Callable[[str], datetime]

@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 
 from jobs import janitor, sync_rosters
-from sibermata.store.nights import orphaned, passed_by
-from sibermata.store.runs import request_runs
+from sibermata.store.night.due import orphaned, passed_by
+from sibermata.store.night.runs import request_runs
 from tests.jobs.conftest import House
 
 Wib = Callable[[str], datetime]

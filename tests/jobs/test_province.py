@@ -10,7 +10,7 @@ import pytest
 
 from jobs import janitor, sync_rosters
 from jobs.sync_rosters import outcome_of
-from sibermata.cli.sync import show
+from sibermata.cli.night.sync import show
 from sibermata.records.run import State
 from sibermata.settings import find_config
 from sibermata.sync.result import Result

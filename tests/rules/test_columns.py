@@ -7,7 +7,7 @@ import pytest
 
 from sibermata.errors import ConfigError
 from sibermata.records.source import CANONICAL
-from sibermata.rules.columns import fold, make_column_names, missing, propose, recognise
+from sibermata.rules.value.columns import fold, make_column_names, missing, propose, recognise
 
 SPELLINGS = tomllib.loads(
     (Path(__file__).resolve().parents[2] / "config/spellings/columns.toml").read_text("utf-8")

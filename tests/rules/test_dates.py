@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import DATE, MARKS, NUMBER
-from sibermata.rules.dates import (
+from sibermata.rules.time.dates import (
     Calendar,
     DateRead,
     read_date,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import ABSENT, MARKS, NUMBER
-from sibermata.rules.nik import compare_birth, mask, read_nik, well_formed, wrong_characters
+from sibermata.rules.person.nik import compare_birth, mask, read_nik, well_formed, wrong_characters
 
 NIK = "3516051802859318"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibermata.rules.person_name import NameWords, name_key, read_name, similarity_key, split_titles
+from sibermata.rules.person.name import NameWords, name_key, read_name, similarity_key, split_titles
 
 WORDS = NameWords(
     front=frozenset(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import MARKS, NUMBER
-from sibermata.rules.phone import mask, read_phone, split_nik_phone
+from sibermata.rules.person.phone import mask, read_phone, split_nik_phone
 
 NIK = "3516051802859318"
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.errors import ConfigError
-from sibermata.rules.post import (
+from sibermata.rules.post.resolve import (
     PostVerdict,
     make_catalogue,
     resolve_post,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER
 from sibermata.records.region import Region
-from sibermata.rules.region_code import Places, make_places, normalise_code, place_key
+from sibermata.rules.value.region_code import Places, make_places, normalise_code, place_key
 
 REGIONS = (
     Region("35.16.05", "Ngoro", "kecamatan"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sibermata.rules.release import may_release
+from sibermata.rules.second_person import may_release
 
 
 @pytest.mark.parametrize(

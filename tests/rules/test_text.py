@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import NUMBER
-from sibermata.rules.text import clean, is_blank, mask_numbers, plain, shown, without_symbols
+from sibermata.rules.value.text import clean, is_blank, mask_numbers, plain, shown, without_symbols
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from sibermata.rules.vanish import Absence, Ended, ended_by_absence, ended_by_successor, standing
+from sibermata.rules.time.absence import (
+    Absence,
+    Ended,
+    ended_by_absence,
+    ended_by_successor,
+    standing,
+)
 
 NUMBERS = {"misses": 3, "days": 7, "close_days": 30, "never": ["KADES", "SEKDES", "LURAH"]}
 FIRST = date(2026, 3, 2)

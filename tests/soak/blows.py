@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.soak.houses import Houses, OwnServer
 from tests.soak.life import Life
 from tests.soak.story import Act, story

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import psycopg
 
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.soak.blows import Figures, finish
 from tests.soak.chapters import Book, kill_at, pause_at
 from tests.soak.houses import Houses

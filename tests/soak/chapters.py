@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mmap import mmap
 from typing import Any
 
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.office import Office
 from tests.soak.houses import Houses, Kept
 from tests.soak.life import Life

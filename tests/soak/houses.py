@@ -12,12 +12,12 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from sibermata.opening import KEY_WORD
+from sibermata.desk.opening import KEY_WORD
 from sibermata.settings import find_config, rule_files
-from sibermata.store.engine import Database, embedded_server
-from sibermata.store.places import load_posts, load_regions, remember
-from sibermata.store.schema import migrate
-from sibermata.store.secrecy import Secrecy
+from sibermata.store.base.engine import Database, embedded_server
+from sibermata.store.base.schema import migrate
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.places import load_posts, load_regions, remember
 from sibermata.sync.night import Rules
 from tests.conftest import admin, database_url
 from tests.office import KEY, Office

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from sibermata.failpoints import Trap
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.office import Office
 from tests.soak.files import DISTRICTS
 from tests.soak.look import allowed, look

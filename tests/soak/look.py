@@ -5,7 +5,7 @@ wholly, and is nothing torn?
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from sibermata.store.trail import verify_trail
+from sibermata.store.base.trail import verify_trail
 from tests.office import Office
 from tests.soak.model import Event, Shown, expected, harm
 

@@ -25,7 +25,7 @@ def units() -> list[tuple[str, str]]:
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr in UNITS
-            and not place.endswith("store/engine.py")
+            and not place.endswith("store/base/engine.py")
         ):
             named = [word.value for word in call.keywords if word.arg == "name"]
             found.append(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sibermata.failpoints import Trap, arm
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from tests.office import KEY, Office
 
 

@@ -13,9 +13,9 @@ from threading import Event as Flag
 
 from jobs import tidy
 from sibermata.cli.__main__ import app
-from sibermata.cli.holds import let_go
+from sibermata.cli.night.holds import let_go
+from sibermata.desk.opening import Opened
 from sibermata.errors import UsageError
-from sibermata.opening import Opened
 from sibermata.settings import read_settings
 from sibermata.standing.seats import check_seats
 from sibermata.sync.run import sync

@@ -11,7 +11,7 @@ import pymysql
 import pytest
 from loopback import HOST, PASSWORD, PORT, ROOT, USER, Script
 
-from sibermata.rules.columns import ColumnNames, make_column_names
+from sibermata.rules.value.columns import ColumnNames, make_column_names
 
 
 @pytest.fixture

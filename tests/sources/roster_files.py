@@ -14,9 +14,9 @@ import xlsxwriter
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import Read, Source
-from sibermata.rules.columns import ColumnNames, make_column_names
-from sibermata.sources.html_table import parse_html_table
-from sibermata.sources.spreadsheet import parse_spreadsheet
+from sibermata.rules.value.columns import ColumnNames, make_column_names
+from sibermata.sources.sheet.html_table import parse_html_table
+from sibermata.sources.sheet.spreadsheet import parse_spreadsheet
 
 ROOT = Path(__file__).resolve().parents[2]
 DELIVERIES = ROOT / "tests" / "deliveries"

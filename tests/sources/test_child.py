@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from sibermata.errors import DeliveryRefused
-from sibermata.sources.child import ROOT, START, run_limited
-from sibermata.sources.workbook import checked_answer
+from sibermata.sources.child.run import ROOT, START, run_limited
+from sibermata.sources.sheet.workbook import checked_answer
 
 HOG = START.replace(
     "main(sys.argv[2])",
-    "import sibermata.sources.child as c; c.FUNCTIONS['hog'] = ('builtins', sys.argv[3]); "
+    "import sibermata.sources.child.run as c; c.FUNCTIONS['hog'] = ('builtins', sys.argv[3]); "
     "main('hog')",
 )
 
@@ -37,7 +37,7 @@ def test_memory_beyond_the_limit_ends_the_child_only():  # F68
         "b: bytes(600 << 20); "
     )
     script += (
-        "import sibermata.sources.child as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); "
+        "import sibermata.sources.child.run as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); "
         "c.main('eat')"
     )
     run = subprocess.run(

@@ -12,9 +12,9 @@ from werkzeug import Request, Response
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Part
 from sibermata.records.source import Source
-from sibermata.rules.columns import ColumnNames
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
-from sibermata.sources.ckan import action_url
+from sibermata.sources.json.ckan import action_url
 
 RECORDS = [
     {

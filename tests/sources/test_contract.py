@@ -14,7 +14,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Fetched, Parsed
 from sibermata.records.source import CANONICAL, Source
-from sibermata.rules.columns import ColumnNames
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import SOURCE_TYPES, parse_source
 
 RECORDED = DELIVERIES / "contract"

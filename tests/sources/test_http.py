@@ -12,13 +12,13 @@ from loopback import SMALL, Script, get, reply, source_at
 
 from sibermata.errors import ConfigError, SibermataError, SourceRefused
 from sibermata.records.delivery import Before
-from sibermata.sources.address import Way, way_to
 from sibermata.sources.base import SOURCE_TYPES
+from sibermata.sources.files.address import Way, way_to
 from sibermata.sources.guard import Guard, is_public
+from sibermata.sources.http.file import fetch
 from sibermata.sources.limits import Budget
 from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import scrub, shown
-from sibermata.sources.web_file import fetch
 
 INSIDE = [
     "127.0.0.1",

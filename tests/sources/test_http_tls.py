@@ -19,9 +19,9 @@ from loopback import SMALL, reply, source_at
 
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Before
+from sibermata.sources.http.file import fetch
 from sibermata.sources.limits import Budget
 from sibermata.sources.outside import Outside
-from sibermata.sources.web_file import fetch
 
 
 def _certificate(
@@ -129,7 +129,7 @@ def test_certificates_are_checked_everywhere() -> None:
     """S44, F23: no file of ours may switch the check off."""
     import sibermata.sources
 
-    for path in Path(sibermata.sources.__file__).parent.glob("*.py"):
+    for path in Path(sibermata.sources.__file__).parent.rglob("*.py"):
         text = path.read_text("utf-8")
         assert not any(
             word in text

@@ -15,7 +15,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.cell import NUMBER
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import Source
-from sibermata.rules.columns import ColumnNames
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
 
 PEOPLE = [

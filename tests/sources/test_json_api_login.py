@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 
 from sibermata.errors import ConfigError, SibermataError
 from sibermata.records.source import Source
-from sibermata.rules.columns import ColumnNames
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.limits import Budget
 
 

@@ -11,9 +11,9 @@ from test_json_api import code_of, rows
 from sibermata.errors import SibermataError
 from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, STRUCTURE
 from sibermata.records.delivery import Parsed, Part
-from sibermata.rules.columns import ColumnNames
-from sibermata.sources import json_text
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
+from sibermata.sources.json import text as json_text
 
 
 def parse(body: object, names: ColumnNames, **more: object) -> Parsed:

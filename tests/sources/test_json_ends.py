@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from test_json_api import PEOPLE, answer, code_of, rows, serve
 from werkzeug import Request, Response
 
-from sibermata.rules.columns import ColumnNames
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
 
 Handler = Callable[[Request], Response]

@@ -13,10 +13,10 @@ from loopback import DELIVERIES, ENVIRON, get, source_at, source_of
 from sibermata.errors import ConfigError, SibermataError
 from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Parsed, Part
-from sibermata.rules.columns import ColumnNames
-from sibermata.sources import opensid_sql
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
-from sibermata.sources.mariadb import place_of
+from sibermata.sources.opensid import queries as opensid_sql
+from sibermata.sources.opensid.mariadb import place_of
 
 NEW = (DELIVERIES / "opensid/new.sql").read_text("utf-8")
 OLD = (DELIVERIES / "opensid/old.sql").read_text("utf-8")

@@ -14,7 +14,7 @@ from loopback import ENVIRON, HOST, PASSWORD, PORT, SMALL, USER, Script, get, so
 from test_opensid import NEW, OLD
 
 from sibermata.errors import SibermataError
-from sibermata.sources.mariadb import Database
+from sibermata.sources.opensid.mariadb import Database
 
 
 @pytest.mark.mariadb

@@ -3,8 +3,8 @@
 from roster_files import NAMES, workbook
 
 from sibermata.records.delivery import Part
-from sibermata.sources.preview import preview
-from sibermata.sources.preview_json import preview_rows
+from sibermata.sources.json.preview import preview_rows
+from sibermata.sources.sheet.preview import preview
 
 
 def test_the_headers_of_a_stacked_header_are_shown_as_they_will_be_found():

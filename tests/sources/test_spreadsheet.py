@@ -32,8 +32,8 @@ from roster_files import (
 from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
 from sibermata.records.source import Read
-from sibermata.sources import child
-from sibermata.sources.child import run_limited
+from sibermata.sources.child import run as child
+from sibermata.sources.child.run import run_limited
 
 SHEET = "xl/worksheets/sheet1.xml"
 GOOD = workbook({"Data": [HEADER, *PEOPLE]})

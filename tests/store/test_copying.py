@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sibermata.store.copying import NULL, as_text, bytea_list, copy_rows
-from sibermata.store.engine import Database
+from sibermata.store.base.copying import NULL, as_text, bytea_list, copy_rows
+from sibermata.store.base.engine import Database
 
 TEXTS = [
     "",

@@ -6,7 +6,9 @@ import pytest
 
 from sibermata.errors import StoreUnavailable
 from sibermata.records.delivery import Part
-from sibermata.store.deliveries import (
+from sibermata.store.base.engine import Database
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.deliveries import (
     keep_delivery,
     let_go,
     load_delivery,
@@ -16,8 +18,6 @@ from sibermata.store.deliveries import (
     unpack,
     unpack_manifest,
 )
-from sibermata.store.engine import Database
-from sibermata.store.secrecy import Secrecy
 from tests.office import CAST, KEY, Office, person
 
 SECRECY = Secrecy(KEY)

@@ -3,8 +3,8 @@ former names where they differ.
 """
 
 from sibermata.settings import find_config
-from sibermata.store.engine import Database
-from sibermata.store.places import district_regions, load_regions
+from sibermata.store.base.engine import Database
+from sibermata.store.registry.places import district_regions, load_regions
 
 
 def asked(database: Database, question: str, *values: object) -> list[tuple[object, ...]]:

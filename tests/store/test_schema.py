@@ -21,9 +21,9 @@ from sqlalchemy.pool import NullPool
 
 import sibermata.store.migrations
 from sibermata.errors import StoreUnavailable
-from sibermata.store.engine import Database, open_database
+from sibermata.store.base.engine import Database, open_database
+from sibermata.store.base.schema import check_schema, migrate, revision_of
 from sibermata.store.migrations import REVISIONS
-from sibermata.store.schema import check_schema, migrate, revision_of
 from sibermata.store.tables import metadata
 from sibermata.sync.night import Rules
 from tests.office import KEY, Office

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from sibermata.errors import StoreUnavailable
-from sibermata.store.secrecy import Secrecy
+from sibermata.store.base.secrecy import Secrecy
 from tests.office import KEY
 
 NIK = "3516055503809001"

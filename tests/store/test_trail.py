@@ -7,9 +7,9 @@ import random
 import psycopg
 import pytest
 
-from sibermata.store.engine import Database
-from sibermata.store.secrecy import Secrecy
-from sibermata.store.trail import verify_trail, write_trail
+from sibermata.store.base.engine import Database
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.base.trail import verify_trail, write_trail
 from tests.office import KEY
 
 SECRECY = Secrecy(KEY)

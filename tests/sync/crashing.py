@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sibermata.opening import KEY_WORD
+from sibermata.desk.opening import KEY_WORD
 from sibermata.settings import find_config
-from sibermata.store.places import remember
+from sibermata.store.registry.places import remember
 from tests.office import FIRST_NIGHT, Office, as_csv, person
 from tests.soak.look import DOUBLED, MIXED, ROSTER
 from tests.soak.stage import environment as settings_of

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from sibermata.errors import UsageError
-from sibermata.store.holds import decide_hold, find_hold
-from sibermata.sync.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
+from sibermata.rules.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
+from sibermata.store.night.holds import decide_hold, find_hold
+from sibermata.sync.again.rehearse import rehearse
+from sibermata.sync.again.release import release_hold
 from sibermata.sync.night import Night
-from sibermata.sync.rehearse import rehearse
-from sibermata.sync.release import release_hold
-from tests.fixes.acts import fix
+from tests.desk.acts import fix
 from tests.office import CAST, FIRST_NIGHT, Office, as_csv, person
 
 QUIET = Measures(1000, 1000, 1000, 100, 100, 0, False, True)

@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from sibermata.store.engine import Database
+from sibermata.store.base.engine import Database
 from sibermata.sync.night import Rules
 from tests.conftest import admin, database_url
 from tests.office import Office

@@ -15,8 +15,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sibermata.errors import StoreUnavailable
-from sibermata.store.engine import Database, lock_district
-from sibermata.store.refusal import as_refusal, missing_grants
+from sibermata.store.base.engine import Database, lock_district
+from sibermata.store.base.refusal import as_refusal, missing_grants
 from tests.office import CAST, HEADER, Office, as_csv, person
 from tests.sync.meddling import Night, Proxy, terminate, undisturbed, waiting_backend
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sibermata.store.differences import by_district, differences, instants_of
+from sibermata.store.views.differences import by_district, differences, instants_of
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
 NEW_HEAD = person(

@@ -2,8 +2,8 @@
 forgotten until a person decides.
 """
 
-from sibermata.store.absences import count_records
-from tests.fixes.acts import fix
+from sibermata.store.night.absences import count_records
+from tests.desk.acts import fix
 from tests.office import Office
 from tests.sync.test_brake import LEAVERS, Row, crowd, holds, let_go, marked, without
 from tests.sync.test_held_villages import expire, of, reject, status_of, villages, waiting

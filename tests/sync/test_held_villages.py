@@ -9,9 +9,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from sibermata.store.holds import decide_hold
-from tests.fixes.acts import fix, number_of, standing
-from tests.fixes.test_stated import end
+from sibermata.store.night.holds import decide_hold
+from tests.desk.acts import fix, number_of, standing
+from tests.desk.test_stated import end
 from tests.office import Office, as_csv
 from tests.sync.test_brake import Row, crowd, let_go, villages, without
 

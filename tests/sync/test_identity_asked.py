@@ -2,8 +2,8 @@
 not overruled by a rule.
 """
 
-from sibermata.fixes.identity import Answer, answer_question, split_people
-from tests.fixes.acts import desk
+from sibermata.desk.identity.answers import Answer, answer_question, split_people
+from tests.desk.acts import desk
 from tests.lives import CALM, FILL, asked, bare, live, people, shown, without_key
 from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
 

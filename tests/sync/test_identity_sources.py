@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.fixes.acts import fix
+from tests.desk.acts import fix
 from tests.lives import CALM, FILL, Row, anew, shown
 from tests.office import BUDI, SITI, Office
 

@@ -2,9 +2,9 @@
 however the night came to its end.
 """
 
-from sibermata.cli.sync import show
+from sibermata.cli.night.sync import show
 from sibermata.settings import find_config
-from sibermata.store.runs import request_runs
+from sibermata.store.night.runs import request_runs
 from sibermata.sync.run import sync
 from tests.office import Office
 from tests.sync.test_brake import Row, crowd, holds, let_go, marked, without

@@ -4,11 +4,11 @@ everybody would have said.
 
 import pytest
 
-from sibermata.fixes.identity import answer_question, split_people, withdraw_answer
-from sibermata.rules.identity import Answer
-from sibermata.store.findings import OF_THE_PROVINCE
-from sibermata.sync.questions import questions
-from tests.fixes.acts import desk, number_of
+from sibermata.desk.identity.answers import answer_question, split_people, withdraw_answer
+from sibermata.rules.person.identity import Answer
+from sibermata.store.registry.findings import OF_THE_PROVINCE
+from sibermata.sync.close.questions import questions
+from tests.desk.acts import desk, number_of
 from tests.lives import CALM, asked, bare
 from tests.office import BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
 

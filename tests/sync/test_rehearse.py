@@ -2,10 +2,10 @@
 
 import pytest
 
+from sibermata.desk.spellings import teach
 from sibermata.errors import UsageError
-from sibermata.fixes.spellings import teach
-from sibermata.sync.rehearse import Rehearsal, rehearse
-from tests.fixes.acts import desk
+from sibermata.sync.again.rehearse import Rehearsal, rehearse
+from tests.desk.acts import desk
 from tests.office import CAST, Office
 
 

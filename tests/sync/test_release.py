@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sibermata.store.holds import decide_hold
-from sibermata.sync.release import release_hold
+from sibermata.store.night.holds import decide_hold
+from sibermata.sync.again.release import release_hold
 from tests.lives import asked, bare
 from tests.office import BUDI, CAST, Office, person
 

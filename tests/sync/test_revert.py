@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from sibermata.errors import UsageError
-from sibermata.store.effective import person_value
-from sibermata.store.holds import decide_hold
-from sibermata.store.roster import holders
-from sibermata.store.runs import find_run
-from sibermata.sync.release import release_hold
-from sibermata.sync.revert import Reverted, revert_run
-from tests.fixes.acts import fix, number_of
+from sibermata.store.night.holds import decide_hold
+from sibermata.store.night.runs import find_run
+from sibermata.store.registry.fields import person_value
+from sibermata.store.registry.people import holders
+from sibermata.sync.again.release import release_hold
+from sibermata.sync.again.revert import Reverted, revert_run
+from tests.desk.acts import fix, number_of
 from tests.lives import bare, live
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 

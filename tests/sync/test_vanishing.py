@@ -5,7 +5,7 @@ source's failure (SEMANTICS 5).
 from datetime import date
 from typing import Any
 
-from sibermata.store.runs import retire_undeclared
+from sibermata.store.night.runs import retire_undeclared
 from tests.office import (
     AGUS,
     BUDI,

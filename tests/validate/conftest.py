@@ -5,8 +5,8 @@
 import pytest
 from one_row import the_book, the_places
 
-from sibermata.rules.region_code import Places
 from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.region_code import Places
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from typing import Any
 from sibermata.records.official import Judged
 from sibermata.records.region import Region
 from sibermata.records.source import Read, Source
-from sibermata.rules.region_code import Places, make_places
 from sibermata.rules.rulebook import Rulebook, make_rulebook
+from sibermata.rules.value.region_code import Places, make_places
 from sibermata.settings import rule_files
 from sibermata.validate.official import make_reader
 

@@ -14,7 +14,7 @@ from sibermata.records.cell import MARKS, NUMBER
 from sibermata.records.finding import REASONS, Severity
 from sibermata.records.official import Outcome
 from sibermata.records.source import CANONICAL, Source
-from sibermata.rules.text import mask_numbers
+from sibermata.rules.value.text import mask_numbers
 from sibermata.validate.official import make_reader
 
 NIK = "3516051802859318"

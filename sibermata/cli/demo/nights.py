@@ -1,0 +1,162 @@
+"""Wires the invented province to the real sync: its own database and key, a night after the other,
+the recap at the end.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sibermata.cli.night.sync import run_night
+from sibermata.cli.output import as_cell
+from sibermata.cli.roster.officials import masked
+from sibermata.cli.setup.init import prepare, shown_database
+from sibermata.demo.plan import SCALES
+from sibermata.demo.recap import RunLine
+from sibermata.demo.show import open_demo, run_demo
+from sibermata.desk.opening import Opened, declared_sources, opened, today
+from sibermata.errors import UsageError
+from sibermata.settings import Settings, decode_key, read_settings
+
+
+def live(scale: str, nights: int) -> None:
+    """Live through the nights of an invented province in a database of its own, made anew; print
+    the recap.
+    """
+    if scale not in SCALES:
+        raise UsageError(f"--scale: {scale!r} is none of {', '.join(SCALES)}")
+    console = Console()
+    settings = demo_settings(read_settings())
+    first = today() - timedelta(days=nights - 1)
+    with open_demo(
+        scale,
+        settings.data / "work",
+        settings.config / "regions" / "jatim_regions.csv",
+        first,
+        settings.environ,
+    ) as demo:
+        settings = replace(
+            settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment}
+        )
+        start_anew(settings)
+        prepare(settings)
+        demo.notes += [
+            f"Basis data demo: {shown_database(settings)}.",
+            "Kunci demo dibuat sendiri oleh perintah ini dan disimpan di samping basis data demo; "
+            "kunci sungguhan berasal dari lingkungan.",
+        ]
+        with opened(settings=settings) as door:
+
+            def sync_night(night: date) -> Iterator[RunLine]:
+                results = run_night(
+                    door,
+                    declared_sources(settings),
+                    everything=True,
+                    night=night.isoformat(),
+                    by="demo",
+                )
+                for result in results:
+                    if result.district:
+                        yield run_line(result, waiting_parts(door, result.run_id))
+
+            run_demo(demo, sync_night, lambda: export(door), nights, console, look_next(settings))
+
+
+def export(door: Opened) -> Iterator[dict[str, str]]:
+    """Yield the rows of `officials export`, ended tenures among them."""
+    from sibermata.store.views.officials import roster
+
+    with door.database.connection() as connection:
+        for row in masked(roster(connection, ended=True), door):
+            yield {name: as_cell(value) for name, value in row.items()}
+
+
+def demo_settings(real: Settings, folder: str = "demo") -> Settings:
+    """Return settings for a demo: a folder of its own, always the embedded database, a key of its
+    own.
+    """
+    data = real.data / folder
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(base64.b64encode(secrets.token_bytes(32)).decode() + "\n", encoding="ascii")
+    key = decode_key(path.read_text(encoding="ascii"), str(path))
+    return replace(
+        real,
+        database_url=real.environ_value("SIBERMATA_DEMO_DATABASE_URL"),
+        data=data,
+        regions="jatim",
+        key=key,
+        key_from=str(path),
+    )
+
+
+def start_anew(settings: Settings) -> None:
+    """Empty the demo's database: every demo begins with its first night."""
+    from sibermata.store.base.engine import open_database
+
+    database = open_database(settings.database_url, settings.data)
+    try:
+        with database.work(name="demo") as connection:
+            connection.execute("drop schema public cascade")
+            connection.execute("create schema public")
+    finally:
+        database.close()
+
+
+def run_line(result: Any, parts: frozenset[str]) -> RunLine:
+    """Return a result of sync as the demo's recap wants it."""
+    counts = result.counts
+    return RunLine(
+        result.source,
+        result.district,
+        str(result.state),
+        result.code,
+        counts.get("rows_read", 0),
+        counts.get("admitted", 0),
+        counts.get("refused", 0),
+        counts.get("asked", 0),
+        counts.get("duplicates", 0),
+        counts.get("not_officials", 0),
+        counts.get("added", 0) + counts.get("changed", 0) + counts.get("missing", 0),
+        parts,
+        bool(counts.get("counts", {}).get("held_removals")),
+    )
+
+
+def waiting_parts(door: Opened, run: int) -> frozenset[str]:
+    """Return the parts of a run that wait for a person."""
+    with door.database.connection() as connection:
+        return frozenset(
+            row[0]
+            for row in connection.execute(
+                "select part from hold where run_id = %s and status = 'waiting'", (run,)
+            )
+        )
+
+
+def look_next(settings: Settings) -> list[str]:
+    """Return commands worth typing after the demo, ready to be pasted."""
+    given = f"SIBERMATA_DATA={_quoted(settings.data)} SIBERMATA_SOURCES={_quoted(settings.sources)}"
+    program = "sibermata"
+    return [
+        f"export {given}",
+        f"{program} officials list --district 35.16",
+        f"{program} rejections list",
+        f"{program} findings list --severity warning",
+        f"{program} runs list",
+        f"{program} holds list",
+        f"{program} explain 1",
+    ]
+
+
+def _quoted(path: Path) -> str:
+    from shlex import quote
+
+    return quote(str(path))

@@ -1,0 +1,120 @@
+"""`people show|merge|split|withdraw`: who is who, decided by a person.
+
+Nothing is rewritten; every act can be undone.
+"""
+
+import typer
+
+from sibermata.cli.desk.at_desk import decided, tell_followed
+from sibermata.cli.door import guarded
+from sibermata.desk.opening import opened
+from sibermata.errors import UsageError
+
+app = typer.Typer(help="Orang: gabungkan, pisahkan, lihat.", no_args_is_help=True)
+BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
+REASON = typer.Option("", "--reason", help="Alasan.")
+FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+
+
+@app.command()
+@guarded
+def show(person: int, form: str = FORM) -> None:
+    """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara
+    tentangnya, apa yang diputuskan.
+    """
+    from sibermata.cli.output import is_table, write
+    from sibermata.cli.roster.officials import in_words
+    from sibermata.store.registry.judgements import judgements_of, live_redirects, members_of
+    from sibermata.store.views.officials import roster, statements
+
+    with opened() as door, door.database.connection() as connection:
+        kept, members = members_of(connection, person)
+        held = list(roster(connection, person=person, ended=True))
+        if not held:
+            raise UsageError(f"there is no person {person}")
+        told = [row for row in statements(connection, person) if row["current"]]
+        merges, judged = live_redirects(connection, members), judgements_of(connection, members)
+    seats = (
+        "person_id",
+        "name",
+        "village",
+        "district_code",
+        "post",
+        "post_label",
+        "capacity",
+        "status",
+        "source",
+    )
+    write(
+        in_words(held) if is_table(form, None) else held,
+        seats,
+        form,
+        None,
+        title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""),
+    )
+    if form in (None, "table", "csv"):
+        records = ({**row, "there": row["missing_since"] is None} for row in told)
+        write(
+            records,
+            ("source", "record", "person_id", "linked_by", "there"),
+            form,
+            None,
+            title="Catatan sumber",
+        )
+        if merges:
+            write(merges, tuple(merges[0]), form, None, title="Penggabungan")
+        if judged:
+            write(judged, tuple(judged[0]), form, None, title="Keputusan")
+
+
+@app.command()
+@guarded
+def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
+    """Gabungkan: GONE ditampilkan sebagai KEPT.
+
+    Tidak ada yang ditulis ulang, jadi dapat dibatalkan.
+    """
+    from sibermata.desk.identity.answers import merge_people
+
+    done = decided(by, lambda desk: merge_people(desk, kept, gone, reason))
+    typer.echo(
+        f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {done.merge}, oleh {by})."
+    )
+    tell_followed(done.followed)
+
+
+@app.command()
+@guarded
+def split(
+    person: int,
+    other: int = typer.Option(
+        None, "--from", help="Orang yang tadinya digabungkan, bila ada beberapa."
+    ),
+    record: int = typer.Option(
+        None, "--record", help="Catatan sumber yang sebenarnya tentang orang lain."
+    ),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Pisahkan: batalkan penggabungan, atau beri satu catatan sumber orangnya sendiri."""
+    from sibermata.desk.identity.answers import split_people
+
+    done = decided(by, lambda desk: split_people(desk, person, reason, other=other, record=record))
+    typer.echo(f"Orang {done.apart} kini berdiri sendiri, diputuskan oleh {by}.")
+    tell_followed(done.followed)
+    if done.stay:
+        numbers = ", ".join(map(str, done.stay))
+        typer.echo(
+            f"Perbaikan yang dibuat setelah penggabungan tetap pada tempatnya: {numbers}. Periksa "
+            "satu per satu."
+        )
+
+
+@app.command()
+@guarded
+def withdraw(one: int, other: int, by: str = BY, reason: str = REASON) -> None:
+    """Tarik kembali keputusan tentang dua orang: aturan dan pertanyaan berlaku lagi bagi mereka."""
+    from sibermata.desk.identity.answers import withdraw_judgement
+
+    decided(by, lambda desk: withdraw_judgement(desk, one, other, reason))
+    typer.echo(f"Keputusan tentang {one} dan {other} ditarik kembali oleh {by}.")

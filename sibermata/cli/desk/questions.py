@@ -1,0 +1,212 @@
+"""`questions list|show|answer|withdraw`: what waits for a person's word, and what holds until
+then.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sibermata.cli.desk.at_desk import at_desk, decided, tell_followed
+from sibermata.cli.desk.repair import meaning_of, taught
+from sibermata.cli.door import guarded
+from sibermata.desk.opening import Opened, load_rules, opened
+from sibermata.errors import UsageError
+from sibermata.rules.person.identity import Answer
+
+app = typer.Typer(help="Pertanyaan yang menunggu keputusan orang.", no_args_is_help=True)
+COLUMNS = (
+    "id",
+    "source",
+    "district",
+    "code",
+    "people",
+    "value",
+    "message",
+    "until_then",
+    "status",
+    "times",
+    "first_seen",
+)
+BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
+REASON = typer.Option("", "--reason", help="Alasan.")
+FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+
+
+@app.command("list")
+@guarded
+def list_(
+    source: str = typer.Option(None, "--source", help="Hanya sumber ini."),
+    district: str = typer.Option(
+        None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."
+    ),
+    code: str = typer.Option(None, "--code", help="Hanya kode ini."),
+    status: str = typer.Option("open", "--status", help="open|answered|fixed_at_source|all"),
+    form: str = FORM,
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
+    from sibermata.cli.output import write
+    from sibermata.store.registry.findings import list_findings
+
+    with opened() as door, door.database.connection() as connection:
+        found = list_findings(
+            connection,
+            severities=["question"],
+            source=source,
+            district=district,
+            status=None if status == "all" else status,
+            code=code,
+        )
+        write(
+            _told(found, door),
+            COLUMNS,
+            form,
+            target,
+            title="Pertanyaan",
+            empty="Tidak ada pertanyaan.",
+        )
+
+
+@app.command()
+@guarded
+def show(question: int, form: str = FORM) -> None:
+    """Satu pertanyaan: kedua orang berdampingan, dengan jabatan dan sumbernya."""
+    from sibermata.cli.output import write
+    from sibermata.desk.identity.answers import find_question, people_of_question
+    from sibermata.store.registry.findings import list_findings
+    from sibermata.store.registry.judgements import judgements_of
+
+    with opened() as door, door.database.connection() as connection:
+        asked = find_question(connection, question)
+        listed = [
+            row
+            for row in list_findings(
+                connection, severities=["question"], source=asked.source, status=None
+            )
+            if row["id"] == question
+        ]
+        told = next(_told(listed, door))
+        people = people_of_question(connection, asked)
+        judged = judgements_of(connection, asked.people) if asked.people else []
+    places = ("file", "sheet", "row", "header")
+    write(
+        ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
+        ("field", "value"),
+        form,
+        None,
+        title=f"Pertanyaan {question}",
+    )
+    if people and form in (None, "table"):
+        write(people, tuple(people[0]), form, None, title="Orang yang dimaksud")
+    if judged and form in (None, "table"):
+        write(judged, tuple(judged[0]), form, None, title="Keputusan")
+
+
+@app.command()
+@guarded
+def answer(
+    question: int,
+    same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
+    not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
+    unsure: bool = typer.Option(
+        False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."
+    ),
+    exchange: bool = typer.Option(
+        False,
+        "--exchange",
+        help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar.",
+    ),
+    meaning: str = typer.Option(
+        "", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."
+    ),
+    label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
+    capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
+    apply: bool = typer.Option(
+        False,
+        "--apply",
+        help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena.",
+    ),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), NIK tertukar (--exchange),
+    atau arti sebuah ejaan (--meaning).
+    """
+    from sibermata.desk.identity.answers import answer_question
+    from sibermata.desk.identity.exchange_niks import exchange_niks
+    from sibermata.desk.spellings import word_of
+
+    chosen = [
+        verdict
+        for verdict, said in (
+            (Answer.SAME, same),
+            (Answer.NOT_SAME, not_same),
+            (Answer.UNSURE, unsure),
+        )
+        if said
+    ]
+    if len(chosen) + bool(meaning) + exchange != 1:
+        raise UsageError("say exactly one of --same, --not-same, --unsure, --exchange, --meaning")
+    if meaning:
+        with at_desk(by) as at:
+            source, column, value = word_of(at.desk, question)
+            taught(
+                at,
+                source,
+                column,
+                value,
+                meaning_of(column, meaning, label, capacity),
+                reason,
+                apply=apply,
+            )
+        return
+    if exchange:
+        decided(by, lambda desk: exchange_niks(desk, question, reason))
+        typer.echo(f"Pertanyaan {question}: NIK keduanya ditukar, diputuskan oleh {by}.")
+        return
+    followed = decided(by, lambda desk: answer_question(desk, question, chosen[0], reason))
+    typer.echo(f"Pertanyaan {question}: {WORDS[chosen[0]]}, diputuskan oleh {by}.")
+    tell_followed(followed)
+
+
+@app.command()
+@guarded
+def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
+    """Tarik kembali jawaban: penggabungan dibatalkan, pertanyaan terbuka lagi."""
+    from sibermata.desk.identity.answers import withdraw_answer
+
+    followed = decided(by, lambda desk: withdraw_answer(desk, question, reason))
+    typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
+    tell_followed(followed)
+
+
+WORDS = {
+    Answer.SAME: "keduanya satu orang",
+    Answer.NOT_SAME: "keduanya orang yang berbeda",
+    Answer.UNSURE: "belum dapat dipastikan, tetap terbuka",
+}
+
+
+def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+    from sibermata.cli.door import filled
+    from sibermata.desk.identity.answers import UNTIL_THEN
+
+    book = load_rules(door.settings).book
+    for row in rows:
+        words = {
+            "value": row["shown"],
+            "column": row["header"] or row["column_name"],
+            "detail": row["detail"],
+        }
+        sentence, step = book.message(row["code"])
+        yield {
+            **row,
+            "value": row["shown"],
+            "message": filled(sentence, words),
+            "next_step": filled(step, words),
+            "first_seen": row["first_at"],
+            "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"),
+            "people": ", ".join(map(str, row["people"])),
+        }

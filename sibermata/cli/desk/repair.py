@@ -1,0 +1,244 @@
+"""`rejections export|import` (the round trip), `packets export`, `spellings teach|list|forget`:
+rows mended here and at the source.
+"""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
+from sibermata.cli.door import guarded
+from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
+from sibermata.desk.opening import declared_sources, opened
+from sibermata.errors import UsageError
+from sibermata.rules.value.word_answers import why_not
+
+packets = typer.Typer(
+    help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
+    no_args_is_help=True,
+)
+spellings = typer.Typer(
+    help="Arti ejaan sebuah sumber: satu jawaban untuk semua nilai yang sama.", no_args_is_help=True
+)
+
+
+@rejections.command()
+@guarded
+def export(
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    form: str = FORM,
+    target: Path = TARGET,
+    by: str = typer.Option("operator", "--by", help="Nama yang mengunduh."),
+) -> None:
+    """Lembar perbaikan (XLSX) dari baris yang ditolak; dengan --format csv atau json: daftarnya
+    saja.
+    """
+    if (form or (target.suffix.lstrip(".").lower() if target else "csv")) != "xlsx":
+        refused(source, district, status, code, form, target)
+        return
+    from sibermata.desk.sheets.repair_out import repair_sheet
+
+    with at_desk(by) as at:
+        sources = declared_sources(at.door.settings, [source] if source else None)
+        body, rows = repair_sheet(at.desk, sources, at.rules.names, district=district)
+    save(body, target)
+    typer.echo(f"{rows} baris.", err=True)
+
+
+@rejections.command("import")
+@guarded
+def import_(
+    file: Path = typer.Argument(..., help="Lembar perbaikan yang sudah diisi."),
+    by: str = BY,
+    district: str = DISTRICT,
+    form: str = FORM,
+    target: Path = TARGET,
+) -> None:
+    """Terima lembar perbaikan: tiap baris dinilai sendiri dan mendapat hasilnya sendiri."""
+    from sibermata.cli.output import write
+    from sibermata.desk.sheets.repair_rows import LEFT, RowOutcome, import_sheet
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{str(file)!r} cannot be read: {error.strerror}") from None
+    with at_desk(by) as at:
+        done = import_sheet(
+            at.desk,
+            file.name,
+            body,
+            declared_sources(at.door.settings),
+            at.rules.names,
+            district=district,
+        )
+    if done.already:
+        typer.echo(f"Berkas ini sudah diproses pada {done.already}. Tidak ada yang diubah.")
+        return
+    write(
+        (one._asdict() for one in done.outcomes),
+        RowOutcome._fields,
+        form,
+        target,
+        title="Hasil lembar perbaikan",
+        empty="Tidak ada.",
+    )
+    left = done.count(*LEFT)
+    typer.echo(
+        f"{len(done.outcomes) - left} baris beres, {left} baris perlu dilihat lagi.", err=True
+    )
+    sys.exit(3 if left else 0)
+
+
+@rejections.command()
+@guarded
+def repair(
+    finding: int = typer.Argument(..., help="Nomor temuan (lihat `findings list --format csv`)."),
+    cells: list[str] = typer.Option(
+        ..., "--set", help="KOLOM=NILAI, misalnya post='Kaur Keuangan'; boleh berulang."
+    ),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Perbaiki satu baris yang ditolak; berlaku selama baris itu di sumber tetap sama."""
+    from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
+
+    told = dict(cell.partition("=")[::2] for cell in cells)
+    with at_desk(by) as at:
+        row = row_of_finding(at.desk, finding, declared_sources(at.door.settings), at.rules.names)
+        number = patch_row(at.desk, row, told, reason=reason)
+    typer.echo(f"Perbaikan {number} berlaku pada pembacaan berikutnya.")
+
+
+@packets.command("export")
+@guarded
+def export_packet(
+    district: str = typer.Option(..., "--district", help="Kabupaten/kota, misalnya 35.16."),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan, XLSX."),
+    by: str = BY,
+) -> None:
+    """Satu XLSX untuk satu kabupaten/kota: berkas, lembar, baris, kolom, tertulis, seharusnya."""
+    from sibermata.desk.sheets.packets import packet_of, workbook_of
+
+    with at_desk(by) as at:
+        packet = packet_of(at.desk, district, declared_sources(at.door.settings), at.rules.names)
+        body = workbook_of(at.desk, packet)
+    save(body, target)
+    typer.echo(f"{len(packet.lines)} perubahan, {len(packet.new_rows)} baris baru.", err=True)
+
+
+@spellings.command()
+@guarded
+def teach(
+    source: str = typer.Argument(..., help="Nama sumber."),
+    column: str = typer.Argument(..., help="post, sex, atau status."),
+    value: str = typer.Argument(..., help="Tulisan di sumber, misalnya 'Jogoboyo'."),
+    meaning: str = typer.Argument(
+        ..., help="Artinya: kode jabatan, 'not_official', L/P, atau active/ended."
+    ),
+    label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
+    capacity: str = typer.Option("", "--capacity", help="definitif|Pj|Plt|Plh"),
+    by: str = BY,
+    reason: str = REASON,
+    apply: bool = typer.Option(
+        False, "--apply", help="Berlakukan; tanpa ini hanya ditunjukkan baris yang terkena."
+    ),
+) -> None:
+    """Tunjukkan baris yang terkena, lalu (dengan --apply) jadikan aturan untuk sumber ini."""
+    with at_desk(by) as at:
+        taught(
+            at,
+            source,
+            column,
+            value,
+            meaning_of(column, meaning, label, capacity),
+            reason,
+            apply=apply,
+        )
+
+
+def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
+    """Return what a person says that a word means, as a rule keeps it."""
+    told = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
+    if column == "post" and label:
+        told["label"] = label
+    if column == "post" and capacity:
+        told["capacity"] = capacity
+    return told
+
+
+def taught(
+    at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool
+) -> None:
+    """Show the rows that a meaning would settle; with `apply`, make it a rule."""
+    from sibermata.cli.output import write
+    from sibermata.desk.spellings import affected
+    from sibermata.desk.spellings import teach as teach_spelling
+
+    if why := why_not(at.rules.book, column, value, told):
+        raise UsageError(f"{column}: {why}")
+    rows = affected(at.desk, source, column, value)
+    number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
+    write(
+        rows,
+        ("file", "sheet", "row", "header", "code", "shown"),
+        None,
+        None,
+        title="Baris yang terkena",
+        empty="Tidak ada baris.",
+    )
+    done = (
+        f"Aturan {number} berlaku pada pembacaan berikutnya."
+        if apply
+        else "Belum berlaku: ulangi dengan --apply."
+    )
+    typer.echo(f"{len(rows)} baris. {done}", err=True)
+
+
+@spellings.command("list")
+@guarded
+def list_(
+    source: str = SOURCE,
+    everything: bool = typer.Option(False, "--all", help="Juga yang dicabut."),
+    form: str = FORM,
+) -> None:
+    """Daftar arti ejaan."""
+    from sibermata.cli.output import write
+    from sibermata.store.registry.answers import list_answers
+
+    with opened() as door, door.database.connection() as connection:
+        rows = list_answers(connection, source, everything=everything)
+    write(
+        rows,
+        ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"),
+        form,
+        None,
+        title="Ejaan",
+    )
+
+
+@spellings.command()
+@guarded
+def forget(number: int = typer.Argument(..., help="Nomor aturan."), by: str = BY) -> None:
+    """Cabut arti ejaan: nilainya menjadi pertanyaan lagi."""
+    from sibermata.desk.spellings import forget as forget_spelling
+
+    with at_desk(by) as at:
+        forget_spelling(at.desk, number)
+    typer.echo(f"Aturan {number} dicabut.")
+
+
+def save(body: bytes, target: Path | None) -> None:
+    """Write a workbook to a file or, piped, to standard output."""
+    if target is None:
+        if sys.stdout.isatty():
+            raise UsageError("a workbook needs a file: -o FILE.xlsx")
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        target.write_bytes(body)
+    except OSError as error:
+        raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None

@@ -1,0 +1,257 @@
+"""Proposes a source's TOML from a sample: type, columns recognised or guessed, and five rows shown
+as they would be read.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sibermata.desk.opening import today
+from sibermata.errors import SibermataError
+from sibermata.records.delivery import Part
+from sibermata.records.source import Paging, Read, Source
+from sibermata.rules.value.columns import ColumnNames, Proposal, propose
+from sibermata.settings import read_settings, rule_files
+
+SHOWN_ROWS = 5
+
+
+def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
+    """Return the TOML to start from, and the sample rows as they would be read (numbers masked)."""
+    from sibermata.sync.night import Rules
+
+    settings = read_settings()
+    rules = Rules(rule_files(settings.config), settings.regions)
+    part = Part(file.name, file.read_bytes())
+    kind = type_of_file(part.body)
+    path, headers, samples, proposal = look(part, kind, rules.names)
+    more = (
+        other_names(part, kind, proposal, rules.names)
+        if kind in ("spreadsheet", "html_table")
+        else {}
+    )
+    slug = name or "".join(
+        char if char.isalnum() and char.isascii() else "-" for char in file.stem.lower()
+    ).strip("-")
+    source = Source(
+        name=slug,
+        district=district or "35.00",
+        type=kind,
+        address=str(file.resolve()),
+        columns={
+            canonical: (header, *more.get(canonical, ()))
+            for canonical, header in proposal.columns.items()
+        },
+        read=Read(fill_down=filled(proposal, samples, headers)),
+        paging=Paging(list=path) if kind == "json_api" else Paging(),
+    )
+    needed = missing_of(source, part, proposal, rules)
+    return toml_of(source, proposal, needed), rows_of(
+        source, part, rules, district, settings, needed
+    )
+
+
+def type_of_file(body: bytes) -> str:
+    """Return the source type that reads such bytes."""
+    head = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
+    if head.startswith((b"{", b"[")):
+        return (
+            "ckan"
+            if b"datastore_search" in body[:3000] or b'"records"' in body[:100_000]
+            else "json_api"
+        )
+    if (
+        head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head"))
+        or b"<table" in head
+    ):
+        return "html_table"
+    return "spreadsheet"
+
+
+def look(
+    part: Part, kind: str, names: ColumnNames
+) -> tuple[str, list[str], list[list[str]], Proposal]:
+    """Return where the rows lie (JSON), the headers of a sample, some rows under them, and which is
+    which of our columns.
+    """
+    if kind not in ("json_api", "ckan"):
+        from sibermata.sources.sheet.preview import preview
+
+        headers, samples = preview(part, kind, names)
+        return "", headers, samples, propose(headers, samples, names)
+    from sibermata.sources.json import text as json_text
+    from sibermata.sources.json.preview import preview_rows
+
+    path, fields, labels, samples = preview_rows(json_text.load(part.body, part.name), names)
+    proposal = propose(list(labels.values()), samples, names)
+    written = {label: field for field, label in reversed(labels.items())}
+    columns = {canonical: written[label] for canonical, label in proposal.columns.items()}
+    guessed = {canonical: written[label] for canonical, label in proposal.guessed.items()}
+    return (
+        path,
+        fields,
+        samples,
+        Proposal(columns, guessed, tuple(written[label] for label in proposal.unknown)),
+    )
+
+
+def other_names(
+    part: Part, kind: str, proposal: Proposal, names: ColumnNames
+) -> dict[str, tuple[str, ...]]:
+    """Return what the further tables of the file call the same columns: the members of the BPD
+    stand under 'Nama Anggota'.
+    """
+    from sibermata.sources.base import parse_source
+
+    bare = Source(
+        name=part.name,
+        district="",
+        type=kind,
+        address="",
+        constants={"village_code": "", "post": ""},
+    )
+    try:
+        tables = parse_source((part,), bare, names).tables
+    except SibermataError:
+        return {}
+    found: dict[str, dict[str, None]] = {}
+    for table in tables:
+        for canonical, header in zip(table.columns, table.headers, strict=True):
+            if header and header != proposal.columns.get(canonical, header):
+                found.setdefault(canonical, {})[header] = None
+    return {canonical: tuple(headers) for canonical, headers in found.items()}
+
+
+def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> list[str]:
+    """Return the columns that a person must state as constants; a village that the titles or
+    headings of the file state is there.
+    """
+    from sibermata.sources.base import parse_source
+
+    needed = {"name", "post"} - set(proposal.columns)
+    if not {"village_code", "village_name"} & set(proposal.columns):
+        try:
+            parsed = parse_source(
+                (part,), replace(source, constants=dict.fromkeys(needed, "?")), rules.names
+            )
+            if not all(
+                {"village_code", "village_name"} & set(table.columns) for table in parsed.tables
+            ):
+                needed.add("village_code")
+        except SibermataError:
+            needed.add("village_code")
+    return sorted(needed)
+
+
+def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
+    """Return the place columns that are blank or ditto in many rows: merged cells, as in most
+    offices.
+    """
+    found = []
+    for canonical in ("subdistrict_name", "village_name", "village_code"):
+        header = proposal.columns.get(canonical)
+        if header in headers:
+            cells = [
+                row[headers.index(header)].strip()
+                for row in samples
+                if headers.index(header) < len(row)
+            ]
+            if (
+                cells
+                and sum(cell in ("", '"', "''", "〃", "sda") for cell in cells) > len(cells) / 3
+            ):
+                found.append(canonical)
+    return tuple(found)
+
+
+def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
+    """Return the TOML; what a person must fill in or confirm is marked."""
+    lines = [
+        f"name = {quoted(source.name)}",
+        f"district = {quoted(source.district)}"
+        + ("" if source.district != "35.00" else "   # PERIKSA: kode kabupaten/kota"),
+        'delivers = "roster"',
+        f"type = {quoted(source.type)}",
+        f"address = {quoted(source.address)}   # PERIKSA: alamat kiriman berikutnya",
+        'bodies = ["pemdes", "bpd"]   # PERIKSA: apa yang dimuat sumber ini',
+    ]
+    if source.type == "ckan":
+        lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
+    lines += ["", "[columns]"]
+    for canonical, headers in source.columns.items():
+        told = (
+            quoted(headers[0]) if len(headers) == 1 else "[" + ", ".join(map(quoted, headers)) + "]"
+        )
+        lines.append(
+            f"{canonical} = {told}"
+            + ("   # DUGAAN: periksa" if canonical in proposal.guessed else "")
+        )
+    if needed:
+        lines += [
+            "",
+            "[constants]   # LENGKAPI: tidak ditemukan di berkas",
+            *(f'{column} = ""' for column in needed),
+        ]
+    if source.type == "json_api":
+        lines += [
+            "",
+            "[paging]",
+            f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
+        ]
+    if source.read.fill_down:
+        lines += [
+            "",
+            "[read]",
+            "fill_down = [" + ", ".join(quoted(column) for column in source.read.fill_down) + "]",
+        ]
+    if proposal.unknown:
+        lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
+    return "\n".join(lines) + "\n"
+
+
+def rows_of(
+    source: Source, part: Part, rules: Any, district: str, settings: Any, needed: list[str]
+) -> str:
+    """Return the first rows as they would be read, or why they cannot be."""
+    from sibermata.rules.person.nik import mask
+    from sibermata.rules.value.region_code import make_places
+    from sibermata.rules.value.text import mask_numbers
+    from sibermata.sources.base import parse_source
+    from sibermata.store.registry.places import HISTORY, regions_of_file
+    from sibermata.sync.read.reading import read_against
+
+    source = replace(source, constants=dict.fromkeys(needed, ""))
+    try:
+        parsed = parse_source((part,), source, rules.names)
+    except SibermataError as error:
+        return f"Belum dapat dibaca: [{error.code}] {error}"
+    for table in parsed.tables:
+        table.rows[:], table.numbers[:] = table.rows[:SHOWN_ROWS], table.numbers[:SHOWN_ROWS]
+    folder = settings.config / "regions"
+    places = make_places(
+        source.district,
+        regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
+        if district
+        else [],
+    )
+    reading = read_against(parsed, {}, source, places, rules.book, today())
+    lines = ["Lima baris seperti yang akan dibaca:"]
+    for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
+        record = row.judged.record or row.judged.seen
+        told = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
+        if record is None:
+            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({told})")
+            continue
+        lines.append(
+            f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} | {record.name} | "
+            f"{record.post} {record.label} | {record.village_code} | lahir "
+            f"{record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'} | SK "
+            f"{mask_numbers(record.sk_number) or '-'} | temuan {told}"
+        )
+    return "\n".join(lines)
+
+
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)

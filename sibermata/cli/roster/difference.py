@@ -1,0 +1,64 @@
+"""`officials diff`: what became another between two instants, or in one night, told for people."""
+
+from pathlib import Path
+
+import typer
+
+from sibermata.cli.door import guarded, read_day, read_instant
+from sibermata.desk.opening import opened
+from sibermata.errors import UsageError
+
+COLUMNS = ("what", "district", "village_code", "village", "person_id", "name", "before", "after")
+SUMMARY = ("district", "added", "gone", "renamed", "post", "status")
+
+
+def add_to(officials: typer.Typer) -> None:
+    """Register the command under `officials`."""
+    officials.command("diff")(diff)
+
+
+@guarded
+def diff(
+    start: str = typer.Option(None, "--from", help="Saat pertama, misalnya 2026-03-02T08:00."),
+    end: str = typer.Option(None, "--to", help="Saat kedua; bawaan sekarang."),
+    night: str = typer.Option(
+        None, "--night", help="Beda satu malam, misalnya 2026-03-02; pengganti --from dan --to."
+    ),
+    district: str = typer.Option(
+        None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."
+    ),
+    summary: bool = typer.Option(False, "--summary", help="Hanya jumlah tiap kabupaten/kota."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Siapa yang bertambah, pergi, berganti nama, atau berganti jabatan di antara dua saat."""
+    from datetime import UTC, datetime
+
+    from sibermata.cli.output import write
+    from sibermata.store.views.differences import by_district, differences, instants_of
+
+    if bool(night) == bool(start):
+        raise UsageError("say either --night, or --from and --to")
+    with opened() as door, door.database.connection() as connection:
+        day = read_day(night, "--night")
+        if day is not None:
+            instants = instants_of(connection, day)
+        else:
+            first, last = (
+                read_instant(start, "--from"),
+                read_instant(end, "--to") or datetime.now(UTC),
+            )
+            assert first is not None
+            if first > last:
+                raise UsageError(f"--from {first.isoformat()} lies after --to {last.isoformat()}")
+            instants = (first, last)
+        lines = differences(connection, *instants, district) if instants else []
+    rows = by_district(lines) if summary else lines
+    write(
+        rows,
+        SUMMARY if summary else COLUMNS,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )

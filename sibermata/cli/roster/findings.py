@@ -1,0 +1,126 @@
+"""`findings list|export` and `rejections list|export`: what was refused, asked, set aside - where,
+why, and what to do.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sibermata.cli.door import filled, guarded
+from sibermata.desk.opening import load_rules, opened
+
+app = typer.Typer(
+    help="Temuan: semua yang ditolak, ditanyakan, diragukan, atau dirapikan.", no_args_is_help=True
+)
+rejections = typer.Typer(
+    help="Penolakan: baris yang belum diterima (galat dan pertanyaan).", no_args_is_help=True
+)
+COLUMNS = (
+    "id",
+    "source",
+    "district",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "code",
+    "severity",
+    "status",
+    "value",
+    "message",
+    "next_step",
+    "times",
+    "first_seen",
+)
+SHORT = ("source", "file", "sheet", "row", "column", "code", "severity", "value", "message")
+REFUSED = ("error", "question")
+SOURCE = typer.Option(None, "--source", help="Hanya sumber ini.")
+DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
+STATUS = typer.Option("open", "--status", help="open|patched|answered|fixed_at_source|waived|all")
+CODE = typer.Option(None, "--code", help="Hanya kode ini.")
+SEVERITY = typer.Option(None, "--severity", help="error|question|warning|note")
+FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan.")
+
+
+@app.command("list")
+@app.command("export")
+@guarded
+def findings(
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    severity: list[str] = SEVERITY,
+    form: str = FORM,
+    target: Path = TARGET,
+) -> None:
+    """Daftar temuan: sumber, berkas, lembar, baris, kolom, kode, dan apa yang harus dilakukan."""
+    _write(severity or None, source, district, status, code, form, target, "Temuan")
+
+
+@rejections.command("list")
+@guarded
+def refused(
+    source: str = SOURCE,
+    district: str = DISTRICT,
+    status: str = STATUS,
+    code: str = CODE,
+    form: str = FORM,
+    target: Path = TARGET,
+) -> None:
+    """Daftar baris yang ditolak atau menunggu jawaban."""
+    _write(list(REFUSED), source, district, status, code, form, target, "Penolakan")
+
+
+def _write(
+    severities: list[str] | None,
+    source: str | None,
+    district: str | None,
+    status: str,
+    code: str | None,
+    form: str | None,
+    target: Path | None,
+    title: str,
+) -> None:
+    import sys
+
+    from sibermata.cli.output import write
+    from sibermata.store.registry.findings import list_findings
+
+    with opened() as door, door.database.connection() as connection:
+        book = load_rules(door.settings).book
+        rows = list_findings(
+            connection,
+            severities=severities,
+            source=source,
+            district=district,
+            status=None if status == "all" else status,
+            code=code,
+        )
+        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
+        write(
+            _told(rows, book),
+            SHORT if short else COLUMNS,
+            form,
+            target,
+            title=title,
+            empty="Tidak ada temuan.",
+        )
+
+
+def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        column = row["header"] or row["column_name"]
+        sentence, step = book.message(row["code"])
+        words = {"value": row["shown"], "column": column, "detail": row["detail"]}
+        yield {
+            **row,
+            "column": column,
+            "value": row["shown"],
+            "message": filled(sentence, words),
+            "next_step": filled(step, words),
+            "first_seen": row["first_at"],
+        }

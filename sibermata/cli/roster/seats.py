@@ -1,0 +1,45 @@
+"""`seats check|list`: which seats want an officer's look."""
+
+from pathlib import Path
+
+import typer
+
+from sibermata.cli.door import guarded
+from sibermata.desk.opening import load_rules, opened, today
+
+app = typer.Typer(help="Kursi jabatan.", no_args_is_help=True)
+COLUMNS = ("district", "code", "severity", "shown", "detail", "first_at", "status")
+DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
+
+
+@app.command()
+@guarded
+def check(district: str = DISTRICT) -> None:
+    """Periksa semua kursi sekarang: kosong, ganda, hampir habis masa jabatannya.
+
+    Tidak mengubah siapa pun.
+    """
+    from sibermata.standing.seats import check_seats
+
+    with opened() as door:
+        found = check_seats(door.database, load_rules(door.settings).book, today(), district)
+    told = (
+        ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
+    )
+    typer.echo(f"Kursi diperiksa: {told}.")
+
+
+@app.command("list")
+@guarded
+def list_(
+    district: str = DISTRICT,
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Daftar tugas tentang kursi."""
+    from sibermata.cli.output import write
+    from sibermata.store.registry.findings import TASKS, list_findings
+
+    with opened() as door, door.database.connection() as connection:
+        rows = [row for row in list_findings(connection, district=district) if row["code"] in TASKS]
+    write(rows, COLUMNS, form, target, title="Tugas tentang kursi", empty="Tidak ada tugas.")

@@ -1,0 +1,317 @@
+"""Corrections of merged persons: what was corrected on the one who is shown no more holds for the
+one who is.
+
+A merge rewrites nothing: the correction stays with its own person, another one follows it on the
+person who is kept (and, for a post,
+on every tenure of that seat), and is taken back when the merge is undone. Where both were corrected
+otherwise, the one of the kept
+person is shown and the two stand as a question. Every act on a merged person ends with
+`follow_merges`; done again it changes nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sibermata.desk.corrections.show import record_of, show, show_again
+from sibermata.errors import UsageError
+from sibermata.records.finding import REASONS
+from sibermata.rules.overlay import LIVE, SHOWN, Standing
+from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.locks import Known, lock_people
+from sibermata.store.registry.corrections import (
+    CorrectionNow,
+    add_correction,
+    find_correction,
+    followers,
+    live_corrections,
+    set_state,
+)
+from sibermata.store.registry.fields import person_value, tenure_value
+from sibermata.store.registry.findings import Raised, list_of, raise_findings
+from sibermata.store.registry.judgements import live_redirects, members_of
+from sibermata.store.registry.people import TenureNow, tenures_of
+
+CONFLICT = "CORRECTION_CONFLICT"
+ORDER = (
+    "active",
+    "missing",
+    "presumed_ended",
+    "ended",
+)  # of several tenures on one seat the first is shown
+
+
+class Conflict(NamedTuple):
+    """Two corrections of one value, on persons who are one."""
+
+    field: str
+    shown: int
+    waiting: int
+
+
+class Followed(NamedTuple):
+    """What a merge, or its end, made of corrections."""
+
+    laid: list[int]  # corrections that hold for the kept person from now on
+    back: list[int]  # those that hold there no more
+    conflicts: list[Conflict]
+
+
+class Group(NamedTuple):
+    """Persons who are one."""
+
+    kept: int
+    people: Mapping[int, Known]
+    steps: Mapping[int, tuple[int, datetime]]  # merged person -> who is shown for it, since when
+
+    def since(self, person: int) -> datetime | None:
+        """Return when the last merge came to stand between a person and the kept one; None for the
+        kept one.
+        """
+        found = None
+        while person in self.steps:
+            person, at = self.steps[person]
+            found = max(found, at) if found else at
+        return found
+
+
+Target = tuple[int, int | None]  # a person, and a tenure for a value of one
+
+
+def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -> Target:
+    """Return whom an act on `person` is about: the one who is shown for a merged person; for a
+    post, whoever of them holds it.
+    """
+    kept, members = members_of(desk.connection, person)
+    if not of_tenure:
+        return kept, tenure if kept == person else None
+    held = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
+    if tenure is None:
+        tenure = _only(person, kept, held)
+    owner = next((item.person_id for item in held if item.id == tenure), None)
+    if owner is None:
+        raise UsageError(f"person {person} has no tenure {tenure}")
+    return owner, tenure
+
+
+def _only(person: int, kept: int, held: list[TenureNow]) -> int:
+    seats: dict[Any, TenureNow] = {}
+    for item in sorted(
+        held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
+    ):
+        seats.setdefault(item.seat, item)
+    serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
+    if not serving:
+        raise UsageError(f"person {person} has no tenure")
+    if len(serving) > 1:
+        numbers = ", ".join(str(item.id) for item in sorted(serving, key=lambda item: item.id))
+        raise UsageError(f"person {person} holds several posts: say --tenure, one of {numbers}")
+    return serving[0].id
+
+
+def follow_merges(desk: Desk, persons: Iterable[int]) -> Followed:
+    """Bring the corrections of these persons in step with who is merged with whom; return what that
+    changed.
+    """
+    groups = dict(members_of(desk.connection, person) for person in persons)
+    everybody = sorted({member for members in groups.values() for member in members})
+    done = Followed([], [], [])
+    if not live_corrections(desk.connection, desk.secrecy, "", persons=everybody):
+        return done
+    people = lock_people(desk.connection, everybody)
+    found = [
+        Group(
+            kept,
+            {member: people[member] for member in members if member in people},
+            _steps(desk, members),
+        )
+        for kept, members in groups.items()
+    ]
+    for group in found:
+        _take_back(desk, group, done)
+    raised: list[tuple[CorrectionNow, CorrectionNow]] = []
+    for group in found:
+        raised += _lay(desk, group, done)
+    _ask(desk, everybody, raised)
+    return done
+
+
+def _steps(desk: Desk, members: list[int]) -> dict[int, tuple[int, datetime]]:
+    return {
+        merge["gone"]: (merge["kept"], merge["at"])
+        for merge in live_redirects(desk.connection, members)
+    }
+
+
+def _take_back(desk: Desk, group: Group, done: Followed) -> None:
+    """Withdraw what follows a correction that was withdrawn, or that is another human being's
+    again.
+    """
+    for one in _live(desk, group):
+        if one.follows is None:
+            continue
+        origin = find_correction(desk.connection, desk.secrecy, one.follows)
+        if (
+            origin is not None
+            and origin.state != Standing.WITHDRAWN
+            and _reaches(group, origin, one)
+        ):
+            continue
+        set_state(desk.connection, one.id, Standing.WITHDRAWN)
+        if one.state in SHOWN and one.person_id is not None:
+            show_again(desk, lock_people(desk.connection, [one.person_id])[one.person_id], one)
+        done.back.append(one.id)
+
+
+def _reaches(group: Group, origin: CorrectionNow, one: CorrectionNow) -> bool:
+    person = origin.person_id or 0
+    if one.tenure_id is not None:
+        return person in group.people
+    while person in group.steps and person != one.person_id:
+        person = group.steps[person][0]
+    return person == one.person_id
+
+
+def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionNow, CorrectionNow]]:
+    """Let each correction hold wherever the group shows its value; yield the pairs that contradict
+    each other.
+    """
+    origins = [
+        one
+        for one in _live(desk, group)
+        if one.follows is None and one.kind in ("value", "end") and one.state != Standing.PENDING
+    ]
+    for origin in origins if len(group.people) > 1 else ():
+        before = followers(desk.connection, origin.id)
+        for person, tenure in _targets(group, origin):
+            sinces = [at for at in (group.since(person), group.since(origin.person_id or 0)) if at]
+            if any(
+                (who, what) == (person, tenure) and at >= max(sinces) for who, what, at in before
+            ):
+                continue
+            standing = next(
+                (
+                    one
+                    for one in _live(desk, group)
+                    if (one.person_id, one.tenure_id, one.field) == (person, tenure, origin.field)
+                ),
+                None,
+            )
+            if standing is None:
+                done.laid.append(_follow(desk, group.people[person], tenure, origin))
+            elif standing.value != origin.value:
+                done.conflicts.append(Conflict(origin.field, standing.id, origin.id))
+                yield standing, origin
+
+
+def _live(desk: Desk, group: Group) -> list[CorrectionNow]:
+    return live_corrections(desk.connection, desk.secrecy, "", persons=sorted(group.people))
+
+
+def _targets(group: Group, origin: CorrectionNow) -> list[Target]:
+    if origin.tenure_id is None:
+        return [(group.kept, None)] if group.kept != origin.person_id else []
+    held = [item for known in group.people.values() for item in known.tenures]
+    seat = next(((where, item.seat) for where, item in held if item.id == origin.tenure_id), None)
+    return [
+        (item.person_id, item.id)
+        for where, item in held
+        if (where, item.seat) == seat and item.id != origin.tenure_id
+    ]
+
+
+def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow) -> int:
+    """Let one correction hold for another person or tenure of the same human being; return its
+    number there.
+    """
+    known = lock_people(desk.connection, [stale.person.id])[stale.person.id]
+    record = record_of(known, tenure, None)
+    held = next((item for item in known.tenures if item[1].id == tenure), known.tenures[0])
+    now = (
+        person_value(known.person, origin.field, desk.secrecy)
+        if tenure is None
+        else tenure_value(held[1], origin.field)
+    )
+    agreed = now == origin.value
+    number = add_correction(
+        desk.connection,
+        desk.secrecy,
+        district=record.district if record else held[0],
+        kind=origin.kind,
+        field=origin.field,
+        base=origin.base if agreed else now,
+        override=origin.override,
+        state=Standing.ABSORBED if agreed else Standing.ACTIVE,
+        by=origin.by,
+        reason=origin.reason,
+        evidence=origin.evidence,
+        person_id=known.person.id,
+        tenure_id=tenure,
+        source=record.source if record else "",
+        record_id=record.id if record else None,
+        pinned=origin.pinned,
+        follows=origin.id,
+    )
+    if not agreed:
+        show(
+            desk,
+            known,
+            origin.field,
+            tenure,
+            origin.value,
+            ended=origin.beside,
+            reason=origin.reason,
+            follows=True,
+        )
+    return number
+
+
+def _ask(desk: Desk, people: list[int], pairs: list[tuple[CorrectionNow, CorrectionNow]]) -> None:
+    """Raise the contradictions as questions; end those that are none any more."""
+    prints = []
+    for shown, waiting in pairs:
+        sign = hashlib.blake2b(
+            f"{CONFLICT}\x1f{shown.id}\x1f{waiting.id}".encode(), digest_size=16
+        ).digest()
+        told = (
+            f"perbaikan {shown.id} pada orang {shown.person_id}, perbaikan {waiting.id} pada "
+            f"orang {waiting.person_id}"
+        )
+        meant = list_of(sorted({one.person_id for one in (shown, waiting) if one.person_id}))
+        raised = Raised(
+            sign,
+            None,
+            CONFLICT,
+            str(REASONS[CONFLICT]),
+            "",
+            "",
+            None,
+            waiting.field,
+            waiting.field,
+            "",
+            None,
+            told,
+            meant,
+        )
+        source = waiting.source or shown.source
+        run = desk.connection.execute(
+            "select coalesce(max(published_run), 0) from source where slug = %s", (source,)
+        ).fetchone()
+        raise_findings(
+            desk.connection, waiting.district, source, run[0] if run else 0, [raised], first=False
+        )
+        prints.append(sign)
+    desk.connection.execute(
+        "update finding set status = 'fixed_at_source', closed_at = now() where code = %s and "
+        "status = 'open' and people && %s::bigint[] and fingerprint <> all(%s)",
+        (CONFLICT, people, prints),
+    )
+
+
+def made_since(desk: Desk, person: int, at: datetime) -> list[int]:
+    """Return the corrections that were made on a person after an instant and live: a split leaves
+    them where they are.
+    """
+    live = live_corrections(desk.connection, desk.secrecy, "", persons=[person])
+    return [one.id for one in live if one.follows is None and one.at >= at and one.state in LIVE]

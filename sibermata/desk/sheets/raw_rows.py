@@ -1,0 +1,98 @@
+"""The raw rows of a source's applied delivery, read again from its kept bytes: what a person
+repairs, and where it stands in the file.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sibermata.records.delivery import Table
+from sibermata.records.official import Judged
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import ColumnNames
+from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.row_hash import row_hashes
+from sibermata.rules.value.word_answers import with_answers
+from sibermata.sources.base import parse_source
+from sibermata.store.desk.desk import Desk
+from sibermata.store.registry.answers import load_answers
+from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_manifest
+from sibermata.store.registry.places import district_regions
+from sibermata.validate.official import make_reader
+
+UNSETTLED = frozenset("rq")  # refused, asked
+
+
+class RawRow(NamedTuple):
+    """A raw row with its table."""
+
+    source: Source
+    hash: bytes
+    table: Table
+    at: int
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Canonical column -> raw cell."""
+        return dict(zip(self.table.columns, self.table.rows[self.at], strict=True))
+
+    @property
+    def number(self) -> int:
+        """The row as a person counts in the file."""
+        return self.table.numbers[self.at]
+
+
+def applied_rows(
+    desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = UNSETTLED
+) -> dict[bytes, RawRow]:
+    """Return the rows of the delivery that is applied now, by hash; only those with such outcomes.
+
+    None are there if its bytes are not.
+    """
+    row = desk.connection.execute(
+        "select delivery, manifest from source where slug = %s", (source.name,), binary=True
+    ).fetchone()
+    kept = (
+        load_delivery(desk.connection, source.district, source.name, row[0])
+        if row and row[0]
+        else None
+    )
+    if row is None or kept is None:
+        return {}
+    outcomes = unpack_manifest(row[1])
+    wanted = {digest for digest, letter in outcomes.items() if letters is None or letter in letters}
+    found: dict[bytes, RawRow] = {}
+    if wanted:
+        for table in parse_source(unpack(kept[0], desk.secrecy), source, names).tables:
+            for at, digest in enumerate(row_hashes(table, source, desk.secrecy.row_key)):
+                if digest in wanted:
+                    found.setdefault(digest, RawRow(source, digest, table, at))
+    return found
+
+
+def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
+    """Return the judge of repaired rows: as the night would read them, under what people answered
+    about their source.
+    """
+    readers: dict[int, Callable[[list[str]], Judged]] = {}
+    tables: list[Table] = []  # kept alive, so that no two share an id
+
+    def judge(row: RawRow, cells: list[str]) -> Judged:
+        if id(row.table) not in readers:
+            source, table = row.source, row.table
+            places = make_places(
+                source.district, district_regions(desk.connection, source.district)
+            )
+            book = with_answers(desk.book, load_answers(desk.connection, source.name))
+            readers[id(table)] = make_reader(
+                table.columns,
+                source,
+                places,
+                book,
+                desk.today,
+                date1904=table.date1904,
+                headers=table.headers,
+            )
+            tables.append(table)
+        return readers[id(row.table)](cells)
+
+    return judge

@@ -1,0 +1,295 @@
+"""Who is it: the evidence that links or parts two statements about a person. Pure; the numbers come
+from config/rules.toml.
+
+Agreed: SEMANTICS 3. Name alone never links; a contradiction of two kinds parts even the same key;
+nothing but a NIK links across
+districts. What is not certain is a question, and until it is answered the two stay two.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from sibermata.rules.person.name import similarity_key
+from sibermata.rules.value.text import plain
+
+
+class Answer(StrEnum):
+    """What a person judged of two people."""
+
+    SAME = "SAME"
+    NOT_SAME = "NOT_SAME"
+    UNSURE = "UNSURE"
+
+
+class Link(StrEnum):
+    """What a rule makes of two statements."""
+
+    SAME = "same"
+    QUESTION = "question"  # two people until a person has decided
+    OTHER = "other"
+
+
+class Verdict(NamedTuple):
+    """The outcome, the rule that gave it, and the code of the question if it is one."""
+
+    link: Link
+    rule: str
+    code: str = ""
+
+
+class Statement(NamedTuple):
+    """What is said about somebody on one seat. '' or None = nothing is said."""
+
+    name_key: str
+    birth_date: date | None
+    birth_place: str
+    sex: str
+    nik: bytes | str | None
+    district: str
+    village: str
+    post: str
+    label_key: str
+    single: bool  # one holder at a time on this seat
+    out: bool = False  # vanished or ended, and no source says that both are there
+
+
+def name_similarity(one: str, other: str) -> float:
+    """Return how alike two normalised names are, 0 to 1; the old spelling counts as the new."""
+    if one == other:
+        return 1.0
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(similarity_key(one), similarity_key(other)) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The numbers that tell people apart, from [likeness] and [birth] of config/rules.toml."""
+
+    other_person: float  # below it, names are those of two people
+    same_person: float  # at or above it, two names may be one person spelled twice
+    weak_births: frozenset[tuple[int, int]]  # (month, day): what is written when nobody knew
+    invented_births: frozenset[date] = (
+        frozenset()
+    )  # defaults of programs: not even the year is known
+
+    def is_weak(self, birth_date: date | None) -> bool:
+        """Return whether a birth date is no evidence: missing, or one of the days that stand for
+        'unknown'.
+        """
+        return birth_date is None or (birth_date.month, birth_date.day) in self.weak_births
+
+    def births_part(self, one: date | None, other: date | None) -> bool:
+        """Return whether two birth dates contradict each other.
+
+        A day that stands for 'unknown' contradicts another year only.
+        """
+        if one is None or other is None or one == other:
+            return False
+        return one.year != other.year or not (self.is_weak(one) or self.is_weak(other))
+
+    def identity_breaks(
+        self,
+        name: str,
+        birth: date | None,
+        nik: bytes | str | None,
+        other_name: str,
+        other_birth: date | None,
+        other_nik: bytes | str | None,
+    ) -> bool:
+        """Return whether two statements speak of two people: at least two of name, birth date and
+        NIK contradict each other.
+        """
+        against = int(self.births_part(birth, other_birth))
+        if nik and other_nik and nik != other_nik:
+            against += 1
+        if against == 0:
+            return False  # the name alone can never make two
+        return against == 2 or name_similarity(name, other_name) < self.other_person
+
+    def vouches(
+        self,
+        name: str,
+        birth: date | None,
+        nik: bytes | str | None,
+        other_name: str,
+        other_birth: date | None,
+        other_nik: bytes | str | None,
+    ) -> bool:
+        """Return whether anything but a key says that two statements speak of one: a name like it,
+        the NIK, or a birth date that tells.
+        """
+        if name_similarity(name, other_name) >= self.other_person or (
+            nik is not None and nik == other_nik
+        ):
+            return True
+        return birth == other_birth and not self.is_weak(birth)
+
+    def bears(
+        self, name: str, birth: date | None, other_name: str, other_birth: date | None
+    ) -> bool:
+        """Return whether one NIK on two statements of different origin is one human being's: a name
+        like it, or a birth date that tells.
+        A NIK alone may be a slip of the pen in either."""
+        return self.vouches(name, birth, None, other_name, other_birth, None)
+
+    def compare(self, one: Statement, other: Statement, answer: Answer | None = None) -> Verdict:
+        """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that
+        applies.
+        """
+        if answer is not None:
+            return JUDGED[answer]
+        breaks = self.identity_breaks(
+            one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik
+        )
+        if one.nik and one.nik == other.nik:
+            return (
+                Verdict(Link.SAME, "nik")
+                if self.bears(one.name_key, one.birth_date, other.name_key, other.birth_date)
+                else NIK_CONFLICT
+            )
+        if breaks:
+            return OTHER
+        if one.name_key == other.name_key:
+            return self._namesakes(one, other)
+        return self._renamed(one, other)
+
+    def _namesakes(self, one: Statement, other: Statement) -> Verdict:
+        """Judge two of one name: by village, birth date and seat."""
+        strong = one.birth_date == other.birth_date and not self.is_weak(one.birth_date)
+        niks_part = bool(one.nik and other.nik)  # equal ones were judged before
+        if one.village == other.village:
+            if strong:
+                return Verdict(Link.SAME, "village+name+birth")
+            if _one_seat(one, other) and (
+                self.is_weak(one.birth_date) or self.is_weak(other.birth_date)
+            ):
+                return Verdict(Link.SAME, "village+name+seat")
+            if self.births_part(one.birth_date, other.birth_date):
+                unknown = (
+                    bool({one.birth_date, other.birth_date} & self.invented_births)
+                    and not niks_part
+                )
+                asked = unknown or (_one_seat(one, other) and one.single)
+                return (
+                    Verdict(
+                        Link.QUESTION, "village+name" if unknown else "seat+name", "LINK_QUESTION"
+                    )
+                    if asked
+                    else OTHER
+                )
+            return OTHER if niks_part else Verdict(Link.QUESTION, "village+name", "LINK_QUESTION")
+        if not strong:
+            return OTHER
+        out = one.out or other.out
+        if niks_part and (not out or one.district != other.district):
+            return OTHER
+        if one.district != other.district:
+            return Verdict(Link.QUESTION, "districts+name+birth", "MOVED")
+        if (
+            out
+            and not niks_part
+            and _place(one.birth_place)
+            and _place(one.birth_place) == _place(other.birth_place)
+        ):
+            return Verdict(Link.SAME, "district+name+birth+place")
+        return Verdict(Link.QUESTION, "district+name+birth", "MOVED")
+
+    def _renamed(self, one: Statement, other: Statement) -> Verdict:
+        """Judge two names on one seat that has a single holder: one went, one came."""
+        if not (one.single and _one_seat(one, other) and (one.out or other.out)):
+            return OTHER
+        sexes_part = bool(one.sex and other.sex and one.sex != other.sex)
+        if (
+            sexes_part
+            or self.births_part(one.birth_date, other.birth_date)
+            or (one.nik and other.nik)
+        ):
+            return REPLACED
+        alike = name_similarity(one.name_key, other.name_key)
+        if alike >= self.same_person:
+            return Verdict(Link.QUESTION, "seat+name alike", "RENAME")
+        return (
+            Verdict(Link.QUESTION, "seat+name somewhat alike", "LINK_QUESTION")
+            if alike >= self.other_person
+            else REPLACED
+        )
+
+
+OTHER = Verdict(Link.OTHER, "new")
+REPLACED = Verdict(Link.OTHER, "replacement")
+NIK_CONFLICT = Verdict(Link.QUESTION, "nik against name and birth", "NIK_CONFLICT")
+JUDGED = {
+    Answer.SAME: Verdict(Link.SAME, "judged"),
+    Answer.NOT_SAME: Verdict(Link.OTHER, "judged"),
+    Answer.UNSURE: Verdict(Link.QUESTION, "judged", "LINK_QUESTION"),
+}
+
+
+def _seat(one: Statement) -> tuple[str, str, str]:
+    return one.village, one.post, one.label_key
+
+
+def _one_seat(one: Statement, other: Statement) -> bool:
+    return _seat(one) == _seat(other)
+
+
+@lru_cache(maxsize=4096)
+def _place(text: str) -> str:
+    return plain(text)
+
+
+Weights = list[list[int]]  # [row][candidate] -> how strongly they are one, 0 = not
+
+
+def assign(weights: Weights) -> list[int | None]:
+    """Return for each row its candidate, or None: every candidate once at most, the greatest total,
+    a pair of weight 0 never.
+
+    The Hungarian method on a square of costs. Of two assignments with the same total the one that
+    gives earlier rows earlier
+    candidates is kept, so hand both in an order that means something.
+    """
+    rows, columns = len(weights), max((len(row) for row in weights), default=0)
+    size = max(rows, columns)
+    if not rows or not columns:
+        return [None] * rows
+    cost = [
+        [-(weights[r][c] if r < rows and c < len(weights[r]) else 0) for c in range(size)]
+        for r in range(size)
+    ]
+    far = 1 << 60
+    of_row, of_column, owner = [0] * (size + 1), [0] * (size + 1), [0] * (size + 1)
+    for row in range(1, size + 1):  # potentials and alternating paths; index 0 is the outside
+        owner[0], column = row, 0
+        least, path, used = [far] * (size + 1), [0] * (size + 1), [False] * (size + 1)
+        while True:
+            used[column], at, delta, following = True, owner[column], far, 0
+            for c in range(1, size + 1):
+                if used[c]:
+                    continue
+                reduced = cost[at - 1][c - 1] - of_row[at] - of_column[c]
+                if reduced < least[c]:
+                    least[c], path[c] = reduced, column
+                if least[c] < delta:
+                    delta, following = least[c], c
+            for c in range(size + 1):
+                if used[c]:
+                    of_row[owner[c]] += delta
+                    of_column[c] -= delta
+                else:
+                    least[c] -= delta
+            column = following
+            if owner[column] == 0:
+                break
+        while column:
+            owner[column], column = owner[path[column]], path[column]
+    found: list[int | None] = [None] * rows
+    for c in range(1, size + 1):
+        r = owner[c] - 1
+        if r < rows and c - 1 < len(weights[r]) and weights[r][c - 1] > 0:
+            found[r] = c - 1
+    return found

@@ -1,0 +1,376 @@
+"""A day as the sources write it: every form that was met, one calendar per source. No day is ever
+rolled over, completed or guessed.
+
+A day is a `date` in Asia/Jakarta. A year alone is kept as words, never as 1 January.
+"""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
+from sibermata.rules.value.text import BLANK, clean, is_blank, plain
+
+WIB = timezone(timedelta(hours=7))  # Asia/Jakarta keeps no summer time
+LONGEST = 100  # characters of a cell that is searched for a day
+ORDERS = ("dmy", "mdy", "ymd")
+_ISO_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*\s*(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
+_NUMERIC = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})", re.ASCII)
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII)
+_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)[\s.]+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.ASCII)
+_MONTH_YEAR = re.compile(r"(?:[A-Za-z]+|\d{1,2})[\s./-]+\d{4}", re.ASCII)
+_PERIOD = re.compile(
+    r"\s*(?:\bs\s*[/.]\s*d\b\.?|\bsd\b\.?|\bsampai(?:\s+dengan)?\b|\bhingga\b|[–—]|\s-\s|(?<=\d{4})-(?=\d{4}))\s*",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:(?:tanggal|tgl|tmt|mulai|sejak|per)\b\.?\s*:?\s*)+", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\b\s*[,/]?\s*", re.IGNORECASE
+)
+_WEEKDAY_AFTER_PLACE = re.compile(
+    r",\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)[\s,]*$", re.IGNORECASE
+)
+_CLOCK = re.compile(
+    r"[\sT]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|wib)?", re.IGNORECASE | re.ASCII
+)
+_SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
+_SK_LEAD = re.compile(
+    r"(?:sk\s+)?(?:nomor|nomer|no)\s*[.:]+\s*|(?:sk\s+)?(?:nomor|nomer)\s+", re.IGNORECASE
+)
+_TAIL_DATE = re.compile(
+    r"^(.*\S)[\s,;(]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})\)?$",
+    re.ASCII | re.DOTALL,
+)
+_HEAD_DATE = re.compile(
+    r"^(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/])\d{4}|\d{4}-\d{2}-\d{2})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
+    re.ASCII | re.DOTALL,
+)
+_JOINT = " ,;/|(–-"  # what may stand between a number and its date
+
+
+class DateRead(NamedTuple):
+    """A day, or why there is none.
+
+    With DATE_SUSPECT the value stands; with any other code it is None.
+    """
+
+    value: date | None = None
+    code: str = ""
+    text: str = ""  # words worth keeping where there is no day: '2019', '2019 s/d 2025'
+    open_end: bool = False  # 'sekarang': the source says that it still goes on
+    other_order: str = (
+        ""  # the value is a day only in this order: the source's declared order is wrong
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What reading a day depends on: the source's order and epoch, today, and the limits of
+    `config/rules.toml`.
+    """
+
+    today: date
+    months: Mapping[str, int]  # plain word -> 1..12
+    order: str = "dmy"
+    date1904: bool = False
+    youngest: int = 17
+    oldest: int = 100
+    future_days: int = 60
+    first_year: int = 1945
+    end_years: int = 45
+    short_year_back: int = 50
+    invented: frozenset[date] = frozenset()
+    blank: Set[str] = BLANK
+    open_end: Set[str] = frozenset(("SEKARANG", "SAAT INI"))
+
+    def limits(self, kind: str) -> tuple[date, date]:
+        """Return the first and the last plausible day of a kind: 'birth', 'past' (SK, start) or
+        'end'.
+        """
+        if kind == "birth":
+            return years_before(self.today, self.oldest), years_before(self.today, self.youngest)
+        first = date(self.first_year, 1, 1)
+        return first, (
+            years_before(self.today, -self.end_years)
+            if kind == "end"
+            else self.today + timedelta(days=self.future_days)
+        )
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day so many years earlier; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def read_date(cell: str, calendar: Calendar, kind: str = "past") -> DateRead:
+    """Return the day of a cell as it came from its source, type mark included.
+
+    `kind`: 'birth', 'past' or 'end'.
+    """
+    mark = cell[:1]
+    if mark == NUMBER:
+        return _from_number(cell[1:], calendar, kind)
+    if mark == ABSENT:
+        return DateRead()
+    if mark == DATE:
+        return _from_text(cell[1:], replace(calendar, order="ymd"), kind)
+    if mark in (ERROR, FORMULA) or text_of(cell) is not cell:
+        return DateRead(code={ERROR: "CELL_ERROR", FORMULA: "FORMULA_NO_VALUE"}.get(mark, "TYPE"))
+    read = clean(cell)
+    if read.code == "BAD_UNICODE" or len(read.text) > LONGEST:
+        return DateRead(code="DATE_INVALID")
+    text = read.text.strip("'\"` ")
+    folded = plain(text)
+    if folded in calendar.open_end or (kind == "end" and not folded and text):
+        return DateRead(open_end=True)
+    return DateRead() if is_blank(text, calendar.blank) else _from_text(text, calendar, kind)
+
+
+def _from_number(digits: str, calendar: Calendar, kind: str) -> DateRead:
+    """A day number of a workbook, or milliseconds since 1970; a number that can only be a year is a
+    year.
+    """
+    if not re.fullmatch(r"-?[0-9]{1,14}(?:\.[0-9]+)?", digits):
+        return DateRead(code="DATE_INVALID")
+    number = int(digits.partition(".")[0])
+    if number == 0:
+        return DateRead()
+    if abs(number) >= 10_000_000_000 or number < 0:
+        try:
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number)
+            return _judged(moment.astimezone(WIB).date(), calendar, kind)
+        except OverflowError:
+            return DateRead(code="DATE_INVALID")
+    if len(digits) == 8:
+        return _compact(digits, calendar, kind)
+    if 1900 <= number <= 2100:
+        return DateRead(code="DATE_YEAR_ONLY", text=str(number))
+    return _from_serial(number, calendar, kind)
+
+
+def _from_serial(number: int, calendar: Calendar, kind: str) -> DateRead:
+    if not 1 <= number <= 109_574 or (number == 60 and not calendar.date1904):
+        return DateRead(code="DATE_INVALID")  # 60 is 29 February 1900, a day that never was
+    if calendar.date1904:
+        epoch = date(1904, 1, 1)
+    else:
+        epoch = date(1899, 12, 30) if number > 60 else date(1899, 12, 31)
+    return _judged(epoch + timedelta(days=number), calendar, kind)
+
+
+def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
+    text = _without_clock(_WEEKDAY.sub("", _LEAD.sub("", text)).strip(" ,."))
+    if instant := _ISO_TIME.fullmatch(text):
+        return _from_instant(instant, calendar, kind)
+    if text.isascii() and text.isdigit():
+        return _from_digits(text, calendar, kind)
+    if numeric := _NUMERIC.fullmatch(text):
+        return _from_numeric(numeric[1], numeric[2], numeric[3], calendar, kind)
+    if named := _DAY_MONTH_YEAR.fullmatch(text):
+        return _from_named(int(named[1]), named[2], named[3], calendar, kind)
+    if named := _MONTH_DAY_YEAR.fullmatch(text):
+        return _from_named(int(named[2]), named[1], named[3], calendar, kind)
+    if _MONTH_YEAR.fullmatch(text):
+        month = re.split(r"[\s./-]+", text)[0]
+        known = plain(month) in calendar.months or month.isdigit()
+        return (
+            DateRead(code="DATE_YEAR_ONLY", text=text) if known else DateRead(code="DATE_INVALID")
+        )
+    if _PERIOD.search(text) and re.search(r"\d{4}", text):
+        return DateRead(code="DATE_YEAR_ONLY", text=text)
+    return DateRead(code="DATE_INVALID")
+
+
+def _without_clock(text: str) -> str:
+    """Drop a clock time at the end, unless it belongs to an ISO instant (whose zone may move the
+    day).
+    """
+    if _ISO_TIME.fullmatch(text):
+        return text
+    found = _CLOCK.search(text)
+    return (
+        text[: found.start()] if found and found.end() == len(text) and found.start() >= 6 else text
+    )
+
+
+def _from_instant(found: re.Match[str], calendar: Calendar, kind: str) -> DateRead:
+    if found[1].startswith("0000") or "-00" in found[1]:
+        year, month, day = found[1].split("-")
+        return _of_parts(int(year), int(month), int(day), calendar, kind)
+    zone = (found[3] or "").replace("Z", "+00:00")
+    try:
+        moment = datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}")
+        return _judged((moment.astimezone(WIB) if zone else moment).date(), calendar, kind)
+    except (ValueError, OverflowError):
+        return DateRead(code="DATE_INVALID")
+
+
+def _from_digits(text: str, calendar: Calendar, kind: str) -> DateRead:
+    if not text.strip("0"):
+        return DateRead(code="DATE_ZERO" if len(text) > 1 else "")
+    if len(text) == 4 and 1900 <= int(text) <= 2100:
+        return DateRead(code="DATE_YEAR_ONLY", text=text)
+    if len(text) == 5:
+        return _from_serial(int(text), calendar, kind)
+    if len(text) == 8:
+        return _compact(text, calendar, kind)
+    return (
+        _from_number(text, calendar, kind)
+        if 11 <= len(text) <= 13
+        else DateRead(code="DATE_INVALID")
+    )
+
+
+def _compact(text: str, calendar: Calendar, kind: str) -> DateRead:
+    """20191219 or, where the source writes the day first, 19122019: the year's place decides, it is
+    never both.
+    """
+    if 1900 <= int(text[:4]) <= 2100 and 1 <= int(text[4:6]) <= 12:
+        return _of_parts(int(text[:4]), int(text[4:6]), int(text[6:]), calendar, kind)
+    if calendar.order == "ymd":
+        return DateRead(code="DATE_INVALID")
+    return _from_numeric(text[:2], text[2:4], text[4:], calendar, kind)
+
+
+def _from_numeric(a: str, b: str, c: str, calendar: Calendar, kind: str) -> DateRead:
+    if len(a) == 4 or (calendar.order == "ymd" and len(c) < 3):
+        year = int(a) if len(a) == 4 else _short_year(int(a), calendar, kind, named=False)
+        return (
+            _of_parts(year, int(b), int(c), calendar, kind)
+            if year is not None and len(a) != 3
+            else DateRead(code="DATE_INVALID")
+        )
+    if len(a) > 2 or len(c) not in (2, 4):
+        return DateRead(code="DATE_INVALID")
+    first, second = int(a), int(b)
+    year = int(c) if len(c) == 4 else _short_year(int(c), calendar, kind, named=False)
+    if calendar.order == "ymd":
+        other = (
+            "dmy" if first > 12 and second <= 12 else "mdy" if second > 12 and first <= 12 else ""
+        )
+        return DateRead(
+            code="DATE_INVALID",
+            other_order=other if _exists(year, min(second, first), max(second, first)) else "",
+        )
+    month, day = (second, first) if calendar.order == "dmy" else (first, second)
+    if month > 12 and 1 <= day <= 12 and _exists(year, day, month):
+        return DateRead(
+            code="DATE_INVALID", other_order="mdy" if calendar.order == "dmy" else "dmy"
+        )
+    return (
+        DateRead(code="DATE_INVALID")
+        if year is None
+        else _of_parts(year, month, day, calendar, kind)
+    )
+
+
+def _from_named(day: int, month: str, year: str, calendar: Calendar, kind: str) -> DateRead:
+    number = calendar.months.get(plain(month))
+    full = int(year) if len(year) == 4 else _short_year(int(year), calendar, kind, named=True)
+    if number is None or full is None:
+        return DateRead(code="DATE_INVALID")
+    return _of_parts(full, number, day, calendar, kind)
+
+
+def _short_year(year: int, calendar: Calendar, kind: str, *, named: bool) -> int | None:
+    """Return the only full year that a two-digit one can mean; None where it may mean two or none.
+
+    Agreed: a birth lies 17 to 100 years back, so one century fits at most. Elsewhere '01/01/68' is
+    not read at all (which of the
+    three numbers is the year?); beside a month's name ('5 Jan 20') it is, inside a window shorter
+    than a century.
+    """
+    if kind == "birth":
+        first, last = calendar.today.year - calendar.oldest, calendar.today.year - calendar.youngest
+    elif named:
+        first = calendar.today.year - calendar.short_year_back
+        last = calendar.today.year + (calendar.end_years if kind == "end" else 1)
+    else:
+        return None
+    fitting = [full for full in (1900 + year, 2000 + year) if first <= full <= last]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _exists(year: int | None, month: int, day: int) -> bool:
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _of_parts(year: int, month: int, day: int, calendar: Calendar, kind: str) -> DateRead:
+    if month == 0 or day == 0 or year == 0:
+        return DateRead(code="DATE_ZERO", text=str(year) if 1900 <= year <= 2100 else "")
+    if year == 9999:
+        return DateRead(open_end=True)
+    if 1300 <= year <= 1500 or 2400 <= year <= 2700:
+        return DateRead(code="DATE_ERA")
+    try:
+        return _judged(date(year, month, day), calendar, kind)
+    except ValueError:
+        return DateRead(code="DATE_INVALID")
+
+
+def _judged(day: date, calendar: Calendar, kind: str) -> DateRead:
+    if 1300 <= day.year <= 1500 or 2400 <= day.year <= 2700:
+        return DateRead(code="DATE_ERA")
+    first, last = calendar.limits(kind)
+    if not first <= day <= last:
+        return DateRead(code="DATE_IMPLAUSIBLE")
+    return DateRead(day, "DATE_SUSPECT" if day in calendar.invented else "")
+
+
+def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
+    """Return (place, date text) of 'Mojokerto, 18 Februari 1985'.
+
+    The date begins at the first digit, or at a month's name before it.
+    """
+    text = " ".join(text.split())
+    found = re.search(r"[0-9]", text)
+    place, rest = (text[: found.start()], text[found.start() :]) if found else (text, "")
+    words = place.split()
+    if rest and words and plain(words[-1]) in months and len(words[-1]) > 2:
+        place, rest = place[: place.rstrip().rfind(words[-1])], f"{words[-1]} {rest}"
+    return _WEEKDAY_AFTER_PLACE.sub("", place).strip(" ,/;:.-(|"), rest.rstrip(" )")
+
+
+def split_number_date(text: str) -> tuple[str, str]:
+    """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' where
+    none is told apart.
+    """
+    found = _SK_DATE.search(text)
+    if found:
+        number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
+    elif tail := _TAIL_DATE.match(text.strip()):
+        number, rest = tail[1].rstrip(_JOINT), tail[2]
+    elif head := _HEAD_DATE.match(text.strip()):
+        number, rest = head[2], head[1]
+    else:
+        number, rest = text, ""
+    return without_lead(number), rest
+
+
+def without_lead(number: str) -> str:
+    """Return an SK number without 'No.' or 'Nomor' before it, so that two ways of writing it stay
+    one number.
+    """
+    return (
+        _SK_LEAD.sub("", number.strip(" ,;"), count=1)
+        if _SK_LEAD.match(number.strip(" ,;"))
+        else number.strip(" ,;")
+    )
+
+
+def split_period(text: str) -> tuple[str, str]:
+    """Return (from, to) of '19-12-2019 s/d 18-12-2025'; ('', '') where it is no period."""
+    parts = _PERIOD.split(text.strip())
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else ("", "")

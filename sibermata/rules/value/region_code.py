@@ -1,0 +1,353 @@
+"""Which village a row means: its code, else a retired code with a successor, else kecamatan + name,
+else a name unique in the district.
+
+Nothing outside the source's own district is ever found here; two places of one name are a question,
+never a choice.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sibermata.records.cell import ABSENT, NUMBER, text_of
+from sibermata.records.official import RowFinding
+from sibermata.records.region import Region
+from sibermata.rules.value.text import clean, is_blank, shown
+
+VILLAGE_LEVELS = frozenset(("desa", "desa_adat", "kelurahan"))
+_VILLAGE_PREFIX = re.compile(
+    r"^(?:(?:PEMERINTAH(?:AN)?|PEMDES|KANTOR|BALAI)\s+)?(?:DESA|DS|DES|KELURAHAN|KEL)(?:\s*\.\s*|\s+)"
+)
+_SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
+_SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
+LONGEST = 200  # characters of a cell that is searched for a village; more matches none
+_NEAREST = 3
+_COUNTED = re.compile(
+    r"^(?:[0-9]{1,3}\s*[.)\s-]|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})"
+)  # '1. Ngoro', '02 Ngoro', 'II. Ngoro': a list's
+_WITH_CODE = re.compile(
+    r"\s*([0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4})[\s.:|/-]+([^\W\d_].*)", re.DOTALL
+).fullmatch  # code, then the name
+
+
+class PlaceRead(NamedTuple):
+    """The village ('' = none could be told) and what is to be said about it."""
+
+    code: str
+    name: str
+    findings: tuple[RowFinding, ...] = ()
+
+
+def normalise_code(cell: str) -> str | None:
+    """Return a region code dotted ('35.16.05.2001', or shorter: '35.16.05'); None if the cell holds
+    no such code.
+    """
+    text = text_of(cell)
+    if text is not cell and cell[0] != NUMBER:
+        return None
+    compact = re.sub(r"[\s.\-]+", "", re.sub(r"(?<=[0-9]{4})\.0$", "", text.strip(" '’`\"")))
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}", compact):
+        return None
+    parts = (compact[:2], compact[2:4], compact[4:6], compact[6:])
+    return ".".join(part for part in parts if part)
+
+
+def place_key(name: str, prefix: re.Pattern[str] = _VILLAGE_PREFIX) -> str:
+    """Return the form in which place names are compared: 'Ds. Sumber Rejo' -> 'SUMBERREJO'."""
+    text = unicodedata.normalize("NFKC", clean(name).text).upper().strip()
+    bare = prefix.sub("", text)
+    return re.sub(r"[\W_]+", "", bare or text)
+
+
+def folded_key(key: str) -> str:
+    """Return a place key with the old spelling folded (oe-u, dj-j, tj-c)."""
+    return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")
+
+
+class Places:
+    """The places of one district, retired ones included, indexed by every way of naming them."""
+
+    def __init__(
+        self,
+        district: str,
+        regions: Iterable[Region],
+        neighbours: Iterable[Region] = (),
+        nearest: float = 0.60,
+    ) -> None:
+        self.district = district
+        self.nearest = nearest
+        self.villages: dict[str, Region] = {}
+        self.subdistricts: dict[str, Region] = {}
+        for region in regions:
+            if not region.code.startswith(district + "."):
+                continue
+            if region.level in VILLAGE_LEVELS:
+                self.villages[region.code] = region
+            elif region.level == "kecamatan":
+                self.subdistricts[region.code] = region
+        self._names = _index(self.villages.values(), place_key)
+        self._subdistrict_names = _index(
+            self.subdistricts.values(), lambda name: place_key(name, _SUBDISTRICT_PREFIX)
+        )
+        self._elsewhere = _elsewhere(district, neighbours)
+
+    def find(
+        self, code_cell: str, village_cell: str = ABSENT, subdistrict_cell: str = ABSENT
+    ) -> PlaceRead:
+        """Return the village that these three cells mean together.
+
+        A code wins over a name that disagrees; the difference is told.
+        """
+        if is_blank(text_of(code_cell).strip()) and (both := _WITH_CODE(village_cell)):
+            code_cell, village_cell = both[1], both[2]
+        village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell)
+        code = self._complete(code_cell, subdistrict)
+        if code is not None and len(code) == 13:
+            return self._by_code(code, code_cell, village, subdistrict)
+        has_code = not is_blank(text_of(code_cell).strip())
+        if code is not None and not code.startswith(self.district[: len(code)]):
+            return _refused("OUT_OF_TERRITORY", "village_code", code_cell)
+        if not village:
+            if has_code and code is None and not re.search(r"[0-9]", text_of(code_cell)):
+                village = _name_of(code_cell)  # a name in the code's column
+            else:
+                return self._no_village(
+                    code_cell,
+                    code,
+                    has_code,
+                    "village_code" if village_cell == ABSENT else "village_name",
+                )
+        found = self._by_name(
+            village, subdistrict or (code if code in self.subdistricts else ""), village_cell
+        )
+        if found.code and has_code and code is None and _name_of(village_cell):
+            unread = RowFinding(
+                "REGION_NAME_DIFF",
+                "village_code",
+                shown(code_cell),
+                f"kode tidak terbaca, dipakai nama {found.name}",
+            )
+            return found._replace(findings=(*found.findings, unread))
+        return found
+
+    def _complete(self, cell: str, subdistrict: str) -> str | None:
+        """Return the code of a cell; 'CC.VVVV' is completed by the district whose file this is,
+        'VVVV' by the kecamatan beside it.
+        """
+        short = _SHORT_CODE(text_of(cell).strip()) if cell[:1] != NUMBER else None
+        if short and f"{self.district}.{short[1]}.{short[2]}" in self.villages:
+            return f"{self.district}.{short[1]}.{short[2]}"
+        code = normalise_code(cell)
+        if (
+            code is not None and len(code) == 5 and code[:2] != self.district[:2]
+        ):  # four digits of another province: a village's own part
+            whole = [
+                f"{above}.{code.replace('.', '')}"
+                for above in self._subdistrict_codes(subdistrict) or ()
+            ]
+            return next((one for one in whole if one in self.villages), None)
+        return code
+
+    def _no_village(self, cell: str, code: str | None, has_code: bool, column: str) -> PlaceRead:
+        if not has_code:
+            return _refused("REGION_MISSING", column, cell)
+        inside = [
+            r
+            for r in self.villages.values()
+            if code in self.subdistricts and r.code.startswith(f"{code}.")
+        ]
+        near = _described(inside[:_NEAREST]) if inside else self._near_code(text_of(cell))
+        return _refused("REGION_UNKNOWN", "village_code", cell, near)
+
+    def _by_code(self, code: str, cell: str, village: str, subdistrict: str) -> PlaceRead:
+        region = self.villages.get(code)
+        if region is None:
+            if not code.startswith(self.district + "."):
+                return _refused("OUT_OF_TERRITORY", "village_code", cell)
+            found = (
+                self._by_name(village, subdistrict, village) if village and subdistrict else None
+            )
+            if found is not None and found.code:
+                detail = (
+                    f"kode tidak dikenal, dipakai kecamatan dan nama: {found.name} ({found.code})"
+                )
+                return found._replace(
+                    findings=(
+                        *found.findings,
+                        RowFinding("REGION_NAME_DIFF", "village_code", shown(cell), detail),
+                    )
+                )
+            near = self._near_name(village, None) if village else self._near_code(code)
+            return _refused("REGION_UNKNOWN", "village_code", cell, near)
+        if region.retired:
+            return self._of_retired(region, "village_code", cell)
+        if not village:
+            return PlaceRead(code, region.name)
+        key = place_key(village)
+        if key == place_key(region.name):
+            return PlaceRead(code, region.name)
+        alike = key in {place_key(name) for name in region.former_names} or folded_key(
+            key
+        ) == folded_key(place_key(region.name))
+        said = RowFinding(
+            "REGION_RESPELLED" if alike else "REGION_NAME_DIFF",
+            "village_name",
+            shown(village),
+            region.name,
+        )
+        return PlaceRead(code, region.name, (said,))
+
+    def _of_retired(self, region: Region, column: str, cell: str) -> PlaceRead:
+        successor = self.villages.get(region.successor)
+        if successor is None or successor.retired:
+            return _refused("REGION_NO_SUCCESSOR", column, cell, region.name)
+        detail = f"{successor.name} ({successor.code})"
+        return PlaceRead(
+            successor.code,
+            successor.name,
+            (RowFinding("REGION_RETIRED", column, shown(cell), detail),),
+        )
+
+    def _by_name(self, village: str, subdistrict: str, cell: str) -> PlaceRead:
+        inside = self._subdistrict_codes(subdistrict)
+        candidates, respelled = self._named(place_key(village))
+        here = [r for r in candidates if inside is None or r.code[:8] in inside]
+        living = [r for r in here if not r.retired] or here
+        if len(living) == 1:
+            if living[0].retired:
+                return self._of_retired(living[0], "village_name", cell)
+            said = (
+                (RowFinding("REGION_RESPELLED", "village_name", shown(village), living[0].name),)
+                if respelled
+                else ()
+            )
+            return PlaceRead(living[0].code, living[0].name, said)
+        if living or (
+            candidates and inside is not None
+        ):  # two of one name, or the name stands in another kecamatan only
+            return _refused(
+                "REGION_AMBIGUOUS", "village_name", cell, self._described(living or candidates)
+            )
+        if (
+            inside is None
+            and (place_key(village), place_key(subdistrict, _SUBDISTRICT_PREFIX)) in self._elsewhere
+        ):
+            return _refused("OUT_OF_TERRITORY", "village_name", cell, subdistrict)
+        return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
+
+    def _subdistrict_codes(self, subdistrict: str) -> set[str] | None:
+        """Return the codes of the kecamatan named (or coded); None if none is named or it is none
+        of ours.
+        """
+        if not subdistrict:
+            return None
+        code = normalise_code(subdistrict)
+        if code in self.subdistricts:
+            return {code}
+        found, _ = _look_up(self._subdistrict_names, place_key(subdistrict, _SUBDISTRICT_PREFIX))
+        return {region.code for region in found} or None
+
+    def _named(self, key: str) -> tuple[list[Region], bool]:
+        return _look_up(self._names, key)
+
+    def _described(self, regions: list[Region]) -> str:
+        parts = []
+        for region in regions[: _NEAREST * 2]:
+            above = self.subdistricts.get(region.code[:8])
+            parts.append(f"{region.name}{', Kec. ' + above.name if above else ''} ({region.code})")
+        return "; ".join(parts)
+
+    def _near_name(self, village: str, inside: set[str] | None) -> str:
+        from rapidfuzz import fuzz, process
+
+        living = [
+            r
+            for r in self.villages.values()
+            if not r.retired and (inside is None or r.code[:8] in inside)
+        ]
+        keys = [place_key(r.name) for r in living]
+        best = process.extract(
+            place_key(village),
+            keys,
+            scorer=fuzz.ratio,
+            limit=_NEAREST,
+            score_cutoff=self.nearest * 100,
+        )
+        return self._described([living[position] for _, _, position in best])
+
+    def _near_code(self, code: str) -> str:
+        from rapidfuzz import fuzz, process
+
+        codes = [c for c, r in self.villages.items() if not r.retired]
+        best = process.extract(
+            code, codes, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=self.nearest * 100
+        )
+        return self._described([self.villages[found] for found, _, _ in best])
+
+
+def make_places(
+    district: str,
+    regions: Iterable[Region],
+    neighbours: Iterable[Region] = (),
+    nearest: float = 0.60,
+) -> Places:
+    """Return the places of one district.
+
+    With `neighbours` (all other regions) a foreign kecamatan + name is recognised as foreign.
+    """
+    return Places(district, regions, neighbours, nearest)
+
+
+Names = tuple[
+    dict[str, list[Region]], dict[str, list[Region]]
+]  # key -> regions called so; folded or former key -> regions
+
+
+def _index(regions: Iterable[Region], key_of: Callable[[str], str]) -> Names:
+    exact: dict[str, list[Region]] = defaultdict(list)
+    loose: dict[str, list[Region]] = defaultdict(list)
+    for region in regions:
+        key = key_of(region.name)
+        exact[key].append(region)
+        for other in {folded_key(key), *(key_of(name) for name in region.former_names)}:
+            if other:
+                loose[other].append(region)
+    return dict(exact), dict(loose)
+
+
+def _look_up(names: Names, key: str) -> tuple[list[Region], bool]:
+    """Return the regions called so, and whether only an old spelling or a former name leads
+    there.
+    """
+    if found := names[0].get(key):
+        return found, False
+    loose = names[1].get(key) or names[1].get(folded_key(key)) or []
+    return loose, True
+
+
+def _elsewhere(district: str, neighbours: Iterable[Region]) -> frozenset[tuple[str, str]]:
+    listed = [r for r in neighbours if not r.code.startswith(district + ".")]
+    above = {
+        r.code: place_key(r.name, _SUBDISTRICT_PREFIX) for r in listed if r.level == "kecamatan"
+    }
+    return frozenset(
+        (place_key(r.name), above.get(r.code[:8], "")) for r in listed if r.level in VILLAGE_LEVELS
+    )
+
+
+def _name_of(cell: str) -> str:
+    text = text_of(cell)
+    if text is not cell and cell[0] != NUMBER:
+        return ""
+    read = clean(text[:LONGEST]).text
+    return "" if is_blank(read) else _COUNTED.sub("", read) if read[0] in "0123456789IVX" else read
+
+
+def _described(regions: list[Region]) -> str:
+    return "; ".join(f"{region.name} ({region.code})" for region in regions)
+
+
+def _refused(code: str, column: str, cell: str, detail: str = "") -> PlaceRead:
+    return PlaceRead("", "", (RowFinding(code, column, shown(cell), detail),))

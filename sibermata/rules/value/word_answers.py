@@ -1,0 +1,87 @@
+"""What people answered about the words of one source: one answer settles every identical value.
+Pure.
+
+Agreed: SEMANTICS 2. An answer holds for the source that it was given for, never for another one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sibermata.rules.post.reader import PostVerdict
+from sibermata.rules.rulebook import CAPACITIES, Rulebook
+from sibermata.rules.value.spelling import Spelling
+from sibermata.rules.value.text import clean, mask_numbers, plain
+
+ANSWERED = ("post", "sex", "status")  # the columns whose words may be taught
+NOT_OFFICIAL = "not_official"
+Meaning = Mapping[
+    str, str
+    # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":
+    # "P"},
+    # ...
+]
+Answers = Mapping[tuple[str, str], Meaning]  # (column, folded value) -> what it means
+
+
+def value_key(text: str) -> str:
+    """Return the form in which a value is recognised again."""
+    return plain(clean(text).text)
+
+
+def with_answers(book: Rulebook, answers: Answers) -> Rulebook:
+    """Return the rules as this source's rows are read by them; the very same rules where nothing
+    was answered.
+    """
+    if not answers:
+        return book
+    return replace(
+        book,
+        sex=_taught(book.sex, answers, "sex"),
+        status=_taught(book.status, answers, "status"),
+        answers=answers,
+    )
+
+
+def _taught(table: Spelling, answers: Answers, column: str) -> Spelling:
+    own = {value: meaning[column] for (where, value), meaning in answers.items() if where == column}
+    return Spelling({**table.words, **own}, {**table.opensid, **own}) if own else table
+
+
+def answered_post(answers: Answers, text: str) -> PostVerdict | None:
+    """Return what a person said this post is, None if nobody was asked."""
+    meaning = answers.get(("post", value_key(text))) if answers else None
+    if meaning is None:
+        return None
+    if meaning.get("verdict") == NOT_OFFICIAL:
+        return PostVerdict(NOT_OFFICIAL)
+    capacity = meaning.get("capacity", "")
+    return PostVerdict(
+        "post",
+        meaning["post"],
+        capacity or "definitif",
+        meaning.get("label", ""),
+        capacity_said=bool(capacity),
+    )
+
+
+def why_not(book: Rulebook, column: str, value: str, meaning: Meaning) -> str:
+    """Return why this cannot be an answer, '' if it can."""
+    if column not in ANSWERED:
+        return f"column {column!r} is none of {', '.join(ANSWERED)}"
+    if not value_key(value) or mask_numbers(value) != value:
+        return "the value is empty or holds a personal number"
+    if column == "sex":
+        return "" if meaning.get("sex") in ("L", "P") else "sex must be L or P"
+    if column == "status":
+        return (
+            "" if meaning.get("status") in ("active", "ended") else "status must be active or ended"
+        )
+    if meaning.get("verdict") == NOT_OFFICIAL:
+        return ""
+    if meaning.get("post") not in book.posts.posts:
+        return f"post {meaning.get('post')!r} is not in config/posts.toml"
+    return (
+        ""
+        if meaning.get("capacity", "") in (*CAPACITIES, "")
+        else f"capacity must be one of {', '.join(sorted(CAPACITIES))}"
+    )

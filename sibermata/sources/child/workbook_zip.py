@@ -1,0 +1,187 @@
+"""Runs in the child: a workbook's container. Nothing is unpacked before the container has been
+judged; then its sheets come out as JSON.
+
+Source: ECMA-376 (Office Open XML), parts 1 and 2; limits from FAULTS.md B86-B94.
+"""
+
+import io
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from sibermata.errors import DeliveryRefused
+from sibermata.sources.child.workbook_xml import (
+    Strings,
+    attributes_of,
+    date_styles,
+    parse,
+    read_sheet,
+)
+
+MAX_TOTAL = 100 * 1024 * 1024  # bytes unpacked
+MAX_ENTRY = 50 * 1024 * 1024
+MAX_RATIO = 100
+FREE_TOTAL = 2 * 1024 * 1024  # below this no ratio is dangerous (an almost empty sheet packs well)
+MAX_ENTRIES = 200
+MAX_TEXT = (
+    32 * 1024 * 1024
+)  # characters of all cells together: a short shared string may stand in a million cells
+ACTIVE = re.compile(
+    r"vbaproject|externallinks?/|embeddings/|activex/|macrosheets/|dialogsheets/|oleobject|customui/|\.(exe|dll|js|vbs)$",
+    re.IGNORECASE,
+)
+NESTED = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
+
+
+def read_sheets(payload: bytes) -> bytes:
+    """Return every sheet of the workbook as JSON: name, hidden, rows, numbers, hidden_rows, merges,
+    beyond; and date1904.
+    """
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        judge_container(archive, len(payload))
+        parts = dict(_parts(archive))
+    if not any(name.startswith("xl/") for name in parts) or "xl/workbook.bin" in parts:
+        what = "a binary workbook (.xlsb)" if "xl/workbook.bin" in parts else "no workbook"
+        raise DeliveryRefused(
+            f"the archive is {what}: save it again as .xlsx (simpan ulang sebagai .xlsx)",
+            "TYPE_MISMATCH",
+        )
+    if b"macroenabled" in parts.get("[Content_Types].xml", b"").lower():
+        raise DeliveryRefused("the workbook is made for macros", "ACTIVE_CONTENT")
+    return json.dumps(_sheets(parts)).encode()
+
+
+def judge_container(archive: zipfile.ZipFile, size: int) -> None:
+    """Refuse a bomb, a trick with names or places, and whatever acts by itself."""
+    entries = archive.infolist()
+    total = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > MAX_ENTRIES
+        or total > MAX_TOTAL
+        or any(entry.file_size > MAX_ENTRY for entry in entries)
+    ):
+        raise DeliveryRefused(f"unpacks to {len(entries)} entries, {total >> 20} MB", "ZIP_BOMB")
+    if total > FREE_TOTAL and total > MAX_RATIO * size:
+        raise DeliveryRefused(f"unpacks to {total // max(size, 1)} times its size", "ZIP_BOMB")
+    names = [entry.orig_filename for entry in entries]
+    for name in names:
+        if (
+            name.startswith("/")
+            or re.match(r"[A-Za-z]:", name)
+            or ".." in name.split("/")
+            or "\x00" in name
+            or "\\" in name
+        ):
+            raise DeliveryRefused("an entry's name leads out of the archive", "ZIP_ENTRY")
+    if len({name.lower() for name in names}) != len(names):
+        raise DeliveryRefused("two entries have one name", "ZIP_ENTRY")
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    for entry, following in pairwise(ordered):
+        if (
+            entry.header_offset + 30 + len(entry.orig_filename) + entry.compress_size
+            > following.header_offset
+        ):
+            raise DeliveryRefused("entries of the archive overlap", "ZIP_ENTRY")
+    if any(
+        entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries
+    ):
+        raise DeliveryRefused("an entry is packed in a way no spreadsheet uses", "ZIP_ENTRY")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise DeliveryRefused("the archive is protected by a password", "ENCRYPTED")
+    if any(ACTIVE.search(name) for name in names):
+        raise DeliveryRefused("macros, links to other files or embedded objects", "ACTIVE_CONTENT")
+
+
+def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of every entry we need; all are read, so that every checksum is
+    verified.
+    """
+    for entry in archive.infolist():
+        content = archive.read(entry)
+        if content.startswith(NESTED):
+            raise DeliveryRefused("an archive inside the archive", "ZIP_BOMB")
+        name = entry.filename
+        if name.endswith((".xml", ".rels")):
+            plain = content.replace(b"\x00", b"") if b"\x00" in content[:200] else content
+            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+                raise DeliveryRefused(
+                    "the workbook declares entities of its own", "XML", place=name
+                )
+            yield name, content
+        elif name == "xl/workbook.bin":
+            yield name, b""
+
+
+def _sheets(parts: dict[str, bytes]) -> dict[str, Any]:
+    book_name = _target(parts, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
+    folder, _, base = book_name.rpartition("/")
+    links = {
+        a["Id"]: a
+        for tag, a in attributes_of(parts[f"{folder}/_rels/{base}.rels"])
+        if tag == "Relationship"
+    }
+    book = list(attributes_of(parts[book_name]))
+    date1904 = any(
+        tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in book
+    )
+    strings = Strings()
+    for link in links.values():
+        if (
+            link.get("Type", "").endswith("/sharedStrings")
+            and _inside(folder, link["Target"]) in parts
+        ):
+            parse(parts.pop(_inside(folder, link["Target"])), strings)
+    styles = next(
+        (
+            _inside(folder, link["Target"])
+            for link in links.values()
+            if link.get("Type", "").endswith("/styles")
+        ),
+        "",
+    )
+    dates = date_styles(parts[styles]) if styles in parts else frozenset()
+    sheets = []
+    characters = 0
+    for name, state, link in _listed(book, links):
+        if not link.get("Type", "").endswith("/worksheet"):
+            continue
+        sheet = read_sheet(
+            parts[_inside(folder, link["Target"])], strings.texts, dates, date1904, name
+        )
+        characters += sheet.pop("characters")
+        if characters > MAX_TEXT:
+            raise DeliveryRefused("more text than any roster has", "PARSE_RESOURCE", place=name)
+        sheets.append({"name": name, "hidden": state in ("hidden", "veryHidden"), **sheet})
+    return {"date1904": date1904, "sheets": sheets}
+
+
+def _listed(
+    book: list[tuple[str, dict[str, str]]], links: dict[str, dict[str, str]]
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield name, state and relationship of every sheet in the order of its tabs."""
+    for tag, attributes in book:
+        if tag == "sheet":
+            ident = next(
+                value for key, value in attributes.items() if key == "id" or key.endswith(":id")
+            )
+            yield attributes["name"], attributes.get("state", "visible"), links[ident]
+
+
+def _target(parts: dict[str, bytes], rels: str, kind: str) -> str:
+    for tag, attributes in attributes_of(parts[rels]) if rels in parts else ():
+        if tag == "Relationship" and attributes.get("Type", "").endswith(kind):
+            return _inside("", attributes["Target"])
+    return ""
+
+
+def _inside(folder: str, target: str) -> str:
+    """Return the entry a relationship points to; absolute targets begin at the archive's root."""
+    return (
+        target.lstrip("/")
+        if target.startswith("/")
+        else posixpath.normpath(posixpath.join(folder, target))
+    )

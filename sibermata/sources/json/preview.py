@@ -1,0 +1,93 @@
+"""A first look at an unknown answer in JSON: which list holds the rows, and what its nested fields
+are called. For a person to confirm.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sibermata.records.cell import text_of
+from sibermata.rules.value.columns import ColumnNames, recognise
+from sibermata.sources.json.text import cell_of
+
+DEPTH = 4  # objects inside one another that are looked into
+SAMPLES = 200
+GENERIC = frozenset(
+    (
+        "nama",
+        "name",
+        "kode",
+        "code",
+        "id",
+        "nomor",
+        "no",
+        "tanggal",
+        "tgl",
+        "date",
+        "number",
+        "label",
+    )
+)
+
+
+def preview_rows(
+    document: Any, names: ColumnNames
+) -> tuple[str, list[str], dict[str, str], list[list[str]]]:
+    """Return the path of the list that names most of our columns, its fields as dotted paths, path
+    -> header-like label, and samples.
+    """
+    found = [(path, _fields(rows[:SAMPLES])) for path, rows in _lists(document, "", DEPTH)]
+    if not found:
+        return "", [], {}, []
+    labels = {path: {field: _label(field, names) for field in fields} for path, fields in found}
+    best = max(
+        (path for path, _ in found),
+        key=lambda path: recognise(list(labels[path].values()), names).score,
+    )
+    rows = next(rows for path, rows in _lists(document, "", DEPTH) if path == best)
+    fields = list(labels[best])
+    return (
+        best,
+        fields,
+        labels[best],
+        [[text_of(cell_of(_at(row, field))) for field in fields] for row in rows[:SAMPLES]],
+    )
+
+
+def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value[:SAMPLES]):
+        yield path, value
+    elif isinstance(value, dict) and depth:
+        for key, inner in value.items():
+            yield from _lists(inner, f"{path}.{key}" if path else key, depth - 1)
+
+
+def _fields(rows: list[dict[str, Any]], above: str = "", depth: int = DEPTH) -> list[str]:
+    fields: dict[str, None] = {}
+    for row in rows:
+        for key, value in row.items():
+            if isinstance(value, dict) and value and depth:
+                fields.update(dict.fromkeys(_fields([value], f"{above}{key}.", depth - 1)))
+            else:
+                fields[above + key] = None
+    return list(fields)
+
+
+def _label(field: str, names: ColumnNames) -> str:
+    """Return what a dotted path is called in words: 'wilayah.desa.kode' is 'kode desa',
+    'identitas.nik' is 'nik'.
+    """
+    *above, key = field.split(".")
+    whole = f"{key} {above[-1]}" if above else key
+    if not above or recognise([whole], names).score:
+        return whole
+    if key.lower() in GENERIC and recognise([above[-1]], names).score:
+        return (
+            above[-1] if key.lower() in ("nama", "name", "label") else whole
+        )  # 'jabatan.nama' is the jabatan, 'jabatan.id' is not
+    return key
+
+
+def _at(row: Any, field: str) -> Any:
+    for key in field.split("."):
+        row = row.get(key) if isinstance(row, dict) else None
+    return row

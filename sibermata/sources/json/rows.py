@@ -1,0 +1,154 @@
+"""Turns JSON objects into tables under canonical names: nested fields by dotted paths, absent keys
+kept apart from blanks.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sibermata.errors import SourceChanged
+from sibermata.records.cell import ABSENT, text_of
+from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import ColumnNames, missing, propose, recognise
+from sibermata.sources.json.pages import Page
+from sibermata.sources.json.text import Doubled, clean, dig, getter
+
+
+def parse_pages(
+    pages: Sequence[Page],
+    source: Source,
+    names: ColumnNames,
+    *,
+    proof: str,
+    headers: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Parsed:
+    """Return one table per page.
+
+    Rows are counted through the whole list from 1; `headers` are known even where no row is.
+    """
+    parsed = Parsed([], proof=proof)
+    admitted: list[tuple[Page, list[dict[str, Any]], list[int]]] = []
+    number = 0
+    for page in pages:
+        rows, numbers = [], []
+        for row in page.rows:
+            number += 1
+            view = _view(row, source.paging.fields)
+            if view is None or isinstance(view, Remark):
+                misfit = view or Remark("COLUMNS")
+                parsed.misfits.append(
+                    Remark(misfit.code, page.part.name, "", number, misfit.column, misfit.value)
+                )
+            else:
+                rows.append(view)
+                numbers.append(number)
+        admitted.append((page, rows, numbers))
+    found = _headers([row for _, rows, _ in admitted for row in rows], headers, source)
+    known = recognise(found, names, source.columns, (*source.read.ignore, *ignore))
+    if found and (needed := missing(known, source.constants, source.delivers)):
+        raise _changed(
+            found, [row for _, rows, _ in admitted for row in rows][:50], source, names, needed
+        )
+    wanted = [
+        (header, column) for header, column in zip(found, known.columns, strict=True) if column
+    ]
+    getters = [getter(header) for header, _ in wanted]
+    carried: dict[int, str] = {}
+    filled = [place for place, (_, column) in enumerate(wanted) if column in source.read.fill_down]
+    for page, rows, numbers in admitted:
+        table = Table(
+            page.part.name,
+            "",
+            tuple(c for _, c in wanted),
+            tuple(clean(h) for h, _ in wanted),
+            [],
+            [],
+            known.unknown,
+        )
+        for row, place in zip(rows, numbers, strict=True):
+            cells = [get(row) for get in getters]
+            if not any(cell and cell != ABSENT for cell in cells):
+                parsed.dropped["blank"] = parsed.dropped.get("blank", 0) + 1
+                continue
+            for column in filled:
+                if cells[column] in ("", ABSENT):
+                    cells[column] = carried.get(column, cells[column])
+                carried[column] = cells[column]
+            table.rows.append(cells)
+            table.numbers.append(place)
+        parsed.tables.append(table)
+    return parsed
+
+
+def _changed(
+    headers: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    source: Source,
+    names: ColumnNames,
+    needed: Sequence[str],
+) -> SourceChanged:
+    """Return the error for a list that lost what no row can do without, with a mapping for a person
+    to confirm.
+    """
+    proposal = propose(
+        headers, [[text_of(getter(header)(row)) for header in headers] for row in rows], names
+    )
+    hints = [
+        f"columns are gone: {', '.join(needed)}",
+        f"fields seen: {', '.join(clean(h) for h in headers)[:500]}",
+    ]
+    fresh = {
+        name: header
+        for name, header in proposal.columns.items()
+        if name in proposal.guessed or name in source.columns
+    }
+    if fresh:
+        hints.append(
+            "proposed [columns]: "
+            + "; ".join(f'{name} = "{clean(header)}"' for name, header in fresh.items())
+        )
+    return SourceChanged(
+        f"{source.name}: " + "; ".join(hints), place=source.name, value=", ".join(needed)
+    )
+
+
+def _view(row: Any, fields: str) -> dict[str, Any] | Remark | None:
+    """Return the fields of a row, with what stands beside them; a remark where a key is doubled;
+    None where there is no object.
+    """
+    if not isinstance(row, dict):
+        return None
+    if isinstance(row, Doubled):
+        return Remark("JSON_DUPKEY", column=clean(row.key))
+    if not fields:
+        return row
+    inner = dig(row, fields)
+    if isinstance(inner, Doubled):
+        return Remark("JSON_DUPKEY", column=clean(inner.key))
+    return {**row, **inner} if isinstance(inner, dict) else None
+
+
+def _headers(rows: Sequence[dict[str, Any]], known: Sequence[str], source: Source) -> list[str]:
+    """Return every key in the order of its first sight, and the dotted paths that the source
+    declares.
+    """
+    keys: dict[str, None] = dict.fromkeys(known)
+    for row in rows:
+        if not row.keys() <= keys.keys():
+            keys.update(dict.fromkeys(row))
+    declared = [
+        path
+        for listed in source.columns.values()
+        for path in listed
+        if "." in path and path not in keys
+    ]
+    nested = [
+        path for path in dict.fromkeys(declared) if any(getter(path)(row) != ABSENT for row in rows)
+    ]
+    # What a path leads into, and the object whose fields were laid open, is used: it is no unknown
+    # column.
+    opened = {path.split(".", 1)[0] for path in nested} | (
+        {source.paging.fields.split(".", 1)[0]} if source.paging.fields else set()
+    )
+    return [key for key in keys if key not in opened] + nested

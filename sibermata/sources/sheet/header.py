@@ -1,0 +1,280 @@
+"""Where the header of a sheet stands: the row, or the stacked rows, among the first thirty that
+names the most of our columns.
+
+A header is found by what it says, never by where it stands; a sheet in which none is found yields
+no rows at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
+from sibermata.records.cell import text_of
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing, propose, recognise
+
+SEARCHED_ROWS = 30
+MAX_HEIGHT = 3  # stacked header rows
+# columns recognised, a name or a post among them: this is our table, and what is missing is gone
+LIKE_A_HEADER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet as it stands, before anybody knows what it means."""
+
+    file: str
+    sheet: str  # '' for a CSV
+    rows: list[list[str]]
+    numbers: list[int]  # of each row, as a person counts in the file
+    merges: tuple[
+        tuple[int, int, int, int], ...
+    ] = ()  # first row number, first column (0 = A), last row number, last column
+    hidden: frozenset[int] = frozenset()  # row numbers
+    hidden_sheet: bool = False
+    date1904: bool = False
+    exact_width: bool = False  # True: every row must have as many cells as the header (CSV)
+    of_a_page: bool = (
+        False  # True: a table of a web page, whose titles may stand in the tables above it
+    )
+    above: tuple[
+        tuple[str, ...], ...
+    ] = ()  # lines outside the table that speak for it: '<h3>DESA NGORO</h3>' of a web page
+
+    @property
+    def place(self) -> str:
+        """Return where a person finds it."""
+        return f"{self.file}, {self.sheet}" if self.sheet else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a sheet: rows `first` to `first + height - 1` of its grid."""
+
+    first: int
+    height: int
+    headers: tuple[str, ...]  # stacked rows are joined: 'KEPUTUSAN PENGANGKATAN NOMOR'
+    recognised: Recognised
+    missing: tuple[str, ...]  # of name and post: what it lacks
+
+
+def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None:
+    """Return the header that names most of our columns, None if no row looks like one.
+
+    It may still lack needed columns: see `missing`.
+    """
+    best: Header | None = None
+    best_score = (0, 0, 0, 0)
+    least = 2 if source.delivers == "roster" else 1
+    searched = grid.rows[:SEARCHED_ROWS]
+    if searched and _is_whole(
+        plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))
+    ):
+        return _with_marks(grid, _with_merged_rows(grid, plain, source, names), source, names)
+    alone = [known_headers(row, source, names) for row in searched]
+    for first in range(len(alone)):
+        for height in range(1, min(MAX_HEIGHT, len(grid.rows) - first) + 1):
+            if max(alone[first : first + height]) < least:
+                continue
+            candidate = _header_at(grid, first, height, source, names)
+            score = (-len(candidate.missing), candidate.recognised.score, -height, -first)
+            if _is_header(candidate, source) and (best is None or score > best_score):
+                best, best_score = candidate, score
+    if best is None:
+        return None
+    return _with_marks(grid, _with_merged_rows(grid, best, source, names), source, names)
+
+
+def _is_whole(header: Header, width: int) -> bool:
+    """Return whether a first row names every column of ours and nothing lacks: no other row could
+    be the better header.
+    """
+    return (
+        not header.missing
+        and "name" in header.recognised.columns
+        and header.recognised.score == width > 1
+    )
+
+
+def known_headers(row: Sequence[str], source: Source, names: ColumnNames) -> int:
+    """Return how many cells of a row are headers we know or the source declares."""
+    return recognise(
+        [text_of(cell) for cell in row[:200] if 0 < len(cell) <= 120],
+        names,
+        source.columns,
+        source.read.ignore,
+    ).score
+
+
+def refuse_changed(
+    grid: Grid, header: Header, source: Source, names: ColumnNames, things: Sequence[str]
+) -> SourceChanged:
+    """Return the error for a table that lost columns no row can do without, with a mapping for a
+    person to confirm.
+    """
+    samples = [
+        [text_of(cell) for cell in row] for row in grid.rows[header.first + header.height :][:50]
+    ]
+    proposal = propose(header.headers, samples, names)
+    hints = [
+        f"columns are gone: {', '.join(things)}",
+        f"headers seen: {', '.join(h for h in header.headers if h)[:500]}",
+    ]
+    gone = header.recognised.gone or {}
+    hints += [f"declared, not found: {name} = {', '.join(listed)}" for name, listed in gone.items()]
+    fresh = {
+        name: h
+        for name, h in proposal.columns.items()
+        if name in gone or name in proposal.guessed or name in things
+    }
+    if fresh:
+        hints.append(
+            "proposed [columns]: " + "; ".join(f'{name} = "{h}"' for name, h in fresh.items())
+        )
+    if "post" in things and any(
+        "KEPALA DESA" in fold(h) or "KADES" in fold(h) for h in header.headers
+    ):
+        hints.append('if every row is a village head, declare [constants] post = "KADES"')
+    if "village" in things:
+        hints.append("if the file is about one village, declare [constants] village_code")
+    return SourceChanged(
+        f"{source.name}: " + "; ".join(hints),
+        place=f"{grid.place}, row {grid.numbers[header.first]}",
+    )
+
+
+def refuse_without_header(grids: Sequence[Grid], source: Source) -> SibermataError:
+    """Return the error for a delivery in which no sheet has a header, with what was seen
+    instead.
+    """
+    seen = []
+    for grid in grids[:5]:
+        rows = [
+            [text_of(c).strip()[:30] for c in row if text_of(c).strip()][:6]
+            for row in grid.rows[:SEARCHED_ROWS]
+        ]
+        seen.append(
+            f"{grid.sheet or grid.file}: "
+            + " / ".join(" | ".join(_masked(row)) for row in rows if len(row) > 1)[:200]
+        )
+    place = grids[0].place if grids else ""
+    return DeliveryRefused(
+        f"{source.name}: no row has the headers we know; seen: {'; '.join(seen)}",
+        "HEADER_NOT_FOUND",
+        place=place,
+    )
+
+
+def _masked(row: Sequence[str]) -> list[str]:
+    """Return the cells without what may be a personal number: a message must not carry one (FAULTS
+    I11).
+    """
+    return ["#" if sum(c.isdigit() for c in cell) > 5 else cell for cell in row]
+
+
+def _header_at(grid: Grid, first: int, height: int, source: Source, names: ColumnNames) -> Header:
+    layers = [_layer(grid, first + offset) for offset in range(height)]
+    width = max((len(layer) for layer in layers), default=0)
+    layers = [layer + [""] * (width - len(layer)) for layer in layers]
+    for upper, index in zip(layers, range(first, first + height), strict=True):
+        if index + 1 < first + height:
+            _spread(grid, index, upper, layers[index + 1 - first])
+    headers = [
+        _joined([layer[column] for layer in layers], source, names) for column in range(width)
+    ]
+    recognised = recognise(headers, names, source.columns, source.read.ignore)
+    lacking = tuple(
+        thing
+        for thing in missing(recognised, source.constants, source.delivers)
+        if thing != "village"
+    )
+    return Header(first, height, tuple(headers), recognised, lacking)
+
+
+def _layer(grid: Grid, index: int) -> list[str]:
+    return [" ".join(text_of(cell).split())[:200] for cell in grid.rows[index]]
+
+
+def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:
+    """Write a group's name over each of its columns: by its merged cells, else to the right over
+    blanks that have something below.
+    """
+    number = grid.numbers[index]
+    spans = [
+        (left, right)
+        for top, left, _, right in grid.merges
+        if top == number and right > left and left < len(upper)
+    ]
+    for left, right in spans:
+        for column in range(left + 1, min(right + 1, len(upper))):
+            upper[column] = upper[column] or upper[left]
+    if not grid.merges:
+        for column in range(1, len(upper)):
+            if not upper[column] and lower[column] and lower[column - 1]:
+                upper[column] = upper[column - 1]
+
+
+def _joined(parts: Sequence[str], source: Source, names: ColumnNames) -> str:
+    """Return the stacked cells as one header, or only the lower ones where the whole has no meaning
+    ('DATA DIRI' over 'NIK').
+    """
+    stacked = list(dict.fromkeys(part for part in parts if part))
+    for top in range(len(stacked) - 1):
+        header = " ".join(stacked[top:])
+        if recognise([header], names, source.columns, source.read.ignore).score:
+            return header
+    if (
+        len(stacked) > 1
+        and recognise(stacked[-1:], names, source.columns, source.read.ignore).score
+    ):
+        return stacked[-1]
+    return " ".join(stacked)
+
+
+def _is_header(candidate: Header, source: Source) -> bool:
+    columns = set(candidate.recognised.columns)
+    if (
+        not candidate.missing
+        and "name" in columns
+        and candidate.recognised.score >= (2 if source.delivers == "roster" else 1)
+    ):
+        return True
+    return candidate.recognised.score >= LIKE_A_HEADER and bool(columns & {"name", "post", "nik"})
+
+
+def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
+    """Return the header one row higher where only 'L' and 'P' stand under it: the two halves of a
+    column of sex.
+    """
+    below = header.first + header.height
+    said = (
+        {at: fold(text_of(cell)) for at, cell in enumerate(grid.rows[below]) if cell.strip()}
+        if below < len(grid.rows)
+        else {}
+    )
+    if list(said.values()) not in (["L", "P"], ["LK", "PR"]) or max(said) >= len(header.headers):
+        return header
+    headers = list(header.headers)
+    group = next((headers[at] for at in said if headers[at]), "")
+    for at, half in said.items():
+        headers[at] = f"{group} {half}".strip()
+    recognised = recognise(headers, names, source.columns, source.read.ignore)
+    return Header(header.first, header.height + 1, tuple(headers), recognised, header.missing)
+
+
+def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
+    """Return the header made as high as its merged cells say, so that no second header row is taken
+    for a person.
+    """
+    number = grid.numbers[header.first]
+    heights = [
+        bottom - top + 1
+        for top, left, bottom, _ in grid.merges
+        if top == number and left < len(header.headers) and header.recognised.columns[left]
+    ]
+    height = min(max([header.height, *heights]), MAX_HEIGHT, len(grid.rows) - header.first)
+    last = header.first + height - 1
+    if height == header.height or grid.numbers[last] != number + height - 1:
+        return header
+    taller = _header_at(grid, header.first, height, source, names)
+    return taller if taller.recognised.score >= header.recognised.score else header

@@ -1,0 +1,74 @@
+"""A first look at an unknown file: which row is most like a header, and what stands under it.
+
+For a person who writes a source's TOML.
+"""
+
+from collections.abc import Sequence
+
+from sibermata.errors import DeliveryRefused
+from sibermata.records.cell import text_of
+from sibermata.records.delivery import Part
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import ColumnNames, recognise
+from sibermata.sources.sheet.header import find_header
+from sibermata.sources.sheet.html_table import read_page
+from sibermata.sources.sheet.shared_cells import join_sex
+from sibermata.sources.sheet.spreadsheet import read_part
+
+LOOKED_AT = 30  # rows from the top
+SAMPLES = 200
+
+
+def preview(part: Part, kind: str, names: ColumnNames) -> tuple[list[str], list[list[str]]]:
+    """Return the headers of the fullest table and the rows under them, as a person sees the
+    cells.
+    """
+    source = Source(name=part.name, district="", type=kind, address="")
+    grids, _, _ = (
+        read_page(part, source) if kind == "html_table" else read_part(part, source, names)
+    )
+    filled = [grid for grid in grids if any(any(cell.strip() for cell in row) for row in grid.rows)]
+    if not filled:
+        raise DeliveryRefused(
+            f"{part.name}: there is nothing in it", "HEADER_NOT_FOUND", place=part.name
+        )
+    headed = [
+        (grid, header)
+        for grid in filled
+        if (header := find_header(grid, source, names)) is not None
+    ]
+    if headed:
+        grid, header = max(headed, key=lambda one: one[1].recognised.score)
+        start = header.first + header.height
+        under = [
+            [*row, *[""] * (len(header.headers) - len(row))]
+            for row in grid.rows[start : start + SAMPLES]
+        ]
+        joined = join_sex(header, under, names)
+        marks = set(header.recognised.unknown) - set(
+            joined.recognised.unknown
+        )  # two columns of marks need no declaration
+        return _columns(["" if text in marks else text for text in header.headers], under)
+    grid = max(filled, key=lambda grid: max(likeness(row, names) for row in grid.rows[:LOOKED_AT]))
+    top = max(
+        range(min(LOOKED_AT, len(grid.rows))), key=lambda at: (*likeness(grid.rows[at], names), -at)
+    )
+    headers = [" ".join(text_of(cell).split()) for cell in grid.rows[top]]
+    return _columns(headers, grid.rows[top + 1 : top + 1 + SAMPLES])
+
+
+def _columns(
+    headers: Sequence[str], under: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the headers that say something, and the cells under them as a person sees them."""
+    kept = [place for place, header in enumerate(headers) if header]
+    return [headers[place] for place in kept], [
+        [text_of(row[place]) if place < len(row) else "" for place in kept] for row in under
+    ]
+
+
+def likeness(row: list[str], names: ColumnNames) -> tuple[int, int]:
+    """Return how much a row is like a header: columns we know, then cells that are words."""
+    texts = [text_of(cell).strip() for cell in row]
+    known = recognise([text for text in texts if text], names).score
+    return known, sum(1 for text in texts if text and not any(char.isdigit() for char in text))

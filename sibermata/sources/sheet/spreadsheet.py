@@ -1,0 +1,154 @@
+"""CSV and XLSX, told apart by their bytes: parts of a delivery -> tables under our names.
+
+What is neither is refused with what to do.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sibermata.errors import DeliveryRefused
+from sibermata.records.delivery import Parsed, Part, Remark
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import ColumnNames
+from sibermata.sources.sheet.csv_file import read_csv
+from sibermata.sources.sheet.fill import Carried
+from sibermata.sources.sheet.header import Grid, refuse_without_header
+from sibermata.sources.sheet.table import tables_of_sheet
+from sibermata.sources.sheet.workbook import read_workbook
+
+RESAVE = "save it again as .xlsx (simpan ulang sebagai .xlsx)"
+MAGICS = (
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"{\\rtf", "an RTF text"),
+    (b"SQLite format", "a database"),
+)
+LEADING = 50  # rows of a web page's table without a header that may be titles of the next
+TITLE_CELLS = 4
+Read = tuple[list[Grid], str, list[Remark]]  # grids, proof of completeness, notes
+
+
+def parse_spreadsheet(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:
+    """Return all tables of a delivery of CSV and XLSX files."""
+    return tables_of((read_part(part, source, names) for part in parts), source, names)
+
+
+def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parsed:
+    """Return the tables of all grids; a sheet without a header is noted, a delivery without any is
+    refused.
+    """
+    out = Parsed([])
+    proofs: list[str] = []
+    grids: list[Grid] = []
+    for found, proof, notes in read:
+        proofs.append(proof)
+        out.notes += notes
+        tables = 0
+        page, lead = Carried(), ()  # type: Carried, tuple[tuple[str, ...], ...]
+        for sheet in found:
+            grid = replace(sheet, above=(*lead, *sheet.above)) if sheet.of_a_page else sheet
+            of_sheet = tables_of_sheet(grid, source, names, out, page if grid.of_a_page else None)
+            out.tables += of_sheet
+            tables += len(of_sheet)
+            lead = () if of_sheet else (*grid.above, *map(tuple, grid.rows[:LEADING]))
+            if not of_sheet and _holds_data(grid):
+                out.notes.append(
+                    Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet)
+                )
+        grids += found
+        if not tables:
+            raise refuse_without_header(found, source)
+    out.proof = "; ".join(proofs) if proofs and all(proofs) else ""
+    return out
+
+
+def _holds_data(grid: Grid) -> bool:
+    """Say whether a sheet without a header is worth a word: the title lines and signatures of a web
+    page are not.
+    """
+    widths = [sum(1 for cell in row if cell.strip()) for row in grid.rows]
+    return any(widths) if not grid.of_a_page else sum(width > TITLE_CELLS for width in widths) > 1
+
+
+def read_part(part: Part, source: Source, names: ColumnNames) -> Read:
+    """Return the sheets of one file; DeliveryRefused where its bytes are not what a spreadsheet
+    source delivers.
+    """
+    body = part.body
+    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise DeliveryRefused(f"{source.name}: the file is empty", "EMPTY_BODY", place=part.name)
+    ending = part.name.lower().rpartition(".")[2]
+    if body.startswith(b"PK\x03\x04") or body.startswith(b"PK\x05\x06"):
+        if ending in ("csv", "txt", "tsv"):
+            raise mismatch(source, part, "an XLSX or ZIP file", "give it its right ending")
+        return read_workbook(part, source)
+    refuse_foreign(part, source, html='declare type = "html_table" or ' + RESAVE)
+    if ending in ("xlsx", "xlsm", "xls", "xlsb", "ods"):
+        raise mismatch(source, part, "plain text", RESAVE)
+    grid, proof, notes = read_csv(part.name, body, source, names)
+    return [grid], proof, notes
+
+
+def refuse_foreign(part: Part, source: Source, html: str) -> None:
+    """Refuse by magic bytes what is no text: old Excel, PDF, pictures, archives, JSON, a web page
+    (`html` = the advice; '' = welcome).
+    """
+    body = part.body
+    for magic, what in MAGICS:
+        if body.startswith(magic):
+            raise mismatch(source, part, what, RESAVE)
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in body:
+            raise DeliveryRefused(
+                f"{source.name}: the workbook is protected by a password",
+                "ENCRYPTED",
+                place=part.name,
+            )
+        raise mismatch(source, part, "an old Excel file (.xls)", RESAVE)
+    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if html and looks_like_html(body):
+        if b"<table" not in body.lower():
+            raise DeliveryRefused(
+                f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
+            )
+        raise mismatch(source, part, "a web page (HTML)", html)
+    if head.startswith(b"<?xml"):
+        raise mismatch(source, part, "an XML file", RESAVE)
+    if head[:1] in (b"{", b"[") and _is_json(body):
+        raise DeliveryRefused(
+            f"{source.name}: an answer in JSON, no table", "NOT_DATA", place=part.name
+        )
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Say whether the file begins as a web page does (also in UTF-16)."""
+    head = body[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    head = re.sub(rb"^(<\?xml[^>]*\?>|<!--.*?-->|\s)+", b"", head, flags=re.DOTALL)
+    return bool(
+        re.match(
+            rb"<(!doctype html|html|head|body|table|meta|style|script|div|center|title|h[1-6]|p[ "
+            rb">]|br)",
+            head,
+        )
+    )
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return bool(re.match(rb'[\s\xef\xbb\xbf]*(\{\s*"[^"]*"\s*:|\[\s*\{\s*")', body))
+    return True
+
+
+def mismatch(source: Source, part: Part, what: str, advice: str) -> DeliveryRefused:
+    """Return the refusal of a file that is not what its name or its source says."""
+    return DeliveryRefused(
+        f"{source.name}: {part.name!r} is {what}: {advice}", "TYPE_MISMATCH", place=part.name
+    )

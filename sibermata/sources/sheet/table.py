@@ -1,0 +1,259 @@
+"""From a grid to a table: the header found, what is no person dropped and counted, rows that do not
+fit set apart, the rest filled.
+
+Every row of the grid ends in exactly one place: the table, `misfits` or `dropped`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import itemgetter
+
+from sibermata.errors import DeliveryRefused, SibermataError
+from sibermata.records.cell import text_of
+from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.source import Source
+from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
+from sibermata.sources.sheet.fill import Carried, fill_rows, places_of_title
+from sibermata.sources.sheet.header import (
+    Grid,
+    Header,
+    find_header,
+    refuse_changed,
+    refuse_without_header,
+)
+from sibermata.sources.sheet.not_people import judge_rows, suspects
+from sibermata.sources.sheet.sections import beside, is_header_row, sections
+from sibermata.sources.sheet.shared_cells import join_sex, part_shared
+
+MAX_COLUMNS = 200
+# share of the rows that may not fit the header before the whole file is doubted; one row always may
+MAX_MISFITS = 0.01
+
+
+def tables_of_sheet(
+    grid: Grid, source: Source, names: ColumnNames, out: Parsed, before: Carried | None = None
+) -> list[Table]:
+    """Return the tables of a sheet, as they stand under one another; [] if it has no header.
+
+    `before` holds the places said so far: a sheet begins with none, a further table of a page goes
+    on with those above it.
+    """
+    carried = before or Carried()
+    tables: list[Table] = []
+    for half in beside(grid, source, names):
+        try:
+            parts = [half] if half.exact_width else sections(half, source, names)
+            read = [
+                table_of(part, source, names, out, carried, whole=half.exact_width)
+                for part in parts
+            ]
+        except _FurtherHeaderError:
+            parts = sections(half, source, names)
+            read = [table_of(part, source, names, out, carried) for part in parts]
+        for part, table in zip(parts, read, strict=True):
+            if table is not None:
+                tables.append(table)
+            elif len(parts) > 1:
+                raise _undeclared(part, source, names)
+    return tables
+
+
+def _undeclared(grid: Grid, source: Source, names: ColumnNames) -> SibermataError:
+    """Return the error for a lower table whose header is known by its usual names, and not by those
+    that the source declares.
+    """
+    header = find_header(grid, replace(source, columns={}), names)
+    if header is None:
+        return refuse_without_header([grid], source)
+    recognised = recognise(header.headers, names, source.columns, source.read.ignore)
+    gone = missing(recognised, source.constants, source.delivers)
+    return refuse_changed(grid, replace(header, recognised=recognised), source, names, gone)
+
+
+class _FurtherHeaderError(Exception):
+    """A CSV, read as one table at first since nearly every one is, holds another header."""
+
+
+def table_of(
+    grid: Grid,
+    source: Source,
+    names: ColumnNames,
+    out: Parsed,
+    carried: Carried,
+    whole: bool = False,
+) -> Table | None:
+    """Return the table of one section, None if it has no header; what was dropped, noted or does
+    not fit is added to `out`.
+
+    `whole`: the grid was not cut yet; raise _FurtherHeaderError, before anything is added or
+    changed, if it should be.
+    """
+    header = find_header(grid, source, names)
+    if header is None:
+        return None
+    if header.missing:
+        raise refuse_changed(grid, header, source, names, header.missing)
+    if header.recognised.doubled:
+        twice = header.recognised.doubled[0]
+        raise DeliveryRefused(
+            f"{source.name}: the header {twice!r} stands there twice",
+            "HEADER_DUP",
+            place=grid.place,
+        )
+    if len(header.headers) > MAX_COLUMNS:
+        raise DeliveryRefused(
+            f"{source.name}: more than {MAX_COLUMNS} columns", "TOO_WIDE", place=grid.place
+        )
+    start = header.first + header.height
+    above = grid.rows[: header.first]
+    titles = sum(1 for row in above if any(text_of(cell).strip() for cell in row))
+    dropped = Counter({"title": titles, "blank": len(above) - titles + _rows_not_stored(grid)})
+    above = [*map(list, grid.above), *above]
+    rows, numbers = grid.rows[start:], grid.numbers[start:]
+    width = len(header.headers)
+    misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
+    heads = grid.rows[header.first : start]
+    at = header.recognised.columns.index("name")
+    doubtful = suspects(
+        rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)}
+    )
+    if whole and any(
+        is_header_row(row, source, names)
+        for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
+    ):
+        raise _FurtherHeaderError
+    header = join_sex(header, rows, names)
+    reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    dropped.update(reasons.values())
+    misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
+    read = len(rows) - len(reasons)
+    if len(misfits) > max(1, MAX_MISFITS * read):
+        raise DeliveryRefused(
+            f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
+            "COLUMNS",
+            place=grid.place,
+        )
+    out.misfits += [
+        Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
+        for i, cells in misfits.items()
+    ]
+    table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
+    part_shared(table, source)
+    carried.read_titles(above)
+    fixed = places_of_title(
+        above,
+        grid.sheet,
+        [column for column in source.read.fill_down if column not in table.columns],
+    )
+    fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
+    _refuse_without_village(grid, header, table, source, names)
+    for reason, count in dropped.items():
+        if count:
+            out.dropped[reason] = out.dropped.get(reason, 0) + count
+    _note(grid, header, table, out)
+    return table
+
+
+def _rows_not_stored(grid: Grid) -> int:
+    """Return how many empty rows a workbook left out: its row numbers have gaps (those of a CSV
+    count lines inside a cell).
+    """
+    return 0 if grid.exact_width else grid.numbers[-1] - grid.numbers[0] + 1 - len(grid.numbers)
+
+
+def _stated_width(header: Header) -> int:
+    """Return the number of columns up to the last that has a header."""
+    return max(i + 1 for i, text in enumerate(header.headers) if text)
+
+
+def _fit(rows: list[list[str]], least: int, width: int, exact: bool) -> dict[int, int]:
+    """Give every row `width` cells; return index -> number of cells of the rows that state more, or
+    (exact) fewer, than the header has.
+    """
+    misfits: dict[int, int] = {}
+    for index, row in enumerate(rows):
+        if len(row) == width:
+            continue
+        cells = len(row)
+        if cells > width:
+            if any(cell.strip() for cell in row[width:]) and exact:
+                misfits[index] = cells
+            rows[index] = row[:width]
+        else:
+            if cells < least and exact:
+                misfits[index] = cells
+            rows[index] = row + [""] * (width - cells)
+    return misfits
+
+
+def _pick(
+    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], gone: set[int]
+) -> Table:
+    """Return the table of the wanted columns; the rows are the grid's own lists where every column
+    is wanted.
+    """
+    if gone:
+        kept = [i for i in range(len(rows)) if i not in gone]
+        rows, numbers = [rows[i] for i in kept], [numbers[i] for i in kept]
+    wanted = [i for i, column in enumerate(header.recognised.columns) if column]
+    if len(wanted) == 1:
+        rows = [[row[wanted[0]]] for row in rows]
+    elif len(wanted) < len(header.headers):
+        rows = list(map(list, map(itemgetter(*wanted), rows)))
+    return Table(
+        file=grid.file,
+        sheet=grid.sheet,
+        columns=tuple(header.recognised.columns[i] for i in wanted),
+        headers=tuple(header.headers[i] for i in wanted),
+        rows=rows,
+        numbers=numbers,
+        unknown=header.recognised.unknown,
+        date1904=grid.date1904,
+        hidden=len(rows)
+        if grid.hidden_sheet
+        else sum(1 for number in numbers if number in grid.hidden)
+        if grid.hidden
+        else 0,
+    )
+
+
+def _headings_by_row(
+    headings: dict[int, tuple[str, str]], kept: Sequence[int], numbers: Sequence[int]
+) -> list[tuple[int, str, str]]:
+    """Return (first row of the table it speaks for, canonical name, place) in the order of the
+    sheet.
+    """
+    if not headings:
+        return []
+    position = {number: i for i, number in enumerate(kept)}
+    result = []
+    for index, (column, place) in sorted(headings.items()):
+        below = next((position[n] for n in numbers[index + 1 :] if n in position), len(kept))
+        result.append((below, column, place))
+    return result
+
+
+def _refuse_without_village(
+    grid: Grid, header: Header, table: Table, source: Source, names: ColumnNames
+) -> None:
+    if "village" in missing(header.recognised, source.constants, source.delivers) and not set(
+        table.columns
+    ) & set(VILLAGE):
+        raise refuse_changed(grid, header, source, names, ["village"])
+
+
+def _note(grid: Grid, header: Header, table: Table, out: Parsed) -> None:
+    if table.hidden:
+        out.notes.append(Remark("HIDDEN_ROWS", grid.file, grid.sheet, value=str(table.hidden)))
+    for name, listed in (header.recognised.gone or {}).items():
+        if name not in table.columns:
+            out.notes.append(
+                Remark(
+                    "COLUMN_GONE",
+                    grid.file,
+                    grid.sheet,
+                    column=listed[0] if listed else name,
+                    value=name,
+                )
+            )

@@ -1,0 +1,80 @@
+"""Brings the database to this release's shape, and refuses one that is newer or not made yet.
+
+Migrations run under an advisory lock.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from sibermata.errors import StoreUnavailable
+from sibermata.failpoints import failpoint
+from sibermata.store.base.engine import Database
+from sibermata.store.migrations import REVISIONS
+
+MIGRATION_LOCK = 0x51BE_0001  # one migration at a time, whoever starts it
+
+
+def revision_of(connection: Connection[Any]) -> str:
+    """Return the revision the database stands at, '' if it was never migrated."""
+    if connection.execute("select to_regclass('alembic_version')").fetchone() == (None,):
+        return ""
+    row = connection.execute("select version_num from alembic_version").fetchone()
+    return str(row[0]) if row else ""
+
+
+def check_schema(connection: Connection[Any]) -> None:
+    """Raise StoreUnavailable unless the database stands exactly where this release does."""
+    found = revision_of(connection)
+    if found == REVISIONS[-1]:
+        return
+    if not found:
+        raise StoreUnavailable("the database has no tables yet: run `sibermata init` first")
+    if found not in REVISIONS:
+        raise StoreUnavailable(
+            f"the database stands at revision {found!r}, newer than this release "
+            f"({REVISIONS[-1]!r}): install the release that made it"
+        )
+    raise StoreUnavailable(
+        f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}: run "
+        "`sibermata init`"
+    )
+
+
+def migrate(database: Database) -> list[str]:
+    """Bring the database to the newest revision; return the revisions applied.
+
+    The loser of two at once waits.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    with database.connect() as connection:
+        try:
+            connection.execute("set lock_timeout = '120s'")
+            connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        except psycopg.errors.LockNotAvailable:
+            raise StoreUnavailable(
+                "another process has been migrating this database for two minutes: try again later"
+            ) from None
+        before = revision_of(connection)
+        if before and before not in REVISIONS:
+            check_schema(connection)
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(database.url),
+            poolclass=NullPool,
+        )
+        with engine.begin() as bound:
+            config.attributes["connection"] = bound
+            command.upgrade(config, "head")
+            failpoint("migrating")
+        failpoint("migrated")
+        connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+    return list(REVISIONS[REVISIONS.index(before) + 1 :] if before else REVISIONS)

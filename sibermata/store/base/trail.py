@@ -1,0 +1,53 @@
+"""Who did what: append-only, each entry's hash covers the one before.
+
+The database itself refuses to change or drop an entry.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.store.base.secrecy import Secrecy
+
+TRAIL_LOCK = 0x51BE_0003
+
+
+def write_trail(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    who: str,
+    what: str,
+    subject: str,
+    detail: dict[str, Any],
+) -> None:
+    """Append an entry. `detail` holds counts and codes, never personal data."""
+    connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
+    row = connection.execute("select hash from audit order by id desc limit 1").fetchone()
+    stamp = connection.execute("select clock_timestamp()::text").fetchone()
+    assert stamp is not None
+    told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+    link = _link(secrecy, bytes(row[0]) if row else b"", stamp[0], who, what, subject, told)
+    connection.execute(
+        "insert into audit (at, who, what, subject, detail, hash) values (%s::timestamptz, %s, "
+        "%s, %s, %s::jsonb, %s)",
+        (stamp[0], who, what, subject, told, link),
+    )
+
+
+def verify_trail(connection: Connection[Any], secrecy: Secrecy) -> int | None:
+    """Return the id of the first entry that was tampered with, or None when the chain is whole."""
+    before = b""
+    for number, at, who, what, subject, detail, link in connection.execute(
+        "select id, at::text, who, what, subject, detail, hash from audit order by id"
+    ):
+        told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+        if _link(secrecy, before, at, who, what, subject, told) != bytes(link):
+            return int(number)
+        before = bytes(link)
+    return None
+
+
+def _link(secrecy: Secrecy, before: bytes, *told: str) -> bytes:
+    return secrecy.hash(hashlib.sha256(before + "\x1f".join(told).encode()).hexdigest())

@@ -1,0 +1,378 @@
+"""Who is not there, as the database knows it: misses are counted from the run table, never stored
+for a person. In sets only.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.rules.time.absence import REASON
+from sibermata.store.registry.judgements import kept_persons
+from sibermata.store.registry.people import (
+    NOW,
+    PERSON_COLUMNS,
+    PERSON_WIDTH,
+    TENURE_COLUMNS,
+    HeldRecord,
+    PersonNow,
+    TenureNow,
+    tenures_of,
+)
+
+# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its
+# delivery wait for a person. (Those
+# that a person rejected are frozen one by one: they stop nobody else.)
+COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
+    and (n.counts -> 'held' ->> 'removals' is null or exists (select from hold h
+      where h.source = n.source and h.part = 'removals'
+         and h.status in ('released', 'rejected') and encode(h.plan_hash,
+           'hex') = n.counts -> 'held' ->> 'removals'))"""
+
+
+# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person
+# said no.
+UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
+    and not exists (select from hold n where n.source = h.source and n.part = h.part
+      and n.id > h.id)))"""
+
+
+class LastKnown(NamedTuple):
+    """What the run that was published last left for tonight's to be measured against."""
+
+    seen: date | None  # the last night on which the source was seen to stand as it is held
+    fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
+    mapping: str  # digest of the declaration that it was read under
+
+
+class Absent(NamedTuple):
+    """A tenure of which no source speaks any more, and what the runs say of it."""
+
+    district: str
+    tenure: TenureNow
+    source: str
+    records: list[int]
+    misses: int
+    first: date
+    last: date
+    seen: date | None
+    run: int  # the latest run that did not see it
+    begun: list[int]  # the runs that first did not
+
+
+def last_known(
+    connection: Connection[Any], district: str, source: str, published_run: int | None
+) -> LastKnown:
+    """Return what the last published run of a source left behind."""
+    row = connection.execute(
+        """
+        select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
+          and fresh order by id desc limit 1),
+               counts -> 'fill', counts ->> 'mapping'
+        from run where district_code = %(district)s and id = %(run)s
+        """,
+        {"district": district, "source": source, "run": published_run},
+    ).fetchone()
+    return LastKnown(row[0], row[1] or {}, row[2] or "") if row else LastKnown(None, {}, "")
+
+
+def was_superseded(
+    connection: Connection[Any], source: str, sha256: bytes, published_run: int | None
+) -> bool:
+    """Return whether these very bytes stood once and were followed by others."""
+    return (
+        connection.execute(
+            "select 1 from run where source = %s and delivery = %s and id < %s and state in "
+            "('PUBLISHED', 'NOOP') limit 1",
+            (source, sha256, published_run or 0),
+        ).fetchone()
+        is not None
+    )
+
+
+def leaked(
+    connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]
+) -> int:
+    """Return how many in office this source stopped speaking of since that day. `back`: the records
+    that are there again tonight.
+
+    Removals that a person let go are settled: the count begins anew after them.
+    """
+    row = connection.execute(
+        f"""
+        select count(distinct t.id)
+        from source_record r
+        join run f on f.district_code = r.district_code and f.id = r.missing_since
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        where r.district_code = %(district)s and r.source = %(source)s
+          and r.missing_since is not null and f.night > %(since)s
+          and r.id <> all(%(back)s::bigint[])
+          and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended'
+            and t.end_reason = %(reason)s))
+          and f.ended_at > coalesce((select max(h.decided_at) from hold h
+            where h.source = %(source)s and h.status = 'released'
+                                     and (h.measures ->> 'removals_held')::int > 0), '-infinity')
+        """,
+        {
+            "district": district,
+            "source": source,
+            "since": since,
+            "back": list(back),
+            "reason": REASON,
+        },
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def frozen_records(
+    connection: Connection[Any], district: str, source: str, records: Sequence[int]
+) -> set[int]:
+    """Return those of `records` whose present absence a person refused, or of which the province's
+    own hold has not been released.
+    """
+    if not records:
+        return set()
+    rows = connection.execute(
+        f"""
+        select distinct r.id from hold h
+        join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[])
+          and r.id = any(h.touched)
+             and r.missing_since <= h.run_id
+        where h.touched && %(records)s::bigint[]
+          and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
+               or (h.source = '' and h.part like 'night:%%' and {UPHELD}))
+        """,
+        {"district": district, "records": list(records), "source": source},
+    )
+    return {row[0] for row in rows}
+
+
+def count_records(
+    connection: Connection[Any], district: str, source: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (village, post) -> how many records of the source are there, and how many its
+    published state shows: with those who are
+    missing only while a person has still to decide, or has said no. Whoever came back and went
+    again since is missing anew."""
+    rows = connection.execute(
+        f"""
+        with frozen as materialized (
+            select record, max(h.run_id) run from hold h cross join unnest(h.touched) record
+            where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
+              and h.part like 'night:%%'))
+              and {UPHELD} group by 1)
+        select r.village_code, r.post, count(*) filter (where r.missing_since is null), count(*)
+        from source_record r left join frozen f on f.record = r.id
+        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null
+          or r.missing_since <= f.run)
+        group by 1, 2
+        """,
+        {"district": district, "source": source},
+    )
+    return {(village, post): (there, before) for village, post, there, before in rows}
+
+
+def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
+    """Let the runs over which these removals were held name the hold that took its place; None:
+    there is nothing left to hold.
+    """
+    connection.execute(
+        "update run set counts = case when %(new)s::text is null then counts #- '{held,removals}'"
+        " else jsonb_set(counts, '{held,removals}', to_jsonb(%(new)s::text)) end"
+        " where source = %(source)s and counts -> 'held' ->> 'removals' = %(old)s",
+        {"source": source, "old": old.hex(), "new": new.hex() if new is not None else None},
+    )
+
+
+def holders_of(
+    connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
+) -> list[TenureNow]:
+    """Return who is in office, as definitif, on these seats."""
+    wanted = set(seats)
+    cursor = connection.execute(
+        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and "
+        "t.village_code = any(%s)"
+        " and t.status = 'active' and t.capacity = 'definitif'",
+        (list(districts), sorted({village for village, _, _ in wanted})),
+        binary=True,
+    )
+    return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
+
+
+def records_of(
+    connection: Connection[Any], records: Sequence[int]
+) -> dict[int, tuple[str, HeldRecord]]:
+    """Return (district, record with person and tenure) of these records as they stand now."""
+    cursor = connection.execute(
+        f"""
+        select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key,
+          r.birth_date, r.nik_hash, r.row_hash,
+               r.missing_since, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        from source_record r
+        join person p on p.id = r.person_id and p.{NOW}
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        where r.id = any(%s) order by r.id
+        """,
+        (list(records),),
+        binary=True,
+    )
+    return {
+        row[1]: (
+            row[0],
+            HeldRecord(
+                *(
+                    *row[1:12],
+                    PersonNow(*row[12 : 12 + PERSON_WIDTH]),
+                    TenureNow(*row[12 + PERSON_WIDTH :]),
+                )
+            ),
+        )
+        for row in cursor
+    }
+
+
+def anybody_absent(connection: Connection[Any]) -> bool:
+    """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and
+    nothing more is asked.
+    """
+    found = connection.execute(
+        f"select 1 from tenure t where t.{NOW} and t.status in ('missing', 'presumed_ended') "
+        "limit 1"
+    ).fetchone()
+    return found is not None
+
+
+def unjudged_runs(connection: Connection[Any]) -> list[int]:
+    """Return the runs with first misses that the province's brake has not seen."""
+    rows = connection.execute(
+        "select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id"
+    )
+    return [row[0] for row in rows]
+
+
+def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
+    """Note that the province's brake has seen what these runs miss."""
+    connection.execute(
+        "update run set judged = true where missing > 0 and not judged and id = any(%s)",
+        (list(runs),),
+    )
+
+
+def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
+    """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
+
+    A tenure of which several sources spoke is as absent as it is in the one that misses it least.
+    Whoever was merged with somebody in
+    office on that very seat is not absent.
+    """
+    cursor = connection.execute(
+        f"""
+        select t.district_code, a.source, a.records, a.misses, a.first, a.last, a.seen, a.run,
+          a.begun, {TENURE_COLUMNS}
+        from tenure t
+        left join post_type p on p.code = t.post
+        join lateral (
+            select min(r.source) source, array_agg(r.id
+              order by r.id) records, min(m.misses) misses, max(f.night) first,
+                   min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_since) begun,
+                   max((select max(b.night) from run b where b.source = r.source
+                     and b.id < r.missing_since and b.fresh
+                        and b.state in ('PUBLISHED', 'NOOP'))) seen
+            from source_record r
+            join run f on f.district_code = r.district_code and f.id = r.missing_since
+            left join region g on g.code = r.village_code and g.retired and g.successor <> ''
+            cross join lateral (select coalesce(g.successor, r.village_code) code) v
+            cross join lateral (
+                select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
+                from run n
+                where n.district_code = r.district_code and n.source = r.source
+                  and n.id >= r.missing_since and {COUNTS}
+                  and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code,
+                    v.code || '/' || p.body], false)
+            ) m
+            where r.district_code = t.district_code and r.tenure_id = t.id
+              and r.missing_since is not null
+        ) a on a.misses > 0
+        where t.{NOW} and t.status in ('missing', 'presumed_ended')
+          and (%(district)s::text is null or t.district_code = %(district)s)
+        order by t.district_code, t.id
+        """,
+        {"district": district},
+    )
+    absent = [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
+    roots = kept_persons(connection) if absent else {}
+    merged = {roots.get(one.tenure.person_id, one.tenure.person_id) for one in absent} & set(
+        roots.values()
+    )
+    group = [person for person, kept in roots.items() if kept in merged] + list(merged)
+    there = {
+        (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
+        for held in tenures_of(connection, sorted(group)).values()
+        for _, tenure in held
+        if tenure.status == "active"
+    }
+    return [
+        one
+        for one in absent
+        if (roots.get(one.tenure.person_id, one.tenure.person_id), one.tenure.seat) not in there
+    ]
+
+
+def own_run(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    night: date,
+    code: str,
+    by: str,
+    rules: bytes,
+    detail: str = "",
+) -> tuple[int, datetime]:
+    """Write a run of the registry itself, published at once: what it changes bears its number.
+
+    It never speaks of absences.
+    """
+    row = connection.execute(
+        """
+        insert into run (district_code, run_key, source, night, ordinal, state, code, detail,
+          requested_by, requested_at, ended_at)
+        select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s,
+          %(night)s, n.ordinal, 'PUBLISHED',
+               %(code)s, %(detail)s, %(by)s, clock_timestamp(), clock_timestamp()
+        from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s
+          and night = %(night)s) n
+        returning id
+        """,
+        {
+            "district": district,
+            "source": source,
+            "night": night,
+            "code": code,
+            "by": by,
+            "detail": detail,
+        },
+    ).fetchone()
+    assert row is not None
+    from_ = connection.execute(
+        """
+        insert into publication (published_at, run_id, source, rules)
+        values (greatest(clock_timestamp(),
+                (select published_at + interval '1 microsecond' from publication
+                  order by number desc limit 1)), %s, %s, %s)
+        returning published_at
+        """,
+        (row[0], source, rules),
+    ).fetchone()
+    assert from_ is not None
+    return int(row[0]), from_[0]
+
+
+def count_in_office(connection: Connection[Any]) -> int:
+    """Return how many tenures of the province are in office now."""
+    row = connection.execute(
+        f"select count(*) from tenure t where t.{NOW} and t.status <> 'ended'"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,284 @@
+"""Plans that wait for a person.
+
+A hold freezes a plan under its hash: released, rejected, expired, or overtaken by another plan.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from psycopg import Connection
+
+from sibermata.store.base.copying import bytea_list
+from sibermata.store.night.runs import rows_as_dicts
+
+HOURS = 72  # then the plan is too old to be let go (SEMANTICS 6)
+
+
+# A hold over absences of a night of which the rest was published: their records are marked missing,
+# their people still in office.
+IN_PLACE = "(h.part = 'removals' or h.part like 'night:%%') and r.state in ('PUBLISHED', 'NOOP')"
+
+
+class FrozenHold(NamedTuple):
+    """A hold over absences that waits."""
+
+    id: int
+    run_id: int
+    source: str
+    code: str
+    part: str
+    touched: list[int]
+    hash: bytes
+    measures: dict[str, Any]
+    planned_by: str
+
+
+class Part(Protocol):
+    """A part of a plan that waits for a person, as `sync.holding` makes it."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def hash(self) -> bytes: ...
+    @property
+    def touched(self) -> list[int]: ...
+
+
+def overtake_holds(connection: Connection[Any], source: str, standing: Mapping[str, bytes]) -> None:
+    """End what waits of this source and is no part of tonight's plan any more.
+
+    `standing`: part -> hash of what is held tonight.
+    """
+    connection.execute(
+        """
+        update hold h set status = 'overtaken' where h.source = %s
+          and (h.status = 'waiting' or (h.status = 'expired'
+               and not exists (select from hold n where n.source = h.source and n.part = h.part
+                 and n.id > h.id)))
+          and not exists (select from unnest(%s::text[], %s::bytea[]) n(part, hash)
+            where n.part = h.part and n.hash = h.plan_hash)
+        """,
+        (source, list(standing), bytea_list(standing.values())),
+    )
+
+
+def hold_plan(
+    connection: Connection[Any],
+    run_id: int,
+    source: str,
+    part: Part,
+    measures: dict[str, Any],
+    by: str,
+) -> None:
+    """Hold a part of a plan.
+
+    The same part waiting already keeps its clock; one whose time is over is asked anew.
+    """
+    connection.execute(
+        "update hold set status = 'expired' where source = %s and part = %s and status = "
+        "'waiting' and expires_at < clock_timestamp()",
+        (source, part.part),
+    )
+    connection.execute(
+        """
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
+          planned_at, expires_at, status)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(),
+          clock_timestamp() + make_interval(hours => %s::int), 'waiting')
+        on conflict (source, part) where status = 'waiting' do update set run_id = excluded.run_id
+        """,
+        (
+            run_id,
+            source,
+            part.code,
+            part.part,
+            part.touched,
+            part.hash,
+            json.dumps(measures),
+            by,
+            HOURS,
+        ),
+    )
+
+
+def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
+    """End what waits of this part: a wider hold takes its place."""
+    connection.execute(
+        "update hold set status = 'overtaken' where source = %s and part = %s and status = "
+        "'waiting'",
+        (source, part),
+    )
+
+
+def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> None:
+    """End what waits of held runs of these sources: they deliver again what is published, so there
+    is nothing to decide.
+    """
+    connection.execute(
+        "update hold h set status = 'overtaken' from run r where r.id = h.run_id and h.source = "
+        "any(%s) and h.status = 'waiting' and r.state = 'HELD'",
+        (list(sources),),
+    )
+
+
+def frozen_holds(connection: Connection[Any]) -> list[FrozenHold]:
+    """Return the holds over absences that wait."""
+    rows = connection.execute(
+        f"""
+        select h.id, h.run_id, h.source, h.code, h.part, h.touched, h.plan_hash, h.measures,
+          h.planned_by
+        from hold h join run r on r.id = h.run_id where h.status = 'waiting' and {IN_PLACE}
+          order by h.id
+        """,
+        (),
+    )
+    return [
+        FrozenHold(row[0], row[1], row[2], row[3], row[4], row[5], bytes(row[6]), row[7], row[8])
+        for row in rows
+    ]
+
+
+def end_hold(connection: Connection[Any], hold: int) -> bool:
+    """End a hold that waits, because another takes its place; return whether it was still
+    waiting.
+    """
+    return (
+        connection.execute(
+            "update hold set status = 'overtaken' where id = %s and status = 'waiting'", (hold,)
+        ).rowcount
+        == 1
+    )
+
+
+def night_holds(connection: Connection[Any], part: str) -> list[tuple[str, list[int]]]:
+    """Return status and touched records of the holds over this part of the province."""
+    rows = connection.execute(
+        "select status, touched from hold where source = '' and part = %s order by id", (part,)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def ask_again(connection: Connection[Any]) -> int:
+    """Hold anew what nobody decided in time while its people or its village stand frozen: until a
+    person has decided, they neither go
+    nor count. Return how many. A run that is held as a whole is planned again every night, and
+    asked about there."""
+    connection.execute(
+        "update hold set status = 'expired' where status = 'waiting' and expires_at < "
+        "clock_timestamp()"
+    )
+    return connection.execute(
+        f"""
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
+          planned_at, expires_at, status)
+        select h.run_id, h.source, h.code, h.part, h.touched, h.plan_hash, h.measures, h.planned_by,
+          clock_timestamp(),
+               clock_timestamp() + make_interval(hours => %s::int), 'waiting'
+        from hold h join run r on r.id = h.run_id
+        where h.status = 'expired' and ({IN_PLACE} or (h.part like 'village:%%'
+          and r.state in ('PUBLISHED', 'NOOP')))
+          and not exists (select from hold n where n.source = h.source and n.part = h.part
+            and n.id > h.id)
+        on conflict do nothing
+        """,
+        (HOURS,),
+    ).rowcount
+
+
+def wait_again(connection: Connection[Any], hold: int) -> None:
+    """Hold anew what was released and taken back; with whom else waits of the same part by now."""
+    connection.execute(
+        """
+        insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
+          planned_at, expires_at, status)
+        select run_id, source, code, part, touched, plan_hash, measures, planned_by,
+          clock_timestamp(),
+               clock_timestamp() + make_interval(hours => %s::int), 'waiting' from hold
+                 where id = %s
+        on conflict (source, part) where status = 'waiting' do update set touched =
+            (select array_agg(distinct record order by record)
+              from unnest(hold.touched || excluded.touched) record)
+        """,
+        (HOURS, hold),
+    )
+
+
+def rejected_parts(connection: Connection[Any], source: str, run_id: int) -> set[tuple[str, str]]:
+    """Return (part, hash) of what a person has said no to and what the run before this one held
+    too.
+
+    A plan that comes again after nights without it is another matter, even if it touches the same
+    people in the same way.
+    """
+    rows = connection.execute(
+        """
+        with last as (
+            select counts -> 'held' held from run where source = %(source)s and id < %(run)s
+              and delivery is not null
+              and state in ('PUBLISHED', 'NOOP', 'HELD', 'REJECTED') order by id desc limit 1)
+        select h.part, encode(h.plan_hash, 'hex') from hold h join last
+          on last.held ->> h.part = encode(h.plan_hash, 'hex')
+        where h.source = %(source)s and h.status = 'rejected'
+        """,
+        {"source": source, "run": run_id},
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def list_holds(connection: Connection[Any], *, waiting: bool = True) -> list[dict[str, Any]]:
+    """Return holds, oldest first; only the waiting ones unless told otherwise."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select h.id hold, h.source, r.district_code district, r.night, h.code, h.part,
+              cardinality(h.touched) records, h.measures,
+                   encode(h.plan_hash, 'hex') plan_hash, h.planned_by, h.planned_at, h.expires_at,
+                     h.approved_by,
+                   case when h.status = 'waiting' and h.expires_at < clock_timestamp() then
+                     'expired' else h.status end status,
+                   h.decided_by, h.decided_at, h.reason, h.run_id run
+            from hold h join run r on r.id = h.run_id
+            where not %s or h.status = 'waiting' order by h.id
+            """,
+            (waiting,),
+        )
+    )
+
+
+def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
+    """Return a hold with its plan hash, locked for the decision, or None."""
+    found = rows_as_dicts(
+        connection.execute(
+            "select *, expires_at < clock_timestamp() as expired from hold where id = %s for "
+            "update",
+            (hold,),
+        )
+    )
+    return found[0] if found else None
+
+
+def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:
+    """Note the first of two who must agree."""
+    connection.execute("update hold set approved_by = %s where id = %s", (by, hold))
+
+
+def others_wait(connection: Connection[Any], run_id: int) -> bool:
+    """Return whether another part of this run still waits for a person."""
+    return (
+        connection.execute(
+            "select 1 from hold where run_id = %s and status = 'waiting'", (run_id,)
+        ).fetchone()
+        is not None
+    )
+
+
+def decide_hold(connection: Connection[Any], hold: int, status: str, by: str, reason: str) -> None:
+    """Write a person's decision."""
+    connection.execute(
+        "update hold set status = %s, decided_by = %s, decided_at = clock_timestamp(), reason = "
+        "%s where id = %s",
+        (status, by, reason, hold),
+    )

@@ -1,0 +1,328 @@
+"""Who might be one person though held as two: groups of people, found in sets over whole districts;
+and who speaks of them.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.registry.findings import OF_THE_PROVINCE
+from sibermata.store.registry.people import (
+    NOW,
+    PERSON_COLUMNS,
+    PERSON_WIDTH,
+    TENURE_COLUMNS,
+    PersonNow,
+    TenureNow,
+)
+
+ASKED = "questions asked"  # in `installation`: by which rules everybody was last compared, and when
+QUESTION_LOCK = 0x51BE_0004
+MOST_IN_A_GROUP = 40  # more people of one name and birthday are a filler, not a question each
+UNDER_WAY = (
+    "10 minutes"  # an act that is not committed yet while questions are asked is looked at again
+)
+MOST_COMPARED = 20_000  # when more people moved, comparing everybody in a few big joins costs less
+
+
+class Spoken(NamedTuple):
+    """A source record and whom it speaks of."""
+
+    district: str
+    source: str
+    row_hash: bytes
+    name_key: str
+    present: bool
+    published_run: int
+
+
+class Moved(NamedTuple):
+    """What is to be compared with whom.
+
+    `people` None: everybody with everybody, because most of them are new or the rules are.
+    """
+
+    publications: list[int]
+    districts: list[str]
+    people: frozenset[int] | None
+
+
+def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
+    """Return whether persons were published, judged or merged, or the rules changed, since all
+    questions were last asked.
+    """
+    row = connection.execute(
+        """
+        with told as (select split_part(value, ' ', 1) rules, split_part(value, ' ',
+          2)::timestamptz at from installation where name = %s)
+        select not exists (select from told where rules = %s) or exists (select from publication
+          where not compared)
+            or exists (select from told t join judgement j on greatest(j.at, j.withdrawn_at) > t.at)
+            or exists (select from told t join person_redirect r
+              on greatest(r.at, r.undone_at) > t.at)
+        """,
+        (ASKED, rules.hex()),
+    ).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def moved_since(connection: Connection[Any], rules: bytes) -> Moved:
+    """Return who is to be compared: of whom something was published on which identity hangs, who
+    was judged, and whom a question of the
+    districts that moved names. One worker at a time."""
+    connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
+    pending = connection.execute(
+        "select p.number, p.published_at, p.run_id, s.district_code from publication p left join "
+        "source s on s.slug = p.source where not p.compared order by p.published_at"
+    ).fetchall()
+    told = connection.execute("select value from installation where name = %s", (ASKED,)).fetchone()
+    same_rules, _, last = (told[0] if told else "").partition(" ")
+    numbers, districts = [row[0] for row in pending], sorted({row[3] for row in pending if row[3]})
+    if same_rules != rules.hex():
+        return Moved(numbers, districts, None)
+    people = connection.execute(
+        MOVED_PEOPLE,
+        {
+            "oldest": pending[0][1] if pending else None,
+            "runs": [row[2] for row in pending],
+            "districts": districts,
+            "last": last,
+            "codes": list(OF_THE_PROVINCE),
+            "most": MOST_COMPARED + 1,
+        },
+    ).fetchall()
+    return Moved(
+        numbers,
+        districts,
+        frozenset(row[0] for row in people) if len(people) <= MOST_COMPARED else None,
+    )
+
+
+# `offset 0`: look each one up by index, whatever the planner believes of tables it has no
+# statistics of.
+MOVED_PEOPLE = """
+    (select p.id from person p where p.recorded_from >= %(oldest)s and not exists (
+        select from person b where b.id = p.id and b.recorded_to = p.recorded_from
+        and (b.name_key, b.birth_date, b.birth_place, b.sex, b.nik_hash)
+            is not distinct from (p.name_key, p.birth_date, p.birth_place, p.sex,
+              p.nik_hash) offset 0) limit %(most)s)
+    union
+    (select t.person_id from tenure t where t.recorded_from >= %(oldest)s and not exists (
+        select from tenure b where b.district_code = t.district_code and b.id = t.id
+          and b.recorded_to = t.recorded_from
+        and (b.person_id, b.village_code, b.post, b.label_key, b.status, b.end_how)
+            is not distinct from (t.person_id, t.village_code, t.post, t.label_key, t.status,
+              t.end_how) offset 0) limit %(most)s)
+    union
+    select person_id from source_record where district_code = any(%(districts)s)
+      and missing_since is not null
+        and missing_since = any(%(runs)s)
+    union
+    select unnest(people) from finding where status = 'open' and code = any(%(codes)s)
+      and district_code = any(%(districts)s)
+    union
+    select unnest(array[a, b]) from judgement where greatest(at, withdrawn_at) > %(last)s
+    union
+    select unnest(array[gone, kept]) from person_redirect where greatest(at, undone_at) > %(last)s
+    limit %(most)s
+"""
+
+
+def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence[int]) -> None:
+    """Note that these publications were compared, by these rules and as of now."""
+    connection.execute(
+        "update publication set compared = true where number = any(%s)", (list(publications),)
+    )
+    connection.execute(
+        "insert into installation (name, value) values (%s, %s || ' ' || to_char(now() at time "
+        "zone 'utc' - %s::interval, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')) on conflict (name) do "
+        "update set value = excluded.value",
+        (ASKED, rules.hex(), UNDER_WAY),
+    )
+
+
+def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
+    """See to it that sources are read anew which claim a NIK for somebody else than its bearer,
+    once that bearer let a NIK go: perhaps
+    it is free now, and their bytes stay."""
+    connection.execute(
+        """
+        with oldest as (select min(published_at) at from publication where number = any(%s))
+        update source set decisions = md5(decisions || clock_timestamp()::text)
+        where slug in (select f.source from finding f cross join oldest o
+                       join person p on p.id = any(f.people) and p.recorded_from >= o.at
+                       join person b on b.id = p.id and b.recorded_to = p.recorded_from
+                       where f.status = 'open' and f.code = 'NIK_CONFLICT'
+                         and b.nik_hash is not null
+                         and b.nik_hash is distinct from p.nik_hash)
+        """,
+        (list(publications),),
+    )
+
+
+def suspicious_pairs(
+    connection: Connection[Any], people: Collection[int] | None
+) -> set[tuple[int, int]]:
+    """Return pairs of persons that bear one name in a village, held one single seat, or bear one
+    name and birth date in the province:
+    those with one of `people` in them, or all there are. The smaller id comes first. A seat with a
+    label (a dusun) is looked at too:
+    whether it is a single one, the post's own rule says."""
+    if people is None:
+        connection.execute(
+            "set local enable_nestloop = off"
+        )  # right after a first load there are no statistics to choose by
+        groups = [sorted(row[0]) for row in connection.execute(ALIKE_EVERYWHERE)]
+        connection.execute("set local enable_nestloop = on")
+        return {
+            pair
+            for group in groups
+            if len(group) <= MOST_IN_A_GROUP
+            for pair in combinations(group, 2)
+        }
+    connection.execute(
+        "set local enable_bitmapscan = off"
+    )  # one row behind each look: a bitmap only costs
+    stars = connection.execute(ALIKE_TO_THESE, (sorted(people),), binary=True).fetchall()
+    connection.execute("set local enable_bitmapscan = on")
+    return {
+        (min(one, other), max(one, other))
+        for one, others in stars
+        if len(others) < MOST_IN_A_GROUP
+        for other in others
+        if other != one
+    }
+
+
+ALIKE_EVERYWHERE = f"""
+    with here as materialized (
+        select t.person_id, t.village_code, t.post, t.label_key, p.name_key
+        from tenure t join person p on p.id = t.person_id and p.{NOW} where t.{NOW}),
+    named as (select village_code, name_key from here group by 1, 2
+      having min(person_id) <> max(person_id)),
+    seated as (select village_code, post, label_key from here join post_type c on c.code = post
+      and (c.single or label_key <> '')
+               group by 1, 2, 3 having min(person_id) <> max(person_id)),
+    born as (select name_key, birth_date from person where {NOW} and birth_date is not null
+      group by 1, 2 having min(id) <> max(id))
+    select array_agg(distinct person_id) from here join named using (village_code, name_key)
+      group by village_code, name_key
+    union all
+    select array_agg(distinct person_id) from here join seated using (village_code, post, label_key)
+      group by village_code, post, label_key
+    union all
+    select array_agg(distinct id) from person join born using (name_key, birth_date) where {NOW}
+      group by name_key, birth_date
+"""
+# The same for some people, looked up one after the other, by index.
+ALIKE_TO_THESE = f"""
+    with these as materialized (select unnest(%s::bigint[]) id),
+    said as materialized (
+        select p.id, p.name_key, p.birth_date, t.village_code, t.post, t.label_key
+        from these
+        cross join lateral (select * from person p where p.id = these.id offset 0) p
+        cross join lateral (select * from tenure t where t.person_id = these.id offset 0) t
+        where p.{NOW} and t.{NOW}),
+    near as materialized (
+        select s.id, s.name_key, s.village_code, s.post, s.label_key, t.person_id, (t.post,
+          t.label_key) = (s.post, s.label_key) one_seat
+        from said s
+        cross join lateral (select person_id, post, label_key from tenure t
+          where t.village_code = s.village_code and t.{NOW} offset 0) t
+        where t.person_id <> s.id)
+    select id, array_agg(distinct person_id) from near where exists (
+        select from person p where p.id = person_id and p.{NOW}
+          and p.name_key = near.name_key offset 0) group by id, village_code
+    union all
+    select id, array_agg(distinct person_id) from near join post_type c on c.code = post
+      and (c.single or label_key <> '') where one_seat
+    group by id, village_code, post, label_key
+    union all
+    select s.id, array_agg(distinct p.id) from (select distinct id, name_key, birth_date from said
+      where birth_date is not null) s
+    cross join lateral (
+        select id from person p where p.birth_date = s.birth_date and p.name_key = s.name_key
+          and p.{NOW} and p.id <> s.id offset 0) p
+    group by s.id
+"""
+
+
+def people_with_tenures(
+    connection: Connection[Any], people: Collection[int]
+) -> dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]]:
+    """Return person -> as held now, with (district, tenure) of all tenures."""
+    found: dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]] = {}
+    if people:
+        cursor = connection.execute(
+            f"with p as materialized (select * from person p where p.id = any(%s) and p.{NOW})"
+            f" select t.district_code, {PERSON_COLUMNS}, {TENURE_COLUMNS} from p cross join "
+            f"lateral (select * from tenure t where t.person_id = p.id offset 0) t where t.{NOW} "
+            "and t.end_how <> 'annulled' order by p.id, t.id",
+            (sorted(people),),
+            binary=True,
+        )
+        for district, *row in cursor:
+            person = PersonNow(*row[:PERSON_WIDTH])
+            found.setdefault(person.id, (person, []))[1].append(
+                (district, TenureNow(*row[PERSON_WIDTH:]))
+            )
+    return found
+
+
+def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int, list[Spoken]]:
+    """Return person -> the source records that speak or spoke of it."""
+    found: dict[int, list[Spoken]] = {}
+    if people:
+        for person, *row in connection.execute(
+            "select r.person_id, r.district_code, r.source, r.row_hash, r.name_key, "
+            "r.missing_since is null, s.published_run from source_record r join source s on "
+            "s.slug = r.source where r.person_id = any(%s) order by r.person_id, r.id",
+            (sorted(people),),
+            binary=True,
+        ):
+            found.setdefault(person, []).append(Spoken(*row))
+    return found
+
+
+def in_two_districts(
+    connection: Connection[Any], people: Collection[int] | None
+) -> list[tuple[int, str, list[str]]]:
+    """Return (person, name, districts) of those of `people`, or of everybody, who are in office in
+    two districts at once.
+    """
+    which = "" if people is None else " and person_id = any(%(people)s)"
+    return connection.execute(
+        f"""
+        with t as materialized (
+            select person_id, array_agg(distinct district_code) districts from tenure where {NOW}
+              and status = 'active'{which}
+            group by person_id having min(district_code) <> max(district_code))
+        select p.id, p.name, t.districts from t join person p on p.id = t.person_id and p.{NOW}
+          order by p.id
+        """,
+        {"people": sorted(people or ())},
+    ).fetchall()
+
+
+def close_settled(
+    connection: Connection[Any], people: Collection[int] | None, raised: Sequence[bytes]
+) -> None:
+    """Close the open questions about `people`, or about anybody, that nothing speaks for any
+    more.
+    """
+    connection.execute(
+        """
+        update finding set status = 'fixed_at_source', closed_at = now()
+        where status = 'open' and code = any(%(codes)s) and (%(all)s
+          or people && %(people)s::bigint[]) and fingerprint <> all(%(raised)s)
+        """,
+        {
+            "codes": list(OF_THE_PROVINCE),
+            "all": people is None,
+            "people": sorted(people or ()),
+            "raised": list(raised),
+        },
+    )

@@ -1,0 +1,64 @@
+"""What people decided about a source's rows, as the night reads it: repaired rows, and words whose
+meaning was answered.
+"""
+
+import json
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.patch import Patch
+from sibermata.rules.value.word_answers import Meaning
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.registry.corrections import row_patches
+
+
+def load_patches(
+    connection: Connection[Any], secrecy: Secrecy, district: str, source: str
+) -> list[Patch]:
+    """Return the live repairs of a source's rows."""
+    found = []
+    for one in row_patches(connection, secrecy, district, source):
+        told = json.loads(one.override)
+        assert one.row_hash is not None
+        found.append(
+            Patch(
+                one.id, one.state, one.row_hash, json.loads(one.base), told["cells"], told["drop"]
+            )
+        )
+    return found
+
+
+def told_of(cells: dict[str, str], *, drop: bool) -> str:
+    """Return a repair as a correction keeps it."""
+    return json.dumps({"cells": cells, "drop": drop}, ensure_ascii=False)
+
+
+def load_answers(connection: Connection[Any], source: str) -> dict[tuple[str, str], Meaning]:
+    """Return (column, folded value) -> meaning for the words of a source."""
+    rows = connection.execute(
+        "select column_name, value_key, meaning from spelling_rule where source = %s and "
+        "withdrawn_at is null",
+        (source,),
+    )
+    return {(column, value): meaning for column, value, meaning in rows}
+
+
+def list_answers(
+    connection: Connection[Any], source: str | None = None, *, everything: bool = False
+) -> list[dict[str, Any]]:
+    """Return the spelling rules of a source, of all if none is named; those withdrawn too if
+    asked.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select id, source, column_name "column", value_key value, meaning, by, at, reason,
+              withdrawn_by
+            from spelling_rule
+            where (%s::text is null or source = %s) and (%s or withdrawn_at is null)
+            order by id""",
+            (source, source, everything),
+        )
+    )

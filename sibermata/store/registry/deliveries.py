@@ -1,0 +1,134 @@
+"""The bytes as received, compressed and sealed; and the manifest: which rows the last applied
+delivery had, and what became of each.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.delivery import Part
+from sibermata.store.base.secrecy import Secrecy
+
+PURPOSE = b"delivery"
+HASH_BYTES = 16
+ENTRY = (
+    HASH_BYTES + 7
+)  # a row's hash, the letter of its outcome, its table (2 bytes) and its row number (4 bytes)
+
+
+def pack(parts: tuple[Part, ...], secrecy: Secrecy) -> bytes:
+    """Return the parts as one sealed, compressed blob.
+
+    Slow work that lets go of the interpreter: done outside transactions.
+    """
+    names = json.dumps([[part.name, len(part.body)] for part in parts]).encode()
+    squeezer = zlib.compressobj(1)
+    pieces = [squeezer.compress(struct.pack(">I", len(names)) + names)]
+    pieces += [squeezer.compress(part.body) for part in parts]
+    pieces.append(squeezer.flush())
+    return secrecy.seal_bytes(b"".join(pieces), PURPOSE)
+
+
+def unpack(body: bytes, secrecy: Secrecy) -> tuple[Part, ...]:
+    """Return the parts of a packed delivery, byte for byte."""
+    plain = memoryview(zlib.decompress(secrecy.open_bytes(body, PURPOSE)))
+    (length,) = struct.unpack(">I", plain[:4])
+    start = 4 + length
+    parts = []
+    for name, size in json.loads(bytes(plain[4:start])):
+        parts.append(Part(name, bytes(plain[start : start + size])))
+        start += size
+    return tuple(parts)
+
+
+def keep_delivery(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    sha256: bytes,
+    size: int,
+    proof: str,
+    body: bytes,
+) -> None:
+    """Store a delivery once; the same bytes again change nothing (bytes that were let go are kept
+    anew).
+    """
+    connection.execute(
+        """
+        insert into delivery (district_code, source, sha256, received_at, size, proof, body)
+        values (%s, %s, %s, clock_timestamp(), %s, %s, %s)
+        on conflict (district_code, source, sha256) do update set body = excluded.body
+          where delivery.body is null
+        """,
+        (district, source, sha256, size, proof, body),
+    )
+
+
+def load_delivery(
+    connection: Connection[Any], district: str, source: str, sha256: bytes
+) -> tuple[bytes, str] | None:
+    """Return (packed bytes, proof) of a kept delivery, or None when its nights are over."""
+    row = connection.execute(
+        "select body, proof from delivery where district_code = %s and source = %s and sha256 = "
+        "%s and body is not null",
+        (district, source, sha256),
+        binary=True,
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def let_go(connection: Connection[Any], nights: int) -> int:
+    """Drop the bytes of deliveries older than `nights` unless they are the applied ones or a hold
+    waits on them; return how many.
+    """
+    return connection.execute(
+        """
+        update delivery d set body = null
+        where d.body is not null and d.received_at < clock_timestamp() - make_interval(days =>
+          %s::int)
+          and not exists (select from source s where s.slug = d.source and s.delivery = d.sha256)
+          and not exists (select from hold h join run r on r.id = h.run_id
+                          where h.status = 'waiting' and h.source = d.source
+                            and r.delivery = d.sha256)
+        """,
+        (nights,),
+    ).rowcount
+
+
+def pack_manifest(outcomes: Mapping[bytes, str], places: Mapping[bytes, tuple[int, int]]) -> bytes:
+    """Return hash, outcome, table and row number of every row: what the next night compares with,
+    and where a finding's row stands now.
+    """
+    nowhere = (0, 0)
+    return b"".join(
+        [
+            digest + letter.encode() + _PLACE.pack(*places.get(digest, nowhere))
+            for digest, letter in outcomes.items()
+        ]
+    )
+
+
+_PLACE = struct.Struct(">HI")
+
+
+def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:
+    """Return row hash -> letter of its outcome."""
+    if not manifest:
+        return {}
+    letters = manifest[HASH_BYTES::ENTRY].decode()
+    return {
+        manifest[at : at + HASH_BYTES]: letter
+        for at, letter in zip(range(0, len(manifest), ENTRY), letters, strict=True)
+    }
+
+
+def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
+    """Return row hash -> (table, row number) as of the last applied delivery."""
+    return {
+        manifest[at : at + HASH_BYTES]: _PLACE.unpack_from(manifest, at + HASH_BYTES + 1)
+        for at in range(0, len(manifest), ENTRY)
+    }

@@ -1,0 +1,276 @@
+"""Findings in the database: one item for each (source, row, rule, field), raised, placed anew, and
+closed when the source mended it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.registry.deliveries import places_in_manifest
+
+VALUE = b"finding"  # what a sealed value is bound to
+COLUMNS = (
+    "fingerprint",
+    "row_hash",
+    "code",
+    "severity",
+    "file",
+    "sheet",
+    "row_number",
+    "column_name",
+    "header",
+    "shown",
+    "value",
+    "detail",
+    "people",
+)
+OF_THE_PROVINCE = (
+    "LINK_QUESTION",
+    "RENAME",
+    "MOVED",
+    "NIK_TWO_DISTRICTS",
+)  # asked by what is held, not by a row: `sync.questions`
+
+
+class Raised(NamedTuple):
+    """A finding as tonight's reading raises it. `value` is sealed, `shown` masked."""
+
+    fingerprint: bytes
+    row_hash: bytes | None
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    row_number: int | None
+    column_name: str
+    header: str
+    shown: str
+    value: bytes | None
+    detail: str
+    people: str = "{}"  # the ids of the persons it asks about, as PostgreSQL writes a list
+
+
+def fingerprint_of_people(code: str, people: Sequence[int]) -> bytes:
+    """Return the fingerprint of a question about these persons: the same whichever row or source
+    raises it.
+    """
+    return hashlib.blake2b(f"{code} {sorted(people)}".encode(), digest_size=16).digest()
+
+
+def list_of(people: Sequence[int]) -> str:
+    """Return ids as PostgreSQL writes a list."""
+    return "{" + ",".join(map(str, sorted(people))) + "}"
+
+
+def raise_findings(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    run_id: int,
+    raised: Sequence[Raised],
+    *,
+    first: bool,
+) -> None:
+    """Write tonight's findings; one that stands already keeps its number and gets its new place."""
+    unique = {finding.fingerprint: finding for finding in raised}
+    if not unique:
+        return
+    if first:  # nothing stands yet: straight in
+        run = str(run_id)
+        copy_rows(
+            connection,
+            "finding",
+            ("district_code", "source", "first_run", "last_run", "times", "first_at", *COLUMNS),
+            (
+                (district, source, run, run, "1", "now", *map(as_text, finding))
+                for finding in unique.values()
+            ),
+        )
+        return
+    columns = list(zip(*unique.values(), strict=True))
+    connection.execute(
+        """
+        insert into finding as f (district_code, source, first_run, last_run, times, first_at,
+          fingerprint, row_hash, code, severity, file,
+                                  sheet, row_number, column_name, header, shown, value, detail,
+                                    people)
+        select %s, %s, %s, %s, 1, now(), n.fingerprint, n.row_hash, n.code, n.severity, n.file,
+          n.sheet, n.row_number, n.column_name,
+               n.header, n.shown, n.value, n.detail, n.people::bigint[]
+        from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[],
+          %s::int[], %s::text[], %s::text[], %s::text[],
+                    %s::bytea[], %s::text[], %s::text[])
+             n(fingerprint, row_hash, code, severity, file, sheet, row_number, column_name, header,
+               shown, value, detail, people)
+        on conflict (district_code, source, fingerprint) do update
+        set row_hash = excluded.row_hash, code = excluded.code, people = excluded.people,
+          severity = excluded.severity,
+            file = excluded.file, sheet = excluded.sheet,
+            row_number = excluded.row_number, header = excluded.header, shown = excluded.shown,
+              value = excluded.value,
+            detail = excluded.detail, last_run = excluded.last_run, times = f.times + 1,
+            status = case when f.status = 'fixed_at_source' then 'open' else f.status
+              end, closed_at = null
+        where f.status = 'fixed_at_source'
+           or (f.row_hash, f.code, f.severity, f.file, f.sheet, f.row_number, f.header, f.shown,
+             f.detail)
+              is distinct from (excluded.row_hash, excluded.code, excluded.severity, excluded.file,
+                excluded.sheet,
+                                excluded.row_number, excluded.header, excluded.shown,
+                                  excluded.detail)
+        """,
+        (district, source, run_id, run_id, *(list(column) for column in columns)),
+    )
+
+
+# Tasks of the registry's own nightly checks: they end when the registry has moved, whatever a
+# source's next file says.
+TASKS = (
+    "PRESUMED_ENDED",
+    "SEAT_VACANT",
+    "SEAT_CROWDED",
+    "SEAT_NO_HEAD",
+    "SEAT_TERM_ENDS",
+    "SEAT_TERM_OVER",
+    "SEAT_OVER_AGE",
+)
+
+
+def task_of(code: str, *signs: object) -> bytes:
+    """Return the fingerprint of a task: the same matter, the same task, however many nights it
+    stays.
+    """
+    return hashlib.blake2b("\x1f".join([code, *map(str, signs)]).encode(), digest_size=16).digest()
+
+
+OF_THE_DESK = (
+    "CORRECTION_CONFLICT",
+)  # about what people wrote: ends when a person decides, whatever a source's next file says
+
+
+def close_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
+    """Close tasks that are done."""
+    if fingerprints:
+        connection.execute(
+            "update finding set status = 'fixed_at_source', closed_at = now() where district_code "
+            "= %s and code = any(%s) and status = 'open' and fingerprint = any(%s)",
+            (district, list(TASKS), list(fingerprints)),
+        )
+
+
+def reopen_tasks(connection: Connection[Any], district: str, fingerprints: Sequence[bytes]) -> None:
+    """Open tasks again whose end was taken back."""
+    if fingerprints:
+        connection.execute(
+            "update finding set status = 'open', closed_at = null where district_code = %s and "
+            "code = any(%s) and status = 'fixed_at_source' and fingerprint = any(%s)",
+            (district, list(TASKS), list(fingerprints)),
+        )
+
+
+def close_findings(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    settled: Sequence[bytes],
+    raised: Sequence[bytes],
+    but: Sequence[bytes],
+    *,
+    everything: bool,
+) -> int:
+    """Close what the source has mended: findings of rows that are gone or judged anew (`settled`),
+    and about the file, not raised again.
+    Of the rows in `but` nothing is settled: they wait for a person. Neither is what a source said
+    over a person's word while its record
+    says nothing else: an absent record answers no question."""
+    return connection.execute(
+        """
+        update finding set status = 'fixed_at_source', closed_at = now()
+        where district_code = %s and source = %s and status in ('open', 'answered', 'patched')
+          and (%s or row_hash is null or row_hash = any(%s)) and (row_hash is null
+            or row_hash <> all(%s))
+          and fingerprint <> all(%s) and code <> all(%s)
+          and not (code = 'CORRECTION_CHALLENGED' and exists (
+              select from correction c
+              join source_record r on r.district_code = c.district_code and r.source = c.source
+                and r.id = c.record_id
+              where c.state = 'CHALLENGED' and c.field = finding.column_name
+                and r.district_code = finding.district_code
+                and r.source = finding.source and r.row_hash = finding.row_hash))
+        """,
+        (
+            district,
+            source,
+            everything,
+            list(settled),
+            list(but),
+            list(raised),
+            [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK],
+        ),
+    ).rowcount
+
+
+def list_findings(
+    connection: Connection[Any],
+    *,
+    severities: Sequence[str] | None = None,
+    source: str | None = None,
+    district: str | None = None,
+    status: str | None = "open",
+    code: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return findings, gravest first: source, file, sheet, row, column, code, severity, status, the
+    masked value and its detail.
+    """
+    found = rows_as_dicts(
+        connection.execute(
+            """
+            select f.id, f.row_hash, f.source, f.district_code district, f.file, f.sheet,
+              f.row_number "row", f.header, f.column_name,
+                   f.code, f.severity, f.status, f.shown, f.detail, f.times, f.first_at, f.last_run,
+                     f.people
+            from finding f
+            where (%(severities)s::text[] is null or f.severity = any(%(severities)s))
+              and (%(source)s::text is null or f.source = %(source)s)
+                and (%(district)s::text is null or f.district_code = %(district)s)
+              and (%(status)s::text is null or f.status = %(status)s) and (%(code)s::text is null
+                or f.code = %(code)s)
+            order by array_position(array['error', 'question', 'warning', 'note'], f.severity),
+                     f.source, f.file, f.sheet, f.row_number, f.id
+            """,
+            {
+                "severities": severities,
+                "source": source,
+                "district": district,
+                "status": status,
+                "code": code,
+            },
+        )
+    )
+    return with_places(connection, found)
+
+
+def with_places(connection: Connection[Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return findings with the place where their row stands in the delivery that is applied now:
+    rows move when others come or go.
+    """
+    standing: dict[str, tuple[dict[bytes, tuple[int, int]], list[dict[str, Any]]]] = {}
+    for slug, manifest, tables in connection.execute(
+        "select s.slug, s.manifest, r.counts -> 'tables' from source s join run r on "
+        "r.district_code = s.district_code and r.id = s.published_run where s.slug = any(%s)",
+        (sorted({row["source"] for row in found}),),
+    ):
+        standing[slug] = (places_in_manifest(bytes(manifest)), tables or [])
+    for row in found:
+        places, tables = standing.get(row["source"], ({}, []))
+        digest = row.pop("row_hash")
+        if digest is not None and bytes(digest) in places and row["status"] != "fixed_at_source":
+            table, number = places[bytes(digest)]
+            row["row"] = number
+            if table < len(tables):
+                row["file"], row["sheet"] = tables[table]["file"], tables[table]["sheet"]
+    return found

@@ -1,0 +1,321 @@
+"""The roster as the night reads it: the records a source has, the people behind them, and who else
+could be meant. In sets only.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.copying import bytea_list
+
+NOW = "recorded_to = 'infinity'"
+PERSON_COLUMNS = (
+    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, "
+    "p.education, p.nik_hash, p.private, p.said_by, p.told"
+)
+TENURE_COLUMNS = (
+    "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, "
+    "t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason, "
+    "t.term, t.source, t.start_after, t.end_after, t.told"
+)
+
+
+class PersonNow(NamedTuple):
+    """A person as held now.
+
+    `private` is sealed; `said_by` = whose values these are (`sync.survivors`).
+    """
+
+    id: int
+    name: str
+    name_key: str
+    front_title: str
+    back_title: str
+    sex: str
+    birth_place: str
+    birth_date: date | None
+    education: str
+    nik_hash: bytes | None
+    private: bytes | None
+    said_by: str = ""
+    told: bytes | None = None  # sealed: what each source last said, where several speak
+
+
+PERSON_WIDTH = len(PersonNow._fields)
+
+
+class TenureNow(NamedTuple):
+    """A tenure as held now."""
+
+    id: int
+    person_id: int
+    village_code: str
+    post: str
+    label: str
+    label_key: str
+    capacity: str
+    status: str
+    sk_number: str
+    sk_date: date | None
+    start_date: date | None
+    start_how: str
+    end_date: date | None
+    end_how: str
+    end_reason: str
+    term: str
+    source: str
+    start_after: date | None = None
+    end_after: date | None = None
+    told: str = ""  # what each source last said, where several speak
+
+    @property
+    def seat(self) -> tuple[str, str, str]:
+        """Village, post and label: what one can hold."""
+        return (self.village_code, self.post, self.label_key)
+
+
+class HeldRecord(NamedTuple):
+    """A source record with the person and the tenure it speaks of."""
+
+    id: int
+    key: str
+    village_code: str
+    post: str
+    label_key: str
+    name_key: str
+    birth_date: date | None
+    nik_hash: bytes | None
+    row_hash: bytes
+    missing_since: int | None
+    linked_by: str
+    person: PersonNow
+    tenure: TenureNow
+    over: bool = False  # the source says itself that the post is held no more
+
+    @property
+    def seat(self) -> tuple[str, str, str]:
+        """The seat that the source named when it last spoke of this record."""
+        return (self.village_code, self.post, self.label_key)
+
+
+def held_records(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    *,
+    gone: Sequence[bytes] | None,
+    keys: Sequence[str] = (),
+    niks: Sequence[bytes] = (),
+    names: Sequence[str] = (),
+) -> list[HeldRecord]:
+    """Return the records that tonight's new rows may continue, or that are gone; all of the
+    source's when `gone` is None.
+    """
+    which = (
+        ""
+        if gone is None
+        else (
+            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_since is not null or (r.key "
+            "<> '' and r.key = any(%(keys)s)) or r.nik_hash = any(%(niks)s::bytea[]) or "
+            "r.name_key = any(%(names)s))"
+        )
+    )
+    cursor = connection.execute(
+        f"""
+        with r as materialized (
+            select * from source_record r where r.district_code = %(district)s
+              and r.source = %(source)s{which}
+        )
+        select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date,
+          r.nik_hash, r.row_hash, r.missing_since,
+               r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        from r
+        join person p on p.id = r.person_id and p.{NOW}
+        join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
+        order by r.id
+        """,
+        {
+            "district": district,
+            "source": source,
+            "gone": None if gone is None else bytea_list(gone),
+            "keys": list(keys),
+            "niks": bytea_list(niks),
+            "names": list(names),
+        },
+        binary=True,
+    )
+    width = 12 + PERSON_WIDTH
+    return [
+        HeldRecord(*(*row[:11], PersonNow(*row[12:width]), TenureNow(*row[width:]), row[11]))
+        for row in cursor
+    ]
+
+
+def people_by_nik(
+    connection: Connection[Any], hashes: Sequence[bytes]
+) -> dict[bytes, list[PersonNow]]:
+    """Return the people of the whole province who bear one of these NIKs."""
+    if not hashes:
+        return {}
+    cursor = connection.execute(
+        f"select {PERSON_COLUMNS} from person p where p.nik_hash = any(%s::bytea[]) and p.{NOW} "
+        "order by p.id",
+        (bytea_list(hashes),),
+        binary=True,
+    )
+    found: dict[bytes, list[PersonNow]] = {}
+    for row in cursor:
+        found.setdefault(row[9], []).append(PersonNow(*row))
+    return found
+
+
+def people_in_villages(
+    connection: Connection[Any], district: str, villages: Sequence[str], names: Sequence[str]
+) -> list[tuple[PersonNow, TenureNow]]:
+    """Return the people of these names with a tenure in these villages, ended ones included."""
+    if not villages:
+        return []
+    cursor = connection.execute(
+        f"""
+        select {PERSON_COLUMNS}, {TENURE_COLUMNS} from tenure t join person p on p.id = t.person_id
+          and p.{NOW}
+        where t.{NOW} and t.village_code = any(%s) and t.district_code = %s and p.name_key = any(%s)
+          order by p.id, t.id
+        """,
+        (list(villages), district, list(names)),
+        binary=True,
+    )
+    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+
+
+def people_born(
+    connection: Connection[Any],
+    district: str,
+    names: Sequence[str],
+    births: Sequence[date],
+    night: date,
+) -> list[tuple[PersonNow, TenureNow]]:
+    """Return the people of these names, born on these days, with a tenure anywhere in the district.
+
+    Who vanished only tonight counts as in office: else the order in which two sources are synced
+    would decide.
+    """
+    if not births:
+        return []
+    cursor = connection.execute(
+        f"""
+        with p as materialized (select * from person p where p.{NOW}
+          and p.birth_date = any(%s::date[]) and p.name_key = any(%s))
+        select t.status = 'active' or exists (select from run u
+          where u.district_code = t.district_code and u.id = t.run_id
+                                             and u.night >= %s),
+               {PERSON_COLUMNS}, {TENURE_COLUMNS} from p join tenure t on t.person_id = p.id
+                 and t.{NOW}
+        where t.district_code = %s order by p.id, t.id
+        """,
+        (list(births), list(names), night, district),
+        binary=True,
+    )
+    found = []
+    for active, *row in cursor:
+        tenure = TenureNow(*row[PERSON_WIDTH:])
+        found.append(
+            (PersonNow(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
+        )
+    return found
+
+
+class Voice(NamedTuple):
+    """A record that names somebody in office."""
+
+    source: str
+    record: int
+    tenure: int
+
+
+def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
+    """Return person -> every record that names these people in office in a delivery that is applied
+    now.
+    """
+    found: dict[int, list[Voice]] = {}
+    if persons:
+        for person, *voice in connection.execute(
+            "select person_id, source, id, tenure_id from source_record where person_id = any(%s) "
+            "and missing_since is null and not over order by 1, 2, 3",
+            (list(persons),),
+        ):
+            found.setdefault(person, []).append(Voice(*voice))
+    return found
+
+
+def holders(
+    connection: Connection[Any], persons: Sequence[int]
+) -> list[tuple[PersonNow, TenureNow]]:
+    """Return these people, once with each of their tenures, ended ones included."""
+    if not persons:
+        return []
+    cursor = connection.execute(
+        f"select {PERSON_COLUMNS}, {TENURE_COLUMNS} from tenure t join person p on p.id = "
+        f"t.person_id and p.{NOW}"
+        f" where t.{NOW} and t.person_id = any(%s) order by p.id, t.id",
+        (list(persons),),
+        binary=True,
+    )
+    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+
+
+def tenures_of(
+    connection: Connection[Any], persons: Sequence[int]
+) -> dict[int, list[tuple[str, TenureNow]]]:
+    """Return person -> (district, tenure) of everything these people hold or held."""
+    found: dict[int, list[tuple[str, TenureNow]]] = {}
+    if persons:
+        cursor = connection.execute(
+            f"select t.district_code, {TENURE_COLUMNS} from tenure t where t.person_id = any(%s) "
+            f"and t.{NOW} order by t.id",
+            (list(persons),),
+            binary=True,
+        )
+        for row in cursor:
+            found.setdefault(row[2], []).append((row[0], TenureNow(*row[1:])))
+    return found
+
+
+def still_spoken_of(
+    connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]
+) -> set[int]:
+    """Return those of `tenures` that a present record other than `but` still names in office.
+
+    An undeclared source is silent.
+    """
+    return {
+        row[0]
+        for row in connection.execute(
+            "select distinct r.tenure_id from source_record r join source s on s.slug = r.source "
+            "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
+            "r.missing_since is null and not r.over and r.id <> all(%s)",
+            (district, list(tenures), list(but)),
+        )
+    }
+
+
+ID_BLOCK = 100  # what one step of the id sequences sets apart
+
+
+def take_ids(connection: Connection[Any], count: int) -> list[Iterator[int]]:
+    """Set at least `count` ids of persons, tenures and records apart and hand them out in order.
+
+    Unused ones are never used.
+    """
+    blocks = connection.execute(
+        "select nextval('person_id'), nextval('tenure_id'), nextval('record_id') from "
+        "generate_series(1, %s)",
+        (-(-count // ID_BLOCK),),
+    ).fetchall()
+    return [
+        chain.from_iterable(range(start, start + ID_BLOCK) for start in starts)
+        for starts in zip(*blocks, strict=True)
+    ]

@@ -1,0 +1,235 @@
+"""Regions and posts in the database, loaded from config/; a district's places are asked for as a
+whole, never one by one.
+
+Source: config/regions/NOTICE.md names the lists and their licence.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.region import Region
+from sibermata.store.base.copying import copy_rows
+
+HISTORY = "jatim_region_history.csv"
+OLD_EDITION = "Permendagri 137/2017"
+
+
+def load_regions(connection: Connection[Any], folder: Path, file: str) -> int:
+    """Load the code list `file` and the history into the region table, unless this very edition is
+    loaded; return rows written.
+    """
+    bodies = [(folder / name).read_bytes() for name in (file, HISTORY)]
+    edition = hashlib.blake2b(b"\x00".join(bodies), digest_size=16).hexdigest()
+    if connection.execute(
+        "select 1 from installation where name = 'regions' and value = %s", (edition,)
+    ).fetchone():
+        return 0
+    rows = list(region_rows(_csv(bodies[0]), _csv(bodies[1])))
+    connection.execute(
+        "create temporary table coming (like region including defaults) on commit drop"
+    )
+    columns = (
+        "code",
+        "name",
+        "level",
+        "parent_code",
+        "district_code",
+        "retired",
+        "successor",
+        "former_names",
+        "first_decree",
+        "last_decree",
+    )
+    copy_rows(connection, "coming", columns, rows)
+    connection.execute("delete from region where code not in (select code from coming)")
+    connection.execute(
+        """
+        insert into region select * from coming on conflict (code) do update
+          set name = excluded.name, level = excluded.level,
+            parent_code = excluded.parent_code, retired = excluded.retired,
+              successor = excluded.successor,
+            former_names = excluded.former_names, first_decree = excluded.first_decree,
+              last_decree = excluded.last_decree
+        """
+    )
+    remember(connection, "regions", edition)
+    return len(rows)
+
+
+def region_rows(
+    current: Iterable[Mapping[str, str]], history: Iterable[Mapping[str, str]]
+) -> Iterable[list[str]]:
+    """Return one row of texts for each code, with former names, decrees, and the successor of a
+    retired code where it is certain.
+
+    Certain = one code of the same district bears the same name and is first named after the retired
+    one was last named.
+    """
+    told = {row["code"]: row for row in history}
+    by_name: dict[tuple[str, str], list[str]] = {}
+    for code, row in told.items():
+        if row["status"] != "retired" and row["first_decree"] != OLD_EDITION:
+            by_name.setdefault((code[:5], row["latest_name"].casefold()), []).append(code)
+    for row in current:
+        past = told.get(row["code"])
+        former = (
+            [name for name in former_names(past) if name.casefold() != row["name"].casefold()]
+            if past
+            else []
+        )
+        yield _row(
+            row["code"],
+            row["name"],
+            row["level"],
+            row["parent_code"],
+            former,
+            past,
+            retired=False,
+            successor="",
+        )
+    known = {row["code"] for row in told.values() if row["status"] == "retired"}
+    for code in sorted(known):
+        past = told[code]
+        heirs = by_name.get((code[:5], past["latest_name"].casefold()), [])
+        level = "kelurahan" if code[9] == "1" else "desa"
+        yield _row(
+            code,
+            past["latest_name"],
+            level,
+            code[:8],
+            former_names(past),
+            past,
+            retired=True,
+            successor=heirs[0] if len(heirs) == 1 else "",
+        )
+
+
+def former_names(past: Mapping[str, str]) -> list[str]:
+    """Return the names a code has borne: 'Ngulangkulon (Permendagri 137/2017) | Ngulankulon (...)'
+    -> both.
+    """
+    return [
+        part.rsplit("(", 1)[0].strip()
+        for part in past["names_over_time"].split("|")
+        if part.strip()
+    ]
+
+
+def _row(
+    code: str,
+    name: str,
+    level: str,
+    parent: str,
+    former: list[str],
+    past: Mapping[str, str] | None,
+    *,
+    retired: bool,
+    successor: str,
+) -> list[str]:
+    quoted = ",".join('"' + text.replace('"', "") + '"' for text in former)
+    decrees = (past["first_decree"], past["last_decree"]) if past else ("", "")
+    district = code[:5] if len(code) >= 5 else ""
+    return [
+        code,
+        name,
+        level,
+        parent,
+        district,
+        "t" if retired else "f",
+        successor,
+        "{" + quoted + "}",
+        *decrees,
+    ]
+
+
+def _csv(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(body.decode("utf-8").splitlines()))
+
+
+def load_posts(connection: Connection[Any], posts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Bring the catalogue of posts in step with config/posts.toml (code -> name, body, min_holders,
+    max_holders, single).
+    """
+    for rank, (code, post) in enumerate(posts.items()):
+        connection.execute(
+            """
+            insert into post_type (code, name, body, rank, min_holders, max_holders, single)
+              values (%s, %s, %s, %s, %s, %s, %s)
+            on conflict (code) do update set name = excluded.name, body = excluded.body,
+              rank = excluded.rank,
+                min_holders = excluded.min_holders, max_holders = excluded.max_holders,
+                  single = excluded.single
+            """,
+            (
+                code,
+                post["name"],
+                post["body"],
+                rank,
+                post["min_holders"],
+                post["max_holders"],
+                post["single"],
+            ),
+        )
+
+
+def known_districts(connection: Connection[Any]) -> set[str]:
+    """Return the codes of all kabupaten and kota."""
+    return {
+        row[0]
+        for row in connection.execute(
+            "select code from region where level in ('kabupaten', 'kota')"
+        )
+    }
+
+
+def regions_of_file(current: Path, history: Path, district: str) -> list[Region]:
+    """Return the places of a district as the code list has them, without a database."""
+    rows = region_rows(_csv(current.read_bytes()), _csv(history.read_bytes()))
+    return [
+        Region(
+            row[0],
+            row[1],
+            row[2],
+            row[5] == "t",
+            row[6],
+            tuple(name.strip('"') for name in row[7].strip("{}").split(",") if name),
+        )
+        for row in rows
+        if row[4] == district
+    ]
+
+
+def district_regions(connection: Connection[Any], district: str) -> list[Region]:
+    """Return every place of a district, retired codes included, and the district itself."""
+    cursor = connection.execute(
+        "select code, name, level, retired, successor, former_names from region where "
+        "district_code = %s order by code",
+        (district,),
+    )
+    return [Region(*row)._replace(former_names=tuple(row[5])) for row in cursor]
+
+
+def remember(
+    connection: Connection[Any], name: str, value: str, sealed: bytes | None = None
+) -> None:
+    """Keep a fact about this installation."""
+    connection.execute(
+        "insert into installation (name, value, sealed) values (%s, %s, %s)"
+        " on conflict (name) do update set value = excluded.value, sealed = excluded.sealed",
+        (name, value, sealed),
+    )
+
+
+def heirs_of(connection: Connection[Any], district: str) -> dict[str, str]:
+    """Return retired code -> its successor, where that is certain."""
+    rows = connection.execute(
+        "select code, successor from region where district_code = %s and retired and successor <> "
+        "''",
+        (district,),
+    ).fetchall()
+    return dict(rows)

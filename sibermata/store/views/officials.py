@@ -1,0 +1,210 @@
+"""The roster as people ask for it: as of any instant of recorded time, on any day of valid time, in
+one statement; and what is known
+of one person, down to the words of each source."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.registry.judgements import SHOWN, members_of
+
+COLUMNS = (
+    "person_id",
+    "name",
+    "front_title",
+    "back_title",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "village_code",
+    "village",
+    "subdistrict",
+    "district_code",
+    "post",
+    "post_label",
+    "capacity",
+    "sk_number",
+    "sk_date",
+    "start_date",
+    "start_how",
+    "start_after",
+    "end_date",
+    "end_how",
+    "end_after",
+    "end_reason",
+    "status",
+    "source",
+    "first_seen",
+    "last_seen",
+    "nik",
+    "tenure",
+)
+
+# What the sources of the person who is shown do not state is taken from those who were merged into
+# it (`lent`).
+ROSTER = f"""
+    with recursive {SHOWN.format(at="%(at)s")},
+    lent as (
+        select k.kept, max(nullif(o.front_title, '')) front_title, max(nullif(o.back_title,
+          '')) back_title, max(nullif(o.sex, '')) sex,
+               max(nullif(o.birth_place, '')) birth_place, max(o.birth_date) birth_date,
+               array_agg(o.private order by o.id) filter (where o.private is not null
+                 and o.id <> k.kept) privates
+        from kept k join person o on o.id = k.person and o.recorded_from <= %(at)s
+          and %(at)s < o.recorded_to group by 1)
+    select p.id person_id, p.name, coalesce(nullif(p.front_title, ''), l.front_title,
+      '') front_title,
+           coalesce(nullif(p.back_title, ''), l.back_title, '') back_title, coalesce(nullif(p.sex,
+             ''), l.sex, '') sex,
+           coalesce(nullif(p.birth_place, ''), l.birth_place, '') birth_place,
+             coalesce(p.birth_date, l.birth_date) birth_date,
+           t.village_code, v.name village,
+           k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
+             t.sk_date, t.start_date, t.start_how,
+           t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
+           t.source, r.first_seen, r.last_seen, p.private, l.privates, p.said_by,
+           t.id tenure
+    from tenure t
+    left join seats m on m.district_code = t.district_code and m.id = t.id
+    join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s
+      and %(at)s < p.recorded_to
+    left join lent l on l.kept = p.id
+    left join region v on v.code = t.village_code
+    left join region k on k.code = left(t.village_code, 8)
+    left join post_type c on c.code = t.post
+    left join (select r.district_code, r.tenure_id, min(r.first_seen) first_seen,
+      max(coalesce(r.last_seen, s.confirmed_at)) last_seen
+               from source_record r join source s on s.slug = r.source group by 1, 2) r
+           on r.district_code = t.district_code and r.tenure_id = t.id
+    where t.recorded_from <= %(at)s and %(at)s < t.recorded_to
+      and (%(district)s::text is null or t.district_code = %(district)s)
+      and (%(village)s::text is null or t.village_code = %(village)s)
+      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
+        where person = %(person)s), %(person)s))
+      and (m.place is null or m.place = 1) and t.end_how <> 'annulled'
+      and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
+                             else (t.start_date is null or t.start_date <= %(on)s)
+                                  and (t.status <> 'ended' or (t.end_date is not null
+                                    and t.end_date >= %(on)s)) end)
+    order by t.village_code, c.rank nulls last, t.label_key, p.name_key, p.id, t.id
+"""
+
+
+def roster(
+    connection: Connection[Any],
+    *,
+    district: str | None = None,
+    village: str | None = None,
+    person: int | None = None,
+    as_of: datetime | None = None,
+    on: date | None = None,
+    ended: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Yield the roster, village by village.
+
+    `private` is sealed: the door decides who may see what of it.
+    """
+    at = as_of or connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+    with connection.transaction(), connection.cursor(name="roster") as cursor:
+        cursor.itersize = 5000
+        cursor.execute(
+            ROSTER,
+            {
+                "at": at,
+                "district": district,
+                "village": village,
+                "person": person,
+                "on": on,
+                "ended": ended,
+            },
+        )
+        names: list[str] = []
+        for row in cursor:
+            names = names or [column.name for column in cursor.description or ()]
+            yield dict(zip(names, row, strict=True))
+
+
+def person_versions(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+    """Return every version of a person that we ever held true, oldest first."""
+    return rows_as_dicts(
+        connection.execute(
+            "select id, recorded_from, nullif(recorded_to, 'infinity') recorded_to, run_id, name, "
+            "front_title, back_title, sex, birth_place, birth_date, education from person where "
+            "id = any(%s) order by recorded_from, id",
+            (members_of(connection, person)[1],),
+        )
+    )
+
+
+def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+    """Return every version of every tenure of a person, oldest first."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select t.recorded_from, nullif(t.recorded_to, 'infinity') recorded_to, t.run_id, t.id,
+              t.village_code, v.name village, t.post,
+                   t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how,
+                     t.end_date, t.end_how, t.end_reason,
+                   t.source
+            from tenure t left join region v on v.code = t.village_code where t.person_id = any(%s)
+              order by t.id, t.recorded_from
+            """,
+            (members_of(connection, person)[1],),
+        )
+    )
+
+
+def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+    """Return what each source said of a person, newest first: sealed cells, their table, row, run,
+    night, and how they were linked.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since,
+              r.tenure_id,
+                   v.run_id, v.table_number, v.row_number, v.said,
+                   u.night, u.requested_by, u.counts -> 'tables' -> v.table_number "table",
+                     v.run_id = r.version_run as current
+            from source_record r
+            join record_version v on v.district_code = r.district_code and v.record_id = r.id
+            join run u on u.district_code = v.district_code and u.id = v.run_id
+            where r.person_id = any(%s)
+            order by r.source, r.id, v.run_id desc
+            """,
+            (members_of(connection, person)[1],),
+        )
+    )
+
+
+def counts_by_district(connection: Connection[Any]) -> list[dict[str, Any]]:
+    """Return officials in office, people, villages, open errors and questions for each district."""
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            with recursive {SHOWN.format(at="now()")}
+            select d.code district, d.name, coalesce(t.officials, 0) officials, coalesce(t.people,
+              0) people,
+                   coalesce(t.villages, 0) villages,
+                   coalesce(f.errors, 0) errors, coalesce(f.questions, 0) questions,
+                     coalesce(f.warnings, 0) warnings
+            from region d
+            left join (select t.district_code, count(*) officials, count(distinct coalesce(m.kept,
+              t.person_id)) people,
+                              count(distinct t.village_code) villages
+                       from tenure t left join seats m on m.district_code = t.district_code
+                         and m.id = t.id
+                       where t.recorded_to = 'infinity' and t.status <> 'ended' and (m.place is null
+                         or m.place = 1)
+                       group by 1) t on t.district_code = d.code
+            left join (select district_code, count(*) filter (where severity = 'error') errors,
+                              count(*) filter (where severity = 'question') questions,
+                                count(*) filter (where severity = 'warning') warnings
+                       from finding where status = 'open' group by 1) f on f.district_code = d.code
+            where d.level in ('kabupaten', 'kota') order by d.code
+            """
+        )
+    )

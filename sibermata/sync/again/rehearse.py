@@ -1,0 +1,192 @@
+"""Reads kept deliveries under another declaration and says what would change, before anything is
+live. Nothing is written.
+
+Agreed: SEMANTICS 6. The latest delivery is planned against the registry; of older ones it is told
+how their rows would be judged.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.errors import UsageError
+from sibermata.records.delivery import Fetched
+from sibermata.records.source import Source
+from sibermata.rules.brake import verdict
+from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.word_answers import with_answers
+from sibermata.sources.base import parse_source
+from sibermata.store.registry.answers import load_answers, load_patches
+from sibermata.store.registry.places import district_regions
+from sibermata.sync.hold.parts import parts_of
+from sibermata.sync.night import Night
+from sibermata.sync.plan.make import make_plan
+from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.reading import read_against
+from sibermata.sync.run import look_at
+
+LETTERS = {
+    "a": "admitted",
+    "A": "admitted",
+    "r": "refused",
+    "q": "asked",
+    "d": "duplicates",
+    "n": "not_officials",
+}
+KEPT = """select distinct on (d.sha256) d.sha256, r.id, r.night, r.rows_read, r.admitted, r.refused,
+         r.asked
+    from delivery d join run r on r.district_code = d.district_code and r.source = d.source
+      and r.delivery = d.sha256
+    where d.source = %s and d.body is not null and r.state in ('PUBLISHED', 'NOOP', 'HELD')
+      order by d.sha256, r.id desc"""
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What another declaration would make of what is kept."""
+
+    deliveries: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # newest first: rows then and now, refusals by code
+    differences: list[dict[str, str]] = field(
+        default_factory=list
+    )  # what, name, village, post, before, after
+    verdict: str = ""  # '' = it would be applied
+    removals: int = 0
+
+
+def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
+    """Return what `source`, as it is declared here, would make of its newest kept deliveries."""
+    told = Rehearsal()
+    with night.database.connection() as connection:
+        kept = sorted(connection.execute(KEPT, (source.name,)).fetchall(), key=lambda row: -row[1])[
+            :most
+        ]
+        places = make_places(source.district, district_regions(connection, source.district))
+        patches = load_patches(connection, night.secrecy, source.district, source.name)
+        book = with_answers(night.rules.book, load_answers(connection, source.name))
+    if not kept:
+        raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
+    for sha256, _, day, *then in kept:
+        parts = kept_delivery(source, bytes(sha256), night)
+        assert parts is not None
+        parsed = parse_source(parts[0], source, night.rules.names)
+        reading = read_against(
+            parsed,
+            {},
+            source,
+            places,
+            book,
+            night.today,
+            anew=True,
+            patches=patches,
+            key=night.secrecy.row_key,
+        )
+        counts = Counter(dict.fromkeys(LETTERS.values(), 0))
+        for letter, number in reading.counts.items():
+            counts[LETTERS[letter]] += number
+        codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
+        told.deliveries.append(
+            {
+                "night": day,
+                "rows_then": then[0],
+                "admitted_then": then[1],
+                "refused_then": then[2],
+                "asked_then": then[3],
+                "rows": reading.rows_read,
+                **counts,
+                "codes": dict(codes.most_common()),
+            }
+        )
+    _plan(source, bytes(kept[0][0]), night, told)
+    return told
+
+
+def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> None:
+    """Add what the newest delivery would change in the registry, and what the brake would say."""
+    parts = kept_delivery(source, delivery, night)
+    assert parts is not None
+    run = look_at([source.name], night)[0]
+    fetched = Fetched(parts[0], dict(run.validators), parts[1])
+    ready = prepare(
+        source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
+    )
+    with night.database.work(seconds=300, name="rehearse") as connection:
+        plan, measures, _ = make_plan(connection, ready, night)
+        judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
+        told.verdict = ", ".join(
+            f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
+        )
+        told.removals = len(plan.removed)
+        told.differences = differences(connection, plan)
+
+
+def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]:
+    """Return a line for each value that a plan would change, and for each person it would add or
+    miss. No personal numbers.
+    """
+    people = {held.person.id: held.person for held in (*plan.before, *plan.absent)}
+    tenures = {held.tenure.id: held.tenure for held in (*plan.before, *plan.absent)}
+    names = {
+        person.id: person.name
+        for person in (*people.values(), *plan.persons_changed, *plan.persons_new)
+    }
+    lines = []
+    for tenure in plan.tenures_new:
+        lines.append(
+            _line(
+                "baru",
+                names.get(tenure.person_id, ""),
+                tenure.village_code,
+                tenure.post,
+                "",
+                tenure.label,
+            )
+        )
+    for held in plan.removed:
+        lines.append(_line("tidak tampak", held.person.name, held.village_code, held.post, "", ""))
+    for kind, changed, before in (
+        ("orang", plan.persons_changed, people),
+        ("jabatan", plan.tenures_changed, tenures),
+    ):
+        for after in changed:
+            old = before.get(after.id)
+            for name in after._fields if old is not None else ():
+                was, becomes = getattr(old, name), getattr(after, name)
+                if was != becomes and name not in (
+                    "name_key",
+                    "nik_hash",
+                    "private",
+                    "told",
+                    "label_key",
+                    "status",
+                ):
+                    person = getattr(after, "person_id", after.id)
+                    lines.append(
+                        _line(
+                            f"{kind} {name}",
+                            names.get(person, ""),
+                            getattr(after, "village_code", ""),
+                            getattr(after, "post", ""),
+                            was,
+                            becomes,
+                        )
+                    )
+    return sorted(lines, key=lambda line: (line["what"], line["village"], line["name"]))
+
+
+def _line(
+    what: str, name: str, village: str, post: str, before: object, after: object
+) -> dict[str, str]:
+    shown = ["" if value is None else str(value) for value in (before, after)]
+    return {
+        "what": what,
+        "name": name,
+        "village": village,
+        "post": post,
+        "before": shown[0],
+        "after": shown[1],
+    }

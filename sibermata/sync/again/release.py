@@ -1,0 +1,237 @@
+"""Lets a held plan go: read again from its kept bytes, and applied only if it is the very plan that
+a person looked at.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.errors import UsageError
+from sibermata.records.delivery import Fetched
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.store.base.engine import lock_district
+from sibermata.store.night.absences import own_run, records_of
+from sibermata.store.night.runs import claim_runs, request_runs
+from sibermata.store.registry.people import TenureNow
+from sibermata.store.registry.writes import write_tenures
+from sibermata.sync.close.questions import ask_province
+from sibermata.sync.hold.parts import REMOVALS, removals_hash
+from sibermata.sync.hold.province import NIGHT
+from sibermata.sync.night import Night
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.run import look_at, owned
+from sibermata.sync.settle import settle
+
+Decided = Callable[[Connection[Any]], None]
+RELEASED = "RELEASED"  # the code of a run by which absences began to count
+
+
+def release_hold(
+    source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
+) -> tuple[str, str]:
+    """Apply what a hold froze, and ask at once about whom it brought; `decided` writes the decision
+    in the same transaction. Refuse a
+    plan whose ground has moved."""
+    done = _let_go(source, hold, night, decided)
+    ask_province(night.database, night.rules)
+    return done
+
+
+def _let_go(
+    source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
+) -> tuple[str, str]:
+    with night.database.connection() as connection:
+        state, held_night = connection.execute(
+            "select state, night from run where id = %s", (hold["run_id"],)
+        ).fetchone() or ("", None)
+    in_place = hold["part"] == REMOVALS or hold["part"].startswith(NIGHT)
+    if in_place and state in (State.PUBLISHED, State.NOOP):
+        night.night = held_night or night.night
+        night.database.retried(
+            lambda connection: _let_absences_count(connection, hold, night, decided),
+            seconds=300,
+            name="release absences",
+        )
+        return str(State.PUBLISHED), ""
+    if source is None:
+        raise UsageError(f"hold {hold['id']}: its run is not there any more")
+    return _apply_again(
+        source, hold, night, decided, reopen=state not in (State.PUBLISHED, State.NOOP)
+    )
+
+
+def _let_absences_count(
+    connection: Connection[Any], hold: dict[str, Any], night: Night, decided: Decided
+) -> None:
+    """Mark those missing whose absence was frozen when the rest of their night was published."""
+    found = records_of(connection, hold["touched"])
+    for district in sorted({district for district, _ in found.values()}):
+        lock_district(connection, district)
+    found = records_of(connection, hold["touched"])
+    records = [record for _, record in found.values()]
+    if removals_hash(records) != bytes(hold["plan_hash"]) or any(
+        record.missing_since is None for record in records
+    ):
+        raise UsageError(
+            f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
+            "and decide on the new plan"
+        )
+    by_district: dict[str, dict[int, TenureNow]] = {}
+    for district, record in found.values():
+        by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
+            status="missing"
+        )
+    slug = dict(
+        connection.execute(
+            "select id, source from source_record where id = any(%s)", (hold["touched"],)
+        ).fetchall()
+    )
+    for district, tenures in sorted(by_district.items()):
+        sources = sorted(
+            {slug[number] for number, (where, _) in found.items() if where == district}
+        )
+        run, at = own_run(
+            connection,
+            district,
+            sources[0],
+            night.night,
+            RELEASED,
+            night.by,
+            night.rules.digest,
+            f"hold {hold['id']}",
+        )
+        write_tenures(connection, at, run, district, [], list(tenures.values()))
+    decided(connection)
+
+
+def _apply_again(
+    source: Source, hold: dict[str, Any], night: Night, decided: Decided, *, reopen: bool
+) -> tuple[str, str]:
+    """Read the kept bytes of a held run again and apply them, if they still give the very plan that
+    a person looked at.
+    """
+    with owned(night):
+        with night.database.work(name="release begun") as connection:
+            held = _open_run(connection, source, hold, night, reopen=reopen)
+            claimed = claim_runs(connection, [source.name], night.owner)
+            if not claimed:
+                raise UsageError(
+                    f"{source.name}: another worker is at this source: try again in a minute"
+                )
+        run, delivery = claimed[0], bytes(held[0])
+        night.night = run.night
+        back = State.HELD if reopen else State.ABANDONED
+        kept = kept_delivery(source, delivery, night)
+        if kept is None:
+            _back(run.run_id, night, back)
+            raise UsageError(
+                f"{source.name}: the bytes of this plan are not kept any more: sync the source "
+                "again"
+            )
+
+        def unit(connection: Connection[Any]) -> tuple[State, str, dict[str, Any]]:
+            outcome = settle(connection, ready, night, released=bytes(hold["plan_hash"]))
+            if outcome[0] in (State.HELD, State.REJECTED):
+                raise _Moved
+            decided(connection)
+            return outcome
+
+        try:
+            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held[1])
+            ready = prepare(
+                source,
+                run,
+                night,
+                fetched,
+                delivery,
+                basis_of(delivery, kept[1], source, night, run.decisions),
+            )
+            state, code, _ = night.database.retried(unit, seconds=300, name="release")
+        except _Moved:
+            _back(run.run_id, night, back)
+            raise UsageError(
+                f"{source.name}: the registry or the rules have moved since this plan was held: "
+                "sync the source again"
+            ) from None
+        except BaseException:
+            _back(run.run_id, night, back)
+            raise
+        return str(state), code
+
+
+def _open_run(
+    connection: Connection[Any], source: Source, hold: dict[str, Any], night: Night, *, reopen: bool
+) -> Any:
+    """Open the held run again; where its other parts were published already, ask for a new run on
+    the same bytes.
+
+    A run that a release left open when it died is taken up where nobody alive is at it:
+    `claim_runs` tells.
+    """
+    run_id = hold["run_id"]
+    if not reopen:
+        held = connection.execute(
+            "select delivery, fresh, night from run where id = %s", (run_id,)
+        ).fetchone()
+        if held is None:
+            raise UsageError(f"{source.name}: the run of this plan is not there any more")
+        request_runs(connection, [source.name], held[2], night.by, clock=False)
+        run_id = connection.execute(
+            "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and "
+            "ended_at is null and (state = 'REQUESTED' or delivery = %s) returning id",
+            (held[0], held[1], source.name, held[0]),
+        ).fetchone()
+        if run_id is None:
+            raise UsageError(f"{source.name}: another run of this source is under way")
+        return held
+    held = connection.execute(
+        "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and (state "
+        "= 'HELD' or ended_at is null) and not exists (select from run r where r.source = %s and "
+        "r.ended_at is null and r.id <> %s) returning delivery, fresh",
+        (run_id, source.name, run_id),
+    ).fetchone()
+    if held is None:
+        raise UsageError(
+            f"{source.name}: the held run is not there any more, or another run of this source is "
+            "under way"
+        )
+    return held
+
+
+class _Moved(Exception):
+    """The plan of today is not the plan that was held."""
+
+
+def _back(run_id: int, night: Night, state: State) -> None:
+    with night.database.work(name="release undone") as connection:
+        connection.execute(
+            "update run set state = %s, ended_at = clock_timestamp() where id = %s and ended_at "
+            "is null",
+            (str(state), run_id),
+        )
+        connection.execute(
+            "update source set owner = null, lease_until = null where owner = %s", (night.owner,)
+        )
+
+
+def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, str, dict[str, Any]]:
+    """Return what a kept delivery would do under today's declaration and rules; nothing is written
+    (`night.dry_run`).
+    """
+    kept = kept_delivery(source, delivery, night)
+    if kept is None:
+        raise UsageError(f"{source.name}: the bytes of that run are not kept any more")
+    run = look_at([source.name], night)[0]
+    fetched = Fetched(kept[0], dict(run.validators), kept[1])
+    ready = prepare(
+        source,
+        run,
+        night,
+        fetched,
+        delivery,
+        basis_of(delivery, kept[1], source, night, run.decisions),
+    )
+    with night.database.work(seconds=300, name="read again") as connection:
+        return settle(connection, ready, night)

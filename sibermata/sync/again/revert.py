@@ -1,0 +1,322 @@
+"""Takes a run back: a compensating plan that restores what was before it, value by value, and
+leaves what was changed since.
+
+History is only added to: what the run wrote stays to be read. Where a value was changed after the
+run - by a later night or by a
+person - it is a conflict: listed, and left as it stands. A tenure that the run began ends as
+annulled and is on no roster, a person
+whom the run brought bears no NIK any more; both are there again under their numbers when they come
+again. What the source delivers
+next is held once (`settle`), so that nothing of it returns unseen.
+"""
+
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.errors import UsageError
+from sibermata.rules.time.absence import REASON as ABSENCE
+from sibermata.store.base.engine import hold_fence, lock_district
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.night.absences import own_run
+from sibermata.store.night.holds import wait_again
+from sibermata.store.night.traces import (
+    REVERTED,
+    Trace,
+    in_use_elsewhere,
+    miss_again,
+    move_records_back,
+    settled_before,
+    step_back,
+    taken_back_by,
+    tenures_spoken_of,
+    traces_of_people,
+    traces_of_tenures,
+)
+from sibermata.store.registry.corrections import live_corrections
+from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
+from sibermata.store.registry.findings import reopen_tasks, task_of
+from sibermata.store.registry.people import PersonNow, TenureNow
+from sibermata.store.registry.writes import write_people, write_tenures
+from sibermata.sync.again.release import RELEASED
+from sibermata.sync.night import Night
+
+ANNULLED = "annulled"  # how an end is known that undoes a beginning: nobody ever held this
+REASON = "dibatalkan"
+PRESUMED = "presumed_ended"
+
+
+class Conflict(NamedTuple):
+    """A value that the run wrote and somebody changed since."""
+
+    kind: str  # person | tenure
+    id: int
+    field: str
+    person: int
+    name: str
+    correction: int | None = None  # the person's act that changed it; None = a later night
+
+
+class Reverted(NamedTuple):
+    """What a revert did."""
+
+    run: int
+    people: int
+    tenures: int
+    conflicts: list[Conflict]
+
+
+class Clash(NamedTuple):
+    """A field of a person or a tenure that cannot go back."""
+
+    now: PersonNow | TenureNow
+    field: str
+
+
+def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night) -> Reverted:
+    """Restore what was before a run; return what was restored, and the conflicts that were left.
+
+    Call inside one unit of work.
+    """
+    run, source, district = found["id"], found["source"], found["district_code"]
+    lock_district(connection, district)
+    fence, busy, standing = _standing(connection, source)
+    hold_fence(connection, source, fence)
+    _refuse(connection, found, night, busy=busy)
+    to = settled_before(connection, source, run)
+    if to is None and found["delivery"] is not None:
+        raise UsageError(f"run {run} was the first of {source}: there is nothing to go back to")
+    people, tenures = traces_of_people(connection, run), traces_of_tenures(connection, run)
+    clashes: list[Clash] = []
+    made = {trace.written.id for trace in people if trace.before is None}
+    kept = in_use_elsewhere(connection, run, sorted(made))
+    tenures_back = _tenures_back(connection, source, tenures, made, kept, clashes)
+    persons_back = _persons_back(
+        people, made - kept, {clash.now.id for clash in clashes}, night.secrecy, clashes
+    )
+    own, at = own_run(
+        connection,
+        district,
+        source,
+        night.night,
+        REVERTED,
+        night.by,
+        night.rules.digest,
+        f"run {run}",
+    )
+    if persons_back:
+        write_people(connection, at, own, [], persons_back)
+    if tenures_back:
+        write_tenures(connection, at, own, district, [], tenures_back)
+    move_records_back(connection, district, source, _moved(tenures))
+    if found["code"] == RELEASED:
+        wait_again(connection, int(found["detail"].rpartition(" ")[2]))
+    reopen_tasks(
+        connection,
+        district,
+        [
+            task_of("PRESUMED_ENDED", tenure.id)
+            for tenure in tenures_back
+            if tenure.status == PRESUMED
+        ],
+    )
+    if to is not None and standing >= run:
+        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
+        step_back(connection, district, source, run, own, to)
+    return Reverted(
+        own, len(persons_back), len(tenures_back), _told(connection, clashes, people, night)
+    )
+
+
+def _refuse(
+    connection: Connection[Any], found: dict[str, Any], night: Night, *, busy: bool
+) -> None:
+    """Refuse a run that cannot be taken back, with the way that is open instead."""
+    run, source, days = found["id"], found["source"], int(night.rules.book.tables["revert"]["days"])
+    if busy:
+        raise UsageError(
+            f"{source}: another run of this source is under way: try again in a minute"
+        )
+    if found["code"] == REVERTED:
+        raise UsageError(
+            f"run {run} took another run back: to have its values again, sync {source} and "
+            "release what is held, or correct them one by one"
+        )
+    if found["state"] != "PUBLISHED":
+        raise UsageError(
+            f"run {run} ended {found['state']}: only a published run can be taken back"
+        )
+    if before := taken_back_by(connection, source, run):
+        raise UsageError(f"run {run} was taken back already, by {before[1]} with run {before[0]}")
+    published = found["ended_at"].date()
+    if (night.today - published).days > days:
+        raise UsageError(
+            f"run {run} was published on {published}, more than {days} days ago: correct what is "
+            "wrong one by one"
+        )
+
+
+def _standing(connection: Connection[Any], source: str) -> tuple[int, bool, int]:
+    row = connection.execute(
+        "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
+        "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
+        (source,),
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"source {source!r} is not known any more")
+    return int(row[0]), bool(row[1]), int(row[2])
+
+
+def _tenures_back(
+    connection: Connection[Any],
+    source: str,
+    tenures: list[Trace],
+    made: set[int],
+    kept: set[int],
+    clashes: list[Clash],
+) -> list[TenureNow]:
+    """Return the tenures as they go back; one that the run began is annulled, unless somebody else
+    stands by it.
+    """
+    begun = [trace for trace in tenures if trace.before is None]
+    held = tenures_spoken_of(
+        connection, source, [trace.now.id for trace in begun if trace.written.person_id not in made]
+    )
+    held |= {trace.now.id for trace in begun if trace.written.person_id in kept}
+    back = []
+    for trace in tenures:
+        if trace.before is not None:
+            after = trace.now._replace(**_restored(trace, clashes))
+        elif trace.now != trace.written or trace.now.id in held:
+            clashes.append(Clash(trace.now, "status"))
+            continue
+        else:
+            after = trace.now._replace(
+                status="ended", end_date=None, end_how=ANNULLED, end_reason=REASON, end_after=None
+            )
+        if after != trace.now:
+            back.append(after)
+    return back
+
+
+def _persons_back(
+    people: list[Trace], unmade: set[int], stay: set[int], secrecy: Secrecy, clashes: list[Clash]
+) -> list[PersonNow]:
+    """Return the persons as they go back; one whom the run brought keeps its number and lets its
+    NIK go.
+    """
+    back = []
+    for trace in people:
+        if trace.before is not None:
+            after = trace.now._replace(**_restored(trace, clashes, secrecy))
+        else:
+            after = (
+                trace.now._replace(nik_hash=None) if trace.now.id in unmade - stay else trace.now
+            )
+        if after != trace.now:
+            back.append(after)
+    return back
+
+
+def _restored(trace: Trace, clashes: list[Clash], secrecy: Secrecy | None = None) -> dict[str, Any]:
+    """Return the run's values taken back, field by field (three-way)."""
+    back: dict[str, Any] = {}
+    for field in trace.written._fields:
+        before, written, now = (getattr(version, field) for version in trace)
+        if before == written or now == before:
+            continue
+        if now == written:
+            back[field] = before
+        elif field == "private" and secrecy is not None:
+            back[field] = _restored_private(trace, clashes, secrecy)
+        else:
+            clashes.append(Clash(trace.now, field))
+    return back
+
+
+def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes:
+    """Return the sealed texts, each taken back for itself."""
+    texts = []
+    for name, before, written, now in zip(
+        PRIVATE, *(private_of(version, secrecy) for version in trace), strict=True
+    ):
+        if before != written and now not in (written, before):
+            clashes.append(Clash(trace.now, name))
+        texts.append(before if now == written else now)
+    return secrecy.seal(SEPARATOR.join(texts), PERSON)
+
+
+def _absent_again(tenures: list[Trace], back: list[TenureNow]) -> list[int]:
+    """Return the tenures that the run had re-opened and that are absent again, or ended by their
+    absence.
+    """
+    reopened = {
+        trace.now.id
+        for trace in tenures
+        if trace.before is not None and trace.written.status == "active"
+    }
+    absent = {
+        tenure.id
+        for tenure in back
+        if tenure.status in ("missing", PRESUMED) or tenure.end_reason == ABSENCE
+    }
+    return sorted(reopened & absent)
+
+
+def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
+    """Return (tenure that the run began, tenure of the same person that it ended instead), where it
+    is plain which.
+    """
+    ended: dict[int, list[int]] = {}
+    for trace in tenures:
+        if (
+            trace.before is not None
+            and trace.before.status != "ended"
+            and trace.written.status == "ended"
+        ):
+            ended.setdefault(trace.written.person_id, []).append(trace.written.id)
+    begun = [trace.written for trace in tenures if trace.before is None]
+    return [
+        (one.id, ended[one.person_id][0]) for one in begun if len(ended.get(one.person_id, ())) == 1
+    ]
+
+
+def _told(
+    connection: Connection[Any], clashes: list[Clash], people: list[Trace], night: Night
+) -> list[Conflict]:
+    """Return the conflicts with the names of their people, and the corrections that they come
+    from.
+    """
+    if not clashes:
+        return []
+    whose = {
+        clash.now: clash.now.person_id if isinstance(clash.now, TenureNow) else clash.now.id
+        for clash in clashes
+    }
+    names = dict(
+        connection.execute(
+            "select id, name from person where recorded_to = 'infinity' and id = any(%s)",
+            (sorted(set(whose.values())),),
+        ).fetchall()
+    )
+    live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
+    told = []
+    for now, field in dict.fromkeys(clashes):
+        tenure = now.id if isinstance(now, TenureNow) else None
+        mine = [
+            one.id
+            for one in live
+            if (one.person_id, one.field) == (whose[now], field) and one.tenure_id in (None, tenure)
+        ]
+        kind = "tenure" if tenure is not None else "person"
+        told.append(
+            Conflict(
+                kind,
+                now.id,
+                field,
+                whose[now],
+                names.get(whose[now], ""),
+                mine[-1] if mine else None,
+            )
+        )
+    return told

@@ -1,0 +1,218 @@
+"""After the night's last source: asks whether two persons who are held as two may be one, and
+whether one is rightly in two districts.
+
+A question hangs on what is held, never on which row or source came first: it is raised to every
+source that speaks of either person,
+stays from night to night under one fingerprint, and closes by itself when nothing speaks for it any
+more. A person's answer stays.
+Two are two until somebody has decided.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from itertools import product
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.records.finding import REASONS
+from sibermata.rules.person.identity import JUDGED, Answer, Link, Verdict
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.time.absence import REPLACED, TERM_OVER
+from sibermata.store.base.engine import Database
+from sibermata.store.night.look_alikes import (
+    Spoken,
+    anything_moved,
+    close_settled,
+    in_two_districts,
+    moved_since,
+    note_asked,
+    people_with_tenures,
+    read_claims_anew,
+    records_of,
+    suspicious_pairs,
+)
+from sibermata.store.registry.findings import Raised, fingerprint_of_people, list_of, raise_findings
+from sibermata.store.registry.judgements import judged_pairs, kept_persons
+from sibermata.store.registry.people import PersonNow, TenureNow
+from sibermata.sync.match.people import OUT, statement
+from sibermata.sync.night import Rules
+from sibermata.sync.plan.statements import OVER
+
+BY_ITSELF = (TERM_OVER, REPLACED)  # ends that nobody stated of this human being
+PAIR = "PAIR"  # one fingerprint for two persons, whatever the question is called tonight
+
+
+class Question(NamedTuple):
+    """What is asked about one or two persons."""
+
+    code: str
+    people: tuple[int, ...]
+    shown: str
+    detail: str
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for the same people, whichever source or night raises it."""
+        return fingerprint_of_people(PAIR if len(self.people) == 2 else self.code, self.people)
+
+
+def ask_province(database: Database, rules: Rules) -> int:
+    """Bring the questions of identity in step with what is held, for whoever moved.
+
+    Return how many stand about them.
+    """
+    with database.connection() as connection:
+        if not anything_moved(connection, rules.digest):
+            return 0
+
+    def unit(connection: Connection[Any]) -> int:
+        moved = moved_since(connection, rules.digest)
+        asked = questions(connection, moved.people, rules.book)
+        _raise(connection, asked)
+        close_settled(connection, moved.people, [question.fingerprint for question in asked])
+        if moved.publications:
+            read_claims_anew(connection, moved.publications)
+        note_asked(connection, rules.digest, moved.publications)
+        return len(asked)
+
+    return database.retried(unit, seconds=300, name="questions")
+
+
+def questions(
+    connection: Connection[Any], about: Collection[int] | None, book: Rulebook
+) -> list[Question]:
+    """Return everything that is to be asked `about` these persons, or about everybody: pairs, and
+    people in two districts.
+    """
+    roots = kept_persons(connection)
+    if about is not None:  # whoever was merged is asked about under one name
+        kept_now = {roots.get(person, person) for person in about}
+        about = {*about, *kept_now, *(gone for gone, kept in roots.items() if kept in kept_now)}
+    pairs = suspicious_pairs(connection, about)
+    people = {person for pair in pairs for person in pair}
+    answers = judged_pairs(connection, people, roots)
+    held = people_with_tenures(connection, people)
+    said = {
+        person: {record.source for record in records if record.present}
+        for person, records in records_of(connection, people).items()
+    }
+    asked: dict[tuple[int, int], Question] = {}
+    for one, other in sorted(pairs):
+        kept = tuple(sorted((roots.get(one, one), roots.get(other, other))))
+        if kept[0] == kept[1] or kept in asked or one not in held or other not in held:
+            continue
+        verdict = _verdict(held[one], held[other], said, answers.get((kept[0], kept[1])), book)
+        if verdict.link is Link.OTHER:
+            continue
+        code = verdict.code or "LINK_QUESTION"
+        names = " / ".join(sorted({held[one][0].name, held[other][0].name}))
+        described = sorted((_described(held[one], book), _described(held[other], book)))
+        asked[kept[0], kept[1]] = Question(code, (one, other), names, " dan ".join(described))
+    found = list(asked.values())
+    for person, name, where in in_two_districts(connection, about):
+        found.append(Question("NIK_TWO_DISTRICTS", (person,), name, ", ".join(where)))
+    return found
+
+
+Held = tuple[PersonNow, list[tuple[str, TenureNow]]]
+
+
+def _described(held: Held, book: Rulebook) -> str:
+    """Return a person as an officer knows somebody: the name, and the post and village of the
+    latest tenure in office.
+    """
+    person, tenures = held
+    _, tenure = max(
+        tenures,
+        key=lambda found: (
+            found[1].status == "active",
+            found[1].start_date or date.min,
+            found[1].seat,
+        ),
+    )
+    post = " ".join(word for word in (book.posts.posts[tenure.post].name, tenure.label) if word)
+    return (
+        f"{person.name} ({post}, "
+        f"{tenure.village_code}{'' if tenure.status == 'active' else ', tidak tercantum lagi'})"
+    )
+
+
+def _verdict(
+    one: Held, other: Held, said: Mapping[int, set[str]], answer: Answer | None, book: Rulebook
+) -> Verdict:
+    """Return the strongest that their tenures say of two people."""
+    best = Verdict(Link.OTHER, "new")
+    for (where, mine), (elsewhere, theirs) in product(one[1], other[1]):
+        if mine.status in OUT and theirs.status in OUT:
+            continue  # nobody in office hangs on it
+        both_named = bool(said.get(one[0].id, set()) & said.get(other[0].id, set()))
+        out = _went(mine, theirs, both_named), _went(theirs, mine, both_named)
+        found = book.likeness.compare(
+            statement(one[0], mine, where, _single(mine, book), out=out[0]),
+            statement(other[0], theirs, elsewhere, _single(theirs, book), out=out[1]),
+            None if answer is Answer.UNSURE else answer,
+        )
+        if found.link is Link.SAME:
+            return found
+        if found.link is Link.QUESTION:
+            best = found
+    return JUDGED[answer] if answer is Answer.UNSURE and best.link is Link.OTHER else best
+
+
+def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
+    """Return whether this holder went. On one seat an end that somebody states is no misspelling,
+    unless only the term ran out or a
+    successor came; two whom only different sources name may be one."""
+    if mine.seat != theirs.seat:
+        return mine.status in OUT
+    if mine.status in OUT:
+        return (
+            mine.status != "ended"
+            or mine.end_reason in BY_ITSELF
+            or (mine.end_how != "stated" and mine.end_reason != OVER)
+        )
+    return theirs.status not in OUT and not both_named
+
+
+def _single(tenure: TenureNow, book: Rulebook) -> bool:
+    return book.posts.posts[tenure.post].single_seat(tenure.label_key)
+
+
+def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:
+    """Raise each question to every source that speaks of its people."""
+    asked = list(asked)
+    spoken = records_of(connection, {person for question in asked for person in question.people})
+    by_source: dict[tuple[str, str, int], list[Raised]] = defaultdict(list)
+    for question in asked:
+        nearest: dict[str, Spoken] = {}
+        for record in sorted(
+            (record for person in question.people for record in spoken.get(person, [])),
+            key=_nearness,
+        ):
+            nearest.setdefault(record.source, record)
+        for record in nearest.values():
+            by_source[record.district, record.source, record.published_run].append(
+                Raised(
+                    question.fingerprint,
+                    record.row_hash,
+                    question.code,
+                    str(REASONS[question.code]),
+                    "",
+                    "",
+                    None,
+                    "name",
+                    "",
+                    question.shown[:120],
+                    None,
+                    question.detail,
+                    list_of(question.people),
+                )
+            )
+    for (district, source, run), raised in by_source.items():
+        raise_findings(connection, district, source, run, raised, first=False)
+
+
+def _nearness(record: Spoken) -> tuple[bool, str, bytes]:
+    return (not record.present, record.name_key, record.row_hash)

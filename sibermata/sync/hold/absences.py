@@ -1,0 +1,65 @@
+"""Absences that wait for a person while the rest of their night is published: removals of a source,
+or of a whole night of the province.
+
+Their people neither go nor count until somebody has decided. When the time is over they are asked
+about anew; when one of them has
+moved - came back, is named by another source, was corrected - those who are left are frozen anew,
+under a hash of their own.
+"""
+
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.store.base.engine import lock_district
+from sibermata.store.night.absences import records_of, rename_held
+from sibermata.store.night.holds import FrozenHold, ask_again, end_hold, frozen_holds, hold_plan
+from sibermata.store.registry.people import HeldRecord, still_spoken_of
+from sibermata.sync.hold.parts import REMOVALS, HeldPart, removals_hash
+
+
+def renew_frozen(connection: Connection[Any]) -> None:
+    """Ask anew what nobody decided in time, and freeze anew what is not any more what a person
+    would see.
+    """
+    ask_again(connection)
+    moved = [
+        hold
+        for hold in frozen_holds(connection)
+        if removals_hash(_left(connection, hold)) != hold.hash
+    ]
+    districts = {
+        district for hold in moved for district, _ in records_of(connection, hold.touched).values()
+    }
+    for district in sorted(districts):
+        lock_district(connection, district)
+    for hold in moved:
+        left = _left(connection, hold)
+        if removals_hash(left) == hold.hash or not end_hold(connection, hold.id):
+            continue  # somebody was quicker
+        people = len({record.tenure.id for record in left})
+        again = HeldPart(
+            hold.part, hold.code, removals_hash(left), [record.id for record in left], people
+        )
+        if left:
+            told = {**hold.measures, "removals": people, "removals_held": people}
+            hold_plan(connection, hold.run_id, hold.source, again, told, hold.planned_by)
+        if hold.part == REMOVALS:
+            rename_held(connection, hold.source, hold.hash, again.hash if left else None)
+
+
+def _left(connection: Connection[Any], hold: FrozenHold) -> list[HeldRecord]:
+    """Return those of a hold who are still missing, in office, and named by nobody else."""
+    found = [
+        (district, record)
+        for district, record in records_of(connection, hold.touched).values()
+        if record.missing_since is not None
+        and record.missing_since <= hold.run_id
+        and record.tenure.status == "active"
+    ]
+    left = []
+    for district in sorted({district for district, _ in found}):
+        mine = [record for where, record in found if where == district]
+        spoken_of = still_spoken_of(connection, district, [record.tenure.id for record in mine], [])
+        left += [record for record in mine if record.tenure.id not in spoken_of]
+    return sorted(left, key=lambda record: record.id)

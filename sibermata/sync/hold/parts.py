@@ -1,0 +1,151 @@
+"""What a verdict takes out of a plan: the whole run, its removals, or single villages; each part
+frozen under a hash of its own.
+
+A part's hash is made of the records it touches, as they stand: the same part the next night has the
+same hash and keeps its clock; when
+somebody else has moved one of those records, the hash is another one and the release is refused.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sibermata.rules.brake import Verdict
+from sibermata.store.registry.people import HeldRecord
+from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.prepare import Prepared
+from sibermata.sync.read.reading import ABSENT_UNCOUNTED
+
+RUN, REMOVALS, VILLAGE = "run", "removals", "village:"
+
+
+class HeldPart(NamedTuple):
+    """A part of a plan that waits for a person."""
+
+    part: str  # run, removals, or village:CODE
+    code: str
+    hash: bytes
+    touched: list[int]  # the records it touches
+    removals: int
+
+
+def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
+    """Return the parts that a verdict holds."""
+    if judged.run:
+        touched = {held.id: held for held in (*plan.before, *plan.absent)}
+        ground = prepared.basis + str(prepared.run.published_run).encode()
+        return [
+            HeldPart(
+                RUN,
+                judged.run,
+                _hash(RUN, touched.values(), ground),
+                sorted(touched),
+                len(plan.removed),
+            )
+        ]
+    parts = []
+    after = {
+        record.id: record.village_code for record in (*plan.records_changed, *plan.records_new)
+    }
+    for village in judged.villages:
+        mine = {
+            held.id: held
+            for held in (*plan.before, *plan.absent)
+            if village in (held.village_code, after.get(held.id))
+        }
+        hashes = sorted(
+            said.row.hash
+            for said in plan.said
+            if said.record_id in mine or after.get(said.record_id) == village
+        )
+        lost = sum(held.village_code == village for held in plan.removed)
+        parts.append(
+            HeldPart(
+                VILLAGE + village,
+                "SHRINK",
+                _hash(village, mine.values(), b"".join(hashes)),
+                sorted(mine),
+                lost,
+            )
+        )
+    left = [held for held in plan.removed if held.village_code not in judged.villages]
+    if judged.removals and left:
+        parts.append(
+            HeldPart(
+                REMOVALS,
+                judged.removals,
+                removals_hash(left),
+                [held.id for held in left],
+                len(left),
+            )
+        )
+    return parts
+
+
+def removals_hash(removed: Iterable[HeldRecord]) -> bytes:
+    """Return the hash of a removal of these records, as they and their people stand."""
+    return _hash(REMOVALS, removed, b"")
+
+
+def withhold(plan: Plan, parts: Iterable[HeldPart]) -> None:
+    """Take these parts out of the plan.
+
+    Removals leave a mark on the record only; of a village nothing at all is left.
+    """
+    for part in parts:
+        if part.part == REMOVALS:
+            frozen = {held.tenure.id for held in plan.removed if held.id in set(part.touched)}
+            plan.tenures_changed = [
+                tenure for tenure in plan.tenures_changed if tenure.id not in frozen
+            ]
+        elif part.part.startswith(VILLAGE):
+            _withhold_village(plan, part.part.removeprefix(VILLAGE), set(part.touched))
+
+
+def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
+    """Take a village out: its records with their rows, and whatever no other record of the plan
+    speaks for.
+    """
+    plan.held_villages.append(village)
+    records = touched | {record.id for record in plan.records_new if record.village_code == village}
+    held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
+    people = {record.person_id for record in held} | {
+        held.person.id for held in (*plan.before, *plan.absent) if held.id in records
+    }
+    moved_in = {
+        record.person_id for record in plan.records_new if record.id in records
+    }  # these have not left the old village either
+    rows_before = {held.id: held.row_hash for held in plan.before}
+    for record in held:  # neither the new row is read nor the old one gone, until somebody decides
+        plan.withheld |= dict.fromkeys(
+            (record.row_hash, rows_before.get(record.id, record.row_hash)), ABSENT_UNCOUNTED
+        )
+    plan.records_new = [record for record in plan.records_new if record.id not in records]
+    plan.records_changed = [record for record in plan.records_changed if record.id not in records]
+    plan.said = [said for said in plan.said if said.record_id not in records]
+    plan.missing = [held for held in plan.missing if held.id not in records]
+    plan.removed = [held for held in plan.removed if held.id not in records]
+    left = [*plan.records_new, *plan.records_changed]
+    told = {record.tenure_id for record in left}
+    told |= {
+        held.tenure.id
+        for held in plan.absent
+        if held.id not in records and held.person.id not in moved_in
+    }
+    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.id in told]
+    plan.tenures_changed = [
+        tenure
+        for tenure in plan.tenures_changed
+        if tenure.village_code != village and (tenure.person_id not in people or tenure.id in told)
+    ]
+    begun = {record.person_id for record in left}
+    plan.persons_new = [person for person in plan.persons_new if person.id in begun]
+    plan.persons_changed = [person for person in plan.persons_changed if person.id not in people]
+    plan.corrections = [move for move in plan.corrections if move.record_id not in records]
+
+
+def _hash(name: str, records: Iterable[HeldRecord], ground: bytes) -> bytes:
+    told = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
+    for held in sorted(records, key=lambda held: held.id):
+        told.update(repr((held.id, bytes(held.row_hash), held.person, held.tenure)).encode())
+    return told.digest()

@@ -1,0 +1,311 @@
+"""Tonight's admitted rows against the records held: which thread does a row continue? SEMANTICS 3
+(a); who it is, `link` says.
+
+The very name, birth date and seat, else a native key that something vouches for, else NIK, name +
+birth date, name + seat, else new.
+Invariant: one row continues one record, one record is continued by one row; the outcome hangs on no
+order of rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sibermata.records.official import RowFinding
+from sibermata.rules.person.identity import Likeness
+from sibermata.store.registry.people import HeldRecord, PersonNow
+from sibermata.sync.plan.shape import NewRow
+
+NO_HEIRS: Mapping[str, str] = MappingProxyType({})
+MANY = 3  # so many people under another's key: the source counts its rows, and is told so once
+
+
+class Thread(NamedTuple):
+    """A row and the record that it continues."""
+
+    row: NewRow
+    held: HeldRecord
+    by: str
+
+
+class Threads(NamedTuple):
+    """The answer to (a)."""
+
+    continued: list[Thread]
+    new: list[NewRow]
+    left: list[HeldRecord]  # records that no row continues tonight
+    findings: list[tuple[NewRow, RowFinding]]
+
+
+def find_threads(
+    rows: Iterable[NewRow],
+    held: Iterable[HeldRecord],
+    likeness: Likeness,
+    heirs: Mapping[str, str] = NO_HEIRS,
+) -> Threads:
+    """Return which rows continue which records; `held` are those whose row is gone, missing, or
+    told anew. `heirs`: a retired village
+    code -> its successor, under which rows stand already."""
+    left = {record.id: record for record in held}
+    findings: list[tuple[NewRow, RowFinding]] = []
+    ordered = _without_swapped_niks(
+        sorted(rows, key=lambda row: row.row.hash), left.values(), findings
+    )
+    open_rows = {row.row.hash: row for row in ordered}
+    continued: list[Thread] = []
+
+    def take(row: NewRow, record: HeldRecord, by: str) -> None:
+        continued.append(Thread(row, record, by))
+        del open_rows[row.row.hash], left[record.id]
+
+    same_row = {record.row_hash: record for record in left.values()}
+    for digest, row in list(
+        open_rows.items()
+    ):  # told anew with the same words: the same record, whatever else is true
+        if digest in same_row and same_row[digest].id in left:
+            take(row, same_row[digest], same_row[digest].linked_by)
+    reused = _under_keys_of_others(open_rows.values(), left.values(), likeness)
+
+    def may_continue(row: NewRow, record: HeldRecord) -> bool:
+        """A record without a native key on either side needs the same person not to be
+        contradicted.
+        """
+        another = (
+            row.record.key
+            and record.key
+            and row.record.key != record.key
+            and row.row.hash not in reused
+        )
+        if another and row.seat != seat_now(record.seat, heirs):
+            return False  # another key for another seat: two threads, perhaps of one person
+        return not _another_human(row, record, likeness)
+
+    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs):
+        records = _gather(left.values(), evidence_of_record)
+        fresh = _gather(open_rows.values(), evidence_of_row)
+        goes_on = partial(_same_human, likeness=likeness) if by.startswith("key") else may_continue
+        for sign, candidates in fresh.items():
+            for row, record in _pairs(candidates, records.get(sign, []), heirs, goes_on):
+                take(row, record, by)
+    findings += [(row, key_reused(row)) for row in open_rows.values() if row.row.hash in reused]
+    findings += keys_of_others(
+        [thread.row for thread in continued if thread.row.row.hash in reused]
+    )
+    return Threads(continued, list(open_rows.values()), list(left.values()), findings)
+
+
+def key_reused(row: NewRow, detail: str = "") -> RowFinding:
+    """Return what is to be said of a row whose key is or was somebody else's."""
+    return RowFinding("KEY_REUSED", "key", row.record.key, detail)
+
+
+def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
+    """Return what is to be said of rows under keys of other people; where the source merely counts
+    its rows, once for all.
+    """
+    if len(rows) < MANY:
+        return [(row, key_reused(row)) for row in rows]
+    first = min(rows, key=lambda row: row.row.hash)
+    return [(first, key_reused(first, f"{len(rows)} nomor dipakai orang lain"))]
+
+
+def _without_swapped_niks(
+    rows: list[NewRow], held: Iterable[HeldRecord], findings: list[tuple[NewRow, RowFinding]]
+) -> list[NewRow]:
+    """Set aside the NIKs of two people of one village that crossed since last night, names staying;
+    both rows are asked about.
+    """
+    of_nik: dict[bytes, HeldRecord] = {}
+    of_name: dict[tuple[str, str], HeldRecord] = {}
+    for record in held:
+        if record.person.nik_hash is not None:
+            of_nik[record.person.nik_hash] = record
+            of_name[record.village_code, record.name_key] = record
+    crossed: dict[tuple[int, int], int] = {}
+    for place, row in enumerate(rows):
+        mine = of_name.get((row.record.village_code, row.record.name_key))
+        theirs = of_nik.get(row.nik_hash) if row.nik_hash else None
+        if (
+            mine
+            and theirs
+            and mine.village_code == theirs.village_code
+            and mine.name_key != theirs.name_key
+        ):
+            crossed[mine.person.id, theirs.person.id] = place
+    for (one, other), place in crossed.items():
+        if (other, one) not in crossed:
+            continue
+        row, partner = rows[place], rows[crossed[other, one]]
+        findings.append(
+            (
+                row,
+                RowFinding(
+                    "NIK_SWAP",
+                    "nik",
+                    row.record.nik,
+                    f"{row.record.name}, {partner.record.name}",
+                    (one, other),
+                ),
+            )
+        )
+        rows[place] = row._replace(nik_hash=None)
+    return rows
+
+
+def _key_seat(row: NewRow) -> object:
+    return (row.record.key, row.seat) if row.record.key else None
+
+
+def _nik_seat(row: NewRow) -> object:
+    return (row.nik_hash, row.seat) if row.nik_hash else None
+
+
+def _name_birth(name: object, birth: object, weak: bool) -> object:
+    return None if weak else (name, birth)
+
+
+Evidence = tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]]
+
+
+def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
+    """Return the kinds of evidence in the order of trust; each pairs a row's with a record's.
+
+    The seat first: two posts, two threads.
+    """
+    weak = likeness.is_weak
+
+    def seat(held: HeldRecord) -> object:
+        return seat_now(held.seat, heirs)
+
+    return [
+        # Who stands on the very seat under the very name and birth date goes on there, whatever
+        # became of the keys.
+        (
+            "name+birth+seat",
+            lambda row: (row.record.name_key, row.record.birth_date, row.seat),
+            lambda held: (held.name_key, held.birth_date, seat(held)),
+        ),
+        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
+        (
+            "nik+seat",
+            _nik_seat,
+            lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None,
+        ),
+        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
+        ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
+        (
+            "name+birth+village",
+            lambda row: _name_birth(
+                (row.record.village_code, row.record.name_key),
+                row.record.birth_date,
+                weak(row.record.birth_date),
+            ),
+            lambda held: _name_birth(
+                (heirs.get(held.village_code, held.village_code), held.name_key),
+                held.birth_date,
+                weak(held.birth_date),
+            ),
+        ),
+        (
+            "name+birth",
+            lambda row: _name_birth(
+                row.record.name_key, row.record.birth_date, weak(row.record.birth_date)
+            ),
+            lambda held: _name_birth(held.name_key, held.birth_date, weak(held.birth_date)),
+        ),
+        (
+            "name+seat",
+            lambda row: (row.record.name_key, row.seat),
+            lambda held: (held.name_key, seat(held)),
+        ),
+    ]
+
+
+def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type: ignore[type-arg]
+    found: dict[object, list] = defaultdict(list)  # type: ignore[type-arg]
+    for item in items:
+        sign = evidence(item)
+        if sign is not None:
+            found[sign].append(item)
+    return found
+
+
+def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return a seat under the code that its village bears now."""
+    return (heirs.get(seat[0], seat[0]), *seat[1:])
+
+
+def _pairs(
+    rows: list[NewRow],
+    records: list[HeldRecord],
+    heirs: Mapping[str, str],
+    goes_on: Callable[[NewRow, HeldRecord], bool],
+) -> list[tuple[NewRow, HeldRecord]]:
+    """Pair what can be told apart: one with one; several only through the body they serve, then not
+    at all.
+    """
+    if len(rows) == 1 and len(records) == 1:
+        return [(rows[0], records[0])] if goes_on(rows[0], records[0]) else []
+    pairs = []
+    for row in rows:
+        here = row.record.post, row.record.village_code
+        alike = [
+            record
+            for record in records
+            if (record.post, heirs.get(record.village_code, record.village_code)) == here
+        ]
+        rivals = [other for other in rows if (other.record.post, other.record.village_code) == here]
+        if len(alike) == 1 and len(rivals) == 1 and goes_on(row, alike[0]):
+            pairs.append((row, alike[0]))
+    return pairs
+
+
+def _under_keys_of_others(
+    rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness
+) -> set[bytes]:
+    """Return the rows whose key stood for other people only: it proves nothing about them, neither
+    for nor against.
+    """
+    by_key = _gather(held, lambda record: record.key or None)
+    found = set()
+    for row in rows:
+        records = by_key.get(row.record.key, ())
+        if records and not any(_same_human(row, record, likeness) for record in records):
+            found.add(row.row.hash)
+    return found
+
+
+def _same_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+    """Return whether something besides the key says that this is the record's person, and nothing
+    parts them.
+    """
+    r, person = row.record, record.person
+    own = likeness.vouches(
+        r.name_key, r.birth_date, row.nik_hash, record.name_key, record.birth_date, record.nik_hash
+    )
+    if not own and not likeness.vouches(
+        r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash
+    ):
+        return False
+    return not _another_human(row, record, likeness)
+
+
+def _another_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+    """Return whether the row contradicts both what its own source said before and the person as
+    held: another source's word, or a
+    person's, parts no record from its row."""
+    r = row.record
+    own = likeness.identity_breaks(
+        r.name_key, r.birth_date, row.nik_hash, record.name_key, record.birth_date, record.nik_hash
+    )
+    return own and breaks(row, record.person, likeness)
+
+
+def breaks(row: NewRow, person: PersonNow, likeness: Likeness) -> bool:
+    """Return whether the row speaks of another human being than this person."""
+    r = row.record
+    return likeness.identity_breaks(
+        r.name_key, r.birth_date, row.nik_hash, person.name_key, person.birth_date, person.nik_hash
+    )

@@ -1,0 +1,246 @@
+"""Corrections laid over tonight's rows: what is shown of a person or a tenure, and what becomes of
+each correction.
+
+Invariants: only the source that a correction lies over moves it; any other source's word is laid
+under it. What no correction touches
+costs one look into a dictionary.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sibermata.records.official import RowFinding
+from sibermata.rules.overlay import CONTACT, SHOWN, Relation, Standing, overlay, relation
+from sibermata.rules.person.identity import Likeness
+from sibermata.rules.person.name import NameWords, read_name
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.corrections import CorrectionNow, Moved
+from sibermata.store.registry.fields import (
+    PERSON_FIELDS,
+    TENURE_FIELDS,
+    day_of,
+    said_of,
+    text_of_value,
+    with_person_value,
+    with_tenure_value,
+)
+from sibermata.store.registry.people import PersonNow, TenureNow
+from sibermata.sync.match.threads import Threads, find_threads
+from sibermata.sync.plan.shape import NewRow, Plan
+
+BY_HAND = "official"  # a person and a tenure that no source knew
+CHALLENGED = "CORRECTION_CHALLENGED"
+
+
+@dataclass(slots=True)
+class Corrections:
+    """The live corrections of the people at hand, as tonight's rows find them."""
+
+    source: str
+    secrecy: Secrecy
+    words: NameWords
+    by_person: dict[int, list[CorrectionNow]] = field(default_factory=lambda: defaultdict(list))
+    by_tenure: dict[int, list[CorrectionNow]] = field(default_factory=lambda: defaultdict(list))
+    moves: dict[int, Moved] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)  # records that no row continues tonight
+    known: set[int] = field(default_factory=set)
+
+    def include(self, live: Iterable[CorrectionNow]) -> None:
+        """Add corrections; one that is there already stays as it is."""
+        for one in live:
+            if one.id in self.known or one.kind == "row":
+                continue
+            self.known.add(one.id)
+            if one.tenure_id is not None:
+                self.by_tenure[one.tenure_id].append(one)
+            elif one.person_id is not None:
+                self.by_person[one.person_id].append(one)
+
+    def lay_person(
+        self, plan: Plan, after: PersonNow, row: NewRow, record_id: int | None
+    ) -> PersonNow:
+        """Return the person with the corrections laid over what the row made of it."""
+        for one in self.by_person.get(after.id, ()):
+            if one.field in PERSON_FIELDS and self._mine(
+                plan, one, said_of(row.record, one.field), row, record_id
+            ):
+                after = with_person_value(after, one.field, one.value, self.secrecy, self.words)
+                if one.field == "nik" and one.follows is not None:
+                    after = after._replace(nik_hash=None)  # the person who was merged bears it
+        return after
+
+    def lay_tenure(
+        self, plan: Plan, after: TenureNow, row: NewRow, record_id: int | None
+    ) -> TenureNow:
+        """Return the tenure with the corrections laid over; one stated by hand is absorbed by the
+        row that names it.
+        """
+        for one in self.by_tenure.get(after.id, ()):
+            if one.kind == BY_HAND:
+                if self._state(one) is Standing.ACTIVE:
+                    self.moves[one.id] = Moved(
+                        one.id, one.state, Standing.ABSORBED, "", self.source, record_id
+                    )
+            elif one.field in TENURE_FIELDS:
+                if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
+                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
+                    after = with_tenure_value(after, one.field, one.value, **ended)
+                elif (
+                    one.kind == "end"
+                    and self._state(one) is Standing.SUPERSEDED
+                    and text_of_value(after.end_date) == one.beside
+                ):
+                    after = with_tenure_value(
+                        after, "end_date", ""
+                    )  # it ended the term before this one
+        return after
+
+    def own_nik(self, person: PersonNow, row: NewRow) -> bytes | None:
+        """Return the row's NIK unless a person said that it is not this human being's: then nobody
+        is asked about it.
+        """
+        for one in self.by_person.get(person.id, ()):
+            if one.field == "nik" and self._state(one) in SHOWN and row.record.nik != one.value:
+                return None
+        return row.nik_hash
+
+    def over_seats(self) -> set[int]:
+        """Return the tenures over which something lies."""
+        return set(self.by_tenure)
+
+    def leave(self, left: Iterable[tuple[int, int]], *, moved: bool) -> None:
+        """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that
+        let go). An end that a person stated is
+        what the sources say too; a value has nothing to lie over where the record `moved` to
+        another seat."""
+        for tenure, record in left:
+            for one in self.by_tenure.get(tenure, ()):
+                if one.kind == BY_HAND or self._state(one) is Standing.ABSORBED:
+                    continue
+                if one.kind == "end" and self._state(one) in SHOWN:
+                    self.moves[one.id] = Moved(
+                        one.id, one.state, Standing.ABSORBED, "", self.source, record
+                    )
+                elif moved and one.kind != "end":
+                    self.moves[one.id] = Moved(
+                        one.id, one.state, Standing.SUPERSEDED, "", self.source, record
+                    )
+
+    def _mine(
+        self, plan: Plan, one: CorrectionNow, said: str, row: NewRow, record_id: int | None
+    ) -> bool:
+        """Return whether O is shown, and move the correction if it is this source's and this
+        record's.
+        """
+        state, asked = self._state(one), self._said(one)
+        found = relation(said, one.base, one.value, asked if state is Standing.CHALLENGED else "")
+        ours = one.source in ("", self.source)
+        adopted = record_id != one.record_id and (
+            one.record_id is None or one.gone or one.record_id in self.gone
+        )
+        if not ours or (record_id != one.record_id and not adopted):
+            return state in SHOWN or (
+                state is Standing.ABSORBED and found in (Relation.BASE, Relation.BLANK)
+            )
+        laid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
+        told = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
+        if laid.state is Standing.CHALLENGED:
+            plan.findings.append(
+                (
+                    row.row,
+                    RowFinding(
+                        CHALLENGED, one.field, told, f"perbaikan {one.id}, semula {one.base or '-'}"
+                    ),
+                )
+            )
+        if (laid.state, told, one.source, one.record_id) != (state, asked, self.source, record_id):
+            self.moves[one.id] = Moved(one.id, one.state, laid.state, told, self.source, record_id)
+        return laid.mine
+
+    def _state(self, one: CorrectionNow) -> Standing:
+        moved = self.moves.get(one.id)
+        return Standing(moved.state if moved else one.state)
+
+    def _said(self, one: CorrectionNow) -> str:
+        moved = self.moves.get(one.id)
+        return moved.said if moved else one.said
+
+    def as_sources_say(self, person: PersonNow) -> PersonNow | None:
+        """Return the person under the names and numbers that its sources used before it was
+        corrected; None if that is no difference.
+        """
+        before = person
+        for one in self.by_person.get(person.id, ()):
+            if self._state(one) is Standing.PENDING or not one.base:
+                continue
+            if one.field == "name":
+                before = before._replace(
+                    name=one.base, name_key=read_name(one.base, self.words).key or before.name_key
+                )
+            elif one.field == "birth_date":
+                before = before._replace(birth_date=day_of(one.base))
+            elif one.field == "nik":
+                before = before._replace(nik_hash=self.secrecy.hash(one.base))
+        return None if before == person else before
+
+    def corrected_people(self) -> list[int]:
+        """Return who goes by another name, birth date or NIK than a source knows."""
+        return sorted(
+            person
+            for person, listed in self.by_person.items()
+            if any(one.field in ("name", "birth_date", "nik") for one in listed)
+        )
+
+
+def _said_of_tenure(one: CorrectionNow, row: NewRow) -> str:
+    """Return what a row states for a corrected field. In office since a day after the end that a
+    person stated is another term: what
+    was not there to be seen when the end was stated."""
+    said = said_of(row.record, one.field)
+    if (
+        one.field == "status"
+        and one.value == "ended"
+        and row.record.active
+        and row.record.start_date is not None
+    ):
+        ended = day_of(one.beside) or one.at.date()
+        return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
+    return said
+
+
+def match_corrected(threads: Threads, corrections: Corrections, likeness: Likeness) -> Threads:
+    """Return the threads with those added that only a corrected value, or the value before it,
+    shows to be one.
+    """
+    if not corrections.by_person or not threads.new or not threads.left:
+        return threads
+    true = {held.id: held for held in threads.left}
+    variants = []
+    for held in threads.left:
+        before = corrections.as_sources_say(held.person)
+        if before is not None:
+            now = held.person
+            variants.append(
+                held._replace(
+                    name_key=now.name_key, birth_date=now.birth_date, nik_hash=now.nik_hash
+                )
+            )
+            variants.append(held._replace(person=before))
+    for variant in variants:
+        if not any(held.id == variant.id for held in threads.left):
+            continue
+        more = find_threads(threads.new, [variant], likeness)
+        if more.continued:
+            found = [
+                thread._replace(held=true[thread.held.id], by=f"{thread.by}, corrected")
+                for thread in more.continued
+            ]
+            rows = {thread.row.row.hash for thread in found}
+            threads = Threads(
+                threads.continued + found,
+                more.new,
+                [held for held in threads.left if held.id != variant.id],
+                [(row, finding) for row, finding in threads.findings if row.row.hash not in rows],
+            )
+    return threads

@@ -1,0 +1,176 @@
+"""Measures a plan for the brake: in numbers only, against what the last published run left
+behind.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from operator import itemgetter
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.official import Outcome
+from sibermata.records.source import Source
+from sibermata.rules.brake import Measures, VillageLoss
+from sibermata.store.night.absences import LastKnown, leaked, was_superseded
+from sibermata.sync.match.threads import Thread, Threads
+from sibermata.sync.night import Night
+from sibermata.sync.plan.absences import HEADS, Absences
+from sibermata.sync.plan.shape import NewRow, Plan
+from sibermata.sync.read.prepare import Prepared
+from sibermata.sync.read.reading import Reading
+
+# What a filled cell looks like: the same cell is always judged alike, whether or not the row was
+# read anew tonight. The plain way of
+# writing comes first: most cells are, and it costs a tenth.
+FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
+    "nik": (("nik", "nik_phone"), re.compile(r"[0-9]{16}|(?:[0-9][ .'-]*){16}")),
+    "sk_number": (("sk_number", "sk_number_date"), re.compile(r"[0-9A-Za-z]")),
+    "birth_date": (("birth_date", "birth_place_date"), re.compile(r"[1-9]")),
+    "phone": (("phone", "nik_phone"), re.compile(r"[0-9]{7}|(?:[0-9][ .-]*){7}")),
+}
+
+
+def measure(
+    connection: Connection[Any],
+    plan: Plan,
+    threads: Threads,
+    rows: list[NewRow],
+    prepared: Prepared,
+    night: Night,
+    before: Mapping[tuple[str, str], int],
+    absences: Absences,
+    known: LastKnown,
+) -> Measures:
+    """Return the numbers that `brake.verdict` judges."""
+    run, source, reading = prepared.run, prepared.source, prepared.reading
+    by_village: Counter[str] = Counter()
+    for (village, _), number in before.items():
+        by_village[village] += number
+    expected, claims = _expected_villages(connection, source, set(by_village))
+    removals = len(plan.removed)
+    numbers = {**night.rules.brake, **source.brake}
+    leak_days = numbers["leak_days"]
+    assert isinstance(leak_days, int)
+    since = run.night - timedelta(days=leak_days)
+    back = [held.id for held in plan.before if held.missing_since is not None]
+    older = run.applied is not None and run.applied != prepared.sha256
+    return Measures(
+        rows_read=reading.rows_read,
+        headcount=reading.count(Outcome.ADMITTED),
+        before=sum(by_village.values()),
+        villages_before=len(expected),
+        villages_seen=len(expected & absences.villages),
+        removals=removals,
+        first=run.published_run is None,
+        village_expected=claims,
+        expected_rows=source.expect.rows,
+        keyed=reading.count(Outcome.ADMITTED) if any(row.record.key for row in rows) else 0,
+        rekeyed=sum(_rekeyed(thread) for thread in threads.continued)
+        + sum(bool(row.record.key) for row in threads.new),
+        matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
+        removals_leak=removals + leaked(connection, source.district, source.name, since, back)
+        if removals
+        else 0,
+        unproven=absences.unproven,
+        changed=sum(_renamed(thread) for thread in threads.continued),
+        effect=_people_touched(plan),
+        otherwise=reading.otherwise,
+        older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
+        remapped=bool(known.mapping) and known.mapping != mapping_of(source),
+        fill=fill_rates(reading),
+        fill_before=known.fill,
+        villages=_losses(plan, by_village),
+    )
+
+
+def fill_rates(reading: Reading) -> dict[str, float]:
+    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
+    that known rows count alike.
+    """
+    rows = sum(len(table.rows) for table in reading.parsed.tables)
+    found = dict.fromkeys(FILLED, 0)
+    for table in reading.parsed.tables:
+        for name, (columns, shape) in FILLED.items():
+            place = next(
+                (table.columns.index(column) for column in columns if column in table.columns), None
+            )
+            if place is not None:
+                empty = list(map(shape.search, map(itemgetter(place), table.rows))).count(None)
+                found[name] += len(table.rows) - empty
+    return {name: round(number / rows, 4) if rows else 0.0 for name, number in found.items()}
+
+
+def mapping_of(source: Source) -> str:
+    """Return a digest of what decides how a row is read: columns, constants, shape.
+
+    Not its address, its publisher or its brake.
+    """
+    told = (
+        source.type,
+        source.bodies,
+        source.resource,
+        sorted(source.columns.items()),
+        sorted(source.constants.items()),
+        source.read,
+        source.paging.list,
+        source.paging.fields,
+    )
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def _expected_villages(
+    connection: Connection[Any], source: Source, known: set[str]
+) -> tuple[set[str], bool]:
+    """Return the villages in which people of this source are expected, and whether any row is
+    expected at all. What a source claims
+    by name is judged at its first load: after that a person has taken what it delivers for all
+    there is."""
+    levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
+    codes = {
+        row[0]
+        for row in connection.execute(
+            "select code from region where district_code = %s and level = any(%s) and not retired",
+            (source.district, levels),
+        )
+    }
+    claimed = (
+        {code for code in codes if code.startswith(source.expect.villages)}
+        if source.expect.villages
+        else codes
+    )
+    return (claimed if source.expect.villages and not known else known), bool(
+        claimed
+    ) and not source.expect.empty
+
+
+def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
+    gone: dict[str, list[str]] = {}
+    for held in plan.removed:
+        gone.setdefault(held.village_code, []).append(held.tenure.post)
+    return {
+        village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts))
+        for village, posts in gone.items()
+    }
+
+
+def _people_touched(plan: Plan) -> int:
+    people = {person.id for person in (*plan.persons_new, *plan.persons_changed)}
+    return len(people | {tenure.person_id for tenure in (*plan.tenures_new, *plan.tenures_changed)})
+
+
+def _rekeyed(thread: Thread) -> bool:
+    return (
+        bool(thread.held.key)
+        and bool(thread.row.record.key)
+        and thread.held.key != thread.row.record.key
+    )
+
+
+def _renamed(thread: Thread) -> bool:
+    said, held = thread.row.record, thread.held
+    born = bool(said.birth_date and held.birth_date and said.birth_date != held.birth_date)
+    return born or bool(said.name_key and held.name_key and said.name_key != held.name_key)

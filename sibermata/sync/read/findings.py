@@ -1,0 +1,118 @@
+"""Turns what a reading has to say into findings as they are stored: masked to be shown, sealed to
+be read again, under a fingerprint
+that stays the same from night to night."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from sibermata.records.cell import text_of
+from sibermata.records.delivery import Remark
+from sibermata.records.finding import REASONS
+from sibermata.records.official import RowFinding
+from sibermata.rules.value.text import mask_numbers
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.findings import VALUE, Raised, fingerprint_of_people, list_of
+from sibermata.sync.read.reading import JudgedRow, Reading
+
+IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
+SHOWN = 120  # characters of a value that a list shows
+UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def findings_of(
+    reading: Reading, more: Iterable[tuple[JudgedRow, RowFinding]], secrecy: Secrecy
+) -> list[Raised]:
+    """Return every finding of tonight's reading: about rows, about rows that never became one,
+    about files.
+    """
+    told = [(row, finding) for row in reading.rows for finding in row.judged.findings]
+    told += more
+    told.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
+    seen: Counter[bytes] = Counter()
+    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in told]
+    remarks = [*reading.notes, *reading.parsed.misfits]
+    raised += [_about_file(remark, seen, secrecy) for remark in remarks]
+    return raised
+
+
+def _about_row(
+    reading: Reading, row: JudgedRow, finding: RowFinding, seen: Counter[bytes], secrecy: Secrecy
+) -> Raised:
+    table = reading.parsed.tables[row.table]
+    cells = table.rows[row.at]
+    header = (
+        table.headers[table.columns.index(finding.column)]
+        if finding.column in table.columns
+        else ""
+    )
+    if "key" in table.columns and cells[table.columns.index("key")].strip():
+        identity = ["key", cells[table.columns.index("key")].strip()]
+        identity += [cells[i] for i, name in enumerate(table.columns) if name == "post"]
+    else:
+        identity = [
+            cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY
+        ]
+    if finding.people:
+        fingerprint = fingerprint_of_people(finding.code, finding.people)
+    else:
+        fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
+    return Raised(
+        fingerprint,
+        row.hash,
+        finding.code,
+        str(REASONS[finding.code]),
+        fit(table.file),
+        fit(table.sheet),
+        table.numbers[row.at],
+        finding.column,
+        fit(header),
+        _shown(text_of(finding.value), SHOWN),
+        secrecy.seal(finding.value, VALUE) if finding.value else None,
+        _shown(finding.detail, 500),
+        list_of(finding.people),
+    )
+
+
+def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raised:
+    fingerprint = _fingerprint(
+        seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else ""
+    )
+    severity = str(REASONS.get(remark.code, "warning"))
+    return Raised(
+        fingerprint,
+        None,
+        remark.code,
+        severity,
+        fit(remark.file),
+        fit(remark.sheet),
+        remark.row,
+        "",
+        fit(remark.column),
+        _shown(text_of(remark.value), SHOWN),
+        secrecy.seal(remark.value, VALUE) if remark.value else None,
+        "",
+    )
+
+
+def fit(name: str) -> str:
+    """Return a file's, sheet's or column's name fit to be stored and shown: a source chose it, and
+    may have put anything into it.
+    """
+    return _shown(name, 200)
+
+
+def _shown(text: str, most: int) -> str:
+    """Return a text fit for a list: numbers masked, control characters and halves of characters
+    gone.
+    """
+    return mask_numbers(UNSTORABLE.sub(" ", text[: 4 * most]))[:most]
+
+
+def _fingerprint(seen: Counter[bytes], secrecy: Secrecy, *signs: str) -> bytes:
+    """Return 16 bytes for these signs, keyed; the second finding of the same signs in one delivery
+    is another finding.
+    """
+    base = secrecy.hash("\x1f".join(signs))
+    seen[base] += 1
+    return base if seen[base] == 1 else secrecy.hash(base.hex() + str(seen[base]))

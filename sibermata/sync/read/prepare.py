@@ -1,0 +1,258 @@
+"""From a claimed run to a reading: fetch, keep the bytes, read them, judge what moved. No registry
+row is touched here.
+
+Invariant: the bytes are kept before anything reads them, and a run that lost its worker goes on
+from the kept bytes.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+from sibermata.errors import DeliveryRefused, SibermataError
+from sibermata.failpoints import failpoint
+from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
+from sibermata.records.patch import Patch
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.rules.value.region_code import make_places
+from sibermata.rules.value.word_answers import with_answers
+from sibermata.sources.base import fetch_source, parse_source
+from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.refusal import as_refusal
+from sibermata.store.night.runs import Claimed, move
+from sibermata.store.registry.answers import load_answers, load_patches
+from sibermata.store.registry.deliveries import (
+    keep_delivery,
+    load_delivery,
+    pack,
+    unpack,
+    unpack_manifest,
+)
+from sibermata.store.registry.places import district_regions
+from sibermata.sync.night import Night
+from sibermata.sync.read.reading import Reading, read_against
+
+MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The source stands where it stood: nothing is read, one timestamp moves."""
+
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A delivery that moved, read and judged."""
+
+    source: Source
+    run: Claimed
+    sha256: bytes
+    basis: bytes
+    validators: str  # JSON text
+    proof: str
+    fresh: bool
+    reading: Reading
+    held_rows: int  # rows in the manifest of the last applied delivery
+    patches: tuple[Patch, ...] = ()
+
+
+def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, bytes]:
+    """Return tonight's delivery, its sha256 and its basis.
+
+    An unfinished run's kept bytes come before a new download.
+    """
+    if run.delivery is not None:
+        if run.attempts > MOST_ATTEMPTS:
+            raise DeliveryRefused(
+                f"{source.name}: the worker died {MOST_ATTEMPTS} times on this delivery", "POISON"
+            )
+        kept = kept_delivery(source, run.delivery, night)
+        if kept is not None:
+            return (
+                Fetched(kept[0], dict(run.validators), kept[1]),
+                run.delivery,
+                basis_of(run.delivery, kept[1], source, night, run.decisions),
+            )
+    applied = run.applied if read_alike(run, source, night) else None
+    before = Before(applied.hex(), dict(run.validators)) if applied else Before()
+    fetched = fetch_source(
+        source,
+        before,
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
+        person=not night.clock,
+    )
+    if fetched.unchanged or not fetched.parts:
+        assert applied is not None, "a source said 'unchanged' to an unconditional request"
+        assert run.basis is not None
+        kept = (
+            kept_delivery(source, applied, night)
+            if fetched.fresh and run.basis not in whole_bases(run, source, night)
+            else None
+        )
+        if (
+            kept is not None
+            # a village of it is held: it is looked at again every night, though the source has
+            # nothing
+            # new
+        ):
+            again = replace(fetched, parts=kept[0], proof=kept[1], unchanged=False)
+            return again, applied, basis_of(applied, kept[1], source, night, run.decisions)
+        return fetched, applied, run.basis
+    digest = sha256_of(fetched.parts)
+    return fetched, digest, basis_of(digest, fetched.proof, source, night, run.decisions)
+
+
+def prepare(
+    source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes, basis: bytes
+) -> Prepared:
+    """Keep the bytes, read them, judge what moved."""
+    if run.delivery != digest and not night.dry_run:
+        failpoint("fetched", source.name)
+        _keep(source, run, night, fetched, digest)
+        failpoint("kept", source.name)
+    night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
+    parsed = parse_source(fetched.parts, source, night.rules.names)
+    proof = fetched.proof if fetched.proof and parsed.proof else ""
+    parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    if not proof:
+        parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
+    with night.database.connection() as connection:
+        row = connection.execute(
+            "select manifest from source where slug = %s", (source.name,), binary=True
+        ).fetchone()
+        held = unpack_manifest(row[0] if row else None)
+        places = make_places(source.district, district_regions(connection, source.district))
+        patches = (
+            load_patches(connection, night.secrecy, source.district, source.name)
+            if run.decisions
+            else []
+        )
+        answers = load_answers(connection, source.name) if run.decisions else {}
+    anew = not read_alike(run, source, night)
+    book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
+    reading = read_against(
+        parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key
+    )
+    if not night.dry_run:
+        _stage(source, run, night, reading)
+        failpoint("staged", source.name)
+    night.tell("read", source.name, {"rows": reading.rows_read, "moved": len(reading.rows)})
+    return Prepared(
+        source,
+        run,
+        digest,
+        basis,
+        json.dumps(fetched.validators),
+        proof,
+        fetched.fresh,
+        reading,
+        len(held),
+        tuple(patches),
+    )
+
+
+def about_columns(parsed: Parsed) -> list[Remark]:
+    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    seen: dict[str, Remark] = {}
+    for table in parsed.tables:
+        for header in table.unknown:
+            seen.setdefault(
+                header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header)
+            )
+    return list(seen.values())
+
+
+def kept_delivery(
+    source: Source, digest: bytes, night: Night
+) -> tuple[tuple[Part, ...], str] | None:
+    """Return the parts and the proof of a delivery whose bytes are still kept."""
+    with night.database.connection() as connection:
+        kept = load_delivery(connection, source.district, source.name, digest)
+    return (unpack(kept[0], night.secrecy), kept[1]) if kept else None
+
+
+def sha256_of(parts: tuple[Part, ...]) -> bytes:
+    """Return the sha256 of a delivery: of the file itself, or of its parts each with its length."""
+    if len(parts) == 1:
+        return hashlib.sha256(parts[0].body).digest()
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(b"%d:" % len(part.body))
+        whole.update(part.body)
+    return whole.digest()
+
+
+def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions: str = "") -> bytes:
+    """Return what a reading rests on: the bytes and whether they were proven whole, the
+    declaration, the rules, what people decided.
+    """
+    told = (
+        sha256
+        + (b"whole" if proof else b"")
+        + source.digest
+        + night.rules.digest
+        + decisions.encode()
+    )
+    return hashlib.blake2b(told, digest_size=16).digest()
+
+
+def part_of(basis: bytes) -> bytes:
+    """Return the basis of a delivery of which villages are held: it is no quiet one, its rows are
+    looked at again every night.
+    """
+    return hashlib.blake2b(basis + b"part", digest_size=16).digest()
+
+
+def read_alike(run: Claimed, source: Source, night: Night) -> bool:
+    """Return whether the last applied delivery was read under today's declaration and rules."""
+    if run.applied is None:
+        return False
+    whole = whole_bases(run, source, night)
+    return run.basis in whole or run.basis in {part_of(basis) for basis in whole}
+
+
+def whole_bases(run: Claimed, source: Source, night: Night) -> set[bytes]:
+    """Return the bases that the last applied delivery has under today's declaration and rules, if
+    none of its villages is held.
+    """
+    return (
+        {basis_of(run.applied, proof, source, night, run.decisions) for proof in ("", "whole")}
+        if run.applied
+        else set()
+    )
+
+
+def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes) -> None:
+    body = pack(fetched.parts, night.secrecy)
+    size = sum(len(part.body) for part in fetched.parts)
+    with night.database.work(name="keep") as connection:
+        hold_fence(connection, source.name, run.fence)
+        keep_delivery(connection, source.district, source.name, digest, size, fetched.proof, body)
+        move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
+
+
+def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:
+    """Note that the bytes were read and how many rows there were.
+
+    Lost in a crash, it is only done again: not worth a flush.
+    """
+    with night.database.work(name="stage") as connection:
+        connection.execute("set local synchronous_commit = off")
+        hold_fence(connection, source.name, run.fence)
+        move(connection, run, State.STAGED, set_columns={"rows_read": reading.rows_read})
+
+
+def as_failure(error: Exception) -> SibermataError:
+    """Return the error of a source as one of ours: a bug becomes INTERNAL, and its text, which may
+    print values, stays out.
+    """
+    if isinstance(error, SibermataError):
+        return error
+    if (refused := as_refusal(error)) is not None:
+        return refused
+    return SibermataError(f"internal error: {type(error).__name__}", "INTERNAL")

@@ -1,0 +1,319 @@
+"""What tonight's rows are: known from the last applied delivery, new, or gone; and the judgement of
+those that moved.
+
+A row is known by the hash of its cells. Only rows that are new are judged - and, whenever anything
+moved, those whose
+judgement hangs on other rows (refused, asked, duplicates, and admitted rows that share a key or a
+NIK with a moved one).
+Invariant: the counts cover every row that was read, and add up.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
+
+from sibermata.errors import SibermataError
+from sibermata.records.cell import NUMBER
+from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.official import Judged, Outcome
+from sibermata.records.patch import Patch
+from sibermata.records.source import Source
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.validate.official import make_reader
+from sibermata.validate.together import judge_together
+
+REJUDGED = frozenset("Arqd")  # outcomes that may hang on other rows
+ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another row
+# in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
+# is counted
+ABSENT_UNCOUNTED = "x"
+DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
+
+
+class JudgedRow(NamedTuple):
+    """A row that was judged tonight."""
+
+    hash: bytes
+    table: int  # its table in the delivery
+    at: int  # its place in that table
+    judged: Judged
+
+
+@dataclass(slots=True)
+class Reading:
+    """Tonight's delivery against the last applied one."""
+
+    parsed: Parsed
+    outcomes: dict[bytes, str] = field(default_factory=dict)
+    counts: Counter[str] = field(
+        default_factory=Counter
+    )  # letter of the outcome -> rows, every row read
+    rows: list[JudgedRow] = field(default_factory=list)
+    gone: list[bytes] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    places: dict[bytes, tuple[int, int]] = field(
+        default_factory=dict
+    )  # row -> its table and its number in the file
+    hold: str = ""
+    patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
+    same: bool = False  # the very rows of the last applied delivery, each judged as then
+    # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
+    # or the reverse
+    otherwise: int = 0
+
+    @property
+    def rows_read(self) -> int:
+        """All rows that were read, whatever became of them."""
+        return sum(len(table.rows) for table in self.parsed.tables) + len(self.parsed.misfits)
+
+    def count(self, outcome: Outcome) -> int:
+        """Return the rows with this outcome."""
+        return self.counts[outcome.value] + (
+            self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0
+        )
+
+    def place(self, row: JudgedRow) -> tuple[str, str, int]:
+        """Return file, sheet and row number as a person counts them."""
+        table = self.parsed.tables[row.table]
+        return table.file, table.sheet, table.numbers[row.at]
+
+    def cells(self, row: JudgedRow) -> list[str]:
+        """Return the row's cells, in the order of its table's columns."""
+        return self.parsed.tables[row.table].rows[row.at]
+
+
+def read_against(
+    parsed: Parsed,
+    held: dict[bytes, str],
+    source: Source,
+    places: Places,
+    book: Rulebook,
+    today: date,
+    *,
+    anew: bool = False,
+    patches: Sequence[Patch] = (),
+    key: bytes = b"",
+) -> Reading:
+    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every
+    row whatever it says.
+
+    A row that a person repaired is judged as repaired, while its raw cells stay what they were; its
+    hash is that of the raw cells.
+    """
+    reading = Reading(parsed)
+    known = {} if anew else held
+    hashes = [row_hashes(table, source, key) for table in parsed.tables]
+    todo, spare = _sort_rows(hashes, known, reading)
+    reading.gone = [digest for digest in held if digest not in reading.outcomes]
+    moved = anew or bool(todo or reading.gone or not held)
+    if moved:
+        todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
+        readers = [
+            make_reader(
+                table.columns,
+                source,
+                places,
+                book,
+                today,
+                date1904=table.date1904,
+                headers=table.headers,
+            )
+            for table in parsed.tables
+        ]
+        repaired = {patch.row_hash: patch for patch in patches}
+        reading.patched = [digest for digest in repaired if digest in reading.outcomes]
+        judged = _judge(todo, parsed, readers, repaired)
+        related = _related(judged, spare, known, parsed, book)
+        if related:
+            judged += _judge(related, parsed, readers, repaired)
+        together = judge_together(
+            list(enumerate(row.judged for row in judged)), book, reading.rows_read
+        )
+        reading.notes = [*parsed.notes, *together.notes]
+        reading.hold = together.hold or ""
+        outcomes = reading.outcomes
+        for number, verdict in together.rows:
+            row = judged[number]
+            outcomes[row.hash] = verdict.outcome.value
+            if verdict is not row.judged:
+                row = row._replace(judged=verdict)
+                if verdict.outcome is Outcome.ADMITTED:
+                    outcomes[row.hash] = ADMITTED_TOGETHER
+            reading.rows.append(row)
+    else:
+        reading.notes = list(parsed.notes)
+    then = {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    reading.same = reading.outcomes == then
+    reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
+    reading.counts.update(reading.outcomes.values())
+    reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
+    if sum(reading.counts.values()) != reading.rows_read:
+        raise SibermataError(
+            f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for",
+            "UNBALANCED",
+        )
+    return reading
+
+
+def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> int:
+    """Return how many rows come out otherwise.
+
+    Where the columns are others the rows have other hashes: then the sums tell.
+    """
+    plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
+    moved = [digest for digest, letter in now.items() if then.get(digest) != letter]
+    known = sum(
+        digest in then
+        and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest])
+        for digest in moved
+    )
+    come = Counter(plain.get(now[digest], now[digest]) for digest in moved if digest not in then)
+    gone = Counter(
+        plain.get(letter, letter) for digest, letter in then.items() if digest not in now
+    )
+    return known + (come - gone).total()
+
+
+At = tuple[int, int]
+
+
+def _sort_rows(
+    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading
+) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
+    """Return the new rows, and where the known ones stand.
+
+    The same row a second time is a duplicate, counted at once.
+    """
+    outcomes, places, new, spare = reading.outcomes, reading.places, [], {}
+    again = 0
+    for table, digests in enumerate(hashes):
+        numbers = reading.parsed.tables[table].numbers
+        for at, digest in enumerate(digests):
+            if digest in outcomes:
+                again += 1
+                continue
+            letter = known.get(digest)
+            places[digest] = (table, numbers[at])
+            if letter is None or letter == ABSENT_UNCOUNTED:
+                new.append((digest, (table, at)))
+                outcomes[digest] = ""
+            else:
+                spare[digest] = (table, at)
+                outcomes[digest] = letter
+    reading.counts[Outcome.DUPLICATE.value] += again
+    return new, spare
+
+
+def _judge(
+    rows: Iterable[tuple[bytes, At]],
+    parsed: Parsed,
+    readers: list[Callable[[list[str]], Judged]],
+    repaired: Mapping[bytes, Patch],
+) -> list[JudgedRow]:
+    tables = parsed.tables
+    if repaired:
+        return [
+            JudgedRow(
+                digest,
+                table,
+                index,
+                _judge_one(tables[table], index, readers[table], repaired.get(digest)),
+            )
+            for digest, (table, index) in rows
+        ]
+    return [
+        JudgedRow(digest, table, index, readers[table](tables[table].rows[index]))
+        for digest, (table, index) in rows
+    ]
+
+
+def _judge_one(
+    table: Table, at: int, reader: Callable[[list[str]], Judged], patch: Patch | None
+) -> Judged:
+    """Return the judgement of a row as a person repaired it, where one did."""
+    if patch is None:
+        return reader(table.rows[at])
+    return (
+        Judged(Outcome.NOT_OFFICIAL, None)
+        if patch.drop
+        else reader(patch.over(table.columns, table.rows[at]))
+    )
+
+
+def _related(
+    judged: list[JudgedRow],
+    spare: dict[bytes, At],
+    known: dict[bytes, str],
+    parsed: Parsed,
+    book: Rulebook,
+) -> list[tuple[bytes, At]]:
+    """Return the known, admitted rows that share a key, a NIK or a single-holder seat with a judged
+    one: together they may clash.
+    """
+    if not spare or not judged:
+        return []
+    records = [row.judged.record for row in judged if row.judged.record]
+    keys = {record.key for record in records} - {""}
+    niks = {record.nik for record in records} - {""}
+    single = {code for code, post in book.posts.posts.items() if post.single}
+    seats = {
+        _cells(parsed.tables[row.table], row.at, SEAT)
+        for row in judged
+        if row.judged.record and row.judged.record.post in single
+    }
+    alike = [_alike(table, keys, niks, seats) for table in parsed.tables]
+    done = {row.hash for row in judged}
+    return [
+        (digest, (table, at))
+        for digest, (table, at) in spare.items()
+        if at in alike[table] and digest not in done and known[digest] != Outcome.NOT_OFFICIAL.value
+    ]
+
+
+def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]) -> set[int]:
+    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column,
+    since every row is looked at.
+    """
+    columns, rows = table.columns, table.rows
+    found: set[int] = set()
+    if "key" in columns and keys:
+        place = columns.index("key")
+        found.update([at for at, row in enumerate(rows) if row[place] in keys])
+    for name in ("nik", "nik_phone"):
+        if name in columns and niks:
+            place = columns.index(name)
+            cells = list(map(itemgetter(place), rows))
+            found.update([at for at, cell in enumerate(cells) if cell in niks])
+            found.update(
+                [
+                    at
+                    for at, cell in enumerate(cells)
+                    if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks
+                ]
+            )
+    if seats:
+        places = [columns.index(name) for name in SEAT if name in columns]
+        wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
+        if len(places) > 1:
+            seat_of = itemgetter(*places)
+            found.update([at for at, row in enumerate(rows) if seat_of(row) in wanted])
+    return found
+
+
+def _digits(cell: str) -> str:
+    """Return the NIK in a cell that was not written plainly."""
+    return cell.translate(DIGITS_ONLY)[:16]
+
+
+SEAT = ("village_code", "subdistrict_name", "village_name", "post")
+
+
+def _cells(table: Table, at: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a row under these names, '' where the table has no such column."""
+    row, columns = table.rows[at], table.columns
+    return tuple(row[columns.index(name)] if name in columns else "" for name in names)
