@@ -3,10 +3,10 @@ the rules could have known.
 """
 
 import pytest
-from invented import make
 
 from sibermata.demo.humans import Humans, Record, Registry
 from sibermata.demo.truth import plain_name
+from tests.demo.invented import make
 
 
 class Village:

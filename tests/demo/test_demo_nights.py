@@ -5,7 +5,6 @@ report adds up.
 from io import StringIO
 
 import pytest
-from invented import FIRST, REGIONS
 from rich.console import Console
 
 from sibermata.cli.demo.truth import live
@@ -16,6 +15,7 @@ from sibermata.desk.opening import Opened
 from sibermata.settings import Settings
 from sibermata.store.base.secrecy import Secrecy
 from tests.conftest import fresh_database
+from tests.demo.invented import FIRST, REGIONS
 
 NIGHTS = 6
 

@@ -1,11 +1,11 @@
 """The province knows what a registry can know, and finds one planted mistake of each kind."""
 
 import pytest
-from invented import make, perfect_rows
 
 from sibermata.demo.judge import judge
 from sibermata.demo.troubles import Trouble
 from sibermata.demo.truth import Went, plain_name
+from tests.demo.invented import make, perfect_rows
 
 
 def speak(province, nights=1):
