@@ -7,15 +7,15 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from sibermata.cli.demo.truth import live
 from sibermata.demo.show import open_demo
 from sibermata.demo.troubles import ENDS, Trouble
-from sibermata.demo.truth_report import print_truth
 from sibermata.desk.opening import Opened
 from sibermata.settings import Settings
 from sibermata.store.base.secrecy import Secrecy
 from tests.conftest import fresh_database
 from tests.demo.invented import FIRST, REGIONS
+from tests.truth.live import live
+from tests.truth.report import print_truth
 
 NIGHTS = 6
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.demo.humans import Record, Registry
 from sibermata.store.registry.judgements import kept_persons
+from tests.truth.humans import Record, Registry
 
 
 class Asked(NamedTuple):

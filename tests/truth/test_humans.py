@@ -4,9 +4,9 @@ the rules could have known.
 
 import pytest
 
-from sibermata.demo.humans import Humans, Record, Registry
 from sibermata.demo.truth import plain_name
 from tests.demo.invented import make
+from tests.truth.humans import Humans, Record, Registry
 
 
 class Village:

@@ -13,19 +13,19 @@ from typing import Any
 from psycopg import Connection
 from rich.console import Console
 
-from sibermata.demo.desk import Office
-from sibermata.demo.humans import Humans, Identity
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.recap import RunLine
-from sibermata.demo.registry import (
+from sibermata.demo.show import Demo, night_line, settle_night, went
+from sibermata.demo.troubles import Trouble
+from tests.truth.humans import Humans, Identity
+from tests.truth.office import Office
+from tests.truth.registry import (
     corrections_now,
     count_in_office,
     open_questions,
     read_records,
     read_registry,
 )
-from sibermata.demo.show import Demo, night_line, settle_night, went
-from sibermata.demo.troubles import Trouble
 
 NIGHT = "night:"
 RIGHT_GOAL = 0.999  # of the tenures, after the last night

@@ -10,16 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from sibermata.demo.humans import Humans, Record
 from sibermata.demo.province import Province
-from sibermata.demo.registry import (
-    Asked,
-    Waiting,
-    corrections_now,
-    open_questions,
-    read_records,
-    waiting_holds,
-)
 from sibermata.demo.troubles import Trouble
 from sibermata.desk.corrections.correct import MINE_KEPT, answer, correct
 from sibermata.desk.identity.answers import PAIRS, answer_question
@@ -27,6 +18,15 @@ from sibermata.errors import UsageError
 from sibermata.rules.person.identity import Answer
 from sibermata.store.desk.desk import Desk
 from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
+from tests.truth.humans import Humans, Record
+from tests.truth.registry import (
+    Asked,
+    Waiting,
+    corrections_now,
+    open_questions,
+    read_records,
+    waiting_holds,
+)
 
 BY, SECOND = "petugas rekaan", "petugas kedua"
 EVERY = 2  # mornings: questions and corrections; holds are decided every morning

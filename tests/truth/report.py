@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from sibermata.demo.humans import Pair
-from sibermata.demo.long_run import ASKED_GOAL, Findings
 from sibermata.demo.recap import thousands
 from sibermata.demo.troubles import TROUBLE_WORDS
+from tests.truth.humans import Pair
+from tests.truth.long_run import ASKED_GOAL, Findings
 
 BARS = "▁▂▃▄▅▆▇█"
 SHOWN = 12  # of each kind of pair
