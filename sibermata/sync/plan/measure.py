@@ -16,6 +16,7 @@ from sibermata.records.official import Outcome
 from sibermata.records.source import Source
 from sibermata.rules.brake import Measures, VillageLoss
 from sibermata.store.night.absences import LastKnown, leaked, was_superseded
+from sibermata.store.registry.places import village_codes
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.night import Night
@@ -131,13 +132,7 @@ def _expected_villages(
     by name is judged at its first load: after that a person has taken what it delivers for all
     there is."""
     levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
-    codes = {
-        row[0]
-        for row in connection.execute(
-            "select code from region where district_code = %s and level = any(%s) and not retired",
-            (source.district, levels),
-        )
-    }
+    codes = village_codes(connection, source.district, levels)
     claimed = (
         {code for code in codes if code.startswith(source.expect.villages)}
         if source.expect.villages

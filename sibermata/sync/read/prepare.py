@@ -18,16 +18,16 @@ from sibermata.records.source import Source
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
     keep_delivery,
     load_delivery,
+    load_manifest,
     pack,
     unpack,
-    unpack_manifest,
 )
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
@@ -122,10 +122,7 @@ def prepare(
     if not proof:
         parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     with night.database.connection() as connection:
-        row = connection.execute(
-            "select manifest from source where slug = %s", (source.name,), binary=True
-        ).fetchone()
-        held = unpack_manifest(row[0] if row else None)
+        held = load_manifest(connection, source.name)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
@@ -242,7 +239,7 @@ def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None
     Lost in a crash, it is only done again: not worth a flush.
     """
     with night.database.work(name="stage") as connection:
-        connection.execute("set local synchronous_commit = off")
+        commit_without_flush(connection)
         hold_fence(connection, source.name, run.fence)
         move(connection, run, State.STAGED, set_columns={"rows_read": reading.rows_read})
 
