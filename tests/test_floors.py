@@ -56,9 +56,22 @@ SUBFLOORS = {
         "run": 7,
         "again": 8,
     },
+    "demo": {
+        "world": 0,
+        "server": 0,
+        "deliveries": 1,
+        "suppliers": 2,
+        "truth": 2,
+        "declare": 3,
+        "province": 3,
+        "judge": 3,
+        "courier": 4,
+        "recap": 4,
+        "show": 5,
+    },
 }
 MOST_LINES = 450  # falls to 350
-MOST_FILES = 24  # Python files in one folder; falls to 15
+MOST_FILES = 15  # Python files in one folder
 LONG = 400  # tokens: a longer function is a story that says so
 MOST_LONG = 44
 MOST_SQL = 41  # statements outside the store; falls to 0

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from sibermata.cli.demo import demo
+from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, runs, sources, sync
 from sibermata.cli.roster import findings, officials, places, seats, stated
@@ -51,7 +51,7 @@ app.add_typer(repair.packets, name="packets")
 app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 app.add_typer(seats.app, name="seats")
-demo.add_to(app)
+command.add_to(app)
 
 
 def main() -> None:

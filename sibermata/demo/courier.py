@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sibermata.demo.clerk import Line
 from sibermata.demo.declare import credentials, resource_of, write_sources
+from sibermata.demo.deliveries.clerk import Line
 from sibermata.demo.deliveries.delimited import write_comma, write_semicolon, write_tab
 from sibermata.demo.deliveries.html import write_html
 from sibermata.demo.deliveries.opensid import MariaDB, write_opensid
 from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows
 from sibermata.demo.deliveries.workbook import write_a4, write_two_rows
-from sibermata.demo.plan import Supplier
 from sibermata.demo.province import Province
 from sibermata.demo.server import Shelf, Wire
-from sibermata.demo.troubles import BACK, Trouble
+from sibermata.demo.suppliers.plan import Supplier
+from sibermata.demo.suppliers.troubles import BACK, Trouble
 
 # A night's file is dated long past, one day after the other: newest is told by time, and nothing
 # looks unfinished.

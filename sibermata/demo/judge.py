@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sibermata.demo.clerk import Said
+from sibermata.demo.deliveries.clerk import Said
 from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key
-from sibermata.demo.villages import Tenure
+from sibermata.demo.world.villages import Tenure
 
 IN_OFFICE, GONE = "active", ("missing", "presumed_ended", "ended")
 EXAMPLES = 20

@@ -9,11 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sibermata.demo.clerk import Line, plant_flaws, write_lines
-from sibermata.demo.life import Happened, live_one_night, move_away
-from sibermata.demo.particulars import plant_across, plant_retired_codes, write_new_codes
-from sibermata.demo.plan import SCALES, Supplier, choose_districts, choose_suppliers
-from sibermata.demo.troubles import (
+from sibermata.demo.deliveries.clerk import Line, write_lines
+from sibermata.demo.suppliers.plan import SCALES, Supplier, choose_districts, choose_suppliers
+from sibermata.demo.suppliers.troubles import (
     BACK,
     HARMLESS,
     RENUMBERED_BY,
@@ -23,7 +21,10 @@ from sibermata.demo.troubles import (
     usual_troubles,
 )
 from sibermata.demo.truth import Truth
-from sibermata.demo.villages import District, Tenure, populate, read_districts
+from sibermata.demo.world.flaws import plant_flaws
+from sibermata.demo.world.life import Happened, live_one_night, move_away
+from sibermata.demo.world.particulars import plant_across, plant_retired_codes, write_new_codes
+from sibermata.demo.world.villages import District, Tenure, populate, read_districts
 
 
 class Holder(NamedTuple):

@@ -20,7 +20,7 @@ from sibermata.demo.judge import Report, judge
 from sibermata.demo.province import Province, make_province
 from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
-from sibermata.demo.troubles import ENDS, TROUBLE_WORDS, Trouble
+from sibermata.demo.suppliers.troubles import ENDS, TROUBLE_WORDS, Trouble
 from sibermata.demo.truth import Went
 from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
 

@@ -15,9 +15,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from sibermata.demo.clerk import ADMIT, Line, Said
-from sibermata.demo.people import Person
-from sibermata.demo.villages import Tenure
+from sibermata.demo.deliveries.clerk import ADMIT, Line, Said
+from sibermata.demo.world.people import Person
+from sibermata.demo.world.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
 SHORT_FORMS = {

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from sibermata.demo.deliveries.layouts import LAYOUTS
 from sibermata.demo.judge import _due
-from sibermata.demo.layouts import LAYOUTS
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import went
-from sibermata.demo.troubles import REST, Trouble, able, every_trouble
+from sibermata.demo.suppliers.troubles import REST, Trouble, able, every_trouble
 from sibermata.demo.truth import Absent, Said
 from tests.demo.invented import make
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sibermata.demo.province import Province
-from sibermata.demo.troubles import Trouble
+from sibermata.demo.suppliers.troubles import Trouble
 from sibermata.desk.corrections.correct import MINE_KEPT, answer, correct
 from sibermata.desk.identity.answers import PAIRS, answer_question
 from sibermata.errors import UsageError

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from sibermata.demo.recap import thousands
-from sibermata.demo.troubles import TROUBLE_WORDS
+from sibermata.demo.suppliers.troubles import TROUBLE_WORDS
 from tests.truth.humans import Pair
 from tests.truth.long_run import ASKED_GOAL, Findings
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from sibermata.demo.show import open_demo
-from sibermata.demo.troubles import ENDS, Trouble
+from sibermata.demo.suppliers.troubles import ENDS, Trouble
 from sibermata.desk.opening import Opened
 from sibermata.settings import Settings
 from sibermata.store.base.secrecy import Secrecy

@@ -16,9 +16,9 @@ from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.roster.officials import masked
 from sibermata.cli.setup.init import prepare, shown_database
-from sibermata.demo.plan import SCALES
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
+from sibermata.demo.suppliers.plan import SCALES
 from sibermata.desk.opening import Opened, declared_sources, opened, today
 from sibermata.errors import UsageError
 from sibermata.settings import Settings, decode_key, read_settings

@@ -5,7 +5,7 @@ Windows-1252.
 import csv
 from io import StringIO
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.clerk import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, any_date, dashed, decree, iso, slashed
 
 SEMICOLON_HEADER = (

@@ -4,7 +4,7 @@ village in front.
 
 from html import escape
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.clerk import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 
 HEADER = (

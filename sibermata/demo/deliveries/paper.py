@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sibermata.demo.words import MONTHS
+from sibermata.demo.world.words import MONTHS
 
 
 @dataclass(frozen=True, slots=True)

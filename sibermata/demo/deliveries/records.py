@@ -6,7 +6,7 @@ Each row is ready-made JSON text.
 import json
 from datetime import date
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.clerk import Line, written_name
 from sibermata.demo.deliveries.paper import iso, slashed
 
 CKAN_COLUMNS = {

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.clerk import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 from sibermata.demo.deliveries.xlsx import Cell, Workbook
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sibermata.demo.clerk import give_flaw
-from sibermata.demo.people import misspelt
-from sibermata.demo.villages import District, Noise, Tenure, Village, appoint
-from sibermata.demo.words import MEN_LAST, STAFF_WORDS
+from sibermata.demo.world.flaws import give_flaw
+from sibermata.demo.world.names import MEN_LAST
+from sibermata.demo.world.people import misspelt
+from sibermata.demo.world.villages import District, Noise, Tenure, Village, appoint
+from sibermata.demo.world.words import STAFF_WORDS
 
 EVENTS = 0.007  # events per tenure and night
 QUIET = 0.1  # share of districts in which nothing happens tonight

@@ -4,7 +4,7 @@ bodies, villages under a retired code.
 
 from random import Random
 
-from sibermata.demo.villages import District, Tenure
+from sibermata.demo.world.villages import District, Tenure
 
 APART = 3  # districts between two whose people serve in both
 NEW_CODE_NIGHT = 12  # from then on clerks write the code of today

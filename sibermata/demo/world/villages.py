@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from sibermata.demo.people import People, Person
-from sibermata.demo.words import HAMLETS
+from sibermata.demo.world.names import HAMLETS
+from sibermata.demo.world.people import People, Person
 
 THREE_TYPE = 0.79  # share of villages with three kaur and three kasi; the others have two of each
 HAMLET_COUNTS = (2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6)

@@ -4,9 +4,9 @@ layouts.
 
 from dataclasses import dataclass
 
-from sibermata.demo.layouts import LAYOUTS, Layout
-from sibermata.demo.particulars import RETIRED
-from sibermata.demo.villages import District, Village
+from sibermata.demo.deliveries.layouts import LAYOUTS, Layout
+from sibermata.demo.world.particulars import RETIRED
+from sibermata.demo.world.villages import District, Village
 
 SCALES = ("village", "district", "truth", "province")
 WHOLE = ("truth", "province")  # every district of the province

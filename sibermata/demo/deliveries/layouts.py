@@ -4,8 +4,8 @@ and what its TOML must say.
 
 from dataclasses import dataclass, field
 
-from sibermata.demo.clerk import Habits
 from sibermata.demo.deliveries import delimited, html, records, workbook
+from sibermata.demo.deliveries.clerk import Habits
 
 Columns = dict[str, str]
 PLAIN = Habits()
