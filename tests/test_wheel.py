@@ -103,9 +103,9 @@ def test_nothing_else_is_in_the_wheel(members: list[str]) -> None:
 
 
 def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
-    (told,) = [name for name in members if name.endswith("entry_points.txt")]
+    (entry_points,) = [name for name in members if name.endswith("entry_points.txt")]
     with zipfile.ZipFile(wheel) as archive:
-        text = archive.read(told).decode()
+        text = archive.read(entry_points).decode()
     assert "sibermata = sibermata.cli.__main__:main" in text
     assert "sibermata-jobs = jobs.__main__:main" in text
 

@@ -73,7 +73,7 @@ def _let_absences_count(
     found = records_of(connection, hold["touched"])
     records = [record for _, record in found.values()]
     if removals_hash(records) != bytes(hold["plan_hash"]) or any(
-        record.missing_since is None for record in records
+        record.missing_run is None for record in records
     ):
         raise UsageError(
             f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
@@ -115,13 +115,13 @@ def _apply_again(
     """
     with owned(night):
         with night.database.work(name="release begun") as connection:
-            held = _open_run(connection, source, hold, night, reopen=reopen)
+            opened = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
                 raise UsageError(
                     f"{source.name}: another worker is at this source: try again in a minute"
                 )
-        run, delivery = claimed[0], bytes(held[0])
+        run, delivery = claimed[0], bytes(opened[0])
         night.night = run.night
         back = State.HELD if reopen else State.ABANDONED
         kept = kept_delivery(source, delivery, night)
@@ -140,7 +140,7 @@ def _apply_again(
             return outcome
 
         try:
-            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held[1])
+            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=opened[1])
             ready = prepare(
                 source,
                 run,
@@ -173,32 +173,32 @@ def _open_run(
     """
     run_id = hold["run_id"]
     if not reopen:
-        held = connection.execute(
+        opened = connection.execute(
             "select delivery, fresh, night from run where id = %s", (run_id,)
         ).fetchone()
-        if held is None:
+        if opened is None:
             raise UsageError(f"{source.name}: the run of this plan is not there any more")
-        request_runs(connection, [source.name], held[2], night.by, clock=False)
+        request_runs(connection, [source.name], opened[2], night.by, clock=False)
         run_id = connection.execute(
             "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and "
             "ended_at is null and (state = 'REQUESTED' or delivery = %s) returning id",
-            (held[0], held[1], source.name, held[0]),
+            (opened[0], opened[1], source.name, opened[0]),
         ).fetchone()
         if run_id is None:
             raise UsageError(f"{source.name}: another run of this source is under way")
-        return held
-    held = connection.execute(
+        return opened
+    opened = connection.execute(
         "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and (state "
         "= 'HELD' or ended_at is null) and not exists (select from run r where r.source = %s and "
         "r.ended_at is null and r.id <> %s) returning delivery, fresh",
         (run_id, source.name, run_id),
     ).fetchone()
-    if held is None:
+    if opened is None:
         raise UsageError(
             f"{source.name}: the held run is not there any more, or another run of this source is "
             "under way"
         )
-    return held
+    return opened
 
 
 class _Moved(Exception):

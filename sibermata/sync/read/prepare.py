@@ -125,7 +125,7 @@ def prepare(
         row = connection.execute(
             "select manifest from source where slug = %s", (source.name,), binary=True
         ).fetchone()
-        held = unpack_manifest(row[0] if row else None)
+        manifest = unpack_manifest(row[0] if row else None)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
@@ -136,7 +136,7 @@ def prepare(
     anew = not read_alike(run, source, night)
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     reading = read_against(
-        parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key
+        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
     )
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -151,7 +151,7 @@ def prepare(
         proof,
         fetched.fresh,
         reading,
-        len(held),
+        len(manifest),
         tuple(patches),
     )
 
@@ -191,14 +191,14 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
     """Return what a reading rests on: the bytes and whether they were proven whole, the
     declaration, the rules, what people decided.
     """
-    told = (
+    text = (
         sha256
         + (b"whole" if proof else b"")
         + source.digest
         + night.rules.digest
         + decisions.encode()
     )
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def part_of(basis: bytes) -> bytes:
