@@ -133,7 +133,7 @@ def prepare(
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     with night.database.connection() as connection:
-        held = load_manifest(connection, source.name)
+        manifest = load_manifest(connection, source.name)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
