@@ -77,7 +77,8 @@ def mark_absences(
     uncounted: set[str] = set()
     for stored in remaining:
         place = _place(stored, posts)
-        if proven and place in seen and stored.village_code not in (unclear or ()):
+        clear = stored.village_code not in (unclear or ())
+        if proven and place in seen and clear and prepared.proves(place):
             counted.append(stored)
         else:
             uncounted.add("/".join(place))
