@@ -23,6 +23,7 @@ from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
@@ -108,7 +109,7 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
-        plan, measures, _ = make_plan(connection, ready, night)
+        plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
         rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
