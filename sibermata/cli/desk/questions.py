@@ -48,7 +48,7 @@ def list_(
 ) -> None:
     """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
     from sibermata.cli.output import write
-    from sibermata.store.registry.findings import list_findings
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         found = list_findings(
@@ -60,7 +60,7 @@ def list_(
             code=code,
         )
         write(
-            _told(found, door),
+            _worded(found, door),
             COLUMNS,
             form,
             target,
@@ -75,8 +75,8 @@ def show(question: int, form: str = FORM) -> None:
     """Satu pertanyaan: kedua orang berdampingan, dengan jabatan dan sumbernya."""
     from sibermata.cli.output import write
     from sibermata.desk.identity.answers import find_question, people_of_question
-    from sibermata.store.registry.findings import list_findings
     from sibermata.store.registry.judgements import judgements_of
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)
@@ -87,12 +87,12 @@ def show(question: int, form: str = FORM) -> None:
             )
             if row["id"] == question
         ]
-        told = next(_told(listed, door))
+        worded = next(_worded(listed, door))
         people = people_of_question(connection, asked)
         judged = judgements_of(connection, asked.people) if asked.people else []
     places = ("file", "sheet", "row", "header")
     write(
-        ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
+        ({"field": name, "value": worded.get(name)} for name in (*COLUMNS, *places, "next_step")),
         ("field", "value"),
         form,
         None,
@@ -189,7 +189,7 @@ WORDS = {
 }
 
 
-def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+def _worded(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     from sibermata.cli.door import filled
     from sibermata.desk.identity.answers import UNTIL_THEN
 

@@ -23,10 +23,10 @@ def check(district: str = DISTRICT) -> None:
 
     with opened() as door:
         found = check_seats(door.database, load_rules(door.settings).book, today(), district)
-    told = (
+    counts = (
         ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
     )
-    typer.echo(f"Kursi diperiksa: {told}.")
+    typer.echo(f"Kursi diperiksa: {counts}.")
 
 
 @app.command("list")
@@ -38,7 +38,8 @@ def list_(
 ) -> None:
     """Daftar tugas tentang kursi."""
     from sibermata.cli.output import write
-    from sibermata.store.registry.findings import TASKS, list_findings
+    from sibermata.store.registry.findings import TASKS
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         rows = [row for row in list_findings(connection, district=district) if row["code"] in TASKS]

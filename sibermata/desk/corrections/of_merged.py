@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 from sibermata.desk.corrections.show import record_of, show, show_again
 from sibermata.errors import UsageError
-from sibermata.records.finding import REASONS
-from sibermata.rules.overlay import LIVE, SHOWN, Standing
+from sibermata.records.correction import Correction
+from sibermata.records.finding import REASONS, Raised
+from sibermata.records.registry import Tenure
+from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import Known, lock_people
+from sibermata.store.desk.locks import LockedPerson, lock_people
 from sibermata.store.registry.corrections import (
-    CorrectionNow,
     add_correction,
     find_correction,
     followers,
@@ -29,9 +30,9 @@ from sibermata.store.registry.corrections import (
     set_state,
 )
 from sibermata.store.registry.fields import person_value, tenure_value
-from sibermata.store.registry.findings import Raised, list_of, raise_findings
+from sibermata.store.registry.findings import list_of, raise_findings
 from sibermata.store.registry.judgements import live_redirects, members_of
-from sibermata.store.registry.people import TenureNow, tenures_of
+from sibermata.store.registry.people import tenures_of
 
 CONFLICT = "CORRECTION_CONFLICT"
 ORDER = (
@@ -62,7 +63,7 @@ class Group(NamedTuple):
     """Persons who are one."""
 
     kept: int
-    people: Mapping[int, Known]
+    people: Mapping[int, LockedPerson]
     steps: Mapping[int, tuple[int, datetime]]  # merged person -> who is shown for it, since when
 
     def since(self, person: int) -> datetime | None:
@@ -86,19 +87,19 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
     kept, members = members_of(desk.connection, person)
     if not of_tenure:
         return kept, tenure if kept == person else None
-    held = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
+    tenures = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
     if tenure is None:
-        tenure = _only(person, kept, held)
-    owner = next((item.person_id for item in held if item.id == tenure), None)
+        tenure = _only(person, kept, tenures)
+    owner = next((item.person_id for item in tenures if item.id == tenure), None)
     if owner is None:
         raise UsageError(f"person {person} has no tenure {tenure}")
     return owner, tenure
 
 
-def _only(person: int, kept: int, held: list[TenureNow]) -> int:
-    seats: dict[Any, TenureNow] = {}
+def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
+    seats: dict[Any, Tenure] = {}
     for item in sorted(
-        held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
+        tenures, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
         seats.setdefault(item.seat, item)
     serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
@@ -130,7 +131,7 @@ def follow_merges(desk: Desk, persons: Iterable[int]) -> Followed:
     ]
     for group in found:
         _take_back(desk, group, done)
-    raised: list[tuple[CorrectionNow, CorrectionNow]] = []
+    raised: list[tuple[Correction, Correction]] = []
     for group in found:
         raised += _lay(desk, group, done)
     _ask(desk, everybody, raised)
@@ -154,17 +155,17 @@ def _take_back(desk: Desk, group: Group, done: Followed) -> None:
         origin = find_correction(desk.connection, desk.secrecy, one.follows)
         if (
             origin is not None
-            and origin.state != Standing.WITHDRAWN
+            and origin.state != CorrectionState.WITHDRAWN
             and _reaches(group, origin, one)
         ):
             continue
-        set_state(desk.connection, one.id, Standing.WITHDRAWN)
+        set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
         if one.state in SHOWN and one.person_id is not None:
             show_again(desk, lock_people(desk.connection, [one.person_id])[one.person_id], one)
         done.back.append(one.id)
 
 
-def _reaches(group: Group, origin: CorrectionNow, one: CorrectionNow) -> bool:
+def _reaches(group: Group, origin: Correction, one: Correction) -> bool:
     person = origin.person_id or 0
     if one.tenure_id is not None:
         return person in group.people
@@ -173,14 +174,16 @@ def _reaches(group: Group, origin: CorrectionNow, one: CorrectionNow) -> bool:
     return person == one.person_id
 
 
-def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionNow, CorrectionNow]]:
+def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction, Correction]]:
     """Let each correction hold wherever the group shows its value; yield the pairs that contradict
     each other.
     """
     origins = [
         one
         for one in _live(desk, group)
-        if one.follows is None and one.kind in ("value", "end") and one.state != Standing.PENDING
+        if one.follows is None
+        and one.kind in ("value", "end")
+        and one.state != CorrectionState.PENDING
     ]
     for origin in origins if len(group.people) > 1 else ():
         before = followers(desk.connection, origin.id)
@@ -190,7 +193,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionN
                 (who, what) == (person, tenure) and at >= max(sinces) for who, what, at in before
             ):
                 continue
-            standing = next(
+            live = next(
                 (
                     one
                     for one in _live(desk, group)
@@ -198,55 +201,57 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionN
                 ),
                 None,
             )
-            if standing is None:
+            if live is None:
                 done.laid.append(_follow(desk, group.people[person], tenure, origin))
-            elif standing.value != origin.value:
-                done.conflicts.append(Conflict(origin.field, standing.id, origin.id))
-                yield standing, origin
+            elif live.value != origin.value:
+                done.conflicts.append(Conflict(origin.field, live.id, origin.id))
+                yield live, origin
 
 
-def _live(desk: Desk, group: Group) -> list[CorrectionNow]:
+def _live(desk: Desk, group: Group) -> list[Correction]:
     return live_corrections(desk.connection, desk.secrecy, "", persons=sorted(group.people))
 
 
-def _targets(group: Group, origin: CorrectionNow) -> list[Target]:
+def _targets(group: Group, origin: Correction) -> list[Target]:
     if origin.tenure_id is None:
         return [(group.kept, None)] if group.kept != origin.person_id else []
-    held = [item for known in group.people.values() for item in known.tenures]
-    seat = next(((where, item.seat) for where, item in held if item.id == origin.tenure_id), None)
+    tenures = [item for known in group.people.values() for item in known.tenures]
+    seat = next(
+        ((where, item.seat) for where, item in tenures if item.id == origin.tenure_id), None
+    )
     return [
         (item.person_id, item.id)
-        for where, item in held
+        for where, item in tenures
         if (where, item.seat) == seat and item.id != origin.tenure_id
     ]
 
 
-def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow) -> int:
+def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correction) -> int:
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """
-    known = lock_people(desk.connection, [stale.person.id])[stale.person.id]
-    record = record_of(known, tenure, None)
-    held = next((item for item in known.tenures if item[1].id == tenure), known.tenures[0])
+    locked = lock_people(desk.connection, [stale.person.id])[stale.person.id]
+    record = record_of(locked, tenure, None)
+    pair = next((item for item in locked.tenures if item[1].id == tenure), locked.tenures[0])
     now = (
-        person_value(known.person, origin.field, desk.secrecy)
+        person_value(locked.person, origin.field, desk.secrecy)
         if tenure is None
-        else tenure_value(held[1], origin.field)
+        else tenure_value(pair[1], origin.field)
     )
     agreed = now == origin.value
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else held[0],
+        district=record.district if record else pair[0],
         kind=origin.kind,
         field=origin.field,
         base=origin.base if agreed else now,
         override=origin.override,
-        state=Standing.ABSORBED if agreed else Standing.ACTIVE,
+        state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
         by=origin.by,
         reason=origin.reason,
         evidence=origin.evidence,
-        person_id=known.person.id,
+        person_id=locked.person.id,
         tenure_id=tenure,
         source=record.source if record else "",
         record_id=record.id if record else None,
@@ -256,7 +261,7 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow)
     if not agreed:
         show(
             desk,
-            known,
+            locked,
             origin.field,
             tenure,
             origin.value,
@@ -267,14 +272,14 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow)
     return number
 
 
-def _ask(desk: Desk, people: list[int], pairs: list[tuple[CorrectionNow, CorrectionNow]]) -> None:
+def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction]]) -> None:
     """Raise the contradictions as questions; end those that are none any more."""
     prints = []
     for shown, waiting in pairs:
         sign = hashlib.blake2b(
             f"{CONFLICT}\x1f{shown.id}\x1f{waiting.id}".encode(), digest_size=16
         ).digest()
-        told = (
+        detail = (
             f"perbaikan {shown.id} pada orang {shown.person_id}, perbaikan {waiting.id} pada "
             f"orang {waiting.person_id}"
         )
@@ -291,7 +296,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[CorrectionNow, Correct
             waiting.field,
             "",
             None,
-            told,
+            detail,
             meant,
         )
         source = waiting.source or shown.source

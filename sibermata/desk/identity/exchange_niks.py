@@ -6,8 +6,9 @@ from sibermata.desk.corrections.show import one_bearer
 from sibermata.desk.identity.answers import close_question, find_question
 from sibermata.errors import UsageError
 from sibermata.rules.overlay import SHOWN
+from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.locks import BY_HAND, lock_people, publish_act, read_anew
+from sibermata.store.desk.locks import lock_people, read_anew
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import person_value, with_person_value
 from sibermata.store.registry.writes import write_people
@@ -25,8 +26,8 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
         raise UsageError(f"question {number} ({asked.code}) is not about two NIKs that crossed")
     if asked.status != "open":
         raise UsageError(f"question {number} is {asked.status} already")
-    known = lock_people(desk.connection, asked.people)
-    one, other = (known[person].person for person in asked.people)
+    locked = lock_people(desk.connection, asked.people)
+    one, other = (locked[person].person for person in asked.people)
     for correction in live_corrections(desk.connection, desk.secrecy, "", persons=asked.people):
         if correction.field == "nik" and correction.state in SHOWN:
             raise UsageError(

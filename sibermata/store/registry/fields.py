@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.people import PersonNow, TenureNow
 
 PRIVATE = (
     "nik",
@@ -74,7 +74,7 @@ def said_of(record: OfficialRecord, field: str) -> str:
     return text_of_value(getattr(record, field))
 
 
-def private_of(person: PersonNow, secrecy: Secrecy) -> list[str]:
+def private_of(person: Person, secrecy: Secrecy) -> list[str]:
     """Return the sealed texts of a person, in the order of PRIVATE."""
     return (
         secrecy.open(person.private, PERSON).split(SEPARATOR)
@@ -83,7 +83,7 @@ def private_of(person: PersonNow, secrecy: Secrecy) -> list[str]:
     )
 
 
-def person_value(person: PersonNow, field: str, secrecy: Secrecy) -> str:
+def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
     """Return a field of a person."""
     if field in PRIVATE:
         return private_of(person, secrecy)[PRIVATE.index(field)]
@@ -91,8 +91,8 @@ def person_value(person: PersonNow, field: str, secrecy: Secrecy) -> str:
 
 
 def with_person_value(
-    person: PersonNow, field: str, text: str, secrecy: Secrecy, words: NameWords
-) -> PersonNow:
+    person: Person, field: str, text: str, secrecy: Secrecy, words: NameWords
+) -> Person:
     """Return the person with another value; the very same person where it is the same value."""
     if person_value(person, field, secrecy) == text:
         return person
@@ -112,7 +112,7 @@ def with_person_value(
     return person._replace(**plain)
 
 
-def tenure_value(tenure: TenureNow, field: str) -> str:
+def tenure_value(tenure: Tenure, field: str) -> str:
     """Return a field of a tenure; of its status only whether it is over."""
     if field == "status":
         return "ended" if tenure.status == "ended" else "active"
@@ -120,8 +120,8 @@ def tenure_value(tenure: TenureNow, field: str) -> str:
 
 
 def with_tenure_value(
-    tenure: TenureNow, field: str, text: str, *, ended: str = "", reason: str = ""
-) -> TenureNow:
+    tenure: Tenure, field: str, text: str, *, ended: str = "", reason: str = ""
+) -> Tenure:
     """Return the tenure with another value.
 
     An end comes with its day and reason, where they are known.
@@ -141,8 +141,8 @@ def with_tenure_value(
             else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
         )
     if field in DAYS:
-        moved: dict[str, Any] = {field: day_of(text)}
-        changed = tenure._replace(**moved)
+        values: dict[str, Any] = {field: day_of(text)}
+        changed = tenure._replace(**values)
         if field == "start_date":
             return changed._replace(start_how="stated" if text else "")
         return (
@@ -157,9 +157,9 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
-    """Return whose values a person bears, as `said_by` marks it: the usual speaker, and field ->
+def speakers_of(stated_by: str) -> tuple[str, dict[str, str]]:
+    """Return whose values a person bears, as `stated_by` marks it: the usual speaker, and field ->
     another.
     """
-    default, *others = said_by.split(";")
+    default, *others = stated_by.split(";")
     return default, dict(other.partition("=")[::2] for other in others)

@@ -15,6 +15,8 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.finding import Raised
+from sibermata.records.registry import Tenure
 from sibermata.rules.time.absence import (
     REASON,
     TERM_OVER,
@@ -32,8 +34,8 @@ from sibermata.store.night.absences import (
     note_judged,
     unjudged_runs,
 )
-from sibermata.store.registry.findings import Raised, close_tasks, raise_findings, task_of
-from sibermata.store.registry.people import TenureNow, still_spoken_of
+from sibermata.store.registry.findings import close_tasks, raise_findings, task_of
+from sibermata.store.registry.people import still_spoken_of
 from sibermata.sync.hold.absences import renew_frozen
 from sibermata.sync.hold.province import Changed, hold_province, write_changes
 from sibermata.sync.night import Night
@@ -52,16 +54,16 @@ def close_night(night: Night) -> Iterator[Result]:
         runs = unjudged_runs(connection)
         absent = absent_tenures(connection) if anybody_absent(connection) else []
         settled = _settled(connection, absent, night)
-    told: list[Result] = []
+    results: list[Result] = []
     if absent:
         failpoint("absences")
         for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
-            held = hold_province(
+            frozen = hold_province(
                 day, [one for one in absent if one.tenure.id not in settled], night
             )
-            if held is not None:
-                absent = [one for one in absent if one.tenure.id not in held.tenures]
-                told.append(held.result)
+            if frozen is not None:
+                absent = [one for one in absent if one.tenure.id not in frozen.tenures]
+                results.append(frozen.result)
     if runs:
         with night.database.work(name="judged") as connection:
             note_judged(connection, runs)
@@ -72,7 +74,7 @@ def close_night(night: Night) -> Iterator[Result]:
         night.database.retried(
             partial(_take_course, district=district, night=night), seconds=300, name="absences"
         )
-    yield from told
+    yield from results
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
@@ -103,12 +105,12 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
 
 def _settled(
     connection: Connection[Any], absent: Sequence[Absent], night: Night
-) -> dict[int, TenureNow]:
+) -> dict[int, Tenure]:
     """Return those whose absence is no question: a definitif successor sits there now, whoever
     named them, or a stated end has passed.
     """
-    settled: dict[int, TenureNow] = {}
-    sitting: dict[tuple[str, str, str], list[TenureNow]] = defaultdict(list)
+    settled: dict[int, Tenure] = {}
+    sitting: dict[tuple[str, str, str], list[Tenure]] = defaultdict(list)
     for holder in (
         holders_of(
             connection,
@@ -131,7 +133,7 @@ def _settled(
     return settled
 
 
-def _after(one: Absent, night: Night) -> TenureNow:
+def _after(one: Absent, night: Night) -> Tenure:
     """Return the tenure as absence has left it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
     status = standing(one.tenure.post, absence, _numbers(night))

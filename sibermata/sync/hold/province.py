@@ -12,20 +12,16 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.hold import HeldPart
+from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.rules.brake import province_is_held
 from sibermata.store.base.engine import lock_district
-from sibermata.store.night.absences import (
-    Absent,
-    absent_tenures,
-    count_in_office,
-    own_run,
-    records_of,
-)
+from sibermata.store.base.publications import own_run
+from sibermata.store.night.absences import Absent, absent_tenures, count_in_office, records_of
 from sibermata.store.night.holds import hold_plan, night_holds, overtake_part
 from sibermata.store.registry import writes as changes
-from sibermata.store.registry.people import TenureNow
-from sibermata.sync.hold.parts import HeldPart, removals_hash
+from sibermata.sync.hold.parts import removals_hash
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
 
@@ -35,7 +31,7 @@ NIGHT, CODE, NAME = (
     "PROVINCE",
     "provinsi",
 )  # the part of a hold over the absences of a whole night; its code; who is meant
-Changed = tuple[Absent, TenureNow]
+Changed = tuple[Absent, Tenure]
 
 
 class Frozen(NamedTuple):
@@ -56,9 +52,13 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     if not that_night:
         return None
     with night.database.connection() as connection:
-        known = night_holds(connection, part)
-        agreed = {record for status, touched in known if status == "released" for record in touched}
-        waiting = {record for status, touched in known if status == "waiting" for record in touched}
+        of_night = night_holds(connection, part)
+        agreed = {
+            record for status, touched in of_night if status == "released" for record in touched
+        }
+        waiting = {
+            record for status, touched in of_night if status == "waiting" for record in touched
+        }
         fresh = {number for number, one in that_night.items() if not agreed & set(one.records)}
         removals = len(fresh) + len(waiting)
         if (
@@ -88,7 +88,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         if not frozen:  # others have moved them meanwhile
             return 0
         touched = sorted(waiting.union(*(one.records for one in frozen)))
-        held = [record for _, record in records_of(connection, touched).values()]
+        stored = [record for _, record in records_of(connection, touched).values()]
         run = max(one.run for one in frozen)
         overtake_part(connection, "", part)
         measures = {"removals": removals, "removals_held": removals}
@@ -96,7 +96,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
             connection,
             run,
             "",
-            HeldPart(part, CODE, removals_hash(held), touched, removals),
+            HeldPart(part, CODE, removals_hash(stored), touched, removals),
             measures,
             night.by,
         )
@@ -107,8 +107,8 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         return None
     failpoint("province held")
     log.warning("province held", extra={"removals": removals})
-    told = f"malam {day.isoformat()}: {removals} orang"
-    return Frozen(fresh, Result(NAME, "", State.HELD, CODE, told, {"missing": removals}, run))
+    sentence = f"malam {day.isoformat()}: {removals} orang"
+    return Frozen(fresh, Result(NAME, "", State.HELD, CODE, sentence, {"missing": removals}, run))
 
 
 def _floor(numbers: Mapping[str, object]) -> float:

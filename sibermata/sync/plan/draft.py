@@ -11,31 +11,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from sibermata.records.correction import Correction
+from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.time.absence import ended_by_successor
-from sibermata.store.registry.corrections import CorrectionNow
 from sibermata.store.registry.fields import text_of_value
-from sibermata.store.registry.people import HeldRecord, PersonNow, TenureNow, Voice
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.shape import NewRow, Open, Plan, Seal
+from sibermata.sync.plan.shape import Open, Plan, Seal
 from sibermata.sync.plan.statements import (
     LEFT,
     OVER,
-    Standing,
     Words,
     choose,
-    held_person_word,
-    held_tenure_word,
     kept_texts,
     moved_away,
     person_of,
     person_word,
     read_texts,
     stated_day,
+    stored_person_word,
+    stored_tenure_word,
     tenure_of,
     tenure_word,
 )
+from sibermata.sync.plan.weights import Weights
 
 Seat = tuple[str, str, str]
 
@@ -59,22 +60,22 @@ class Context(NamedTuple):
     seal: Seal
     ids: Ids
     corrections: Corrections
-    standing: Standing = Standing()
+    weights: Weights = Weights()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
     seen: date | None = None  # the last night on which the source was seen to stand as it is held
 
 
-class Laid:
+class Draft:
     """People and tenures in the making."""
 
-    def __init__(self, context: Context, tenures: Iterable[TenureNow] = ()) -> None:
+    def __init__(self, context: Context, tenures: Iterable[Tenure] = ()) -> None:
         """`tenures`: all that those hold or held who begin or move tonight."""
         self.context = context
-        self.people: dict[int, PersonNow] = {}
-        self.people_before: dict[int, PersonNow] = {}
+        self.people: dict[int, Person] = {}
+        self.people_before: dict[int, Person] = {}
         self.people_new: list[int] = []
-        self.tenures: dict[int, TenureNow] = {}
-        self.tenures_before: dict[int, TenureNow] = {}
+        self.tenures: dict[int, Tenure] = {}
+        self.tenures_before: dict[int, Tenure] = {}
         self.tenures_new: list[int] = []
         self.seats: dict[tuple[int, Seat], int] = {}
         self.rows: list[
@@ -90,7 +91,7 @@ class Laid:
         for tenure in tenures:
             self.know(tenure)
 
-    def know(self, tenure: TenureNow) -> None:
+    def know(self, tenure: Tenure) -> None:
         """Take in a tenure as it is held."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
@@ -98,23 +99,23 @@ class Laid:
                 (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
             )
 
-    def person(self, held: PersonNow) -> PersonNow:
+    def person(self, before: Person) -> Person:
         """Return a person as laid so far."""
-        self.people_before.setdefault(held.id, held)
-        return self.people.setdefault(held.id, held)
+        self.people_before.setdefault(before.id, before)
+        return self.people.setdefault(before.id, before)
 
-    def begin(self, tenure: TenureNow, seat: Seat) -> None:
+    def begin(self, tenure: Tenure, seat: Seat) -> None:
         """Take in a tenure that begins tonight."""
         self.tenures[tenure.id] = tenure
         self.tenures_new.append(tenure.id)
         self.seats[tenure.person_id, seat] = tenure.id
 
-    def hear_person(self, person: PersonNow, row: NewRow, nik_hash: bytes | None) -> bool:
+    def hear_person(self, person: Person, row: NewRow, nik_hash: bytes | None) -> bool:
         """Gather what a row says of a person of whom another source speaks too; return False where
         none does.
         """
-        source, speaker = self.context.source, person.said_by.partition("@")[0]
-        if not person.told and speaker in (source, ""):
+        source, speaker = self.context.source, person.stated_by.partition("@")[0]
+        if not person.statements and speaker in (source, ""):
             return False
         words = self._words_of_person(person)
         words[source] = {
@@ -125,45 +126,47 @@ class Laid:
             self.niks[person.id, row.record.nik] = nik_hash
         return True
 
-    def hear_tenure(self, tenure: TenureNow, row: NewRow) -> bool:
+    def hear_tenure(self, tenure: Tenure, row: NewRow) -> bool:
         """Gather what a row says of a tenure of which another source speaks too; return False where
         none does.
         """
         source = self.context.source
-        if not tenure.told and tenure.source in (source, ""):
+        if not tenure.statements and tenure.stated_by in (source, ""):
             return False
         words = self._words_of_tenure(tenure)
         words[source] = {**words.get(source, {}), **tenure_word(row.record)}
         words[source].pop(LEFT, None)
         return True
 
-    def hear_silence(self, person: PersonNow, tenure: TenureNow) -> None:
+    def hear_silence(self, person: Person, tenure: Tenure) -> None:
         """Gather the words of others, where there are any, about somebody of whom this source
         speaks no more.
         """
-        if person.told:
+        if person.statements:
             self._words_of_person(person)
-        if tenure.told:
+        if tenure.statements:
             self._words_of_tenure(tenure)
 
-    def _words_of_person(self, person: PersonNow) -> Words:
+    def _words_of_person(self, person: Person) -> Words:
         found = self.words_of_people.get(person.id)
         if found is None:
-            found = read_texts(self.context.open(person.told)[0]) if person.told else {}
+            found = read_texts(self.context.open(person.statements)[0]) if person.statements else {}
             if not found:
                 over, numbers = (
                     self.context.corrections.by_person.get(person.id, ()),
                     self.context.open(person.private),
                 )
-                found = {speaker_of(person): held_person_word(person, numbers, over)}
+                found = {speaker_of(person): stored_person_word(person, numbers, over)}
             self.words_of_people[person.id] = found
         return found
 
-    def _words_of_tenure(self, tenure: TenureNow) -> Words:
+    def _words_of_tenure(self, tenure: Tenure) -> Words:
         found = self.words_of_tenures.get(tenure.id)
         if found is None:
             over = self.context.corrections.by_tenure.get(tenure.id, ())
-            found = read_texts(tenure.told) or {tenure.source: held_tenure_word(tenure, over)}
+            found = read_texts(tenure.statements) or {
+                tenure.stated_by: stored_tenure_word(tenure, over)
+            }
             self.words_of_tenures[tenure.id] = found
         return found
 
@@ -172,17 +175,17 @@ class Laid:
         or fell silent tonight.
         """
         for number, why in self.gone_from.items():
-            if self.tenures[number].told and number not in self.named:
+            if self.tenures[number].statements and number not in self.named:
                 words = self._words_of_tenure(self.tenures[number])
-                left = (
+                why_ended = (
                     OVER
                     if isinstance(why, NewRow)
                     else moved_away(text_of_value(stated_start(self.tenures[why])))
                 )
-                words[self.context.source] = {**words.get(self.context.source, {}), LEFT: left}
+                words[self.context.source] = {**words.get(self.context.source, {}), LEFT: why_ended}
         if not (self.words_of_people or self.words_of_tenures):
             return
-        mine: dict[int, list[TenureNow]] = defaultdict(list)
+        mine: dict[int, list[Tenure]] = defaultdict(list)
         for tenure in self.tenures.values():
             mine[tenure.person_id].append(tenure)
         corrections = self.context.corrections
@@ -203,26 +206,26 @@ class Laid:
             )
 
     def _judge_tenure(
-        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+        self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
-        tenure = self.tenures[number]._replace(told=kept_texts(words))
+        tenure = self.tenures[number]._replace(statements=kept_texts(words))
         speaking = {
             voice.source for voice in self._voices(tenure.person_id, mine) if voice.tenure == number
         }
-        order = self.context.standing.order(
+        order = self.context.weights.order(
             words, speaking, {source: stated_day(tenure, source) for source in words}
         )
         self.tenures[number] = tenure_of(tenure, choose(words, order), order[0], keep)
 
     def _judge_person(
-        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+        self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
-        if not person.told or context.open(person.told)[0] != text:
-            person = person._replace(told=context.seal([text]))
+        if not person.statements or context.open(person.statements)[0] != text:
+            person = person._replace(statements=context.seal([text]))
         voices = self._voices(number, mine)
         speaking = {voice.source for voice in voices}
-        tenures = {tenure.id: tenure for tenure in context.standing.tenures.get(number, ())}
+        tenures = {tenure.id: tenure for tenure in context.weights.tenures.get(number, ())}
         tenures |= {tenure.id: self.tenures[tenure.id] for tenure in mine[number]}
         days = {}
         for source in words:
@@ -230,7 +233,7 @@ class Laid:
             days[source] = max(
                 (stated_day(tenures[seat], source) for seat in seats if seat in tenures), default=""
             )
-        chosen = choose(words, context.standing.order(words, speaking, days))
+        chosen = choose(words, context.weights.order(words, speaking, days))
         proven = self.niks.get((number, chosen.values.get("nik", "")))
         self.people[number] = person_of(
             person,
@@ -242,13 +245,13 @@ class Laid:
             context.corrections.secrecy.hash,
         )
 
-    def _voices(self, person: int, mine: Mapping[int, list[TenureNow]]) -> list[Voice]:
+    def _voices(self, person: int, mine: Mapping[int, list[Tenure]]) -> list[Voice]:
         named = [
             Voice(self.context.source, 0, tenure.id)
             for tenure in mine[person]
             if tenure.id in self.named
         ]
-        return [*self.context.standing.voices.get(person, ()), *named]
+        return [*self.context.weights.voices.get(person, ()), *named]
 
     def write(self, plan: Plan) -> None:
         """Put what is new and what became another into the plan."""
@@ -267,32 +270,34 @@ class Laid:
         ]
 
 
-def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing: Standing) -> None:
+def fall_silent(
+    plan: Plan, draft: Draft, missing: Iterable[StoredRecord], weights: Weights
+) -> None:
     """Judge anew those of whom this source speaks no more and others did: their last words stand.
 
     `standing`: without the missing.
     """
-    left = Laid(laid.context._replace(standing=standing))
-    left.named = laid.named
-    now = laid.tenures | {tenure.id: tenure for tenure in plan.tenures_changed}
-    people = {held.person.id for held in missing}
+    silent = Draft(draft.context._replace(weights=weights))
+    silent.named = draft.named
+    now = draft.tenures | {tenure.id: tenure for tenure in plan.tenures_changed}
+    people = {stored.person.id for stored in missing}
     for tenure in now.values():
         if tenure.person_id in people:
-            left.know(tenure)
-    for held in missing:
-        person = left.person(laid.people.get(held.person.id, held.person))
-        left.know(now.get(held.tenure.id, held.tenure))
-        left.hear_silence(person, left.tenures[held.tenure.id])
-    left.judge()
+            silent.know(tenure)
+    for stored in missing:
+        person = silent.person(draft.people.get(stored.person.id, stored.person))
+        silent.know(now.get(stored.tenure.id, stored.tenure))
+        silent.hear_silence(person, silent.tenures[stored.tenure.id])
+    silent.judge()
     changed = {
         number: person
-        for number, person in left.people.items()
-        if person != left.people_before[number]
+        for number, person in silent.people.items()
+        if person != silent.people_before[number]
     }
     ended = {
         number: tenure
-        for number, tenure in left.tenures.items()
-        if tenure != left.tenures_before[number]
+        for number, tenure in silent.tenures.items()
+        if tenure != silent.tenures_before[number]
     }
     plan.persons_changed = [
         person for person in plan.persons_changed if person.id not in changed
@@ -302,7 +307,7 @@ def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing:
     ] + list(ended.values())
 
 
-def ended(tenure: TenureNow, why: str, other_start: date | None, context: Context) -> TenureNow:
+def ended(tenure: Tenure, why: str, other_start: date | None, context: Context) -> Tenure:
     """Return a tenure that is over: called over by its source, or because its holder is named on
     another seat.
     """
@@ -316,7 +321,7 @@ def ended(tenure: TenureNow, why: str, other_start: date | None, context: Contex
     )
 
 
-def over(tenure: TenureNow, stated: date | None, context: Context) -> TenureNow:
+def over(tenure: Tenure, stated: date | None, context: Context) -> Tenure:
     """Return a tenure that its source calls over: on the `stated` day, else between the last night
     it was seen in office and this one.
     """
@@ -333,15 +338,15 @@ def over(tenure: TenureNow, stated: date | None, context: Context) -> TenureNow:
     )
 
 
-def stated_start(tenure: TenureNow) -> date | None:
+def stated_start(tenure: Tenure) -> date | None:
     """Return the start of a tenure if a source stated it."""
     return tenure.start_date if tenure.start_how == "stated" else None
 
 
-def speaker_of(person: PersonNow) -> str:
+def speaker_of(person: Person) -> str:
     """Return the one source that spoke of a person so far."""
-    return person.said_by.partition("@")[0]
+    return person.stated_by.partition("@")[0]
 
 
-def _shown(over: Iterable[CorrectionNow]) -> set[str]:
+def _shown(over: Iterable[Correction]) -> set[str]:
     return {one.field for one in over if one.state in SHOWN}

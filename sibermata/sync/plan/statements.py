@@ -12,14 +12,13 @@ over all of it.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import SHOWN
-from sibermata.rules.person.identity import Answer
-from sibermata.store.registry.corrections import CorrectionNow
 from sibermata.store.registry.fields import (
     PERSON_FIELDS,
     PERSON_PLAIN,
@@ -27,7 +26,6 @@ from sibermata.store.registry.fields import (
     day_of,
     text_of_value,
 )
-from sibermata.store.registry.people import PersonNow, TenureNow, Voice
 
 OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
 MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
@@ -36,40 +34,6 @@ MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
 LEFT = "left"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a source's word weighs, and who else speaks of the people at hand."""
-
-    trust: Mapping[str, int] = field(default_factory=dict)
-    voices: Mapping[int, Sequence[Voice]] = field(
-        default_factory=dict
-    )  # person -> present records that name them in office
-    tenures: Mapping[int, Sequence[TenureNow]] = field(
-        default_factory=dict
-    )  # person -> all tenures of those of whom several speak
-    roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
-    answers: Mapping[tuple[int, int], Answer] = field(
-        default_factory=dict
-    )  # of those who claim one NIK
-
-    def settled(self, one: int, other: int) -> bool:
-        """Return whether a person said already that these two are one, or that they are not:
-        nothing is to be asked.
-        """
-        a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
-        return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
-
-    def order(
-        self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]
-    ) -> list[str]:
-        """Return the sources, the weightiest word first."""
-        return sorted(
-            sorted(words),
-            key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")),
-            reverse=True,
-        )
 
 
 class Choice(NamedTuple):
@@ -105,33 +69,31 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def held_person_word(
-    person: PersonNow, numbers: Sequence[str], over: Iterable[CorrectionNow]
-) -> Word:
+def stored_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a person: what is held, but for what
     people wrote over it.
     """
-    held = {
+    stored = {
         name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
     } | dict(zip(PRIVATE, numbers, strict=True))
-    return _without(held, over)
+    return _without(stored, over)
 
 
-def held_tenure_word(tenure: TenureNow, over: Iterable[CorrectionNow]) -> Word:
+def stored_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a tenure."""
-    held = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
+    stored = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
     if tenure.start_how != "stated":
-        del held["start_date"]
+        del stored["start_date"]
     if tenure.end_how != "stated":
-        del held["end_date"]
-    return _without(held, over)
+        del stored["end_date"]
+    return _without(stored, over)
 
 
-def _without(held: Word, over: Iterable[CorrectionNow]) -> Word:
+def _without(stored: Word, over: Iterable[Correction]) -> Word:
     for one in over:
-        if one.state in SHOWN and one.field in held:
-            held[one.field] = one.said or one.base
-    return {name: value for name, value in held.items() if value}
+        if one.state in SHOWN and one.field in stored:
+            stored[one.field] = one.source_value or one.base
+    return {name: value for name, value in stored.items() if value}
 
 
 def moved_away(start: str) -> str:
@@ -139,11 +101,11 @@ def moved_away(start: str) -> str:
     return f"{MOVED}@{start}"
 
 
-def why_left(told: str) -> tuple[str, date | None] | None:
+def why_left(statements: str) -> tuple[str, date | None] | None:
     """Return why a source names the holder there no more, and since when another seat is stated;
     None if none said so.
     """
-    found = sorted(word[LEFT] for word in read_texts(told).values() if LEFT in word)
+    found = sorted(word[LEFT] for word in read_texts(statements).values() if LEFT in word)
     if not found:
         return None
     why, _, day = found[0].partition("@")
@@ -160,26 +122,26 @@ def read_texts(text: str) -> Words:
     return dict(json.loads(text)) if text else {}
 
 
-def stated_day(tenure: TenureNow, source: str) -> str:
+def stated_day(tenure: Tenure, source: str) -> str:
     """Return the freshest day that a source states of a tenure, as text; '' = none."""
-    if tenure.told:
-        word = read_texts(tenure.told).get(source, {})
+    if tenure.statements:
+        word = read_texts(tenure.statements).get(source, {})
         return max(word.get("sk_date", ""), word.get("start_date", ""))
-    if tenure.source != source:
+    if tenure.stated_by != source:
         return ""
     start = tenure.start_date if tenure.start_how == "stated" else None
     return max(text_of_value(tenure.sk_date), text_of_value(start))
 
 
 def person_of(
-    before: PersonNow,
+    before: Person,
     chosen: Choice,
     keep: Collection[str],
     proven: bytes | None,
     opened: Callable[[bytes | None], list[str]],
     seal: Callable[[list[str]], bytes | None],
     hashed: Callable[[str], bytes],
-) -> PersonNow:
+) -> Person:
     """Return the person with the words that stand; `keep` = fields over which a person's correction
     lies; `proven` = the hash
     of the NIK that stands, where a row of tonight bears it."""
@@ -187,10 +149,10 @@ def person_of(
     if "name" in keep:
         values.pop("name_key", None)
     numbers = opened(before.private)
-    laid = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
+    private = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
     nik, same_nik = (
-        laid[PRIVATE.index("nik")],
-        laid[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
+        private[PRIVATE.index("nik")],
+        private[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
     )
     plain: dict[str, Any] = {
         name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values
@@ -201,19 +163,19 @@ def person_of(
         **plain,
         nik_hash=(proven if "nik" not in keep else None)
         or (before.nik_hash if same_nik else hashed(nik)),
-        private=before.private if laid == numbers else seal(laid),
-        said_by=_mark(chosen.whose),
+        private=before.private if private == numbers else seal(private),
+        stated_by=_mark(chosen.whose),
     )
 
 
-def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[str]) -> TenureNow:
+def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str]) -> Tenure:
     """Return the tenure with the words that stand; whether it is over, other rules say."""
     values: dict[str, Any] = {
         name: day_of(value) if name.endswith("_date") else value
         for name, value in chosen.values.items()
         if name not in keep
     }
-    after = before._replace(source=first, **values)
+    after = before._replace(stated_by=first, **values)
     if "start_date" in values:
         after = after._replace(start_how="stated", start_after=None)
     if "end_date" in values and before.end_how in ("", "stated"):
@@ -223,12 +185,16 @@ def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[st
 
 def _mark(whose: Mapping[str, str]) -> str:
     """Return the speakers as one text: the most frequent first, then the fields of others."""
-    told = {name: source for name, source in whose.items() if name != "name_key"}
-    counted = Counter(told.values())
+    by_field = {name: source for name, source in whose.items() if name != "name_key"}
+    counted = Counter(by_field.values())
     default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
     return ";".join(
         [
             default,
-            *(f"{name}={speaker}" for name, speaker in sorted(told.items()) if speaker != default),
+            *(
+                f"{name}={speaker}"
+                for name, speaker in sorted(by_field.items())
+                if speaker != default
+            ),
         ]
     )

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Remark
-from sibermata.records.finding import REASONS
+from sibermata.records.finding import REASONS, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.findings import VALUE, Raised, fingerprint_of_people, list_of
+from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
 from sibermata.sync.read.reading import JudgedRow, Reading
 
 IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
@@ -26,11 +26,11 @@ def findings_of(
     """Return every finding of tonight's reading: about rows, about rows that never became one,
     about files.
     """
-    told = [(row, finding) for row in reading.rows for finding in row.judged.findings]
-    told += more
-    told.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
+    found = [(row, finding) for row in reading.rows for finding in row.judged.findings]
+    found += more
+    found.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
     seen: Counter[bytes] = Counter()
-    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in told]
+    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in found]
     remarks = [*reading.notes, *reading.parsed.misfits]
     raised += [_about_file(remark, seen, secrecy) for remark in remarks]
     return raised
@@ -75,9 +75,9 @@ def _about_row(
 
 
 def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raised:
-    fingerprint = _fingerprint(
-        seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else ""
-    )
+    signs = [remark.code, remark.column, remark.sheet, remark.value if remark.row else ""]
+    signs += [remark.file] if remark.code == "FILE_UNREADABLE" else []
+    fingerprint = _fingerprint(seen, secrecy, *signs)
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint,
