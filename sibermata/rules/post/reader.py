@@ -273,13 +273,15 @@ class Reader:
             return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
         duties: set[str] = set()
         label: list[str] = []
-        other = False
+        other = ""
+        leading: set[str] = set()  # the catalogue's duties before the first word outside it
         while self.place < len(self.words):
             word = self.words[self.place]
             sign = self.catalogue.duty.at(self.words, self.place)
             if sign.kind in ("duty", "other_duty"):
+                if sign.kind == "other_duty" and not other:
+                    other, leading = sign.value, set(duties)
                 duties.add(sign.value)
-                other |= sign.kind == "other_duty"
                 label.extend(
                     word.text for word in self.words[self.place : self.place + sign.length]
                 )
@@ -290,13 +292,28 @@ class Reader:
             elif word.text == "KELURAHAN":
                 return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
             elif word.text != "DESA" and word.text not in self.catalogue.filler[head]:
+                if sign is NOTHING and self._adds_to(head, leading or duties, label):
+                    other, leading = other or word.text, leading or set(duties)
+                    label.append(word.text)
+                    self.place += 1
+                    continue
                 if sign is NOTHING or not duties:
                     return question("unknown_duty" if sign is NOTHING else "no_duty")
                 break
             self.place += sign.length
         if not duties:
             return self._tail(question("no_duty"))
-        return self._tail(self._duty_post(head, duties, label, other))
+        if other and (code := self.catalogue.combinations[head].get(frozenset(leading))):
+            if code != "?":
+                return self._tail(self._post(code, reason="duty_added"))
+        return self._tail(self._duty_post(head, duties, label, bool(other)))
+
+    def _adds_to(self, head: str, duties: set[str], label: list[str]) -> bool:
+        """Say whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
+        Pembinaan Wilayah'. Without a word that joins them it may be a village or a name.
+        """
+        known = self.catalogue.combinations[head].get(frozenset(duties), "?") != "?"
+        return known and any(word in ("DAN", ",", "/") for word in label)
 
     def _duty_follows(self) -> bool:
         """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA.
