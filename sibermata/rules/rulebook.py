@@ -22,6 +22,15 @@ from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
 
 CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
+# table of spellings -> the words that it may lead to (None: any)
+SPELLINGS: dict[str, frozenset[str] | None] = {
+    "sex": frozenset("LP"),
+    "religion": None,
+    "education": None,
+    "status": frozenset(("active", "ended")),
+    "capacity": CAPACITIES,
+    "months": frozenset(map(str, range(1, 13))),
+}
 PLACEHOLDERS = frozenset(("value", "column", "detail"))
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
 ZONE = "Asia/Jakarta"  # where the region data know no other
@@ -128,17 +137,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
     holders = _needed(content, PLACEHOLDER_FILE)
     births = rules["birth"]
     invented = frozenset(_day(text) for text in _listed(births, "invented"))
-    words = {
-        name: _spelling(content, name, allowed)
-        for name, allowed in (
-            ("sex", frozenset("LP")),
-            ("religion", None),
-            ("education", None),
-            ("status", frozenset(("active", "ended"))),
-            ("capacity", CAPACITIES),
-            ("months", frozenset(map(str, range(1, 13)))),
-        )
-    }
+    words = {name: _spelling(content, name, allowed) for name, allowed in SPELLINGS.items()}
     months = _months(words["months"])
     spellings = _needed(content, "spellings/posts.toml")
     posts = _posts(_needed(content, "posts.toml"), spellings)
@@ -156,21 +155,18 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
             _needed(content, "spellings/titles.toml"),
             holders,
             numbers.name_longest,
-            nobody=frozenset(
-                (
-                    *blank,
-                    *words["status"].words,
-                    *words["capacity"].words,
-                    *(plain(text) for text in spellings["former"]["words"]),
-                )
+            nobody=blank.union(
+                words["status"].words,
+                words["capacity"].words,
+                map(plain, spellings["former"]["words"]),
             ),
             months=frozenset(months),
         ),
         blank=blank,
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
         open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
-        no_names=frozenset(
-            word for table in ("sex", "religion", "education") for word in words[table].words
+        no_names=frozenset().union(
+            *(words[table].words for table in ("sex", "religion", "education"))
         ),
         also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
@@ -190,10 +186,13 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
                 if isinstance(table, dict)
             }
         ),
-        digest=hashlib.blake2b(
-            "\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16
-        ).digest(),
+        digest=_digest(files),
     )
+
+
+def _digest(files: Mapping[str, str]) -> bytes:
+    told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:

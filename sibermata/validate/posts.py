@@ -53,6 +53,9 @@ class Seat(NamedTuple):
     said: Said = NOTHING
 
 
+NO_SEAT = Seat("", "", "definitif", False, False, True, None)
+
+
 def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "") -> Memo[Seat]:
     """Return the reader of (post, hamlet, capacity) cells.
 
@@ -71,16 +74,8 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
         if post_cell == ABSENT and heading:
             text, said = heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
         if is_blank(text, book.blank):
-            return Seat(
-                "",
-                "",
-                "definitif",
-                False,
-                False,
-                True,
-                None,
-                (*said, RowFinding("POST_MISSING", "post", shown(post_cell))),
-            )
+            missing = RowFinding("POST_MISSING", "post", shown(post_cell))
+            return NO_SEAT._replace(said=(*said, missing))
         verdict = answered_post(book.answers, text) or resolve_post(text, book.posts, body)
         if verdict.verdict == "question" and (beside := _hamlet(hamlet_cell, book)):
             both = resolve_post(
@@ -91,7 +86,7 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
             return Seat("", "", "", False, verdict.former, False, None)
         if verdict.verdict != "post":
             said = (*said, _question(verdict, post_cell))
-            return Seat("", "", "definitif", False, verdict.former, True, None, said)
+            return NO_SEAT._replace(former=verdict.former, said=said)
         post = book.posts.posts[verdict.post]
         if post.body not in claimed:
             return Seat(post.code, verdict.label, "", False, verdict.former, False, None)

@@ -292,7 +292,7 @@ class Reader:
             elif word.text == "KELURAHAN":
                 return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
             elif word.text != "DESA" and word.text not in self.catalogue.filler[head]:
-                if sign is NOTHING and self._adds_to(head, leading or duties, label):
+                if sign is NOTHING and self._goes_on(head, leading or duties, label):
                     other, leading = other or word.text, leading or set(duties)
                     label.append(word.text)
                     self.place += 1
@@ -303,17 +303,21 @@ class Reader:
             self.place += sign.length
         if not duties:
             return self._tail(question("no_duty"))
-        if other and (code := self.catalogue.combinations[head].get(frozenset(leading))):
-            if code != "?":
-                return self._tail(self._post(code, reason="duty_added"))
+        if other and (code := self._known_post(head, leading)):
+            return self._tail(self._post(code, reason="duty_added"))
         return self._tail(self._duty_post(head, duties, label, bool(other)))
 
-    def _adds_to(self, head: str, duties: set[str], label: list[str]) -> bool:
+    def _known_post(self, head: str, duties: set[str]) -> str:
+        """Return the one post that these duties make; '' if they make none or two."""
+        code = self.catalogue.combinations[head].get(frozenset(duties), "?")
+        return "" if code == "?" else code
+
+    def _goes_on(self, head: str, duties: set[str], label: list[str]) -> bool:
         """Say whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
         Pembinaan Wilayah'. Without a word that joins them it may be a village or a name.
         """
-        known = self.catalogue.combinations[head].get(frozenset(duties), "?") != "?"
-        return known and any(word in ("DAN", ",", "/") for word in label)
+        joined = any(word in ("DAN", ",", "/") for word in label)
+        return joined and self._known_post(head, duties) != ""
 
     def _duty_follows(self) -> bool:
         """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA.
