@@ -173,7 +173,7 @@ def make_reader(
         ):
             known = name_c.upper()
             plain = special.isdisjoint(known.split(" "))
-            plain = plain and known.replace(" ", "") not in own_places
+            plain = plain and "XXX" not in known and known.replace(" ", "") not in own_places
             if plain:
                 name, name_of, front, back, about_name = name_c, known, "", "", NOTHING
             else:

@@ -14,7 +14,7 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import years_before
 from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown
 from sibermata.rules.value.word_answers import answered_post
-from sibermata.validate.cells import NOTHING, Memo, Said, unusable, word_of
+from sibermata.validate.cells import NOTHING, Memo, Said, Text, unusable, word_of
 
 UNKNOWN = frozenset(("unknown", "unknown_duty", "unclear", "too_long", "no_office"))
 NOTED = {  # how a post was read that is told apart from its plain spelling
@@ -66,13 +66,16 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
     this_month = today.replace(day=1)
     codes = source.codes.get("post", {})
 
+    def text_of_post(cell: str) -> Text:
+        if cell == ABSENT and heading:
+            return heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
+        said = unusable(cell, "post")
+        return "" if said or cell == ABSENT else word_of(cell, codes), said
+
     def make(cells: tuple[str, str, str]) -> Seat:
         post_cell, hamlet_cell, capacity_cell = cells
         post_cell = as_error(post_cell, book.errors)
-        said = unusable(post_cell, "post")
-        text = "" if said or post_cell == ABSENT else word_of(post_cell, codes)
-        if post_cell == ABSENT and heading:
-            text, said = heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
+        text, said = text_of_post(post_cell)
         if is_blank(text, book.blank):
             missing = RowFinding("POST_MISSING", "post", shown(post_cell))
             return NO_SEAT._replace(said=(*said, missing))

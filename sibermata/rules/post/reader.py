@@ -261,7 +261,7 @@ class Reader:
             self._note(sign)
             self.place += sign.length
         if sign.kind == "role":
-            role = " ".join(word.text for word in self.words[self.place : self.place + sign.length])
+            role = " ".join(self._texts(sign.length))
             self.place += sign.length
             return self._bpd_office(role)
         return self._tail(self._post("BPD_ANGGOTA")) if self.replacement else question("unspecific")
@@ -282,9 +282,7 @@ class Reader:
                 if sign.kind == "other_duty" and not other:
                     other, leading = sign.value, set(duties)
                 duties.add(sign.value)
-                label.extend(
-                    word.text for word in self.words[self.place : self.place + sign.length]
-                )
+                label += self._texts(sign.length)
             elif sign.kind == "separator" and not self._names_an_office(self.place + sign.length):
                 label.append(word.text)
             elif word.text == "DESA" and not self._duty_follows():
@@ -292,7 +290,7 @@ class Reader:
             elif word.text == "KELURAHAN":
                 return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
             elif word.text != "DESA" and word.text not in self.catalogue.filler[head]:
-                if sign is NOTHING and self._goes_on(head, leading or duties, label):
+                if self._goes_on(sign, head, leading or duties, label):
                     other, leading = other or word.text, leading or set(duties)
                     label.append(word.text)
                     self.place += 1
@@ -307,17 +305,20 @@ class Reader:
             return self._tail(self._post(code, reason="duty_added"))
         return self._tail(self._duty_post(head, duties, label, bool(other)))
 
+    def _texts(self, number: int) -> list[str]:
+        return [word.text for word in self.words[self.place : self.place + number]]
+
     def _known_post(self, head: str, duties: set[str]) -> str:
         """Return the one post that these duties make; '' if they make none or two."""
         code = self.catalogue.combinations[head].get(frozenset(duties), "?")
         return "" if code == "?" else code
 
-    def _goes_on(self, head: str, duties: set[str], label: list[str]) -> bool:
+    def _goes_on(self, sign: Sign, head: str, duties: set[str], label: list[str]) -> bool:
         """Say whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
         Pembinaan Wilayah'. Without a word that joins them it may be a village or a name.
         """
-        joined = any(word in ("DAN", ",", "/") for word in label)
-        return joined and self._known_post(head, duties) != ""
+        joined = any(word in ("DAN", ",") for word in label)
+        return joined and sign.kind in ("", "institution") and self._known_post(head, duties) != ""
 
     def _duty_follows(self) -> bool:
         """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA.

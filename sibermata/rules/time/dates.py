@@ -158,8 +158,6 @@ def _from_number(digits: str, calendar: Calendar, kind: str) -> DateRead:
     if number == 0:
         return DateRead()
     if number < 0 or len(whole) > 8:
-        if abs(number) < DAY_SECONDS:
-            return DateRead(code="DATE_INVALID")
         return _from_epoch(number, calendar, kind)
     if len(whole) == 8:
         return _compact(whole, calendar, kind)
@@ -179,6 +177,8 @@ def _from_epoch(number: int, calendar: Calendar, kind: str) -> DateRead:
 
     Milliseconds are whole seconds; where both fit, the one that is a midnight is meant.
     """
+    if abs(number) < DAY_SECONDS:
+        return DateRead(code="DATE_INVALID")
     read = [
         (moment, _of_moment(moment, calendar, kind))
         for moment in (_moment(number), _moment(number / 1000) if number % 1000 == 0 else None)
