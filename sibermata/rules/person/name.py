@@ -102,7 +102,7 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
     trimmed = without_end_signs(whole)
     if code := _odd_letters(trimmed) or (refusal(trimmed, words) if trimmed != read.text else ""):
         return NameRead(code=code)
-    bare, standing = _without_standing(trimmed)
+    bare, style_found = _without_standing(trimmed)
     name, fronts, backs = split_titles(bare, words)
     if name != read.text and (code := refusal(name, words)):
         return NameRead(code=code)
@@ -115,7 +115,7 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
         name_key(name, words.aliases),
         " ".join(fronts),
         ", ".join(backs),
-        note=standing or dropped or read.code,
+        note=style_found or dropped or read.code,
     )
 
 
