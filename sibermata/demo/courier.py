@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sibermata.demo.declare import credentials, resource_of, write_sources
-from sibermata.demo.deliveries.clerk import Line
 from sibermata.demo.deliveries.delimited import write_comma, write_semicolon, write_tab
 from sibermata.demo.deliveries.html import write_html
+from sibermata.demo.deliveries.line import Line
 from sibermata.demo.deliveries.opensid import MariaDB, write_opensid
 from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows

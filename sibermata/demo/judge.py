@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sibermata.demo.deliveries.clerk import Said
+from sibermata.demo.deliveries.line import Said
 from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key
 from sibermata.demo.world.villages import Tenure
 

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sibermata.demo.deliveries.clerk import Line, write_lines
+from sibermata.demo.deliveries.clerk import write_lines
+from sibermata.demo.deliveries.line import Line
 from sibermata.demo.suppliers.plan import SCALES, Supplier, choose_districts, choose_suppliers
 from sibermata.demo.suppliers.troubles import (
     BACK,

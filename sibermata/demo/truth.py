@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from sibermata.demo.deliveries.clerk import ADMIT, Line, Said
+from sibermata.demo.deliveries.line import ADMIT, Line, Said
 from sibermata.demo.world.people import Person
 from sibermata.demo.world.villages import Tenure
 

@@ -6,7 +6,7 @@ import csv
 import tomllib
 from pathlib import Path
 
-from sibermata.demo.deliveries.clerk import DUPLICATE
+from sibermata.demo.deliveries.line import DUPLICATE
 from sibermata.demo.truth import plain_name
 from sibermata.records.delivery import Before
 from sibermata.records.official import Outcome

@@ -14,8 +14,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from sibermata.demo.deliveries.clerk import Said
 from sibermata.demo.deliveries.layouts import Layout
+from sibermata.demo.deliveries.line import Said
 from sibermata.demo.truth import Key, Truth, plain_name, said_key
 
 WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobody knew

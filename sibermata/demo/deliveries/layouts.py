@@ -5,7 +5,7 @@ and what its TOML must say.
 from dataclasses import dataclass, field
 
 from sibermata.demo.deliveries import delimited, html, records, workbook
-from sibermata.demo.deliveries.clerk import Habits
+from sibermata.demo.deliveries.line import Habits
 
 Columns = dict[str, str]
 PLAIN = Habits()
@@ -40,7 +40,7 @@ LAYOUTS: dict[str, Layout] = {
             "spreadsheet",
             "drop",
             ".xlsx",
-            Habits(has_code=False),
+            Habits(has_code=False, cells=True),
             workbook.A4_COLUMNS,
             {"fill_down": ["village_name", "subdistrict_name"], "sheets": "Kec*", "ignore": ["NO"]},
             words="Excel, satu lembar per kecamatan",
@@ -50,7 +50,7 @@ LAYOUTS: dict[str, Layout] = {
             "spreadsheet",
             "http",
             ".xlsx",
-            Habits(capitals=True),
+            Habits(names_kecamatan=True, capitals=True, cells=True),
             workbook.TWO_COLUMNS,
             {"ignore": ["NO"]},
             words="Excel, judul dua baris",
@@ -60,7 +60,7 @@ LAYOUTS: dict[str, Layout] = {
             "spreadsheet",
             "file",
             ".csv",
-            Habits(has_code=False),
+            Habits(has_code=False, cells=True, delimited=True, short_years=True),
             delimited.SEMICOLON_COLUMNS,
             {
                 "delimiter": ";",
@@ -74,7 +74,7 @@ LAYOUTS: dict[str, Layout] = {
             "spreadsheet",
             "http",
             ".csv",
-            Habits(hamlet_column=True),
+            Habits(hamlet_column=True, delimited=True),
             delimited.COMMA_COLUMNS,
             {"dates": "ymd"},
             keyed=True,
@@ -85,7 +85,7 @@ LAYOUTS: dict[str, Layout] = {
             "spreadsheet",
             "file",
             ".csv",
-            Habits(),
+            Habits(names_kecamatan=True, cells=True, delimited=True),
             delimited.TAB_COLUMNS,
             {"delimiter": "\t", "encoding": "cp1252"},
             words="CSV tab, Windows-1252",
@@ -95,7 +95,7 @@ LAYOUTS: dict[str, Layout] = {
             "html_table",
             "file",
             ".xls",
-            Habits(),
+            Habits(dismissals=True, remarks=True),
             html.COLUMNS,
             {"ignore": ["NO"]},
             words="HTML bernama .xls",
@@ -105,7 +105,7 @@ LAYOUTS: dict[str, Layout] = {
             "ckan",
             "ckan",
             "",
-            Habits(),
+            Habits(names_kecamatan=True),
             records.CKAN_COLUMNS,
             {},
             keyed=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from random import Random
 
-from sibermata.demo.deliveries.clerk import ADMIT, DUPLICATE, Line
+from sibermata.demo.deliveries.line import ADMIT, DUPLICATE, Line
 from sibermata.demo.suppliers.plan import Supplier
 
 SHRUNKEN_TO = 0.4  # share of rows that a cut file still has

@@ -29,11 +29,26 @@ STAFF_WORDS = (
     "Staf Kaur Umum dan Perencanaan",
     "STAP KASI PELAYANAN",
     "Kader Posyandu",
+    "Unsur Staf Perangkat Desa",
     "Tenaga Honorer",
 )
 # Posts that differ from village to village (DOMAIN 4): a question until somebody in the district
 # answers it.
 LOCAL_POSTS = ("Kebayan", "Modin", "Jogotirto", "Jogoboyo", "Kebayan Desa", "MODIN")
+# What stands in the cell of a name where nobody sits, or not any more.
+VACANT_WORDS = (
+    "Meninggal Dunia",
+    "PURNA TUGAS",
+    "Belum Dilantik",
+    "PENSIUN",
+    "nan",
+    "KOSONG",
+    "Alm.",
+    "Mengundurkan diri",
+)
+CELL_ERRORS = ("#REF!", "#NAME?", "#N/A", "Err:508", "#VALUE!", "Loading...")
+MIXED_REMARKS = ("Pengganti alm. Rekan", "istri meninggal", "Pj. s/d 2019")
+END_REMARKS = ("Meninggal dunia", "Mengundurkan diri", "Purna tugas")
 MONTHS = (
     "Januari",
     "Februari",
@@ -63,15 +78,27 @@ POST_WORDS: dict[str, tuple[str, ...]] = {
         "KAUR TATA USAHA DAN UMUM",
         "Kaur Tata Usaha dan Umum",
         "Kaur TU & Umum",
+        "KAUR TATA USAHA, UMUM DAN KEPEGAWAIAN",
     ),
-    "KAUR_KEUANGAN": ("Kepala Urusan Keuangan", "KAUR KEUANGAN", "Kaur Keuangan", "Kaur. Keuangan"),
+    "KAUR_KEUANGAN": (
+        "Kepala Urusan Keuangan",
+        "KAUR KEUANGAN",
+        "Kaur Keuangan",
+        "Kaur. Keuangan",
+        "Kaur Keuangan dan Aset Desa",
+    ),
     "KAUR_PERENCANAAN": ("Kepala Urusan Perencanaan", "KAUR PERENCANAAN", "Kaur Perencanaan"),
     "KAUR_UMUM_PERENCANAAN": (
         "Kepala Urusan Umum dan Perencanaan",
         "KAUR UMUM DAN PERENCANAAN",
         "Kaur Umum & Perencanaan",
     ),
-    "KASI_PEMERINTAHAN": ("Kepala Seksi Pemerintahan", "KASI PEMERINTAHAN", "Kasi Pemerintahan"),
+    "KASI_PEMERINTAHAN": (
+        "Kepala Seksi Pemerintahan",
+        "KASI PEMERINTAHAN",
+        "Kasi Pemerintahan",
+        "Kepala Seksi Pemerintahan dan Pembinaan Masyarakat",
+    ),
     "KASI_KESEJAHTERAAN": (
         "Kepala Seksi Kesejahteraan",
         "KASI KESEJAHTERAAN",
@@ -96,4 +123,9 @@ CAPACITY_WORDS = {
     "Pj": ("Pj. ", "Penjabat ", "PJ "),
     "Plt": ("Plt. ", "PLT "),
     "Plh": ("Plh. ", "PLH "),
+}
+CAPACITY_REMARKS = {
+    "Pj": ("Pj. Kepala Desa", "PJ"),
+    "Plt": ("Plt. Kepala Desa", "(Plt)"),
+    "Plh": ("Plh. Kepala Desa", "PLH"),
 }
