@@ -11,16 +11,10 @@ from typing import NamedTuple
 
 from sibermata.demo.deliveries.clerk import write_lines
 from sibermata.demo.deliveries.line import Line
+from sibermata.demo.suppliers.calendar import BACK, every_trouble, usual_troubles
+from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.demo.suppliers.plan import SCALES, Supplier, choose_districts, choose_suppliers
-from sibermata.demo.suppliers.troubles import (
-    BACK,
-    HARMLESS,
-    RENUMBERED_BY,
-    Trouble,
-    every_trouble,
-    spoil,
-    usual_troubles,
-)
+from sibermata.demo.suppliers.spoil import RENUMBERED_BY, spoil
 from sibermata.demo.truth import Truth
 from sibermata.demo.world.flaws import plant_flaws
 from sibermata.demo.world.life import Happened, live_one_night, move_away
@@ -61,6 +55,9 @@ class Province:
     held_keys: set[str] = field(
         default_factory=set
     )  # suppliers whose new numbers nobody has let go yet
+    turned: dict[str, list[Trouble]] = field(
+        default_factory=dict
+    )  # supplier -> what began one night and stays
     kept: dict[tuple[str, int], list[Line]] = field(
         default_factory=dict
     )  # lists that will be sent once more
@@ -82,6 +79,8 @@ class Province:
             if trouble is Trouble.RENUMBERED:
                 self.renumbered[name] = self.renumbered.get(name, 0) + RENUMBERED_BY
                 self.held_keys.add(name)
+            if KINDS[trouble].lasting and trouble not in self.turned.get(name, ()):
+                self.turned.setdefault(name, []).append(trouble)
         return self.happened
 
     def district(self, code: str) -> District:
@@ -100,9 +99,10 @@ class Province:
             lines = self.kept.pop((supplier.name, self.night - BACK))
         elif trouble is Trouble.FOREIGN:
             lines = self._written(supplier, self._other(supplier))
-        elif trouble is not None:
+        elif trouble is not None and not KINDS[trouble].lasting:
             lines = spoil(lines, trouble, f"{self.seed}-{supplier.name}", self.night)
-        applied = (trouble is None or trouble in HARMLESS) and supplier.name not in self.held_keys
+        rest_applied = trouble is None or KINDS[trouble].rest_applied
+        applied = rest_applied and supplier.name not in self.held_keys
         self.truth.hear(supplier.name, supplier.district, lines, applied, self.today)
         return lines
 
@@ -111,7 +111,10 @@ class Province:
         written = write_lines(district, supplier.bodies, supplier.layout.habits, offset)
         # A datastore cannot hold one id twice.
         unique = supplier.layout.way in ("api", "jsonapi", "ckan", "mariadb")
-        return [line for line in written if not (unique and line.outcome == "d")]
+        lines = [line for line in written if not (unique and line.outcome == "d")]
+        for began in self.turned.get(supplier.name, ()):
+            lines = spoil(lines, began, supplier.name, self.night)
+        return lines
 
     def _other(self, supplier: Supplier) -> District:
         """Return the next district that has villages: whose list gets sent by mistake."""

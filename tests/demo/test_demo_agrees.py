@@ -60,6 +60,9 @@ def judge_every_row(served, folder, book, regions) -> Counter[str]:
         assert fetched.proof, source.name
         parsed = parse_source(fetched.parts, source, names)
         written = served.province.lines(suppliers[source.name])
+        if suppliers[source.name].layout.in_parts:  # newest first
+            order = [Path(table.file).name[: len("35.05.01.2001")] for table in parsed.tables]
+            written.sort(key=lambda line: order.index(line.village.code))
         lines = iter([line for line in written if not line.broken_in_two])
         broken = parsed.misfits
         assert len(broken) == sum(line.broken_in_two for line in written), source.name

@@ -13,7 +13,8 @@ from sibermata.demo.courier import Courier
 from sibermata.demo.deliveries.clerk import write_lines
 from sibermata.demo.deliveries.layouts import LAYOUTS
 from sibermata.demo.server import Wire
-from sibermata.demo.suppliers.troubles import EVEN_NIGHTS, ODD_NIGHTS, Trouble
+from sibermata.demo.suppliers.calendar import EVEN_NIGHTS, ODD_NIGHTS
+from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.world.flaws import FLAWS
 from tests.demo.invented import make
 

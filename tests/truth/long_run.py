@@ -16,7 +16,7 @@ from rich.console import Console
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, night_line, settle_night, went
-from sibermata.demo.suppliers.troubles import Trouble
+from sibermata.demo.suppliers.kinds import Trouble
 from tests.truth.humans import Humans, Identity
 from tests.truth.office import Office
 from tests.truth.registry import (

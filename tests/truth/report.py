@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from sibermata.demo.recap import thousands
-from sibermata.demo.suppliers.troubles import TROUBLE_WORDS
+from sibermata.demo.suppliers.kinds import KINDS
 from tests.truth.humans import Pair
 from tests.truth.long_run import ASKED_GOAL, Findings
 
@@ -145,7 +145,7 @@ def _troubles(found: Findings) -> Iterator[str]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     unlike = 0
     for one in found.held:
-        by_kind[TROUBLE_WORDS[one.trouble] if one.trouble else "tanpa gangguan"].append(one.end)
+        by_kind[KINDS[one.trouble].words if one.trouble else "tanpa gangguan"].append(one.end)
         unlike += not one.as_planned
     yield _row(
         "Gangguan",

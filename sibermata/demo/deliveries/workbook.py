@@ -1,10 +1,12 @@
 """Two workbooks: Model A.4 with a sheet per kecamatan, and one long sheet under two header rows."""
 
+from collections import Counter
 from itertools import groupby
 
 from sibermata.demo.deliveries.line import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 from sibermata.demo.deliveries.xlsx import Cell, Workbook
+from sibermata.demo.not_yet import ruled
 
 A4_HEADER = (
     "NO",
@@ -212,10 +214,20 @@ def write_two_rows(lines: list[Line], head: Letterhead) -> bytes:
     rows.append([None, "JUMLAH", None, None, None, len(lines)])
     book = Workbook()
     book.add("Aparatur", rows, ("A1:P1", *TWO_SPANS))
+    if ruled("R11"):
+        book.add("REKAP", _recapitulation(lines))
     book.add(
         "Petunjuk", [["Isilah satu baris untuk satu orang."], ["Jangan mengubah judul kolom."]]
     )
     return book.bytes()
+
+
+def _recapitulation(lines: list[Line]) -> list[list[Cell]]:
+    """Return a sheet that counts the rows of each village: villages are there, people are not."""
+    counts = Counter((line.village.subdistrict, line.village.name) for line in lines)
+    rows: list[list[Cell]] = [["NO", "KECAMATAN", "DESA", "JUMLAH APARATUR"]]
+    rows += [[number, *place, count] for number, (place, count) in enumerate(counts.items(), 1)]
+    return rows
 
 
 def _column(index: int) -> str:
