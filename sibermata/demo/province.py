@@ -18,7 +18,13 @@ from sibermata.demo.suppliers.spoil import RENUMBERED_BY, spoil
 from sibermata.demo.truth import Truth
 from sibermata.demo.world.flaws import plant_flaws
 from sibermata.demo.world.life import Happened, live_one_night, move_away
-from sibermata.demo.world.particulars import plant_across, plant_retired_codes, write_new_codes
+from sibermata.demo.world.particulars import (
+    plant_across,
+    plant_retired_codes,
+    plant_shared_seats,
+    slip_shared_seats,
+    write_new_codes,
+)
 from sibermata.demo.world.villages import District, Tenure, populate, read_districts
 
 
@@ -74,6 +80,7 @@ class Province:
                 self.happened[what] = self.happened.get(what, 0) + count
         self.happened.update(move_away(self.districts, self.seed, self.night, self.today))
         write_new_codes(self.districts, self.night)
+        slip_shared_seats(self.districts, self.night)
         self.troubles = self.plan_troubles(self.night)
         for name, trouble in self.troubles.items():
             if trouble is Trouble.RENUMBERED:
@@ -193,6 +200,7 @@ def make_province(
         calendar = every_trouble(suppliers, seed, nights)
         plant_across(districts, seed)
         plant_retired_codes(districts)
+        plant_shared_seats(districts, seed, first)
         plan = partial(_on_night, calendar)
     return Province(scale, seed, 1, first, districts, suppliers, Truth(), plan)
 

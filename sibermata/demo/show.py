@@ -43,6 +43,7 @@ HAPPENED_WORDS = {
     "overwritten": "nomor baris dipakai lagi",
     "away": "pindah kabupaten",
     "retyped": "salah ketik lain lagi",
+    "spoilt": "sel nama rusak",
     "elected": "kades baru",
     "re-elected": "kades terpilih lagi",
 }

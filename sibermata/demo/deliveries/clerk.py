@@ -17,7 +17,7 @@ from sibermata.demo.deliveries.line import (
     Said,
     readable_nik,
 )
-from sibermata.demo.world.villages import District, Noise, Tenure, Village
+from sibermata.demo.world.villages import District, Noise, Tenure, Term, Village
 from sibermata.demo.world.words import (
     CAPACITY_REMARKS,
     CAPACITY_WORDS,
@@ -43,6 +43,8 @@ def write_lines(
                 yield line
                 if tenure.flaw == "twice":
                     yield line._replace(outcome=DUPLICATE, said=None)
+                if habits.keeps_leavers and tenure.earlier is not None:
+                    yield _earlier(line, tenure.earlier)
         if habits.keeps_leavers or habits.dismissals:
             for tenure in village.past:
                 if (
@@ -120,6 +122,21 @@ def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
         sex=tenure.person.sex,
         sk_number="" if tenure.flaw == "sk_number" else tenure.sk_number,
         sk_date=None if decree else tenure.sk_date,
+    )
+
+
+def _earlier(line: Line, term: Term) -> Line:
+    """Return the row of the term before, which such a system goes on listing as ended."""
+    return line._replace(
+        outcome=ADMIT if line.said else line.outcome,
+        said=None,
+        key=str(term.key),
+        active=False,
+        left=term.left,
+        sk_number=term.sk_number,
+        sk_date=term.sk_date,
+        start=term.start,
+        earlier=True,
     )
 
 

@@ -67,6 +67,7 @@ class Line(NamedTuple):
     remark: str = ""
     end_number: str = ""  # of the decree of dismissal
     end_date: date | None = None
+    earlier: bool = False  # the row of an earlier term of the same person on the same seat
     broken_in_two: bool = False  # a cell of it became two: the row is longer than its header
 
 

@@ -118,21 +118,28 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
     well_from = dict.fromkeys((supplier.name for supplier in suppliers), 2) | dict.fromkeys(
         leaking, 3 + LEAK_NIGHTS + REST
     )
-    kinds = [trouble for trouble in met() if trouble is not Trouble.LEAKING]
-    turn = 0
+    kinds: list[Trouble] = [kind for kind in met() if kind is not Trouble.LEAKING]
     for night in range(2, nights + 1):
         for _ in range(A_NIGHT):
-            trouble = kinds[turn % len(kinds)]
-            if trouble is Trouble.OLDER and night <= BACK:
-                trouble = Trouble.SHRUNKEN
-            fit = [
-                supplier.name
-                for supplier in suppliers
-                if well_from[supplier.name] <= night and able(supplier, trouble)
-            ]
-            turn += 1
+            well = [one for one in suppliers if well_from[one.name] <= night]
+            trouble, fit = _next(kinds, well, night)
             if fit:
-                name = rng.choice(fit)
+                name = rng.choice(fit).name
                 calendar[night][name] = trouble
                 well_from[name] = night + REST
     return calendar
+
+
+def _next(kinds: list[Trouble], well: list[Supplier], night: int) -> tuple[Trouble, list[Supplier]]:
+    """Return the first kind that somebody can do tonight, and who can; it goes to the end of the
+    turn.
+    """
+    for trouble in kinds:
+        if trouble is Trouble.OLDER and night <= BACK:
+            continue
+        fit = [supplier for supplier in well if able(supplier, trouble)]
+        if fit:
+            kinds.remove(trouble)
+            kinds.append(trouble)
+            return trouble, fit
+    return kinds[0], []
