@@ -11,8 +11,10 @@ from sibermata.desk.opening import today
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Part
 from sibermata.records.source import Paging, Read, Source
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose
 from sibermata.settings import read_settings, rule_files
+from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
 
@@ -26,6 +28,7 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     part = Part(file.name, file.read_bytes())
     kind = type_of_file(part.body)
     path, headers, samples, proposal = look(part, kind, rules.names)
+    proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
     more = (
         other_names(part, kind, proposal, rules.names)
         if kind in ("spreadsheet", "html_table")
@@ -43,7 +46,7 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
             canonical: (header, *more.get(canonical, ()))
             for canonical, header in proposal.columns.items()
         },
-        read=Read(fill_down=filled(proposal, samples, headers)),
+        read=Read(fill_down=filled(proposal, samples, headers), ignore=ignored),
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
     needed = missing_of(source, part, proposal, rules)
@@ -144,6 +147,23 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     return sorted(needed)
 
 
+def without_foreign_status(
+    proposal: Proposal, headers: list[str], samples: list[list[str]], kind: str, book: Rulebook
+) -> tuple[Proposal, tuple[str, ...]]:
+    """Return the proposal without a status column that holds something else (Kawin, PNS), and its
+    header, to be ignored.
+    """
+    header = proposal.columns.get("status")
+    if header not in headers:
+        return proposal, ()
+    at = headers.index(header)
+    cells = [row[at] for row in samples if at < len(row)]
+    if not foreign_status(cells, Source("", "", kind, ""), book):
+        return proposal, ()
+    columns = {name: told for name, told in proposal.columns.items() if name != "status"}
+    return replace(proposal, columns=columns), (header,)
+
+
 def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
     """Return the place columns that are blank or ditto in many rows: merged cells, as in most
     offices.
@@ -199,12 +219,14 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
             "[paging]",
             f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
         ]
+    if source.read.fill_down or source.read.ignore:
+        lines += ["", "[read]"]
     if source.read.fill_down:
-        lines += [
-            "",
-            "[read]",
-            "fill_down = [" + ", ".join(quoted(column) for column in source.read.fill_down) + "]",
-        ]
+        listed = ", ".join(quoted(column) for column in source.read.fill_down)
+        lines.append(f"fill_down = [{listed}]")
+    if source.read.ignore:
+        listed = ", ".join(quoted(header) for header in source.read.ignore)
+        lines.append(f"ignore = [{listed}]   # DUGAAN: isinya bukan status jabatan")
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
     return "\n".join(lines) + "\n"
