@@ -16,8 +16,8 @@ from typing import Any
 from sibermata.records.source import Source
 from sibermata.sources.declared import load_source
 from sibermata.store.base.engine import Database
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.night.runs import rows_as_dicts
 from sibermata.store.views.officials import roster
 from sibermata.sync.night import Night, Rules
 from sibermata.sync.result import Result

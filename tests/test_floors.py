@@ -31,6 +31,32 @@ FLOORS = {
     "cli": 7,
     "jobs": 7,
 }
+SUBFLOORS = {
+    "store": {
+        "tables": 0,
+        "migrations": 1,
+        "base": 2,
+        "registry": 3,
+        "night": 4,
+        "desk": 4,
+        "programme": 4,
+        "views": 4,
+    },
+    "sync": {
+        "result": 0,
+        "night": 0,
+        "workers": 1,
+        "read": 1,
+        "match": 2,
+        "plan": 3,
+        "hold": 4,
+        "apply": 4,
+        "close": 5,
+        "settle": 6,
+        "run": 7,
+        "again": 8,
+    },
+}
 MOST_LINES = 450  # falls to 350
 MOST_FILES = 24  # Python files in one folder; falls to 15
 LONG = 400  # tokens: a longer function is a story that says so
@@ -86,6 +112,26 @@ def test_imports_go_down_or_stay_in_the_room(path: Path) -> None:
         assert other == room or FLOORS[other] < FLOORS[room], (
             f"{path.name} of {room} (floor {FLOORS[room]}) imports {other}"
         )
+
+
+def room_inside(path: Path, top: str) -> str:
+    return path.relative_to(ROOT / "sibermata" / top).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("top", SUBFLOORS)
+def test_inside_a_big_room_imports_go_down_too(top: str) -> None:
+    floors = SUBFLOORS[top]
+    for path in modules():
+        if room_of(path) != top or room_inside(path, top) == "__init__":
+            continue
+        room = room_inside(path, top)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            module = str(node.module) if isinstance(node, ast.ImportFrom) else ""
+            if module.startswith(f"sibermata.{top}."):
+                other = module.split(".")[2]
+                if (room, other) == ("migrations", "base") or other == room:
+                    continue
+                assert floors[other] < floors[room], f"{path.relative_to(ROOT)} imports {module}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -9,10 +9,11 @@ from typing import Any
 
 from sibermata.errors import UsageError
 from sibermata.rules.value.word_answers import ANSWERED, Meaning, value_key, why_not
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.locks import read_anew
-from sibermata.store.night.runs import rows_as_dicts
-from sibermata.store.registry.findings import VALUE, with_places
+from sibermata.store.registry.findings import VALUE
+from sibermata.store.views.findings import with_places
 
 
 def affected(desk: Desk, source: str, column: str, value: str) -> list[dict[str, Any]]:

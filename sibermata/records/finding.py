@@ -6,6 +6,7 @@ each other.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -228,3 +229,21 @@ RUN_CODES: frozenset[str] = frozenset(
         "AFTER_REVERT",
     )
 )
+
+
+class Raised(NamedTuple):
+    """A finding as tonight's reading raises it. `value` is sealed, `shown` masked."""
+
+    fingerprint: bytes
+    row_hash: bytes | None
+    code: str
+    severity: str
+    file: str
+    sheet: str
+    row_number: int | None
+    column_name: str
+    header: str
+    shown: str
+    value: bytes | None
+    detail: str
+    people: str = "{}"  # the ids of the persons it asks about, as PostgreSQL writes a list

@@ -1,5 +1,7 @@
 """A run: one source brought into step for one night."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -21,3 +23,24 @@ class State(StrEnum):
 
 OPEN = (State.REQUESTED, State.CLAIMED, State.FETCHED, State.STAGED, State.PLANNED)
 EXIT_CODES = {State.FAILED: 1, State.ABANDONED: 1, State.HELD: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A run that is ours under `fence`, and what was last applied from its source."""
+
+    run_id: int
+    source: str
+    district: str
+    night: date
+    ordinal: int
+    fence: int
+    attempts: int
+    state: State
+    delivery: bytes | None  # sha256 of bytes that this run already fetched before its worker died
+    basis: bytes | None  # of the last applied delivery, as the next two
+    applied: bytes | None
+    validators: dict[str, str]
+    published_run: int | None
+    confirmed_at: datetime | None
+    decisions: str = ""  # another word whenever people decided about this source's rows

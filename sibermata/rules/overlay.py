@@ -21,7 +21,7 @@ CONFIRMED = frozenset(
 )  # a second pair of eyes, unless a document backs them
 
 
-class Standing(StrEnum):
+class CorrectionState(StrEnum):
     """Where a correction stands."""
 
     PENDING = "PENDING"  # waits for the second pair of eyes: nothing is laid over anything yet
@@ -32,8 +32,13 @@ class Standing(StrEnum):
     WITHDRAWN = "WITHDRAWN"  # over: the person took it back
 
 
-LIVE = (Standing.PENDING, Standing.ACTIVE, Standing.CHALLENGED, Standing.ABSORBED)
-SHOWN = (Standing.ACTIVE, Standing.CHALLENGED)  # O is shown whatever the source says
+LIVE = (
+    CorrectionState.PENDING,
+    CorrectionState.ACTIVE,
+    CorrectionState.CHALLENGED,
+    CorrectionState.ABSORBED,
+)
+SHOWN = (CorrectionState.ACTIVE, CorrectionState.CHALLENGED)  # O is shown whatever the source says
 
 
 class Relation(StrEnum):
@@ -50,7 +55,7 @@ class Relation(StrEnum):
 class Laid(NamedTuple):
     """What `overlay` answers."""
 
-    state: Standing
+    state: CorrectionState
     mine: bool  # True: show O; False: show what the source says
     ask: bool = False  # a question is due, or the standing one names another T now
 
@@ -77,7 +82,7 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
     return Relation.ASKED if asked and s == t else Relation.THIRD
 
 
-def overlay(state: Standing, found: Relation, *, yields: bool = False) -> Laid:
+def overlay(state: CorrectionState, found: Relation, *, yields: bool = False) -> Laid:
     """Return where a correction stands now that the source says this.
 
     `yields`: a contact field that nobody pinned.
@@ -87,44 +92,49 @@ def overlay(state: Standing, found: Relation, *, yields: bool = False) -> Laid:
 
 
 def _pending(found: Relation, yields: bool) -> Laid:
-    return Laid(Standing.ABSORBED if found is Relation.OVERRIDE else Standing.PENDING, mine=False)
+    return Laid(
+        CorrectionState.ABSORBED if found is Relation.OVERRIDE else CorrectionState.PENDING,
+        mine=False,
+    )
 
 
 def _active(found: Relation, yields: bool) -> Laid:
     if found is Relation.OVERRIDE:
-        return Laid(Standing.ABSORBED, mine=False)
+        return Laid(CorrectionState.ABSORBED, mine=False)
     if found in (Relation.THIRD, Relation.ASKED):
         return (
-            Laid(Standing.SUPERSEDED, mine=False)
+            Laid(CorrectionState.SUPERSEDED, mine=False)
             if yields
-            else Laid(Standing.CHALLENGED, mine=True, ask=True)
+            else Laid(CorrectionState.CHALLENGED, mine=True, ask=True)
         )
-    return Laid(Standing.ACTIVE, mine=True)  # still the old wrong value, silent, or not there
+    return Laid(
+        CorrectionState.ACTIVE, mine=True
+    )  # still the old wrong value, silent, or not there
 
 
 def _challenged(found: Relation, yields: bool) -> Laid:
     if found is Relation.OVERRIDE:
-        return Laid(Standing.ABSORBED, mine=False)
+        return Laid(CorrectionState.ABSORBED, mine=False)
     if found is Relation.BASE:
-        return Laid(Standing.ACTIVE, mine=True)
+        return Laid(CorrectionState.ACTIVE, mine=True)
     if yields and found in (Relation.THIRD, Relation.ASKED):
-        return Laid(Standing.SUPERSEDED, mine=False)
-    return Laid(Standing.CHALLENGED, mine=True, ask=found is Relation.THIRD)
+        return Laid(CorrectionState.SUPERSEDED, mine=False)
+    return Laid(CorrectionState.CHALLENGED, mine=True, ask=found is Relation.THIRD)
 
 
 def _absorbed(found: Relation, yields: bool) -> Laid:
     if found is Relation.BASE:
-        return Laid(Standing.ACTIVE, mine=True)  # the old wrong value came back
+        return Laid(CorrectionState.ACTIVE, mine=True)  # the old wrong value came back
     if found in (Relation.THIRD, Relation.ASKED):
-        return Laid(Standing.SUPERSEDED, mine=False)
-    return Laid(Standing.ABSORBED, mine=found is not Relation.OVERRIDE)
+        return Laid(CorrectionState.SUPERSEDED, mine=False)
+    return Laid(CorrectionState.ABSORBED, mine=found is not Relation.OVERRIDE)
 
 
 _MOVES = {
-    Standing.PENDING: _pending,
-    Standing.ACTIVE: _active,
-    Standing.CHALLENGED: _challenged,
-    Standing.ABSORBED: _absorbed,
+    CorrectionState.PENDING: _pending,
+    CorrectionState.ACTIVE: _active,
+    CorrectionState.CHALLENGED: _challenged,
+    CorrectionState.ABSORBED: _absorbed,
 }
 
 

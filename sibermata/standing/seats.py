@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sibermata.records.finding import REASONS
+from sibermata.records.finding import REASONS, Raised
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.seats import SeatTask, check_village
 from sibermata.store.base.engine import Database
 from sibermata.store.night.seats import close_other_tasks, districts_with_people, holders
-from sibermata.store.registry.findings import Raised, raise_findings, task_of
+from sibermata.store.registry.findings import raise_findings, task_of
 
 REGISTRY = ""  # the source of these findings: the registry itself
 

@@ -23,12 +23,11 @@ from psycopg import Connection
 from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
-from sibermata.records.run import State
+from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
-    Claimed,
     claim_runs,
     end_quiet_runs,
     end_run,

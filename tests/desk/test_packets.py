@@ -12,7 +12,7 @@ import openpyxl
 from sibermata.desk.corrections.stated import state_end, state_official
 from sibermata.desk.sheets.packets import CHANGE, REMOVE, Packet, packet_of, workbook_of
 from sibermata.desk.sheets.repair_rows import import_sheet
-from sibermata.store.registry.corrections import adoption
+from sibermata.store.views.corrections import adoption
 from tests.desk.acts import desk, fix, number_of, standing
 from tests.desk.test_round_trip import edited, export, put
 from tests.desk.test_stated import CELLS

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibermata.rules.person.identity import Answer, Likeness, Link, Statement, assign
+from sibermata.rules.person.assignment import assign
+from sibermata.rules.person.identity import Answer, Likeness, Link, Statement
 from sibermata.rules.rulebook import make_rulebook
 from sibermata.settings import find_config, rule_files
 

@@ -4,10 +4,14 @@ import itertools
 
 import pytest
 
-from sibermata.rules.overlay import Laid, Relation, Standing, needs_second, overlay, relation
+from sibermata.rules.overlay import CorrectionState, Laid, Relation, needs_second, overlay, relation
 
 B, O, T = "1990-07-02", "1990-02-07", "1991-02-07"  # noqa: E741 - the letters of SEMANTICS 4
-ACTIVE, CHALLENGED, ABSORBED = Standing.ACTIVE, Standing.CHALLENGED, Standing.ABSORBED
+ACTIVE, CHALLENGED, ABSORBED = (
+    CorrectionState.ACTIVE,
+    CorrectionState.CHALLENGED,
+    CorrectionState.ABSORBED,
+)
 
 TABLE = [
     pytest.param(
@@ -61,7 +65,7 @@ TABLE = [
     pytest.param(
         ABSORBED,
         T,
-        Laid(Standing.SUPERSEDED, False),
+        Laid(CorrectionState.SUPERSEDED, False),
         id="after it caught up, a new value is an ordinary update",
     ),
     pytest.param(ACTIVE, "", Laid(ACTIVE, True), id="a blank is no evidence"),
@@ -80,7 +84,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("state", "said", "laid"), TABLE)
-def test_the_transition_table(state: Standing, said: str | None, laid: Laid) -> None:
+def test_the_transition_table(state: CorrectionState, said: str | None, laid: Laid) -> None:
     asked = T if state is CHALLENGED else ""
     assert overlay(state, relation(said, B, O, asked)) == laid
 
@@ -96,13 +100,13 @@ def test_every_state_has_an_answer_to_everything_a_source_can_say() -> None:
         assert (state, found) in told, (
             f"no sentence says what {state} does when the source says {found}"
         )
-    for state, found, yields in itertools.product(Standing, Relation, (False, True)):
+    for state, found, yields in itertools.product(CorrectionState, Relation, (False, True)):
         assert isinstance(overlay(state, found, yields=yields), Laid)
 
 
 @pytest.mark.parametrize("state", [ACTIVE, CHALLENGED])
-def test_a_contact_field_yields_to_a_newer_source_value(state: Standing) -> None:
-    assert overlay(state, Relation.THIRD, yields=True) == Laid(Standing.SUPERSEDED, False)
+def test_a_contact_field_yields_to_a_newer_source_value(state: CorrectionState) -> None:
+    assert overlay(state, Relation.THIRD, yields=True) == Laid(CorrectionState.SUPERSEDED, False)
 
 
 @pytest.mark.parametrize("found", [Relation.BASE, Relation.BLANK, Relation.ABSENT])
@@ -116,16 +120,16 @@ def test_a_pinned_contact_field_is_challenged_like_any_other() -> None:
 
 @pytest.mark.parametrize("found", [found for found in Relation if found is not Relation.OVERRIDE])
 def test_what_waits_for_a_second_pair_of_eyes_is_not_shown(found: Relation) -> None:
-    assert overlay(Standing.PENDING, found) == Laid(Standing.PENDING, False)
+    assert overlay(CorrectionState.PENDING, found) == Laid(CorrectionState.PENDING, False)
 
 
 def test_what_waits_needs_nobody_once_the_source_says_it_itself() -> None:
-    assert overlay(Standing.PENDING, Relation.OVERRIDE) == Laid(ABSORBED, False)
+    assert overlay(CorrectionState.PENDING, Relation.OVERRIDE) == Laid(ABSORBED, False)
 
 
-@pytest.mark.parametrize("state", [Standing.SUPERSEDED, Standing.WITHDRAWN])
+@pytest.mark.parametrize("state", [CorrectionState.SUPERSEDED, CorrectionState.WITHDRAWN])
 @pytest.mark.parametrize("found", list(Relation))
-def test_what_is_over_stays_over(state: Standing, found: Relation) -> None:
+def test_what_is_over_stays_over(state: CorrectionState, found: Relation) -> None:
     assert overlay(state, found) == Laid(state, False)
 
 

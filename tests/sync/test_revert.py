@@ -9,9 +9,9 @@ import pytest
 
 from sibermata.errors import UsageError
 from sibermata.store.night.holds import decide_hold
-from sibermata.store.night.runs import find_run
 from sibermata.store.registry.fields import person_value
 from sibermata.store.registry.people import holders
+from sibermata.store.views.runs import find_run
 from sibermata.sync.again.release import release_hold
 from sibermata.sync.again.revert import Reverted, revert_run
 from tests.desk.acts import fix, number_of

@@ -109,8 +109,8 @@ def list_(
     """Daftar perbaikan: nilai sumber, nilai petugas, keadaannya. Nomor pribadi ditutupi."""
     from sibermata.cli.output import write
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.corrections import list_corrections
     from sibermata.store.registry.judgements import members_of
+    from sibermata.store.views.corrections import list_corrections
 
     with opened() as door, door.database.connection() as connection:
         persons = members_of(connection, person)[1] if person is not None else None
@@ -183,7 +183,7 @@ def answer(
 def adoption(form: str = FORM, target: Path = TARGET) -> None:
     """Berapa lama tiap kabupaten/kota mengikuti perbaikan di sumbernya."""
     from sibermata.cli.output import write
-    from sibermata.store.registry.corrections import adoption as adopted
+    from sibermata.store.views.corrections import adoption as adopted
 
     with opened() as door, door.database.connection() as connection:
         rows = adopted(connection)

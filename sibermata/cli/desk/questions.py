@@ -48,7 +48,7 @@ def list_(
 ) -> None:
     """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
     from sibermata.cli.output import write
-    from sibermata.store.registry.findings import list_findings
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         found = list_findings(
@@ -75,8 +75,8 @@ def show(question: int, form: str = FORM) -> None:
     """Satu pertanyaan: kedua orang berdampingan, dengan jabatan dan sumbernya."""
     from sibermata.cli.output import write
     from sibermata.desk.identity.answers import find_question, people_of_question
-    from sibermata.store.registry.findings import list_findings
     from sibermata.store.registry.judgements import judgements_of
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)

@@ -53,7 +53,7 @@ def list_(
 ) -> None:
     """Daftar rencana yang menunggu keputusan."""
     from sibermata.cli.output import write
-    from sibermata.store.night.holds import list_holds
+    from sibermata.store.views.holds import list_holds
 
     with opened() as door, door.database.connection() as connection:
         rows = list_holds(connection, waiting=not everything)
@@ -85,7 +85,7 @@ def show(
 ) -> None:
     """Satu rencana: apa yang diukur, apa yang akan hilang, apa yang dapat dilakukan."""
     from sibermata.cli.output import write
-    from sibermata.store.night.holds import list_holds
+    from sibermata.store.views.holds import list_holds
 
     with opened() as door, door.database.connection() as connection:
         found = [row for row in list_holds(connection, waiting=False) if row["hold"] == hold]

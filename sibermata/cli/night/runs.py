@@ -57,7 +57,7 @@ def list_(
 ) -> None:
     """Daftar proses, yang terbaru di atas."""
     from sibermata.cli.output import write
-    from sibermata.store.night.runs import list_runs
+    from sibermata.store.views.runs import list_runs
 
     with opened() as door, door.database.connection() as connection:
         rows = list_runs(connection, read_day(night, "--night"), source)
@@ -75,7 +75,7 @@ def show(
     """Semua yang diketahui tentang satu proses."""
     from sibermata.cli.output import write
     from sibermata.errors import UsageError
-    from sibermata.store.night.runs import find_run
+    from sibermata.store.views.runs import find_run
 
     with opened() as door, door.database.connection() as connection:
         found = find_run(connection, run)
@@ -100,7 +100,7 @@ def revert(
     """
     from sibermata.errors import UsageError
     from sibermata.store.base.trail import write_trail
-    from sibermata.store.night.runs import find_run
+    from sibermata.store.views.runs import find_run
     from sibermata.sync.again.revert import revert_run
     from sibermata.sync.night import Night
 
@@ -160,8 +160,8 @@ def replay(run: int = NUMBER) -> None:
     pun.
     """
     from sibermata.errors import UsageError
-    from sibermata.store.night.runs import find_run
-    from sibermata.sync.again.release import read_again
+    from sibermata.store.views.runs import find_run
+    from sibermata.sync.again.replay import read_again
     from sibermata.sync.night import Night
 
     with opened() as door:

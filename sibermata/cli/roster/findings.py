@@ -88,7 +88,7 @@ def _write(
     import sys
 
     from sibermata.cli.output import write
-    from sibermata.store.registry.findings import list_findings
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         book = load_rules(door.settings).book

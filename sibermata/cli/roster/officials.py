@@ -274,8 +274,8 @@ def corrected(
     """
     from sibermata.rules.overlay import SHOWN
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.corrections import list_corrections
     from sibermata.store.registry.judgements import members_of
+    from sibermata.store.views.corrections import list_corrections
 
     return [
         {

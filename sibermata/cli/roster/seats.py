@@ -38,7 +38,8 @@ def list_(
 ) -> None:
     """Daftar tugas tentang kursi."""
     from sibermata.cli.output import write
-    from sibermata.store.registry.findings import TASKS, list_findings
+    from sibermata.store.registry.findings import TASKS
+    from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
         rows = [row for row in list_findings(connection, district=district) if row["code"] in TASKS]

@@ -18,11 +18,12 @@ from sibermata.desk.corrections.show import (
     tenure_of,
 )
 from sibermata.errors import UsageError
-from sibermata.rules.overlay import SHOWN, Standing, needs_second
+from sibermata.records.correction import Correction
+from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
+from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
-from sibermata.store.desk.locks import Known, close_versions, lock_person, publish_act, read_anew
+from sibermata.store.desk.locks import Known, close_versions, lock_person, read_anew
 from sibermata.store.registry.corrections import (
-    CorrectionNow,
     add_correction,
     find_correction,
     live_corrections,
@@ -79,7 +80,7 @@ def correct(
     )
     text = judged_value(desk, district, known.person, held, field, value)
     standing = _standing(desk, known, field, held.id if of_tenure else None)
-    if standing and standing.value == text and standing.state != Standing.ABSORBED:
+    if standing and standing.value == text and standing.state != CorrectionState.ABSORBED:
         return Done(standing.id, standing.state, person, again=True)
     refuse_if_seen_otherwise(now, seen, field)
     if standing is None and now == text:
@@ -87,16 +88,16 @@ def correct(
     _refuse_taken_nik(desk, known, field, text)
     base = now
     if standing is not None:
-        base = {Standing.CHALLENGED: standing.said, Standing.ABSORBED: now}.get(
-            Standing(standing.state), standing.base
+        base = {CorrectionState.CHALLENGED: standing.said, CorrectionState.ABSORBED: now}.get(
+            CorrectionState(standing.state), standing.base
         )
         if text == base:
             raise UsageError(
                 f"{field}: that is what the source says: withdraw correction {standing.id}, or "
                 "take the source's value"
             )
-        set_state(desk.connection, standing.id, Standing.WITHDRAWN)
-    state = Standing.PENDING if needs_second(field, evidence) else Standing.ACTIVE
+        set_state(desk.connection, standing.id, CorrectionState.WITHDRAWN)
+    state = CorrectionState.PENDING if needs_second(field, evidence) else CorrectionState.ACTIVE
     number = add_correction(
         desk.connection,
         desk.secrecy,
@@ -115,13 +116,13 @@ def correct(
         record_id=record.id if record else None,
         pinned=pinned,
     )
-    if state is Standing.ACTIVE or (standing and standing.state in SHOWN):
+    if state is CorrectionState.ACTIVE or (standing and standing.state in SHOWN):
         show(
             desk,
             known,
             field,
             held.id if of_tenure else None,
-            text if state is Standing.ACTIVE else base,
+            text if state is CorrectionState.ACTIVE else base,
         )
     desk.note(
         "correction added",
@@ -139,7 +140,7 @@ def accept(desk: Desk, number: int) -> Done:
     """Let a waiting correction count: the second pair of eyes, never the same one."""
     refuse_unnamed(desk)
     one, known = _locked(desk, number)
-    if one.state != Standing.PENDING:
+    if one.state != CorrectionState.PENDING:
         raise UsageError(f"correction {number} is {one.state}: nothing to accept")
     if same_person(one.by, desk.by):
         raise UsageError(f"correction {number} was made by {one.by}: another person must accept it")
@@ -150,11 +151,11 @@ def accept(desk: Desk, number: int) -> Done:
             "it and look again"
         )
     _refuse_taken_nik(desk, known, one.field, one.value)
-    set_state(desk.connection, number, Standing.ACTIVE, accepted_by=desk.by)
+    set_state(desk.connection, number, CorrectionState.ACTIVE, accepted_by=desk.by)
     show(desk, known, one.field, one.tenure_id, one.value)
     desk.note("correction accepted", number, field=one.field)
     follow_merges(desk, [known.person.id])
-    return Done(number, Standing.ACTIVE, known.person.id)
+    return Done(number, CorrectionState.ACTIVE, known.person.id)
 
 
 def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
@@ -170,12 +171,12 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
         )
     if one.kind == "row":
         _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number)
-        set_state(desk.connection, number, Standing.WITHDRAWN)
+        set_state(desk.connection, number, CorrectionState.WITHDRAWN)
         read_anew(desk.connection, [one.source])
     else:
         one, known = _locked(desk, number)
         shown = one.state in SHOWN
-        set_state(desk.connection, number, Standing.WITHDRAWN)
+        set_state(desk.connection, number, CorrectionState.WITHDRAWN)
         if one.kind == "official" and shown:
             _unstate(desk, known, one)
         elif shown:
@@ -183,7 +184,7 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
         follow_merges(desk, [known.person.id])
     _close_question(desk, one)
     desk.note("correction withdrawn", number, field=one.field, kind=one.kind, reason=bool(reason))
-    return Done(number, Standing.WITHDRAWN)
+    return Done(number, CorrectionState.WITHDRAWN)
 
 
 def answer(
@@ -200,7 +201,7 @@ def answer(
     """
     refuse_unnamed(desk)
     one, known = _locked(desk, number)
-    if one.state != Standing.CHALLENGED:
+    if one.state != CorrectionState.CHALLENGED:
         raise UsageError(f"correction {number} is {one.state}: the source does not contradict it")
     refuse_if_seen_otherwise(one.said, seen, one.field)
     if choice == NEW_VALUE:
@@ -216,13 +217,13 @@ def answer(
             source=one.source or None,
         )
     elif choice == MINE_KEPT:
-        set_state(desk.connection, number, Standing.ACTIVE, base=desk.secrecy, said=one.said)
-        done = Done(number, Standing.ACTIVE, known.person.id)
+        set_state(desk.connection, number, CorrectionState.ACTIVE, base=desk.secrecy, said=one.said)
+        done = Done(number, CorrectionState.ACTIVE, known.person.id)
     elif choice == SOURCE_TAKEN:
         _refuse_taken_nik(desk, known, one.field, one.said)
-        set_state(desk.connection, number, Standing.SUPERSEDED)
+        set_state(desk.connection, number, CorrectionState.SUPERSEDED)
         show(desk, known, one.field, one.tenure_id, one.said)
-        done = Done(number, Standing.SUPERSEDED, known.person.id)
+        done = Done(number, CorrectionState.SUPERSEDED, known.person.id)
     else:
         raise UsageError(f"{choice!r} is none of {MINE_KEPT}, {SOURCE_TAKEN}, {NEW_VALUE}")
     _close_question(desk, one)
@@ -230,7 +231,7 @@ def answer(
     return done
 
 
-def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> CorrectionNow | None:
+def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> Correction | None:
     live = live_corrections(desk.connection, desk.secrecy, "", persons=[known.person.id])
     return next(
         (
@@ -242,7 +243,7 @@ def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> Corre
     )
 
 
-def _locked(desk: Desk, number: int) -> tuple[CorrectionNow, Known]:
+def _locked(desk: Desk, number: int) -> tuple[Correction, Known]:
     """Return a live correction with its person, both locked in the order that a night locks
     them.
     """
@@ -253,15 +254,15 @@ def _locked(desk: Desk, number: int) -> tuple[CorrectionNow, Known]:
     return _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number), known
 
 
-def _live(one: CorrectionNow | None, number: int) -> CorrectionNow:
+def _live(one: Correction | None, number: int) -> Correction:
     if one is None:
         raise UsageError(f"there is no correction {number}")
-    if one.state in (Standing.WITHDRAWN, Standing.SUPERSEDED):
+    if one.state in (CorrectionState.WITHDRAWN, CorrectionState.SUPERSEDED):
         raise UsageError(f"correction {number} is {one.state} already")
     return one
 
 
-def _value(desk: Desk, known: Known, one: CorrectionNow) -> str:
+def _value(desk: Desk, known: Known, one: Correction) -> str:
     if one.tenure_id is None:
         return person_value(known.person, one.field, desk.secrecy)
     return tenure_value(tenure_of(known, one.tenure_id)[1], one.field)
@@ -283,7 +284,7 @@ def _refuse_taken_nik(desk: Desk, known: Known, field: str, text: str) -> None:
         )
 
 
-def _unstate(desk: Desk, known: Known, one: CorrectionNow) -> None:
+def _unstate(desk: Desk, known: Known, one: Correction) -> None:
     """Take back an official that nobody but us ever stated: its versions are closed, and what we
     held stays to be read.
     """
@@ -294,7 +295,7 @@ def _unstate(desk: Desk, known: Known, one: CorrectionNow) -> None:
         close_versions(desk.connection, at, "person", [known.person.id])
 
 
-def _close_question(desk: Desk, one: CorrectionNow) -> None:
+def _close_question(desk: Desk, one: Correction) -> None:
     if one.record_id is not None:
         desk.connection.execute(
             "update finding f set status = 'answered' from source_record r where r.district_code "

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from sibermata.errors import UsageError
 from sibermata.records.finding import REASONS, Severity
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
+from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import BODIES, Source
 from sibermata.rules.value.region_code import make_places
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.fields import said_of
-from sibermata.store.registry.people import PersonNow, TenureNow
 from sibermata.store.registry.places import district_regions
 from sibermata.validate.official import make_reader
 
@@ -53,7 +53,7 @@ def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> Offi
 
 
 def judged_value(
-    desk: Desk, district: str, person: PersonNow, tenure: TenureNow, field: str, text: str
+    desk: Desk, district: str, person: Person, tenure: Tenure, field: str, text: str
 ) -> str:
     """Return a field's new value in the form that the registry keeps; refuse what a source's row
     would be refused for.

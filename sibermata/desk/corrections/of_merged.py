@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 from sibermata.desk.corrections.show import record_of, show, show_again
 from sibermata.errors import UsageError
-from sibermata.records.finding import REASONS
-from sibermata.rules.overlay import LIVE, SHOWN, Standing
+from sibermata.records.correction import Correction
+from sibermata.records.finding import REASONS, Raised
+from sibermata.records.registry import Tenure
+from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.locks import Known, lock_people
 from sibermata.store.registry.corrections import (
-    CorrectionNow,
     add_correction,
     find_correction,
     followers,
@@ -29,9 +30,9 @@ from sibermata.store.registry.corrections import (
     set_state,
 )
 from sibermata.store.registry.fields import person_value, tenure_value
-from sibermata.store.registry.findings import Raised, list_of, raise_findings
+from sibermata.store.registry.findings import list_of, raise_findings
 from sibermata.store.registry.judgements import live_redirects, members_of
-from sibermata.store.registry.people import TenureNow, tenures_of
+from sibermata.store.registry.people import tenures_of
 
 CONFLICT = "CORRECTION_CONFLICT"
 ORDER = (
@@ -95,8 +96,8 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
     return owner, tenure
 
 
-def _only(person: int, kept: int, held: list[TenureNow]) -> int:
-    seats: dict[Any, TenureNow] = {}
+def _only(person: int, kept: int, held: list[Tenure]) -> int:
+    seats: dict[Any, Tenure] = {}
     for item in sorted(
         held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
@@ -130,7 +131,7 @@ def follow_merges(desk: Desk, persons: Iterable[int]) -> Followed:
     ]
     for group in found:
         _take_back(desk, group, done)
-    raised: list[tuple[CorrectionNow, CorrectionNow]] = []
+    raised: list[tuple[Correction, Correction]] = []
     for group in found:
         raised += _lay(desk, group, done)
     _ask(desk, everybody, raised)
@@ -154,17 +155,17 @@ def _take_back(desk: Desk, group: Group, done: Followed) -> None:
         origin = find_correction(desk.connection, desk.secrecy, one.follows)
         if (
             origin is not None
-            and origin.state != Standing.WITHDRAWN
+            and origin.state != CorrectionState.WITHDRAWN
             and _reaches(group, origin, one)
         ):
             continue
-        set_state(desk.connection, one.id, Standing.WITHDRAWN)
+        set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
         if one.state in SHOWN and one.person_id is not None:
             show_again(desk, lock_people(desk.connection, [one.person_id])[one.person_id], one)
         done.back.append(one.id)
 
 
-def _reaches(group: Group, origin: CorrectionNow, one: CorrectionNow) -> bool:
+def _reaches(group: Group, origin: Correction, one: Correction) -> bool:
     person = origin.person_id or 0
     if one.tenure_id is not None:
         return person in group.people
@@ -173,14 +174,16 @@ def _reaches(group: Group, origin: CorrectionNow, one: CorrectionNow) -> bool:
     return person == one.person_id
 
 
-def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionNow, CorrectionNow]]:
+def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction, Correction]]:
     """Let each correction hold wherever the group shows its value; yield the pairs that contradict
     each other.
     """
     origins = [
         one
         for one in _live(desk, group)
-        if one.follows is None and one.kind in ("value", "end") and one.state != Standing.PENDING
+        if one.follows is None
+        and one.kind in ("value", "end")
+        and one.state != CorrectionState.PENDING
     ]
     for origin in origins if len(group.people) > 1 else ():
         before = followers(desk.connection, origin.id)
@@ -205,11 +208,11 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[CorrectionN
                 yield standing, origin
 
 
-def _live(desk: Desk, group: Group) -> list[CorrectionNow]:
+def _live(desk: Desk, group: Group) -> list[Correction]:
     return live_corrections(desk.connection, desk.secrecy, "", persons=sorted(group.people))
 
 
-def _targets(group: Group, origin: CorrectionNow) -> list[Target]:
+def _targets(group: Group, origin: Correction) -> list[Target]:
     if origin.tenure_id is None:
         return [(group.kept, None)] if group.kept != origin.person_id else []
     held = [item for known in group.people.values() for item in known.tenures]
@@ -221,7 +224,7 @@ def _targets(group: Group, origin: CorrectionNow) -> list[Target]:
     ]
 
 
-def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow) -> int:
+def _follow(desk: Desk, stale: Known, tenure: int | None, origin: Correction) -> int:
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """
@@ -242,7 +245,7 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow)
         field=origin.field,
         base=origin.base if agreed else now,
         override=origin.override,
-        state=Standing.ABSORBED if agreed else Standing.ACTIVE,
+        state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
         by=origin.by,
         reason=origin.reason,
         evidence=origin.evidence,
@@ -267,7 +270,7 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: CorrectionNow)
     return number
 
 
-def _ask(desk: Desk, people: list[int], pairs: list[tuple[CorrectionNow, CorrectionNow]]) -> None:
+def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction]]) -> None:
     """Raise the contradictions as questions; end those that are none any more."""
     prints = []
     for shown, waiting in pairs:

@@ -14,24 +14,19 @@ from psycopg.errors import UniqueViolation
 
 from sibermata.desk.corrections.judged import Refused
 from sibermata.errors import UsageError
-from sibermata.rules.overlay import Standing
+from sibermata.records.correction import Correction
+from sibermata.records.registry import Person, Tenure
+from sibermata.rules.overlay import CorrectionState
+from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import (
-    Known,
-    RecordOf,
-    publish_act,
-    read_anew,
-    write_person,
-    write_tenure,
-)
-from sibermata.store.registry.corrections import CorrectionNow
+from sibermata.store.desk.locks import Known, RecordOf, read_anew, write_person, write_tenure
 from sibermata.store.registry.fields import (
     speakers_of,
     tenure_value,
     with_person_value,
     with_tenure_value,
 )
-from sibermata.store.registry.people import PersonNow, TenureNow, people_by_nik
+from sibermata.store.registry.people import people_by_nik
 
 
 def show(
@@ -82,22 +77,22 @@ def one_bearer() -> Iterator[None]:
         ) from None
 
 
-def show_again(desk: Desk, known: Known, one: CorrectionNow) -> None:
+def show_again(desk: Desk, known: Known, one: Correction) -> None:
     """Show what the source says where a correction lay over it."""
-    said = one.said if one.state == Standing.CHALLENGED else one.base
+    said = one.said if one.state == CorrectionState.CHALLENGED else one.base
     if one.field == "nik" and said and others_with_nik(desk, known.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
     show(desk, known, one.field, one.tenure_id, said)
 
 
-def others_with_nik(desk: Desk, me: PersonNow, nik: str) -> list[PersonNow]:
+def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
     """Return who else bears this NIK."""
     bearers = people_by_nik(desk.connection, [desk.secrecy.hash(nik)]).values()
     return [one for people in bearers for one in people if one.id != me.id]
 
 
-def tenure_of(known: Known, tenure: int | None) -> tuple[str, TenureNow]:
+def tenure_of(known: Known, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
     one.
     """
@@ -130,7 +125,7 @@ def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf 
     )
 
 
-def record_that_says(known: Known, field: str, held: TenureNow | None) -> RecordOf | None:
+def record_that_says(known: Known, field: str, held: Tenure | None) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
     To correct a source that is silent on the field is to tell the wrong one, and to hear the right

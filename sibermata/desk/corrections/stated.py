@@ -14,29 +14,19 @@ from sibermata.desk.corrections.judged import Refused, judged_official
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_of
 from sibermata.errors import UsageError
+from sibermata.records.correction import BESIDE, Correction
 from sibermata.records.official import OfficialRecord
-from sibermata.rules.overlay import SHOWN, Standing
+from sibermata.records.registry import Person, Tenure
+from sibermata.rules.overlay import SHOWN, CorrectionState
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
+from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.locks import BY_HAND, Known, lock_person, publish_act
-from sibermata.store.registry.corrections import (
-    BESIDE,
-    CorrectionNow,
-    add_correction,
-    live_corrections,
-    set_state,
-)
+from sibermata.store.desk.locks import Known, lock_person
+from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
 from sibermata.store.registry.judgements import members_of
-from sibermata.store.registry.people import (
-    PersonNow,
-    TenureNow,
-    people_by_nik,
-    people_in_villages,
-    take_ids,
-    tenures_of,
-)
+from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
 from sibermata.store.registry.writes import write_people, write_tenures
 
 KIND, END = "official", "end"
@@ -103,7 +93,7 @@ def state_official(
         field="",
         base="",
         override=_told(cells),
-        state=Standing.ACTIVE,
+        state=CorrectionState.ACTIVE,
         by=desk.by,
         reason=reason,
         evidence=evidence,
@@ -147,9 +137,9 @@ def state_end(
         if (
             one.kind == KIND and one.state in SHOWN
         ):  # nobody else ever stated it: with its end there is nothing to catch up with
-            set_state(desk.connection, one.id, Standing.SUPERSEDED)
+            set_state(desk.connection, one.id, CorrectionState.SUPERSEDED)
         elif one.field == "status":
-            set_state(desk.connection, one.id, Standing.WITHDRAWN)
+            set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
     day = on.isoformat() if on else ""
     number = add_correction(
         desk.connection,
@@ -159,7 +149,7 @@ def state_end(
         field="status",
         base="active",
         override=f"ended{BESIDE}{day}",
-        state=Standing.ACTIVE,
+        state=CorrectionState.ACTIVE,
         by=desk.by,
         reason=reason,
         evidence=evidence,
@@ -169,7 +159,7 @@ def state_end(
         record_id=record.id if record else None,
     )
     if record is None:
-        set_state(desk.connection, number, Standing.SUPERSEDED)
+        set_state(desk.connection, number, CorrectionState.SUPERSEDED)
     show(desk, known, "status", held.id, "ended", ended=day, reason=reason)
     follow_merges(desk, [person])
     desk.note("end stated", number, person=person, tenure=held.id)
@@ -245,9 +235,9 @@ def _shown(desk: Desk, person: int, district: str) -> Known:
     return lock_person(desk.connection, members_of(desk.connection, person)[0], district)
 
 
-def _person(desk: Desk, number: int, record: OfficialRecord) -> PersonNow:
+def _person(desk: Desk, number: int, record: OfficialRecord) -> Person:
     private = [said_of(record, field) for field in PRIVATE]
-    return PersonNow(
+    return Person(
         number,
         record.name,
         record.name_key,
@@ -262,9 +252,9 @@ def _person(desk: Desk, number: int, record: OfficialRecord) -> PersonNow:
     )
 
 
-def _tenure(number: int, person: int, record: OfficialRecord) -> TenureNow:
+def _tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
     status = "active" if record.active else "ended"
-    return TenureNow(
+    return Tenure(
         number,
         person,
         record.village_code,
@@ -304,7 +294,7 @@ def _source_for(desk: Desk, district: str, body: str) -> str:
     return row[0] if row else ""
 
 
-def _of_tenure(desk: Desk, person: int, tenure: int) -> list[CorrectionNow]:
+def _of_tenure(desk: Desk, person: int, tenure: int) -> list[Correction]:
     return [
         one
         for one in live_corrections(desk.connection, desk.secrecy, "", persons=[person])

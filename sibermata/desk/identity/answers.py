@@ -12,8 +12,8 @@ from sibermata.desk.corrections.of_merged import Followed, follow_merges, made_s
 from sibermata.desk.identity.split_record import part_record
 from sibermata.errors import UsageError
 from sibermata.rules.person.identity import Answer
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.night.runs import rows_as_dicts
 from sibermata.store.registry.judgements import (
     judged_pairs,
     kept_persons,

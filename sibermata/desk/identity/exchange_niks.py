@@ -6,8 +6,9 @@ from sibermata.desk.corrections.show import one_bearer
 from sibermata.desk.identity.answers import close_question, find_question
 from sibermata.errors import UsageError
 from sibermata.rules.overlay import SHOWN
+from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.locks import BY_HAND, lock_people, publish_act, read_anew
+from sibermata.store.desk.locks import lock_people, read_anew
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import person_value, with_person_value
 from sibermata.store.registry.writes import write_people

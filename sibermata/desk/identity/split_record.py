@@ -11,8 +11,9 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.errors import UsageError
+from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.engine import lock_district
-from sibermata.store.registry.people import NOW, TENURE_COLUMNS, PersonNow, TenureNow
+from sibermata.store.registry.people import NOW, TENURE_COLUMNS
 from sibermata.store.registry.writes import write_people, write_tenures
 
 
@@ -48,7 +49,7 @@ def part_record(connection: Connection[Any], person: int, record: int) -> int:
             f"select 1 from person where nik_hash = %s and {NOW}", (nik_hash,)
         ).fetchone()
     )
-    made = PersonNow(
+    made = Person(
         apart,
         name_key.title(),
         name_key,
@@ -69,7 +70,7 @@ def part_record(connection: Connection[Any], person: int, record: int) -> int:
         (district, tenure_id),
     ).fetchone()
     assert row is not None, "a record without its tenure"
-    tenure = TenureNow(*row)
+    tenure = Tenure(*row)
     if any(other == tenure_id for _, other in others):
         tenure = tenure._replace(id=new_tenure, person_id=apart, source=source, told="")
         write_tenures(connection, at, run, district, [tenure], [])

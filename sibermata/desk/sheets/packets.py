@@ -13,15 +13,18 @@ from typing import NamedTuple
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
+from sibermata.records.correction import Correction
+from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import Source
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.catalogue import PostCatalogue
 from sibermata.rules.post.resolve import resolve_post
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.desk.desk import Desk
-from sibermata.store.registry.corrections import CorrectionNow, list_corrections, live_corrections
+from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import COLUMNS, day_of, person_value, tenure_value
-from sibermata.store.registry.people import PersonNow, TenureNow, holders
+from sibermata.store.registry.people import holders
+from sibermata.store.views.corrections import list_corrections
 
 CHANGE, REMOVE, ADD, LOST = "ubah", "hapus baris", "baris baru", "tidak ada di berkas"
 MONTHS = (
@@ -158,9 +161,7 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
     return book.close()
 
 
-def _row_hashes(
-    desk: Desk, source: Source, corrections: Sequence[CorrectionNow]
-) -> dict[int, bytes]:
+def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -> dict[int, bytes]:
     """Return correction -> the row that it lies over; none where its record speaks of another seat
     by now: what stands there is right.
     """
@@ -182,10 +183,10 @@ def _row_hashes(
 
 def _lines(
     desk: Desk,
-    one: CorrectionNow,
+    one: Correction,
     source: Source,
     row: RawRow | None,
-    held: list[tuple[PersonNow, TenureNow]],
+    held: list[tuple[Person, Tenure]],
     name: str,
 ) -> list[Line]:
     """Return what is to be written for one correction: a cell for a value, one for each repaired
@@ -245,7 +246,7 @@ def _lines(
     return [line(CHANGE, column, cell_for(column, one.field, values, row))]
 
 
-def _values(desk: Desk, one: CorrectionNow, held: list[tuple[PersonNow, TenureNow]]) -> "Values":
+def _values(desk: Desk, one: Correction, held: list[tuple[Person, Tenure]]) -> "Values":
     person, tenure = next(
         (
             item
@@ -261,9 +262,9 @@ class Values(NamedTuple):
     """The values that stand now, with the corrected one in its place."""
 
     desk: Desk
-    one: CorrectionNow
-    person: PersonNow
-    tenure: TenureNow
+    one: Correction
+    person: Person
+    tenure: Tenure
 
     def of(self, field: str) -> str:
         """Return a field of the person or the tenure."""
@@ -329,7 +330,7 @@ def bare_post(text: str, catalogue: PostCatalogue) -> str:
     return ""
 
 
-def _new_row(one: CorrectionNow, source: Source, rows: dict[bytes, RawRow]) -> list[NewRow]:
+def _new_row(one: Correction, source: Source, rows: dict[bytes, RawRow]) -> list[NewRow]:
     """Return the row of an official stated by hand, in the columns of the source's largest
     table.
     """

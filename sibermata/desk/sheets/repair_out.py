@@ -16,7 +16,7 @@ from sibermata.records.source import CANONICAL, Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
-from sibermata.store.registry.findings import list_findings
+from sibermata.store.views.findings import list_findings
 
 SHEET, LISTS, ABOUT = "perbaikan", "daftar", "sibermata"
 ID, CHECK, DISTRICT, SOURCE = "id", "periksa", "kabupaten", "sumber"

@@ -19,7 +19,7 @@ from sibermata.records.finding import REASONS, Severity
 from sibermata.records.official import Judged, Outcome
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
-from sibermata.rules.overlay import Standing
+from sibermata.rules.overlay import CorrectionState
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.engine import lock_district
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -191,7 +191,7 @@ def _keep(
         field="",
         base=_was(raw),
         override=told_of(dict(cells), drop=drop),
-        state=Standing.ACTIVE,
+        state=CorrectionState.ACTIVE,
         by=desk.by,
         reason=row.reason or "lembar perbaikan",
         evidence="",

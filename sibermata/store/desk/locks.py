@@ -12,18 +12,12 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import UsageError
+from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.engine import lock_district
+from sibermata.store.base.publications import BY_HAND
 from sibermata.store.registry.judgements import members_of
-from sibermata.store.registry.people import (
-    NOW,
-    PERSON_COLUMNS,
-    TENURE_COLUMNS,
-    PersonNow,
-    TenureNow,
-)
+from sibermata.store.registry.people import NOW, PERSON_COLUMNS, TENURE_COLUMNS
 from sibermata.store.registry.writes import refuse_if_moved, write_people, write_tenures
-
-BY_HAND = 0  # the run number of what no run wrote
 
 
 class RecordOf(NamedTuple):
@@ -40,8 +34,8 @@ class RecordOf(NamedTuple):
 class Known(NamedTuple):
     """A person with everything that an act may touch, locked."""
 
-    person: PersonNow
-    tenures: list[tuple[str, TenureNow]]  # with their district
+    person: Person
+    tenures: list[tuple[str, Tenure]]  # with their district
     records: list[RecordOf]  # the most trusted source first
 
 
@@ -71,8 +65,8 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> Known:
         binary=True,
     ).fetchall()
     return Known(
-        PersonNow(*found),
-        [(row[0], TenureNow(*row[1:])) for row in tenures],
+        Person(*found),
+        [(row[0], Tenure(*row[1:])) for row in tenures],
         [RecordOf(*row) for row in records],
     )
 
@@ -94,28 +88,14 @@ def lock_districts(connection: Connection[Any], people: Iterable[int], *more: st
         lock_district(connection, district)
 
 
-def publish_act(connection: Connection[Any], what: str) -> datetime:
-    """Give an act its publication and return its instant; instants never go back."""
-    row = connection.execute(
-        "insert into publication (published_at, run_id, source) values "
-        "(greatest(clock_timestamp(), (select published_at + interval '1 microsecond' from "
-        "publication order by number desc limit 1)), %s, %s) returning published_at",
-        (BY_HAND, what),
-    ).fetchone()
-    assert row is not None
-    return row[0]  # type: ignore[no-any-return]
-
-
-def write_person(
-    connection: Connection[Any], at: datetime, before: PersonNow, after: PersonNow
-) -> None:
+def write_person(connection: Connection[Any], at: datetime, before: Person, after: Person) -> None:
     """Write another version of a person, unless nothing differs."""
     if after != before:
         write_people(connection, at, BY_HAND, [], [after])
 
 
 def write_tenure(
-    connection: Connection[Any], at: datetime, district: str, before: TenureNow, after: TenureNow
+    connection: Connection[Any], at: datetime, district: str, before: Tenure, after: Tenure
 ) -> None:
     """Write another version of a tenure, unless nothing differs."""
     if after != before:

@@ -3,11 +3,12 @@ for a person. In sets only.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.rules.time.absence import REASON
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import (
@@ -15,9 +16,6 @@ from sibermata.store.registry.people import (
     PERSON_COLUMNS,
     PERSON_WIDTH,
     TENURE_COLUMNS,
-    HeldRecord,
-    PersonNow,
-    TenureNow,
     tenures_of,
 )
 
@@ -50,7 +48,7 @@ class Absent(NamedTuple):
     """A tenure of which no source speaks any more, and what the runs say of it."""
 
     district: str
-    tenure: TenureNow
+    tenure: Tenure
     source: str
     records: list[int]
     misses: int
@@ -188,7 +186,7 @@ def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes
 
 def holders_of(
     connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
-) -> list[TenureNow]:
+) -> list[Tenure]:
     """Return who is in office, as definitif, on these seats."""
     wanted = set(seats)
     cursor = connection.execute(
@@ -198,12 +196,12 @@ def holders_of(
         (list(districts), sorted({village for village, _, _ in wanted})),
         binary=True,
     )
-    return [tenure for tenure in (TenureNow(*row) for row in cursor) if tenure.seat in wanted]
+    return [tenure for tenure in (Tenure(*row) for row in cursor) if tenure.seat in wanted]
 
 
 def records_of(
     connection: Connection[Any], records: Sequence[int]
-) -> dict[int, tuple[str, HeldRecord]]:
+) -> dict[int, tuple[str, StoredRecord]]:
     """Return (district, record with person and tenure) of these records as they stand now."""
     cursor = connection.execute(
         f"""
@@ -221,11 +219,11 @@ def records_of(
     return {
         row[1]: (
             row[0],
-            HeldRecord(
+            StoredRecord(
                 *(
                     *row[1:12],
-                    PersonNow(*row[12 : 12 + PERSON_WIDTH]),
-                    TenureNow(*row[12 + PERSON_WIDTH :]),
+                    Person(*row[12 : 12 + PERSON_WIDTH]),
+                    Tenure(*row[12 + PERSON_WIDTH :]),
                 )
             ),
         )
@@ -301,7 +299,7 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         """,
         {"district": district},
     )
-    absent = [Absent(row[0], TenureNow(*row[9:]), *row[1:9]) for row in cursor]
+    absent = [Absent(row[0], Tenure(*row[9:]), *row[1:9]) for row in cursor]
     roots = kept_persons(connection) if absent else {}
     merged = {roots.get(one.tenure.person_id, one.tenure.person_id) for one in absent} & set(
         roots.values()
@@ -318,55 +316,6 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         for one in absent
         if (roots.get(one.tenure.person_id, one.tenure.person_id), one.tenure.seat) not in there
     ]
-
-
-def own_run(
-    connection: Connection[Any],
-    district: str,
-    source: str,
-    night: date,
-    code: str,
-    by: str,
-    rules: bytes,
-    detail: str = "",
-) -> tuple[int, datetime]:
-    """Write a run of the registry itself, published at once: what it changes bears its number.
-
-    It never speaks of absences.
-    """
-    row = connection.execute(
-        """
-        insert into run (district_code, run_key, source, night, ordinal, state, code, detail,
-          requested_by, requested_at, ended_at)
-        select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s,
-          %(night)s, n.ordinal, 'PUBLISHED',
-               %(code)s, %(detail)s, %(by)s, clock_timestamp(), clock_timestamp()
-        from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s
-          and night = %(night)s) n
-        returning id
-        """,
-        {
-            "district": district,
-            "source": source,
-            "night": night,
-            "code": code,
-            "by": by,
-            "detail": detail,
-        },
-    ).fetchone()
-    assert row is not None
-    from_ = connection.execute(
-        """
-        insert into publication (published_at, run_id, source, rules)
-        values (greatest(clock_timestamp(),
-                (select published_at + interval '1 microsecond' from publication
-                  order by number desc limit 1)), %s, %s, %s)
-        returning published_at
-        """,
-        (row[0], source, rules),
-    ).fetchone()
-    assert from_ is not None
-    return int(row[0]), from_[0]
 
 
 def count_in_office(connection: Connection[Any]) -> int:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from psycopg import Connection
 
 from sibermata.store.base.copying import bytea_list
-from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts
 
 HOURS = 72  # then the plan is too old to be let go (SEMANTICS 6)
 
@@ -226,26 +226,6 @@ def rejected_parts(connection: Connection[Any], source: str, run_id: int) -> set
         {"source": source, "run": run_id},
     )
     return {(row[0], row[1]) for row in rows}
-
-
-def list_holds(connection: Connection[Any], *, waiting: bool = True) -> list[dict[str, Any]]:
-    """Return holds, oldest first; only the waiting ones unless told otherwise."""
-    return rows_as_dicts(
-        connection.execute(
-            """
-            select h.id hold, h.source, r.district_code district, r.night, h.code, h.part,
-              cardinality(h.touched) records, h.measures,
-                   encode(h.plan_hash, 'hex') plan_hash, h.planned_by, h.planned_at, h.expires_at,
-                     h.approved_by,
-                   case when h.status = 'waiting' and h.expires_at < clock_timestamp() then
-                     'expired' else h.status end status,
-                   h.decided_by, h.decided_at, h.reason, h.run_id run
-            from hold h join run r on r.id = h.run_id
-            where not %s or h.status = 'waiting' order by h.id
-            """,
-            (waiting,),
-        )
-    )
 
 
 def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:

@@ -8,15 +8,9 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.records.registry import Person, Tenure
 from sibermata.store.registry.findings import OF_THE_PROVINCE
-from sibermata.store.registry.people import (
-    NOW,
-    PERSON_COLUMNS,
-    PERSON_WIDTH,
-    TENURE_COLUMNS,
-    PersonNow,
-    TenureNow,
-)
+from sibermata.store.registry.people import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS
 
 ASKED = "questions asked"  # in `installation`: by which rules everybody was last compared, and when
 QUESTION_LOCK = 0x51BE_0004
@@ -252,9 +246,9 @@ ALIKE_TO_THESE = f"""
 
 def people_with_tenures(
     connection: Connection[Any], people: Collection[int]
-) -> dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]]:
+) -> dict[int, tuple[Person, list[tuple[str, Tenure]]]]:
     """Return person -> as held now, with (district, tenure) of all tenures."""
-    found: dict[int, tuple[PersonNow, list[tuple[str, TenureNow]]]] = {}
+    found: dict[int, tuple[Person, list[tuple[str, Tenure]]]] = {}
     if people:
         cursor = connection.execute(
             f"with p as materialized (select * from person p where p.id = any(%s) and p.{NOW})"
@@ -265,9 +259,9 @@ def people_with_tenures(
             binary=True,
         )
         for district, *row in cursor:
-            person = PersonNow(*row[:PERSON_WIDTH])
+            person = Person(*row[:PERSON_WIDTH])
             found.setdefault(person.id, (person, []))[1].append(
-                (district, TenureNow(*row[PERSON_WIDTH:]))
+                (district, Tenure(*row[PERSON_WIDTH:]))
             )
     return found
 

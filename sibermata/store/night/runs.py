@@ -6,38 +6,17 @@ Every write of a run says "while the fence is mine" (`hold_fence`); states move 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.run import OPEN, State
+from sibermata.records.run import OPEN, Claimed, State
 from sibermata.records.source import Source
 
 LEASE_SECONDS = 900  # renewed every minute while its worker lives
 OPEN_STATES = [str(state) for state in OPEN]
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A run that is ours under `fence`, and what was last applied from its source."""
-
-    run_id: int
-    source: str
-    district: str
-    night: date
-    ordinal: int
-    fence: int
-    attempts: int
-    state: State
-    delivery: bytes | None  # sha256 of bytes that this run already fetched before its worker died
-    basis: bytes | None  # of the last applied delivery, as the next two
-    applied: bytes | None
-    validators: dict[str, str]
-    published_run: int | None
-    confirmed_at: datetime | None
-    decisions: str = ""  # another word whenever people decided about this source's rows
 
 
 def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:
@@ -297,52 +276,3 @@ def end_quiet_runs(
         },
     ).fetchall()
     return [row[0] for row in rows]
-
-
-def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[int, datetime]:
-    """Give the publication of this run its number and instant; instants never go back."""
-    row = connection.execute(
-        """
-        insert into publication (published_at, run_id, source, rules)
-        values (greatest(clock_timestamp(),
-                (select published_at + interval '1 microsecond' from publication
-                  order by number desc limit 1)), %s, %s, %s)
-        returning number, published_at
-        """,
-        (run.run_id, run.source, rules),
-    ).fetchone()
-    assert row is not None
-    return row[0], row[1]
-
-
-def list_runs(
-    connection: Connection[Any], night: date | None, source: str | None = None, limit: int = 500
-) -> list[dict[str, Any]]:
-    """Return runs, newest first: source, state, code, counts, instants."""
-    cursor = connection.execute(
-        """
-        select r.id run, r.night, r.source, r.district_code district, r.state, r.code, r.rows_read,
-          r.admitted, r.refused, r.asked,
-               r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned,
-                 r.requested_by, r.requested_at,
-               r.ended_at, r.detail
-        from run r
-        where (%(night)s::date is null or r.night = %(night)s) and (%(source)s::text is null
-          or r.source = %(source)s)
-        order by r.id desc limit %(limit)s
-        """,
-        {"night": night, "source": source, "limit": limit},
-    )
-    return rows_as_dicts(cursor)
-
-
-def find_run(connection: Connection[Any], run_id: int) -> dict[str, Any] | None:
-    """Return one run with everything that is known of it, or None."""
-    found = rows_as_dicts(connection.execute("select * from run where id = %s", (run_id,)))
-    return found[0] if found else None
-
-
-def rows_as_dicts(cursor: Any) -> list[dict[str, Any]]:
-    """Return what a cursor holds as dictionaries by column name."""
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.records.registry import Person, Tenure
 from sibermata.store.registry.deliveries import pack_manifest
-from sibermata.store.registry.people import PERSON_COLUMNS, TENURE_COLUMNS, PersonNow, TenureNow
+from sibermata.store.registry.people import PERSON_COLUMNS, TENURE_COLUMNS
 
 REVERTED = "REVERTED"  # the code of a run that took another one back
 
@@ -16,19 +17,19 @@ REVERTED = "REVERTED"  # the code of a run that took another one back
 class Trace(NamedTuple):
     """One person or tenure that a run wrote."""
 
-    before: Any  # PersonNow or TenureNow; None = the run made it
+    before: Any  # Person or Tenure; None = the run made it
     written: Any
     now: Any
 
 
 def traces_of_people(connection: Connection[Any], run: int) -> list[Trace]:
     """Return what the run wrote about people."""
-    return _traces(connection, "person", "p", PERSON_COLUMNS, PersonNow, run)
+    return _traces(connection, "person", "p", PERSON_COLUMNS, Person, run)
 
 
 def traces_of_tenures(connection: Connection[Any], run: int) -> list[Trace]:
     """Return what the run wrote about tenures."""
-    return _traces(connection, "tenure", "t", TENURE_COLUMNS, TenureNow, run)
+    return _traces(connection, "tenure", "t", TENURE_COLUMNS, Tenure, run)
 
 
 def _traces(

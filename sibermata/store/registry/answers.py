@@ -9,8 +9,8 @@ from psycopg import Connection
 
 from sibermata.records.patch import Patch
 from sibermata.rules.value.word_answers import Meaning
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.night.runs import rows_as_dicts
 from sibermata.store.registry.corrections import row_patches
 
 

@@ -7,17 +7,17 @@ that is over stays to be read.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.correction import Correction, CorrectionMove
 from sibermata.rules.overlay import LIVE
 from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.writes import refuse_if_moved
 
 PURPOSE = b"correction"
-BESIDE = "\x1f"  # between a value and what belongs to it: the day of an end
 STATES = [str(state) for state in LIVE]
 COLUMNS = (
     "c.id, c.district_code, c.kind, c.person_id, c.tenure_id, c.source, c.record_id, c.row_hash, "
@@ -26,60 +26,12 @@ COLUMNS = (
 )
 
 
-class CorrectionNow(NamedTuple):
-    """A correction as it stands, opened."""
-
-    id: int
-    district: str
-    kind: str  # value | end | official | row
-    person_id: int | None
-    tenure_id: int | None
-    source: str
-    record_id: int | None
-    row_hash: bytes | None
-    field: str
-    base: str
-    override: str
-    said: str
-    state: str
-    pinned: bool
-    reason: str
-    evidence: str
-    by: str
-    at: datetime
-    follows: int | None = (
-        None  # the correction of a merged person that this one lays over the person who is kept
-    )
-    gone: bool = False  # the record that it lies over is not there any more
-
-    @property
-    def value(self) -> str:
-        """What the person wrote."""
-        return self.override.partition(BESIDE)[0]
-
-    @property
-    def beside(self) -> str:
-        """The day of an end, '' if none was said."""
-        return self.override.partition(BESIDE)[2]
-
-
-WIDTH = len(CorrectionNow._fields) - 1  # all but `gone`
-
-
-class Moved(NamedTuple):
-    """What a night made of a correction."""
-
-    id: int
-    before: str
-    state: str
-    said: str
-    source: str
-    record_id: int | None
+WIDTH = len(Correction._fields) - 1  # all but `gone`
 
 
 def live_corrections(
     connection: Connection[Any], secrecy: Secrecy, district: str, *, persons: Sequence[int] = ()
-) -> list[CorrectionNow]:
+) -> list[Correction]:
     """Return the live corrections of a district and of whoever holds a post there; of these people
     instead, where any is named.
     """
@@ -105,7 +57,7 @@ def live_corrections(
 
 def row_patches(
     connection: Connection[Any], secrecy: Secrecy, district: str, source: str
-) -> list[CorrectionNow]:
+) -> list[Correction]:
     """Return the live patches of a source's refused rows."""
     cursor = connection.execute(
         f"select {COLUMNS} from correction c where c.district_code = %s and c.source = %s and "
@@ -119,7 +71,7 @@ def row_patches(
 
 def find_correction(
     connection: Connection[Any], secrecy: Secrecy, number: int, *, lock: bool = False
-) -> CorrectionNow | None:
+) -> Correction | None:
     """Return one correction, whatever its state, locked for the decision if asked."""
     tail = " for update" if lock else ""
     row = connection.execute(
@@ -137,12 +89,12 @@ def followers(connection: Connection[Any], number: int) -> list[tuple[int, int |
     ).fetchall()
 
 
-def opened(row: Sequence[Any], secrecy: Secrecy) -> CorrectionNow:
+def opened(row: Sequence[Any], secrecy: Secrecy) -> Correction:
     """Return a row of COLUMNS with its values opened."""
     values = list(row)
     for place in (9, 10, 11):
         values[place] = secrecy.open(values[place], PURPOSE) if values[place] else ""
-    return CorrectionNow(*values)
+    return Correction(*values)
 
 
 def add_correction(
@@ -204,7 +156,7 @@ def add_correction(
 
 
 def write_moves(
-    connection: Connection[Any], secrecy: Secrecy, moves: Iterable[Moved], at: datetime
+    connection: Connection[Any], secrecy: Secrecy, moves: Iterable[CorrectionMove], at: datetime
 ) -> None:
     """Bring corrections in step with what their sources say; refuse where a person decided about
     one meanwhile.
@@ -266,71 +218,3 @@ def set_state(
         "accepted_at = case when %s = '' then accepted_at else clock_timestamp() end where id = %s",
         (state, base is not None, sealed, accepted_by, accepted_by, accepted_by, number),
     )
-
-
-def list_corrections(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    *,
-    district: str | None = None,
-    persons: Sequence[int] | None = None,
-    everything: bool = False,
-) -> list[dict[str, Any]]:
-    """Return corrections, oldest first, with the name they are about; the live ones unless
-    `everything`.
-    """
-    cursor = connection.execute(
-        f"""
-        select {COLUMNS}, coalesce(p.name, '') person_name, c.accepted_by, c.absorbed_at
-          from correction c
-        left join person p on p.id = c.person_id and p.recorded_to = 'infinity'
-        where (%(district)s::text is null or c.district_code = %(district)s)
-          and (%(persons)s::bigint[] is null or c.person_id = any(%(persons)s))
-          and (%(everything)s or c.state = any(%(states)s))
-        order by c.id
-        """,
-        {
-            "district": district,
-            "persons": list(persons) if persons is not None else None,
-            "everything": everything,
-            "states": STATES,
-        },
-        binary=True,
-    )
-    told = []
-    for row in cursor:
-        one = opened(row[:WIDTH], secrecy)
-        name, accepted_by, absorbed_at = row[WIDTH:]
-        told.append(
-            {
-                **one._asdict(),
-                "value": one.value,
-                "name": name,
-                "accepted_by": accepted_by,
-                "absorbed_at": absorbed_at,
-            }
-        )
-    return told
-
-
-def adoption(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return for each district how many corrections wait for its sources, how many they adopted,
-    and in how many days.
-    """
-    cursor = connection.execute(
-        """
-        select c.district_code district, count(*) filter (where c.state in ('ACTIVE',
-          'CHALLENGED')) waiting,
-               count(c.absorbed_at) adopted,
-               round((percentile_cont(0.5) within group (order by extract(epoch
-                 from c.absorbed_at - c.at)) / 86400)::numeric, 1)
-                   median_days,
-               round((max(extract(epoch from c.absorbed_at - c.at)) / 86400)::numeric, 1) most_days,
-               round((max(extract(epoch from clock_timestamp() - c.at)) filter (where c.state in
-                 ('ACTIVE', 'CHALLENGED'))
-                      / 86400)::numeric, 1) oldest_days
-        from correction c where c.state <> 'WITHDRAWN' group by 1 order by 1
-        """
-    )
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

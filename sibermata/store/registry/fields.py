@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.people import PersonNow, TenureNow
 
 PRIVATE = (
     "nik",
@@ -74,7 +74,7 @@ def said_of(record: OfficialRecord, field: str) -> str:
     return text_of_value(getattr(record, field))
 
 
-def private_of(person: PersonNow, secrecy: Secrecy) -> list[str]:
+def private_of(person: Person, secrecy: Secrecy) -> list[str]:
     """Return the sealed texts of a person, in the order of PRIVATE."""
     return (
         secrecy.open(person.private, PERSON).split(SEPARATOR)
@@ -83,7 +83,7 @@ def private_of(person: PersonNow, secrecy: Secrecy) -> list[str]:
     )
 
 
-def person_value(person: PersonNow, field: str, secrecy: Secrecy) -> str:
+def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
     """Return a field of a person."""
     if field in PRIVATE:
         return private_of(person, secrecy)[PRIVATE.index(field)]
@@ -91,8 +91,8 @@ def person_value(person: PersonNow, field: str, secrecy: Secrecy) -> str:
 
 
 def with_person_value(
-    person: PersonNow, field: str, text: str, secrecy: Secrecy, words: NameWords
-) -> PersonNow:
+    person: Person, field: str, text: str, secrecy: Secrecy, words: NameWords
+) -> Person:
     """Return the person with another value; the very same person where it is the same value."""
     if person_value(person, field, secrecy) == text:
         return person
@@ -112,7 +112,7 @@ def with_person_value(
     return person._replace(**plain)
 
 
-def tenure_value(tenure: TenureNow, field: str) -> str:
+def tenure_value(tenure: Tenure, field: str) -> str:
     """Return a field of a tenure; of its status only whether it is over."""
     if field == "status":
         return "ended" if tenure.status == "ended" else "active"
@@ -120,8 +120,8 @@ def tenure_value(tenure: TenureNow, field: str) -> str:
 
 
 def with_tenure_value(
-    tenure: TenureNow, field: str, text: str, *, ended: str = "", reason: str = ""
-) -> TenureNow:
+    tenure: Tenure, field: str, text: str, *, ended: str = "", reason: str = ""
+) -> Tenure:
     """Return the tenure with another value.
 
     An end comes with its day and reason, where they are known.

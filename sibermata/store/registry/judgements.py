@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.rules.person.identity import Answer
-from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts
 
 # Merged persons as they stood at an instant: `kept` (person, kept) names for each member of a group
 # the one that is shown, itself too.

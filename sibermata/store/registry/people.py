@@ -5,10 +5,11 @@ could be meant. In sets only.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
 from sibermata.store.base.copying import bytea_list
 
 NOW = "recorded_to = 'infinity'"
@@ -23,85 +24,10 @@ TENURE_COLUMNS = (
 )
 
 
-class PersonNow(NamedTuple):
-    """A person as held now.
-
-    `private` is sealed; `said_by` = whose values these are (`sync.survivors`).
-    """
-
-    id: int
-    name: str
-    name_key: str
-    front_title: str
-    back_title: str
-    sex: str
-    birth_place: str
-    birth_date: date | None
-    education: str
-    nik_hash: bytes | None
-    private: bytes | None
-    said_by: str = ""
-    told: bytes | None = None  # sealed: what each source last said, where several speak
+PERSON_WIDTH = len(Person._fields)
 
 
-PERSON_WIDTH = len(PersonNow._fields)
-
-
-class TenureNow(NamedTuple):
-    """A tenure as held now."""
-
-    id: int
-    person_id: int
-    village_code: str
-    post: str
-    label: str
-    label_key: str
-    capacity: str
-    status: str
-    sk_number: str
-    sk_date: date | None
-    start_date: date | None
-    start_how: str
-    end_date: date | None
-    end_how: str
-    end_reason: str
-    term: str
-    source: str
-    start_after: date | None = None
-    end_after: date | None = None
-    told: str = ""  # what each source last said, where several speak
-
-    @property
-    def seat(self) -> tuple[str, str, str]:
-        """Village, post and label: what one can hold."""
-        return (self.village_code, self.post, self.label_key)
-
-
-class HeldRecord(NamedTuple):
-    """A source record with the person and the tenure it speaks of."""
-
-    id: int
-    key: str
-    village_code: str
-    post: str
-    label_key: str
-    name_key: str
-    birth_date: date | None
-    nik_hash: bytes | None
-    row_hash: bytes
-    missing_since: int | None
-    linked_by: str
-    person: PersonNow
-    tenure: TenureNow
-    over: bool = False  # the source says itself that the post is held no more
-
-    @property
-    def seat(self) -> tuple[str, str, str]:
-        """The seat that the source named when it last spoke of this record."""
-        return (self.village_code, self.post, self.label_key)
-
-
-def held_records(
+def stored_records(
     connection: Connection[Any],
     district: str,
     source: str,
@@ -110,7 +36,7 @@ def held_records(
     keys: Sequence[str] = (),
     niks: Sequence[bytes] = (),
     names: Sequence[str] = (),
-) -> list[HeldRecord]:
+) -> list[StoredRecord]:
     """Return the records that tonight's new rows may continue, or that are gone; all of the
     source's when `gone` is None.
     """
@@ -149,14 +75,14 @@ def held_records(
     )
     width = 12 + PERSON_WIDTH
     return [
-        HeldRecord(*(*row[:11], PersonNow(*row[12:width]), TenureNow(*row[width:]), row[11]))
+        StoredRecord(*(*row[:11], Person(*row[12:width]), Tenure(*row[width:]), row[11]))
         for row in cursor
     ]
 
 
 def people_by_nik(
     connection: Connection[Any], hashes: Sequence[bytes]
-) -> dict[bytes, list[PersonNow]]:
+) -> dict[bytes, list[Person]]:
     """Return the people of the whole province who bear one of these NIKs."""
     if not hashes:
         return {}
@@ -166,15 +92,15 @@ def people_by_nik(
         (bytea_list(hashes),),
         binary=True,
     )
-    found: dict[bytes, list[PersonNow]] = {}
+    found: dict[bytes, list[Person]] = {}
     for row in cursor:
-        found.setdefault(row[9], []).append(PersonNow(*row))
+        found.setdefault(row[9], []).append(Person(*row))
     return found
 
 
 def people_in_villages(
     connection: Connection[Any], district: str, villages: Sequence[str], names: Sequence[str]
-) -> list[tuple[PersonNow, TenureNow]]:
+) -> list[tuple[Person, Tenure]]:
     """Return the people of these names with a tenure in these villages, ended ones included."""
     if not villages:
         return []
@@ -188,7 +114,7 @@ def people_in_villages(
         (list(villages), district, list(names)),
         binary=True,
     )
-    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+    return [(Person(*row[:PERSON_WIDTH]), Tenure(*row[PERSON_WIDTH:])) for row in cursor]
 
 
 def people_born(
@@ -197,7 +123,7 @@ def people_born(
     names: Sequence[str],
     births: Sequence[date],
     night: date,
-) -> list[tuple[PersonNow, TenureNow]]:
+) -> list[tuple[Person, Tenure]]:
     """Return the people of these names, born on these days, with a tenure anywhere in the district.
 
     Who vanished only tonight counts as in office: else the order in which two sources are synced
@@ -221,19 +147,11 @@ def people_born(
     )
     found = []
     for active, *row in cursor:
-        tenure = TenureNow(*row[PERSON_WIDTH:])
+        tenure = Tenure(*row[PERSON_WIDTH:])
         found.append(
-            (PersonNow(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
+            (Person(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
         )
     return found
-
-
-class Voice(NamedTuple):
-    """A record that names somebody in office."""
-
-    source: str
-    record: int
-    tenure: int
 
 
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
@@ -251,9 +169,7 @@ def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, l
     return found
 
 
-def holders(
-    connection: Connection[Any], persons: Sequence[int]
-) -> list[tuple[PersonNow, TenureNow]]:
+def holders(connection: Connection[Any], persons: Sequence[int]) -> list[tuple[Person, Tenure]]:
     """Return these people, once with each of their tenures, ended ones included."""
     if not persons:
         return []
@@ -264,14 +180,14 @@ def holders(
         (list(persons),),
         binary=True,
     )
-    return [(PersonNow(*row[:PERSON_WIDTH]), TenureNow(*row[PERSON_WIDTH:])) for row in cursor]
+    return [(Person(*row[:PERSON_WIDTH]), Tenure(*row[PERSON_WIDTH:])) for row in cursor]
 
 
 def tenures_of(
     connection: Connection[Any], persons: Sequence[int]
-) -> dict[int, list[tuple[str, TenureNow]]]:
+) -> dict[int, list[tuple[str, Tenure]]]:
     """Return person -> (district, tenure) of everything these people hold or held."""
-    found: dict[int, list[tuple[str, TenureNow]]] = {}
+    found: dict[int, list[tuple[str, Tenure]]] = {}
     if persons:
         cursor = connection.execute(
             f"select t.district_code, {TENURE_COLUMNS} from tenure t where t.person_id = any(%s) "
@@ -280,7 +196,7 @@ def tenures_of(
             binary=True,
         )
         for row in cursor:
-            found.setdefault(row[2], []).append((row[0], TenureNow(*row[1:])))
+            found.setdefault(row[2], []).append((row[0], Tenure(*row[1:])))
     return found
 
 

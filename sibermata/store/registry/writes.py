@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.copying import NULL, copy_rows
-from sibermata.store.registry.people import PersonNow, TenureNow
 
 PERSON = (
     "id",
@@ -99,8 +99,8 @@ def write_people(
     connection: Connection[Any],
     at: datetime,
     run_id: int,
-    new: Sequence[PersonNow],
-    changed: Sequence[PersonNow],
+    new: Sequence[Person],
+    changed: Sequence[Person],
 ) -> None:
     """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
     if changed:
@@ -118,7 +118,7 @@ def write_people(
     )
 
 
-def _person_line(person: PersonNow, stamp: str, run: str) -> tuple[str, ...]:
+def _person_line(person: Person, stamp: str, run: str) -> tuple[str, ...]:
     (
         number,
         name,
@@ -158,8 +158,8 @@ def write_tenures(
     at: datetime,
     run_id: int,
     district: str,
-    new: Sequence[TenureNow],
-    changed: Sequence[TenureNow],
+    new: Sequence[Tenure],
+    changed: Sequence[Tenure],
 ) -> None:
     """Close the versions of `changed` at `at`, then write `new` and `changed` as open ones."""
     if changed:
@@ -182,7 +182,7 @@ def write_tenures(
     )
 
 
-def _tenure_line(tenure: TenureNow, stamp: str, run: str, district: str) -> tuple[str, ...]:
+def _tenure_line(tenure: Tenure, stamp: str, run: str, district: str) -> tuple[str, ...]:
     t = tenure
     return (
         district,

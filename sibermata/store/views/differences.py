@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts
 
 # Only what was written between the two instants is looked at; both sides of it are read as of their
 # own instant.

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.store.night.runs import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.registry.judgements import SHOWN, members_of
 
 COLUMNS = (

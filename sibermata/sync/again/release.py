@@ -9,19 +9,20 @@ from psycopg import Connection
 
 from sibermata.errors import UsageError
 from sibermata.records.delivery import Fetched
+from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.base.engine import lock_district
-from sibermata.store.night.absences import own_run, records_of
+from sibermata.store.base.publications import own_run
+from sibermata.store.night.absences import records_of
 from sibermata.store.night.runs import claim_runs, request_runs
-from sibermata.store.registry.people import TenureNow
 from sibermata.store.registry.writes import write_tenures
 from sibermata.sync.close.questions import ask_province
 from sibermata.sync.hold.parts import REMOVALS, removals_hash
 from sibermata.sync.hold.province import NIGHT
 from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
-from sibermata.sync.run import look_at, owned
+from sibermata.sync.run import owned
 from sibermata.sync.settle import settle
 
 Decided = Callable[[Connection[Any]], None]
@@ -78,7 +79,7 @@ def _let_absences_count(
             f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
             "and decide on the new plan"
         )
-    by_district: dict[str, dict[int, TenureNow]] = {}
+    by_district: dict[str, dict[int, Tenure]] = {}
     for district, record in found.values():
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
             status="missing"
@@ -214,24 +215,3 @@ def _back(run_id: int, night: Night, state: State) -> None:
         connection.execute(
             "update source set owner = null, lease_until = null where owner = %s", (night.owner,)
         )
-
-
-def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, str, dict[str, Any]]:
-    """Return what a kept delivery would do under today's declaration and rules; nothing is written
-    (`night.dry_run`).
-    """
-    kept = kept_delivery(source, delivery, night)
-    if kept is None:
-        raise UsageError(f"{source.name}: the bytes of that run are not kept any more")
-    run = look_at([source.name], night)[0]
-    fetched = Fetched(kept[0], dict(run.validators), kept[1])
-    ready = prepare(
-        source,
-        run,
-        night,
-        fetched,
-        delivery,
-        basis_of(delivery, kept[1], source, night, run.decisions),
-    )
-    with night.database.work(seconds=300, name="read again") as connection:
-        return settle(connection, ready, night)

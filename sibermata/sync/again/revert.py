@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import UsageError
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.time.absence import REASON as ABSENCE
 from sibermata.store.base.engine import hold_fence, lock_district
+from sibermata.store.base.publications import own_run
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.night.absences import own_run
 from sibermata.store.night.holds import wait_again
 from sibermata.store.night.traces import (
     REVERTED,
@@ -36,7 +37,6 @@ from sibermata.store.night.traces import (
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
 from sibermata.store.registry.findings import reopen_tasks, task_of
-from sibermata.store.registry.people import PersonNow, TenureNow
 from sibermata.store.registry.writes import write_people, write_tenures
 from sibermata.sync.again.release import RELEASED
 from sibermata.sync.night import Night
@@ -69,7 +69,7 @@ class Reverted(NamedTuple):
 class Clash(NamedTuple):
     """A field of a person or a tenure that cannot go back."""
 
-    now: PersonNow | TenureNow
+    now: Person | Tenure
     field: str
 
 
@@ -174,7 +174,7 @@ def _tenures_back(
     made: set[int],
     kept: set[int],
     clashes: list[Clash],
-) -> list[TenureNow]:
+) -> list[Tenure]:
     """Return the tenures as they go back; one that the run began is annulled, unless somebody else
     stands by it.
     """
@@ -201,7 +201,7 @@ def _tenures_back(
 
 def _persons_back(
     people: list[Trace], unmade: set[int], stay: set[int], secrecy: Secrecy, clashes: list[Clash]
-) -> list[PersonNow]:
+) -> list[Person]:
     """Return the persons as they go back; one whom the run brought keeps its number and lets its
     NIK go.
     """
@@ -246,7 +246,7 @@ def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> b
     return secrecy.seal(SEPARATOR.join(texts), PERSON)
 
 
-def _absent_again(tenures: list[Trace], back: list[TenureNow]) -> list[int]:
+def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
     """Return the tenures that the run had re-opened and that are absent again, or ended by their
     absence.
     """
@@ -290,7 +290,7 @@ def _told(
     if not clashes:
         return []
     whose = {
-        clash.now: clash.now.person_id if isinstance(clash.now, TenureNow) else clash.now.id
+        clash.now: clash.now.person_id if isinstance(clash.now, Tenure) else clash.now.id
         for clash in clashes
     }
     names = dict(
@@ -302,7 +302,7 @@ def _told(
     live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
     told = []
     for now, field in dict.fromkeys(clashes):
-        tenure = now.id if isinstance(now, TenureNow) else None
+        tenure = now.id if isinstance(now, Tenure) else None
         mine = [
             one.id
             for one in live

@@ -15,6 +15,8 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.finding import Raised
+from sibermata.records.registry import Tenure
 from sibermata.rules.time.absence import (
     REASON,
     TERM_OVER,
@@ -32,8 +34,8 @@ from sibermata.store.night.absences import (
     note_judged,
     unjudged_runs,
 )
-from sibermata.store.registry.findings import Raised, close_tasks, raise_findings, task_of
-from sibermata.store.registry.people import TenureNow, still_spoken_of
+from sibermata.store.registry.findings import close_tasks, raise_findings, task_of
+from sibermata.store.registry.people import still_spoken_of
 from sibermata.sync.hold.absences import renew_frozen
 from sibermata.sync.hold.province import Changed, hold_province, write_changes
 from sibermata.sync.night import Night
@@ -103,12 +105,12 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
 
 def _settled(
     connection: Connection[Any], absent: Sequence[Absent], night: Night
-) -> dict[int, TenureNow]:
+) -> dict[int, Tenure]:
     """Return those whose absence is no question: a definitif successor sits there now, whoever
     named them, or a stated end has passed.
     """
-    settled: dict[int, TenureNow] = {}
-    sitting: dict[tuple[str, str, str], list[TenureNow]] = defaultdict(list)
+    settled: dict[int, Tenure] = {}
+    sitting: dict[tuple[str, str, str], list[Tenure]] = defaultdict(list)
     for holder in (
         holders_of(
             connection,
@@ -131,7 +133,7 @@ def _settled(
     return settled
 
 
-def _after(one: Absent, night: Night) -> TenureNow:
+def _after(one: Absent, night: Night) -> Tenure:
     """Return the tenure as absence has left it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
     status = standing(one.tenure.post, absence, _numbers(night))

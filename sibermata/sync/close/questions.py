@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.finding import REASONS
+from sibermata.records.finding import REASONS, Raised
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.person.identity import JUDGED, Answer, Link, Verdict
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.absence import REPLACED, TERM_OVER
@@ -33,9 +34,8 @@ from sibermata.store.night.look_alikes import (
     records_of,
     suspicious_pairs,
 )
-from sibermata.store.registry.findings import Raised, fingerprint_of_people, list_of, raise_findings
+from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import PersonNow, TenureNow
 from sibermata.sync.match.people import OUT, statement
 from sibermata.sync.night import Rules
 from sibermata.sync.plan.statements import OVER
@@ -116,7 +116,7 @@ def questions(
     return found
 
 
-Held = tuple[PersonNow, list[tuple[str, TenureNow]]]
+Held = tuple[Person, list[tuple[str, Tenure]]]
 
 
 def _described(held: Held, book: Rulebook) -> str:
@@ -161,7 +161,7 @@ def _verdict(
     return JUDGED[answer] if answer is Answer.UNSURE and best.link is Link.OTHER else best
 
 
-def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
+def _went(mine: Tenure, theirs: Tenure, both_named: bool) -> bool:
     """Return whether this holder went. On one seat an end that somebody states is no misspelling,
     unless only the term ran out or a
     successor came; two whom only different sources name may be one."""
@@ -176,7 +176,7 @@ def _went(mine: TenureNow, theirs: TenureNow, both_named: bool) -> bool:
     return theirs.status not in OUT and not both_named
 
 
-def _single(tenure: TenureNow, book: Rulebook) -> bool:
+def _single(tenure: Tenure, book: Rulebook) -> bool:
     return book.posts.posts[tenure.post].single_seat(tenure.label_key)
 
 

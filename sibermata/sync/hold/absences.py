@@ -11,11 +11,13 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.hold import HeldPart
+from sibermata.records.registry import StoredRecord
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import records_of, rename_held
 from sibermata.store.night.holds import FrozenHold, ask_again, end_hold, frozen_holds, hold_plan
-from sibermata.store.registry.people import HeldRecord, still_spoken_of
-from sibermata.sync.hold.parts import REMOVALS, HeldPart, removals_hash
+from sibermata.store.registry.people import still_spoken_of
+from sibermata.sync.hold.parts import REMOVALS, removals_hash
 
 
 def renew_frozen(connection: Connection[Any]) -> None:
@@ -48,7 +50,7 @@ def renew_frozen(connection: Connection[Any]) -> None:
             rename_held(connection, hold.source, hold.hash, again.hash if left else None)
 
 
-def _left(connection: Connection[Any], hold: FrozenHold) -> list[HeldRecord]:
+def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
     """Return those of a hold who are still missing, in office, and named by nobody else."""
     found = [
         (district, record)

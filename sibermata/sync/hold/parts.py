@@ -8,25 +8,15 @@ somebody else has moved one of those records, the hash is another one and the re
 
 import hashlib
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from sibermata.records.hold import HeldPart
+from sibermata.records.registry import StoredRecord
 from sibermata.rules.brake import Verdict
-from sibermata.store.registry.people import HeldRecord
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
 RUN, REMOVALS, VILLAGE = "run", "removals", "village:"
-
-
-class HeldPart(NamedTuple):
-    """A part of a plan that waits for a person."""
-
-    part: str  # run, removals, or village:CODE
-    code: str
-    hash: bytes
-    touched: list[int]  # the records it touches
-    removals: int
 
 
 def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
@@ -82,7 +72,7 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     return parts
 
 
-def removals_hash(removed: Iterable[HeldRecord]) -> bytes:
+def removals_hash(removed: Iterable[StoredRecord]) -> bytes:
     """Return the hash of a removal of these records, as they and their people stand."""
     return _hash(REMOVALS, removed, b"")
 
@@ -144,7 +134,7 @@ def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
     plan.corrections = [move for move in plan.corrections if move.record_id not in records]
 
 
-def _hash(name: str, records: Iterable[HeldRecord], ground: bytes) -> bytes:
+def _hash(name: str, records: Iterable[StoredRecord], ground: bytes) -> bytes:
     told = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
     for held in sorted(records, key=lambda held: held.id):
         told.update(repr((held.id, bytes(held.row_hash), held.person, held.tenure)).encode())

@@ -12,20 +12,16 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.hold import HeldPart
+from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.rules.brake import province_is_held
 from sibermata.store.base.engine import lock_district
-from sibermata.store.night.absences import (
-    Absent,
-    absent_tenures,
-    count_in_office,
-    own_run,
-    records_of,
-)
+from sibermata.store.base.publications import own_run
+from sibermata.store.night.absences import Absent, absent_tenures, count_in_office, records_of
 from sibermata.store.night.holds import hold_plan, night_holds, overtake_part
 from sibermata.store.registry import writes as changes
-from sibermata.store.registry.people import TenureNow
-from sibermata.sync.hold.parts import HeldPart, removals_hash
+from sibermata.sync.hold.parts import removals_hash
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
 
@@ -35,7 +31,7 @@ NIGHT, CODE, NAME = (
     "PROVINCE",
     "provinsi",
 )  # the part of a hold over the absences of a whole night; its code; who is meant
-Changed = tuple[Absent, TenureNow]
+Changed = tuple[Absent, Tenure]
 
 
 class Frozen(NamedTuple):

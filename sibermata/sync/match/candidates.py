@@ -3,26 +3,18 @@ laying over ask, in sets.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import (
-    HeldRecord,
-    PersonNow,
-    TenureNow,
-    people_born,
-    people_in_villages,
-    speakers,
-    tenures_of,
-)
+from sibermata.store.registry.people import people_born, people_in_villages, speakers
 from sibermata.sync.match.people import Known, Near, birth_signs
 from sibermata.sync.match.threads import Threads
-from sibermata.sync.plan.statements import Standing
 
 
 def known_people(
@@ -30,8 +22,8 @@ def known_people(
     source: str,
     district: str,
     threads: Threads,
-    held: Iterable[HeldRecord],
-    by_nik: dict[bytes, list[PersonNow]],
+    held: Iterable[StoredRecord],
+    by_nik: dict[bytes, list[Person]],
     book: Rulebook,
     night: date,
 ) -> Known:
@@ -68,7 +60,7 @@ def known_people(
     }
     roots = kept_persons(connection) if people else {}
     answers = judged_pairs(connection, people, roots)
-    of_key: dict[str, list[PersonNow]] = defaultdict(list)
+    of_key: dict[str, list[Person]] = defaultdict(list)
     for record in held:
         if record.key:
             of_key[record.key].append(record.person)
@@ -84,38 +76,3 @@ def known_people(
         roots,
         answers,
     )
-
-
-def standing_of(
-    connection: Connection[Any],
-    source: str,
-    people: Iterable[PersonNow],
-    tenures: Iterable[TenureNow],
-    bearers: Iterable[int] = (),
-    *,
-    but: Collection[int],
-) -> Standing:
-    """Return what sources' words weigh, and which present records but `but` speak of those of whom
-    several do. `tenures`: those at hand;
-    `bearers`: other people whose NIK tonight's rows claim."""
-    shared = {
-        person.id
-        for person in people
-        if person.told or person.said_by.partition("@")[0] not in (source, "")
-    }
-    shared |= {tenure.person_id for tenure in tenures if tenure.told or tenure.source != source}
-    roots = kept_persons(connection)
-    answers = judged_pairs(connection, set(bearers), roots)
-    if not shared:
-        return Standing(roots=roots, answers=answers)
-    trust = dict(connection.execute("select slug, trust from source").fetchall())
-    said = speakers(connection, sorted(shared))
-    voices = {
-        person: [voice for voice in found if voice.record not in but]
-        for person, found in said.items()
-    }
-    held = {
-        person: [tenure for _, tenure in found]
-        for person, found in tenures_of(connection, sorted(shared)).items()
-    }
-    return Standing(trust, voices, held, roots, answers)

@@ -15,11 +15,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 from sibermata.records.official import RowFinding
-from sibermata.rules.person.identity import Answer, Likeness, Link, Statement, assign
+from sibermata.records.registry import Person, Tenure
+from sibermata.rules.person.assignment import assign
+from sibermata.rules.person.identity import Answer, Likeness, Link, Statement
 from sibermata.rules.value.text import plain
-from sibermata.store.registry.people import PersonNow, TenureNow
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import breaks, keys_of_others
-from sibermata.sync.plan.shape import NewRow
 
 # of the evidence, for the best total: a stronger kind outweighs any number of seats kept
 WEIGHTS = {
@@ -37,8 +38,8 @@ OUT = ("missing", "presumed_ended", "ended")
 class Near(NamedTuple):
     """Somebody with a name of tonight's rows, and one tenure."""
 
-    person: PersonNow
-    tenure: TenureNow
+    person: Person
+    tenure: Tenure
 
 
 @dataclass(slots=True)
@@ -47,9 +48,9 @@ class Known:
 
     district: str
     single: Callable[[str, str], bool]  # post, label -> one holder at a time
-    by_nik: Mapping[bytes, list[PersonNow]] = field(default_factory=dict)
+    by_nik: Mapping[bytes, list[Person]] = field(default_factory=dict)
     near: list[Near] = field(default_factory=list)
-    of_key: Mapping[str, list[PersonNow]] = field(
+    of_key: Mapping[str, list[Person]] = field(
         default_factory=dict
     )  # whom this source speaks of under a key
     present: frozenset[int] = frozenset()  # persons whom this source names in another row tonight
@@ -62,12 +63,12 @@ class Known:
     )  # what people judged, by kept persons, the smaller id first
 
     def add_before(
-        self, corrected: Iterable[tuple[PersonNow | None, PersonNow, TenureNow]]
-    ) -> dict[int, PersonNow]:
+        self, corrected: Iterable[tuple[Person | None, Person, Tenure]]
+    ) -> dict[int, Person]:
         """Let corrected people also be found under what their sources say of them; return them as
         they truly stand, by id.
         """
-        true: dict[int, PersonNow] = {}
+        true: dict[int, Person] = {}
         by_nik = {nik: list(people) for nik, people in self.by_nik.items()}
         for before, person, tenure in corrected:
             if before is None:
@@ -84,7 +85,7 @@ class Linked(NamedTuple):
     """A new thread with a person who is there already, or None for a new one."""
 
     row: NewRow
-    person: PersonNow | None
+    person: Person | None
     by: str
     same_as: NewRow | None = None  # another new row of tonight that is the same new person
 
@@ -92,7 +93,7 @@ class Linked(NamedTuple):
 class _Choice(NamedTuple):
     weight: int
     by: str
-    person: PersonNow
+    person: Person
 
 
 NOBODY: dict[int, _Choice] = {}
@@ -246,7 +247,7 @@ def _choices(
     """Return who the rows of one human being may be: kept person -> the best evidence."""
     found: dict[int, _Choice] = {}
 
-    def offer(person: PersonNow, by: str, seats: int = 0) -> None:
+    def offer(person: Person, by: str, seats: int = 0) -> None:
         root = known.roots.get(person.id, person.id)
         choice = _Choice(WEIGHTS[by] + seats, by, person)
         if root not in found or (choice.weight, -person.id) > (
@@ -298,7 +299,7 @@ def _choices(
     return found
 
 
-def _under_key(row: NewRow, known: Known, likeness: Likeness) -> Iterator[PersonNow]:
+def _under_key(row: NewRow, known: Known, likeness: Likeness) -> Iterator[Person]:
     """Yield whom this source speaks of under the row's key, as far as more than the key says so."""
     r = row.record
     for person in known.of_key.get(r.key, ()) if r.key else ():
@@ -374,7 +375,7 @@ def _together(
 
 
 def statement(
-    person: PersonNow, tenure: TenureNow, district: str, single: bool, *, out: bool | None = None
+    person: Person, tenure: Tenure, district: str, single: bool, *, out: bool | None = None
 ) -> Statement:
     """Return what is held of a person on a seat; `out` where somebody knows better than the
     tenure's status.

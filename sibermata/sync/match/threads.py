@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sibermata.records.official import RowFinding
+from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.person.identity import Likeness
-from sibermata.store.registry.people import HeldRecord, PersonNow
-from sibermata.sync.plan.shape import NewRow
+from sibermata.sync.match.rows import NewRow
 
 NO_HEIRS: Mapping[str, str] = MappingProxyType({})
 MANY = 3  # so many people under another's key: the source counts its rows, and is told so once
@@ -26,7 +26,7 @@ class Thread(NamedTuple):
     """A row and the record that it continues."""
 
     row: NewRow
-    held: HeldRecord
+    held: StoredRecord
     by: str
 
 
@@ -35,13 +35,13 @@ class Threads(NamedTuple):
 
     continued: list[Thread]
     new: list[NewRow]
-    left: list[HeldRecord]  # records that no row continues tonight
+    left: list[StoredRecord]  # records that no row continues tonight
     findings: list[tuple[NewRow, RowFinding]]
 
 
 def find_threads(
     rows: Iterable[NewRow],
-    held: Iterable[HeldRecord],
+    held: Iterable[StoredRecord],
     likeness: Likeness,
     heirs: Mapping[str, str] = NO_HEIRS,
 ) -> Threads:
@@ -56,7 +56,7 @@ def find_threads(
     open_rows = {row.row.hash: row for row in ordered}
     continued: list[Thread] = []
 
-    def take(row: NewRow, record: HeldRecord, by: str) -> None:
+    def take(row: NewRow, record: StoredRecord, by: str) -> None:
         continued.append(Thread(row, record, by))
         del open_rows[row.row.hash], left[record.id]
 
@@ -68,7 +68,7 @@ def find_threads(
             take(row, same_row[digest], same_row[digest].linked_by)
     reused = _under_keys_of_others(open_rows.values(), left.values(), likeness)
 
-    def may_continue(row: NewRow, record: HeldRecord) -> bool:
+    def may_continue(row: NewRow, record: StoredRecord) -> bool:
         """A record without a native key on either side needs the same person not to be
         contradicted.
         """
@@ -112,13 +112,13 @@ def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
 
 
 def _without_swapped_niks(
-    rows: list[NewRow], held: Iterable[HeldRecord], findings: list[tuple[NewRow, RowFinding]]
+    rows: list[NewRow], held: Iterable[StoredRecord], findings: list[tuple[NewRow, RowFinding]]
 ) -> list[NewRow]:
     """Set aside the NIKs of two people of one village that crossed since last night, names staying;
     both rows are asked about.
     """
-    of_nik: dict[bytes, HeldRecord] = {}
-    of_name: dict[tuple[str, str], HeldRecord] = {}
+    of_nik: dict[bytes, StoredRecord] = {}
+    of_name: dict[tuple[str, str], StoredRecord] = {}
     for record in held:
         if record.person.nik_hash is not None:
             of_nik[record.person.nik_hash] = record
@@ -166,7 +166,7 @@ def _name_birth(name: object, birth: object, weak: bool) -> object:
     return None if weak else (name, birth)
 
 
-Evidence = tuple[str, Callable[[NewRow], object], Callable[[HeldRecord], object]]
+Evidence = tuple[str, Callable[[NewRow], object], Callable[[StoredRecord], object]]
 
 
 def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
@@ -176,7 +176,7 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
     """
     weak = likeness.is_weak
 
-    def seat(held: HeldRecord) -> object:
+    def seat(held: StoredRecord) -> object:
         return seat_now(held.seat, heirs)
 
     return [
@@ -239,10 +239,10 @@ def seat_now(seat: tuple[str, str, str], heirs: Mapping[str, str]) -> tuple[str,
 
 def _pairs(
     rows: list[NewRow],
-    records: list[HeldRecord],
+    records: list[StoredRecord],
     heirs: Mapping[str, str],
-    goes_on: Callable[[NewRow, HeldRecord], bool],
-) -> list[tuple[NewRow, HeldRecord]]:
+    goes_on: Callable[[NewRow, StoredRecord], bool],
+) -> list[tuple[NewRow, StoredRecord]]:
     """Pair what can be told apart: one with one; several only through the body they serve, then not
     at all.
     """
@@ -263,7 +263,7 @@ def _pairs(
 
 
 def _under_keys_of_others(
-    rows: Iterable[NewRow], held: Iterable[HeldRecord], likeness: Likeness
+    rows: Iterable[NewRow], held: Iterable[StoredRecord], likeness: Likeness
 ) -> set[bytes]:
     """Return the rows whose key stood for other people only: it proves nothing about them, neither
     for nor against.
@@ -277,7 +277,7 @@ def _under_keys_of_others(
     return found
 
 
-def _same_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+def _same_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
     """Return whether something besides the key says that this is the record's person, and nothing
     parts them.
     """
@@ -292,7 +292,7 @@ def _same_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
     return not _another_human(row, record, likeness)
 
 
-def _another_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
+def _another_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
     """Return whether the row contradicts both what its own source said before and the person as
     held: another source's word, or a
     person's, parts no record from its row."""
@@ -303,7 +303,7 @@ def _another_human(row: NewRow, record: HeldRecord, likeness: Likeness) -> bool:
     return own and breaks(row, record.person, likeness)
 
 
-def breaks(row: NewRow, person: PersonNow, likeness: Likeness) -> bool:
+def breaks(row: NewRow, person: Person, likeness: Likeness) -> bool:
     """Return whether the row speaks of another human being than this person."""
     r = row.record
     return likeness.identity_breaks(

@@ -16,11 +16,12 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.finding import Raised
+from sibermata.records.registry import StoredRecord, Tenure
 from sibermata.rules.post.resolve import Post
 from sibermata.rules.time.absence import REPLACED, TERM_OVER, ended_as_stated, ended_by_successor
 from sibermata.store.night.absences import frozen_records, holders_of
-from sibermata.store.registry.findings import Raised
-from sibermata.store.registry.people import HeldRecord, TenureNow, still_spoken_of
+from sibermata.store.registry.people import still_spoken_of
 from sibermata.sync.match.threads import NO_HEIRS, Threads, seat_now
 from sibermata.sync.night import Night
 from sibermata.sync.plan.draft import Context, ended
@@ -38,7 +39,7 @@ HEADS = ("KADES", "SEKDES")
 class Absences:
     """What is not there tonight."""
 
-    left: list[HeldRecord] = field(default_factory=list)
+    left: list[StoredRecord] = field(default_factory=list)
     villages: set[str] = field(default_factory=set)  # of which the source speaks tonight
     unproven: int = 0  # in office and not there, in places that are seen, while nothing proves it
     incomplete: list[str] = field(
@@ -72,7 +73,7 @@ def mark_absences(
     seen, before = _places(plan, threads, left, present, posts, context.heirs)
     found = Absences(left, {village for village, _ in seen})
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
-    counted: list[HeldRecord] = []
+    counted: list[StoredRecord] = []
     uncounted: set[str] = set()
     for held in left:
         place = _place(held, posts)
@@ -95,8 +96,8 @@ def mark_absences(
 def _end_or_mark(
     connection: Connection[Any],
     plan: Plan,
-    counted: list[HeldRecord],
-    left: list[HeldRecord],
+    counted: list[StoredRecord],
+    left: list[StoredRecord],
     prepared: Prepared,
     posts: Mapping[str, Post],
     context: Context,
@@ -147,11 +148,11 @@ def _end_or_mark(
 def _successors(
     connection: Connection[Any],
     plan: Plan,
-    gone: list[TenureNow],
+    gone: list[Tenure],
     posts: Mapping[str, Post],
     district: str,
     heirs: Mapping[str, str],
-) -> dict[tuple[str, str, str], list[TenureNow]]:
+) -> dict[tuple[str, str, str], list[Tenure]]:
     """Return the definitif holders of those seats that have one holder, as they will stand after
     tonight, by the seat of now.
     """
@@ -161,7 +162,7 @@ def _successors(
     seats = wanted | {tenure.seat for tenure in gone}
     standing = {tenure.id: tenure for tenure in holders_of(connection, [district], seats)}
     standing |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
-    found: dict[tuple[str, str, str], list[TenureNow]] = {}
+    found: dict[tuple[str, str, str], list[Tenure]] = {}
     for tenure in sorted(standing.values(), key=lambda tenure: tenure.id):
         seat = seat_now(tenure.seat, heirs)
         if seat in wanted and tenure.status == "active" and tenure.capacity == "definitif":
@@ -169,12 +170,12 @@ def _successors(
     return found
 
 
-def has_one_holder(tenure: TenureNow, posts: Mapping[str, Post]) -> bool:
+def has_one_holder(tenure: Tenure, posts: Mapping[str, Post]) -> bool:
     """Return whether this tenure's chair has one holder."""
     return tenure.post in posts and posts[tenure.post].single_seat(tenure.label_key)
 
 
-def succeeded(tenure: TenureNow, successor: TenureNow, night: date, seen: date | None) -> TenureNow:
+def succeeded(tenure: Tenure, successor: Tenure, night: date, seen: date | None) -> Tenure:
     """Return the tenure as its successor ended it."""
     end = ended_by_successor(
         successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen
@@ -184,7 +185,7 @@ def succeeded(tenure: TenureNow, successor: TenureNow, night: date, seen: date |
     )
 
 
-def successor_of(tenure: TenureNow, holders: Iterable[TenureNow]) -> TenureNow | None:
+def successor_of(tenure: Tenure, holders: Iterable[Tenure]) -> Tenure | None:
     """Return who took this seat after `tenure`: another person, who began later as far as both days
     are known.
     """
@@ -202,7 +203,7 @@ def successor_of(tenure: TenureNow, holders: Iterable[TenureNow]) -> TenureNow |
 def _places(
     plan: Plan,
     threads: Threads,
-    left: list[HeldRecord],
+    left: list[StoredRecord],
     present: Mapping[tuple[str, str], int],
     posts: Mapping[str, Post],
     heirs: Mapping[str, str],
@@ -227,7 +228,7 @@ def _places(
 
 
 def _place(
-    held: HeldRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
+    held: StoredRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
 ) -> Place:
     return heirs.get(held.village_code, held.village_code), _body(held.post, posts)
 

@@ -8,12 +8,13 @@ on the roster.
 from collections.abc import Container, Mapping
 
 from sibermata.records.official import OfficialRecord, RowFinding
-from sibermata.store.registry.people import HeldRecord, PersonNow, TenureNow
+from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.sync.match.people import Linked
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.corrections import Corrections
 from sibermata.sync.plan.draft import Context, Laid, ended, over, stated_start
-from sibermata.sync.plan.shape import NewRow, Plan, RecordNow, Said
+from sibermata.sync.plan.shape import Plan, RecordNow, Said
 from sibermata.sync.plan.statements import MOVED, OVER, why_left
 
 
@@ -113,13 +114,13 @@ def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
 
 
 def updated_person(
-    before: PersonNow, record: OfficialRecord, nik_hash: bytes | None, context: Context
-) -> PersonNow:
+    before: Person, record: OfficialRecord, nik_hash: bytes | None, context: Context
+) -> Person:
     """Return the person with what the row states laid over; what it does not state stays."""
     numbers = context.open(before.private)
     stated = private_texts(record, with_nik=nik_hash is not None)
     laid = [new or old for new, old in zip(stated, numbers, strict=True)]
-    return PersonNow(
+    return Person(
         before.id,
         record.name or before.name,
         record.name_key or before.name_key,
@@ -150,10 +151,10 @@ def private_texts(record: OfficialRecord, *, with_nik: bool) -> list[str]:
     ]
 
 
-def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
+def _new_person(person_id: int, row: NewRow, context: Context) -> Person:
     r = row.record
     private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
-    return PersonNow(
+    return Person(
         person_id,
         r.name,
         r.name_key,
@@ -169,13 +170,13 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> PersonNow:
     )
 
 
-def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
+def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     r = row.record
     how = "stated" if r.start_date else ("" if context.first else "observed")
     end_how = (
         "stated" if r.end_date else ("" if r.active else "observed")
     )  # over already when first seen: nobody knows since when
-    return TenureNow(
+    return Tenure(
         next(context.ids.tenure),
         person_id,
         r.village_code,
@@ -197,7 +198,7 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> TenureNow:
     )
 
 
-def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
+def _laid_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
     """Return the tenure with what the row states laid over."""
     r = row.record
     return before._replace(
@@ -215,7 +216,7 @@ def _laid_tenure(before: TenureNow, row: NewRow, source: str) -> TenureNow:
     )
 
 
-def _in_office(tenure: TenureNow) -> TenureNow:
+def _in_office(tenure: Tenure) -> Tenure:
     """Return a tenure that a row names in office: that re-opens it, and of its end only a stated
     day is left.
     """
@@ -267,7 +268,7 @@ def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str
     )
 
 
-def _as_recorded(held: HeldRecord) -> RecordNow:
+def _as_recorded(held: StoredRecord) -> RecordNow:
     return RecordNow(
         held.id,
         held.key,

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sibermata.records.correction import Correction, CorrectionMove
 from sibermata.records.official import RowFinding
-from sibermata.rules.overlay import CONTACT, SHOWN, Relation, Standing, overlay, relation
+from sibermata.records.registry import Person, Tenure
+from sibermata.rules.overlay import CONTACT, SHOWN, CorrectionState, Relation, overlay, relation
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.corrections import CorrectionNow, Moved
 from sibermata.store.registry.fields import (
     PERSON_FIELDS,
     TENURE_FIELDS,
@@ -25,9 +26,9 @@ from sibermata.store.registry.fields import (
     with_person_value,
     with_tenure_value,
 )
-from sibermata.store.registry.people import PersonNow, TenureNow
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Threads, find_threads
-from sibermata.sync.plan.shape import NewRow, Plan
+from sibermata.sync.plan.shape import Plan
 
 BY_HAND = "official"  # a person and a tenure that no source knew
 CHALLENGED = "CORRECTION_CHALLENGED"
@@ -40,13 +41,13 @@ class Corrections:
     source: str
     secrecy: Secrecy
     words: NameWords
-    by_person: dict[int, list[CorrectionNow]] = field(default_factory=lambda: defaultdict(list))
-    by_tenure: dict[int, list[CorrectionNow]] = field(default_factory=lambda: defaultdict(list))
-    moves: dict[int, Moved] = field(default_factory=dict)
+    by_person: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
+    by_tenure: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
+    moves: dict[int, CorrectionMove] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)  # records that no row continues tonight
     known: set[int] = field(default_factory=set)
 
-    def include(self, live: Iterable[CorrectionNow]) -> None:
+    def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
             if one.id in self.known or one.kind == "row":
@@ -57,9 +58,7 @@ class Corrections:
             elif one.person_id is not None:
                 self.by_person[one.person_id].append(one)
 
-    def lay_person(
-        self, plan: Plan, after: PersonNow, row: NewRow, record_id: int | None
-    ) -> PersonNow:
+    def lay_person(self, plan: Plan, after: Person, row: NewRow, record_id: int | None) -> Person:
         """Return the person with the corrections laid over what the row made of it."""
         for one in self.by_person.get(after.id, ()):
             if one.field in PERSON_FIELDS and self._mine(
@@ -70,17 +69,15 @@ class Corrections:
                     after = after._replace(nik_hash=None)  # the person who was merged bears it
         return after
 
-    def lay_tenure(
-        self, plan: Plan, after: TenureNow, row: NewRow, record_id: int | None
-    ) -> TenureNow:
+    def lay_tenure(self, plan: Plan, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
         """Return the tenure with the corrections laid over; one stated by hand is absorbed by the
         row that names it.
         """
         for one in self.by_tenure.get(after.id, ()):
             if one.kind == BY_HAND:
-                if self._state(one) is Standing.ACTIVE:
-                    self.moves[one.id] = Moved(
-                        one.id, one.state, Standing.ABSORBED, "", self.source, record_id
+                if self._state(one) is CorrectionState.ACTIVE:
+                    self.moves[one.id] = CorrectionMove(
+                        one.id, one.state, CorrectionState.ABSORBED, "", self.source, record_id
                     )
             elif one.field in TENURE_FIELDS:
                 if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
@@ -88,7 +85,7 @@ class Corrections:
                     after = with_tenure_value(after, one.field, one.value, **ended)
                 elif (
                     one.kind == "end"
-                    and self._state(one) is Standing.SUPERSEDED
+                    and self._state(one) is CorrectionState.SUPERSEDED
                     and text_of_value(after.end_date) == one.beside
                 ):
                     after = with_tenure_value(
@@ -96,7 +93,7 @@ class Corrections:
                     )  # it ended the term before this one
         return after
 
-    def own_nik(self, person: PersonNow, row: NewRow) -> bytes | None:
+    def own_nik(self, person: Person, row: NewRow) -> bytes | None:
         """Return the row's NIK unless a person said that it is not this human being's: then nobody
         is asked about it.
         """
@@ -116,36 +113,38 @@ class Corrections:
         another seat."""
         for tenure, record in left:
             for one in self.by_tenure.get(tenure, ()):
-                if one.kind == BY_HAND or self._state(one) is Standing.ABSORBED:
+                if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
                 if one.kind == "end" and self._state(one) in SHOWN:
-                    self.moves[one.id] = Moved(
-                        one.id, one.state, Standing.ABSORBED, "", self.source, record
+                    self.moves[one.id] = CorrectionMove(
+                        one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
                 elif moved and one.kind != "end":
-                    self.moves[one.id] = Moved(
-                        one.id, one.state, Standing.SUPERSEDED, "", self.source, record
+                    self.moves[one.id] = CorrectionMove(
+                        one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
 
     def _mine(
-        self, plan: Plan, one: CorrectionNow, said: str, row: NewRow, record_id: int | None
+        self, plan: Plan, one: Correction, said: str, row: NewRow, record_id: int | None
     ) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this
         record's.
         """
         state, asked = self._state(one), self._said(one)
-        found = relation(said, one.base, one.value, asked if state is Standing.CHALLENGED else "")
+        found = relation(
+            said, one.base, one.value, asked if state is CorrectionState.CHALLENGED else ""
+        )
         ours = one.source in ("", self.source)
         adopted = record_id != one.record_id and (
             one.record_id is None or one.gone or one.record_id in self.gone
         )
         if not ours or (record_id != one.record_id and not adopted):
             return state in SHOWN or (
-                state is Standing.ABSORBED and found in (Relation.BASE, Relation.BLANK)
+                state is CorrectionState.ABSORBED and found in (Relation.BASE, Relation.BLANK)
             )
         laid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
         told = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
-        if laid.state is Standing.CHALLENGED:
+        if laid.state is CorrectionState.CHALLENGED:
             plan.findings.append(
                 (
                     row.row,
@@ -155,24 +154,26 @@ class Corrections:
                 )
             )
         if (laid.state, told, one.source, one.record_id) != (state, asked, self.source, record_id):
-            self.moves[one.id] = Moved(one.id, one.state, laid.state, told, self.source, record_id)
+            self.moves[one.id] = CorrectionMove(
+                one.id, one.state, laid.state, told, self.source, record_id
+            )
         return laid.mine
 
-    def _state(self, one: CorrectionNow) -> Standing:
+    def _state(self, one: Correction) -> CorrectionState:
         moved = self.moves.get(one.id)
-        return Standing(moved.state if moved else one.state)
+        return CorrectionState(moved.state if moved else one.state)
 
-    def _said(self, one: CorrectionNow) -> str:
+    def _said(self, one: Correction) -> str:
         moved = self.moves.get(one.id)
         return moved.said if moved else one.said
 
-    def as_sources_say(self, person: PersonNow) -> PersonNow | None:
+    def as_sources_say(self, person: Person) -> Person | None:
         """Return the person under the names and numbers that its sources used before it was
         corrected; None if that is no difference.
         """
         before = person
         for one in self.by_person.get(person.id, ()):
-            if self._state(one) is Standing.PENDING or not one.base:
+            if self._state(one) is CorrectionState.PENDING or not one.base:
                 continue
             if one.field == "name":
                 before = before._replace(
@@ -193,7 +194,7 @@ class Corrections:
         )
 
 
-def _said_of_tenure(one: CorrectionNow, row: NewRow) -> str:
+def _said_of_tenure(one: Correction, row: NewRow) -> str:
     """Return what a row states for a corrected field. In office since a day after the end that a
     person stated is another term: what
     was not there to be seen when the end was stated."""

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from sibermata.records.correction import Correction
+from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.time.absence import ended_by_successor
-from sibermata.store.registry.corrections import CorrectionNow
 from sibermata.store.registry.fields import text_of_value
-from sibermata.store.registry.people import HeldRecord, PersonNow, TenureNow, Voice
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.shape import NewRow, Open, Plan, Seal
+from sibermata.sync.plan.shape import Open, Plan, Seal
 from sibermata.sync.plan.statements import (
     LEFT,
     OVER,
-    Standing,
     Words,
     choose,
     held_person_word,
@@ -36,6 +36,7 @@ from sibermata.sync.plan.statements import (
     tenure_of,
     tenure_word,
 )
+from sibermata.sync.plan.weights import Weights
 
 Seat = tuple[str, str, str]
 
@@ -59,7 +60,7 @@ class Context(NamedTuple):
     seal: Seal
     ids: Ids
     corrections: Corrections
-    standing: Standing = Standing()
+    standing: Weights = Weights()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
     seen: date | None = None  # the last night on which the source was seen to stand as it is held
 
@@ -67,14 +68,14 @@ class Context(NamedTuple):
 class Laid:
     """People and tenures in the making."""
 
-    def __init__(self, context: Context, tenures: Iterable[TenureNow] = ()) -> None:
+    def __init__(self, context: Context, tenures: Iterable[Tenure] = ()) -> None:
         """`tenures`: all that those hold or held who begin or move tonight."""
         self.context = context
-        self.people: dict[int, PersonNow] = {}
-        self.people_before: dict[int, PersonNow] = {}
+        self.people: dict[int, Person] = {}
+        self.people_before: dict[int, Person] = {}
         self.people_new: list[int] = []
-        self.tenures: dict[int, TenureNow] = {}
-        self.tenures_before: dict[int, TenureNow] = {}
+        self.tenures: dict[int, Tenure] = {}
+        self.tenures_before: dict[int, Tenure] = {}
         self.tenures_new: list[int] = []
         self.seats: dict[tuple[int, Seat], int] = {}
         self.rows: list[
@@ -90,7 +91,7 @@ class Laid:
         for tenure in tenures:
             self.know(tenure)
 
-    def know(self, tenure: TenureNow) -> None:
+    def know(self, tenure: Tenure) -> None:
         """Take in a tenure as it is held."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
@@ -98,18 +99,18 @@ class Laid:
                 (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
             )
 
-    def person(self, held: PersonNow) -> PersonNow:
+    def person(self, held: Person) -> Person:
         """Return a person as laid so far."""
         self.people_before.setdefault(held.id, held)
         return self.people.setdefault(held.id, held)
 
-    def begin(self, tenure: TenureNow, seat: Seat) -> None:
+    def begin(self, tenure: Tenure, seat: Seat) -> None:
         """Take in a tenure that begins tonight."""
         self.tenures[tenure.id] = tenure
         self.tenures_new.append(tenure.id)
         self.seats[tenure.person_id, seat] = tenure.id
 
-    def hear_person(self, person: PersonNow, row: NewRow, nik_hash: bytes | None) -> bool:
+    def hear_person(self, person: Person, row: NewRow, nik_hash: bytes | None) -> bool:
         """Gather what a row says of a person of whom another source speaks too; return False where
         none does.
         """
@@ -125,7 +126,7 @@ class Laid:
             self.niks[person.id, row.record.nik] = nik_hash
         return True
 
-    def hear_tenure(self, tenure: TenureNow, row: NewRow) -> bool:
+    def hear_tenure(self, tenure: Tenure, row: NewRow) -> bool:
         """Gather what a row says of a tenure of which another source speaks too; return False where
         none does.
         """
@@ -137,7 +138,7 @@ class Laid:
         words[source].pop(LEFT, None)
         return True
 
-    def hear_silence(self, person: PersonNow, tenure: TenureNow) -> None:
+    def hear_silence(self, person: Person, tenure: Tenure) -> None:
         """Gather the words of others, where there are any, about somebody of whom this source
         speaks no more.
         """
@@ -146,7 +147,7 @@ class Laid:
         if tenure.told:
             self._words_of_tenure(tenure)
 
-    def _words_of_person(self, person: PersonNow) -> Words:
+    def _words_of_person(self, person: Person) -> Words:
         found = self.words_of_people.get(person.id)
         if found is None:
             found = read_texts(self.context.open(person.told)[0]) if person.told else {}
@@ -159,7 +160,7 @@ class Laid:
             self.words_of_people[person.id] = found
         return found
 
-    def _words_of_tenure(self, tenure: TenureNow) -> Words:
+    def _words_of_tenure(self, tenure: Tenure) -> Words:
         found = self.words_of_tenures.get(tenure.id)
         if found is None:
             over = self.context.corrections.by_tenure.get(tenure.id, ())
@@ -182,7 +183,7 @@ class Laid:
                 words[self.context.source] = {**words.get(self.context.source, {}), LEFT: left}
         if not (self.words_of_people or self.words_of_tenures):
             return
-        mine: dict[int, list[TenureNow]] = defaultdict(list)
+        mine: dict[int, list[Tenure]] = defaultdict(list)
         for tenure in self.tenures.values():
             mine[tenure.person_id].append(tenure)
         corrections = self.context.corrections
@@ -203,7 +204,7 @@ class Laid:
             )
 
     def _judge_tenure(
-        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+        self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
         tenure = self.tenures[number]._replace(told=kept_texts(words))
         speaking = {
@@ -215,7 +216,7 @@ class Laid:
         self.tenures[number] = tenure_of(tenure, choose(words, order), order[0], keep)
 
     def _judge_person(
-        self, number: int, words: Words, mine: Mapping[int, list[TenureNow]], keep: Collection[str]
+        self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
         if not person.told or context.open(person.told)[0] != text:
@@ -242,7 +243,7 @@ class Laid:
             context.corrections.secrecy.hash,
         )
 
-    def _voices(self, person: int, mine: Mapping[int, list[TenureNow]]) -> list[Voice]:
+    def _voices(self, person: int, mine: Mapping[int, list[Tenure]]) -> list[Voice]:
         named = [
             Voice(self.context.source, 0, tenure.id)
             for tenure in mine[person]
@@ -267,7 +268,7 @@ class Laid:
         ]
 
 
-def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing: Standing) -> None:
+def fall_silent(plan: Plan, laid: Laid, missing: Iterable[StoredRecord], standing: Weights) -> None:
     """Judge anew those of whom this source speaks no more and others did: their last words stand.
 
     `standing`: without the missing.
@@ -302,7 +303,7 @@ def fall_silent(plan: Plan, laid: Laid, missing: Iterable[HeldRecord], standing:
     ] + list(ended.values())
 
 
-def ended(tenure: TenureNow, why: str, other_start: date | None, context: Context) -> TenureNow:
+def ended(tenure: Tenure, why: str, other_start: date | None, context: Context) -> Tenure:
     """Return a tenure that is over: called over by its source, or because its holder is named on
     another seat.
     """
@@ -316,7 +317,7 @@ def ended(tenure: TenureNow, why: str, other_start: date | None, context: Contex
     )
 
 
-def over(tenure: TenureNow, stated: date | None, context: Context) -> TenureNow:
+def over(tenure: Tenure, stated: date | None, context: Context) -> Tenure:
     """Return a tenure that its source calls over: on the `stated` day, else between the last night
     it was seen in office and this one.
     """
@@ -333,15 +334,15 @@ def over(tenure: TenureNow, stated: date | None, context: Context) -> TenureNow:
     )
 
 
-def stated_start(tenure: TenureNow) -> date | None:
+def stated_start(tenure: Tenure) -> date | None:
     """Return the start of a tenure if a source stated it."""
     return tenure.start_date if tenure.start_how == "stated" else None
 
 
-def speaker_of(person: PersonNow) -> str:
+def speaker_of(person: Person) -> str:
     """Return the one source that spoke of a person so far."""
     return person.said_by.partition("@")[0]
 
 
-def _shown(over: Iterable[CorrectionNow]) -> set[str]:
+def _shown(over: Iterable[Correction]) -> set[str]:
     return {one.field for one in over if one.state in SHOWN}

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.official import OfficialRecord, Outcome, RowFinding
+from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.brake import Measures
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.rulebook import Rulebook
@@ -19,18 +20,17 @@ from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import PERSON as PERSON
 from sibermata.store.registry.fields import SEPARATOR as SEPARATOR
 from sibermata.store.registry.people import (
-    HeldRecord,
-    PersonNow,
-    held_records,
     holders,
     people_by_nik,
     still_spoken_of,
+    stored_records,
     take_ids,
     tenures_of,
 )
 from sibermata.store.registry.places import heirs_of
-from sibermata.sync.match.candidates import known_people, standing_of
+from sibermata.sync.match.candidates import known_people
 from sibermata.sync.match.people import find_people
+from sibermata.sync.match.rows import NUMBER_LIKE, NewRow, kept_key
 from sibermata.sync.match.threads import Threads, find_threads
 from sibermata.sync.night import Night
 from sibermata.sync.plan.absences import mark_absences
@@ -44,7 +44,8 @@ from sibermata.sync.plan.corrections import Corrections, match_corrected
 from sibermata.sync.plan.draft import Context, Ids, Laid, fall_silent
 from sibermata.sync.plan.measure import mapping_of, measure
 from sibermata.sync.plan.row_patches import follow_patches
-from sibermata.sync.plan.shape import NUMBER_LIKE, PRIVATE, NewRow, Open, Plan, Seal, kept_key
+from sibermata.sync.plan.shape import PRIVATE, Open, Plan, Seal
+from sibermata.sync.plan.weights import standing_of
 from sibermata.sync.read.findings import fit
 from sibermata.sync.read.prepare import Prepared
 
@@ -132,11 +133,11 @@ def _continue_and_link(
     connection: Connection[Any],
     plan: Plan,
     threads: Threads,
-    held: list[HeldRecord],
+    held: list[StoredRecord],
     district: str,
     context: Context,
     book: Rulebook,
-) -> tuple[Laid, dict[bytes, list[PersonNow]]]:
+) -> tuple[Laid, dict[bytes, list[Person]]]:
     """Add what continued and new threads change; ask what is uncertain.
 
     Return people and tenures as laid, and who bears a NIK at hand.
@@ -267,7 +268,7 @@ def _leave_seats(
 def _one_person_a_nik(
     connection: Connection[Any],
     plan: Plan,
-    by_nik: dict[bytes, list[PersonNow]],
+    by_nik: dict[bytes, list[Person]],
     rows: list[NewRow],
     laid: Laid,
 ) -> None:
@@ -364,14 +365,14 @@ def new_rows(prepared: Prepared, night: Night, plan: Plan) -> list[NewRow]:
 
 def candidates(
     connection: Connection[Any], prepared: Prepared, rows: list[NewRow]
-) -> list[HeldRecord]:
+) -> list[StoredRecord]:
     """Return the records that a row of tonight may continue; not those whose own row is there,
     untouched.
     """
     source, reading = prepared.source, prepared.reading
     judged = {row.hash for row in reading.rows}
     wide = len(rows) > max(200, prepared.held_rows // 4)
-    held = held_records(
+    held = stored_records(
         connection,
         source.district,
         source.name,

@@ -16,10 +16,11 @@ from sibermata.records.official import Outcome
 from sibermata.records.source import Source
 from sibermata.rules.brake import Measures, VillageLoss
 from sibermata.store.night.absences import LastKnown, leaked, was_superseded
+from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.night import Night
 from sibermata.sync.plan.absences import HEADS, Absences
-from sibermata.sync.plan.shape import NewRow, Plan
+from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 

@@ -8,11 +8,11 @@ like them.
 from collections.abc import Iterable
 
 from sibermata.records.cell import text_of
+from sibermata.records.correction import CorrectionMove
 from sibermata.records.delivery import Remark
 from sibermata.records.official import RowFinding
 from sibermata.records.patch import Patch
-from sibermata.rules.overlay import Standing
-from sibermata.store.registry.corrections import Moved
+from sibermata.rules.overlay import CorrectionState
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.reading import JudgedRow, Reading
 
@@ -24,11 +24,11 @@ def follow_patches(plan: Plan, reading: Reading, patches: Iterable[Patch], sourc
     """Move each repair with its row, and say of those that fit no more that they do not."""
     for patch in patches:
         if patch.row_hash in reading.outcomes:
-            _move(plan, patch, Standing.ACTIVE, source)
+            _move(plan, patch, CorrectionState.ACTIVE, source)
             continue
         row = _row_of(patch, reading)
         if row is not None and _mended(patch, reading, row):
-            _move(plan, patch, Standing.ABSORBED, source)
+            _move(plan, patch, CorrectionState.ABSORBED, source)
         elif row is not None:
             column = next(iter(patch.cells), "")
             plan.findings.append(
@@ -39,16 +39,16 @@ def follow_patches(plan: Plan, reading: Reading, patches: Iterable[Patch], sourc
                     ),
                 )
             )
-            _move(plan, patch, Standing.CHALLENGED, source)
-        elif patch.state == Standing.ACTIVE and patch.row_hash in reading.gone:
+            _move(plan, patch, CorrectionState.CHALLENGED, source)
+        elif patch.state == CorrectionState.ACTIVE and patch.row_hash in reading.gone:
             remark = Remark(STALE, value=str(patch.number))
             reading.notes += [] if remark in reading.notes else [remark]  # planning may begin again
-            _move(plan, patch, Standing.CHALLENGED, source)
+            _move(plan, patch, CorrectionState.CHALLENGED, source)
 
 
-def _move(plan: Plan, patch: Patch, state: Standing, source: str) -> None:
+def _move(plan: Plan, patch: Patch, state: CorrectionState, source: str) -> None:
     if patch.state != state:
-        plan.corrections.append(Moved(patch.number, patch.state, state, "", source, None))
+        plan.corrections.append(CorrectionMove(patch.number, patch.state, state, "", source, None))
 
 
 def _cells(reading: Reading, row: JudgedRow) -> dict[str, str]:

@@ -3,27 +3,17 @@
 Made by `match`, judged by `brake`, written by `apply`.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sibermata.records.official import OfficialRecord, RowFinding
-from sibermata.store.registry.corrections import Moved
+from sibermata.records.correction import CorrectionMove
+from sibermata.records.finding import Raised
+from sibermata.records.official import RowFinding
+from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.store.registry.fields import PRIVATE as PRIVATE
-from sibermata.store.registry.findings import Raised
-from sibermata.store.registry.people import HeldRecord, PersonNow, TenureNow
 from sibermata.sync.read.reading import JudgedRow
-
-NUMBER_LIKE = re.compile(r"[0-9]{10}")  # a personal number, or something as long as one
-
-
-def kept_key(key: str, hashed: Callable[[str], bytes]) -> str:
-    """Return a source's own id as it is kept: one that is or may be a NIK or a telephone number
-    only as its keyed hash.
-    """
-    return hashed(key).hex() if NUMBER_LIKE.search(key) else key
 
 
 class RecordNow(NamedTuple):
@@ -55,25 +45,25 @@ class Said(NamedTuple):
 class Plan:
     """Every change of one source's night, in sets. Empty = NOOP."""
 
-    persons_new: list[PersonNow] = field(default_factory=list)
-    persons_changed: list[PersonNow] = field(default_factory=list)
-    tenures_new: list[TenureNow] = field(default_factory=list)
-    tenures_changed: list[TenureNow] = field(default_factory=list)
+    persons_new: list[Person] = field(default_factory=list)
+    persons_changed: list[Person] = field(default_factory=list)
+    tenures_new: list[Tenure] = field(default_factory=list)
+    tenures_changed: list[Tenure] = field(default_factory=list)
     records_new: list[RecordNow] = field(default_factory=list)
     records_changed: list[RecordNow] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
-    missing: list[HeldRecord] = field(default_factory=list)  # first miss tonight
-    absent: list[HeldRecord] = field(
+    missing: list[StoredRecord] = field(default_factory=list)  # first miss tonight
+    absent: list[StoredRecord] = field(
         default_factory=list
     )  # not there tonight, whether it counts as a miss or not
     returned: int = 0
-    removed: list[HeldRecord] = field(
+    removed: list[StoredRecord] = field(
         default_factory=list
     )  # in office, not there tonight, with neither a successor nor a stated end
     presumed: set[int] = field(
         default_factory=set
     )  # tenures at hand that were presumed to have ended: their task ends when they move
-    before: list[HeldRecord] = field(
+    before: list[StoredRecord] = field(
         default_factory=list
     )  # as they stood: the records that the plan goes on with
     incidents: list[Raised] = field(default_factory=list)  # findings about the source as a whole
@@ -82,7 +72,7 @@ class Plan:
     )  # rows of held villages: they stay unread in the manifest
     held_villages: list[str] = field(default_factory=list)
     findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
-    corrections: list[Moved] = field(default_factory=list)  # what the source said moved
+    corrections: list[CorrectionMove] = field(default_factory=list)  # what the source said moved
 
     @property
     def changes_roster(self) -> bool:
@@ -100,20 +90,6 @@ class Plan:
     def empty(self) -> bool:
         """Whether the registry would stay exactly as it is."""
         return not (self.changes_anybody or self.missing or self.corrections)
-
-
-class NewRow(NamedTuple):
-    """An admitted row of tonight with what matching asks of it."""
-
-    row: JudgedRow
-    record: OfficialRecord
-    nik_hash: bytes | None
-    label_key: str
-
-    @property
-    def seat(self) -> tuple[str, str, str]:
-        """Village, post and label."""
-        return (self.record.village_code, self.record.post, self.label_key)
 
 
 Open = Callable[

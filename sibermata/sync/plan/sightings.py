@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from sibermata.records.official import OfficialRecord, Outcome
+from sibermata.records.registry import StoredRecord
 from sibermata.rules.person.identity import Likeness, name_similarity
 from sibermata.rules.time.absence import REASON
-from sibermata.store.registry.people import HeldRecord
-from sibermata.sync.plan.shape import Plan, RecordNow, kept_key
+from sibermata.sync.match.rows import kept_key
+from sibermata.sync.plan.shape import Plan, RecordNow
 from sibermata.sync.read.prepare import Prepared
 
 FOREIGN = "OUT_OF_TERRITORY"  # its village is known, and none of this source's
@@ -18,11 +19,11 @@ UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 def attribute(
     plan: Plan,
-    left: list[HeldRecord],
+    left: list[StoredRecord],
     prepared: Prepared,
     hashed: Callable[[str], bytes],
     likeness: Likeness,
-) -> tuple[list[HeldRecord], set[str] | None]:
+) -> tuple[list[StoredRecord], set[str] | None]:
     """Return the records that are truly not there, and the villages that are unclear; None = all
     are.
 
@@ -36,8 +37,8 @@ def attribute(
     if not left:
         return [], set()
     reading = prepared.reading
-    by_key: dict[str, list[HeldRecord]] = defaultdict(list)
-    by_name: dict[str, list[HeldRecord]] = defaultdict(list)
+    by_key: dict[str, list[StoredRecord]] = defaultdict(list)
+    by_name: dict[str, list[StoredRecord]] = defaultdict(list)
     by_hash = {record.row_hash: record for record in left}
     for record in left:
         by_name[record.name_key].append(record)
@@ -80,10 +81,10 @@ def attribute(
 
 def _records_of(
     seen: OfficialRecord | None,
-    by_key: dict[str, list[HeldRecord]],
-    by_name: dict[str, list[HeldRecord]],
+    by_key: dict[str, list[StoredRecord]],
+    by_name: dict[str, list[StoredRecord]],
     hashed: Callable[[str], bytes],
-) -> list[HeldRecord]:
+) -> list[StoredRecord]:
     if seen is None:
         return []
     key = kept_key(seen.key, hashed)
@@ -96,7 +97,7 @@ def _records_of(
     return named if len(named) == 1 and not seen.village_code else []
 
 
-def _seen_through(plan: Plan, record: HeldRecord, row_hash: bytes) -> None:
+def _seen_through(plan: Plan, record: StoredRecord, row_hash: bytes) -> None:
     plan.before.append(record)
     plan.records_changed.append(
         RecordNow(

@@ -12,14 +12,13 @@ over all of it.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import SHOWN
-from sibermata.rules.person.identity import Answer
-from sibermata.store.registry.corrections import CorrectionNow
 from sibermata.store.registry.fields import (
     PERSON_FIELDS,
     PERSON_PLAIN,
@@ -27,7 +26,6 @@ from sibermata.store.registry.fields import (
     day_of,
     text_of_value,
 )
-from sibermata.store.registry.people import PersonNow, TenureNow, Voice
 
 OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
 MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
@@ -36,40 +34,6 @@ MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
 LEFT = "left"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a source's word weighs, and who else speaks of the people at hand."""
-
-    trust: Mapping[str, int] = field(default_factory=dict)
-    voices: Mapping[int, Sequence[Voice]] = field(
-        default_factory=dict
-    )  # person -> present records that name them in office
-    tenures: Mapping[int, Sequence[TenureNow]] = field(
-        default_factory=dict
-    )  # person -> all tenures of those of whom several speak
-    roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
-    answers: Mapping[tuple[int, int], Answer] = field(
-        default_factory=dict
-    )  # of those who claim one NIK
-
-    def settled(self, one: int, other: int) -> bool:
-        """Return whether a person said already that these two are one, or that they are not:
-        nothing is to be asked.
-        """
-        a, b = sorted((self.roots.get(one, one), self.roots.get(other, other)))
-        return a == b or self.answers.get((a, b)) is Answer.NOT_SAME
-
-    def order(
-        self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]
-    ) -> list[str]:
-        """Return the sources, the weightiest word first."""
-        return sorted(
-            sorted(words),
-            key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")),
-            reverse=True,
-        )
 
 
 class Choice(NamedTuple):
@@ -105,9 +69,7 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def held_person_word(
-    person: PersonNow, numbers: Sequence[str], over: Iterable[CorrectionNow]
-) -> Word:
+def held_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a person: what is held, but for what
     people wrote over it.
     """
@@ -117,7 +79,7 @@ def held_person_word(
     return _without(held, over)
 
 
-def held_tenure_word(tenure: TenureNow, over: Iterable[CorrectionNow]) -> Word:
+def held_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a tenure."""
     held = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
     if tenure.start_how != "stated":
@@ -127,7 +89,7 @@ def held_tenure_word(tenure: TenureNow, over: Iterable[CorrectionNow]) -> Word:
     return _without(held, over)
 
 
-def _without(held: Word, over: Iterable[CorrectionNow]) -> Word:
+def _without(held: Word, over: Iterable[Correction]) -> Word:
     for one in over:
         if one.state in SHOWN and one.field in held:
             held[one.field] = one.said or one.base
@@ -160,7 +122,7 @@ def read_texts(text: str) -> Words:
     return dict(json.loads(text)) if text else {}
 
 
-def stated_day(tenure: TenureNow, source: str) -> str:
+def stated_day(tenure: Tenure, source: str) -> str:
     """Return the freshest day that a source states of a tenure, as text; '' = none."""
     if tenure.told:
         word = read_texts(tenure.told).get(source, {})
@@ -172,14 +134,14 @@ def stated_day(tenure: TenureNow, source: str) -> str:
 
 
 def person_of(
-    before: PersonNow,
+    before: Person,
     chosen: Choice,
     keep: Collection[str],
     proven: bytes | None,
     opened: Callable[[bytes | None], list[str]],
     seal: Callable[[list[str]], bytes | None],
     hashed: Callable[[str], bytes],
-) -> PersonNow:
+) -> Person:
     """Return the person with the words that stand; `keep` = fields over which a person's correction
     lies; `proven` = the hash
     of the NIK that stands, where a row of tonight bears it."""
@@ -206,7 +168,7 @@ def person_of(
     )
 
 
-def tenure_of(before: TenureNow, chosen: Choice, first: str, keep: Collection[str]) -> TenureNow:
+def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str]) -> Tenure:
     """Return the tenure with the words that stand; whether it is over, other rules say."""
     values: dict[str, Any] = {
         name: day_of(value) if name.endswith("_date") else value

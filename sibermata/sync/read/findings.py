@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Remark
-from sibermata.records.finding import REASONS
+from sibermata.records.finding import REASONS, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.findings import VALUE, Raised, fingerprint_of_people, list_of
+from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
 from sibermata.sync.read.reading import JudgedRow, Reading
 
 IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")

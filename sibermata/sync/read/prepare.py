@@ -13,7 +13,7 @@ from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.patch import Patch
-from sibermata.records.run import State
+from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
@@ -21,7 +21,7 @@ from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.refusal import as_refusal
-from sibermata.store.night.runs import Claimed, move
+from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
     keep_delivery,

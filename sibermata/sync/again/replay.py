@@ -1,0 +1,33 @@
+"""Reads a stored delivery again under the rules of today."""
+
+from typing import Any
+
+from sibermata.errors import UsageError
+from sibermata.records.delivery import Fetched
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.sync.night import Night
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.run import look_at
+from sibermata.sync.settle import settle
+
+
+def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, str, dict[str, Any]]:
+    """Return what a kept delivery would do under today's declaration and rules; nothing is written
+    (`night.dry_run`).
+    """
+    kept = kept_delivery(source, delivery, night)
+    if kept is None:
+        raise UsageError(f"{source.name}: the bytes of that run are not kept any more")
+    run = look_at([source.name], night)[0]
+    fetched = Fetched(kept[0], dict(run.validators), kept[1])
+    ready = prepare(
+        source,
+        run,
+        night,
+        fetched,
+        delivery,
+        basis_of(delivery, kept[1], source, night, run.decisions),
+    )
+    with night.database.work(seconds=300, name="read again") as connection:
+        return settle(connection, ready, night)
