@@ -171,8 +171,8 @@ def rehearse(
     if declared.name != source:
         raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
     with opened() as door:
-        told = try_out(declared, _dry_night(door, "rehearsal"), deliveries)
-    for one in told.deliveries:
+        rehearsal = try_out(declared, _dry_night(door, "rehearsal"), deliveries)
+    for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
             f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "

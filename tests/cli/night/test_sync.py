@@ -311,11 +311,6 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
         for row in CAST
     ]
     office.deliver([*CAST, *many])
-<<<<<<< HEAD:tests/cli/night/test_sync.py
-    result = type_("sync").out
-    assert "GROWTH" in result
-    assert "0 orang" not in result
-=======
     told = type_("sync").out
     assert "GROWTH" in told
     assert "0 orang" not in told
@@ -383,4 +378,3 @@ def test_a_folder_whose_files_are_called_like_their_villages_is_proposed_so(
 def test_an_empty_folder_gets_a_sentence(type_: Type, office: Office) -> None:
     (office.folder / "drop" / "kosong").mkdir()
     assert type_("sources", "new", office.folder / "drop" / "kosong").code == 2
->>>>>>> sheets:tests/cli/test_sync_command.py
