@@ -58,7 +58,7 @@ class LateType:
         if way not in self.ways:
             raise ConfigError(
                 f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address",
-                place="address",
+                "SOURCE_KEY", file=source.file, key="address",
             )
         fetched: Fetched = _load(self.ways[way])(source, before, outside)
         return fetched
@@ -102,7 +102,7 @@ def type_of(source: Source) -> SourceType:
     if found is None:
         raise ConfigError(
             f"{source.name}: type {source.type!r} is none of {', '.join(SOURCE_TYPES)}",
-            place="type",
+            "SOURCE_KEY", file=source.file, key="type",
         )
     return found
 

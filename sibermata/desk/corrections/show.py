@@ -12,8 +12,7 @@ from datetime import datetime
 
 from psycopg.errors import UniqueViolation
 
-from sibermata.desk.corrections.judged import Refused
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import CorrectionState
@@ -70,11 +69,7 @@ def one_bearer() -> Iterator[None]:
     try:
         yield
     except UniqueViolation:
-        raise Refused(
-            "nik: [NIK_CONFLICT] at this very moment somebody was registered with this NIK: look "
-            "again",
-            "NIK_CONFLICT",
-        ) from None
+        raise Refusal("NIK_JUST_TAKEN") from None
 
 
 def show_again(desk: Desk, known: Known, one: Correction) -> None:
@@ -99,16 +94,14 @@ def tenure_of(known: Known, tenure: int | None) -> tuple[str, Tenure]:
     if tenure is not None:
         found = [item for item in known.tenures if item[1].id == tenure]
         if not found:
-            raise UsageError(f"person {known.person.id} has no tenure {tenure}")
+            raise Refusal("TENURE_UNKNOWN", person=known.person.id, tenure=tenure)
         return found[0]
     serving = [item for item in known.tenures if item[1].status != "ended"] or known.tenures
     if len(serving) > 1 and len({item[0] for item in serving}) > 1:
-        numbers = ", ".join(str(item[1].id) for item in serving)
-        raise UsageError(
-            f"person {known.person.id} serves in several districts: say --tenure, one of {numbers}"
-        )
+        numbers = [item[1].id for item in serving]
+        raise Refusal("TENURE_NEEDED", person=known.person.id, tenures=numbers)
     if not serving:
-        raise UsageError(f"person {known.person.id} has no tenure")
+        raise Refusal("TENURE_NONE", person=known.person.id)
     return serving[0]
 
 
@@ -118,7 +111,7 @@ def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf 
     """
     found = [record for record in known.records if source in (None, record.source)]
     if source and not found:
-        raise UsageError(f"source {source!r} says nothing of person {known.person.id}")
+        raise Refusal("SOURCE_SILENT", source=source, person=known.person.id)
     return next(
         (record for record in found if tenure in (None, record.tenure_id)),
         found[0] if found else None,
@@ -128,8 +121,10 @@ def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf 
 def record_that_says(known: Known, field: str, held: Tenure | None) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
-    To correct a source that is silent on the field is to tell the wrong one, and to hear the right
-    one never."""
+
+    Otherwise the fix goes to a source that never stated the field, and the one that did is not
+    watched.
+    """
     if held is None:
         usual, others = speakers_of(known.person.said_by)
         speakers = [others.get(field, usual).partition("@")[0]]

@@ -19,28 +19,15 @@ from sibermata.records.source import Source
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.catalogue import PostCatalogue
 from sibermata.rules.post.resolve import resolve_post
+from sibermata.rules.time.office import day_in_words, office_day
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.sources import rows_of_records
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import COLUMNS, day_of, person_value, tenure_value
 from sibermata.store.registry.people import holders
-from sibermata.store.views.corrections import list_corrections
 
 CHANGE, REMOVE, ADD, LOST = "ubah", "hapus baris", "baris baru", "tidak ada di berkas"
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 STATUS = {"active": "aktif", "ended": "nonaktif"}
 HEADS = (
     "id",
@@ -105,37 +92,33 @@ class Packet(NamedTuple):
         return not (self.lines or self.new_rows)
 
 
-def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: ColumnNames) -> Packet:
+def packet_of(
+    desk: Desk, district: str, sources: Iterable[Source], columns: ColumnNames
+) -> Packet:
     """Return what the sources of a district have not adopted."""
     live = [
         one
         for one in live_corrections(desk.connection, desk.secrecy, district)
         if one.state in SHOWN
     ]
-    told = (
-        {
-            one["id"]: one["name"]
-            for one in list_corrections(desk.connection, desk.secrecy, district=district)
-        }
-        if live
-        else {}
-    )
     held = holders(
         desk.connection, sorted({one.person_id for one in live if one.person_id is not None})
     )
+    names = {person.id: person.name for person, _ in held}
     packet = Packet(district, [], [])
     for source in sources:
         mine = [one for one in live if one.source == source.name]
         if not mine or source.district != district:
             continue
-        rows = applied_rows(desk, source, names, letters=None)
+        rows = applied_rows(desk, source, columns, letters=None)
         lies_over = _row_hashes(desk, source, mine)
         for one in mine:
             row = rows.get(one.row_hash or lies_over.get(one.id, b""))
             if one.kind == "official":
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
-                packet.lines.extend(_lines(desk, one, source, row, held, told.get(one.id, "")))
+                name = names.get(one.person_id or 0, "")
+                packet.lines.extend(_lines(desk, one, source, row, held, name))
     return packet
 
 
@@ -166,13 +149,7 @@ def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -
     by now: what stands there is right.
     """
     records = [one.record_id for one in corrections if one.record_id is not None]
-    rows = desk.connection.execute(
-        "select id, row_hash, tenure_id from source_record where district_code = %s and source = "
-        "%s and id = any(%s)",
-        (source.district, source.name, records),
-        binary=True,
-    )
-    found = {row[0]: row[1:] for row in rows}
+    found = rows_of_records(desk.connection, source.district, source.name, records)
     over = {one.id: found[one.record_id] for one in corrections if one.record_id in found}
     return {
         one.id: over[one.id][0]
@@ -217,7 +194,7 @@ def _lines(
             one.reason,
             one.evidence,
             one.by,
-            one.at.date(),
+            office_day(one.at),
             one.state,
         )
 
@@ -277,7 +254,7 @@ class Values(NamedTuple):
     def day(self, field: str) -> str:
         """Return a day as a person writes it: no order of numbers to be mistaken."""
         day = day_of(self.of(field))
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+        return day_in_words(day) if day else ""
 
 
 def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:

@@ -7,16 +7,18 @@ foreign sheet is seen.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
+from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
+from sibermata.records.finding import Severity
 from sibermata.records.source import CANONICAL, Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
-from sibermata.store.views.findings import list_findings
+from sibermata.store.views.findings import FindingLine, list_findings
 
 SHEET, LISTS, ABOUT = "perbaikan", "daftar", "sibermata"
 ID, CHECK, DISTRICT, SOURCE = "id", "periksa", "kabupaten", "sumber"
@@ -80,20 +82,19 @@ def repair_sheet(
     """Return the workbook and how many rows it holds: refused and asked rows of these sources (of
     one district).
     """
-    rows: list[tuple[RawRow, str, str, str]] = []
+    rows: list[tuple[RawRow, Why]] = []
     for source in sources:
         if district in (None, source.district):
-            reasons = _reasons(desk, source.name)
+            reasons = reasons_of(desk, source.name)
             for row in sorted(
                 applied_rows(desk, source, names).values(),
                 key=lambda one: (one.table.file, one.table.sheet, one.number),
             ):
-                codes, told, steps = reasons.get(row.hash, ("", "", ""))
-                rows.append((row, codes, told, steps))
-    columns = [name for name in CANONICAL if any(name in row.table.columns for row, *_ in rows)]
+                rows.append((row, reasons.get(row.hash, Why())))
+    columns = [name for name in CANONICAL if any(name in row.table.columns for row, _ in rows)]
     book = Book()
     heads = (*LOCKED, *(LABELS[name] for name in columns), REMOVE, WHY_REMOVE)
-    body = [_line(desk, row, codes, told, steps, columns) for row, codes, told, steps in rows]
+    body = [_line(desk, row, reason, columns) for row, reason in rows]
     sheet = book.sheet(SHEET, heads, body, open_from=len(LOCKED), frozen=3)
     sheet.protect(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
@@ -137,9 +138,7 @@ def repair_sheet(
     return book.close(), len(rows)
 
 
-def _line(
-    desk: Desk, row: RawRow, codes: str, told: str, steps: str, columns: Sequence[str]
-) -> list[str]:
+def _line(desk: Desk, row: RawRow, reason: Why, columns: Sequence[str]) -> list[str]:
     place = (row.table.file, row.table.sheet, str(row.number))
     known_by = id_of(row.source.name, row.hash)
     check = checksum(desk.secrecy, known_by, row.source.district, row.source.name, place)
@@ -150,50 +149,40 @@ def _line(
         row.source.district,
         row.source.name,
         *place,
-        codes,
-        told,
-        steps,
+        *reason,
         *(text_of(cells.get(name, "")) for name in columns),
         "",
         "",
     ]
 
 
-def _reasons(desk: Desk, source: str) -> dict[bytes, tuple[str, str, str]]:
-    """Return row hash -> its codes, why it was refused, and what to do."""
-    hashes = dict(
-        desk.connection.execute(
-            "select id, row_hash from finding where source = %s and row_hash is not null", (source,)
-        ).fetchall()
-    )
-    told: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
+class Why(NamedTuple):
+    """Why a row was refused: codes, sentences, next steps."""
+
+    codes: str = ""
+    sentences: str = ""
+    steps: str = ""
+
+
+def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
+    """Return row hash -> why the row was refused or asked about, and what to do."""
+    found: dict[bytes, list[FindingLine]] = defaultdict(list)
+    grave = (Severity.ERROR, Severity.QUESTION)
     for finding in list_findings(
-        desk.connection, source=source, severities=["error", "question"], status=None
+        desk.connection, desk.scope, source=source, severities=grave, status=None
     ):
-        if finding["status"] in ("open", "answered") and finding["id"] in hashes:
-            told[bytes(hashes[finding["id"]])].append(finding)
-    return {digest: _sentences(desk, found) for digest, found in told.items()}
+        if finding["status"] in ("open", "answered") and finding["row_hash"] is not None:
+            found[bytes(finding["row_hash"])].append(finding)
+    return {digest: why(desk, findings) for digest, findings in found.items()}
 
 
-def _sentences(desk: Desk, found: list[dict[str, Any]]) -> tuple[str, str, str]:
-    sentences, steps = [], []
-    for finding in found:
-        words = {
-            "value": finding["shown"],
-            "column": finding["header"] or finding["column_name"],
-            "detail": finding["detail"],
-        }
-        pair = []
-        for text in desk.book.message(finding["code"]):
-            for name, value in words.items():
-                text = text.replace("{" + name + "}", value or "-")
-            pair.append(text)
-        sentences.append(pair[0])
-        steps.append(pair[1])
-    return (
-        ", ".join(dict.fromkeys(f["code"] for f in found)),
-        " ".join(dict.fromkeys(sentences)),
-        " ".join(dict.fromkeys(steps)),
+def why(desk: Desk, findings: list[FindingLine]) -> Why:
+    """Return the reasons of one row, each said once."""
+    told = [said_of_finding(finding, desk.book.messages) for finding in findings]
+    return Why(
+        ", ".join(dict.fromkeys(one.code for one in told)),
+        " ".join(dict.fromkeys(one.sentence for one in told)),
+        " ".join(dict.fromkeys(one.step for one in told)),
     )
 
 

@@ -7,13 +7,13 @@ A day is a `date` in Asia/Jakarta. A year alone is kept as words, never as 1 Jan
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
+from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import BLANK, clean, is_blank, plain
 
-WIB = timezone(timedelta(hours=7))  # Asia/Jakarta keeps no summer time
 LONGEST = 100  # characters of a cell that is searched for a day
 ORDERS = ("dmy", "mdy", "ymd")
 _ISO_TIME = re.compile(

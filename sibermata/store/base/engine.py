@@ -62,7 +62,7 @@ class Database:
             except psycopg.OperationalError as error:
                 if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
                     raise StoreUnavailable(
-                        f"the database does not answer: {first_line(error)}"
+                        f"the database does not answer: {first_line(error)}", "DATABASE_SILENT"
                     ) from None
                 time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
         # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a
@@ -72,7 +72,11 @@ class Database:
         if connection.info.server_version < OLDEST_SERVER:
             version = connection.info.parameter_status("server_version")
             connection.close()
-            raise StoreUnavailable(f"PostgreSQL {version} is too old: 15 or newer is needed")
+            raise StoreUnavailable(
+                f"PostgreSQL {version} is too old: 15 or newer is needed",
+                "SERVER_OLD",
+                version=version,
+            )
         return connection
 
     def _connect(self) -> Connection[Row]:
@@ -180,7 +184,9 @@ def embedded_server(data: Path) -> Any:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}"
+            f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}",
+            "DATA_UNWRITABLE",
+            place=str(data),
         ) from None
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
@@ -192,7 +198,9 @@ def embedded_server(data: Path) -> Any:
             return get_server(data / "postgres")
     except Exception as error:
         raise StoreUnavailable(
-            f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}"
+            f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}",
+            "EMBEDDED_FAILED",
+            place=str(data),
         ) from error
     finally:
         if before is None:

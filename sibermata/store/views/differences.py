@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 
 # Only what was written between the two instants is looked at; both sides of it are read as of their
 # own instant.
@@ -36,22 +37,22 @@ CHANGED = """
     left join person p on p.id = x.person_id and p.recorded_from <= %(a)s and %(a)s < p.recorded_to
     left join person q on q.id = y.person_id and q.recorded_from <= %(b)s and %(b)s < q.recorded_to
     left join region v on v.code = coalesce(y.village_code, x.village_code)
-    where %(district)s::text is null or m.district_code = %(district)s
+    where (%(districts)s::text[] is null or m.district_code = any(%(districts)s))
     order by m.district_code, village_code, m.id
 """
 
 
 def differences(
-    connection: Connection[Any], a: datetime, b: datetime, district: str | None = None
+    connection: Connection[Any], scope: Scope, a: datetime, b: datetime
 ) -> list[dict[str, Any]]:
     """Return one line for each difference between the roster as of `a` and as of `b`: what,
     village, name, before, after.
     """
-    rows = rows_as_dicts(connection.execute(CHANGED, {"a": a, "b": b, "district": district}))
-    return list(told(rows))
+    rows = rows_as_dicts(connection.execute(CHANGED, {"a": a, "b": b, "districts": scope.listed}))
+    return list(told_apart(rows))
 
 
-def told(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def told_apart(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Yield differences: a person who left one seat and took another changed posts, and is neither
     gone nor added.
     """
@@ -115,14 +116,17 @@ def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[district] for district in sorted(found)]
 
 
-def instants_of(connection: Connection[Any], night: date) -> tuple[datetime, datetime] | None:
+def instants_of(
+    connection: Connection[Any], scope: Scope, night: date
+) -> tuple[datetime, datetime] | None:
     """Return the instants just before and at the last publication of a night; None if nothing was
     published.
     """
     row = connection.execute(
         "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
-        "publication p join run r on r.id = p.run_id where r.night = %s",
-        (night,),
+        "publication p join run r on r.id = p.run_id where r.night = %(night)s"
+        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
+        {"night": night, "districts": scope.listed},
     ).fetchone()
     return (row[0], row[1]) if row and row[0] else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
@@ -57,7 +57,7 @@ def _let_go(
         )
         return str(State.PUBLISHED), ""
     if source is None:
-        raise UsageError(f"hold {hold['id']}: its run is not there any more")
+        raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
     return _apply_again(
         source, hold, night, decided, reopen=state not in (State.PUBLISHED, State.NOOP)
     )
@@ -75,10 +75,7 @@ def _let_absences_count(
     if removals_hash(records) != bytes(hold["plan_hash"]) or any(
         record.missing_since is None for record in records
     ):
-        raise UsageError(
-            f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
-            "and decide on the new plan"
-        )
+        raise Refusal("HOLD_PEOPLE_MOVED", hold=hold["id"])
     by_district: dict[str, dict[int, Tenure]] = {}
     for district, record in found.values():
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
@@ -118,19 +115,14 @@ def _apply_again(
             held = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
-                raise UsageError(
-                    f"{source.name}: another worker is at this source: try again in a minute"
-                )
+                raise Refusal("SOURCE_BUSY", source=source.name)
         run, delivery = claimed[0], bytes(held[0])
         night.night = run.night
         back = State.HELD if reopen else State.ABANDONED
         kept = kept_delivery(source, delivery, night)
         if kept is None:
             _back(run.run_id, night, back)
-            raise UsageError(
-                f"{source.name}: the bytes of this plan are not kept any more: sync the source "
-                "again"
-            )
+            raise Refusal("BYTES_GONE", source=source.name)
 
         def unit(connection: Connection[Any]) -> tuple[State, str, dict[str, Any]]:
             outcome = settle(connection, ready, night, released=bytes(hold["plan_hash"]))
@@ -152,10 +144,7 @@ def _apply_again(
             state, code, _ = night.database.retried(unit, seconds=300, name="release")
         except _Moved:
             _back(run.run_id, night, back)
-            raise UsageError(
-                f"{source.name}: the registry or the rules have moved since this plan was held: "
-                "sync the source again"
-            ) from None
+            raise Refusal("PLAN_MOVED", source=source.name) from None
         except BaseException:
             _back(run.run_id, night, back)
             raise
@@ -177,7 +166,7 @@ def _open_run(
             "select delivery, fresh, night from run where id = %s", (run_id,)
         ).fetchone()
         if held is None:
-            raise UsageError(f"{source.name}: the run of this plan is not there any more")
+            raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
         request_runs(connection, [source.name], held[2], night.by, clock=False)
         run_id = connection.execute(
             "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and "
@@ -185,7 +174,7 @@ def _open_run(
             (held[0], held[1], source.name, held[0]),
         ).fetchone()
         if run_id is None:
-            raise UsageError(f"{source.name}: another run of this source is under way")
+            raise Refusal("SOURCE_BUSY", source=source.name)
         return held
     held = connection.execute(
         "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and (state "
@@ -194,10 +183,7 @@ def _open_run(
         (run_id, source.name, run_id),
     ).fetchone()
     if held is None:
-        raise UsageError(
-            f"{source.name}: the held run is not there any more, or another run of this source is "
-            "under way"
-        )
+        raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
     return held
 
 

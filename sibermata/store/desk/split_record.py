@@ -10,22 +10,20 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.engine import lock_district
 from sibermata.store.registry.people import NOW, TENURE_COLUMNS
 from sibermata.store.registry.writes import write_people, write_tenures
 
 
-def part_record(connection: Connection[Any], person: int, record: int) -> int:
+def split_record(connection: Connection[Any], person: int, record: int) -> int:
     """Return the id of the new person whom the record now speaks of."""
     place = connection.execute(
         "select district_code, person_id from source_record where id = %s", (record,)
     ).fetchone()
     if place is None or place[1] != person:
-        raise UsageError(
-            f"record {record} does not speak of person {person}: see `people show {person}`"
-        )
+        raise Refusal("RECORD_OF_OTHER", record=record, person=person)
     district = place[0]
     lock_district(connection, district)
     found = connection.execute(
@@ -38,9 +36,7 @@ def part_record(connection: Connection[Any], person: int, record: int) -> int:
         (person, record),
     ).fetchall()
     if found is None or found[5] != person or not others:
-        raise UsageError(
-            f"record {record} is all that is known of person {person}: there is nothing to part"
-        )
+        raise Refusal("RECORD_ALONE", record=record, person=person)
     source, tenure_id, name_key, birth_date, nik_hash, _ = found
     apart, new_tenure, at, run = _fresh(connection, source)
     taken = (
