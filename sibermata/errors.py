@@ -51,11 +51,11 @@ class Refusal(SibermataError):
     code = "REFUSED"
     exit_code = 2
 
-    def __init__(self, code: str, /, *, also: "tuple[Refusal, ...]" = (), **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         named = ", ".join(f"{name}={value!r}" for name, value in facts.items())
         super().__init__(f"{code}: {named}" if named else code, code)
         self.facts = facts
-        self.also = also  # more of the same act: a row may be refused for several reasons
+        self.also: tuple[Refusal, ...] = ()  # a row may be refused for several reasons at once
 
 
 class SourceUnavailable(SibermataError):

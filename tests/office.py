@@ -17,6 +17,7 @@ from sibermata.records.source import Source
 from sibermata.sources.declared import load_source
 from sibermata.store.base.engine import Database
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.views.officials import roster
 from sibermata.sync.night import Night, Rules
@@ -151,7 +152,7 @@ class Office:
         self, *, ended: bool = False, as_of: datetime | None = None, on: date | None = None
     ) -> list[dict[str, Any]]:
         with self.database.connection() as connection:
-            return list(roster(connection, ended=ended, as_of=as_of, on=on))
+            return list(roster(connection, Scope.province(), ended=ended, as_of=as_of, on=on))
 
     def people(self, **options: Any) -> list[tuple[str, str, str, str]]:
         """Name, village, post and status of everybody, in the order of the roster."""
@@ -193,12 +194,12 @@ class Office:
             "select p.name_key, encode(p.nik_hash, 'hex') nik, t.district_code, t.village_code, "
             "t.post, t.label, t.capacity, t.status, t.sk_number, t.sk_date::text, "
             "t.start_date::text, t.start_how, t.end_date::text, t.end_how, t.end_reason, t.term, "
-            "t.source from tenure t join person p on p.id = t.person_id and p.recorded_to = "
+            "t.stated_by source from tenure t join person p on p.id = t.person_id and p.recorded_to = "
             "'infinity' where t.recorded_to = 'infinity'"
         )
         records = self.ask(
             "select source, key, village_code, post, label_key, name_key, encode(row_hash, 'hex') "
-            "hash, missing_since is not null missing, (select count(*) from record_version v "
+            "hash, missing_run is not null missing, (select count(*) from record_version v "
             "where v.district_code = r.district_code and v.record_id = r.id) versions from "
             "source_record r"
         )

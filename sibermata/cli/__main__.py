@@ -10,7 +10,7 @@ from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, runs, sources, sync
 from sibermata.cli.roster import findings, officials, places, seats, stated
 from sibermata.cli.setup import init as setup
-from sibermata.cli.words import Group
+from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 app.add_typer(seats.app, name="seats")
 demo.add_to(app)
+speak_indonesian(app)
 
 
 def main() -> None:

@@ -76,19 +76,25 @@ class Group(TyperGroup):
     ) -> Any:
         """Run what was typed; what the framework refuses is said in our words, with exit code 2."""
         if not standalone_mode:
-            return super().main(
-                args, prog_name, complete_var, False, windows_expand_args, **extra
-            )
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         try:
-            code = super().main(
-                args, prog_name, complete_var, False, windows_expand_args, **extra
-            )
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except TyperException as error:
             code = say_refused(error)
         except typer.Abort:
             print("Dihentikan.", file=sys.stderr)
             code = 130
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def speak_indonesian(app: typer.Typer) -> None:
+    """Give every command and group below an app the words of this file."""
+    for command in app.registered_commands:
+        command.cls = Command
+    for group in app.registered_groups:
+        group.cls = Group
+        if group.typer_instance is not None:
+            speak_indonesian(group.typer_instance)
 
 
 def say_refused(error: TyperException) -> int:

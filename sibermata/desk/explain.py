@@ -118,7 +118,7 @@ def asked_about(
 ) -> Origin:
     """Return what is asked about a field: the value that is shown, and whose it is."""
     value = next((row.get(field) for row in held if row.get(field)), "")
-    usual, others = speakers_of(held[0]["said_by"])
+    usual, others = speakers_of(held[0]["stated_by"])
     speaker = others.get(field, usual).partition("@")[0]
     known = field in OF_PERSON and speaker in {statement["source"] for statement in stated}
     return Origin(field, value, speaker if known else "", overruled)

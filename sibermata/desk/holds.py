@@ -83,7 +83,9 @@ def waiting_hold(connection: Connection[Any], hold: int) -> dict[str, Any]:
     if found is None:
         raise Refusal("HOLD_UNKNOWN", hold=hold)
     if code := DECIDED.get(found["status"]):
-        facts = {"by": found["decided_by"], "at": found["decided_at"]} if found["decided_at"] else {}
+        facts = (
+            {"by": found["decided_by"], "at": found["decided_at"]} if found["decided_at"] else {}
+        )
         raise Refusal(code, hold=hold, **facts)
     return found
 
@@ -96,7 +98,7 @@ def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -
     named = bytes(found["plan_hash"]).hex()
     if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
         raise Refusal("HOLD_OTHER_PLAN", hold=hold, hash=plan_hash)
-    most = int(door.rules.brake["second_person"])
+    most = door.rules.book.tables["brake"]["second_person"]
     entitled = may_release(by, found["planned_by"], found["approved_by"], removals, most)
     if entitled is Entitled.OWN:
         raise Refusal("HOLD_OWN", hold=hold, by=by)

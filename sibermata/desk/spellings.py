@@ -50,9 +50,7 @@ def teach(
         raise Refusal("SOURCE_NEVER_READ", source=source)
     refuse_meaning(desk.book, column, value, meaning)
     rows = affected(desk, source, column, value)
-    number = add_rule(
-        desk.connection, source, column, value, meaning, by=desk.by, reason=reason
-    )
+    number = add_rule(desk.connection, source, column, value, meaning, by=desk.by, reason=reason)
     answer_words(desk.connection, district, [row["id"] for row in rows])
     read_anew(desk.connection, [source])
     about = {"source": source, "column": column, "rows": len(rows), "meaning": dict(meaning)}

@@ -109,7 +109,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "FORM_UNKNOWN": ("value", "known"),
     "FILE_NEEDED": (),
     "FILE_UNWRITABLE": ("file", "why"),
-    "FILE_UNREADABLE": ("file", "why"),
+    "FILE_NOT_OPENED": ("file", "why"),
     "FILE_EXISTS": ("file",),
     "OPTIONS_EXCLUDE": ("options",),
     "ANSWER_NEEDED": ("options",),

@@ -174,7 +174,12 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
         known.setdefault(table, set()).add(key)
         value = rules.get(table, {}).get(key) if isinstance(rules.get(table, {}), dict) else None
         if value is None:
-            raise ConfigError(f"rules.toml: {table}.{key}: is missing", "CONFIG_KEY", key=f"{table}.{key}", place="rules.toml")
+            raise ConfigError(
+                f"rules.toml: {table}.{key}: is missing",
+                "CONFIG_KEY",
+                key=f"{table}.{key}",
+                place="rules.toml",
+            )
         share = number.type is float
         right = (
             isinstance(value, int | float)
@@ -184,15 +189,26 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
         if not right or (not share and not isinstance(value, int)):
             wanted = "a share between 0 and 1" if share else "a whole number from 1"
             raise ConfigError(
-                f"rules.toml: {table}.{key}: {value!r} is not {wanted}", "CONFIG_KEY", key=f"{table}.{key}", place="rules.toml"
+                f"rules.toml: {table}.{key}: {value!r} is not {wanted}",
+                "CONFIG_KEY",
+                key=f"{table}.{key}",
+                place="rules.toml",
             )
         found[number.name] = value
     for table, keys in known.items():
         if unknown := sorted(rules[table].keys() - keys):
-            raise ConfigError(f"rules.toml: {table}.{unknown[0]}: no such key", "CONFIG_KEY", key=f"{table}.{unknown[0]}", place="rules.toml")
+            raise ConfigError(
+                f"rules.toml: {table}.{unknown[0]}: no such key",
+                "CONFIG_KEY",
+                key=f"{table}.{unknown[0]}",
+                place="rules.toml",
+            )
     if found["birth_youngest"] >= found["birth_oldest"]:
         raise ConfigError(
-            "rules.toml: birth.youngest: must be below birth.oldest", "CONFIG_KEY", key="birth.youngest", place="rules.toml"
+            "rules.toml: birth.youngest: must be below birth.oldest",
+            "CONFIG_KEY",
+            key="birth.youngest",
+            place="rules.toml",
         )
     return Numbers(**found)
 
@@ -219,7 +235,9 @@ def _months(spelling: Spelling) -> Mapping[str, int]:
     if missing:
         raise ConfigError(
             f"spellings/months.toml: words.{min(missing, key=int)}: is missing",
-            "CONFIG_KEY", key=f"words.{min(missing, key=int)}", place="spellings/months.toml",
+            "CONFIG_KEY",
+            key=f"words.{min(missing, key=int)}",
+            place="spellings/months.toml",
         )
     return MappingProxyType({word: int(number) for word, number in spelling.words.items()})
 
@@ -233,7 +251,12 @@ def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -
         if not (isinstance(name, str) and re.fullmatch("[A-Z]+", name) and key.isupper())
     ]
     if wrong:
-        raise ConfigError(f"{file}: aliases.{wrong[0]}: must be one word in capitals", "CONFIG_KEY", key=f"aliases.{wrong[0]}", place=file)
+        raise ConfigError(
+            f"{file}: aliases.{wrong[0]}: must be one word in capitals",
+            "CONFIG_KEY",
+            key=f"aliases.{wrong[0]}",
+            place=file,
+        )
     front, back = (
         frozenset(word.replace(" ", "") for word in _words(titles, file, part))
         for part in ("front", "back")
@@ -250,14 +273,21 @@ def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -
 def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
     part = content.get(table)
     if not isinstance(part, dict) or "words" not in part:
-        raise ConfigError(f"{file}: {table}.words: is missing", "CONFIG_KEY", key=f"{table}.words", place=file)
+        raise ConfigError(
+            f"{file}: {table}.words: is missing", "CONFIG_KEY", key=f"{table}.words", place=file
+        )
     return words_of(file, f"{table}.words", part["words"])
 
 
 def _listed(births: dict[str, Any], key: str) -> list[str]:
     listed = births.get(key, [])
     if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
-        raise ConfigError(f"rules.toml: birth.{key}: must be a list of texts", "CONFIG_KEY", key=f"birth.{key}", place="rules.toml")
+        raise ConfigError(
+            f"rules.toml: birth.{key}: must be a list of texts",
+            "CONFIG_KEY",
+            key=f"birth.{key}",
+            place="rules.toml",
+        )
     return listed
 
 
@@ -270,7 +300,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ConfigError(f"rules.toml: birth: {text!r} is no day", "CONFIG_KEY", key="birth", place="rules.toml") from error
+        raise ConfigError(
+            f"rules.toml: birth: {text!r} is no day", "CONFIG_KEY", key="birth", place="rules.toml"
+        ) from error
 
 
 def make_messages(content: Mapping[str, Any]) -> Messages:
@@ -279,17 +311,27 @@ def make_messages(content: Mapping[str, Any]) -> Messages:
     for code, message in content.items():
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(
-                f"{file}: {code}: needs kalimat and langkah, nothing else", "CONFIG_KEY", key=code, place=file
+                f"{file}: {code}: needs kalimat and langkah, nothing else",
+                "CONFIG_KEY",
+                key=code,
+                place=file,
             )
         allowed = REFUSALS.get(code, PLACEHOLDERS)
         for part, text in message.items():
             if not isinstance(text, str) or not text.strip():
-                raise ConfigError(f"{file}: {code}.{part}: must be a sentence", "CONFIG_KEY", key=f"{code}.{part}", place=file)
+                raise ConfigError(
+                    f"{file}: {code}.{part}: must be a sentence",
+                    "CONFIG_KEY",
+                    key=f"{code}.{part}",
+                    place=file,
+                )
             if unknown := sorted(set(re.findall(r"\{([^{}]*)\}", text)).difference(allowed)):
                 raise ConfigError(
                     f"{file}: {code}.{part}: {{{unknown[0]}}} is none of "
                     f"{', '.join(allowed) or 'no fact'}",
-                    "CONFIG_KEY", key=f"{code}.{part}", place=file,
+                    "CONFIG_KEY",
+                    key=f"{code}.{part}",
+                    place=file,
                 )
         found[code] = (message["kalimat"], message["langkah"])
     return MappingProxyType(found)

@@ -23,6 +23,7 @@ from sibermata.sources.outside import Outside
 WEB_FILE = "sibermata.sources.http.file:fetch"
 FILE = "sibermata.sources.files.address:fetch_file"
 NEWEST = "sibermata.sources.files.address:fetch_newest"
+TOGETHER = "sibermata.sources.files.folder:fetch_together"
 PAGES = "sibermata.sources.files.address:fetch_pages"
 
 
@@ -58,9 +59,12 @@ class LateType:
         if way not in self.ways:
             raise ConfigError(
                 f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address",
-                "SOURCE_KEY", file=source.file, key="address",
+                "SOURCE_KEY",
+                file=source.file,
+                key="address",
             )
-        fetched: Fetched = _load(self.ways[way])(source, before, outside)
+        several = way is Way.FOLDER and source.read.together != "newest"
+        fetched: Fetched = _load(TOGETHER if several else self.ways[way])(source, before, outside)
         return fetched
 
     def parse(self, parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:
@@ -102,7 +106,9 @@ def type_of(source: Source) -> SourceType:
     if found is None:
         raise ConfigError(
             f"{source.name}: type {source.type!r} is none of {', '.join(SOURCE_TYPES)}",
-            "SOURCE_KEY", file=source.file, key="type",
+            "SOURCE_KEY",
+            file=source.file,
+            key="type",
         )
     return found
 

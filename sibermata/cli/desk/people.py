@@ -53,7 +53,7 @@ def show(person: int, form: str = FORM) -> None:
         title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""),
     )
     if form in (None, "table", "csv"):
-        records = ({**row, "there": row["missing_since"] is None} for row in told)
+        records = ({**row, "there": row["missing_run"] is None} for row in told)
         write(
             records,
             ("source", "record", "person_id", "linked_by", "there"),

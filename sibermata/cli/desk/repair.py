@@ -69,7 +69,7 @@ def import_(
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise Refusal("FILE_UNREADABLE", file=str(file), why=error.strerror) from None
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why=error.strerror) from None
     with at_desk(by) as at:
         done = import_sheet(
             at.desk,

@@ -154,7 +154,7 @@ def new(
     from sibermata.cli.night.proposal import propose_source
 
     if not file.is_file():
-        raise Refusal("FILE_UNREADABLE", file=str(file), why="bukan berkas")
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas")
     if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
         raise Refusal("DISTRICT_UNKNOWN", district=district)
     text, shown = propose_source(file, name, district)

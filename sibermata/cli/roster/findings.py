@@ -107,9 +107,7 @@ def _write(
         write(told, columns, form, target, title=title, empty="Tidak ada temuan.")
 
 
-def in_sentences(
-    rows: "Iterable[FindingLine]", messages: "Messages"
-) -> Iterator[dict[str, Any]]:
+def in_sentences(rows: "Iterable[FindingLine]", messages: "Messages") -> Iterator[dict[str, Any]]:
     """Yield findings with their sentence and next step."""
     from sibermata.desk.refusals import said_of_finding
 

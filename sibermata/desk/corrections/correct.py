@@ -20,7 +20,7 @@ from sibermata.records.correction import Correction
 from sibermata.records.registry import Tenure
 from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
-from sibermata.store.desk.locks import Known, RecordOf, lock_person
+from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PERSON_FIELDS, TENURE_FIELDS, person_value, tenure_value
 
@@ -34,10 +34,18 @@ class Done(NamedTuple):
     again: bool = False  # it stood already: nothing was written
 
 
+class Given(NamedTuple):
+    """What a person gave with a value."""
+
+    reason: str
+    evidence: str  # the document that backs it, '' for none
+    pinned: bool  # a newer value of the source is not followed
+
+
 class Aim(NamedTuple):
     """What a correction is about, locked."""
 
-    known: Known
+    known: LockedPerson
     field: str
     district: str
     held: Tenure  # whose field it is, or beside which a person's field is judged
@@ -80,24 +88,8 @@ def correct(
     if standing is not None:
         set_state(desk.connection, standing.id, CorrectionState.WITHDRAWN)
     state = CorrectionState.PENDING if needs_second(field, evidence) else CorrectionState.ACTIVE
-    number = add_correction(
-        desk.connection,
-        desk.secrecy,
-        district=aim.record.district if aim.record else aim.district,
-        kind="value",
-        field=field,
-        base=base,
-        override=text,
-        state=state,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=aim.known.person.id,
-        tenure_id=aim.tenure,
-        source=aim.record.source if aim.record else "",
-        record_id=aim.record.id if aim.record else None,
-        pinned=pinned,
-    )
+    given = Given(reason, evidence, pinned)
+    number = keep(desk, aim, base=base, value=text, state=state, given=given)
     if state is CorrectionState.ACTIVE:
         show(desk, aim.known, field, aim.tenure, text)
     elif standing and standing.state in SHOWN:
@@ -107,6 +99,30 @@ def correct(
     desk.note("correction added", number, **about, replaces=replaces)
     follow_merges(desk, [aim.known.person.id])
     return Done(number, state, aim.known.person.id)
+
+
+def keep(
+    desk: Desk, aim: Aim, *, base: str, value: str, state: CorrectionState, given: Given
+) -> int:
+    """Write a correction and return its number."""
+    return add_correction(
+        desk.connection,
+        desk.secrecy,
+        district=aim.record.district if aim.record else aim.district,
+        kind="value",
+        field=aim.field,
+        base=base,
+        override=value,
+        state=state,
+        by=desk.by,
+        reason=given.reason,
+        evidence=given.evidence,
+        person_id=aim.known.person.id,
+        tenure_id=aim.tenure,
+        source=aim.record.source if aim.record else "",
+        record_id=aim.record.id if aim.record else None,
+        pinned=given.pinned,
+    )
 
 
 def aim_at(desk: Desk, person: int, field: str, tenure: int | None, source: str | None) -> Aim:
@@ -152,15 +168,16 @@ def base_of(aim: Aim, standing: Correction | None, text: str) -> str:
         if aim.now == text:
             raise Refusal("VALUE_STANDS", field=aim.field, person=aim.known.person.id)
         return aim.now
-    base = {CorrectionState.CHALLENGED: standing.said, CorrectionState.ABSORBED: aim.now}.get(
-        CorrectionState(standing.state), standing.base
-    )
+    base = {
+        CorrectionState.CHALLENGED: standing.source_value,
+        CorrectionState.ABSORBED: aim.now,
+    }.get(CorrectionState(standing.state), standing.base)
     if text == base:
         raise Refusal("VALUE_OF_SOURCE", field=aim.field, correction=standing.id)
     return base
 
 
-def refuse_taken_nik(desk: Desk, known: Known, field: str, text: str) -> None:
+def refuse_taken_nik(desk: Desk, known: LockedPerson, field: str, text: str) -> None:
     """Refuse a NIK that somebody else bears."""
     if field != "nik" or not text:
         return

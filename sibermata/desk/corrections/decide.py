@@ -14,7 +14,7 @@ from sibermata.rules.second_person import same_actor
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_challenge
-from sibermata.store.desk.locks import Known, close_versions, lock_person, read_anew
+from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew
 from sibermata.store.registry.corrections import find_correction, set_state
 from sibermata.store.registry.fields import person_value, tenure_value
 
@@ -80,7 +80,7 @@ def answer(
     one, known = locked(desk, number)
     if one.state != CorrectionState.CHALLENGED:
         raise Refusal("CORRECTION_NOT_CHALLENGED", correction=number, state=one.state)
-    refuse_if_seen_otherwise(one.said, seen, one.field)
+    refuse_if_seen_otherwise(one.source_value, seen, one.field)
     if choice == NEW_VALUE:
         done = correct(
             desk,
@@ -94,12 +94,18 @@ def answer(
             source=one.source or None,
         )
     elif choice == MINE_KEPT:
-        set_state(desk.connection, number, CorrectionState.ACTIVE, base=desk.secrecy, said=one.said)
+        set_state(
+            desk.connection,
+            number,
+            CorrectionState.ACTIVE,
+            base=desk.secrecy,
+            source_value=one.source_value,
+        )
         done = Done(number, CorrectionState.ACTIVE, known.person.id)
     elif choice == SOURCE_TAKEN:
-        refuse_taken_nik(desk, known, one.field, one.said)
+        refuse_taken_nik(desk, known, one.field, one.source_value)
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-        show(desk, known, one.field, one.tenure_id, one.said)
+        show(desk, known, one.field, one.tenure_id, one.source_value)
         done = Done(number, CorrectionState.SUPERSEDED, known.person.id)
     else:
         choices = (MINE_KEPT, SOURCE_TAKEN, NEW_VALUE)
@@ -109,7 +115,7 @@ def answer(
     return done
 
 
-def locked(desk: Desk, number: int) -> tuple[Correction, Known]:
+def locked(desk: Desk, number: int) -> tuple[Correction, LockedPerson]:
     """Return a live correction of a person's value with its person, both locked."""
     one = live(find_correction(desk.connection, desk.secrecy, number), number)
     if one.person_id is None:
@@ -127,14 +133,14 @@ def live(one: Correction | None, number: int) -> Correction:
     return one
 
 
-def shown_value(desk: Desk, known: Known, one: Correction) -> str:
+def shown_value(desk: Desk, known: LockedPerson, one: Correction) -> str:
     """Return the value that is shown now where a correction would lie."""
     if one.tenure_id is None:
         return person_value(known.person, one.field, desk.secrecy)
     return tenure_value(tenure_of(known, one.tenure_id)[1], one.field)
 
 
-def unstate(desk: Desk, known: Known, one: Correction) -> None:
+def unstate(desk: Desk, known: LockedPerson, one: Correction) -> None:
     """Take back an official whom no source ever stated: its versions are closed and stay to be
     read.
     """

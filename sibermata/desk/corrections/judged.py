@@ -95,4 +95,5 @@ def refusal(findings: Sequence[RowFinding]) -> Refusal:
     each = [
         Refusal(finding.code, column=finding.column, detail=finding.detail) for finding in findings
     ]
-    return Refusal(each[0].code, also=tuple(each[1:]), **each[0].facts)
+    each[0].also = tuple(each[1:])
+    return each[0]

@@ -21,7 +21,7 @@ from sibermata.records.registry import Tenure
 from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.finding_states import close_about
-from sibermata.store.desk.locks import Known, lock_people
+from sibermata.store.desk.locks import LockedPerson, lock_people
 from sibermata.store.desk.sources import published_run
 from sibermata.store.registry.corrections import (
     add_correction,
@@ -64,7 +64,7 @@ class Group(NamedTuple):
     """Persons who are one."""
 
     kept: int
-    people: Mapping[int, Known]
+    people: Mapping[int, LockedPerson]
     steps: Mapping[int, tuple[int, datetime]]  # merged person -> who is shown for it, since when
 
     def since(self, person: int) -> datetime | None:
@@ -224,7 +224,7 @@ def _targets(group: Group, origin: Correction) -> list[Target]:
     ]
 
 
-def _follow(desk: Desk, stale: Known, tenure: int | None, origin: Correction) -> int:
+def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correction) -> int:
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """

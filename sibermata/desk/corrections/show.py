@@ -18,7 +18,7 @@ from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import CorrectionState
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import Known, RecordOf, read_anew, write_person, write_tenure
+from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
 from sibermata.store.registry.fields import (
     speakers_of,
     tenure_value,
@@ -30,7 +30,7 @@ from sibermata.store.registry.people import people_by_nik
 
 def show(
     desk: Desk,
-    known: Known,
+    known: LockedPerson,
     field: str,
     tenure_id: int | None,
     text: str,
@@ -72,9 +72,9 @@ def one_bearer() -> Iterator[None]:
         raise Refusal("NIK_JUST_TAKEN") from None
 
 
-def show_again(desk: Desk, known: Known, one: Correction) -> None:
+def show_again(desk: Desk, known: LockedPerson, one: Correction) -> None:
     """Show what the source says where a correction lay over it."""
-    said = one.said if one.state == CorrectionState.CHALLENGED else one.base
+    said = one.source_value if one.state == CorrectionState.CHALLENGED else one.base
     if one.field == "nik" and said and others_with_nik(desk, known.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
@@ -87,7 +87,7 @@ def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
     return [one for people in bearers for one in people if one.id != me.id]
 
 
-def tenure_of(known: Known, tenure: int | None) -> tuple[str, Tenure]:
+def tenure_of(known: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
     one.
     """
@@ -105,7 +105,7 @@ def tenure_of(known: Known, tenure: int | None) -> tuple[str, Tenure]:
     return serving[0]
 
 
-def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf | None:
+def record_of(known: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
     """Return the record whose value is corrected: of the source named, of the tenure meant, else of
     the most trusted source.
     """
@@ -118,7 +118,7 @@ def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf 
     )
 
 
-def record_that_says(known: Known, field: str, held: Tenure | None) -> RecordOf | None:
+def record_that_says(known: LockedPerson, field: str, held: Tenure | None) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
 
@@ -126,14 +126,15 @@ def record_that_says(known: Known, field: str, held: Tenure | None) -> RecordOf 
     watched.
     """
     if held is None:
-        usual, others = speakers_of(known.person.said_by)
+        usual, others = speakers_of(known.person.stated_by)
         speakers = [others.get(field, usual).partition("@")[0]]
     else:
-        words = json.loads(held.told) if held.told else {}
+        words = json.loads(held.statements) if held.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]
         now = tenure_value(held, field)
         speakers = sorted(
-            saying, key=lambda source: (words[source][field] != now, source != held.source, source)
+            saying,
+            key=lambda source: (words[source][field] != now, source != held.stated_by, source),
         )
     present = [
         record

@@ -14,7 +14,7 @@ from sibermata.desk.corrections.judged import judged_official, refusal
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_of
 from sibermata.errors import Refusal
-from sibermata.records.correction import BESIDE, Correction
+from sibermata.records.correction import BESIDE
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import SHOWN, CorrectionState
@@ -22,13 +22,13 @@ from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.locks import Known, lock_person
+from sibermata.store.desk.locks import LockedPerson, lock_person
 from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
 from sibermata.store.registry.judgements import members_of
-from sibermata.store.registry.places import is_district
 from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
+from sibermata.store.registry.places import is_district
 from sibermata.store.registry.writes import write_people, write_tenures
 
 KIND, END = "official", "end"
@@ -98,7 +98,7 @@ def refuse_unfounded(reason: str, evidence: str) -> None:
 
 def known_person(
     desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool
-) -> Known | None:
+) -> LockedPerson | None:
     """Return the person who is there already, None for a new one; refuse to guess."""
     nik = desk.secrecy.hash(record.nik) if record.nik else None
     if person is not None:

@@ -63,8 +63,8 @@ def merge_people(desk: Desk, kept: int, gone: int, reason: str = "") -> Merged:
 
 
 def split_people(desk: Desk, person: int, reason: str = "", *, other: int | None = None) -> Parted:
-    """Undo the merge of a person (with `other`, where there are several), and judge the two NOT_SAME
-    so that no rule joins or asks about them again.
+    """Undo the merge of a person (with `other`, where there are several). The two are judged
+    NOT_SAME, so that no rule joins or asks about them again.
     """
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
@@ -89,9 +89,7 @@ def split_from_record(desk: Desk, person: int, record: int, reason: str = "") ->
     refuse_unknown(connection, person)
     apart = split_record(connection, person, record)
     evidence = {"record": record}
-    write_judgement(
-        connection, person, apart, Answer.NOT_SAME, desk.by, reason, evidence=evidence
-    )
+    write_judgement(connection, person, apart, Answer.NOT_SAME, desk.by, reason, evidence=evidence)
     desk.note("people split", person, apart=apart, record=record, reason=reason)
     return Parted(apart, Followed([], [], []), [])
 

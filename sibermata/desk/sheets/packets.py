@@ -92,9 +92,7 @@ class Packet(NamedTuple):
         return not (self.lines or self.new_rows)
 
 
-def packet_of(
-    desk: Desk, district: str, sources: Iterable[Source], columns: ColumnNames
-) -> Packet:
+def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: ColumnNames) -> Packet:
     """Return what the sources of a district have not adopted."""
     live = [
         one
@@ -118,7 +116,7 @@ def packet_of(
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
                 name = names.get(one.person_id or 0, "")
-                packet.lines.extend(_lines(desk, one, source, row, held, name))
+                packet.lines.extend(lines_of(desk, Fix(one, source, row, name), held))
     return packet
 
 
@@ -158,69 +156,61 @@ def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -
     }
 
 
-def _lines(
-    desk: Desk,
-    one: Correction,
-    source: Source,
-    row: RawRow | None,
-    held: list[tuple[Person, Tenure]],
-    name: str,
-) -> list[Line]:
+class Fix(NamedTuple):
+    """A correction that a source has not adopted, and where it would be written."""
+
+    one: Correction
+    source: Source
+    row: RawRow | None  # None: it does not stand in the file any more
+    name: str  # whom it is about
+
+    def line(self, action: str, column: str = "", should_be: str = "") -> Line:
+        """Return one line of the packet: a cell, in the source's own words."""
+        one, row, header, written = self.one, self.row, column, ""
+        if row is not None and column in row.table.columns:
+            header = row.table.headers[row.table.columns.index(column)]
+            written = text_of(row.cells[column])
+        return Line(
+            number=one.id,
+            action=action,
+            source=self.source.name,
+            file=row.table.file if row else "",
+            sheet=row.table.sheet if row else "",
+            row=row.number if row else None,
+            column=header,
+            written=written,
+            should_be=should_be,
+            name=self.name,
+            reason=one.reason,
+            evidence=one.evidence,
+            by=one.by,
+            at=office_day(one.at),
+            state=one.state,
+        )
+
+
+def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Line]:
     """Return what is to be written for one correction: a cell for a value, one for each repaired
     cell, or a row to take out.
     """
-
-    def line(action: str, column: str = "", should_be: str = "") -> Line:
-        header, written = column, ""
-        if row is not None and column in row.table.columns:
-            header, written = (
-                row.table.headers[row.table.columns.index(column)],
-                text_of(row.cells[column]),
-            )
-        file, sheet, number = (
-            (row.table.file, row.table.sheet, row.number) if row else ("", "", None)
-        )
-        return Line(
-            one.id,
-            action,
-            source.name,
-            file,
-            sheet,
-            number,
-            header,
-            written,
-            should_be,
-            name,
-            one.reason,
-            one.evidence,
-            one.by,
-            office_day(one.at),
-            one.state,
-        )
-
+    one, row = fix.one, fix.row
     if row is None:
-        return [line(LOST, one.field, one.value if one.kind != "row" else "")]
+        return [fix.line(LOST, one.field, one.value if one.kind != "row" else "")]
     if one.kind == "row":
-        told = json.loads(one.override)
-        return (
-            [line(REMOVE)]
-            if told["drop"]
-            else [line(CHANGE, column, text_of(cell)) for column, cell in told["cells"].items()]
-        )
-    column = next(
-        (column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns),
-        "",
-    )
+        patch = json.loads(one.override)
+        if patch["drop"]:
+            return [fix.line(REMOVE)]
+        return [fix.line(CHANGE, column, text_of(cell)) for column, cell in patch["cells"].items()]
+    columns = (*COLUMNS.get(one.field, (one.field,)), "")
+    column = next(column for column in columns if column in (*row.table.columns, ""))
     if one.field == "capacity" and bare_post(text_of(row.cells.get("post", "")), desk.book.posts):
         column = "post"  # 'Plt. Kepala Desa' is surer than a column of its own
-    if not column:
-        return (
-            [line(REMOVE)]
-            if one.field == "status" and one.value == "ended"
-            else [line(LOST, one.field, one.value)]
-        )
-    values = _values(desk, one, held)
-    return [line(CHANGE, column, cell_for(column, one.field, values, row))]
+    if column:
+        cell = cell_for(column, one.field, _values(desk, one, held), row)
+        return [fix.line(CHANGE, column, cell)]
+    if one.field == "status" and one.value == "ended":
+        return [fix.line(REMOVE)]
+    return [fix.line(LOST, one.field, one.value)]
 
 
 def _values(desk: Desk, one: Correction, held: list[tuple[Person, Tenure]]) -> "Values":

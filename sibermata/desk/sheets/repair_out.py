@@ -7,7 +7,8 @@ foreign sheet is seen.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
@@ -64,6 +65,14 @@ LABELS = {
 SEXES, STATUSES, YES = ("L", "P"), ("aktif", "nonaktif"), ("YA",)
 
 
+class Why(NamedTuple):
+    """Why a row was refused: codes, sentences, next steps."""
+
+    codes: str = ""
+    sentences: str = ""
+    steps: str = ""
+
+
 def id_of(source: str, digest: bytes) -> str:
     """Return by what a row is known."""
     return f"{source}:{digest.hex()}"
@@ -82,15 +91,7 @@ def repair_sheet(
     """Return the workbook and how many rows it holds: refused and asked rows of these sources (of
     one district).
     """
-    rows: list[tuple[RawRow, Why]] = []
-    for source in sources:
-        if district in (None, source.district):
-            reasons = reasons_of(desk, source.name)
-            for row in sorted(
-                applied_rows(desk, source, names).values(),
-                key=lambda one: (one.table.file, one.table.sheet, one.number),
-            ):
-                rows.append((row, reasons.get(row.hash, Why())))
+    rows = refused_rows(desk, [one for one in sources if district in (None, one.district)], names)
     columns = [name for name in CANONICAL if any(name in row.table.columns for row, _ in rows)]
     book = Book()
     heads = (*LOCKED, *(LABELS[name] for name in columns), REMOVE, WHY_REMOVE)
@@ -100,42 +101,55 @@ def repair_sheet(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
     )
     sheet.set_column(0, 1, 6)
-    posts = tuple(post.name for post in desk.book.posts.posts.values())
-    lists = {"post": posts, "sex": SEXES, "status": STATUSES, REMOVE: YES}
-    _lists(book, lists)
-    for place, name in enumerate((*columns, REMOVE), len(LOCKED)):
-        if name in lists and body:
-            letter = chr(ord("A") + list(lists).index(name))
-            sheet.data_validation(
-                1,
-                place,
-                len(body),
-                place,
-                {
-                    "validate": "list",
-                    "source": f"={LISTS}!${letter}$1:${letter}${len(lists[name])}",
-                    "ignore_blank": True,
-                    "error_type": "information",
-                    "error_title": "Di luar daftar",
-                    "error_message": (
-                        "Isian ini tidak ada di daftar; tetap boleh, misalnya 'Kepala Dusun "
-                        "Krajan'."
-                    ),
-                },
-            )
-    about = book.book.add_worksheet(ABOUT)
-    told_about = (
-        ("versi", "1"),
-        (DISTRICT, district or ""),
-        ("oleh", desk.by),
-        ("tanggal", desk.today.isoformat()),
-    )
-    for at, (word, value) in enumerate(told_about):
-        book.write(about, at, 0, word, open_=False)
-        book.write(about, at, 1, value, open_=False)
-    about.hide()
+    if body:
+        offer_words(desk, book, sheet, (*columns, REMOVE), len(body))
+    about = ((DISTRICT, district or ""), ("oleh", desk.by), ("tanggal", desk.today.isoformat()))
+    hidden_sheet(book, ABOUT, (("versi", "1"), *about))
     desk.note("rejections exported", district or "-", rows=len(rows))
     return book.close(), len(rows)
+
+
+def refused_rows(
+    desk: Desk, sources: Iterable[Source], names: ColumnNames
+) -> list[tuple[RawRow, Why]]:
+    """Return the refused and asked rows of these sources in the order of their files, and why."""
+    found: list[tuple[RawRow, Why]] = []
+    for source in sources:
+        reasons = reasons_of(desk, source.name)
+        rows = applied_rows(desk, source, names).values()
+        for row in sorted(rows, key=lambda one: (one.table.file, one.table.sheet, one.number)):
+            found.append((row, reasons.get(row.hash, Why())))
+    return found
+
+
+def offer_words(desk: Desk, book: Book, sheet: Any, columns: Sequence[str], rows: int) -> None:
+    """Offer the known words of a column in each of its cells; others stay allowed."""
+    posts = tuple(post.name for post in desk.book.posts.posts.values())
+    lists = {"post": posts, "sex": SEXES, "status": STATUSES, REMOVE: YES}
+    hidden_sheet(book, LISTS, zip_longest(*lists.values(), fillvalue=""))
+    for place, name in enumerate(columns, len(LOCKED)):
+        if name in lists:
+            letter = chr(ord("A") + list(lists).index(name))
+            offer = {
+                "validate": "list",
+                "source": f"={LISTS}!${letter}$1:${letter}${len(lists[name])}",
+                "ignore_blank": True,
+                "error_type": "information",
+                "error_title": "Di luar daftar",
+                "error_message": (
+                    "Isian ini tidak ada di daftar; tetap boleh, misalnya 'Kepala Dusun Krajan'."
+                ),
+            }
+            sheet.data_validation(1, place, rows, place, offer)
+
+
+def hidden_sheet(book: Book, name: str, rows: Iterable[Sequence[str]]) -> None:
+    """Add a sheet that nobody needs to see."""
+    sheet = book.book.add_worksheet(name)
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            book.write(sheet, at, column, text, open_=False)
+    sheet.hide()
 
 
 def _line(desk: Desk, row: RawRow, reason: Why, columns: Sequence[str]) -> list[str]:
@@ -154,14 +168,6 @@ def _line(desk: Desk, row: RawRow, reason: Why, columns: Sequence[str]) -> list[
         "",
         "",
     ]
-
-
-class Why(NamedTuple):
-    """Why a row was refused: codes, sentences, next steps."""
-
-    codes: str = ""
-    sentences: str = ""
-    steps: str = ""
 
 
 def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
@@ -184,11 +190,3 @@ def why(desk: Desk, findings: list[FindingLine]) -> Why:
         " ".join(dict.fromkeys(one.sentence for one in told)),
         " ".join(dict.fromkeys(one.step for one in told)),
     )
-
-
-def _lists(book: Book, lists: dict[str, tuple[str, ...]]) -> None:
-    sheet = book.book.add_worksheet(LISTS)
-    for column, words in enumerate(lists.values()):
-        for at, word in enumerate(words):
-            book.write(sheet, at, column, word, open_=False)
-    sheet.hide()

@@ -7,6 +7,7 @@ DETAIL line: it prints values.
 
 import os
 import random
+import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
-from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
@@ -61,8 +63,9 @@ class Database:
                 break
             except psycopg.OperationalError as error:
                 if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
+                    said = without_secrets(first_line(error), self.url)
                     raise StoreUnavailable(
-                        f"the database does not answer: {first_line(error)}", "DATABASE_SILENT"
+                        f"the database does not answer: {said}", "DATABASE_SILENT"
                     ) from None
                 time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
         # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a
@@ -80,6 +83,7 @@ class Database:
         return connection
 
     def _connect(self) -> Connection[Row]:
+        refuse_malformed(self.url)
         return psycopg.connect(
             self.url,
             autocommit=True,
@@ -209,6 +213,28 @@ def embedded_server(data: Path) -> Any:
             os.environ["XDG_RUNTIME_DIR"] = before
 
 
+def refuse_malformed(url: str) -> None:
+    """Refuse an address that the driver cannot read; its own message would print it whole."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise ConfigError(
+            "SIBERMATA_DATABASE_URL is not an address like postgresql://name@server/database",
+            "SETTING_ADDRESS",
+            place="SIBERMATA_DATABASE_URL",
+        ) from None
+
+
+def without_secrets(text: str, url: str) -> str:
+    """Return a driver's message without any part of the address before its server: a password with
+    a slash in it ends up in the message as a host or a port.
+    """
+    parts = re.split(r"\W+", url.partition("://")[2].rpartition("@")[0])
+    for part in sorted(filter(None, parts), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "***", text)
+    return text
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of a database error: the ones after it (DETAIL, CONTEXT) print
     values.
@@ -246,3 +272,17 @@ def lock_district(connection: Connection[Row], district: str) -> None:
     connection.execute(
         "set local lock_timeout = '5s'"
     )  # whatever else we wait for is not a night that writes
+
+
+def search_by_index(connection: Connection[Row]) -> None:
+    """Keep the planner off whole tables until the transaction ends: right after a first load it
+    has no statistics to choose by.
+    """
+    connection.execute("set local enable_seqscan = off")
+
+
+def commit_without_flush(connection: Connection[Row]) -> None:
+    """Let this transaction's commit return before it is on disk: what a crash loses of it is only
+    done again.
+    """
+    connection.execute("set local synchronous_commit = off")

@@ -50,7 +50,7 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
     row = connection.execute("select quote_ident(current_user)").fetchone()
     assert row is not None
     role, found = row[0], []
-    for name, kind, *held in connection.execute(
+    for name, kind, *granted in connection.execute(
         """
         select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid,
           'insert'),
@@ -64,7 +64,9 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
     ):
         rights, needed = (("usage",), ("usage",)) if kind == "S" else (EVERYTHING, _rights(name))
         lacking = [
-            right for right, has in zip(rights, held, strict=False) if right in needed and not has
+            right
+            for right, has in zip(rights, granted, strict=False)
+            if right in needed and not has
         ]
         if lacking:
             found.append(

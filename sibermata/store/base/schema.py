@@ -84,3 +84,9 @@ def migrate(database: Database) -> list[str]:
         failpoint("migrated")
         connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
     return list(REVISIONS[REVISIONS.index(before) + 1 :] if before else REVISIONS)
+
+
+def drop_everything(connection: Connection[Any]) -> None:
+    """Drop every table of a demo's database. Nothing else calls this."""
+    connection.execute("drop schema public cascade")
+    connection.execute("create schema public")

@@ -45,6 +45,4 @@ def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
     quicker.
     """
     if seen is not None and plain(seen) != plain(now):
-        raise Refusal(
-            "SEEN_OTHERWISE", field=what, seen=mask_numbers(seen), now=mask_numbers(now)
-        )
+        raise Refusal("SEEN_OTHERWISE", field=what, seen=mask_numbers(seen), now=mask_numbers(now))

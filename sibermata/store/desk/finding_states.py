@@ -90,9 +90,7 @@ def ask_everywhere(connection: Connection[Any], fingerprint: bytes) -> None:
     )
 
 
-def answer_about(
-    connection: Connection[Any], codes: Sequence[str], one: int, other: int
-) -> None:
+def answer_about(connection: Connection[Any], codes: Sequence[str], one: int, other: int) -> None:
     """Mark the open questions about this pair answered."""
     connection.execute(
         "update finding set status = 'answered', closed_at = now() where status = 'open' and code "

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlalchemy import case
-from sqlmodel import col, select
+from sqlalchemy import case, select
+from sqlmodel import col
 
 from sibermata.records.finding import Severity
 from sibermata.store.base.rows import rows_as_dicts
@@ -40,7 +40,7 @@ class FindingLine(TypedDict):
     people: list[int]
 
 
-LINE = (
+LINE: tuple[Any, ...] = (
     col(FindingRow.id),
     col(FindingRow.row_hash),
     col(FindingRow.source),
@@ -90,7 +90,7 @@ def list_findings(
     if severities is not None:
         statement = statement.where(col(FindingRow.severity).in_(list(severities)))
     place = (FindingRow.source, FindingRow.file, FindingRow.sheet, FindingRow.row_number)
-    ordered = statement.order_by(GRAVEST_FIRST, *map(col, (*place, FindingRow.id)))  # type: ignore[type-var]
+    ordered = statement.order_by(GRAVEST_FIRST, *map(col, (*place, FindingRow.id)))
     found: list[FindingLine] = read(connection, ordered)
     with_places(connection, scope, found)
     return found
@@ -102,7 +102,9 @@ def with_places(connection: Connection[Any], scope: Scope, found: list[Any]) -> 
     """
     statement = (
         select(
-            col(SourceRow.slug), col(SourceRow.manifest), col(RunRow.counts)["tables"].label("tables")
+            col(SourceRow.slug),
+            col(SourceRow.manifest),
+            col(RunRow.counts)["tables"].label("tables"),
         )
         .join(
             RunRow,

@@ -22,12 +22,12 @@ DANGLING = {
         (select t.district_code, t.id from tenure t where t.recorded_to = 'infinity'
           and {SEEN.format("t")} group by 1, 2 having count(*) > 1) d""",
     "dua catatan untuk satu kunci dan kursi": f"""select count(*) from (select 1
-        from source_record r where r.key <> '' and r.missing_since is null and {SEEN.format("r")}
+        from source_record r where r.key <> '' and r.missing_run is null and {SEEN.format("r")}
         group by r.district_code, r.source, r.key, r.village_code, r.post, r.label_key
         having count(*) > 1) d""",
-    "versi yang bertindih": f"""select count(*) from (select t.recorded_to,
-        lead(t.recorded_from) over (partition by t.district_code, t.id order by t.recorded_from) next
-        from tenure t where {SEEN.format("t")}) v where next < recorded_to""",
+    "versi yang bertindih": f"""select count(*) from (select t.recorded_to, lead(t.recorded_from)
+          over (partition by t.district_code, t.id order by t.recorded_from) next from tenure t
+          where {SEEN.format("t")}) v where next < recorded_to""",
     "catatan hadir tanpa versi": f"""select count(*) from source_record r
         where {SEEN.format("r")} and not exists (select from record_version v
         where v.district_code = r.district_code and v.record_id = r.id

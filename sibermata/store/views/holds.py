@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlalchemy import case, func
-from sqlmodel import col, select
+from sqlalchemy import case, func, select
+from sqlmodel import col
 
 from sibermata.store.base.scope import Scope
 from sibermata.store.tables.runs import Hold, RunRow
@@ -42,7 +42,7 @@ STATUS = case(
     ),
     else_=col(Hold.status),
 )
-LINE = (
+LINE: tuple[Any, ...] = (
     col(Hold.id).label("hold"),
     col(Hold.source),
     col(RunRow.district_code).label("district"),
@@ -78,17 +78,3 @@ def list_holds(
     elif waiting:
         statement = statement.where(col(Hold.status) == "waiting")
     return read(connection, statement.order_by(col(Hold.id)))
-
-
-def waiting_parts(connection: Connection[Any], scope: Scope, run: int) -> frozenset[str]:
-    """Return the parts of a run that wait for a person."""
-    statement = (
-        select(col(Hold.part))
-        .join(RunRow, col(RunRow.id) == col(Hold.run_id))
-        .where(
-            col(Hold.run_id) == run,
-            col(Hold.status) == "waiting",
-            sees(scope, col(RunRow.district_code)),
-        )
-    )
-    return frozenset(row["part"] for row in read(connection, statement))

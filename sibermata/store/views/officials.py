@@ -66,7 +66,7 @@ ROSTER = f"""
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
              t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.source, r.first_seen, r.last_seen, p.private, l.privates, p.said_by,
+           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates, p.stated_by,
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
@@ -128,25 +128,21 @@ def roster(
             yield dict(zip(names, row, strict=True))
 
 
-def person_versions(
-    connection: Connection[Any], scope: Scope, person: int
-) -> list[dict[str, Any]]:
+def person_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return every version of a person that we ever held true, oldest first."""
     return rows_as_dicts(
         connection.execute(
             "select id, recorded_from, nullif(recorded_to, 'infinity') recorded_to, run_id, name, "
             "front_title, back_title, sex, birth_place, birth_date, education from person where "
-            "id = any(%(people)s) and (%(districts)s::text[] is null or exists (select from tenure t "
-            "where t.person_id = person.id and t.district_code = any(%(districts)s))) order by "
+            "id = any(%(people)s) and (%(districts)s::text[] is null or exists (select from tenure "
+            "t where t.person_id = person.id and t.district_code = any(%(districts)s))) order by "
             "recorded_from, id",
             {"people": members_of(connection, person)[1], "districts": scope.listed},
         )
     )
 
 
-def tenure_versions(
-    connection: Connection[Any], scope: Scope, person: int
-) -> list[dict[str, Any]]:
+def tenure_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return every version of every tenure of a person, oldest first."""
     return rows_as_dicts(
         connection.execute(
@@ -155,9 +151,10 @@ def tenure_versions(
               t.village_code, v.name village, t.post,
                    t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how,
                      t.end_date, t.end_how, t.end_reason,
-                   t.source
+                   t.stated_by source
             from tenure t left join region v on v.code = t.village_code
-            where t.person_id = any(%(people)s) and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
+            where t.person_id = any(%(people)s)
+              and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
             order by t.id, t.recorded_from
             """,
             {"people": members_of(connection, person)[1], "districts": scope.listed},
@@ -165,16 +162,14 @@ def tenure_versions(
     )
 
 
-def statements(
-    connection: Connection[Any], scope: Scope, person: int
-) -> list[dict[str, Any]]:
+def statements(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return what each source said of a person, newest first: sealed cells, their table, row, run,
     night, and how they were linked.
     """
     return rows_as_dicts(
         connection.execute(
             """
-            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since,
+            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_run,
               r.tenure_id,
                    v.run_id, v.table_number, v.row_number, v.said,
                    u.night, u.requested_by, u.counts -> 'tables' -> v.table_number "table",
@@ -182,7 +177,8 @@ def statements(
             from source_record r
             join record_version v on v.district_code = r.district_code and v.record_id = r.id
             join run u on u.district_code = v.district_code and u.id = v.run_id
-            where r.person_id = any(%(people)s) and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
+            where r.person_id = any(%(people)s)
+              and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
             order by r.source, r.id, v.run_id desc
             """,
             {"people": members_of(connection, person)[1], "districts": scope.listed},

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
-DIALECT = PGDialect_psycopg()
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 def sees(scope: Scope, district: Any) -> ColumnElement[bool]:

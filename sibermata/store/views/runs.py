@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
 from sibermata.store.base.scope import Scope
 from sibermata.store.tables.runs import RunRow
@@ -36,7 +37,7 @@ class RunLine(TypedDict):
     detail: str
 
 
-LINE = (
+LINE: tuple[Any, ...] = (
     col(RunRow.id).label("run"),
     col(RunRow.night),
     col(RunRow.source),

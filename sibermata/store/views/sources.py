@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from sibermata.store.base.scope import Scope
 from sibermata.store.tables.deliveries import SourceRecord, SourceRow
@@ -36,6 +36,7 @@ def list_sources(connection: Connection[Any], scope: Scope) -> list[SourceLine]:
             col(RunRow.source) == col(SourceRow.slug),
             col(RunRow.district_code) == col(SourceRow.district_code),
         )
+        .correlate(SourceRow)
         .scalar_subquery()
     )
     officials = (
@@ -43,7 +44,7 @@ def list_sources(connection: Connection[Any], scope: Scope) -> list[SourceLine]:
         .where(
             col(SourceRecord.district_code) == col(SourceRow.district_code),
             col(SourceRecord.source) == col(SourceRow.slug),
-            col(SourceRecord.missing_since).is_(None),
+            col(SourceRecord.missing_run).is_(None),
         )
         .scalar_subquery()
     )

@@ -1,0 +1,96 @@
+"""What the rules leave to a person: what is asked about two who may be one, and that an answer is
+not overruled by a rule.
+"""
+
+from sibermata.desk.identity.answers import answer_question
+from sibermata.desk.identity.merges import split_from_record
+from sibermata.rules.person.identity import Answer
+from tests.desk.acts import desk
+from tests.lives import CALM, FILL, asked, bare, live, people, shown, without_key
+from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
+
+FAR = "35.17.01.2001"
+THERE = {**BUDI, "village_code": FAR}
+
+
+def test_a_head_whose_term_ran_out_and_whose_name_is_spelled_otherwise_is_asked_about(
+    office: Office,
+) -> None:
+    over = bare(SITI, end_date="2025-12-19")
+    for row in (over, {**over, "name": "Siti Contohwatti"}):
+        office.deliver(as_csv([*FILL, row], (*HEADER, "end_date")), toml=CALM)
+        office.one()
+    assert asked(office) == ["RENAME"]
+
+
+def test_a_birth_date_that_stands_for_unknown_parts_nobody_on_one_seat(office: Office) -> None:
+    row = bare(JOKO, post="Anggota BPD", birth_date="1988-01-01")
+    live(
+        office, {"sumber-a": [*FILL, row], "sumber-b": [*FILL, {**row, "birth_date": "1987-10-15"}]}
+    )
+    assert (people(office), asked(office)) == (1, [])
+
+
+def test_one_nik_under_quite_another_name_and_no_birth_date_is_asked_about_and_overwrites_nobody(
+    office: Office,
+) -> None:
+    joko = without_key(JOKO, nik=SITI["nik"], village_code=FAR, birth_date="")
+    for order in (("mojokerto", "jombang"), ("jombang", "mojokerto")):
+        live(office, {"mojokerto": [SITI], "jombang": [joko]}, order=order)
+        assert [name for name, _, _ in shown(office)] == ["Joko Fiktif", "Siti Contohwati"]
+        assert asked(office) == ["NIK_CONFLICT"]
+
+
+def split_of_jombang(office: Office) -> tuple[int, int]:
+    """Budi serves in two districts under one NIK; an officer parts the other district's record.
+
+    Return who stays, and who stands apart.
+    """
+    live(office, {"mojokerto": [BUDI], "jombang": [THERE]})
+    record = office.ask(
+        "select id, person_id from source_record where source = 'jombang' and name_key like "
+        "'BUDI%%'"
+    )[0]
+    with desk(office) as at:
+        return record["person_id"], split_from_record(at, record["person_id"], record["id"]).apart
+
+
+def test_who_was_split_off_is_found_again_as_the_one_the_source_told_of(office: Office) -> None:
+    _, apart = split_of_jombang(office)
+    live(office, {"mojokerto": [BUDI], "jombang": [{**JOKO, "village_code": FAR}]})
+    live(
+        office,
+        {
+            "mojokerto": [BUDI],
+            "jombang": [
+                {**JOKO, "village_code": FAR},
+                {**THERE, "key": "99", "post": "Kepala Desa"},
+            ],
+        },
+    )
+    there = [
+        row["person_id"]
+        for row in office.roster()
+        if row["village_code"] == FAR and row["post"] == "KADES"
+    ]
+    assert there == [apart]
+    assert "NIK_CONFLICT" not in asked(office)
+
+
+def test_a_source_that_told_of_neither_of_two_who_were_parted_is_asked(office: Office) -> None:
+    kaur, seksi = (
+        bare(BUDI, birth_date="", post="Kaur Keuangan"),
+        bare(BUDI, birth_date="", post="Kepala Seksi Pelayanan"),
+    )
+    live(office, [kaur, seksi])
+    question = office.ask(
+        "select id from finding where code = 'LINK_QUESTION' and status = 'open'"
+    )[0]["id"]
+    with desk(office) as at:
+        answer_question(at, question, Answer.NOT_SAME)
+    live(
+        office,
+        {"mojokerto": [kaur, seksi], "sumber-b": [{**kaur, "key": "7"}, {**seksi, "key": "7"}]},
+    )
+    assert people(office) == 3
+    assert "LINK_QUESTION" in asked(office)
