@@ -4,17 +4,17 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from sibermata.desk.opening import Opened, today
+from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.delivery import Before
 from sibermata.records.source import Source
 from sibermata.rules.value.region_code import make_places
-from sibermata.sources.base import fetch_source, parse_source
+from sibermata.sources.base import fetch_source
 from sibermata.sources.declared import load_source
-from sibermata.sources.limits import Budget
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.again.rehearse import Rehearsal
 from sibermata.sync.again.rehearse import rehearse as try_mapping
+from sibermata.sync.read.prepare import read_parts
 from sibermata.sync.read.reading import read_against
 
 
@@ -31,18 +31,19 @@ class Looked(NamedTuple):
 
 def look_at_source(door: Opened, source: Source) -> Looked:
     """Fetch and read a source as a night would, and write nothing."""
+    night = door.night(by="check", dry_run=True)
     fetched = fetch_source(
         source,
         Before(),
-        environ=door.settings.environ or {},
-        budget=Budget(),
-        root=Path.cwd(),
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
         person=True,
     )
-    parsed = parse_source(fetched.parts, source, door.rules.names)
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
-    reading = read_against(parsed, {}, source, places, door.rules.book, today())
+    parsed, _ = read_parts(source, fetched, night, places, door.rules.book)
+    reading = read_against(parsed, {}, source, places, door.rules.book, night.today)
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     return Looked(
         source.name,

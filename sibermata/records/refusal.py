@@ -110,6 +110,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "FILE_NEEDED": (),
     "FILE_UNWRITABLE": ("file", "why"),
     "FILE_NOT_OPENED": ("file", "why"),
+    "FOLDER_WITHOUT_DATA": ("folder",),
     "FILE_EXISTS": ("file",),
     "OPTIONS_EXCLUDE": ("options",),
     "ANSWER_NEEDED": ("options",),

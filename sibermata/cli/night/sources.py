@@ -145,19 +145,21 @@ def rehearse(
 @app.command()
 @guarded
 def new(
-    file: Path = typer.Argument(..., help="Contoh kiriman."),
+    file: Path = typer.Argument(..., help="Contoh kiriman, atau folder kiriman."),
     district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),
     name: str = typer.Option("", "--name", help="Nama sumber."),
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
+    from sibermata.cli.night.folder_proposal import propose_folder
     from sibermata.cli.night.proposal import propose_source
 
-    if not file.is_file():
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas")
+    if not file.is_file() and not file.is_dir():
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas, bukan folder")
     if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
         raise Refusal("DISTRICT_UNKNOWN", district=district)
-    text, shown = propose_source(file, name, district)
+    propose = propose_folder if file.is_dir() else propose_source
+    text, shown = propose(file, name, district)
     if target:
         if target.exists():
             raise Refusal("FILE_EXISTS", file=str(target))

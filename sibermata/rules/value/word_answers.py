@@ -13,9 +13,14 @@ from sibermata.rules.rulebook import CAPACITIES, Rulebook
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import clean, mask_numbers, plain
 
-ANSWERED = ("post", "sex", "status")  # the columns whose words may be taught
+ANSWERED = ("post", "sex", "status", "remarks")  # the columns whose words may be taught
+REMARK_MEANINGS = ("nothing", "ended", "Pj", "Plt", "Plh", "definitif")
 NOT_OFFICIAL = "not_official"
-CHOICES = {"sex": ("L", "P"), "status": ("active", "ended")}
+CHOICES = {
+    "sex": ("L", "P"),
+    "status": ("active", "ended"),
+    "remarks": REMARK_MEANINGS,
+}
 Meaning = Mapping[
     str, str
     # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":

@@ -13,6 +13,7 @@ from sibermata.desk.corrections.decide import accept, answer, withdraw
 from sibermata.desk.corrections.show import show
 from sibermata.errors import Refusal
 from sibermata.store.desk.locks import lock_person
+from tests.crash import Forked, Passing
 from tests.desk.acts import KTP, desk, fix, number_of, standing, value, with_wati
 from tests.office import (
     AGUS,
@@ -27,8 +28,6 @@ from tests.office import (
     WATI,
     Office,
 )
-from tests.soak.chapters import Passing
-from tests.soak.stage import Forked
 
 
 def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_row_of_the_same_wrong_value(
@@ -406,7 +405,7 @@ def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(act, ["1990-02-07", "1990-02-08"]))
     assert answers[0] == ""
-    assert "look again" in answers[1]
+    assert "SEEN_OTHERWISE" in answers[1]
     assert settled.ask("select count(*) n from correction") == [{"n": 1}]
 
 
@@ -488,7 +487,7 @@ def test_a_nik_taken_between_the_look_and_the_write_is_refused_with_its_reason(
 
     with pytest.raises(Refusal) as refused:
         act()
-    assert refused.value.code == "NIK_OF_OTHER"
+    assert refused.value.code == "NIK_JUST_TAKEN"
 
 
 def test_a_withdrawn_nik_that_somebody_else_bears_by_now_is_a_question_to_the_source(
