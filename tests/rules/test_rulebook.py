@@ -10,6 +10,7 @@ import pytest
 
 from sibermata.errors import ConfigError
 from sibermata.records.finding import REASONS, RUN_CODES
+from sibermata.records.refusal import REFUSALS
 from sibermata.rules.rulebook import make_rulebook
 from sibermata.rules.time.dates import read_date
 from sibermata.settings import rule_files
@@ -18,12 +19,13 @@ FILES = rule_files(Path(__file__).parents[2] / "config")
 
 
 def test_every_reason_has_a_sentence_and_a_next_step_and_no_sentence_lacks_its_reason() -> None:
-    assert make_rulebook(FILES).messages.keys() == REASONS.keys() | RUN_CODES
+    assert make_rulebook(FILES).messages.keys() == REASONS.keys() | RUN_CODES | REFUSALS.keys()
 
 
 def test_every_message_can_be_filled_and_ends_like_a_sentence() -> None:
-    for sentence, step in make_rulebook(FILES).messages.values():
-        assert sentence.format(value="x", column="y", detail="z")
+    for code, (sentence, step) in make_rulebook(FILES).messages.items():
+        named = REFUSALS.get(code, ("value", "column", "detail"))
+        assert sentence.format(**dict.fromkeys(named, "x"))
         assert step.rstrip().endswith(".")
 
 
