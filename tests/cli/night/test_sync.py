@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.cli.conftest import Type
-from tests.office import CAST, KESEMEN, SITI, SRIGADING, Office, as_csv
+from tests.office import BUDI, CAST, KESEMEN, SITI, SRIGADING, Office, as_csv
 
 HTML = "<html>Request Rejected</html>"
 
