@@ -58,25 +58,26 @@ SUBFLOORS = {
         "again": 8,
     },
     "demo": {
-        "world": 0,
+        "not_yet": 0,
         "server": 0,
-        "deliveries": 1,
-        "suppliers": 2,
-        "truth": 2,
-        "declare": 3,
-        "province": 3,
-        "judge": 3,
-        "courier": 4,
-        "recap": 4,
-        "show": 5,
+        "world": 1,
+        "deliveries": 2,
+        "suppliers": 3,
+        "truth": 3,
+        "declare": 4,
+        "province": 4,
+        "judge": 4,
+        "courier": 5,
+        "recap": 5,
+        "show": 6,
     },
 }
 MOST_LINES = 450  # falls to 350
 MOST_FILES = 15  # Python files in one folder
 LONG = 400  # tokens: a longer function is a story that says so
 MOST_LONG = 44
-MOST_SQL = 41  # statements outside the store; falls to 0
-MOST_FLAGS = 40  # strings below the doors that name a command or an option; falls to 0
+MOST_SQL = 0
+MOST_FLAGS = 0  # strings below the doors that name a command or an option
 
 
 @cache
