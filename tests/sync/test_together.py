@@ -2,9 +2,7 @@
 
 import io
 import os
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,9 +15,7 @@ from sibermata.sync.again.rehearse import rehearse
 from sibermata.sync.read.prepare import kept_delivery
 from tests.desk.acts import desk
 from tests.office import KESEMEN, KUTOGIRANG, SRIGADING, Office
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
-from roster_files import workbook
+from tests.sources.sheet.roster_files import workbook
 
 NOON = int(datetime(2026, 3, 1, 5, tzinfo=UTC).timestamp())  # 12:00 WIB
 POSTS = ("Kepala Desa", "Sekretaris Desa", "Kaur Keuangan", "Kaur Perencanaan", "Kasi Pelayanan")

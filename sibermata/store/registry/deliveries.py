@@ -184,6 +184,14 @@ def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:
     }
 
 
+def load_manifest(connection: Connection[Any], source: str) -> dict[bytes, str]:
+    """Return row hash -> letter of its outcome in the last applied delivery of a source."""
+    row = connection.execute(
+        "select manifest from source where slug = %s", (source,), binary=True
+    ).fetchone()
+    return unpack_manifest(row[0] if row else None)
+
+
 def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
     """Return row hash -> (table, row number) as of the last applied delivery."""
     return {

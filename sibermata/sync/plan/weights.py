@@ -9,7 +9,7 @@ from psycopg import Connection
 from sibermata.records.registry import Person, Tenure, Voice
 from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import speakers, tenures_of
+from sibermata.store.registry.people import speakers, tenures_of, trust_of_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Weights:
         )
 
 
-def standing_of(
+def weights_of(
     connection: Connection[Any],
     source: str,
     people: Iterable[Person],
@@ -61,21 +61,23 @@ def standing_of(
     shared = {
         person.id
         for person in people
-        if person.told or person.said_by.partition("@")[0] not in (source, "")
+        if person.statements or person.stated_by.partition("@")[0] not in (source, "")
     }
-    shared |= {tenure.person_id for tenure in tenures if tenure.told or tenure.source != source}
+    shared |= {
+        tenure.person_id for tenure in tenures if tenure.statements or tenure.stated_by != source
+    }
     roots = kept_persons(connection)
     answers = judged_pairs(connection, set(bearers), roots)
     if not shared:
         return Weights(roots=roots, answers=answers)
-    trust = dict(connection.execute("select slug, trust from source").fetchall())
+    trust = trust_of_sources(connection)
     said = speakers(connection, sorted(shared))
     voices = {
         person: [voice for voice in found if voice.record not in but]
         for person, found in said.items()
     }
-    held = {
+    stored = {
         person: [tenure for _, tenure in found]
         for person, found in tenures_of(connection, sorted(shared)).items()
     }
-    return Weights(trust, voices, held, roots, answers)
+    return Weights(trust, voices, stored, roots, answers)

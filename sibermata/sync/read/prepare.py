@@ -19,16 +19,16 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
     keep_delivery,
     load_delivery,
+    load_manifest,
     pack,
     unpack,
-    unpack_manifest,
 )
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
@@ -133,10 +133,7 @@ def prepare(
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     with night.database.connection() as connection:
-        row = connection.execute(
-            "select manifest from source where slug = %s", (source.name,), binary=True
-        ).fetchone()
-        held = unpack_manifest(row[0] if row else None)
+        manifest = load_manifest(connection, source.name)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
@@ -149,7 +146,7 @@ def prepare(
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     reading = read_against(
-        parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key
+        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
     )
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -164,7 +161,7 @@ def prepare(
         proof,
         fetched.fresh,
         reading,
-        len(held),
+        len(manifest),
         tuple(patches),
         proven,
     )
@@ -233,14 +230,14 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
     """Return what a reading rests on: the bytes and whether they were proven whole, the
     declaration, the rules, what people decided.
     """
-    told = (
+    text = (
         sha256
         + (b"whole" if proof else b"")
         + source.digest
         + night.rules.digest
         + decisions.encode()
     )
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def part_of(basis: bytes) -> bytes:
@@ -291,7 +288,7 @@ def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None
     Lost in a crash, it is only done again: not worth a flush.
     """
     with night.database.work(name="stage") as connection:
-        connection.execute("set local synchronous_commit = off")
+        commit_without_flush(connection)
         hold_fence(connection, source.name, run.fence)
         move(connection, run, State.STAGED, set_columns={"rows_read": reading.rows_read})
 
