@@ -7,7 +7,7 @@ from sibermata.records.delivery import Before, Fetched, Part
 from sibermata.records.source import Source
 from sibermata.sources.http.fetcher import refuse_html
 from sibermata.sources.http.session import Session
-from sibermata.sources.json.text import error_sentence
+from sibermata.sources.json.answers import error_sentence
 from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import scrub
 
