@@ -50,4 +50,5 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
         },
     }
     name = answer.name.rpartition("/")[2] or answer.name
-    return Fetched((Part(name, answer.body),), validators, answer.proof)
+    part = Part(name, answer.body, whole=bool(answer.proof))
+    return Fetched((part,), validators, answer.proof)
