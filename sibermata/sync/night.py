@@ -23,7 +23,7 @@ from sibermata.store.night.runs import renew_leases
 
 KEEP_ALIVE_SECONDS = 60
 # raised whenever the same bytes would be read in another way: every source is then read anew
-READING = "1"
+READING = "2"
 
 
 class Rules:
@@ -79,7 +79,10 @@ class Rules:
                 isinstance(value, list) and all(isinstance(item, str) for item in value)
             ):
                 raise ConfigError(
-                    f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml"
+                    f"rules.toml: {name}.{key}: {value!r} is no number from 0",
+                    "CONFIG_KEY",
+                    place="rules.toml",
+                    key=f"{name}.{key}",
                 )
         return dict(table)
 

@@ -10,6 +10,7 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
+from sibermata.sources.child.answer import unpack
 from sibermata.sources.child.run import run_limited
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.sheet.encoding import decode
@@ -20,7 +21,7 @@ from sibermata.sources.sheet.spreadsheet import (
     refuse_foreign,
     tables_of,
 )
-from sibermata.sources.sheet.workbook import checked_answer, grid_of
+from sibermata.sources.sheet.workbook import grid_of
 
 MAX_FILE = 20 * 1024 * 1024
 MOST_PAGES = 10_000
@@ -31,7 +32,7 @@ OF_ALL = re.compile(  # 'Menampilkan 1 sampai 10 dari 57 entri'
 )
 OF_PAGES = re.compile(rf"(?i)\b(?:halaman|page)\s+{N}\s*(?:dari|of|/)\s*{N}(?![0-9])")
 FOLLOWED = re.compile(
-    r"""(?i)<(?:a|link)\b[^>]*\brel\s*=\s*(?:"[^">]*\b(?:next|prev)\b|'[^'>]*\b(?:next|prev)\b|(?:next|prev)\b)"""
+    r"(?i)<(?:a|link)\b[^>]*\brel\s*=\s*(?:\"[^\">]*\b|'[^'>]*\b)?(?:next|prev)\b"
 )
 
 
@@ -67,11 +68,9 @@ def read_page(part: Part, source: Source) -> tuple[list[Grid], str, list[Remark]
             f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
         )
     refuse_page_of_many(text, source, part)
-    answer = checked_answer(
-        run_limited("html", text.encode("utf-8", "replace"), part.name), part.name
-    )
-    closed = answer.get("closed") is True
-    grids = [grid_of(part.name, sheet, False) for sheet in answer["sheets"]]
+    answer = unpack(run_limited("html", text.encode("utf-8", "replace"), part.name), part.name)
+    closed = answer.closed
+    grids = [grid_of(part.name, sheet, False) for sheet in answer.sheets]
     if grids and not closed and _ends_in_a_row(text):
         grids[-1] = replace(grids[-1], cut=max(grids[-1].numbers, default=None))
     return grids, f"{part.name}: every table closed" if closed else "", []

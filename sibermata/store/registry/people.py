@@ -154,6 +154,12 @@ def people_born(
     return found
 
 
+def is_person(connection: Connection[Any], person: int) -> bool:
+    """Return whether this number was ever a person's."""
+    row = connection.execute("select 1 from person where id = %s limit 1", (person,)).fetchone()
+    return row is not None
+
+
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
     """Return person -> every record that names these people in office in a delivery that is applied
     now.
@@ -200,22 +206,24 @@ def tenures_of(
     return found
 
 
-def still_spoken_of(
-    connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]
-) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still names in office.
+def records_naming(
+    connection: Connection[Any], district: str, tenures: Iterable[int]
+) -> dict[int, set[int]]:
+    """Return tenure -> the present records that name it in office; an undeclared source is silent.
 
-    An undeclared source is silent.
+    A tenure that nobody names is left out.
     """
-    return {
-        row[0]
-        for row in connection.execute(
-            "select distinct r.tenure_id from source_record r join source s on s.slug = r.source "
+    found: dict[int, set[int]] = {}
+    asked = list(tenures)
+    if asked:
+        for tenure, record in connection.execute(
+            "select r.tenure_id, r.id from source_record r join source s on s.slug = r.source "
             "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_run is null and not r.over and r.id <> all(%s)",
-            (district, list(tenures), list(but)),
-        )
-    }
+            "r.missing_run is null and not r.over",
+            (district, asked),
+        ):
+            found.setdefault(tenure, set()).add(record)
+    return found
 
 
 def anybody_in(connection: Connection[Any], district: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
@@ -22,6 +22,7 @@ from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
@@ -61,7 +62,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     if not kept:
-        raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
+        raise Refusal("NOTHING_KEPT", source=source.name)
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
@@ -107,7 +108,7 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
-        plan, measures, _ = make_plan(connection, ready, night)
+        plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
         rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
+from sibermata.store.base.scope import Scope
 from sibermata.store.night.holds import decide_hold
 from sibermata.store.registry.fields import person_value
 from sibermata.store.registry.people import holders
@@ -15,6 +16,7 @@ from sibermata.store.views.runs import find_run
 from sibermata.sync.again.release import release_hold
 from sibermata.sync.again.revert import Reverted, revert_run
 from tests.desk.acts import fix, number_of
+from tests.held import LEAVERS, crowd, let_go, marked, without
 from tests.lives import bare, live
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
@@ -27,7 +29,7 @@ def revert(office: Office, run: int | None = None) -> Reverted:
             run
             or connection.execute("select max(id) from run where state = 'PUBLISHED'").fetchone()[0]
         )  # type: ignore[index]
-        found = find_run(connection, number)
+        found = find_run(connection, Scope.province(), number)
         assert found is not None
         return revert_run(connection, found, night)
 
@@ -202,7 +204,7 @@ def test_a_run_can_be_taken_back_for_thirty_days(office: Office) -> None:  # F11
             run,
         )
         if refused:
-            with pytest.raises(UsageError, match="more than 30 days ago"):
+            with pytest.raises(Refusal, match=r"RUN_TOO_OLD: .*days=30"):
                 revert(office, run)
             office.nights -= 1
         else:
@@ -242,9 +244,9 @@ def test_sealed_values_go_back_one_by_one(office: Office) -> None:
 def test_a_revert_is_not_taken_back_and_no_run_twice_the_refusal_says_what_to_do(
     reverted: Office,
 ) -> None:
-    with pytest.raises(UsageError, match="release what is held"):
+    with pytest.raises(Refusal, match="RUN_IS_REVERT"):
         revert(reverted)
-    with pytest.raises(UsageError, match="taken back already, by rina"):
+    with pytest.raises(Refusal, match=r"RUN_REVERTED: .*by='rina'"):
         revert(reverted, 2)
 
 
@@ -273,17 +275,15 @@ def test_a_value_that_changed_since_is_a_conflict_and_is_left(office: Office) ->
 
 
 def test_a_release_by_mistake_is_undone_and_the_next_night_is_held_again(office: Office) -> None:
-    from tests.sync.hold import test_brake as brake
-
-    rows = brake.crowd(office)
+    rows = crowd(office)
     office.deliver(rows)
     office.one()
-    office.deliver(brake.without(rows, *brake.LEAVERS))
+    office.deliver(without(rows, *LEAVERS))
     office.one()
-    brake.let_go(office)
-    assert brake.marked(office) == 6
+    let_go(office)
+    assert marked(office) == 6
     revert(office)
-    assert brake.marked(office) == 0
+    assert marked(office) == 0
     assert (
         office.one().state,
         office.ask("select count(*) n from hold where status = 'waiting'"),
@@ -291,25 +291,23 @@ def test_a_release_by_mistake_is_undone_and_the_next_night_is_held_again(office:
 
 
 def test_released_absences_that_are_taken_back_wait_for_a_person_again(office: Office) -> None:
-    from tests.sync.hold import test_brake as brake
-
-    rows = brake.crowd(office)
+    rows = crowd(office)
     office.deliver(rows)
     office.one()
-    left = brake.without(rows, *brake.LEAVERS)
+    left = without(rows, *LEAVERS)
     office.deliver([{**left[0], "phone": "081234500001"}, *left[1:]])
     office.one()
-    brake.let_go(office)
+    let_go(office)
     revert(office)
-    assert brake.marked(office) == 0
+    assert marked(office) == 0
     for _ in range(2):
         office.one()
         waiting = office.ask(
             "select part, cardinality(touched) n from hold where status = 'waiting'"
         )
-        assert (waiting, brake.marked(office)) == ([{"part": "removals", "n": 6}], 0)
-    brake.let_go(office)
-    assert brake.marked(office) == 6
+        assert (waiting, marked(office)) == ([{"part": "removals", "n": 6}], 0)
+    let_go(office)
+    assert marked(office) == 6
 
 
 def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: Office) -> None:
@@ -340,5 +338,5 @@ def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: 
 def test_the_first_load_cannot_be_taken_back(office: Office) -> None:
     office.deliver([*CAST, WATI])
     office.one()
-    with pytest.raises(UsageError, match="nothing to go back to"):
+    with pytest.raises(Refusal, match="RUN_FIRST"):
         revert(office)
