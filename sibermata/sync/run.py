@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from sibermata.errors import ConfigError, Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, SibermataError, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
@@ -342,15 +342,27 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         try:
             with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
-                end_run(connection, run, state, failure.code, str(failure))
+                end_run(connection, run, state, failure.code, detail_of(failure))
         except Fenced:
             state = State.ABANDONED
     log.warning(
         "source failed", extra={"source": source.name, "state": str(state), "code": failure.code}
     )
     return Result(
-        source.name, source.district, state, failure.code, str(failure), run_id=run.run_id
+        source.name,
+        source.district,
+        state,
+        failure.code,
+        detail_of(failure),
+        run_id=run.run_id,
+        facts={"place": failure.place, "value": failure.value, **failure.facts},
     )
+
+
+def detail_of(error: SibermataError) -> str:
+    """Return an error's sentence with the place that it names."""
+    said = str(error)
+    return f"{said} ({error.place})" if error.place and error.place not in said else said
 
 
 def not_ours(source: Source, night: Night) -> Result:

@@ -93,6 +93,8 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         if result.code:
             facts = facts_of(result)
             sentence, step = message_of(result.code, messages, facts)
+            if (at := str(facts.get("place") or "")) and at not in sentence:
+                sentence = f"{sentence.rstrip('.')} ({at})."
             _say(f"    {sentence} {step_with_way(result.code, step, facts)}".rstrip())
             if result.detail and not facts["value"]:
                 _say(f"    Catatan: {result.detail}")
