@@ -184,14 +184,11 @@ def known_day(day: date | None, how: str, after: date | None) -> str:
 
 def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     from sibermata.rules.person.nik import mask
-    from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
+    from sibermata.store.registry.fields import opened
 
-    place = PRIVATE.index("nik")
     for row in rows:
         sealed = [row.pop("private"), *(row.pop("privates") or ())]
-        niks = (
-            door.secrecy.open(bytes(one), PERSON).split(SEPARATOR)[place] for one in sealed if one
-        )
+        niks = (opened(bytes(one), door.secrecy).nik for one in sealed if one)
         nik = next((nik for nik in niks if nik), "")
         yield {**row, "nik": mask(nik) if nik else ""}
 
@@ -312,11 +309,10 @@ def _origins(
     stands over theirs, for a person or a tenure."""
     from sibermata.records.cell import text_of
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.fields import RECORD, SEPARATOR, speakers_of
+    from sibermata.store.registry.fields import RECORD, SEPARATOR, source_of
 
     value = next((row.get(field) for row in tenures if row.get(field)), "")
-    default, others = speakers_of(tenures[0]["stated_by"])
-    spoken = others.get(field, default).partition("@")[0]
+    spoken = source_of(field, tenures[0]["stated_by"], tenures[0]["field_sources"])
     of_person = field in OF_PERSON and spoken in {statement["source"] for statement in said}
     for statement in said:
         table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}

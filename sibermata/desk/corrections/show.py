@@ -21,7 +21,7 @@ from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
 from sibermata.store.registry.fields import (
-    speakers_of,
+    source_of,
     tenure_value,
     with_person_value,
     with_tenure_value,
@@ -133,8 +133,7 @@ def record_that_says(
     To correct a source that is silent on the field is to tell the wrong one, and to hear the right
     one never."""
     if tenure_now is None:
-        usual, others = speakers_of(locked.person.stated_by)
-        speakers = [others.get(field, usual).partition("@")[0]]
+        speakers = [source_of(field, locked.person.stated_by, locked.person.field_sources)]
     else:
         words = json.loads(tenure_now.statements) if tenure_now.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]

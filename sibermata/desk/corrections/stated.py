@@ -16,7 +16,7 @@ from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_
 from sibermata.errors import UsageError
 from sibermata.records.correction import BESIDE, Correction
 from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
 from sibermata.rules.overlay import SHOWN, CorrectionState
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
@@ -24,7 +24,7 @@ from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.locks import LockedPerson, lock_person
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
+from sibermata.store.registry.fields import PRIVATE, said_of, sealed
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
 from sibermata.store.registry.writes import write_people, write_tenures
@@ -236,42 +236,41 @@ def _shown(desk: Desk, person: int, district: str) -> LockedPerson:
 
 
 def _person(desk: Desk, number: int, record: OfficialRecord) -> Person:
-    private = [said_of(record, field) for field in PRIVATE]
+    private = Private(*(said_of(record, field) for field in PRIVATE))
     return Person(
-        number,
-        record.name,
-        record.name_key,
-        record.front_title,
-        record.back_title,
-        record.sex,
-        record.birth_place,
-        record.birth_date,
-        record.education,
-        desk.secrecy.hash(record.nik) if record.nik else None,
-        desk.secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None,
+        id=number,
+        name=record.name,
+        name_key=record.name_key,
+        front_title=record.front_title,
+        back_title=record.back_title,
+        sex=record.sex,
+        birth_place=record.birth_place,
+        birth_date=record.birth_date,
+        education=record.education,
+        nik_hash=desk.secrecy.hash(record.nik) if record.nik else None,
+        private=sealed(private, desk.secrecy),
     )
 
 
 def _tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
-    status = "active" if record.active else "ended"
     return Tenure(
-        number,
-        person,
-        record.village_code,
-        record.post,
-        record.label,
-        seat_label_key(record.label),
-        record.capacity,
-        status,
-        record.sk_number,
-        record.sk_date,
-        record.start_date,
-        "stated" if record.start_date else "",
-        record.end_date,
-        "stated" if record.end_date else "",
-        "",
-        record.term,
-        "",
+        id=number,
+        person_id=person,
+        village_code=record.village_code,
+        post=record.post,
+        label=record.label,
+        label_key=seat_label_key(record.label),
+        capacity=record.capacity,
+        status="active" if record.active else "ended",
+        sk_number=record.sk_number,
+        sk_date=record.sk_date,
+        start_date=record.start_date,
+        start_how="stated" if record.start_date else "",
+        end_date=record.end_date,
+        end_how="stated" if record.end_date else "",
+        end_reason="",
+        term=record.term,
+        stated_by="",
     )
 
 

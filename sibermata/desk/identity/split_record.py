@@ -50,18 +50,19 @@ def part_record(connection: Connection[Any], person: int, record: int) -> int:
         ).fetchone()
     )
     made = Person(
-        apart,
-        name_key.title(),
-        name_key,
-        "",
-        "",
-        "",
-        "",
-        birth_date,
-        "",
-        None if taken else nik_hash,
-        None,
-        f"{source}@",
+        id=apart,
+        name=name_key.title(),
+        name_key=name_key,
+        front_title="",
+        back_title="",
+        sex="",
+        birth_place="",
+        birth_date=birth_date,
+        education="",
+        nik_hash=None if taken else nik_hash,
+        private=None,
+        stated_by=source,
+        field_sources={},  # not null: the source's next reading writes a version of its own
     )
     write_people(connection, at, run, [made], [])
     row = connection.execute(

@@ -6,25 +6,16 @@ through it, so that every reader
 finds them in the rows themselves. Invariant: what is read back is what was laid.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
 
-PRIVATE = (
-    "nik",
-    "nip",
-    "niap",
-    "phone",
-    "phone2",
-    "email",
-    "address",
-    "religion",
-    "rank",
-)  # the order inside Person.private
+PRIVATE = Private._fields
 PERSON = b"person"  # what a person's sealed numbers are bound to
 RECORD = b"record"  # what a sealed version is bound to
 SEPARATOR = "\x1f"
@@ -74,20 +65,20 @@ def said_of(record: OfficialRecord, field: str) -> str:
     return text_of_value(getattr(record, field))
 
 
-def private_of(person: Person, secrecy: Secrecy) -> list[str]:
-    """Return the sealed texts of a person, in the order of PRIVATE."""
-    return (
-        secrecy.open(person.private, PERSON).split(SEPARATOR)
-        if person.private
-        else [""] * len(PRIVATE)
-    )
+def opened(sealed: bytes | None, secrecy: Secrecy) -> Private:
+    """Return what is sealed of a person."""
+    return Private(*secrecy.open(sealed, PERSON).split(SEPARATOR)) if sealed else Private()
+
+
+def sealed(private: Private, secrecy: Secrecy) -> bytes | None:
+    """Return it sealed; None where nothing is known."""
+    return secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None
 
 
 def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
     """Return a field of a person."""
-    if field in PRIVATE:
-        return private_of(person, secrecy)[PRIVATE.index(field)]
-    return text_of_value(getattr(person, field))
+    shape = opened(person.private, secrecy) if field in PRIVATE else person
+    return text_of_value(getattr(shape, field))
 
 
 def with_person_value(
@@ -97,10 +88,8 @@ def with_person_value(
     if person_value(person, field, secrecy) == text:
         return person
     if field in PRIVATE:
-        texts = private_of(person, secrecy)
-        texts[PRIVATE.index(field)] = text
-        sealed = secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
-        changed = person._replace(private=sealed)
+        private = opened(person.private, secrecy)._replace(**{field: text})
+        changed = person._replace(private=sealed(private, secrecy))
         return (
             changed._replace(nik_hash=secrecy.hash(text) if text else None)
             if field == "nik"
@@ -157,9 +146,6 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def speakers_of(stated_by: str) -> tuple[str, dict[str, str]]:
-    """Return whose values a person bears, as `stated_by` marks it: the usual speaker, and field ->
-    another.
-    """
-    default, *others = stated_by.split(";")
-    return default, dict(other.partition("=")[::2] for other in others)
+def source_of(field: str, stated_by: str, field_sources: Mapping[str, str] | None) -> str:
+    """Return the source that a person's field is from."""
+    return (field_sources or {}).get(field, stated_by)

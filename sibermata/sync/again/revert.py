@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import UsageError
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
 from sibermata.rules.time.absence import REASON as ABSENCE
 from sibermata.store.base.engine import hold_fence, lock_district
 from sibermata.store.base.publications import own_run
@@ -36,7 +36,7 @@ from sibermata.store.night.traces import (
     traces_of_tenures,
 )
 from sibermata.store.registry.corrections import live_corrections
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
+from sibermata.store.registry.fields import PRIVATE, opened, sealed
 from sibermata.store.registry.findings import reopen_tasks, task_of
 from sibermata.store.registry.people import names_of
 from sibermata.store.registry.writes import write_people, write_tenures
@@ -227,16 +227,16 @@ def _restored(trace: Trace, clashes: list[Clash], secrecy: Secrecy | None = None
     return back
 
 
-def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes:
+def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes | None:
     """Return the sealed texts, each taken back for itself."""
     texts = []
     for name, before, written, now in zip(
-        PRIVATE, *(private_of(version, secrecy) for version in trace), strict=True
+        PRIVATE, *(opened(version.private, secrecy) for version in trace), strict=True
     ):
         if before != written and now not in (written, before):
             clashes.append(Clash(trace.now, name))
         texts.append(before if now == written else now)
-    return secrecy.seal(SEPARATOR.join(texts), PERSON)
+    return sealed(Private(*texts), secrecy)
 
 
 def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
@@ -282,19 +282,17 @@ def _conflicts(
     """
     if not clashes:
         return []
-    whose = {
-        clash.now: clash.now.person_id if isinstance(clash.now, Tenure) else clash.now.id
-        for clash in clashes
-    }
-    names = names_of(connection, sorted(set(whose.values())))
-    live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
+    once = {(type(clash.now), clash.now.id, clash.field): clash for clash in clashes}
+    persons = sorted({person_of(clash.now) for clash in once.values()})
+    names = names_of(connection, persons)
+    live = live_corrections(connection, night.secrecy, "", persons=persons)
     lines = []
-    for now, field in dict.fromkeys(clashes):
-        tenure = now.id if isinstance(now, Tenure) else None
+    for now, field in once.values():
+        person, tenure = person_of(now), now.id if isinstance(now, Tenure) else None
         mine = [
             one.id
             for one in live
-            if (one.person_id, one.field) == (whose[now], field) and one.tenure_id in (None, tenure)
+            if (one.person_id, one.field) == (person, field) and one.tenure_id in (None, tenure)
         ]
         kind = "tenure" if tenure is not None else "person"
         lines.append(
@@ -302,9 +300,14 @@ def _conflicts(
                 kind,
                 now.id,
                 field,
-                whose[now],
-                names.get(whose[now], ""),
+                person,
+                names.get(person, ""),
                 mine[-1] if mine else None,
             )
         )
     return lines
+
+
+def person_of(now: Person | Tenure) -> int:
+    """Return the person that a version is about."""
+    return now.person_id if isinstance(now, Tenure) else now.id

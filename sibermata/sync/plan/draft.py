@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from sibermata.records.correction import Correction
 from sibermata.records.official import RowFinding
-from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.registry import Person, RecordNow, StoredRecord, Tenure, Voice
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.registry.fields import text_of_value
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.shape import Ids, Plan, PlanPart, RecordNow, Said
+from sibermata.sync.plan.shape import Ids, Plan, PlanPart, Said
 from sibermata.sync.plan.statements import (
     LEFT,
     OVER,
@@ -110,7 +110,7 @@ class Draft:
         """Collect what a row states of a person of whom another source speaks too; return False
         where none does.
         """
-        source, speaker = self.context.source, person.stated_by.partition("@")[0]
+        source, speaker = self.context.source, person.stated_by
         if not person.statements and speaker in (source, ""):
             return False
         words = self.words_of_person(person)
@@ -150,14 +150,14 @@ class Draft:
             found = read_texts(self._stated(person))
             if not found:
                 over = self.context.corrections.by_person.get(person.id, ())
-                numbers = self.context.sealing.open(person.private)
-                found = {speaker_of(person): stored_person_word(person, numbers, over)}
+                private = self.context.sealing.open(person.private)
+                found = {person.stated_by: stored_person_word(person, private, over)}
             self.words_of_people[person.id] = found
         return found
 
     def _stated(self, person: Person) -> str:
         """Return the statements about a person as they are kept, '' if only one source made any."""
-        return self.context.sealing.open(person.statements)[0] if person.statements else ""
+        return self.context.sealing.open_text(person.statements)
 
     def words_of_tenure(self, tenure: Tenure) -> Words:
         """Return what each source last said of a tenure."""
@@ -216,7 +216,7 @@ class Draft:
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
         if self._stated(person) != text:
-            person = person._replace(statements=context.sealing.seal([text]))
+            person = person._replace(statements=context.sealing.seal_text(text))
         voices = self._voices(number, mine)
         speaking = {voice.source for voice in voices}
         tenures = {tenure.id: tenure for tenure in context.weights.tenures.get(number, ())}
@@ -295,11 +295,6 @@ def fall_silent(
         silent.hear_silence(person, silent.tenures[stored.tenure.id])
     silent.judge()
     return PlanPart(persons_changed=silent.changed_people, tenures_changed=silent.changed_tenures)
-
-
-def speaker_of(person: Person) -> str:
-    """Return the one source that spoke of a person so far."""
-    return person.stated_by.partition("@")[0]
 
 
 def _shown(over: Iterable[Correction]) -> set[str]:

@@ -13,11 +13,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
@@ -25,8 +26,9 @@ from sibermata.store.registry.fields import (
     PERSON_FIELDS,
     PERSON_PLAIN,
     PRIVATE,
-    SEPARATOR,
     day_of,
+    opened,
+    sealed,
     text_of_value,
 )
 
@@ -40,10 +42,12 @@ Words = dict[str, Word]  # source -> its word
 
 
 class Sealing(NamedTuple):
-    """How personal numbers are opened, sealed and hashed."""
+    """How personal numbers, and what sources said of people, are opened, sealed and hashed."""
 
-    open: Callable[[bytes | None], list[str]]  # -> their texts in the order of PRIVATE
-    seal: Callable[[list[str]], bytes | None]
+    open: Callable[[bytes | None], Private]
+    seal: Callable[[Private], bytes | None]
+    open_text: Callable[[bytes | None], str]
+    seal_text: Callable[[str], bytes]
     hash: Callable[[str], bytes]
 
 
@@ -51,15 +55,17 @@ def sealing_of(secrecy: Secrecy) -> Sealing:
     """Return how the numbers of persons are opened, sealed and hashed under the installation's
     keys.
     """
-    blank = [""] * len(PRIVATE)
 
-    def opened(sealed: bytes | None) -> list[str]:
-        return secrecy.open(sealed, PERSON).split(SEPARATOR) if sealed else blank
+    def open_text(text: bytes | None) -> str:
+        return secrecy.open(text, PERSON) if text else ""
 
-    def seal(texts: list[str]) -> bytes | None:
-        return secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
-
-    return Sealing(opened, seal, secrecy.hash)
+    return Sealing(
+        partial(opened, secrecy=secrecy),
+        partial(sealed, secrecy=secrecy),
+        open_text,
+        partial(secrecy.seal, purpose=PERSON),
+        secrecy.hash,
+    )
 
 
 class Choice(NamedTuple):
@@ -95,13 +101,13 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def stored_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
+def stored_person_word(person: Person, private: Private, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a person: what is held, but for what
     people wrote over it.
     """
     stored = {
         name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
-    } | dict(zip(PRIVATE, numbers, strict=True))
+    } | private._asdict()
     return _without(stored, over)
 
 
@@ -178,11 +184,8 @@ def person_of(
     if "name" in keep:
         values.pop("name_key", None)
     numbers = sealing.open(before.private)
-    private = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
-    nik, same_nik = (
-        private[PRIVATE.index("nik")],
-        private[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
-    )
+    private = numbers._replace(**{name: values[name] for name in PRIVATE if values.get(name)})
+    stated_by, field_sources = _sources_of(chosen.whose)
     plain: dict[str, Any] = {
         name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values
     }
@@ -191,9 +194,10 @@ def person_of(
     return before._replace(
         **plain,
         nik_hash=(proven if "nik" not in keep else None)
-        or (before.nik_hash if same_nik else sealing.hash(nik)),
+        or (before.nik_hash if private.nik == numbers.nik else sealing.hash(private.nik)),
         private=before.private if private == numbers else sealing.seal(private),
-        stated_by=_mark(chosen.whose),
+        stated_by=stated_by,
+        field_sources=field_sources,
     )
 
 
@@ -212,18 +216,9 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
     return after if before.end_how in ("", "stated") else after._replace(end_date=before.end_date)
 
 
-def _mark(whose: Mapping[str, str]) -> str:
-    """Return the speakers as one text: the most frequent first, then the fields of others."""
+def _sources_of(whose: Mapping[str, str]) -> tuple[str, dict[str, str] | None]:
+    """Return the most frequent source, and the fields of others; None where there are none."""
     by_field = {name: source for name, source in whose.items() if name != "name_key"}
     counted = Counter(by_field.values())
-    default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
-    return ";".join(
-        [
-            default,
-            *(
-                f"{name}={speaker}"
-                for name, speaker in sorted(by_field.items())
-                if speaker != default
-            ),
-        ]
-    )
+    usual = min(counted, key=lambda source: (-counted[source], source))
+    return usual, {name: of for name, of in by_field.items() if of != usual} or None

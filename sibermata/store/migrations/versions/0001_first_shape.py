@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("stated_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("field_sources", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("statements", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
