@@ -234,3 +234,14 @@ def test_few_functions_are_long() -> None:
                 if size > LONG:
                     long.append((size, f"{path.relative_to(ROOT)}:{node.name}"))
     assert len(long) <= MOST_LONG, f"{len(long)}: {sorted(long)}"
+
+
+def test_what_tests_share_lies_in_no_test_file_and_not_in_the_soak() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("tests."):
+                _, *rooms = str(node.module).split(".")
+                names = [*rooms, *(alias.name for alias in node.names)]
+                said = f"{path.relative_to(ROOT)} imports {node.module}"
+                assert not any(name.startswith("test_") for name in names), said
+                assert rooms[0] != "soak" or "soak" in path.parts, said

@@ -17,7 +17,6 @@ from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
-from sibermata.sources.base import parse_source
 from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
@@ -26,7 +25,7 @@ from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
 from sibermata.sync.read.reading import read_against
 from sibermata.sync.run import look_at
 
@@ -67,7 +66,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
-        parsed = parse_source(parts[0], source, night.rules.names)
+        parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
         reading = read_against(
             parsed,
             {},
