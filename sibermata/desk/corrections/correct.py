@@ -19,7 +19,8 @@ from sibermata.desk.corrections.show import (
 )
 from sibermata.errors import UsageError
 from sibermata.records.correction import Correction
-from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
+from sibermata.records.states import CorrectionState
+from sibermata.rules.overlay import SHOWN, needs_second
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
 from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew

@@ -5,10 +5,11 @@ reason codes.
 from collections.abc import Mapping
 
 from sibermata.errors import UsageError
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import BODIES, Source
+from sibermata.records.states import Severity
 from sibermata.rules.value.region_code import make_places
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.fields import said_of

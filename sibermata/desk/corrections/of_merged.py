@@ -19,7 +19,8 @@ from sibermata.errors import UsageError
 from sibermata.records.correction import Correction
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Tenure
-from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
+from sibermata.records.states import CorrectionState
+from sibermata.rules.overlay import LIVE, SHOWN
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.locks import LockedPerson, lock_people
 from sibermata.store.registry.corrections import (

@@ -16,7 +16,7 @@ from sibermata.desk.corrections.judged import Refused
 from sibermata.errors import UsageError
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionState
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure

@@ -17,7 +17,8 @@ from sibermata.errors import UsageError
 from sibermata.records.correction import BESIDE, Correction
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Private, Tenure
-from sibermata.rules.overlay import SHOWN, CorrectionState
+from sibermata.records.states import CorrectionState
+from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act

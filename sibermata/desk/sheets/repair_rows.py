@@ -15,11 +15,11 @@ from sibermata.desk.sheets.raw_rows import RawRow, applied_rows, judge_of
 from sibermata.desk.sheets.repair_back import Returned, read_returned, refuse_if_sorted_apart
 from sibermata.errors import UsageError
 from sibermata.records.cell import text_of
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, Outcome
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionState, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.engine import lock_district
 from sibermata.store.desk.desk import Desk, refuse_unnamed

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.registry import StoredRecord, Tenure
-from sibermata.rules.time.absence import REASON
+from sibermata.records.states import EndReason, TenureStatus
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import (
     NOW,
@@ -118,7 +118,7 @@ def leaked(
             "source": source,
             "since": since,
             "back": list(back),
-            "reason": REASON,
+            "reason": EndReason.ABSENT,
         },
     ).fetchone()
     assert row is not None
@@ -307,7 +307,7 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
         for pairs in tenures_of(connection, sorted(group)).values()
         for _, tenure in pairs
-        if tenure.status == "active"
+        if tenure.status == TenureStatus.ACTIVE
     }
     return [
         one

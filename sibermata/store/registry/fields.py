@@ -12,6 +12,7 @@ from typing import Any
 
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import DayKnown, TenureStatus
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
 
@@ -104,7 +105,7 @@ def with_person_value(
 def tenure_value(tenure: Tenure, field: str) -> str:
     """Return a field of a tenure; of its status only whether it is over."""
     if field == "status":
-        return "ended" if tenure.status == "ended" else "active"
+        return "ended" if tenure.status == TenureStatus.ENDED else "active"
     return text_of_value(getattr(tenure, field))
 
 
@@ -119,23 +120,27 @@ def with_tenure_value(
         if text == "ended":
             day, why = day_of(ended) or tenure.end_date, reason or tenure.end_reason
             return tenure._replace(
-                status="ended",
+                status=TenureStatus.ENDED,
                 end_date=day,
-                end_how="stated" if day else "observed",
+                end_how=DayKnown.STATED if day else DayKnown.OBSERVED,
                 end_reason=why,
             )
         return (
             tenure
-            if tenure.status != "ended"
-            else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
+            if tenure.status != TenureStatus.ENDED
+            else tenure._replace(
+                status=TenureStatus.ACTIVE, end_date=None, end_how="", end_reason=""
+            )
         )
     if field in DAYS:
         values: dict[str, Any] = {field: day_of(text)}
         changed = tenure._replace(**values)
         if field == "start_date":
-            return changed._replace(start_how="stated" if text else "")
+            return changed._replace(start_how=DayKnown.STATED if text else "")
         return (
-            changed._replace(end_how="stated" if text else "") if field == "end_date" else changed
+            changed._replace(end_how=DayKnown.STATED if text else "")
+            if field == "end_date"
+            else changed
         )
     plain: dict[str, Any] = {field: text}
     return tenure._replace(**plain)

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.copying import bytea_list
 
 NOW = "recorded_to = 'infinity'"
@@ -147,7 +148,10 @@ def people_born(
     for active, *row in cursor:
         tenure = Tenure(*row[PERSON_WIDTH:])
         found.append(
-            (Person(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
+            (
+                Person(*row[:PERSON_WIDTH]),
+                tenure._replace(status=TenureStatus.ACTIVE) if active else tenure,
+            )
         )
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.states import Capacity
 from sibermata.store.base.rows import rows_as_dicts
 
 # Only what was written between the two instants is looked at; both sides of it are read as of their
@@ -145,7 +146,7 @@ def _post(row: dict[str, Any], when: str) -> str:
     return " ".join(
         word
         for word in (
-            "" if capacity == "definitif" else capacity,
+            "" if capacity == Capacity.DEFINITIF else capacity,
             row[f"post_{when}"],
             row[f"label_{when}"],
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.states import FindingStatus
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.registry.deliveries import places_in_manifest
 
@@ -63,7 +64,11 @@ def with_places(connection: Connection[Any], found: list[dict[str, Any]]) -> lis
     for row in found:
         places, tables = of_source.get(row["source"], ({}, []))
         digest = row.pop("row_hash")
-        if digest is not None and bytes(digest) in places and row["status"] != "fixed_at_source":
+        if (
+            digest is not None
+            and bytes(digest) in places
+            and row["status"] != FindingStatus.FIXED_AT_SOURCE
+        ):
             table, number = places[bytes(digest)]
             row["row"] = number
             if table < len(tables):

@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from sibermata.errors import UsageError
 from sibermata.records.registry import Person, Private, Tenure
-from sibermata.rules.time.absence import REASON as ABSENCE
+from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.store.base.engine import hold_fence, lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.base.secrecy import Secrecy
@@ -40,12 +40,7 @@ from sibermata.store.registry.fields import PRIVATE, opened, sealed
 from sibermata.store.registry.findings import reopen_tasks, task_of
 from sibermata.store.registry.people import names_of
 from sibermata.store.registry.writes import write_people, write_tenures
-from sibermata.sync.again.release import RELEASED
 from sibermata.sync.night import Night
-
-ANNULLED = "annulled"  # how an end is known that undoes a beginning: nobody ever held this
-REASON = "dibatalkan"
-PRESUMED = "presumed_ended"
 
 
 class Conflict(NamedTuple):
@@ -106,22 +101,23 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
         REVERTED,
         night.by,
         night.rules.digest,
-        f"run {run}",
+        detail=f"run {run}",
+        reverted_run=run,
     )
     if persons_back:
         write_people(connection, at, own, [], persons_back)
     if tenures_back:
         write_tenures(connection, at, own, district, [], tenures_back)
     move_records_back(connection, district, source, _moved(tenures))
-    if found["code"] == RELEASED:
-        wait_again(connection, int(found["detail"].rpartition(" ")[2]))
+    if found["hold_id"] is not None:
+        wait_again(connection, found["hold_id"])
     reopen_tasks(
         connection,
         district,
         [
             task_of("PRESUMED_ENDED", tenure.id)
             for tenure in tenures_back
-            if tenure.status == PRESUMED
+            if tenure.status == TenureStatus.PRESUMED_ENDED
         ],
     )
     if to is not None and stands.published_run >= run:
@@ -185,7 +181,11 @@ def _tenures_back(
             continue
         else:
             after = trace.now._replace(
-                status="ended", end_date=None, end_how=ANNULLED, end_reason=REASON, end_after=None
+                status=TenureStatus.ENDED,
+                end_date=None,
+                end_how=DayKnown.ANNULLED,
+                end_reason=EndReason.ANNULLED,
+                end_after=None,
             )
         if after != trace.now:
             back.append(after)
@@ -246,12 +246,13 @@ def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
     reopened = {
         trace.now.id
         for trace in tenures
-        if trace.before is not None and trace.written.status == "active"
+        if trace.before is not None and trace.written.status == TenureStatus.ACTIVE
     }
     absent = {
         tenure.id
         for tenure in back
-        if tenure.status in ("missing", PRESUMED) or tenure.end_reason == ABSENCE
+        if tenure.status in (TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED)
+        or tenure.end_reason == EndReason.ABSENT
     }
     return sorted(reopened & absent)
 
@@ -264,8 +265,8 @@ def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
     for trace in tenures:
         if (
             trace.before is not None
-            and trace.before.status != "ended"
-            and trace.written.status == "ended"
+            and trace.before.status != TenureStatus.ENDED
+            and trace.written.status == TenureStatus.ENDED
         ):
             ended.setdefault(trace.written.person_id, []).append(trace.written.id)
     begun = [trace.written for trace in tenures if trace.before is None]

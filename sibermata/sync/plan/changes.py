@@ -9,13 +9,14 @@ from collections.abc import Container, Mapping, Sequence
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.records.registry import Person, Private, RecordNow, StoredRecord, Tenure
+from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.draft import Context, Draft
 from sibermata.sync.plan.endings import ended, over
 from sibermata.sync.plan.shape import PlanPart, Said, as_recorded
-from sibermata.sync.plan.statements import MOVED, OVER, stated_start, why_left
+from sibermata.sync.plan.statements import stated_start, why_left
 
 
 def continue_threads(
@@ -109,12 +110,12 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
         # Of several who name the holder there no more, not the last one decides.
         stated = why_left(before.statements)
         if isinstance(why, NewRow):
-            reason, since = stated or (OVER, None)
+            reason, since = stated or (EndReason.INACTIVE, None)
         else:
-            reason, since = stated or (MOVED, stated_start(draft.tenures[why]))
-        if isinstance(why, NewRow) and reason == OVER:
+            reason, since = stated or (EndReason.RELOCATED, stated_start(draft.tenures[why]))
+        if isinstance(why, NewRow) and reason == EndReason.INACTIVE:
             draft.tenures[number] = over(before, why.record.end_date, draft.context)
-        elif before.status != "ended" or reason == OVER:
+        elif before.status != TenureStatus.ENDED or reason == EndReason.INACTIVE:
             draft.tenures[number] = ended(before, reason, since, draft.context)
 
 
@@ -212,9 +213,9 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> Person:
 
 def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     r = row.record
-    how = "stated" if r.start_date else ("" if context.first else "observed")
+    how = DayKnown.STATED if r.start_date else ("" if context.first else DayKnown.OBSERVED)
     end_how = (
-        "stated" if r.end_date else ("" if r.active else "observed")
+        DayKnown.STATED if r.end_date else ("" if r.active else DayKnown.OBSERVED)
     )  # over already when first seen: nobody knows since when
     return Tenure(
         id=next(context.ids.tenure),
@@ -224,17 +225,17 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
         label=r.label,
         label_key=row.label_key,
         capacity=r.capacity,
-        status="active" if r.active else "ended",
+        status=TenureStatus.ACTIVE if r.active else TenureStatus.ENDED,
         sk_number=r.sk_number,
         sk_date=r.sk_date,
         start_date=r.start_date or (context.night if how else None),
         start_how=how,
         end_date=r.end_date,
         end_how=end_how,
-        end_reason="" if r.active else "non-aktif",
+        end_reason="" if r.active else EndReason.INACTIVE,
         term=r.term,
         stated_by=context.source,
-        start_after=context.seen if how == "observed" else None,
+        start_after=context.seen if how == DayKnown.OBSERVED else None,
     )
 
 
@@ -247,10 +248,10 @@ def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
         sk_number=r.sk_number or before.sk_number,
         sk_date=r.sk_date or before.sk_date,
         start_date=r.start_date or before.start_date,
-        start_how="stated" if r.start_date else before.start_how,
+        start_how=DayKnown.STATED if r.start_date else before.start_how,
         start_after=None if r.start_date else before.start_after,
         end_date=r.end_date or before.end_date,
-        end_how="stated" if r.end_date else before.end_how,
+        end_how=DayKnown.STATED if r.end_date else before.end_how,
         term=r.term or before.term,
         stated_by=source,
     )
@@ -260,11 +261,11 @@ def _in_office(tenure: Tenure) -> Tenure:
     """Return a tenure that a row names in office: that re-opens it, and of its end only a stated
     day is left.
     """
-    stated = tenure.end_date if tenure.end_how == "stated" else None
+    stated = tenure.end_date if tenure.end_how == DayKnown.STATED else None
     return tenure._replace(
-        status="active",
+        status=TenureStatus.ACTIVE,
         end_date=stated,
-        end_how="stated" if stated else "",
+        end_how=DayKnown.STATED if stated else "",
         end_reason="",
         end_after=None,
     )

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from sibermata.records.correction import Correction, CorrectionMove
 from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CONTACT, SHOWN, CorrectionState, Relation, overlay, relation
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import CONTACT, SHOWN, Relation, overlay, relation
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
@@ -52,7 +53,7 @@ class Corrections:
     def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
-            if one.id in self.ids or one.kind == "row":
+            if one.id in self.ids or one.kind == CorrectionKind.ROW:
                 continue
             self.ids.add(one.id)
             if one.tenure_id is not None:
@@ -83,10 +84,14 @@ class Corrections:
                     )
             elif one.field in TENURE_FIELDS:
                 if self._mine(one, _said_of_tenure(one, row), row, record_id):
-                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
+                    ended = (
+                        {"ended": one.beside, "reason": one.reason}
+                        if one.kind == CorrectionKind.END
+                        else {}
+                    )
                     after = with_tenure_value(after, one.field, one.value, **ended)
                 elif (
-                    one.kind == "end"
+                    one.kind == CorrectionKind.END
                     and self._state(one) is CorrectionState.SUPERSEDED
                     and text_of_value(after.end_date) == one.beside
                 ):
@@ -117,11 +122,11 @@ class Corrections:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
-                if one.kind == "end" and self._state(one) in SHOWN:
+                if one.kind == CorrectionKind.END and self._state(one) in SHOWN:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
-                elif relocated and one.kind != "end":
+                elif relocated and one.kind != CorrectionKind.END:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )

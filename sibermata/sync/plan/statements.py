@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import DayKnown, EndReason
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
@@ -33,10 +34,9 @@ from sibermata.store.registry.fields import (
 )
 
 OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
-MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
-# in the word of a source that names its holder there no more: why, and the day on which another
-# seat began
-LEFT = "left"
+# In the word of a source that names its holder there no more: why (EndReason), and the day on which
+# the seat begins that it names instead, where it states one.
+END_REASON, NEXT_START = "end_reason", "next_start"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
 
@@ -81,7 +81,7 @@ def choose(words: Words, order: Sequence[str]) -> Choice:
     whose: Word = {}
     for source in order:
         for name, value in words[source].items():
-            if name not in values and name != LEFT:
+            if name not in values and name not in (END_REASON, NEXT_START):
                 values[name], whose[name] = value, source
     return Choice(values, whose)
 
@@ -114,9 +114,9 @@ def stored_person_word(person: Person, private: Private, over: Iterable[Correcti
 def stored_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a tenure."""
     stored = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
-    if tenure.start_how != "stated":
+    if tenure.start_how != DayKnown.STATED:
         del stored["start_date"]
-    if tenure.end_how != "stated":
+    if tenure.end_how != DayKnown.STATED:
         del stored["end_date"]
     return _without(stored, over)
 
@@ -128,20 +128,26 @@ def _without(stored: Word, over: Iterable[Correction]) -> Word:
     return {name: value for name, value in stored.items() if value}
 
 
-def moved_away(start: str) -> str:
-    """Return what a source's word bears of a seat whose holder it names on another one."""
-    return f"{MOVED}@{start}"
+def with_end(word: Word, reason: str, next_start: str = "") -> Word:
+    """Return a source's word, saying why it names the holder there no more."""
+    return without_end(word) | {END_REASON: reason, NEXT_START: next_start}
+
+
+def without_end(word: Word) -> Word:
+    """Return a source's word of a holder whom it names there."""
+    return {name: text for name, text in word.items() if name not in (END_REASON, NEXT_START)}
 
 
 def why_left(statements: str) -> tuple[str, date | None] | None:
     """Return why a source names the holder there no more, and since when another seat is stated;
-    None if none said so.
+    None if none said so. A source that calls the tenure over comes first, then the earliest day.
     """
-    found = sorted(word[LEFT] for word in read_texts(statements).values() if LEFT in word)
-    if not found:
-        return None
-    why, _, day = found[0].partition("@")
-    return why, day_of(day)
+    found = sorted(
+        (word[END_REASON] != EndReason.INACTIVE, word[NEXT_START], word[END_REASON])
+        for word in read_texts(statements).values()
+        if END_REASON in word
+    )
+    return (found[0][2], day_of(found[0][1])) if found else None
 
 
 def kept_texts(words: Words) -> str:
@@ -161,13 +167,13 @@ def stated_day(tenure: Tenure, source: str) -> str:
         return max(word.get("sk_date", ""), word.get("start_date", ""))
     if tenure.stated_by != source:
         return ""
-    start = tenure.start_date if tenure.start_how == "stated" else None
+    start = tenure.start_date if tenure.start_how == DayKnown.STATED else None
     return max(text_of_value(tenure.sk_date), text_of_value(start))
 
 
 def stated_start(tenure: Tenure) -> date | None:
     """Return the start of a tenure if a source stated it."""
-    return tenure.start_date if tenure.start_how == "stated" else None
+    return tenure.start_date if tenure.start_how == DayKnown.STATED else None
 
 
 def person_of(
@@ -210,10 +216,14 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
     }
     after = before._replace(stated_by=first, **values)
     if "start_date" in values:
-        after = after._replace(start_how="stated", start_after=None)
-    if "end_date" in values and before.end_how in ("", "stated"):
-        return after._replace(end_how="stated")
-    return after if before.end_how in ("", "stated") else after._replace(end_date=before.end_date)
+        after = after._replace(start_how=DayKnown.STATED, start_after=None)
+    if "end_date" in values and before.end_how in ("", DayKnown.STATED):
+        return after._replace(end_how=DayKnown.STATED)
+    return (
+        after
+        if before.end_how in ("", DayKnown.STATED)
+        else after._replace(end_date=before.end_date)
+    )
 
 
 def _sources_of(whose: Mapping[str, str]) -> tuple[str, dict[str, str] | None]:
