@@ -7,7 +7,8 @@ import logging
 import sys
 from datetime import datetime, timedelta
 
-from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, timetable
+from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
+from sibermata.rules.time.zone import WIB
 
 GRACE = timedelta(
     minutes=30

@@ -15,9 +15,10 @@ from threading import Event
 from typing import cast
 
 from jobs.door import Outcome, at_the_door, instant
-from jobs.schedule import WIB, latest_night
+from jobs.schedule import latest_night
 from sibermata.desk.opening import Debug, Opened, declared_sources, load_rules
 from sibermata.records.source import Source
+from sibermata.rules.time.zone import WIB
 from sibermata.store.night.due import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import typer
 
-from sibermata.desk.opening import JAKARTA, Debug
+from sibermata.desk.opening import Debug
 from sibermata.errors import SibermataError, UsageError
+from sibermata.rules.time.zone import WIB
 from sibermata.settings import read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,7 +56,7 @@ def read_instant(text: str | None, option: str) -> datetime | None:
         raise UsageError(f"{option}: {text!r} is no instant such as 2026-03-02T08:00") from None
     if len(text) == 10:
         found = found.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return found if found.tzinfo else found.replace(tzinfo=JAKARTA)
+    return found if found.tzinfo else found.replace(tzinfo=WIB)
 
 
 def guarded(command: Command) -> Command:

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sibermata.desk.opening import JAKARTA
 from sibermata.errors import UsageError
+from sibermata.rules.time.zone import WIB
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
@@ -163,7 +163,7 @@ def is_table(form: str | None, target: Path | None) -> bool:
 def _shown(value: Any) -> str:
     """Return a value as a person reads it: instants in the office's zone."""
     return (
-        f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"
+        f"{value.astimezone(WIB):%Y-%m-%d %H:%M} WIB"
         if isinstance(value, datetime) and value.tzinfo
         else as_cell(value)
     )

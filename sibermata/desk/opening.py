@@ -5,10 +5,11 @@ and the declared sources.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from sibermata.errors import ConfigError, UsageError
 from sibermata.records.source import Source
+from sibermata.rules.time.zone import WIB
 from sibermata.settings import Settings, read_settings, rule_files
 from sibermata.sources.declared import load_sources
 from sibermata.store.base.engine import Database, open_database
@@ -16,7 +17,6 @@ from sibermata.store.base.schema import check_schema
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.sync.night import Rules
 
-JAKARTA = timezone(timedelta(hours=7), "WIB")  # the office's zone; no summer time since 1964
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
 
@@ -83,7 +83,7 @@ def declared_sources(settings: Settings, named: list[str] | None = None) -> list
 
 def today() -> date:
     """Return the day it is in the office's zone."""
-    return datetime.now(JAKARTA).date()
+    return datetime.now(WIB).date()
 
 
 def load_rules(settings: Settings) -> Rules:

@@ -106,7 +106,6 @@ REASONS: dict[str, Severity] = {
     "SEAT_CLASH": E,
     "DUPLICATE_PERSON": N,
     "SHEET_WITHOUT_HEADER": N,
-    "NUMBER_AS_TEXT": N,
     "TYPE_DRIFT": W,
     "OTHER_FILE": N,
     "FILE_UNREADABLE": E,

@@ -7,8 +7,9 @@ Agreed: SEMANTICS 2. An answer holds for the source that it was given for, never
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sibermata.records.states import CAPACITIES
 from sibermata.rules.post.reader import PostVerdict
-from sibermata.rules.rulebook import CAPACITIES, Rulebook
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import clean, mask_numbers, plain
 
