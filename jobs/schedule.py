@@ -8,7 +8,7 @@ zone the machine is set to.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sibermata.rules.time.zone import WIB, ZONE
+from sibermata.rules.time.office import WIB, ZONE
 
 NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sibermata.errors import DeliveryRefused, SibermataError, SourceUnavailable
 from sibermata.records.delivery import Before, Fetched, Part, Remark
 from sibermata.records.source import Source
-from sibermata.rules.time.zone import WIB
+from sibermata.rules.time.office import WIB
 from sibermata.sources.files import read as files
 from sibermata.sources.files.address import folder_of, newest_first, refuse_empty, refuse_if_none
 from sibermata.sources.outside import Outside

@@ -66,19 +66,19 @@ def said_of(record: OfficialRecord, field: str) -> str:
     return text_of_value(getattr(record, field))
 
 
-def opened(sealed: bytes | None, secrecy: Secrecy) -> Private:
+def open_private(sealed: bytes | None, secrecy: Secrecy) -> Private:
     """Return what is sealed of a person."""
     return Private(*secrecy.open(sealed, PERSON).split(SEPARATOR)) if sealed else Private()
 
 
-def sealed(private: Private, secrecy: Secrecy) -> bytes | None:
+def seal_private(private: Private, secrecy: Secrecy) -> bytes | None:
     """Return it sealed; None where nothing is known."""
     return secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None
 
 
 def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
     """Return a field of a person."""
-    shape = opened(person.private, secrecy) if field in PRIVATE else person
+    shape = open_private(person.private, secrecy) if field in PRIVATE else person
     return text_of_value(getattr(shape, field))
 
 
@@ -89,8 +89,8 @@ def with_person_value(
     if person_value(person, field, secrecy) == text:
         return person
     if field in PRIVATE:
-        private = opened(person.private, secrecy)._replace(**{field: text})
-        changed = person._replace(private=sealed(private, secrecy))
+        private = open_private(person.private, secrecy)._replace(**{field: text})
+        changed = person._replace(private=seal_private(private, secrecy))
         return (
             changed._replace(nik_hash=secrecy.hash(text) if text else None)
             if field == "nik"
@@ -110,7 +110,7 @@ def tenure_value(tenure: Tenure, field: str) -> str:
 
 
 def with_tenure_value(
-    tenure: Tenure, field: str, text: str, *, ended: str = "", reason: str = ""
+    tenure: Tenure, field: str, text: str, *, ended: date | None = None, reason: str = ""
 ) -> Tenure:
     """Return the tenure with another value.
 
@@ -118,7 +118,7 @@ def with_tenure_value(
     """
     if field == "status":
         if text == "ended":
-            day, why = day_of(ended) or tenure.end_date, reason or tenure.end_reason
+            day, why = ended or tenure.end_date, reason or tenure.end_reason
             return tenure._replace(
                 status=TenureStatus.ENDED,
                 end_date=day,

@@ -23,7 +23,6 @@ from sibermata.store.registry.fields import (
     TENURE_FIELDS,
     day_of,
     said_of,
-    text_of_value,
     with_person_value,
     with_tenure_value,
 )
@@ -84,16 +83,14 @@ class Corrections:
                     )
             elif one.field in TENURE_FIELDS:
                 if self._mine(one, _said_of_tenure(one, row), row, record_id):
-                    ended = (
-                        {"ended": one.beside, "reason": one.reason}
-                        if one.kind == CorrectionKind.END
-                        else {}
+                    reason = one.reason if one.kind == CorrectionKind.END else ""
+                    after = with_tenure_value(
+                        after, one.field, one.value, ended=one.ended_on, reason=reason
                     )
-                    after = with_tenure_value(after, one.field, one.value, **ended)
                 elif (
                     one.kind == CorrectionKind.END
                     and self._state(one) is CorrectionState.SUPERSEDED
-                    and text_of_value(after.end_date) == one.beside
+                    and after.end_date == one.ended_on
                 ):
                     after = with_tenure_value(
                         after, "end_date", ""
@@ -226,7 +223,7 @@ def _said_of_tenure(one: Correction, row: NewRow) -> str:
         and row.record.active
         and row.record.start_date is not None
     ):
-        ended = day_of(one.beside) or one.at.date()
+        ended = one.ended_on or one.at.date()
         return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
     return said
 

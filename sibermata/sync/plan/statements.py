@@ -28,8 +28,8 @@ from sibermata.store.registry.fields import (
     PERSON_PLAIN,
     PRIVATE,
     day_of,
-    opened,
-    sealed,
+    open_private,
+    seal_private,
     text_of_value,
 )
 
@@ -60,8 +60,8 @@ def sealing_of(secrecy: Secrecy) -> Sealing:
         return secrecy.open(text, PERSON) if text else ""
 
     return Sealing(
-        partial(opened, secrecy=secrecy),
-        partial(sealed, secrecy=secrecy),
+        partial(open_private, secrecy=secrecy),
+        partial(seal_private, secrecy=secrecy),
         open_text,
         partial(secrecy.seal, purpose=PERSON),
         secrecy.hash,

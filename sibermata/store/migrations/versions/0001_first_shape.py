@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("absorbed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("changed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("follows", sa.BigInteger(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("correction_of_person", "correction", ["person_id"], unique=False)
