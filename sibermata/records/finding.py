@@ -5,18 +5,9 @@ A code that is not listed here cannot be raised; a test holds these lists and th
 each other.
 """
 
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Severity(StrEnum):
-    """What a finding does to its row."""
-
-    ERROR = "error"  # the row is refused (or the file, for a finding about a file)
-    QUESTION = "question"  # the row, or a link, waits for a person
-    WARNING = "warning"  # admitted; something was set aside or is doubtful
-    NOTE = "note"  # normalised
-
+from sibermata.records.states import Severity
 
 E, Q, W, N = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE
 
@@ -118,7 +109,6 @@ REASONS: dict[str, Severity] = {
     "SHEET_WITHOUT_HEADER": N,
     "SHEET_SKIPPED": W,
     "ROW_CUT": E,
-    "NUMBER_AS_TEXT": N,
     "TYPE_DRIFT": W,
     "OTHER_FILE": N,
     "FILE_UNREADABLE": E,

@@ -131,11 +131,12 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fetched(
-    type_: Type, office: Office, wrong: str
+def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_others_run(
+    type_: Type, office: Office, wrong: str, fault: str
 ) -> None:
-    office.deliver(CAST, "aaa")
+    office.deliver(CAST, "aaa", district="35.17")
     office.deliver(CAST)
     path = office.folder / "sources" / "mojokerto.toml"
     right, instead, key = WRONG[wrong]
@@ -149,12 +150,36 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fet
         )
     path.write_text(text)
     result = type_("sync")
-    assert result.code == 2
-    assert "mojokerto.toml" in result.err
-    assert key in result.err
-    assert "SandiRahasia77" not in result.err
-    assert office.ask("select count(*) n from delivery") == [{"n": 0}]
-    assert office.ask("select count(*) n from person") == [{"n": 0}]
+    assert (result.code, result.err) == (1, "")
+    assert "mojokerto: FAILED/CONFIG" in result.out
+    assert "mojokerto.toml" in result.out
+    assert key in result.out
+    assert "SandiRahasia77" not in result.out
+    assert office.ask("select source, state from run") == [{"source": "aaa", "state": "PUBLISHED"}]
+    for words in (("doctor",), ("sources", "check", "mojokerto")):
+        told = type_(*words)
+        assert told.code == 1, words
+        assert "mojokerto" in told.out
+    assert type_("sources", "list").code == type_("officials", "list").code == 0
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
+def test_a_source_whose_file_broke_has_a_failed_night_and_keeps_its_people(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver(CAST)
+    type_("sync")
+    path = office.folder / "sources" / "mojokerto.toml"
+    right = path.read_text()
+    path.write_text(right + "\nkolom = 1")
+    told = type_("sync")
+    assert (told.code, "FAILED/CONFIG" in told.out) == (1, True)
+    last = office.ask("select state, code, ended_at is not null ended from run order by id")[-1]
+    assert last == {"state": "FAILED", "code": "CONFIG", "ended": True}
+    assert office.ask("select active from source") == [{"active": True}]
+    assert len(office.people()) == len(CAST)
+    path.write_text(right)
+    assert type_("sync").code == 0
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(type_: Type, office: Office) -> None:
