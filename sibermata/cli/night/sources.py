@@ -126,8 +126,8 @@ def rehearse(
     from sibermata.desk.sources import rehearse as rehearse_mapping
 
     with opened() as door:
-        told = rehearse_mapping(door, source, with_, deliveries)
-    for one in told.deliveries:
+        rehearsal = rehearse_mapping(door, source, with_, deliveries)
+    for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
             f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "
@@ -142,13 +142,21 @@ def rehearse(
             ),
             err=True,
         )
-    verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
+    verdict = f"ditahan: {rehearsal.verdict}" if rehearsal.verdict else "diterapkan"
     typer.echo(
-        f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.",
+        f"Bila dipakai sekarang: {verdict}; {rehearsal.removals} tidak tampak. "
+        "Tidak ada yang ditulis.",
         err=True,
     )
     columns = ("what", "name", "village", "post", "before", "after")
-    write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+    write(
+        rehearsal.differences,
+        columns,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )
 
 
 @app.command()

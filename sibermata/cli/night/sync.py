@@ -100,9 +100,9 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         codes.add(result.exit_code)
         if result.district:
             states[str(result.state)] += 1
-    told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
+    ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     trial = "Uji coba, tidak ada yang ditulis. " if dry_run else ""
-    _say(f"{trial}Selesai: {total} sumber ({told}).")
+    _say(f"{trial}Selesai: {total} sumber ({ends}).")
     return worst(codes)
 
 

@@ -11,7 +11,7 @@ import typer
 from sibermata.cli.door import guarded
 from sibermata.cli.ways import step_with_way
 from sibermata.desk.opening import opened
-from sibermata.records.finding import Severity
+from sibermata.records.states import FindingStatus, Severity
 
 if TYPE_CHECKING:
     from sibermata.rules.rulebook import Messages
@@ -44,7 +44,7 @@ SHORT = ("source", "file", "sheet", "row", "column", "code", "severity", "value"
 REFUSED = ("error", "question")
 SOURCE = typer.Option(None, "--source", help="Hanya sumber ini.")
 DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
-STATUSES = ("open", "patched", "answered", "fixed_at_source", "all")
+STATUSES = (*(str(one) for one in FindingStatus if one is not FindingStatus.WAIVED), "all")
 STATUS = typer.Option("open", "--status", help="|".join(STATUSES))
 CODE = typer.Option(None, "--code", help="Hanya kode ini.")
 SEVERITY = typer.Option(None, "--severity", help="error|question|warning|note")

@@ -26,10 +26,10 @@ def check(district: str = DISTRICT) -> None:
         with door.database.connection() as connection:
             meant = district_meant(connection, district)
         found = check_seats(door.database, door.rules.book, today(), meant)
-    told = (
+    counts = (
         ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
     )
-    typer.echo(f"Kursi diperiksa: {told}.")
+    typer.echo(f"Kursi diperiksa: {counts}.")
 
 
 @app.command("list")
