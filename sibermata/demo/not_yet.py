@@ -12,10 +12,6 @@ NOT_YET = {
     "H10": "ends newly stated in one night are measured",
     "R2": "a sheet named as its kecamatan",
     "R3": "mostly refused or asked about",
-    "R4": "two header rows with columns of marks",
-    "R6": "a page that says it is a page",
-    "R8": "the last row of a file that was cut",
-    "R11": "a recapitulation beside the lists",
 }
 
 

@@ -22,7 +22,7 @@ from sibermata.rules.value.columns import make_column_names
 from sibermata.rules.value.region_code import make_places
 from sibermata.settings import rule_files
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.sources.declared import load_sources
+from sibermata.sources.declarations import load_sources
 from sibermata.sources.limits import Budget
 from sibermata.validate.official import make_reader
 from tests.demo.invented import FIRST, REGIONS, make
@@ -48,7 +48,7 @@ def judge_every_row(served, folder, book, regions) -> Counter[str]:
     names = make_column_names(tomllib.loads((CONFIG / "spellings/columns.toml").read_text("utf-8")))
     suppliers = {supplier.name: supplier for supplier in served.province.suppliers}
     found: Counter[str] = Counter()
-    for source in load_sources(folder / "sources"):
+    for source in load_sources(folder / "sources").sources:
         fetched = fetch_source(
             source,
             Before(),

@@ -200,12 +200,15 @@ def test_a_night_changes_about_one_row_in_a_hundred_and_every_trouble_comes():
 
 
 def test_who_held_a_post_on_an_earlier_night_is_still_known():
+    def held(holders):  # a name may change on the day of a marriage, and nobody else is there
+        return {holder._replace(name="") for holder in holders if holder.in_office}
+
     province = make("district")
-    first = {holder for holder in province.holders() if holder.in_office}
+    first = held(province.holders())
     for _ in range(4):
         province.next_night()
-    assert {holder for holder in province.holders(1) if holder.in_office} == first
-    assert {holder for holder in province.holders() if holder.in_office} != first
+    assert held(province.holders(1)) == first
+    assert held(province.holders()) != first
 
 
 def test_nobody_is_made_twice_in_one_list(whole):

@@ -26,6 +26,8 @@ QUESTION_WORDS = {
     "NIK_SWAP": "NIK tertukar",
     "POST_UNKNOWN": "jabatan tidak dikenal",
     "POST_QUESTION": "jabatan setempat",
+    "REMARK_QUESTION": "keterangan yang dapat berarti Pj atau berhenti",
+    "SUBDISTRICT_UNKNOWN": "kecamatan yang tidak ada",
     "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
 }
 

@@ -57,10 +57,12 @@ def list_(
 ) -> None:
     """Daftar proses, yang terbaru di atas."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import source_meant
     from sibermata.store.views.runs import list_runs
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_runs(connection, door.scope, read_day(night, "--night"), source)
+        asked = source_meant(door, connection, source)
+        rows = list_runs(connection, door.scope, read_day(night, "--night"), asked)
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Proses", empty="Tidak ada proses.")
 
@@ -101,12 +103,12 @@ def revert(
     by = read_name(by)
     with opened() as door:
         undone = revert_run(door, run, by=by, reason=reason)
-    told = undone.reverted
+    reverted = undone.reverted
     typer.echo(
-        f"Proses {run} dibatalkan oleh {by} dengan proses {told.run}: {told.people} orang dan "
-        f"{told.tenures} masa jabatan dipulihkan."
+        f"Proses {run} dibatalkan oleh {by} dengan proses {reverted.run}: "
+        f"{reverted.people} orang dan {reverted.tenures} masa jabatan dipulihkan."
     )
-    for conflict in told.conflicts:
+    for conflict in reverted.conflicts:
         where = f", masa jabatan {conflict.id}" if conflict.kind == "tenure" else ""
         since = (
             f"diubah petugas (perbaikan {conflict.correction})"
