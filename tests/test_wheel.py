@@ -3,6 +3,7 @@ from an empty folder.
 """
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -100,6 +101,20 @@ def test_nothing_else_is_in_the_wheel(members: list[str]) -> None:
         for name in members
         if name.endswith((".pyc", ".env", "/key")) and not name.endswith("example.env")
     ]
+
+
+def test_the_wheel_has_no_truth_command(members: list[str]) -> None:
+    named = ("truth_report", "long_run", "humans", "cli/demo/truth")
+    assert not [name for name in members if any(word in name for word in named)]
+
+
+def test_no_module_of_the_wheel_knows_of_the_tests(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name.endswith(".py"):
+                assert not re.search(
+                    r"^\s*(from|import) tests\b", archive.read(name).decode(), re.MULTILINE
+                ), name
 
 
 def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:

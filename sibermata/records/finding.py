@@ -107,6 +107,7 @@ REASONS: dict[str, Severity] = {
     "NUMBER_AS_TEXT": N,
     "TYPE_DRIFT": W,
     "OTHER_FILE": N,
+    "FILE_UNREADABLE": E,
     # identity (SEMANTICS 3)
     "LINK_QUESTION": Q,
     "RENAME": Q,

@@ -81,6 +81,7 @@ class Read:
     volatile: tuple[
         str, ...
     ] = ()  # canonical names or headers that are no part of what makes a record new
+    together: str = "newest"  # which files of a drop folder speak: newest, all or parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Measures:
         default_factory=dict
     )  # share of rows with a NIK, an SK, a birth date, a phone
     fill_before: Mapping[str, float] = field(default_factory=dict)
+    fill_now: Mapping[str, float] = field(
+        default_factory=dict
+    )  # with the villages that came tonight for the first time, where some did
     villages: Mapping[str, VillageLoss] = field(
         default_factory=dict
     )  # those that would lose somebody

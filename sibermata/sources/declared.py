@@ -21,6 +21,7 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+TOGETHER = ("newest", "all", "parts")
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
 TOP = {
     "name": TEXT,
@@ -42,6 +43,7 @@ READ = {
     "delimiter": TEXT,
     "ignore": TEXTS,
     "volatile": TEXTS,
+    "together": TEXT,
 }
 PAGING = {
     "style": TEXT,
@@ -125,12 +127,16 @@ def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Sour
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
+    read = _read(told.get("read", {}), refuse)
+    if read.together != "newest":
+        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
     return Source(
         **{**top, "bodies": tuple(bodies)},
         internal_network=_networks(told.get("internal_network", False), refuse),
         columns=_columns(told.get("columns", {}), refuse),
         constants=_constants(told.get("constants", {}), refuse),
-        read=_read(told.get("read", {}), refuse),
+        read=read,
         paging=_paging(told.get("paging", {}), refuse),
         auth=_auth(told.get("auth", {}), refuse),
         expect=_expect(told.get("expect", {}), top["district"], refuse),
@@ -231,6 +237,7 @@ def _constants(told: object, refuse: _Refusal) -> dict[str, str]:
 def _read(told: object, refuse: _Refusal) -> Read:
     table = refuse.table(told, READ, "read")
     refuse.one_of(table.get("dates", "dmy"), ("dmy", "mdy", "ymd"), "[read] dates")
+    refuse.one_of(table.get("together", "newest"), TOGETHER, "[read] together")
     for name in table.get("fill_down", ()):
         refuse.one_of(name, CANONICAL, "[read] fill_down")
     refuse.unless(len(table.get("delimiter", "")) <= 1, "[read] delimiter", "must be one character")

@@ -6,7 +6,7 @@ from psycopg import Connection
 
 from sibermata.failpoints import failpoint
 from sibermata.records.run import State
-from sibermata.store.base.publications import publish
+from sibermata.store.base.publications import publish, server_time
 from sibermata.store.registry import writes as changes
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
@@ -32,9 +32,7 @@ def apply(
     if moved:
         _, at = publish(connection, run, night.rules.digest)
     else:
-        row = connection.execute("select clock_timestamp()").fetchone()
-        assert row is not None
-        at = row[0]
+        at = server_time(connection)
     failpoint("apply published", source.name)
     new_people = {person.id: person for person in plan.persons_new}
     changed_people = {person.id: person for person in plan.persons_changed}

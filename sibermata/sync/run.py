@@ -9,7 +9,6 @@ transaction, and a worker that lost its fence writes nothing.
 import gc
 import logging
 import os
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -29,11 +28,14 @@ from sibermata.store.base.engine import hold_fence
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
     claim_runs,
+    claims_without_claiming,
+    done_tonight,
     end_quiet_runs,
     end_run,
     register_sources,
     request_runs,
     retire_undeclared,
+    worker_lock,
 )
 from sibermata.store.registry.places import known_districts
 from sibermata.store.registry.writes import gather_statistics
@@ -344,16 +346,9 @@ def not_ours(source: Source, night: Night) -> Result:
     at it.
     """
     with night.database.connection() as connection:
-        row = connection.execute(
-            "select state, code from run where source = %s and night = %s and ended_at is not "
-            "null order by id desc limit 1",
-            (source.name, night.night),
-        ).fetchone()
-        busy = connection.execute(
-            "select 1 from run where source = %s and ended_at is null", (source.name,)
-        ).fetchone()
-    if row and not busy:
-        return Result(source.name, source.district, State(row[0]), row[1], "done already tonight")
+        done = done_tonight(connection, source.name, night.night)
+    if done is not None:
+        return Result(source.name, source.district, *done, "done already tonight")
     return Result(
         source.name, source.district, State.ABANDONED, "BUSY", "another worker is at this source"
     )
@@ -378,44 +373,11 @@ def owned(night: Night) -> Iterator[None]:
     """Hold an advisory lock as long as this worker lives: when its session ends, its sources are
     free at once.
     """
-    night.owner = secrets.randbits(62)
-    connection = night.database.connect()
-    try:
-        connection.execute("select pg_advisory_lock(%s)", (night.owner,))
+    with worker_lock(night.database) as night.owner:
         yield
-    finally:
-        connection.close()
 
 
 def look_at(names: Sequence[str], night: Night) -> list[Claimed]:
     """Return what a claim would, without claiming: for a dry run."""
     with night.database.connection() as connection:
-        rows = connection.execute(
-            "select slug, district_code, fence, basis, delivery, validators, published_run, "
-            "confirmed_at, decisions from source where slug = any(%s)",
-            (list(names),),
-        ).fetchall()
-    return [
-        Claimed(
-            0,
-            r[0],
-            r[1],
-            night.night,
-            0,
-            r[2],
-            0,
-            State.CLAIMED,
-            None,
-            r[3],
-            r[4],
-            r[5],
-            r[6],
-            r[7],
-            r[8],
-        )
-        for r in rows
-    ] + [
-        Claimed(0, name, "", night.night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
-        for name in names
-        if name not in {row[0] for row in rows}
-    ]
+        return claims_without_claiming(connection, names, night.night)

@@ -17,7 +17,7 @@ from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
 from sibermata.rules.brake import Measures, verdict
-from sibermata.store.base.engine import hold_fence, lock_district
+from sibermata.store.base.engine import hold_fence, lock_district, search_by_index
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run, ended_run
 from sibermata.store.night.traces import reverted_since
@@ -48,9 +48,7 @@ def settle(
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now
-    connection.execute(
-        "set local enable_seqscan = off"
-    )  # right after a first load there are no statistics to choose by
+    search_by_index(connection)
     plan, measures, facts = make_plan(connection, prepared, night)
     counts = {
         "rows_read": reading.rows_read,

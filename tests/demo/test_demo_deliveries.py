@@ -9,7 +9,6 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from invented import make
 from lxml import html as lxml_html
 
 from sibermata.demo.declare import source_toml
@@ -20,6 +19,7 @@ from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_rows, jsonapi_rows
 from sibermata.demo.deliveries.workbook import A4_HEADER, write_a4, write_two_rows
 from sibermata.sources.declared import load_sources
+from tests.demo.invented import make
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from invented import make
 
 from sibermata.demo.judge import _due
 from sibermata.demo.layouts import LAYOUTS
@@ -14,6 +13,7 @@ from sibermata.demo.recap import RunLine
 from sibermata.demo.show import went
 from sibermata.demo.troubles import REST, Trouble, able, every_trouble
 from sibermata.demo.truth import Absent, Said
+from tests.demo.invented import make
 
 NIGHTS = 40
 

@@ -14,10 +14,10 @@ import zlib
 from email.utils import formatdate
 
 import pytest
-from loopback import SMALL, Script, get, reply, source_at
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceRefused, SourceUnavailable
 from sibermata.sources.limits import Budget, Limits
+from tests.sources.loopback import SMALL, Script, get, reply, source_at
 
 CSV = b"NAMA;JABATAN;KODE DESA\r\n" + b"Siti Contohwati;Kepala Desa;35.16.05.2001\r\n" * 40
 

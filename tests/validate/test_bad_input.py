@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 
 import pytest
-from one_row import judge_row
 
 from sibermata.records.cell import ABSENT, BOOLEAN, DATE, ERROR, FORMULA, NUMBER, STRUCTURE
 from sibermata.records.official import Judged, Outcome
+from tests.validate.one_row import judge_row
 
 A, R, Q, N = Outcome.ADMITTED, Outcome.REFUSED, Outcome.ASKED, Outcome.NOT_OFFICIAL
 NIK = "3516051802859318"

@@ -10,12 +10,12 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Before, Fetched, Parsed, Part
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
-from sibermata.sources.http.fetcher import looks_like_html
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
 from sibermata.sources.json.pages import Page, count_of, prove, read_whole
 from sibermata.sources.json.rows import parse_pages
 from sibermata.sources.json.walk import walk_list
+from sibermata.sources.looks import looks_like_html
 from sibermata.sources.outside import Outside
 
 # Where APIs usually say how much there is. Looked at where the TOML names no path: a page 1 of 3

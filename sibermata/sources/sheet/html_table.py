@@ -10,11 +10,11 @@ from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.child.run import run_limited
+from sibermata.sources.looks import looks_like_html
 from sibermata.sources.sheet.encoding import decode
 from sibermata.sources.sheet.header import Grid
 from sibermata.sources.sheet.spreadsheet import (
     RESAVE,
-    looks_like_html,
     mismatch,
     refuse_foreign,
     tables_of,

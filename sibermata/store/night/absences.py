@@ -231,6 +231,14 @@ def records_of(
     }
 
 
+def sources_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, str]:
+    """Return record -> the source that speaks in it."""
+    rows = connection.execute(
+        "select id, source from source_record where id = any(%s)", (list(records),)
+    ).fetchall()
+    return dict(rows)
+
+
 def anybody_absent(connection: Connection[Any]) -> bool:
     """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and
     nothing more is asked.

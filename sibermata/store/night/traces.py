@@ -98,6 +98,24 @@ def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int
     return {row[0] for row in rows}
 
 
+class SourceNow(NamedTuple):
+    """Where a source stands when one of its runs is to be taken back."""
+
+    fence: int
+    busy: bool  # a run of it is under way
+    published_run: int  # 0 = none
+
+
+def source_now(connection: Connection[Any], source: str) -> SourceNow | None:
+    """Return where a source stands, None if it is not known."""
+    row = connection.execute(
+        "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
+        "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
+        (source,),
+    ).fetchone()
+    return SourceNow(*row) if row else None
+
+
 def settled_before(
     connection: Connection[Any], source: str, run: int
 ) -> tuple[int, bytes | None] | None:

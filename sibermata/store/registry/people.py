@@ -218,6 +218,27 @@ def still_spoken_of(
     }
 
 
+def anybody_in(connection: Connection[Any], district: str) -> bool:
+    """Return whether anybody of a district was ever stored."""
+    found = connection.execute(
+        "select 1 from tenure where district_code = %s limit 1", (district,)
+    ).fetchone()
+    return found is not None
+
+
+def names_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, str]:
+    """Return person -> name as stored now."""
+    rows = connection.execute(
+        f"select id, name from person where {NOW} and id = any(%s)", (list(persons),)
+    ).fetchall()
+    return dict(rows)
+
+
+def trust_of_sources(connection: Connection[Any]) -> dict[str, int]:
+    """Return source -> how far it is trusted."""
+    return dict(connection.execute("select slug, trust from source").fetchall())
+
+
 ID_BLOCK = 100  # what one step of the id sequences sets apart
 
 

@@ -6,7 +6,7 @@ Source: config/regions/NOTICE.md names the lists and their licence.
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +233,12 @@ def heirs_of(connection: Connection[Any], district: str) -> dict[str, str]:
         (district,),
     ).fetchall()
     return dict(rows)
+
+
+def village_codes(connection: Connection[Any], district: str, levels: Sequence[str]) -> set[str]:
+    """Return the codes of a district's villages of these levels that are not retired."""
+    rows = connection.execute(
+        "select code from region where district_code = %s and level = any(%s) and not retired",
+        (district, list(levels)),
+    )
+    return {row[0] for row in rows}

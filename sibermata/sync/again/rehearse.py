@@ -18,6 +18,7 @@ from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import parse_source
+from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
@@ -36,12 +37,6 @@ LETTERS = {
     "d": "duplicates",
     "n": "not_officials",
 }
-KEPT = """select distinct on (d.sha256) d.sha256, r.id, r.night, r.rows_read, r.admitted, r.refused,
-         r.asked
-    from delivery d join run r on r.district_code = d.district_code and r.source = d.source
-      and r.delivery = d.sha256
-    where d.source = %s and d.body is not null and r.state in ('PUBLISHED', 'NOOP', 'HELD')
-      order by d.sha256, r.id desc"""
 
 
 @dataclass(slots=True)
@@ -62,16 +57,14 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     """Return what `source`, as it is declared here, would make of its newest kept deliveries."""
     told = Rehearsal()
     with night.database.connection() as connection:
-        kept = sorted(connection.execute(KEPT, (source.name,)).fetchall(), key=lambda row: -row[1])[
-            :most
-        ]
+        kept = runs_of_kept_deliveries(connection, source.name, most)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     if not kept:
         raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
-    for sha256, _, day, *then in kept:
-        parts = kept_delivery(source, bytes(sha256), night)
+    for then in kept:
+        parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
         parsed = parse_source(parts[0], source, night.rules.names)
         reading = read_against(
@@ -91,17 +84,17 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
         told.deliveries.append(
             {
-                "night": day,
-                "rows_then": then[0],
-                "admitted_then": then[1],
-                "refused_then": then[2],
-                "asked_then": then[3],
+                "night": then.night,
+                "rows_then": then.rows_read,
+                "admitted_then": then.admitted,
+                "refused_then": then.refused,
+                "asked_then": then.asked,
                 "rows": reading.rows_read,
                 **counts,
                 "codes": dict(codes.most_common()),
             }
         )
-    _plan(source, bytes(kept[0][0]), night, told)
+    _plan(source, kept[0].delivery, night, told)
     return told
 
 

@@ -28,6 +28,7 @@ from sibermata.store.night.traces import (
     miss_again,
     move_records_back,
     settled_before,
+    source_now,
     step_back,
     taken_back_by,
     tenures_spoken_of,
@@ -37,6 +38,7 @@ from sibermata.store.night.traces import (
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
 from sibermata.store.registry.findings import reopen_tasks, task_of
+from sibermata.store.registry.people import names_of
 from sibermata.store.registry.writes import write_people, write_tenures
 from sibermata.sync.again.release import RELEASED
 from sibermata.sync.night import Night
@@ -80,9 +82,11 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     """
     run, source, district = found["id"], found["source"], found["district_code"]
     lock_district(connection, district)
-    fence, busy, standing = _standing(connection, source)
-    hold_fence(connection, source, fence)
-    _refuse(connection, found, night, busy=busy)
+    stands = source_now(connection, source)
+    if stands is None:
+        raise UsageError(f"source {source!r} is not known any more")
+    hold_fence(connection, source, stands.fence)
+    _refuse(connection, found, night, busy=stands.busy)
     to = settled_before(connection, source, run)
     if to is None and found["delivery"] is not None:
         raise UsageError(f"run {run} was the first of {source}: there is nothing to go back to")
@@ -120,7 +124,7 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
             if tenure.status == PRESUMED
         ],
     )
-    if to is not None and standing >= run:
+    if to is not None and stands.published_run >= run:
         miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
         step_back(connection, district, source, run, own, to)
     return Reverted(
@@ -154,17 +158,6 @@ def _refuse(
             f"run {run} was published on {published}, more than {days} days ago: correct what is "
             "wrong one by one"
         )
-
-
-def _standing(connection: Connection[Any], source: str) -> tuple[int, bool, int]:
-    row = connection.execute(
-        "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
-        "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
-        (source,),
-    ).fetchone()
-    if row is None:
-        raise UsageError(f"source {source!r} is not known any more")
-    return int(row[0]), bool(row[1]), int(row[2])
 
 
 def _tenures_back(
@@ -293,12 +286,7 @@ def _told(
         clash.now: clash.now.person_id if isinstance(clash.now, Tenure) else clash.now.id
         for clash in clashes
     }
-    names = dict(
-        connection.execute(
-            "select id, name from person where recorded_to = 'infinity' and id = any(%s)",
-            (sorted(set(whose.values())),),
-        ).fetchall()
-    )
+    names = names_of(connection, sorted(set(whose.values())))
     live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
     told = []
     for now, field in dict.fromkeys(clashes):

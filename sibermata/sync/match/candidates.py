@@ -12,7 +12,7 @@ from psycopg import Connection
 from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import people_born, people_in_villages, speakers
+from sibermata.store.registry.people import anybody_in, people_born, people_in_villages, speakers
 from sibermata.sync.match.people import Known, Near, birth_signs
 from sibermata.sync.match.threads import Threads
 
@@ -34,12 +34,7 @@ def known_people(
         return posts[post].single_seat(label_key)
 
     near = []
-    if (
-        new
-        and connection.execute(
-            "select 1 from tenure where district_code = %s limit 1", (district,)
-        ).fetchone()
-    ):
+    if new and anybody_in(connection, district):
         villages, names = (
             sorted({row.record.village_code for row in new}),
             sorted({row.record.name_key for row in new}),

@@ -77,7 +77,8 @@ def mark_absences(
     uncounted: set[str] = set()
     for held in left:
         place = _place(held, posts)
-        if proven and place in seen and held.village_code not in (unclear or ()):
+        clear = held.village_code not in (unclear or ())
+        if proven and place in seen and clear and prepared.proves(place):
             counted.append(held)
         else:
             uncounted.add("/".join(place))

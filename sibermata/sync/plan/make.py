@@ -113,7 +113,7 @@ def make_plan(
         "villages_seen": len(absences.villages),
         "proof": prepared.proof,
         "incomplete": absences.incomplete,
-        "fill": dict(measures.fill),
+        "fill": dict(measures.fill_now or measures.fill),
         "mapping": mapping_of(source),
     }
     return plan, measures, facts

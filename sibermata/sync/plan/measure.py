@@ -5,7 +5,7 @@ behind.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import timedelta
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ from sibermata.records.official import Outcome
 from sibermata.records.source import Source
 from sibermata.rules.brake import Measures, VillageLoss
 from sibermata.store.night.absences import LastKnown, leaked, was_superseded
+from sibermata.store.registry.places import village_codes
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.night import Night
@@ -52,6 +53,8 @@ def measure(
     for (village, _), number in before.items():
         by_village[village] += number
     expected, claims = _expected_villages(connection, source, set(by_village))
+    first_come = _first_come(source, reading, by_village)
+    joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
     removals = len(plan.removed)
     numbers = {**night.rules.brake, **source.brake}
     leak_days = numbers["leak_days"]
@@ -61,7 +64,7 @@ def measure(
     older = run.applied is not None and run.applied != prepared.sha256
     return Measures(
         rows_read=reading.rows_read,
-        headcount=reading.count(Outcome.ADMITTED),
+        headcount=reading.count(Outcome.ADMITTED) - joined,
         before=sum(by_village.values()),
         villages_before=len(expected),
         villages_seen=len(expected & absences.villages),
@@ -82,19 +85,33 @@ def measure(
         otherwise=reading.otherwise,
         older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
         remapped=bool(known.mapping) and known.mapping != mapping_of(source),
-        fill=fill_rates(reading),
+        fill=fill_rates(reading, but=first_come),
+        fill_now=fill_rates(reading) if first_come else {},
         fill_before=known.fill,
         villages=_losses(plan, by_village),
     )
 
 
-def fill_rates(reading: Reading) -> dict[str, float]:
-    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
-    that known rows count alike.
+def _first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
+    """Return the tables of many files that speak only of villages which never came before: a
+    district's villages send one after the other, and those that join are no growth.
     """
-    rows = sum(len(table.rows) for table in reading.parsed.tables)
+    if source.read.together != "parts" or not before:
+        return set()
+    seen = [(row.table, row.judged.record or row.judged.seen) for row in reading.rows]
+    new = Counter(table for table, one in seen if one is None or one.village_code not in before)
+    tables = reading.parsed.tables
+    return {table for table, rows in new.items() if rows == len(tables[table].rows)}
+
+
+def fill_rates(reading: Reading, but: Set[int] = frozenset()) -> dict[str, float]:
+    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
+    that known rows count alike. `but`: tables that are left out.
+    """
+    tables = [table for at, table in enumerate(reading.parsed.tables) if at not in but]
+    rows = sum(len(table.rows) for table in tables)
     found = dict.fromkeys(FILLED, 0)
-    for table in reading.parsed.tables:
+    for table in tables:
         for name, (columns, shape) in FILLED.items():
             place = next(
                 (table.columns.index(column) for column in columns if column in table.columns), None
@@ -129,23 +146,16 @@ def _expected_villages(
     """Return the villages in which people of this source are expected, and whether any row is
     expected at all. What a source claims
     by name is judged at its first load: after that a person has taken what it delivers for all
-    there is."""
+    there is. Of parts, those are expected that ever came."""
     levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
-    codes = {
-        row[0]
-        for row in connection.execute(
-            "select code from region where district_code = %s and level = any(%s) and not retired",
-            (source.district, levels),
-        )
-    }
+    codes = village_codes(connection, source.district, levels)
     claimed = (
         {code for code in codes if code.startswith(source.expect.villages)}
         if source.expect.villages
         else codes
     )
-    return (claimed if source.expect.villages and not known else known), bool(
-        claimed
-    ) and not source.expect.empty
+    expected = source.expect.villages and not known and source.read.together != "parts"
+    return (claimed if expected else known), bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:

@@ -9,7 +9,7 @@ from psycopg import Connection
 from sibermata.records.registry import Person, Tenure, Voice
 from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import speakers, tenures_of
+from sibermata.store.registry.people import speakers, tenures_of, trust_of_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def standing_of(
     answers = judged_pairs(connection, set(bearers), roots)
     if not shared:
         return Weights(roots=roots, answers=answers)
-    trust = dict(connection.execute("select slug, trust from source").fetchall())
+    trust = trust_of_sources(connection)
     said = speakers(connection, sorted(shared))
     voices = {
         person: [voice for voice in found if voice.record not in but]

@@ -75,9 +75,9 @@ def _about_row(
 
 
 def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raised:
-    fingerprint = _fingerprint(
-        seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else ""
-    )
+    signs = [remark.code, remark.column, remark.sheet, remark.value if remark.row else ""]
+    signs += [remark.file] if remark.code == "FILE_UNREADABLE" else []
+    fingerprint = _fingerprint(seen, secrecy, *signs)
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint,

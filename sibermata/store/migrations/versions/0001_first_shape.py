@@ -71,6 +71,14 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("proof", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "files",
+            postgresql.ARRAY(sa.LargeBinary()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("tables", sa.LargeBinary(), nullable=True),
+        sa.Column("read_under", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "source", "sha256"),
     )
     op.create_table(
@@ -477,7 +485,8 @@ def upgrade() -> None:
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
     op.execute(
-        "alter table delivery alter column body set storage external"
+        "alter table delivery alter column body set storage external, alter column tables set "
+        "storage external"
     )  # compressed and sealed already
     op.execute(
         """
