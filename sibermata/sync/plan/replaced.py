@@ -1,0 +1,156 @@
+"""Finds what a slipped column leaves behind in a plan: seats that change hands, and rows that
+contradict what they said before. The brake judges the numbers.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.rules.person.identity import Likeness, is_weak, name_similarity
+from sibermata.rules.person.nik import birth_of_nik
+from sibermata.rules.replacement import (
+    Arrival,
+    Departure,
+    Evidence,
+    Replacements,
+    Stated,
+    contradicts,
+    count_replacements,
+)
+from sibermata.store.night.last_file import InLastFile
+from sibermata.sync.match.rows import NewRow
+from sibermata.sync.match.threads import Thread, Threads
+
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+class Newcomer(NamedTuple):
+    """A row that no stored record continues, and the person whom it was linked to."""
+
+    row: NewRow
+    person: int
+
+
+class Slipped(NamedTuple):
+    """What may be the trace of a slipped column, by village."""
+
+    replacements: Replacements
+    contradicted: Counter[str]
+
+    @property
+    def by_village(self) -> Counter[str]:
+        """Everything, people plainly new to the source too."""
+        found = self.replacements
+        return found.unexplained + found.newcomers + self.contradicted
+
+
+def find_slipped(
+    threads: Threads,
+    gone: Iterable[StoredRecord],
+    newcomers: Iterable[Newcomer],
+    before: InLastFile,
+    likeness: Likeness,
+    published: date,
+) -> Slipped:
+    """Return the seats that change hands without evidence and the rows that contradict themselves.
+
+    `gone`: the records that are truly not there tonight. `before`: what the last published file
+    bore of these newcomers. `published`: the day of that publication.
+    """
+    arrivals, contradicted = [], Counter[str]()
+    departures = [_departure(record) for record in gone if _in_office(record)]
+    for newcomer in newcomers:
+        if newcomer.row.record.active:
+            arrivals.append(_arrival(newcomer, before, likeness))
+    for thread in threads.continued:
+        if not thread.row.record.active or not _in_office(thread.held):
+            continue
+        if thread.row.seat != thread.held.seat:
+            departures.append(_departure(thread.held))
+            arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), True, False))
+        elif _another_name(thread, likeness):
+            departures.append(_departure(thread.held))
+            arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
+        elif _contradicts(thread, published):
+            contradicted[thread.row.record.village_code] += 1
+    return Slipped(count_replacements(arrivals, departures, published), contradicted)
+
+
+def ends_by_village(
+    threads: Threads, newcomers: Iterable[Newcomer]
+) -> Mapping[str, list[str]]:
+    """Return village -> the posts whose end the source states tonight for the first time while
+    nobody succeeds there.
+    """
+    taken = {one.row.seat for one in newcomers if one.row.record.active}
+    taken |= {
+        thread.row.seat
+        for thread in threads.continued
+        if thread.row.record.active and thread.row.seat != thread.held.seat
+    }
+    found: dict[str, list[str]] = {}
+    for thread in threads.continued:
+        held, record = thread.held, thread.row.record
+        if not record.active and not held.over and _in_office(held) and held.seat not in taken:
+            found.setdefault(held.village_code, []).append(held.post)
+    return found
+
+
+def evidence_of(said: OfficialRecord | Tenure) -> Evidence:
+    """Return the days of an appointment that a row states, or that a tenure was stated with."""
+    stated = not isinstance(said, Tenure) or said.start_how == "stated"
+    year = YEAR.search(said.sk_number)
+    return Evidence(
+        said.start_date if stated else None, said.sk_date, int(year.group()) if year else None
+    )
+
+
+def _in_office(record: StoredRecord) -> bool:
+    return record.missing_since is None and not record.over and record.tenure.status != "ended"
+
+
+def _departure(record: StoredRecord) -> Departure:
+    return Departure(record.seat, evidence_of(record.tenure))
+
+
+def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arrival:
+    row = newcomer.row
+    born = row.record.birth_date
+    if born is not None and is_weak(born, likeness):
+        born = None
+    numbers = [row.nik_hash not in before.niks] if row.nik_hash else []
+    numbers += [born not in before.births] if born else []
+    plainly_new = row.record.name_key not in before.names and bool(numbers) and all(numbers)
+    return Arrival(
+        row.seat, evidence_of(row.record), newcomer.person in before.people, plainly_new
+    )
+
+
+def _another_name(thread: Thread, likeness: Likeness) -> bool:
+    now, then = thread.row.record.name_key, thread.held.name_key
+    return bool(now and then and now != then) and (
+        name_similarity(now, then) < likeness.other_person
+    )
+
+
+def _contradicts(thread: Thread, published: date) -> bool:
+    record, held = thread.row.record, thread.held
+    return contradicts(
+        Stated(record.birth_date, thread.row.nik_hash, _digits(record.sk_number), evidence_of(record)),
+        Stated(
+            held.birth_date,
+            held.nik_hash,
+            _digits(held.tenure.sk_number),
+            evidence_of(held.tenure),
+        ),
+        born_as_nik_says=bool(record.nik) and birth_of_nik(record.nik) == record.birth_date,
+        published=published,
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
