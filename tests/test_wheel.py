@@ -118,9 +118,9 @@ def test_no_module_of_the_wheel_knows_of_the_tests(wheel: Path) -> None:
 
 
 def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
-    (told,) = [name for name in members if name.endswith("entry_points.txt")]
+    (entry_points,) = [name for name in members if name.endswith("entry_points.txt")]
     with zipfile.ZipFile(wheel) as archive:
-        text = archive.read(told).decode()
+        text = archive.read(entry_points).decode()
     assert "sibermata = sibermata.cli.__main__:main" in text
     assert "sibermata-jobs = jobs.__main__:main" in text
 

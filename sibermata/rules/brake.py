@@ -97,7 +97,7 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     whole = _whole(measures, numbers, override)
     if whole or measures.first:
         return Verdict(whole)
-    held = {
+    held_villages = {
         village: code
         for village, loss in sorted(measures.villages.items())
         if (code := _village(loss, numbers))
@@ -106,12 +106,12 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
         _number(numbers, "villages_held_floor"),
         measures.villages_before * _number(numbers, "villages_held_share"),
     )
-    if held and (
-        len(held) > most or len(held) == measures.villages_before
+    if held_villages and (
+        len(held_villages) > most or len(held_villages) == measures.villages_before
     ):  # many, or all there are: no rest to be published
-        codes = Counter(held.values())
+        codes = Counter(held_villages.values())
         return Verdict(max(CODES_OF_VILLAGES, key=lambda code: codes[code]))
-    return Verdict("", _removals(measures, numbers), held)
+    return Verdict("", _removals(measures, numbers), held_villages)
 
 
 def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:

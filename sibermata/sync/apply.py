@@ -21,7 +21,7 @@ from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
 
 def apply(
-    connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool
+    connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, changed: bool
 ) -> State:
     """Write the plan; all of it or, with the transaction, nothing.
 
@@ -29,7 +29,7 @@ def apply(
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     first = run.published_run is None
-    if moved:
+    if changed:
         _, at = publish(connection, run, night.rules.digest)
     else:
         at = server_time(connection)
@@ -126,7 +126,7 @@ def apply(
             {**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places
         ),
     )
-    return State.PUBLISHED if moved else State.NOOP
+    return State.PUBLISHED if changed else State.NOOP
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:
@@ -137,5 +137,5 @@ def uncounted(plan: Plan) -> dict[bytes, str]:
     return {
         record.row_hash: ABSENT_UNCOUNTED
         for record in plan.absent
-        if record.missing_since is None and record.id not in counted
+        if record.missing_run is None and record.id not in counted
     }

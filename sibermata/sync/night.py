@@ -33,7 +33,7 @@ class Rules:
 
     def __init__(self, files: Mapping[str, str], edition: str = "") -> None:
         self.files = files
-        told = "\x00".join(
+        signs = "\x00".join(
             [
                 READING,
                 edition,
@@ -44,7 +44,7 @@ class Rules:
                 ),
             ]
         )
-        self.digest = hashlib.blake2b(told.encode(), digest_size=16).digest()
+        self.digest = hashlib.blake2b(signs.encode(), digest_size=16).digest()
 
     @cached_property
     def book(self) -> Rulebook:

@@ -150,16 +150,16 @@ def from_disk(
     """
     waiting = list(sources)
     children: list[Child] = []
-    moved = 0
+    progress = 0
     try:
         while waiting:
             source = waiting.pop(0)
             if night.parent and os.getppid() != night.parent:
                 return
             got = fetch_one(source, night, claimed)
-            moved += isinstance(got, tuple)
+            progress += isinstance(got, tuple)
             yield from take(source, got, night, claimed, quiet)
-            spare = spare_cores() if shareable and moved == SHARED_AFTER and not children else 0
+            spare = spare_cores() if shareable and progress == SHARED_AFTER and not children else 0
             if spare and len(waiting) > spare:
                 work = partial(work_through, claimed=claimed)
                 children = [
@@ -314,31 +314,38 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         isinstance(error, psycopg.OperationalError) and error.sqlstate is None
     ):
         raise error  # no database, no night
-    told = as_failure(error)
-    if told.code == "INTERNAL":
+    failure = as_failure(error)
+    if failure.code == "INTERNAL":
         log.error(
             "internal error",
             extra={"source": source.name, "kind": type(error).__name__},
             exc_info=error if night.debug else None,
         )
     if (
-        told.code == "INTERRUPTED"
+        failure.code == "INTERRUPTED"
     ):  # the service is asked to end: the run stays unfinished, the next worker takes it up
         return Result(
-            source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id
+            source.name,
+            source.district,
+            State.ABANDONED,
+            failure.code,
+            str(failure),
+            run_id=run.run_id,
         )
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:
             with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
-                end_run(connection, run, state, told.code, str(told))
+                end_run(connection, run, state, failure.code, str(failure))
         except Fenced:
             state = State.ABANDONED
     log.warning(
-        "source failed", extra={"source": source.name, "state": str(state), "code": told.code}
+        "source failed", extra={"source": source.name, "state": str(state), "code": failure.code}
     )
-    return Result(source.name, source.district, state, told.code, str(told), run_id=run.run_id)
+    return Result(
+        source.name, source.district, state, failure.code, str(failure), run_id=run.run_id
+    )
 
 
 def not_ours(source: Source, night: Night) -> Result:

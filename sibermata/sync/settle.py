@@ -66,7 +66,7 @@ def settle(
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
-        "judged": released is not None,  # a person has: the province does not ask again
+        "province_checked": released is not None,  # a person has: the province does not ask again
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
@@ -92,11 +92,11 @@ def settle(
         )
         end_run(connection, run, state, code, detail, counts=counts)
         return state, code, counts
-    moved = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
+    changed = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
     if night.dry_run:
-        return (State.PUBLISHED if moved else State.NOOP), code, counts
+        return (State.PUBLISHED if changed else State.NOOP), code, counts
     keep_held(connection, parts, measures, prepared, night)
-    state = apply(connection, plan, prepared, night, moved=moved)
+    state = apply(connection, plan, prepared, night, changed=changed)
     end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
     return state, code, counts
@@ -116,9 +116,9 @@ def keep_held(
     overtake_holds(connection, source, {part.part: part.hash for part in parts})
     rejected = rejected_parts(connection, source, prepared.run.run_id) if parts else set()
     asked = [part for part in parts if (part.part, part.hash.hex()) not in rejected]
-    told = {name: value for name, value in asdict(measures).items() if name != "villages"}
+    counts = {name: value for name, value in asdict(measures).items() if name != "villages"}
     for part in asked:
-        measured = {**told, "removals_held": part.removals}
+        measured = {**counts, "removals_held": part.removals}
         hold_plan(connection, prepared.run.run_id, source, part, measured, night.by)
     return asked
 
@@ -129,5 +129,5 @@ def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
     new; and a village that is held stops nobody else: the rest of its source is published or
     confirmed."""
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
-    new = [held for held in plan.missing if held.id not in touched]
+    new = [stored for stored in plan.missing if stored.id not in touched]
     return len(new) < len(plan.missing) and not new and not plan.changes_anybody

@@ -183,12 +183,12 @@ def date_column(column: str, calendar: Calendar, kind: str) -> Memo[Day]:
             else:
                 if first <= day <= last and day not in invented:
                     return _day(day, NOTHING) if birth else Day(day)
-        return _told(read_date(cell, calendar, kind), column, cell)
+        return _day_of(read_date(cell, calendar, kind), column, cell)
 
     return Memo(make)
 
 
-def _told(read: DateRead, column: str, cell: str) -> Day:
+def _day_of(read: DateRead, column: str, cell: str) -> Day:
     code = "DATE_ORDER_PROVEN" if read.other_order else read.code
     said = (
         (RowFinding(code, column, shown(cell), read.other_order or read.text),) if code else NOTHING

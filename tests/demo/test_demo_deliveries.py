@@ -145,9 +145,9 @@ def test_each_source_is_declared_as_the_loader_wants_it(served, tmp_path):
 def test_an_opensid_source_is_declared_with_its_database(tmp_path):
     province = make("district", mariadb=True)
     supplier = next(supplier for supplier in province.suppliers if supplier.layout.way == "mariadb")
-    told = tomllib.loads(source_toml(supplier, "mysql://127.0.0.1:3306/sibermata_demo_x"))
-    assert told["type"] == "opensid"
-    assert told["auth"]["user_env"] == "SRC_SUMENEP_APARATUR_USER"
+    declared = tomllib.loads(source_toml(supplier, "mysql://127.0.0.1:3306/sibermata_demo_x"))
+    assert declared["type"] == "opensid"
+    assert declared["auth"]["user_env"] == "SRC_SUMENEP_APARATUR_USER"
 
 
 @pytest.mark.mariadb

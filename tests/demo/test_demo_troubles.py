@@ -119,8 +119,8 @@ def line(state, code="", parts=()):
     ],
 )
 def test_what_became_of_a_delivery(run, trouble, applied, villages, removals, as_planned):
-    told = went(run, trouble)
-    assert (told.applied, told.villages, told.removals, told.as_planned) == (
+    outcome = went(run, trouble)
+    assert (outcome.applied, outcome.villages, outcome.removals, outcome.as_planned) == (
         applied,
         frozenset(villages),
         removals,

@@ -127,7 +127,7 @@ def reply(
 
 def source_at(address: str, kind: str = "json_api", **more: Any) -> Source:
     """Return a source as its TOML would declare it; on loopback unless said otherwise."""
-    told = {
+    declared = {
         "name": "mojokerto-uji",
         "district": "35.16",
         "type": kind,
@@ -135,7 +135,7 @@ def source_at(address: str, kind: str = "json_api", **more: Any) -> Source:
         "internal_network": True,
         **more,
     }
-    return make_source(told, "mojokerto-uji.toml")
+    return make_source(declared, "mojokerto-uji.toml")
 
 
 def get(

@@ -27,9 +27,7 @@ def shown(office: Office) -> list[tuple[str, ...]]:
         if district(identifiers)[0][column]
     ],
 )
-def test_an_accident_is_held_or_does_no_harm(
-    office: Office, column: str, identifiers: str
-) -> None:
+def test_an_accident_is_held_or_does_no_harm(office: Office, column: str, identifiers: str) -> None:
     rows = district(identifiers)
     office.deliver(rows)
     assert office.one().state == "PUBLISHED"

@@ -201,8 +201,8 @@ class Humans:
             len({said.unknown_day for said in words[person]}) > 1 for person in persons
         ):
             reasons = {TWO_DAYS}
-        told = "" if "" in reasons else "; ".join(sorted(reasons))
-        found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", told))
+        reason = "" if "" in reasons else "; ".join(sorted(reasons))
+        found.doubled.append(Pair(tuple(sorted(persons)), (self.names[human],), "", reason))
 
     def _why_two(self, one: Words, other: Words) -> str:
         """Return why no rule could see that these are one human being, '' = one could: also where

@@ -32,7 +32,7 @@ def read_records(connection: Connection[Any]) -> list[Record]:
     """Return every record of every source."""
     rows = connection.execute(
         "select source, id, key, village_code, post, label_key, name_key, birth_date, person_id, "
-        "linked_by, missing_since is null from source_record"
+        "linked_by, missing_run is null from source_record"
     )
     return [Record(*row) for row in rows]
 

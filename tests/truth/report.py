@@ -153,8 +153,8 @@ def _troubles(found: Findings) -> Iterator[str]:
         f"seharusnya {unlike}",
     )
     for words, ends in sorted(by_kind.items()):
-        told = ", ".join(f"{end} {count}" for end, count in Counter(ends).most_common())
-        yield _row("", f"{words}: {told}")
+        counts = ", ".join(f"{end} {count}" for end, count in Counter(ends).most_common())
+        yield _row("", f"{words}: {counts}")
     for one in found.held:
         if not one.as_planned:
             yield _row(

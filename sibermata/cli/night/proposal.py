@@ -180,11 +180,11 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
         lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
     lines += ["", "[columns]"]
     for canonical, headers in source.columns.items():
-        told = (
+        value = (
             quoted(headers[0]) if len(headers) == 1 else "[" + ", ".join(map(quoted, headers)) + "]"
         )
         lines.append(
-            f"{canonical} = {told}"
+            f"{canonical} = {value}"
             + ("   # DUGAAN: periksa" if canonical in proposal.guessed else "")
         )
     if needed:
@@ -239,15 +239,15 @@ def rows_of(
     lines = ["Lima baris seperti yang akan dibaca:"]
     for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
         record = row.judged.record or row.judged.seen
-        told = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
+        codes = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
         if record is None:
-            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({told})")
+            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({codes})")
             continue
         lines.append(
             f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} | {record.name} | "
             f"{record.post} {record.label} | {record.village_code} | lahir "
             f"{record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'} | SK "
-            f"{mask_numbers(record.sk_number) or '-'} | temuan {told}"
+            f"{mask_numbers(record.sk_number) or '-'} | temuan {codes}"
         )
     return "\n".join(lines)
 

@@ -49,7 +49,7 @@ def list_(
                 select s.slug, r.state, r.code, s.published_at, s.confirmed_at,
                        (select count(*) from source_record c where c.district_code = s.district_code
                          and c.source = s.slug
-                               and c.missing_since is null)
+                               and c.missing_run is null)
                 from source s left join lateral (select state, code from run where source = s.slug
                   order by id desc limit 1) r on true
                 """
@@ -123,11 +123,11 @@ def _looked_at(source: Any, door: Opened) -> str:
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     columns = sorted({column for table in parsed.tables for column in table.columns})
     unknown = sorted({header for table in parsed.tables for header in table.unknown})
-    told = ", ".join(f"{code} {number}" for code, number in codes.most_common(8)) or "tidak ada"
+    findings = ", ".join(f"{code} {number}" for code, number in codes.most_common(8)) or "tidak ada"
     return (
         f"{reading.rows_read} baris; kolom {', '.join(columns)}"
         + (f"; kolom tak dikenal {', '.join(unknown)}" if unknown else "")
-        + f"; temuan {told}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
+        + f"; temuan {findings}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
     )
 
 
@@ -166,8 +166,8 @@ def rehearse(
             root=Path.cwd(),
             dry_run=True,
         )
-        told = try_out(declared, night, deliveries)
-    for one in told.deliveries:
+        rehearsal = try_out(declared, night, deliveries)
+    for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
             f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "
@@ -182,13 +182,21 @@ def rehearse(
             ),
             err=True,
         )
-    verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
+    verdict = f"ditahan: {rehearsal.verdict}" if rehearsal.verdict else "diterapkan"
     typer.echo(
-        f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.",
+        f"Bila dipakai sekarang: {verdict}; {rehearsal.removals} tidak tampak. "
+        "Tidak ada yang ditulis.",
         err=True,
     )
     columns = ("what", "name", "village", "post", "before", "after")
-    write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+    write(
+        rehearsal.differences,
+        columns,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )
 
 
 @app.command()

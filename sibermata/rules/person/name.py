@@ -85,7 +85,7 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
         return NameRead(code=code)
     if read.code == "MOJIBAKE":
         return NameRead(code="NAME_CHARS")
-    bare, standing = _without_standing(_COUNTED.sub("", read.text))
+    bare, style_found = _without_standing(_COUNTED.sub("", read.text))
     name, fronts, backs = split_titles(bare, words)
     if name != read.text and (code := refusal(name, words)):
         return NameRead(code=code)
@@ -97,7 +97,7 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
         name_key(name, words.aliases),
         " ".join(fronts),
         ", ".join(backs),
-        note=standing or read.code,
+        note=style_found or read.code,
     )
 
 

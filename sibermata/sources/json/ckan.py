@@ -129,7 +129,7 @@ def _refuse_error(document: Any, name: str) -> None:
     code = {"Authorization Error": "AUTH_REJECTED", "Not Found Error": "SRC_MOVED"}.get(
         kind, "SRC_ERROR"
     )
-    said = json_text.told(document) or "the portal reports an error"
+    said = json_text.error_in(document) or "the portal reports an error"
     if isinstance(document, str | dict):
         raise SourceRefused(f"{name}: {scrub(said)}", code)
     raise SourceChanged(f"{name}: no answer of datastore_search", "SHAPE", place=name)

@@ -265,15 +265,15 @@ def fill_rows(
         table.headers += ("",)
         for row in table.rows:
             row.append("")
-    told = [
+    declared = [
         column
         for column in table.columns
         if column in source.read.fill_down or column in fixed or column in spoken
     ]
-    if not told:
+    if not declared:
         return
     order = sorted(
-        told, key=lambda column: (column != "subdistrict_name", column != "village_name")
+        declared, key=lambda column: (column != "subdistrict_name", column != "village_name")
     )
     positions = [
         (column, table.columns.index(column), column in source.read.fill_down) for column in order

@@ -68,8 +68,8 @@ def grid_of(file: str, sheet: dict[str, Any], date1904: bool) -> Grid:
 def checked_answer(answer: bytes, place: str) -> dict[str, Any]:
     """Return a child's answer once every cell is known to be text and every number a number."""
     try:
-        told = json.loads(answer)
-        sound = isinstance(told, dict) and all(_is_sheet(sheet) for sheet in told["sheets"])
+        parsed = json.loads(answer)
+        sound = isinstance(parsed, dict) and all(_is_sheet(sheet) for sheet in parsed["sheets"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryRefused(
             "the reading process answered nonsense", "WORKBOOK_BROKEN", place=place
@@ -78,7 +78,7 @@ def checked_answer(answer: bytes, place: str) -> dict[str, Any]:
         raise DeliveryRefused(
             "the reading process answered nonsense", "WORKBOOK_BROKEN", place=place
         )
-    return dict(told)
+    return dict(parsed)
 
 
 def _is_sheet(sheet: dict[str, Any]) -> bool:

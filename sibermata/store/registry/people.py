@@ -15,12 +15,12 @@ from sibermata.store.base.copying import bytea_list
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = (
     "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, "
-    "p.education, p.nik_hash, p.private, p.said_by, p.told"
+    "p.education, p.nik_hash, p.private, p.stated_by, p.statements"
 )
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, "
     "t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason, "
-    "t.term, t.source, t.start_after, t.end_after, t.told"
+    "t.term, t.stated_by, t.start_after, t.end_after, t.statements"
 )
 
 
@@ -44,7 +44,7 @@ def stored_records(
         ""
         if gone is None
         else (
-            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_since is not null or (r.key "
+            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_run is not null or (r.key "
             "<> '' and r.key = any(%(keys)s)) or r.nik_hash = any(%(niks)s::bytea[]) or "
             "r.name_key = any(%(names)s))"
         )
@@ -56,7 +56,7 @@ def stored_records(
               and r.source = %(source)s{which}
         )
         select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date,
-          r.nik_hash, r.row_hash, r.missing_since,
+          r.nik_hash, r.row_hash, r.missing_run,
                r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
@@ -162,7 +162,7 @@ def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, l
     if persons:
         for person, *voice in connection.execute(
             "select person_id, source, id, tenure_id from source_record where person_id = any(%s) "
-            "and missing_since is null and not over order by 1, 2, 3",
+            "and missing_run is null and not over order by 1, 2, 3",
             (list(persons),),
         ):
             found.setdefault(person, []).append(Voice(*voice))
@@ -212,7 +212,7 @@ def still_spoken_of(
         for row in connection.execute(
             "select distinct r.tenure_id from source_record r join source s on s.slug = r.source "
             "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_since is null and not r.over and r.id <> all(%s)",
+            "r.missing_run is null and not r.over and r.id <> all(%s)",
             (district, list(tenures), list(but)),
         )
     }

@@ -92,7 +92,7 @@ class SourceRecord(SQLModel, table=True):
             "record_missing",
             "district_code",
             "tenure_id",
-            postgresql_where=text("missing_since is not null"),
+            postgresql_where=text("missing_run is not null"),
         ),
     )
 
@@ -115,7 +115,7 @@ class SourceRecord(SQLModel, table=True):
         sa_column=big(nullable=False)
     )  # the run that wrote its present version
     first_seen: datetime = Field(sa_column=instant(nullable=False))
-    missing_since: int | None = Field(
+    missing_run: int | None = Field(
         sa_column=big()
     )  # the run that first did not see it; null while it is there
     last_seen: datetime | None = Field(

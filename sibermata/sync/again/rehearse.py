@@ -55,7 +55,7 @@ class Rehearsal:
 
 def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     """Return what `source`, as it is declared here, would make of its newest kept deliveries."""
-    told = Rehearsal()
+    rehearsal = Rehearsal()
     with night.database.connection() as connection:
         kept = runs_of_kept_deliveries(connection, source.name, most)
         places = make_places(source.district, district_regions(connection, source.district))
@@ -82,7 +82,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         for letter, number in reading.counts.items():
             counts[LETTERS[letter]] += number
         codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
-        told.deliveries.append(
+        rehearsal.deliveries.append(
             {
                 "night": then.night,
                 "rows_then": then.rows_read,
@@ -94,11 +94,11 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
                 "codes": dict(codes.most_common()),
             }
         )
-    _plan(source, kept[0].delivery, night, told)
-    return told
+    _plan(source, kept[0].delivery, night, rehearsal)
+    return rehearsal
 
 
-def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> None:
+def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -> None:
     """Add what the newest delivery would change in the registry, and what the brake would say."""
     parts = kept_delivery(source, delivery, night)
     assert parts is not None
@@ -110,19 +110,19 @@ def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> Non
     with night.database.work(seconds=300, name="rehearse") as connection:
         plan, measures, _ = make_plan(connection, ready, night)
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
-        told.verdict = ", ".join(
+        rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
         )
-        told.removals = len(plan.removed)
-        told.differences = differences(connection, plan)
+        rehearsal.removals = len(plan.removed)
+        rehearsal.differences = differences(connection, plan)
 
 
 def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]:
     """Return a line for each value that a plan would change, and for each person it would add or
     miss. No personal numbers.
     """
-    people = {held.person.id: held.person for held in (*plan.before, *plan.absent)}
-    tenures = {held.tenure.id: held.tenure for held in (*plan.before, *plan.absent)}
+    people = {stored.person.id: stored.person for stored in (*plan.before, *plan.absent)}
+    tenures = {stored.tenure.id: stored.tenure for stored in (*plan.before, *plan.absent)}
     names = {
         person.id: person.name
         for person in (*people.values(), *plan.persons_changed, *plan.persons_new)
@@ -139,8 +139,10 @@ def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]
                 tenure.label,
             )
         )
-    for held in plan.removed:
-        lines.append(_line("tidak tampak", held.person.name, held.village_code, held.post, "", ""))
+    for stored in plan.removed:
+        lines.append(
+            _line("tidak tampak", stored.person.name, stored.village_code, stored.post, "", "")
+        )
     for kind, changed, before in (
         ("orang", plan.persons_changed, people),
         ("jabatan", plan.tenures_changed, tenures),
@@ -153,7 +155,7 @@ def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]
                     "name_key",
                     "nik_hash",
                     "private",
-                    "told",
+                    "statements",
                     "label_key",
                     "status",
                 ):

@@ -79,7 +79,7 @@ def _let_absences_count(
     found = records_of(connection, hold["touched"])
     records = [record for _, record in found.values()]
     if removals_hash(records) != bytes(hold["plan_hash"]) or any(
-        record.missing_since is None for record in records
+        record.missing_run is None for record in records
     ):
         raise UsageError(
             f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
@@ -117,13 +117,13 @@ def _apply_again(
     """
     with owned(night):
         with night.database.work(name="release begun") as connection:
-            held = _open_run(connection, source, hold, night, reopen=reopen)
+            opened = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
                 raise UsageError(
                     f"{source.name}: another worker is at this source: try again in a minute"
                 )
-        run, delivery = claimed[0], held.sha256
+        run, delivery = claimed[0], opened.sha256
         night.night = run.night
         back = State.HELD if reopen else State.ABANDONED
         kept = kept_delivery(source, delivery, night)
@@ -142,7 +142,7 @@ def _apply_again(
             return outcome
 
         try:
-            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held.fresh)
+            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=opened.fresh)
             ready = prepare(
                 source,
                 run,
@@ -174,10 +174,10 @@ def _open_run(
         found = held_delivery(connection, hold["run_id"])
         if found is None:
             raise UsageError(f"{source.name}: the run of this plan is not there any more")
-        held, held_night = found
-        if not request_on_delivery(connection, source.name, held_night, held, night.by):
+        opened, held_night = found
+        if not request_on_delivery(connection, source.name, held_night, opened, night.by):
             raise UsageError(f"{source.name}: another run of this source is under way")
-        return held
+        return opened
     reopened = reopen_held_run(connection, source.name, hold["run_id"])
     if reopened is None:
         raise UsageError(

@@ -128,7 +128,7 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
         miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
         step_back(connection, district, source, run, own, to)
     return Reverted(
-        own, len(persons_back), len(tenures_back), _told(connection, clashes, people, night)
+        own, len(persons_back), len(tenures_back), _conflicts(connection, clashes, people, night)
     )
 
 
@@ -172,15 +172,15 @@ def _tenures_back(
     stands by it.
     """
     begun = [trace for trace in tenures if trace.before is None]
-    held = tenures_spoken_of(
+    stored = tenures_spoken_of(
         connection, source, [trace.now.id for trace in begun if trace.written.person_id not in made]
     )
-    held |= {trace.now.id for trace in begun if trace.written.person_id in kept}
+    stored |= {trace.now.id for trace in begun if trace.written.person_id in kept}
     back = []
     for trace in tenures:
         if trace.before is not None:
             after = trace.now._replace(**_restored(trace, clashes))
-        elif trace.now != trace.written or trace.now.id in held:
+        elif trace.now != trace.written or trace.now.id in stored:
             clashes.append(Clash(trace.now, "status"))
             continue
         else:
@@ -274,7 +274,7 @@ def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
     ]
 
 
-def _told(
+def _conflicts(
     connection: Connection[Any], clashes: list[Clash], people: list[Trace], night: Night
 ) -> list[Conflict]:
     """Return the conflicts with the names of their people, and the corrections that they come
@@ -288,7 +288,7 @@ def _told(
     }
     names = names_of(connection, sorted(set(whose.values())))
     live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
-    told = []
+    lines = []
     for now, field in dict.fromkeys(clashes):
         tenure = now.id if isinstance(now, Tenure) else None
         mine = [
@@ -297,7 +297,7 @@ def _told(
             if (one.person_id, one.field) == (whose[now], field) and one.tenure_id in (None, tenure)
         ]
         kind = "tenure" if tenure is not None else "person"
-        told.append(
+        lines.append(
             Conflict(
                 kind,
                 now.id,
@@ -307,4 +307,4 @@ def _told(
                 mine[-1] if mine else None,
             )
         )
-    return told
+    return lines

@@ -54,16 +54,16 @@ def close_night(night: Night) -> Iterator[Result]:
         runs = unjudged_runs(connection)
         absent = absent_tenures(connection) if anybody_absent(connection) else []
         settled = _settled(connection, absent, night)
-    told: list[Result] = []
+    results: list[Result] = []
     if absent:
         failpoint("absences")
         for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
-            held = hold_province(
+            frozen = hold_province(
                 day, [one for one in absent if one.tenure.id not in settled], night
             )
-            if held is not None:
-                absent = [one for one in absent if one.tenure.id not in held.tenures]
-                told.append(held.result)
+            if frozen is not None:
+                absent = [one for one in absent if one.tenure.id not in frozen.tenures]
+                results.append(frozen.result)
     if runs:
         with night.database.work(name="judged") as connection:
             note_judged(connection, runs)
@@ -74,7 +74,7 @@ def close_night(night: Night) -> Iterator[Result]:
         night.database.retried(
             partial(_take_course, district=district, night=night), seconds=300, name="absences"
         )
-    yield from told
+    yield from results
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:

@@ -22,7 +22,7 @@ RUN, REMOVALS, VILLAGE = "run", "removals", "village:"
 def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     """Return the parts that a verdict holds."""
     if judged.run:
-        touched = {held.id: held for held in (*plan.before, *plan.absent)}
+        touched = {stored.id: stored for stored in (*plan.before, *plan.absent)}
         ground = prepared.basis + str(prepared.run.published_run).encode()
         return [
             HeldPart(
@@ -39,16 +39,16 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     }
     for village in judged.villages:
         mine = {
-            held.id: held
-            for held in (*plan.before, *plan.absent)
-            if village in (held.village_code, after.get(held.id))
+            stored.id: stored
+            for stored in (*plan.before, *plan.absent)
+            if village in (stored.village_code, after.get(stored.id))
         }
         hashes = sorted(
             said.row.hash
             for said in plan.said
             if said.record_id in mine or after.get(said.record_id) == village
         )
-        lost = sum(held.village_code == village for held in plan.removed)
+        lost = sum(stored.village_code == village for stored in plan.removed)
         parts.append(
             HeldPart(
                 VILLAGE + village,
@@ -58,15 +58,15 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
                 lost,
             )
         )
-    left = [held for held in plan.removed if held.village_code not in judged.villages]
-    if judged.removals and left:
+    remaining = [stored for stored in plan.removed if stored.village_code not in judged.villages]
+    if judged.removals and remaining:
         parts.append(
             HeldPart(
                 REMOVALS,
                 judged.removals,
-                removals_hash(left),
-                [held.id for held in left],
-                len(left),
+                removals_hash(remaining),
+                [stored.id for stored in remaining],
+                len(remaining),
             )
         )
     return parts
@@ -84,7 +84,7 @@ def withhold(plan: Plan, parts: Iterable[HeldPart]) -> None:
     """
     for part in parts:
         if part.part == REMOVALS:
-            frozen = {held.tenure.id for held in plan.removed if held.id in set(part.touched)}
+            frozen = {stored.tenure.id for stored in plan.removed if stored.id in set(part.touched)}
             plan.tenures_changed = [
                 tenure for tenure in plan.tenures_changed if tenure.id not in frozen
             ]
@@ -98,44 +98,51 @@ def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
     """
     plan.held_villages.append(village)
     records = touched | {record.id for record in plan.records_new if record.village_code == village}
-    held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
-    people = {record.person_id for record in held} | {
-        held.person.id for held in (*plan.before, *plan.absent) if held.id in records
+    stored = [
+        record for record in (*plan.records_new, *plan.records_changed) if record.id in records
+    ]
+    people = {record.person_id for record in stored} | {
+        stored.person.id for stored in (*plan.before, *plan.absent) if stored.id in records
     }
     moved_in = {
         record.person_id for record in plan.records_new if record.id in records
     }  # these have not left the old village either
-    rows_before = {held.id: held.row_hash for held in plan.before}
-    for record in held:  # neither the new row is read nor the old one gone, until somebody decides
+    rows_before = {stored.id: stored.row_hash for stored in plan.before}
+    for (
+        record
+    ) in stored:  # neither the new row is read nor the old one gone, until somebody decides
         plan.withheld |= dict.fromkeys(
             (record.row_hash, rows_before.get(record.id, record.row_hash)), ABSENT_UNCOUNTED
         )
     plan.records_new = [record for record in plan.records_new if record.id not in records]
     plan.records_changed = [record for record in plan.records_changed if record.id not in records]
     plan.said = [said for said in plan.said if said.record_id not in records]
-    plan.missing = [held for held in plan.missing if held.id not in records]
-    plan.removed = [held for held in plan.removed if held.id not in records]
-    left = [*plan.records_new, *plan.records_changed]
-    told = {record.tenure_id for record in left}
-    told |= {
-        held.tenure.id
-        for held in plan.absent
-        if held.id not in records and held.person.id not in moved_in
+    plan.missing = [stored for stored in plan.missing if stored.id not in records]
+    plan.removed = [stored for stored in plan.removed if stored.id not in records]
+    remaining = [*plan.records_new, *plan.records_changed]
+    remaining_tenures = {record.tenure_id for record in remaining}
+    remaining_tenures |= {
+        stored.tenure.id
+        for stored in plan.absent
+        if stored.id not in records and stored.person.id not in moved_in
     }
-    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.id in told]
+    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.id in remaining_tenures]
     plan.tenures_changed = [
         tenure
         for tenure in plan.tenures_changed
-        if tenure.village_code != village and (tenure.person_id not in people or tenure.id in told)
+        if tenure.village_code != village
+        and (tenure.person_id not in people or tenure.id in remaining_tenures)
     ]
-    begun = {record.person_id for record in left}
+    begun = {record.person_id for record in remaining}
     plan.persons_new = [person for person in plan.persons_new if person.id in begun]
     plan.persons_changed = [person for person in plan.persons_changed if person.id not in people]
     plan.corrections = [move for move in plan.corrections if move.record_id not in records]
 
 
 def _hash(name: str, records: Iterable[StoredRecord], ground: bytes) -> bytes:
-    told = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
-    for held in sorted(records, key=lambda held: held.id):
-        told.update(repr((held.id, bytes(held.row_hash), held.person, held.tenure)).encode())
-    return told.digest()
+    digest = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
+    for stored in sorted(records, key=lambda stored: stored.id):
+        digest.update(
+            repr((stored.id, bytes(stored.row_hash), stored.person, stored.tenure)).encode()
+        )
+    return digest.digest()

@@ -13,7 +13,7 @@ from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.store.registry.people import anybody_in, people_born, people_in_villages, speakers
-from sibermata.sync.match.people import Known, Near, birth_signs
+from sibermata.sync.match.people import Candidates, Near, birth_signs
 from sibermata.sync.match.threads import Threads
 
 
@@ -22,11 +22,11 @@ def known_people(
     source: str,
     district: str,
     threads: Threads,
-    held: Iterable[StoredRecord],
+    stored: Iterable[StoredRecord],
     by_nik: dict[bytes, list[Person]],
     book: Rulebook,
     night: date,
-) -> Known:
+) -> Candidates:
     """Return who tonight's new threads could be."""
     new, posts = threads.new, book.posts.posts
 
@@ -45,22 +45,22 @@ def known_people(
     people = {one.person.id for one in found} | {
         person.id for group in by_nik.values() for person in group
     }
-    left = {record.id for record in threads.left}
-    continued = {thread.held.person.id for thread in threads.continued}
+    remaining = {record.id for record in threads.remaining}
+    continued = {thread.stored.person.id for thread in threads.continued}
     said = speakers(connection, sorted(people))
     present = {
         person
         for person, by in said.items()
-        if any(voice.source == source and voice.record not in left for voice in by)
+        if any(voice.source == source and voice.record not in remaining for voice in by)
     }
     roots = kept_persons(connection) if people else {}
     answers = judged_pairs(connection, people, roots)
     of_key: dict[str, list[Person]] = defaultdict(list)
-    for record in held:
+    for record in stored:
         if record.key:
             of_key[record.key].append(record.person)
-    told_of = frozenset(roots.get(record.person.id, record.person.id) for record in held)
-    return Known(
+    told_of = frozenset(roots.get(record.person.id, record.person.id) for record in stored)
+    return Candidates(
         district,
         single,
         by_nik,

@@ -43,7 +43,7 @@ class Near(NamedTuple):
 
 
 @dataclass(slots=True)
-class Known:
+class Candidates:
     """Who could be meant: everything that linking asks of the registry, read in sets."""
 
     district: str
@@ -100,19 +100,19 @@ NOBODY: dict[int, _Choice] = {}
 
 
 def find_people(
-    rows: list[NewRow], known: Known, likeness: Likeness
+    rows: list[NewRow], candidates: Candidates, likeness: Likeness
 ) -> tuple[list[Linked], list[tuple[NewRow, RowFinding]]]:
     """Return the person of each new thread, and what is to be said of rows whose key is another
     human being's.
     """
     groups, strangers = same_tonight(sorted(rows, key=lambda row: row.row.hash), likeness)
     named: dict[str, list[Near]] = defaultdict(list)
-    for near in known.near:
+    for near in candidates.near:
         named[near.person.name_key].append(near)
-    if not (named or known.by_nik or known.of_key):  # a first load: nobody is there yet
+    if not (named or candidates.by_nik or candidates.of_key):  # a first load: nobody is there yet
         choices = [NOBODY] * len(groups)
     else:
-        choices = [_choices(group, known, named, likeness) for group in groups]
+        choices = [_choices(group, candidates, named, likeness) for group in groups]
     chosen = _one_to_one(choices)
     doubtful = [
         row
@@ -123,7 +123,7 @@ def find_people(
     alone = dict(
         zip(
             (row.row.hash for row in doubtful),
-            _alone(doubtful, known, named, likeness),
+            _alone(doubtful, candidates, named, likeness),
             strict=True,
         )
     )
@@ -145,18 +145,18 @@ def find_people(
     strangers += [
         row
         for row in rows
-        if row.record.key in known.of_key and not any(_under_key(row, known, likeness))
+        if row.record.key in candidates.of_key and not any(_under_key(row, candidates, likeness))
     ]
     return linked, keys_of_others(list({row.row.hash: row for row in strangers}.values()))
 
 
 def _alone(
-    rows: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness
+    rows: list[NewRow], candidates: Candidates, named: Mapping[str, list[Near]], likeness: Likeness
 ) -> list["_Choice | None"]:
     """Return the choice of each row by itself: where the rows of one human being point to several
     people, each keeps to its own.
     """
-    return _one_to_one([_choices([row], known, named, likeness) for row in rows])
+    return _one_to_one([_choices([row], candidates, named, likeness) for row in rows])
 
 
 def same_tonight(rows: list[NewRow], likeness: Likeness) -> tuple[list[list[NewRow]], list[NewRow]]:
@@ -242,13 +242,13 @@ def _apart(one: NewRow, other: NewRow, likeness: Likeness) -> bool:
 
 
 def _choices(
-    group: list[NewRow], known: Known, named: Mapping[str, list[Near]], likeness: Likeness
+    group: list[NewRow], candidates: Candidates, named: Mapping[str, list[Near]], likeness: Likeness
 ) -> dict[int, _Choice]:
     """Return who the rows of one human being may be: kept person -> the best evidence."""
     found: dict[int, _Choice] = {}
 
     def offer(person: Person, by: str, seats: int = 0) -> None:
-        root = known.roots.get(person.id, person.id)
+        root = candidates.roots.get(person.id, person.id)
         choice = _Choice(WEIGHTS[by] + seats, by, person)
         if root not in found or (choice.weight, -person.id) > (
             found[root].weight,
@@ -258,34 +258,37 @@ def _choices(
 
     for row in group:
         record = row.record
-        for person in _under_key(row, known, likeness):
+        for person in _under_key(row, candidates, likeness):
             offer(person, "key")
-        for person in known.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ():
+        for person in candidates.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ():
             if likeness.bears(
                 record.name_key, record.birth_date, person.name_key, person.birth_date
             ):
                 offer(person, "nik")
         if record.name_key not in named:
             continue
-        mine = statement_of_row(row, known)
+        mine = statement_of_row(row, candidates)
         for person, tenure in named[record.name_key]:
             verdict = likeness.compare(
                 mine,
                 statement(
-                    person, tenure, known.district, known.single(tenure.post, tenure.label_key)
+                    person,
+                    tenure,
+                    candidates.district,
+                    candidates.single(tenure.post, tenure.label_key),
                 ),
             )
             if verdict.link is not Link.SAME or verdict.rule not in WEIGHTS:
                 continue
-            if verdict.rule == "village+name+seat" and person.id in known.present:
+            if verdict.rule == "village+name+seat" and person.id in candidates.present:
                 continue  # this source says itself that they are two
             offer(person, verdict.rule, SAME_SEAT if tenure.seat == row.seat else 0)
     parted = [
         pair
         for pair in combinations(sorted(found), 2)
-        if known.answers.get(pair) is Answer.NOT_SAME
+        if candidates.answers.get(pair) is Answer.NOT_SAME
     ]
-    own = {root for pair in parted for root in pair if root in known.told_of}
+    own = {root for pair in parted for root in pair if root in candidates.told_of}
     for (
         one,
         other,
@@ -299,11 +302,11 @@ def _choices(
     return found
 
 
-def _under_key(row: NewRow, known: Known, likeness: Likeness) -> Iterator[Person]:
+def _under_key(row: NewRow, candidates: Candidates, likeness: Likeness) -> Iterator[Person]:
     """Yield whom this source speaks of under the row's key, as far as more than the key says so."""
     r = row.record
-    for person in known.of_key.get(r.key, ()) if r.key else ():
-        told = likeness.vouches(
+    for person in candidates.of_key.get(r.key, ()) if r.key else ():
+        vouched = likeness.vouches(
             r.name_key,
             r.birth_date,
             row.nik_hash,
@@ -311,7 +314,7 @@ def _under_key(row: NewRow, known: Known, likeness: Likeness) -> Iterator[Person
             person.birth_date,
             person.nik_hash,
         )
-        if told and not breaks(row, person, likeness):
+        if vouched and not breaks(row, person, likeness):
             yield person
 
 
@@ -395,7 +398,7 @@ def statement(
     )
 
 
-def statement_of_row(row: NewRow, known: Known) -> Statement:
+def statement_of_row(row: NewRow, candidates: Candidates) -> Statement:
     """Return what a row says of somebody on a seat."""
     r = row.record
     return Statement(
@@ -404,11 +407,11 @@ def statement_of_row(row: NewRow, known: Known) -> Statement:
         r.birth_place,
         r.sex,
         row.nik_hash,
-        known.district,
+        candidates.district,
         r.village_code,
         r.post,
         row.label_key,
-        known.single(r.post, row.label_key),
+        candidates.single(r.post, row.label_key),
     )
 
 

@@ -26,7 +26,7 @@ class Thread(NamedTuple):
     """A row and the record that it continues."""
 
     row: NewRow
-    held: StoredRecord
+    stored: StoredRecord
     by: str
 
 
@@ -35,38 +35,38 @@ class Threads(NamedTuple):
 
     continued: list[Thread]
     new: list[NewRow]
-    left: list[StoredRecord]  # records that no row continues tonight
+    remaining: list[StoredRecord]  # records that no row continues tonight
     findings: list[tuple[NewRow, RowFinding]]
 
 
 def find_threads(
     rows: Iterable[NewRow],
-    held: Iterable[StoredRecord],
+    stored: Iterable[StoredRecord],
     likeness: Likeness,
     heirs: Mapping[str, str] = NO_HEIRS,
 ) -> Threads:
     """Return which rows continue which records; `held` are those whose row is gone, missing, or
     told anew. `heirs`: a retired village
     code -> its successor, under which rows stand already."""
-    left = {record.id: record for record in held}
+    remaining = {record.id: record for record in stored}
     findings: list[tuple[NewRow, RowFinding]] = []
     ordered = _without_swapped_niks(
-        sorted(rows, key=lambda row: row.row.hash), left.values(), findings
+        sorted(rows, key=lambda row: row.row.hash), remaining.values(), findings
     )
     open_rows = {row.row.hash: row for row in ordered}
     continued: list[Thread] = []
 
     def take(row: NewRow, record: StoredRecord, by: str) -> None:
         continued.append(Thread(row, record, by))
-        del open_rows[row.row.hash], left[record.id]
+        del open_rows[row.row.hash], remaining[record.id]
 
-    same_row = {record.row_hash: record for record in left.values()}
+    same_row = {record.row_hash: record for record in remaining.values()}
     for digest, row in list(
         open_rows.items()
     ):  # told anew with the same words: the same record, whatever else is true
-        if digest in same_row and same_row[digest].id in left:
+        if digest in same_row and same_row[digest].id in remaining:
             take(row, same_row[digest], same_row[digest].linked_by)
-    reused = _under_keys_of_others(open_rows.values(), left.values(), likeness)
+    reused = _under_keys_of_others(open_rows.values(), remaining.values(), likeness)
 
     def may_continue(row: NewRow, record: StoredRecord) -> bool:
         """A record without a native key on either side needs the same person not to be
@@ -83,7 +83,7 @@ def find_threads(
         return not _another_human(row, record, likeness)
 
     for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs):
-        records = _gather(left.values(), evidence_of_record)
+        records = _gather(remaining.values(), evidence_of_record)
         fresh = _gather(open_rows.values(), evidence_of_row)
         goes_on = partial(_same_human, likeness=likeness) if by.startswith("key") else may_continue
         for sign, candidates in fresh.items():
@@ -93,7 +93,7 @@ def find_threads(
     findings += keys_of_others(
         [thread.row for thread in continued if thread.row.row.hash in reused]
     )
-    return Threads(continued, list(open_rows.values()), list(left.values()), findings)
+    return Threads(continued, list(open_rows.values()), list(remaining.values()), findings)
 
 
 def key_reused(row: NewRow, detail: str = "") -> RowFinding:
@@ -112,14 +112,14 @@ def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
 
 
 def _without_swapped_niks(
-    rows: list[NewRow], held: Iterable[StoredRecord], findings: list[tuple[NewRow, RowFinding]]
+    rows: list[NewRow], stored: Iterable[StoredRecord], findings: list[tuple[NewRow, RowFinding]]
 ) -> list[NewRow]:
     """Set aside the NIKs of two people of one village that crossed since last night, names staying;
     both rows are asked about.
     """
     of_nik: dict[bytes, StoredRecord] = {}
     of_name: dict[tuple[str, str], StoredRecord] = {}
-    for record in held:
+    for record in stored:
         if record.person.nik_hash is not None:
             of_nik[record.person.nik_hash] = record
             of_name[record.village_code, record.name_key] = record
@@ -176,8 +176,8 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
     """
     weak = likeness.is_weak
 
-    def seat(held: StoredRecord) -> object:
-        return seat_now(held.seat, heirs)
+    def seat(stored: StoredRecord) -> object:
+        return seat_now(stored.seat, heirs)
 
     return [
         # Who stands on the very seat under the very name and birth date goes on there, whatever
@@ -185,16 +185,16 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
         (
             "name+birth+seat",
             lambda row: (row.record.name_key, row.record.birth_date, row.seat),
-            lambda held: (held.name_key, held.birth_date, seat(held)),
+            lambda stored: (stored.name_key, stored.birth_date, seat(stored)),
         ),
-        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
+        ("key+seat", _key_seat, lambda stored: (stored.key, seat(stored)) if stored.key else None),
         (
             "nik+seat",
             _nik_seat,
-            lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None,
+            lambda stored: (stored.nik_hash, seat(stored)) if stored.nik_hash else None,
         ),
-        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
-        ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
+        ("key", lambda row: row.record.key or None, lambda stored: stored.key or None),
+        ("nik", lambda row: row.nik_hash, lambda stored: stored.nik_hash),
         (
             "name+birth+village",
             lambda row: _name_birth(
@@ -202,10 +202,10 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
                 row.record.birth_date,
                 weak(row.record.birth_date),
             ),
-            lambda held: _name_birth(
-                (heirs.get(held.village_code, held.village_code), held.name_key),
-                held.birth_date,
-                weak(held.birth_date),
+            lambda stored: _name_birth(
+                (heirs.get(stored.village_code, stored.village_code), stored.name_key),
+                stored.birth_date,
+                weak(stored.birth_date),
             ),
         ),
         (
@@ -213,12 +213,12 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
             lambda row: _name_birth(
                 row.record.name_key, row.record.birth_date, weak(row.record.birth_date)
             ),
-            lambda held: _name_birth(held.name_key, held.birth_date, weak(held.birth_date)),
+            lambda stored: _name_birth(stored.name_key, stored.birth_date, weak(stored.birth_date)),
         ),
         (
             "name+seat",
             lambda row: (row.record.name_key, row.seat),
-            lambda held: (held.name_key, seat(held)),
+            lambda stored: (stored.name_key, seat(stored)),
         ),
     ]
 
@@ -263,12 +263,12 @@ def _pairs(
 
 
 def _under_keys_of_others(
-    rows: Iterable[NewRow], held: Iterable[StoredRecord], likeness: Likeness
+    rows: Iterable[NewRow], stored: Iterable[StoredRecord], likeness: Likeness
 ) -> set[bytes]:
     """Return the rows whose key stood for other people only: it proves nothing about them, neither
     for nor against.
     """
-    by_key = _gather(held, lambda record: record.key or None)
+    by_key = _gather(stored, lambda record: record.key or None)
     found = set()
     for row in rows:
         records = by_key.get(row.record.key, ())

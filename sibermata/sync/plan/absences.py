@@ -39,7 +39,7 @@ HEADS = ("KADES", "SEKDES")
 class Absences:
     """What is not there tonight."""
 
-    left: list[StoredRecord] = field(default_factory=list)
+    remaining: list[StoredRecord] = field(default_factory=list)
     villages: set[str] = field(default_factory=set)  # of which the source speaks tonight
     unproven: int = 0  # in office and not there, in places that are seen, while nothing proves it
     incomplete: list[str] = field(
@@ -59,37 +59,37 @@ def mark_absences(
     """Add first misses, ends by a successor and incidents to the plan; return what is not there."""
     posts = night.rules.book.posts.posts
     under_heirs = [
-        held._replace(village_code=context.heirs.get(held.village_code, held.village_code))
-        for held in threads.left
+        stored._replace(village_code=context.heirs.get(stored.village_code, stored.village_code))
+        for stored in threads.remaining
     ]
-    left, unclear = attribute(
+    remaining, unclear = attribute(
         plan, under_heirs, prepared, night.secrecy.hash, night.rules.book.likeness
     )
     plan.presumed = {
-        held.tenure.id
-        for held in (*left, *(t.held for t in threads.continued))
-        if held.tenure.status == "presumed_ended"
+        stored.tenure.id
+        for stored in (*remaining, *(t.stored for t in threads.continued))
+        if stored.tenure.status == "presumed_ended"
     }
-    seen, before = _places(plan, threads, left, present, posts, context.heirs)
-    found = Absences(left, {village for village, _ in seen})
+    seen, before = _places(plan, threads, remaining, present, posts, context.heirs)
+    found = Absences(remaining, {village for village, _ in seen})
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
     counted: list[StoredRecord] = []
     uncounted: set[str] = set()
-    for held in left:
-        place = _place(held, posts)
-        clear = held.village_code not in (unclear or ())
+    for stored in remaining:
+        place = _place(stored, posts)
+        clear = stored.village_code not in (unclear or ())
         if proven and place in seen and clear and prepared.proves(place):
-            counted.append(held)
+            counted.append(stored)
         else:
             uncounted.add("/".join(place))
-            found.unproven += not proven and place in seen and held.tenure.status == "active"
+            found.unproven += not proven and place in seen and stored.tenure.status == "active"
     found.incomplete = sorted(uncounted) if proven else [EVERYTHING]
     if proven:
-        whole = {_place(held, posts) for held in left if held.missing_since is None} - seen
+        whole = {_place(stored, posts) for stored in remaining if stored.missing_run is None} - seen
         plan.incidents += [_incident(place, before[place]) for place in sorted(whole)]
-    plan.absent += left
-    plan.missing += [held for held in counted if held.missing_since is None]
-    _end_or_mark(connection, plan, counted, left, prepared, posts, context)
+    plan.absent += remaining
+    plan.missing += [stored for stored in counted if stored.missing_run is None]
+    _end_or_mark(connection, plan, counted, remaining, prepared, posts, context)
     return found
 
 
@@ -97,7 +97,7 @@ def _end_or_mark(
     connection: Connection[Any],
     plan: Plan,
     counted: list[StoredRecord],
-    left: list[StoredRecord],
+    remaining: list[StoredRecord],
     prepared: Prepared,
     posts: Mapping[str, Post],
     context: Context,
@@ -105,40 +105,43 @@ def _end_or_mark(
     """End those whose successor is there or whose end was stated; mark the others, unless somebody
     else still speaks of them.
     """
-    open_ = [held for held in counted if held.tenure.status != "ended"]
+    open_ = [stored for stored in counted if stored.tenure.status != "ended"]
     if not open_:
         return
     district, source = prepared.source.district, prepared.source.name
     spoken_of = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
     spoken_of |= still_spoken_of(
-        connection, district, [held.tenure.id for held in open_], [held.id for held in left]
+        connection,
+        district,
+        [stored.tenure.id for stored in open_],
+        [stored.id for stored in remaining],
     )
     again = [
-        held.id
-        for held in open_
-        if held.missing_since is not None and held.tenure.status == "active"
+        stored.id
+        for stored in open_
+        if stored.missing_run is not None and stored.tenure.status == "active"
     ]
     frozen = frozen_records(connection, district, source, again)
     done = {tenure.id for tenure in plan.tenures_changed}
     successors = _successors(
-        connection, plan, [held.tenure for held in open_], posts, district, context.heirs
+        connection, plan, [stored.tenure for stored in open_], posts, district, context.heirs
     )
-    for held in open_:
-        tenure = held.tenure
+    for stored in open_:
+        tenure = stored.tenure
         if tenure.id in spoken_of or tenure.id in done:
             continue
         successor = successor_of(tenure, successors.get(seat_now(tenure.seat, context.heirs), ()))
         if successor is not None:
             changed = succeeded(tenure, successor, context.night, context.seen)
-        elif held.missing_since is None and ended_as_stated(
+        elif stored.missing_run is None and ended_as_stated(
             tenure.end_date, tenure.end_how, context.seen, context.night
         ):
             changed = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
-        elif (why := why_left(tenure.told)) is not None and tenure.status == "active":
+        elif (why := why_left(tenure.statements)) is not None and tenure.status == "active":
             changed = ended(tenure, *why, context)
-        elif tenure.status == "active" and held.id not in frozen:
+        elif tenure.status == "active" and stored.id not in frozen:
             changed = tenure._replace(status="missing")
-            plan.removed.append(held)
+            plan.removed.append(stored)
         else:
             continue
         plan.tenures_changed.append(changed)
@@ -160,10 +163,10 @@ def _successors(
     if not wanted:
         return {}
     seats = wanted | {tenure.seat for tenure in gone}
-    standing = {tenure.id: tenure for tenure in holders_of(connection, [district], seats)}
-    standing |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
+    in_office = {tenure.id: tenure for tenure in holders_of(connection, [district], seats)}
+    in_office |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
     found: dict[tuple[str, str, str], list[Tenure]] = {}
-    for tenure in sorted(standing.values(), key=lambda tenure: tenure.id):
+    for tenure in sorted(in_office.values(), key=lambda tenure: tenure.id):
         seat = seat_now(tenure.seat, heirs)
         if seat in wanted and tenure.status == "active" and tenure.capacity == "definitif":
             found.setdefault(seat, []).append(tenure)
@@ -203,7 +206,7 @@ def successor_of(tenure: Tenure, holders: Iterable[Tenure]) -> Tenure | None:
 def _places(
     plan: Plan,
     threads: Threads,
-    left: list[StoredRecord],
+    remaining: list[StoredRecord],
     present: Mapping[tuple[str, str], int],
     posts: Mapping[str, Post],
     heirs: Mapping[str, str],
@@ -214,23 +217,23 @@ def _places(
     before: Counter[Place] = Counter()
     for (village, post), number in present.items():
         before[village, _body(post, posts)] += number
-    gone = Counter(_place(record, posts) for record in left if record.missing_since is None)
-    moved = Counter(
-        _place(t.held, posts, heirs) for t in threads.continued if t.held.missing_since is None
+    gone = Counter(_place(record, posts) for record in remaining if record.missing_run is None)
+    relocated = Counter(
+        _place(t.stored, posts, heirs) for t in threads.continued if t.stored.missing_run is None
     )
     there = {(record.village_code, _body(record.post, posts)) for record in plan.records_new}
     there |= {
         (t.row.record.village_code, _body(t.row.record.post, posts)) for t in threads.continued
     }
     return there | {
-        place for place, number in before.items() if number > gone[place] + moved[place]
+        place for place, number in before.items() if number > gone[place] + relocated[place]
     }, before
 
 
 def _place(
-    held: StoredRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
+    stored: StoredRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
 ) -> Place:
-    return heirs.get(held.village_code, held.village_code), _body(held.post, posts)
+    return heirs.get(stored.village_code, stored.village_code), _body(stored.post, posts)
 
 
 def _body(post: str, posts: Mapping[str, Post]) -> str:
@@ -238,8 +241,8 @@ def _body(post: str, posts: Mapping[str, Post]) -> str:
 
 
 def _incident(place: Place, records: int) -> Raised:
-    told = "/".join(place)
-    fingerprint = hashlib.blake2b(f"VILLAGE_MISSING\x1f{told}".encode(), digest_size=16).digest()
+    where = "/".join(place)
+    fingerprint = hashlib.blake2b(f"VILLAGE_MISSING\x1f{where}".encode(), digest_size=16).digest()
     return Raised(
         fingerprint,
         None,
@@ -250,7 +253,7 @@ def _incident(place: Place, records: int) -> Raised:
         None,
         "",
         "",
-        told,
+        where,
         None,
         f"{records}",
     )

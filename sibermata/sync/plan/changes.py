@@ -13,20 +13,24 @@ from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.draft import Context, Laid, ended, over, stated_start
+from sibermata.sync.plan.draft import Context, Draft, ended, over, stated_start
 from sibermata.sync.plan.shape import Plan, RecordNow, Said
 from sibermata.sync.plan.statements import MOVED, OVER, why_left
 
 
 def continue_threads(
-    plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context
+    plan: Plan,
+    draft: Draft,
+    threads: list[Thread],
+    taken_niks: Mapping[bytes, int],
+    context: Context,
 ) -> None:
     """Add what continued threads change. `taken_niks` -> the other person who bears it."""
-    for row, held, by in threads:
-        before = laid.person(held.person)
+    for row, stored, by in threads:
+        before = draft.person(stored.person)
         nik_hash = context.corrections.own_nik(before, row)
         if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
-            if not context.standing.settled(before.id, taken_niks[nik_hash]):
+            if not context.weights.settled(before.id, taken_niks[nik_hash]):
                 people_meant = (before.id, taken_niks[nik_hash])
                 plan.findings.append(
                     (
@@ -37,22 +41,22 @@ def continue_threads(
                     )
                 )
             nik_hash = None
-        if not laid.hear_person(before, row, nik_hash):
-            laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
-        laid.know(held.tenure)
-        tenure_id = _stand(laid, row, before.id, held.id, context)
-        if tenure_id != held.tenure.id:
-            laid.gone_from.setdefault(held.tenure.id, tenure_id)
-        if held.missing_since is not None:
+        if not draft.hear_person(before, row, nik_hash):
+            draft.people[before.id] = updated_person(before, row.record, nik_hash, context)
+        draft.know(stored.tenure)
+        tenure_id = _stand(draft, row, before.id, stored.id, context)
+        if tenure_id != stored.tenure.id:
+            draft.gone_from.setdefault(stored.tenure.id, tenure_id)
+        if stored.missing_run is not None:
             plan.returned += 1
-        record = _record(held.id, row, before.id, tenure_id, held.linked_by or by)
-        if record != _as_recorded(held) or held.missing_since is not None:
+        record = _record(stored.id, row, before.id, tenure_id, stored.linked_by or by)
+        if record != _as_recorded(stored) or stored.missing_run is not None:
             plan.records_changed.append(record)
-        if record.row_hash != held.row_hash:
-            plan.said.append(Said(held.id, row.row))
+        if record.row_hash != stored.row_hash:
+            plan.said.append(Said(stored.id, row.row))
 
 
-def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Context) -> None:
+def add_new_threads(plan: Plan, draft: Draft, linked: list[Linked], context: Context) -> None:
     """Add the records that nobody spoke of before; each with its person, new or known, and its
     tenure, new or known.
     """
@@ -61,56 +65,56 @@ def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Conte
         record_id = next(context.ids.record)
         if person is not None:
             person_id = person.id
-            before = laid.person(person)
+            before = draft.person(person)
             nik_hash = context.corrections.own_nik(before, row)
-            if not laid.hear_person(before, row, nik_hash):
-                laid.people[person_id] = updated_person(before, row.record, nik_hash, context)
+            if not draft.hear_person(before, row, nik_hash):
+                draft.people[person_id] = updated_person(before, row.record, nik_hash, context)
         elif twin is not None:
             person_id = made[twin.row.hash]
-            laid.people[person_id] = updated_person(
-                laid.people[person_id], row.record, row.nik_hash, context
+            draft.people[person_id] = updated_person(
+                draft.people[person_id], row.record, row.nik_hash, context
             )
         else:
             person_id = made[row.row.hash] = next(context.ids.person)
-            laid.people_new.append(person_id)
-            laid.people[person_id] = _new_person(person_id, row, context)
-        tenure_id = _stand(laid, row, person_id, record_id, context)
+            draft.people_new.append(person_id)
+            draft.people[person_id] = _new_person(person_id, row, context)
+        tenure_id = _stand(draft, row, person_id, record_id, context)
         plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
         plan.said.append(Said(record_id, row.row))
 
 
-def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
+def end_seats(draft: Draft, spoken_of: Container[int], context: Context) -> None:
     """End the seats that a row of tonight left or called over, unless another row names them, or
     somebody else's record still does.
     """
-    for number, why in laid.gone_from.items():
-        before = laid.tenures[number]
-        if number in laid.named or number in spoken_of:
+    for number, why in draft.gone_from.items():
+        before = draft.tenures[number]
+        if number in draft.named or number in spoken_of:
             continue
         said = why_left(
-            before.told
+            before.statements
         )  # of several who name him there no more, not the last one decides
         if said is None:
             said = (
                 (OVER, None)
                 if isinstance(why, NewRow)
-                else (MOVED, stated_start(laid.tenures[why]))
+                else (MOVED, stated_start(draft.tenures[why]))
             )
         if isinstance(why, NewRow) and said[0] == OVER:
-            laid.tenures[number] = over(before, why.record.end_date, context)
+            draft.tenures[number] = over(before, why.record.end_date, context)
         elif before.status != "ended" or said[0] == OVER:
-            laid.tenures[number] = ended(before, *said, context)
+            draft.tenures[number] = ended(before, *said, context)
 
 
-def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
+def lay_corrections(plan: Plan, draft: Draft, corrections: Corrections) -> None:
     """Lay what people corrected over people and tenures, once all of tonight's rows have said
     theirs.
     """
     if not (corrections.by_person or corrections.by_tenure):
         return
-    for person, tenure, row, record in laid.rows:
-        laid.people[person] = corrections.lay_person(plan, laid.people[person], row, record)
-        laid.tenures[tenure] = corrections.lay_tenure(plan, laid.tenures[tenure], row, record)
+    for person, tenure, row, record in draft.rows:
+        draft.people[person] = corrections.lay_person(plan, draft.people[person], row, record)
+        draft.tenures[tenure] = corrections.lay_tenure(plan, draft.tenures[tenure], row, record)
 
 
 def updated_person(
@@ -119,7 +123,7 @@ def updated_person(
     """Return the person with what the row states laid over; what it does not state stays."""
     numbers = context.open(before.private)
     stated = private_texts(record, with_nik=nik_hash is not None)
-    laid = [new or old for new, old in zip(stated, numbers, strict=True)]
+    private = [new or old for new, old in zip(stated, numbers, strict=True)]
     return Person(
         before.id,
         record.name or before.name,
@@ -131,7 +135,7 @@ def updated_person(
         record.birth_date or before.birth_date,
         record.education or before.education,
         nik_hash or before.nik_hash,
-        before.private if laid == numbers else context.seal(laid),
+        before.private if private == numbers else context.seal(private),
         context.source,
     )
 
@@ -212,7 +216,7 @@ def _laid_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
         end_date=r.end_date or before.end_date,
         end_how="stated" if r.end_date else before.end_how,
         term=r.term or before.term,
-        source=source,
+        stated_by=source,
     )
 
 
@@ -230,22 +234,22 @@ def _in_office(tenure: Tenure) -> Tenure:
     )
 
 
-def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
+def _stand(draft: Draft, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
     """Lay a row over the tenure that its person has on its seat, or begin one; return which."""
-    number = laid.seats.get((person_id, row.seat))
+    number = draft.seats.get((person_id, row.seat))
     if number is None:
         made = _new_tenure(row, person_id, context)
         number = made.id
-        laid.begin(made, row.seat)
+        draft.begin(made, row.seat)
     else:
-        here = laid.tenures[number]._replace(village_code=row.record.village_code)
-        after = here if laid.hear_tenure(here, row) else _laid_tenure(here, row, context.source)
-        laid.tenures[number] = _in_office(after) if row.record.active else after
+        here = draft.tenures[number]._replace(village_code=row.record.village_code)
+        after = here if draft.hear_tenure(here, row) else _laid_tenure(here, row, context.source)
+        draft.tenures[number] = _in_office(after) if row.record.active else after
     if row.record.active:
-        laid.named.add(number)
+        draft.named.add(number)
     else:
-        laid.gone_from[number] = row
-    laid.rows.append((person_id, number, row, record_id))
+        draft.gone_from[number] = row
+    draft.rows.append((person_id, number, row, record_id))
     return number
 
 
@@ -268,19 +272,19 @@ def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str
     )
 
 
-def _as_recorded(held: StoredRecord) -> RecordNow:
+def _as_recorded(stored: StoredRecord) -> RecordNow:
     return RecordNow(
-        held.id,
-        held.key,
-        held.village_code,
-        held.post,
-        held.label_key,
-        held.name_key,
-        held.birth_date,
-        held.nik_hash,
-        held.person.id,
-        held.tenure.id,
-        held.linked_by,
-        held.row_hash,
-        held.over,
+        stored.id,
+        stored.key,
+        stored.village_code,
+        stored.post,
+        stored.label_key,
+        stored.name_key,
+        stored.birth_date,
+        stored.nik_hash,
+        stored.person.id,
+        stored.tenure.id,
+        stored.linked_by,
+        stored.row_hash,
+        stored.over,
     )

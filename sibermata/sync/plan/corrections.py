@@ -45,14 +45,14 @@ class Corrections:
     by_tenure: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     moves: dict[int, CorrectionMove] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)  # records that no row continues tonight
-    known: set[int] = field(default_factory=set)
+    ids: set[int] = field(default_factory=set)
 
     def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
-            if one.id in self.known or one.kind == "row":
+            if one.id in self.ids or one.kind == "row":
                 continue
-            self.known.add(one.id)
+            self.ids.add(one.id)
             if one.tenure_id is not None:
                 self.by_tenure[one.tenure_id].append(one)
             elif one.person_id is not None:
@@ -106,12 +106,12 @@ class Corrections:
         """Return the tenures over which something lies."""
         return set(self.by_tenure)
 
-    def leave(self, left: Iterable[tuple[int, int]], *, moved: bool) -> None:
+    def leave(self, tenures: Iterable[tuple[int, int]], *, relocated: bool) -> None:
         """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that
         let go). An end that a person stated is
         what the sources say too; a value has nothing to lie over where the record `moved` to
         another seat."""
-        for tenure, record in left:
+        for tenure, record in tenures:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
@@ -119,7 +119,7 @@ class Corrections:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
-                elif moved and one.kind != "end":
+                elif relocated and one.kind != "end":
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
@@ -142,30 +142,38 @@ class Corrections:
             return state in SHOWN or (
                 state is CorrectionState.ABSORBED and found in (Relation.BASE, Relation.BLANK)
             )
-        laid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
-        told = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
-        if laid.state is CorrectionState.CHALLENGED:
+        overlaid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
+        heard = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
+        if overlaid.state is CorrectionState.CHALLENGED:
             plan.findings.append(
                 (
                     row.row,
                     RowFinding(
-                        CHALLENGED, one.field, told, f"perbaikan {one.id}, semula {one.base or '-'}"
+                        CHALLENGED,
+                        one.field,
+                        heard,
+                        f"perbaikan {one.id}, semula {one.base or '-'}",
                     ),
                 )
             )
-        if (laid.state, told, one.source, one.record_id) != (state, asked, self.source, record_id):
+        if (overlaid.state, heard, one.source, one.record_id) != (
+            state,
+            asked,
+            self.source,
+            record_id,
+        ):
             self.moves[one.id] = CorrectionMove(
-                one.id, one.state, laid.state, told, self.source, record_id
+                one.id, one.state, overlaid.state, heard, self.source, record_id
             )
-        return laid.mine
+        return overlaid.mine
 
     def _state(self, one: Correction) -> CorrectionState:
-        moved = self.moves.get(one.id)
-        return CorrectionState(moved.state if moved else one.state)
+        move = self.moves.get(one.id)
+        return CorrectionState(move.state if move else one.state)
 
     def _said(self, one: Correction) -> str:
-        moved = self.moves.get(one.id)
-        return moved.said if moved else one.said
+        move = self.moves.get(one.id)
+        return move.source_value if move else one.source_value
 
     def as_sources_say(self, person: Person) -> Person | None:
         """Return the person under the names and numbers that its sources used before it was
@@ -214,34 +222,34 @@ def match_corrected(threads: Threads, corrections: Corrections, likeness: Likene
     """Return the threads with those added that only a corrected value, or the value before it,
     shows to be one.
     """
-    if not corrections.by_person or not threads.new or not threads.left:
+    if not corrections.by_person or not threads.new or not threads.remaining:
         return threads
-    true = {held.id: held for held in threads.left}
+    true = {stored.id: stored for stored in threads.remaining}
     variants = []
-    for held in threads.left:
-        before = corrections.as_sources_say(held.person)
+    for stored in threads.remaining:
+        before = corrections.as_sources_say(stored.person)
         if before is not None:
-            now = held.person
+            now = stored.person
             variants.append(
-                held._replace(
+                stored._replace(
                     name_key=now.name_key, birth_date=now.birth_date, nik_hash=now.nik_hash
                 )
             )
-            variants.append(held._replace(person=before))
+            variants.append(stored._replace(person=before))
     for variant in variants:
-        if not any(held.id == variant.id for held in threads.left):
+        if not any(stored.id == variant.id for stored in threads.remaining):
             continue
         more = find_threads(threads.new, [variant], likeness)
         if more.continued:
             found = [
-                thread._replace(held=true[thread.held.id], by=f"{thread.by}, corrected")
+                thread._replace(stored=true[thread.stored.id], by=f"{thread.by}, corrected")
                 for thread in more.continued
             ]
             rows = {thread.row.row.hash for thread in found}
             threads = Threads(
                 threads.continued + found,
                 more.new,
-                [held for held in threads.left if held.id != variant.id],
+                [stored for stored in threads.remaining if stored.id != variant.id],
                 [(row, finding) for row, finding in threads.findings if row.row.hash not in rows],
             )
     return threads

@@ -25,14 +25,14 @@ from sibermata.sync.plan.statements import (
     OVER,
     Words,
     choose,
-    held_person_word,
-    held_tenure_word,
     kept_texts,
     moved_away,
     person_of,
     person_word,
     read_texts,
     stated_day,
+    stored_person_word,
+    stored_tenure_word,
     tenure_of,
     tenure_word,
 )
@@ -60,12 +60,12 @@ class Context(NamedTuple):
     seal: Seal
     ids: Ids
     corrections: Corrections
-    standing: Weights = Weights()
+    weights: Weights = Weights()
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
     seen: date | None = None  # the last night on which the source was seen to stand as it is held
 
 
-class Laid:
+class Draft:
     """People and tenures in the making."""
 
     def __init__(self, context: Context, tenures: Iterable[Tenure] = ()) -> None:
@@ -99,10 +99,10 @@ class Laid:
                 (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
             )
 
-    def person(self, held: Person) -> Person:
+    def person(self, before: Person) -> Person:
         """Return a person as laid so far."""
-        self.people_before.setdefault(held.id, held)
-        return self.people.setdefault(held.id, held)
+        self.people_before.setdefault(before.id, before)
+        return self.people.setdefault(before.id, before)
 
     def begin(self, tenure: Tenure, seat: Seat) -> None:
         """Take in a tenure that begins tonight."""
@@ -114,8 +114,8 @@ class Laid:
         """Gather what a row says of a person of whom another source speaks too; return False where
         none does.
         """
-        source, speaker = self.context.source, person.said_by.partition("@")[0]
-        if not person.told and speaker in (source, ""):
+        source, speaker = self.context.source, person.stated_by.partition("@")[0]
+        if not person.statements and speaker in (source, ""):
             return False
         words = self._words_of_person(person)
         words[source] = {
@@ -131,7 +131,7 @@ class Laid:
         none does.
         """
         source = self.context.source
-        if not tenure.told and tenure.source in (source, ""):
+        if not tenure.statements and tenure.stated_by in (source, ""):
             return False
         words = self._words_of_tenure(tenure)
         words[source] = {**words.get(source, {}), **tenure_word(row.record)}
@@ -142,21 +142,21 @@ class Laid:
         """Gather the words of others, where there are any, about somebody of whom this source
         speaks no more.
         """
-        if person.told:
+        if person.statements:
             self._words_of_person(person)
-        if tenure.told:
+        if tenure.statements:
             self._words_of_tenure(tenure)
 
     def _words_of_person(self, person: Person) -> Words:
         found = self.words_of_people.get(person.id)
         if found is None:
-            found = read_texts(self.context.open(person.told)[0]) if person.told else {}
+            found = read_texts(self.context.open(person.statements)[0]) if person.statements else {}
             if not found:
                 over, numbers = (
                     self.context.corrections.by_person.get(person.id, ()),
                     self.context.open(person.private),
                 )
-                found = {speaker_of(person): held_person_word(person, numbers, over)}
+                found = {speaker_of(person): stored_person_word(person, numbers, over)}
             self.words_of_people[person.id] = found
         return found
 
@@ -164,7 +164,9 @@ class Laid:
         found = self.words_of_tenures.get(tenure.id)
         if found is None:
             over = self.context.corrections.by_tenure.get(tenure.id, ())
-            found = read_texts(tenure.told) or {tenure.source: held_tenure_word(tenure, over)}
+            found = read_texts(tenure.statements) or {
+                tenure.stated_by: stored_tenure_word(tenure, over)
+            }
             self.words_of_tenures[tenure.id] = found
         return found
 
@@ -173,14 +175,14 @@ class Laid:
         or fell silent tonight.
         """
         for number, why in self.gone_from.items():
-            if self.tenures[number].told and number not in self.named:
+            if self.tenures[number].statements and number not in self.named:
                 words = self._words_of_tenure(self.tenures[number])
-                left = (
+                why_ended = (
                     OVER
                     if isinstance(why, NewRow)
                     else moved_away(text_of_value(stated_start(self.tenures[why])))
                 )
-                words[self.context.source] = {**words.get(self.context.source, {}), LEFT: left}
+                words[self.context.source] = {**words.get(self.context.source, {}), LEFT: why_ended}
         if not (self.words_of_people or self.words_of_tenures):
             return
         mine: dict[int, list[Tenure]] = defaultdict(list)
@@ -206,11 +208,11 @@ class Laid:
     def _judge_tenure(
         self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
-        tenure = self.tenures[number]._replace(told=kept_texts(words))
+        tenure = self.tenures[number]._replace(statements=kept_texts(words))
         speaking = {
             voice.source for voice in self._voices(tenure.person_id, mine) if voice.tenure == number
         }
-        order = self.context.standing.order(
+        order = self.context.weights.order(
             words, speaking, {source: stated_day(tenure, source) for source in words}
         )
         self.tenures[number] = tenure_of(tenure, choose(words, order), order[0], keep)
@@ -219,11 +221,11 @@ class Laid:
         self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
-        if not person.told or context.open(person.told)[0] != text:
-            person = person._replace(told=context.seal([text]))
+        if not person.statements or context.open(person.statements)[0] != text:
+            person = person._replace(statements=context.seal([text]))
         voices = self._voices(number, mine)
         speaking = {voice.source for voice in voices}
-        tenures = {tenure.id: tenure for tenure in context.standing.tenures.get(number, ())}
+        tenures = {tenure.id: tenure for tenure in context.weights.tenures.get(number, ())}
         tenures |= {tenure.id: self.tenures[tenure.id] for tenure in mine[number]}
         days = {}
         for source in words:
@@ -231,7 +233,7 @@ class Laid:
             days[source] = max(
                 (stated_day(tenures[seat], source) for seat in seats if seat in tenures), default=""
             )
-        chosen = choose(words, context.standing.order(words, speaking, days))
+        chosen = choose(words, context.weights.order(words, speaking, days))
         proven = self.niks.get((number, chosen.values.get("nik", "")))
         self.people[number] = person_of(
             person,
@@ -249,7 +251,7 @@ class Laid:
             for tenure in mine[person]
             if tenure.id in self.named
         ]
-        return [*self.context.standing.voices.get(person, ()), *named]
+        return [*self.context.weights.voices.get(person, ()), *named]
 
     def write(self, plan: Plan) -> None:
         """Put what is new and what became another into the plan."""
@@ -268,32 +270,34 @@ class Laid:
         ]
 
 
-def fall_silent(plan: Plan, laid: Laid, missing: Iterable[StoredRecord], standing: Weights) -> None:
+def fall_silent(
+    plan: Plan, draft: Draft, missing: Iterable[StoredRecord], weights: Weights
+) -> None:
     """Judge anew those of whom this source speaks no more and others did: their last words stand.
 
     `standing`: without the missing.
     """
-    left = Laid(laid.context._replace(standing=standing))
-    left.named = laid.named
-    now = laid.tenures | {tenure.id: tenure for tenure in plan.tenures_changed}
-    people = {held.person.id for held in missing}
+    silent = Draft(draft.context._replace(weights=weights))
+    silent.named = draft.named
+    now = draft.tenures | {tenure.id: tenure for tenure in plan.tenures_changed}
+    people = {stored.person.id for stored in missing}
     for tenure in now.values():
         if tenure.person_id in people:
-            left.know(tenure)
-    for held in missing:
-        person = left.person(laid.people.get(held.person.id, held.person))
-        left.know(now.get(held.tenure.id, held.tenure))
-        left.hear_silence(person, left.tenures[held.tenure.id])
-    left.judge()
+            silent.know(tenure)
+    for stored in missing:
+        person = silent.person(draft.people.get(stored.person.id, stored.person))
+        silent.know(now.get(stored.tenure.id, stored.tenure))
+        silent.hear_silence(person, silent.tenures[stored.tenure.id])
+    silent.judge()
     changed = {
         number: person
-        for number, person in left.people.items()
-        if person != left.people_before[number]
+        for number, person in silent.people.items()
+        if person != silent.people_before[number]
     }
     ended = {
         number: tenure
-        for number, tenure in left.tenures.items()
-        if tenure != left.tenures_before[number]
+        for number, tenure in silent.tenures.items()
+        if tenure != silent.tenures_before[number]
     }
     plan.persons_changed = [
         person for person in plan.persons_changed if person.id not in changed
@@ -341,7 +345,7 @@ def stated_start(tenure: Tenure) -> date | None:
 
 def speaker_of(person: Person) -> str:
     """Return the one source that spoke of a person so far."""
-    return person.said_by.partition("@")[0]
+    return person.stated_by.partition("@")[0]
 
 
 def _shown(over: Iterable[Correction]) -> set[str]:

@@ -41,11 +41,11 @@ from sibermata.sync.plan.changes import (
     lay_corrections,
 )
 from sibermata.sync.plan.corrections import Corrections, match_corrected
-from sibermata.sync.plan.draft import Context, Ids, Laid, fall_silent
+from sibermata.sync.plan.draft import Context, Draft, Ids, fall_silent
 from sibermata.sync.plan.measure import mapping_of, measure
 from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import PRIVATE, Open, Plan, Seal
-from sibermata.sync.plan.weights import standing_of
+from sibermata.sync.plan.weights import weights_of
 from sibermata.sync.read.findings import fit
 from sibermata.sync.read.prepare import Prepared
 
@@ -58,22 +58,22 @@ def make_plan(
     plan = Plan()
     rows = new_rows(prepared, night, plan)
     first = run.published_run is None
-    known = last_known(connection, source.district, source.name, run.published_run)
+    last = last_known(connection, source.district, source.name, run.published_run)
     numbers = {} if first else count_records(connection, source.district, source.name)
-    held = [] if first else candidates(connection, prepared, rows)
+    stored = [] if first else candidates(connection, prepared, rows)
     heirs = {} if first else heirs_of(connection, source.district)
     corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
     corrections.include(
-        live_corrections(connection, night.secrecy, source.district) if rows or held else ()
+        live_corrections(connection, night.secrecy, source.district) if rows or stored else ()
     )
     threads = Threads([], rows, [], [])
     if not first:
         threads = match_corrected(
-            find_threads(rows, held, night.rules.book.likeness, heirs),
+            find_threads(rows, stored, night.rules.book.likeness, heirs),
             corrections,
             night.rules.book.likeness,
         )
-    corrections.gone = {record.id for record in threads.left}
+    corrections.gone = {record.id for record in threads.remaining}
     ids = Ids(*take_ids(connection, max(1, len(rows))))
     context = Context(
         source.name,
@@ -84,20 +84,20 @@ def make_plan(
         ids,
         corrections,
         heirs=heirs,
-        seen=known.seen,
+        seen=last.seen,
     )
-    laid, by_nik = _continue_and_link(
-        connection, plan, threads, held, source.district, context, night.rules.book
+    draft, by_nik = _continue_and_link(
+        connection, plan, threads, stored, source.district, context, night.rules.book
     )
-    plan.before = [thread.held for thread in threads.continued]
+    plan.before = [thread.stored for thread in threads.continued]
     present, before = (_under_heirs(numbers, which, heirs) for which in (0, 1))
     absences = mark_absences(connection, plan, threads, prepared, present, night, context)
-    _silence(connection, plan, laid, threads)
-    _one_person_a_nik(connection, plan, by_nik, rows, laid)
-    _leave_seats(connection, plan, laid, threads, source.district)
+    _silence(connection, plan, draft, threads)
+    _one_person_a_nik(connection, plan, by_nik, rows, draft)
+    _leave_seats(connection, plan, draft, threads, source.district)
     plan.corrections = list(corrections.moves.values())
     follow_patches(plan, reading, prepared.patches, source.name)
-    measures = measure(connection, plan, threads, rows, prepared, night, before, absences, known)
+    measures = measure(connection, plan, threads, rows, prepared, night, before, absences, last)
     tables = [
         {
             "file": fit(table.file),
@@ -133,11 +133,11 @@ def _continue_and_link(
     connection: Connection[Any],
     plan: Plan,
     threads: Threads,
-    held: list[StoredRecord],
+    stored: list[StoredRecord],
     district: str,
     context: Context,
     book: Rulebook,
-) -> tuple[Laid, dict[bytes, list[Person]]]:
+) -> tuple[Draft, dict[bytes, list[Person]]]:
     """Add what continued and new threads change; ask what is uncertain.
 
     Return people and tenures as laid, and who bears a NIK at hand.
@@ -145,7 +145,7 @@ def _continue_and_link(
     asked = {
         thread.row.nik_hash
         for thread in threads.continued
-        if thread.row.nik_hash != thread.held.person.nik_hash
+        if thread.row.nik_hash != thread.stored.person.nik_hash
     }
     asked |= {row.nik_hash for row in threads.new}
     by_nik = people_by_nik(connection, [nik for nik in asked if nik])
@@ -154,11 +154,11 @@ def _continue_and_link(
         for thread in threads.continued
         if thread.row.nik_hash
         and any(
-            person.id != thread.held.person.id for person in by_nik.get(thread.row.nik_hash, [])
+            person.id != thread.stored.person.id for person in by_nik.get(thread.row.nik_hash, [])
         )
     }
     nearby = known_people(
-        connection, context.source, district, threads, held, by_nik, book, context.night
+        connection, context.source, district, threads, stored, by_nik, book, context.night
     )
     corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
     true = nearby.add_before(
@@ -177,16 +177,19 @@ def _continue_and_link(
         context.corrections.include(
             live_corrections(connection, context.corrections.secrecy, district, persons=reached)
         )
-    known = [thread.held.person for thread in threads.continued] + [
+    people_at_hand = [thread.stored.person for thread in threads.continued] + [
         link.person for link in linked if link.person
     ]
-    moved = [
-        thread.held for thread in threads.continued if thread.held.tenure.seat != thread.row.seat
+    relocated = [
+        thread.stored
+        for thread in threads.continued
+        if thread.stored.tenure.seat != thread.row.seat
     ]
     elsewhere = tenures_of(
         connection,
         sorted(
-            {held.person.id for held in moved} | {link.person.id for link in linked if link.person}
+            {stored.person.id for stored in relocated}
+            | {link.person.id for link in linked if link.person}
         ),
     )
     others = {
@@ -194,74 +197,97 @@ def _continue_and_link(
         for person, found in elsewhere.items()
     }
     tenures = [
-        *(thread.held.tenure for thread in threads.continued),
+        *(thread.stored.tenure for thread in threads.continued),
         *(tenure for found in others.values() for tenure in found),
     ]
     bearers = {person.id for people in by_nik.values() for person in people}
-    if known:
-        at_hand = {thread.held.id for thread in threads.continued}
+    if people_at_hand:
+        at_hand = {thread.stored.id for thread in threads.continued}
         context = context._replace(
-            standing=standing_of(connection, context.source, known, tenures, bearers, but=at_hand)
+            weights=weights_of(
+                connection, context.source, people_at_hand, tenures, bearers, but=at_hand
+            )
         )
-    laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
-    continue_threads(plan, laid, threads.continued, taken, context)
-    add_new_threads(plan, laid, linked, context)
-    laid.judge()
-    at_hand = {held.id for held in (*(thread.held for thread in threads.continued), *threads.left)}
+    draft = Draft(context, (tenure for tenures in others.values() for tenure in tenures))
+    continue_threads(plan, draft, threads.continued, taken, context)
+    add_new_threads(plan, draft, linked, context)
+    draft.judge()
+    at_hand = {
+        stored.id
+        for stored in (*(thread.stored for thread in threads.continued), *threads.remaining)
+    }
     spoken_of = (
-        still_spoken_of(connection, district, laid.gone_from, at_hand) if laid.gone_from else set()
+        still_spoken_of(connection, district, draft.gone_from, at_hand)
+        if draft.gone_from
+        else set()
     )
-    end_seats(laid, spoken_of, context)
-    lay_corrections(plan, laid, context.corrections)
-    laid.write(plan)
-    told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
+    end_seats(draft, spoken_of, context)
+    lay_corrections(plan, draft, context.corrections)
+    draft.write(plan)
+    reported = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
     plan.findings += [(row.row, finding) for row, finding in threads.findings]
-    plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
-    return laid, by_nik
+    plan.findings += [
+        (row.row, finding) for row, finding in strangers if row.row.hash not in reported
+    ]
+    return draft, by_nik
 
 
-def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads) -> None:
+def _silence(connection: Connection[Any], plan: Plan, draft: Draft, threads: Threads) -> None:
     """Let others' words stand of those whom this source names no more."""
-    missing = [held for held in plan.missing if held.person.told or held.tenure.told]
+    missing = [
+        stored for stored in plan.missing if stored.person.statements or stored.tenure.statements
+    ]
     if missing:
-        people, tenures = [held.person for held in missing], [held.tenure for held in missing]
+        people, tenures = (
+            [stored.person for stored in missing],
+            [stored.tenure for stored in missing],
+        )
         silent = {
-            held.id for held in (*plan.missing, *(thread.held for thread in threads.continued))
+            stored.id
+            for stored in (*plan.missing, *(thread.stored for thread in threads.continued))
         }
         fall_silent(
             plan,
-            laid,
+            draft,
             missing,
-            standing_of(connection, laid.context.source, people, tenures, but=silent),
+            weights_of(connection, draft.context.source, people, tenures, but=silent),
         )
 
 
 def _leave_seats(
-    connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads, district: str
+    connection: Connection[Any], plan: Plan, draft: Draft, threads: Threads, district: str
 ) -> None:
     """Settle the corrections of tenures that tonight's rows name no more, where no other record
     does.
     """
-    corrections = laid.context.corrections
+    corrections = draft.context.corrections
     lain_over = corrections.over_seats()
     if not lain_over:
         return
-    moved = {
-        t.held.tenure.id: t.held.id
+    relocated = {
+        t.stored.tenure.id: t.stored.id
         for t in threads.continued
-        if isinstance(laid.gone_from.get(t.held.tenure.id), int)
+        if isinstance(draft.gone_from.get(t.stored.tenure.id), int)
     }
-    missing = {held.tenure.id: held.id for held in plan.missing}
-    left = {
-        tenure for tenure in (*moved, *missing) if tenure in lain_over and tenure not in laid.named
+    missing = {stored.tenure.id: stored.id for stored in plan.missing}
+    no_longer_named = {
+        tenure
+        for tenure in (*relocated, *missing)
+        if tenure in lain_over and tenure not in draft.named
     }
-    if left:
-        at_hand = [held.id for held in (*plan.before, *plan.missing)]
-        left -= still_spoken_of(connection, district, left, at_hand)
-        corrections.leave([item for item in moved.items() if item[0] in left], moved=True)
+    if no_longer_named:
+        at_hand = [stored.id for stored in (*plan.before, *plan.missing)]
+        no_longer_named -= still_spoken_of(connection, district, no_longer_named, at_hand)
         corrections.leave(
-            [item for item in missing.items() if item[0] in left and item[0] not in moved],
-            moved=False,
+            [item for item in relocated.items() if item[0] in no_longer_named], relocated=True
+        )
+        corrections.leave(
+            [
+                item
+                for item in missing.items()
+                if item[0] in no_longer_named and item[0] not in relocated
+            ],
+            relocated=False,
         )
 
 
@@ -270,7 +296,7 @@ def _one_person_a_nik(
     plan: Plan,
     by_nik: dict[bytes, list[Person]],
     rows: list[NewRow],
-    laid: Laid,
+    draft: Draft,
 ) -> None:
     """Take a NIK away again from whoever would be its second open bearer, and ask: the database
     holds one person a NIK.
@@ -278,8 +304,8 @@ def _one_person_a_nik(
     Who came first keeps it, so between two districts the order decides who bears it until the
     question is answered (decision 0009).
     """
-    standing = laid.context.standing
-    before = {number: person.nik_hash for number, person in laid.people_before.items()}
+    weights = draft.context.weights
+    before = {number: person.nik_hash for number, person in draft.people_before.items()}
     fresh = [
         p.nik_hash
         for p in plan.persons_changed
@@ -292,22 +318,22 @@ def _one_person_a_nik(
         for place, person in enumerate(group):
             if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
                 continue
-            numbers = laid.context.open(person.private)
+            numbers = draft.context.open(person.private)
             numbers[PRIVATE.index("nik")] = (
                 # nobody reads on her what is not hers, and it comes as a new one once it is free
                 ""
             )
-            held, without = laid.people_before.get(person.id), person._replace(nik_hash=None)
+            stored, without = draft.people_before.get(person.id), person._replace(nik_hash=None)
             same = (
-                held
-                and without._replace(private=held.private) == held
-                and laid.context.open(held.private) == numbers
+                stored
+                and without._replace(private=stored.private) == stored
+                and draft.context.open(stored.private) == numbers
             )
             group[place] = (
-                held if held and same else without._replace(private=laid.context.seal(numbers))
+                stored if stored and same else without._replace(private=draft.context.seal(numbers))
             )
             row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
-            if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
+            if row is not None and not weights.settled(person.id, owner[person.nik_hash]):
                 people = (person.id, owner[person.nik_hash])
                 conflict = (
                     row.row,
@@ -316,13 +342,15 @@ def _one_person_a_nik(
                 plan.findings += (
                     []
                     if any(
-                        told[0] is row.row and told[1].code == "NIK_CONFLICT"
-                        for told in plan.findings
+                        raised[0] is row.row and raised[1].code == "NIK_CONFLICT"
+                        for raised in plan.findings
                     )
                     else [conflict]
                 )
     plan.persons_changed = [
-        person for person in plan.persons_changed if person is not laid.people_before.get(person.id)
+        person
+        for person in plan.persons_changed
+        if person is not draft.people_before.get(person.id)
     ]
 
 
@@ -372,7 +400,7 @@ def candidates(
     source, reading = prepared.source, prepared.reading
     judged = {row.hash for row in reading.rows}
     wide = len(rows) > max(200, prepared.held_rows // 4)
-    held = stored_records(
+    stored = stored_records(
         connection,
         source.district,
         source.name,
@@ -383,10 +411,10 @@ def candidates(
     )
     return [
         record
-        for record in held
+        for record in stored
         if record.row_hash in judged
         or record.row_hash not in reading.outcomes
-        or record.missing_since is not None
+        or record.missing_run is not None
     ]
 
 

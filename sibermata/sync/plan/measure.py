@@ -45,7 +45,7 @@ def measure(
     night: Night,
     before: Mapping[tuple[str, str], int],
     absences: Absences,
-    known: LastKnown,
+    last: LastKnown,
 ) -> Measures:
     """Return the numbers that `brake.verdict` judges."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
@@ -60,7 +60,7 @@ def measure(
     leak_days = numbers["leak_days"]
     assert isinstance(leak_days, int)
     since = run.night - timedelta(days=leak_days)
-    back = [held.id for held in plan.before if held.missing_since is not None]
+    back = [stored.id for stored in plan.before if stored.missing_run is not None]
     older = run.applied is not None and run.applied != prepared.sha256
     return Measures(
         rows_read=reading.rows_read,
@@ -84,10 +84,10 @@ def measure(
         effect=_people_touched(plan),
         otherwise=reading.otherwise,
         older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
-        remapped=bool(known.mapping) and known.mapping != mapping_of(source),
+        remapped=bool(last.mapping) and last.mapping != mapping_of(source),
         fill=fill_rates(reading, but=first_come),
         fill_now=fill_rates(reading) if first_come else {},
-        fill_before=known.fill,
+        fill_before=last.fill,
         villages=_losses(plan, by_village),
     )
 
@@ -127,7 +127,7 @@ def mapping_of(source: Source) -> str:
 
     Not its address, its publisher or its brake.
     """
-    told = (
+    mapping = (
         source.type,
         source.bodies,
         source.resource,
@@ -137,11 +137,11 @@ def mapping_of(source: Source) -> str:
         source.paging.list,
         source.paging.fields,
     )
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr(mapping).encode(), digest_size=16).hexdigest()
 
 
 def _expected_villages(
-    connection: Connection[Any], source: Source, known: set[str]
+    connection: Connection[Any], source: Source, earlier: set[str]
 ) -> tuple[set[str], bool]:
     """Return the villages in which people of this source are expected, and whether any row is
     expected at all. What a source claims
@@ -154,14 +154,14 @@ def _expected_villages(
         if source.expect.villages
         else codes
     )
-    expected = source.expect.villages and not known and source.read.together != "parts"
-    return (claimed if expected else known), bool(claimed) and not source.expect.empty
+    expected = source.expect.villages and not earlier and source.read.together != "parts"
+    return (claimed if expected else earlier), bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
     gone: dict[str, list[str]] = {}
-    for held in plan.removed:
-        gone.setdefault(held.village_code, []).append(held.tenure.post)
+    for stored in plan.removed:
+        gone.setdefault(stored.village_code, []).append(stored.tenure.post)
     return {
         village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts))
         for village, posts in gone.items()
@@ -175,13 +175,13 @@ def _people_touched(plan: Plan) -> int:
 
 def _rekeyed(thread: Thread) -> bool:
     return (
-        bool(thread.held.key)
+        bool(thread.stored.key)
         and bool(thread.row.record.key)
-        and thread.held.key != thread.row.record.key
+        and thread.stored.key != thread.row.record.key
     )
 
 
 def _renamed(thread: Thread) -> bool:
-    said, held = thread.row.record, thread.held
-    born = bool(said.birth_date and held.birth_date and said.birth_date != held.birth_date)
-    return born or bool(said.name_key and held.name_key and said.name_key != held.name_key)
+    said, stored = thread.row.record, thread.stored
+    born = bool(said.birth_date and stored.birth_date and said.birth_date != stored.birth_date)
+    return born or bool(said.name_key and stored.name_key and said.name_key != stored.name_key)

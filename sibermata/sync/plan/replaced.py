@@ -80,9 +80,7 @@ def find_slipped(
     return Slipped(count_replacements(arrivals, departures, published), contradicted)
 
 
-def ends_by_village(
-    threads: Threads, newcomers: Iterable[Newcomer]
-) -> Mapping[str, list[str]]:
+def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[str, list[str]]:
     """Return village -> the posts whose end the source states tonight for the first time while
     nobody succeeds there.
     """
@@ -125,9 +123,7 @@ def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arri
     numbers = [row.nik_hash not in before.niks] if row.nik_hash else []
     numbers += [born not in before.births] if born else []
     plainly_new = row.record.name_key not in before.names and bool(numbers) and all(numbers)
-    return Arrival(
-        row.seat, evidence_of(row.record), newcomer.person in before.people, plainly_new
-    )
+    return Arrival(row.seat, evidence_of(row.record), newcomer.person in before.people, plainly_new)
 
 
 def _another_name(thread: Thread, likeness: Likeness) -> bool:
@@ -140,7 +136,9 @@ def _another_name(thread: Thread, likeness: Likeness) -> bool:
 def _contradicts(thread: Thread, published: date) -> bool:
     record, held = thread.row.record, thread.held
     return contradicts(
-        Stated(record.birth_date, thread.row.nik_hash, _digits(record.sk_number), evidence_of(record)),
+        Stated(
+            record.birth_date, thread.row.nik_hash, _digits(record.sk_number), evidence_of(record)
+        ),
         Stated(
             held.birth_date,
             held.nik_hash,

@@ -19,7 +19,7 @@ UNSETTLED = (Outcome.REFUSED, Outcome.ASKED, Outcome.DUPLICATE)
 
 def attribute(
     plan: Plan,
-    left: list[StoredRecord],
+    remaining: list[StoredRecord],
     prepared: Prepared,
     hashed: Callable[[str], bytes],
     likeness: Likeness,
@@ -34,17 +34,17 @@ def attribute(
     unclear; where even the village cannot be told, the villages of those who bear a name like it; a
     row of another district, none.
     """
-    if not left:
+    if not remaining:
         return [], set()
     reading = prepared.reading
     by_key: dict[str, list[StoredRecord]] = defaultdict(list)
     by_name: dict[str, list[StoredRecord]] = defaultdict(list)
-    by_hash = {record.row_hash: record for record in left}
-    for record in left:
+    by_hash = {record.row_hash: record for record in remaining}
+    for record in remaining:
         by_name[record.name_key].append(record)
         if record.key:
             by_key[record.key].append(record)
-    gone = {record.id: record for record in left}
+    gone = {record.id: record for record in remaining}
     unclear: set[str] = set()
     everything_unclear = bool(reading.parsed.misfits)
     for row in reading.rows:
@@ -71,7 +71,7 @@ def attribute(
             alike = likeness.other_person
             unclear |= {
                 record.village_code
-                for record in left
+                for record in remaining
                 if name_similarity(record.name_key, seen.name_key) >= alike
             }
         else:

@@ -46,7 +46,7 @@ class Weights:
         )
 
 
-def standing_of(
+def weights_of(
     connection: Connection[Any],
     source: str,
     people: Iterable[Person],
@@ -61,9 +61,11 @@ def standing_of(
     shared = {
         person.id
         for person in people
-        if person.told or person.said_by.partition("@")[0] not in (source, "")
+        if person.statements or person.stated_by.partition("@")[0] not in (source, "")
     }
-    shared |= {tenure.person_id for tenure in tenures if tenure.told or tenure.source != source}
+    shared |= {
+        tenure.person_id for tenure in tenures if tenure.statements or tenure.stated_by != source
+    }
     roots = kept_persons(connection)
     answers = judged_pairs(connection, set(bearers), roots)
     if not shared:
@@ -74,8 +76,8 @@ def standing_of(
         person: [voice for voice in found if voice.record not in but]
         for person, found in said.items()
     }
-    held = {
+    stored = {
         person: [tenure for _, tenure in found]
         for person, found in tenures_of(connection, sorted(shared)).items()
     }
-    return Weights(trust, voices, held, roots, answers)
+    return Weights(trust, voices, stored, roots, answers)

@@ -26,11 +26,11 @@ def findings_of(
     """Return every finding of tonight's reading: about rows, about rows that never became one,
     about files.
     """
-    told = [(row, finding) for row in reading.rows for finding in row.judged.findings]
-    told += more
-    told.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
+    found = [(row, finding) for row in reading.rows for finding in row.judged.findings]
+    found += more
+    found.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
     seen: Counter[bytes] = Counter()
-    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in told]
+    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in found]
     remarks = [*reading.notes, *reading.parsed.misfits]
     raised += [_about_file(remark, seen, secrecy) for remark in remarks]
     return raised

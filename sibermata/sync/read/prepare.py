@@ -133,7 +133,7 @@ def prepare(
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
     with night.database.connection() as connection:
-        held = load_manifest(connection, source.name)
+        manifest = load_manifest(connection, source.name)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
@@ -146,7 +146,7 @@ def prepare(
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     reading = read_against(
-        parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key
+        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
     )
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -161,7 +161,7 @@ def prepare(
         proof,
         fetched.fresh,
         reading,
-        len(held),
+        len(manifest),
         tuple(patches),
         proven,
     )
@@ -230,14 +230,14 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
     """Return what a reading rests on: the bytes and whether they were proven whole, the
     declaration, the rules, what people decided.
     """
-    told = (
+    text = (
         sha256
         + (b"whole" if proof else b"")
         + source.digest
         + night.rules.digest
         + decisions.encode()
     )
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def part_of(basis: bytes) -> bytes:

@@ -89,7 +89,7 @@ class Reading:
 
 def read_against(
     parsed: Parsed,
-    held: dict[bytes, str],
+    manifest: dict[bytes, str],
     source: Source,
     places: Places,
     book: Rulebook,
@@ -106,12 +106,12 @@ def read_against(
     hash is that of the raw cells.
     """
     reading = Reading(parsed)
-    known = {} if anew else held
+    known = {} if anew else manifest
     hashes = [row_hashes(table, source, key) for table in parsed.tables]
     todo, spare = _sort_rows(hashes, known, reading)
-    reading.gone = [digest for digest in held if digest not in reading.outcomes]
-    moved = anew or bool(todo or reading.gone or not held)
-    if moved:
+    reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    changed = anew or bool(todo or reading.gone or not manifest)
+    if changed:
         todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
         readers = [
             make_reader(
@@ -147,7 +147,7 @@ def read_against(
             reading.rows.append(row)
     else:
         reading.notes = list(parsed.notes)
-    then = {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
     reading.counts.update(reading.outcomes.values())
@@ -166,13 +166,13 @@ def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> in
     Where the columns are others the rows have other hashes: then the sums tell.
     """
     plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
-    moved = [digest for digest, letter in now.items() if then.get(digest) != letter]
+    changed = [digest for digest, letter in now.items() if then.get(digest) != letter]
     known = sum(
         digest in then
         and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest])
-        for digest in moved
+        for digest in changed
     )
-    come = Counter(plain.get(now[digest], now[digest]) for digest in moved if digest not in then)
+    come = Counter(plain.get(now[digest], now[digest]) for digest in changed if digest not in then)
     gone = Counter(
         plain.get(letter, letter) for digest, letter in then.items() if digest not in now
     )
@@ -183,7 +183,7 @@ At = tuple[int, int]
 
 
 def _sort_rows(
-    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading
+    hashes: list[list[bytes]], manifest: dict[bytes, str], reading: Reading
 ) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
     """Return the new rows, and where the known ones stand.
 
@@ -197,7 +197,7 @@ def _sort_rows(
             if digest in outcomes:
                 again += 1
                 continue
-            letter = known.get(digest)
+            letter = manifest.get(digest)
             places[digest] = (table, numbers[at])
             if letter is None or letter == ABSENT_UNCOUNTED:
                 new.append((digest, (table, at)))
@@ -248,7 +248,7 @@ def _judge_one(
 def _related(
     judged: list[JudgedRow],
     spare: dict[bytes, At],
-    known: dict[bytes, str],
+    manifest: dict[bytes, str],
     parsed: Parsed,
     book: Rulebook,
 ) -> list[tuple[bytes, At]]:
@@ -271,7 +271,9 @@ def _related(
     return [
         (digest, (table, at))
         for digest, (table, at) in spare.items()
-        if at in alike[table] and digest not in done and known[digest] != Outcome.NOT_OFFICIAL.value
+        if at in alike[table]
+        and digest not in done
+        and manifest[digest] != Outcome.NOT_OFFICIAL.value
     ]
 
 

@@ -15,12 +15,14 @@ from typer.testing import Result
 from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office, as_csv
 
 Typed = Callable[..., Result]
-Told = Callable[..., list[dict[str, Any]]]
+Listed = Callable[..., list[dict[str, Any]]]
 FACTS = ("--by", "Rini", "--reason", "salah ketik", "--evidence", "KTP")
 
 
-def wati(told: Told) -> dict[str, Any]:
-    return next(row for row in told("officials", "list", "--all") if row["post"] == "KAUR_KEUANGAN")
+def wati(listed: Listed) -> dict[str, Any]:
+    return next(
+        row for row in listed("officials", "list", "--all") if row["post"] == "KAUR_KEUANGAN"
+    )
 
 
 def with_wati(**values: str) -> list[dict[str, str]]:
@@ -28,35 +30,35 @@ def with_wati(**values: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def number(office: Office, typed: Typed, told: Told) -> int:
+def number(office: Office, typed: Typed, listed: Listed) -> int:
     """Wati's number, after the first night."""
     office.deliver(CAST)
     typed("sync")
-    return int(wati(told)["person_id"])
+    return int(wati(listed)["person_id"])
 
 
 def test_a_correction_made_with_the_command_line_survives_three_nights_is_absorbed_when_the_source_catches_up_and_comes_back(
-    office: Office, typed: Typed, told: Told, number: int
+    office: Office, typed: Typed, listed: Listed, number: int
 ) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS, "--seen", "1990-07-02")
     for phone in ("081234500003", "081234500004", "081234500005"):
         office.deliver(with_wati(phone=phone))
         typed("sync")
-        assert wati(told)["birth_date"] == "1990-02-07"
-        assert [row["state"] for row in told("corrections", "list")] == ["ACTIVE"]
+        assert wati(listed)["birth_date"] == "1990-02-07"
+        assert [row["state"] for row in listed("corrections", "list")] == ["ACTIVE"]
     office.deliver(with_wati(birth_date="1990-02-07"))
     typed("sync")
-    assert [row["state"] for row in told("corrections", "list")] == ["ABSORBED"]
+    assert [row["state"] for row in listed("corrections", "list")] == ["ABSORBED"]
     office.deliver(CAST)
     typed("sync")
-    assert wati(told)["birth_date"] == "1990-02-07"
-    assert [row["state"] for row in told("corrections", "list")] == ["ACTIVE"]
+    assert wati(listed)["birth_date"] == "1990-02-07"
+    assert [row["state"] for row in listed("corrections", "list")] == ["ACTIVE"]
     typed("corrections", "withdraw", 1, "--by", "Rini")
-    assert wati(told)["birth_date"] == "1990-07-02"
+    assert wati(listed)["birth_date"] == "1990-07-02"
 
 
 def test_a_name_without_a_document_is_accepted_by_another_person_only(
-    typed: Typed, told: Told, number: int
+    typed: Typed, listed: Listed, number: int
 ) -> None:
     typed(
         "corrections",
@@ -74,7 +76,7 @@ def test_a_name_without_a_document_is_accepted_by_another_person_only(
     assert "putuskan lagi" in refused
     assert "--help" not in refused
     typed("corrections", "accept", 1, "--by", "Dewi")
-    assert wati(told)["name"] == "Wati Simulasiwati"
+    assert wati(listed)["name"] == "Wati Simulasiwati"
 
 
 def test_an_invalid_value_is_refused_with_its_code_and_the_next_step(
@@ -85,18 +87,20 @@ def test_an_invalid_value_is_refused_with_its_code_and_the_next_step(
     assert "Langkah:" in result.stderr
 
 
-def test_a_third_value_is_answered(office: Office, typed: Typed, told: Told, number: int) -> None:
+def test_a_third_value_is_answered(
+    office: Office, typed: Typed, listed: Listed, number: int
+) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     office.deliver(with_wati(birth_date="1991-02-07"))
     typed("sync")
     assert "CORRECTION_CHALLENGED" in [
-        row["code"] for row in told("findings", "list", "--severity", "question")
+        row["code"] for row in listed("findings", "list", "--severity", "question")
     ]
     typed("corrections", "answer", 1, "source", "--by", "Dewi")
-    assert wati(told)["birth_date"] == "1991-02-07"
+    assert wati(listed)["birth_date"] == "1991-02-07"
 
 
-def test_an_official_is_stated_and_ended(typed: Typed, told: Told, number: int) -> None:
+def test_an_official_is_stated_and_ended(typed: Typed, listed: Listed, number: int) -> None:
     typed(
         "officials",
         "add",
@@ -110,14 +114,14 @@ def test_an_official_is_stated_and_ended(typed: Typed, told: Told, number: int) 
         "1992-03-04",
         *FACTS,
     )
-    assert "Ratna Khayalan" in [row["name"] for row in told("officials", "list")]
+    assert "Ratna Khayalan" in [row["name"] for row in listed("officials", "list")]
     typed("officials", "end", number, "--on", "2026-02-20", *FACTS)
-    assert "Wati Simulasi" not in [row["name"] for row in told("officials", "list")]
+    assert "Wati Simulasi" not in [row["name"] for row in listed("officials", "list")]
     assert "evidence" in typed("officials", "end", 1, "--by", "Rini", exit_code=2).stderr
 
 
 def test_a_packet_is_exported_and_empty_once_the_source_did_as_it_says(
-    office: Office, typed: Typed, told: Told, number: int, tmp_path: Path
+    office: Office, typed: Typed, listed: Listed, number: int, tmp_path: Path
 ) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
     file = tmp_path / "paket.xlsx"
@@ -139,11 +143,11 @@ def test_a_packet_is_exported_and_empty_once_the_source_did_as_it_says(
         "0 perubahan"
         in typed("packets", "export", "--district", "35.16", "-o", file, "--by", "Rini").stderr
     )
-    assert told("corrections", "adoption")[0]["adopted"] == 1
+    assert listed("corrections", "adoption")[0]["adopted"] == 1
 
 
 def test_refused_rows_go_out_and_come_back(
-    office: Office, typed: Typed, told: Told, tmp_path: Path
+    office: Office, typed: Typed, listed: Listed, tmp_path: Path
 ) -> None:
     office.deliver(
         [SITI, {**BUDI, "name": "-"}, {**WATI, "post": "Jogoboyo"}],
@@ -162,12 +166,15 @@ def test_refused_rows_go_out_and_come_back(
     assert "ditolak" in result.stdout
     assert "sudah diproses" in typed("rejections", "import", file, "--by", "Dewi").stdout
     typed("sync")
-    assert [row["name"] for row in told("officials", "list")] == ["Siti Contohwati", "Budi Ujicoba"]
-    assert [row["code"] for row in told("rejections", "export")] == ["POST_QUESTION"]
+    assert [row["name"] for row in listed("officials", "list")] == [
+        "Siti Contohwati",
+        "Budi Ujicoba",
+    ]
+    assert [row["code"] for row in listed("rejections", "export")] == ["POST_QUESTION"]
 
 
 def test_a_spelling_is_shown_first_and_holds_with_apply(
-    office: Office, typed: Typed, told: Told
+    office: Office, typed: Typed, listed: Listed
 ) -> None:
     office.deliver([SITI, {**WATI, "post": "Jogoboyo"}], toml="[brake]\nheadcount_ratio = 3.0")
     typed("sync")
@@ -182,23 +189,28 @@ def test_a_spelling_is_shown_first_and_holds_with_apply(
         "Rini",
     )
     assert "1 baris. Belum berlaku" in typed(*words).stderr
-    assert told("spellings", "list") == []
+    assert listed("spellings", "list") == []
     typed(*words, "--apply")
     typed("sync")
-    assert [row["post"] for row in told("officials", "list")] == ["KADES", "KASI_PEMERINTAHAN"]
+    assert [row["post"] for row in listed("officials", "list")] == ["KADES", "KASI_PEMERINTAHAN"]
     typed("spellings", "forget", 1, "--by", "Rini")
-    assert told("spellings", "list") == []
+    assert listed("spellings", "list") == []
 
 
-def test_one_refused_row_is_repaired_at_the_desk(office: Office, typed: Typed, told: Told) -> None:
+def test_one_refused_row_is_repaired_at_the_desk(
+    office: Office, typed: Typed, listed: Listed
+) -> None:
     office.deliver([SITI, {**BUDI, "name": "-"}], toml="[brake]\nheadcount_ratio = 3.0")
     typed("sync")
-    finding = next(row["id"] for row in told("findings", "list") if row["code"] == "NAME_INVALID")
+    finding = next(row["id"] for row in listed("findings", "list") if row["code"] == "NAME_INVALID")
     wrong = typed("rejections", "repair", finding, "--set", "name=?", "--by", "Rini", exit_code=2)
     assert "[NAME_INVALID]" in wrong.stderr
     typed("rejections", "repair", finding, "--set", "name=Budi Ujicoba", "--by", "Rini")
     typed("sync")
-    assert [row["name"] for row in told("officials", "list")] == ["Siti Contohwati", "Budi Ujicoba"]
+    assert [row["name"] for row in listed("officials", "list")] == [
+        "Siti Contohwati",
+        "Budi Ujicoba",
+    ]
 
 
 def test_the_installation_is_sound_after_every_kind_of_act(
@@ -223,10 +235,10 @@ def test_the_installation_is_sound_after_every_kind_of_act(
 
 
 def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(
-    typed: Typed, told: Told, number: int
+    typed: Typed, listed: Listed, number: int
 ) -> None:
     typed("corrections", "add", number, "birth_date", "1990-02-07", *FACTS)
-    first, second = told("explain", number, "birth_date")
+    first, second = listed("explain", number, "birth_date")
     assert (first["verdict"], first["value"], first["raw"]) == (
         "perbaikan berlaku",
         "1990-02-07",
@@ -235,11 +247,11 @@ def test_explain_names_the_correction_who_made_it_and_what_it_lies_over(
     assert first["linked_by"] == "perbaikan 1 oleh Rini"
     assert (second["source"], second["row"], second["raw"]) == ("mojokerto", 4, "1990-07-02")
     assert second["verdict"] == "kalah"
-    assert {row["verdict"] for row in told("explain", number, "name")} == {"berlaku"}
+    assert {row["verdict"] for row in listed("explain", number, "name")} == {"berlaku"}
 
 
 def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_shown(
-    office: Office, typed: Typed, told: Told
+    office: Office, typed: Typed, listed: Listed
 ) -> None:
     twice = [
         SITI,
@@ -261,7 +273,7 @@ def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_sho
     office.deliver(twice, toml="[brake]\nheadcount_ratio = 3.0")
     typed("sync")
     question = next(
-        row["id"] for row in told("questions", "list") if row["code"] == "POST_QUESTION"
+        row["id"] for row in listed("questions", "list") if row["code"] == "POST_QUESTION"
     )
     shown = typed("questions", "answer", question, "--meaning", "KASI_PEMERINTAHAN", "--by", "Rini")
     assert (shown.stdout.count("Jogoboyo"), "Belum berlaku" in shown.stderr) == (2, True)
@@ -276,7 +288,7 @@ def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_sho
     )
     typed("sync")
     assert [
-        row["name"] for row in told("officials", "list") if row["post"] == "KASI_PEMERINTAHAN"
+        row["name"] for row in listed("officials", "list") if row["post"] == "KASI_PEMERINTAHAN"
     ] == ["Wati Simulasi", "Rudi Khayalan"]
     assert (
         "spellings forget"
@@ -284,4 +296,4 @@ def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_sho
     )
     typed("spellings", "forget", 1, "--by", "Rini")
     typed("sync")
-    assert "POST_QUESTION" in [row["code"] for row in told("questions", "list")]
+    assert "POST_QUESTION" in [row["code"] for row in listed("questions", "list")]

@@ -46,13 +46,13 @@ def test_a_held_plan_is_listed_and_shown_with_its_measures(type_: Type, office: 
         "Rina",
     )
     assert row["measures"]["removals"] == 10
-    told = {
+    result = {
         line["field"]: line["value"]
         for line in json.loads(type_("holds", "show", number, "--format", "json").out)
     }
-    assert (told["removals"], told["before"], told["code"]) == (10, 40, "SHRINK")
-    assert told["message"]
-    assert told["next_step"]
+    assert (result["removals"], result["before"], result["code"]) == (10, 40, "SHRINK")
+    assert result["message"]
+    assert result["next_step"]
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "xlsx", "json"])
@@ -72,8 +72,8 @@ def test_nobody_decides_without_a_name(type_: Type, office: Office, deed: str) -
 
 def test_a_released_plan_is_applied_as_it_was_held(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
-    told = type_("holds", "release", number, "--by", "Sari", "--reason", "pemekaran")
-    assert (told.code, "PUBLISHED" in told.out) == (0, True)
+    result = type_("holds", "release", number, "--by", "Sari", "--reason", "pemekaran")
+    assert (result.code, "PUBLISHED" in result.out) == (0, True)
     assert [status for *_, status in office.people()].count("missing") == 10
     assert held(type_) == []
     (row,) = held(type_, "--all")
@@ -87,9 +87,9 @@ def test_a_plan_is_let_go_once(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
     type_("holds", "release", number, "--by", "Sari")
     for deed in ("release", "reject"):
-        told = type_("holds", deed, number, "--by", "Sari")
-        assert told.code == 2
-        assert "released already" in told.err
+        result = type_("holds", deed, number, "--by", "Sari")
+        assert result.code == 2
+        assert "released already" in result.err
     assert office.ask("select count(*) n from publication") == [{"n": 2}]
 
 
@@ -98,8 +98,8 @@ def test_a_rejected_plan_leaves_what_was_published_and_is_not_asked_again(
 ) -> None:
     number = shrink(type_, office)
     before = office.state()
-    told = type_("holds", "reject", number, "--by", "Sari", "--reason", "berkas terpotong")
-    assert told.code == 0
+    result = type_("holds", "reject", number, "--by", "Sari", "--reason", "berkas terpotong")
+    assert result.code == 0
     assert office.state() == before
     assert office.ask("select who, what from audit") == [{"who": "Sari", "what": "hold rejected"}]
     again = type_("sync")
@@ -130,8 +130,8 @@ def test_an_expired_plan_is_not_let_go(type_: Type, office: Office) -> None:
     with office.database.work() as connection:
         connection.execute("update hold set expires_at = clock_timestamp() - interval '1 second'")
     before = office.state()
-    told = type_("holds", "release", number, "--by", "Sari")
-    assert (told.code, "expired" in told.err) == (2, True)
+    result = type_("holds", "release", number, "--by", "Sari")
+    assert (result.code, "expired" in result.err) == (2, True)
     assert office.state() == before
     assert held(type_) == []
     assert type_("sync").code == 3
@@ -145,8 +145,8 @@ def test_a_plan_that_takes_away_more_than_200_needs_a_second_person(
     with office.database.work() as connection:
         connection.execute("update hold set measures = measures || '{\"removals\": 201}'")
     for same in ("Rina", "rina", " Rina "):
-        told = type_("holds", "release", number, "--by", same)
-        assert (told.code, "somebody else must release it" in told.err) == (2, True), same
+        result = type_("holds", "release", number, "--by", same)
+        assert (result.code, "somebody else must release it" in result.err) == (2, True), same
     assert type_("holds", "release", number, "--by", "Sari").code == 0
 
 
@@ -166,8 +166,8 @@ def test_a_plan_whose_bytes_are_gone_is_not_let_go_and_stays_held(
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update delivery set body = null")
-    told = type_("holds", "release", number, "--by", "Sari")
-    assert (told.code, "not kept any more" in told.err) == (2, True)
+    result = type_("holds", "release", number, "--by", "Sari")
+    assert (result.code, "not kept any more" in result.err) == (2, True)
     assert office.ask("select state from run order by id desc limit 1") == [{"state": "HELD"}]
 
 
@@ -178,8 +178,8 @@ def test_a_source_under_work_is_not_let_go_meanwhile(type_: Type, office: Office
             "insert into run (district_code, run_key, source, night, state, requested_at) select "
             "district_code, 'x', source, night, 'REQUESTED', now() from run limit 1"
         )
-    told = type_("holds", "release", number, "--by", "Sari")
-    assert (told.code, "under way" in told.err) == (2, True)
+    result = type_("holds", "release", number, "--by", "Sari")
+    assert (result.code, "under way" in result.err) == (2, True)
 
 
 @pytest.mark.parametrize("code", ["ZERO_ROWS", "GROWTH"])

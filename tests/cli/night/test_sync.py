@@ -20,10 +20,10 @@ def told_runs(text: str) -> list[dict[str, str]]:
 
 def test_a_good_night_ends_with_0_and_says_how_many(type_: Type, office: Office) -> None:
     office.deliver(CAST)
-    told = type_("sync", "--night", "2026-03-02")
-    assert (told.code, told.err) == (0, "")
-    assert "mojokerto: PUBLISHED | dibaca 6 = diterima 6 + ditolak 0" in told.out
-    assert "Selesai: 1 sumber (PUBLISHED 1)." in told.out
+    result = type_("sync", "--night", "2026-03-02")
+    assert (result.code, result.err) == (0, "")
+    assert "mojokerto: PUBLISHED | dibaca 6 = diterima 6 + ditolak 0" in result.out
+    assert "Selesai: 1 sumber (PUBLISHED 1)." in result.out
     assert "mojokerto: NOOP" in type_("sync").out
 
 
@@ -40,9 +40,9 @@ def test_exit_codes(type_: Type, office: Office, bodies: dict[str, object], code
     districts = {"a": "35.16", "b": "35.17", "c": "35.16"}
     for name, body in bodies.items():
         office.deliver(body, name * 3, district=districts[name])  # type: ignore[arg-type]
-    told = type_("sync")
-    assert told.code == code
-    assert told.err == ""
+    result = type_("sync")
+    assert result.code == code
+    assert result.err == ""
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_wrong_use_ends_with_2_and_one_sentence(
     type_: Type, office: Office, words: tuple[str, ...], part: str
 ) -> None:
     office.deliver(CAST)
-    told = type_(*words)
-    assert told.code == 2
-    assert part in told.err
-    assert told.err.startswith("Galat [USAGE]")
+    result = type_(*words)
+    assert result.code == 2
+    assert part in result.err
+    assert result.err.startswith("Galat [USAGE]")
 
 
 @pytest.mark.parametrize(
@@ -147,19 +147,19 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fet
             "https://petugas:SandiRahasia77@data.example.go.id/x",
         )
     path.write_text(text)
-    told = type_("sync")
-    assert told.code == 2
-    assert "mojokerto.toml" in told.err
-    assert key in told.err
-    assert "SandiRahasia77" not in told.err
+    result = type_("sync")
+    assert result.code == 2
+    assert "mojokerto.toml" in result.err
+    assert key in result.err
+    assert "SandiRahasia77" not in result.err
     assert office.ask("select count(*) n from delivery") == [{"n": 0}]
     assert office.ask("select count(*) n from person") == [{"n": 0}]
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(type_: Type, office: Office) -> None:
     office.deliver(CAST)
-    told = type_("sync", "--dry-run")
-    assert (told.code, "Uji coba, tidak ada yang ditulis." in told.out) == (0, True)
+    result = type_("sync", "--dry-run")
+    assert (result.code, "Uji coba, tidak ada yang ditulis." in result.out) == (0, True)
     assert office.ask("select (select count(*) from run) + (select count(*) from source) n") == [
         {"n": 0}
     ]
@@ -203,19 +203,19 @@ def test_replay_shows_the_difference_and_writes_nothing(type_: Type, office: Off
     office.deliver(CAST)
     type_("sync")
     before = office.state()
-    told = type_("replay", 1)
-    assert told.code == 0
-    assert "Tidak ada yang ditulis." in told.out
-    assert "berbeda" not in told.out
+    result = type_("replay", 1)
+    assert result.code == 0
+    assert "Tidak ada yang ditulis." in result.out
+    assert "berbeda" not in result.out
     assert office.state() == before
 
 
 def test_a_run_that_fetched_nothing_cannot_be_replayed(type_: Type, office: Office) -> None:
     office.deliver("")
     assert type_("sync").code == 1
-    told = type_("replay", 1)
-    assert told.code == 2
-    assert "nothing to read again" in told.err
+    result = type_("replay", 1)
+    assert result.code == 2
+    assert "nothing to read again" in result.err
 
 
 def test_sources_are_listed_with_their_last_state(type_: Type, office: Office) -> None:
@@ -232,11 +232,11 @@ def test_sources_are_listed_with_their_last_state(type_: Type, office: Office) -
 def test_checking_sources_reads_them_and_writes_nothing(type_: Type, office: Office) -> None:
     office.deliver([*CAST, {**BUDI, "key": "7", "name": "-"}])
     office.deliver(HTML, "jombang", district="35.17")
-    told = type_("sources", "check")
-    assert told.code == 1
-    assert "mojokerto: 7 baris" in told.out
-    assert "NAME_INVALID 1" in told.out
-    assert "jombang: NOT_DATA" in told.out
+    result = type_("sources", "check")
+    assert result.code == 1
+    assert "mojokerto: 7 baris" in result.out
+    assert "NAME_INVALID 1" in result.out
+    assert "jombang: NOT_DATA" in result.out
     assert office.ask("select count(*) n from delivery") == [{"n": 0}]
     assert type_("sources", "check", "mojokerto").code == 0
 
@@ -247,10 +247,10 @@ def test_a_new_source_is_proposed_from_a_sample_and_works_as_proposed(
     sample = office.folder / "contoh kiriman.csv"
     sample.write_text(as_csv(CAST))
     target = office.folder / "sources" / "contoh-kiriman.toml"
-    told = type_("sources", "new", sample, "--district", "35.16", "-o", target)
-    assert told.code == 0
-    assert told.err.count("ADMITTED") == 5
-    assert "3516055503809001" not in told.out + told.err
+    result = type_("sources", "new", sample, "--district", "35.16", "-o", target)
+    assert result.code == 0
+    assert result.err.count("ADMITTED") == 5
+    assert "3516055503809001" not in result.out + result.err
     assert type_("sync", "contoh-kiriman").code == 0
     again = type_("sources", "new", sample, "-o", target)
     assert (again.code, "exists already" in again.err) == (2, True)
@@ -273,9 +273,9 @@ def test_a_sample_that_cannot_be_read_gets_a_sentence(
 ) -> None:
     sample = office.folder / "contoh.bin"
     sample.write_bytes(body)
-    told = type_("sources", "new", sample, "--district", "35.16")
-    assert told.code in (0, 1, 2)
-    assert "INTERNAL" not in told.out + told.err
+    result = type_("sources", "new", sample, "--district", "35.16")
+    assert result.code in (0, 1, 2)
+    assert "INTERNAL" not in result.out + result.err
 
 
 def test_a_bug_gets_a_sentence_and_its_trace_only_with_debug(type_: Type, office: Office) -> None:
@@ -283,10 +283,10 @@ def test_a_bug_gets_a_sentence_and_its_trace_only_with_debug(type_: Type, office
     office.one()
     with office.database.work() as connection:
         connection.execute("alter table tenure rename column sk_number to nomor_sk")
-    told = type_("officials", "list")
-    assert told.code == 1
-    assert told.err.startswith("Galat [INTERNAL]")
-    assert "--debug" in told.err
+    result = type_("officials", "list")
+    assert result.code == 1
+    assert result.err.startswith("Galat [INTERNAL]")
+    assert "--debug" in result.err
     with pytest.raises(Exception, match="sk_number"):
         type_("--debug", "officials", "list")
 
@@ -311,6 +311,6 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
         for row in CAST
     ]
     office.deliver([*CAST, *many])
-    told = type_("sync").out
-    assert "GROWTH" in told
-    assert "0 orang" not in told
+    result = type_("sync").out
+    assert "GROWTH" in result
+    assert "0 orang" not in result

@@ -66,13 +66,13 @@ JOMBANG = [
 ]
 
 
-def read(told: Any, form: str) -> list[dict[str, Any]]:
+def read(typed_out: Any, form: str) -> list[dict[str, Any]]:
     """Read a list back from what was written to standard output."""
     if form == "json":
-        return json.loads(told.out)  # type: ignore[no-any-return]
+        return json.loads(typed_out.out)  # type: ignore[no-any-return]
     if form == "csv":
-        return list(csv.DictReader(io.StringIO(told.out)))
-    sheet = openpyxl.load_workbook(io.BytesIO(told.raw)).worksheets[0]
+        return list(csv.DictReader(io.StringIO(typed_out.out)))
+    sheet = openpyxl.load_workbook(io.BytesIO(typed_out.raw)).worksheets[0]
     header, *rows = [
         ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
     ]
@@ -85,8 +85,8 @@ def test_the_roster_has_the_columns_of_the_agreement_in_every_form_and_masks_eve
 ) -> None:
     office.deliver(CAST)
     office.one()
-    told = type_("officials", "export", "--format", form)
-    rows = read(told, form)
+    result = type_("officials", "export", "--format", form)
+    rows = read(result, form)
     assert set(COLUMNS) <= set(rows[0])
     assert [(row["name"], row["village_code"], row["post"]) for row in rows] == [
         ("Siti Contohwati", SRIGADING, "KADES"),
@@ -109,8 +109,8 @@ def test_the_roster_has_the_columns_of_the_agreement_in_every_form_and_masks_eve
         "2019-12-19",
     )
     assert re.fullmatch(r"3516\*+9001", first["nik"])
-    text = told.raw + b"".join(
-        zipfile.ZipFile(io.BytesIO(told.raw)).read(n)
+    text = result.raw + b"".join(
+        zipfile.ZipFile(io.BytesIO(result.raw)).read(n)
         for n in ["xl/worksheets/sheet1.xml"]
         if form == "xlsx"
     )
@@ -133,9 +133,9 @@ def test_no_list_shows_a_nik(
     office.deliver([{**SITI, "phone": "081234509001"}, *CAST[1:]])
     office.one()
     person_id = office.roster()[0]["person_id"]
-    told = type_(*[word.format(id=person_id) for word in words], "--format", form)
-    assert told.code == 0
-    assert not [number for number in (*NIKS, "81234509001") if number in told.out]
+    result = type_(*[word.format(id=person_id) for word in words], "--format", form)
+    assert result.code == 0
+    assert not [number for number in (*NIKS, "81234509001") if number in result.out]
 
 
 @pytest.mark.parametrize("words", [("officials", "list"), ("people", "show", "{id}")])
@@ -294,19 +294,19 @@ def test_findings_say_where_why_and_what_to_do_in_every_form(
     office.one()
     rows = read(type_(*words, "--format", form), form)
     assert set(rows[0]) >= FINDING_COLUMNS
-    told = {
+    result = {
         (row["code"], row["severity"], str(row["row"]), row["column"], row["status"])
         for row in rows
     }
-    assert ("NAME_INVALID", "error", "3", "name", "open") in told or (
+    assert ("NAME_INVALID", "error", "3", "name", "open") in result or (
         "NAME_PLACEHOLDER",
         "error",
         "3",
         "name",
         "open",
-    ) in told
-    assert "question" in {severity for _, severity, *_ in told}
-    assert (("NIK_LENGTH", "warning", "5", "nik", "open") in told) == (words[0] == "findings")
+    ) in result
+    assert "question" in {severity for _, severity, *_ in result}
+    assert (("NIK_LENGTH", "warning", "5", "nik", "open") in result) == (words[0] == "findings")
     assert {row["file"] for row in rows} == {"mojokerto.csv"}
     assert all(
         row["message"] and row["next_step"]
@@ -340,9 +340,9 @@ def test_a_refused_nik_is_masked_in_its_finding(type_: Type, office: Office) -> 
         [{**SITI, "nik": "351605550380900"}, {**BUDI, "nik": "3516051204859002x"}, *CAST[2:]]
     )
     office.one()
-    told = type_("findings", "list", "--format", "csv", "--status", "all").out
-    assert "351605550380900" not in told
-    assert "3516051204859002" not in told
+    result = type_("findings", "list", "--format", "csv", "--status", "all").out
+    assert "351605550380900" not in result
+    assert "3516051204859002" not in result
 
 
 def test_a_value_is_explained_by_its_file_row_column_and_rule(type_: Type, office: Office) -> None:
@@ -352,7 +352,7 @@ def test_a_value_is_explained_by_its_file_row_column_and_rule(type_: Type, offic
     office.one()
     siti = office.roster()[0]["person_id"]
     rows = read(type_("explain", siti, "birth_place", "--format", "json"), "json")
-    told = [
+    result = [
         (
             row["verdict"],
             row["raw"],
@@ -364,7 +364,7 @@ def test_a_value_is_explained_by_its_file_row_column_and_rule(type_: Type, offic
         )
         for row in rows
     ]
-    assert told == [
+    assert result == [
         ("berlaku", "Jombang", "mojokerto", "mojokerto.csv", 2, "birth_place", "new"),
         ("dahulu", "Mojokerto", "mojokerto", "mojokerto.csv", 2, "birth_place", "new"),
     ]
@@ -489,10 +489,10 @@ def test_one_strange_record_stops_no_export(
             "update person set name = E'Siti \\x01\\x0b\\x1f\\u000c\\ufffe\\uffff Contohwati' "
             "where name_key = 'SITI CONTOHWATI'"
         )
-    told = type_("officials", "export", "--format", form)
-    assert told.code == 0
+    result = type_("officials", "export", "--format", form)
+    assert result.code == 0
     if form != "table":
-        assert len(read(told, form)) == 6
+        assert len(read(result, form)) == 6
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx", "table"])
@@ -505,9 +505,9 @@ def test_an_empty_list_is_an_empty_list(type_: Type, form: str) -> None:
         ("holds", "list"),
         ("sources", "list"),
     ):
-        told = type_(*words, "--format", form)
-        assert told.code == 0
-        assert form == "table" or read(told, form) == []
+        result = type_(*words, "--format", form)
+        assert result.code == 0
+        assert form == "table" or read(result, form) == []
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F92")])
@@ -519,7 +519,7 @@ def test_an_export_to_a_full_disk_gets_a_sentence(
         pytest.skip("no device that is always full")
     office.deliver(CAST)
     office.one()
-    told = type_("officials", "export", "--format", form, "-o", "/dev/full")
-    assert told.code != 0
-    assert "/dev/full" in told.err
-    assert "INTERNAL" not in told.err
+    result = type_("officials", "export", "--format", form, "-o", "/dev/full")
+    assert result.code != 0
+    assert "/dev/full" in result.err
+    assert "INTERNAL" not in result.err

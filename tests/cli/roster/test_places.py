@@ -48,9 +48,9 @@ def test_every_text_gets_its_line_in_order(type_: Type) -> None:
 def test_standard_input_gives_one_json_line_for_every_line(
     type_: Type, typed: str, texts: list[str]
 ) -> None:
-    told = type_("posts", "resolve", "-", typed=typed)
-    assert told.code == 0
-    found = [json.loads(line) for line in told.out.split("\n")[:-1]]
+    result = type_("posts", "resolve", "-", typed=typed)
+    assert result.code == 0
+    found = [json.loads(line) for line in result.out.split("\n")[:-1]]
     assert [row["text"] for row in found] == texts
     assert {row["verdict"] for row in found} <= {"post", "not_official", "question"}
 

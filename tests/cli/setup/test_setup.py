@@ -46,9 +46,9 @@ def test_before_init_every_command_says_so_and_ends_with_2(
         ("sources", "list"),
         ("holds", "list"),
     ):
-        told = type_(*words)
-        assert (told.code, told.out) == (2, "")
-        assert "sibermata init" in told.err
+        result = type_(*words)
+        assert (result.code, result.out) == (2, "")
+        assert "sibermata init" in result.err
 
 
 def test_where_names_what_is_in_use_and_no_secret(
@@ -58,9 +58,9 @@ def test_where_names_what_is_in_use_and_no_secret(
         "SIBERMATA_DATABASE_URL",
         "postgresql://petugas:SandiRahasia77@db.example.go.id/sibermata?password=x",
     )
-    told = type_("where")
-    assert told.code == 0
-    assert [line.split()[0] for line in told.out.splitlines()] == [
+    result = type_("where")
+    assert result.code == 0
+    assert [line.split()[0] for line in result.out.splitlines()] == [
         "config",
         "sources",
         "database",
@@ -68,10 +68,10 @@ def test_where_names_what_is_in_use_and_no_secret(
         "regions",
         "key",
     ]
-    assert str(office.folder / "sources") in told.out
-    assert "db.example.go.id/sibermata" in told.out
-    assert "SandiRahasia77" not in told.out
-    assert base64.b64encode(KEY).decode() not in told.out
+    assert str(office.folder / "sources") in result.out
+    assert "db.example.go.id/sibermata" in result.out
+    assert "SandiRahasia77" not in result.out
+    assert base64.b64encode(KEY).decode() not in result.out
 
 
 def test_where_works_without_a_key_and_without_a_database(
@@ -79,9 +79,9 @@ def test_where_works_without_a_key_and_without_a_database(
 ) -> None:
     monkeypatch.delenv("SIBERMATA_KEY")
     monkeypatch.delenv("SIBERMATA_DATABASE_URL")
-    told = type_("where")
-    assert told.code == 0
-    assert "belum ada" in told.out
+    result = type_("where")
+    assert result.code == 0
+    assert "belum ada" in result.out
 
 
 def test_a_missing_key_is_refused_and_none_is_invented(
@@ -89,9 +89,9 @@ def test_a_missing_key_is_refused_and_none_is_invented(
 ) -> None:  # F126
     office.deliver(CAST)
     monkeypatch.delenv("SIBERMATA_KEY")
-    told = type_("sync")
-    assert (told.code, told.out) == (2, "")
-    assert "SECRET_MISSING" in told.err
+    result = type_("sync")
+    assert (result.code, result.out) == (2, "")
+    assert "SECRET_MISSING" in result.err
     assert not (office.folder / "data" / "key").exists()
 
 
@@ -109,10 +109,10 @@ def test_a_weak_or_malformed_key_is_refused_without_being_shown(
     type_: Type, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setenv("SIBERMATA_KEY", key)
-    told = type_("officials", "list")
-    assert told.code == 2
-    assert "SECRET_MISSING" in told.err
-    assert not key or len(key) < 6 or key not in told.err
+    result = type_("officials", "list")
+    assert result.code == 2
+    assert "SECRET_MISSING" in result.err
+    assert not key or len(key) < 6 or key not in result.err
 
 
 @pytest.mark.parametrize("command", ["sync", "init", "doctor"])
@@ -123,10 +123,10 @@ def test_another_key_than_the_databases_is_refused(
     office.one()
     before = office.state()
     monkeypatch.setenv("SIBERMATA_KEY", OTHER_KEY)
-    told = type_(command)
-    assert told.code == 2
-    assert "another key" in told.err or "key is another" in told.err
-    assert OTHER_KEY not in told.err
+    result = type_(command)
+    assert result.code == 2
+    assert "another key" in result.err or "key is another" in result.err
+    assert OTHER_KEY not in result.err
     assert office.state() == before
 
 
@@ -134,8 +134,8 @@ def test_doctor_finds_nothing_wrong_after_ordinary_nights(type_: Type, office: O
     for rows in (CAST, CAST[:5], CAST):
         office.deliver(rows)
         office.one()
-    told = type_("doctor")
-    assert (told.code, "GALAT" in told.out) == (0, False)
+    result = type_("doctor")
+    assert (result.code, "GALAT" in result.out) == (0, False)
 
 
 HARM = {
@@ -146,7 +146,7 @@ HARM = {
     ),
     "register: two open tenures": """insert into tenure select district_code, id, recorded_from + interval '1 s', recorded_to, run_id,
         person_id, village_code, post, label, label_key, capacity, status, sk_number, sk_date, start_date, start_how, end_date, end_how,
-        end_reason, term, source from tenure limit 1""",
+        end_reason, term, stated_by from tenure limit 1""",
     "register: two open persons": """insert into person select id, recorded_from + interval '1 s', recorded_to, run_id, name, name_key,
         front_title, back_title, sex, birth_place, birth_date, education, null, private from person limit 1""",
     "neraca baris": "update run set admitted = admitted + 1",
@@ -165,21 +165,21 @@ def test_doctor_names_what_is_wrong_and_ends_with_1(
     office.one()
     with office.database.work() as connection:
         connection.execute(harm)
-    told = type_("doctor")
+    result = type_("doctor")
     name = {"register": "register"}.get(check, check)
-    assert told.code == 1
-    assert [line for line in told.out.splitlines() if line.startswith("GALAT") and name in line]
+    assert result.code == 1
+    assert [line for line in result.out.splitlines() if line.startswith("GALAT") and name in line]
 
 
 def test_doctor_names_a_source_of_no_known_district(type_: Type, office: Office) -> None:
     office.deliver(CAST, "entah", district="35.99")
-    told = type_("doctor")
-    assert told.code == 1
-    assert "entah" in told.out
+    result = type_("doctor")
+    assert result.code == 1
+    assert "entah" in result.out
 
 
 @pytest.mark.parametrize(
-    ("lost", "words", "code", "told"),
+    ("lost", "words", "code", "expected"),
     [
         pytest.param(
             "insert on tenure",
@@ -211,7 +211,7 @@ def test_a_role_that_lost_a_right_is_told_the_grant_that_gives_it(
     lost: str,
     words: tuple[str, ...],
     code: int,
-    told: str,
+    expected: str,
 ) -> None:
     name = f"kurang_{os.urandom(4).hex()}"
     with psycopg.connect(office.database.url, autocommit=True) as connection:
@@ -226,4 +226,4 @@ def test_a_role_that_lost_a_right_is_told_the_grant_that_gives_it(
         said = type_(*words)
         connection.execute(f"drop owned by {name}; drop role {name}")
     assert said.code == code
-    assert told in said.out + said.err
+    assert expected in said.out + said.err

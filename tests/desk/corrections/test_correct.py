@@ -404,9 +404,9 @@ def test_two_officers_at_once_are_put_in_order(settled: Office) -> None:  # F83
         return ""
 
     with ThreadPoolExecutor(2) as pool:
-        told = sorted(pool.map(act, ["1990-02-07", "1990-02-08"]))
-    assert told[0] == ""
-    assert "look again" in told[1]
+        answers = sorted(pool.map(act, ["1990-02-07", "1990-02-08"]))
+    assert answers[0] == ""
+    assert "look again" in answers[1]
     assert settled.ask("select count(*) n from correction") == [{"n": 1}]
 
 

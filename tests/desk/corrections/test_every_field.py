@@ -115,16 +115,16 @@ def test_every_field_has_its_case() -> None:
 
 
 def file_of(columns: dict[str, str]) -> list[list[str]]:
-    told = []
+    lines = []
     for row in (SITI, BUDI):
         both = {
             "birth_place_date": f"{row['birth_place']}, {row['birth_date']}",
             "nik_phone": row["nik"],
             "sk_number_date": f"{row['sk_number']} tanggal {row['sk_date']}",
         }
-        told.append([{**row, **both}.get(column, "") for column in columns])
+        lines.append([{**row, **both}.get(column, "") for column in columns])
     own = {**WRITTEN, **CELLS} if columns is TOGETHER else WRITTEN
-    return [list(columns.values()), *told, [own[column] for column in columns]]
+    return [list(columns.values()), *lines, [own[column] for column in columns]]
 
 
 @pytest.mark.parametrize("field", RIGHT)
@@ -257,9 +257,9 @@ def round_(
     with desk(office) as at:
         body = workbook_of(at, packet_of(at, "35.16", [office.source()], office.rules.names))
     lines = list(openpyxl.load_workbook(io.BytesIO(body))["Perbaikan"].iter_rows(values_only=True))
-    told = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    assert [line["tindakan"] for line in told] == ["ubah"]
-    for line in told:
+    packet = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    assert [line["tindakan"] for line in packet] == ["ubah"]
+    for line in packet:
         row, place = int(str(line["baris"])) - 1, table[0].index(str(line["kolom"]))
         assert table[row][place] == (line["tertulis"] or "")
         table[row][place] = str(line["seharusnya"] or "")

@@ -142,7 +142,7 @@ def test_the_workbook_of_a_packet_names_file_sheet_row_and_the_sources_own_colum
     with desk(office) as at:
         body = workbook_of(at, packet_of(at, "35.16", [office.source()], office.rules.names))
     sheet = openpyxl.load_workbook(io.BytesIO(body))["Perbaikan"]
-    told = dict(
+    values = dict(
         zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
     )
     wanted = {
@@ -152,7 +152,7 @@ def test_the_workbook_of_a_packet_names_file_sheet_row_and_the_sources_own_colum
         "tertulis": "1990-07-02",
         "seharusnya": "1990-02-07",
     }
-    assert wanted.items() <= told.items()
+    assert wanted.items() <= values.items()
 
 
 def test_a_correction_in_a_cell_of_two_things_keeps_the_other_one(office: Office) -> None:
@@ -265,8 +265,8 @@ def test_days_to_adopt_are_told_for_each_district(office: Office, tmp_path: Path
     office.deliver([{**row, "birth_date": "1990-02-07"} if row is WATI else row for row in CAST])
     office.one()
     with office.database.connection() as connection:
-        (told,) = adoption(connection)
-    assert (told["district"], told["waiting"], told["adopted"], float(told["median_days"])) == (
+        (days,) = adoption(connection)
+    assert (days["district"], days["waiting"], days["adopted"], float(days["median_days"])) == (
         "35.16",
         1,
         1,

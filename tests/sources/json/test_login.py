@@ -43,13 +43,13 @@ WHO = {"U": "siti", "P": "sandi-rahasia"}
 
 
 def logging_in(
-    server: HTTPServer, valid: Callable[[int], bool], told: Callable[[int], dict[str, Any]]
+    server: HTTPServer, valid: Callable[[int], bool], document: Callable[[int], dict[str, Any]]
 ) -> tuple[Source, list[dict[str, Any]]]:
     logins: list[dict[str, Any]] = []
 
     def login(request: Request) -> Response:
         logins.append(request.get_json())
-        return answer(told(len(logins)))
+        return answer(document(len(logins)))
 
     asked: list[str] = []
 
@@ -74,7 +74,7 @@ def logging_in(
 def test_a_login_gives_a_token_and_a_401_in_mid_run_means_once_more(
     httpserver: HTTPServer, names: ColumnNames, shape: str
 ) -> None:
-    def told(count: int) -> dict[str, Any]:
+    def document(count: int) -> dict[str, Any]:
         inside, _, key = shape.rpartition(".")
         return (
             {inside: {key: f"token-{count}"}}
@@ -82,7 +82,7 @@ def test_a_login_gives_a_token_and_a_401_in_mid_run_means_once_more(
             else {key: f"Bearer token-{count}", "expires_in": 3600}
         )
 
-    source, logins = logging_in(httpserver, lambda count: count != 2, told)
+    source, logins = logging_in(httpserver, lambda count: count != 2, document)
     assert len(rows(read(source, names, environ=WHO))) == 23
     assert [login["password"] for login in logins] == ["sandi-rahasia"] * 2
 

@@ -223,11 +223,11 @@ def test_what_is_no_end_is_not_taken_for_one(
 def by_cursor(**more: Callable[[int], Any]) -> Handler:
     def handler(request: Request) -> Response:
         start = int(request.args.get("cursor", "0"))
-        told = {key: make(start + 10) for key, make in more.items()}
+        data = {key: make(start + 10) for key, make in more.items()}
         return answer(
             {
                 "data": PEOPLE[start : start + 10],
-                **{key: value for key, value in told.items() if value != "left out"},
+                **{key: value for key, value in data.items() if value != "left out"},
             }
         )
 

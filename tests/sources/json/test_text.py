@@ -123,12 +123,12 @@ def test_the_list_is_found_by_its_declared_path(
 def test_absent_null_and_blank_are_three_things_and_types_leave_a_mark(
     names: ColumnNames, fault: str
 ) -> None:
-    told = [
+    data = [
         {**ROW, "nik": 3516050101809001, "email": None, "agama": ""},
         {**ROW, "nik": "3516050101809002", "email": True, "agama": ["x"]},
         ROW,
     ]
-    parsed = parse({"data": told}, names)
+    parsed = parse({"data": data}, names)
     nik, email, religion = (parsed.tables[0].columns.index(c) for c in ("nik", "email", "religion"))
     first, second, third = rows(parsed)
     assert (first[nik], first[email], first[religion]) == (NUMBER + "3516050101809001", "", "")
@@ -203,20 +203,20 @@ def test_what_is_no_object_is_a_misfit_and_what_says_nothing_is_blank(names: Col
 
 
 def test_values_are_filled_down_only_where_the_source_says_so(names: ColumnNames) -> None:
-    told = [
+    data = [
         {**ROW, "nama_desa": "Srigading"},
         {**ROW, "nama_desa": None},
         {**ROW, "nama_desa": "Kesemen"},
         ROW,
     ]
     place = {"read": {"fill_down": ["village_name"]}}
-    assert [row[-1] for row in rows(parse({"data": told}, names, **place))] == [
+    assert [row[-1] for row in rows(parse({"data": data}, names, **place))] == [
         "Srigading",
         "Srigading",
         "Kesemen",
         "Kesemen",
     ]
-    assert [row[-1] for row in rows(parse({"data": told}, names))] == [
+    assert [row[-1] for row in rows(parse({"data": data}, names))] == [
         "Srigading",
         "",
         "Kesemen",

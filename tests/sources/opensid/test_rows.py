@@ -152,9 +152,9 @@ def test_an_older_village_is_put_together_from_its_parts_or_told_by_its_name(
     parts: tuple[str, ...],
     village: tuple[str, str],
 ) -> None:
-    told = dict(zip(("kode_desa", *PARTS), (*parts, "Srigading", "Ngoro"), strict=True))
+    values_of_row = dict(zip(("kode_desa", *PARTS), (*parts, "Srigading", "Ngoro"), strict=True))
     columns = ", ".join(f"ADD {name} VARCHAR(100)" for name in PARTS)
-    values = ", ".join(f"{name} = '{value}'" for name, value in told.items())
+    values = ", ".join(f"{name} = '{value}'" for name, value in values_of_row.items())
     database = make_database(f"{OLD};\nALTER TABLE config {columns};\nUPDATE config SET {values}")
     source = source_of(database)
     found = people(parse_source(get(source, environ=ENVIRON).parts, source, names))

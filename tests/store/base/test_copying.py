@@ -38,15 +38,15 @@ TEXTS = [
 def test_every_text_comes_back_equal(database: Database) -> None:
     with database.work() as connection:
         connection.execute(
-            "create temporary table told (n int, words text, other text) on commit drop"
+            "create temporary table copied (n int, words text, other text) on commit drop"
         )
         assert copy_rows(
             connection,
-            "told",
+            "copied",
             ("n", "words", "other"),
             ([str(n), t, "after"] for n, t in enumerate(TEXTS)),
         ) == len(TEXTS)
-        assert connection.execute("select words, other from told order by n").fetchall() == [
+        assert connection.execute("select words, other from copied order by n").fetchall() == [
             (text, "after") for text in TEXTS
         ]
 
@@ -54,9 +54,11 @@ def test_every_text_comes_back_equal(database: Database) -> None:
 @pytest.mark.parametrize("rows", [0, 1, 511, 512, 513, 1500])
 def test_any_number_of_rows_is_written(database: Database, rows: int) -> None:
     with database.work() as connection:
-        connection.execute("create temporary table told (n int) on commit drop")
-        assert copy_rows(connection, "told", ("n",), ([str(n)] for n in range(rows))) == rows
-        assert connection.execute("select count(*), coalesce(sum(n), 0) from told").fetchone() == (
+        connection.execute("create temporary table copied (n int) on commit drop")
+        assert copy_rows(connection, "copied", ("n",), ([str(n)] for n in range(rows))) == rows
+        assert connection.execute(
+            "select count(*), coalesce(sum(n), 0) from copied"
+        ).fetchone() == (
             rows,
             sum(range(rows)),
         )
@@ -67,18 +69,18 @@ def test_values_of_every_type_come_back_equal(database: Database) -> None:
     row = ("text", b"\x00\xff\\", True, date(2026, 3, 2), at, 42, None)
     with database.work() as connection:
         connection.execute(
-            "create temporary table told (a text, b bytea, c bool, d date, e timestamptz, f int, "
+            "create temporary table copied (a text, b bytea, c bool, d date, e timestamptz, f int, "
             "g text) on commit drop"
         )
-        copy_rows(connection, "told", tuple("abcdefg"), [[as_text(value) for value in row]])
-        assert connection.execute("select * from told").fetchall() == [row]
+        copy_rows(connection, "copied", tuple("abcdefg"), [[as_text(value) for value in row]])
+        assert connection.execute("select * from copied").fetchall() == [row]
 
 
 def test_nothing_is_null_and_not_the_empty_text(database: Database) -> None:
     with database.work() as connection:
-        connection.execute("create temporary table told (a text, b text) on commit drop")
-        copy_rows(connection, "told", ("a", "b"), [[NULL, ""]])
-        assert connection.execute("select * from told").fetchall() == [(None, "")]
+        connection.execute("create temporary table copied (a text, b text) on commit drop")
+        copy_rows(connection, "copied", ("a", "b"), [[NULL, ""]])
+        assert connection.execute("select * from copied").fetchall() == [(None, "")]
 
 
 def test_a_list_of_bytes_comes_back_equal(database: Database) -> None:

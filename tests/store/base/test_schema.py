@@ -50,16 +50,16 @@ def test_models_and_migrations_agree(database: Database) -> None:
 
 def test_the_list_of_revisions_is_the_chain_of_the_scripts() -> None:
     folder = Path(sibermata.store.migrations.__file__).parent / "versions"
-    told = {}
+    after = {}
     for path in folder.glob("*.py"):
         text = path.read_text(encoding="utf-8")
         (revision,) = re.findall(r'^revision = "(\w+)"$', text, re.M)
         (before,) = re.findall(r'^down_revision = (?:"(\w+)"|None)$', text, re.M)
-        told[before] = revision
-    chain = [told.pop("")]
-    while chain[-1] in told:
-        chain.append(told.pop(chain[-1]))
-    assert (tuple(chain), told) == (REVISIONS, {})
+        after[before] = revision
+    chain = [after.pop("")]
+    while chain[-1] in after:
+        chain.append(after.pop(chain[-1]))
+    assert (tuple(chain), after) == (REVISIONS, {})
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F122-older")])
@@ -156,12 +156,12 @@ class OldServer:
         connection, _ = self.listener.accept()
         with connection:
             connection.recv(4096)
-            told = b"server_version\0" + self.version + b"\0"
+            parameters = b"server_version\0" + self.version + b"\0"
             connection.sendall(
                 b"R\0\0\0\x08\0\0\0\0"
                 + b"S"
-                + (len(told) + 4).to_bytes(4, "big")
-                + told
+                + (len(parameters) + 4).to_bytes(4, "big")
+                + parameters
                 + b"Z\0\0\0\x05I"
             )
             connection.recv(4096)

@@ -21,7 +21,7 @@ def of_night(office: Office, number: int) -> list[dict[str, Any]]:
         return differences(connection, *instants) if instants else []
 
 
-def told(lines: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
+def in_short(lines: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
     return sorted((line["what"], line["name"], line["before"], line["after"]) for line in lines)
 
 
@@ -41,7 +41,7 @@ def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(
         ]
     )
     office.one()
-    assert told(of_night(office, 2)) == [
+    assert in_short(of_night(office, 2)) == [
         ("added", "Tono Pengganti", "", "KADES"),
         ("gone", "Siti Contohwati", "KADES", "digantikan 2026-02-19"),
         ("post", "Wati Simulasi", "KAUR_KEUANGAN", "KAUR_PERENCANAAN"),
@@ -65,4 +65,4 @@ def test_who_is_only_missing_is_told_as_such(office: Office) -> None:
     office.one()
     office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
     office.one()
-    assert told(of_night(office, 2)) == [("status", "Wati Simulasi", "active", "missing")]
+    assert in_short(of_night(office, 2)) == [("status", "Wati Simulasi", "active", "missing")]

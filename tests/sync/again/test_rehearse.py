@@ -20,10 +20,10 @@ def test_a_mapping_that_reads_another_column_shows_every_value_it_would_change_a
     office.deliver(CAST)
     office.one()
     before = (office.state(), office.ask("select count(*) n from run"))
-    told = try_out(office, '[columns]\nbirth_place = "sex"')
-    assert told.verdict == "run/MAPPING_CHANGED"
-    assert len(told.differences) == 6
-    assert {(line["what"], line["before"]) for line in told.differences} == {
+    rehearsal = try_out(office, '[columns]\nbirth_place = "sex"')
+    assert rehearsal.verdict == "run/MAPPING_CHANGED"
+    assert len(rehearsal.differences) == 6
+    assert {(line["what"], line["before"]) for line in rehearsal.differences} == {
         ("orang birth_place", "Mojokerto")
     }
     assert (office.state(), office.ask("select count(*) n from run")) == before
@@ -32,16 +32,20 @@ def test_a_mapping_that_reads_another_column_shows_every_value_it_would_change_a
 def test_a_mapping_that_changes_nothing_says_so(office: Office) -> None:
     office.deliver(CAST)
     office.one()
-    told = try_out(office, '[columns]\nname = "name"')
-    assert (told.verdict, told.differences, told.deliveries[0]["admitted"]) == ("", [], 6)
+    rehearsal = try_out(office, '[columns]\nname = "name"')
+    assert (rehearsal.verdict, rehearsal.differences, rehearsal.deliveries[0]["admitted"]) == (
+        "",
+        [],
+        6,
+    )
 
 
 def test_a_mapping_that_costs_rows_shows_the_refusals(office: Office) -> None:
     office.deliver(CAST)
     office.one()
-    told = try_out(office, '[columns]\nname = "sex"')
-    assert told.deliveries[0]["refused"] == 6
-    assert "NAME_INVALID" in told.deliveries[0]["codes"]
+    rehearsal = try_out(office, '[columns]\nname = "sex"')
+    assert rehearsal.deliveries[0]["refused"] == 6
+    assert "NAME_INVALID" in rehearsal.deliveries[0]["codes"]
 
 
 def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(
@@ -53,8 +57,8 @@ def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(
     with desk(office) as at:
         teach(at, "mojokerto", "post", "Jogoboyo", {"post": "KASI_PEMERINTAHAN"})
     office.deliver(rows, toml='[columns]\nname = "name"')
-    told = rehearse(office.source(), office.night(dry_run=True))
-    assert (told.deliveries[0]["asked"], told.deliveries[0]["admitted"]) == (0, 6)
+    rehearsal = rehearse(office.source(), office.night(dry_run=True))
+    assert (rehearsal.deliveries[0]["asked"], rehearsal.deliveries[0]["admitted"]) == (0, 6)
 
 
 def test_without_a_kept_delivery_there_is_nothing_to_rehearse(office: Office) -> None:

@@ -79,7 +79,7 @@ def test_a_source_numbered_anew_goes_on_with_the_same_people_once_a_person_let_i
     anew = [{**row, "phone": f"0812345{n:05d}"} for n, row in enumerate(anew)]
     office.deliver(anew)
     assert (office.one().state, held_now(office), waiting(office)) == ("PUBLISHED", before, 0)
-    keys = office.ask("select array_agg(key) k from source_record where missing_since is null")[0][
+    keys = office.ask("select array_agg(key) k from source_record where missing_run is null")[0][
         "k"
     ]
     assert sorted(keys) == sorted(row["key"] for row in anew)

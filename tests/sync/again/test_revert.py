@@ -63,8 +63,8 @@ def test_what_was_before_a_run_stands_again_after_its_revert(office: Office) -> 
     office.deliver([*NIGHT_TWO, TONO])
     office.one()
     assert seen(office) != before
-    told = revert(office)
-    assert (seen(office), told.conflicts) == (before, [])
+    reverted = revert(office)
+    assert (seen(office), reverted.conflicts) == (before, [])
     assert [
         row["state"] for row in office.ask("select state from run order by id desc limit 1")
     ] == ["PUBLISHED"]
@@ -259,8 +259,8 @@ def test_a_value_that_changed_since_is_a_conflict_and_is_left(office: Office) ->
         [{**SITI, "birth_place": "Blitar"}, {**BUDI, "birth_place": "Kediri"}, *CAST[2:]]
     )
     office.one()
-    told = revert(office, run)
-    assert [(conflict.kind, conflict.field) for conflict in told.conflicts] == [
+    reverted = revert(office, run)
+    assert [(conflict.kind, conflict.field) for conflict in reverted.conflicts] == [
         ("person", "birth_place")
     ]
     assert {row["name"]: row["birth_place"] for row in office.roster()}["Siti Contohwati"] in (
@@ -319,9 +319,7 @@ def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: 
     office.deliver(gone)
     for _ in range(9):
         office.one()
-    first_miss = office.ask(
-        "select missing_since from source_record where missing_since is not null"
-    )
+    first_miss = office.ask("select missing_run from source_record where missing_run is not null")
     assert ("PRESUMED_ENDED" in office.codes(), len(first_miss)) == (True, 1)
     office.deliver(CAST)
     office.one()
@@ -330,7 +328,7 @@ def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: 
     assert ("Joko Fiktif", SITI["village_code"], "KADUS", "presumed_ended") in office.people()
     assert "PRESUMED_ENDED" in office.codes()
     assert (
-        office.ask("select missing_since from source_record where missing_since is not null")
+        office.ask("select missing_run from source_record where missing_run is not null")
         == first_miss
     )
     office.deliver(gone)

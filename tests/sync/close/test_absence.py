@@ -392,7 +392,7 @@ def test_non_aktif_without_a_day_ends_between_the_last_sight_in_office_and_tonig
     left = [SITI, BUDI, {**WATI, "status": "nonaktif"}, *CAST[3:]]
     office.deliver(left)
     office.one()
-    told = {
+    ending = {
         "end_date": date(2026, 3, 3),
         "end_how": "observed",
         "end_after": date(2026, 3, 2),
@@ -401,12 +401,12 @@ def test_non_aktif_without_a_day_ends_between_the_last_sight_in_office_and_tonig
 
     def end() -> dict[str, object]:
         row = next(row for row in office.roster(ended=True) if row["name"] == "Wati Simulasi")
-        return {name: row[name] for name in told}
+        return {name: row[name] for name in ending}
 
-    assert end() == told
+    assert end() == ending
     office.deliver([SITI, BUDI, {**WATI, "status": "nonaktif", "phone": "081234500003"}, *CAST[3:]])
     office.one()
-    assert end() == told
+    assert end() == ending
     office.deliver(
         as_csv(
             [SITI, BUDI, {**WATI, "status": "nonaktif", "end_date": "2026-02-20"}, *CAST[3:]],
@@ -414,7 +414,12 @@ def test_non_aktif_without_a_day_ends_between_the_last_sight_in_office_and_tonig
         )
     )
     office.one()
-    assert end() == {**told, "end_date": date(2026, 2, 20), "end_how": "stated", "end_after": None}
+    assert end() == {
+        **ending,
+        "end_date": date(2026, 2, 20),
+        "end_how": "stated",
+        "end_after": None,
+    }
 
 
 def test_who_is_non_aktif_at_first_sight_ended_nobody_knows_when(office: Office) -> None:

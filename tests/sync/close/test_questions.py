@@ -142,7 +142,7 @@ def test_other_numbers_of_likeness_compare_everybody_anew(office: Office) -> Non
         connection.execute(
             "update installation set value = 'other' || value where name = 'questions asked'"
         )
-        connection.execute("update publication set compared = true")
+        connection.execute("update publication set look_alikes_checked = true")
         row = connection.execute("select id from person where name_key = 'BUDI UJICOBA'").fetchone()
         assert row is not None
         connection.execute(

@@ -317,12 +317,12 @@ def test_a_source_that_leaks_a_few_every_night_is_held_within_thirty_days(office
     rows = crowd(office)
     office.deliver(rows)
     office.one()
-    told = []
+    ends = []
     for night in range(1, 4):
         office.deliver(without(rows, *[f"{n}-3" for n in range(2 * night)]))
         result = office.one()
-        told.append((str(result.state), result.code))
-    assert told == [("PUBLISHED", ""), ("PUBLISHED", ""), ("HELD", "SLOW_LEAK")]
+        ends.append((str(result.state), result.code))
+    assert ends == [("PUBLISHED", ""), ("PUBLISHED", ""), ("HELD", "SLOW_LEAK")]
     assert marked(office) == 4
 
 

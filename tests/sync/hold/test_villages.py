@@ -198,11 +198,11 @@ def test_a_dropped_file_that_is_not_read_again_keeps_the_hold_of_its_village(
     rows = crowd(office)
     folder = office.folder / "drop" / "kabupaten"
     folder.mkdir()
-    for name, told in (
+    for name, rows_of_file in (
         ("1.csv", rows),
         ("2.csv", changed(without(rows, "7-0", "7-1"), "0-0", phone="081234567777")),
     ):
-        (folder / name).write_text(as_csv(told))
+        (folder / name).write_text(as_csv(rows_of_file))
         os.utime(folder / name, (1.7e9, 1.7e9 + int(name[0])))
         (office.folder / "sources" / "mojokerto.toml").write_text(
             'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\naddress = '

@@ -197,8 +197,8 @@ def test_the_scenarios_of_identity_in_every_order_of_rows(
     human_beings: int,
     questions: list[str],
 ) -> None:
-    for told, number, codes in every_order(office, *nights):
-        assert ([name for name, _, _ in told], number, codes) == (names, human_beings, questions)
+    for roster, number, codes in every_order(office, *nights):
+        assert ([name for name, _, _ in roster], number, codes) == (names, human_beings, questions)
 
 
 def test_14_a_village_whose_code_changes_keeps_its_people_and_their_tenures(
@@ -416,7 +416,7 @@ WORLD = [
 SOURCES = ("sumber-a", "sumber-b", "sumber-c")
 
 
-def told(name: str, knows: Iterable[str]) -> list[dict[str, str]]:
+def roster_of(name: str, knows: Iterable[str]) -> list[dict[str, str]]:
     """What a source that fills only these columns says of the world.
 
     The NIK of who serves in two villages is always known.
@@ -445,7 +445,7 @@ def test_shuffled_rows_and_sources_give_the_same_registry(office: Office, data: 
     for _ in range(2):
         anew(office)
         for name in knows:
-            rows = data.draw(st.permutations(told(name, knows[name])))
+            rows = data.draw(st.permutations(roster_of(name, knows[name])))
             office.deliver(rows, name, toml=CALM)
         office.sync(*data.draw(st.permutations(SOURCES)))
         states.append(office.state())

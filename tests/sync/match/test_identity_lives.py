@@ -154,8 +154,8 @@ def lived(
     """Live it; return the people, tenures and records after each night."""
     anew(office)
     stood = []
-    for told in nights:
-        for name, rows in told.items():
+    for rosters in nights:
+        for name, rows in rosters.items():
             office.deliver(
                 shuffle.sample(rows, len(rows)), name, toml=f"trust = {trust[name]}\n{BRAKE}"
             )
@@ -178,8 +178,8 @@ def test_neither_the_order_of_rows_nor_that_of_sources_decides_anything(
 
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_whoever_is_in_the_file_is_on_the_roster_on_that_seat(office: Office, seed: int) -> None:
-    for told in a_life(Random(seed)):
-        rows = told["sumber-a"]
+    for rosters in a_life(Random(seed)):
+        rows = rosters["sumber-a"]
         office.deliver(rows, "sumber-a", toml=BRAKE)
         assert str(office.one("sumber-a").state) in ("PUBLISHED", "NOOP")
         wanted = Counter(

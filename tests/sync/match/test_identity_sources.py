@@ -54,7 +54,7 @@ STILL = ("Budi Ujicoba", "KAUR_KEUANGAN", "active")
 
 @pytest.mark.parametrize("trust", [(50, 50), (60, 50), (50, 60)])
 @pytest.mark.parametrize(
-    "told",
+    "kept_rows",
     [
         pytest.param([MOVED], id="moves"),
         pytest.param([OVER], id="calls over"),
@@ -62,10 +62,10 @@ STILL = ("Budi Ujicoba", "KAUR_KEUANGAN", "active")
     ],
 )
 def test_who_one_source_moves_ends_or_drops_stays_where_the_other_names_him(
-    office: Office, told: list[Row], trust: tuple[int, int]
+    office: Office, kept_rows: list[Row], trust: tuple[int, int]
 ) -> None:
     last = in_either_order(
-        office, ([KAUR, SITI], [KAUR, SITI]), ([*told, SITI][:2], [TOUCHED, SITI]), trust=trust
+        office, ([KAUR, SITI], [KAUR, SITI]), ([*kept_rows, SITI][:2], [TOUCHED, SITI]), trust=trust
     )[-1]
     assert STILL in last
 
