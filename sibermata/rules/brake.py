@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 SLIPPED, ENDED, MASKED = "COLUMNS_SLIPPED", "ENDS_STATED", "NAMES_MASKED"
 CODES_OF_VILLAGES = ("SHRINK", SLIPPED, ENDED)  # by rank
 

@@ -24,14 +24,46 @@ POSTS = (
     "Kepala Dusun Krajan",
     "Kepala Dusun Wetan",
 )
-FIRST = (
-    "Adi Bagas Candra Dewa Eka Fajar Galih Hadi Indra Jaya Karta Laksmi Mawar Narti Okta Prima "
-    "Ratih Sekar Tirta Utami Vina Wulan Yanti Zaenal"
-).split()
-LAST = (
-    "Contohwan Ujicoba Simulasi Fiktif Latihan Percobaan Rekaan Karangan Umpama Misalnya "
-    "Andaikata Cobaan"
-).split()
+FIRST = [
+    "Adi",
+    "Bagas",
+    "Candra",
+    "Dewa",
+    "Eka",
+    "Fajar",
+    "Galih",
+    "Hadi",
+    "Indra",
+    "Jaya",
+    "Karta",
+    "Laksmi",
+    "Mawar",
+    "Narti",
+    "Okta",
+    "Prima",
+    "Ratih",
+    "Sekar",
+    "Tirta",
+    "Utami",
+    "Vina",
+    "Wulan",
+    "Yanti",
+    "Zaenal",
+]
+LAST = [
+    "Contohwan",
+    "Ujicoba",
+    "Simulasi",
+    "Fiktif",
+    "Latihan",
+    "Percobaan",
+    "Rekaan",
+    "Karangan",
+    "Umpama",
+    "Misalnya",
+    "Andaikata",
+    "Cobaan",
+]
 IDENTIFIERS = ("all", "no_key", "no_nik", "no_birth", "name_only")
 LEFT_OUT = {
     "all": (),

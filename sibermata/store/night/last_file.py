@@ -33,7 +33,7 @@ def in_last_file(
         """
         with r as materialized (
             select person_id, name_key, nik_hash, birth_date from source_record
-            where district_code = %(district)s and source = %(source)s and missing_since is null)
+            where district_code = %(district)s and source = %(source)s and missing_run is null)
         select coalesce((select array_agg(distinct person_id) from r
                  where person_id = any(%(people)s::bigint[])), '{}'),
                coalesce((select array_agg(distinct name_key) from r

@@ -108,7 +108,7 @@ def evidence_of(said: OfficialRecord | Tenure) -> Evidence:
 
 
 def _in_office(record: StoredRecord) -> bool:
-    return record.missing_since is None and not record.over and record.tenure.status != "ended"
+    return record.missing_run is None and not record.over and record.tenure.status != "ended"
 
 
 def _departure(record: StoredRecord) -> Departure:
