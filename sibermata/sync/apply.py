@@ -10,10 +10,9 @@ from sibermata.store.base.publications import publish, server_time
 from sibermata.store.registry import writes as changes
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
-from sibermata.store.registry.fields import RECORD as RECORD
+from sibermata.store.registry.fields import RECORD, SEPARATOR
 from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
 from sibermata.sync.night import Night
-from sibermata.sync.plan.make import SEPARATOR
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared, part_of
@@ -83,7 +82,7 @@ def apply(
         )
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
-    found = findings_of(reading, plan.findings, night.secrecy)
+    found = findings_of(reading, plan.findings, plan.remarks, night.secrecy)
     raised = [
         *(finding for finding in found if finding.row_hash not in plan.withheld),
         *plan.incidents,

@@ -25,6 +25,7 @@ from sibermata.store.registry.fields import RECORD as RECORD
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
@@ -49,7 +50,7 @@ def settle(
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now
     search_by_index(connection)
-    plan, measures, facts = make_plan(connection, prepared, night)
+    plan, measures, facts = make_plan(Gather(connection, prepared, night))
     counts = {
         "rows_read": reading.rows_read,
         "admitted": reading.count(Outcome.ADMITTED),
@@ -62,7 +63,7 @@ def settle(
             {record.id for record in plan.records_changed} & {said.record_id for said in plan.said}
         ),
         "missing": len(plan.missing),
-        "returned": plan.returned,
+        "returned": len(plan.returned),
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
@@ -79,9 +80,9 @@ def settle(
         return State.HELD, MOVED, counts
     parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
-    withhold(plan, parts)
+    plan = withhold(plan, parts)
     facts["held"] = {part.part: part.hash.hex() for part in parts}
-    facts["incomplete"] += plan.held_villages
+    facts["incomplete"] = [*facts["incomplete"], *plan.held_villages]
     if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
         if night.dry_run:
             return State.HELD, code, counts

@@ -102,24 +102,24 @@ def _looked_at(source: Any, door: Opened) -> str:
     """Return one line on what a source delivers today."""
     from sibermata.records.delivery import Before
     from sibermata.rules.value.region_code import make_places
-    from sibermata.sources.base import fetch_source, parse_source
-    from sibermata.sources.limits import Budget
+    from sibermata.sources.base import fetch_source
     from sibermata.store.registry.places import district_regions
+    from sibermata.sync.read.prepare import read_parts
     from sibermata.sync.read.reading import read_against
 
-    rules = load_rules(door.settings)
+    night = _dry_night(door, "check")
     fetched = fetch_source(
         source,
         Before(),
-        environ=door.settings.environ or {},
-        budget=Budget(),
-        root=Path.cwd(),
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
         person=True,
     )
-    parsed = parse_source(fetched.parts, source, rules.names)
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
-    reading = read_against(parsed, {}, source, places, rules.book, today())
+    parsed, _ = read_parts(source, fetched, night, places, night.rules.book)
+    reading = read_against(parsed, {}, source, places, night.rules.book, night.today)
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     columns = sorted({column for table in parsed.tables for column in table.columns})
     unknown = sorted({header for table in parsed.tables for header in table.unknown})
@@ -128,6 +128,23 @@ def _looked_at(source: Any, door: Opened) -> str:
         f"{reading.rows_read} baris; kolom {', '.join(columns)}"
         + (f"; kolom tak dikenal {', '.join(unknown)}" if unknown else "")
         + f"; temuan {findings}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
+    )
+
+
+def _dry_night(door: Opened, by: str) -> Any:
+    """Return a night at work that writes nothing."""
+    from sibermata.sync.night import Night
+
+    return Night(
+        database=door.database,
+        secrecy=door.secrecy,
+        rules=load_rules(door.settings),
+        night=today(),
+        today=today(),
+        by=by,
+        environ=door.settings.environ or {},
+        root=Path.cwd(),
+        dry_run=True,
     )
 
 
@@ -149,24 +166,12 @@ def rehearse(
     from sibermata.cli.output import write
     from sibermata.sources.declared import load_source
     from sibermata.sync.again.rehearse import rehearse as try_out
-    from sibermata.sync.night import Night
 
     declared = load_source(with_)
     if declared.name != source:
         raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
     with opened() as door:
-        night = Night(
-            database=door.database,
-            secrecy=door.secrecy,
-            rules=load_rules(door.settings),
-            night=today(),
-            today=today(),
-            by="rehearsal",
-            environ=door.settings.environ or {},
-            root=Path.cwd(),
-            dry_run=True,
-        )
-        rehearsal = try_out(declared, night, deliveries)
+        rehearsal = try_out(declared, _dry_night(door, "rehearsal"), deliveries)
     for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
@@ -202,19 +207,21 @@ def rehearse(
 @app.command()
 @guarded
 def new(
-    file: Path = typer.Argument(..., help="Contoh kiriman."),
+    file: Path = typer.Argument(..., help="Contoh kiriman, atau folder kiriman."),
     district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),
     name: str = typer.Option("", "--name", help="Nama sumber."),
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
+    from sibermata.cli.night.folder_proposal import propose_folder
     from sibermata.cli.night.proposal import propose_source
 
-    if not file.is_file():
-        raise UsageError(f"{str(file)!r} is not a file")
+    if not file.is_file() and not file.is_dir():
+        raise UsageError(f"{str(file)!r} is not a file and not a folder")
     if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
         raise UsageError(f"--district: {district!r} is no code such as 35.16")
-    text, shown = propose_source(file, name, district)
+    propose = propose_folder if file.is_dir() else propose_source
+    text, shown = propose(file, name, district)
     if target:
         if target.exists():
             raise UsageError(f"-o: {str(target)!r} exists already")

@@ -184,8 +184,7 @@ def known_day(day: date | None, how: str, after: date | None) -> str:
 
 def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     from sibermata.rules.person.nik import mask
-    from sibermata.sync.plan.make import PERSON, SEPARATOR
-    from sibermata.sync.plan.shape import PRIVATE
+    from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
 
     place = PRIVATE.index("nik")
     for row in rows:
@@ -313,9 +312,7 @@ def _origins(
     stands over theirs, for a person or a tenure."""
     from sibermata.records.cell import text_of
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.fields import speakers_of
-    from sibermata.sync.plan.make import SEPARATOR
-    from sibermata.sync.settle import RECORD
+    from sibermata.store.registry.fields import RECORD, SEPARATOR, speakers_of
 
     value = next((row.get(field) for row in tenures if row.get(field)), "")
     default, others = speakers_of(tenures[0]["stated_by"])

@@ -96,16 +96,16 @@ def which_are_kept(
 
 
 def load_tables(
-    connection: Connection[Any], district: str, source: str, read_under: Mapping[bytes, bytes]
-) -> dict[bytes, bytes]:
-    """Return sha256 -> what was read out of a file, for those that were last read so."""
+    connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
+) -> dict[bytes, tuple[bytes, bytes]]:
+    """Return sha256 -> under what a file was read last, and what was read out of it."""
     rows = connection.execute(
         "select sha256, tables, read_under from delivery where district_code = %s and source = %s "
         "and sha256 = any(%s::bytea[]) and tables is not null",
-        (district, source, list(read_under)),
+        (district, source, list(files)),
         binary=True,
     )
-    return {bytes(sha): body for sha, body, under in rows if bytes(under) == read_under[bytes(sha)]}
+    return {bytes(sha256): (bytes(under), body) for sha256, body, under in rows}
 
 
 def keep_tables(

@@ -200,22 +200,24 @@ def tenures_of(
     return found
 
 
-def still_spoken_of(
-    connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]
-) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still names in office.
+def records_naming(
+    connection: Connection[Any], district: str, tenures: Iterable[int]
+) -> dict[int, set[int]]:
+    """Return tenure -> the present records that name it in office; an undeclared source is silent.
 
-    An undeclared source is silent.
+    A tenure that nobody names is left out.
     """
-    return {
-        row[0]
-        for row in connection.execute(
-            "select distinct r.tenure_id from source_record r join source s on s.slug = r.source "
+    found: dict[int, set[int]] = {}
+    asked = list(tenures)
+    if asked:
+        for tenure, record in connection.execute(
+            "select r.tenure_id, r.id from source_record r join source s on s.slug = r.source "
             "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_run is null and not r.over and r.id <> all(%s)",
-            (district, list(tenures), list(but)),
-        )
-    }
+            "r.missing_run is null and not r.over",
+            (district, asked),
+        ):
+            found.setdefault(tenure, set()).add(record)
+    return found
 
 
 def anybody_in(connection: Connection[Any], district: str) -> bool:

@@ -17,15 +17,15 @@ from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
-from sibermata.sources.base import parse_source
 from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
 from sibermata.sync.read.reading import read_against
 from sibermata.sync.run import look_at
 
@@ -66,7 +66,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
-        parsed = parse_source(parts[0], source, night.rules.names)
+        parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
         reading = read_against(
             parsed,
             {},
@@ -108,7 +108,7 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
-        plan, measures, _ = make_plan(connection, ready, night)
+        plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
         rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)

@@ -35,7 +35,7 @@ from sibermata.store.night.absences import (
     unjudged_runs,
 )
 from sibermata.store.registry.findings import close_tasks, raise_findings, task_of
-from sibermata.store.registry.people import still_spoken_of
+from sibermata.store.registry.people import records_naming
 from sibermata.sync.hold.absences import renew_frozen
 from sibermata.sync.hold.province import Changed, hold_province, write_changes
 from sibermata.sync.night import Night
@@ -84,7 +84,7 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
     settled = _settled(connection, absent, night)
     changed = [(one, settled.get(one.tenure.id) or _after(one, night)) for one in absent]
     changed = [(one, after) for one, after in changed if after != one.tenure]
-    spoken_of = still_spoken_of(connection, district, [one.tenure.id for one, _ in changed], [])
+    spoken_of = records_naming(connection, district, [one.tenure.id for one, _ in changed])
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
 
     def tasks(run: int, source: str, mine: Sequence[Changed]) -> None:

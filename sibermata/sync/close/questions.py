@@ -36,7 +36,7 @@ from sibermata.store.night.look_alikes import (
 )
 from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.sync.match.people import OUT, statement
+from sibermata.sync.match.candidates import OUT, statement
 from sibermata.sync.night import Rules
 from sibermata.sync.plan.statements import OVER
 

@@ -16,7 +16,7 @@ from sibermata.records.registry import StoredRecord
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import records_of, rename_held
 from sibermata.store.night.holds import FrozenHold, ask_again, end_hold, frozen_holds, hold_plan
-from sibermata.store.registry.people import still_spoken_of
+from sibermata.store.registry.people import records_naming
 from sibermata.sync.hold.parts import REMOVALS, removals_hash
 
 
@@ -68,6 +68,6 @@ def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
     remaining = []
     for district in sorted({district for district, _ in found}):
         mine = [record for where, record in found if where == district]
-        spoken_of = still_spoken_of(connection, district, [record.tenure.id for record in mine], [])
+        spoken_of = records_naming(connection, district, [record.tenure.id for record in mine])
         remaining += [record for record in mine if record.tenure.id not in spoken_of]
     return sorted(remaining, key=lambda record: record.id)

@@ -26,9 +26,10 @@ from sibermata.store.registry.fields import (
     with_person_value,
     with_tenure_value,
 )
+from sibermata.sync.match.candidates import Corrected
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Threads, find_threads
-from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.reading import JudgedRow
 
 BY_HAND = "official"  # a person and a tenure that no source knew
 CHALLENGED = "CORRECTION_CHALLENGED"
@@ -44,6 +45,7 @@ class Corrections:
     by_person: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     by_tenure: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     moves: dict[int, CorrectionMove] = field(default_factory=dict)
+    findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)  # records that no row continues tonight
     ids: set[int] = field(default_factory=set)
 
@@ -58,18 +60,18 @@ class Corrections:
             elif one.person_id is not None:
                 self.by_person[one.person_id].append(one)
 
-    def lay_person(self, plan: Plan, after: Person, row: NewRow, record_id: int | None) -> Person:
+    def lay_person(self, after: Person, row: NewRow, record_id: int | None) -> Person:
         """Return the person with the corrections laid over what the row made of it."""
         for one in self.by_person.get(after.id, ()):
             if one.field in PERSON_FIELDS and self._mine(
-                plan, one, said_of(row.record, one.field), row, record_id
+                one, said_of(row.record, one.field), row, record_id
             ):
                 after = with_person_value(after, one.field, one.value, self.secrecy, self.words)
                 if one.field == "nik" and one.follows is not None:
                     after = after._replace(nik_hash=None)  # the person who was merged bears it
         return after
 
-    def lay_tenure(self, plan: Plan, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
+    def lay_tenure(self, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
         """Return the tenure with the corrections laid over; one stated by hand is absorbed by the
         row that names it.
         """
@@ -80,7 +82,7 @@ class Corrections:
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record_id
                     )
             elif one.field in TENURE_FIELDS:
-                if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
+                if self._mine(one, _said_of_tenure(one, row), row, record_id):
                     ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
                     after = with_tenure_value(after, one.field, one.value, **ended)
                 elif (
@@ -124,9 +126,7 @@ class Corrections:
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
 
-    def _mine(
-        self, plan: Plan, one: Correction, said: str, row: NewRow, record_id: int | None
-    ) -> bool:
+    def _mine(self, one: Correction, said: str, row: NewRow, record_id: int | None) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this
         record's.
         """
@@ -145,7 +145,7 @@ class Corrections:
         overlaid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
         heard = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
         if overlaid.state is CorrectionState.CHALLENGED:
-            plan.findings.append(
+            self.findings.append(
                 (
                     row.row,
                     RowFinding(
@@ -192,6 +192,14 @@ class Corrections:
             elif one.field == "nik":
                 before = before._replace(nik_hash=self.secrecy.hash(one.base))
         return None if before == person else before
+
+    def as_sources_knew(self, people: Iterable[tuple[Person, Tenure]]) -> list[Corrected]:
+        """Return those of these people whom a source knows by another name or number."""
+        return [
+            Corrected(before, person, tenure)
+            for person, tenure in people
+            if (before := self.as_sources_say(person)) is not None
+        ]
 
     def corrected_people(self) -> list[int]:
         """Return who goes by another name, birth date or NIK than a source knows."""

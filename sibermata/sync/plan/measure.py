@@ -6,28 +6,20 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Set
-from datetime import timedelta
 from operator import itemgetter
-from typing import Any
-
-from psycopg import Connection
 
 from sibermata.records.official import Outcome
 from sibermata.records.source import Source
 from sibermata.rules.brake import Measures, VillageLoss
-from sibermata.store.night.absences import LastKnown, leaked, was_superseded
-from sibermata.store.registry.places import village_codes
-from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
-from sibermata.sync.night import Night
 from sibermata.sync.plan.absences import HEADS, Absences
+from sibermata.sync.plan.gathered import Records
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
 # What a filled cell looks like: the same cell is always judged alike, whether or not the row was
-# read anew tonight. The plain way of
-# writing comes first: most cells are, and it costs a tenth.
+# read again tonight. The plain way of writing comes first: most cells are, and it costs a tenth.
 FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "nik": (("nik", "nik_phone"), re.compile(r"[0-9]{16}|(?:[0-9][ .'-]*){16}")),
     "sk_number": (("sk_number", "sk_number_date"), re.compile(r"[0-9A-Za-z]")),
@@ -37,34 +29,32 @@ FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
 
 
 def measure(
-    connection: Connection[Any],
     plan: Plan,
-    threads: Threads,
-    rows: list[NewRow],
     prepared: Prepared,
-    night: Night,
-    before: Mapping[tuple[str, str], int],
+    records: Records,
+    threads: Threads,
     absences: Absences,
-    last: LastKnown,
+    leaked: int,
 ) -> Measures:
-    """Return the numbers that `brake.verdict` judges."""
-    run, source, reading = prepared.run, prepared.source, prepared.reading
+    """Return the numbers that `brake.verdict` judges.
+
+    `leaked`: removals of the last days that nobody released.
+    """
+    run, source, reading, last = prepared.run, prepared.source, prepared.reading, records.last
     by_village: Counter[str] = Counter()
-    for (village, _), number in before.items():
+    for (village, _), number in records.published.items():
         by_village[village] += number
-    expected, claims = _expected_villages(connection, source, set(by_village))
-    first_come = _first_come(source, reading, by_village)
+    expected, claims = expected_villages(source, records.villages, set(by_village))
+    first_come = tables_first_come(source, reading, by_village)
     joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
+    admitted = reading.count(Outcome.ADMITTED)
+    rekeyed = sum(_rekeyed(thread) for thread in threads.continued)
+    new_keys = sum(bool(row.record.key) for row in threads.new)
+    keyed = new_keys or any(thread.row.record.key for thread in threads.continued)
     removals = len(plan.removed)
-    numbers = {**night.rules.brake, **source.brake}
-    leak_days = numbers["leak_days"]
-    assert isinstance(leak_days, int)
-    since = run.night - timedelta(days=leak_days)
-    back = [stored.id for stored in plan.before if stored.missing_run is not None]
-    older = run.applied is not None and run.applied != prepared.sha256
     return Measures(
         rows_read=reading.rows_read,
-        headcount=reading.count(Outcome.ADMITTED) - joined,
+        headcount=admitted - joined,
         before=sum(by_village.values()),
         villages_before=len(expected),
         villages_seen=len(expected & absences.villages),
@@ -72,18 +62,15 @@ def measure(
         first=run.published_run is None,
         village_expected=claims,
         expected_rows=source.expect.rows,
-        keyed=reading.count(Outcome.ADMITTED) if any(row.record.key for row in rows) else 0,
-        rekeyed=sum(_rekeyed(thread) for thread in threads.continued)
-        + sum(bool(row.record.key) for row in threads.new),
-        matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
-        removals_leak=removals + leaked(connection, source.district, source.name, since, back)
-        if removals
-        else 0,
+        keyed=admitted if keyed else 0,
+        rekeyed=rekeyed + new_keys,
+        matched_otherwise=rekeyed,
+        removals_leak=removals + leaked if removals else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
         effect=_people_touched(plan),
         otherwise=reading.otherwise,
-        older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
+        older=records.superseded,
         remapped=bool(last.mapping) and last.mapping != mapping_of(source),
         fill=fill_rates(reading, but=first_come),
         fill_now=fill_rates(reading) if first_come else {},
@@ -92,7 +79,7 @@ def measure(
     )
 
 
-def _first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
+def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
     """Return the tables of many files that speak only of villages which never came before: a
     district's villages send one after the other, and those that join are no growth.
     """
@@ -140,22 +127,18 @@ def mapping_of(source: Source) -> str:
     return hashlib.blake2b(repr(mapping).encode(), digest_size=16).hexdigest()
 
 
-def _expected_villages(
-    connection: Connection[Any], source: Source, earlier: set[str]
-) -> tuple[set[str], bool]:
+def expected_villages(source: Source, codes: set[str], earlier: set[str]) -> tuple[set[str], bool]:
     """Return the villages in which people of this source are expected, and whether any row is
-    expected at all. What a source claims
-    by name is judged at its first load: after that a person has taken what it delivers for all
-    there is. Of parts, those are expected that ever came."""
-    levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
-    codes = village_codes(connection, source.district, levels)
-    claimed = (
-        {code for code in codes if code.startswith(source.expect.villages)}
-        if source.expect.villages
-        else codes
-    )
-    expected = source.expect.villages and not earlier and source.read.together != "parts"
-    return (claimed if expected else earlier), bool(claimed) and not source.expect.empty
+    expected at all.
+
+    `codes`: the district's villages; `earlier`: those in which somebody was at the last
+    publication. What a source claims by name is judged at its first load: after that a person has
+    taken what it delivers for all there is. Of parts, those are expected that ever came.
+    """
+    named = source.expect.villages
+    claimed = {code for code in codes if code.startswith(named)} if named else codes
+    as_claimed = named and not earlier and source.read.together != "parts"
+    return claimed if as_claimed else earlier, bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:

@@ -19,10 +19,13 @@ from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import SHOWN
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
+    PERSON,
     PERSON_FIELDS,
     PERSON_PLAIN,
     PRIVATE,
+    SEPARATOR,
     day_of,
     text_of_value,
 )
@@ -34,6 +37,29 @@ MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
 LEFT = "left"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
+
+
+class Sealing(NamedTuple):
+    """How personal numbers are opened, sealed and hashed."""
+
+    open: Callable[[bytes | None], list[str]]  # -> their texts in the order of PRIVATE
+    seal: Callable[[list[str]], bytes | None]
+    hash: Callable[[str], bytes]
+
+
+def sealing_of(secrecy: Secrecy) -> Sealing:
+    """Return how the numbers of persons are opened, sealed and hashed under the installation's
+    keys.
+    """
+    blank = [""] * len(PRIVATE)
+
+    def opened(sealed: bytes | None) -> list[str]:
+        return secrecy.open(sealed, PERSON).split(SEPARATOR) if sealed else blank
+
+    def seal(texts: list[str]) -> bytes | None:
+        return secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
+
+    return Sealing(opened, seal, secrecy.hash)
 
 
 class Choice(NamedTuple):
@@ -133,14 +159,17 @@ def stated_day(tenure: Tenure, source: str) -> str:
     return max(text_of_value(tenure.sk_date), text_of_value(start))
 
 
+def stated_start(tenure: Tenure) -> date | None:
+    """Return the start of a tenure if a source stated it."""
+    return tenure.start_date if tenure.start_how == "stated" else None
+
+
 def person_of(
     before: Person,
     chosen: Choice,
     keep: Collection[str],
     proven: bytes | None,
-    opened: Callable[[bytes | None], list[str]],
-    seal: Callable[[list[str]], bytes | None],
-    hashed: Callable[[str], bytes],
+    sealing: Sealing,
 ) -> Person:
     """Return the person with the words that stand; `keep` = fields over which a person's correction
     lies; `proven` = the hash
@@ -148,7 +177,7 @@ def person_of(
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
         values.pop("name_key", None)
-    numbers = opened(before.private)
+    numbers = sealing.open(before.private)
     private = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
     nik, same_nik = (
         private[PRIVATE.index("nik")],
@@ -162,8 +191,8 @@ def person_of(
     return before._replace(
         **plain,
         nik_hash=(proven if "nik" not in keep else None)
-        or (before.nik_hash if same_nik else hashed(nik)),
-        private=before.private if private == numbers else seal(private),
+        or (before.nik_hash if same_nik else sealing.hash(nik)),
+        private=before.private if private == numbers else sealing.seal(private),
         stated_by=_mark(chosen.whose),
     )
 

@@ -179,7 +179,7 @@ def read_parts(
         if not (fetched.proof and parsed.proof):
             parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     else:
-        where = places_of(source, places, book, night)
+        where = places_of(source, places, book, night.today)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *about_columns(parsed)]
     return parsed, proven

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
 
@@ -113,6 +115,7 @@ def read_against(
     changed = anew or bool(todo or reading.gone or not manifest)
     if changed:
         todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
+        foreign = [columns_of_others(table, source, book) for table in parsed.tables]
         readers = [
             make_reader(
                 table.columns,
@@ -122,8 +125,9 @@ def read_against(
                 today,
                 date1904=table.date1904,
                 headers=table.headers,
+                unread=("status",) if not_status else (),
             )
-            for table in parsed.tables
+            for table, not_status in zip(parsed.tables, foreign, strict=True)
         ]
         repaired = {patch.row_hash: patch for patch in patches}
         reading.patched = [digest for digest in repaired if digest in reading.outcomes]
@@ -134,7 +138,7 @@ def read_against(
         together = judge_together(
             list(enumerate(row.judged for row in judged)), book, reading.rows_read
         )
-        reading.notes = [*parsed.notes, *together.notes]
+        reading.notes = [*parsed.notes, *chain.from_iterable(foreign), *together.notes]
         reading.hold = together.hold or ""
         outcomes = reading.outcomes
         for number, verdict in together.rows:
