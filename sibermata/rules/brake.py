@@ -59,7 +59,6 @@ class Measures:
     masked: int = 0  # rows whose name is masked tonight and was not at the last publication
     unadmitted: int = 0  # rows refused, or asked about for more than their post
     unadmitted_before: float = 0.0  # their share in the last published delivery; 0 at a first load
-    claimed: int = 0  # rows of the bodies that the source claims, whatever became of them
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
     fill: Mapping[str, float] = field(
@@ -72,6 +71,12 @@ class Measures:
     villages: Mapping[str, VillageLoss] = field(
         default_factory=dict
     )  # those that would lose somebody
+
+    @property
+    def share_unadmitted(self) -> float:
+        """The share of the rows admitted, refused and asked about that were not admitted."""
+        rows = self.headcount + self.unadmitted
+        return self.unadmitted / rows if rows else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         return "ZERO_ROWS" if m.village_expected else ""
     if not m.village_expected:
         return "UNEXPECTED_ROWS"
+    if _mostly_refused(m, numbers):
+        return "MOSTLY_REFUSED"
     if m.expected_rows is not None:
         fewest = m.expected_rows - _limit(numbers, "removals", m.expected_rows)
         if m.rows_read < fewest:
@@ -131,8 +138,6 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         numbers, "villages_share"
     ):
         return "SHRINK"
-    if _mostly_refused(m, numbers):
-        return "MOSTLY_REFUSED"
     if m.first:
         return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
     if m.older and m.effect > _number(numbers, "regression_floor"):
@@ -182,10 +187,9 @@ def _slipped(m: Measures, numbers: Mapping[str, object]) -> bool:
 
 def _mostly_refused(m: Measures, numbers: Mapping[str, object]) -> bool:
     """Return whether most rows could not be admitted, and more of them than last time."""
-    rows = m.headcount + m.unadmitted
-    if m.claimed and not m.headcount and m.unadmitted >= _number(numbers, "refused_floor"):
+    if m.unadmitted and not m.headcount:
         return True
-    share = m.unadmitted / rows if rows else 0.0
+    share = m.share_unadmitted
     return (
         m.unadmitted >= _number(numbers, "refused_floor")
         and share > _number(numbers, "refused_share")

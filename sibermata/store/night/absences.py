@@ -42,6 +42,7 @@ class LastKnown(NamedTuple):
     seen: date | None  # the last night on which the source was seen to stand as it is held
     fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
     mapping: str  # digest of the declaration that it was read under
+    unadmitted: float = 0.0  # share of its rows that were refused or asked about
 
 
 class Absent(NamedTuple):
@@ -67,12 +68,16 @@ def last_known(
         """
         select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
           and fresh order by id desc limit 1),
-               counts -> 'fill', counts ->> 'mapping'
+               counts -> 'fill', counts ->> 'mapping', (counts ->> 'unadmitted')::float
         from run where district_code = %(district)s and id = %(run)s
         """,
         {"district": district, "source": source, "run": published_run},
     ).fetchone()
-    return LastKnown(row[0], row[1] or {}, row[2] or "") if row else LastKnown(None, {}, "")
+    return (
+        LastKnown(row[0], row[1] or {}, row[2] or "", row[3] or 0.0)
+        if row
+        else LastKnown(None, {}, "")
+    )
 
 
 def was_superseded(

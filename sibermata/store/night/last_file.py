@@ -18,6 +18,9 @@ class InLastFile(NamedTuple):
     births: frozenset[date]
 
 
+NOBODY = InLastFile(frozenset(), frozenset(), frozenset(), frozenset())
+
+
 def in_last_file(
     connection: Connection[Any],
     district: str,

@@ -24,6 +24,7 @@ from sibermata.store.night.absences import (
     leaked,
     was_superseded,
 )
+from sibermata.store.night.last_file import NOBODY, InLastFile, in_last_file
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.store.registry.people import (
@@ -222,11 +223,17 @@ class Gather:
         )
 
     def gather_seats(
-        self, draft: Draft, absences: Absences, sightings: Sightings, by_nik: Bearers
+        self,
+        draft: Draft,
+        absences: Absences,
+        sightings: Sightings,
+        by_nik: Bearers,
+        new: Sequence[NewRow],
     ) -> Seats:
         """Return the seats for the absent, and who else speaks of the tenures that tonight leaves.
 
-        `by_nik`: whom the rows' NIKs were looked up for already.
+        `by_nik`: whom the rows' NIKs were looked up for already; `new`: the rows that no record
+        continues.
         """
         connection, district, source = self.connection, self.source.district, self.source.name
         open_, corrected = absences.open, draft.context.corrections.over_seats()
@@ -251,6 +258,21 @@ class Gather:
             else [],
             people_by_nik(connection, niks),
             leaked(connection, district, source, since, back) if may_be_removed else 0,
+            self._last_file(draft, new),
+        )
+
+    def _last_file(self, draft: Draft, new: Sequence[NewRow]) -> InLastFile:
+        """Return which newcomers, and what of what they state, the last published file bore."""
+        if draft.context.first or not new:
+            return NOBODY
+        return in_last_file(
+            self.connection,
+            self.source.district,
+            self.source.name,
+            people={one.person_id for one in draft.records_new},
+            names={row.record.name_key for row in new},
+            niks={row.nik_hash for row in new if row.nik_hash},
+            births={row.record.birth_date for row in new if row.record.birth_date},
         )
 
 

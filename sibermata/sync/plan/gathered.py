@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.store.night.absences import LastKnown
+from sibermata.store.night.last_file import InLastFile
 from sibermata.sync.match.candidates import Candidates
 from sibermata.sync.plan.shape import Ids
 from sibermata.sync.plan.weights import Weights
@@ -50,6 +51,7 @@ class Seats(NamedTuple):
     holders: list[Tenure]
     by_nik: Bearers  # who bears a NIK that somebody comes to bear tonight
     leaked: int  # removals of the last days that nobody released
+    last_file: InLastFile  # which of tonight's newcomers stood there, and what they state
 
     def spoken_of(self, but: Iterable[StoredRecord]) -> set[int]:
         """Return the tenures that a record other than `but` names in office."""

@@ -30,6 +30,7 @@ from sibermata.sync.plan.gather import Gather, relocated_people
 from sibermata.sync.plan.gathered import Bearers, People, Records
 from sibermata.sync.plan.measure import mapping_of, measure
 from sibermata.sync.plan.niks import keep_niks_apart
+from sibermata.sync.plan.replaced import find_slipped, newcomers_of
 from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
@@ -58,7 +59,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     context = make_context(gather, records, corrections)
     draft = link_and_draft(threads, people, context, likeness)
 
-    seats = gather.gather_seats(draft, absences, sightings, people.by_nik)
+    seats = gather.gather_seats(draft, absences, sightings, people.by_nik, threads.new)
     others = seats.spoken_of(but=(*draft.continued, *threads.remaining))
     plan = join(Plan(), hidden, finish_draft(draft, others), sightings.part)
     plan = join(plan, mark_absences(absences, threads))
@@ -68,7 +69,15 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     others = seats.spoken_of(but=(*plan.before, *plan.missing))
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
-    measures = measure(plan, prepared, records, threads, absences, seats.leaked)
+    slipped = find_slipped(
+        threads,
+        absences.absent,
+        newcomers_of(threads, draft),
+        seats.last_file,
+        likeness,
+        records.last.seen or night.night,
+    )
+    measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
     return plan, measures, facts_of(prepared, absences, measures)
 
 
@@ -206,4 +215,5 @@ def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict
         "incomplete": absences.incomplete,
         "fill": dict(measures.fill_now or measures.fill),
         "mapping": mapping_of(prepared.source),
+        "unadmitted": round(measures.share_unadmitted, 4),
     }

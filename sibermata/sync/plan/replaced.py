@@ -4,14 +4,14 @@ contradict what they said before. The brake judges the numbers.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import StoredRecord, Tenure
-from sibermata.rules.person.identity import Likeness, is_weak, name_similarity
-from sibermata.rules.person.nik import birth_of_nik
+from sibermata.rules.person.identity import Likeness, name_similarity
+from sibermata.rules.person.nik import compare_birth
 from sibermata.rules.replacement import (
     Arrival,
     Departure,
@@ -24,6 +24,7 @@ from sibermata.rules.replacement import (
 from sibermata.store.night.last_file import InLastFile
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
+from sibermata.sync.plan.draft import Draft
 
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -35,11 +36,23 @@ class Newcomer(NamedTuple):
     person: int
 
 
+def newcomers_of(threads: Threads, draft: Draft) -> list[Newcomer]:
+    """Return tonight's new records with the rows they were made of."""
+    rows = {row.row.hash: row for row in threads.new}
+    return [Newcomer(rows[one.row_hash], one.person_id) for one in draft.records_new]
+
+
 class Slipped(NamedTuple):
     """What may be the trace of a slipped column, by village."""
 
     replacements: Replacements
     contradicted: Counter[str]
+    newcomers: Sequence[Newcomer]
+
+    @property
+    def unexplained(self) -> int:
+        """How many seats or rows, people plainly new to the source aside."""
+        return self.replacements.unexplained.total() + self.contradicted.total()
 
     @property
     def by_village(self) -> Counter[str]:
@@ -51,7 +64,7 @@ class Slipped(NamedTuple):
 def find_slipped(
     threads: Threads,
     gone: Iterable[StoredRecord],
-    newcomers: Iterable[Newcomer],
+    newcomers: Sequence[Newcomer],
     before: InLastFile,
     likeness: Likeness,
     published: date,
@@ -67,17 +80,17 @@ def find_slipped(
         if newcomer.row.record.active:
             arrivals.append(_arrival(newcomer, before, likeness))
     for thread in threads.continued:
-        if not thread.row.record.active or not _in_office(thread.held):
+        if not thread.row.record.active or not _in_office(thread.stored):
             continue
-        if thread.row.seat != thread.held.seat:
-            departures.append(_departure(thread.held))
+        if thread.row.seat != thread.stored.seat:
+            departures.append(_departure(thread.stored))
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), True, False))
         elif _another_name(thread, likeness):
-            departures.append(_departure(thread.held))
+            departures.append(_departure(thread.stored))
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
         elif _contradicts(thread, published):
             contradicted[thread.row.record.village_code] += 1
-    return Slipped(count_replacements(arrivals, departures, published), contradicted)
+    return Slipped(count_replacements(arrivals, departures, published), contradicted, newcomers)
 
 
 def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[str, list[str]]:
@@ -88,13 +101,13 @@ def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[
     taken |= {
         thread.row.seat
         for thread in threads.continued
-        if thread.row.record.active and thread.row.seat != thread.held.seat
+        if thread.row.record.active and thread.row.seat != thread.stored.seat
     }
     found: dict[str, list[str]] = {}
     for thread in threads.continued:
-        held, record = thread.held, thread.row.record
-        if not record.active and not held.over and _in_office(held) and held.seat not in taken:
-            found.setdefault(held.village_code, []).append(held.post)
+        stored, record = thread.stored, thread.row.record
+        if not record.active and not stored.over and _in_office(stored) and stored.seat not in taken:
+            found.setdefault(stored.village_code, []).append(stored.post)
     return found
 
 
@@ -118,7 +131,7 @@ def _departure(record: StoredRecord) -> Departure:
 def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arrival:
     row = newcomer.row
     born = row.record.birth_date
-    if born is not None and is_weak(born, likeness):
+    if born is not None and likeness.is_weak(born):
         born = None
     numbers = [row.nik_hash not in before.niks] if row.nik_hash else []
     numbers += [born not in before.births] if born else []
@@ -127,25 +140,26 @@ def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arri
 
 
 def _another_name(thread: Thread, likeness: Likeness) -> bool:
-    now, then = thread.row.record.name_key, thread.held.name_key
+    now, then = thread.row.record.name_key, thread.stored.name_key
     return bool(now and then and now != then) and (
         name_similarity(now, then) < likeness.other_person
     )
 
 
 def _contradicts(thread: Thread, published: date) -> bool:
-    record, held = thread.row.record, thread.held
+    record, stored = thread.row.record, thread.stored
     return contradicts(
         Stated(
             record.birth_date, thread.row.nik_hash, _digits(record.sk_number), evidence_of(record)
         ),
         Stated(
-            held.birth_date,
-            held.nik_hash,
-            _digits(held.tenure.sk_number),
-            evidence_of(held.tenure),
+            stored.birth_date,
+            stored.nik_hash,
+            _digits(stored.tenure.sk_number),
+            evidence_of(stored.tenure),
         ),
-        born_as_nik_says=bool(record.nik) and birth_of_nik(record.nik) == record.birth_date,
+        born_as_nik_says=bool(record.nik)
+        and "NIK_BIRTH_DIFF" not in compare_birth(record.nik, record.birth_date, record.sex),
         published=published,
     )
 

@@ -5,7 +5,7 @@ H6); nights on which people really come and go pass.
 import pytest
 
 from tests.office import Office
-from tests.sync.accidents import FAMILIES, IDENTIFIERS, PARTS, district
+from tests.accidents import FAMILIES, IDENTIFIERS, PARTS, district
 
 COLUMNS = ("name", "birth_date", "nik", "key", "sk_number", "post", "village_code", "phone")
 SHOWN = ("name", "village_code", "post", "birth_date", "sk_number", "start_date")
