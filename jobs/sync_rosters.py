@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date, datetime
-from pathlib import Path
 from threading import Event
 from typing import cast
 
 from jobs.door import Outcome, at_the_door, instant
-from jobs.schedule import WIB, latest_night
-from sibermata.desk.opening import Debug, Opened, declared_sources, load_rules
+from jobs.schedule import latest_night
+from sibermata.desk.opening import Opened
 from sibermata.records.source import Source
+from sibermata.rules.time.office import office_day
 from sibermata.store.night.due import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst
@@ -36,7 +36,7 @@ def run(stop: Event, now: datetime | None = None) -> int:
 def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     """Take up what is unfinished, ask for what is due, until nothing of it is left to us."""
     night = latest_night(now)
-    declared = declared_sources(door.settings)
+    declared = door.sources()
     rosters = [source for source in declared if source.delivers == "roster"]
     results: list[Result] = []
     for _ in range(ROUNDS):
@@ -74,19 +74,7 @@ def work_off(
 
 def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
     """Return a night as the clock works it off."""
-    return Night(
-        database=door.database,
-        secrecy=door.secrecy,
-        rules=load_rules(door.settings),
-        night=night,
-        today=now.astimezone(WIB).date(),
-        by=BY,
-        environ=door.settings.environ or {},
-        root=Path.cwd(),
-        clock=True,
-        debug=Debug.on,
-        stop=stop,
-    )
+    return door.night(by=BY, night=night, today=office_day(now), clock=True, stop=stop)
 
 
 def outcome_of(results: Sequence[Result], night: date) -> Outcome:

@@ -207,8 +207,6 @@ RUN_CODES: frozenset[str] = frozenset(
         "DATABASE",
         "INCOMPLETE",
         "SECRET_MISSING",
-        "USAGE",
-        "DESK",
         "ERROR",
         "COLUMNS",
         "ADDRESS_REFUSED",

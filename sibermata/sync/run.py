@@ -90,14 +90,19 @@ def refuse_wrong_declarations(
         if source.district not in known:
             raise ConfigError(
                 f"{source.file}: district: {source.district!r} is no district of the region table",
-                place=source.file,
+                "SOURCE_DISTRICT",
+                file=source.file,
+                district=source.district,
             )
         if source.brake and (
             unknown := set(source.brake) - set(night.rules.brake) - {"first_load"}
         ):
             raise ConfigError(
                 f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here",
-                place=source.file,
+                "SOURCE_KEY_UNKNOWN",
+                file=source.file,
+                key=f"[brake] {', '.join(sorted(unknown))}",
+                known=sorted(night.rules.brake),
             )
 
 

@@ -1,12 +1,11 @@
-"""Corrections of merged persons: what was corrected on the one who is shown no more holds for the
-one who is.
+"""Corrections of merged persons: a correction made on a merged-away person also applies to the
+person kept.
 
 A merge rewrites nothing: the correction stays with its own person, another one follows it on the
-person who is kept (and, for a post,
-on every tenure of that seat), and is taken back when the merge is undone. Where both were corrected
-otherwise, the one of the kept
-person is shown and the two stand as a question. Every act on a merged person ends with
-`follow_merges`; done again it changes nothing.
+person who is kept (and, for a post, on every tenure of that seat), and is taken back when the merge
+is undone. Where both were corrected otherwise, the one of the kept person is shown and the two
+stand as a question. Every act on a merged person ends with `follow_merges`; repeating it changes
+nothing.
 """
 
 import hashlib
@@ -15,13 +14,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sibermata.desk.corrections.show import record_of, show, show_again
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Tenure
 from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.finding_states import close_about
 from sibermata.store.desk.locks import LockedPerson, lock_people
+from sibermata.store.desk.sources import published_run
 from sibermata.store.registry.corrections import (
     add_correction,
     find_correction,
@@ -87,27 +88,26 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
     kept, members = members_of(desk.connection, person)
     if not of_tenure:
         return kept, tenure if kept == person else None
-    tenures = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
+    held = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
     if tenure is None:
-        tenure = _only(person, kept, tenures)
-    owner = next((item.person_id for item in tenures if item.id == tenure), None)
+        tenure = _only(person, kept, held)
+    owner = next((item.person_id for item in held if item.id == tenure), None)
     if owner is None:
-        raise UsageError(f"person {person} has no tenure {tenure}")
+        raise Refusal("TENURE_UNKNOWN", person=person, tenure=tenure)
     return owner, tenure
 
 
-def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
+def _only(person: int, kept: int, held: list[Tenure]) -> int:
     seats: dict[Any, Tenure] = {}
     for item in sorted(
-        tenures, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
+        held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
         seats.setdefault(item.seat, item)
     serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
     if not serving:
-        raise UsageError(f"person {person} has no tenure")
+        raise Refusal("TENURE_NONE", person=person)
     if len(serving) > 1:
-        numbers = ", ".join(str(item.id) for item in sorted(serving, key=lambda item: item.id))
-        raise UsageError(f"person {person} holds several posts: say --tenure, one of {numbers}")
+        raise Refusal("TENURE_NEEDED", person=person, tenures=sorted(item.id for item in serving))
     return serving[0].id
 
 
@@ -193,7 +193,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 (who, what) == (person, tenure) and at >= max(sinces) for who, what, at in before
             ):
                 continue
-            live = next(
+            standing = next(
                 (
                     one
                     for one in _live(desk, group)
@@ -201,11 +201,11 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 ),
                 None,
             )
-            if live is None:
+            if standing is None:
                 done.laid.append(_follow(desk, group.people[person], tenure, origin))
-            elif live.value != origin.value:
-                done.conflicts.append(Conflict(origin.field, live.id, origin.id))
-                yield live, origin
+            elif standing.value != origin.value:
+                done.conflicts.append(Conflict(origin.field, standing.id, origin.id))
+                yield standing, origin
 
 
 def _live(desk: Desk, group: Group) -> list[Correction]:
@@ -215,13 +215,11 @@ def _live(desk: Desk, group: Group) -> list[Correction]:
 def _targets(group: Group, origin: Correction) -> list[Target]:
     if origin.tenure_id is None:
         return [(group.kept, None)] if group.kept != origin.person_id else []
-    tenures = [item for known in group.people.values() for item in known.tenures]
-    seat = next(
-        ((where, item.seat) for where, item in tenures if item.id == origin.tenure_id), None
-    )
+    held = [item for known in group.people.values() for item in known.tenures]
+    seat = next(((where, item.seat) for where, item in held if item.id == origin.tenure_id), None)
     return [
         (item.person_id, item.id)
-        for where, item in tenures
+        for where, item in held
         if (where, item.seat) == seat and item.id != origin.tenure_id
     ]
 
@@ -230,19 +228,19 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """
-    locked = lock_people(desk.connection, [stale.person.id])[stale.person.id]
-    record = record_of(locked, tenure, None)
-    pair = next((item for item in locked.tenures if item[1].id == tenure), locked.tenures[0])
+    known = lock_people(desk.connection, [stale.person.id])[stale.person.id]
+    record = record_of(known, tenure, None)
+    held = next((item for item in known.tenures if item[1].id == tenure), known.tenures[0])
     now = (
-        person_value(locked.person, origin.field, desk.secrecy)
+        person_value(known.person, origin.field, desk.secrecy)
         if tenure is None
-        else tenure_value(pair[1], origin.field)
+        else tenure_value(held[1], origin.field)
     )
     agreed = now == origin.value
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else pair[0],
+        district=record.district if record else held[0],
         kind=origin.kind,
         field=origin.field,
         base=origin.base if agreed else now,
@@ -251,7 +249,7 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
         by=origin.by,
         reason=origin.reason,
         evidence=origin.evidence,
-        person_id=locked.person.id,
+        person_id=known.person.id,
         tenure_id=tenure,
         source=record.source if record else "",
         record_id=record.id if record else None,
@@ -261,7 +259,7 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
     if not agreed:
         show(
             desk,
-            locked,
+            known,
             origin.field,
             tenure,
             origin.value,
@@ -279,7 +277,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
         sign = hashlib.blake2b(
             f"{CONFLICT}\x1f{shown.id}\x1f{waiting.id}".encode(), digest_size=16
         ).digest()
-        detail = (
+        told = (
             f"perbaikan {shown.id} pada orang {shown.person_id}, perbaikan {waiting.id} pada "
             f"orang {waiting.person_id}"
         )
@@ -296,22 +294,14 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
             waiting.field,
             "",
             None,
-            detail,
+            told,
             meant,
         )
         source = waiting.source or shown.source
-        run = desk.connection.execute(
-            "select coalesce(max(published_run), 0) from source where slug = %s", (source,)
-        ).fetchone()
-        raise_findings(
-            desk.connection, waiting.district, source, run[0] if run else 0, [raised], first=False
-        )
+        run = published_run(desk.connection, source)
+        raise_findings(desk.connection, waiting.district, source, run, [raised], first=False)
         prints.append(sign)
-    desk.connection.execute(
-        "update finding set status = 'fixed_at_source', closed_at = now() where code = %s and "
-        "status = 'open' and people && %s::bigint[] and fingerprint <> all(%s)",
-        (CONFLICT, people, prints),
-    )
+    close_about(desk.connection, CONFLICT, people, prints)
 
 
 def made_since(desk: Desk, person: int, at: datetime) -> list[int]:

@@ -12,8 +12,7 @@ from datetime import datetime
 
 from psycopg.errors import UniqueViolation
 
-from sibermata.desk.corrections.judged import Refused
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import CorrectionState
@@ -31,7 +30,7 @@ from sibermata.store.registry.people import people_by_nik
 
 def show(
     desk: Desk,
-    locked: LockedPerson,
+    known: LockedPerson,
     field: str,
     tenure_id: int | None,
     text: str,
@@ -45,19 +44,19 @@ def show(
     person's is shown here and identifies there: one NIK has one bearer."""
     at = publish_act(desk.connection, "corrections")
     if tenure_id is None:
-        after = with_person_value(locked.person, field, text, desk.secrecy, desk.book.names)
+        after = with_person_value(known.person, field, text, desk.secrecy, desk.book.names)
         if field == "nik" and follows:
             after = after._replace(nik_hash=None)
         with one_bearer():
-            write_person(desk.connection, at, locked.person, after)
+            write_person(desk.connection, at, known.person, after)
     else:
-        district, tenure_now = tenure_of(locked, tenure_id)
+        district, held = tenure_of(known, tenure_id)
         write_tenure(
             desk.connection,
             at,
             district,
-            tenure_now,
-            with_tenure_value(tenure_now, field, text, ended=ended, reason=reason),
+            held,
+            with_tenure_value(held, field, text, ended=ended, reason=reason),
         )
     return at
 
@@ -70,20 +69,16 @@ def one_bearer() -> Iterator[None]:
     try:
         yield
     except UniqueViolation:
-        raise Refused(
-            "nik: [NIK_CONFLICT] at this very moment somebody was registered with this NIK: look "
-            "again",
-            "NIK_CONFLICT",
-        ) from None
+        raise Refusal("NIK_JUST_TAKEN") from None
 
 
-def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
+def show_again(desk: Desk, known: LockedPerson, one: Correction) -> None:
     """Show what the source says where a correction lay over it."""
     said = one.source_value if one.state == CorrectionState.CHALLENGED else one.base
-    if one.field == "nik" and said and others_with_nik(desk, locked.person, said):
+    if one.field == "nik" and said and others_with_nik(desk, known.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
-    show(desk, locked, one.field, one.tenure_id, said)
+    show(desk, known, one.field, one.tenure_id, said)
 
 
 def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
@@ -92,65 +87,59 @@ def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
     return [one for people in bearers for one in people if one.id != me.id]
 
 
-def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
+def tenure_of(known: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
     one.
     """
     if tenure is not None:
-        found = [item for item in locked.tenures if item[1].id == tenure]
+        found = [item for item in known.tenures if item[1].id == tenure]
         if not found:
-            raise UsageError(f"person {locked.person.id} has no tenure {tenure}")
+            raise Refusal("TENURE_UNKNOWN", person=known.person.id, tenure=tenure)
         return found[0]
-    serving = [item for item in locked.tenures if item[1].status != "ended"] or locked.tenures
+    serving = [item for item in known.tenures if item[1].status != "ended"] or known.tenures
     if len(serving) > 1 and len({item[0] for item in serving}) > 1:
-        numbers = ", ".join(str(item[1].id) for item in serving)
-        raise UsageError(
-            f"person {locked.person.id} serves in several districts: say --tenure, one of {numbers}"
-        )
+        numbers = [item[1].id for item in serving]
+        raise Refusal("TENURE_NEEDED", person=known.person.id, tenures=numbers)
     if not serving:
-        raise UsageError(f"person {locked.person.id} has no tenure")
+        raise Refusal("TENURE_NONE", person=known.person.id)
     return serving[0]
 
 
-def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
+def record_of(known: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
     """Return the record whose value is corrected: of the source named, of the tenure meant, else of
     the most trusted source.
     """
-    found = [record for record in locked.records if source in (None, record.source)]
+    found = [record for record in known.records if source in (None, record.source)]
     if source and not found:
-        raise UsageError(f"source {source!r} says nothing of person {locked.person.id}")
+        raise Refusal("SOURCE_SILENT", source=source, person=known.person.id)
     return next(
         (record for record in found if tenure in (None, record.tenure_id)),
         found[0] if found else None,
     )
 
 
-def record_that_says(
-    locked: LockedPerson, field: str, tenure_now: Tenure | None
-) -> RecordOf | None:
+def record_that_says(known: LockedPerson, field: str, held: Tenure | None) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
-    To correct a source that is silent on the field is to tell the wrong one, and to hear the right
-    one never."""
-    if tenure_now is None:
-        usual, others = speakers_of(locked.person.stated_by)
+
+    Otherwise the fix goes to a source that never stated the field, and the one that did is not
+    watched.
+    """
+    if held is None:
+        usual, others = speakers_of(known.person.stated_by)
         speakers = [others.get(field, usual).partition("@")[0]]
     else:
-        words = json.loads(tenure_now.statements) if tenure_now.statements else {}
+        words = json.loads(held.statements) if held.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]
-        now = tenure_value(tenure_now, field)
+        now = tenure_value(held, field)
         speakers = sorted(
             saying,
-            key=lambda source: (
-                words[source][field] != now,
-                source != tenure_now.stated_by,
-                source,
-            ),
+            key=lambda source: (words[source][field] != now, source != held.stated_by, source),
         )
     present = [
         record
-        for record in locked.records
-        if not record.missing and (tenure_now is None or record.tenure_id == tenure_now.id)
+        for record in known.records
+        if not record.missing and (held is None or record.tenure_id == held.id)
     ]
     return next(
         (record for source in speakers for record in present if record.source == source), None

@@ -15,6 +15,7 @@ from sibermata.records.cell import ERROR, MARKS, text_of
 BLANK: frozenset[str] = frozenset(
     ("", "0", "NULL", "NONE", "NIHIL", "N A", "TIDAK ADA", "BELUM ADA", "KOSONG")
 )
+FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")  # what a spreadsheet may take for a formula (CWE-1236)
 MAX_SHOWN = 500  # characters of a raw value that a finding carries
 DATABASE_NULL = "\\N"  # what a database writes for nothing in its text exports
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -250,11 +250,11 @@ def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
         parts = chunk.split(TEXT)
         key = TEXT.join(parts[::2])
         begin = key.index(' r="') + 4
-        told = key[begin : key.index('"', begin)]
-        number = int(told)
+        written = key[begin : key.index('"', begin)]
+        number = int(written)
         if not above < number <= LAST_ROW or len(parts) % 2 == 0:
             raise NotPlainError
-        key = key.replace(f'{told}"', f'{NUMBER}"')
+        key = key.replace(f'{written}"', f'{NUMBER}"')
         shape = shapes.get(key)
         if shape is None:
             misses += 1
@@ -265,7 +265,7 @@ def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
             if UNMARKED.search(key):
                 raise _MoreTextsError
             if key not in shapes:
-                shapes[key] = shape = _shape_of(key, told, book)
+                shapes[key] = shape = _shape_of(key, written, book)
         if shape is None:
             _read_alone(rows, at, chunk, number, book)
         else:

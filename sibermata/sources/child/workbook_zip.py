@@ -127,10 +127,10 @@ def _read(parts: dict[str, bytes]) -> Answer:
         for tag, a in attributes_of(parts[f"{folder}/_rels/{base}.rels"])
         if tag == "Relationship"
     }
-    told = attributes_of(parts[book_name])
-    book = _book(parts, folder, links, told)
+    elements = attributes_of(parts[book_name])
+    book = _book(parts, folder, links, elements)
     sheets: list[Sheet] = []
-    for name, state, link in _listed(told, links):
+    for name, state, link in _listed(elements, links):
         if not link.get("Type", "").endswith("/worksheet"):
             continue
         xml, hidden = parts[_inside(folder, link["Target"])], state in ("hidden", "veryHidden")
@@ -144,11 +144,11 @@ def _book(
     parts: dict[str, bytes],
     folder: str,
     links: dict[str, dict[str, str]],
-    told: list[tuple[str, dict[str, str]]],
+    elements: list[tuple[str, dict[str, str]]],
 ) -> Book:
     """Return what the cells of all sheets hang on; the parts that were read are dropped."""
     date1904 = any(
-        tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in told
+        tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in elements
     )
     dates: frozenset[int] = frozenset()
     strings: list[str] = []

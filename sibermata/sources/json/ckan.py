@@ -32,7 +32,12 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
     """Return all pages of one resource, proven to be all."""
     del before
     if not source.resource:
-        raise ConfigError(f"{source.name}: a ckan source names its `resource`", place="resource")
+        raise ConfigError(
+            f"{source.name}: a ckan source names its resource",
+            "SOURCE_KEY",
+            file=source.file,
+            key="resource",
+        )
     with Session(source, outside, bare=True) as session:
         pages, proof = read_whole(
             lambda: _read_once(source, session, outside), source.name, outside.budget.limits

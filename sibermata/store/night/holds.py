@@ -255,6 +255,13 @@ def others_wait(connection: Connection[Any], run_id: int) -> bool:
     )
 
 
+def reject_held_run(connection: Connection[Any], run_id: int) -> None:
+    """Write that a person said no to all of a held run."""
+    connection.execute(
+        "update run set state = 'REJECTED' where id = %s and state = 'HELD'", (run_id,)
+    )
+
+
 def decide_hold(connection: Connection[Any], hold: int, status: str, by: str, reason: str) -> None:
     """Write a person's decision."""
     connection.execute(

@@ -154,6 +154,12 @@ def people_born(
     return found
 
 
+def is_person(connection: Connection[Any], person: int) -> bool:
+    """Return whether this number was ever a person's."""
+    row = connection.execute("select 1 from person where id = %s limit 1", (person,)).fetchone()
+    return row is not None
+
+
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
     """Return person -> every record that names these people in office in a delivery that is applied
     now.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.time.absence import REASON as ABSENCE
 from sibermata.store.base.engine import hold_fence, lock_district
@@ -84,12 +84,12 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     lock_district(connection, district)
     stands = source_now(connection, source)
     if stands is None:
-        raise UsageError(f"source {source!r} is not known any more")
+        raise Refusal("SOURCE_GONE", source=source)
     hold_fence(connection, source, stands.fence)
     _refuse(connection, found, night, busy=stands.busy)
     to = settled_before(connection, source, run)
     if to is None and found["delivery"] is not None:
-        raise UsageError(f"run {run} was the first of {source}: there is nothing to go back to")
+        raise Refusal("RUN_FIRST", run=run, source=source)
     people, tenures = traces_of_people(connection, run), traces_of_tenures(connection, run)
     clashes: list[Clash] = []
     made = {trace.written.id for trace in people if trace.before is None}
@@ -138,26 +138,16 @@ def _refuse(
     """Refuse a run that cannot be taken back, with the way that is open instead."""
     run, source, days = found["id"], found["source"], int(night.rules.book.tables["revert"]["days"])
     if busy:
-        raise UsageError(
-            f"{source}: another run of this source is under way: try again in a minute"
-        )
+        raise Refusal("SOURCE_BUSY", source=source)
     if found["code"] == REVERTED:
-        raise UsageError(
-            f"run {run} took another run back: to have its values again, sync {source} and "
-            "release what is held, or correct them one by one"
-        )
+        raise Refusal("RUN_IS_REVERT", run=run, source=source)
     if found["state"] != "PUBLISHED":
-        raise UsageError(
-            f"run {run} ended {found['state']}: only a published run can be taken back"
-        )
+        raise Refusal("RUN_NOT_PUBLISHED", run=run, state=found["state"])
     if before := taken_back_by(connection, source, run):
-        raise UsageError(f"run {run} was taken back already, by {before[1]} with run {before[0]}")
+        raise Refusal("RUN_REVERTED", run=run, by=before[1], again=before[0])
     published = found["ended_at"].date()
     if (night.today - published).days > days:
-        raise UsageError(
-            f"run {run} was published on {published}, more than {days} days ago: correct what is "
-            "wrong one by one"
-        )
+        raise Refusal("RUN_TOO_OLD", run=run, day=published, days=days)
 
 
 def _tenures_back(

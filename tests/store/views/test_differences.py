@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sibermata.store.base.scope import Scope
 from sibermata.store.views.differences import by_district, differences, instants_of
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
@@ -17,8 +18,10 @@ NEW_HEAD = person(
 
 def of_night(office: Office, number: int) -> list[dict[str, Any]]:
     with office.database.connection() as connection:
-        instants = instants_of(connection, FIRST_NIGHT.replace(day=FIRST_NIGHT.day + number - 1))
-        return differences(connection, *instants) if instants else []
+        instants = instants_of(
+            connection, Scope.province(), FIRST_NIGHT.replace(day=FIRST_NIGHT.day + number - 1)
+        )
+        return differences(connection, Scope.province(), *instants) if instants else []
 
 
 def in_short(lines: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
