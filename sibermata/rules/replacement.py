@@ -88,7 +88,8 @@ class Stated(NamedTuple):
 
     birth_date: date | None
     nik_hash: bytes | None
-    decree_digits: str  # of the SK number, its digits alone: another way of writing is no change
+    decree: bool  # an SK number is stated
+    decree_digits: str  # its digits alone: another way of writing is no change
     evidence: Evidence
 
 
@@ -103,7 +104,5 @@ def contradicts(now: Stated, before: Stated, *, born_as_nik_says: bool, publishe
         return not born_as_nik_says
     if before.nik_hash and now.nik_hash and before.nik_hash != now.nik_hash:
         return True
-    another = (
-        before.decree_digits and now.decree_digits and before.decree_digits != now.decree_digits
-    )
+    another = now.decree and before.decree_digits and before.decree_digits != now.decree_digits
     return bool(another) and not is_newer(now.evidence, before.evidence, published)

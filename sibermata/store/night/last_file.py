@@ -1,4 +1,4 @@
-"""Who stood in the last published file of a source: asked about people who come to a seat tonight."""
+"""Who stood in the last published file of a source: asked of people who come to a seat tonight."""
 
 from collections.abc import Collection
 from datetime import date

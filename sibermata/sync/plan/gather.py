@@ -18,6 +18,7 @@ from sibermata.records.registry import StoredRecord, Voice
 from sibermata.records.source import Source
 from sibermata.store.night.absences import (
     count_records,
+    first_recorded,
     frozen_records,
     holders_of,
     last_known,
@@ -249,15 +250,20 @@ class Gather:
         days = {**self.night.rules.brake, **self.source.brake}["leak_days"]
         assert isinstance(days, int)
         since = self.prepared.run.night - timedelta(days=days)
+        sitting = (
+            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
+            if seats
+            else []
+        )
+        tenures = [one.tenure.id for one in open_] + [one.id for one in sitting]
         niks = niks_to_come(draft, with_statements(absences.missing), by_nik)
         return Seats(
             records_naming(connection, district, sorted(left)),
             frozen,
-            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
-            if seats
-            else [],
+            sitting,
             people_by_nik(connection, niks),
             leaked(connection, district, source, since, back) if may_be_removed else 0,
+            first_recorded(connection, [district], tenures),
             self._last_file(draft, new),
         )
 

@@ -1,6 +1,7 @@
 """What planning is answered when it asks the database: three shapes, one for each time."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
@@ -51,6 +52,7 @@ class Seats(NamedTuple):
     holders: list[Tenure]
     by_nik: Bearers  # who bears a NIK that somebody comes to bear tonight
     leaked: int  # removals of the last days that nobody released
+    first_seen: Mapping[int, datetime]  # tenures of the absent, and of holders: first recorded
     last_file: InLastFile  # which of tonight's newcomers stood there, and what they state
 
     def spoken_of(self, but: Iterable[StoredRecord]) -> set[int]:

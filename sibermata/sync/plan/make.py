@@ -52,7 +52,8 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     corrections.include(records.corrections)
     threads = match_rows(rows, records, corrections, likeness)
     remaining = moved_under_heirs(threads.remaining, records.heirs)
-    sightings = attribute(remaining, prepared.reading, hashed, likeness)
+    strange = len(prepared.reading.parsed.misfits) - records.last.misfits
+    sightings = attribute(remaining, prepared.reading, hashed, strange)
     absences = find_absences(threads, sightings, records, prepared, posts)
 
     people = gather.gather_people(threads, records.stored, absences.missing, corrections)
@@ -70,12 +71,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
     slipped = find_slipped(
-        threads,
-        absences.absent,
-        newcomers_of(threads, draft),
-        seats.last_file,
-        likeness,
-        records.last.seen or night.night,
+        threads, absences.absent, newcomers_of(threads, draft), seats.last_file, context, likeness
     )
     measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
     return plan, measures, facts_of(prepared, absences, measures)
@@ -215,5 +211,6 @@ def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict
         "incomplete": absences.incomplete,
         "fill": dict(measures.fill_now or measures.fill),
         "mapping": mapping_of(prepared.source),
+        "misfits": len(parsed.misfits),
         "unadmitted": round(measures.share_unadmitted, 4),
     }

@@ -23,8 +23,8 @@ from sibermata.rules.replacement import (
 )
 from sibermata.store.night.last_file import InLastFile
 from sibermata.sync.match.rows import NewRow
-from sibermata.sync.match.threads import Thread, Threads
-from sibermata.sync.plan.draft import Draft
+from sibermata.sync.match.threads import Thread, Threads, seat_now
+from sibermata.sync.plan.draft import Context, Draft
 
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -66,14 +66,15 @@ def find_slipped(
     gone: Iterable[StoredRecord],
     newcomers: Sequence[Newcomer],
     before: InLastFile,
+    context: Context,
     likeness: Likeness,
-    published: date,
 ) -> Slipped:
     """Return the seats that change hands without evidence and the rows that contradict themselves.
 
     `gone`: the records that are truly not there tonight. `before`: what the last published file
-    bore of these newcomers. `published`: the day of that publication.
+    bore of these newcomers.
     """
+    heirs, published = context.heirs, context.seen or context.night
     arrivals, contradicted = [], Counter[str]()
     departures = [_departure(record) for record in gone if _in_office(record)]
     for newcomer in newcomers:
@@ -82,7 +83,7 @@ def find_slipped(
     for thread in threads.continued:
         if not thread.row.record.active or not _in_office(thread.stored):
             continue
-        if thread.row.seat != thread.stored.seat:
+        if thread.row.seat != seat_now(thread.stored.seat, heirs):
             departures.append(_departure(thread.stored))
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), True, False))
         elif _another_name(thread, likeness):
@@ -106,7 +107,12 @@ def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[
     found: dict[str, list[str]] = {}
     for thread in threads.continued:
         stored, record = thread.stored, thread.row.record
-        if not record.active and not stored.over and _in_office(stored) and stored.seat not in taken:
+        if (
+            not record.active
+            and not stored.over
+            and _in_office(stored)
+            and stored.seat not in taken
+        ):
             found.setdefault(stored.village_code, []).append(stored.post)
     return found
 
@@ -148,21 +154,19 @@ def _another_name(thread: Thread, likeness: Likeness) -> bool:
 
 def _contradicts(thread: Thread, published: date) -> bool:
     record, stored = thread.row.record, thread.stored
+    born_as_nik_says = bool(record.nik) and "NIK_BIRTH_DIFF" not in compare_birth(
+        record.nik, record.birth_date, record.sex
+    )
     return contradicts(
-        Stated(
-            record.birth_date, thread.row.nik_hash, _digits(record.sk_number), evidence_of(record)
-        ),
-        Stated(
-            stored.birth_date,
-            stored.nik_hash,
-            _digits(stored.tenure.sk_number),
-            evidence_of(stored.tenure),
-        ),
-        born_as_nik_says=bool(record.nik)
-        and "NIK_BIRTH_DIFF" not in compare_birth(record.nik, record.birth_date, record.sex),
+        _stated(record.birth_date, thread.row.nik_hash, record),
+        _stated(stored.birth_date, stored.nik_hash, stored.tenure),
+        born_as_nik_says=born_as_nik_says,
         published=published,
     )
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+def _stated(
+    birth_date: date | None, nik_hash: bytes | None, said: OfficialRecord | Tenure
+) -> Stated:
+    digits = "".join(filter(str.isdigit, said.sk_number))
+    return Stated(birth_date, nik_hash, bool(said.sk_number), digits, evidence_of(said))

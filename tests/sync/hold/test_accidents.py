@@ -4,8 +4,8 @@ H6); nights on which people really come and go pass.
 
 import pytest
 
-from tests.office import Office
 from tests.accidents import FAMILIES, IDENTIFIERS, PARTS, district
+from tests.office import Office
 
 COLUMNS = ("name", "birth_date", "nik", "key", "sk_number", "post", "village_code", "phone")
 SHOWN = ("name", "village_code", "post", "birth_date", "sk_number", "start_date")
