@@ -14,15 +14,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
 from sibermata.records.refusal import REFUSALS
+from sibermata.records.states import CAPACITIES
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
 from sibermata.rules.time.dates import Calendar
+from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
 
-CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
 PLACEHOLDERS = ("value", "column", "detail")
 Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 # table of spellings -> the words that it may lead to (None: any)
@@ -35,7 +36,6 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "months": frozenset(map(str, range(1, 13))),
 }
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
-ZONE = "Asia/Jakarta"  # where the region data know no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +193,8 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
 
 
 def _digest(files: Mapping[str, str]) -> bytes:
-    told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
-    return hashlib.blake2b(told.encode(), digest_size=16).digest()
+    text = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:

@@ -85,12 +85,12 @@ def show(question: int, form: str = FORM) -> None:
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)
         listed = list_findings(connection, door.scope, status=None, number=question)
-        told = next(in_words(listed, door))
+        worded = next(in_words(listed, door))
         people = people_asked_about(connection, door.scope, asked.people)
         judged = judgements_of(connection, asked.people) if asked.people else []
     places = ("file", "sheet", "row", "header")
     write(
-        ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
+        ({"field": name, "value": worded.get(name)} for name in (*COLUMNS, *places, "next_step")),
         ("field", "value"),
         form,
         None,

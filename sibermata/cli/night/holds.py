@@ -11,6 +11,7 @@ from sibermata.cli.door import NUMBER, guarded, read_name
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
+from sibermata.records.states import HoldStatus
 
 app = typer.Typer(help="Rencana yang ditahan.", no_args_is_help=True)
 COLUMNS = (
@@ -103,7 +104,7 @@ def show(
             None,
             title=f"Rencana yang ditahan {hold}",
         )
-        if found[0]["status"] == "waiting":
+        if found[0]["status"] == HoldStatus.WAITING:
             typer.echo(
                 f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
                 f"release {hold} --by NAMA`."

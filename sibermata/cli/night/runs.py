@@ -101,12 +101,12 @@ def revert(
     by = read_name(by)
     with opened() as door:
         undone = revert_run(door, run, by=by, reason=reason)
-    told = undone.reverted
+    reverted = undone.reverted
     typer.echo(
-        f"Proses {run} dibatalkan oleh {by} dengan proses {told.run}: {told.people} orang dan "
-        f"{told.tenures} masa jabatan dipulihkan."
+        f"Proses {run} dibatalkan oleh {by} dengan proses {reverted.run}: "
+        f"{reverted.people} orang dan {reverted.tenures} masa jabatan dipulihkan."
     )
-    for conflict in told.conflicts:
+    for conflict in reverted.conflicts:
         where = f", masa jabatan {conflict.id}" if conflict.kind == "tenure" else ""
         since = (
             f"diubah petugas (perbaikan {conflict.correction})"

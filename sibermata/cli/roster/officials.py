@@ -12,6 +12,7 @@ from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
 from sibermata.cli.roster import difference
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
+from sibermata.records.states import DayKnown, TenureStatus
 from sibermata.rules.time.office import day_in_words
 
 officials = typer.Typer(help="Aparatur desa.", no_args_is_help=True)
@@ -120,9 +121,9 @@ def list_(
             on=read_day(on, "--on"),
             ended=everything,
         )
-        short, told = is_table(form, target), masked(rows, door)
+        short, shown = is_table(form, target), masked(rows, door)
         write(
-            in_words(told) if short else told,
+            in_words(shown) if short else shown,
             SHORT if short else COLUMNS,
             form,
             target,
@@ -157,7 +158,7 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
         row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
         row["ends"] = (
             known_day(row["end_date"], row["end_how"], row["end_after"])
-            if row["status"] == "ended" or row["end_date"]
+            if row["status"] == TenureStatus.ENDED or row["end_date"]
             else ""
         )
     write(in_words(rows), SEAT, "table", None, title="Jabatan")
@@ -172,12 +173,12 @@ def known_day(day: date | None, how: str, after: date | None) -> str:
     """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah
     2026-03-02)'.
     """
-    told = HOW.get(how, how)
-    if after and how != "stated":
-        told += f", setelah {after.isoformat()}"
+    how_known = HOW.get(how, how)
+    if after and how != DayKnown.STATED:
+        how_known += f", setelah {after.isoformat()}"
     if day is None:
-        return f"tanggal tidak diketahui ({told})" if told else ""
-    return f"{day.isoformat()} ({told})" if told else day.isoformat()
+        return f"tanggal tidak diketahui ({how_known})" if how_known else ""
+    return f"{day.isoformat()} ({how_known})" if how_known else day.isoformat()
 
 
 @guarded
@@ -193,15 +194,15 @@ def explain(
     from sibermata.desk.explain import explain as explain_person
 
     with opened() as door:
-        told = explain_person(door, person, field)
+        said = explain_person(door, person, field)
     title = f"Asal nilai, orang {person}"
     if not is_table(form or ("table" if sys.stdout.isatty() else None), None):
-        write(told.origins, ORIGIN, form, None, title=title)
+        write(said.origins, ORIGIN, form, None, title=title)
         return
-    rows = [{**row, "place": place_of(row)} for row in told.origins]
+    rows = [{**row, "place": place_of(row)} for row in said.origins]
     write(rows, ORIGIN_SHORT, "table", None, title=title)
-    if told.history:
-        write(told.history, HISTORY, "table", None, title="Riwayat")
+    if said.history:
+        write(said.history, HISTORY, "table", None, title="Riwayat")
 
 
 def place_of(row: dict[str, Any]) -> str:

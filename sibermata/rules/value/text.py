@@ -207,3 +207,11 @@ def _mask_run(found: re.Match[str]) -> str:
         return run
     head, tail = (4, 4) if digits >= 15 else (2, 2)
     return run[:head] + "*" * (len(run) - head - tail) + run[-tail:]
+
+
+def modern_spelling(key: str) -> str:
+    """Return a name's or a place's key with the spelling of before 1972 folded (oe-u, dj-j, tj-c).
+
+    For likeness only, never for equality.
+    """
+    return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")

@@ -82,18 +82,19 @@ def person_of(connection: Connection[Any], spoken: Spoken, number: int) -> Perso
         f"select 1 from person where nik_hash = %s and {NOW}", (spoken.nik_hash,)
     ).fetchone()
     return Person(
-        number,
-        spoken.name_key.title(),
-        spoken.name_key,
-        "",
-        "",
-        "",
-        "",
-        spoken.birth_date,
-        "",
-        None if bearer else spoken.nik_hash,
-        None,
-        f"{spoken.source}@",
+        id=number,
+        name=spoken.name_key.title(),
+        name_key=spoken.name_key,
+        front_title="",
+        back_title="",
+        sex="",
+        birth_place="",
+        birth_date=spoken.birth_date,
+        education="",
+        nik_hash=None if bearer else spoken.nik_hash,
+        private=None,
+        stated_by=spoken.source,
+        field_sources={},  # not null: the source's next reading writes a version of its own
     )
 
 

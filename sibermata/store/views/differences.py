@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.states import Capacity
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
@@ -146,7 +147,7 @@ def _post(row: dict[str, Any], when: str) -> str:
     return " ".join(
         word
         for word in (
-            "" if capacity == "definitif" else capacity,
+            "" if capacity == Capacity.DEFINITIF else capacity,
             row[f"post_{when}"],
             row[f"label_{when}"],
         )

@@ -66,7 +66,8 @@ ROSTER = f"""
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
              t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates, p.stated_by,
+           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates,
+           p.stated_by, p.field_sources,
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id

@@ -12,6 +12,7 @@ from sibermata.records.delivery import Fetched
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.night.absences import records_of, sources_of
@@ -85,7 +86,7 @@ def _let_absences_count(
     by_district: dict[str, dict[int, Tenure]] = {}
     for district, record in found.values():
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
-            status="missing"
+            status=TenureStatus.MISSING
         )
     slug = sources_of(connection, hold["touched"])
     for district, tenures in sorted(by_district.items()):
@@ -100,7 +101,8 @@ def _let_absences_count(
             RELEASED,
             night.by,
             night.rules.digest,
-            f"hold {hold['id']}",
+            detail=f"hold {hold['id']}",
+            hold_id=hold["id"],
         )
         write_tenures(connection, at, run, district, [], list(tenures.values()))
     decided(connection)

@@ -14,8 +14,9 @@ from datetime import date, datetime
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import Capacity, DayKnown, EndReason, TenureStatus
 from sibermata.rules.post.resolve import Post
-from sibermata.rules.time.absence import REPLACED, TERM_OVER, ended_as_stated, ended_by_successor
+from sibermata.rules.time.absence import ended_as_stated, ended_by_successor
 from sibermata.sync.match.threads import NO_HEIRS, Threads, seat_now
 from sibermata.sync.plan.draft import Context
 from sibermata.sync.plan.endings import ended
@@ -54,7 +55,7 @@ class Absences:
     def open(self) -> list[StoredRecord]:
         """The records whose tenure is not over, of those who are counted or excused."""
         there = (*self.counted, *self.excused)
-        return [stored for stored in there if stored.tenure.status != "ended"]
+        return [stored for stored in there if stored.tenure.status != TenureStatus.ENDED]
 
     @property
     def missed_before(self) -> list[int]:
@@ -62,7 +63,7 @@ class Absences:
         return [
             stored.id
             for stored in self.open
-            if stored.missing_run is not None and stored.tenure.status == "active"
+            if stored.missing_run is not None and stored.tenure.status == TenureStatus.ACTIVE
         ]
 
 
@@ -90,7 +91,7 @@ def find_absences(
             (excused if stored.id in sightings.excused else counted).append(stored)
         else:
             uncounted.add("/".join(place))
-            unproven += not proven and place in seen and stored.tenure.status == "active"
+            unproven += not proven and place in seen and stored.tenure.status == TenureStatus.ACTIVE
     incidents: list[Raised] = []
     if proven:
         whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
@@ -134,7 +135,9 @@ def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
         excused=absences.excused,
         incidents=absences.incidents,
         presumed=[
-            stored.tenure.id for stored in at_hand if stored.tenure.status == "presumed_ended"
+            stored.tenure.id
+            for stored in at_hand
+            if stored.tenure.status == TenureStatus.PRESUMED_ENDED
         ],
     )
 
@@ -161,8 +164,9 @@ def end_or_mark(
         if stored.id in excused and successor is None:
             continue
         after = ended_absent(stored, successor, context)
-        if after is None and stored.tenure.status == "active" and stored.id not in seats.frozen:
-            after = stored.tenure._replace(status="missing")
+        in_office = stored.tenure.status == TenureStatus.ACTIVE
+        if after is None and in_office and stored.id not in seats.frozen:
+            after = stored.tenure._replace(status=TenureStatus.MISSING)
             removed.append(stored)
         if after is not None:
             changed.append(after)
@@ -180,9 +184,15 @@ def ended_absent(stored: StoredRecord, successor: Tenure | None, context: Contex
     if stored.missing_run is None and ended_as_stated(
         tenure.end_date, tenure.end_how, context.seen, context.night
     ):
-        return tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+        return tenure._replace(
+            status=TenureStatus.ENDED, end_reason=tenure.end_reason or EndReason.TERM_OVER
+        )
     why = why_left(tenure.statements)
-    return ended(tenure, *why, context) if why is not None and tenure.status == "active" else None
+    return (
+        ended(tenure, *why, context)
+        if why is not None and tenure.status == TenureStatus.ACTIVE
+        else None
+    )
 
 
 def seats_to_fill(
@@ -210,7 +220,11 @@ def find_successors(
     found: dict[Seat, list[Tenure]] = {}
     for tenure in sorted(in_office.values(), key=lambda tenure: tenure.id):
         seat = seat_now(tenure.seat, heirs)
-        if seat in seats and tenure.status == "active" and tenure.capacity == "definitif":
+        if (
+            seat in seats
+            and tenure.status == TenureStatus.ACTIVE
+            and tenure.capacity == Capacity.DEFINITIF
+        ):
             found.setdefault(seat, []).append(tenure)
     return found
 
@@ -223,10 +237,14 @@ def has_one_holder(tenure: Tenure, posts: Mapping[str, Post]) -> bool:
 def succeeded(tenure: Tenure, successor: Tenure, night: date, seen: date | None) -> Tenure:
     """Return the tenure as its successor ended it."""
     end = ended_by_successor(
-        successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen
+        successor.start_date, successor.start_how == DayKnown.STATED, tenure.start_date, night, seen
     )
     return tenure._replace(
-        status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REPLACED
+        status=TenureStatus.ENDED,
+        end_date=end.on,
+        end_how=end.how,
+        end_after=end.after,
+        end_reason=EndReason.REPLACED,
     )
 
 
@@ -255,7 +273,8 @@ def starts_later(other: Tenure, tenure: Tenure) -> bool:
     """Return whether both starts are stated, and the other's is the later one."""
     if other.start_date is None or tenure.start_date is None:
         return False
-    return other.start_how == tenure.start_how == "stated" and other.start_date > tenure.start_date
+    stated = other.start_how == tenure.start_how == DayKnown.STATED
+    return stated and other.start_date > tenure.start_date
 
 
 def _place(

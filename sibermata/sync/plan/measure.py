@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from operator import itemgetter
 
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, Outcome
 from sibermata.records.source import Source
+from sibermata.records.states import Severity
 from sibermata.rules.brake import Measures, VillageLoss
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.plan.absences import HEADS, Absences

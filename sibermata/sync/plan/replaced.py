@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import DayKnown, TenureStatus
 from sibermata.rules.person.identity import Likeness, name_similarity
 from sibermata.rules.person.nik import compare_birth
 from sibermata.rules.replacement import (
@@ -119,7 +120,7 @@ def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[
 
 def evidence_of(said: OfficialRecord | Tenure) -> Evidence:
     """Return the days of an appointment that a row states, or that a tenure was stated with."""
-    stated = not isinstance(said, Tenure) or said.start_how == "stated"
+    stated = not isinstance(said, Tenure) or said.start_how == DayKnown.STATED
     year = YEAR.search(said.sk_number)
     return Evidence(
         said.start_date if stated else None, said.sk_date, int(year.group()) if year else None
@@ -127,7 +128,8 @@ def evidence_of(said: OfficialRecord | Tenure) -> Evidence:
 
 
 def _in_office(record: StoredRecord) -> bool:
-    return record.missing_run is None and not record.over and record.tenure.status != "ended"
+    there = record.missing_run is None and not record.over
+    return there and record.tenure.status != TenureStatus.ENDED
 
 
 def _departure(record: StoredRecord) -> Departure:

@@ -4,8 +4,18 @@ H6); nights on which people really come and go pass.
 
 import pytest
 
-from tests.accidents import FAMILIES, IDENTIFIERS, PARTS, district
-from tests.office import Office
+from tests.accidents import (
+    FAMILIES,
+    IDENTIFIERS,
+    PARTS,
+    VILLAGES,
+    Row,
+    district,
+    elected,
+    newcomer,
+    reorganised,
+)
+from tests.office import FIRST_NIGHT, Office
 
 COLUMNS = ("name", "birth_date", "nik", "key", "sk_number", "post", "village_code", "phone")
 SHOWN = ("name", "village_code", "post", "birth_date", "sk_number", "start_date")
@@ -47,3 +57,80 @@ def test_an_accident_is_held_or_does_no_harm(office: Office, column: str, identi
             office.one()
             before = shown(office)
     assert not harm, "\n" + "\n".join(harm)
+
+
+def after_a_night(office: Office, rows: list[Row], then: list[Row]) -> str:
+    """Publish a district, then deliver it as it is on the next night; return how that ends."""
+    office.deliver(rows)
+    assert office.one().state == "PUBLISHED"
+    office.deliver(then)
+    result = office.one()
+    return f"{result.state}/{result.code}"
+
+
+@pytest.mark.parametrize("identifiers", [pytest.param(one, id=f"H3-{one}") for one in IDENTIFIERS])
+def test_three_true_replacements_pass(office: Office, identifiers: str) -> None:
+    rows = district(identifiers)
+    then = [
+        newcomer(row, FIRST_NIGHT, at, decree=False) if at in (3, 20, 47) else row
+        for at, row in enumerate(rows)
+    ]
+    assert after_a_night(office, rows, then) == "PUBLISHED/"
+    assert {row["name"] for row in then} <= {row["name"] for row in office.roster()}
+
+
+@pytest.mark.parametrize(
+    "identifiers",
+    [pytest.param(one, id=f"H3-{one}") for one in IDENTIFIERS if one != "name_only"],
+)
+def test_an_election_night_passes(office: Office, identifiers: str) -> None:
+    rows = district(identifiers)
+    then = elected(rows, FIRST_NIGHT)
+    assert after_a_night(office, rows, then) == "PUBLISHED/"
+    heads = {row["name"] for row in then if row["post"] == "Kepala Desa"}
+    assert heads <= {row["name"] for row in office.roster()}
+
+
+@pytest.mark.parametrize(
+    "identifiers",
+    [pytest.param(one, id=f"H3-{one}") for one in IDENTIFIERS if one != "name_only"],
+)
+def test_the_reorganisation_of_a_village_with_new_decrees_passes(
+    office: Office, identifiers: str
+) -> None:
+    rows = district(identifiers)
+    then = reorganised(rows, FIRST_NIGHT, VILLAGES[4])
+    assert after_a_night(office, rows, then) == "PUBLISHED/"
+
+
+def test_ends_stated_for_a_third_of_a_district_are_held(office: Office) -> None:
+    rows = district()
+    then = [
+        {**row, "status": "non-aktif"} if row["village_code"] in VILLAGES[:4] else row
+        for row in rows
+    ]
+    assert after_a_night(office, rows, then) == "HELD/ENDS_STATED"
+    assert all(row["status"] == "active" for row in office.roster())
+
+
+def test_ends_stated_for_one_village_hold_that_village(office: Office) -> None:
+    rows = district()
+    then = [
+        {**row, "status": "non-aktif"} if row["village_code"] == VILLAGES[4] else row
+        for row in rows
+    ]
+    assert after_a_night(office, rows, then) == "PUBLISHED/ENDS_STATED"
+    assert all(row["status"] == "active" for row in office.roster())
+
+
+def test_names_that_are_masked_overnight_hold_the_run(office: Office) -> None:
+    rows = district()
+    then = FAMILIES["masked"](rows, "name", PARTS["a third"])
+    assert after_a_night(office, rows, then) == "HELD/NAMES_MASKED"
+
+
+def test_a_declaration_that_reads_no_row_is_held_at_the_first_load_too(office: Office) -> None:
+    office.deliver([{**row, "village_code": "35.16.99.2001"} for row in district()])
+    result = office.one()
+    assert f"{result.state}/{result.code}" == "HELD/MOSTLY_REFUSED"
+    assert office.roster() == []
