@@ -57,10 +57,12 @@ def list_(
 ) -> None:
     """Daftar proses, yang terbaru di atas."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import source_meant
     from sibermata.store.views.runs import list_runs
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_runs(connection, door.scope, read_day(night, "--night"), source)
+        asked = source_meant(door, connection, source)
+        rows = list_runs(connection, door.scope, read_day(night, "--night"), asked)
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Proses", empty="Tidak ada proses.")
 

@@ -109,14 +109,16 @@ def list_(
 ) -> None:
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import district_meant, village_meant
     from sibermata.desk.explain import masked
     from sibermata.store.views.officials import COLUMNS, roster
 
     with opened() as door, door.database.connection() as connection:
+        scope = door.scope.within(district_meant(connection, district))
         rows = roster(
             connection,
-            door.scope.within(district),
-            village=village,
+            scope,
+            village=village_meant(connection, scope, village),
             as_of=read_instant(as_of, "--as-of"),
             on=read_day(on, "--on"),
             ended=everything,
