@@ -113,7 +113,7 @@ def apply(
         connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]
     )
     failpoint("apply findings", source.name)
-    basis = part_of(prepared.basis) if plan.held_villages else prepared.basis
+    basis = part_of(prepared.basis) if plan.held_villages or plan.excused else prepared.basis
     changes.settle_source(
         connection,
         source.name,
