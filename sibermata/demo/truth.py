@@ -21,6 +21,7 @@ from sibermata.demo.world.people import Person
 from sibermata.demo.world.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
+Seat = tuple[str, str, str]  # village, post, hamlet
 SHORT_FORMS = {
     "MOH": "MUHAMMAD",
     "MOCH": "MUHAMMAD",
@@ -55,6 +56,7 @@ class Heard:
         # meant
     ]
     unadmitted: set[Key]  # every such row, by what stands in it
+    seats: set[Seat]  # of refused rows: they keep whoever sat there before
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[
@@ -114,7 +116,7 @@ class Truth:
         if supply.heard is not None:
             self.settle(supplier, Went(supply.heard.planned))
         heard = Heard(
-            {}, set(), set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day
+            {}, set(), set(), set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day
         )
         for line in lines:
             heard.counts[line.outcome] += 1
@@ -137,6 +139,8 @@ class Truth:
                     heard.places.add((line.said.village_code, line.tenure.body))
             else:
                 heard.silent.add(line.tenure)
+                if not line.village_unknown:
+                    heard.seats.add((line.village.code, line.tenure.post, line.tenure.label))
         supply.heard = heard
 
     def settle(self, supplier: str, went: Went) -> None:
@@ -217,17 +221,18 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
     fresh = heard.unadmitted - supply.unadmitted
     supply.unadmitted = heard.unadmitted
     if ruled("H1"):  # a row excuses on its first night only, and one who is newly absent
-        unclear = {village for village, _ in heard.places} if fresh else set()
+        newly = any(absent.day == heard.day for absent in supply.absent.values())
+        unclear = {village for village, _ in heard.places} if fresh and newly else set()
     else:
         left = [absent.said for tenure, absent in supply.absent.items() if tenure not in said]
         unclear = heard.unclear | _homes(heard.homeless, left)
     for tenure, absent in list(supply.absent.items()):
         if tenure in said:
             del supply.absent[tenure]
-        elif tenure in heard.silent:
-            absent.frozen = (
-                True  # back as a row that cannot be read: seen, and yet not in office again
-            )
+        elif tenure in heard.silent or seat_of(absent.said) in heard.seats:
+            # back as a row that cannot be read, or the seat is said to be empty: seen, and yet not
+            # in office again
+            absent.frozen = True
         elif absent.said.village_code in unclear and (absent.day == heard.day or not ruled("H1")):
             absent.doubt += ruled("H1")
         elif _counts(absent, tenure, heard):
@@ -264,6 +269,11 @@ def plain_name(text: str) -> str:
     """Return the name as it is compared: capitals, no marks, short forms written out."""
     words = re.sub(r"[^A-Z ]+", "", text.upper().replace("-", " ").replace(".", " ")).split()
     return " ".join(SHORT_FORMS.get(word, word) for word in words)
+
+
+def seat_of(said: Said) -> Seat:
+    """Return which seat is stated."""
+    return said.village_code, said.post, said.label or ""
 
 
 def said_key(said: Said) -> Key:

@@ -29,6 +29,7 @@ ABLE: Mapping[Trouble, tuple[str, ...]] = {  # the layouts that can; the others 
     Trouble.ERRORS: ("semicolon", "tab", "two_rows", "marks"),
     Trouble.NO_SUBDISTRICT: ("a4", "semicolon"),
     Trouble.CUT: ("comma",),
+    Trouble.ENDED: ("comma", "a4", "jsonapi"),
     Trouble.ONE_PAGE: ("html",),
     Trouble.ENTITIES: (*TEXTS, "html", "ckan", "api", "jsonapi"),
     Trouble.INSTANTS: ("jsonapi",),
