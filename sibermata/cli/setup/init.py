@@ -50,7 +50,7 @@ def where() -> None:
         ("sources", settings.sources),
         ("database", shown_database(settings)),
         ("data", settings.data),
-        ("regions", settings.regions),
+        ("regions", settings.regions or "seperti yang terakhir dimuat"),
         ("key", settings.key_from or "belum ada (jalankan `sibermata init`)"),
     ):
         typer.echo(f"{name:9} {value}")
