@@ -17,7 +17,7 @@ from itertools import islice
 
 import psycopg
 
-from sibermata.errors import ConfigError, Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, SibermataError, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
@@ -319,7 +319,7 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         try:
             with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
-                end_run(connection, run, state, code, str(failure))
+                end_run(connection, run, state, code, detail_of(failure))
         except Fenced:
             state = State.ABANDONED
     log.warning("source failed", extra={"source": source.name, "state": str(state), "code": code})
@@ -328,11 +328,17 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         source.district,
         state,
         code,
-        str(failure),
+        detail_of(failure),
         run_id=run.run_id,
         cause=failure.code if code == CONFIG else "",
         facts={"value": failure.value, "place": failure.place, **failure.facts},
     )
+
+
+def detail_of(error: SibermataError) -> str:
+    """Return an error's sentence with the place that it names."""
+    said = str(error)
+    return f"{said} ({error.place})" if error.place and error.place not in said else said
 
 
 def not_ours(source: Source, night: Night) -> Result:

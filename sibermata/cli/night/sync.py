@@ -94,6 +94,8 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
             facts = facts_of(result)
             code = result.cause or result.code
             sentence, step = message_of(code, messages, facts)
+            if (at := str(facts.get("place") or "")) and at not in sentence:
+                sentence = f"{sentence.rstrip('.')} ({at})."
             _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())
             if result.detail and not (facts["value"] or result.cause):
                 _say(f"    Catatan: {result.detail}")

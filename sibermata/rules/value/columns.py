@@ -310,6 +310,7 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     return [whole, means[0], bare] if means else forms
 
 
+NUMBERED = frozenset(("ID", "KODE", "NO", "NOMOR"))  # words that make no two headers alike
 PATTERNS = (  # canonical, what (nearly) every cell looks like
     ("nik", r"'?[0-9]{16}|'?[0-9]{2}([. ]?[0-9]{2}){2}[. ]?[0-9]{6}[. ]?[0-9]{4}"),
     ("village_code", r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[123][0-9]{3}\.?"),
@@ -344,6 +345,8 @@ def _guess_by_words(header: str, names: ColumnNames) -> str:
     best, best_share = "", 0.66
     for folded, name in names.canonical.items():
         other = set(folded.split())
+        if words & other <= NUMBERED:
+            continue  # 'id jabatan' is no 'id pegawai'
         share = 2 * len(words & other) / (len(words) + len(other)) if words else 0.0
         if share > best_share:
             best, best_share = name, share

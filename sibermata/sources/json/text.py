@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sibermata.errors import DeliveryRefused
+from sibermata.records.place import place_of
 
 DEPTH = 32
 LONGEST_NUMBER = (
@@ -76,7 +77,9 @@ def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
         or any(word.startswith(tail) for word in ("true", "false", "null"))
     )
     raise DeliveryRefused(
-        f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON"
+        f"{name}: no JSON: {first.msg}, line {first.lineno}",
+        "FETCH_TRUNCATED" if ended else "JSON",
+        place=place_of(name, row=first.lineno),
     )
 
 

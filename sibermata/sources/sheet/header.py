@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
 from sibermata.records.cell import text_of
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing, propose, recognise
 
@@ -50,7 +51,7 @@ class Grid:
     @property
     def place(self) -> str:
         """Return where a person finds it."""
-        return f"{self.file}, {self.sheet}" if self.sheet else self.file
+        return place_of(self.file, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def refuse_changed(
         hints.append("if the file is about one village, declare [constants] village_code")
     return SourceChanged(
         f"{source.name}: " + "; ".join(hints),
-        place=f"{grid.place}, row {grid.numbers[header.first]}",
-        value=", ".join(things),
+        place=place_of(grid.file, grid.sheet, grid.numbers[header.first]),
+        value="; ".join([", ".join(things), *(f'{name} = "{h}"' for name, h in fresh.items())]),
     )
 
 

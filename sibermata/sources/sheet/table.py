@@ -12,6 +12,7 @@ from operator import itemgetter
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
 from sibermata.sources.sheet.fill import Carried, fill_rows
@@ -105,7 +106,8 @@ def table_of(
         raise DeliveryRefused(
             f"{source.name}: the header {twice!r} stands there twice",
             "HEADER_DUP",
-            place=grid.place,
+            place=place_of(grid.file, grid.sheet, grid.numbers[header.first], twice),
+            value=twice,
         )
     if len(header.headers) > MAX_COLUMNS:
         raise DeliveryRefused(
@@ -139,7 +141,7 @@ def table_of(
         raise DeliveryRefused(
             f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
             "COLUMNS",
-            place=grid.place,
+            place=place_of(grid.file, grid.sheet, numbers[min(misfits)]),
         )
     out.misfits += [
         Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
