@@ -40,7 +40,7 @@ def continue_threads(
         if not laid.hear_person(before, row, nik_hash):
             laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
         laid.know(held.tenure)
-        tenure_id = _stand(laid, row, before.id, held.id, context)
+        tenure_id = _stand(laid, row, before.id, held.id, context, held.tenure.id)
         if tenure_id != held.tenure.id:
             laid.gone_from.setdefault(held.tenure.id, tenure_id)
         if held.missing_since is not None:
@@ -230,9 +230,19 @@ def _in_office(tenure: Tenure) -> Tenure:
     )
 
 
-def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Context) -> int:
-    """Lay a row over the tenure that its person has on its seat, or begin one; return which."""
-    number = laid.seats.get((person_id, row.seat))
+def _stand(
+    laid: Laid,
+    row: NewRow,
+    person_id: int,
+    record_id: int,
+    context: Context,
+    own: int | None = None,
+) -> int:
+    """Lay a row over the tenure that its person has on its seat, or begin one; return which.
+
+    `own`: the tenure that the row's record spoke of so far.
+    """
+    number = laid.tenure_for(row, person_id, own)
     if number is None:
         made = _new_tenure(row, person_id, context)
         number = made.id
@@ -245,6 +255,7 @@ def _stand(laid: Laid, row: NewRow, person_id: int, record_id: int, context: Con
         laid.named.add(number)
     else:
         laid.gone_from[number] = row
+    laid.spoken.setdefault(number, []).append(row.record)
     laid.rows.append((person_id, number, row, record_id))
     return number
 
