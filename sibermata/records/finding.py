@@ -120,6 +120,7 @@ REASONS: dict[str, Severity] = {
     "NO_PROOF": W,
     "VILLAGE_MISSING": W,
     "RESIDENT_GONE": W,
+    "RESIDENT_ELSEWHERE": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
     "PRESUMED_ENDED": W,
     "SEAT_VACANT": W,

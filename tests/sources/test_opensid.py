@@ -216,10 +216,10 @@ def test_an_account_that_may_only_read_is_enough_and_one_that_may_write_gets_a_n
     try:
         for table, columns in {
             "config": ("id", "kode_desa"),
-            "ref_jabatan": ("id", "nama", "jenis"),
+            "ref_jabatan": ("id", "config_id", "nama", "jenis"),
             "kelompok": ("id", "nama", "id_master", "id_ketua", "config_id"),
             "kelompok_master": ("id", "kelompok"),
-            "tweb_penduduk": ("id", *opensid_sql.RESIDENT),
+            "tweb_penduduk": ("id", "config_id", *opensid_sql.RESIDENT),
             "kelompok_anggota": (
                 "id",
                 "config_id",

@@ -223,9 +223,9 @@ def test_the_guide_grants_every_column_that_is_read_and_none_that_is_not() -> No
     }
     read = {
         "config": {"id", *queries.CONFIG},
-        "ref_jabatan": {"id", "nama", "jenis"},
+        "ref_jabatan": {"id", "config_id", "nama", "jenis"},
         "tweb_desa_pamong": {"pamong_id", "config_id", "id_pend", "jabatan_id", *queries.PAMONG},
-        "tweb_penduduk": {"id", *queries.RESIDENT},
+        "tweb_penduduk": {"id", "config_id", *queries.RESIDENT},
         "kelompok": {"id", "config_id", "id_master", "id_ketua", "nama"},
         "kelompok_master": {"id", "kelompok"},
         "kelompok_anggota": {"id", "config_id", "id_kelompok", "id_penduduk", *queries.MEMBER},

@@ -336,17 +336,28 @@ def _add_pamong(
         if int(line.key) % 5 and line.name
         else None
     )
+    row = _pamong(line, village, post, resident, number)
     key = int(line.key)
+    tables["tweb_desa_pamong"].append(row)
+    if resident is not None and (former := _former_term(line)):
+        tables["tweb_desa_pamong"].append((key + FORMER, *row[1:11], 2, *row[12:19], *former))
+    if deleted and key % DELETED == 3:
+        tables["tweb_desa_pamong"].append((key + GONE, *row[1:-1], "2025-01-02 03:04:05"))
+
+
+def _pamong(line: Line, village: int, post: int, resident: int | None, number: int) -> Row:
+    """Return a line as a row of `tweb_desa_pamong`; of a resident it says nothing itself, unless
+    whoever held the post before was entered by hand and nobody took that out.
+    """
     own: Row = (line.birth_place, _day(line.born), 1 if line.sex == "L" else 2)
     nik: str | None = line.nik[:20]
     if resident is not None:
         own, nik = (None,) * 3, None
-    if resident is not None and key % LEFTOVERS == 1:
-        # whoever held the post before, entered by hand: nobody took it out
+    if resident is not None and int(line.key) % LEFTOVERS == 1:
         region = line.village.code[:8].replace(".", "")
         own, nik = ("Kediri", "1961-05-05", 1), f"{region}0505619999"
-    row: Row = (
-        key,
+    return (
+        int(line.key),
         village,
         None if resident else line.name,
         line.front,
@@ -373,11 +384,6 @@ def _add_pamong(
         number,
         None,
     )
-    tables["tweb_desa_pamong"].append(row)
-    if resident is not None and (former := _former_term(line)):
-        tables["tweb_desa_pamong"].append((key + FORMER, *row[1:11], 2, *row[12:19], *former))
-    if deleted and key % DELETED == 3:
-        tables["tweb_desa_pamong"].append((key + GONE, *row[1:-1], "2025-01-02 03:04:05"))
 
 
 def _former_term(line: Line) -> Row | None:

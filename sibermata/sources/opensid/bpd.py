@@ -32,6 +32,7 @@ OTHERS = re.compile(
     r"\b(?:PANITIA|SEKRETARIAT|STAFF?|TIM|PENGISIAN|PEMILIHAN|CALON|FORUM|PAGUYUBAN|IKATAN|ASOSIASI|"
     r"PAW|BIDANG|KOMISI|KELOMPOK|PENGAWAS|MANTAN|PURNA|SELEKSI|KADER|KECAMATAN|LAMA)\b"
 )
+YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 PART = re.compile(r"\b(?:BIDANG|BID|KABID|KOMISI|SEKSI|SIE)\b")
 
 
@@ -88,3 +89,31 @@ def chairs(rows: list[dict[str, Any]]) -> dict[str, str]:
         for row in rows
         if "kelompok_id" in row and str(row["kelompok_id"]) not in led
     }
+
+
+def past_periods(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return member -> the period that he sat in, where his village's BPD has a later one: OpenSID
+    keeps the old members in their group, or in a group of their own.
+    """
+    periods = {
+        str(row["anggota_id"]): (str(row.get("kode_desa")), _period(row))
+        for row in rows
+        if "anggota_id" in row and is_bpd(row)
+    }
+    latest: dict[str, int] = {}
+    for village, (first, _) in periods.values():
+        latest[village] = max(first, latest.get(village, 0))
+    return {
+        member: f"{first}-{last}"
+        for member, (village, (first, last)) in periods.items()
+        if first and last <= latest[village]
+    }
+
+
+def _period(row: dict[str, Any]) -> tuple[int, int]:
+    """Return the first and the last year of a row's own period, else of its group's; (0, 0)."""
+    for text in (row.get("periode"), row.get("kelompok_nama")):
+        years = [int(year) for year in YEARS.findall(text or "")]
+        if len(years) == 2 and years[0] < years[1]:
+            return years[0], years[1]
+    return 0, 0

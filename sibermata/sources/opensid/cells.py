@@ -5,7 +5,7 @@ copy may be the predecessor's (FIELD H11).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sibermata.errors import ConfigError
@@ -128,6 +128,13 @@ WORDS = {
     "education": {str(number): word for number, word in EDUCATION.items()},
 }
 HEADS = {"1": "Kepala Desa", "2": "Sekretaris Desa"}  # ref_jabatan.jenis decides
+HEADS_OF_KELURAHAN = {"1": "Lurah", "2": "Sekretaris Kelurahan"}  # the same words to OpenSID
+TEXTS = frozenset(("name", "front_title", "back_title", "birth_place"))
+ESCAPED = re.compile(r"""\\+(['"])""")  # a quote that was escaped before it was stored
+TEMPORARY = re.compile(r"0[0-9]{15}")
+CIVIL_SERVANT = 18  # digits of a NIP
+FEW = 6  # digits that are no number of anybody: '-', '0', '1.'
+CODE = 10  # digits of a village's code
 ACTING = re.compile(r"(?i)^\s*((?:pj|pjs|plt|plh|penjabat|pelaksana (?:tugas|harian))\b\.?)\s*")
 
 
@@ -191,8 +198,10 @@ def _complete(places: Places, wanted: Places) -> Places:
     }
 
 
-def cells_of(row: Row, table: str, places: Places, leads: Iterable[str]) -> list[str]:
-    """Return a row as cells. `leads`: the groups' chairs among the members, as residents' ids."""
+def cells_of(row: Row, table: str, places: Places, leader: str, past: str = "") -> list[str]:
+    """Return a row as cells. `leader`: the resident who leads the row's group, `past`: the member's
+    period where his village's BPD has a later one.
+    """
     key, prefix, _ = TABLES[table]
     resident = has_resident(row, table)
     village = _village(row)
@@ -201,16 +210,38 @@ def cells_of(row: Row, table: str, places: Places, leads: Iterable[str]) -> list
         cell = village.get(column)
         if cell is None:
             cell = _first(row, _whose(column, places.get(column, ()), resident))
-        if column == "niap" and cell.strip() == "0":
-            cell = ""  # OpenSID's default: none
+        if column in TEXTS:
+            cell = ESCAPED.sub(r"\1", cell)
         if column in WORDS:
             cell = WORDS[column].get(cell.strip(), cell)
         if column == "post":
-            cell = _post(cell, row, table, leads)
+            cell = _post(cell, row, table, leader)
         if column == "status":
-            cell = _status(cell, row)
+            cell = _status(cell, row, past)
         cells.append(cell)
+    _settle_numbers(cells, row)
     return cells
+
+
+def _settle_numbers(cells: list[str], row: Row) -> None:
+    """Take away numbers that stand for none, and put a village's own number where it belongs."""
+    nik, nip, niap = (COLUMNS.index(column) for column in ("nik", "nip", "niap"))
+    code = _code(row)
+    if TEMPORARY.fullmatch(cells[nik]) or (code and re.fullmatch(code + "[0-9]{5}", cells[nik])):
+        cells[nik] = ""  # given by OpenSID to whoever has none; a decimal lost its first zero
+    if cells[niap].strip() == "0":
+        cells[niap] = ""  # OpenSID's default: none
+    if len(_digits(cells[nip])) not in (*range(FEW), CIVIL_SERVANT) and not cells[niap].strip(
+        ABSENT
+    ):
+        cells[nip], cells[niap] = "", cells[nip]
+
+
+def without_stranger(row: Row) -> Row:
+    """Return a row that points to another village's resident without all that is said of that one:
+    the villages' rows were once numbered apart.
+    """
+    return {name: None if name in queries.RESIDENT else value for name, value in row.items()}
 
 
 def has_resident(row: Row, table: str) -> bool:
@@ -233,42 +264,55 @@ def _village(row: Row) -> dict[str, str]:
     """Return what is said of the village where `kode_desa` is not the whole code: its parts put
     together, or else its name alone.
     """
+    if len(_digits(row.get("kode_desa"))) == CODE or not row.get("nama_desa"):
+        return {}
+    return {"village_code": _code(row)}  # a number that is no code must not outweigh the name
+
+
+def _code(row: Row) -> str:
+    """Return the ten digits of the village's code, put together from its parts; '' if they are not
+    there.
+    """
     code, subdistrict, district, province = (
-        re.sub("[^0-9]", "", row.get(name) or "")
+        _digits(row.get(name))
         for name in ("kode_desa", "kode_kecamatan", "kode_kabupaten", "kode_propinsi")
     )
-    if len(code) == 10 or not row.get("nama_desa"):
-        return {}
     district = district if len(district) == 4 else province + district
     whole = (subdistrict if len(subdistrict) == 6 else district + subdistrict) + code
-    # a number that is no code must not outweigh the name
-    return {"village_code": whole if len(code) == 4 and len(whole) == 10 else ""}
+    return code if len(code) == CODE else whole if len(code) == 4 and len(whole) == CODE else ""
 
 
-def _post(cell: str, row: Row, table: str, leads: Iterable[str]) -> str:
+def _digits(text: str | None) -> str:
+    return re.sub("[^0-9]", "", text or "")
+
+
+def _post(cell: str, row: Row, table: str, leader: str) -> str:
     if table == "kelompok":
         return bpd.post_of(row, "1")
     if table == "kelompok_anggota":
         post = bpd.post_of(row, cell)
-        leading = str(row.get("id_penduduk")) in leads and post.startswith(bpd.MEMBER)
+        leading = leader and str(row.get("id_penduduk")) == leader and post.startswith(bpd.MEMBER)
         return post.replace(bpd.MEMBER, bpd.CHAIR, 1) if leading else post
-    head = HEADS.get(str(row.get("ref_jabatan.jenis")))
+    heads = HEADS_OF_KELURAHAN if _code(row)[6:7] == "1" else HEADS
+    head = heads.get(str(row.get("ref_jabatan.jenis")))
     if head is None:
-        return cell
+        return "" if cell.strip() == "0" else cell  # the default of the older column: none
     acting = ACTING.match(cell)
     return f"{acting[1]} {head}" if acting else head
 
 
-def _status(cell: str, row: Row) -> str:
-    """Return the status; of somebody in office who is no living resident, words that are a
-    question until a person answers what they mean.
+def _status(cell: str, row: Row, past: str) -> str:
+    """Return the status; of somebody in office who is no living resident, or whose period is over,
+    words that are a question until a person answers what they mean.
     """
     living = str(row.get("status_dasar") or "1").strip()
     word = LIVING.get(living, f"BERSTATUS {living}")
     if row.get("penduduk_deleted_at"):
         word = "DIHAPUS"
     in_office = cell.strip() in ("", ACTIVE, ABSENT) and not bpd.dismissed(row)
-    return f"{ACTIVE}, tetapi penduduknya {word}" if word and in_office else cell
+    if not in_office or not (word or past):
+        return cell
+    return f"{ACTIVE}, tetapi " + (f"penduduknya {word}" if word else f"periodenya {past}")
 
 
 def _first(row: Row, places: tuple[str, ...]) -> str:

@@ -83,6 +83,7 @@ ONLY = (
     "(SELECT IF(COUNT(*) = 1 OR (COUNT(DISTINCT kode_desa) = 1 AND COUNT(kode_desa) = COUNT(*)), "
     "MAX({0}), NULL) FROM config)"
 )
+CODE_OF = "(SELECT x.kode_desa FROM config x WHERE x.id = {0})"
 Schema = Mapping[str, frozenset[str]]
 
 
@@ -186,14 +187,15 @@ def _pamong(database: Database, schema: Schema) -> _Statement:
     body = "FROM tweb_desa_pamong p"
     if "id_pend" in own:
         _need(database, schema, "tweb_penduduk", RESIDENT_NEEDED)
-        resident, join = _resident(schema, "p.id_pend")
+        resident, join = _resident(schema, own, "p", "id_pend")
         fields |= {"id_pend": "p.id_pend", **resident}
         body += join
     if "jabatan_id" in own:
         _need(database, schema, "ref_jabatan", ("id", "nama"))
         body += " LEFT JOIN ref_jabatan j ON j.id = p.jabatan_id"
+        parts = _parts(schema, own, "p", "ref_jabatan", "j") or "FALSE"
         fields |= {
-            f"ref_jabatan.{name}": f"j.{name}"
+            f"ref_jabatan.{name}": f"IF({parts}, NULL, j.{name})"
             for name in ("nama", "jenis")
             if name in schema["ref_jabatan"]
         }
@@ -217,7 +219,7 @@ def _members(database: Database, schema: Schema) -> _Statement:
     own = schema["kelompok_anggota"]
     fields = {name: f"a.{name}" for name in MEMBER if name in own}
     group, master, where = _group(schema)
-    resident, residents = _resident(schema, "a.id_penduduk")
+    resident, residents = _resident(schema, own, "a", "id_penduduk")
     village, villages = _village(schema, own, "a")
     fields |= {"id_kelompok": "a.id_kelompok", "id_penduduk": "a.id_penduduk"}
     return _Statement(
@@ -236,7 +238,7 @@ def _members(database: Database, schema: Schema) -> _Statement:
 def _chairs(schema: Schema) -> _Statement:
     """Return the SELECT of the groups' chairs: until 2022 they stood nowhere else."""
     group, master, where = _group(schema)
-    resident, residents = _resident(schema, "k.id_ketua")
+    resident, residents = _resident(schema, schema["kelompok"], "k", "id_ketua")
     village, villages = _village(schema, schema["kelompok"], "k")
     return _Statement(
         "kelompok",
@@ -260,14 +262,30 @@ def _group(schema: Schema) -> tuple[dict[str, str], str, str]:
     return fields, join, f"{where} AND {_kept(schema, 'kelompok', 'k')}"
 
 
-def _resident(schema: Schema, link: str) -> tuple[dict[str, str], str]:
+def _resident(
+    schema: Schema, own: frozenset[str], alias: str, link: str
+) -> tuple[dict[str, str], str]:
     """Return the fields of the resident that a row points to, and the join; `penduduk_id` is null
-    where nobody is there.
+    where nobody is there, `penduduk_desa_lain` says that the resident is another village's.
     """
     fields = {name: f"u.{name}" for name in RESIDENT if name in schema["tweb_penduduk"]}
     if DELETED in schema["tweb_penduduk"]:
         fields["penduduk_deleted_at"] = f"u.{DELETED}"
-    return {"penduduk_id": "u.id", **fields}, f" LEFT JOIN tweb_penduduk u ON u.id = {link}"
+    if parts := _parts(schema, own, alias, "tweb_penduduk", "u"):
+        fields["penduduk_desa_lain"] = f"IF({parts}, 1, NULL)"
+    join = f" LEFT JOIN tweb_penduduk u ON u.id = {alias}.{link}"
+    return {"penduduk_id": "u.id", **fields}, join
+
+
+def _parts(schema: Schema, own: frozenset[str], alias: str, table: str, other: str) -> str:
+    """Return the condition under which a row and the one it points to are two villages'; '' in a
+    database of one. Villages are told apart by their codes: one may have been set up twice.
+    """
+    config = schema.get("config", frozenset())
+    if not ("config_id" in own and "config_id" in schema[table] and {"id", "kode_desa"} <= config):
+        return ""
+    here, there = (CODE_OF.format(f"{name}.config_id") for name in (alias, other))
+    return f"{here} <> {there}"
 
 
 def _village(schema: Schema, own: frozenset[str], alias: str) -> tuple[dict[str, str], str]:

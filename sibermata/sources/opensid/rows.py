@@ -18,7 +18,7 @@ from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.json import text as json_text
 from sibermata.sources.json.pages import count_of, incomplete
 from sibermata.sources.opensid import queries as opensid_sql
-from sibermata.sources.opensid.bpd import chairs
+from sibermata.sources.opensid.bpd import chairs, past_periods
 from sibermata.sources.opensid.cells import (
     COLUMNS,
     LINKS,
@@ -28,6 +28,7 @@ from sibermata.sources.opensid.cells import (
     has_resident,
     places_of,
     table_of,
+    without_stranger,
 )
 from sibermata.sources.opensid.mariadb import connected, place_of
 from sibermata.sources.outside import Outside
@@ -107,7 +108,7 @@ def _tables(
     rows: list[dict[str, Any]], file: str, places: dict[str, Places], parsed: Parsed
 ) -> None:
     """Add a table for each table of the database that has rows; perangkat always."""
-    led = chairs(rows)
+    led, past = chairs(rows), past_periods(rows)
     members = {
         (str(row.get("id_kelompok")), str(row.get("id_penduduk")))
         for row in rows
@@ -116,21 +117,29 @@ def _tables(
     made = {name: _table(name, file, places[name]) for name in TABLES}
     for row in rows:
         name = table_of(row)
+        number = int(row[TABLES[name][0]])
         group = str(row.get("kelompok_id", row.get("id_kelompok")))
         leader = led.get(group, "")
         if name == "kelompok" and (not leader or (group, leader) in members):
             continue  # the chair stands among the members
-        number = int(row[TABLES[name][0]])
-        made[name].rows.append(cells_of(row, name, places[name], (leader,)))
-        made[name].numbers.append(number)
-        if "penduduk_id" in row and row["penduduk_id"] is None and has_resident(row, name):
+        if code := _astray(row, name):
             link = LINKS[name]
-            parsed.notes.append(
-                Remark("RESIDENT_GONE", file, name, number, link, str(row.get(link)))
-            )
+            parsed.notes.append(Remark(code, file, name, number, link, str(row.get(link))))
+            row = without_stranger(row)  # read no further under another's name
+        period = past.get(str(row.get("anggota_id")), "")
+        made[name].rows.append(cells_of(row, name, places[name], leader, period))
+        made[name].numbers.append(number)
     parsed.tables += [
         table for table in made.values() if table.rows or table.sheet == "tweb_desa_pamong"
     ]
+
+
+def _astray(row: dict[str, Any], name: str) -> str:
+    """Return the code for a row whose resident is not there, or is another village's."""
+    if row.get("penduduk_desa_lain"):
+        return "RESIDENT_ELSEWHERE"
+    gone = "penduduk_id" in row and row["penduduk_id"] is None and has_resident(row, name)
+    return "RESIDENT_GONE" if gone else ""
 
 
 def _table(name: str, file: str, places: Places) -> Table:

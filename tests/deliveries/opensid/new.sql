@@ -18,7 +18,7 @@ INSERT INTO config VALUES (1, '3516052001'), (2, '3516052002');
 INSERT INTO ref_jabatan VALUES (1, 1, 'Kepala Desa', 1), (2, 1, 'Sekretaris Desa', 2), (3, 2, 'Kaur Keuangan', 0);
 INSERT INTO tweb_penduduk (id, config_id, nama, nik, sex, tempatlahir, tanggallahir, agama_id, pendidikan_kk_id, telepon, email, ayah_nik, golongan_darah_id) VALUES (7, 1, 'Siti Contohwati', '3516055205809001', 2, 'Mojokerto', '1980-05-12', 1, 5, '081234500001', NULL,
   '3516050101509009', 3), (8, 1, 'Budi Contohadi', '3516050101809002', 1, 'Mojokerto', '0000-00-00', 1, 8, NULL, NULL, NULL, 3),
-  (9, 2, 'Rini Simulasi', '3516054101809003', 2, 'Malang', '1980-01-01', 7, 11, NULL, NULL, NULL, 3);
+  (9, 1, 'Rini Simulasi', '3516054101809003', 2, 'Malang', '1980-01-01', 7, 11, NULL, NULL, NULL, 3);
 INSERT INTO tweb_desa_pamong (pamong_id, config_id, pamong_nama, pamong_pin, pamong_status, id_pend, pamong_tglsk, jabatan_id, pamong_nosk)
   VALUES (11, 1, NULL, 'PIN-RAHASIA', 1, 7, '2019-12-19', 1, '141/0/2019');
 INSERT INTO tweb_desa_pamong (pamong_id, config_id, pamong_nama, pamong_nik, pamong_sex, pamong_status, pamong_tanggallahir, pamong_tglsk,
