@@ -10,7 +10,7 @@ demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
 
 truth: $(VENV)/runs
-	$(BIN)/python -m sibermata.cli.demo.truth --scale $(or $(SCALE),truth) --nights $(or $(NIGHTS),40)
+	$(BIN)/python -m tests.truth --scale $(or $(SCALE),truth) --nights $(or $(NIGHTS),40)
 
 test: $(VENV)/tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)

@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import datetime, timedelta
 
-from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, told
+from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, timetable
 
 GRACE = timedelta(
     minutes=30
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Do what the command line says and exit with its code."""
     asked = _parser().parse_args(arguments)
     if asked.command in (None, "print"):
-        print(told())
+        print(timetable())
         return
     _log(asked.debug)
     if asked.command == "health":

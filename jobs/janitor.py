@@ -30,14 +30,14 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     rosters = [source for source in declared_sources(door.settings) if source.delivers == "roster"]
     names = [source.name for source in rosters]
     with door.database.connection() as connection:
-        left = {*orphaned(connection, names), *passed_by(connection, names, night)}
+        to_take_up = {*orphaned(connection, names), *passed_by(connection, names, night)}
         unjudged = not_closed(connection)
-    mine = [source for source in rosters if source.name in left]
+    mine = [source for source in rosters if source.name in to_take_up]
     if stop.is_set() or not (mine or unjudged):
         return Outcome()
-    told = (
+    results = (
         work_off(door, mine, night, now, stop)
         if mine
         else list(close_night(night_of(door, night, now, stop)))
     )
-    return outcome_of(told, night)
+    return outcome_of(results, night)

@@ -77,7 +77,7 @@ def latest_night(now: datetime) -> date:
     return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
 
 
-def told() -> str:
+def timetable() -> str:
     """Return the timetable as lines for a person."""
     lines = [f"Jadwal, waktu {ZONE} (WIB):"]
     for job in TIMETABLE:

@@ -38,7 +38,7 @@ def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     night = latest_night(now)
     declared = declared_sources(door.settings)
     rosters = [source for source in declared if source.delivers == "roster"]
-    told: list[Result] = []
+    results: list[Result] = []
     for _ in range(ROUNDS):
         with door.database.connection() as connection:
             names = [source.name for source in rosters]
@@ -46,8 +46,8 @@ def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
         if not due or stop.is_set():
             break
         mine = [source for source in rosters if source.name in due]
-        told += work_off(door, mine, night, now, stop, [source.name for source in declared])
-    return outcome_of(told, night)
+        results += work_off(door, mine, night, now, stop, [source.name for source in declared])
+    return outcome_of(results, night)
 
 
 def work_off(
@@ -62,14 +62,14 @@ def work_off(
 
     `stop` ends it after the source under way.
     """
-    told: list[Result] = []
+    done: list[Result] = []
     work = night_of(door, night, now, stop)
     with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
         for result in results:
-            told.append(result)
+            done.append(result)
             if stop.is_set():
                 break
-    return told
+    return done
 
 
 def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:

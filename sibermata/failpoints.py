@@ -33,9 +33,9 @@ def arm(trap: Trap | None) -> None:
     _trap = trap
 
 
-def trap_of(told: str) -> Trap:
+def trap_of(text: str) -> Trap:
     """Return the trap that SIBERMATA_FAILPOINT names; it springs once."""
-    where, _, how = told.partition(":")
+    where, _, how = text.partition(":")
     wanted, _, wanted_source = where.partition("@")
     action, _, which = how.partition(":")
     passing = itertools.count(1)
@@ -58,5 +58,5 @@ def trap_of(told: str) -> Trap:
     return spring
 
 
-if told := os.environ.get("SIBERMATA_FAILPOINT", ""):
-    arm(trap_of(told))
+if armed := os.environ.get("SIBERMATA_FAILPOINT", ""):
+    arm(trap_of(armed))

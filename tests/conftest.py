@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 from sibermata.settings import find_config, rule_files
 from sibermata.store.base.engine import Database, embedded_server
@@ -24,6 +26,12 @@ from sibermata.sync.night import Rules
 from tests.office import Office
 
 CONFIG = find_config({})
+
+# No clock decides whether a property holds: machines are busy.
+property_tests.register_profile(
+    "no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_tests.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")

@@ -43,13 +43,13 @@ def live(
     which nothing happens.
     """
     for night in nights:
-        told = night if isinstance(night, Mapping) else {"mojokerto": night}
-        for name, rows in told.items():
+        rosters = night if isinstance(night, Mapping) else {"mojokerto": night}
+        for name, rows in rosters.items():
             filled = [*FILL, *rows] if name == "mojokerto" else list(rows)
             office.deliver(
                 filled, name, district="35.17" if name == "jombang" else "35.16", toml=CALM
             )
-        for result in office.sync(*(order or sorted(told))):
+        for result in office.sync(*(order or sorted(rosters))):
             assert str(result.state) in ("PUBLISHED", "NOOP"), result
 
 

@@ -193,12 +193,12 @@ class Office:
             "select p.name_key, encode(p.nik_hash, 'hex') nik, t.district_code, t.village_code, "
             "t.post, t.label, t.capacity, t.status, t.sk_number, t.sk_date::text, "
             "t.start_date::text, t.start_how, t.end_date::text, t.end_how, t.end_reason, t.term, "
-            "t.source from tenure t join person p on p.id = t.person_id and p.recorded_to = "
+            "t.stated_by source from tenure t join person p on p.id = t.person_id and p.recorded_to = "
             "'infinity' where t.recorded_to = 'infinity'"
         )
         records = self.ask(
             "select source, key, village_code, post, label_key, name_key, encode(row_hash, 'hex') "
-            "hash, missing_since is not null missing, (select count(*) from record_version v "
+            "hash, missing_run is not null missing, (select count(*) from record_version v "
             "where v.district_code = r.district_code and v.record_id = r.id) versions from "
             "source_record r"
         )

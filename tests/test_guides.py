@@ -30,16 +30,16 @@ JOBS = {"print", "run", "serve", "health"}
 
 
 def commands() -> list[Any]:
-    told = []
+    lines = []
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         for line in re.findall(
             r"`(sibermata(?:-jobs)? [^`\n]+)`|^    (sibermata(?:-jobs)? .+)$", text, re.M
         ):
-            told.append(
+            lines.append(
                 pytest.param("".join(line).split("  ")[0], id=f"{page.name}: {''.join(line)[:50]}")
             )
-    return told
+    return lines
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(tomllib.loads(block)["name"]))

@@ -166,11 +166,11 @@ def world(office: Office, httpserver: HTTPServer) -> dict[str, str]:
     """
 
     def echo(request: Request) -> Response:
-        told = (
+        text = (
             f"denied: {dict(request.headers)} {request.get_data(as_text=True)} {request.url} "
             f"nik={NIK} phone {PHONE} mail {MAIL}"
         )
-        return Response(told, 403)
+        return Response(text, 403)
 
     def html(request: Request) -> Response:
         return Response(f"<html>{NIK} {PHONE} {request.headers.get('Authorization')}</html>", 200)
@@ -308,17 +308,17 @@ COMMANDS = [
 def test_no_canary_is_said_or_stored_whatever_fails(
     office: Office, world: dict[str, str], fault: str
 ) -> None:
-    told = []
+    leaks = []
     for words in COMMANDS:
         known = office.ask("select min(person_id) id, min(version_run) run from source_record")[0]
         out = typed(
             office, world, *(word.format(id=known["id"], run=known["run"]) for word in words)
         )
         assert hits(out) == [], words
-        told.append(out)
-    assert "w403: FAILED" in told[0]
-    assert "orang: PUBLISHED" in told[0]
-    assert told[0].count("FAILED") >= 10
+        leaks.append(out)
+    assert "w403: FAILED" in leaks[0]
+    assert "orang: PUBLISHED" in leaks[0]
+    assert leaks[0].count("FAILED") >= 10
     assert found_in_database(office) == set()
 
 
@@ -417,7 +417,7 @@ def test_a_file_named_after_somebodys_number_is_not_said_in_full(
 def test_a_database_url_is_no_part_of_what_settings_show(monkeypatch: pytest.MonkeyPatch) -> None:
     from sibermata.settings import read_settings
 
-    told = repr(
+    shown = repr(
         read_settings(
             {
                 "SIBERMATA_DATABASE_URL": f"postgresql://x:{DATABASE_PASSWORD}@y/z",
@@ -425,8 +425,8 @@ def test_a_database_url_is_no_part_of_what_settings_show(monkeypatch: pytest.Mon
             }
         )
     )
-    assert hits(told) == []
-    assert not re.search(r"b'|b\"", told)
+    assert hits(shown) == []
+    assert not re.search(r"b'|b\"", shown)
 
 
 def test_errors_of_the_database_carry_no_values(office: Office) -> None:

@@ -3,6 +3,7 @@ from an empty folder.
 """
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -102,10 +103,24 @@ def test_nothing_else_is_in_the_wheel(members: list[str]) -> None:
     ]
 
 
-def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
-    (told,) = [name for name in members if name.endswith("entry_points.txt")]
+def test_the_wheel_has_no_truth_command(members: list[str]) -> None:
+    named = ("truth_report", "long_run", "humans", "cli/demo/truth")
+    assert not [name for name in members if any(word in name for word in named)]
+
+
+def test_no_module_of_the_wheel_knows_of_the_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        text = archive.read(told).decode()
+        for name in archive.namelist():
+            if name.endswith(".py"):
+                assert not re.search(
+                    r"^\s*(from|import) tests\b", archive.read(name).decode(), re.MULTILINE
+                ), name
+
+
+def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
+    (entry_points,) = [name for name in members if name.endswith("entry_points.txt")]
+    with zipfile.ZipFile(wheel) as archive:
+        text = archive.read(entry_points).decode()
     assert "sibermata = sibermata.cli.__main__:main" in text
     assert "sibermata-jobs = jobs.__main__:main" in text
 

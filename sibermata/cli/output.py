@@ -160,7 +160,7 @@ def is_table(form: str | None, target: Path | None) -> bool:
     return form == "table" or (form is None and target is None and sys.stdout.isatty())
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Return a value as a person reads it: instants in the office's zone."""
     return (
         f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"
@@ -208,8 +208,8 @@ def _json(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: IO[
     stream.write("[")
     count = 0
     for row in rows:
-        told = {column: _plain(row.get(column)) for column in columns}
-        stream.write(("," if count else "") + "\n" + json.dumps(told, ensure_ascii=False))
+        values = {column: _plain(row.get(column)) for column in columns}
+        stream.write(("," if count else "") + "\n" + json.dumps(values, ensure_ascii=False))
         count += 1
     stream.write("\n]\n")
     return count
@@ -284,7 +284,7 @@ def _table(
         table.add_column(HEADINGS.get(column, column), overflow="fold")
     count = 0
     for row in rows:
-        table.add_row(*(Text(_told(row.get(column))) for column in columns))
+        table.add_row(*(Text(_shown(row.get(column))) for column in columns))
         count += 1
     console = Console()
     if count:

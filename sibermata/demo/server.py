@@ -155,17 +155,17 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
     if method != "POST":
         raise Answer(405, {"message": "gunakan POST"})
     try:
-        told = json.loads(body)
+        form = json.loads(body)
     except ValueError:
-        told = {
+        form = {
             key: values[-1] for key, values in parse_qs(body.decode("utf-8", "replace")).items()
         }
     user = (
-        told.get("username") or told.get("email") or told.get("user")
-        if isinstance(told, dict)
+        form.get("username") or form.get("email") or form.get("user")
+        if isinstance(form, dict)
         else None
     )
-    if user != shelf.user or told.get("password") != shelf.password:
+    if user != shelf.user or form.get("password") != shelf.password:
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1
     shelf.asked_with_token = 0

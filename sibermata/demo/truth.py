@@ -1,4 +1,4 @@
-"""What each source has said so far and what of it a registry can know; `judge` and `humans` hold a
+"""What each source has said so far and what of it a registry can know; `judge` holds a
 registry against it.
 
 Rows that must be refused or asked about, and deliveries that were held or failed, say nothing. Of

@@ -37,11 +37,11 @@ def affected(desk: Desk, source: str, column: str, value: str) -> list[dict[str,
         for row in found
         if row["value"] and value_key(desk.secrecy.open(bytes(row["value"]), VALUE)) == wanted
     ]
-    told = [
+    shown = [
         {name: cell for name, cell in row.items() if name != "value"}
         for row in with_places(desk.connection, same)
     ]
-    return sorted(told, key=lambda row: (row["file"], row["sheet"], row["row"] or 0))
+    return sorted(shown, key=lambda row: (row["file"], row["sheet"], row["row"] or 0))
 
 
 def word_of(desk: Desk, finding: int) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ class Correction(NamedTuple):
     field: str
     base: str
     override: str
-    said: str
+    source_value: str
     state: str
     pinned: bool
     reason: str
@@ -49,6 +49,6 @@ class CorrectionMove(NamedTuple):
     id: int
     before: str
     state: str
-    said: str
+    source_value: str
     source: str
     record_id: int | None

@@ -10,6 +10,7 @@ class Part:
     # shown to people: the file's own name, or the page's address without user, password or query
     name: str
     body: bytes
+    fresh: bool = True  # False: a dropped file that lay there before; it confirms no absence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 class Person(NamedTuple):
     """A person as held now.
 
-    `private` is sealed; `said_by` = whose values these are (`sync.survivors`).
+    `private` is sealed; `stated_by` = whose values these are (`sync.survivors`).
     """
 
     id: int
@@ -21,8 +21,8 @@ class Person(NamedTuple):
     education: str
     nik_hash: bytes | None
     private: bytes | None
-    said_by: str = ""
-    told: bytes | None = None  # sealed: what each source last said, where several speak
+    stated_by: str = ""
+    statements: bytes | None = None  # sealed: what each source last said, where several speak
 
 
 class Tenure(NamedTuple):
@@ -44,10 +44,10 @@ class Tenure(NamedTuple):
     end_how: str
     end_reason: str
     term: str
-    source: str
+    stated_by: str
     start_after: date | None = None
     end_after: date | None = None
-    told: str = ""  # what each source last said, where several speak
+    statements: str = ""  # what each source last said, where several speak
 
     @property
     def seat(self) -> tuple[str, str, str]:
@@ -67,7 +67,7 @@ class StoredRecord(NamedTuple):
     birth_date: date | None
     nik_hash: bytes | None
     row_hash: bytes
-    missing_since: int | None
+    missing_run: int | None
     linked_by: str
     person: Person
     tenure: Tenure

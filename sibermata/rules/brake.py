@@ -52,6 +52,9 @@ class Measures:
         default_factory=dict
     )  # share of rows with a NIK, an SK, a birth date, a phone
     fill_before: Mapping[str, float] = field(default_factory=dict)
+    fill_now: Mapping[str, float] = field(
+        default_factory=dict
+    )  # with the villages that came tonight for the first time, where some did
     villages: Mapping[str, VillageLoss] = field(
         default_factory=dict
     )  # those that would lose somebody
@@ -79,18 +82,18 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     whole = _whole(measures, numbers, override)
     if whole or measures.first:
         return Verdict(whole)
-    held = tuple(
+    held_villages = tuple(
         sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers))
     )
     most = max(
         _number(numbers, "villages_held_floor"),
         measures.villages_before * _number(numbers, "villages_held_share"),
     )
-    if held and (
-        len(held) > most or len(held) == measures.villages_before
+    if held_villages and (
+        len(held_villages) > most or len(held_villages) == measures.villages_before
     ):  # many, or all there are: no rest to be published
         return Verdict("SHRINK")
-    return Verdict("", _removals(measures, numbers), held)
+    return Verdict("", _removals(measures, numbers), held_villages)
 
 
 def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:

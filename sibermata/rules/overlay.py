@@ -52,7 +52,7 @@ class Relation(StrEnum):
     ABSENT = "absent"
 
 
-class Laid(NamedTuple):
+class Overlaid(NamedTuple):
     """What `overlay` answers."""
 
     state: CorrectionState
@@ -82,52 +82,52 @@ def relation(said: str | None, base: str, override: str, asked: str = "") -> Rel
     return Relation.ASKED if asked and s == t else Relation.THIRD
 
 
-def overlay(state: CorrectionState, found: Relation, *, yields: bool = False) -> Laid:
+def overlay(state: CorrectionState, found: Relation, *, yields: bool = False) -> Overlaid:
     """Return where a correction stands now that the source says this.
 
     `yields`: a contact field that nobody pinned.
     """
     move = _MOVES.get(state)
-    return move(found, yields) if move else Laid(state, mine=False)  # what is over stays over
+    return move(found, yields) if move else Overlaid(state, mine=False)  # what is over stays over
 
 
-def _pending(found: Relation, yields: bool) -> Laid:
-    return Laid(
+def _pending(found: Relation, yields: bool) -> Overlaid:
+    return Overlaid(
         CorrectionState.ABSORBED if found is Relation.OVERRIDE else CorrectionState.PENDING,
         mine=False,
     )
 
 
-def _active(found: Relation, yields: bool) -> Laid:
+def _active(found: Relation, yields: bool) -> Overlaid:
     if found is Relation.OVERRIDE:
-        return Laid(CorrectionState.ABSORBED, mine=False)
+        return Overlaid(CorrectionState.ABSORBED, mine=False)
     if found in (Relation.THIRD, Relation.ASKED):
         return (
-            Laid(CorrectionState.SUPERSEDED, mine=False)
+            Overlaid(CorrectionState.SUPERSEDED, mine=False)
             if yields
-            else Laid(CorrectionState.CHALLENGED, mine=True, ask=True)
+            else Overlaid(CorrectionState.CHALLENGED, mine=True, ask=True)
         )
-    return Laid(
+    return Overlaid(
         CorrectionState.ACTIVE, mine=True
     )  # still the old wrong value, silent, or not there
 
 
-def _challenged(found: Relation, yields: bool) -> Laid:
+def _challenged(found: Relation, yields: bool) -> Overlaid:
     if found is Relation.OVERRIDE:
-        return Laid(CorrectionState.ABSORBED, mine=False)
+        return Overlaid(CorrectionState.ABSORBED, mine=False)
     if found is Relation.BASE:
-        return Laid(CorrectionState.ACTIVE, mine=True)
+        return Overlaid(CorrectionState.ACTIVE, mine=True)
     if yields and found in (Relation.THIRD, Relation.ASKED):
-        return Laid(CorrectionState.SUPERSEDED, mine=False)
-    return Laid(CorrectionState.CHALLENGED, mine=True, ask=found is Relation.THIRD)
+        return Overlaid(CorrectionState.SUPERSEDED, mine=False)
+    return Overlaid(CorrectionState.CHALLENGED, mine=True, ask=found is Relation.THIRD)
 
 
-def _absorbed(found: Relation, yields: bool) -> Laid:
+def _absorbed(found: Relation, yields: bool) -> Overlaid:
     if found is Relation.BASE:
-        return Laid(CorrectionState.ACTIVE, mine=True)  # the old wrong value came back
+        return Overlaid(CorrectionState.ACTIVE, mine=True)  # the old wrong value came back
     if found in (Relation.THIRD, Relation.ASKED):
-        return Laid(CorrectionState.SUPERSEDED, mine=False)
-    return Laid(CorrectionState.ABSORBED, mine=found is not Relation.OVERRIDE)
+        return Overlaid(CorrectionState.SUPERSEDED, mine=False)
+    return Overlaid(CorrectionState.ABSORBED, mine=found is not Relation.OVERRIDE)
 
 
 _MOVES = {

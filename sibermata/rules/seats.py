@@ -43,10 +43,14 @@ class SeatTask(NamedTuple):
 
 
 def check_village(
-    village: str, held: Iterable[Holder], posts: Mapping[str, Post], today: date, term_months: int
+    village: str,
+    in_office: Iterable[Holder],
+    posts: Mapping[str, Post],
+    today: date,
+    term_months: int,
 ) -> list[SeatTask]:
     """Return the tasks of one village."""
-    holders = [holder for holder in held if holder.post in posts]
+    holders = [holder for holder in in_office if holder.post in posts]
     sitting = [holder for holder in holders if holder.status in IN_OFFICE]
     bodies = {posts[holder.post].body for holder in holders}
     by_post: dict[str, list[Holder]] = defaultdict(list)

@@ -23,6 +23,7 @@ from sibermata.sources.outside import Outside
 WEB_FILE = "sibermata.sources.http.file:fetch"
 FILE = "sibermata.sources.files.address:fetch_file"
 NEWEST = "sibermata.sources.files.address:fetch_newest"
+TOGETHER = "sibermata.sources.files.folder:fetch_together"
 PAGES = "sibermata.sources.files.address:fetch_pages"
 
 
@@ -60,7 +61,8 @@ class LateType:
                 f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address",
                 place="address",
             )
-        fetched: Fetched = _load(self.ways[way])(source, before, outside)
+        several = way is Way.FOLDER and source.read.together != "newest"
+        fetched: Fetched = _load(TOGETHER if several else self.ways[way])(source, before, outside)
         return fetched
 
     def parse(self, parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:

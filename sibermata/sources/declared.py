@@ -14,13 +14,26 @@ from pathlib import Path
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import BODIES, BRAKE, CANONICAL, Auth, Expect, Paging, Read, Source
+from sibermata.records.source import (
+    BODIES,
+    BRAKE,
+    CANONICAL,
+    CODED,
+    Auth,
+    Expect,
+    Paging,
+    Read,
+    Source,
+)
+from sibermata.rules.value.text import plain
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
+DELIVERS = ("roster", "pledges", "trainings")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+TOGETHER = ("newest", "all", "parts")
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
 TOP = {
     "name": TEXT,
@@ -42,6 +55,7 @@ READ = {
     "delimiter": TEXT,
     "ignore": TEXTS,
     "volatile": TEXTS,
+    "together": TEXT,
 }
 PAGING = {
     "style": TEXT,
@@ -64,7 +78,17 @@ AUTH = {
     "scheme": TEXT,
 }
 EXPECT = {"villages": TEXTS, "empty": FLAG, "rows": NUMBER}
-TABLES = {"columns", "constants", "read", "paging", "auth", "expect", "brake", "internal_network"}
+TABLES = {
+    "columns",
+    "constants",
+    "codes",
+    "read",
+    "paging",
+    "auth",
+    "expect",
+    "brake",
+    "internal_network",
+}
 
 
 def load_sources(folder: Path) -> list[Source]:
@@ -89,16 +113,18 @@ def load_source(path: Path) -> Source:
     """Return the source that `path` declares; raise ConfigError with file, key and reason."""
     try:
         body = path.read_bytes()
-        told = tomllib.loads(body.decode("utf-8"))
+        declared = tomllib.loads(body.decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path.name}: is no readable TOML: {error}", place=path.name) from error
-    return make_source(told, path.name, hashlib.blake2b(body, digest_size=16).digest())
+    return make_source(declared, path.name, hashlib.blake2b(body, digest_size=16).digest())
 
 
-def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Source:
+def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> Source:
     """Return the source declared by a parsed TOML."""
     refuse = _Refusal(file)
-    top = refuse.table({key: value for key, value in told.items() if key not in TABLES}, TOP, "")
+    top = refuse.table(
+        {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
+    )
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing")
@@ -107,7 +133,15 @@ def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Sour
     )
     refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "must be a code such as 35.16")
     refuse.one_of(top["type"], TYPES, "type")
-    refuse.one_of(top.get("delivers", "roster"), ("roster", "pledges", "trainings"), "delivers")
+    delivers = top.get("delivers", "roster")
+    refuse.one_of(delivers, DELIVERS, "delivers")
+    # Read as a roster, a list of pledges would put whoever signed it into office.
+    refuse.unless(
+        delivers == "roster",
+        "delivers",
+        f"{delivers!r} is not built yet: only 'roster' can be read today; take this file away "
+        "until it is",
+    )
     bodies = top.get("bodies", ("pemdes", "bpd"))
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
@@ -125,16 +159,21 @@ def make_source(told: Mapping[str, Any], file: str, digest: bytes = b"") -> Sour
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
+    read = _read(declared.get("read", {}), refuse)
+    if read.together != "newest":
+        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
     return Source(
         **{**top, "bodies": tuple(bodies)},
-        internal_network=_networks(told.get("internal_network", False), refuse),
-        columns=_columns(told.get("columns", {}), refuse),
-        constants=_constants(told.get("constants", {}), refuse),
-        read=_read(told.get("read", {}), refuse),
-        paging=_paging(told.get("paging", {}), refuse),
-        auth=_auth(told.get("auth", {}), refuse),
-        expect=_expect(told.get("expect", {}), top["district"], refuse),
-        brake=_brake(told.get("brake", {}), refuse),
+        internal_network=_networks(declared.get("internal_network", False), refuse),
+        columns=_columns(declared.get("columns", {}), refuse),
+        constants=_constants(declared.get("constants", {}), refuse),
+        codes=_codes(declared.get("codes", {}), refuse),
+        read=read,
+        paging=_paging(declared.get("paging", {}), refuse),
+        auth=_auth(declared.get("auth", {}), refuse),
+        expect=_expect(declared.get("expect", {}), top["district"], refuse),
+        brake=_brake(declared.get("brake", {}), refuse),
         file=file,
         digest=digest,
     )
@@ -156,20 +195,20 @@ class _Refusal:
     def one_of(self, value: object, allowed: tuple[str, ...], key: str) -> None:
         self.unless(value in allowed, key, f"{value!r} is none of {', '.join(allowed)}")
 
-    def unless_table(self, told: object, key: str) -> dict[str, Any]:
-        """Return `told` if it is a table; refuse it otherwise."""
-        self.unless(isinstance(told, dict), f"[{key}]", "must be a table")
-        return told if isinstance(told, dict) else {}
+    def unless_table(self, declared: object, key: str) -> dict[str, Any]:
+        """Return `declared` if it is a table; refuse it otherwise."""
+        self.unless(isinstance(declared, dict), f"[{key}]", "must be a table")
+        return declared if isinstance(declared, dict) else {}
 
-    def table(self, told: object, shape: Mapping[str, str], prefix: str) -> dict[str, Any]:
-        """Return `told` with lists as tuples, after each key and the type of its value were found
-        in `shape`.
+    def table(self, declared: object, shape: Mapping[str, str], prefix: str) -> dict[str, Any]:
+        """Return `declared` with lists as tuples, after each key and the type of its value were
+        found in `shape`.
         """
-        if not isinstance(told, dict):
+        if not isinstance(declared, dict):
             self(prefix, "must be a table")
             return {}
         kept: dict[str, Any] = {}
-        for key, value in told.items():
+        for key, value in declared.items():
             named = f"[{prefix}] {key}" if prefix else key
             if key not in shape:
                 self(named, f"is not known here; known are {', '.join(sorted(shape))}")
@@ -194,9 +233,9 @@ class _Refusal:
         return kept
 
 
-def _columns(told: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
+def _columns(declared: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
-    for name, value in refuse.unless_table(told, "columns").items():
+    for name, value in refuse.unless_table(declared, "columns").items():
         refuse.unless(
             name in CANONICAL,
             f"[columns] {name}",
@@ -215,9 +254,9 @@ def _columns(told: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
     return columns
 
 
-def _constants(told: object, refuse: _Refusal) -> dict[str, str]:
+def _constants(declared: object, refuse: _Refusal) -> dict[str, str]:
     constants: dict[str, str] = {}
-    for name, value in refuse.unless_table(told, "constants").items():
+    for name, value in refuse.unless_table(declared, "constants").items():
         refuse.unless(
             name in CANONICAL,
             f"[constants] {name}",
@@ -228,9 +267,24 @@ def _constants(told: object, refuse: _Refusal) -> dict[str, str]:
     return constants
 
 
-def _read(told: object, refuse: _Refusal) -> Read:
-    table = refuse.table(told, READ, "read")
+def _codes(declared: object, refuse: _Refusal) -> dict[str, dict[str, str]]:
+    codes: dict[str, dict[str, str]] = {}
+    for name, table in refuse.unless_table(declared, "codes").items():
+        refuse.one_of(name, CODED, "[codes]")
+        for code, word in refuse.unless_table(table, f"codes.{name}").items():
+            refuse.unless(
+                isinstance(word, str) and word.strip() and plain(code),
+                f"[codes.{name}] {code}",
+                "must be a code and the word that it stands for",
+            )
+            codes.setdefault(name, {})[plain(code)] = word
+    return codes
+
+
+def _read(declared: object, refuse: _Refusal) -> Read:
+    table = refuse.table(declared, READ, "read")
     refuse.one_of(table.get("dates", "dmy"), ("dmy", "mdy", "ymd"), "[read] dates")
+    refuse.one_of(table.get("together", "newest"), TOGETHER, "[read] together")
     for name in table.get("fill_down", ()):
         refuse.one_of(name, CANONICAL, "[read] fill_down")
     refuse.unless(len(table.get("delimiter", "")) <= 1, "[read] delimiter", "must be one character")
@@ -242,8 +296,8 @@ def _read(told: object, refuse: _Refusal) -> Read:
     return Read(**table)
 
 
-def _paging(told: object, refuse: _Refusal) -> Paging:
-    table = refuse.table(told, PAGING, "paging")
+def _paging(declared: object, refuse: _Refusal) -> Paging:
+    table = refuse.table(declared, PAGING, "paging")
     refuse.one_of(
         table.get("style", "page_limit"),
         ("page_limit", "offset", "cursor", "jsonapi"),
@@ -257,8 +311,8 @@ def _paging(told: object, refuse: _Refusal) -> Paging:
     return Paging(**table)
 
 
-def _auth(told: object, refuse: _Refusal) -> Auth:
-    table = refuse.table(told, AUTH, "auth")
+def _auth(declared: object, refuse: _Refusal) -> Auth:
+    table = refuse.table(declared, AUTH, "auth")
     kind = table.get("kind", "")
     refuse.one_of(kind, ("", "login", "token", "basic"), "[auth] kind")
     for key in ("user_env", "password_env", "token_env"):
@@ -278,8 +332,8 @@ def _auth(told: object, refuse: _Refusal) -> Auth:
     return Auth(**table)
 
 
-def _expect(told: object, district: str, refuse: _Refusal) -> Expect:
-    table = refuse.table(told, EXPECT, "expect")
+def _expect(declared: object, district: str, refuse: _Refusal) -> Expect:
+    table = refuse.table(declared, EXPECT, "expect")
     for code in table.get("villages", ()):
         refuse.unless(
             VILLAGES.fullmatch(code),
@@ -294,12 +348,12 @@ def _expect(told: object, district: str, refuse: _Refusal) -> Expect:
     return Expect(**table)
 
 
-def _brake(told: object, refuse: _Refusal) -> dict[str, object]:
-    if not isinstance(told, dict):
+def _brake(declared: object, refuse: _Refusal) -> dict[str, object]:
+    if not isinstance(declared, dict):
         refuse("brake", "must be a table")
         return {}
-    refuse.one_of(told.get("first_load", "open"), ("open", "held"), "[brake] first_load")
-    for key, value in told.items():
+    refuse.one_of(declared.get("first_load", "open"), ("open", "held"), "[brake] first_load")
+    for key, value in declared.items():
         refuse.unless(
             key in BRAKE, f"[brake] {key}", f"is not known here; known are {', '.join(BRAKE)}"
         )
@@ -307,21 +361,21 @@ def _brake(told: object, refuse: _Refusal) -> dict[str, object]:
             isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
         )
         refuse.unless(good, f"[brake] {key}", "must be a number, or first_load")
-    return dict(told)
+    return dict(declared)
 
 
-def _networks(told: object, refuse: _Refusal) -> bool | tuple[str, ...]:
-    if isinstance(told, bool):
-        return told
-    if not isinstance(told, list) or not told:
+def _networks(declared: object, refuse: _Refusal) -> bool | tuple[str, ...]:
+    if isinstance(declared, bool):
+        return declared
+    if not isinstance(declared, list) or not declared:
         refuse("internal_network", "must be true, or a list of networks such as 10.20.0.0/16")
         return False
-    for text in told:
+    for text in declared:
         try:
             ipaddress.ip_network(text)
         except (TypeError, ValueError):
             refuse("internal_network", f"{text!r} is no network such as 10.20.0.0/16")
-    return tuple(told)
+    return tuple(declared)
 
 
 def _refuse_secret_in_address(address: str, refuse: _Refusal) -> None:

@@ -30,9 +30,11 @@ def check_seats(
         with database.work(seconds=120, name="seats") as connection:
             tasks = [
                 task
-                for village, held in groupby(holders(connection, code), key=attrgetter("village"))
+                for village, in_office in groupby(
+                    holders(connection, code), key=attrgetter("village")
+                )
                 for task in check_village(
-                    village, held, book.posts.posts, today, numbers["term_months"]
+                    village, in_office, book.posts.posts, today, numbers["term_months"]
                 )
             ]
             raised = [_finding(task) for task in tasks]

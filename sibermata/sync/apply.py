@@ -6,14 +6,13 @@ from psycopg import Connection
 
 from sibermata.failpoints import failpoint
 from sibermata.records.run import State
-from sibermata.store.base.publications import publish
+from sibermata.store.base.publications import publish, server_time
 from sibermata.store.registry import writes as changes
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
-from sibermata.store.registry.fields import RECORD as RECORD
+from sibermata.store.registry.fields import RECORD, SEPARATOR
 from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
 from sibermata.sync.night import Night
-from sibermata.sync.plan.make import SEPARATOR
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared, part_of
@@ -21,7 +20,7 @@ from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
 
 def apply(
-    connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, moved: bool
+    connection: Connection[Any], plan: Plan, prepared: Prepared, night: Night, *, changed: bool
 ) -> State:
     """Write the plan; all of it or, with the transaction, nothing.
 
@@ -29,12 +28,10 @@ def apply(
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     first = run.published_run is None
-    if moved:
+    if changed:
         _, at = publish(connection, run, night.rules.digest)
     else:
-        row = connection.execute("select clock_timestamp()").fetchone()
-        assert row is not None
-        at = row[0]
+        at = server_time(connection)
     failpoint("apply published", source.name)
     new_people = {person.id: person for person in plan.persons_new}
     changed_people = {person.id: person for person in plan.persons_changed}
@@ -85,7 +82,7 @@ def apply(
         )
     failpoint("apply versions", source.name)
     write_moves(connection, night.secrecy, plan.corrections, at)
-    found = findings_of(reading, plan.findings, night.secrecy)
+    found = findings_of(reading, plan.findings, plan.remarks, night.secrecy)
     raised = [
         *(finding for finding in found if finding.row_hash not in plan.withheld),
         *plan.incidents,
@@ -128,7 +125,7 @@ def apply(
             {**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places
         ),
     )
-    return State.PUBLISHED if moved else State.NOOP
+    return State.PUBLISHED if changed else State.NOOP
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:
@@ -139,5 +136,5 @@ def uncounted(plan: Plan) -> dict[bytes, str]:
     return {
         record.row_hash: ABSENT_UNCOUNTED
         for record in plan.absent
-        if record.missing_since is None and record.id not in counted
+        if record.missing_run is None and record.id not in counted
     }

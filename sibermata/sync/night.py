@@ -23,7 +23,7 @@ from sibermata.store.night.runs import renew_leases
 
 KEEP_ALIVE_SECONDS = 60
 # raised whenever the same bytes would be read in another way: every source is then read anew
-READING = "2"
+READING = "3"
 
 
 class Rules:
@@ -33,7 +33,7 @@ class Rules:
 
     def __init__(self, files: Mapping[str, str], edition: str = "") -> None:
         self.files = files
-        told = "\x00".join(
+        signs = "\x00".join(
             [
                 READING,
                 edition,
@@ -44,7 +44,7 @@ class Rules:
                 ),
             ]
         )
-        self.digest = hashlib.blake2b(told.encode(), digest_size=16).digest()
+        self.digest = hashlib.blake2b(signs.encode(), digest_size=16).digest()
 
     @cached_property
     def book(self) -> Rulebook:

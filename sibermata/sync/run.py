@@ -9,7 +9,6 @@ transaction, and a worker that lost its fence writes nothing.
 import gc
 import logging
 import os
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -29,11 +28,14 @@ from sibermata.store.base.engine import hold_fence
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
     claim_runs,
+    claims_without_claiming,
+    done_tonight,
     end_quiet_runs,
     end_run,
     register_sources,
     request_runs,
     retire_undeclared,
+    worker_lock,
 )
 from sibermata.store.registry.places import known_districts
 from sibermata.store.registry.writes import gather_statistics
@@ -148,16 +150,16 @@ def from_disk(
     """
     waiting = list(sources)
     children: list[Child] = []
-    moved = 0
+    progress = 0
     try:
         while waiting:
             source = waiting.pop(0)
             if night.parent and os.getppid() != night.parent:
                 return
             got = fetch_one(source, night, claimed)
-            moved += isinstance(got, tuple)
+            progress += isinstance(got, tuple)
             yield from take(source, got, night, claimed, quiet)
-            spare = spare_cores() if shareable and moved == SHARED_AFTER and not children else 0
+            spare = spare_cores() if shareable and progress == SHARED_AFTER and not children else 0
             if spare and len(waiting) > spare:
                 work = partial(work_through, claimed=claimed)
                 children = [
@@ -312,31 +314,38 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         isinstance(error, psycopg.OperationalError) and error.sqlstate is None
     ):
         raise error  # no database, no night
-    told = as_failure(error)
-    if told.code == "INTERNAL":
+    failure = as_failure(error)
+    if failure.code == "INTERNAL":
         log.error(
             "internal error",
             extra={"source": source.name, "kind": type(error).__name__},
             exc_info=error if night.debug else None,
         )
     if (
-        told.code == "INTERRUPTED"
+        failure.code == "INTERRUPTED"
     ):  # the service is asked to end: the run stays unfinished, the next worker takes it up
         return Result(
-            source.name, source.district, State.ABANDONED, told.code, str(told), run_id=run.run_id
+            source.name,
+            source.district,
+            State.ABANDONED,
+            failure.code,
+            str(failure),
+            run_id=run.run_id,
         )
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     if not night.dry_run:
         try:
             with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
-                end_run(connection, run, state, told.code, str(told))
+                end_run(connection, run, state, failure.code, str(failure))
         except Fenced:
             state = State.ABANDONED
     log.warning(
-        "source failed", extra={"source": source.name, "state": str(state), "code": told.code}
+        "source failed", extra={"source": source.name, "state": str(state), "code": failure.code}
     )
-    return Result(source.name, source.district, state, told.code, str(told), run_id=run.run_id)
+    return Result(
+        source.name, source.district, state, failure.code, str(failure), run_id=run.run_id
+    )
 
 
 def not_ours(source: Source, night: Night) -> Result:
@@ -344,16 +353,9 @@ def not_ours(source: Source, night: Night) -> Result:
     at it.
     """
     with night.database.connection() as connection:
-        row = connection.execute(
-            "select state, code from run where source = %s and night = %s and ended_at is not "
-            "null order by id desc limit 1",
-            (source.name, night.night),
-        ).fetchone()
-        busy = connection.execute(
-            "select 1 from run where source = %s and ended_at is null", (source.name,)
-        ).fetchone()
-    if row and not busy:
-        return Result(source.name, source.district, State(row[0]), row[1], "done already tonight")
+        done = done_tonight(connection, source.name, night.night)
+    if done is not None:
+        return Result(source.name, source.district, *done, "done already tonight")
     return Result(
         source.name, source.district, State.ABANDONED, "BUSY", "another worker is at this source"
     )
@@ -378,44 +380,11 @@ def owned(night: Night) -> Iterator[None]:
     """Hold an advisory lock as long as this worker lives: when its session ends, its sources are
     free at once.
     """
-    night.owner = secrets.randbits(62)
-    connection = night.database.connect()
-    try:
-        connection.execute("select pg_advisory_lock(%s)", (night.owner,))
+    with worker_lock(night.database) as night.owner:
         yield
-    finally:
-        connection.close()
 
 
 def look_at(names: Sequence[str], night: Night) -> list[Claimed]:
     """Return what a claim would, without claiming: for a dry run."""
     with night.database.connection() as connection:
-        rows = connection.execute(
-            "select slug, district_code, fence, basis, delivery, validators, published_run, "
-            "confirmed_at, decisions from source where slug = any(%s)",
-            (list(names),),
-        ).fetchall()
-    return [
-        Claimed(
-            0,
-            r[0],
-            r[1],
-            night.night,
-            0,
-            r[2],
-            0,
-            State.CLAIMED,
-            None,
-            r[3],
-            r[4],
-            r[5],
-            r[6],
-            r[7],
-            r[8],
-        )
-        for r in rows
-    ] + [
-        Claimed(0, name, "", night.night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
-        for name in names
-        if name not in {row[0] for row in rows}
-    ]
+        return claims_without_claiming(connection, names, night.night)

@@ -17,7 +17,7 @@ from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
 from sibermata.rules.brake import Measures, verdict
-from sibermata.store.base.engine import hold_fence, lock_district
+from sibermata.store.base.engine import hold_fence, lock_district, search_by_index
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run, ended_run
 from sibermata.store.night.traces import reverted_since
@@ -25,6 +25,7 @@ from sibermata.store.registry.fields import RECORD as RECORD
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
@@ -48,10 +49,8 @@ def settle(
         hold_fence(connection, source.name, run.fence)
         if (ended := ended_run(connection, run)) is not None:
             return ended  # the answer to our COMMIT was lost: it is done, and told only now
-    connection.execute(
-        "set local enable_seqscan = off"
-    )  # right after a first load there are no statistics to choose by
-    plan, measures, facts = make_plan(connection, prepared, night)
+    search_by_index(connection)
+    plan, measures, facts = make_plan(Gather(connection, prepared, night))
     counts = {
         "rows_read": reading.rows_read,
         "admitted": reading.count(Outcome.ADMITTED),
@@ -64,11 +63,11 @@ def settle(
             {record.id for record in plan.records_changed} & {said.record_id for said in plan.said}
         ),
         "missing": len(plan.missing),
-        "returned": plan.returned,
+        "returned": len(plan.returned),
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
-        "judged": released is not None,  # a person has: the province does not ask again
+        "province_checked": released is not None,  # a person has: the province does not ask again
         "counts": facts,
     }
     numbers = {**night.rules.brake, **source.brake}
@@ -81,9 +80,9 @@ def settle(
         return State.HELD, MOVED, counts
     parts = [part for part in parts if part.hash != released]
     code = parts[0].code if parts else ""
-    withhold(plan, parts)
+    plan = withhold(plan, parts)
     facts["held"] = {part.part: part.hash.hex() for part in parts}
-    facts["incomplete"] += plan.held_villages
+    facts["incomplete"] = [*facts["incomplete"], *plan.held_villages]
     if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
         if night.dry_run:
             return State.HELD, code, counts
@@ -94,11 +93,11 @@ def settle(
         )
         end_run(connection, run, state, code, detail, counts=counts)
         return state, code, counts
-    moved = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
+    changed = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
     if night.dry_run:
-        return (State.PUBLISHED if moved else State.NOOP), code, counts
+        return (State.PUBLISHED if changed else State.NOOP), code, counts
     keep_held(connection, parts, measures, prepared, night)
-    state = apply(connection, plan, prepared, night, moved=moved)
+    state = apply(connection, plan, prepared, night, changed=changed)
     end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
     return state, code, counts
@@ -118,9 +117,9 @@ def keep_held(
     overtake_holds(connection, source, {part.part: part.hash for part in parts})
     rejected = rejected_parts(connection, source, prepared.run.run_id) if parts else set()
     asked = [part for part in parts if (part.part, part.hash.hex()) not in rejected]
-    told = {name: value for name, value in asdict(measures).items() if name != "villages"}
+    counts = {name: value for name, value in asdict(measures).items() if name != "villages"}
     for part in asked:
-        measured = {**told, "removals_held": part.removals}
+        measured = {**counts, "removals_held": part.removals}
         hold_plan(connection, prepared.run.run_id, source, part, measured, night.by)
     return asked
 
@@ -131,5 +130,5 @@ def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
     new; and a village that is held stops nobody else: the rest of its source is published or
     confirmed."""
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
-    new = [held for held in plan.missing if held.id not in touched]
+    new = [stored for stored in plan.missing if stored.id not in touched]
     return len(new) < len(plan.missing) and not new and not plan.changes_anybody

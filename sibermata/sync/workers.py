@@ -58,9 +58,9 @@ class Child:
                 break
             *lines, self.buffer = (self.buffer + read).split(b"\n")
             for line in lines:
-                told = json.loads(line)
-                self.waiting.pop(told["source"], None)
-                yield Result(**{**told, "state": State(told["state"])})
+                message = json.loads(line)
+                self.waiting.pop(message["source"], None)
+                yield Result(**{**message, "state": State(message["state"])})
         if self.done and wait:
             os.waitpid(self.pid, 0)
             for source in self.waiting.values():
@@ -95,7 +95,7 @@ def start_child(share: Sequence[Source], night: Night, work: Work) -> Child:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         own = replace(night, database=Database(night.database.url), parent=parent)
         for result in work(share, own):
-            told = {
+            message = {
                 **asdict(result),
                 "counts": {
                     name: value
@@ -103,7 +103,7 @@ def start_child(share: Sequence[Source], night: Night, work: Work) -> Child:
                     if isinstance(value, (int, bool))
                 },
             }
-            os.write(writing, json.dumps(told).encode() + b"\n")
+            os.write(writing, json.dumps(message).encode() + b"\n")
         code = 0
     finally:
         os._exit(code)

@@ -64,14 +64,14 @@ class Bench:
         error.
         """
         self.figures.add(rows, what, night, repetition, took)
-        told = {
+        facts_of_row = {
             "rows": rows,
             "what": what,
             "night": night,
             "repetition": repetition,
             "at": datetime.now().isoformat(timespec="seconds"),
         }
-        self.raw.write(json.dumps({**told, **took}, default=str) + "\n")
+        self.raw.write(json.dumps({**facts_of_row, **took}, default=str) + "\n")
         self.raw.flush()
         name = f"{what}, {NIGHTS[night]}" if night else what
         cpu = "" if took["server_cpu"] is None else f" + server {took['server_cpu']:.2f}"
@@ -125,9 +125,9 @@ def main() -> int:
     except NoServer as error:
         say(str(error))
         return 2
-    told = report(bench, rosters, facts)
-    (folder / f"table-{began}.md").write_text(told, encoding="utf-8")
-    print(told)
+    text = report(bench, rosters, facts)
+    (folder / f"table-{began}.md").write_text(text, encoding="utf-8")
+    print(text)
     return 1 if bench.wrong else 0
 
 
@@ -150,9 +150,11 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
             bench.take(rows, OURS, night, repetition, took)
         if ours.written is not None:
             bench.figures.written = (bench.figures.written or 0) + ours.written
-        bench.wrong += [f"{rows:,} rows, repetition {repetition}, {told}" for told in ours.wrong]
-        for told in ours.wrong:
-            say(f"  !! {told}")
+        bench.wrong += [
+            f"{rows:,} rows, repetition {repetition}, {sentence}" for sentence in ours.wrong
+        ]
+        for sentence in ours.wrong:
+            say(f"  !! {sentence}")
     if not bench.peers:
         return
     for what in dlt_ways(options, rows, repetition):
@@ -230,7 +232,7 @@ def machine(server: Server, peers: Peers | None, notes: list[str], load: float) 
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True
     ).stdout.strip()
-    told = peers.versions() if peers else []
+    versions = peers.versions() if peers else []
     facts = {
         "cores": cores,
         "python": platform.python_version(),
@@ -238,7 +240,7 @@ def machine(server: Server, peers: Peers | None, notes: list[str], load: float) 
         "fsync": server.fsync,
         "load": load,
     }
-    return {**facts, "commit": commit, "peers": told}
+    return {**facts, "commit": commit, "peers": versions}
 
 
 def report(bench: Bench, rosters: list[Roster], facts: dict[str, Any]) -> str:
@@ -277,7 +279,7 @@ def report(bench: Bench, rosters: list[Roster], facts: dict[str, Any]) -> str:
         notes.append("dlt's default ran in the first repetition only.")
     if bench.peers is None and peers_scripts(CHECKOUT) is None:
         notes.append("Without the peers the rosters were our own invented ones.")
-    notes += [f"**FAILED**: {told}" for told in bench.wrong]
+    notes += [f"**FAILED**: {sentence}" for sentence in bench.wrong]
     if not bench.wrong and options.only != "peers":
         notes.append(
             "Checked in every repetition: all rows read and admitted, every source PUBLISHED, "

@@ -157,10 +157,10 @@ def goal_line(figures: Figures, ask: Ask, rows: int, prefix: str) -> str:
     if value is None:
         return f"| {ask.night} | {prefix}{ask.figure} | - | {goal} | not measured |"
     reached = value <= ask.goal if ask.sign == "<=" else value >= ask.goal
-    told = verdict(reached) + (", the stretch too" if ask.stretch and value <= ask.stretch else "")
-    return (
-        f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {told} |"
+    reached_words = verdict(reached) + (
+        ", the stretch too" if ask.stretch and value <= ask.stretch else ""
     )
+    return f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {reached_words} |"
 
 
 def verdict(reached: bool) -> str:

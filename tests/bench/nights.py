@@ -36,7 +36,7 @@ class OurNights:
     roster: Roster
     url: str = ""
     wrong: list[str] = field(default_factory=list)  # checks that failed
-    told: dict[str, Any] = field(default_factory=dict)  # what the checks saw
+    checks: dict[str, Any] = field(default_factory=dict)  # what the checks saw
     written: int | None = None  # registry rows that the quiet night wrote; None: there was none
 
     def prepare(self) -> None:
@@ -94,7 +94,7 @@ class OurNights:
             self.check_runs(night, day)
             if night == 3:
                 self.check_registry(before)
-            yield night, took | {"checks": dict(self.told)}
+            yield night, took | {"checks": dict(self.checks)}
 
     def deliver(self, night: int) -> None:
         """Write the night's bytes to the same addresses - also when they are the same - and let the
@@ -125,7 +125,7 @@ class OurNights:
         rows = self.roster.rows1 if night == 1 else self.roster.rows2
         self.expect(night, "rows read", read, rows)
         self.expect(night, "rows admitted", admitted, rows)
-        self.told[f"night {night}"] = {
+        self.checks[f"night {night}"] = {
             "states": states,
             "read": read,
             "admitted": admitted,
@@ -163,18 +163,18 @@ class OurNights:
             )[0]
             written += max(new, new + count - now)  # rows that are gone or were rewritten count too
         self.written = written
-        self.told["registry rows written in night 3"] = written
+        self.checks["registry rows written in night 3"] = written
         self.expect(3, "registry rows written", written, 0)
-        present = self.one("select count(*) from source_record where missing_since is null")
+        present = self.one("select count(*) from source_record where missing_run is null")
         self.expect(3, "records present", present, self.roster.rows2 + self.roster.unseen)
-        absent = self.one("select count(*) from source_record where missing_since is not null")
+        absent = self.one("select count(*) from source_record where missing_run is not null")
         self.expect(3, "records gone", absent, self.roster.gone - self.roster.unseen)
         first = (
             "select count(*) from source_record where first_run in (select id from run where "
             "night = %s)"
         )
         self.expect(1, "records of the first load", self.one(first, DAYS[1]), self.roster.rows1)
-        self.told["persons, tenures, versions, findings"] = [
+        self.checks["persons, tenures, versions, findings"] = [
             self.one(f"select count(*) from {table}")
             for table in ("person", "tenure", "record_version", "finding")
         ]

@@ -55,12 +55,12 @@ class Peers:
             for key, value in os.environ.items()
             if not key.startswith(("SIBERMATA_", "PYTHON", "PG"))
         }
-        told = {
+        own = {
             "PEERS_DIR": str(self.work),
             "RUNTIME__DLTHUB_TELEMETRY": "false",
             "DLT_DATA_DIR": str(self.work / "dlt"),
         }
-        return {**kept, **told, "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**kept, **own, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def floor_command(self, what: str, roster: Roster) -> list[str]:
         """Return the command of a floor."""

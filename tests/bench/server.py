@@ -48,8 +48,8 @@ class Server:
     @property
     def knows_peers(self) -> bool:
         """Whether this is the server that the peers' scripts speak to."""
-        told = urlsplit(self.url)
-        return told.hostname in (HOST, "localhost") and told.port == PORT
+        parts = urlsplit(self.url)
+        return parts.hostname in (HOST, "localhost") and parts.port == PORT
 
     def address_of(self, database: str) -> str:
         """Return the URL of another database of this server."""
@@ -185,13 +185,13 @@ def spoken(command: list[str], folder: Path) -> None:
                 f"{where / command[0]} cannot be run: {error.strerror}. Set PGBIN, or "
                 "SIBERMATA_BENCH_DATABASE_URL"
             ) from None
-    told = said.read_text(errors="replace").strip()
+    output = said.read_text(errors="replace").strip()
     said.unlink()
     if done.returncode:
         log = folder / "log"
-        told += "\n" + log.read_text(errors="replace")[-500:] if log.is_file() else ""
+        output += "\n" + log.read_text(errors="replace")[-500:] if log.is_file() else ""
         raise NoServer(
-            f"{command[0]} failed: {told}\nName a server by SIBERMATA_BENCH_DATABASE_URL"
+            f"{command[0]} failed: {output}\nName a server by SIBERMATA_BENCH_DATABASE_URL"
             + (
                 f", or a bench folder that the user {ROOTS_USER} may enter by SIBERMATA_BENCH_DIR"
                 if who

@@ -16,7 +16,7 @@ from sibermata.store.registry.places import remember
 from tests.office import KEY, Office
 
 
-class Told(NamedTuple):
+class Printed(NamedTuple):
     """What a command said."""
 
     code: int
@@ -25,7 +25,7 @@ class Told(NamedTuple):
     raw: bytes
 
 
-Type = Callable[..., Told]
+Type = Callable[..., Printed]
 
 
 @pytest.fixture
@@ -43,16 +43,16 @@ def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(office.folder)
 
-    def typed(*words: object, typed: str = "") -> Told:
+    def typed(*words: object, typed: str = "") -> Printed:
         Debug.on = False
-        told = CliRunner().invoke(
+        result = CliRunner().invoke(
             app, [str(word) for word in words], input=typed, catch_exceptions="--debug" not in words
         )
-        assert told.exception is None or isinstance(told.exception, SystemExit), repr(
-            told.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), repr(
+            result.exception
         )
-        assert "Traceback" not in told.output
-        return Told(told.exit_code, told.stdout, told.stderr, told.stdout_bytes)
+        assert "Traceback" not in result.output
+        return Printed(result.exit_code, result.stdout, result.stderr, result.stdout_bytes)
 
     yield typed
     Debug.on = False
@@ -80,6 +80,6 @@ def typed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Typed:
 
 
 @pytest.fixture
-def told(typed: Typed) -> Callable[..., list[dict[str, Any]]]:
+def listed(typed: Typed) -> Callable[..., list[dict[str, Any]]]:
     """Type a command that lists, and return its rows."""
     return lambda *words: json.loads(typed(*words, "--format", "json").stdout)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from invented import make
 
 from sibermata.demo.courier import Courier
 from sibermata.demo.server import Wire
+from tests.demo.invented import make
 
 
 @pytest.fixture

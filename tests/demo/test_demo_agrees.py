@@ -6,8 +6,6 @@ import csv
 import tomllib
 from pathlib import Path
 
-from invented import FIRST, REGIONS
-
 from sibermata.demo.clerk import DUPLICATE
 from sibermata.demo.truth import plain_name
 from sibermata.records.delivery import Before
@@ -20,6 +18,7 @@ from sibermata.sources.base import fetch_source, parse_source
 from sibermata.sources.declared import load_sources
 from sibermata.sources.limits import Budget
 from sibermata.validate.official import make_reader
+from tests.demo.invented import FIRST, REGIONS
 
 CONFIG = REGIONS.parents[1]
 

@@ -9,7 +9,6 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from invented import make
 from lxml import html as lxml_html
 
 from sibermata.demo.declare import source_toml
@@ -31,6 +30,7 @@ from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.sources.declared import load_sources, make_source
 from sibermata.sources.limits import Budget
+from tests.demo.invented import make
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +156,9 @@ def test_each_source_is_declared_as_the_loader_wants_it(served, tmp_path):
 def test_an_opensid_source_is_declared_with_its_database(tmp_path):
     province = make("district", mariadb=True)
     supplier = next(supplier for supplier in province.suppliers if supplier.layout.way == "mariadb")
-    told = tomllib.loads(source_toml(supplier, "mysql://127.0.0.1:3306/sibermata_demo_x"))
-    assert told["type"] == "opensid"
-    assert told["auth"]["user_env"] == "SRC_SUMENEP_APARATUR_USER"
+    declared = tomllib.loads(source_toml(supplier, "mysql://127.0.0.1:3306/sibermata_demo_x"))
+    assert declared["type"] == "opensid"
+    assert declared["auth"]["user_env"] == "SRC_SUMENEP_APARATUR_USER"
 
 
 @pytest.mark.mariadb

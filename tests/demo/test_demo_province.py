@@ -8,13 +8,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from invented import make
 
 from sibermata.demo.clerk import FLAWS, write_lines
 from sibermata.demo.courier import Courier
 from sibermata.demo.layouts import LAYOUTS
 from sibermata.demo.server import Wire
 from sibermata.demo.troubles import EVEN_NIGHTS, ODD_NIGHTS, Trouble
+from tests.demo.invented import make
 
 SERIAL = re.compile(r"(?<![0-9])35[0-9]{10}(9[0-9]{3})(?![0-9])")
 

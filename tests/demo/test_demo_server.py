@@ -56,12 +56,12 @@ def test_the_api_wants_a_login_and_its_token_ends_once_in_the_middle(served):
                 login, json={"username": user, "password": password}, timeout=5
             ).json()["access_token"]
             continue
-        told = answer.json()
-        rows += told["data"]
-        if page >= told["meta"]["totalPage"]:
+        page_of_api = answer.json()
+        rows += page_of_api["data"]
+        if page >= page_of_api["meta"]["totalPage"]:
             break
         page += 1
-    assert len(rows) == told["meta"]["total"] == len({row["id"] for row in rows})
+    assert len(rows) == page_of_api["meta"]["total"] == len({row["id"] for row in rows})
     assert logins > 1
 
 
@@ -70,11 +70,11 @@ def test_jsonapi_pages_hold_together_behind_a_token(served):
     address = served.address(supplier)
     assert requests.get(address, timeout=5).status_code == 401
     headers = {"Authorization": f"Bearer {served.environment[supplier.variable + '_TOKEN']}"}
-    told = requests.get(
+    page_of_api = requests.get(
         address, params={"page[number]": 1, "page[size]": 7}, headers=headers, timeout=5
     ).json()
-    assert len(told["data"]) == 7
-    assert told["meta"]["pagination"]["count"] > 100
+    assert len(page_of_api["data"]) == 7
+    assert page_of_api["meta"]["pagination"]["count"] > 100
 
 
 def test_the_portal_cuts_a_large_limit_silently_and_knows_only_its_own_resource(served):

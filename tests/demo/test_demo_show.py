@@ -7,12 +7,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from invented import FIRST, REGIONS, perfect_rows
 from rich.console import Console
 
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, open_demo, run_demo
 from sibermata.demo.troubles import Trouble
+from tests.demo.invented import FIRST, REGIONS, perfect_rows
 
 STATES = {
     Trouble.SHRUNKEN: ("HELD", "SHRINK"),

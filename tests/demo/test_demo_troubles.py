@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from invented import make
 
 from sibermata.demo.judge import _due
 from sibermata.demo.layouts import LAYOUTS
@@ -14,6 +13,7 @@ from sibermata.demo.recap import RunLine
 from sibermata.demo.show import went
 from sibermata.demo.troubles import REST, Trouble, able, every_trouble
 from sibermata.demo.truth import Absent, Said
+from tests.demo.invented import make
 
 NIGHTS = 40
 
@@ -119,8 +119,8 @@ def line(state, code="", parts=()):
     ],
 )
 def test_what_became_of_a_delivery(run, trouble, applied, villages, removals, as_planned):
-    told = went(run, trouble)
-    assert (told.applied, told.villages, told.removals, told.as_planned) == (
+    outcome = went(run, trouble)
+    assert (outcome.applied, outcome.villages, outcome.removals, outcome.as_planned) == (
         applied,
         frozenset(villages),
         removals,

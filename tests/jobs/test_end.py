@@ -18,7 +18,7 @@ import pytest
 from jobs import sync_rosters, tidy
 from jobs.__main__ import health
 from sibermata.store.night.runs import request_runs
-from tests.jobs.conftest import ROOT, House
+from tests.jobs.conftest import ROOT, AfterTheFirst, House
 
 Wib = Callable[[str], datetime]
 MARCH_2 = date(2026, 3, 2)
@@ -29,16 +29,6 @@ from jobs import sync_rosters
 stop = end_on_signal(1.0)
 sys.exit(sync_rosters.run(stop, datetime.datetime.fromisoformat("2026-03-02T01:00:00+07:00")))
 """
-
-
-class AfterTheFirst(Event):
-    """Not set when the night begins, set once its first source is done."""
-
-    asked = 0
-
-    def is_set(self) -> bool:
-        self.asked += 1
-        return self.asked > 1
 
 
 @pytest.fixture
@@ -61,10 +51,10 @@ def test_F67_serve_ends_on_a_signal(house: House, number: signal.Signals) -> Non
     process = house.start("-m", "jobs", "serve")
     wait_for(lambda: bool(house.ask("select 1 from run where ended_at is not null")))
     process.send_signal(number)
-    _, told = process.communicate(timeout=30)
-    assert process.returncode == 0, told
-    assert "clock stopped" in told
-    assert "Traceback" not in told
+    _, output = process.communicate(timeout=30)
+    assert process.returncode == 0, output
+    assert "clock stopped" in output
+    assert "Traceback" not in output
 
 
 def test_F67_F123_a_night_asked_to_end_stops_after_the_source_under_way_and_the_next_worker_does_the_rest(
@@ -108,17 +98,17 @@ def test_F67_a_worker_that_hangs_is_cut_off_and_its_run_is_taken_up(
 def test_serve_refuses_to_start_on_a_wrong_configuration(house: House) -> None:
     house.declare("mojokerto-a", "", 'colour = "blue"')
     process = house.start("-m", "jobs", "serve")
-    _, told = process.communicate(timeout=30)
+    _, output = process.communicate(timeout=30)
     assert process.returncode == 2
-    assert "mojokerto-a.toml" in told
-    assert "Traceback" not in told
+    assert "mojokerto-a.toml" in output
+    assert "Traceback" not in output
 
 
 def test_an_unknown_job_is_refused_by_name(house: House) -> None:
     process = house.start("-m", "jobs", "run", "sync_everything")
-    _, told = process.communicate(timeout=30)
+    _, output = process.communicate(timeout=30)
     assert process.returncode == 2
-    assert "sync_everything" in told
+    assert "sync_everything" in output
 
 
 def test_tidy_lets_go_of_old_bytes_expired_plans_and_dead_leases_and_of_nothing_else(
@@ -164,9 +154,9 @@ def test_health_fails_without_a_database(house: House, monkeypatch: pytest.Monke
 
 def test_the_jobs_command_needs_no_place_to_stand_in(house: House) -> None:
     process: subprocess.Popen[str] = house.start("-m", "jobs", "print")
-    told, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert "sync_rosters" in told
+    assert "sync_rosters" in output
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

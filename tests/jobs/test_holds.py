@@ -11,8 +11,8 @@ from tests.office import CAST, as_csv
 
 
 def run(*words: str) -> tuple[int, str]:
-    told = CliRunner().invoke(app, list(words))
-    return told.exit_code, told.output
+    output = CliRunner().invoke(app, list(words))
+    return output.exit_code, output.output
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def held(house: House) -> House:
 
 
 def test_nobody_releases_a_plan_of_ones_own(held: House) -> None:
-    code, told = run("holds", "release", "1", "--by", "Rina")
-    assert (code, "somebody else must release it" in told) == (2, True)
+    code, output = run("holds", "release", "1", "--by", "Rina")
+    assert (code, "somebody else must release it" in output) == (2, True)
     assert held.ask("select status from hold") == "waiting"
 
 
@@ -44,8 +44,8 @@ def test_a_hash_of_another_plan_is_refused_and_the_one_that_was_shown_is_taken(h
 
 def test_a_hold_expires_after_72_hours(held: House) -> None:
     held.ask("update hold set expires_at = clock_timestamp() - interval '1 minute'")
-    code, told = run("holds", "release", "1", "--by", "tono")
-    assert (code, "has expired" in told) == (2, True)
+    code, output = run("holds", "release", "1", "--by", "tono")
+    assert (code, "has expired" in output) == (2, True)
     assert held.ask("select status from hold") == "expired"
     assert run("sync", "--night", "2026-03-04", "--by", "rina")[0] == 3
     assert held.ask("select count(*) from hold where status = 'waiting'") == 1
@@ -76,7 +76,7 @@ def test_a_run_is_taken_back_by_name(house: House) -> None:
         as_csv([{**CAST[0], "birth_place": "Kediri"}, *CAST[1:]]), encoding="utf-8"
     )
     run("sync", "--night", "2026-03-03", "--by", "rina")
-    code, told = run("runs", "revert", "2", "--by", "tono")
-    assert (code, "1 orang dan 0 masa jabatan dipulihkan" in told) == (0, True)
+    code, output = run("runs", "revert", "2", "--by", "tono")
+    assert (code, "1 orang dan 0 masa jabatan dipulihkan" in output) == (0, True)
     assert "renamed" not in run("officials", "diff", "--night", "2026-03-03", "--format", "csv")[1]
     assert run("seats", "check")[0] == 0

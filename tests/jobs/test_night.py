@@ -74,13 +74,13 @@ def test_F70_two_schedulers_at_once_make_one_run_of_each_source(house: House) ->
     for name in names:
         house.declare(name)
     both = [house.start("-c", AT_ONE), house.start("-c", AT_ONE)]
-    told = [process.communicate(timeout=60) for process in both]
+    outputs = [process.communicate(timeout=60) for process in both]
     assert [run[:3] for run in house.runs()] == [(name, MARCH_2, 0) for name in names]
     assert house.ask("select count(*) from run where ended_at is null") == 0
     assert (
         house.ask("select max(c) from (select count(*) c from publication group by run_id) p") == 1
     )
-    assert all(process.returncode in (0, 3) for process in both), told
+    assert all(process.returncode in (0, 3) for process in both), outputs
 
 
 def test_a_source_in_living_hands_is_left_alone_and_gets_its_night_from_the_janitor(

@@ -14,8 +14,7 @@ from sibermata.cli.night.sync import show
 from sibermata.records.run import State
 from sibermata.settings import find_config
 from sibermata.sync.result import Result
-from tests.jobs.conftest import House
-from tests.jobs.test_end import AfterTheFirst
+from tests.jobs.conftest import AfterTheFirst, House
 from tests.office import as_csv, person
 
 Wib = Callable[[str], datetime]
@@ -79,7 +78,7 @@ def test_a_night_that_was_stopped_after_its_last_source_is_judged_by_the_janitor
 
 
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("ends", "code"),
     [
         pytest.param([("PUBLISHED", "")], 0, id="published"),
         pytest.param([("PUBLISHED", "SHRINK")], 3, id="published, and a part of it waits"),
@@ -90,8 +89,8 @@ def test_a_night_that_was_stopped_after_its_last_source_is_judged_by_the_janitor
     ],
 )
 def test_the_job_ends_with_the_code_of_the_command_line(
-    told: list[tuple[str, str]], code: int
+    ends: list[tuple[str, str]], code: int
 ) -> None:
-    results = [Result("mojokerto", "35.16", State(state), word, run_id=1) for state, word in told]
+    results = [Result("mojokerto", "35.16", State(state), word, run_id=1) for state, word in ends]
     assert outcome_of(results, date(2026, 3, 2)).exit_code == code
     assert show(iter(results), len(results), find_config({}), dry_run=False) == code

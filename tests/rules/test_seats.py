@@ -40,14 +40,14 @@ def posts(rules: Any) -> Any:
     return rules.book.posts.posts
 
 
-def told(held: list[Holder], posts: Any) -> list[tuple[str, str, str]]:
+def tasks_of(held: list[Holder], posts: Any) -> list[tuple[str, str, str]]:
     return [
         (task.code, task.shown, task.detail) for task in check_village(V, held, posts, TODAY, 6)
     ]
 
 
 def test_a_whole_village_wants_nothing(posts: Any) -> None:
-    assert told(WHOLE, posts) == []
+    assert tasks_of(WHOLE, posts) == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_whole_village_wants_nothing(posts: Any) -> None:
 def test_what_wants_a_look(
     posts: Any, held: list[Holder], expected: list[tuple[str, str, str]]
 ) -> None:
-    assert told(held, posts) == expected
+    assert tasks_of(held, posts) == expected
 
 
 def test_months_end_where_the_month_does() -> None:

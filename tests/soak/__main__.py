@@ -89,7 +89,7 @@ def main() -> int:
         f"\nPipelines broken on purpose: {len(found)} of {len(BROKEN)} caught. In all "
         f"{(time.monotonic() - began) / 60:.1f} minutes."
     )
-    harms = [harm for line in lines for harm in line.figures.told]
+    harms = [harm for line in lines for harm in line.figures.sentences]
     return 1 if harms or len(found) < len(BROKEN) else 0
 
 
@@ -130,8 +130,8 @@ def shown(what: str, named: object, figures: Figures | None = None) -> Iterator[
 
 def show(what: str, done: int, enough: int, figures: Figures) -> None:
     """Show how far it is: a bar on a terminal, a line now and then elsewhere."""
-    while figures.told[len(figures.shown) :]:
-        figures.shown.append(figures.told[len(figures.shown)])
+    while figures.sentences[len(figures.shown) :]:
+        figures.shown.append(figures.sentences[len(figures.shown)])
         print(f"\n!! {figures.shown[-1]}", file=sys.stderr)
     harmed = f", {sum(figures.harms.values())} harmed" if figures.harms else ""
     if sys.stderr.isatty():

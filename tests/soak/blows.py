@@ -35,7 +35,7 @@ class Figures:
     acts: int = 0
     points: Counter[str] = field(default_factory=Counter)  # the last failpoint passed before a blow
     harms: Counter[str] = field(default_factory=Counter)  # lost, doubled, mixed
-    told: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)  # of those, what was printed already
     usual: dict[str, tuple[float, int]] = field(default_factory=dict)
     struck: list[str] = field(default_factory=list)  # the points of this act's blows so far
@@ -49,7 +49,7 @@ class Figures:
         """Note what was seen; return whether it was anything."""
         self.harms.update({harm.partition(":")[0] for harm in harms})
         after = f" after {', '.join(self.struck)}" if self.struck else ""
-        self.told += [f"{where}{after}: {harm}" for harm in harms]
+        self.sentences += [f"{where}{after}: {harm}" for harm in harms]
         return bool(harms)
 
 

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
+from tests.crash import villages_of
 from tests.office import person
-from tests.sync.crashing import villages_of
 
 DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16"}
 FIRST, SECOND, THIRD, FOURTH = DISTRICTS
@@ -49,7 +49,7 @@ class Files:
         district = DISTRICTS[source]
         code = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
         nik = f"{district.replace('.', '')}050808809{number:03d}"
-        told = {
+        cells = {
             "name": f"Orang {source.title()} {code.title()}",
             "nik": nik,
             "birth_place": PLACES[0],
@@ -61,7 +61,7 @@ class Files:
             post=f"Kepala Dusun {code}",
             village=village,
             birth_date="1980-08-08",
-            **told,
+            **cells,
         )
 
     def come(self, source: str, number: int) -> None:

@@ -1,7 +1,7 @@
 """What a registry must look like after what was delivered and decided. Knows nothing of our code;
 at most 60 lines, a test counts them.
 
-An event is (what, day, told). Agreed: SEMANTICS 5 and 6 - a first miss marks, three misses and
+An event is (what, day, rows). Agreed: SEMANTICS 5 and 6 - a first miss marks, three misses and
 seven days presume, thirty days end;
 what is held counts from its release, for those who were missed before also from its rejection; a
 correction lies over what is said.
@@ -18,14 +18,14 @@ def expected(events: Iterable[Event]) -> Shown:
     """Key, name, village, birth place and status of everybody whom one source ever named."""
     people: dict[str, dict[str, Any]] = {}
     fixed: dict[str, str] = {}
-    for what, day, told in events:
-        away = [one for key, one in people.items() if key not in told and one["status"] != "ended"]
+    for what, day, rows in events:
+        away = [one for key, one in people.items() if key not in rows and one["status"] != "ended"]
         if what in ("rows", "rows, removals held"):
             for one in away:
                 one["waits" if what.endswith("held") else "gone"].append(day)
                 if what == "rows" and one["status"] == "active":
                     one["status"] = "missing"
-            for key, (name, village, place) in told.items():
+            for key, (name, village, place) in rows.items():
                 people[key] = {
                     "name": name,
                     "village": village,
@@ -56,7 +56,7 @@ def expected(events: Iterable[Event]) -> Shown:
             ) in away:  # who was missed before still is: what is rejected is that the others went
                 one.update(gone=sorted(one["gone"] + one["waits"]) if one["gone"] else [], waits=[])
         elif what == "corrected":
-            fixed.update(told)
+            fixed.update(rows)
         else:
             raise ValueError(what)
     return sorted(

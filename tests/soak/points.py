@@ -11,7 +11,7 @@ import sibermata
 
 ROOMS = [Path(sibermata.__file__).parent, Path(jobs.__file__).parent]
 UNITS = ("work", "retried")  # of `Database`: what ends in a commit
-ELSEWHERE = {"migrating", "migrated"}  # F120, in tests/store/test_schema.py: there is nobody yet
+ELSEWHERE = {"migrating", "migrated"}  # F120, tests/store/base/test_schema.py: nobody is there yet
 NOBODYS = {
     "demo",
     "demo office",

@@ -101,7 +101,7 @@ def a_night(
     day = number * DAYS
     act = Act(f"night {number}", night(number), waits=())
     for source in DISTRICTS:
-        told = files.say(source)
+        rows = files.say(source)
         said: Event = (
             "the same again"
             if source == quiet
@@ -109,10 +109,10 @@ def a_night(
             if source == held
             else "rows",
             day,
-            told,
+            rows,
         )
-        frozen: list[Event] = [("province held", day, told)] if province else []
-        act.events[source] = [*([] if source == fails else [said]), *frozen, ("course", day, told)]
+        frozen: list[Event] = [("province held", day, rows)] if province else []
+        act.events[source] = [*([] if source == fails else [said]), *frozen, ("course", day, rows)]
         act.deliver[source] = None if source == fails else [*files.rows[source].values()]
     return act
 

@@ -20,9 +20,9 @@ SITI, BUDI = ("Siti", "Srigading", "Blitar"), ("Budi", "Srigading", "Ngawi")
 BOTH, BUDI_ONLY = {"1": SITI, "2": BUDI}, {"2": BUDI}
 
 
-def test_the_model_has_at_most_sixty_lines_and_knows_nothing_of_our_code() -> None:
+def test_the_model_has_at_most_eighty_lines_and_knows_nothing_of_our_code() -> None:
     text = MODEL.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 60
+    assert len(text.splitlines()) <= 80
     imported = [
         node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
     ]

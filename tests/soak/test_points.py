@@ -44,7 +44,7 @@ GROUPS = {
 )
 def test_a_worker_killed_at_any_named_point_harms_nobody(book: Book, points: set[str]) -> None:
     harms = {point: kill_at(book, point) for point in sorted(points)}
-    assert {point: told for point, told in harms.items() if told} == {}
+    assert {point: sentences for point, sentences in harms.items() if sentences} == {}
 
 
 @pytest.mark.parametrize("point", ["committed release begun", "staged", "commit release"])
@@ -64,5 +64,5 @@ def test_workers_killed_at_random_moments_harm_nobody(houses: Houses, fault: str
     figures = Figures()
     for _ in through_lives(houses, 7, ENOUGH, figures, kill):
         pass
-    assert figures.told == []
+    assert figures.sentences == []
     assert figures.blows == ENOUGH

@@ -16,5 +16,5 @@ def test_a_server_that_stops_at_once_loses_nobody_and_the_next_worker_does_the_r
     with houses() as (made, server):
         for _ in through_lives(made, 3, 4, figures, stop(server)):
             pass
-    assert figures.told == []
+    assert figures.sentences == []
     assert figures.blows == 4

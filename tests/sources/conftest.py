@@ -9,9 +9,9 @@ from typing import Any
 
 import pymysql
 import pytest
-from loopback import HOST, PASSWORD, PORT, ROOT, USER, Script
 
 from sibermata.rules.value.columns import ColumnNames, make_column_names
+from tests.sources.loopback import HOST, PASSWORD, PORT, ROOT, USER, Script
 
 
 @pytest.fixture

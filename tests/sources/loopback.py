@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from sibermata.errors import SibermataError
 from sibermata.records.delivery import Before, Fetched
 from sibermata.records.source import Source
 from sibermata.sources.base import fetch_source
@@ -127,7 +130,7 @@ def reply(
 
 def source_at(address: str, kind: str = "json_api", **more: Any) -> Source:
     """Return a source as its TOML would declare it; on loopback unless said otherwise."""
-    told = {
+    declared = {
         "name": "mojokerto-uji",
         "district": "35.16",
         "type": kind,
@@ -135,7 +138,7 @@ def source_at(address: str, kind: str = "json_api", **more: Any) -> Source:
         "internal_network": True,
         **more,
     }
-    return make_source(told, "mojokerto-uji.toml")
+    return make_source(declared, "mojokerto-uji.toml")
 
 
 def get(
@@ -175,3 +178,19 @@ def source_of(database: str, port: int = PORT, **more: Any) -> Source:
         auth={"user_env": "U", "password_env": "P"},
         **more,
     )
+
+
+CSV = b"NAMA;JABATAN;KODE DESA\r\n" + b"Siti Contohwati;Kepala Desa;35.16.05.2001\r\n" * 40
+
+
+def fetch(script: Script, **more: object):  # type: ignore[no-untyped-def]
+    return get(source_at(script.url, "spreadsheet"), **more)
+
+
+def refused(
+    script: Script, code: str, kind: type[SibermataError] = SibermataError
+) -> SibermataError:
+    with pytest.raises(kind) as caught:
+        fetch(script)
+    assert caught.value.code == code, str(caught.value)
+    return caught.value

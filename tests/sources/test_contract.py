@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import DELIVERIES, get, source_at
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -16,6 +15,7 @@ from sibermata.records.delivery import Fetched, Parsed
 from sibermata.records.source import CANONICAL, Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import SOURCE_TYPES, parse_source
+from tests.sources.loopback import DELIVERIES, get, source_at
 
 RECORDED = DELIVERIES / "contract"
 THREE = {

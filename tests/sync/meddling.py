@@ -74,7 +74,7 @@ class Proxy:
     """
 
     def __init__(self, url: str, lose: int) -> None:
-        self.told = conninfo_to_dict(url)
+        self.statements = conninfo_to_dict(url)
         self.lose, self.commits, self.lost = lose, 0, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = make_conninfo(
@@ -88,8 +88,8 @@ class Proxy:
 
     def _upstream(self) -> socket.socket:
         host, port = (
-            str(self.told.get("host") or "127.0.0.1"),
-            int(str(self.told.get("port") or 5432)),
+            str(self.statements.get("host") or "127.0.0.1"),
+            int(str(self.statements.get("port") or 5432)),
         )
         if host.startswith("/"):
             upstream = socket.socket(socket.AF_UNIX)

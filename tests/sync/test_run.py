@@ -229,11 +229,11 @@ def test_every_run_balances(office: Office) -> None:
         ]
     )
     counts = office.one().counts
-    told = [
+    counted = [
         counts[name]
         for name in ("rows_read", "admitted", "refused", "asked", "duplicates", "not_officials")
     ]
-    assert told == [9, 6, 0, 1, 1, 1]
+    assert counted == [9, 6, 0, 1, 1, 1]
 
 
 def test_a_dry_run_writes_nothing(office: Office) -> None:

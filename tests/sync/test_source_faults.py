@@ -454,8 +454,8 @@ def test_a_delivery_of_many_pages_is_read_like_one_of_few(office: Office, pages:
             birth_date="1980-02-02",
         )
         row["name"] = "Orang " + "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
-        told = {"data": [row], "meta": {"total": pages, "totalPage": pages, "page": number + 1}}
-        (folder / f"hal-{number + 1}.json").write_text(json.dumps(told))
+        document = {"data": [row], "meta": {"total": pages, "totalPage": pages, "page": number + 1}}
+        (folder / f"hal-{number + 1}.json").write_text(json.dumps(document))
     declare(
         office,
         "halaman",

@@ -3,10 +3,10 @@
 """
 
 import pytest
-from one_row import the_book, the_places
 
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
+from tests.validate.one_row import the_book, the_places
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from one_row import GOOD, SOURCE, TODAY, judge_row, the_book, the_places
 
 from sibermata.records.cell import MARKS, NUMBER
 from sibermata.records.finding import REASONS, Severity
@@ -16,6 +15,7 @@ from sibermata.records.official import Outcome
 from sibermata.records.source import CANONICAL, Source
 from sibermata.rules.value.text import mask_numbers
 from sibermata.validate.official import make_reader
+from tests.validate.one_row import GOOD, SOURCE, TODAY, judge_row, the_book, the_places
 
 NIK = "3516051802859318"
 

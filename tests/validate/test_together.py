@@ -7,12 +7,12 @@ import random
 from collections import Counter
 
 import pytest
-from one_row import judge_row
 
 from sibermata.records.cell import NUMBER
 from sibermata.records.official import Judged, Outcome
 from sibermata.rules.rulebook import Rulebook
 from sibermata.validate.together import Together, judge_together
+from tests.validate.one_row import judge_row
 
 ONE, OTHER = "3516051802859318", "3516051802859319"
 

@@ -29,10 +29,10 @@ def show(person: int, form: str = FORM) -> None:
 
     with opened() as door, door.database.connection() as connection:
         kept, members = members_of(connection, person)
-        held = list(roster(connection, person=person, ended=True))
-        if not held:
+        tenures = list(roster(connection, person=person, ended=True))
+        if not tenures:
             raise UsageError(f"there is no person {person}")
-        told = [row for row in statements(connection, person) if row["current"]]
+        current = [row for row in statements(connection, person) if row["current"]]
         merges, judged = live_redirects(connection, members), judgements_of(connection, members)
     seats = (
         "person_id",
@@ -46,14 +46,14 @@ def show(person: int, form: str = FORM) -> None:
         "source",
     )
     write(
-        in_words(held) if is_table(form, None) else held,
+        in_words(tenures) if is_table(form, None) else tenures,
         seats,
         form,
         None,
         title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""),
     )
     if form in (None, "table", "csv"):
-        records = ({**row, "there": row["missing_since"] is None} for row in told)
+        records = ({**row, "there": row["missing_run"] is None} for row in current)
         write(
             records,
             ("source", "record", "person_id", "linked_by", "there"),

@@ -60,7 +60,7 @@ def list_(
             code=code,
         )
         write(
-            _told(found, door),
+            _worded(found, door),
             COLUMNS,
             form,
             target,
@@ -87,12 +87,12 @@ def show(question: int, form: str = FORM) -> None:
             )
             if row["id"] == question
         ]
-        told = next(_told(listed, door))
+        worded = next(_worded(listed, door))
         people = people_of_question(connection, asked)
         judged = judgements_of(connection, asked.people) if asked.people else []
     places = ("file", "sheet", "row", "header")
     write(
-        ({"field": name, "value": told.get(name)} for name in (*COLUMNS, *places, "next_step")),
+        ({"field": name, "value": worded.get(name)} for name in (*COLUMNS, *places, "next_step")),
         ("field", "value"),
         form,
         None,
@@ -189,7 +189,7 @@ WORDS = {
 }
 
 
-def _told(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
+def _worded(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     from sibermata.cli.door import filled
     from sibermata.desk.identity.answers import UNTIL_THEN
 

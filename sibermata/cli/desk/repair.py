@@ -86,11 +86,12 @@ def import_(
         title="Hasil lembar perbaikan",
         empty="Tidak ada.",
     )
-    left = done.count(*LEFT)
+    untouched = done.count(*LEFT)
     typer.echo(
-        f"{len(done.outcomes) - left} baris beres, {left} baris perlu dilihat lagi.", err=True
+        f"{len(done.outcomes) - untouched} baris beres, {untouched} baris perlu dilihat lagi.",
+        err=True,
     )
-    sys.exit(3 if left else 0)
+    sys.exit(3 if untouched else 0)
 
 
 @rejections.command()
@@ -106,10 +107,10 @@ def repair(
     """Perbaiki satu baris yang ditolak; berlaku selama baris itu di sumber tetap sama."""
     from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 
-    told = dict(cell.partition("=")[::2] for cell in cells)
+    values = dict(cell.partition("=")[::2] for cell in cells)
     with at_desk(by) as at:
         row = row_of_finding(at.desk, finding, declared_sources(at.door.settings), at.rules.names)
-        number = patch_row(at.desk, row, told, reason=reason)
+        number = patch_row(at.desk, row, values, reason=reason)
     typer.echo(f"Perbaikan {number} berlaku pada pembacaan berikutnya.")
 
 
@@ -162,26 +163,35 @@ def teach(
 
 def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
     """Return what a person says that a word means, as a rule keeps it."""
-    told = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
+    answer = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
     if column == "post" and label:
-        told["label"] = label
+        answer["label"] = label
     if column == "post" and capacity:
-        told["capacity"] = capacity
-    return told
+        answer["capacity"] = capacity
+    return answer
 
 
 def taught(
-    at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool
+    at: At,
+    source: str,
+    column: str,
+    value: str,
+    answer: dict[str, str],
+    reason: str,
+    *,
+    apply: bool,
 ) -> None:
     """Show the rows that a meaning would settle; with `apply`, make it a rule."""
     from sibermata.cli.output import write
     from sibermata.desk.spellings import affected
     from sibermata.desk.spellings import teach as teach_spelling
 
-    if why := why_not(at.rules.book, column, value, told):
+    if why := why_not(at.rules.book, column, value, answer):
         raise UsageError(f"{column}: {why}")
     rows = affected(at.desk, source, column, value)
-    number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
+    number = (
+        teach_spelling(at.desk, source, column, value, answer, reason=reason)[0] if apply else 0
+    )
     write(
         rows,
         ("file", "sheet", "row", "header", "code", "shown"),

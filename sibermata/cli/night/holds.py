@@ -58,7 +58,7 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         rows = list_holds(connection, waiting=not everything)
     short = is_table(form, target)
-    told = (
+    listed = (
         [
             {**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])}
             for row in rows
@@ -67,7 +67,7 @@ def list_(
         else rows
     )
     write(
-        told,
+        listed,
         SHORT if short else COLUMNS,
         form,
         target,

@@ -13,6 +13,7 @@ from sibermata.records.delivery import Part
 from sibermata.records.source import Paging, Read, Source
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose
 from sibermata.settings import read_settings, rule_files
+from sibermata.sources.looks import looks_like_html
 
 SHOWN_ROWS = 5
 
@@ -31,11 +32,8 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
         if kind in ("spreadsheet", "html_table")
         else {}
     )
-    slug = name or "".join(
-        char if char.isalnum() and char.isascii() else "-" for char in file.stem.lower()
-    ).strip("-")
     source = Source(
-        name=slug,
+        name=name or slug_of(file.stem),
         district=district or "35.00",
         type=kind,
         address=str(file.resolve()),
@@ -52,6 +50,12 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     )
 
 
+def slug_of(name: str) -> str:
+    """Return a file's or folder's name as that of a source."""
+    kept = (char if char.isalnum() and char.isascii() else "-" for char in name.lower())
+    return "".join(kept).strip("-")
+
+
 def type_of_file(body: bytes) -> str:
     """Return the source type that reads such bytes."""
     head = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
@@ -61,12 +65,7 @@ def type_of_file(body: bytes) -> str:
             if b"datastore_search" in body[:3000] or b'"records"' in body[:100_000]
             else "json_api"
         )
-    if (
-        head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head"))
-        or b"<table" in head
-    ):
-        return "html_table"
-    return "spreadsheet"
+    return "html_table" if looks_like_html(body) else "spreadsheet"
 
 
 def look(
@@ -180,11 +179,11 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
         lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
     lines += ["", "[columns]"]
     for canonical, headers in source.columns.items():
-        told = (
+        value = (
             quoted(headers[0]) if len(headers) == 1 else "[" + ", ".join(map(quoted, headers)) + "]"
         )
         lines.append(
-            f"{canonical} = {told}"
+            f"{canonical} = {value}"
             + ("   # DUGAAN: periksa" if canonical in proposal.guessed else "")
         )
     if needed:
@@ -199,15 +198,20 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
             "[paging]",
             f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
         ]
-    if source.read.fill_down:
-        lines += [
-            "",
-            "[read]",
-            "fill_down = [" + ", ".join(quoted(column) for column in source.read.fill_down) + "]",
-        ]
+    lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
     return "\n".join(lines) + "\n"
+
+
+def _how_to_read(source: Source) -> list[str]:
+    read = source.read
+    lines = []
+    if read.together != "newest":
+        lines.append(f"together = {quoted(read.together)}   # dari tiap desa berkas terbarunya")
+    if read.fill_down:
+        lines.append("fill_down = [" + ", ".join(map(quoted, read.fill_down)) + "]")
+    return ["", "[read]", *lines] if lines else []
 
 
 def rows_of(
@@ -239,15 +243,15 @@ def rows_of(
     lines = ["Lima baris seperti yang akan dibaca:"]
     for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
         record = row.judged.record or row.judged.seen
-        told = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
+        codes = ", ".join(sorted({finding.code for finding in row.judged.findings})) or "-"
         if record is None:
-            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({told})")
+            lines.append(f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} ({codes})")
             continue
         lines.append(
             f"  baris {reading.place(row)[2]}: {row.judged.outcome.name} | {record.name} | "
             f"{record.post} {record.label} | {record.village_code} | lahir "
             f"{record.birth_date or '-'} | NIK {mask(record.nik) if record.nik else '-'} | SK "
-            f"{mask_numbers(record.sk_number) or '-'} | temuan {told}"
+            f"{mask_numbers(record.sk_number) or '-'} | temuan {codes}"
         )
     return "\n".join(lines)
 

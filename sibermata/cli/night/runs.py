@@ -119,20 +119,20 @@ def revert(
             found = find_run(connection, run)
             if found is None:
                 raise UsageError(f"there is no run {run}")
-            told = revert_run(connection, found, night)
+            reverted = revert_run(connection, found, night)
             detail = {
-                "run": told.run,
-                "people": told.people,
-                "tenures": told.tenures,
-                "conflicts": len(told.conflicts),
+                "run": reverted.run,
+                "people": reverted.people,
+                "tenures": reverted.tenures,
+                "conflicts": len(reverted.conflicts),
                 "reason": reason,
             }
             write_trail(connection, door.secrecy, by, "run reverted", str(run), detail)
     typer.echo(
-        f"Proses {run} dibatalkan oleh {by} dengan proses {told.run}: {told.people} orang dan "
-        f"{told.tenures} masa jabatan dipulihkan."
+        f"Proses {run} dibatalkan oleh {by} dengan proses {reverted.run}: "
+        f"{reverted.people} orang dan {reverted.tenures} masa jabatan dipulihkan."
     )
-    for conflict in told.conflicts:
+    for conflict in reverted.conflicts:
         where = f", masa jabatan {conflict.id}" if conflict.kind == "tenure" else ""
         since = (
             f"diubah petugas (perbaikan {conflict.correction})"

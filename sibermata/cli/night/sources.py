@@ -49,7 +49,7 @@ def list_(
                 select s.slug, r.state, r.code, s.published_at, s.confirmed_at,
                        (select count(*) from source_record c where c.district_code = s.district_code
                          and c.source = s.slug
-                               and c.missing_since is null)
+                               and c.missing_run is null)
                 from source s left join lateral (select state, code from run where source = s.slug
                   order by id desc limit 1) r on true
                 """
@@ -102,32 +102,49 @@ def _looked_at(source: Any, door: Opened) -> str:
     """Return one line on what a source delivers today."""
     from sibermata.records.delivery import Before
     from sibermata.rules.value.region_code import make_places
-    from sibermata.sources.base import fetch_source, parse_source
-    from sibermata.sources.limits import Budget
+    from sibermata.sources.base import fetch_source
     from sibermata.store.registry.places import district_regions
+    from sibermata.sync.read.prepare import read_parts
     from sibermata.sync.read.reading import read_against
 
-    rules = load_rules(door.settings)
+    night = _dry_night(door, "check")
     fetched = fetch_source(
         source,
         Before(),
-        environ=door.settings.environ or {},
-        budget=Budget(),
-        root=Path.cwd(),
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
         person=True,
     )
-    parsed = parse_source(fetched.parts, source, rules.names)
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
-    reading = read_against(parsed, {}, source, places, rules.book, today())
+    parsed, _ = read_parts(source, fetched, night, places, night.rules.book)
+    reading = read_against(parsed, {}, source, places, night.rules.book, night.today)
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     columns = sorted({column for table in parsed.tables for column in table.columns})
     unknown = sorted({header for table in parsed.tables for header in table.unknown})
-    told = ", ".join(f"{code} {number}" for code, number in codes.most_common(8)) or "tidak ada"
+    findings = ", ".join(f"{code} {number}" for code, number in codes.most_common(8)) or "tidak ada"
     return (
         f"{reading.rows_read} baris; kolom {', '.join(columns)}"
         + (f"; kolom tak dikenal {', '.join(unknown)}" if unknown else "")
-        + f"; temuan {told}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
+        + f"; temuan {findings}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
+    )
+
+
+def _dry_night(door: Opened, by: str) -> Any:
+    """Return a night at work that writes nothing."""
+    from sibermata.sync.night import Night
+
+    return Night(
+        database=door.database,
+        secrecy=door.secrecy,
+        rules=load_rules(door.settings),
+        night=today(),
+        today=today(),
+        by=by,
+        environ=door.settings.environ or {},
+        root=Path.cwd(),
+        dry_run=True,
     )
 
 
@@ -149,25 +166,13 @@ def rehearse(
     from sibermata.cli.output import write
     from sibermata.sources.declared import load_source
     from sibermata.sync.again.rehearse import rehearse as try_out
-    from sibermata.sync.night import Night
 
     declared = load_source(with_)
     if declared.name != source:
         raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
     with opened() as door:
-        night = Night(
-            database=door.database,
-            secrecy=door.secrecy,
-            rules=load_rules(door.settings),
-            night=today(),
-            today=today(),
-            by="rehearsal",
-            environ=door.settings.environ or {},
-            root=Path.cwd(),
-            dry_run=True,
-        )
-        told = try_out(declared, night, deliveries)
-    for one in told.deliveries:
+        rehearsal = try_out(declared, _dry_night(door, "rehearsal"), deliveries)
+    for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
             f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "
@@ -182,31 +187,41 @@ def rehearse(
             ),
             err=True,
         )
-    verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
+    verdict = f"ditahan: {rehearsal.verdict}" if rehearsal.verdict else "diterapkan"
     typer.echo(
-        f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.",
+        f"Bila dipakai sekarang: {verdict}; {rehearsal.removals} tidak tampak. "
+        "Tidak ada yang ditulis.",
         err=True,
     )
     columns = ("what", "name", "village", "post", "before", "after")
-    write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+    write(
+        rehearsal.differences,
+        columns,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )
 
 
 @app.command()
 @guarded
 def new(
-    file: Path = typer.Argument(..., help="Contoh kiriman."),
+    file: Path = typer.Argument(..., help="Contoh kiriman, atau folder kiriman."),
     district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),
     name: str = typer.Option("", "--name", help="Nama sumber."),
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
+    from sibermata.cli.night.folder_proposal import propose_folder
     from sibermata.cli.night.proposal import propose_source
 
-    if not file.is_file():
-        raise UsageError(f"{str(file)!r} is not a file")
+    if not file.is_file() and not file.is_dir():
+        raise UsageError(f"{str(file)!r} is not a file and not a folder")
     if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
         raise UsageError(f"--district: {district!r} is no code such as 35.16")
-    text, shown = propose_source(file, name, district)
+    propose = propose_folder if file.is_dir() else propose_source
+    text, shown = propose(file, name, district)
     if target:
         if target.exists():
             raise UsageError(f"-o: {str(target)!r} exists already")

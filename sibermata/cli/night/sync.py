@@ -126,10 +126,10 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         codes.add(result.exit_code)
         if result.district:
             states[str(result.state)] = states.get(str(result.state), 0) + 1
-    told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
+    ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     _say(
         ("Uji coba, tidak ada yang ditulis. " if dry_run else "")
-        + f"Selesai: {total} sumber ({told})."
+        + f"Selesai: {total} sumber ({ends})."
     )
     return worst(codes)
 

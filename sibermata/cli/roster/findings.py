@@ -102,7 +102,7 @@ def _write(
         )
         short = form == "table" or (form is None and target is None and sys.stdout.isatty())
         write(
-            _told(rows, book),
+            _worded(rows, book),
             SHORT if short else COLUMNS,
             form,
             target,
@@ -111,7 +111,7 @@ def _write(
         )
 
 
-def _told(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
+def _worded(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
     for row in rows:
         column = row["header"] or row["column_name"]
         sentence, step = book.message(row["code"])

@@ -123,9 +123,9 @@ def list_(
             on=read_day(on, "--on"),
             ended=everything,
         )
-        short, told = is_table(form, target), masked(rows, door)
+        short, shown = is_table(form, target), masked(rows, door)
         write(
-            in_words(told) if short else told,
+            in_words(shown) if short else shown,
             SHORT if short else COLUMNS,
             form,
             target,
@@ -174,18 +174,17 @@ def known_day(day: date | None, how: str, after: date | None) -> str:
     """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah
     2026-03-02)'.
     """
-    told = HOW.get(how, how)
+    how_known = HOW.get(how, how)
     if after and how != "stated":
-        told += f", setelah {after.isoformat()}"
+        how_known += f", setelah {after.isoformat()}"
     if day is None:
-        return f"tanggal tidak diketahui ({told})" if told else ""
-    return f"{day.isoformat()} ({told})" if told else day.isoformat()
+        return f"tanggal tidak diketahui ({how_known})" if how_known else ""
+    return f"{day.isoformat()} ({how_known})" if how_known else day.isoformat()
 
 
 def masked(rows: Iterator[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     from sibermata.rules.person.nik import mask
-    from sibermata.sync.plan.make import PERSON, SEPARATOR
-    from sibermata.sync.plan.shape import PRIVATE
+    from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
 
     place = PRIVATE.index("nik")
     for row in rows:
@@ -212,10 +211,10 @@ def explain(
     if field and field not in FIELDS:
         raise UsageError(f"field {field!r} is none of {', '.join(FIELDS)}")
     with opened() as door, door.database.connection() as connection:
-        held = list(masked(roster(connection, person=person, ended=True), door))
-        if not held:
+        tenures = list(masked(roster(connection, person=person, ended=True), door))
+        if not tenures:
             raise UsageError(f"there is no person {person}")
-        told = statements(connection, person)
+        said = statements(connection, person)
         corrections = corrected(connection, door, person, field)
         overruled = {
             (row["field"], row["tenure"]) for row in corrections if row["verdict"] == IN_FORCE
@@ -223,7 +222,7 @@ def explain(
         rows = [
             row
             for name in ([field] if field else FIELDS)
-            for row in _origins(name, held, told, door, overruled)
+            for row in _origins(name, tenures, said, door, overruled)
         ]
         rows = [*corrections, *rows]
         history = (
@@ -303,8 +302,8 @@ def _place(row: dict[str, Any]) -> str:
 
 def _origins(
     field: str,
-    held: list[dict[str, Any]],
-    told: list[dict[str, Any]],
+    tenures: list[dict[str, Any]],
+    said: list[dict[str, Any]],
     door: Opened,
     overruled: Collection[tuple[str, int | None]],
 ) -> Iterator[dict[str, Any]]:
@@ -313,15 +312,13 @@ def _origins(
     stands over theirs, for a person or a tenure."""
     from sibermata.records.cell import text_of
     from sibermata.rules.value.text import mask_numbers
-    from sibermata.store.registry.fields import speakers_of
-    from sibermata.sync.plan.make import SEPARATOR
-    from sibermata.sync.settle import RECORD
+    from sibermata.store.registry.fields import RECORD, SEPARATOR, speakers_of
 
-    value = next((row.get(field) for row in held if row.get(field)), "")
-    default, others = speakers_of(held[0]["said_by"])
+    value = next((row.get(field) for row in tenures if row.get(field)), "")
+    default, others = speakers_of(tenures[0]["stated_by"])
     spoken = others.get(field, default).partition("@")[0]
-    of_person = field in OF_PERSON and spoken in {statement["source"] for statement in told}
-    for statement in told:
+    of_person = field in OF_PERSON and spoken in {statement["source"] for statement in said}
+    for statement in said:
         table = statement["table"] or {"columns": [], "headers": [], "file": "", "sheet": ""}
         cells = door.secrecy.open(bytes(statement["said"]), RECORD).split(SEPARATOR)
         loses = (of_person and statement["source"] != spoken) or not {

@@ -33,15 +33,15 @@ def resolve(
     lines = (line.rstrip("\r\n") for line in sys.stdin) if text == ["-"] else iter(text)
     for line in lines:
         found = resolve_post(line, book.posts)
-        told = found.verdict == "post"
+        is_post = found.verdict == "post"
         print(
             json.dumps(
                 {
                     "text": line,
                     "verdict": found.verdict,
-                    "post": found.post if told else "",
-                    "capacity": found.capacity if told else "",
-                    "label": found.label if told else "",
+                    "post": found.post if is_post else "",
+                    "capacity": found.capacity if is_post else "",
+                    "label": found.label if is_post else "",
                     "reason": found.reason,
                 },
                 ensure_ascii=False,

@@ -23,10 +23,10 @@ def check(district: str = DISTRICT) -> None:
 
     with opened() as door:
         found = check_seats(door.database, load_rules(door.settings).book, today(), district)
-    told = (
+    counts = (
         ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
     )
-    typer.echo(f"Kursi diperiksa: {told}.")
+    typer.echo(f"Kursi diperiksa: {counts}.")
 
 
 @app.command("list")

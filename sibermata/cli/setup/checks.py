@@ -17,7 +17,7 @@ DANGLING = {
         (select district_code, id from tenure where recorded_to = 'infinity' group by 1, 2
           having count(*) > 1) d""",
     "dua catatan untuk satu kunci dan kursi": """select count(*) from (select 1 from source_record
-                                                where key <> '' and missing_since is null
+                                                where key <> '' and missing_run is null
         group by district_code, source, key, village_code, post, label_key
         having count(*) > 1) d""",
     "versi yang bertindih": """select count(*) from (select recorded_to, lead(recorded_from) over

@@ -22,7 +22,7 @@ from sibermata.records.correction import Correction
 from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
-from sibermata.store.desk.locks import Known, close_versions, lock_person, read_anew
+from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew
 from sibermata.store.registry.corrections import (
     add_correction,
     find_correction,
@@ -68,35 +68,37 @@ def correct(
         )
     of_tenure = field in TENURE_FIELDS
     person, tenure = addressed(desk, person, tenure, of_tenure=of_tenure)
-    known = lock_person(desk.connection, person)
-    record = None if of_tenure else record_of(known, tenure, source)
-    district, held = tenure_of(known, tenure or (record.tenure_id if record else None))
+    locked = lock_person(desk.connection, person)
+    record = None if of_tenure else record_of(locked, tenure, source)
+    district, tenure_now = tenure_of(locked, tenure or (record.tenure_id if record else None))
     if of_tenure:
-        record = record_of(known, held.id, source)
+        record = record_of(locked, tenure_now.id, source)
     if source is None:
-        record = record_that_says(known, field, held if of_tenure else None) or record
+        record = record_that_says(locked, field, tenure_now if of_tenure else None) or record
     now = (
-        tenure_value(held, field) if of_tenure else person_value(known.person, field, desk.secrecy)
+        tenure_value(tenure_now, field)
+        if of_tenure
+        else person_value(locked.person, field, desk.secrecy)
     )
-    text = judged_value(desk, district, known.person, held, field, value)
-    standing = _standing(desk, known, field, held.id if of_tenure else None)
-    if standing and standing.value == text and standing.state != CorrectionState.ABSORBED:
-        return Done(standing.id, standing.state, person, again=True)
+    text = judged_value(desk, district, locked.person, tenure_now, field, value)
+    live = _standing(desk, locked, field, tenure_now.id if of_tenure else None)
+    if live and live.value == text and live.state != CorrectionState.ABSORBED:
+        return Done(live.id, live.state, person, again=True)
     refuse_if_seen_otherwise(now, seen, field)
-    if standing is None and now == text:
+    if live is None and now == text:
         raise UsageError(f"{field}: that is the value already")
-    _refuse_taken_nik(desk, known, field, text)
+    _refuse_taken_nik(desk, locked, field, text)
     base = now
-    if standing is not None:
-        base = {CorrectionState.CHALLENGED: standing.said, CorrectionState.ABSORBED: now}.get(
-            CorrectionState(standing.state), standing.base
+    if live is not None:
+        base = {CorrectionState.CHALLENGED: live.source_value, CorrectionState.ABSORBED: now}.get(
+            CorrectionState(live.state), live.base
         )
         if text == base:
             raise UsageError(
-                f"{field}: that is what the source says: withdraw correction {standing.id}, or "
+                f"{field}: that is what the source says: withdraw correction {live.id}, or "
                 "take the source's value"
             )
-        set_state(desk.connection, standing.id, CorrectionState.WITHDRAWN)
+        set_state(desk.connection, live.id, CorrectionState.WITHDRAWN)
     state = CorrectionState.PENDING if needs_second(field, evidence) else CorrectionState.ACTIVE
     number = add_correction(
         desk.connection,
@@ -111,17 +113,17 @@ def correct(
         reason=reason,
         evidence=evidence,
         person_id=person,
-        tenure_id=held.id if of_tenure else None,
+        tenure_id=tenure_now.id if of_tenure else None,
         source=record.source if record else "",
         record_id=record.id if record else None,
         pinned=pinned,
     )
-    if state is CorrectionState.ACTIVE or (standing and standing.state in SHOWN):
+    if state is CorrectionState.ACTIVE or (live and live.state in SHOWN):
         show(
             desk,
-            known,
+            locked,
             field,
-            held.id if of_tenure else None,
+            tenure_now.id if of_tenure else None,
             text if state is CorrectionState.ACTIVE else base,
         )
     desk.note(
@@ -130,7 +132,7 @@ def correct(
         person=person,
         field=field,
         state=str(state),
-        replaces=standing.id if standing else None,
+        replaces=live.id if live else None,
     )
     follow_merges(desk, [person])
     return Done(number, state, person)
@@ -139,23 +141,23 @@ def correct(
 def accept(desk: Desk, number: int) -> Done:
     """Let a waiting correction count: the second pair of eyes, never the same one."""
     refuse_unnamed(desk)
-    one, known = _locked(desk, number)
+    one, locked = _locked(desk, number)
     if one.state != CorrectionState.PENDING:
         raise UsageError(f"correction {number} is {one.state}: nothing to accept")
     if same_person(one.by, desk.by):
         raise UsageError(f"correction {number} was made by {one.by}: another person must accept it")
-    now = _value(desk, known, one)
+    now = _value(desk, locked, one)
     if now != one.base:
         raise UsageError(
             f"correction {number}: the source has changed the value since it was made: withdraw "
             "it and look again"
         )
-    _refuse_taken_nik(desk, known, one.field, one.value)
+    _refuse_taken_nik(desk, locked, one.field, one.value)
     set_state(desk.connection, number, CorrectionState.ACTIVE, accepted_by=desk.by)
-    show(desk, known, one.field, one.tenure_id, one.value)
+    show(desk, locked, one.field, one.tenure_id, one.value)
     desk.note("correction accepted", number, field=one.field)
-    follow_merges(desk, [known.person.id])
-    return Done(number, CorrectionState.ACTIVE, known.person.id)
+    follow_merges(desk, [locked.person.id])
+    return Done(number, CorrectionState.ACTIVE, locked.person.id)
 
 
 def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
@@ -174,14 +176,14 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
         set_state(desk.connection, number, CorrectionState.WITHDRAWN)
         read_anew(desk.connection, [one.source])
     else:
-        one, known = _locked(desk, number)
+        one, locked = _locked(desk, number)
         shown = one.state in SHOWN
         set_state(desk.connection, number, CorrectionState.WITHDRAWN)
         if one.kind == "official" and shown:
-            _unstate(desk, known, one)
+            _unstate(desk, locked, one)
         elif shown:
-            show_again(desk, known, one)
-        follow_merges(desk, [known.person.id])
+            show_again(desk, locked, one)
+        follow_merges(desk, [locked.person.id])
     _close_question(desk, one)
     desk.note("correction withdrawn", number, field=one.field, kind=one.kind, reason=bool(reason))
     return Done(number, CorrectionState.WITHDRAWN)
@@ -200,14 +202,14 @@ def answer(
     write a new one.
     """
     refuse_unnamed(desk)
-    one, known = _locked(desk, number)
+    one, locked = _locked(desk, number)
     if one.state != CorrectionState.CHALLENGED:
         raise UsageError(f"correction {number} is {one.state}: the source does not contradict it")
-    refuse_if_seen_otherwise(one.said, seen, one.field)
+    refuse_if_seen_otherwise(one.source_value, seen, one.field)
     if choice == NEW_VALUE:
         done = correct(
             desk,
-            known.person.id,
+            locked.person.id,
             one.field,
             value,
             reason=one.reason,
@@ -217,13 +219,19 @@ def answer(
             source=one.source or None,
         )
     elif choice == MINE_KEPT:
-        set_state(desk.connection, number, CorrectionState.ACTIVE, base=desk.secrecy, said=one.said)
-        done = Done(number, CorrectionState.ACTIVE, known.person.id)
+        set_state(
+            desk.connection,
+            number,
+            CorrectionState.ACTIVE,
+            base=desk.secrecy,
+            source_value=one.source_value,
+        )
+        done = Done(number, CorrectionState.ACTIVE, locked.person.id)
     elif choice == SOURCE_TAKEN:
-        _refuse_taken_nik(desk, known, one.field, one.said)
+        _refuse_taken_nik(desk, locked, one.field, one.source_value)
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-        show(desk, known, one.field, one.tenure_id, one.said)
-        done = Done(number, CorrectionState.SUPERSEDED, known.person.id)
+        show(desk, locked, one.field, one.tenure_id, one.source_value)
+        done = Done(number, CorrectionState.SUPERSEDED, locked.person.id)
     else:
         raise UsageError(f"{choice!r} is none of {MINE_KEPT}, {SOURCE_TAKEN}, {NEW_VALUE}")
     _close_question(desk, one)
@@ -231,8 +239,10 @@ def answer(
     return done
 
 
-def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> Correction | None:
-    live = live_corrections(desk.connection, desk.secrecy, "", persons=[known.person.id])
+def _standing(
+    desk: Desk, locked: LockedPerson, field: str, tenure: int | None
+) -> Correction | None:
+    live = live_corrections(desk.connection, desk.secrecy, "", persons=[locked.person.id])
     return next(
         (
             one
@@ -243,15 +253,15 @@ def _standing(desk: Desk, known: Known, field: str, tenure: int | None) -> Corre
     )
 
 
-def _locked(desk: Desk, number: int) -> tuple[Correction, Known]:
+def _locked(desk: Desk, number: int) -> tuple[Correction, LockedPerson]:
     """Return a live correction with its person, both locked in the order that a night locks
     them.
     """
     one = _live(find_correction(desk.connection, desk.secrecy, number), number)
     if one.person_id is None:
         raise UsageError(f"correction {number} is of a row: withdraw it, or repair the row again")
-    known = lock_person(desk.connection, one.person_id, one.district)
-    return _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number), known
+    locked = lock_person(desk.connection, one.person_id, one.district)
+    return _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number), locked
 
 
 def _live(one: Correction | None, number: int) -> Correction:
@@ -262,16 +272,16 @@ def _live(one: Correction | None, number: int) -> Correction:
     return one
 
 
-def _value(desk: Desk, known: Known, one: Correction) -> str:
+def _value(desk: Desk, locked: LockedPerson, one: Correction) -> str:
     if one.tenure_id is None:
-        return person_value(known.person, one.field, desk.secrecy)
-    return tenure_value(tenure_of(known, one.tenure_id)[1], one.field)
+        return person_value(locked.person, one.field, desk.secrecy)
+    return tenure_value(tenure_of(locked, one.tenure_id)[1], one.field)
 
 
-def _refuse_taken_nik(desk: Desk, known: Known, field: str, text: str) -> None:
+def _refuse_taken_nik(desk: Desk, locked: LockedPerson, field: str, text: str) -> None:
     if field != "nik" or not text:
         return
-    me = known.person
+    me = locked.person
     for other in others_with_nik(desk, me, text):
         breaks = desk.book.likeness.identity_breaks(
             me.name_key, me.birth_date, None, other.name_key, other.birth_date, None
@@ -284,15 +294,15 @@ def _refuse_taken_nik(desk: Desk, known: Known, field: str, text: str) -> None:
         )
 
 
-def _unstate(desk: Desk, known: Known, one: Correction) -> None:
+def _unstate(desk: Desk, locked: LockedPerson, one: Correction) -> None:
     """Take back an official that nobody but us ever stated: its versions are closed, and what we
     held stays to be read.
     """
     at = publish_act(desk.connection, "corrections")
     assert one.tenure_id is not None
     close_versions(desk.connection, at, "tenure", [one.tenure_id])
-    if len(known.tenures) == 1:
-        close_versions(desk.connection, at, "person", [known.person.id])
+    if len(locked.tenures) == 1:
+        close_versions(desk.connection, at, "person", [locked.person.id])
 
 
 def _close_question(desk: Desk, one: Correction) -> None:

@@ -93,11 +93,11 @@ def judged_value(
 
 def refusal(desk: Desk, findings: tuple[RowFinding, ...] | list[RowFinding]) -> Refused:
     """Return the refusal with the reasons in an officer's words; no value is repeated."""
-    told = [
+    sentences = [
         f"{finding.column or 'baris'}: [{finding.code}] {_sentence(desk, finding)}"
         for finding in findings
     ]
-    return Refused("; ".join(told), findings[0].code)
+    return Refused("; ".join(sentences), findings[0].code)
 
 
 def _sentence(desk: Desk, finding: RowFinding) -> str:

@@ -21,7 +21,7 @@ from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Tenure
 from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import Known, lock_people
+from sibermata.store.desk.locks import LockedPerson, lock_people
 from sibermata.store.registry.corrections import (
     add_correction,
     find_correction,
@@ -63,7 +63,7 @@ class Group(NamedTuple):
     """Persons who are one."""
 
     kept: int
-    people: Mapping[int, Known]
+    people: Mapping[int, LockedPerson]
     steps: Mapping[int, tuple[int, datetime]]  # merged person -> who is shown for it, since when
 
     def since(self, person: int) -> datetime | None:
@@ -87,19 +87,19 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
     kept, members = members_of(desk.connection, person)
     if not of_tenure:
         return kept, tenure if kept == person else None
-    held = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
+    tenures = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
     if tenure is None:
-        tenure = _only(person, kept, held)
-    owner = next((item.person_id for item in held if item.id == tenure), None)
+        tenure = _only(person, kept, tenures)
+    owner = next((item.person_id for item in tenures if item.id == tenure), None)
     if owner is None:
         raise UsageError(f"person {person} has no tenure {tenure}")
     return owner, tenure
 
 
-def _only(person: int, kept: int, held: list[Tenure]) -> int:
+def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
     seats: dict[Any, Tenure] = {}
     for item in sorted(
-        held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
+        tenures, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
         seats.setdefault(item.seat, item)
     serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
@@ -193,7 +193,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 (who, what) == (person, tenure) and at >= max(sinces) for who, what, at in before
             ):
                 continue
-            standing = next(
+            live = next(
                 (
                     one
                     for one in _live(desk, group)
@@ -201,11 +201,11 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 ),
                 None,
             )
-            if standing is None:
+            if live is None:
                 done.laid.append(_follow(desk, group.people[person], tenure, origin))
-            elif standing.value != origin.value:
-                done.conflicts.append(Conflict(origin.field, standing.id, origin.id))
-                yield standing, origin
+            elif live.value != origin.value:
+                done.conflicts.append(Conflict(origin.field, live.id, origin.id))
+                yield live, origin
 
 
 def _live(desk: Desk, group: Group) -> list[Correction]:
@@ -215,32 +215,34 @@ def _live(desk: Desk, group: Group) -> list[Correction]:
 def _targets(group: Group, origin: Correction) -> list[Target]:
     if origin.tenure_id is None:
         return [(group.kept, None)] if group.kept != origin.person_id else []
-    held = [item for known in group.people.values() for item in known.tenures]
-    seat = next(((where, item.seat) for where, item in held if item.id == origin.tenure_id), None)
+    tenures = [item for known in group.people.values() for item in known.tenures]
+    seat = next(
+        ((where, item.seat) for where, item in tenures if item.id == origin.tenure_id), None
+    )
     return [
         (item.person_id, item.id)
-        for where, item in held
+        for where, item in tenures
         if (where, item.seat) == seat and item.id != origin.tenure_id
     ]
 
 
-def _follow(desk: Desk, stale: Known, tenure: int | None, origin: Correction) -> int:
+def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correction) -> int:
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """
-    known = lock_people(desk.connection, [stale.person.id])[stale.person.id]
-    record = record_of(known, tenure, None)
-    held = next((item for item in known.tenures if item[1].id == tenure), known.tenures[0])
+    locked = lock_people(desk.connection, [stale.person.id])[stale.person.id]
+    record = record_of(locked, tenure, None)
+    pair = next((item for item in locked.tenures if item[1].id == tenure), locked.tenures[0])
     now = (
-        person_value(known.person, origin.field, desk.secrecy)
+        person_value(locked.person, origin.field, desk.secrecy)
         if tenure is None
-        else tenure_value(held[1], origin.field)
+        else tenure_value(pair[1], origin.field)
     )
     agreed = now == origin.value
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else held[0],
+        district=record.district if record else pair[0],
         kind=origin.kind,
         field=origin.field,
         base=origin.base if agreed else now,
@@ -249,7 +251,7 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: Correction) ->
         by=origin.by,
         reason=origin.reason,
         evidence=origin.evidence,
-        person_id=known.person.id,
+        person_id=locked.person.id,
         tenure_id=tenure,
         source=record.source if record else "",
         record_id=record.id if record else None,
@@ -259,7 +261,7 @@ def _follow(desk: Desk, stale: Known, tenure: int | None, origin: Correction) ->
     if not agreed:
         show(
             desk,
-            known,
+            locked,
             origin.field,
             tenure,
             origin.value,
@@ -277,7 +279,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
         sign = hashlib.blake2b(
             f"{CONFLICT}\x1f{shown.id}\x1f{waiting.id}".encode(), digest_size=16
         ).digest()
-        told = (
+        detail = (
             f"perbaikan {shown.id} pada orang {shown.person_id}, perbaikan {waiting.id} pada "
             f"orang {waiting.person_id}"
         )
@@ -294,7 +296,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
             waiting.field,
             "",
             None,
-            told,
+            detail,
             meant,
         )
         source = waiting.source or shown.source

@@ -19,7 +19,7 @@ from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import CorrectionState
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import Known, RecordOf, read_anew, write_person, write_tenure
+from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
 from sibermata.store.registry.fields import (
     speakers_of,
     tenure_value,
@@ -31,7 +31,7 @@ from sibermata.store.registry.people import people_by_nik
 
 def show(
     desk: Desk,
-    known: Known,
+    locked: LockedPerson,
     field: str,
     tenure_id: int | None,
     text: str,
@@ -45,19 +45,19 @@ def show(
     person's is shown here and identifies there: one NIK has one bearer."""
     at = publish_act(desk.connection, "corrections")
     if tenure_id is None:
-        after = with_person_value(known.person, field, text, desk.secrecy, desk.book.names)
+        after = with_person_value(locked.person, field, text, desk.secrecy, desk.book.names)
         if field == "nik" and follows:
             after = after._replace(nik_hash=None)
         with one_bearer():
-            write_person(desk.connection, at, known.person, after)
+            write_person(desk.connection, at, locked.person, after)
     else:
-        district, held = tenure_of(known, tenure_id)
+        district, tenure_now = tenure_of(locked, tenure_id)
         write_tenure(
             desk.connection,
             at,
             district,
-            held,
-            with_tenure_value(held, field, text, ended=ended, reason=reason),
+            tenure_now,
+            with_tenure_value(tenure_now, field, text, ended=ended, reason=reason),
         )
     return at
 
@@ -77,13 +77,13 @@ def one_bearer() -> Iterator[None]:
         ) from None
 
 
-def show_again(desk: Desk, known: Known, one: Correction) -> None:
+def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
     """Show what the source says where a correction lay over it."""
-    said = one.said if one.state == CorrectionState.CHALLENGED else one.base
-    if one.field == "nik" and said and others_with_nik(desk, known.person, said):
+    said = one.source_value if one.state == CorrectionState.CHALLENGED else one.base
+    if one.field == "nik" and said and others_with_nik(desk, locked.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
-    show(desk, known, one.field, one.tenure_id, said)
+    show(desk, locked, one.field, one.tenure_id, said)
 
 
 def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
@@ -92,58 +92,65 @@ def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
     return [one for people in bearers for one in people if one.id != me.id]
 
 
-def tenure_of(known: Known, tenure: int | None) -> tuple[str, Tenure]:
+def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
     one.
     """
     if tenure is not None:
-        found = [item for item in known.tenures if item[1].id == tenure]
+        found = [item for item in locked.tenures if item[1].id == tenure]
         if not found:
-            raise UsageError(f"person {known.person.id} has no tenure {tenure}")
+            raise UsageError(f"person {locked.person.id} has no tenure {tenure}")
         return found[0]
-    serving = [item for item in known.tenures if item[1].status != "ended"] or known.tenures
+    serving = [item for item in locked.tenures if item[1].status != "ended"] or locked.tenures
     if len(serving) > 1 and len({item[0] for item in serving}) > 1:
         numbers = ", ".join(str(item[1].id) for item in serving)
         raise UsageError(
-            f"person {known.person.id} serves in several districts: say --tenure, one of {numbers}"
+            f"person {locked.person.id} serves in several districts: say --tenure, one of {numbers}"
         )
     if not serving:
-        raise UsageError(f"person {known.person.id} has no tenure")
+        raise UsageError(f"person {locked.person.id} has no tenure")
     return serving[0]
 
 
-def record_of(known: Known, tenure: int | None, source: str | None) -> RecordOf | None:
+def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
     """Return the record whose value is corrected: of the source named, of the tenure meant, else of
     the most trusted source.
     """
-    found = [record for record in known.records if source in (None, record.source)]
+    found = [record for record in locked.records if source in (None, record.source)]
     if source and not found:
-        raise UsageError(f"source {source!r} says nothing of person {known.person.id}")
+        raise UsageError(f"source {source!r} says nothing of person {locked.person.id}")
     return next(
         (record for record in found if tenure in (None, record.tenure_id)),
         found[0] if found else None,
     )
 
 
-def record_that_says(known: Known, field: str, held: Tenure | None) -> RecordOf | None:
+def record_that_says(
+    locked: LockedPerson, field: str, tenure_now: Tenure | None
+) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
     To correct a source that is silent on the field is to tell the wrong one, and to hear the right
     one never."""
-    if held is None:
-        usual, others = speakers_of(known.person.said_by)
+    if tenure_now is None:
+        usual, others = speakers_of(locked.person.stated_by)
         speakers = [others.get(field, usual).partition("@")[0]]
     else:
-        words = json.loads(held.told) if held.told else {}
+        words = json.loads(tenure_now.statements) if tenure_now.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]
-        now = tenure_value(held, field)
+        now = tenure_value(tenure_now, field)
         speakers = sorted(
-            saying, key=lambda source: (words[source][field] != now, source != held.source, source)
+            saying,
+            key=lambda source: (
+                words[source][field] != now,
+                source != tenure_now.stated_by,
+                source,
+            ),
         )
     present = [
         record
-        for record in known.records
-        if not record.missing and (held is None or record.tenure_id == held.id)
+        for record in locked.records
+        if not record.missing and (tenure_now is None or record.tenure_id == tenure_now.id)
     ]
     return next(
         (record for source in speakers for record in present if record.source == source), None

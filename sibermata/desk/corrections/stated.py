@@ -22,7 +22,7 @@ from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
-from sibermata.store.desk.locks import Known, lock_person
+from sibermata.store.desk.locks import LockedPerson, lock_person
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
 from sibermata.store.registry.judgements import members_of
@@ -70,10 +70,10 @@ def state_official(
     seat = (record.village_code, record.post, seat_label_key(record.label))
     if who is not None:
         group = tenures_of(desk.connection, members_of(desk.connection, who.person.id)[1])
-        for _, held in (item for found in group.values() for item in found):
-            if held.seat == seat and held.status != "ended":
+        for _, tenure_now in (item for found in group.values() for item in found):
+            if tenure_now.seat == seat and tenure_now.status != "ended":
                 raise UsageError(
-                    f"person {who.person.id} holds this post already (tenure {held.id})"
+                    f"person {who.person.id} holds this post already (tenure {tenure_now.id})"
                 )
     persons, tenures, _ = take_ids(desk.connection, 1)
     made = None if who else _person(desk, next(persons), record)
@@ -92,7 +92,7 @@ def state_official(
         kind=KIND,
         field="",
         base="",
-        override=_told(cells),
+        override=_as_json(cells),
         state=CorrectionState.ACTIVE,
         by=desk.by,
         reason=reason,
@@ -119,21 +119,21 @@ def state_end(
     refuse_unnamed(desk)
     _refuse_unfounded(reason, evidence)
     person, tenure = addressed(desk, person, tenure, of_tenure=True)
-    known = lock_person(desk.connection, person)
-    district, held = tenure_of(known, tenure)
-    if held.status == "ended":
-        raise UsageError(f"tenure {held.id} is ended already")
-    if on and held.start_date and on < held.start_date:
+    locked = lock_person(desk.connection, person)
+    district, tenure_now = tenure_of(locked, tenure)
+    if tenure_now.status == "ended":
+        raise UsageError(f"tenure {tenure_now.id} is ended already")
+    if on and tenure_now.start_date and on < tenure_now.start_date:
         raise Refused(
-            f"end_date: [DATE_CONFLICT] {on} lies before the start, {held.start_date}",
+            f"end_date: [DATE_CONFLICT] {on} lies before the start, {tenure_now.start_date}",
             "DATE_CONFLICT",
         )
     if on and on > desk.today + timedelta(days=desk.book.numbers.dates_future_days):
         raise Refused(f"end_date: [DATE_IMPLAUSIBLE] {on} lies too far ahead", "DATE_IMPLAUSIBLE")
-    record = record_of(known, held.id, source)
-    if record is not None and record.tenure_id != held.id:
+    record = record_of(locked, tenure_now.id, source)
+    if record is not None and record.tenure_id != tenure_now.id:
         record = None
-    for one in _of_tenure(desk, person, held.id):
+    for one in _of_tenure(desk, person, tenure_now.id):
         if (
             one.kind == KIND and one.state in SHOWN
         ):  # nobody else ever stated it: with its end there is nothing to catch up with
@@ -154,16 +154,16 @@ def state_end(
         reason=reason,
         evidence=evidence,
         person_id=person,
-        tenure_id=held.id,
+        tenure_id=tenure_now.id,
         source=record.source if record else "",
         record_id=record.id if record else None,
     )
     if record is None:
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-    show(desk, known, "status", held.id, "ended", ended=day, reason=reason)
+    show(desk, locked, "status", tenure_now.id, "ended", ended=day, reason=reason)
     follow_merges(desk, [person])
-    desk.note("end stated", number, person=person, tenure=held.id)
-    return Stated(number, person, held.id)
+    desk.note("end stated", number, person=person, tenure=tenure_now.id)
+    return Stated(number, person, tenure_now.id)
 
 
 def _refuse_unfounded(reason: str, evidence: str) -> None:
@@ -175,11 +175,11 @@ def _refuse_unfounded(reason: str, evidence: str) -> None:
 
 def _who(
     desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool
-) -> Known | None:
+) -> LockedPerson | None:
     """Return the person who is there already, None for a new one; refuse to guess."""
     if person is not None:
-        known = _shown(desk, person, district)
-        other = known.person
+        locked = _shown(desk, person, district)
+        other = locked.person
         nik = desk.secrecy.hash(record.nik) if record.nik else None
         if desk.book.likeness.identity_breaks(
             record.name_key,
@@ -192,7 +192,7 @@ def _who(
             raise UsageError(
                 f"person {person} bears another name, birth date or NIK: that is somebody else"
             )
-        return known
+        return locked
     if record.nik:
         nik = desk.secrecy.hash(record.nik)
         for other in people_by_nik(desk.connection, [nik]).get(nik, []):
@@ -230,7 +230,7 @@ def _who(
     return None
 
 
-def _shown(desk: Desk, person: int, district: str) -> Known:
+def _shown(desk: Desk, person: int, district: str) -> LockedPerson:
     """Return whoever is shown for a person, locked."""
     return lock_person(desk.connection, members_of(desk.connection, person)[0], district)
 
@@ -275,7 +275,7 @@ def _tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
     )
 
 
-def _told(cells: Mapping[str, str]) -> str:
+def _as_json(cells: Mapping[str, str]) -> str:
     """Return what was stated, column by column, for the packet."""
     return json.dumps(
         {column: text for column, text in cells.items() if text.strip()}, ensure_ascii=False

@@ -26,8 +26,8 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
         raise UsageError(f"question {number} ({asked.code}) is not about two NIKs that crossed")
     if asked.status != "open":
         raise UsageError(f"question {number} is {asked.status} already")
-    known = lock_people(desk.connection, asked.people)
-    one, other = (known[person].person for person in asked.people)
+    locked = lock_people(desk.connection, asked.people)
+    one, other = (locked[person].person for person in asked.people)
     for correction in live_corrections(desk.connection, desk.secrecy, "", persons=asked.people):
         if correction.field == "nik" and correction.state in SHOWN:
             raise UsageError(

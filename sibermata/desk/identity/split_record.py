@@ -72,7 +72,7 @@ def part_record(connection: Connection[Any], person: int, record: int) -> int:
     assert row is not None, "a record without its tenure"
     tenure = Tenure(*row)
     if any(other == tenure_id for _, other in others):
-        tenure = tenure._replace(id=new_tenure, person_id=apart, source=source, told="")
+        tenure = tenure._replace(id=new_tenure, person_id=apart, stated_by=source, statements="")
         write_tenures(connection, at, run, district, [tenure], [])
     else:
         tenure = tenure._replace(person_id=apart)

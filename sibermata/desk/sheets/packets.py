@@ -112,7 +112,7 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: Colum
         for one in live_corrections(desk.connection, desk.secrecy, district)
         if one.state in SHOWN
     ]
-    told = (
+    sentences = (
         {
             one["id"]: one["name"]
             for one in list_corrections(desk.connection, desk.secrecy, district=district)
@@ -120,7 +120,7 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: Colum
         if live
         else {}
     )
-    held = holders(
+    holders_of_seat = holders(
         desk.connection, sorted({one.person_id for one in live if one.person_id is not None})
     )
     packet = Packet(district, [], [])
@@ -135,7 +135,9 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: Colum
             if one.kind == "official":
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
-                packet.lines.extend(_lines(desk, one, source, row, held, told.get(one.id, "")))
+                packet.lines.extend(
+                    _lines(desk, one, source, row, holders_of_seat, sentences.get(one.id, ""))
+                )
     return packet
 
 
@@ -186,7 +188,7 @@ def _lines(
     one: Correction,
     source: Source,
     row: RawRow | None,
-    held: list[tuple[Person, Tenure]],
+    holders_of_seat: list[tuple[Person, Tenure]],
     name: str,
 ) -> list[Line]:
     """Return what is to be written for one correction: a cell for a value, one for each repaired
@@ -224,11 +226,11 @@ def _lines(
     if row is None:
         return [line(LOST, one.field, one.value if one.kind != "row" else "")]
     if one.kind == "row":
-        told = json.loads(one.override)
+        patched = json.loads(one.override)
         return (
             [line(REMOVE)]
-            if told["drop"]
-            else [line(CHANGE, column, text_of(cell)) for column, cell in told["cells"].items()]
+            if patched["drop"]
+            else [line(CHANGE, column, text_of(cell)) for column, cell in patched["cells"].items()]
         )
     column = next(
         (column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns),
@@ -242,18 +244,18 @@ def _lines(
             if one.field == "status" and one.value == "ended"
             else [line(LOST, one.field, one.value)]
         )
-    values = _values(desk, one, held)
+    values = _values(desk, one, holders_of_seat)
     return [line(CHANGE, column, cell_for(column, one.field, values, row))]
 
 
-def _values(desk: Desk, one: Correction, held: list[tuple[Person, Tenure]]) -> "Values":
+def _values(desk: Desk, one: Correction, holders_of_seat: list[tuple[Person, Tenure]]) -> "Values":
     person, tenure = next(
         (
             item
-            for item in held
+            for item in holders_of_seat
             if item[0].id == one.person_id and one.tenure_id in (None, item[1].id)
         ),
-        next(item for item in held if item[0].id == one.person_id),
+        next(item for item in holders_of_seat if item[0].id == one.person_id),
     )
     return Values(desk, one, person, tenure)
 
@@ -338,13 +340,13 @@ def _new_row(one: Correction, source: Source, rows: dict[bytes, RawRow]) -> list
     if not tables:
         return []
     table = max(tables.values(), key=lambda table: len(table.rows))
-    told = json.loads(one.override)
+    written = json.loads(one.override)
     for column, parts in (
         ("birth_place_date", ("birth_place", "birth_date")),
         ("sk_number_date", ("sk_number", "sk_date")),
     ):
-        texts = [told.get(part, "") for part in parts]
-        told.setdefault(column, ", ".join(text for text in texts if text))
-    told.setdefault("status", "aktif")
-    cells = tuple(told.get(column, "") for column in table.columns)
+        texts = [written.get(part, "") for part in parts]
+        written.setdefault(column, ", ".join(text for text in texts if text))
+    written.setdefault("status", "aktif")
+    cells = tuple(written.get(column, "") for column in table.columns)
     return [NewRow(one.id, source.name, table.file, table.sheet, table.headers, cells)]

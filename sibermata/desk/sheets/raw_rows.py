@@ -17,6 +17,7 @@ from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.answers import load_answers
 from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_manifest
 from sibermata.store.registry.places import district_regions
+from sibermata.sync.read.files import tables_of_list
 from sibermata.validate.official import make_reader
 
 UNSETTLED = frozenset("rq")  # refused, asked
@@ -62,7 +63,12 @@ def applied_rows(
     wanted = {digest for digest, letter in outcomes.items() if letters is None or letter in letters}
     found: dict[bytes, RawRow] = {}
     if wanted:
-        for table in parse_source(unpack(kept[0], desk.secrecy), source, names).tables:
+        body, _, listed = kept
+        for table in (
+            tables_of_list(desk.connection, source, body, desk.secrecy, names)
+            if listed
+            else parse_source(unpack(body, desk.secrecy), source, names).tables
+        ):
             for at, digest in enumerate(row_hashes(table, source, desk.secrecy.row_key)):
                 if digest in wanted:
                     found.setdefault(digest, RawRow(source, digest, table, at))

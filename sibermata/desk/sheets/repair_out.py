@@ -88,12 +88,14 @@ def repair_sheet(
                 applied_rows(desk, source, names).values(),
                 key=lambda one: (one.table.file, one.table.sheet, one.number),
             ):
-                codes, told, steps = reasons.get(row.hash, ("", "", ""))
-                rows.append((row, codes, told, steps))
+                codes, sentences, steps = reasons.get(row.hash, ("", "", ""))
+                rows.append((row, codes, sentences, steps))
     columns = [name for name in CANONICAL if any(name in row.table.columns for row, *_ in rows)]
     book = Book()
     heads = (*LOCKED, *(LABELS[name] for name in columns), REMOVE, WHY_REMOVE)
-    body = [_line(desk, row, codes, told, steps, columns) for row, codes, told, steps in rows]
+    body = [
+        _line(desk, row, codes, sentences, steps, columns) for row, codes, sentences, steps in rows
+    ]
     sheet = book.sheet(SHEET, heads, body, open_from=len(LOCKED), frozen=3)
     sheet.protect(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
@@ -138,7 +140,7 @@ def repair_sheet(
 
 
 def _line(
-    desk: Desk, row: RawRow, codes: str, told: str, steps: str, columns: Sequence[str]
+    desk: Desk, row: RawRow, codes: str, sentences: str, steps: str, columns: Sequence[str]
 ) -> list[str]:
     place = (row.table.file, row.table.sheet, str(row.number))
     known_by = id_of(row.source.name, row.hash)
@@ -151,7 +153,7 @@ def _line(
         row.source.name,
         *place,
         codes,
-        told,
+        sentences,
         steps,
         *(text_of(cells.get(name, "")) for name in columns),
         "",
@@ -166,13 +168,13 @@ def _reasons(desk: Desk, source: str) -> dict[bytes, tuple[str, str, str]]:
             "select id, row_hash from finding where source = %s and row_hash is not null", (source,)
         ).fetchall()
     )
-    told: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
+    by_row: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
     for finding in list_findings(
         desk.connection, source=source, severities=["error", "question"], status=None
     ):
         if finding["status"] in ("open", "answered") and finding["id"] in hashes:
-            told[bytes(hashes[finding["id"]])].append(finding)
-    return {digest: _sentences(desk, found) for digest, found in told.items()}
+            by_row[bytes(hashes[finding["id"]])].append(finding)
+    return {digest: _sentences(desk, found) for digest, found in by_row.items()}
 
 
 def _sentences(desk: Desk, found: list[dict[str, Any]]) -> tuple[str, str, str]:

@@ -110,16 +110,16 @@ def import_sheet(
                 "attempt on another district", row.source, district=row.district, allowed=allowed
             )
             outcomes.append(
-                _told(row, FOREIGN, detail=f"baris milik {row.district}, bukan {allowed}")
+                _outcome_of(row, FOREIGN, detail=f"baris milik {row.district}, bukan {allowed}")
             )
             continue
-        standing = raw.get(row.source, {}).get(row.hash)
-        if standing is None:
+        patched = raw.get(row.source, {}).get(row.hash)
+        if patched is None:
             outcomes.append(
-                _told(row, STALE, detail="baris ini sudah berubah atau sudah beres di sumber")
+                _outcome_of(row, STALE, detail="baris ini sudah berubah atau sudah beres di sumber")
             )
             continue
-        outcomes.append(_settle(desk, row, standing, patches[row.source].get(row.hash), judge))
+        outcomes.append(_settle(desk, row, patched, patches[row.source].get(row.hash), judge))
     changed = {one.source for one in outcomes if one.outcome in (REPAIRED, REMOVED)}
     read_anew(desk.connection, changed)
     counts = {
@@ -131,21 +131,21 @@ def import_sheet(
 
 
 def _settle(
-    desk: Desk, row: Returned, raw: RawRow, standing: Patch | None, judge: Judge
+    desk: Desk, row: Returned, raw: RawRow, patched: Patch | None, judge: Judge
 ) -> RowOutcome:
     """Return what becomes of a row that still stands as it was handed out."""
     was = raw.cells
     if row.remove:
         if not row.reason:
-            return _told(row, REFUSED, detail="hapus=YA memerlukan alasan")
-        return _keep(desk, row, raw, {}, standing, REMOVED)
+            return _outcome_of(row, REFUSED, detail="hapus=YA memerlukan alasan")
+        return _keep(desk, row, raw, {}, patched, REMOVED)
     cells = {
         column: cell
         for column, cell in row.cells.items()
         if column in was and text_of(cell).strip() != text_of(was[column]).strip()
     }
     if not cells:
-        return _told(row, SAME)
+        return _outcome_of(row, SAME)
     patch = Patch(0, "", raw.hash, was, cells)
     found: Judged = judge(raw, patch.over(raw.table.columns, raw.table.rows[raw.at]))
     if found.outcome in (Outcome.REFUSED, Outcome.ASKED):
@@ -155,8 +155,8 @@ def _settle(
             if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
         ]
         codes = ", ".join(dict.fromkeys(finding.code for finding in grave))
-        return _told(row, REFUSED, codes, str(refusal(desk, grave)))
-    return _keep(desk, row, raw, cells, standing, REPAIRED)
+        return _outcome_of(row, REFUSED, codes, str(refusal(desk, grave)))
+    return _keep(desk, row, raw, cells, patched, REPAIRED)
 
 
 def _keep(
@@ -164,21 +164,21 @@ def _keep(
     row: Returned,
     raw: RawRow,
     cells: Mapping[str, str],
-    standing: Patch | None,
+    patched: Patch | None,
     outcome: str,
 ) -> RowOutcome:
     """Keep a repair, unless one of this very row lives: the same is done already, another one is a
     person's to withdraw first.
     """
     drop = outcome == REMOVED
-    if standing is not None:
-        if standing.cells == dict(cells) and standing.drop == drop:
-            return _told(row, ALREADY, detail=f"perbaikan {standing.number}")
-        return _told(
+    if patched is not None:
+        if patched.cells == dict(cells) and patched.drop == drop:
+            return _outcome_of(row, ALREADY, detail=f"perbaikan {patched.number}")
+        return _outcome_of(
             row,
             STALE,
             detail=(
-                f"baris ini sudah diperbaiki dengan isi lain (perbaikan {standing.number}); "
+                f"baris ini sudah diperbaiki dengan isi lain (perbaikan {patched.number}); "
                 "cabut dulu"
             ),
         )
@@ -203,7 +203,9 @@ def _keep(
         "row_hash = %s and status in ('open', 'answered')",
         (source.district, source.name, raw.hash),
     )
-    return _told(row, outcome, detail=f"perbaikan {number}, berlaku pada pembacaan berikutnya")
+    return _outcome_of(
+        row, outcome, detail=f"perbaikan {number}, berlaku pada pembacaan berikutnya"
+    )
 
 
 def row_of_finding(
@@ -241,11 +243,11 @@ def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str)
         remove=False,
         reason=reason,
     )
-    standing = {
+    patched = {
         p.row_hash: p
         for p in load_patches(desk.connection, desk.secrecy, raw.source.district, raw.source.name)
     }
-    done = _settle(desk, row, raw, standing.get(raw.hash), judge_of(desk))
+    done = _settle(desk, row, raw, patched.get(raw.hash), judge_of(desk))
     if done.outcome != REPAIRED:
         raise UsageError(done.detail or done.outcome, done.codes.partition(",")[0] or None)
     read_anew(desk.connection, [raw.source.name])
@@ -254,7 +256,7 @@ def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str)
     return number
 
 
-def _told(row: Returned, outcome: str, codes: str = "", detail: str = "") -> RowOutcome:
+def _outcome_of(row: Returned, outcome: str, codes: str = "", detail: str = "") -> RowOutcome:
     return RowOutcome(row.number, row.source, *row.place, outcome, codes, detail)
 
 

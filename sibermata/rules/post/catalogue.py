@@ -110,6 +110,10 @@ class PostCatalogue:
     dusun_words: frozenset[str]
     capitals: frozenset[str]
 
+    def single_seat(self, post: str, label: str) -> bool:
+        """Return whether the chair of a post under this label has one holder."""
+        return self.posts[post].single_seat(label)
+
 
 def make_catalogue(posts: dict[str, Any], spellings: dict[str, Any]) -> PostCatalogue:
     """Return the catalogue from the parsed `config/posts.toml` and `config/spellings/posts.toml`;

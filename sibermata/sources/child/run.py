@@ -58,8 +58,12 @@ def run_limited(function: str, payload: bytes, place: str) -> bytes:
             f"the reading process died (exit {child.returncode})", "PARSE_RESOURCE", place=place
         )
     try:
-        told = json.loads(status)
-        code, message, where = str(told["code"]), str(told["message"]), str(told["place"])
+        status_line = json.loads(status)
+        code, message, where = (
+            str(status_line["code"]),
+            str(status_line["message"]),
+            str(status_line["place"]),
+        )
     except (ValueError, TypeError, KeyError) as error:
         raise DeliveryRefused(
             "the reading process answered nonsense", "WORKBOOK_BROKEN", place=place
@@ -84,14 +88,14 @@ def main(function: str) -> None:
     ):
         resource.setrlimit(limit, (value, value))
     result = b""
-    told = {"code": "", "message": "", "place": ""}
+    status_line = {"code": "", "message": "", "place": ""}
     try:
         module, name = FUNCTIONS[function]
         result = getattr(import_module(module), name)(sys.stdin.buffer.read())
     except SibermataError as error:
-        told = {"code": error.code, "message": str(error), "place": error.place}
+        status_line = {"code": error.code, "message": str(error), "place": error.place}
     except (MemoryError, RecursionError) as error:
-        told = {
+        status_line = {
             "code": "PARSE_RESOURCE",
             "message": f"needs more memory than {MEMORY >> 20} MB ({type(error).__name__})",
             "place": "",
@@ -99,11 +103,11 @@ def main(function: str) -> None:
     except (
         Exception
     ) as error:  # a broken file raises ten and more classes: one code for all of them (FAULTS B105)
-        told = {
+        status_line = {
             "code": "WORKBOOK_BROKEN",
             "message": f"the file is broken ({type(error).__name__})",
             "place": "",
         }
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + result)
+    sys.stdout.buffer.write(json.dumps(status_line).encode() + b"\n" + result)
     sys.stdout.buffer.flush()
     os._exit(0)

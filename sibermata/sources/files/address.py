@@ -64,7 +64,7 @@ def fetch_file(source: Source, before: Before, outside: Outside) -> Fetched:
     path = _path(source.address, outside.root)
     with files.opened(path.parent) as folder:
         part, found = files.read_file(folder, path.name, outside.budget.limits)
-    _refuse_empty(part)
+    refuse_empty(part)
     return Fetched(
         (part,), found.validators(), proof=f"a file of {found.size} bytes, unchanged while read"
     )
@@ -74,12 +74,11 @@ def fetch_newest(source: Source, before: Before, outside: Outside) -> Fetched:
     """Return the newest whole file of a drop folder by (time, name); the others get a note and stay
     where they are (F59).
     """
-    path, pattern = _folder(source, outside)
+    path, pattern = folder_of(source, outside)
     with files.opened(path) as folder:
         found, links = files.list_files(folder, pattern)
-        _refuse_if_none(source, found, links)
-        newest_first = sorted(found, key=lambda file: (file.mtime_ns, file.name), reverse=True)
-        for file in newest_first:
+        refuse_if_none(source, found, links)
+        for file in newest_first(found):
             notes = files.others(
                 [other for other in found if other != file], links, before.validators
             )
@@ -89,7 +88,7 @@ def fetch_newest(source: Source, before: Before, outside: Outside) -> Fetched:
             if not files.is_whole(folder, file, outside.budget, outside.person):
                 continue
             part, read = files.read_file(folder, file.name, outside.budget.limits)
-            _refuse_empty(part)
+            refuse_empty(part)
             return Fetched(
                 (part,), read.validators(), f"a file of {read.size} bytes, at rest", notes=notes
             )
@@ -105,10 +104,10 @@ def fetch_pages(source: Source, before: Before, outside: Outside) -> Fetched:
     """
     if way_to(source.address, outside.root) is Way.FILE:
         return fetch_file(source, before, outside)
-    path, pattern = _folder(source, outside)
+    path, pattern = folder_of(source, outside)
     with files.opened(path) as folder:
         found, links = files.list_files(folder, pattern)
-        _refuse_if_none(source, found, links)
+        refuse_if_none(source, found, links)
         found.sort(key=lambda file: files.natural(file.name))
         mark = hashlib.sha256(repr([tuple(file) for file in found]).encode()).hexdigest()
         notes = files.others([], links, {})
@@ -122,16 +121,23 @@ def fetch_pages(source: Source, before: Before, outside: Outside) -> Fetched:
                     "FILE_GROWING",
                 )
             parts.append(files.read_file(folder, file.name, outside.budget.limits)[0])
-            _refuse_empty(parts[-1])
+            refuse_empty(parts[-1])
     return Fetched(tuple(parts), {"pages": mark}, f"{len(parts)} page files", notes=notes)
 
 
-def _folder(source: Source, outside: Outside) -> tuple[Path, str]:
+def folder_of(source: Source, outside: Outside) -> tuple[Path, str]:
+    """Return a drop folder and the pattern of the names in it that are meant."""
     path = _path(source.address, outside.root)
     return (path, "*") if path.is_dir() else (path.parent, path.name)
 
 
-def _refuse_if_none(source: Source, found: list[files.Found], links: list[str]) -> None:
+def newest_first(found: list[files.Found]) -> list[files.Found]:
+    """Return files by (time, name), the newest first."""
+    return sorted(found, key=lambda file: (file.mtime_ns, file.name), reverse=True)
+
+
+def refuse_if_none(source: Source, found: list[files.Found], links: list[str]) -> None:
+    """Stop where no file matches."""
     if not found and links:
         raise DeliveryRefused(
             f"{source.name}: only links in the folder, and links are not followed",
@@ -144,6 +150,7 @@ def _refuse_if_none(source: Source, found: list[files.Found], links: list[str]) 
         )
 
 
-def _refuse_empty(part: Part) -> None:
+def refuse_empty(part: Part) -> None:
+    """Refuse a file without a byte."""
     if not part.body:
         raise DeliveryRefused(f"{part.name!r} is empty", "EMPTY_BODY", place=part.name)

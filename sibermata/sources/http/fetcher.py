@@ -26,6 +26,7 @@ from sibermata.sources.http.unpack import read_body
 from sibermata.sources.http.wire import GuardedAdapter, Pace
 from sibermata.sources.json.text import error_sentence
 from sibermata.sources.limits import Budget
+from sibermata.sources.looks import looks_like_html
 from sibermata.sources.scrub import scrub, shown
 
 AGENT = "sibermata/0.1 (registry of village officials, Jawa Timur; nightly read of one source)"
@@ -334,24 +335,3 @@ def refuse_html(answer: Answer, expected: str) -> None:
         expected != "table" or b"<table" not in answer.body[:8_000_000].lower()
     ):
         raise DeliveryRefused(f"{answer.name}: a web page came instead of data", "NOT_DATA")
-
-
-def looks_like_html(body: bytes) -> bool:
-    """Tell whether bytes begin like a web page, whatever their header says."""
-    start = body[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").lower().replace(b"\0", b"")
-    while start.startswith(b"<!--") and b"-->" in start:
-        start = start.split(b"-->", 1)[1].lstrip()
-    return start.startswith(
-        (
-            b"<!doctype html",
-            b"<html",
-            b"<head",
-            b"<body",
-            b"<script",
-            b"<title",
-            b"<div",
-            b"<center",
-            b"<meta",
-            b"<h1",
-        )
-    )

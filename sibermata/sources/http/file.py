@@ -35,7 +35,7 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
     refuse_html(answer, "table" if source.type == "html_table" or "html" not in kind else "file")
     if "json" in kind and (said := error_sentence(answer.body)):
         raise SourceRefused(f"{answer.name}: {scrub(said, session.fetcher.secrets)}", "SRC_ERROR")
-    told = {
+    answered = {
         "etag": answer.headers.get("etag", ""),
         "last_modified": answer.headers.get("last-modified", ""),
     }
@@ -45,7 +45,7 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
         "for": mark,
         **{
             key: value
-            for key, value in told.items()
+            for key, value in answered.items()
             if value.isascii() and value.isprintable() and value
         },
     }

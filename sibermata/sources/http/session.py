@@ -152,7 +152,7 @@ class Session:
         )
         token = token[7:].strip() if token[:7].lower() == "bearer " else token
         if not token and json_text.is_no(document):
-            said = scrub(json_text.told(document), self.fetcher.secrets)
+            said = scrub(json_text.error_in(document), self.fetcher.secrets)
             raise SourceRefused(f"{answer.name}: the login is refused: {said}", "AUTH_REJECTED")
         if not token:
             raise SourceChanged(

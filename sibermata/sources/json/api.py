@@ -10,12 +10,12 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Before, Fetched, Parsed, Part
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
-from sibermata.sources.http.fetcher import looks_like_html
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
 from sibermata.sources.json.pages import Page, count_of, prove, read_whole
 from sibermata.sources.json.rows import parse_pages
 from sibermata.sources.json.walk import walk_list
+from sibermata.sources.looks import looks_like_html
 from sibermata.sources.outside import Outside
 
 # Where APIs usually say how much there is. Looked at where the TOML names no path: a page 1 of 3
@@ -146,18 +146,18 @@ def read_page(part: Part, source: Source) -> Page:
 
     roots = _roots(document, paging.list)
 
-    def told(path: str, usual: tuple[str, ...]) -> int | None:
+    def number_at(path: str, usual: tuple[str, ...]) -> int | None:
         if path:
             return count_of(json_text.dig(document, path))
         found = (count_of(json_text.dig(root, name)) for root in roots for name in usual)
         return next((number for number in found if number is not None), None)
 
-    total = told(paging.total, TOTALS)
+    total = number_at(paging.total, TOTALS)
     if total is None and not paging.total and {"count", "next", "previous"} <= document.keys():
         total = count_of(document["count"])  # Django's way; elsewhere a `count` is that of the page
-    number = told("", NUMBERS) if paging.style in ("page_limit", "jsonapi") else None
+    number = number_at("", NUMBERS) if paging.style in ("page_limit", "jsonapi") else None
     return Page(
-        part, rows, total, told(paging.pages, PAGES), number, _follows(source, document, roots)
+        part, rows, total, number_at(paging.pages, PAGES), number, _follows(source, document, roots)
     )
 
 

@@ -163,9 +163,9 @@ def rows_at(document: Any, path: str, name: str) -> list[Any]:
         and (rows or path == "" or not (document.get("error") or document.get("errors")))
     ):
         return rows
-    if isinstance(document, str) or failed or told(document):
+    if isinstance(document, str) or failed or error_in(document):
         raise SourceRefused(
-            f"{name}: {scrub(told(document) or 'the source reports an error')}", "SRC_ERROR"
+            f"{name}: {scrub(error_in(document) or 'the source reports an error')}", "SRC_ERROR"
         )
     raise SourceChanged(f"{name}: no list of rows at {path or 'the top'!r}", "SHAPE", place=name)
 
@@ -192,7 +192,7 @@ def stands(document: Any, path: str) -> bool:
     return isinstance(inside, dict) and key in inside
 
 
-def told(document: Any) -> str:
+def error_in(document: Any) -> str:
     """Return the sentence of an error answer, '' if it has none."""
     if isinstance(document, str):
         return str(document)
@@ -214,7 +214,7 @@ def told(document: Any) -> str:
 def error_sentence(body: bytes) -> str:
     """Return what an error's body says, '' where it says nothing that can be read. Unscrubbed."""
     try:
-        return told(load(body, "answer"))
+        return error_in(load(body, "answer"))
     except SibermataError:
         return ""
 

@@ -12,6 +12,7 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
+from sibermata.sources.looks import looks_like_html
 from sibermata.sources.sheet.csv_file import read_csv
 from sibermata.sources.sheet.fill import Carried
 from sibermata.sources.sheet.header import Grid, refuse_without_header
@@ -124,19 +125,6 @@ def refuse_foreign(part: Part, source: Source, html: str) -> None:
         raise DeliveryRefused(
             f"{source.name}: an answer in JSON, no table", "NOT_DATA", place=part.name
         )
-
-
-def looks_like_html(body: bytes) -> bool:
-    """Say whether the file begins as a web page does (also in UTF-16)."""
-    head = body[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    head = re.sub(rb"^(<\?xml[^>]*\?>|<!--.*?-->|\s)+", b"", head, flags=re.DOTALL)
-    return bool(
-        re.match(
-            rb"<(!doctype html|html|head|body|table|meta|style|script|div|center|title|h[1-6]|p[ "
-            rb">]|br)",
-            head,
-        )
-    )
 
 
 def _is_json(body: bytes) -> bool:

@@ -238,3 +238,17 @@ def lock_district(connection: Connection[Row], district: str) -> None:
     connection.execute(
         "set local lock_timeout = '5s'"
     )  # whatever else we wait for is not a night that writes
+
+
+def search_by_index(connection: Connection[Row]) -> None:
+    """Keep the planner off whole tables until the transaction ends: right after a first load it
+    has no statistics to choose by.
+    """
+    connection.execute("set local enable_seqscan = off")
+
+
+def commit_without_flush(connection: Connection[Row]) -> None:
+    """Let this transaction's commit return before it is on disk: what a crash loses of it is only
+    done again.
+    """
+    connection.execute("set local synchronous_commit = off")

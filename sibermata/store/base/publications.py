@@ -24,6 +24,13 @@ def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[in
     return row[0], row[1]
 
 
+def server_time(connection: Connection[Any]) -> datetime:
+    """Return the server's clock: the instant of a night that confirms and publishes nothing."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    return row[0]  # type: ignore[no-any-return]
+
+
 def own_run(
     connection: Connection[Any],
     district: str,

@@ -54,7 +54,7 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
     assert row is not None
     read_only, role = row
     found = [SENTENCES["25006"]] if read_only else []
-    for name, kind, *held in connection.execute(
+    for name, kind, *granted in connection.execute(
         """
         select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid,
           'insert'),
@@ -68,7 +68,9 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
     ):
         rights, needed = (("usage",), ("usage",)) if kind == "S" else (EVERYTHING, _rights(name))
         lacking = [
-            right for right, has in zip(rights, held, strict=False) if right in needed and not has
+            right
+            for right, has in zip(rights, granted, strict=False)
+            if right in needed and not has
         ]
         if lacking:
             found.append(

@@ -27,12 +27,12 @@ def write_trail(
     row = connection.execute("select hash from audit order by id desc limit 1").fetchone()
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
     assert stamp is not None
-    told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
-    link = _link(secrecy, bytes(row[0]) if row else b"", stamp[0], who, what, subject, told)
+    text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+    link = _link(secrecy, bytes(row[0]) if row else b"", stamp[0], who, what, subject, text)
     connection.execute(
         "insert into audit (at, who, what, subject, detail, hash) values (%s::timestamptz, %s, "
         "%s, %s, %s::jsonb, %s)",
-        (stamp[0], who, what, subject, told, link),
+        (stamp[0], who, what, subject, text, link),
     )
 
 
@@ -42,12 +42,12 @@ def verify_trail(connection: Connection[Any], secrecy: Secrecy) -> int | None:
     for number, at, who, what, subject, detail, link in connection.execute(
         "select id, at::text, who, what, subject, detail, hash from audit order by id"
     ):
-        told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
-        if _link(secrecy, before, at, who, what, subject, told) != bytes(link):
+        text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+        if _link(secrecy, before, at, who, what, subject, text) != bytes(link):
             return int(number)
         before = bytes(link)
     return None
 
 
-def _link(secrecy: Secrecy, before: bytes, *told: str) -> bytes:
-    return secrecy.hash(hashlib.sha256(before + "\x1f".join(told).encode()).hexdigest())
+def _link(secrecy: Secrecy, before: bytes, *texts: str) -> bytes:
+    return secrecy.hash(hashlib.sha256(before + "\x1f".join(texts).encode()).hexdigest())

@@ -31,7 +31,7 @@ class RecordOf(NamedTuple):
     missing: bool
 
 
-class Known(NamedTuple):
+class LockedPerson(NamedTuple):
     """A person with everything that an act may touch, locked."""
 
     person: Person
@@ -39,7 +39,7 @@ class Known(NamedTuple):
     records: list[RecordOf]  # the most trusted source first
 
 
-def lock_person(connection: Connection[Any], person: int, *more: str) -> Known:
+def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedPerson:
     """Lock the districts of a person, of everybody merged with it (and `more`), and return what is
     held; refuse one who is not there.
     """
@@ -58,20 +58,20 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> Known:
         binary=True,
     ).fetchall()
     records = connection.execute(
-        "select r.source, r.district_code, r.id, r.tenure_id, r.row_hash, r.missing_since is not "
+        "select r.source, r.district_code, r.id, r.tenure_id, r.row_hash, r.missing_run is not "
         "null from source_record r join source s on s.slug = r.source where r.person_id = %s "
-        "order by r.missing_since is not null, s.trust desc, r.source, r.id",
+        "order by r.missing_run is not null, s.trust desc, r.source, r.id",
         (person,),
         binary=True,
     ).fetchall()
-    return Known(
+    return LockedPerson(
         Person(*found),
         [(row[0], Tenure(*row[1:])) for row in tenures],
         [RecordOf(*row) for row in records],
     )
 
 
-def lock_people(connection: Connection[Any], people: Iterable[int]) -> dict[int, Known]:
+def lock_people(connection: Connection[Any], people: Iterable[int]) -> dict[int, LockedPerson]:
     """Lock the districts of several persons in one order and return what is held of each."""
     listed = sorted(people)
     lock_districts(connection, listed)

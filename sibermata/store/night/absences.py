@@ -101,10 +101,10 @@ def leaked(
         f"""
         select count(distinct t.id)
         from source_record r
-        join run f on f.district_code = r.district_code and f.id = r.missing_since
+        join run f on f.district_code = r.district_code and f.id = r.missing_run
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
         where r.district_code = %(district)s and r.source = %(source)s
-          and r.missing_since is not null and f.night > %(since)s
+          and r.missing_run is not null and f.night > %(since)s
           and r.id <> all(%(back)s::bigint[])
           and (t.status in ('missing', 'presumed_ended') or (t.status = 'ended'
             and t.end_reason = %(reason)s))
@@ -137,7 +137,7 @@ def frozen_records(
         select distinct r.id from hold h
         join source_record r on r.district_code = %(district)s and r.id = any(%(records)s::bigint[])
           and r.id = any(h.touched)
-             and r.missing_since <= h.run_id
+             and r.missing_run <= h.run_id
         where h.touched && %(records)s::bigint[]
           and ((h.source = %(source)s and h.part = 'removals' and h.status = 'rejected')
                or (h.source = '' and h.part like 'night:%%' and {UPHELD}))
@@ -161,10 +161,10 @@ def count_records(
             where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
               and h.part like 'night:%%'))
               and {UPHELD} group by 1)
-        select r.village_code, r.post, count(*) filter (where r.missing_since is null), count(*)
+        select r.village_code, r.post, count(*) filter (where r.missing_run is null), count(*)
         from source_record r left join frozen f on f.record = r.id
-        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_since is null
-          or r.missing_since <= f.run)
+        where r.district_code = %(district)s and r.source = %(source)s and (r.missing_run is null
+          or r.missing_run <= f.run)
         group by 1, 2
         """,
         {"district": district, "source": source},
@@ -207,7 +207,7 @@ def records_of(
         f"""
         select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key,
           r.birth_date, r.nik_hash, r.row_hash,
-               r.missing_since, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+               r.missing_run, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from source_record r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -231,6 +231,14 @@ def records_of(
     }
 
 
+def sources_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, str]:
+    """Return record -> the source that speaks in it."""
+    rows = connection.execute(
+        "select id, source from source_record where id = any(%s)", (list(records),)
+    ).fetchall()
+    return dict(rows)
+
+
 def anybody_absent(connection: Connection[Any]) -> bool:
     """Return whether anybody is marked missing: on a quiet night of a quiet province nobody is, and
     nothing more is asked.
@@ -245,7 +253,8 @@ def anybody_absent(connection: Connection[Any]) -> bool:
 def unjudged_runs(connection: Connection[Any]) -> list[int]:
     """Return the runs with first misses that the province's brake has not seen."""
     rows = connection.execute(
-        "select id from run where missing > 0 and not judged and state = 'PUBLISHED' order by id"
+        "select id from run where missing > 0 and not province_checked and state = 'PUBLISHED' "
+        "order by id"
     )
     return [row[0] for row in rows]
 
@@ -253,7 +262,8 @@ def unjudged_runs(connection: Connection[Any]) -> list[int]:
 def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
     """Note that the province's brake has seen what these runs miss."""
     connection.execute(
-        "update run set judged = true where missing > 0 and not judged and id = any(%s)",
+        "update run set province_checked = true where missing > 0 and not province_checked "
+        "and id = any(%s)",
         (list(runs),),
     )
 
@@ -274,24 +284,24 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         join lateral (
             select min(r.source) source, array_agg(r.id
               order by r.id) records, min(m.misses) misses, max(f.night) first,
-                   min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_since) begun,
+                   min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_run) begun,
                    max((select max(b.night) from run b where b.source = r.source
-                     and b.id < r.missing_since and b.fresh
+                     and b.id < r.missing_run and b.fresh
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
-            join run f on f.district_code = r.district_code and f.id = r.missing_since
+            join run f on f.district_code = r.district_code and f.id = r.missing_run
             left join region g on g.code = r.village_code and g.retired and g.successor <> ''
             cross join lateral (select coalesce(g.successor, r.village_code) code) v
             cross join lateral (
                 select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
                 from run n
                 where n.district_code = r.district_code and n.source = r.source
-                  and n.id >= r.missing_since and {COUNTS}
+                  and n.id >= r.missing_run and {COUNTS}
                   and not coalesce(n.counts -> 'incomplete' ?| array['*', v.code,
                     v.code || '/' || p.body], false)
             ) m
             where r.district_code = t.district_code and r.tenure_id = t.id
-              and r.missing_since is not null
+              and r.missing_run is not null
         ) a on a.misses > 0
         where t.{NOW} and t.status in ('missing', 'presumed_ended')
           and (%(district)s::text is null or t.district_code = %(district)s)
@@ -307,8 +317,8 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
     group = [person for person, kept in roots.items() if kept in merged] + list(merged)
     there = {
         (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
-        for held in tenures_of(connection, sorted(group)).values()
-        for _, tenure in held
+        for pairs in tenures_of(connection, sorted(group)).values()
+        for _, tenure in pairs
         if tenure.status == "active"
     }
     return [

@@ -71,8 +71,9 @@ def not_closed(connection: Connection[Any]) -> bool:
     """
     return (
         connection.execute(
-            "select 1 from run r where missing > 0 and not judged and state = 'PUBLISHED' and not "
-            "exists (select from run u where u.ended_at is null and u.night = r.night) limit 1"
+            "select 1 from run r where missing > 0 and not province_checked and state = "
+            "'PUBLISHED' and not exists (select from run u where u.ended_at is null and u.night = "
+            "r.night) limit 1"
         ).fetchone()
         is not None
     )

@@ -47,7 +47,7 @@ class Part(Protocol):
     def touched(self) -> list[int]: ...
 
 
-def overtake_holds(connection: Connection[Any], source: str, standing: Mapping[str, bytes]) -> None:
+def overtake_holds(connection: Connection[Any], source: str, pending: Mapping[str, bytes]) -> None:
     """End what waits of this source and is no part of tonight's plan any more.
 
     `standing`: part -> hash of what is held tonight.
@@ -61,7 +61,7 @@ def overtake_holds(connection: Connection[Any], source: str, standing: Mapping[s
           and not exists (select from unnest(%s::text[], %s::bytea[]) n(part, hash)
             where n.part = h.part and n.hash = h.plan_hash)
         """,
-        (source, list(standing), bytea_list(standing.values())),
+        (source, list(pending), bytea_list(pending.values())),
     )
 
 

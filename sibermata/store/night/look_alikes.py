@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
     published_run: int
 
 
-class Moved(NamedTuple):
+class Changed(NamedTuple):
     """What is to be compared with whom.
 
     `people` None: everybody with everybody, because most of them are new or the rules are.
@@ -49,12 +49,13 @@ def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
     """
     row = connection.execute(
         """
-        with told as (select split_part(value, ' ', 1) rules, split_part(value, ' ',
+        with last_asked as (select split_part(value, ' ', 1) rules, split_part(value, ' ',
           2)::timestamptz at from installation where name = %s)
-        select not exists (select from told where rules = %s) or exists (select from publication
-          where not compared)
-            or exists (select from told t join judgement j on greatest(j.at, j.withdrawn_at) > t.at)
-            or exists (select from told t join person_redirect r
+        select not exists (select from last_asked where rules = %s) or exists (select
+          from publication where not look_alikes_checked)
+            or exists (select from last_asked t join judgement j
+              on greatest(j.at, j.withdrawn_at) > t.at)
+            or exists (select from last_asked t join person_redirect r
               on greatest(r.at, r.undone_at) > t.at)
         """,
         (ASKED, rules.hex()),
@@ -63,20 +64,22 @@ def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
     return bool(row[0])
 
 
-def moved_since(connection: Connection[Any], rules: bytes) -> Moved:
+def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
     """Return who is to be compared: of whom something was published on which identity hangs, who
     was judged, and whom a question of the
     districts that moved names. One worker at a time."""
     connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
     pending = connection.execute(
         "select p.number, p.published_at, p.run_id, s.district_code from publication p left join "
-        "source s on s.slug = p.source where not p.compared order by p.published_at"
+        "source s on s.slug = p.source where not p.look_alikes_checked order by p.published_at"
     ).fetchall()
-    told = connection.execute("select value from installation where name = %s", (ASKED,)).fetchone()
-    same_rules, _, last = (told[0] if told else "").partition(" ")
+    noted = connection.execute(
+        "select value from installation where name = %s", (ASKED,)
+    ).fetchone()
+    same_rules, _, last = (noted[0] if noted else "").partition(" ")
     numbers, districts = [row[0] for row in pending], sorted({row[3] for row in pending if row[3]})
     if same_rules != rules.hex():
-        return Moved(numbers, districts, None)
+        return Changed(numbers, districts, None)
     people = connection.execute(
         MOVED_PEOPLE,
         {
@@ -88,7 +91,7 @@ def moved_since(connection: Connection[Any], rules: bytes) -> Moved:
             "most": MOST_COMPARED + 1,
         },
     ).fetchall()
-    return Moved(
+    return Changed(
         numbers,
         districts,
         frozenset(row[0] for row in people) if len(people) <= MOST_COMPARED else None,
@@ -112,8 +115,8 @@ MOVED_PEOPLE = """
               t.end_how) offset 0) limit %(most)s)
     union
     select person_id from source_record where district_code = any(%(districts)s)
-      and missing_since is not null
-        and missing_since = any(%(runs)s)
+      and missing_run is not null
+        and missing_run = any(%(runs)s)
     union
     select unnest(people) from finding where status = 'open' and code = any(%(codes)s)
       and district_code = any(%(districts)s)
@@ -128,7 +131,8 @@ MOVED_PEOPLE = """
 def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence[int]) -> None:
     """Note that these publications were compared, by these rules and as of now."""
     connection.execute(
-        "update publication set compared = true where number = any(%s)", (list(publications),)
+        "update publication set look_alikes_checked = true where number = any(%s)",
+        (list(publications),),
     )
     connection.execute(
         "insert into installation (name, value) values (%s, %s || ' ' || to_char(now() at time "
@@ -272,7 +276,7 @@ def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int
     if people:
         for person, *row in connection.execute(
             "select r.person_id, r.district_code, r.source, r.row_hash, r.name_key, "
-            "r.missing_since is null, s.published_run from source_record r join source s on "
+            "r.missing_run is null, s.published_run from source_record r join source s on "
             "s.slug = r.source where r.person_id = any(%s) order by r.person_id, r.id",
             (sorted(people),),
             binary=True,

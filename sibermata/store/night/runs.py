@@ -5,7 +5,9 @@ Every write of a run says "while the fence is mine" (`hold_fence`); states move 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,6 +16,7 @@ from psycopg import Connection
 
 from sibermata.records.run import OPEN, Claimed, State
 from sibermata.records.source import Source
+from sibermata.store.base.engine import Database
 
 LEASE_SECONDS = 900  # renewed every minute while its worker lives
 OPEN_STATES = [str(state) for state in OPEN]
@@ -139,6 +142,56 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     ).fetchall()
     made = [Claimed(*row) for row in rows]
     return [replace(run, state=State(run.state)) for run in made]
+
+
+def claims_without_claiming(
+    connection: Connection[Any], names: Sequence[str], night: date
+) -> list[Claimed]:
+    """Return what a claim would, for a dry run; a source that is not known yet has no past."""
+    rows = connection.execute(
+        "select slug, district_code, fence, basis, delivery, validators, published_run, "
+        "confirmed_at, decisions from source where slug = any(%s)",
+        (list(names),),
+    ).fetchall()
+    known = [
+        Claimed(0, slug, district, night, 0, fence, 0, State.CLAIMED, None, *applied)
+        for slug, district, fence, *applied in rows
+    ]
+    return known + [
+        Claimed(0, name, "", night, 0, 0, 0, State.CLAIMED, None, None, None, {}, None, None)
+        for name in names
+        if name not in {run.source for run in known}
+    ]
+
+
+def done_tonight(connection: Connection[Any], source: str, night: date) -> tuple[State, str] | None:
+    """Return state and code of the last run of a source in this night; None where it has none, or
+    where another run of the source is under way.
+    """
+    row = connection.execute(
+        """
+        select state, code from run where source = %(source)s and night = %(night)s
+          and ended_at is not null
+          and not exists (select from run where source = %(source)s and ended_at is null)
+        order by id desc limit 1
+        """,
+        {"source": source, "night": night},
+    ).fetchone()
+    return (State(row[0]), row[1]) if row else None
+
+
+@contextmanager
+def worker_lock(database: Database) -> Iterator[int]:
+    """Hold an advisory lock under a fresh number as long as a worker lives, and hand out the
+    number: when its session ends, its sources are free at once.
+    """
+    owner = secrets.randbits(62)
+    connection = database.connect()
+    try:
+        connection.execute("select pg_advisory_lock(%s)", (owner,))
+        yield owner
+    finally:
+        connection.close()
 
 
 def renew_leases(connection: Connection[Any], owner: int) -> None:

@@ -34,7 +34,7 @@ def holders(connection: Connection[Any], district: str) -> list[Holder]:
     return [Holder(*row) for row in cursor]
 
 
-def close_other_tasks(connection: Connection[Any], district: str, standing: list[bytes]) -> int:
+def close_other_tasks(connection: Connection[Any], district: str, raised: list[bytes]) -> int:
     """Close the tasks about seats that are not `standing` any more, and those about tenures that
     are no longer presumed to have ended.
     """
@@ -48,5 +48,5 @@ def close_other_tasks(connection: Connection[Any], district: str, standing: list
               and t.id = f.header::bigint and t.recorded_to = 'infinity'
                 and t.status = 'presumed_ended')))
         """,
-        {"district": district, "seats": list(SEATS), "standing": standing},
+        {"district": district, "seats": list(SEATS), "standing": raised},
     ).rowcount

@@ -69,7 +69,7 @@ def tenures_spoken_of(connection: Connection[Any], source: str, tenures: Sequenc
     rows = connection.execute(
         """
         select tenure_id from source_record where tenure_id = any(%(tenures)s)
-          and source <> %(source)s and missing_since is null
+          and source <> %(source)s and missing_run is null
         union select tenure_id from correction
         where tenure_id = any(%(tenures)s) and state in ('PENDING', 'ACTIVE', 'CHALLENGED',
           'ABSORBED')
@@ -86,7 +86,7 @@ def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int
     rows = connection.execute(
         """
         select person_id from source_record where person_id = any(%(people)s)
-          and first_run <> %(run)s and missing_since is null
+          and first_run <> %(run)s and missing_run is null
         union select person_id from correction
         where person_id = any(%(people)s) and state in ('PENDING', 'ACTIVE', 'CHALLENGED',
           'ABSORBED')
@@ -96,6 +96,24 @@ def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int
         {"people": list(people), "run": run},
     )
     return {row[0] for row in rows}
+
+
+class SourceNow(NamedTuple):
+    """Where a source stands when one of its runs is to be taken back."""
+
+    fence: int
+    busy: bool  # a run of it is under way
+    published_run: int  # 0 = none
+
+
+def source_now(connection: Connection[Any], source: str) -> SourceNow | None:
+    """Return where a source stands, None if it is not known."""
+    row = connection.execute(
+        "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
+        "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
+        (source,),
+    ).fetchone()
+    return SourceNow(*row) if row else None
 
 
 def settled_before(
@@ -152,7 +170,7 @@ def miss_again(
     """
     connection.execute(
         """
-        update source_record r set missing_since = m.run,
+        update source_record r set missing_run = m.run,
                last_seen = (select max(b.ended_at) from run b where b.source = r.source
                  and b.id < m.run
                             and b.state in ('PUBLISHED', 'NOOP'))
@@ -161,7 +179,7 @@ def miss_again(
           and x.id = t.id and x.status = 'missing'
                             and x.run_id < %(run)s order by x.recorded_from desc limit 1) m
         where r.district_code = %(district)s and r.source = %(source)s and r.tenure_id = t.id
-          and r.missing_since is null
+          and r.missing_run is null
         """,
         {"district": district, "source": source, "run": run, "tenures": list(tenures)},
     )
@@ -179,18 +197,18 @@ def step_back(
     next night reads everything anew.
     """
     connection.execute(
-        "update source_record set missing_since = null, last_seen = null where district_code = %s "
-        "and source = %s and missing_since = %s",
+        "update source_record set missing_run = null, last_seen = null where district_code = %s "
+        "and source = %s and missing_run = %s",
         (district, source, run),
     )
     connection.execute(
-        "update source_record set missing_since = %s, last_seen = first_seen where district_code "
-        "= %s and source = %s and first_run = %s and missing_since is null",
+        "update source_record set missing_run = %s, last_seen = first_seen where district_code "
+        "= %s and source = %s and first_run = %s and missing_run is null",
         (own, district, source, run),
     )
     rows = connection.execute(
         "select row_hash from source_record where district_code = %s and source = %s and "
-        "missing_since is null",
+        "missing_run is null",
         (district, source),
     )
     manifest = pack_manifest({bytes(row[0]): "a" for row in rows}, {})

@@ -20,11 +20,16 @@ def load_patches(
     """Return the live repairs of a source's rows."""
     found = []
     for one in row_patches(connection, secrecy, district, source):
-        told = json.loads(one.override)
+        written = json.loads(one.override)
         assert one.row_hash is not None
         found.append(
             Patch(
-                one.id, one.state, one.row_hash, json.loads(one.base), told["cells"], told["drop"]
+                one.id,
+                one.state,
+                one.row_hash,
+                json.loads(one.base),
+                written["cells"],
+                written["drop"],
             )
         )
     return found

@@ -21,8 +21,8 @@ PURPOSE = b"correction"
 STATES = [str(state) for state in LIVE]
 COLUMNS = (
     "c.id, c.district_code, c.kind, c.person_id, c.tenure_id, c.source, c.record_id, c.row_hash, "
-    "c.field, c.base, c.override, c.said, c.state, c.pinned, c.reason, c.evidence, c.by, c.at, "
-    "c.follows"
+    "c.field, c.base, c.override, c.source_value, c.state, c.pinned, c.reason, c.evidence, c.by, "
+    "c.at, c.follows"
 )
 
 
@@ -43,7 +43,7 @@ def live_corrections(
     cursor = connection.execute(
         f"""
         select {COLUMNS}, c.record_id is not null and (r.id is null
-          or r.missing_since is not null) gone
+          or r.missing_run is not null) gone
         from correction c
         left join source_record r on r.district_code = c.district_code and r.source = c.source
           and r.id = c.record_id
@@ -126,7 +126,7 @@ def add_correction(
     found = connection.execute(
         """
         insert into correction (district_code, kind, person_id, tenure_id, source, record_id,
-          row_hash, field, base, override, said, state,
+          row_hash, field, base, override, source_value, state,
                                 pinned, reason, evidence, by, follows, at, changed_at)
         values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
           clock_timestamp(), clock_timestamp()) returning id
@@ -164,15 +164,17 @@ def write_moves(
     listed = list(moves)
     if not listed:
         return
-    said = [secrecy.seal(move.said, PURPOSE) if move.said else None for move in listed]
+    said = [
+        secrecy.seal(move.source_value, PURPOSE) if move.source_value else None for move in listed
+    ]
     done = connection.execute(
         """
-        update correction c set state = n.state, said = n.said, source = n.source,
+        update correction c set state = n.state, source_value = n.source_value, source = n.source,
           record_id = n.record, changed_at = %s,
                absorbed_at = case when n.state <> 'ABSORBED' then null
                  when c.state = 'ABSORBED' then c.absorbed_at else %s end
         from unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[], %s::text[],
-          %s::bigint[]) n(id, before, state, said, source, record)
+          %s::bigint[]) n(id, before, state, source_value, source, record)
         where c.id = n.id and c.state = n.before
         """,
         (
@@ -208,10 +210,10 @@ def set_state(
     *,
     accepted_by: str = "",
     base: Secrecy | None = None,
-    said: str = "",
+    source_value: str = "",
 ) -> None:
     """Write a person's decision; with `base`, the correction lies over `said` from now on."""
-    sealed = base.seal(said, PURPOSE) if base and said else None
+    sealed = base.seal(source_value, PURPOSE) if base and source_value else None
     connection.execute(
         "update correction set state = %s, changed_at = clock_timestamp(), base = case when %s "
         "then %s else base end, accepted_by = case when %s = '' then accepted_by else %s end, "

@@ -5,7 +5,7 @@ delivery had, and what became of each.
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -53,47 +53,105 @@ def keep_delivery(
     size: int,
     proof: str,
     body: bytes,
+    files: Sequence[bytes] = (),
 ) -> None:
     """Store a delivery once; the same bytes again change nothing (bytes that were let go are kept
-    anew).
+    anew). `files`: the sha256 of those that it lists.
     """
     connection.execute(
         """
-        insert into delivery (district_code, source, sha256, received_at, size, proof, body)
-        values (%s, %s, %s, clock_timestamp(), %s, %s, %s)
+        insert into delivery (district_code, source, sha256, received_at, size, proof, body, files)
+        values (%s, %s, %s, clock_timestamp(), %s, %s, %s, %s::bytea[])
         on conflict (district_code, source, sha256) do update set body = excluded.body
           where delivery.body is null
         """,
-        (district, source, sha256, size, proof, body),
+        (district, source, sha256, size, proof, body, list(files)),
+    )
+
+
+def kept_files(
+    connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
+) -> dict[bytes, bytes]:
+    """Return sha256 -> packed bytes of those of these files that are kept."""
+    rows = connection.execute(
+        "select sha256, body from delivery where district_code = %s and source = %s and sha256 = "
+        "any(%s::bytea[]) and body is not null",
+        (district, source, list(files)),
+        binary=True,
+    )
+    return {bytes(row[0]): row[1] for row in rows}
+
+
+def which_are_kept(
+    connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
+) -> set[bytes]:
+    """Return those of these files whose bytes are kept."""
+    rows = connection.execute(
+        "select sha256 from delivery where district_code = %s and source = %s and sha256 = "
+        "any(%s::bytea[]) and body is not null",
+        (district, source, list(files)),
+        binary=True,
+    )
+    return {bytes(row[0]) for row in rows}
+
+
+def load_tables(
+    connection: Connection[Any], district: str, source: str, files: Sequence[bytes]
+) -> dict[bytes, tuple[bytes, bytes]]:
+    """Return sha256 -> under what a file was read last, and what was read out of it."""
+    rows = connection.execute(
+        "select sha256, tables, read_under from delivery where district_code = %s and source = %s "
+        "and sha256 = any(%s::bytea[]) and tables is not null",
+        (district, source, list(files)),
+        binary=True,
+    )
+    return {bytes(sha256): (bytes(under), body) for sha256, body, under in rows}
+
+
+def keep_tables(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    read: Sequence[tuple[bytes, bytes, bytes]],
+) -> None:
+    """Keep what was read out of files: (sha256, under what, sealed tables)."""
+    connection.cursor().executemany(
+        "update delivery set read_under = %s, tables = %s where district_code = %s and source = "
+        "%s and sha256 = %s and body is not null",
+        [(under, tables, district, source, sha256) for sha256, under, tables in read],
     )
 
 
 def load_delivery(
     connection: Connection[Any], district: str, source: str, sha256: bytes
-) -> tuple[bytes, str] | None:
-    """Return (packed bytes, proof) of a kept delivery, or None when its nights are over."""
+) -> tuple[bytes, str, bool] | None:
+    """Return (packed bytes, proof, whether they are a list of files) of a kept delivery, or None
+    when its nights are over.
+    """
     row = connection.execute(
-        "select body, proof from delivery where district_code = %s and source = %s and sha256 = "
-        "%s and body is not null",
+        "select body, proof, files <> '{}' from delivery where district_code = %s and source = "
+        "%s and sha256 = %s and body is not null",
         (district, source, sha256),
         binary=True,
     ).fetchone()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def let_go(connection: Connection[Any], nights: int) -> int:
-    """Drop the bytes of deliveries older than `nights` unless they are the applied ones or a hold
-    waits on them; return how many.
+    """Drop the bytes of deliveries older than `nights` unless they are the applied ones, a hold
+    waits on them, or a list of files that is kept names them; return how many.
     """
     return connection.execute(
         """
-        update delivery d set body = null
+        update delivery d set body = null, tables = null, read_under = null
         where d.body is not null and d.received_at < clock_timestamp() - make_interval(days =>
           %s::int)
           and not exists (select from source s where s.slug = d.source and s.delivery = d.sha256)
           and not exists (select from hold h join run r on r.id = h.run_id
                           where h.status = 'waiting' and h.source = d.source
                             and r.delivery = d.sha256)
+          and not exists (select from delivery f where f.source = d.source and f.body is not null
+                            and d.sha256 = any(f.files))
         """,
         (nights,),
     ).rowcount
@@ -124,6 +182,14 @@ def unpack_manifest(manifest: bytes | None) -> dict[bytes, str]:
         manifest[at : at + HASH_BYTES]: letter
         for at, letter in zip(range(0, len(manifest), ENTRY), letters, strict=True)
     }
+
+
+def load_manifest(connection: Connection[Any], source: str) -> dict[bytes, str]:
+    """Return row hash -> letter of its outcome in the last applied delivery of a source."""
+    row = connection.execute(
+        "select manifest from source where slug = %s", (source,), binary=True
+    ).fetchone()
+    return unpack_manifest(row[0] if row else None)
 
 
 def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:

@@ -141,8 +141,8 @@ def with_tenure_value(
             else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
         )
     if field in DAYS:
-        moved: dict[str, Any] = {field: day_of(text)}
-        changed = tenure._replace(**moved)
+        values: dict[str, Any] = {field: day_of(text)}
+        changed = tenure._replace(**values)
         if field == "start_date":
             return changed._replace(start_how="stated" if text else "")
         return (
@@ -157,9 +157,9 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def speakers_of(said_by: str) -> tuple[str, dict[str, str]]:
-    """Return whose values a person bears, as `said_by` marks it: the usual speaker, and field ->
+def speakers_of(stated_by: str) -> tuple[str, dict[str, str]]:
+    """Return whose values a person bears, as `stated_by` marks it: the usual speaker, and field ->
     another.
     """
-    default, *others = said_by.split(";")
+    default, *others = stated_by.split(";")
     return default, dict(other.partition("=")[::2] for other in others)

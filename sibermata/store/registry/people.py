@@ -15,12 +15,12 @@ from sibermata.store.base.copying import bytea_list
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = (
     "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, "
-    "p.education, p.nik_hash, p.private, p.said_by, p.told"
+    "p.education, p.nik_hash, p.private, p.stated_by, p.statements"
 )
 TENURE_COLUMNS = (
     "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, "
     "t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason, "
-    "t.term, t.source, t.start_after, t.end_after, t.told"
+    "t.term, t.stated_by, t.start_after, t.end_after, t.statements"
 )
 
 
@@ -44,7 +44,7 @@ def stored_records(
         ""
         if gone is None
         else (
-            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_since is not null or (r.key "
+            " and (r.row_hash = any(%(gone)s::bytea[]) or r.missing_run is not null or (r.key "
             "<> '' and r.key = any(%(keys)s)) or r.nik_hash = any(%(niks)s::bytea[]) or "
             "r.name_key = any(%(names)s))"
         )
@@ -56,7 +56,7 @@ def stored_records(
               and r.source = %(source)s{which}
         )
         select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date,
-          r.nik_hash, r.row_hash, r.missing_since,
+          r.nik_hash, r.row_hash, r.missing_run,
                r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
@@ -162,7 +162,7 @@ def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, l
     if persons:
         for person, *voice in connection.execute(
             "select person_id, source, id, tenure_id from source_record where person_id = any(%s) "
-            "and missing_since is null and not over order by 1, 2, 3",
+            "and missing_run is null and not over order by 1, 2, 3",
             (list(persons),),
         ):
             found.setdefault(person, []).append(Voice(*voice))
@@ -200,22 +200,45 @@ def tenures_of(
     return found
 
 
-def still_spoken_of(
-    connection: Connection[Any], district: str, tenures: Iterable[int], but: Iterable[int]
-) -> set[int]:
-    """Return those of `tenures` that a present record other than `but` still names in office.
+def records_naming(
+    connection: Connection[Any], district: str, tenures: Iterable[int]
+) -> dict[int, set[int]]:
+    """Return tenure -> the present records that name it in office; an undeclared source is silent.
 
-    An undeclared source is silent.
+    A tenure that nobody names is left out.
     """
-    return {
-        row[0]
-        for row in connection.execute(
-            "select distinct r.tenure_id from source_record r join source s on s.slug = r.source "
+    found: dict[int, set[int]] = {}
+    asked = list(tenures)
+    if asked:
+        for tenure, record in connection.execute(
+            "select r.tenure_id, r.id from source_record r join source s on s.slug = r.source "
             "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_since is null and not r.over and r.id <> all(%s)",
-            (district, list(tenures), list(but)),
-        )
-    }
+            "r.missing_run is null and not r.over",
+            (district, asked),
+        ):
+            found.setdefault(tenure, set()).add(record)
+    return found
+
+
+def anybody_in(connection: Connection[Any], district: str) -> bool:
+    """Return whether anybody of a district was ever stored."""
+    found = connection.execute(
+        "select 1 from tenure where district_code = %s limit 1", (district,)
+    ).fetchone()
+    return found is not None
+
+
+def names_of(connection: Connection[Any], persons: Sequence[int]) -> dict[int, str]:
+    """Return person -> name as stored now."""
+    rows = connection.execute(
+        f"select id, name from person where {NOW} and id = any(%s)", (list(persons),)
+    ).fetchall()
+    return dict(rows)
+
+
+def trust_of_sources(connection: Connection[Any]) -> dict[str, int]:
+    """Return source -> how far it is trusted."""
+    return dict(connection.execute("select slug, trust from source").fetchall())
 
 
 ID_BLOCK = 100  # what one step of the id sequences sets apart

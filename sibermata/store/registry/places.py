@@ -6,7 +6,7 @@ Source: config/regions/NOTICE.md names the lists and their licence.
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +70,13 @@ def region_rows(
     Certain = one code of the same district bears the same name and is first named after the retired
     one was last named.
     """
-    told = {row["code"]: row for row in history}
+    by_code = {row["code"]: row for row in history}
     by_name: dict[tuple[str, str], list[str]] = {}
-    for code, row in told.items():
+    for code, row in by_code.items():
         if row["status"] != "retired" and row["first_decree"] != OLD_EDITION:
             by_name.setdefault((code[:5], row["latest_name"].casefold()), []).append(code)
     for row in current:
-        past = told.get(row["code"])
+        past = by_code.get(row["code"])
         former = (
             [name for name in former_names(past) if name.casefold() != row["name"].casefold()]
             if past
@@ -92,9 +92,9 @@ def region_rows(
             retired=False,
             successor="",
         )
-    known = {row["code"] for row in told.values() if row["status"] == "retired"}
+    known = {row["code"] for row in by_code.values() if row["status"] == "retired"}
     for code in sorted(known):
-        past = told[code]
+        past = by_code[code]
         heirs = by_name.get((code[:5], past["latest_name"].casefold()), [])
         level = "kelurahan" if code[9] == "1" else "desa"
         yield _row(
@@ -233,3 +233,12 @@ def heirs_of(connection: Connection[Any], district: str) -> dict[str, str]:
         (district,),
     ).fetchall()
     return dict(rows)
+
+
+def village_codes(connection: Connection[Any], district: str, levels: Sequence[str]) -> set[str]:
+    """Return the codes of a district's villages of these levels that are not retired."""
+    rows = connection.execute(
+        "select code from region where district_code = %s and level = any(%s) and not retired",
+        (district, list(levels)),
+    )
+    return {row[0] for row in rows}

@@ -27,8 +27,8 @@ PERSON = (
     "education",
     "nik_hash",
     "private",
-    "said_by",
-    "told",
+    "stated_by",
+    "statements",
 )
 TENURE = (
     "district_code",
@@ -50,10 +50,10 @@ TENURE = (
     "end_how",
     "end_reason",
     "term",
-    "source",
+    "stated_by",
     "start_after",
     "end_after",
-    "told",
+    "statements",
 )
 RECORD = (
     "district_code",
@@ -79,7 +79,7 @@ FEW_BYTES = 1_000_000  # of persons: below it a guess is as good
 COUNTED = (  # what the night searches by
     "person (id, recorded_from, recorded_to, name_key, birth_date, nik_hash)",
     "tenure (district_code, id, recorded_from, recorded_to, person_id, village_code, status)",
-    "source_record (district_code, source, id, person_id, tenure_id, missing_since, key, "
+    "source_record (district_code, source, id, person_id, tenure_id, missing_run, key, "
     "name_key, nik_hash, row_hash)",
 )
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
@@ -131,8 +131,8 @@ def _person_line(person: Person, stamp: str, run: str) -> tuple[str, ...]:
         education,
         nik_hash,
         private,
-        said_by,
-        told,
+        stated_by,
+        statements,
     ) = person
     return (
         str(number),
@@ -148,8 +148,8 @@ def _person_line(person: Person, stamp: str, run: str) -> tuple[str, ...]:
         education,
         "\\x" + nik_hash.hex() if nik_hash else NULL,
         "\\x" + private.hex() if private else NULL,
-        said_by,
-        "\\x" + told.hex() if told else NULL,
+        stated_by,
+        "\\x" + statements.hex() if statements else NULL,
     )
 
 
@@ -204,10 +204,10 @@ def _tenure_line(tenure: Tenure, stamp: str, run: str, district: str) -> tuple[s
         t.end_how,
         t.end_reason,
         t.term,
-        t.source,
+        t.stated_by,
         _day(t.start_after),
         _day(t.end_after),
-        t.told,
+        t.statements,
     )
 
 
@@ -291,7 +291,7 @@ def update_records(
                birth_date = n.born, nik_hash = n.nik, person_id = n.person, tenure_id = n.tenure,
                  linked_by = n.by, row_hash = n.hash,
                over = n.over, version_run = case when n.id = any(%s) then %s else r.version_run
-                 end, missing_since = null, last_seen = null
+                 end, missing_run = null, last_seen = null
         from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
           %s::date[], %s::bytea[], %s::bigint[],
                     %s::bigint[], %s::text[], %s::bytea[], %s::boolean[])
@@ -333,7 +333,7 @@ def mark_records_missing(
     """Note the first run that did not see these records, and when they were last seen."""
     if ids:
         connection.execute(
-            "update source_record set missing_since = %s, last_seen = %s where district_code = %s "
+            "update source_record set missing_run = %s, last_seen = %s where district_code = %s "
             "and source = %s and id = any(%s)",
             (run_id, last_seen, district, source, list(ids)),
         )

@@ -46,6 +46,11 @@ def texts() -> Column[Any]:
     return Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
 
 
+def hashes() -> Column[Any]:
+    """A list of digests, empty until filled."""
+    return Column(ARRAY(LargeBinary), nullable=False, server_default=text("'{}'"))
+
+
 def numbers() -> Column[Any]:
     """A list of ids, empty until filled."""
     return Column(ARRAY(BigInteger), nullable=False, server_default=text("'{}'"))

@@ -47,7 +47,7 @@ class Correction(SQLModel, table=True):
     field: str = Field(sa_column=words())
     base: bytes | None = Field(sa_column=blob())  # B: what the source said when it was corrected
     override: bytes | None = Field(sa_column=blob())  # O: what the person wrote
-    said: bytes | None = Field(sa_column=blob())  # S: what the source says now
+    source_value: bytes | None = Field(sa_column=blob())  # S: what the source says now
     state: str = Field(sa_column=words())  # PENDING ACTIVE CHALLENGED ABSORBED SUPERSEDED WITHDRAWN
     pinned: bool = Field(sa_column=flag())
     reason: str = Field(sa_column=words())

@@ -8,7 +8,17 @@ from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, text
 
-from sibermata.store.tables.columns import big, blob, count, document, flag, instant, texts, words
+from sibermata.store.tables.columns import (
+    big,
+    blob,
+    count,
+    document,
+    flag,
+    hashes,
+    instant,
+    texts,
+    words,
+)
 
 
 class SourceRow(SQLModel, table=True):
@@ -59,6 +69,15 @@ class Delivery(SQLModel, table=True):
     size: int = Field(sa_column=big(nullable=False))
     proof: str = Field(sa_column=words())
     body: bytes | None = Field(sa_column=blob())  # null once its nights are over
+    files: list[bytes] = Field(
+        sa_column=hashes()
+    )  # of a folder: the sha256 of each of its files, deliveries of their own
+    tables: bytes | None = Field(
+        sa_column=blob()
+    )  # of such a file: what was read out of it, sealed: a cache, made anew when it is read again
+    read_under: bytes | None = Field(
+        sa_column=blob()
+    )  # digest of the declaration, the rules and the name under which it was read
 
 
 class SourceRecord(SQLModel, table=True):
@@ -73,7 +92,7 @@ class SourceRecord(SQLModel, table=True):
             "record_missing",
             "district_code",
             "tenure_id",
-            postgresql_where=text("missing_since is not null"),
+            postgresql_where=text("missing_run is not null"),
         ),
     )
 
@@ -96,7 +115,7 @@ class SourceRecord(SQLModel, table=True):
         sa_column=big(nullable=False)
     )  # the run that wrote its present version
     first_seen: datetime = Field(sa_column=instant(nullable=False))
-    missing_since: int | None = Field(
+    missing_run: int | None = Field(
         sa_column=big()
     )  # the run that first did not see it; null while it is there
     last_seen: datetime | None = Field(

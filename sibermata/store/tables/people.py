@@ -51,10 +51,10 @@ class Person(SQLModel, table=True):
     education: str = Field(sa_column=words())
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
-    said_by: str = Field(
+    stated_by: str = Field(
         sa_column=words()
     )  # whose values these are: 'source', and ';field=source' where a field is another's
-    told: bytes | None = Field(
+    statements: bytes | None = Field(
         sa_column=blob()
     )  # sealed: source -> what it last said; null where one source alone speaks
 
@@ -94,11 +94,11 @@ class Tenure(SQLModel, table=True):
     )  # as start_how; annulled: a run that was taken back began it
     end_reason: str = Field(sa_column=words())
     term: str = Field(sa_column=words())
-    source: str = Field(sa_column=words())  # whose statement these values are
+    stated_by: str = Field(sa_column=words())  # whose statement these values are
     start_after: date | None = (
         None  # of a start that was observed: the last day on which it was seen not to be so yet
     )
-    told: str = Field(
+    statements: str = Field(
         sa_column=words()
     )  # source -> what it last said of the tenure, JSON; '' where one source alone speaks
     end_after: date | None = (

@@ -26,7 +26,11 @@ class RunRow(SQLModel, table=True):
         Index("run_once", "district_code", "run_key", unique=True),
         Index("run_of_source", "source", "id"),
         Index("run_unfinished", "source", postgresql_where=text("ended_at is null")),
-        Index("run_unjudged", "id", postgresql_where=text("missing > 0 and not judged")),
+        Index(
+            "run_province_unchecked",
+            "id",
+            postgresql_where=text("missing > 0 and not province_checked"),
+        ),
     )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
@@ -55,7 +59,7 @@ class RunRow(SQLModel, table=True):
     changed: int = Field(sa_column=count())
     missing: int = Field(sa_column=count())
     returned: int = Field(sa_column=count())
-    judged: bool = Field(
+    province_checked: bool = Field(
         sa_column=flag()
     )  # its first misses were put before the province's brake, or a person released them
     counts: dict[str, Any] = Field(
@@ -74,7 +78,9 @@ class Publication(SQLModel, table=True):
     run_id: int = Field(sa_column=big(nullable=False))
     source: str = Field(sa_column=words())
     rules: bytes | None = Field(sa_column=blob())
-    compared: bool = Field(sa_column=flag())  # the night asked who among its people may be one
+    look_alikes_checked: bool = Field(
+        sa_column=flag()
+    )  # the night asked who among its people may be one
 
 
 class FindingRow(SQLModel, table=True):

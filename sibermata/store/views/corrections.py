@@ -38,20 +38,21 @@ def list_corrections(
         },
         binary=True,
     )
-    told = []
+    rows = []
     for row in cursor:
         one = opened(row[:WIDTH], secrecy)
         name, accepted_by, absorbed_at = row[WIDTH:]
-        told.append(
+        rows.append(
             {
                 **one._asdict(),
                 "value": one.value,
+                "said": one.source_value,
                 "name": name,
                 "accepted_by": accepted_by,
                 "absorbed_at": absorbed_at,
             }
         )
-    return told
+    return rows
 
 
 def adoption(connection: Connection[Any]) -> list[dict[str, Any]]:

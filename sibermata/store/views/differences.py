@@ -48,14 +48,14 @@ def differences(
     village, name, before, after.
     """
     rows = rows_as_dicts(connection.execute(CHANGED, {"a": a, "b": b, "district": district}))
-    return list(told(rows))
+    return list(changes_of(rows))
 
 
-def told(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def changes_of(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Yield differences: a person who left one seat and took another changed posts, and is neither
     gone nor added.
     """
-    left: dict[int, list[dict[str, Any]]] = {}
+    unpaired: dict[int, list[dict[str, Any]]] = {}
     took: dict[int, list[dict[str, Any]]] = {}
     renamed: set[int] = set()  # a person with two posts was renamed once
     for row in rows:
@@ -64,7 +64,7 @@ def told(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
             row["status_after"] not in (None, "ended"),
         )
         if before and not after:
-            left.setdefault(row["person_id"], []).append(row)
+            unpaired.setdefault(row["person_id"], []).append(row)
         elif after and not before:
             took.setdefault(row["person_id"], []).append(row)
         elif before and after:
@@ -75,7 +75,7 @@ def told(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
                 yield _line("post", row, _post(row, "before"), _post(row, "after"))
             if row["status_before"] != row["status_after"]:
                 yield _line("status", row, row["status_before"], row["status_after"])
-    for person, rows_left in left.items():
+    for person, rows_left in unpaired.items():
         for row in rows_left:
             if took.get(person):
                 new = took[person].pop(0)

@@ -53,15 +53,15 @@ def with_places(connection: Connection[Any], found: list[dict[str, Any]]) -> lis
     """Return findings with the place where their row stands in the delivery that is applied now:
     rows move when others come or go.
     """
-    standing: dict[str, tuple[dict[bytes, tuple[int, int]], list[dict[str, Any]]]] = {}
+    of_source: dict[str, tuple[dict[bytes, tuple[int, int]], list[dict[str, Any]]]] = {}
     for slug, manifest, tables in connection.execute(
         "select s.slug, s.manifest, r.counts -> 'tables' from source s join run r on "
         "r.district_code = s.district_code and r.id = s.published_run where s.slug = any(%s)",
         (sorted({row["source"] for row in found}),),
     ):
-        standing[slug] = (places_in_manifest(bytes(manifest)), tables or [])
+        of_source[slug] = (places_in_manifest(bytes(manifest)), tables or [])
     for row in found:
-        places, tables = standing.get(row["source"], ({}, []))
+        places, tables = of_source.get(row["source"], ({}, []))
         digest = row.pop("row_hash")
         if digest is not None and bytes(digest) in places and row["status"] != "fixed_at_source":
             table, number = places[bytes(digest)]

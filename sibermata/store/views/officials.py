@@ -65,7 +65,7 @@ ROSTER = f"""
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
              t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.source, r.first_seen, r.last_seen, p.private, l.privates, p.said_by,
+           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates, p.stated_by,
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
@@ -148,7 +148,7 @@ def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, 
               t.village_code, v.name village, t.post,
                    t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how,
                      t.end_date, t.end_how, t.end_reason,
-                   t.source
+                   t.stated_by source
             from tenure t left join region v on v.code = t.village_code where t.person_id = any(%s)
               order by t.id, t.recorded_from
             """,
@@ -164,7 +164,7 @@ def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]
     return rows_as_dicts(
         connection.execute(
             """
-            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_since,
+            select r.source, r.id record, r.person_id, r.key, r.linked_by, r.missing_run,
               r.tenure_id,
                    v.run_id, v.table_number, v.row_number, v.said,
                    u.night, u.requested_by, u.counts -> 'tables' -> v.table_number "table",

@@ -17,14 +17,15 @@ from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
-from sibermata.sources.base import parse_source
+from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
 from sibermata.sync.night import Night
+from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
 from sibermata.sync.read.reading import read_against
 from sibermata.sync.run import look_at
 
@@ -36,12 +37,6 @@ LETTERS = {
     "d": "duplicates",
     "n": "not_officials",
 }
-KEPT = """select distinct on (d.sha256) d.sha256, r.id, r.night, r.rows_read, r.admitted, r.refused,
-         r.asked
-    from delivery d join run r on r.district_code = d.district_code and r.source = d.source
-      and r.delivery = d.sha256
-    where d.source = %s and d.body is not null and r.state in ('PUBLISHED', 'NOOP', 'HELD')
-      order by d.sha256, r.id desc"""
 
 
 @dataclass(slots=True)
@@ -60,20 +55,18 @@ class Rehearsal:
 
 def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
     """Return what `source`, as it is declared here, would make of its newest kept deliveries."""
-    told = Rehearsal()
+    rehearsal = Rehearsal()
     with night.database.connection() as connection:
-        kept = sorted(connection.execute(KEPT, (source.name,)).fetchall(), key=lambda row: -row[1])[
-            :most
-        ]
+        kept = runs_of_kept_deliveries(connection, source.name, most)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     if not kept:
         raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
-    for sha256, _, day, *then in kept:
-        parts = kept_delivery(source, bytes(sha256), night)
+    for then in kept:
+        parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
-        parsed = parse_source(parts[0], source, night.rules.names)
+        parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
         reading = read_against(
             parsed,
             {},
@@ -89,23 +82,23 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         for letter, number in reading.counts.items():
             counts[LETTERS[letter]] += number
         codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
-        told.deliveries.append(
+        rehearsal.deliveries.append(
             {
-                "night": day,
-                "rows_then": then[0],
-                "admitted_then": then[1],
-                "refused_then": then[2],
-                "asked_then": then[3],
+                "night": then.night,
+                "rows_then": then.rows_read,
+                "admitted_then": then.admitted,
+                "refused_then": then.refused,
+                "asked_then": then.asked,
                 "rows": reading.rows_read,
                 **counts,
                 "codes": dict(codes.most_common()),
             }
         )
-    _plan(source, bytes(kept[0][0]), night, told)
-    return told
+    _plan(source, kept[0].delivery, night, rehearsal)
+    return rehearsal
 
 
-def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> None:
+def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -> None:
     """Add what the newest delivery would change in the registry, and what the brake would say."""
     parts = kept_delivery(source, delivery, night)
     assert parts is not None
@@ -115,21 +108,21 @@ def _plan(source: Source, delivery: bytes, night: Night, told: Rehearsal) -> Non
         source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
-        plan, measures, _ = make_plan(connection, ready, night)
+        plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
-        told.verdict = ", ".join(
+        rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
         )
-        told.removals = len(plan.removed)
-        told.differences = differences(connection, plan)
+        rehearsal.removals = len(plan.removed)
+        rehearsal.differences = differences(connection, plan)
 
 
 def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]:
     """Return a line for each value that a plan would change, and for each person it would add or
     miss. No personal numbers.
     """
-    people = {held.person.id: held.person for held in (*plan.before, *plan.absent)}
-    tenures = {held.tenure.id: held.tenure for held in (*plan.before, *plan.absent)}
+    people = {stored.person.id: stored.person for stored in (*plan.before, *plan.absent)}
+    tenures = {stored.tenure.id: stored.tenure for stored in (*plan.before, *plan.absent)}
     names = {
         person.id: person.name
         for person in (*people.values(), *plan.persons_changed, *plan.persons_new)
@@ -146,8 +139,10 @@ def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]
                 tenure.label,
             )
         )
-    for held in plan.removed:
-        lines.append(_line("tidak tampak", held.person.name, held.village_code, held.post, "", ""))
+    for stored in plan.removed:
+        lines.append(
+            _line("tidak tampak", stored.person.name, stored.village_code, stored.post, "", "")
+        )
     for kind, changed, before in (
         ("orang", plan.persons_changed, people),
         ("jabatan", plan.tenures_changed, tenures),
@@ -160,7 +155,7 @@ def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]
                     "name_key",
                     "nik_hash",
                     "private",
-                    "told",
+                    "statements",
                     "label_key",
                     "status",
                 ):

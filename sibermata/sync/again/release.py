@@ -14,8 +14,16 @@ from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
-from sibermata.store.night.absences import records_of
-from sibermata.store.night.runs import claim_runs, request_runs
+from sibermata.store.night.absences import records_of, sources_of
+from sibermata.store.night.held_runs import (
+    HeldDelivery,
+    held_delivery,
+    put_run_back,
+    reopen_held_run,
+    request_on_delivery,
+    state_of_run,
+)
+from sibermata.store.night.runs import claim_runs
 from sibermata.store.registry.writes import write_tenures
 from sibermata.sync.close.questions import ask_province
 from sibermata.sync.hold.parts import REMOVALS, removals_hash
@@ -44,9 +52,7 @@ def _let_go(
     source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
 ) -> tuple[str, str]:
     with night.database.connection() as connection:
-        state, held_night = connection.execute(
-            "select state, night from run where id = %s", (hold["run_id"],)
-        ).fetchone() or ("", None)
+        state, held_night = state_of_run(connection, hold["run_id"])
     in_place = hold["part"] == REMOVALS or hold["part"].startswith(NIGHT)
     if in_place and state in (State.PUBLISHED, State.NOOP):
         night.night = held_night or night.night
@@ -73,7 +79,7 @@ def _let_absences_count(
     found = records_of(connection, hold["touched"])
     records = [record for _, record in found.values()]
     if removals_hash(records) != bytes(hold["plan_hash"]) or any(
-        record.missing_since is None for record in records
+        record.missing_run is None for record in records
     ):
         raise UsageError(
             f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
@@ -84,11 +90,7 @@ def _let_absences_count(
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
             status="missing"
         )
-    slug = dict(
-        connection.execute(
-            "select id, source from source_record where id = any(%s)", (hold["touched"],)
-        ).fetchall()
-    )
+    slug = sources_of(connection, hold["touched"])
     for district, tenures in sorted(by_district.items()):
         sources = sorted(
             {slug[number] for number, (where, _) in found.items() if where == district}
@@ -115,13 +117,13 @@ def _apply_again(
     """
     with owned(night):
         with night.database.work(name="release begun") as connection:
-            held = _open_run(connection, source, hold, night, reopen=reopen)
+            opened = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
                 raise UsageError(
                     f"{source.name}: another worker is at this source: try again in a minute"
                 )
-        run, delivery = claimed[0], bytes(held[0])
+        run, delivery = claimed[0], opened.sha256
         night.night = run.night
         back = State.HELD if reopen else State.ABANDONED
         kept = kept_delivery(source, delivery, night)
@@ -140,7 +142,7 @@ def _apply_again(
             return outcome
 
         try:
-            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=held[1])
+            fetched = Fetched(kept[0], dict(run.validators), kept[1], fresh=opened.fresh)
             ready = prepare(
                 source,
                 run,
@@ -164,41 +166,25 @@ def _apply_again(
 
 def _open_run(
     connection: Connection[Any], source: Source, hold: dict[str, Any], night: Night, *, reopen: bool
-) -> Any:
+) -> HeldDelivery:
     """Open the held run again; where its other parts were published already, ask for a new run on
     the same bytes.
-
-    A run that a release left open when it died is taken up where nobody alive is at it:
-    `claim_runs` tells.
     """
-    run_id = hold["run_id"]
     if not reopen:
-        held = connection.execute(
-            "select delivery, fresh, night from run where id = %s", (run_id,)
-        ).fetchone()
-        if held is None:
+        found = held_delivery(connection, hold["run_id"])
+        if found is None:
             raise UsageError(f"{source.name}: the run of this plan is not there any more")
-        request_runs(connection, [source.name], held[2], night.by, clock=False)
-        run_id = connection.execute(
-            "update run set delivery = %s, fresh = %s, state = 'FETCHED' where source = %s and "
-            "ended_at is null and (state = 'REQUESTED' or delivery = %s) returning id",
-            (held[0], held[1], source.name, held[0]),
-        ).fetchone()
-        if run_id is None:
+        opened, held_night = found
+        if not request_on_delivery(connection, source.name, held_night, opened, night.by):
             raise UsageError(f"{source.name}: another run of this source is under way")
-        return held
-    held = connection.execute(
-        "update run set ended_at = null, state = 'FETCHED', attempts = 0 where id = %s and (state "
-        "= 'HELD' or ended_at is null) and not exists (select from run r where r.source = %s and "
-        "r.ended_at is null and r.id <> %s) returning delivery, fresh",
-        (run_id, source.name, run_id),
-    ).fetchone()
-    if held is None:
+        return opened
+    reopened = reopen_held_run(connection, source.name, hold["run_id"])
+    if reopened is None:
         raise UsageError(
             f"{source.name}: the held run is not there any more, or another run of this source is "
             "under way"
         )
-    return held
+    return reopened
 
 
 class _Moved(Exception):
@@ -207,11 +193,4 @@ class _Moved(Exception):
 
 def _back(run_id: int, night: Night, state: State) -> None:
     with night.database.work(name="release undone") as connection:
-        connection.execute(
-            "update run set state = %s, ended_at = clock_timestamp() where id = %s and ended_at "
-            "is null",
-            (str(state), run_id),
-        )
-        connection.execute(
-            "update source set owner = null, lease_until = null where owner = %s", (night.owner,)
-        )
+        put_run_back(connection, run_id, state, night.owner)

@@ -28,6 +28,7 @@ from sibermata.store.night.traces import (
     miss_again,
     move_records_back,
     settled_before,
+    source_now,
     step_back,
     taken_back_by,
     tenures_spoken_of,
@@ -37,6 +38,7 @@ from sibermata.store.night.traces import (
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
 from sibermata.store.registry.findings import reopen_tasks, task_of
+from sibermata.store.registry.people import names_of
 from sibermata.store.registry.writes import write_people, write_tenures
 from sibermata.sync.again.release import RELEASED
 from sibermata.sync.night import Night
@@ -80,9 +82,11 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     """
     run, source, district = found["id"], found["source"], found["district_code"]
     lock_district(connection, district)
-    fence, busy, standing = _standing(connection, source)
-    hold_fence(connection, source, fence)
-    _refuse(connection, found, night, busy=busy)
+    stands = source_now(connection, source)
+    if stands is None:
+        raise UsageError(f"source {source!r} is not known any more")
+    hold_fence(connection, source, stands.fence)
+    _refuse(connection, found, night, busy=stands.busy)
     to = settled_before(connection, source, run)
     if to is None and found["delivery"] is not None:
         raise UsageError(f"run {run} was the first of {source}: there is nothing to go back to")
@@ -120,11 +124,11 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
             if tenure.status == PRESUMED
         ],
     )
-    if to is not None and standing >= run:
+    if to is not None and stands.published_run >= run:
         miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
         step_back(connection, district, source, run, own, to)
     return Reverted(
-        own, len(persons_back), len(tenures_back), _told(connection, clashes, people, night)
+        own, len(persons_back), len(tenures_back), _conflicts(connection, clashes, people, night)
     )
 
 
@@ -156,17 +160,6 @@ def _refuse(
         )
 
 
-def _standing(connection: Connection[Any], source: str) -> tuple[int, bool, int]:
-    row = connection.execute(
-        "select s.fence, exists (select from run r where r.source = s.slug and r.ended_at is "
-        "null), coalesce(s.published_run, 0) from source s where s.slug = %s",
-        (source,),
-    ).fetchone()
-    if row is None:
-        raise UsageError(f"source {source!r} is not known any more")
-    return int(row[0]), bool(row[1]), int(row[2])
-
-
 def _tenures_back(
     connection: Connection[Any],
     source: str,
@@ -179,15 +172,15 @@ def _tenures_back(
     stands by it.
     """
     begun = [trace for trace in tenures if trace.before is None]
-    held = tenures_spoken_of(
+    stored = tenures_spoken_of(
         connection, source, [trace.now.id for trace in begun if trace.written.person_id not in made]
     )
-    held |= {trace.now.id for trace in begun if trace.written.person_id in kept}
+    stored |= {trace.now.id for trace in begun if trace.written.person_id in kept}
     back = []
     for trace in tenures:
         if trace.before is not None:
             after = trace.now._replace(**_restored(trace, clashes))
-        elif trace.now != trace.written or trace.now.id in held:
+        elif trace.now != trace.written or trace.now.id in stored:
             clashes.append(Clash(trace.now, "status"))
             continue
         else:
@@ -281,7 +274,7 @@ def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
     ]
 
 
-def _told(
+def _conflicts(
     connection: Connection[Any], clashes: list[Clash], people: list[Trace], night: Night
 ) -> list[Conflict]:
     """Return the conflicts with the names of their people, and the corrections that they come
@@ -293,14 +286,9 @@ def _told(
         clash.now: clash.now.person_id if isinstance(clash.now, Tenure) else clash.now.id
         for clash in clashes
     }
-    names = dict(
-        connection.execute(
-            "select id, name from person where recorded_to = 'infinity' and id = any(%s)",
-            (sorted(set(whose.values())),),
-        ).fetchall()
-    )
+    names = names_of(connection, sorted(set(whose.values())))
     live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
-    told = []
+    lines = []
     for now, field in dict.fromkeys(clashes):
         tenure = now.id if isinstance(now, Tenure) else None
         mine = [
@@ -309,7 +297,7 @@ def _told(
             if (one.person_id, one.field) == (whose[now], field) and one.tenure_id in (None, tenure)
         ]
         kind = "tenure" if tenure is not None else "person"
-        told.append(
+        lines.append(
             Conflict(
                 kind,
                 now.id,
@@ -319,4 +307,4 @@ def _told(
                 mine[-1] if mine else None,
             )
         )
-    return told
+    return lines

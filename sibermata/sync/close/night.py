@@ -35,7 +35,7 @@ from sibermata.store.night.absences import (
     unjudged_runs,
 )
 from sibermata.store.registry.findings import close_tasks, raise_findings, task_of
-from sibermata.store.registry.people import still_spoken_of
+from sibermata.store.registry.people import records_naming
 from sibermata.sync.hold.absences import renew_frozen
 from sibermata.sync.hold.province import Changed, hold_province, write_changes
 from sibermata.sync.night import Night
@@ -54,16 +54,16 @@ def close_night(night: Night) -> Iterator[Result]:
         runs = unjudged_runs(connection)
         absent = absent_tenures(connection) if anybody_absent(connection) else []
         settled = _settled(connection, absent, night)
-    told: list[Result] = []
+    results: list[Result] = []
     if absent:
         failpoint("absences")
         for day in sorted({one.first for one in absent if not set(runs).isdisjoint(one.begun)}):
-            held = hold_province(
+            frozen = hold_province(
                 day, [one for one in absent if one.tenure.id not in settled], night
             )
-            if held is not None:
-                absent = [one for one in absent if one.tenure.id not in held.tenures]
-                told.append(held.result)
+            if frozen is not None:
+                absent = [one for one in absent if one.tenure.id not in frozen.tenures]
+                results.append(frozen.result)
     if runs:
         with night.database.work(name="judged") as connection:
             note_judged(connection, runs)
@@ -74,7 +74,7 @@ def close_night(night: Night) -> Iterator[Result]:
         night.database.retried(
             partial(_take_course, district=district, night=night), seconds=300, name="absences"
         )
-    yield from told
+    yield from results
 
 
 def _take_course(connection: Connection[Any], district: str, night: Night) -> None:
@@ -84,7 +84,7 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
     settled = _settled(connection, absent, night)
     changed = [(one, settled.get(one.tenure.id) or _after(one, night)) for one in absent]
     changed = [(one, after) for one, after in changed if after != one.tenure]
-    spoken_of = still_spoken_of(connection, district, [one.tenure.id for one, _ in changed], [])
+    spoken_of = records_naming(connection, district, [one.tenure.id for one, _ in changed])
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
 
     def tasks(run: int, source: str, mine: Sequence[Changed]) -> None:

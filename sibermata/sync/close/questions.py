@@ -25,9 +25,9 @@ from sibermata.store.base.engine import Database
 from sibermata.store.night.look_alikes import (
     Spoken,
     anything_moved,
+    changed_since,
     close_settled,
     in_two_districts,
-    moved_since,
     note_asked,
     people_with_tenures,
     read_claims_anew,
@@ -36,7 +36,7 @@ from sibermata.store.night.look_alikes import (
 )
 from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.sync.match.people import OUT, statement
+from sibermata.sync.match.candidates import OUT, statement
 from sibermata.sync.night import Rules
 from sibermata.sync.plan.statements import OVER
 
@@ -68,13 +68,13 @@ def ask_province(database: Database, rules: Rules) -> int:
             return 0
 
     def unit(connection: Connection[Any]) -> int:
-        moved = moved_since(connection, rules.digest)
-        asked = questions(connection, moved.people, rules.book)
+        changed = changed_since(connection, rules.digest)
+        asked = questions(connection, changed.people, rules.book)
         _raise(connection, asked)
-        close_settled(connection, moved.people, [question.fingerprint for question in asked])
-        if moved.publications:
-            read_claims_anew(connection, moved.publications)
-        note_asked(connection, rules.digest, moved.publications)
+        close_settled(connection, changed.people, [question.fingerprint for question in asked])
+        if changed.publications:
+            read_claims_anew(connection, changed.publications)
+        note_asked(connection, rules.digest, changed.publications)
         return len(asked)
 
     return database.retried(unit, seconds=300, name="questions")
@@ -93,7 +93,7 @@ def questions(
     pairs = suspicious_pairs(connection, about)
     people = {person for pair in pairs for person in pair}
     answers = judged_pairs(connection, people, roots)
-    held = people_with_tenures(connection, people)
+    stored = people_with_tenures(connection, people)
     said = {
         person: {record.source for record in records if record.present}
         for person, records in records_of(connection, people).items()
@@ -101,14 +101,14 @@ def questions(
     asked: dict[tuple[int, int], Question] = {}
     for one, other in sorted(pairs):
         kept = tuple(sorted((roots.get(one, one), roots.get(other, other))))
-        if kept[0] == kept[1] or kept in asked or one not in held or other not in held:
+        if kept[0] == kept[1] or kept in asked or one not in stored or other not in stored:
             continue
-        verdict = _verdict(held[one], held[other], said, answers.get((kept[0], kept[1])), book)
+        verdict = _verdict(stored[one], stored[other], said, answers.get((kept[0], kept[1])), book)
         if verdict.link is Link.OTHER:
             continue
         code = verdict.code or "LINK_QUESTION"
-        names = " / ".join(sorted({held[one][0].name, held[other][0].name}))
-        described = sorted((_described(held[one], book), _described(held[other], book)))
+        names = " / ".join(sorted({stored[one][0].name, stored[other][0].name}))
+        described = sorted((_described(stored[one], book), _described(stored[other], book)))
         asked[kept[0], kept[1]] = Question(code, (one, other), names, " dan ".join(described))
     found = list(asked.values())
     for person, name, where in in_two_districts(connection, about):
@@ -116,14 +116,14 @@ def questions(
     return found
 
 
-Held = tuple[Person, list[tuple[str, Tenure]]]
+PersonWithTenures = tuple[Person, list[tuple[str, Tenure]]]
 
 
-def _described(held: Held, book: Rulebook) -> str:
+def _described(stored: PersonWithTenures, book: Rulebook) -> str:
     """Return a person as an officer knows somebody: the name, and the post and village of the
     latest tenure in office.
     """
-    person, tenures = held
+    person, tenures = stored
     _, tenure = max(
         tenures,
         key=lambda found: (
@@ -140,7 +140,11 @@ def _described(held: Held, book: Rulebook) -> str:
 
 
 def _verdict(
-    one: Held, other: Held, said: Mapping[int, set[str]], answer: Answer | None, book: Rulebook
+    one: PersonWithTenures,
+    other: PersonWithTenures,
+    said: Mapping[int, set[str]],
+    answer: Answer | None,
+    book: Rulebook,
 ) -> Verdict:
     """Return the strongest that their tenures say of two people."""
     best = Verdict(Link.OTHER, "new")

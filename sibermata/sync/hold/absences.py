@@ -16,7 +16,7 @@ from sibermata.records.registry import StoredRecord
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import records_of, rename_held
 from sibermata.store.night.holds import FrozenHold, ask_again, end_hold, frozen_holds, hold_plan
-from sibermata.store.registry.people import still_spoken_of
+from sibermata.store.registry.people import records_naming
 from sibermata.sync.hold.parts import REMOVALS, removals_hash
 
 
@@ -25,29 +25,35 @@ def renew_frozen(connection: Connection[Any]) -> None:
     would see.
     """
     ask_again(connection)
-    moved = [
+    changed = [
         hold
         for hold in frozen_holds(connection)
         if removals_hash(_left(connection, hold)) != hold.hash
     ]
     districts = {
-        district for hold in moved for district, _ in records_of(connection, hold.touched).values()
+        district
+        for hold in changed
+        for district, _ in records_of(connection, hold.touched).values()
     }
     for district in sorted(districts):
         lock_district(connection, district)
-    for hold in moved:
-        left = _left(connection, hold)
-        if removals_hash(left) == hold.hash or not end_hold(connection, hold.id):
+    for hold in changed:
+        remaining = _left(connection, hold)
+        if removals_hash(remaining) == hold.hash or not end_hold(connection, hold.id):
             continue  # somebody was quicker
-        people = len({record.tenure.id for record in left})
+        people = len({record.tenure.id for record in remaining})
         again = HeldPart(
-            hold.part, hold.code, removals_hash(left), [record.id for record in left], people
+            hold.part,
+            hold.code,
+            removals_hash(remaining),
+            [record.id for record in remaining],
+            people,
         )
-        if left:
-            told = {**hold.measures, "removals": people, "removals_held": people}
-            hold_plan(connection, hold.run_id, hold.source, again, told, hold.planned_by)
+        if remaining:
+            measures = {**hold.measures, "removals": people, "removals_held": people}
+            hold_plan(connection, hold.run_id, hold.source, again, measures, hold.planned_by)
         if hold.part == REMOVALS:
-            rename_held(connection, hold.source, hold.hash, again.hash if left else None)
+            rename_held(connection, hold.source, hold.hash, again.hash if remaining else None)
 
 
 def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
@@ -55,13 +61,13 @@ def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
     found = [
         (district, record)
         for district, record in records_of(connection, hold.touched).values()
-        if record.missing_since is not None
-        and record.missing_since <= hold.run_id
+        if record.missing_run is not None
+        and record.missing_run <= hold.run_id
         and record.tenure.status == "active"
     ]
-    left = []
+    remaining = []
     for district in sorted({district for district, _ in found}):
         mine = [record for where, record in found if where == district]
-        spoken_of = still_spoken_of(connection, district, [record.tenure.id for record in mine], [])
-        left += [record for record in mine if record.tenure.id not in spoken_of]
-    return sorted(left, key=lambda record: record.id)
+        spoken_of = records_naming(connection, district, [record.tenure.id for record in mine])
+        remaining += [record for record in mine if record.tenure.id not in spoken_of]
+    return sorted(remaining, key=lambda record: record.id)

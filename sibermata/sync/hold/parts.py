@@ -8,11 +8,13 @@ somebody else has moved one of those records, the hash is another one and the re
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 
 from sibermata.records.hold import HeldPart
 from sibermata.records.registry import StoredRecord
 from sibermata.rules.brake import Verdict
-from sibermata.sync.plan.shape import Plan
+from sibermata.sync.plan.shape import Plan, RecordNow
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
@@ -22,54 +24,44 @@ RUN, REMOVALS, VILLAGE = "run", "removals", "village:"
 def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     """Return the parts that a verdict holds."""
     if judged.run:
-        touched = {held.id: held for held in (*plan.before, *plan.absent)}
+        touched = {stored.id: stored for stored in (*plan.before, *plan.absent)}
         ground = prepared.basis + str(prepared.run.published_run).encode()
-        return [
-            HeldPart(
-                RUN,
-                judged.run,
-                _hash(RUN, touched.values(), ground),
-                sorted(touched),
-                len(plan.removed),
-            )
-        ]
-    parts = []
-    after = {
-        record.id: record.village_code for record in (*plan.records_changed, *plan.records_new)
-    }
-    for village in judged.villages:
-        mine = {
-            held.id: held
-            for held in (*plan.before, *plan.absent)
-            if village in (held.village_code, after.get(held.id))
-        }
-        hashes = sorted(
-            said.row.hash
-            for said in plan.said
-            if said.record_id in mine or after.get(said.record_id) == village
-        )
-        lost = sum(held.village_code == village for held in plan.removed)
-        parts.append(
-            HeldPart(
-                VILLAGE + village,
-                "SHRINK",
-                _hash(village, mine.values(), b"".join(hashes)),
-                sorted(mine),
-                lost,
-            )
-        )
-    left = [held for held in plan.removed if held.village_code not in judged.villages]
-    if judged.removals and left:
+        plan_hash = _hash(RUN, touched.values(), ground)
+        return [HeldPart(RUN, judged.run, plan_hash, sorted(touched), len(plan.removed))]
+    parts = [village_part(plan, village) for village in judged.villages]
+    remaining = [stored for stored in plan.removed if stored.village_code not in judged.villages]
+    if judged.removals and remaining:
+        touched_by_removals = [stored.id for stored in remaining]
         parts.append(
             HeldPart(
                 REMOVALS,
                 judged.removals,
-                removals_hash(left),
-                [held.id for held in left],
-                len(left),
+                removals_hash(remaining),
+                touched_by_removals,
+                len(remaining),
             )
         )
     return parts
+
+
+def village_part(plan: Plan, village: str) -> HeldPart:
+    """Return what a plan changes in one village."""
+    after = {
+        record.id: record.village_code for record in (*plan.records_changed, *plan.records_new)
+    }
+    mine = {
+        stored.id: stored
+        for stored in (*plan.before, *plan.absent)
+        if village in (stored.village_code, after.get(stored.id))
+    }
+    rows = sorted(
+        said.row.hash
+        for said in plan.said
+        if said.record_id in mine or after.get(said.record_id) == village
+    )
+    lost = sum(stored.village_code == village for stored in plan.removed)
+    plan_hash = _hash(village, mine.values(), b"".join(rows))
+    return HeldPart(VILLAGE + village, "SHRINK", plan_hash, sorted(mine), lost)
 
 
 def removals_hash(removed: Iterable[StoredRecord]) -> bytes:
@@ -77,65 +69,82 @@ def removals_hash(removed: Iterable[StoredRecord]) -> bytes:
     return _hash(REMOVALS, removed, b"")
 
 
-def withhold(plan: Plan, parts: Iterable[HeldPart]) -> None:
-    """Take these parts out of the plan.
+def withhold(plan: Plan, parts: Iterable[HeldPart]) -> Plan:
+    """Return the plan without these parts.
 
     Removals leave a mark on the record only; of a village nothing at all is left.
     """
     for part in parts:
         if part.part == REMOVALS:
-            frozen = {held.tenure.id for held in plan.removed if held.id in set(part.touched)}
-            plan.tenures_changed = [
-                tenure for tenure in plan.tenures_changed if tenure.id not in frozen
-            ]
+            touched = set(part.touched)
+            frozen = {stored.tenure.id for stored in plan.removed if stored.id in touched}
+            kept = [tenure for tenure in plan.tenures_changed if tenure.id not in frozen]
+            plan = replace(plan, tenures_changed=kept)
         elif part.part.startswith(VILLAGE):
-            _withhold_village(plan, part.part.removeprefix(VILLAGE), set(part.touched))
+            plan = without_village(plan, part.part.removeprefix(VILLAGE), set(part.touched))
+    return plan
 
 
-def _withhold_village(plan: Plan, village: str, touched: set[int]) -> None:
-    """Take a village out: its records with their rows, and whatever no other record of the plan
-    speaks for.
+def without_village(plan: Plan, village: str, touched: set[int]) -> Plan:
+    """Return the plan without a village: without its records and their rows, and without whatever
+    no other record of the plan speaks for.
     """
-    plan.held_villages.append(village)
     records = touched | {record.id for record in plan.records_new if record.village_code == village}
     held = [record for record in (*plan.records_new, *plan.records_changed) if record.id in records]
     people = {record.person_id for record in held} | {
-        held.person.id for held in (*plan.before, *plan.absent) if held.id in records
+        stored.person.id for stored in (*plan.before, *plan.absent) if stored.id in records
     }
-    moved_in = {
-        record.person_id for record in plan.records_new if record.id in records
-    }  # these have not left the old village either
-    rows_before = {held.id: held.row_hash for held in plan.before}
-    for record in held:  # neither the new row is read nor the old one gone, until somebody decides
-        plan.withheld |= dict.fromkeys(
-            (record.row_hash, rows_before.get(record.id, record.row_hash)), ABSENT_UNCOUNTED
-        )
-    plan.records_new = [record for record in plan.records_new if record.id not in records]
-    plan.records_changed = [record for record in plan.records_changed if record.id not in records]
-    plan.said = [said for said in plan.said if said.record_id not in records]
-    plan.missing = [held for held in plan.missing if held.id not in records]
-    plan.removed = [held for held in plan.removed if held.id not in records]
-    left = [*plan.records_new, *plan.records_changed]
-    told = {record.tenure_id for record in left}
-    told |= {
-        held.tenure.id
-        for held in plan.absent
-        if held.id not in records and held.person.id not in moved_in
+    new = [record for record in plan.records_new if record.id not in records]
+    changed = [record for record in plan.records_changed if record.id not in records]
+    begun = {record.person_id for record in (*new, *changed)}
+    named = {record.tenure_id for record in (*new, *changed)} | absent_elsewhere(plan, records)
+    return replace(
+        plan,
+        held_villages=[*plan.held_villages, village],
+        withheld={**plan.withheld, **rows_of(plan, held)},
+        records_new=new,
+        records_changed=changed,
+        said=[said for said in plan.said if said.record_id not in records],
+        missing=[stored for stored in plan.missing if stored.id not in records],
+        removed=[stored for stored in plan.removed if stored.id not in records],
+        tenures_new=[tenure for tenure in plan.tenures_new if tenure.id in named],
+        tenures_changed=[
+            tenure
+            for tenure in plan.tenures_changed
+            if tenure.village_code != village
+            and (tenure.person_id not in people or tenure.id in named)
+        ],
+        persons_new=[person for person in plan.persons_new if person.id in begun],
+        persons_changed=[person for person in plan.persons_changed if person.id not in people],
+        corrections=[move for move in plan.corrections if move.record_id not in records],
+    )
+
+
+def absent_elsewhere(plan: Plan, records: set[int]) -> set[int]:
+    """Return the tenures of absent records that are not held; but for people who moved into what is
+    held: these have not left their old village either.
+    """
+    moved_in = {record.person_id for record in plan.records_new if record.id in records}
+    return {
+        stored.tenure.id
+        for stored in plan.absent
+        if stored.id not in records and stored.person.id not in moved_in
     }
-    plan.tenures_new = [tenure for tenure in plan.tenures_new if tenure.id in told]
-    plan.tenures_changed = [
-        tenure
-        for tenure in plan.tenures_changed
-        if tenure.village_code != village and (tenure.person_id not in people or tenure.id in told)
-    ]
-    begun = {record.person_id for record in left}
-    plan.persons_new = [person for person in plan.persons_new if person.id in begun]
-    plan.persons_changed = [person for person in plan.persons_changed if person.id not in people]
-    plan.corrections = [move for move in plan.corrections if move.record_id not in records]
+
+
+def rows_of(plan: Plan, held: Iterable[RecordNow]) -> dict[bytes, str]:
+    """Return the rows of held records, new and old: neither is the new one read nor the old one
+    gone, until somebody decides.
+    """
+    before = {stored.id: stored.row_hash for stored in plan.before}
+    rows = [(record.row_hash, before.get(record.id, record.row_hash)) for record in held]
+    return dict.fromkeys(chain(*rows), ABSENT_UNCOUNTED)
 
 
 def _hash(name: str, records: Iterable[StoredRecord], ground: bytes) -> bytes:
-    told = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
-    for held in sorted(records, key=lambda held: held.id):
-        told.update(repr((held.id, bytes(held.row_hash), held.person, held.tenure)).encode())
-    return told.digest()
+    digest = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
+    for stored in sorted(records, key=lambda stored: stored.id):
+        digest.update(
+            repr((stored.id, bytes(stored.row_hash), stored.person, stored.tenure)).encode()
+        )
+    return digest.digest()

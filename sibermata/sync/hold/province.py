@@ -52,9 +52,13 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     if not that_night:
         return None
     with night.database.connection() as connection:
-        known = night_holds(connection, part)
-        agreed = {record for status, touched in known if status == "released" for record in touched}
-        waiting = {record for status, touched in known if status == "waiting" for record in touched}
+        of_night = night_holds(connection, part)
+        agreed = {
+            record for status, touched in of_night if status == "released" for record in touched
+        }
+        waiting = {
+            record for status, touched in of_night if status == "waiting" for record in touched
+        }
         fresh = {number for number, one in that_night.items() if not agreed & set(one.records)}
         removals = len(fresh) + len(waiting)
         if (
@@ -84,7 +88,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         if not frozen:  # others have moved them meanwhile
             return 0
         touched = sorted(waiting.union(*(one.records for one in frozen)))
-        held = [record for _, record in records_of(connection, touched).values()]
+        stored = [record for _, record in records_of(connection, touched).values()]
         run = max(one.run for one in frozen)
         overtake_part(connection, "", part)
         measures = {"removals": removals, "removals_held": removals}
@@ -92,7 +96,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
             connection,
             run,
             "",
-            HeldPart(part, CODE, removals_hash(held), touched, removals),
+            HeldPart(part, CODE, removals_hash(stored), touched, removals),
             measures,
             night.by,
         )
@@ -103,8 +107,8 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         return None
     failpoint("province held")
     log.warning("province held", extra={"removals": removals})
-    told = f"malam {day.isoformat()}: {removals} orang"
-    return Frozen(fresh, Result(NAME, "", State.HELD, CODE, told, {"missing": removals}, run))
+    sentence = f"malam {day.isoformat()}: {removals} orang"
+    return Frozen(fresh, Result(NAME, "", State.HELD, CODE, sentence, {"missing": removals}, run))
 
 
 def _floor(numbers: Mapping[str, object]) -> float:

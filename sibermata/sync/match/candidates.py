@@ -1,78 +1,151 @@
-"""Reads who tonight's new threads could be, and whose word weighs what: everything that linking and
-laying over ask, in sets.
+"""Whom tonight's new threads could mean: the people at hand, found under names, NIKs and keys, and
+what is stated about each on a seat.
+
+Pure: the shapes that linking asks, and what a row and a stored tenure state in its terms.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from psycopg import Connection
+from sibermata.records.registry import Person, StoredRecord, Tenure
+from sibermata.rules.person.identity import Answer, Likeness, Statement
+from sibermata.rules.value.text import plain
+from sibermata.sync.match.rows import NewRow
 
-from sibermata.records.registry import Person, StoredRecord
-from sibermata.rules.rulebook import Rulebook
-from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import people_born, people_in_villages, speakers
-from sibermata.sync.match.people import Known, Near, birth_signs
-from sibermata.sync.match.threads import Threads
+OUT = ("missing", "presumed_ended", "ended")
 
 
-def known_people(
-    connection: Connection[Any],
-    source: str,
-    district: str,
-    threads: Threads,
-    held: Iterable[StoredRecord],
-    by_nik: dict[bytes, list[Person]],
-    book: Rulebook,
-    night: date,
-) -> Known:
-    """Return who tonight's new threads could be."""
-    new, posts = threads.new, book.posts.posts
+class Near(NamedTuple):
+    """Somebody with a name of tonight's rows, and one tenure."""
 
-    def single(post: str, label_key: str) -> bool:
-        return posts[post].single_seat(label_key)
+    person: Person
+    tenure: Tenure
 
-    near = []
-    if (
-        new
-        and connection.execute(
-            "select 1 from tenure where district_code = %s limit 1", (district,)
-        ).fetchone()
-    ):
-        villages, names = (
-            sorted({row.record.village_code for row in new}),
-            sorted({row.record.name_key for row in new}),
-        )
-        near = people_in_villages(connection, district, villages, names)
-        near += people_born(connection, district, *birth_signs(new, book.likeness), night)
-    found = [Near(*one) for one in dict.fromkeys(near)]
-    people = {one.person.id for one in found} | {
-        person.id for group in by_nik.values() for person in group
-    }
-    left = {record.id for record in threads.left}
-    continued = {thread.held.person.id for thread in threads.continued}
-    said = speakers(connection, sorted(people))
-    present = {
-        person
-        for person, by in said.items()
-        if any(voice.source == source and voice.record not in left for voice in by)
-    }
-    roots = kept_persons(connection) if people else {}
-    answers = judged_pairs(connection, people, roots)
-    of_key: dict[str, list[Person]] = defaultdict(list)
-    for record in held:
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Everybody who could be meant: all that linking asks of the registry."""
+
+    district: str
+    single: Callable[[str, str], bool]  # post, label -> one holder at a time
+    by_nik: Mapping[bytes, list[Person]] = field(default_factory=dict)
+    by_name: Mapping[str, list[Near]] = field(default_factory=dict)
+    # whom this source speaks of under a key
+    of_key: Mapping[str, list[Person]] = field(default_factory=dict)
+    # persons whom this source names in another row tonight
+    present: frozenset[int] = frozenset()
+    # persons, as kept, of whom this source's records at hand speak or spoke
+    spoken_of: frozenset[int] = frozenset()
+    roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
+    # what people judged, by kept persons, the smaller id first
+    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody is there yet, as in a first load."""
+        return not (self.by_name or self.by_nik or self.of_key)
+
+    def root(self, person: Person) -> int:
+        """Return the id of the person that is kept for this one."""
+        return self.roots.get(person.id, person.id)
+
+
+class Corrected(NamedTuple):
+    """Somebody under the name and numbers that sources used before a person corrected them."""
+
+    before: Person
+    now: Person
+    tenure: Tenure
+
+
+def find_by_name(near: Iterable[Near]) -> dict[str, list[Near]]:
+    """Return name -> the people who bear it, each once with each tenure."""
+    found: dict[str, list[Near]] = defaultdict(list)
+    for one in dict.fromkeys(near):
+        found[one.person.name_key].append(one)
+    return found
+
+
+def find_by_key(stored: Iterable[StoredRecord]) -> dict[str, list[Person]]:
+    """Return key -> whom a source's records speak of under it."""
+    found: dict[str, list[Person]] = defaultdict(list)
+    for record in stored:
         if record.key:
-            of_key[record.key].append(record.person)
-    told_of = frozenset(roots.get(record.person.id, record.person.id) for record in held)
-    return Known(
+            found[record.key].append(record.person)
+    return found
+
+
+def with_corrected(candidates: Candidates, corrected: Iterable[Corrected]) -> Candidates:
+    """Let corrected people also be found under what their sources say of them."""
+    by_name = {name: list(near) for name, near in candidates.by_name.items()}
+    by_nik = {nik: list(people) for nik, people in candidates.by_nik.items()}
+    for before, _, tenure in corrected:
+        by_name.setdefault(before.name_key, []).append(Near(before, tenure))
+        if before.nik_hash is not None:
+            by_nik.setdefault(before.nik_hash, []).append(before)
+    return replace(candidates, by_name=by_name, by_nik=by_nik)
+
+
+def linkable(rows: Iterable[NewRow], candidates: Candidates) -> dict[int, Person]:
+    """Return, by id, whoever these rows may be linked to."""
+    found: dict[int, Person] = {}
+    for row in rows:
+        by_nik = candidates.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ()
+        by_key = candidates.of_key.get(row.record.key, ()) if row.record.key else ()
+        near = candidates.by_name.get(row.record.name_key, ())
+        for person in (*by_nik, *by_key, *(one.person for one in near)):
+            found.setdefault(person.id, person)
+    return found
+
+
+def statement(
+    person: Person, tenure: Tenure, district: str, single: bool, *, out: bool | None = None
+) -> Statement:
+    """Return what is stored of a person on a seat; `out` where somebody knows better than the
+    tenure's status.
+    """
+    return Statement(
+        person.name_key,
+        person.birth_date,
+        person.birth_place,
+        person.sex,
+        person.nik_hash,
         district,
+        tenure.village_code,
+        tenure.post,
+        tenure.label_key,
         single,
-        by_nik,
-        found,
-        of_key,
-        frozenset(present | continued),
-        told_of,
-        roots,
-        answers,
+        tenure.status in OUT if out is None else out,
+    )
+
+
+def statement_of_row(row: NewRow, candidates: Candidates) -> Statement:
+    """Return what a row states of somebody on a seat."""
+    r = row.record
+    return Statement(
+        r.name_key,
+        r.birth_date,
+        r.birth_place,
+        r.sex,
+        row.nik_hash,
+        candidates.district,
+        r.village_code,
+        r.post,
+        row.label_key,
+        candidates.single(r.post, row.label_key),
+    )
+
+
+def birth_signs(rows: Iterable[NewRow], likeness: Likeness) -> tuple[list[str], list[date]]:
+    """Return the names and birth dates under which somebody may be found in another village."""
+    strong = [
+        row.record
+        for row in rows
+        if not likeness.is_weak(row.record.birth_date) and plain(row.record.birth_place)
+    ]
+    return sorted({record.name_key for record in strong}), sorted(
+        {record.birth_date for record in strong if record.birth_date}
     )

@@ -1,14 +1,14 @@
-"""Tonight's admitted rows against the records held: which thread does a row continue? SEMANTICS 3
-(a); who it is, `link` says.
+"""Which stored record does each of tonight's admitted rows continue? (SEMANTICS 3 a; `people` says
+who it is.)
 
 The very name, birth date and seat, else a native key that something vouches for, else NIK, name +
 birth date, name + seat, else new.
-Invariant: one row continues one record, one record is continued by one row; the outcome hangs on no
-order of rows.
+Invariant: one row continues one record, one record is continued by one row; the outcome does not
+depend on the order of the rows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,14 +19,14 @@ from sibermata.rules.person.identity import Likeness
 from sibermata.sync.match.rows import NewRow
 
 NO_HEIRS: Mapping[str, str] = MappingProxyType({})
-MANY = 3  # so many people under another's key: the source counts its rows, and is told so once
+MANY = 3  # so many people under another's key: the source counts its rows: one finding for all
 
 
 class Thread(NamedTuple):
     """A row and the record that it continues."""
 
     row: NewRow
-    held: StoredRecord
+    stored: StoredRecord
     by: str
 
 
@@ -35,75 +35,95 @@ class Threads(NamedTuple):
 
     continued: list[Thread]
     new: list[NewRow]
-    left: list[StoredRecord]  # records that no row continues tonight
+    remaining: list[StoredRecord]  # records that no row continues tonight
     findings: list[tuple[NewRow, RowFinding]]
+
+
+class Unmatched:
+    """Rows and records that wait for each other, and the threads found so far."""
+
+    def __init__(self, rows: Iterable[NewRow], records: Iterable[StoredRecord]) -> None:
+        self.rows = {row.row.hash: row for row in rows}
+        self.records = {record.id: record for record in records}
+        self.continued: list[Thread] = []
+
+    def take(self, row: NewRow, record: StoredRecord, by: str) -> None:
+        """Let a row continue a record."""
+        self.continued.append(Thread(row, record, by))
+        del self.rows[row.row.hash], self.records[record.id]
+
+    def take_same_rows(self) -> None:
+        """Let each row that was read again with the same words continue its record, whatever else
+        is true.
+        """
+        same_row = {record.row_hash: record for record in self.records.values()}
+        for digest, row in list(self.rows.items()):
+            if digest in same_row and same_row[digest].id in self.records:
+                self.take(row, same_row[digest], same_row[digest].linked_by)
 
 
 def find_threads(
     rows: Iterable[NewRow],
-    held: Iterable[StoredRecord],
+    stored: Sequence[StoredRecord],
     likeness: Likeness,
     heirs: Mapping[str, str] = NO_HEIRS,
 ) -> Threads:
-    """Return which rows continue which records; `held` are those whose row is gone, missing, or
-    told anew. `heirs`: a retired village
-    code -> its successor, under which rows stand already."""
-    left = {record.id: record for record in held}
-    findings: list[tuple[NewRow, RowFinding]] = []
-    ordered = _without_swapped_niks(
-        sorted(rows, key=lambda row: row.row.hash), left.values(), findings
-    )
-    open_rows = {row.row.hash: row for row in ordered}
-    continued: list[Thread] = []
+    """Return which rows continue which records.
 
-    def take(row: NewRow, record: StoredRecord, by: str) -> None:
-        continued.append(Thread(row, record, by))
-        del open_rows[row.row.hash], left[record.id]
-
-    same_row = {record.row_hash: record for record in left.values()}
-    for digest, row in list(
-        open_rows.items()
-    ):  # told anew with the same words: the same record, whatever else is true
-        if digest in same_row and same_row[digest].id in left:
-            take(row, same_row[digest], same_row[digest].linked_by)
-    reused = _under_keys_of_others(open_rows.values(), left.values(), likeness)
-
-    def may_continue(row: NewRow, record: StoredRecord) -> bool:
-        """A record without a native key on either side needs the same person not to be
-        contradicted.
-        """
-        another = (
-            row.record.key
-            and record.key
-            and row.record.key != record.key
-            and row.row.hash not in reused
-        )
-        if another and row.seat != seat_now(record.seat, heirs):
-            return False  # another key for another seat: two threads, perhaps of one person
-        return not _another_human(row, record, likeness)
-
-    for by, evidence_of_row, evidence_of_record in evidence(likeness, heirs):
-        records = _gather(left.values(), evidence_of_record)
-        fresh = _gather(open_rows.values(), evidence_of_row)
-        goes_on = partial(_same_human, likeness=likeness) if by.startswith("key") else may_continue
-        for sign, candidates in fresh.items():
-            for row, record in _pairs(candidates, records.get(sign, []), heirs, goes_on):
-                take(row, record, by)
-    findings += [(row, key_reused(row)) for row in open_rows.values() if row.row.hash in reused]
+    `stored`: the records whose row is gone, missing, or read again. `heirs`: a retired village code
+    -> its successor, under which rows stand already.
+    """
+    ordered = sorted(rows, key=lambda row: row.row.hash)
+    ordered, findings = without_swapped_niks(ordered, stored)
+    open_ = Unmatched(ordered, stored)
+    open_.take_same_rows()
+    reused = _under_keys_of_others(open_.rows.values(), open_.records.values(), likeness)
+    for by, sign_of_row, sign_of_record in evidence(likeness, heirs):
+        if by.startswith("key"):
+            goes_on = partial(_same_human, likeness=likeness)
+        else:
+            goes_on = partial(may_continue, reused=reused, likeness=likeness, heirs=heirs)
+        records = _by_sign(open_.records.values(), sign_of_record)
+        for sign, alike in _by_sign(open_.rows.values(), sign_of_row).items():
+            for row, record in _pairs(alike, records.get(sign, []), heirs, goes_on):
+                open_.take(row, record, by)
+    new = list(open_.rows.values())
+    findings += [(row, key_reused(row)) for row in new if row.row.hash in reused]
     findings += keys_of_others(
-        [thread.row for thread in continued if thread.row.row.hash in reused]
+        [thread.row for thread in open_.continued if thread.row.row.hash in reused]
     )
-    return Threads(continued, list(open_rows.values()), list(left.values()), findings)
+    return Threads(open_.continued, new, list(open_.records.values()), findings)
+
+
+def may_continue(
+    row: NewRow,
+    record: StoredRecord,
+    reused: Container[bytes],
+    likeness: Likeness,
+    heirs: Mapping[str, str],
+) -> bool:
+    """Return whether a row without a key that proves anything may continue a record: nothing
+    contradicts that it is the same person.
+    """
+    another_key = (
+        row.record.key
+        and record.key
+        and row.record.key != record.key
+        and row.row.hash not in reused
+    )
+    if another_key and row.seat != seat_now(record.seat, heirs):
+        return False  # another key for another seat: two threads, perhaps of one person
+    return not _another_human(row, record, likeness)
 
 
 def key_reused(row: NewRow, detail: str = "") -> RowFinding:
-    """Return what is to be said of a row whose key is or was somebody else's."""
+    """Return the finding about a row whose key is or was somebody else's."""
     return RowFinding("KEY_REUSED", "key", row.record.key, detail)
 
 
 def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
-    """Return what is to be said of rows under keys of other people; where the source merely counts
-    its rows, once for all.
+    """Return the findings about rows under keys of other people; where the source merely counts
+    its rows, one for all.
     """
     if len(rows) < MANY:
         return [(row, key_reused(row)) for row in rows]
@@ -111,15 +131,15 @@ def keys_of_others(rows: list[NewRow]) -> list[tuple[NewRow, RowFinding]]:
     return [(first, key_reused(first, f"{len(rows)} nomor dipakai orang lain"))]
 
 
-def _without_swapped_niks(
-    rows: list[NewRow], held: Iterable[StoredRecord], findings: list[tuple[NewRow, RowFinding]]
-) -> list[NewRow]:
-    """Set aside the NIKs of two people of one village that crossed since last night, names staying;
-    both rows are asked about.
+def without_swapped_niks(
+    rows: list[NewRow], stored: Iterable[StoredRecord]
+) -> tuple[list[NewRow], list[tuple[NewRow, RowFinding]]]:
+    """Return the rows, without the NIKs of two people of one village that crossed since last night
+    while the names stayed; and a question about each such row.
     """
     of_nik: dict[bytes, StoredRecord] = {}
     of_name: dict[tuple[str, str], StoredRecord] = {}
-    for record in held:
+    for record in stored:
         if record.person.nik_hash is not None:
             of_nik[record.person.nik_hash] = record
             of_name[record.village_code, record.name_key] = record
@@ -134,24 +154,15 @@ def _without_swapped_niks(
             and mine.name_key != theirs.name_key
         ):
             crossed[mine.person.id, theirs.person.id] = place
+    kept, findings = list(rows), []
     for (one, other), place in crossed.items():
         if (other, one) not in crossed:
             continue
         row, partner = rows[place], rows[crossed[other, one]]
-        findings.append(
-            (
-                row,
-                RowFinding(
-                    "NIK_SWAP",
-                    "nik",
-                    row.record.nik,
-                    f"{row.record.name}, {partner.record.name}",
-                    (one, other),
-                ),
-            )
-        )
-        rows[place] = row._replace(nik_hash=None)
-    return rows
+        names = f"{row.record.name}, {partner.record.name}"
+        findings.append((row, RowFinding("NIK_SWAP", "nik", row.record.nik, names, (one, other))))
+        kept[place] = row._replace(nik_hash=None)
+    return kept, findings
 
 
 def _key_seat(row: NewRow) -> object:
@@ -176,8 +187,8 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
     """
     weak = likeness.is_weak
 
-    def seat(held: StoredRecord) -> object:
-        return seat_now(held.seat, heirs)
+    def seat(stored: StoredRecord) -> object:
+        return seat_now(stored.seat, heirs)
 
     return [
         # Who stands on the very seat under the very name and birth date goes on there, whatever
@@ -185,16 +196,16 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
         (
             "name+birth+seat",
             lambda row: (row.record.name_key, row.record.birth_date, row.seat),
-            lambda held: (held.name_key, held.birth_date, seat(held)),
+            lambda stored: (stored.name_key, stored.birth_date, seat(stored)),
         ),
-        ("key+seat", _key_seat, lambda held: (held.key, seat(held)) if held.key else None),
+        ("key+seat", _key_seat, lambda stored: (stored.key, seat(stored)) if stored.key else None),
         (
             "nik+seat",
             _nik_seat,
-            lambda held: (held.nik_hash, seat(held)) if held.nik_hash else None,
+            lambda stored: (stored.nik_hash, seat(stored)) if stored.nik_hash else None,
         ),
-        ("key", lambda row: row.record.key or None, lambda held: held.key or None),
-        ("nik", lambda row: row.nik_hash, lambda held: held.nik_hash),
+        ("key", lambda row: row.record.key or None, lambda stored: stored.key or None),
+        ("nik", lambda row: row.nik_hash, lambda stored: stored.nik_hash),
         (
             "name+birth+village",
             lambda row: _name_birth(
@@ -202,10 +213,10 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
                 row.record.birth_date,
                 weak(row.record.birth_date),
             ),
-            lambda held: _name_birth(
-                (heirs.get(held.village_code, held.village_code), held.name_key),
-                held.birth_date,
-                weak(held.birth_date),
+            lambda stored: _name_birth(
+                (heirs.get(stored.village_code, stored.village_code), stored.name_key),
+                stored.birth_date,
+                weak(stored.birth_date),
             ),
         ),
         (
@@ -213,17 +224,17 @@ def evidence(likeness: Likeness, heirs: Mapping[str, str]) -> list[Evidence]:
             lambda row: _name_birth(
                 row.record.name_key, row.record.birth_date, weak(row.record.birth_date)
             ),
-            lambda held: _name_birth(held.name_key, held.birth_date, weak(held.birth_date)),
+            lambda stored: _name_birth(stored.name_key, stored.birth_date, weak(stored.birth_date)),
         ),
         (
             "name+seat",
             lambda row: (row.record.name_key, row.seat),
-            lambda held: (held.name_key, seat(held)),
+            lambda stored: (stored.name_key, seat(stored)),
         ),
     ]
 
 
-def _gather(items: Iterable, evidence: Callable) -> dict[object, list]:  # type: ignore[type-arg]
+def _by_sign(items: Iterable, evidence: Callable) -> dict[object, list]:  # type: ignore[type-arg]
     found: dict[object, list] = defaultdict(list)  # type: ignore[type-arg]
     for item in items:
         sign = evidence(item)
@@ -283,12 +294,12 @@ def _of_its_term(record: StoredRecord, rows: list[NewRow]) -> NewRow | None:
 
 
 def _under_keys_of_others(
-    rows: Iterable[NewRow], held: Iterable[StoredRecord], likeness: Likeness
+    rows: Iterable[NewRow], stored: Iterable[StoredRecord], likeness: Likeness
 ) -> set[bytes]:
     """Return the rows whose key stood for other people only: it proves nothing about them, neither
     for nor against.
     """
-    by_key = _gather(held, lambda record: record.key or None)
+    by_key = _by_sign(stored, lambda record: record.key or None)
     found = set()
     for row in rows:
         records = by_key.get(row.record.key, ())
@@ -314,8 +325,8 @@ def _same_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
 
 def _another_human(row: NewRow, record: StoredRecord, likeness: Likeness) -> bool:
     """Return whether the row contradicts both what its own source said before and the person as
-    held: another source's word, or a
-    person's, parts no record from its row."""
+    stored: another source's statement, or a person's, parts no record from its row.
+    """
     r = row.record
     own = likeness.identity_breaks(
         r.name_key, r.birth_date, row.nik_hash, record.name_key, record.birth_date, record.nik_hash

@@ -2,169 +2,209 @@
 - and what counts as a removal.
 
 Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
-where it speaks of the village and
-the body without a row that may be the missing one. A village or a body that is missing as a whole
-is an incident of the source.
+where it speaks of the village and the body without a row that may be the missing one. A village or
+a body that is missing as a whole is an incident of the source.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from psycopg import Connection
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
 from sibermata.rules.post.resolve import Post
 from sibermata.rules.time.absence import REPLACED, TERM_OVER, ended_as_stated, ended_by_successor
-from sibermata.store.night.absences import frozen_records, holders_of
-from sibermata.store.registry.people import still_spoken_of
 from sibermata.sync.match.threads import NO_HEIRS, Threads, seat_now
-from sibermata.sync.night import Night
-from sibermata.sync.plan.draft import Context, ended
-from sibermata.sync.plan.shape import Plan
-from sibermata.sync.plan.sightings import attribute
+from sibermata.sync.plan.draft import Context
+from sibermata.sync.plan.endings import ended
+from sibermata.sync.plan.gathered import Records, Seats
+from sibermata.sync.plan.shape import Plan, PlanPart
+from sibermata.sync.plan.sightings import Sightings
 from sibermata.sync.plan.statements import why_left
 from sibermata.sync.read.prepare import Prepared
 
 Place = tuple[str, str]  # a village and a body in it: what a source speaks of as a whole
+Seat = tuple[str, str, str]
 EVERYTHING = "*"
 HEADS = ("KADES", "SEKDES")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Absences:
     """What is not there tonight."""
 
-    left: list[StoredRecord] = field(default_factory=list)
-    villages: set[str] = field(default_factory=set)  # of which the source speaks tonight
+    absent: Sequence[StoredRecord] = ()  # whether it counts or not
+    counted: Sequence[StoredRecord] = ()
+    villages: frozenset[str] = frozenset()  # of which the source speaks tonight
     unproven: int = 0  # in office and not there, in places that are seen, while nothing proves it
-    incomplete: list[str] = field(
-        default_factory=list
-    )  # 'village/body' where an absence proves nothing tonight; '*' = everywhere
+    # 'village/body' where an absence proves nothing tonight; '*' = everywhere
+    incomplete: Sequence[str] = ()
+    incidents: Sequence[Raised] = ()
+
+    @property
+    def missing(self) -> list[StoredRecord]:
+        """The records that are missed for the first time."""
+        return [stored for stored in self.counted if stored.missing_run is None]
+
+    @property
+    def open(self) -> list[StoredRecord]:
+        """The counted records whose tenure is not over."""
+        return [stored for stored in self.counted if stored.tenure.status != "ended"]
+
+    @property
+    def missed_before(self) -> list[int]:
+        """The records of people in office whose absence was counted on an earlier night too."""
+        return [
+            stored.id
+            for stored in self.open
+            if stored.missing_run is not None and stored.tenure.status == "active"
+        ]
 
 
-def mark_absences(
-    connection: Connection[Any],
-    plan: Plan,
+def find_absences(
     threads: Threads,
+    sightings: Sightings,
+    records: Records,
     prepared: Prepared,
-    present: Mapping[tuple[str, str], int],
-    night: Night,
-    context: Context,
+    posts: Mapping[str, Post],
 ) -> Absences:
-    """Add first misses, ends by a successor and incidents to the plan; return what is not there."""
-    posts = night.rules.book.posts.posts
-    under_heirs = [
-        held._replace(village_code=context.heirs.get(held.village_code, held.village_code))
-        for held in threads.left
-    ]
-    left, unclear = attribute(
-        plan, under_heirs, prepared, night.secrecy.hash, night.rules.book.likeness
-    )
-    plan.presumed = {
-        held.tenure.id
-        for held in (*left, *(t.held for t in threads.continued))
-        if held.tenure.status == "presumed_ended"
-    }
-    seen, before = _places(plan, threads, left, present, posts, context.heirs)
-    found = Absences(left, {village for village, _ in seen})
+    """Return what is not there, and what of it counts."""
+    before: Counter[Place] = Counter()
+    for (village, post), number in records.present.items():
+        before[village, _body(post, posts)] += number
+    absent, unclear = sightings.unseen, sightings.unclear
+    seen = places_spoken_of(threads, absent, before, posts, records.heirs)
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
     counted: list[StoredRecord] = []
     uncounted: set[str] = set()
-    for held in left:
-        place = _place(held, posts)
-        if proven and place in seen and held.village_code not in (unclear or ()):
-            counted.append(held)
+    unproven = 0
+    for stored in absent:
+        place = _place(stored, posts)
+        clear = stored.village_code not in (unclear or ())
+        if proven and place in seen and clear and prepared.proves(place):
+            counted.append(stored)
         else:
             uncounted.add("/".join(place))
-            found.unproven += not proven and place in seen and held.tenure.status == "active"
-    found.incomplete = sorted(uncounted) if proven else [EVERYTHING]
+            unproven += not proven and place in seen and stored.tenure.status == "active"
+    incidents: list[Raised] = []
     if proven:
-        whole = {_place(held, posts) for held in left if held.missing_since is None} - seen
-        plan.incidents += [_incident(place, before[place]) for place in sorted(whole)]
-    plan.absent += left
-    plan.missing += [held for held in counted if held.missing_since is None]
-    _end_or_mark(connection, plan, counted, left, prepared, posts, context)
-    return found
-
-
-def _end_or_mark(
-    connection: Connection[Any],
-    plan: Plan,
-    counted: list[StoredRecord],
-    left: list[StoredRecord],
-    prepared: Prepared,
-    posts: Mapping[str, Post],
-    context: Context,
-) -> None:
-    """End those whose successor is there or whose end was stated; mark the others, unless somebody
-    else still speaks of them.
-    """
-    open_ = [held for held in counted if held.tenure.status != "ended"]
-    if not open_:
-        return
-    district, source = prepared.source.district, prepared.source.name
-    spoken_of = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
-    spoken_of |= still_spoken_of(
-        connection, district, [held.tenure.id for held in open_], [held.id for held in left]
+        whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
+        incidents = [_incident(place, before[place]) for place in sorted(whole)]
+    return Absences(
+        absent,
+        counted,
+        frozenset(village for village, _ in seen),
+        unproven,
+        sorted(uncounted) if proven else [EVERYTHING],
+        incidents,
     )
-    again = [
-        held.id
-        for held in open_
-        if held.missing_since is not None and held.tenure.status == "active"
-    ]
-    frozen = frozen_records(connection, district, source, again)
-    done = {tenure.id for tenure in plan.tenures_changed}
-    successors = _successors(
-        connection, plan, [held.tenure for held in open_], posts, district, context.heirs
-    )
-    for held in open_:
-        tenure = held.tenure
-        if tenure.id in spoken_of or tenure.id in done:
-            continue
-        successor = successor_of(tenure, successors.get(seat_now(tenure.seat, context.heirs), ()))
-        if successor is not None:
-            changed = succeeded(tenure, successor, context.night, context.seen)
-        elif held.missing_since is None and ended_as_stated(
-            tenure.end_date, tenure.end_how, context.seen, context.night
-        ):
-            changed = tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
-        elif (why := why_left(tenure.told)) is not None and tenure.status == "active":
-            changed = ended(tenure, *why, context)
-        elif tenure.status == "active" and held.id not in frozen:
-            changed = tenure._replace(status="missing")
-            plan.removed.append(held)
-        else:
-            continue
-        plan.tenures_changed.append(changed)
-        done.add(tenure.id)
 
 
-def _successors(
-    connection: Connection[Any],
-    plan: Plan,
-    gone: list[Tenure],
+def places_spoken_of(
+    threads: Threads,
+    absent: Iterable[StoredRecord],
+    before: Mapping[Place, int],
     posts: Mapping[str, Post],
-    district: str,
     heirs: Mapping[str, str],
-) -> dict[tuple[str, str, str], list[Tenure]]:
-    """Return the definitif holders of those seats that have one holder, as they will stand after
-    tonight, by the seat of now.
+) -> set[Place]:
+    """Return the places of which the source speaks tonight: in a new or changed row, or in a record
+    that was there before and whose row is untouched.
     """
-    wanted = {seat_now(tenure.seat, heirs) for tenure in gone if has_one_holder(tenure, posts)}
-    if not wanted:
+    gone = Counter(_place(record, posts) for record in absent if record.missing_run is None)
+    gone.update(
+        _place(t.stored, posts, heirs) for t in threads.continued if t.stored.missing_run is None
+    )
+    rows = (*threads.new, *(thread.row for thread in threads.continued))
+    there = {(row.record.village_code, _body(row.record.post, posts)) for row in rows}
+    return there | {place for place, number in before.items() if number > gone[place]}
+
+
+def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
+    """Return the marks of an absence: first misses, incidents, and whose task may end."""
+    at_hand = (*absences.absent, *(thread.stored for thread in threads.continued))
+    return PlanPart(
+        absent=absences.absent,
+        missing=absences.missing,
+        incidents=absences.incidents,
+        presumed=[
+            stored.tenure.id for stored in at_hand if stored.tenure.status == "presumed_ended"
+        ],
+    )
+
+
+def end_or_mark(
+    plan: Plan, absences: Absences, seats: Seats, posts: Mapping[str, Post], context: Context
+) -> PlanPart:
+    """Return the ends of those whose successor is there or whose end was stated, and the others
+    marked missing, unless somebody else still speaks of them.
+    """
+    settled = {record.tenure_id for record in (*plan.records_new, *plan.records_changed)}
+    settled |= {tenure.id for tenure in plan.tenures_changed}
+    settled |= seats.spoken_of(but=absences.absent)
+    wanted = seats_to_fill(absences.open, posts, context.heirs)
+    successors = find_successors(plan, seats.holders, wanted, context.heirs)
+    changed: list[Tenure] = []
+    removed: list[StoredRecord] = []
+    for stored in absences.open:
+        if stored.tenure.id in settled:
+            continue
+        here = successors.get(seat_now(stored.tenure.seat, context.heirs), ())
+        after = ended_absent(stored, here, context)
+        if after is None and stored.tenure.status == "active" and stored.id not in seats.frozen:
+            after = stored.tenure._replace(status="missing")
+            removed.append(stored)
+        if after is not None:
+            changed.append(after)
+            settled.add(after.id)
+    return PlanPart(tenures_changed=changed, removed=removed)
+
+
+def ended_absent(
+    stored: StoredRecord, successors: Iterable[Tenure], context: Context
+) -> Tenure | None:
+    """Return the tenure of somebody who is absent as a successor or a statement ended it; None if
+    nothing but absence speaks for an end.
+    """
+    tenure = stored.tenure
+    successor = successor_of(tenure, successors)
+    if successor is not None:
+        return succeeded(tenure, successor, context.night, context.seen)
+    if stored.missing_run is None and ended_as_stated(
+        tenure.end_date, tenure.end_how, context.seen, context.night
+    ):
+        return tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+    why = why_left(tenure.statements)
+    return ended(tenure, *why, context) if why is not None and tenure.status == "active" else None
+
+
+def seats_to_fill(
+    absent: Iterable[StoredRecord], posts: Mapping[str, Post], heirs: Mapping[str, str]
+) -> set[Seat]:
+    """Return the seats, under the codes of now, on which a successor ends an absent holder."""
+    return {
+        seat_now(stored.tenure.seat, heirs)
+        for stored in absent
+        if has_one_holder(stored.tenure, posts)
+    }
+
+
+def find_successors(
+    plan: Plan, holders: Iterable[Tenure], seats: set[Seat], heirs: Mapping[str, str]
+) -> dict[Seat, list[Tenure]]:
+    """Return the definitif holders of these seats as they will stand after tonight.
+
+    `holders`: those who stand there now.
+    """
+    if not seats:
         return {}
-    seats = wanted | {tenure.seat for tenure in gone}
-    standing = {tenure.id: tenure for tenure in holders_of(connection, [district], seats)}
-    standing |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
-    found: dict[tuple[str, str, str], list[Tenure]] = {}
-    for tenure in sorted(standing.values(), key=lambda tenure: tenure.id):
+    in_office = {tenure.id: tenure for tenure in holders}
+    in_office |= {tenure.id: tenure for tenure in (*plan.tenures_changed, *plan.tenures_new)}
+    found: dict[Seat, list[Tenure]] = {}
+    for tenure in sorted(in_office.values(), key=lambda tenure: tenure.id):
         seat = seat_now(tenure.seat, heirs)
-        if seat in wanted and tenure.status == "active" and tenure.capacity == "definitif":
+        if seat in seats and tenure.status == "active" and tenure.capacity == "definitif":
             found.setdefault(seat, []).append(tenure)
     return found
 
@@ -199,37 +239,10 @@ def successor_of(tenure: Tenure, holders: Iterable[Tenure]) -> Tenure | None:
     return None
 
 
-def _places(
-    plan: Plan,
-    threads: Threads,
-    left: list[StoredRecord],
-    present: Mapping[tuple[str, str], int],
-    posts: Mapping[str, Post],
-    heirs: Mapping[str, str],
-) -> tuple[set[Place], Counter[Place]]:
-    """Return the places of which the source speaks tonight, and how many records each had
-    before.
-    """
-    before: Counter[Place] = Counter()
-    for (village, post), number in present.items():
-        before[village, _body(post, posts)] += number
-    gone = Counter(_place(record, posts) for record in left if record.missing_since is None)
-    moved = Counter(
-        _place(t.held, posts, heirs) for t in threads.continued if t.held.missing_since is None
-    )
-    there = {(record.village_code, _body(record.post, posts)) for record in plan.records_new}
-    there |= {
-        (t.row.record.village_code, _body(t.row.record.post, posts)) for t in threads.continued
-    }
-    return there | {
-        place for place, number in before.items() if number > gone[place] + moved[place]
-    }, before
-
-
 def _place(
-    held: StoredRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
+    stored: StoredRecord, posts: Mapping[str, Post], heirs: Mapping[str, str] = NO_HEIRS
 ) -> Place:
-    return heirs.get(held.village_code, held.village_code), _body(held.post, posts)
+    return heirs.get(stored.village_code, stored.village_code), _body(stored.post, posts)
 
 
 def _body(post: str, posts: Mapping[str, Post]) -> str:
@@ -237,8 +250,8 @@ def _body(post: str, posts: Mapping[str, Post]) -> str:
 
 
 def _incident(place: Place, records: int) -> Raised:
-    told = "/".join(place)
-    fingerprint = hashlib.blake2b(f"VILLAGE_MISSING\x1f{told}".encode(), digest_size=16).digest()
+    where = "/".join(place)
+    fingerprint = hashlib.blake2b(f"VILLAGE_MISSING\x1f{where}".encode(), digest_size=16).digest()
     return Raised(
         fingerprint,
         None,
@@ -249,7 +262,7 @@ def _incident(place: Place, records: int) -> Raised:
         None,
         "",
         "",
-        told,
+        where,
         None,
         f"{records}",
     )

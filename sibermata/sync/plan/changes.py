@@ -1,125 +1,165 @@
-"""From matched rows to a plan: which persons, tenures and records are new, changed, missing or
+"""Turns matched rows into a draft: which persons, tenures and records are new, changed, missing or
 back. Pure but for the ids it is handed.
 
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays
 on the roster.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
-from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.draft import Context, Laid, ended, over, stated_start
-from sibermata.sync.plan.shape import Plan, RecordNow, Said
-from sibermata.sync.plan.statements import MOVED, OVER, why_left
+from sibermata.sync.plan.draft import Context, Draft
+from sibermata.sync.plan.endings import ended, over
+from sibermata.sync.plan.shape import PlanPart, RecordNow, Said, as_recorded
+from sibermata.sync.plan.statements import MOVED, OVER, stated_start, why_left
 
 
 def continue_threads(
-    plan: Plan, laid: Laid, threads: list[Thread], taken_niks: Mapping[bytes, int], context: Context
+    draft: Draft, threads: Sequence[Thread], taken_niks: Mapping[bytes, int]
 ) -> None:
-    """Add what continued threads change. `taken_niks` -> the other person who bears it."""
-    for row, held, by in threads:
-        before = laid.person(held.person)
-        nik_hash = context.corrections.own_nik(before, row)
-        if nik_hash is not None and nik_hash in taken_niks and nik_hash != before.nik_hash:
-            if not context.standing.settled(before.id, taken_niks[nik_hash]):
-                people_meant = (before.id, taken_niks[nik_hash])
-                plan.findings.append(
-                    (
-                        row.row,
-                        RowFinding(
-                            "NIK_CONFLICT", "nik", row.record.nik, row.record.name, people_meant
-                        ),
-                    )
-                )
-            nik_hash = None
-        if not laid.hear_person(before, row, nik_hash):
-            laid.people[before.id] = updated_person(before, row.record, nik_hash, context)
-        laid.know(held.tenure)
-        tenure_id = _stand(laid, row, before.id, held.id, context, held.tenure.id)
-        if tenure_id != held.tenure.id:
-            laid.gone_from.setdefault(held.tenure.id, tenure_id)
-        if held.missing_since is not None:
-            plan.returned += 1
-        record = _record(held.id, row, before.id, tenure_id, held.linked_by or by)
-        if record != _as_recorded(held) or held.missing_since is not None:
-            plan.records_changed.append(record)
-        if record.row_hash != held.row_hash:
-            plan.said.append(Said(held.id, row.row))
+    """Draft what continued threads change. `taken_niks` -> the other person who bears it."""
+    for row, stored, by in threads:
+        before = draft.person(stored.person)
+        nik_hash = own_nik(draft, before, row, taken_niks)
+        if not draft.hear_person(before, row, nik_hash):
+            draft.people[before.id] = updated_person(before, row.record, nik_hash, draft.context)
+        draft.know(stored.tenure)
+        tenure_id = take_seat(draft, row, before.id, stored.id, stored.tenure.id)
+        if tenure_id != stored.tenure.id:
+            draft.gone_from.setdefault(stored.tenure.id, tenure_id)
+        record = _record(stored.id, row, before.id, tenure_id, stored.linked_by or by)
+        if record != as_recorded(stored) or stored.missing_run is not None:
+            draft.records_changed.append(record)
+        if record.row_hash != stored.row_hash:
+            draft.said.append(Said(stored.id, row.row))
+        draft.continued.append(stored)
 
 
-def add_new_threads(plan: Plan, laid: Laid, linked: list[Linked], context: Context) -> None:
-    """Add the records that nobody spoke of before; each with its person, new or known, and its
+def own_nik(
+    draft: Draft, before: Person, row: NewRow, taken_niks: Mapping[bytes, int]
+) -> bytes | None:
+    """Return the NIK that a row gives to its person; None, and a question, where another one bears
+    it.
+    """
+    nik_hash = draft.context.corrections.own_nik(before, row)
+    if nik_hash is None or nik_hash == before.nik_hash or nik_hash not in taken_niks:
+        return nik_hash
+    other = taken_niks[nik_hash]
+    if not draft.context.weights.settled(before.id, other):
+        draft.findings.append((row.row, nik_conflict(row, before.id, other)))
+    return None
+
+
+def nik_conflict(row: NewRow, one: int, other: int) -> RowFinding:
+    """Return the question whose NIK this is."""
+    record = row.record
+    return RowFinding("NIK_CONFLICT", "nik", record.nik, record.name, (one, other))
+
+
+def add_new_threads(draft: Draft, linked: Sequence[Linked]) -> None:
+    """Draft the records that nobody spoke of before; each with its person, new or known, and its
     tenure, new or known.
     """
+    context = draft.context
     made: dict[bytes, int] = {}  # row hash -> the person made for it
     for row, person, by, twin in sorted(linked, key=lambda item: item.same_as is not None):
         record_id = next(context.ids.record)
         if person is not None:
             person_id = person.id
-            before = laid.person(person)
+            before = draft.person(person)
             nik_hash = context.corrections.own_nik(before, row)
-            if not laid.hear_person(before, row, nik_hash):
-                laid.people[person_id] = updated_person(before, row.record, nik_hash, context)
+            if not draft.hear_person(before, row, nik_hash):
+                draft.people[person_id] = updated_person(before, row.record, nik_hash, context)
         elif twin is not None:
             person_id = made[twin.row.hash]
-            laid.people[person_id] = updated_person(
-                laid.people[person_id], row.record, row.nik_hash, context
+            draft.people[person_id] = updated_person(
+                draft.people[person_id], row.record, row.nik_hash, context
             )
         else:
             person_id = made[row.row.hash] = next(context.ids.person)
-            laid.people_new.append(person_id)
-            laid.people[person_id] = _new_person(person_id, row, context)
-        tenure_id = _stand(laid, row, person_id, record_id, context)
-        plan.records_new.append(_record(record_id, row, person_id, tenure_id, by))
-        plan.said.append(Said(record_id, row.row))
+            draft.people_new.append(person_id)
+            draft.people[person_id] = _new_person(person_id, row, context)
+        tenure_id = take_seat(draft, row, person_id, record_id)
+        draft.records_new.append(_record(record_id, row, person_id, tenure_id, by))
+        draft.said.append(Said(record_id, row.row))
 
 
-def end_seats(laid: Laid, spoken_of: Container[int], context: Context) -> None:
+def finish_draft(draft: Draft, spoken_of: Container[int]) -> PlanPart:
+    """Return what the draft adds to the plan, once seats are ended and corrections laid over it.
+
+    `spoken_of`: tenures that somebody else's record still names in office.
+    """
+    end_seats(draft, spoken_of)
+    lay_corrections(draft)
+    return draft.part()
+
+
+def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
     """End the seats that a row of tonight left or called over, unless another row names them, or
     somebody else's record still does.
     """
-    for number, why in laid.gone_from.items():
-        before = laid.tenures[number]
-        if number in laid.named or number in spoken_of:
+    for number, why in draft.gone_from.items():
+        before = draft.tenures[number]
+        if number in draft.named or number in spoken_of:
             continue
-        said = why_left(
-            before.told
-        )  # of several who name him there no more, not the last one decides
-        if said is None:
-            said = (
-                (OVER, None)
-                if isinstance(why, NewRow)
-                else (MOVED, stated_start(laid.tenures[why]))
-            )
-        if isinstance(why, NewRow) and said[0] == OVER:
-            laid.tenures[number] = over(before, why.record.end_date, context)
-        elif before.status != "ended" or said[0] == OVER:
-            laid.tenures[number] = ended(before, *said, context)
+        # Of several who name the holder there no more, not the last one decides.
+        stated = why_left(before.statements)
+        if isinstance(why, NewRow):
+            reason, since = stated or (OVER, None)
+        else:
+            reason, since = stated or (MOVED, stated_start(draft.tenures[why]))
+        if isinstance(why, NewRow) and reason == OVER:
+            draft.tenures[number] = over(before, why.record.end_date, draft.context)
+        elif before.status != "ended" or reason == OVER:
+            draft.tenures[number] = ended(before, reason, since, draft.context)
 
 
-def lay_corrections(plan: Plan, laid: Laid, corrections: Corrections) -> None:
-    """Lay what people corrected over people and tenures, once all of tonight's rows have said
-    theirs.
-    """
+def lay_corrections(draft: Draft) -> None:
+    """Lay what people corrected over people and tenures, once all of tonight's rows are drafted."""
+    corrections = draft.context.corrections
     if not (corrections.by_person or corrections.by_tenure):
         return
-    for person, tenure, row, record in laid.rows:
-        laid.people[person] = corrections.lay_person(plan, laid.people[person], row, record)
-        laid.tenures[tenure] = corrections.lay_tenure(plan, laid.tenures[tenure], row, record)
+    for person, tenure, row, record in draft.rows:
+        draft.people[person] = corrections.lay_person(draft.people[person], row, record)
+        draft.tenures[tenure] = corrections.lay_tenure(draft.tenures[tenure], row, record)
+
+
+def settle_corrections(
+    draft: Draft, missing: Sequence[StoredRecord], spoken_of: Container[int]
+) -> PlanPart:
+    """Return what becomes of the corrections at hand; those of tenures that no row and no other
+    record names any more are settled.
+    """
+    corrections = draft.context.corrections
+    relocated = {
+        stored.tenure.id: stored.id
+        for stored in draft.continued
+        if isinstance(draft.gone_from.get(stored.tenure.id), int)
+    }
+    gone = {stored.tenure.id: stored.id for stored in missing}
+    left = {
+        tenure
+        for tenure in corrections.over_seats().intersection((*relocated, *gone))
+        if tenure not in draft.named and tenure not in spoken_of
+    }
+    corrections.leave([one for one in relocated.items() if one[0] in left], relocated=True)
+    corrections.leave(
+        [one for one in gone.items() if one[0] in left - relocated.keys()], relocated=False
+    )
+    return PlanPart(corrections=list(corrections.moves.values()))
 
 
 def updated_person(
     before: Person, record: OfficialRecord, nik_hash: bytes | None, context: Context
 ) -> Person:
     """Return the person with what the row states laid over; what it does not state stays."""
-    numbers = context.open(before.private)
+    numbers = context.sealing.open(before.private)
     stated = private_texts(record, with_nik=nik_hash is not None)
-    laid = [new or old for new, old in zip(stated, numbers, strict=True)]
+    private = [new or old for new, old in zip(stated, numbers, strict=True)]
     return Person(
         before.id,
         record.name or before.name,
@@ -131,13 +171,13 @@ def updated_person(
         record.birth_date or before.birth_date,
         record.education or before.education,
         nik_hash or before.nik_hash,
-        before.private if laid == numbers else context.seal(laid),
+        before.private if private == numbers else context.sealing.seal(private),
         context.source,
     )
 
 
 def private_texts(record: OfficialRecord, *, with_nik: bool) -> list[str]:
-    """Return the personal numbers and details of a row, in the order of `plan.PRIVATE`."""
+    """Return the personal numbers and details of a row, in the order of PRIVATE."""
     return [
         record.nik if with_nik else "",
         record.nip,
@@ -153,7 +193,7 @@ def private_texts(record: OfficialRecord, *, with_nik: bool) -> list[str]:
 
 def _new_person(person_id: int, row: NewRow, context: Context) -> Person:
     r = row.record
-    private = context.seal(private_texts(r, with_nik=row.nik_hash is not None))
+    private = context.sealing.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return Person(
         person_id,
         r.name,
@@ -198,7 +238,7 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     )
 
 
-def _laid_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
+def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
     """Return the tenure with what the row states laid over."""
     r = row.record
     return before._replace(
@@ -212,7 +252,7 @@ def _laid_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
         end_date=r.end_date or before.end_date,
         end_how="stated" if r.end_date else before.end_how,
         term=r.term or before.term,
-        source=source,
+        stated_by=source,
     )
 
 
@@ -230,33 +270,29 @@ def _in_office(tenure: Tenure) -> Tenure:
     )
 
 
-def _stand(
-    laid: Laid,
-    row: NewRow,
-    person_id: int,
-    record_id: int,
-    context: Context,
-    own: int | None = None,
+def take_seat(
+    draft: Draft, row: NewRow, person_id: int, record_id: int, own: int | None = None
 ) -> int:
-    """Lay a row over the tenure that its person has on its seat, or begin one; return which.
+    """Draft the tenure that a row's person has on its seat, or a new one; return which.
 
     `own`: the tenure that the row's record spoke of so far.
     """
-    number = laid.tenure_for(row, person_id, own)
+    source = draft.context.source
+    number = draft.tenure_for(row, person_id, own)
     if number is None:
-        made = _new_tenure(row, person_id, context)
+        made = _new_tenure(row, person_id, draft.context)
         number = made.id
-        laid.begin(made, row.seat)
+        draft.begin(made, row.seat)
     else:
-        here = laid.tenures[number]._replace(village_code=row.record.village_code)
-        after = here if laid.hear_tenure(here, row) else _laid_tenure(here, row, context.source)
-        laid.tenures[number] = _in_office(after) if row.record.active else after
+        here = draft.tenures[number]._replace(village_code=row.record.village_code)
+        after = here if draft.hear_tenure(here, row) else _updated_tenure(here, row, source)
+        draft.tenures[number] = _in_office(after) if row.record.active else after
     if row.record.active:
-        laid.named.add(number)
+        draft.named.add(number)
     else:
-        laid.gone_from[number] = row
-    laid.spoken.setdefault(number, []).append(row.record)
-    laid.rows.append((person_id, number, row, record_id))
+        draft.gone_from[number] = row
+    draft.spoken.setdefault(number, []).append(row.record)
+    draft.rows.append((person_id, number, row, record_id))
     return number
 
 
@@ -276,22 +312,4 @@ def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str
         by,
         row.row.hash,
         not r.active,
-    )
-
-
-def _as_recorded(held: StoredRecord) -> RecordNow:
-    return RecordNow(
-        held.id,
-        held.key,
-        held.village_code,
-        held.post,
-        held.label_key,
-        held.name_key,
-        held.birth_date,
-        held.nik_hash,
-        held.person.id,
-        held.tenure.id,
-        held.linked_by,
-        held.row_hash,
-        held.over,
     )

@@ -26,9 +26,10 @@ from sibermata.store.registry.fields import (
     with_person_value,
     with_tenure_value,
 )
+from sibermata.sync.match.candidates import Corrected
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Threads, find_threads
-from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.reading import JudgedRow
 
 BY_HAND = "official"  # a person and a tenure that no source knew
 CHALLENGED = "CORRECTION_CHALLENGED"
@@ -44,32 +45,33 @@ class Corrections:
     by_person: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     by_tenure: dict[int, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     moves: dict[int, CorrectionMove] = field(default_factory=dict)
+    findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)  # records that no row continues tonight
-    known: set[int] = field(default_factory=set)
+    ids: set[int] = field(default_factory=set)
 
     def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
-            if one.id in self.known or one.kind == "row":
+            if one.id in self.ids or one.kind == "row":
                 continue
-            self.known.add(one.id)
+            self.ids.add(one.id)
             if one.tenure_id is not None:
                 self.by_tenure[one.tenure_id].append(one)
             elif one.person_id is not None:
                 self.by_person[one.person_id].append(one)
 
-    def lay_person(self, plan: Plan, after: Person, row: NewRow, record_id: int | None) -> Person:
+    def lay_person(self, after: Person, row: NewRow, record_id: int | None) -> Person:
         """Return the person with the corrections laid over what the row made of it."""
         for one in self.by_person.get(after.id, ()):
             if one.field in PERSON_FIELDS and self._mine(
-                plan, one, said_of(row.record, one.field), row, record_id
+                one, said_of(row.record, one.field), row, record_id
             ):
                 after = with_person_value(after, one.field, one.value, self.secrecy, self.words)
                 if one.field == "nik" and one.follows is not None:
                     after = after._replace(nik_hash=None)  # the person who was merged bears it
         return after
 
-    def lay_tenure(self, plan: Plan, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
+    def lay_tenure(self, after: Tenure, row: NewRow, record_id: int | None) -> Tenure:
         """Return the tenure with the corrections laid over; one stated by hand is absorbed by the
         row that names it.
         """
@@ -80,7 +82,7 @@ class Corrections:
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record_id
                     )
             elif one.field in TENURE_FIELDS:
-                if self._mine(plan, one, _said_of_tenure(one, row), row, record_id):
+                if self._mine(one, _said_of_tenure(one, row), row, record_id):
                     ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
                     after = with_tenure_value(after, one.field, one.value, **ended)
                 elif (
@@ -106,12 +108,12 @@ class Corrections:
         """Return the tenures over which something lies."""
         return set(self.by_tenure)
 
-    def leave(self, left: Iterable[tuple[int, int]], *, moved: bool) -> None:
+    def leave(self, tenures: Iterable[tuple[int, int]], *, relocated: bool) -> None:
         """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that
         let go). An end that a person stated is
         what the sources say too; a value has nothing to lie over where the record `moved` to
         another seat."""
-        for tenure, record in left:
+        for tenure, record in tenures:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
@@ -119,14 +121,12 @@ class Corrections:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
-                elif moved and one.kind != "end":
+                elif relocated and one.kind != "end":
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
 
-    def _mine(
-        self, plan: Plan, one: Correction, said: str, row: NewRow, record_id: int | None
-    ) -> bool:
+    def _mine(self, one: Correction, said: str, row: NewRow, record_id: int | None) -> bool:
         """Return whether O is shown, and move the correction if it is this source's and this
         record's.
         """
@@ -142,30 +142,38 @@ class Corrections:
             return state in SHOWN or (
                 state is CorrectionState.ABSORBED and found in (Relation.BASE, Relation.BLANK)
             )
-        laid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
-        told = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
-        if laid.state is CorrectionState.CHALLENGED:
-            plan.findings.append(
+        overlaid = overlay(state, found, yields=one.field in CONTACT and not one.pinned)
+        heard = said if found not in (Relation.BLANK, Relation.ABSENT) else asked
+        if overlaid.state is CorrectionState.CHALLENGED:
+            self.findings.append(
                 (
                     row.row,
                     RowFinding(
-                        CHALLENGED, one.field, told, f"perbaikan {one.id}, semula {one.base or '-'}"
+                        CHALLENGED,
+                        one.field,
+                        heard,
+                        f"perbaikan {one.id}, semula {one.base or '-'}",
                     ),
                 )
             )
-        if (laid.state, told, one.source, one.record_id) != (state, asked, self.source, record_id):
+        if (overlaid.state, heard, one.source, one.record_id) != (
+            state,
+            asked,
+            self.source,
+            record_id,
+        ):
             self.moves[one.id] = CorrectionMove(
-                one.id, one.state, laid.state, told, self.source, record_id
+                one.id, one.state, overlaid.state, heard, self.source, record_id
             )
-        return laid.mine
+        return overlaid.mine
 
     def _state(self, one: Correction) -> CorrectionState:
-        moved = self.moves.get(one.id)
-        return CorrectionState(moved.state if moved else one.state)
+        move = self.moves.get(one.id)
+        return CorrectionState(move.state if move else one.state)
 
     def _said(self, one: Correction) -> str:
-        moved = self.moves.get(one.id)
-        return moved.said if moved else one.said
+        move = self.moves.get(one.id)
+        return move.source_value if move else one.source_value
 
     def as_sources_say(self, person: Person) -> Person | None:
         """Return the person under the names and numbers that its sources used before it was
@@ -184,6 +192,14 @@ class Corrections:
             elif one.field == "nik":
                 before = before._replace(nik_hash=self.secrecy.hash(one.base))
         return None if before == person else before
+
+    def as_sources_knew(self, people: Iterable[tuple[Person, Tenure]]) -> list[Corrected]:
+        """Return those of these people whom a source knows by another name or number."""
+        return [
+            Corrected(before, person, tenure)
+            for person, tenure in people
+            if (before := self.as_sources_say(person)) is not None
+        ]
 
     def corrected_people(self) -> list[int]:
         """Return who goes by another name, birth date or NIK than a source knows."""
@@ -214,34 +230,34 @@ def match_corrected(threads: Threads, corrections: Corrections, likeness: Likene
     """Return the threads with those added that only a corrected value, or the value before it,
     shows to be one.
     """
-    if not corrections.by_person or not threads.new or not threads.left:
+    if not corrections.by_person or not threads.new or not threads.remaining:
         return threads
-    true = {held.id: held for held in threads.left}
+    true = {stored.id: stored for stored in threads.remaining}
     variants = []
-    for held in threads.left:
-        before = corrections.as_sources_say(held.person)
+    for stored in threads.remaining:
+        before = corrections.as_sources_say(stored.person)
         if before is not None:
-            now = held.person
+            now = stored.person
             variants.append(
-                held._replace(
+                stored._replace(
                     name_key=now.name_key, birth_date=now.birth_date, nik_hash=now.nik_hash
                 )
             )
-            variants.append(held._replace(person=before))
+            variants.append(stored._replace(person=before))
     for variant in variants:
-        if not any(held.id == variant.id for held in threads.left):
+        if not any(stored.id == variant.id for stored in threads.remaining):
             continue
         more = find_threads(threads.new, [variant], likeness)
         if more.continued:
             found = [
-                thread._replace(held=true[thread.held.id], by=f"{thread.by}, corrected")
+                thread._replace(stored=true[thread.stored.id], by=f"{thread.by}, corrected")
                 for thread in more.continued
             ]
             rows = {thread.row.row.hash for thread in found}
             threads = Threads(
                 threads.continued + found,
                 more.new,
-                [held for held in threads.left if held.id != variant.id],
+                [stored for stored in threads.remaining if stored.id != variant.id],
                 [(row, finding) for row, finding in threads.findings if row.row.hash not in rows],
             )
     return threads

@@ -1,329 +1,99 @@
-"""What tonight would change: matched, linked, compared - and measured for the brake.
+"""Plans a source's night: its rows matched, linked and compared - and measured for the brake.
 
-Reads only; the story of `make_plan` is the order.
+The story of `make_plan` is the order. It asks the database three times (`gather`); every step
+between is pure and returns what it adds.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from psycopg import Connection
-
 from sibermata.records.official import OfficialRecord, Outcome, RowFinding
-from sibermata.records.registry import Person, StoredRecord
+from sibermata.records.registry import StoredRecord
 from sibermata.rules.brake import Measures
+from sibermata.rules.person.identity import Likeness
 from sibermata.rules.post.resolve import seat_label_key
-from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.text import mask_numbers
-from sibermata.store.night.absences import count_records, last_known
-from sibermata.store.registry.corrections import live_corrections
-from sibermata.store.registry.fields import PERSON as PERSON
-from sibermata.store.registry.fields import SEPARATOR as SEPARATOR
-from sibermata.store.registry.people import (
-    holders,
-    people_by_nik,
-    still_spoken_of,
-    stored_records,
-    take_ids,
-    tenures_of,
-)
-from sibermata.store.registry.places import heirs_of
-from sibermata.sync.match.candidates import known_people
 from sibermata.sync.match.people import find_people
 from sibermata.sync.match.rows import NUMBER_LIKE, NewRow, kept_key
 from sibermata.sync.match.threads import Threads, find_threads
-from sibermata.sync.night import Night
-from sibermata.sync.plan.absences import mark_absences
+from sibermata.sync.plan.absences import Absences, end_or_mark, find_absences, mark_absences
 from sibermata.sync.plan.changes import (
     add_new_threads,
     continue_threads,
-    end_seats,
-    lay_corrections,
+    finish_draft,
+    settle_corrections,
 )
 from sibermata.sync.plan.corrections import Corrections, match_corrected
-from sibermata.sync.plan.draft import Context, Ids, Laid, fall_silent
+from sibermata.sync.plan.draft import Context, Draft, fall_silent
+from sibermata.sync.plan.gather import Gather, relocated_people
+from sibermata.sync.plan.gathered import Bearers, People, Records
 from sibermata.sync.plan.measure import mapping_of, measure
+from sibermata.sync.plan.niks import keep_niks_apart
 from sibermata.sync.plan.row_patches import follow_patches
-from sibermata.sync.plan.shape import PRIVATE, Open, Plan, Seal
-from sibermata.sync.plan.weights import standing_of
+from sibermata.sync.plan.shape import Plan, PlanPart, join
+from sibermata.sync.plan.sightings import attribute
+from sibermata.sync.plan.statements import sealing_of
 from sibermata.sync.read.findings import fit
 from sibermata.sync.read.prepare import Prepared
+from sibermata.sync.read.reading import Reading
 
 
-def make_plan(
-    connection: Connection[Any], prepared: Prepared, night: Night
-) -> tuple[Plan, Measures, dict[str, Any]]:
+def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     """Return what tonight would change, the brake's measures, and facts for the run."""
-    run, source, reading = prepared.run, prepared.source, prepared.reading
-    plan = Plan()
-    rows = new_rows(prepared, night, plan)
-    first = run.published_run is None
-    known = last_known(connection, source.district, source.name, run.published_run)
-    numbers = {} if first else count_records(connection, source.district, source.name)
-    held = [] if first else candidates(connection, prepared, rows)
-    heirs = {} if first else heirs_of(connection, source.district)
-    corrections = Corrections(source.name, night.secrecy, night.rules.book.names)
-    corrections.include(
-        live_corrections(connection, night.secrecy, source.district) if rows or held else ()
-    )
-    threads = Threads([], rows, [], [])
-    if not first:
-        threads = match_corrected(
-            find_threads(rows, held, night.rules.book.likeness, heirs),
-            corrections,
-            night.rules.book.likeness,
-        )
-    corrections.gone = {record.id for record in threads.left}
-    ids = Ids(*take_ids(connection, max(1, len(rows))))
-    context = Context(
-        source.name,
-        night.night,
-        first,
-        opener(night),
-        sealer(night),
-        ids,
-        corrections,
-        heirs=heirs,
-        seen=known.seen,
-    )
-    laid, by_nik = _continue_and_link(
-        connection, plan, threads, held, source.district, context, night.rules.book
-    )
-    plan.before = [thread.held for thread in threads.continued]
-    present, before = (_under_heirs(numbers, which, heirs) for which in (0, 1))
-    absences = mark_absences(connection, plan, threads, prepared, present, night, context)
-    _silence(connection, plan, laid, threads)
-    _one_person_a_nik(connection, plan, by_nik, rows, laid)
-    _leave_seats(connection, plan, laid, threads, source.district)
-    plan.corrections = list(corrections.moves.values())
-    follow_patches(plan, reading, prepared.patches, source.name)
-    measures = measure(connection, plan, threads, rows, prepared, night, before, absences, known)
-    tables = [
-        {
-            "file": fit(table.file),
-            "sheet": fit(table.sheet),
-            "columns": table.columns,
-            "headers": [fit(header) for header in table.headers],
-        }
-        for table in reading.parsed.tables
-    ]
-    facts = {
-        "tables": tables,
-        "dropped": reading.parsed.dropped,
-        "villages_seen": len(absences.villages),
-        "proof": prepared.proof,
-        "incomplete": absences.incomplete,
-        "fill": dict(measures.fill),
-        "mapping": mapping_of(source),
-    }
-    return plan, measures, facts
+    prepared, night = gather.prepared, gather.night
+    book, hashed = night.rules.book, night.secrecy.hash
+    posts, likeness = book.posts.posts, book.likeness
+    rows, hidden = new_rows(prepared.reading, hashed)
+
+    records = gather.gather_records(rows)
+    corrections = Corrections(prepared.source.name, night.secrecy, book.names)
+    corrections.include(records.corrections)
+    threads = match_rows(rows, records, corrections, likeness)
+    remaining = moved_under_heirs(threads.remaining, records.heirs)
+    sightings = attribute(remaining, prepared.reading, hashed, likeness)
+    absences = find_absences(threads, sightings, records, prepared, posts)
+
+    people = gather.gather_people(threads, records.stored, absences.missing, corrections)
+    context = make_context(gather, records, corrections)
+    draft = link_and_draft(threads, people, context, likeness)
+
+    seats = gather.gather_seats(draft, absences, sightings, people.by_nik)
+    others = seats.spoken_of(but=(*draft.continued, *threads.remaining))
+    plan = join(Plan(), hidden, finish_draft(draft, others), sightings.part)
+    plan = join(plan, mark_absences(absences, threads))
+    plan = join(plan, end_or_mark(plan, absences, seats, posts, context))
+    plan = join(plan, fall_silent(plan, draft, absences.missing, people.weights))
+    plan = join(plan, keep_niks_apart(plan, draft, {**people.by_nik, **seats.by_nik}, rows))
+    others = seats.spoken_of(but=(*plan.before, *plan.missing))
+    plan = join(plan, settle_corrections(draft, plan.missing, others))
+    plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
+    measures = measure(plan, prepared, records, threads, absences, seats.leaked)
+    return plan, measures, facts_of(prepared, absences, measures)
 
 
-def _under_heirs(
-    numbers: Mapping[tuple[str, str], tuple[int, int]], which: int, heirs: Mapping[str, str]
-) -> Counter[tuple[str, str]]:
-    """Return the numbers of records under the codes that their villages bear now."""
-    found: Counter[tuple[str, str]] = Counter()
-    for (village, post), number in numbers.items():
-        found[heirs.get(village, village), post] += number[which]
-    return found
-
-
-def _continue_and_link(
-    connection: Connection[Any],
-    plan: Plan,
-    threads: Threads,
-    held: list[StoredRecord],
-    district: str,
-    context: Context,
-    book: Rulebook,
-) -> tuple[Laid, dict[bytes, list[Person]]]:
-    """Add what continued and new threads change; ask what is uncertain.
-
-    Return people and tenures as laid, and who bears a NIK at hand.
+def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[NewRow], PlanPart]:
+    """Return tonight's judged and admitted rows with what matching asks of them, and findings about
+    numbers that are hidden in their texts.
     """
-    asked = {
-        thread.row.nik_hash
-        for thread in threads.continued
-        if thread.row.nik_hash != thread.held.person.nik_hash
-    }
-    asked |= {row.nik_hash for row in threads.new}
-    by_nik = people_by_nik(connection, [nik for nik in asked if nik])
-    taken = {
-        thread.row.nik_hash: by_nik[thread.row.nik_hash][0].id
-        for thread in threads.continued
-        if thread.row.nik_hash
-        and any(
-            person.id != thread.held.person.id for person in by_nik.get(thread.row.nik_hash, [])
-        )
-    }
-    nearby = known_people(
-        connection, context.source, district, threads, held, by_nik, book, context.night
-    )
-    corrected = holders(connection, context.corrections.corrected_people()) if threads.new else []
-    true = nearby.add_before(
-        [
-            (context.corrections.as_sources_say(person), person, tenure)
-            for person, tenure in corrected
-        ]
-    )
-    found, strangers = find_people(threads.new, nearby, book.likeness)
-    linked = [
-        link._replace(person=true.get(link.person.id, link.person)) if link.person else link
-        for link in found
-    ]
-    reached = [link.person.id for link in linked if link.person and link.by == "nik"]
-    if reached:  # perhaps of another district
-        context.corrections.include(
-            live_corrections(connection, context.corrections.secrecy, district, persons=reached)
-        )
-    known = [thread.held.person for thread in threads.continued] + [
-        link.person for link in linked if link.person
-    ]
-    moved = [
-        thread.held for thread in threads.continued if thread.held.tenure.seat != thread.row.seat
-    ]
-    elsewhere = tenures_of(
-        connection,
-        sorted(
-            {held.person.id for held in moved} | {link.person.id for link in linked if link.person}
-        ),
-    )
-    others = {
-        person: [tenure for where, tenure in found if where == district]
-        for person, found in elsewhere.items()
-    }
-    tenures = [
-        *(thread.held.tenure for thread in threads.continued),
-        *(tenure for found in others.values() for tenure in found),
-    ]
-    bearers = {person.id for people in by_nik.values() for person in people}
-    if known:
-        at_hand = {thread.held.id for thread in threads.continued}
-        context = context._replace(
-            standing=standing_of(connection, context.source, known, tenures, bearers, but=at_hand)
-        )
-    laid = Laid(context, (tenure for tenures in others.values() for tenure in tenures))
-    continue_threads(plan, laid, threads.continued, taken, context)
-    add_new_threads(plan, laid, linked, context)
-    laid.judge()
-    at_hand = {held.id for held in (*(thread.held for thread in threads.continued), *threads.left)}
-    spoken_of = (
-        still_spoken_of(connection, district, laid.gone_from, at_hand) if laid.gone_from else set()
-    )
-    end_seats(laid, spoken_of, context)
-    lay_corrections(plan, laid, context.corrections)
-    laid.write(plan)
-    told = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
-    plan.findings += [(row.row, finding) for row, finding in threads.findings]
-    plan.findings += [(row.row, finding) for row, finding in strangers if row.row.hash not in told]
-    return laid, by_nik
-
-
-def _silence(connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads) -> None:
-    """Let others' words stand of those whom this source names no more."""
-    missing = [held for held in plan.missing if held.person.told or held.tenure.told]
-    if missing:
-        people, tenures = [held.person for held in missing], [held.tenure for held in missing]
-        silent = {
-            held.id for held in (*plan.missing, *(thread.held for thread in threads.continued))
-        }
-        fall_silent(
-            plan,
-            laid,
-            missing,
-            standing_of(connection, laid.context.source, people, tenures, but=silent),
-        )
-
-
-def _leave_seats(
-    connection: Connection[Any], plan: Plan, laid: Laid, threads: Threads, district: str
-) -> None:
-    """Settle the corrections of tenures that tonight's rows name no more, where no other record
-    does.
-    """
-    corrections = laid.context.corrections
-    lain_over = corrections.over_seats()
-    if not lain_over:
-        return
-    moved = {
-        t.held.tenure.id: t.held.id
-        for t in threads.continued
-        if isinstance(laid.gone_from.get(t.held.tenure.id), int)
-    }
-    missing = {held.tenure.id: held.id for held in plan.missing}
-    left = {
-        tenure for tenure in (*moved, *missing) if tenure in lain_over and tenure not in laid.named
-    }
-    if left:
-        at_hand = [held.id for held in (*plan.before, *plan.missing)]
-        left -= still_spoken_of(connection, district, left, at_hand)
-        corrections.leave([item for item in moved.items() if item[0] in left], moved=True)
-        corrections.leave(
-            [item for item in missing.items() if item[0] in left and item[0] not in moved],
-            moved=False,
-        )
-
-
-def _one_person_a_nik(
-    connection: Connection[Any],
-    plan: Plan,
-    by_nik: dict[bytes, list[Person]],
-    rows: list[NewRow],
-    laid: Laid,
-) -> None:
-    """Take a NIK away again from whoever would be its second open bearer, and ask: the database
-    holds one person a NIK.
-
-    Who came first keeps it, so between two districts the order decides who bears it until the
-    question is answered (decision 0009).
-    """
-    standing = laid.context.standing
-    before = {number: person.nik_hash for number, person in laid.people_before.items()}
-    fresh = [
-        p.nik_hash
-        for p in plan.persons_changed
-        if p.nik_hash and p.nik_hash != before.get(p.id) and p.nik_hash not in by_nik
-    ]
-    owner = {
-        nik: people[0].id for nik, people in (by_nik | people_by_nik(connection, fresh)).items()
-    }
-    for group in (plan.persons_changed, plan.persons_new):
-        for place, person in enumerate(group):
-            if person.nik_hash is None or owner.setdefault(person.nik_hash, person.id) == person.id:
-                continue
-            numbers = laid.context.open(person.private)
-            numbers[PRIVATE.index("nik")] = (
-                # nobody reads on her what is not hers, and it comes as a new one once it is free
-                ""
-            )
-            held, without = laid.people_before.get(person.id), person._replace(nik_hash=None)
-            same = (
-                held
-                and without._replace(private=held.private) == held
-                and laid.context.open(held.private) == numbers
-            )
-            group[place] = (
-                held if held and same else without._replace(private=laid.context.seal(numbers))
-            )
-            row = next((row for row in rows if row.nik_hash == person.nik_hash), None)
-            if row is not None and not standing.settled(person.id, owner[person.nik_hash]):
-                people = (person.id, owner[person.nik_hash])
-                conflict = (
-                    row.row,
-                    RowFinding("NIK_CONFLICT", "nik", row.record.nik, row.record.name, people),
-                )
-                plan.findings += (
-                    []
-                    if any(
-                        told[0] is row.row and told[1].code == "NIK_CONFLICT"
-                        for told in plan.findings
-                    )
-                    else [conflict]
-                )
-    plan.persons_changed = [
-        person for person in plan.persons_changed if person is not laid.people_before.get(person.id)
-    ]
+    keys, rows, hidden = {"": ""}, [], []
+    for row in reading.rows:
+        record = row.judged.record
+        if record is None or row.judged.outcome is not Outcome.ADMITTED:
+            continue
+        if NUMBER_LIKE.search(record.key):
+            record = record._replace(key=kept_key(record.key, hashed))
+        if NUMBER_LIKE.search(
+            f"{record.birth_place} {record.label} {record.sk_number} {record.end_sk_number} "
+            f"{record.term}"
+        ):
+            record = without_numbers(record)
+            hidden.append((row, RowFinding("NUMBER_IN_TEXT")))
+        label_key = keys.get(record.label)
+        if label_key is None:
+            label_key = keys[record.label] = seat_label_key(record.label)
+        rows.append(NewRow(row, record, hashed(record.nik) if record.nik else None, label_key))
+    return rows, PlanPart(findings=hidden)
 
 
 def without_numbers(record: OfficialRecord) -> OfficialRecord:
@@ -340,70 +110,100 @@ def without_numbers(record: OfficialRecord) -> OfficialRecord:
     )
 
 
-def new_rows(prepared: Prepared, night: Night, plan: Plan) -> list[NewRow]:
-    """Return tonight's judged and admitted rows with what matching asks of them."""
-    hashed, keys = night.secrecy.hash, {"": ""}
-    rows = []
-    for row in prepared.reading.rows:
-        record = row.judged.record
-        if record is None or row.judged.outcome is not Outcome.ADMITTED:
-            continue
-        if NUMBER_LIKE.search(record.key):
-            record = record._replace(key=kept_key(record.key, hashed))
-        if NUMBER_LIKE.search(
-            f"{record.birth_place} {record.label} {record.sk_number} {record.end_sk_number} "
-            f"{record.term}"
-        ):
-            record = without_numbers(record)
-            plan.findings.append((row, RowFinding("NUMBER_IN_TEXT")))
-        label_key = keys.get(record.label)
-        if label_key is None:
-            label_key = keys[record.label] = seat_label_key(record.label)
-        rows.append(NewRow(row, record, hashed(record.nik) if record.nik else None, label_key))
-    return rows
-
-
-def candidates(
-    connection: Connection[Any], prepared: Prepared, rows: list[NewRow]
-) -> list[StoredRecord]:
-    """Return the records that a row of tonight may continue; not those whose own row is there,
-    untouched.
+def match_rows(
+    rows: list[NewRow], records: Records, corrections: Corrections, likeness: Likeness
+) -> Threads:
+    """Return which rows continue which records, under what sources say and under what people
+    corrected.
     """
-    source, reading = prepared.source, prepared.reading
-    judged = {row.hash for row in reading.rows}
-    wide = len(rows) > max(200, prepared.held_rows // 4)
-    held = stored_records(
-        connection,
-        source.district,
-        source.name,
-        gone=None if wide else [*reading.gone, *(row.hash for row in reading.rows)],
-        keys=sorted({row.record.key for row in rows} - {""}),
-        niks=sorted({row.nik_hash for row in rows if row.nik_hash}),
-        names=sorted({row.record.name_key for row in rows}),
-    )
+    if records.first:
+        return Threads([], rows, [], [])
+    threads = find_threads(rows, records.stored, likeness, records.heirs)
+    return match_corrected(threads, corrections, likeness)
+
+
+def moved_under_heirs(
+    remaining: Sequence[StoredRecord], heirs: Mapping[str, str]
+) -> list[StoredRecord]:
+    """Return records under the codes that their villages bear now."""
     return [
-        record
-        for record in held
-        if record.row_hash in judged
-        or record.row_hash not in reading.outcomes
-        or record.missing_since is not None
+        stored._replace(village_code=heirs.get(stored.village_code, stored.village_code))
+        for stored in remaining
     ]
 
 
-def opener(night: Night) -> Open:
-    blank = [""] * len(PRIVATE)
-    unseal = night.secrecy.open
+def make_context(gather: Gather, records: Records, corrections: Corrections) -> Context:
+    """Return what the plan is made for."""
+    return Context(
+        gather.source.name,
+        gather.night.night,
+        records.first,
+        sealing_of(gather.night.secrecy),
+        records.ids,
+        corrections,
+        heirs=records.heirs,
+        seen=records.last.seen,
+    )
 
-    def opened(sealed: bytes | None) -> list[str]:
-        return unseal(sealed, PERSON).split(SEPARATOR) if sealed else blank
 
-    return opened
+def link_and_draft(threads: Threads, people: People, context: Context, likeness: Likeness) -> Draft:
+    """Return people, tenures and records as continued and new threads make them, the statements of
+    several sources weighed.
+    """
+    found, strangers = find_people(threads.new, people.candidates, likeness)
+    linked = [
+        link._replace(person=people.corrected.get(link.person.id, link.person))
+        if link.person
+        else link
+        for link in found
+    ]
+    meant = {link.person.id: link.by for link in linked if link.person}
+    context.corrections.include(
+        one for one in people.corrections if meant.get(one.person_id or 0) == "nik"
+    )
+    if threads.continued or meant:
+        context = context._replace(weights=people.weights)
+    at_hand = sorted(meant.keys() | relocated_people(threads))
+    draft = Draft(context, chain(*(people.tenures.get(person, ()) for person in at_hand)))
+    continue_threads(draft, threads.continued, taken_niks(threads, people.by_nik))
+    add_new_threads(draft, linked)
+    draft.judge()
+    reported = {row.row.hash for row, finding in threads.findings if finding.code == "KEY_REUSED"}
+    draft.findings += [(row.row, finding) for row, finding in threads.findings]
+    draft.findings += [
+        (row.row, finding) for row, finding in strangers if row.row.hash not in reported
+    ]
+    return draft
 
 
-def sealer(night: Night) -> Seal:
-    seal = night.secrecy.seal
+def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
+    """Return the NIKs that rows give to a stored person while another one bears them -> who."""
+    taken: dict[bytes, int] = {}
+    for row, stored, _ in threads.continued:
+        bearers = by_nik.get(row.nik_hash, []) if row.nik_hash else []
+        if row.nik_hash and any(person.id != stored.person.id for person in bearers):
+            taken[row.nik_hash] = bearers[0].id
+    return taken
 
-    def sealed(texts: list[str]) -> bytes | None:
-        return seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
 
-    return sealed
+def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:
+    """Return what the run keeps about its reading."""
+    parsed = prepared.reading.parsed
+    tables = [
+        {
+            "file": fit(table.file),
+            "sheet": fit(table.sheet),
+            "columns": table.columns,
+            "headers": [fit(header) for header in table.headers],
+        }
+        for table in parsed.tables
+    ]
+    return {
+        "tables": tables,
+        "dropped": parsed.dropped,
+        "villages_seen": len(absences.villages),
+        "proof": prepared.proof,
+        "incomplete": absences.incomplete,
+        "fill": dict(measures.fill_now or measures.fill),
+        "mapping": mapping_of(prepared.source),
+    }

@@ -5,28 +5,21 @@ behind.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Set
 from operator import itemgetter
-from typing import Any
-
-from psycopg import Connection
 
 from sibermata.records.official import Outcome
 from sibermata.records.source import Source
 from sibermata.rules.brake import Measures, VillageLoss
-from sibermata.store.night.absences import LastKnown, leaked, was_superseded
-from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads
-from sibermata.sync.night import Night
 from sibermata.sync.plan.absences import HEADS, Absences
+from sibermata.sync.plan.gathered import Records
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
 # What a filled cell looks like: the same cell is always judged alike, whether or not the row was
-# read anew tonight. The plain way of
-# writing comes first: most cells are, and it costs a tenth.
+# read again tonight. The plain way of writing comes first: most cells are, and it costs a tenth.
 FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "nik": (("nik", "nik_phone"), re.compile(r"[0-9]{16}|(?:[0-9][ .'-]*){16}")),
     "sk_number": (("sk_number", "sk_number_date"), re.compile(r"[0-9A-Za-z]")),
@@ -36,32 +29,32 @@ FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
 
 
 def measure(
-    connection: Connection[Any],
     plan: Plan,
-    threads: Threads,
-    rows: list[NewRow],
     prepared: Prepared,
-    night: Night,
-    before: Mapping[tuple[str, str], int],
+    records: Records,
+    threads: Threads,
     absences: Absences,
-    known: LastKnown,
+    leaked: int,
 ) -> Measures:
-    """Return the numbers that `brake.verdict` judges."""
-    run, source, reading = prepared.run, prepared.source, prepared.reading
+    """Return the numbers that `brake.verdict` judges.
+
+    `leaked`: removals of the last days that nobody released.
+    """
+    run, source, reading, last = prepared.run, prepared.source, prepared.reading, records.last
     by_village: Counter[str] = Counter()
-    for (village, _), number in before.items():
+    for (village, _), number in records.published.items():
         by_village[village] += number
-    expected, claims = _expected_villages(connection, source, set(by_village))
+    expected, claims = expected_villages(source, records.villages, set(by_village))
+    first_come = tables_first_come(source, reading, by_village)
+    joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
+    admitted = reading.count(Outcome.ADMITTED)
+    rekeyed = sum(_rekeyed(thread) for thread in threads.continued)
+    new_keys = sum(bool(row.record.key) for row in threads.new)
+    keyed = new_keys or any(thread.row.record.key for thread in threads.continued)
     removals = len(plan.removed)
-    numbers = {**night.rules.brake, **source.brake}
-    leak_days = numbers["leak_days"]
-    assert isinstance(leak_days, int)
-    since = run.night - timedelta(days=leak_days)
-    back = [held.id for held in plan.before if held.missing_since is not None]
-    older = run.applied is not None and run.applied != prepared.sha256
     return Measures(
         rows_read=reading.rows_read,
-        headcount=reading.count(Outcome.ADMITTED),
+        headcount=admitted - joined,
         before=sum(by_village.values()),
         villages_before=len(expected),
         villages_seen=len(expected & absences.villages),
@@ -69,32 +62,43 @@ def measure(
         first=run.published_run is None,
         village_expected=claims,
         expected_rows=source.expect.rows,
-        keyed=reading.count(Outcome.ADMITTED) if any(row.record.key for row in rows) else 0,
-        rekeyed=sum(_rekeyed(thread) for thread in threads.continued)
-        + sum(bool(row.record.key) for row in threads.new),
-        matched_otherwise=sum(_rekeyed(thread) for thread in threads.continued),
-        removals_leak=removals + leaked(connection, source.district, source.name, since, back)
-        if removals
-        else 0,
+        keyed=admitted if keyed else 0,
+        rekeyed=rekeyed + new_keys,
+        matched_otherwise=rekeyed,
+        removals_leak=removals + leaked if removals else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
         effect=_people_touched(plan),
         otherwise=reading.otherwise,
-        older=older and was_superseded(connection, source.name, prepared.sha256, run.published_run),
-        remapped=bool(known.mapping) and known.mapping != mapping_of(source),
-        fill=fill_rates(reading),
-        fill_before=known.fill,
+        older=records.superseded,
+        remapped=bool(last.mapping) and last.mapping != mapping_of(source),
+        fill=fill_rates(reading, but=first_come),
+        fill_now=fill_rates(reading) if first_come else {},
+        fill_before=last.fill,
         villages=_losses(plan, by_village),
     )
 
 
-def fill_rates(reading: Reading) -> dict[str, float]:
-    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
-    that known rows count alike.
+def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
+    """Return the tables of many files that speak only of villages which never came before: a
+    district's villages send one after the other, and those that join are no growth.
     """
-    rows = sum(len(table.rows) for table in reading.parsed.tables)
+    if source.read.together != "parts" or not before:
+        return set()
+    seen = [(row.table, row.judged.record or row.judged.seen) for row in reading.rows]
+    new = Counter(table for table, one in seen if one is None or one.village_code not in before)
+    tables = reading.parsed.tables
+    return {table for table, rows in new.items() if rows == len(tables[table].rows)}
+
+
+def fill_rates(reading: Reading, but: Set[int] = frozenset()) -> dict[str, float]:
+    """Return which share of the rows bears a NIK, an SK, a birth date, a phone: by the cells, so
+    that known rows count alike. `but`: tables that are left out.
+    """
+    tables = [table for at, table in enumerate(reading.parsed.tables) if at not in but]
+    rows = sum(len(table.rows) for table in tables)
     found = dict.fromkeys(FILLED, 0)
-    for table in reading.parsed.tables:
+    for table in tables:
         for name, (columns, shape) in FILLED.items():
             place = next(
                 (table.columns.index(column) for column in columns if column in table.columns), None
@@ -110,7 +114,7 @@ def mapping_of(source: Source) -> str:
 
     Not its address, its publisher or its brake.
     """
-    told = (
+    mapping = (
         source.type,
         source.bodies,
         source.resource,
@@ -120,38 +124,27 @@ def mapping_of(source: Source) -> str:
         source.paging.list,
         source.paging.fields,
     )
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr(mapping).encode(), digest_size=16).hexdigest()
 
 
-def _expected_villages(
-    connection: Connection[Any], source: Source, known: set[str]
-) -> tuple[set[str], bool]:
+def expected_villages(source: Source, codes: set[str], earlier: set[str]) -> tuple[set[str], bool]:
     """Return the villages in which people of this source are expected, and whether any row is
-    expected at all. What a source claims
-    by name is judged at its first load: after that a person has taken what it delivers for all
-    there is."""
-    levels = ["desa", "desa_adat"] if {"pemdes", "bpd"} & set(source.bodies) else ["kelurahan"]
-    codes = {
-        row[0]
-        for row in connection.execute(
-            "select code from region where district_code = %s and level = any(%s) and not retired",
-            (source.district, levels),
-        )
-    }
-    claimed = (
-        {code for code in codes if code.startswith(source.expect.villages)}
-        if source.expect.villages
-        else codes
-    )
-    return (claimed if source.expect.villages and not known else known), bool(
-        claimed
-    ) and not source.expect.empty
+    expected at all.
+
+    `codes`: the district's villages; `earlier`: those in which somebody was at the last
+    publication. What a source claims by name is judged at its first load: after that a person has
+    taken what it delivers for all there is. Of parts, those are expected that ever came.
+    """
+    named = source.expect.villages
+    claimed = {code for code in codes if code.startswith(named)} if named else codes
+    as_claimed = named and not earlier and source.read.together != "parts"
+    return claimed if as_claimed else earlier, bool(claimed) and not source.expect.empty
 
 
 def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
     gone: dict[str, list[str]] = {}
-    for held in plan.removed:
-        gone.setdefault(held.village_code, []).append(held.tenure.post)
+    for stored in plan.removed:
+        gone.setdefault(stored.village_code, []).append(stored.tenure.post)
     return {
         village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts))
         for village, posts in gone.items()
@@ -165,13 +158,13 @@ def _people_touched(plan: Plan) -> int:
 
 def _rekeyed(thread: Thread) -> bool:
     return (
-        bool(thread.held.key)
+        bool(thread.stored.key)
         and bool(thread.row.record.key)
-        and thread.held.key != thread.row.record.key
+        and thread.stored.key != thread.row.record.key
     )
 
 
 def _renamed(thread: Thread) -> bool:
-    said, held = thread.row.record, thread.held
-    born = bool(said.birth_date and held.birth_date and said.birth_date != held.birth_date)
-    return born or bool(said.name_key and held.name_key and said.name_key != held.name_key)
+    said, stored = thread.row.record, thread.stored
+    born = bool(said.birth_date and stored.birth_date and said.birth_date != stored.birth_date)
+    return born or bool(said.name_key and stored.name_key and said.name_key != stored.name_key)

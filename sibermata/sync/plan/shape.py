@@ -1,18 +1,18 @@
 """What a night would change in the registry for one source.
 
-Made by `match`, judged by `brake`, written by `apply`.
+Made by `make` out of the parts that its steps return, judged by the brake, written by `apply`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sibermata.records.correction import CorrectionMove
+from sibermata.records.delivery import Remark
 from sibermata.records.finding import Raised
 from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, StoredRecord, Tenure
-from sibermata.store.registry.fields import PRIVATE as PRIVATE
 from sibermata.sync.read.reading import JudgedRow
 
 
@@ -34,6 +34,25 @@ class RecordNow(NamedTuple):
     over: bool = False  # its source says itself that the post is held no more
 
 
+def as_recorded(stored: StoredRecord) -> RecordNow:
+    """Return a stored record as it stands."""
+    return RecordNow(
+        stored.id,
+        stored.key,
+        stored.village_code,
+        stored.post,
+        stored.label_key,
+        stored.name_key,
+        stored.birth_date,
+        stored.nik_hash,
+        stored.person.id,
+        stored.tenure.id,
+        stored.linked_by,
+        stored.row_hash,
+        stored.over,
+    )
+
+
 class Said(NamedTuple):
     """A version to write: what the source said about a record tonight."""
 
@@ -42,48 +61,59 @@ class Said(NamedTuple):
 
 
 @dataclass(slots=True)
-class Plan:
+class Ids:
+    """Fresh ids, handed out in order."""
+
+    person: Iterator[int]
+    tenure: Iterator[int]
+    record: Iterator[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """What one step of planning adds."""
+
+    persons_new: Sequence[Person] = ()
+    persons_changed: Sequence[Person] = ()
+    persons_unchanged: Sequence[int] = ()  # who stays as stored, whatever an earlier step changed
+    tenures_new: Sequence[Tenure] = ()
+    tenures_changed: Sequence[Tenure] = ()
+    records_new: Sequence[RecordNow] = ()
+    records_changed: Sequence[RecordNow] = ()
+    said: Sequence[Said] = ()
+    before: Sequence[StoredRecord] = ()  # as they stood: the records that the plan goes on with
+    returned: Sequence[StoredRecord] = ()  # of them, those that were missing
+    # not there tonight, whether it counts as a miss or not
+    absent: Sequence[StoredRecord] = ()
+    missing: Sequence[StoredRecord] = ()  # first miss tonight
+    # in office, not there tonight, with neither a successor nor a stated end
+    removed: Sequence[StoredRecord] = ()
+    # tenures at hand that were presumed to have ended: their task ends when they change
+    presumed: Sequence[int] = ()
+    findings: Sequence[tuple[JudgedRow, RowFinding]] = ()
+    incidents: Sequence[Raised] = ()  # findings about the source as a whole
+    remarks: Sequence[Remark] = ()  # findings about its file
+    corrections: Sequence[CorrectionMove] = ()  # those over which the source says something else
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(PlanPart):
     """Every change of one source's night, in sets. Empty = NOOP."""
 
-    persons_new: list[Person] = field(default_factory=list)
-    persons_changed: list[Person] = field(default_factory=list)
-    tenures_new: list[Tenure] = field(default_factory=list)
-    tenures_changed: list[Tenure] = field(default_factory=list)
-    records_new: list[RecordNow] = field(default_factory=list)
-    records_changed: list[RecordNow] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-    missing: list[StoredRecord] = field(default_factory=list)  # first miss tonight
-    absent: list[StoredRecord] = field(
-        default_factory=list
-    )  # not there tonight, whether it counts as a miss or not
-    returned: int = 0
-    removed: list[StoredRecord] = field(
-        default_factory=list
-    )  # in office, not there tonight, with neither a successor nor a stated end
-    presumed: set[int] = field(
-        default_factory=set
-    )  # tenures at hand that were presumed to have ended: their task ends when they move
-    before: list[StoredRecord] = field(
-        default_factory=list
-    )  # as they stood: the records that the plan goes on with
-    incidents: list[Raised] = field(default_factory=list)  # findings about the source as a whole
-    withheld: dict[bytes, str] = field(
-        default_factory=dict
-    )  # rows of held villages: they stay unread in the manifest
-    held_villages: list[str] = field(default_factory=list)
-    findings: list[tuple[JudgedRow, RowFinding]] = field(default_factory=list)
-    corrections: list[CorrectionMove] = field(default_factory=list)  # what the source said moved
+    # rows of held villages: they stay unread in the manifest
+    withheld: Mapping[bytes, str] = field(default_factory=dict)
+    held_villages: Sequence[str] = ()
 
     @property
     def changes_roster(self) -> bool:
-        """Whether a person or a tenure would be another."""
+        """Whether any person or tenure would change."""
         return bool(
             self.persons_new or self.persons_changed or self.tenures_new or self.tenures_changed
         )
 
     @property
     def changes_anybody(self) -> bool:
-        """Whether a person, a tenure or a record that is there would be another."""
+        """Whether any person, tenure or present record would change."""
         return bool(self.changes_roster or self.records_new or self.records_changed)
 
     @property
@@ -92,7 +122,27 @@ class Plan:
         return not (self.changes_anybody or self.missing or self.corrections)
 
 
-Open = Callable[
-    [bytes | None], list[str]
-]  # sealed private numbers -> their texts in the order of PRIVATE
-Seal = Callable[[list[str]], bytes | None]
+VERSIONED = frozenset(("persons_new", "persons_changed", "tenures_new", "tenures_changed"))
+
+
+def join(plan: Plan, *parts: PlanPart) -> Plan:
+    """Return the plan with what steps add. The last version of a person or a tenure stands.
+
+    The one place where parts come together.
+    """
+    for part in parts:
+        added: dict[str, Any] = {
+            one.name: of_part for one in fields(PlanPart) if (of_part := getattr(part, one.name))
+        }
+        for name, of_part in added.items():
+            there = getattr(plan, name)
+            if there and name in VERSIONED:
+                again = {version.id for version in of_part}
+                there = [version for version in there if version.id not in again]
+            added[name] = [*there, *of_part] if there else of_part
+        plan = replace(plan, **added)
+    stays = frozenset(plan.persons_unchanged)
+    if not stays:
+        return plan
+    changed = [person for person in plan.persons_changed if person.id not in stays]
+    return replace(plan, persons_changed=changed, persons_unchanged=())

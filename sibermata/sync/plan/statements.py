@@ -19,10 +19,13 @@ from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Tenure
 from sibermata.rules.overlay import SHOWN
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
+    PERSON,
     PERSON_FIELDS,
     PERSON_PLAIN,
     PRIVATE,
+    SEPARATOR,
     day_of,
     text_of_value,
 )
@@ -34,6 +37,29 @@ MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
 LEFT = "left"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
+
+
+class Sealing(NamedTuple):
+    """How personal numbers are opened, sealed and hashed."""
+
+    open: Callable[[bytes | None], list[str]]  # -> their texts in the order of PRIVATE
+    seal: Callable[[list[str]], bytes | None]
+    hash: Callable[[str], bytes]
+
+
+def sealing_of(secrecy: Secrecy) -> Sealing:
+    """Return how the numbers of persons are opened, sealed and hashed under the installation's
+    keys.
+    """
+    blank = [""] * len(PRIVATE)
+
+    def opened(sealed: bytes | None) -> list[str]:
+        return secrecy.open(sealed, PERSON).split(SEPARATOR) if sealed else blank
+
+    def seal(texts: list[str]) -> bytes | None:
+        return secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
+
+    return Sealing(opened, seal, secrecy.hash)
 
 
 class Choice(NamedTuple):
@@ -69,31 +95,31 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def held_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
+def stored_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a person: what is held, but for what
     people wrote over it.
     """
-    held = {
+    stored = {
         name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
     } | dict(zip(PRIVATE, numbers, strict=True))
-    return _without(held, over)
+    return _without(stored, over)
 
 
-def held_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
+def stored_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a tenure."""
-    held = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
+    stored = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
     if tenure.start_how != "stated":
-        del held["start_date"]
+        del stored["start_date"]
     if tenure.end_how != "stated":
-        del held["end_date"]
-    return _without(held, over)
+        del stored["end_date"]
+    return _without(stored, over)
 
 
-def _without(held: Word, over: Iterable[Correction]) -> Word:
+def _without(stored: Word, over: Iterable[Correction]) -> Word:
     for one in over:
-        if one.state in SHOWN and one.field in held:
-            held[one.field] = one.said or one.base
-    return {name: value for name, value in held.items() if value}
+        if one.state in SHOWN and one.field in stored:
+            stored[one.field] = one.source_value or one.base
+    return {name: value for name, value in stored.items() if value}
 
 
 def moved_away(start: str) -> str:
@@ -101,11 +127,11 @@ def moved_away(start: str) -> str:
     return f"{MOVED}@{start}"
 
 
-def why_left(told: str) -> tuple[str, date | None] | None:
+def why_left(statements: str) -> tuple[str, date | None] | None:
     """Return why a source names the holder there no more, and since when another seat is stated;
     None if none said so.
     """
-    found = sorted(word[LEFT] for word in read_texts(told).values() if LEFT in word)
+    found = sorted(word[LEFT] for word in read_texts(statements).values() if LEFT in word)
     if not found:
         return None
     why, _, day = found[0].partition("@")
@@ -124,13 +150,18 @@ def read_texts(text: str) -> Words:
 
 def stated_day(tenure: Tenure, source: str) -> str:
     """Return the freshest day that a source states of a tenure, as text; '' = none."""
-    if tenure.told:
-        word = read_texts(tenure.told).get(source, {})
+    if tenure.statements:
+        word = read_texts(tenure.statements).get(source, {})
         return max(word.get("sk_date", ""), word.get("start_date", ""))
-    if tenure.source != source:
+    if tenure.stated_by != source:
         return ""
     start = tenure.start_date if tenure.start_how == "stated" else None
     return max(text_of_value(tenure.sk_date), text_of_value(start))
+
+
+def stated_start(tenure: Tenure) -> date | None:
+    """Return the start of a tenure if a source stated it."""
+    return tenure.start_date if tenure.start_how == "stated" else None
 
 
 def person_of(
@@ -138,9 +169,7 @@ def person_of(
     chosen: Choice,
     keep: Collection[str],
     proven: bytes | None,
-    opened: Callable[[bytes | None], list[str]],
-    seal: Callable[[list[str]], bytes | None],
-    hashed: Callable[[str], bytes],
+    sealing: Sealing,
 ) -> Person:
     """Return the person with the words that stand; `keep` = fields over which a person's correction
     lies; `proven` = the hash
@@ -148,11 +177,11 @@ def person_of(
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
         values.pop("name_key", None)
-    numbers = opened(before.private)
-    laid = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
+    numbers = sealing.open(before.private)
+    private = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
     nik, same_nik = (
-        laid[PRIVATE.index("nik")],
-        laid[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
+        private[PRIVATE.index("nik")],
+        private[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
     )
     plain: dict[str, Any] = {
         name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values
@@ -162,9 +191,9 @@ def person_of(
     return before._replace(
         **plain,
         nik_hash=(proven if "nik" not in keep else None)
-        or (before.nik_hash if same_nik else hashed(nik)),
-        private=before.private if laid == numbers else seal(laid),
-        said_by=_mark(chosen.whose),
+        or (before.nik_hash if same_nik else sealing.hash(nik)),
+        private=before.private if private == numbers else sealing.seal(private),
+        stated_by=_mark(chosen.whose),
     )
 
 
@@ -175,7 +204,7 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
         for name, value in chosen.values.items()
         if name not in keep
     }
-    after = before._replace(source=first, **values)
+    after = before._replace(stated_by=first, **values)
     if "start_date" in values:
         after = after._replace(start_how="stated", start_after=None)
     if "end_date" in values and before.end_how in ("", "stated"):
@@ -185,12 +214,16 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
 
 def _mark(whose: Mapping[str, str]) -> str:
     """Return the speakers as one text: the most frequent first, then the fields of others."""
-    told = {name: source for name, source in whose.items() if name != "name_key"}
-    counted = Counter(told.values())
+    by_field = {name: source for name, source in whose.items() if name != "name_key"}
+    counted = Counter(by_field.values())
     default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
     return ";".join(
         [
             default,
-            *(f"{name}={speaker}" for name, speaker in sorted(told.items()) if speaker != default),
+            *(
+                f"{name}={speaker}"
+                for name, speaker in sorted(by_field.items())
+                if speaker != default
+            ),
         ]
     )

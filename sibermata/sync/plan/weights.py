@@ -1,32 +1,24 @@
-"""What the word of each source weighs."""
+"""What the statements of each source weigh."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from psycopg import Connection
+from dataclasses import dataclass, field, replace
 
 from sibermata.records.registry import Person, Tenure, Voice
 from sibermata.rules.person.identity import Answer
-from sibermata.store.registry.judgements import judged_pairs, kept_persons
-from sibermata.store.registry.people import speakers, tenures_of
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a source's word weighs, and who else speaks of the people at hand."""
+    """What a source's statement weighs, and who else speaks of the people at hand."""
 
     trust: Mapping[str, int] = field(default_factory=dict)
-    voices: Mapping[int, Sequence[Voice]] = field(
-        default_factory=dict
-    )  # person -> present records that name them in office
-    tenures: Mapping[int, Sequence[Tenure]] = field(
-        default_factory=dict
-    )  # person -> all tenures of those of whom several speak
+    # person -> present records that name them in office
+    voices: Mapping[int, Sequence[Voice]] = field(default_factory=dict)
+    # person -> all tenures of those of whom several sources speak
+    tenures: Mapping[int, Sequence[Tenure]] = field(default_factory=dict)
     roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
-    answers: Mapping[tuple[int, int], Answer] = field(
-        default_factory=dict
-    )  # of those who claim one NIK
+    # of those who claim one NIK
+    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
 
     def settled(self, one: int, other: int) -> bool:
         """Return whether a person said already that these two are one, or that they are not:
@@ -38,44 +30,29 @@ class Weights:
     def order(
         self, words: Iterable[str], speaking: Collection[str], days: Mapping[str, str]
     ) -> list[str]:
-        """Return the sources, the weightiest word first."""
+        """Return the sources, the weightiest statement first."""
         return sorted(
             sorted(words),
             key=lambda name: (name in speaking, self.trust.get(name, 0), days.get(name, "")),
             reverse=True,
         )
 
+    def without(self, records: Collection[int]) -> "Weights":
+        """Return the weights while these records are silent."""
+        voices = {
+            person: [voice for voice in found if voice.record not in records]
+            for person, found in self.voices.items()
+        }
+        return replace(self, voices=voices)
 
-def standing_of(
-    connection: Connection[Any],
-    source: str,
-    people: Iterable[Person],
-    tenures: Iterable[Tenure],
-    bearers: Iterable[int] = (),
-    *,
-    but: Collection[int],
-) -> Weights:
-    """Return what sources' words weigh, and which present records but `but` speak of those of whom
-    several do. `tenures`: those at hand;
-    `bearers`: other people whose NIK tonight's rows claim."""
+
+def shared_people(source: str, people: Iterable[Person], tenures: Iterable[Tenure]) -> set[int]:
+    """Return the ids of those of whom more than this source has made a statement."""
     shared = {
         person.id
         for person in people
-        if person.told or person.said_by.partition("@")[0] not in (source, "")
+        if person.statements or person.stated_by.partition("@")[0] not in (source, "")
     }
-    shared |= {tenure.person_id for tenure in tenures if tenure.told or tenure.source != source}
-    roots = kept_persons(connection)
-    answers = judged_pairs(connection, set(bearers), roots)
-    if not shared:
-        return Weights(roots=roots, answers=answers)
-    trust = dict(connection.execute("select slug, trust from source").fetchall())
-    said = speakers(connection, sorted(shared))
-    voices = {
-        person: [voice for voice in found if voice.record not in but]
-        for person, found in said.items()
+    return shared | {
+        tenure.person_id for tenure in tenures if tenure.statements or tenure.stated_by != source
     }
-    held = {
-        person: [tenure for _, tenure in found]
-        for person, found in tenures_of(connection, sorted(shared)).items()
-    }
-    return Weights(trust, voices, held, roots, answers)

@@ -21,18 +21,21 @@ UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def findings_of(
-    reading: Reading, more: Iterable[tuple[JudgedRow, RowFinding]], secrecy: Secrecy
+    reading: Reading,
+    more: Iterable[tuple[JudgedRow, RowFinding]],
+    remarks: Iterable[Remark],
+    secrecy: Secrecy,
 ) -> list[Raised]:
     """Return every finding of tonight's reading: about rows, about rows that never became one,
-    about files.
+    about files. Planning adds `more` about rows and `remarks` about files.
     """
-    told = [(row, finding) for row in reading.rows for finding in row.judged.findings]
-    told += more
-    told.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
+    found = [(row, finding) for row in reading.rows for finding in row.judged.findings]
+    found += more
+    found.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
     seen: Counter[bytes] = Counter()
-    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in told]
-    remarks = [*reading.notes, *reading.parsed.misfits]
-    raised += [_about_file(remark, seen, secrecy) for remark in remarks]
+    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in found]
+    about_files = [*reading.notes, *remarks, *reading.parsed.misfits]
+    raised += [_about_file(remark, seen, secrecy) for remark in about_files]
     return raised
 
 
@@ -75,9 +78,9 @@ def _about_row(
 
 
 def _about_file(remark: Remark, seen: Counter[bytes], secrecy: Secrecy) -> Raised:
-    fingerprint = _fingerprint(
-        seen, secrecy, remark.code, remark.column, remark.sheet, remark.value if remark.row else ""
-    )
+    signs = [remark.code, remark.column, remark.sheet, remark.value if remark.row else ""]
+    signs += [remark.file] if remark.code == "FILE_UNREADABLE" else []
+    fingerprint = _fingerprint(seen, secrecy, *signs)
     severity = str(REASONS.get(remark.code, "warning"))
     return Raised(
         fingerprint,

@@ -15,22 +15,31 @@ from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
-from sibermata.rules.value.region_code import make_places
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
     keep_delivery,
     load_delivery,
+    load_manifest,
     pack,
     unpack,
-    unpack_manifest,
 )
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
+from sibermata.sync.read.files import (
+    files_of_list,
+    keep_files,
+    list_of,
+    pack_files,
+    places_of,
+    read_files,
+)
 from sibermata.sync.read.reading import Reading, read_against
 
 MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
@@ -57,6 +66,12 @@ class Prepared:
     reading: Reading
     held_rows: int  # rows in the manifest of the last applied delivery
     patches: tuple[Patch, ...] = ()
+    # of many files: the villages and bodies whose absences tonight's files prove; None = all
+    proven: frozenset[tuple[str, str]] | None = None
+
+    def proves(self, place: tuple[str, str]) -> bool:
+        """Return whether an absence in this village and body counts, as far as files go."""
+        return self.proven is None or place in self.proven
 
 
 def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, bytes]:
@@ -71,13 +86,14 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             )
         kept = kept_delivery(source, run.delivery, night)
         if kept is not None:
+            fresh = any(part.fresh for part in kept[0])
             return (
-                Fetched(kept[0], dict(run.validators), kept[1]),
+                Fetched(kept[0], dict(run.validators), kept[1], fresh),
                 run.delivery,
                 basis_of(run.delivery, kept[1], source, night, run.decisions),
             )
     applied = run.applied if read_alike(run, source, night) else None
-    before = Before(applied.hex(), dict(run.validators)) if applied else Before()
+    before = Before(applied.hex() if applied else "", dict(run.validators))
     fetched = fetch_source(
         source,
         before,
@@ -103,7 +119,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             again = replace(fetched, parts=kept[0], proof=kept[1], unchanged=False)
             return again, applied, basis_of(applied, kept[1], source, night, run.decisions)
         return fetched, applied, run.basis
-    digest = sha256_of(fetched.parts)
+    digest = digest_of(source, fetched.parts)
     return fetched, digest, basis_of(digest, fetched.proof, source, night, run.decisions)
 
 
@@ -116,16 +132,8 @@ def prepare(
         _keep(source, run, night, fetched, digest)
         failpoint("kept", source.name)
     night.tell("fetched", source.name, {"bytes": sum(len(part.body) for part in fetched.parts)})
-    parsed = parse_source(fetched.parts, source, night.rules.names)
-    proof = fetched.proof if fetched.proof and parsed.proof else ""
-    parsed.notes += [*fetched.notes, *about_columns(parsed)]
-    if not proof:
-        parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     with night.database.connection() as connection:
-        row = connection.execute(
-            "select manifest from source where slug = %s", (source.name,), binary=True
-        ).fetchone()
-        held = unpack_manifest(row[0] if row else None)
+        manifest = load_manifest(connection, source.name)
         places = make_places(source.district, district_regions(connection, source.district))
         patches = (
             load_patches(connection, night.secrecy, source.district, source.name)
@@ -135,8 +143,10 @@ def prepare(
         answers = load_answers(connection, source.name) if run.decisions else {}
     anew = not read_alike(run, source, night)
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
+    parsed, proven = read_parts(source, fetched, night, places, book)
+    proof = fetched.proof if fetched.proof and parsed.proof else ""
     reading = read_against(
-        parsed, held, source, places, book, night.today, anew=anew, patches=patches, key=key
+        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
     )
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -151,9 +161,28 @@ def prepare(
         proof,
         fetched.fresh,
         reading,
-        len(held),
+        len(manifest),
         tuple(patches),
+        proven,
     )
+
+
+def read_parts(
+    source: Source, fetched: Fetched, night: Night, places: Places, book: Rulebook
+) -> tuple[Parsed, frozenset[tuple[str, str]] | None]:
+    """Return the rows of a delivery with what is to be noted, and whose absences many files
+    prove.
+    """
+    proven = None
+    if source.read.together == "newest":
+        parsed = parse_source(fetched.parts, source, night.rules.names)
+        if not (fetched.proof and parsed.proof):
+            parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
+    else:
+        where = places_of(source, places, book, night.today)
+        parsed, proven = read_files(fetched, source, night, where)
+    parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    return parsed, proven
 
 
 def about_columns(parsed: Parsed) -> list[Remark]:
@@ -173,11 +202,21 @@ def kept_delivery(
     """Return the parts and the proof of a delivery whose bytes are still kept."""
     with night.database.connection() as connection:
         kept = load_delivery(connection, source.district, source.name, digest)
-    return (unpack(kept[0], night.secrecy), kept[1]) if kept else None
+        if kept is None:
+            return None
+        body, proof, listed = kept
+        if not listed:
+            return unpack(body, night.secrecy), proof
+        parts = files_of_list(connection, source, body, night.secrecy)
+    return (parts, proof) if parts is not None else None
 
 
-def sha256_of(parts: tuple[Part, ...]) -> bytes:
-    """Return the sha256 of a delivery: of the file itself, or of its parts each with its length."""
+def digest_of(source: Source, parts: tuple[Part, ...]) -> bytes:
+    """Return the sha256 of a delivery: of the list of its files, of the file itself, or of its
+    pages each with its length.
+    """
+    if source.read.together != "newest":
+        return hashlib.sha256(list_of(parts)).digest()
     if len(parts) == 1:
         return hashlib.sha256(parts[0].body).digest()
     whole = hashlib.sha256()
@@ -191,14 +230,14 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
     """Return what a reading rests on: the bytes and whether they were proven whole, the
     declaration, the rules, what people decided.
     """
-    told = (
+    text = (
         sha256
         + (b"whole" if proof else b"")
         + source.digest
         + night.rules.digest
         + decisions.encode()
     )
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def part_of(basis: bytes) -> bytes:
@@ -228,11 +267,18 @@ def whole_bases(run: Claimed, source: Source, night: Night) -> set[bytes]:
 
 
 def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes) -> None:
-    body = pack(fetched.parts, night.secrecy)
+    several = source.read.together != "newest"
+    files = pack_files(source, fetched.parts, night) if several else []
+    body = b"" if several else pack(fetched.parts, night.secrecy)
     size = sum(len(part.body) for part in fetched.parts)
     with night.database.work(name="keep") as connection:
         hold_fence(connection, source.name, run.fence)
-        keep_delivery(connection, source.district, source.name, digest, size, fetched.proof, body)
+        if several:
+            keep_files(connection, source, files, fetched, night.secrecy)
+        else:
+            keep_delivery(
+                connection, source.district, source.name, digest, size, fetched.proof, body
+            )
         move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
 
 
@@ -242,7 +288,7 @@ def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None
     Lost in a crash, it is only done again: not worth a flush.
     """
     with night.database.work(name="stage") as connection:
-        connection.execute("set local synchronous_commit = off")
+        commit_without_flush(connection)
         hold_fence(connection, source.name, run.fence)
         move(connection, run, State.STAGED, set_columns={"rows_read": reading.rows_read})
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
 
@@ -89,7 +91,7 @@ class Reading:
 
 def read_against(
     parsed: Parsed,
-    held: dict[bytes, str],
+    manifest: dict[bytes, str],
     source: Source,
     places: Places,
     book: Rulebook,
@@ -106,13 +108,14 @@ def read_against(
     hash is that of the raw cells.
     """
     reading = Reading(parsed)
-    known = {} if anew else held
+    known = {} if anew else manifest
     hashes = [row_hashes(table, source, key) for table in parsed.tables]
     todo, spare = _sort_rows(hashes, known, reading)
-    reading.gone = [digest for digest in held if digest not in reading.outcomes]
-    moved = anew or bool(todo or reading.gone or not held)
-    if moved:
+    reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    changed = anew or bool(todo or reading.gone or not manifest)
+    if changed:
         todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
+        foreign = [columns_of_others(table, source, book) for table in parsed.tables]
         readers = [
             make_reader(
                 table.columns,
@@ -122,8 +125,9 @@ def read_against(
                 today,
                 date1904=table.date1904,
                 headers=table.headers,
+                unread=("status",) if not_status else (),
             )
-            for table in parsed.tables
+            for table, not_status in zip(parsed.tables, foreign, strict=True)
         ]
         repaired = {patch.row_hash: patch for patch in patches}
         reading.patched = [digest for digest in repaired if digest in reading.outcomes]
@@ -134,7 +138,7 @@ def read_against(
         together = judge_together(
             list(enumerate(row.judged for row in judged)), book, reading.rows_read
         )
-        reading.notes = [*parsed.notes, *together.notes]
+        reading.notes = [*parsed.notes, *chain.from_iterable(foreign), *together.notes]
         reading.hold = together.hold or ""
         outcomes = reading.outcomes
         for number, verdict in together.rows:
@@ -147,7 +151,7 @@ def read_against(
             reading.rows.append(row)
     else:
         reading.notes = list(parsed.notes)
-    then = {digest: letter for digest, letter in held.items() if letter != ABSENT_UNCOUNTED}
+    then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
     reading.counts.update(reading.outcomes.values())
@@ -166,13 +170,13 @@ def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> in
     Where the columns are others the rows have other hashes: then the sums tell.
     """
     plain = {ADMITTED_TOGETHER: Outcome.ADMITTED.value}
-    moved = [digest for digest, letter in now.items() if then.get(digest) != letter]
+    changed = [digest for digest, letter in now.items() if then.get(digest) != letter]
     known = sum(
         digest in then
         and plain.get(now[digest], now[digest]) != plain.get(then[digest], then[digest])
-        for digest in moved
+        for digest in changed
     )
-    come = Counter(plain.get(now[digest], now[digest]) for digest in moved if digest not in then)
+    come = Counter(plain.get(now[digest], now[digest]) for digest in changed if digest not in then)
     gone = Counter(
         plain.get(letter, letter) for digest, letter in then.items() if digest not in now
     )
@@ -183,7 +187,7 @@ At = tuple[int, int]
 
 
 def _sort_rows(
-    hashes: list[list[bytes]], known: dict[bytes, str], reading: Reading
+    hashes: list[list[bytes]], manifest: dict[bytes, str], reading: Reading
 ) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
     """Return the new rows, and where the known ones stand.
 
@@ -197,7 +201,7 @@ def _sort_rows(
             if digest in outcomes:
                 again += 1
                 continue
-            letter = known.get(digest)
+            letter = manifest.get(digest)
             places[digest] = (table, numbers[at])
             if letter is None or letter == ABSENT_UNCOUNTED:
                 new.append((digest, (table, at)))
@@ -248,7 +252,7 @@ def _judge_one(
 def _related(
     judged: list[JudgedRow],
     spare: dict[bytes, At],
-    known: dict[bytes, str],
+    manifest: dict[bytes, str],
     parsed: Parsed,
     book: Rulebook,
 ) -> list[tuple[bytes, At]]:
@@ -271,7 +275,9 @@ def _related(
     return [
         (digest, (table, at))
         for digest, (table, at) in spare.items()
-        if at in alike[table] and digest not in done and known[digest] != Outcome.NOT_OFFICIAL.value
+        if at in alike[table]
+        and digest not in done
+        and manifest[digest] != Outcome.NOT_OFFICIAL.value
     ]
 
 

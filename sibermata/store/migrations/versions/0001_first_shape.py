@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("field", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("base", sa.LargeBinary(), nullable=True),
         sa.Column("override", sa.LargeBinary(), nullable=True),
-        sa.Column("said", sa.LargeBinary(), nullable=True),
+        sa.Column("source_value", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("pinned", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -71,6 +71,14 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("proof", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "files",
+            postgresql.ARRAY(sa.LargeBinary()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("tables", sa.LargeBinary(), nullable=True),
+        sa.Column("read_under", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "source", "sha256"),
     )
     op.create_table(
@@ -193,8 +201,8 @@ def upgrade() -> None:
         sa.Column("education", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
-        sa.Column("said_by", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.Column("stated_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("statements", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
     op.create_index(
@@ -249,7 +257,9 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("rules", sa.LargeBinary(), nullable=True),
-        sa.Column("compared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "look_alikes_checked", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
@@ -310,7 +320,9 @@ def upgrade() -> None:
         sa.Column("changed", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("missing", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("returned", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("judged", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "province_checked", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
         sa.Column(
             "counts",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -323,11 +335,11 @@ def upgrade() -> None:
     op.create_index("run_of_source", "run", ["source", "id"], unique=False)
     op.create_index("run_once", "run", ["district_code", "run_key"], unique=True)
     op.create_index(
-        "run_unjudged",
+        "run_province_unchecked",
         "run",
         ["id"],
         unique=False,
-        postgresql_where=sa.text("missing > 0 and not judged"),
+        postgresql_where=sa.text("missing > 0 and not province_checked"),
     )
     op.create_index(
         "run_unfinished",
@@ -385,7 +397,7 @@ def upgrade() -> None:
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("version_run", sa.BigInteger(), nullable=False),
         sa.Column("first_seen", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("missing_since", sa.BigInteger(), nullable=True),
+        sa.Column("missing_run", sa.BigInteger(), nullable=True),
         sa.Column("last_seen", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("over", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("district_code", "source", "id"),
@@ -396,7 +408,7 @@ def upgrade() -> None:
         "source_record",
         ["district_code", "tenure_id"],
         unique=False,
-        postgresql_where=sa.text("missing_since is not null"),
+        postgresql_where=sa.text("missing_run is not null"),
     )
     op.create_table(
         "spelling_rule",
@@ -451,9 +463,9 @@ def upgrade() -> None:
         sa.Column("end_how", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("end_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("term", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("stated_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("start_after", sa.Date(), nullable=True),
-        sa.Column("told", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("statements", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("end_after", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("district_code", "id", "recorded_from"),
     )
@@ -477,7 +489,8 @@ def upgrade() -> None:
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
     op.execute(
-        "alter table delivery alter column body set storage external"
+        "alter table delivery alter column body set storage external, alter column tables set "
+        "storage external"
     )  # compressed and sealed already
     op.execute(
         """

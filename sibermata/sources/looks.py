@@ -1,0 +1,15 @@
+"""Tells a web page by how its bytes begin, whatever a header or a file's name says."""
+
+import re
+
+LED_BY = re.compile(rb"(<\?xml[^>]*\?>|<!--.*?-->|\s)+", re.DOTALL)
+BEGINS = re.compile(
+    rb"<(!doctype html|(html|head|body|table|meta|style|script|div|center|title|h[1-6]|p|br)\b)"
+)
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Return whether a body begins as a web page does (also in UTF-16)."""
+    head = body[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    led_by = LED_BY.match(head)
+    return BEGINS.match(head, led_by.end() if led_by else 0) is not None
