@@ -6,6 +6,7 @@ from psycopg import Connection
 
 from sibermata.failpoints import failpoint
 from sibermata.records.run import State
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.publications import publish, server_time
 from sibermata.store.registry import writes as changes
 from sibermata.store.registry.corrections import mark_patched, write_moves
@@ -29,7 +30,7 @@ def apply(
     run, source, reading = prepared.run, prepared.source, prepared.reading
     first = run.published_run is None
     if changed:
-        _, at = publish(connection, run, night.rules.digest)
+        at = publish(connection, run.run_id, run.source, night.rules.digest)
     else:
         at = server_time(connection)
     failpoint("apply published", source.name)
@@ -106,7 +107,7 @@ def apply(
     presumed = [
         tenure.id
         for tenure in plan.tenures_changed
-        if tenure.id in plan.presumed and tenure.status != "presumed_ended"
+        if tenure.id in plan.presumed and tenure.status != TenureStatus.PRESUMED_ENDED
     ]
     close_tasks(
         connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]

@@ -28,7 +28,8 @@ from sibermata.demo.deliveries.workbook import A4_HEADER, write_a4, write_two_ro
 from sibermata.records.delivery import Before
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.sources.declared import load_sources, make_source
+from sibermata.sources.declarations import load_sources
+from sibermata.sources.declared import make_source
 from sibermata.sources.limits import Budget
 from tests.demo.invented import make
 
@@ -138,7 +139,7 @@ def test_rows_for_the_wire_are_json_without_what_such_systems_do_not_have(provin
 
 
 def test_each_source_is_declared_as_the_loader_wants_it(served, tmp_path):
-    sources = load_sources(tmp_path / "sources")
+    sources = load_sources(tmp_path / "sources").sources
     assert [source.name for source in sources] == sorted(
         supplier.name for supplier in served.province.suppliers
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sibermata.cli.night.proposal import look, missing_of, rows_of, slug_of, toml_of, type_of_file
 from sibermata.desk.opening import load_rules, today
-from sibermata.errors import SibermataError, UsageError
+from sibermata.errors import Refusal, SibermataError
 from sibermata.records.delivery import Parsed, Part, Table
 from sibermata.records.source import Read, Source
 from sibermata.rules.value.columns import Proposal, propose
@@ -32,7 +32,7 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
         parts = [read_file(handle, file.name, Limits())[0] for file in found[:LOOKED_AT]]
     kinds = {type_of_file(part.body) for part in parts if part.body}
     if not parts or not kinds <= {"spreadsheet", "html_table"}:
-        raise UsageError(f"{str(folder)!r} holds no workbook, CSV or web page to look at")
+        raise Refusal("FOLDER_WITHOUT_DATA", folder=str(folder))
     kind = "html_table" if kinds == {"html_table"} else "spreadsheet"
     columns = _guessed(parts, rules)
     source = Source(
@@ -131,9 +131,7 @@ def _pattern(names: Sequence[str]) -> str:
 
 def _summary(parts: Sequence[Part], spoken: dict[str, frozenset[str]], files: int) -> list[str]:
     villages = frozenset().union(*spoken.values())
-    lines = [
-        f"{files} berkas di folder; {len(parts)} terbaru dilihat, {len(villages)} desa terbaca."
-    ]
+    lines = [f"{files} berkas; {len(parts)} yang terbaru dilihat: {len(villages)} desa terbaca."]
     lines += [f"  tidak dapat dibaca: {part.name}" for part in parts if part.name not in spoken]
     lines += [
         f"  desanya tidak dapat dipastikan: {name}" for name, told in spoken.items() if not told

@@ -11,7 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.cell import ABSENT
 from sibermata.records.source import Source
-from sibermata.sources.json.text import cell_of
+from sibermata.sources.json.cells import cell_of
 from sibermata.sources.opensid import bpd, queries
 
 Row = dict[str, Any]

@@ -7,16 +7,19 @@ information_schema, never guessed.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import tenacity
 
 from sibermata.errors import DeliveryRefused, SourceUnavailable
+from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.json import text as json_text
-from sibermata.sources.json.pages import count_of, incomplete
+from sibermata.sources.json.pages import incomplete
+from sibermata.sources.json.text import count_of
 from sibermata.sources.opensid import queries as opensid_sql
 from sibermata.sources.opensid.bpd import chairs, past_periods
 from sibermata.sources.opensid.cells import (
@@ -33,6 +36,7 @@ from sibermata.sources.opensid.cells import (
 from sibermata.sources.opensid.mariadb import connected, place_of
 from sibermata.sources.outside import Outside
 
+STATUS = COLUMNS.index("status")
 END = "_rows"  # the last line counts the lines before it: a file cut anywhere is found out
 
 
@@ -108,30 +112,40 @@ def _tables(
     rows: list[dict[str, Any]], file: str, places: dict[str, Places], parsed: Parsed
 ) -> None:
     """Add a table for each table of the database that has rows; perangkat always."""
-    led, past = chairs(rows), past_periods(rows)
+    past, first = past_periods(rows), "tweb_desa_pamong"
+    made = {(first, True): _table(first, file, places[first], stated=True)}
+    for row, leader in _with_leaders(rows):
+        name = table_of(row)
+        number, link = int(row[TABLES[name][0]]), LINKS[name]
+        if code := _astray(row, name):
+            parsed.notes.append(Remark(code, file, name, number, link, str(row.get(link))))
+            row = without_stranger(row)  # read no further under another's name
+        period = past.get(str(row.get("anggota_id")), "")
+        cells = cells_of(row, name, places[name], leader, period)
+        # a table of rows that state no status has none: there a decree of dismissal decides
+        stated = name == first or cells[STATUS] != ABSENT
+        if (name, stated) not in made:
+            made[name, stated] = _table(name, file, places[name], stated=stated)
+        made[name, stated].rows.append(cells if stated else cells[:STATUS] + cells[STATUS + 1 :])
+        made[name, stated].numbers.append(number)
+    parsed.tables += made.values()
+
+
+def _with_leaders(rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield each row with the resident who leads its group; of the groups themselves only those
+    whose leader does not stand among the members.
+    """
+    led = chairs(rows)
     members = {
         (str(row.get("id_kelompok")), str(row.get("id_penduduk")))
         for row in rows
         if "anggota_id" in row
     }
-    made = {name: _table(name, file, places[name]) for name in TABLES}
     for row in rows:
-        name = table_of(row)
-        number = int(row[TABLES[name][0]])
         group = str(row.get("kelompok_id", row.get("id_kelompok")))
         leader = led.get(group, "")
-        if name == "kelompok" and (not leader or (group, leader) in members):
-            continue  # the chair stands among the members
-        if code := _astray(row, name):
-            link = LINKS[name]
-            parsed.notes.append(Remark(code, file, name, number, link, str(row.get(link))))
-            row = without_stranger(row)  # read no further under another's name
-        period = past.get(str(row.get("anggota_id")), "")
-        made[name].rows.append(cells_of(row, name, places[name], leader, period))
-        made[name].numbers.append(number)
-    parsed.tables += [
-        table for table in made.values() if table.rows or table.sheet == "tweb_desa_pamong"
-    ]
+        if "kelompok_id" not in row or (leader and (group, leader) not in members):
+            yield row, leader
 
 
 def _astray(row: dict[str, Any], name: str) -> str:
@@ -142,9 +156,8 @@ def _astray(row: dict[str, Any], name: str) -> str:
     return "RESIDENT_GONE" if gone else ""
 
 
-def _table(name: str, file: str, places: Places) -> Table:
-    headers = (
-        TABLES[name][0].replace("anggota_id", "id").replace("kelompok_id", "id"),
-        *("/".join(places.get(column, ())) for column in COLUMNS[1:]),
-    )
-    return Table(file, name, COLUMNS, headers, [], [])
+def _table(name: str, file: str, places: Places, *, stated: bool) -> Table:
+    columns = tuple(column for column in COLUMNS if stated or column != "status")
+    key = TABLES[name][0] if name == "tweb_desa_pamong" else "id"
+    headers = (key, *("/".join(places.get(column, ())) for column in columns[1:]))
+    return Table(file, name, columns, headers, [], [])

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
@@ -62,7 +62,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     if not kept:
-        raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
+        raise Refusal("NOTHING_KEPT", source=source.name)
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None

@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import chain
 
 from sibermata.records.hold import HeldPart
-from sibermata.records.registry import StoredRecord
+from sibermata.records.registry import RecordNow, StoredRecord
 from sibermata.rules.brake import Verdict
-from sibermata.sync.plan.shape import Plan, RecordNow
+from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 

@@ -15,6 +15,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.hold import HeldPart
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
+from sibermata.records.states import HoldStatus, TenureStatus
 from sibermata.rules.brake import province_is_held
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
@@ -47,17 +48,25 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     """
     numbers, part = night.rules.brake, NIGHT + day.isoformat()
     that_night = {
-        one.tenure.id: one for one in absent if one.tenure.status == "missing" and one.first == day
+        one.tenure.id: one
+        for one in absent
+        if one.tenure.status == TenureStatus.MISSING and one.first == day
     }
     if not that_night:
         return None
     with night.database.connection() as connection:
         of_night = night_holds(connection, part)
         agreed = {
-            record for status, touched in of_night if status == "released" for record in touched
+            record
+            for status, touched in of_night
+            if status == HoldStatus.RELEASED
+            for record in touched
         }
         waiting = {
-            record for status, touched in of_night if status == "waiting" for record in touched
+            record
+            for status, touched in of_night
+            if status == HoldStatus.WAITING
+            for record in touched
         }
         fresh = {number for number, one in that_night.items() if not agreed & set(one.records)}
         removals = len(fresh) + len(waiting)
@@ -75,12 +84,12 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
             mine = [
                 one
                 for one in absent_tenures(connection, district)
-                if one.tenure.id in fresh and one.tenure.status == "missing"
+                if one.tenure.id in fresh and one.tenure.status == TenureStatus.MISSING
             ]
             write_changes(
                 connection,
                 district,
-                [(one, one.tenure._replace(status="active")) for one in mine],
+                [(one, one.tenure._replace(status=TenureStatus.ACTIVE)) for one in mine],
                 night,
                 CODE,
             )
