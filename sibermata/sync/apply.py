@@ -12,7 +12,13 @@ from sibermata.store.registry import writes as changes
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
 from sibermata.store.registry.fields import RECORD, SEPARATOR
-from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
+from sibermata.store.registry.findings import (
+    any_finding,
+    close_findings,
+    close_tasks,
+    raise_findings,
+    task_of,
+)
 from sibermata.sync.night import Night
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.findings import findings_of
@@ -88,9 +94,12 @@ def apply(
         *(finding for finding in found if finding.row_hash not in plan.withheld),
         *plan.incidents,
     ]
+    first_told = first and not any_finding(connection, source.district, source.name)
     if raised:
-        raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
-    if not first:
+        raise_findings(
+            connection, source.district, source.name, run.run_id, raised, first=first_told
+        )
+    if not first_told:
         settled = [*reading.gone, *(row.hash for row in reading.rows)]
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
@@ -113,7 +122,7 @@ def apply(
         connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]
     )
     failpoint("apply findings", source.name)
-    basis = part_of(prepared.basis) if plan.held_villages else prepared.basis
+    basis = part_of(prepared.basis) if plan.held_villages or plan.excused else prepared.basis
     changes.settle_source(
         connection,
         source.name,

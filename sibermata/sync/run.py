@@ -269,7 +269,9 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
     failpoint("quiet")
     if not night.dry_run and runs:
         with night.database.work(name="quiet") as connection:
-            ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
+            ended = set(
+                end_quiet_runs(connection, runs, [fresh for _, fresh in quiet], night.today)
+            )
             overtake_held_runs(connection, sorted(ended))
     failpoint("quiet ended")
     for run in runs:

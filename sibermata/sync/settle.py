@@ -22,12 +22,14 @@ from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_part
 from sibermata.store.night.runs import end_run, ended_run
 from sibermata.store.night.traces import reverted_since
 from sibermata.store.registry.fields import RECORD as RECORD
+from sibermata.store.registry.findings import raise_findings
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
 from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared
 
 AFTER_REVERT = (
@@ -87,6 +89,10 @@ def settle(
         if night.dry_run:
             return State.HELD, code, counts
         asked = keep_held(connection, parts, measures, prepared, night)
+        raised = findings_of(
+            reading, (), (), night.secrecy
+        )  # they can be answered while the run waits
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=False)
         failpoint("hold", source.name)
         state, detail = (
             (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")

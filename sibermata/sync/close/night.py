@@ -29,6 +29,7 @@ from sibermata.store.night.absences import (
     Absent,
     absent_tenures,
     anybody_absent,
+    first_recorded,
     holders_of,
     note_judged,
     unjudged_runs,
@@ -109,20 +110,18 @@ def _settled(
     named them, or a stated end has passed.
     """
     settled: dict[int, Tenure] = {}
+    if not absent:
+        return settled
+    districts = sorted({one.district for one in absent})
+    holders = holders_of(connection, districts, {one.tenure.seat for one in absent})
     sitting: dict[tuple[str, str, str], list[Tenure]] = defaultdict(list)
-    for holder in (
-        holders_of(
-            connection,
-            sorted({one.district for one in absent}),
-            {one.tenure.seat for one in absent},
-        )
-        if absent
-        else ()
-    ):
+    for holder in holders:
         sitting[holder.seat].append(holder)
+    tenures = [one.tenure.id for one in absent] + [holder.id for holder in holders]
+    first_seen = first_recorded(connection, districts, tenures)
     for one in absent:
         tenure = one.tenure
-        successor = successor_of(tenure, sitting.get(tenure.seat, ()))
+        successor = successor_of(tenure, sitting.get(tenure.seat, ()), first_seen)
         if successor is not None and has_one_holder(tenure, night.rules.book.posts.posts):
             settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
         elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):

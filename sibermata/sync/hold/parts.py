@@ -28,7 +28,7 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
         ground = prepared.basis + str(prepared.run.published_run).encode()
         plan_hash = _hash(RUN, touched.values(), ground)
         return [HeldPart(RUN, judged.run, plan_hash, sorted(touched), len(plan.removed))]
-    parts = [village_part(plan, village) for village in judged.villages]
+    parts = [village_part(plan, village, code) for village, code in judged.villages.items()]
     remaining = [stored for stored in plan.removed if stored.village_code not in judged.villages]
     if judged.removals and remaining:
         touched_by_removals = [stored.id for stored in remaining]
@@ -44,7 +44,7 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     return parts
 
 
-def village_part(plan: Plan, village: str) -> HeldPart:
+def village_part(plan: Plan, village: str, code: str) -> HeldPart:
     """Return what a plan changes in one village."""
     after = {
         record.id: record.village_code for record in (*plan.records_changed, *plan.records_new)
@@ -61,7 +61,7 @@ def village_part(plan: Plan, village: str) -> HeldPart:
     )
     lost = sum(stored.village_code == village for stored in plan.removed)
     plan_hash = _hash(village, mine.values(), b"".join(rows))
-    return HeldPart(VILLAGE + village, "SHRINK", plan_hash, sorted(mine), lost)
+    return HeldPart(VILLAGE + village, code, plan_hash, sorted(mine), lost)
 
 
 def removals_hash(removed: Iterable[StoredRecord]) -> bytes:

@@ -19,12 +19,14 @@ from sibermata.records.source import Source
 from sibermata.records.states import TenureStatus
 from sibermata.store.night.absences import (
     count_records,
+    first_recorded,
     frozen_records,
     holders_of,
     last_known,
     leaked,
     was_superseded,
 )
+from sibermata.store.night.last_file import NOBODY, InLastFile, in_last_file
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.store.registry.people import (
@@ -223,11 +225,17 @@ class Gather:
         )
 
     def gather_seats(
-        self, draft: Draft, absences: Absences, sightings: Sightings, by_nik: Bearers
+        self,
+        draft: Draft,
+        absences: Absences,
+        sightings: Sightings,
+        by_nik: Bearers,
+        new: Sequence[NewRow],
     ) -> Seats:
         """Return the seats for the absent, and who else speaks of the tenures that tonight leaves.
 
-        `by_nik`: whom the rows' NIKs were looked up for already.
+        `by_nik`: whom the rows' NIKs were looked up for already; `new`: the rows that no record
+        continues.
         """
         connection, district, source = self.connection, self.source.district, self.source.name
         open_, corrected = absences.open, draft.context.corrections.over_seats()
@@ -244,15 +252,35 @@ class Gather:
         days = {**self.night.rules.brake, **self.source.brake}["leak_days"]
         assert isinstance(days, int)
         since = self.prepared.run.night - timedelta(days=days)
+        sitting = (
+            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
+            if seats
+            else []
+        )
+        tenures = [one.tenure.id for one in open_] + [one.id for one in sitting]
         niks = niks_to_come(draft, with_statements(absences.missing), by_nik)
         return Seats(
             records_naming(connection, district, sorted(left)),
             frozen,
-            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
-            if seats
-            else [],
+            sitting,
             people_by_nik(connection, niks),
             leaked(connection, district, source, since, back) if may_be_removed else 0,
+            first_recorded(connection, [district], tenures),
+            self._last_file(draft, new),
+        )
+
+    def _last_file(self, draft: Draft, new: Sequence[NewRow]) -> InLastFile:
+        """Return which newcomers, and what of what they state, the last published file bore."""
+        if draft.context.first or not new:
+            return NOBODY
+        return in_last_file(
+            self.connection,
+            self.source.district,
+            self.source.name,
+            people={one.person_id for one in draft.records_new},
+            names={row.record.name_key for row in new},
+            niks={row.nik_hash for row in new if row.nik_hash},
+            births={row.record.birth_date for row in new if row.record.birth_date},
         )
 
 

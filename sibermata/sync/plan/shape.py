@@ -67,6 +67,7 @@ class PlanPart:
     # not there tonight, whether it counts as a miss or not
     absent: Sequence[StoredRecord] = ()
     missing: Sequence[StoredRecord] = ()  # first miss tonight
+    excused: Sequence[StoredRecord] = ()  # whom a new, unclear row may mean: asked again next night
     # in office, not there tonight, with neither a successor nor a stated end
     removed: Sequence[StoredRecord] = ()
     # tenures at hand that were presumed to have ended: their task ends when they change

@@ -315,7 +315,12 @@ def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: 
             keep_delivery(
                 connection, source.district, source.name, digest, size, fetched.proof, body
             )
-        move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
+        move(
+            connection,
+            run,
+            State.FETCHED,
+            set_columns={"delivery": digest, "attempts": 1, "fetched_on": night.today},
+        )
 
 
 def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:

@@ -63,6 +63,8 @@ class Reading:
     )  # row -> its table and its number in the file
     hold: str = ""
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
+    # rows that were not admitted and did not stand in the last applied delivery
+    fresh: set[bytes] = field(default_factory=set)
     same: bool = False  # the very rows of the last applied delivery, each judged as then
     # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
     # or the reverse
@@ -77,6 +79,13 @@ class Reading:
         """Return the rows with this outcome."""
         return self.counts[outcome.value] + (
             self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0
+        )
+
+    def newly(self, code: str) -> int:
+        """Return the rows that come to bear this finding tonight and are not admitted for it."""
+        return sum(
+            row.hash in self.fresh and any(one.code == code for one in row.judged.findings)
+            for row in self.rows
         )
 
     def place(self, row: JudgedRow) -> tuple[str, str, int]:
@@ -149,6 +158,8 @@ def read_against(
                 if verdict.outcome is Outcome.ADMITTED:
                     outcomes[row.hash] = ADMITTED_TOGETHER
             reading.rows.append(row)
+            if row.hash not in manifest and verdict.outcome is not Outcome.ADMITTED:
+                reading.fresh.add(row.hash)
     else:
         reading.notes = list(parsed.notes)
     then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}

@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.LargeBinary(), nullable=True),
         sa.Column("complete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("fresh", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("fetched_on", sa.Date(), nullable=True),
         sa.Column("rows_read", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("admitted", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("refused", sa.Integer(), server_default=sa.text("0"), nullable=False),
