@@ -105,7 +105,7 @@ def _looked_at(source: Any, door: Opened) -> str:
     from sibermata.sources.base import fetch_source, parse_source
     from sibermata.sources.limits import Budget
     from sibermata.store.registry.places import district_regions
-    from sibermata.sync.read.reading import read_against
+    from sibermata.sync.read.reading import Terms, read_against
 
     rules = load_rules(door.settings)
     fetched = fetch_source(
@@ -119,7 +119,7 @@ def _looked_at(source: Any, door: Opened) -> str:
     parsed = parse_source(fetched.parts, source, rules.names)
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
-    reading = read_against(parsed, {}, source, places, rules.book, today())
+    reading = read_against(parsed, {}, Terms(source, places, rules.book, today()))
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     columns = sorted({column for table in parsed.tables for column in table.columns})
     unknown = sorted({header for table in parsed.tables for header in table.unknown})

@@ -1,9 +1,9 @@
-"""What a verdict takes out of a plan: the whole run, its removals, or single villages; each part
-frozen under a hash of its own.
+"""Takes out of a plan what a verdict holds: the whole run, its removals, or single villages; each
+part frozen under a hash of its own.
 
-A part's hash is made of the records it touches, as they stand: the same part the next night has the
-same hash and keeps its clock; when
-somebody else has moved one of those records, the hash is another one and the release is refused.
+A part's hash is made of the records it touches, as they stand: the same part the next night has
+the same hash and keeps its clock; when somebody else has changed one of those records, the hash is
+another one and the release is refused.
 """
 
 import hashlib

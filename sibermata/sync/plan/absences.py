@@ -1,7 +1,7 @@
 """Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
 - and what counts as a removal.
 
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
+Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
 where it speaks of the village and the body without a row that may be the missing one. A village or
 a body that is missing as a whole is an incident of the source.
 """

@@ -77,7 +77,7 @@ class Draft:
         # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.gone_from: dict[int, NewRow | int] = {}
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
-        self.words_of_people: dict[int, Words] = {}  # of those of whom several sources speak
+        self.words_of_people: dict[int, Words] = {}  # who is shared by several sources
         self.words_of_tenures: dict[int, Words] = {}
         self.records_new: list[RecordNow] = []
         self.records_changed: list[RecordNow] = []
@@ -194,7 +194,7 @@ class Draft:
             self._judge_person(number, words, mine, keep)
 
     def _why_left(self, why: NewRow | int) -> str:
-        """Return what a source's statement bears of a seat whose holder it names there no more."""
+        """Return the mark in the statement of a source that no longer names the holder there."""
         if isinstance(why, NewRow):
             return OVER
         return moved_away(text_of_value(stated_start(self.tenures[why])))
