@@ -183,7 +183,7 @@ def rule_files(config: Path) -> dict[str, str]:
     """Return the TOML files that decide how a row is read (relative name -> text), for
     `rules.rulebook`.
     """
-    names = ["rules.toml", "posts.toml", "messages.toml"]
+    names = ["rules.toml", "posts.toml", "messages.toml", "regions/zones.toml"]
     names += sorted(f"spellings/{path.name}" for path in (config / "spellings").glob("*.toml"))
     try:
         return {name: (config / name).read_text(encoding="utf-8") for name in names}

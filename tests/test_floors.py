@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,17 @@ MOST_SQL = 41  # statements outside the store; falls to 0
 MOST_FLAGS = 40  # strings below the doors that name a command or an option; falls to 0
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
+@cache
 def modules() -> list[Path]:
     return sorted(
         path
@@ -82,7 +94,7 @@ def room_of(path: Path) -> str:
 
 def imported_rooms(path: Path) -> set[str]:
     rooms = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -126,7 +138,7 @@ def test_inside_a_big_room_imports_go_down_too(top: str) -> None:
         if room_of(path) != top or room_inside(path, top) == "__init__":
             continue
         room = room_inside(path, top)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             module = str(node.module) if isinstance(node, ast.ImportFrom) else ""
             if module.startswith(f"sibermata.{top}."):
                 other = module.split(".")[2]
@@ -137,15 +149,15 @@ def test_inside_a_big_room_imports_go_down_too(top: str) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_says_what_it_is_for_and_stays_on_a_few_screens(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text)), (
+    text = text_of(path)
+    assert not text.strip() or ast.get_docstring(tree_of(path)), (
         f"{path} does not say what it is for"
     )
     assert text.count("\n") <= MOST_LINES
 
 
 def test_every_job_file_stands_in_the_timetable() -> None:
-    timetable = (ROOT / "jobs" / "schedule.py").read_text(encoding="utf-8")
+    timetable = text_of(ROOT / "jobs" / "schedule.py")
     house = {"__init__", "__main__", "schedule", "scheduler", "door", "queue"}
     for path in (ROOT / "jobs").glob("*.py"):
         if path.stem not in house:
@@ -157,12 +169,12 @@ def test_every_job_file_stands_in_the_timetable() -> None:
 )
 def test_nothing_dangerous_is_used(word: str) -> None:
     for path in modules():
-        assert word not in path.read_text(encoding="utf-8"), f"{path} uses {word}"
+        assert word not in text_of(path), f"{path} uses {word}"
 
 
 def strings(path: Path) -> list[str]:
     """Return the strings of a file, docstrings aside."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     docs = {
         id(node.body[0].value)
         for node in ast.walk(tree)
@@ -187,7 +199,7 @@ def test_sql_is_spoken_in_the_store() -> None:
         path.relative_to(ROOT).as_posix()
         for path in modules()
         if room_of(path) not in ("store", "demo", "sources")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("execute", "executemany", "copy")
@@ -233,15 +245,26 @@ def test_few_functions_are_long() -> None:
     kinds = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
     long = []
     for path in modules():
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         lines = [
             token.start[0]
             for token in tokenize.generate_tokens(io.StringIO(text).readline)
             if token.type in kinds
         ]
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = sum(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
                 if size > LONG:
                     long.append((size, f"{path.relative_to(ROOT)}:{node.name}"))
     assert len(long) <= MOST_LONG, f"{len(long)}: {sorted(long)}"
+
+
+def test_what_tests_share_lies_in_no_test_file_and_not_in_the_soak() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("tests."):
+                _, *rooms = str(node.module).split(".")
+                names = [*rooms, *(alias.name for alias in node.names)]
+                said = f"{path.relative_to(ROOT)} imports {node.module}"
+                assert not any(name.startswith("test_") for name in names), said
+                assert rooms[0] != "soak" or "soak" in path.parts, said

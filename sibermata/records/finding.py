@@ -51,7 +51,11 @@ REASONS: dict[str, Severity] = {
     "NAME_PLACEHOLDER": E,
     "TOO_LONG": E,
     "MIXED_SCRIPT": E,
-    "NAME_CHARS": E,
+    "NAME_VACANT": E,
+    "NAME_WORD": E,
+    "NAME_WORD_KEPT": N,
+    "NAME_MASKED": E,
+    "NAME_CHARS": W,
     "BAD_UNICODE": E,
     "NAME_MARKS": E,
     "TEXT_CLEANED": N,
@@ -67,6 +71,9 @@ REASONS: dict[str, Severity] = {
     "DATE_IMPLAUSIBLE": W,
     "DATE_YEAR_ONLY": N,
     "DATE_SUSPECT": N,
+    "DATE_SHORT_YEAR": N,
+    "DECREE_YEAR_DIFF": W,
+    "END_DECREE_DOUBTFUL": W,
     "DATE_ORDER": E,
     "DATE_ORDER_PROVEN": W,
     "DATE_CONFLICT": W,
@@ -75,6 +82,7 @@ REASONS: dict[str, Severity] = {
     "REGION_UNKNOWN": E,
     "REGION_MISSING": E,
     "REGION_AMBIGUOUS": Q,
+    "SUBDISTRICT_UNKNOWN": Q,
     "OUT_OF_TERRITORY": E,
     "REGION_RETIRED": N,
     "REGION_NO_SUCCESSOR": Q,
@@ -85,6 +93,7 @@ REASONS: dict[str, Severity] = {
     "POST_QUESTION": Q,
     "POST_OUTSIDE_CATALOGUE": W,
     "POST_RESPELLED": N,
+    "POST_DUTY_ADDED": N,
     "POST_FROM_HEADING": N,
     "OVER_CAPACITY": W,
     "OVER_AGE": W,
@@ -93,6 +102,8 @@ REASONS: dict[str, Severity] = {
     "EDUCATION_UNKNOWN": W,
     "STATUS_UNKNOWN": Q,
     "CAPACITY_UNKNOWN": Q,
+    "REMARK_QUESTION": Q,
+    "STATUS_COLUMN_FOREIGN": W,
     # rows and files (2E, 2F, 2G)
     "NUMBER_IN_TEXT": W,
     "COLUMNS": E,
@@ -129,6 +140,12 @@ REASONS: dict[str, Severity] = {
     "SEAT_TERM_OVER": W,
     "SEAT_OVER_AGE": W,
 }
+
+# The name cell names nobody, whatever it says: the holder of the row's seat is neither missed nor
+# ended while such a row stands (FIELD H1, H4-H6).
+NAMES_NOBODY: frozenset[str] = frozenset(
+    ("NAME_VACANT", "NAME_WORD", "NAME_PLACEHOLDER", "NAME_MASKED")
+)
 
 # What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER,
 # OUT_OF_TERRITORY and TOO_LONG are reasons too.

@@ -65,6 +65,8 @@ BRAKE = (
     "matched_share",
     "first_load",
 )
+# The columns whose words a source may write as codes of its own ([codes] in its TOML).
+CODED = ("education", "religion", "sex", "status", "post")
 BODIES = ("pemdes", "bpd", "kelurahan")
 
 
@@ -142,6 +144,9 @@ class Source:
         default_factory=dict
     )  # canonical name -> the source's names
     constants: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # canonical name -> the source's own code -> the word it stands for
     read: Read = Read()
     paging: Paging = Paging()
     auth: Auth = Auth()

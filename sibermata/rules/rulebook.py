@@ -10,16 +10,30 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
 from sibermata.rules.time.dates import Calendar
+from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
+from sibermata.rules.value.text import error_form, plain
 
 CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
+# table of spellings -> the words that it may lead to (None: any)
+SPELLINGS: dict[str, frozenset[str] | None] = {
+    "sex": frozenset("LP"),
+    "religion": None,
+    "education": None,
+    "status": frozenset(("active", "ended")),
+    "capacity": CAPACITIES,
+    "months": frozenset(map(str, range(1, 13))),
+}
 PLACEHOLDERS = frozenset(("value", "column", "detail"))
+PLACEHOLDER_FILE = "spellings/placeholders.toml"
+ZONE = "Asia/Jakarta"  # where the region data know no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,12 @@ class Rulebook:
     months: Mapping[str, int]
     names: NameWords
     blank: frozenset[str]
+    errors: frozenset[str]  # of spreadsheets, as `error_form` gives them
     open_end: frozenset[str]
+    no_names: frozenset[str]  # words of sex, religion and education: no name, standing alone
+    also_people: frozenset[str]  # words of posts that are names of people as well
+    remarks: RemarkWords
+    zones: Mapping[str, str]  # province -> its zone: '35' -> 'Asia/Jakarta'
     likeness: Likeness
     invented_births: frozenset[date]
     messages: Mapping[str, tuple[str, str]]
@@ -85,8 +104,10 @@ class Rulebook:
             "Hubungi administrator provinsi dan sebutkan kode ini.",
         )
 
-    def calendar(self, today: date, order: str = "dmy", date1904: bool = False) -> Calendar:
-        """Return the calendar of one source's file for one day."""
+    def calendar(
+        self, today: date, order: str = "dmy", date1904: bool = False, district: str = ""
+    ) -> Calendar:
+        """Return the calendar of one source's file for one day, in its district's zone."""
         n = self.numbers
         return Calendar(
             today,
@@ -102,6 +123,7 @@ class Rulebook:
             self.invented_births,
             self.blank,
             self.open_end,
+            ZoneInfo(self.zones.get(district[:2], ZONE)),
         )
 
 
@@ -112,21 +134,43 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
     content = {name: _parsed(name, text) for name, text in files.items()}
     rules = _needed(content, "rules.toml")
     numbers = _numbers(rules)
-    holders = _needed(content, "spellings/placeholders.toml")
+    holders = _needed(content, PLACEHOLDER_FILE)
     births = rules["birth"]
     invented = frozenset(_day(text) for text in _listed(births, "invented"))
+    words = {name: _spelling(content, name, allowed) for name, allowed in SPELLINGS.items()}
+    months = _months(words["months"])
+    spellings = _needed(content, "spellings/posts.toml")
+    posts = _posts(_needed(content, "posts.toml"), spellings)
+    blank = frozenset((*_words(holders, PLACEHOLDER_FILE, "blank"), "", "0"))
     return Rulebook(
         numbers=numbers,
-        posts=_posts(_needed(content, "posts.toml"), _needed(content, "spellings/posts.toml")),
-        sex=_spelling(content, "sex", frozenset("LP")),
-        religion=_spelling(content, "religion"),
-        education=_spelling(content, "education"),
-        status=_spelling(content, "status", frozenset(("active", "ended"))),
-        capacity=_spelling(content, "capacity", CAPACITIES),
-        months=_months(_spelling(content, "months", frozenset(map(str, range(1, 13))))),
-        names=_name_words(_needed(content, "spellings/titles.toml"), holders, numbers.name_longest),
-        blank=frozenset((*_words(holders, "spellings/placeholders.toml", "blank"), "", "0")),
-        open_end=frozenset(_words(holders, "spellings/placeholders.toml", "open_end")),
+        posts=posts,
+        sex=words["sex"],
+        religion=words["religion"],
+        education=words["education"],
+        status=words["status"],
+        capacity=words["capacity"],
+        months=months,
+        names=_name_words(
+            _needed(content, "spellings/titles.toml"),
+            holders,
+            numbers.name_longest,
+            nobody=blank.union(
+                words["status"].words,
+                words["capacity"].words,
+                map(plain, spellings["former"]["words"]),
+            ),
+            months=frozenset(months),
+        ),
+        blank=blank,
+        errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
+        open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
+        no_names=frozenset().union(
+            *(words[table].words for table in ("sex", "religion", "education"))
+        ),
+        also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
+        remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
+        zones=_zones(_needed(content, "regions/zones.toml")),
         likeness=Likeness(
             numbers.likeness_other_person,
             numbers.likeness_same_person,
@@ -142,10 +186,13 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
                 if isinstance(table, dict)
             }
         ),
-        digest=hashlib.blake2b(
-            "\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode(), digest_size=16
-        ).digest(),
+        digest=_digest(files),
     )
+
+
+def _digest(files: Mapping[str, str]) -> bytes:
+    told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:
@@ -222,7 +269,13 @@ def _months(spelling: Spelling) -> Mapping[str, int]:
     return MappingProxyType({word: int(number) for word, number in spelling.words.items()})
 
 
-def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -> NameWords:
+def _name_words(
+    titles: dict[str, Any],
+    holders: dict[str, Any],
+    longest: int,
+    nobody: frozenset[str],
+    months: frozenset[str],
+) -> NameWords:
     file = "spellings/titles.toml"
     aliases = titles.get("aliases", {})
     wrong = [
@@ -236,13 +289,39 @@ def _name_words(titles: dict[str, Any], holders: dict[str, Any], longest: int) -
         frozenset(word.replace(" ", "") for word in _words(titles, file, part))
         for part in ("front", "back")
     )
+    empty = _words(holders, PLACEHOLDER_FILE, "seat_empty")
     return NameWords(
         front,
         back,
         MappingProxyType(aliases),
-        frozenset(_words(holders, "spellings/placeholders.toml", "names")),
+        frozenset(_words(holders, PLACEHOLDER_FILE, "names")),
         longest,
+        nobody | frozenset(empty),
+        months | frozenset(map(plain, _texts(holders, "seat_empty", "beside"))),
     )
+
+
+def _remark_words(content: dict[str, Any]) -> RemarkWords:
+    file = "spellings/remarks.toml"
+    return RemarkWords(*(frozenset(_words(content, file, part)) for part in ("inside", "not_here")))
+
+
+def _zones(content: dict[str, Any]) -> Mapping[str, str]:
+    """Return province -> zone; every zone must be one that the data of zones knows."""
+    file, found = "regions/zones.toml", {}
+    for zone, provinces in content.get("zones", {}).items():
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ConfigError(f"{file}: zones: {zone!r} is no zone", place=file) from error
+        for province in provinces:
+            if not re.fullmatch("[0-9]{2}", str(province)) or province in found:
+                raise ConfigError(
+                    f"{file}: zones.{zone}: {province!r} is no code of a province, or stands twice",
+                    place=file,
+                )
+            found[province] = zone
+    return MappingProxyType(found)
 
 
 def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
@@ -250,6 +329,16 @@ def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
     if not isinstance(part, dict) or "words" not in part:
         raise ConfigError(f"{file}: {table}.words: is missing", place=file)
     return words_of(file, f"{table}.words", part["words"])
+
+
+def _texts(holders: dict[str, Any], table: str, key: str) -> list[str]:
+    """Return a list of texts of the placeholders as they stand there."""
+    listed = holders.get(table, {}).get(key)
+    if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
+        raise ConfigError(
+            f"{PLACEHOLDER_FILE}: {table}.{key}: must be a list of words", place=PLACEHOLDER_FILE
+        )
+    return listed
 
 
 def _listed(births: dict[str, Any], key: str) -> list[str]:

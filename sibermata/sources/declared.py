@@ -14,9 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import BODIES, BRAKE, CANONICAL, Auth, Expect, Paging, Read, Source
+from sibermata.records.source import (
+    BODIES,
+    BRAKE,
+    CANONICAL,
+    CODED,
+    Auth,
+    Expect,
+    Paging,
+    Read,
+    Source,
+)
+from sibermata.rules.value.text import plain
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
+DELIVERS = ("roster", "pledges", "trainings")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
@@ -66,7 +78,17 @@ AUTH = {
     "scheme": TEXT,
 }
 EXPECT = {"villages": TEXTS, "empty": FLAG, "rows": NUMBER}
-TABLES = {"columns", "constants", "read", "paging", "auth", "expect", "brake", "internal_network"}
+TABLES = {
+    "columns",
+    "constants",
+    "codes",
+    "read",
+    "paging",
+    "auth",
+    "expect",
+    "brake",
+    "internal_network",
+}
 
 
 def load_sources(folder: Path) -> list[Source]:
@@ -111,7 +133,15 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     )
     refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "must be a code such as 35.16")
     refuse.one_of(top["type"], TYPES, "type")
-    refuse.one_of(top.get("delivers", "roster"), ("roster", "pledges", "trainings"), "delivers")
+    delivers = top.get("delivers", "roster")
+    refuse.one_of(delivers, DELIVERS, "delivers")
+    # Read as a roster, a list of pledges would put whoever signed it into office.
+    refuse.unless(
+        delivers == "roster",
+        "delivers",
+        f"{delivers!r} is not built yet: only 'roster' can be read today; take this file away "
+        "until it is",
+    )
     bodies = top.get("bodies", ("pemdes", "bpd"))
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
@@ -138,6 +168,7 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         internal_network=_networks(declared.get("internal_network", False), refuse),
         columns=_columns(declared.get("columns", {}), refuse),
         constants=_constants(declared.get("constants", {}), refuse),
+        codes=_codes(declared.get("codes", {}), refuse),
         read=read,
         paging=_paging(declared.get("paging", {}), refuse),
         auth=_auth(declared.get("auth", {}), refuse),
@@ -234,6 +265,20 @@ def _constants(declared: object, refuse: _Refusal) -> dict[str, str]:
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
         constants[name] = value
     return constants
+
+
+def _codes(declared: object, refuse: _Refusal) -> dict[str, dict[str, str]]:
+    codes: dict[str, dict[str, str]] = {}
+    for name, table in refuse.unless_table(declared, "codes").items():
+        refuse.one_of(name, CODED, "[codes]")
+        for code, word in refuse.unless_table(table, f"codes.{name}").items():
+            refuse.unless(
+                isinstance(word, str) and word.strip() and plain(code),
+                f"[codes.{name}] {code}",
+                "must be a code and the word that it stands for",
+            )
+            codes.setdefault(name, {})[plain(code)] = word
+    return codes
 
 
 def _read(declared: object, refuse: _Refusal) -> Read:

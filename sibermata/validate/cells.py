@@ -4,7 +4,7 @@ remembered per distinct cell.
 What is unusable becomes the empty value and a finding. Nothing here decides about a row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,7 +23,7 @@ from sibermata.records.official import RowFinding
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import Calendar, DateRead, read_date
 from sibermata.rules.value.spelling import Spelling
-from sibermata.rules.value.text import clean, is_blank, plain, shown, without_symbols
+from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown, without_symbols
 
 Said = tuple[RowFinding, ...]
 Text = tuple[str, Said]
@@ -88,15 +88,17 @@ def text_column(
 
     `finish` gives (value, code) of a cleaned text that is not blank.
     """
-    blank = book.blank
+    blank, errors = book.blank, book.errors
 
     def make(cell: str) -> Text:
+        cell = as_error(cell, errors)
         if (
             finish is None
             and cell.isascii()
             and cell.isprintable()
             and len(cell) <= limit
             and "  " not in cell
+            and "&" not in cell
         ):  # the common cell
             text = cell.strip()
             return (
@@ -132,17 +134,22 @@ def word_column(
     table: Spelling,
     book: Rulebook,
     opensid: bool,
+    codes: Mapping[str, str],
     by_beginning: bool = False,
 ) -> Memo[Text]:
-    """Return the reader of a column of known words; `by_beginning` reads 'S1 Hukum' as 'S1'."""
+    """Return the reader of a column of known words; `by_beginning` reads 'S1 Hukum' as 'S1'.
+
+    `codes`: the source's own, as its TOML declares them; they outrank every table.
+    """
 
     def make(cell: str) -> Text:
+        cell = as_error(cell, book.errors)
         if cell[:1] in MARKS:
             if cell[0] == ABSENT:
                 return "", NOTHING
             if said := unusable(cell, column):
                 return "", said
-        text = clean(_word_of(cell)).text
+        text = word_of(cell, codes)
         kept = table.find(text, opensid)
         if kept is None and by_beginning:
             words = plain(text).split()
@@ -161,14 +168,17 @@ def word_column(
     return Memo(make)
 
 
-def _word_of(cell: str) -> str:
-    """Return the text of a cell that may hold a number where a word is meant: 1, also when it came
-    as 1.0.
+def word_of(cell: str, codes: Mapping[str, str]) -> str:
+    """Return the text of a cell that may hold a number where a word is meant (1, also when it came
+    as 1.0), or the word that the source's own code stands for.
     """
-    return cell[1:].removesuffix(".0") if cell[:1] == NUMBER else text_of(cell)
+    text = clean(cell[1:].removesuffix(".0") if cell[:1] == NUMBER else text_of(cell)).text
+    return codes.get(plain(text), text) if codes else text
 
 
-def date_column(column: str, calendar: Calendar, kind: str) -> Memo[Day]:
+def date_column(
+    column: str, calendar: Calendar, kind: str, errors: Set[str] = frozenset()
+) -> Memo[Day]:
     """Return the reader of a column of days; an ISO day within its limits takes the short way."""
     first, last = calendar.limits(kind)
     birth = kind == "birth"
@@ -183,6 +193,7 @@ def date_column(column: str, calendar: Calendar, kind: str) -> Memo[Day]:
             else:
                 if first <= day <= last and day not in invented:
                     return _day(day, NOTHING) if birth else Day(day)
+        cell = as_error(cell, errors)
         return _day_of(read_date(cell, calendar, kind), column, cell)
 
     return Memo(make)
@@ -193,6 +204,9 @@ def _day_of(read: DateRead, column: str, cell: str) -> Day:
     said = (
         (RowFinding(code, column, shown(cell), read.other_order or read.text),) if code else NOTHING
     )
+    if read.short and read.value is not None:
+        year = RowFinding("DATE_SHORT_YEAR", column, shown(cell), str(read.value.year))
+        said = (*said, year)
     return Day(None, said, read.text) if read.value is None else _day(read.value, said)
 
 
@@ -202,13 +216,16 @@ def _day(value: date, said: Said) -> Day:
     return Day(value, said, "", iso[8:] + rest, str(value.day + 40) + rest)
 
 
-def status_column(book: Rulebook, opensid: bool) -> Memo[tuple[bool, str, Said]]:
+def status_column(
+    book: Rulebook, opensid: bool, codes: Mapping[str, str]
+) -> Memo[tuple[bool, str, Said]]:
     """Return the reader of the status column: (in office, a capacity it names, findings).
 
     Silence means in office; nothing is guessed.
     """
 
     def make(cell: str) -> tuple[bool, str, Said]:
+        cell = as_error(cell, book.errors)
         if cell[:1] in MARKS:
             if cell[0] == ABSENT:
                 return True, "", NOTHING
@@ -221,7 +238,7 @@ def status_column(book: Rulebook, opensid: bool) -> Memo[tuple[bool, str, Said]]
                         RowFinding("STATUS_UNKNOWN", "status", shown(cell)),
                     ),
                 )
-        text = clean(_word_of(cell)).text
+        text = word_of(cell, codes)
         kept = book.status.find(text, opensid)
         if kept is not None:
             return kept == "active", "", NOTHING

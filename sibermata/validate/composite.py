@@ -2,17 +2,21 @@
 silence fill what is missing.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER, text_of
 from sibermata.rules.person.phone import split_nik_phone
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import split_number_date, split_place_date
+from sibermata.rules.value.text import as_error, is_blank, unescaped
 from sibermata.validate.cells import Memo
 
 COMPOSITES = {  # column -> the two fields it holds
     "birth_place_date": ("birth_place", "birth_date"),
     "sk_number_date": ("sk_number", "sk_date"),
     "nik_phone": ("nik", "phone"),
+    "end_sk_number": ("end_sk_number", "end_sk_date"),  # Model A.4 writes both under one heading
 }
 LONGEST = (
     500  # characters: no SK number and date need more, and a pasted page is not searched for them
@@ -24,7 +28,7 @@ def layout(
     columns: Sequence[str],
     constants: Mapping[str, str],
     fields: Sequence[str],
-    months: Mapping[str, int],
+    book: Rulebook,
 ) -> tuple[Expand, tuple[int, ...], dict[str, str]]:
     """Return (row -> longer row, where each field then stands, field -> the column it came from if
     that has another name).
@@ -42,7 +46,8 @@ def layout(
     for column, (one, other) in COMPOSITES.items():
         if column not in place:
             continue
-        splits.append((place[column], _splitter(column, months), place.get(one), place.get(other)))
+        own = None if one == column else place.get(one)
+        splits.append((place[column], _splitter(column, book), own, place.get(other)))
         for field in (one, other):
             if field not in place:
                 origin[field] = column
@@ -56,27 +61,32 @@ def layout(
         cells = row + tail
         for position, split, own_one, own_other in splits:
             one, other = split[cells[position]]
-            cells.append(_first_said(cells, own_one, one))
-            cells.append(_first_said(cells, own_other, other))
+            cells.append(_first_said(cells, own_one, one, book))
+            cells.append(_first_said(cells, own_other, other, book))
         return cells
 
     return expand, positions, origin
 
 
-def _first_said(cells: list[str], own: int | None, split: str) -> str:
+def _first_said(cells: list[str], own: int | None, split: str, book: Rulebook) -> str:
     """Return the field's own column where it says something, else what the cell of two things
     says.
     """
-    return cells[own] if own is not None and text_of(cells[own]).strip() else split
+    if own is None or is_blank(text_of(cells[own]).strip(), book.blank):
+        return split
+    return cells[own]
 
 
-def _splitter(column: str, months: Mapping[str, int]) -> Memo[tuple[str, str]]:
+def _splitter(column: str, book: Rulebook) -> Memo[tuple[str, str]]:
     def of_place_date(cell: str) -> tuple[str, str]:
+        cell = as_error(unescaped(cell), book.errors)
         if cell[:1] in MARKS:
             return ABSENT, cell
-        return split_place_date(cell, months)
+        place, day = split_place_date(cell, book.months)
+        return place if day else _said_half(place, book), day
 
     def of_number_date(cell: str) -> tuple[str, str]:
+        cell = as_error(unescaped(cell), book.errors)
         if cell[:1] == NUMBER:
             return cell, ABSENT
         if cell[:1] == DATE:
@@ -89,6 +99,14 @@ def _splitter(column: str, months: Mapping[str, int]) -> Memo[tuple[str, str]]:
         {
             "birth_place_date": of_place_date,
             "sk_number_date": of_number_date,
+            "end_sk_number": of_number_date,
             "nik_phone": split_nik_phone,
         }[column]
     )
+
+
+def _said_half(place: str, book: Rulebook) -> str:
+    """Return the place of 'Mojokerto, tidak ada': a half that is a placeholder is nothing."""
+    halves = [half.strip() for half in re.split(r"[,;/]", place)]
+    said = [half for half in halves if not is_blank(half, book.blank)]
+    return place if len(said) == len(halves) else ", ".join(said)

@@ -7,15 +7,14 @@ What is unusable costs the field, not the row, as long as name, village and post
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from operator import itemgetter
 
-from sibermata.records.cell import ABSENT, MARKS
+from sibermata.records.cell import ABSENT
 from sibermata.records.finding import REASONS, Severity
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.source import Source
-from sibermata.rules.person.name import NameRead, read_name
 from sibermata.rules.person.nik import (
     NikRead,
     compare_birth,
@@ -27,7 +26,7 @@ from sibermata.rules.person.phone import FILLERS, mobile, read_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import split_period, years_before
 from sibermata.rules.value.region_code import Places
-from sibermata.rules.value.text import shown
+from sibermata.rules.value.text import as_error, shown
 from sibermata.validate.cells import (
     NOTHING,
     Memo,
@@ -39,7 +38,9 @@ from sibermata.validate.cells import (
     word_column,
 )
 from sibermata.validate.composite import layout
+from sibermata.validate.names import judge_word, name_reader, word_finder, words_of_names
 from sibermata.validate.posts import post_of_heading, seat_columns
+from sibermata.validate.said_beside import compare_decree_year, side_judge
 from sibermata.validate.side import NO_SIDE, SIDE_FIELDS, side_reader
 
 FIELDS = (
@@ -82,15 +83,17 @@ def make_reader(
     *,
     date1904: bool = False,
     headers: tuple[str, ...] = (),
+    unread: Collection[str] = (),
 ) -> Reader:
     """Return the judge of one table's rows: all that does not depend on the row is settled here,
     once.
+
+    `unread`: columns that hold something else in this table (`columns_of_others`).
     """
     n, opensid = book.numbers, source.type == "opensid"
-    calendar = book.calendar(today, source.read.dates, date1904)
-    expand, positions, origin = layout(
-        table_columns, source.constants, FIELDS + SIDE_FIELDS, book.months
-    )
+    calendar = book.calendar(today, source.read.dates, date1904, source.district)
+    columns = tuple("" if column in unread else column for column in table_columns)
+    expand, positions, origin = layout(columns, source.constants, FIELDS + SIDE_FIELDS, book)
     pick = itemgetter(*positions[: len(FIELDS)])
     heading = (
         post_of_heading(table_columns, headers, book)
@@ -103,21 +106,31 @@ def make_reader(
     read_sk_number = text_column(
         origin.get("sk_number", "sk_number"), book, n.text_longest_number
     ).make
-    births = date_column(origin.get("birth_date", "birth_date"), calendar, "birth")
-    sk_dates = date_column(origin.get("sk_date", "sk_date"), calendar, "past")
+    errors, codes = book.errors, source.codes
+    births = date_column(origin.get("birth_date", "birth_date"), calendar, "birth", errors)
+    sk_dates = date_column(origin.get("sk_date", "sk_date"), calendar, "past", errors)
     starts, ends = (
-        date_column("start_date", calendar, "past"),
-        date_column("end_date", calendar, "end"),
+        date_column("start_date", calendar, "past", errors),
+        date_column("end_date", calendar, "end", errors),
     )
-    sexes = word_column("sex", "SEX_UNKNOWN", book.sex, book, opensid)
+    sexes = word_column("sex", "SEX_UNKNOWN", book.sex, book, opensid, codes.get("sex", {}))
     educations = word_column(
-        "education", "EDUCATION_UNKNOWN", book.education, book, opensid, by_beginning=True
+        "education",
+        "EDUCATION_UNKNOWN",
+        book.education,
+        book,
+        opensid,
+        codes.get("education", {}),
+        by_beginning=True,
     )
-    statuses, seats = status_column(book, opensid), seat_columns(source, book, today, heading)
-    villages = Memo(_village_of(places))
-    names, niks, phones = _names(book), _niks(book, origin), _phones(book, origin)
-    read_side = side_reader(positions[len(FIELDS) :], table_columns, source, book, calendar)
-    special = book.names.special
+    statuses = status_column(book, opensid, codes.get("status", {}))
+    seats = seat_columns(source, book, today, heading)
+    villages = Memo(_village_of(places, book))
+    names, niks, phones = name_reader(book), _niks(book, origin), _phones(book, origin)
+    read_side = side_reader(positions[len(FIELDS) :], columns, source, book, calendar, origin)
+    is_word, own_places = word_finder(book, places), places.keys
+    by_side = side_judge(book, calendar, "status" in columns or "status" in source.constants)
+    special = words_of_names(book)
     longest, youngest = n.name_longest, n.birth_youngest
 
     def judge(row: list[str]) -> Judged:
@@ -151,6 +164,7 @@ def make_reader(
             return _NOT_OFFICIAL
         village, about_village = villages[village_c, village_name_c, subdistrict_c]
         name_c = name_c.strip(" ")
+        plain = False
         if (
             len(name_c) <= longest
             and _PLAIN_NAME(name_c)
@@ -158,7 +172,9 @@ def make_reader(
             and back_c in ("", ABSENT)
         ):
             known = name_c.upper()
-            if special.isdisjoint(known.split(" ")):
+            plain = special.isdisjoint(known.split(" "))
+            plain = plain and "XXX" not in known and known.replace(" ", "") not in own_places
+            if plain:
                 name, name_of, front, back, about_name = name_c, known, "", "", NOTHING
             else:
                 name, name_of, front, back, about_name = names(name_c, front_c, back_c)
@@ -213,6 +229,8 @@ def make_reader(
             or about_side
         )
         if said:
+            if about_sk and sk_number:
+                about_sk = compare_decree_year(about_sk, sk_date, sk_number)
             said = (
                 about_name
                 + about_village
@@ -308,9 +326,18 @@ def make_reader(
                 remarks,
             ),
         )
-        if not said:
-            return _new(Judged, (Outcome.ADMITTED, record, NOTHING, None))
-        return _decided(record, said)
+        if remarks or end_sk_number or end_sk:
+            record, more = by_side(record, capacity_said or bool(capacity_too), status_c)
+            said += more
+            if not record.active:  # what is only odd about somebody in office
+                said = tuple(one for one in said if one.code not in ("END_PASSED", "OVER_AGE"))
+        if said:
+            judged = _decided(record, said)
+        else:
+            judged = _new(Judged, (Outcome.ADMITTED, record, NOTHING, None))
+        if plain or not name or not is_word(name_of, village):
+            return judged
+        return judge_word(name, judged)
 
     return judge
 
@@ -327,10 +354,14 @@ def _decided(record: OfficialRecord, said: Said) -> Judged:
     return Judged(Outcome.ADMITTED, record, said)
 
 
-def _village_of(places: Places) -> Callable[[tuple[str, str, str]], tuple[str, Said]]:
+def _village_of(
+    places: Places, book: Rulebook
+) -> Callable[[tuple[str, str, str]], tuple[str, Said]]:
     """Return the reader of (code, village, kecamatan) cells."""
 
     def read(cells: tuple[str, str, str]) -> tuple[str, Said]:
+        code, village, subdistrict = (as_error(cell, book.errors) for cell in cells)
+        cells = code, village, subdistrict
         found = places.find(*cells)
         said = (
             finding
@@ -344,38 +375,13 @@ def _village_of(places: Places) -> Callable[[tuple[str, str, str]], tuple[str, S
     return read
 
 
-def _names(book: Rulebook) -> Callable[[str, str, str], tuple[str, str, str, str, Said]]:
-    """Return the careful reader of a name and its title columns: (name, key, front, back,
-    findings).
-    """
-
-    def read(cell: str, front: str, back: str) -> tuple[str, str, str, str, Said]:
-        said = unusable(cell, "name")
-        marked = cell[:1] in MARKS
-        found = (
-            NameRead(code="NAME_INVALID")
-            if marked
-            else read_name(cell, book.names, _title(front), _title(back))
-        )
-        detail = str(book.names.longest) if found.code == "TOO_LONG" else ""
-        for code in (found.code, found.note):
-            if code:
-                said = (*said, RowFinding(code, "name", shown(cell), detail))
-        return found.name, found.key, found.front, found.back, said
-
-    return read
-
-
-def _title(cell: str) -> str:
-    return "" if cell[:1] in MARKS else cell
-
-
 def _niks(book: Rulebook, origin: dict[str, str]) -> Callable[[str], tuple[str, Said]]:
     column = origin.get("nik", "nik")
 
     def read(cell: str) -> tuple[str, Said]:
         if cell == ABSENT:
             return "", NOTHING
+        cell = as_error(cell, book.errors)
         found: NikRead = read_nik(cell, book.blank)
         if not found.code:
             return found.nik, NOTHING
@@ -391,7 +397,7 @@ def _phones(book: Rulebook, origin: dict[str, str]) -> Callable[[str], tuple[str
     def read(cell: str) -> tuple[str, str, Said]:
         if cell == ABSENT or not cell:
             return "", "", NOTHING
-        found = read_phone(cell, book.blank)
+        found = read_phone(as_error(cell, book.errors), book.blank)
         return (
             found.phone,
             found.second,

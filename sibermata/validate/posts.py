@@ -12,11 +12,16 @@ from sibermata.records.source import Source
 from sibermata.rules.post.resolve import PostVerdict, resolve_post, tidy_label
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import years_before
-from sibermata.rules.value.text import clean, is_blank, plain, shown
+from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown
 from sibermata.rules.value.word_answers import answered_post
-from sibermata.validate.cells import NOTHING, Memo, Said, unusable
+from sibermata.validate.cells import NOTHING, Memo, Said, Text, unusable, word_of
 
 UNKNOWN = frozenset(("unknown", "unknown_duty", "unclear", "too_long", "no_office"))
+NOTED = {  # how a post was read that is told apart from its plain spelling
+    "outside_catalogue": "POST_OUTSIDE_CATALOGUE",
+    "respelled": "POST_RESPELLED",
+    "duty_added": "POST_DUTY_ADDED",
+}
 REASONS = {  # why a post that is nearly known is still a question, in an officer's words
     "unspecific": "jabatannya kurang lengkap",
     "no_duty": "kaur atau kasi apa tidak disebut",
@@ -48,6 +53,9 @@ class Seat(NamedTuple):
     said: Said = NOTHING
 
 
+NO_SEAT = Seat("", "", "definitif", False, False, True, None)
+
+
 def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "") -> Memo[Seat]:
     """Return the reader of (post, hamlet, capacity) cells.
 
@@ -56,24 +64,21 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
     body = source.bodies[0] if len(source.bodies) == 1 else ""
     claimed = frozenset(source.bodies)
     this_month = today.replace(day=1)
+    codes = source.codes.get("post", {})
+
+    def text_of_post(cell: str) -> Text:
+        if cell == ABSENT and heading:
+            return heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
+        said = unusable(cell, "post")
+        return "" if said or cell == ABSENT else word_of(cell, codes), said
 
     def make(cells: tuple[str, str, str]) -> Seat:
         post_cell, hamlet_cell, capacity_cell = cells
-        said = unusable(post_cell, "post")
-        text = "" if said or post_cell == ABSENT else clean(text_of(post_cell)).text
-        if post_cell == ABSENT and heading:
-            text, said = heading, (RowFinding("POST_FROM_HEADING", "post", heading),)
+        post_cell = as_error(post_cell, book.errors)
+        text, said = text_of_post(post_cell)
         if is_blank(text, book.blank):
-            return Seat(
-                "",
-                "",
-                "definitif",
-                False,
-                False,
-                True,
-                None,
-                (*said, RowFinding("POST_MISSING", "post", shown(post_cell))),
-            )
+            missing = RowFinding("POST_MISSING", "post", shown(post_cell))
+            return NO_SEAT._replace(said=(*said, missing))
         verdict = answered_post(book.answers, text) or resolve_post(text, book.posts, body)
         if verdict.verdict == "question" and (beside := _hamlet(hamlet_cell, book)):
             both = resolve_post(
@@ -84,16 +89,11 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
             return Seat("", "", "", False, verdict.former, False, None)
         if verdict.verdict != "post":
             said = (*said, _question(verdict, post_cell))
-            return Seat("", "", "definitif", False, verdict.former, True, None, said)
+            return NO_SEAT._replace(former=verdict.former, said=said)
         post = book.posts.posts[verdict.post]
         if post.body not in claimed:
             return Seat(post.code, verdict.label, "", False, verdict.former, False, None)
-        if verdict.reason in ("outside_catalogue", "respelled"):
-            code = (
-                "POST_OUTSIDE_CATALOGUE"
-                if verdict.reason == "outside_catalogue"
-                else "POST_RESPELLED"
-            )
+        if code := NOTED.get(verdict.reason):
             said = (*said, RowFinding(code, "post", shown(post_cell), post.name))
         capacity, explicit, about_capacity = _capacity(capacity_cell, verdict, book)
         label = verdict.label or (_hamlet(hamlet_cell, book) if post.code == "KADUS" else "")
@@ -142,6 +142,7 @@ def _capacity(cell: str, verdict: PostVerdict, book: Rulebook) -> tuple[str, boo
     """
     if verdict.capacity_said and verdict.capacity != "definitif":
         return verdict.capacity, True, NOTHING
+    cell = as_error(cell, book.errors)
     if said := unusable(cell, "capacity"):
         return verdict.capacity, verdict.capacity_said, said
     text = "" if cell == ABSENT else clean(text_of(cell)).text
@@ -154,6 +155,7 @@ def _capacity(cell: str, verdict: PostVerdict, book: Rulebook) -> tuple[str, boo
 
 
 def _hamlet(cell: str, book: Rulebook) -> str:
+    cell = as_error(cell, book.errors)
     if cell[:1] in MARKS and cell[0] != NUMBER:
         return ""
     text = clean(text_of(cell)).text

@@ -3,7 +3,7 @@ one of them.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 
@@ -36,6 +36,7 @@ def side_reader(
     source: Source,
     book: Rulebook,
     calendar: Calendar,
+    origin: Mapping[str, str],
 ) -> Callable[[list[str]], Side] | None:
     """Return the reader of these fields; None if the table has none of them.
 
@@ -50,10 +51,17 @@ def side_reader(
         text_column("niap", book, NIAP_LONGEST),
     )
     religions = word_column(
-        "religion", "RELIGION_UNKNOWN", book.religion, book, source.type == "opensid"
+        "religion",
+        "RELIGION_UNKNOWN",
+        book.religion,
+        book,
+        source.type == "opensid",
+        source.codes.get("religion", {}),
     )
     end_sk_numbers = text_column("end_sk_number", book, n.text_longest_number)
-    end_sk_dates = date_column("end_sk_date", calendar, "past")
+    end_sk_dates = date_column(
+        origin.get("end_sk_date", "end_sk_date"), calendar, "end", book.errors
+    )
     terms, emails = (
         text_column("term", book, n.text_longest),
         text_column("email", book, n.text_longest, email),

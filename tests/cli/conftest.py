@@ -16,7 +16,7 @@ from sibermata.store.registry.places import remember
 from tests.office import KEY, Office
 
 
-class Typed(NamedTuple):
+class Printed(NamedTuple):
     """What a command said."""
 
     code: int
@@ -25,7 +25,7 @@ class Typed(NamedTuple):
     raw: bytes
 
 
-Type = Callable[..., Typed]
+Type = Callable[..., Printed]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(office.folder)
 
-    def typed(*words: object, typed: str = "") -> Typed:
+    def typed(*words: object, typed: str = "") -> Printed:
         Debug.on = False
         result = CliRunner().invoke(
             app, [str(word) for word in words], input=typed, catch_exceptions="--debug" not in words
@@ -52,7 +52,7 @@ def type_(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
             result.exception
         )
         assert "Traceback" not in result.output
-        return Typed(result.exit_code, result.stdout, result.stderr, result.stdout_bytes)
+        return Printed(result.exit_code, result.stdout, result.stderr, result.stdout_bytes)
 
     yield typed
     Debug.on = False

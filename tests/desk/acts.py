@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from datetime import date
 
 from sibermata.desk.corrections.correct import correct
+from sibermata.desk.corrections.stated import Stated, state_end
 from sibermata.store.desk.desk import Desk
-from tests.office import AGUS, BUDI, JOKO, OTHER_SITI, SITI, WATI, Office
+from tests.office import AGUS, BUDI, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
 KTP = "KTP"
 
@@ -44,3 +45,32 @@ def value(office: Office, key: str, field: str) -> object:
 
 def with_wati(**values: str) -> list[dict[str, str]]:
     return [SITI, BUDI, {**WATI, **values}, JOKO, OTHER_SITI, AGUS]
+
+
+RATNA = person("8", "Ratna Khayalan", "3516054403929008", "Kasi Pelayanan")
+
+
+CELLS = {
+    column: RATNA[column]
+    for column in (
+        "name",
+        "nik",
+        "sex",
+        "birth_place",
+        "birth_date",
+        "village_code",
+        "post",
+        "start_date",
+    )
+}
+
+
+def end(office: Office, name: str, **options: object) -> Stated:
+    options = {
+        "on": date(2026, 2, 20),
+        "reason": "meninggal dunia",
+        "evidence": "akta kematian",
+        **options,
+    }
+    with desk(office) as at:
+        return state_end(at, number_of(office, name), **options)  # type: ignore[arg-type]

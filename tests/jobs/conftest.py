@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -105,3 +106,13 @@ def wib() -> Callable[[str], datetime]:
         return datetime.fromisoformat(text + "+07:00")
 
     return instant
+
+
+class AfterTheFirst(Event):
+    """Not set when the night begins, set once its first source is done."""
+
+    asked = 0
+
+    def is_set(self) -> bool:
+        self.asked += 1
+        return self.asked > 1

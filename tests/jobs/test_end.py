@@ -18,7 +18,7 @@ import pytest
 from jobs import sync_rosters, tidy
 from jobs.__main__ import health
 from sibermata.store.night.runs import request_runs
-from tests.jobs.conftest import ROOT, House
+from tests.jobs.conftest import ROOT, AfterTheFirst, House
 
 Wib = Callable[[str], datetime]
 MARCH_2 = date(2026, 3, 2)
@@ -29,16 +29,6 @@ from jobs import sync_rosters
 stop = end_on_signal(1.0)
 sys.exit(sync_rosters.run(stop, datetime.datetime.fromisoformat("2026-03-02T01:00:00+07:00")))
 """
-
-
-class AfterTheFirst(Event):
-    """Not set when the night begins, set once its first source is done."""
-
-    asked = 0
-
-    def is_set(self) -> bool:
-        self.asked += 1
-        return self.asked > 1
 
 
 @pytest.fixture

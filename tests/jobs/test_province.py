@@ -14,8 +14,7 @@ from sibermata.cli.night.sync import show
 from sibermata.records.run import State
 from sibermata.settings import find_config
 from sibermata.sync.result import Result
-from tests.jobs.conftest import House
-from tests.jobs.test_end import AfterTheFirst
+from tests.jobs.conftest import AfterTheFirst, House
 from tests.office import as_csv, person
 
 Wib = Callable[[str], datetime]

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from mmap import mmap
 from typing import Any
 
 from sibermata.store.base.engine import Database
+from tests.crash import Strike
 from tests.office import Office
 from tests.soak.houses import Houses, Kept
 from tests.soak.life import Life
@@ -154,43 +154,6 @@ def pause_at(book: Book, point: str, open_: Callable[[str], Database] = Database
         if _written(life.office) != before:
             harms.append("doubled: who was paused wrote nevertheless")
         return harms + life.look_after(chapter.act)
-
-
-class Strike:
-    """A trap that sends a signal to whoever comes to a point: to the worker, or to a process that
-    it forked.
-    """
-
-    def __init__(self, point: str, number: signal.Signals) -> None:
-        self.point, self.number, self.memory = point, number, mmap(-1, 1)
-
-    def __call__(self, name: str, source: str) -> None:
-        if name == self.point and not self.struck:
-            self.memory[:] = b"x"
-            os.kill(os.getpid(), self.number)
-
-    @property
-    def struck(self) -> bool:
-        return self.memory[:] == b"x"
-
-
-class Passing:
-    """A trap that lets whoever comes to a point rest there for a while, and tells that somebody
-    came.
-    """
-
-    def __init__(self, point: str, seconds: float) -> None:
-        self.point, self.seconds, self.memory = point, seconds, mmap(-1, 1)
-
-    def __call__(self, name: str, source: str) -> None:
-        if name == self.point:
-            self.memory[:] = b"x"
-            time.sleep(self.seconds)
-
-    def wait(self) -> None:
-        """Wait until somebody comes."""
-        while self.memory[:] != b"x":
-            time.sleep(0.002)
 
 
 def _alone(act: Act) -> Act:

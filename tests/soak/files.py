@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
+from tests.crash import villages_of
 from tests.office import person
-from tests.sync.crashing import villages_of
 
 DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16"}
 FIRST, SECOND, THIRD, FOURTH = DISTRICTS

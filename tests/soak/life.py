@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from sibermata.failpoints import Trap
 from sibermata.store.base.engine import Database
+from tests.crash import Forked
 from tests.office import Office
 from tests.soak.files import DISTRICTS
 from tests.soak.look import allowed, look
 from tests.soak.model import Event
-from tests.soak.stage import Forked
 from tests.soak.story import BRAKE, Act
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from sibermata.errors import SibermataError
 from sibermata.records.delivery import Before, Fetched
 from sibermata.records.source import Source
 from sibermata.sources.base import fetch_source
@@ -175,3 +178,19 @@ def source_of(database: str, port: int = PORT, **more: Any) -> Source:
         auth={"user_env": "U", "password_env": "P"},
         **more,
     )
+
+
+CSV = b"NAMA;JABATAN;KODE DESA\r\n" + b"Siti Contohwati;Kepala Desa;35.16.05.2001\r\n" * 40
+
+
+def fetch(script: Script, **more: object):  # type: ignore[no-untyped-def]
+    return get(source_at(script.url, "spreadsheet"), **more)
+
+
+def refused(
+    script: Script, code: str, kind: type[SibermataError] = SibermataError
+) -> SibermataError:
+    with pytest.raises(kind) as caught:
+        fetch(script)
+    assert caught.value.code == code, str(caught.value)
+    return caught.value

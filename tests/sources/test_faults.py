@@ -15,24 +15,9 @@ from email.utils import formatdate
 
 import pytest
 
-from sibermata.errors import DeliveryRefused, SibermataError, SourceRefused, SourceUnavailable
+from sibermata.errors import DeliveryRefused, SourceRefused, SourceUnavailable
 from sibermata.sources.limits import Budget, Limits
-from tests.sources.loopback import SMALL, Script, get, reply, source_at
-
-CSV = b"NAMA;JABATAN;KODE DESA\r\n" + b"Siti Contohwati;Kepala Desa;35.16.05.2001\r\n" * 40
-
-
-def fetch(script: Script, **more: object):  # type: ignore[no-untyped-def]
-    return get(source_at(script.url, "spreadsheet"), **more)
-
-
-def refused(
-    script: Script, code: str, kind: type[SibermataError] = SibermataError
-) -> SibermataError:
-    with pytest.raises(kind) as caught:
-        fetch(script)
-    assert caught.value.code == code, str(caught.value)
-    return caught.value
+from tests.sources.loopback import CSV, SMALL, Script, fetch, get, refused, reply, source_at
 
 
 def drip(body: bytes, pause: float, script: Script, head: bytes = b"HTTP/1.1 200 OK\r\n\r\n"):  # type: ignore[no-untyped-def]

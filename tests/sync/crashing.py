@@ -11,16 +11,13 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sibermata.desk.opening import KEY_WORD
-from sibermata.settings import find_config
 from sibermata.store.registry.places import remember
+from tests.crash import DOUBLED, MIXED, ROSTER, settings_of, villages_of
 from tests.office import FIRST_NIGHT, Office, as_csv, person
-from tests.soak.look import DOUBLED, MIXED, ROSTER
-from tests.soak.stage import environment as settings_of
 
 ROOT = Path(__file__).parents[2]
 DISTRICTS = {
@@ -33,16 +30,6 @@ DISTRICTS = {
 SHARED = ("blitar", "jombang")  # the first two: they are settled one after the other in every night
 PEOPLE = 40
 Row = dict[str, str]
-
-
-@cache
-def villages_of(district: str) -> list[str]:
-    """The first eight desa of a district."""
-    lines = (
-        (find_config({}) / "regions" / "jatim_regions.csv").read_text(encoding="utf-8").splitlines()
-    )
-    codes = [line.split(",")[0] for line in lines if line.startswith(district + ".")]
-    return [code for code in codes if len(code) == 13 and code[9] == "2"][:8]
 
 
 def rows_of(source: str, night: int) -> list[Row]:

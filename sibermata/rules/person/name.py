@@ -32,6 +32,17 @@ _ACTING = re.compile(
 )
 _STANDING = frozenset(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "PJ", "PJS", "PLT", "PLH"))
 _MAX_MARKS = 2  # combining marks on one letter: real orthographies need no more
+_COMMON = re.compile(r"[A-Za-z .,\-/()'`´‘’ʼʹ′＇]+").fullmatch
+_SIGNS = frozenset(" .,-/()'`´‘’ʼʹ′＇")  # what may stand in a name beside letters
+_NOT_AT_THE_END = frozenset(" ,-/")  # of these, what a name neither begins nor ends with
+_LONGEST_PHRASE = 5  # words of the longest phrase that says that nobody is there
+_CODE = re.compile(r"^[=+@]|[<>{}$;\\]|://").search  # a formula, markup, a program, an address
+# 'S*** C******i', 'Sxxxx', 'S... C....', '*****': hidden by whoever sent the file
+_MASKED = re.compile(
+    r"[*•●∗＊█■#]{2,}[^\W\d_]|[^\W\d_][*•●∗＊█■#]{2,}|[^\W\d_][*•●∗＊█■]+[^\W\d_]"
+    r"|^[*•●∗＊█■#][*•●∗＊█■# .]{2,}$|[^\W\d_][xX]{3,}|[xX]{3,}[^\W\d_xX]"
+    r"|(?<![^\W\d_])[^\W\d_]{1,2}(?:\.{3,}|…)"
+).search
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,8 @@ class NameWords:
     aliases: Mapping[str, str]  # 'MOH' -> 'MUHAMMAD'
     placeholders: frozenset[str]
     longest: int = 120
+    nobody: frozenset[str] = frozenset()  # whole cells that say of a seat that nobody is on it
+    beside: frozenset[str] = frozenset()  # words that may stand beside one of those
 
     @property
     def special(self) -> frozenset[str]:
@@ -56,7 +69,7 @@ class NameWords:
             | self.back
             | _STANDING
             | self.aliases.keys()
-            | {word for phrase in self.placeholders for word in phrase.split()}
+            | {word for phrase in self.placeholders | self.nobody for word in phrase.split()}
         )
 
 
@@ -84,20 +97,25 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
     if code := refusal(read.text, words):
         return NameRead(code=code)
     if read.code == "MOJIBAKE":
-        return NameRead(code="NAME_CHARS")
-    bare, style_found = _without_standing(_COUNTED.sub("", read.text))
+        return NameRead(code="NAME_INVALID")
+    whole = _COUNTED.sub("", read.text)
+    trimmed = without_end_signs(whole)
+    if code := _odd_letters(trimmed) or (refusal(trimmed, words) if trimmed != read.text else ""):
+        return NameRead(code=code)
+    bare, style_found = _without_standing(trimmed)
     name, fronts, backs = split_titles(bare, words)
     if name != read.text and (code := refusal(name, words)):
         return NameRead(code=code)
     if front or back:
         fronts = _joined(_titles_of_column(front, words), fronts)
         backs = _joined(_titles_of_column(back, words), backs)
+    dropped = "NAME_CHARS" if trimmed != whole.strip(" ,-/") else ""
     return NameRead(
         name,
         name_key(name, words.aliases),
         " ".join(fronts),
         ", ".join(backs),
-        note=style_found or read.code,
+        note=style_found or dropped or read.code,
     )
 
 
@@ -112,32 +130,89 @@ def _without_standing(name: str) -> tuple[str, str]:
     return (acting, "CAPACITY_UNKNOWN") if acting and acting != name else (name, "")
 
 
+def without_end_signs(name: str) -> str:
+    """Return the name without what stands at an end of it and belongs to no name: 'Budi 2' ->
+    'Budi', '*Siti' -> 'Siti'.
+    """
+    first, last = 0, len(name)
+    while first < last and not _may_begin(name[first]):
+        first += 1
+    while last > first and not _may_end(name[last - 1]):
+        last -= 1
+    return name[first:last]
+
+
+def _may_begin(char: str) -> bool:
+    return char.isalpha() or (char in _SIGNS and char not in " ,-/.)")
+
+
+def _may_end(char: str) -> bool:
+    if char in _SIGNS:
+        return char not in _NOT_AT_THE_END
+    return char.isalpha() or (unicodedata.category(char)[0] == "M" and not is_foreign_symbol(char))
+
+
 def refusal(name: str, words: NameWords) -> str:
     """Return the code that refuses this cleaned text as a name; '' if it may be one."""
     if len(name) > words.longest:
         return "TOO_LONG"
-    if not name.isascii() and (code := _foreign(name)):
-        return code
+    if _CODE(name):
+        return "NAME_INVALID"
+    if _MASKED(name):
+        return "NAME_PLACEHOLDER" if len(set(plain(name))) == 1 else "NAME_MASKED"
+    folded = plain(name)
+    if folded and says_nobody(folded, words):
+        return "NAME_VACANT"
     if not _TWO_LETTERS(name) or _NUMBER(name):
         return "NAME_INVALID"
-    folded = plain(name)
     if folded in words.placeholders or words.placeholders.issuperset(folded.split()):
         return "NAME_PLACEHOLDER"
     return "NAME_PLACEHOLDER" if len(folded) > 2 and len(set(folded)) == 1 else ""
 
 
-def _foreign(name: str) -> str:
-    marks = 0
+def says_nobody(folded: str, words: NameWords) -> bool:
+    """Tell whether a text says that a seat is empty or its holder gone: such a word as a whole, or
+    such words with a day and little else ('masih kosong sejak 2024').
+    """
+    if folded in words.nobody:
+        return True
+    tokens = [token for token in folded.split() if not token.isdigit()]
+    found = False
+    while tokens:
+        for size in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
+            phrase = " ".join(tokens[:size])
+            if len(phrase) > 1 and phrase in words.nobody:
+                found = True
+                break
+            if size == 1 and phrase in words.beside:
+                break
+        else:
+            return False
+        del tokens[:size]
+    return found
+
+
+def _odd_letters(name: str) -> str:
+    """Return the code that refuses a name for its letters and signs: of one script, with marks."""
+    if _COMMON(name):
+        return ""
+    marks, scripts = 0, set()
     for char in name:
         category = unicodedata.category(char)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks > _MAX_MARKS:
             return "NAME_MARKS"
-        if is_foreign_symbol(char) or (category in ("So", "Sm", "Sc", "No") and not char.isascii()):
-            return "NAME_CHARS"
-        if category[0] == "L" and category != "Lm" and "LATIN" not in unicodedata.name(char, ""):
-            return "MIXED_SCRIPT"
-    return ""
+        if category[0] == "L" and category != "Lm":
+            scripts.add(_script_of(char))
+        elif char not in _SIGNS and (category[0] != "M" or is_foreign_symbol(char)):
+            return "NAME_INVALID"
+    return "MIXED_SCRIPT" if len(scripts) > 1 else ""
+
+
+def _script_of(char: str) -> str:
+    """Return the script of a letter by its name in Unicode: 'LATIN', 'JAVANESE'."""
+    name = unicodedata.name(char, "")
+    return "LATIN" if "LATIN" in name else name.split(" ")[0]
 
 
 def split_titles(text: str, words: NameWords) -> tuple[str, list[str], list[str]]:

@@ -261,7 +261,7 @@ class Reader:
             self._note(sign)
             self.place += sign.length
         if sign.kind == "role":
-            role = " ".join(word.text for word in self.words[self.place : self.place + sign.length])
+            role = " ".join(self._texts(sign.length))
             self.place += sign.length
             return self._bpd_office(role)
         return self._tail(self._post("BPD_ANGGOTA")) if self.replacement else question("unspecific")
@@ -273,16 +273,16 @@ class Reader:
             return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
         duties: set[str] = set()
         label: list[str] = []
-        other = False
+        other = ""
+        leading: set[str] = set()  # the catalogue's duties before the first word outside it
         while self.place < len(self.words):
             word = self.words[self.place]
             sign = self.catalogue.duty.at(self.words, self.place)
             if sign.kind in ("duty", "other_duty"):
+                if sign.kind == "other_duty" and not other:
+                    other, leading = sign.value, set(duties)
                 duties.add(sign.value)
-                other |= sign.kind == "other_duty"
-                label.extend(
-                    word.text for word in self.words[self.place : self.place + sign.length]
-                )
+                label += self._texts(sign.length)
             elif sign.kind == "separator" and not self._names_an_office(self.place + sign.length):
                 label.append(word.text)
             elif word.text == "DESA" and not self._duty_follows():
@@ -290,13 +290,35 @@ class Reader:
             elif word.text == "KELURAHAN":
                 return PostVerdict("not_official", former=self.former, reason="kelurahan_staff")
             elif word.text != "DESA" and word.text not in self.catalogue.filler[head]:
+                if self._goes_on(sign, head, leading or duties, label):
+                    other, leading = other or word.text, leading or set(duties)
+                    label.append(word.text)
+                    self.place += 1
+                    continue
                 if sign is NOTHING or not duties:
                     return question("unknown_duty" if sign is NOTHING else "no_duty")
                 break
             self.place += sign.length
         if not duties:
             return self._tail(question("no_duty"))
-        return self._tail(self._duty_post(head, duties, label, other))
+        if other and (code := self._known_post(head, leading)):
+            return self._tail(self._post(code, reason="duty_added"))
+        return self._tail(self._duty_post(head, duties, label, bool(other)))
+
+    def _texts(self, number: int) -> list[str]:
+        return [word.text for word in self.words[self.place : self.place + number]]
+
+    def _known_post(self, head: str, duties: set[str]) -> str:
+        """Return the one post that these duties make; '' if they make none or two."""
+        code = self.catalogue.combinations[head].get(frozenset(duties), "?")
+        return "" if code == "?" else code
+
+    def _goes_on(self, sign: Sign, head: str, duties: set[str], label: list[str]) -> bool:
+        """Say whether an unknown word goes on with a duty of the catalogue: 'Pemerintahan dan
+        Pembinaan Wilayah'. Without a word that joins them it may be a village or a name.
+        """
+        joined = any(word in ("DAN", ",") for word in label)
+        return joined and sign.kind in ("", "institution") and self._known_post(head, duties) != ""
 
     def _duty_follows(self) -> bool:
         """'Pemerintahan Desa dan Pelayanan': the duties go on after the word DESA.

@@ -1,25 +1,31 @@
 """A day as the sources write it: every form that was met, one calendar per source. No day is ever
 rolled over, completed or guessed.
 
-A day is a `date` in Asia/Jakarta. A year alone is kept as words, never as 1 January.
+A day is a `date` in the district's zone. A year alone is kept as words, never as 1 January.
 """
 
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
 from sibermata.rules.value.text import BLANK, clean, is_blank, plain
 
-WIB = timezone(timedelta(hours=7))  # Asia/Jakarta keeps no summer time
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY_SECONDS = 86_400
+# A day that was turned into an instant and back comes out 12 to 43 seconds before its midnight;
+# 23:59 and 23:59:59 are what people and programs write for the end of their own day.
+SLIPPED = range(23 * 3600 + 58 * 60, DAY_SECONDS - 1)  # 23:58:00 to 23:59:58
+LAST_MINUTE = 23 * 3600 + 59 * 60  # 23:59:00
 LONGEST = 100  # characters of a cell that is searched for a day
 ORDERS = ("dmy", "mdy", "ymd")
 _ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*\s*(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_EPOCH_TEXT = re.compile(r"-[0-9]{5,13}(?:\.0+)?|[0-9]{9,13}\.0+").fullmatch
 _NUMERIC = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})", re.ASCII)
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII)
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)[\s.]+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.ASCII)
@@ -46,6 +52,11 @@ _TAIL_DATE = re.compile(
     r"^(.*\S)[\s,;(]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})\)?$",
     re.ASCII | re.DOTALL,
 )
+# a year of two digits only where the number has clearly ended: '188/132/2022, 12-7-22'
+_TAIL_SHORT_DATE = re.compile(
+    r"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{2,}|\s+[-–|]\s+)(\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|\s+[A-Za-z]{3,9}\s+)\d{2})\)?$",
+    re.ASCII | re.DOTALL,
+)
 _HEAD_DATE = re.compile(
     r"^(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/])\d{4}|\d{4}-\d{2}-\d{2})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
     re.ASCII | re.DOTALL,
@@ -66,6 +77,7 @@ class DateRead(NamedTuple):
     other_order: str = (
         ""  # the value is a day only in this order: the source's declared order is wrong
     )
+    short: bool = False  # its year was written with two digits, among three numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class Calendar:
     invented: frozenset[date] = frozenset()
     blank: Set[str] = BLANK
     open_end: Set[str] = frozenset(("SEKARANG", "SAAT INI"))
+    zone: tzinfo = timezone(timedelta(hours=7))  # the district's: an instant is a day there
 
     def limits(self, kind: str) -> tuple[date, date]:
         """Return the first and the last plausible day of a kind: 'birth', 'past' (SK, start) or
@@ -135,25 +148,78 @@ def read_date(cell: str, calendar: Calendar, kind: str = "past") -> DateRead:
 
 
 def _from_number(digits: str, calendar: Calendar, kind: str) -> DateRead:
-    """A day number of a workbook, or milliseconds since 1970; a number that can only be a year is a
-    year.
+    """A day number of a workbook, or seconds or milliseconds since 1970; a number that can only be
+    a year is a year.
     """
     if not re.fullmatch(r"-?[0-9]{1,14}(?:\.[0-9]+)?", digits):
         return DateRead(code="DATE_INVALID")
-    number = int(digits.partition(".")[0])
+    whole, _, part = digits.partition(".")
+    number = int(whole)
     if number == 0:
         return DateRead()
-    if abs(number) >= 10_000_000_000 or number < 0:
-        try:
-            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=number)
-            return _judged(moment.astimezone(WIB).date(), calendar, kind)
-        except OverflowError:
-            return DateRead(code="DATE_INVALID")
-    if len(digits) == 8:
-        return _compact(digits, calendar, kind)
+    if number < 0 or len(whole) > 8:
+        return _from_epoch(number, calendar, kind)
+    if len(whole) == 8:
+        return _compact(whole, calendar, kind)
     if 1900 <= number <= 2100:
         return DateRead(code="DATE_YEAR_ONLY", text=str(number))
-    return _from_serial(number, calendar, kind)
+    seconds = round(float(f"0.{part}") * DAY_SECONDS) if part else 0
+    return _from_serial(number + (kind != "end" and _slipped(seconds)), calendar, kind)
+
+
+def _slipped(seconds: int) -> bool:
+    """Say whether a clock time is what a midnight becomes on its way through two programs."""
+    return seconds in SLIPPED and seconds != LAST_MINUTE
+
+
+def _from_epoch(number: int, calendar: Calendar, kind: str) -> DateRead:
+    """Return the day of seconds or milliseconds since 1970, whichever is plausible for the field.
+
+    Milliseconds are whole seconds; where both fit, the one that is a midnight is meant.
+    """
+    if abs(number) < DAY_SECONDS:
+        return DateRead(code="DATE_INVALID")
+    read = [
+        (moment, _of_moment(moment, calendar, kind))
+        for moment in (_moment(number), _moment(number / 1000) if number % 1000 == 0 else None)
+        if moment is not None
+    ]
+    fitting = [(moment, one) for moment, one in read if one.value is not None]
+    if len({one.value for _, one in fitting}) > 1:
+        fitting = [(m, one) for m, one in fitting if _is_midnight(m, calendar)]
+    if len({one.value for _, one in fitting}) == 1:
+        return fitting[0][1]
+    only = {one.code for _, one in read} if not fitting else set()
+    return DateRead(code="DATE_IMPLAUSIBLE" if only == {"DATE_IMPLAUSIBLE"} else "DATE_INVALID")
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+
+
+def _is_midnight(moment: datetime, calendar: Calendar) -> bool:
+    return any(
+        (at.hour, at.minute, at.second) == (0, 0, 0)
+        for at in (moment, moment.astimezone(calendar.zone))
+    )
+
+
+def _of_moment(moment: datetime, calendar: Calendar, kind: str) -> DateRead:
+    """Return the day of an instant in the district's own zone, as the clocks stood there then."""
+    try:
+        local = moment.astimezone(calendar.zone)
+        return _judged(_own_day(local, kind), calendar, kind)
+    except OverflowError:
+        return DateRead(code="DATE_INVALID")
+
+
+def _own_day(local: datetime, kind: str, told_seconds: bool = True) -> date:
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    slipped = kind != "end" and told_seconds and _slipped(seconds)
+    return local.date() + timedelta(days=1) if slipped else local.date()
 
 
 def _from_serial(number: int, calendar: Calendar, kind: str) -> DateRead:
@@ -172,6 +238,8 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
         return _from_instant(instant, calendar, kind)
     if text.isascii() and text.isdigit():
         return _from_digits(text, calendar, kind)
+    if _EPOCH_TEXT(text):
+        return _from_epoch(int(text.partition(".")[0]), calendar, kind)
     if numeric := _NUMERIC.fullmatch(text):
         return _from_numeric(numeric[1], numeric[2], numeric[3], calendar, kind)
     if named := _DAY_MONTH_YEAR.fullmatch(text):
@@ -208,7 +276,8 @@ def _from_instant(found: re.Match[str], calendar: Calendar, kind: str) -> DateRe
     zone = (found[3] or "").replace("Z", "+00:00")
     try:
         moment = datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}")
-        return _judged((moment.astimezone(WIB) if zone else moment).date(), calendar, kind)
+        local = moment.astimezone(calendar.zone) if zone else moment
+        return _judged(_own_day(local, kind, len(found[2]) > 5), calendar, kind)
     except (ValueError, OverflowError):
         return DateRead(code="DATE_INVALID")
 
@@ -223,8 +292,8 @@ def _from_digits(text: str, calendar: Calendar, kind: str) -> DateRead:
     if len(text) == 8:
         return _compact(text, calendar, kind)
     return (
-        _from_number(text, calendar, kind)
-        if 11 <= len(text) <= 13
+        _from_epoch(int(text), calendar, kind)
+        if 9 <= len(text) <= 13
         else DateRead(code="DATE_INVALID")
     )
 
@@ -242,16 +311,14 @@ def _compact(text: str, calendar: Calendar, kind: str) -> DateRead:
 
 def _from_numeric(a: str, b: str, c: str, calendar: Calendar, kind: str) -> DateRead:
     if len(a) == 4 or (calendar.order == "ymd" and len(c) < 3):
-        year = int(a) if len(a) == 4 else _short_year(int(a), calendar, kind, named=False)
-        return (
-            _of_parts(year, int(b), int(c), calendar, kind)
-            if year is not None and len(a) != 3
-            else DateRead(code="DATE_INVALID")
-        )
+        year = int(a) if len(a) == 4 else _short_year(int(a), calendar, kind)
+        if year is None or len(a) == 3:
+            return DateRead(code="DATE_INVALID")
+        return _short(a, kind, _of_parts(year, int(b), int(c), calendar, kind))
     if len(a) > 2 or len(c) not in (2, 4):
         return DateRead(code="DATE_INVALID")
     first, second = int(a), int(b)
-    year = int(c) if len(c) == 4 else _short_year(int(c), calendar, kind, named=False)
+    year = int(c) if len(c) == 4 else _short_year(int(c), calendar, kind)
     if calendar.order == "ymd":
         other = (
             "dmy" if first > 12 and second <= 12 else "mdy" if second > 12 and first <= 12 else ""
@@ -265,36 +332,35 @@ def _from_numeric(a: str, b: str, c: str, calendar: Calendar, kind: str) -> Date
         return DateRead(
             code="DATE_INVALID", other_order="mdy" if calendar.order == "dmy" else "dmy"
         )
-    return (
-        DateRead(code="DATE_INVALID")
-        if year is None
-        else _of_parts(year, month, day, calendar, kind)
-    )
+    if year is None:
+        return DateRead(code="DATE_INVALID")
+    return _short(c, kind, _of_parts(year, month, day, calendar, kind))
+
+
+def _short(year: str, kind: str, read: DateRead) -> DateRead:
+    told = len(year) == 2 and kind != "birth" and read.value is not None
+    return read._replace(short=True) if told else read
 
 
 def _from_named(day: int, month: str, year: str, calendar: Calendar, kind: str) -> DateRead:
     number = calendar.months.get(plain(month))
-    full = int(year) if len(year) == 4 else _short_year(int(year), calendar, kind, named=True)
+    full = int(year) if len(year) == 4 else _short_year(int(year), calendar, kind)
     if number is None or full is None:
         return DateRead(code="DATE_INVALID")
     return _of_parts(full, number, day, calendar, kind)
 
 
-def _short_year(year: int, calendar: Calendar, kind: str, *, named: bool) -> int | None:
+def _short_year(year: int, calendar: Calendar, kind: str) -> int | None:
     """Return the only full year that a two-digit one can mean; None where it may mean two or none.
 
-    Agreed: a birth lies 17 to 100 years back, so one century fits at most. Elsewhere '01/01/68' is
-    not read at all (which of the
-    three numbers is the year?); beside a month's name ('5 Jan 20') it is, inside a window shorter
-    than a century.
+    Agreed: a birth lies 17 to 100 years back, any other day within the last fifty years or the next
+    one; an end may lie as far ahead as ends do. Each window is shorter than a century.
     """
     if kind == "birth":
         first, last = calendar.today.year - calendar.oldest, calendar.today.year - calendar.youngest
-    elif named:
+    else:
         first = calendar.today.year - calendar.short_year_back
         last = calendar.today.year + (calendar.end_years if kind == "end" else 1)
-    else:
-        return None
     fitting = [full for full in (1900 + year, 2000 + year) if first <= full <= last]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -345,18 +411,26 @@ def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
 
 def split_number_date(text: str) -> tuple[str, str]:
     """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' where
-    none is told apart.
+    none is told apart. A half that is a placeholder ('141/8/2020, -') is nothing.
     """
+    text = _PLACEHOLDER_TAIL.sub("", text.strip())
     found = _SK_DATE.search(text)
     if found:
         number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
-    elif tail := _TAIL_DATE.match(text.strip()):
+    elif (tail := _TAIL_DATE.match(text)) or (tail := _TAIL_SHORT_DATE.match(text)):
         number, rest = tail[1].rstrip(_JOINT), tail[2]
-    elif head := _HEAD_DATE.match(text.strip()):
+    elif head := _HEAD_DATE.match(text):
         number, rest = head[2], head[1]
     else:
         number, rest = text, ""
-    return without_lead(number), rest
+    return without_lead("" if _PLACEHOLDER(number) else number), rest
+
+
+_CLOSE = r"(?:-+|–|—|\.{2,}|_+|0|nihil|null|kosong|(?:tidak|belum|tdk|blm) ada)"
+_PLACEHOLDER = re.compile(rf"\s*{_CLOSE}?\s*", re.IGNORECASE).fullmatch
+_PLACEHOLDER_TAIL = re.compile(
+    rf"(?:\s*[,;|]\s*|\s+/\s+|\s*\b(?:tanggal|tgl)\b\.?\s*:?\s*){_CLOSE}\s*\)?$", re.IGNORECASE
+)
 
 
 def without_lead(number: str) -> str:

@@ -17,6 +17,7 @@ from sibermata.records.source import CANONICAL
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
+SAYS_NOTHING = ("remarks",)  # what a heading of no meaning of its own is read as
 VALUES = (
     "kepala desa",
     "kelurahan",
@@ -263,7 +264,10 @@ def _meaning(
     """Return (canonical, rank); ('', 0) for a header that is known and not wanted; None for an
     unknown one.
     """
-    for folded in _forms(header):
+    forms = _forms(header)
+    if len(forms) > 1 and not (set(forms[:2]) & (ours.keys() | ignored)):
+        forms = _by_bracket(header, forms, names)
+    for folded in forms:
         if folded in ours:
             return ours[folded]
         if folded in ignored or folded in names.unwanted:
@@ -282,6 +286,21 @@ def _forms(header: str) -> list[str]:
     """
     bare = BRACKET.sub("", header) if "(" in header or "[" in header else header
     return [fold(header)] if not bare or bare == header else [fold(header), fold(bare)]
+
+
+def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
+    """Return the forms of a header whose words before the bracket say nothing, so that the bracket
+    decides: 'KETERANGAN (Periode/Masa Jabatan)', 'NOMOR (NIK)'.
+    """
+    whole, bare = forms
+    told = names.canonical.get(bare, "")
+    if whole in names.canonical or told not in ("", *SAYS_NOTHING):
+        return forms
+    found = BRACKET.search(header)
+    inside = found[0].strip(" ()[]*") if found else ""
+    within = [fold(inside), *(fold(part) for part in inside.split("/"))]
+    means = [form for form in within if names.canonical.get(form, "remarks") not in SAYS_NOTHING]
+    return [whole, means[0], bare] if means else forms
 
 
 PATTERNS = (  # canonical, what (nearly) every cell looks like

@@ -8,20 +8,25 @@ never a choice.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.region import Region
-from sibermata.rules.value.text import clean, is_blank, shown
+from sibermata.rules.value.text import BLANK, clean, is_blank, shown
 
 VILLAGE_LEVELS = frozenset(("desa", "desa_adat", "kelurahan"))
 _VILLAGE_PREFIX = re.compile(
     r"^(?:(?:PEMERINTAH(?:AN)?|PEMDES|KANTOR|BALAI)\s+)?(?:DESA|DS|DES|KELURAHAN|KEL)(?:\s*\.\s*|\s+)"
 )
 _SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
+_DISTRICT_PREFIX = re.compile(r"^(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+)")
 _SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
+# A kecamatan called 'Tidak Ada' is written and does not exist: only what programs write for nothing
+# is silence here.
+SILENT = frozenset(("", "0", "NULL", "NONE", "NAN", "NIL", "N A", "NA"))
+_OF_DISTRICT = re.compile(r"[\s,]+(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+).*$", re.IGNORECASE)
 LONGEST = 200  # characters of a cell that is searched for a village; more matches none
 _NEAREST = 3
 _COUNTED = re.compile(
@@ -80,7 +85,10 @@ class Places:
         self.nearest = nearest
         self.villages: dict[str, Region] = {}
         self.subdistricts: dict[str, Region] = {}
+        self._district_keys: frozenset[str] = frozenset()
         for region in regions:
+            if region.code == district:
+                self._district_keys = _keys_of(region)
             if not region.code.startswith(district + "."):
                 continue
             if region.level in VILLAGE_LEVELS:
@@ -92,6 +100,11 @@ class Places:
             self.subdistricts.values(), lambda name: place_key(name, _SUBDISTRICT_PREFIX)
         )
         self._elsewhere = _elsewhere(district, neighbours)
+        self._own: dict[str, frozenset[str]] = {}
+        # every name of a place of the district, written together: what no person is asked about
+        self.keys = self._district_keys.union(
+            *map(_keys_of, self.villages.values()), *map(_keys_of, self.subdistricts.values())
+        )
 
     def find(
         self, code_cell: str, village_cell: str = ABSENT, subdistrict_cell: str = ABSENT
@@ -102,7 +115,7 @@ class Places:
         """
         if is_blank(text_of(code_cell).strip()) and (both := _WITH_CODE(village_cell)):
             code_cell, village_cell = both[1], both[2]
-        village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell)
+        village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell, SILENT)
         code = self._complete(code_cell, subdistrict)
         if code is not None and len(code) == 13:
             return self._by_code(code, code_cell, village, subdistrict)
@@ -131,6 +144,16 @@ class Places:
             )
             return found._replace(findings=(*found.findings, unread))
         return found
+
+    def own_names(self, village: str) -> frozenset[str]:
+        """Return the names of a village, of its kecamatan and of the district, written together,
+        bare and with the word of their kind before them.
+        """
+        if village not in self._own:
+            above = [self.villages.get(village), self.subdistricts.get(village[:8])]
+            keys = (_keys_of(region) for region in above if region is not None)
+            self._own[village] = self._district_keys.union(*keys)
+        return self._own[village]
 
     def _complete(self, cell: str, subdistrict: str) -> str | None:
         """Return the code of a cell; 'CC.VVVV' is completed by the district whose file this is,
@@ -213,6 +236,8 @@ class Places:
     def _by_name(self, village: str, subdistrict: str, cell: str) -> PlaceRead:
         inside = self._subdistrict_codes(subdistrict)
         candidates, respelled = self._named(place_key(village))
+        if subdistrict and inside is None and candidates:
+            return self._question_of_kecamatan(village, subdistrict, candidates)
         here = [r for r in candidates if inside is None or r.code[:8] in inside]
         living = [r for r in here if not r.retired] or here
         if len(living) == 1:
@@ -237,6 +262,19 @@ class Places:
             return _refused("OUT_OF_TERRITORY", "village_name", cell, subdistrict)
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
 
+    def _question_of_kecamatan(
+        self, village: str, subdistrict: str, candidates: list[Region]
+    ) -> PlaceRead:
+        """A kecamatan that is written and is none of ours: the village of that name may be another.
+
+        Agreed (FIELD R3): never the only one of that name, a person says which.
+        """
+        if (place_key(village), place_key(subdistrict, _SUBDISTRICT_PREFIX)) in self._elsewhere:
+            return _refused("OUT_OF_TERRITORY", "village_name", village, subdistrict)
+        return _refused(
+            "SUBDISTRICT_UNKNOWN", "subdistrict_name", subdistrict, self._described(candidates)
+        )
+
     def _subdistrict_codes(self, subdistrict: str) -> set[str] | None:
         """Return the codes of the kecamatan named (or coded); None if none is named or it is none
         of ours.
@@ -246,7 +284,8 @@ class Places:
         code = normalise_code(subdistrict)
         if code in self.subdistricts:
             return {code}
-        found, _ = _look_up(self._subdistrict_names, place_key(subdistrict, _SUBDISTRICT_PREFIX))
+        bare = _OF_DISTRICT.sub("", subdistrict) or subdistrict
+        found, _ = _look_up(self._subdistrict_names, place_key(bare, _SUBDISTRICT_PREFIX))
         return {region.code for region in found} or None
 
     def _named(self, key: str) -> tuple[list[Region], bool]:
@@ -337,12 +376,36 @@ def _elsewhere(district: str, neighbours: Iterable[Region]) -> frozenset[tuple[s
     )
 
 
-def _name_of(cell: str) -> str:
+def _name_of(cell: str, blank: Set[str] = BLANK) -> str:
+    """Return the name in a cell, '' where it says nothing."""
     text = text_of(cell)
     if text is not cell and cell[0] != NUMBER:
         return ""
     read = clean(text[:LONGEST]).text
-    return "" if is_blank(read) else _COUNTED.sub("", read) if read[0] in "0123456789IVX" else read
+    return (
+        ""
+        if is_blank(read, blank)
+        else _COUNTED.sub("", read)
+        if read[0] in "0123456789IVX"
+        else read
+    )
+
+
+_KINDS = {
+    "desa": ("DESA", "DS", "PEMDES"),
+    "desa_adat": ("DESA", "DS"),
+    "kelurahan": ("KELURAHAN", "KEL"),
+    "kecamatan": ("KECAMATAN", "KEC"),
+    "kabupaten": ("KABUPATEN", "KAB"),
+    "kota": ("KOTA",),
+}
+
+
+def _keys_of(region: Region) -> frozenset[str]:
+    """Return the ways to write a place's names in one word: 'SRIGADING', 'DESASRIGADING'."""
+    kinds = _KINDS.get(region.level, ())
+    bare = {place_key(name, _DISTRICT_PREFIX) for name in (region.name, *region.former_names)}
+    return frozenset(bare) | {kind + key for kind in kinds for key in bare}
 
 
 def _described(regions: list[Region]) -> str:

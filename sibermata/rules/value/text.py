@@ -10,12 +10,13 @@ import unicodedata
 from collections.abc import Set
 from typing import NamedTuple
 
-from sibermata.records.cell import text_of
+from sibermata.records.cell import ERROR, MARKS, text_of
 
 BLANK: frozenset[str] = frozenset(
     ("", "0", "NULL", "NONE", "NIHIL", "N A", "TIDAK ADA", "BELUM ADA", "KOSONG")
 )
 MAX_SHOWN = 500  # characters of a raw value that a finding carries
+DATABASE_NULL = "\\N"  # what a database writes for nothing in its text exports
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # UTF-8 read as Windows-1252: a lead byte's character, then what a continuation byte looks like
 # there.
@@ -23,6 +24,11 @@ _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
 _DIGITS = re.compile(r"\d(?:[ .\-']?\d)*")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# '#REF!', '#NAMA?', '#####' (a column too narrow), 'Err:508': whatever language the program spoke
+_ERROR = re.compile(r"#[^\W\d_][^\W_]*(?:[/_][^\W_]+)*[!?]|#{3,}|(?:ERR|ERROR|GALAT):[0-9]{3}")
+LONGEST_ERROR = 40  # characters
+NO_ERROR = frozenset("0123456789-+(")  # no error begins so: most cells are told at a glance
 _ASCII_WORDS = {i: chr(i).upper() if chr(i).isalnum() else " " for i in range(128)}
 _REGION = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
 
@@ -43,12 +49,16 @@ def clean(text: str) -> TextRead:
 
     Plain ASCII passes at once.
     """
+    code = ""
+    if "&" in text and (decoded := unescaped(text)) != text:
+        text, code = decoded, "TEXT_CLEANED"
     if text.isascii() and text.isprintable():
         text = text.strip()
-        return TextRead(" ".join(text.split()) if "  " in text else text)
+        if text == DATABASE_NULL:
+            return TextRead("")
+        return TextRead(" ".join(text.split()) if "  " in text else text, code)
     if _SURROGATE.search(text):
         return TextRead("", "BAD_UNICODE")
-    code = ""
     repaired = repair_mojibake(text)
     if repaired != text:
         text, code = repaired, "MOJIBAKE_REPAIRED"
@@ -59,6 +69,38 @@ def clean(text: str) -> TextRead:
     if not code and (composed != text or any(unicodedata.category(c) == "Cc" for c in text)):
         code = "TEXT_CLEANED"
     return TextRead(" ".join(composed.split()), code)
+
+
+def unescaped(text: str) -> str:
+    """Return the text with its HTML entities decoded, once: 'Ma&#039;ruf' -> "Ma'ruf".
+
+    Only whole entities count: 'Simpan & Pinjam' and 'R&D;' stay as they are.
+    """
+    return _ENTITY.sub(_decoded, text) if "&" in text else text
+
+
+def _decoded(found: re.Match[str]) -> str:
+    from html import unescape
+    from html.entities import html5
+
+    entity = found[0]
+    return unescape(entity) if entity[1] == "#" or entity[1:] in html5 else entity
+
+
+def error_form(text: str) -> str:
+    """Return the form in which the errors of spreadsheets are compared: '# N/A' -> '#N/A'."""
+    return "".join(text.split()).upper().rstrip(".\u2026")
+
+
+def as_error(cell: str, words: Set[str]) -> str:
+    """Return the cell; one whose text is an error of a spreadsheet gets the mark of an error.
+
+    `words`: the errors that have no form of their own ('Loading'), as `error_form` gives them.
+    """
+    if not cell or len(cell) > LONGEST_ERROR or cell[0] in NO_ERROR or cell[0] in MARKS:
+        return cell
+    form = error_form(cell)
+    return ERROR + cell.strip() if form in words or _ERROR.fullmatch(form) else cell
 
 
 def _seen(char: str) -> str:
@@ -128,10 +170,13 @@ def plain(text: str) -> str:
 
 
 def is_blank(text: str, words: Set[str] = BLANK) -> bool:
-    """Tell whether a cell's text says nothing: empty, punctuation only, or a word such as 'belum
-    ada'.
+    """Tell whether a cell's text says nothing: empty, punctuation only, a database's null, or a
+    word such as 'belum ada'.
     """
-    return not text or plain(text) in words or not plain(text)
+    if not text or text == DATABASE_NULL:
+        return True
+    folded = plain(text)
+    return not folded or folded in words
 
 
 def shown(cell: str) -> str:

@@ -12,7 +12,8 @@ from sibermata.rules.rulebook import CAPACITIES, Rulebook
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import clean, mask_numbers, plain
 
-ANSWERED = ("post", "sex", "status")  # the columns whose words may be taught
+ANSWERED = ("post", "sex", "status", "remarks")  # the columns whose words may be taught
+REMARK_MEANINGS = ("nothing", "ended", "Pj", "Plt", "Plh", "definitif")
 NOT_OFFICIAL = "not_official"
 Meaning = Mapping[
     str, str
@@ -72,6 +73,9 @@ def why_not(book: Rulebook, column: str, value: str, meaning: Meaning) -> str:
         return "the value is empty or holds a personal number"
     if column == "sex":
         return "" if meaning.get("sex") in ("L", "P") else "sex must be L or P"
+    if column == "remarks":
+        known = meaning.get("remarks") in REMARK_MEANINGS
+        return "" if known else f"remarks must be one of {', '.join(REMARK_MEANINGS)}"
     if column == "status":
         return (
             "" if meaning.get("status") in ("active", "ended") else "status must be active or ended"

@@ -1,11 +1,10 @@
-"""Runs in the child: the tables of a web page as JSON, spans laid out as in a browser. Scripts are
+"""Runs in the child: the tables of a web page as cells, spans laid out as in a browser. Scripts are
 text like any other and never run.
 
 Source: HTML Living Standard, 4.9.12 (forming a table); OpenSID's export of Model A.4 as .xls is
 such a page.
 """
 
-import json
 import re
 from typing import Any
 
@@ -13,10 +12,18 @@ from lxml import etree, html
 from lxml.etree import ParserError
 
 from sibermata.errors import DeliveryRefused
-from sibermata.sources.child.workbook_xml import CONTROLS, MAX_COLUMNS, MAX_ROWS, clean, number_cell
+from sibermata.sources.child.answer import Answer, Sheet, joined, pack
+from sibermata.sources.child.cells import (
+    CONTROLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TEXT,
+    clean,
+    number_cell,
+)
 
-MAX_TEXT = 32 * 1024 * 1024
 MAX_SPAN = 1000
+MAX_MERGES = 1000
 MAX_LINES, MAX_LINE = 30, 300  # of what stands between two tables
 BLOCKS = frozenset(
     (
@@ -45,9 +52,7 @@ BLOCKS = frozenset(
 
 
 def read_html(payload: bytes) -> bytes:
-    """Return every table that holds no other as JSON in the shape of `workbook_zip.read_sheets`;
-    the payload is text in UTF-8.
-    """
+    """Return every table that holds no other, packed; the payload is text in UTF-8."""
     text = payload.decode("utf-8")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", CONTROLS.sub("", text))
     try:
@@ -60,20 +65,16 @@ def read_html(payload: bytes) -> bytes:
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     above = _lines_between(page, tables)
     sheets = [
-        {**_sheet(table, f"table {place}"), "above": above[place - 1]}
-        for place, table in enumerate(tables, 1)
+        _sheet(table, f"table {place}", lines)
+        for place, (table, lines) in enumerate(zip(tables, above, strict=False), 1)
     ]
-    if sum(sheet.pop("characters") for sheet in sheets) > MAX_TEXT:
+    if sum(sheet.characters for sheet in sheets) > MAX_TEXT:
         raise DeliveryRefused("more text than any roster has", "PARSE_RESOURCE")
     closed = bool(
         re.search(r"</html\s*>\s*\Z|</table\s*>\s*(</[a-z]+>\s*)*\Z", text[-2000:], re.IGNORECASE)
     )
-    return json.dumps(
-        {
-            "sheets": sheets,
-            "closed": closed and text.lower().count("<table") == text.lower().count("</table"),
-        }
-    ).encode()
+    ends = text.lower().count("<table") == text.lower().count("</table")
+    return pack(Answer(sheets, closed=closed and ends))
 
 
 def _lines_between(page: Any, tables: list[Any]) -> list[list[list[str]]]:
@@ -104,12 +105,11 @@ def _lines_between(page: Any, tables: list[Any]) -> list[list[list[str]]]:
     return found
 
 
-def _sheet(table: Any, name: str) -> dict[str, Any]:
+def _sheet(table: Any, name: str, above: list[list[str]]) -> Sheet:
     rows: list[list[str]] = []
     merges: list[tuple[int, int, int, int]] = []
     hidden: list[int] = []
     open_spans: dict[int, int] = {}  # column -> rows that a cell above still covers
-    characters = 0
     for number, line in enumerate(table.iter("tr"), 1):
         if number > MAX_ROWS:
             raise DeliveryRefused(f"more than {MAX_ROWS} rows in a table", "TOO_LONG", place=name)
@@ -126,7 +126,6 @@ def _sheet(table: Any, name: str) -> dict[str, Any]:
             if column >= MAX_COLUMNS:
                 raise DeliveryRefused(f"more than {MAX_COLUMNS} columns", "TOO_WIDE", place=name)
             row[column] = _cell(cell)
-            characters += len(row[column])
             if high > 1:
                 open_spans.update(dict.fromkeys(range(column, column + wide), high - 1))
             if high > 1 or wide > 1:
@@ -135,17 +134,9 @@ def _sheet(table: Any, name: str) -> dict[str, Any]:
         if re.search(r"display\s*:\s*none", line.get("style") or ""):
             hidden.append(number)
         rows.append([row.get(c, "") for c in range(max(row, default=-1) + 1)])
-    width = max(map(len, rows), default=0)
-    return {
-        "name": name,
-        "hidden": False,
-        "rows": [row + [""] * (width - len(row)) for row in rows],
-        "numbers": list(range(1, len(rows) + 1)),
-        "hidden_rows": hidden,
-        "merges": merges[:1000],
-        "beyond": 0,
-        "characters": characters,
-    }
+    lines, width = joined(rows)
+    numbers = range(1, len(rows) + 1)
+    return Sheet(name, False, width, lines, list(numbers), hidden, merges[:MAX_MERGES], above=above)
 
 
 def _span(cell: Any, name: str) -> int:

@@ -1,25 +1,26 @@
 """Runs in the child: a workbook's container. Nothing is unpacked before the container has been
-judged; then its sheets come out as JSON.
+judged; then its sheets come out as cells.
 
 Source: ECMA-376 (Office Open XML), parts 1 and 2; limits from FAULTS.md B86-B94.
 """
 
 import io
-import json
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from sibermata.errors import DeliveryRefused
-from sibermata.sources.child.workbook_xml import (
+from sibermata.sources.child.answer import Answer, Sheet, pack
+from sibermata.sources.child.cells import MAX_TEXT, Book
+from sibermata.sources.child.row_shapes import read_rows, read_strings
+from sibermata.sources.child.sheet_xml import (
     Strings,
     attributes_of,
     date_styles,
     parse,
-    read_sheet,
+    read_xml,
 )
 
 MAX_TOTAL = 100 * 1024 * 1024  # bytes unpacked
@@ -27,9 +28,6 @@ MAX_ENTRY = 50 * 1024 * 1024
 MAX_RATIO = 100
 FREE_TOTAL = 2 * 1024 * 1024  # below this no ratio is dangerous (an almost empty sheet packs well)
 MAX_ENTRIES = 200
-MAX_TEXT = (
-    32 * 1024 * 1024
-)  # characters of all cells together: a short shared string may stand in a million cells
 ACTIVE = re.compile(
     r"vbaproject|externallinks?/|embeddings/|activex/|macrosheets/|dialogsheets/|oleobject|customui/|\.(exe|dll|js|vbs)$",
     re.IGNORECASE,
@@ -38,8 +36,13 @@ NESTED = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 
 
 def read_sheets(payload: bytes) -> bytes:
-    """Return every sheet of the workbook as JSON: name, hidden, rows, numbers, hidden_rows, merges,
-    beyond; and date1904.
+    """Return every sheet of the workbook, hidden ones too, packed."""
+    return pack(answer_of(payload))
+
+
+def answer_of(payload: bytes) -> Answer:
+    """Return every sheet of the workbook; DeliveryRefused where its container lies or is
+    dangerous.
     """
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         judge_container(archive, len(payload))
@@ -52,7 +55,7 @@ def read_sheets(payload: bytes) -> bytes:
         )
     if b"macroenabled" in parts.get("[Content_Types].xml", b"").lower():
         raise DeliveryRefused("the workbook is made for macros", "ACTIVE_CONTENT")
-    return json.dumps(_sheets(parts)).encode()
+    return _read(parts)
 
 
 def judge_container(archive: zipfile.ZipFile, size: int) -> None:
@@ -116,7 +119,7 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             yield name, b""
 
 
-def _sheets(parts: dict[str, bytes]) -> dict[str, Any]:
+def _read(parts: dict[str, bytes]) -> Answer:
     book_name = _target(parts, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
     folder, _, base = book_name.rpartition("/")
     links = {
@@ -124,39 +127,48 @@ def _sheets(parts: dict[str, bytes]) -> dict[str, Any]:
         for tag, a in attributes_of(parts[f"{folder}/_rels/{base}.rels"])
         if tag == "Relationship"
     }
-    book = list(attributes_of(parts[book_name]))
-    date1904 = any(
-        tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in book
-    )
-    strings = Strings()
-    for link in links.values():
-        if (
-            link.get("Type", "").endswith("/sharedStrings")
-            and _inside(folder, link["Target"]) in parts
-        ):
-            parse(parts.pop(_inside(folder, link["Target"])), strings)
-    styles = next(
-        (
-            _inside(folder, link["Target"])
-            for link in links.values()
-            if link.get("Type", "").endswith("/styles")
-        ),
-        "",
-    )
-    dates = date_styles(parts[styles]) if styles in parts else frozenset()
-    sheets = []
-    characters = 0
-    for name, state, link in _listed(book, links):
+    told = attributes_of(parts[book_name])
+    book = _book(parts, folder, links, told)
+    sheets: list[Sheet] = []
+    for name, state, link in _listed(told, links):
         if not link.get("Type", "").endswith("/worksheet"):
             continue
-        sheet = read_sheet(
-            parts[_inside(folder, link["Target"])], strings.texts, dates, date1904, name
-        )
-        characters += sheet.pop("characters")
-        if characters > MAX_TEXT:
+        xml, hidden = parts[_inside(folder, link["Target"])], state in ("hidden", "veryHidden")
+        sheets.append(read_rows(xml, book, name, hidden) or read_xml(xml, book, name, hidden))
+        if sum(sheet.characters for sheet in sheets) > MAX_TEXT:
             raise DeliveryRefused("more text than any roster has", "PARSE_RESOURCE", place=name)
-        sheets.append({"name": name, "hidden": state in ("hidden", "veryHidden"), **sheet})
-    return {"date1904": date1904, "sheets": sheets}
+    return Answer(sheets, book.date1904)
+
+
+def _book(
+    parts: dict[str, bytes],
+    folder: str,
+    links: dict[str, dict[str, str]],
+    told: list[tuple[str, dict[str, str]]],
+) -> Book:
+    """Return what the cells of all sheets hang on; the parts that were read are dropped."""
+    date1904 = any(
+        tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in told
+    )
+    dates: frozenset[int] = frozenset()
+    strings: list[str] = []
+    styled = False
+    for link in links.values():
+        kind, part = link.get("Type", ""), _inside(folder, link["Target"])
+        if kind.endswith("/sharedStrings") and part in parts:
+            strings += _strings(parts.pop(part))
+        elif kind.endswith("/styles") and not styled:
+            styled, dates = True, date_styles(parts[part]) if part in parts else dates
+    return Book(strings, dates, date1904)
+
+
+def _strings(xml: bytes) -> list[str]:
+    strings = read_strings(xml)
+    if strings is not None:
+        return strings
+    handler = Strings()
+    parse(xml, handler)
+    return handler.texts
 
 
 def _listed(

@@ -9,6 +9,7 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
+from sibermata.sources.child.answer import unpack
 from sibermata.sources.child.run import run_limited
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.sheet.encoding import decode
@@ -19,7 +20,7 @@ from sibermata.sources.sheet.spreadsheet import (
     refuse_foreign,
     tables_of,
 )
-from sibermata.sources.sheet.workbook import checked_answer, grid_of
+from sibermata.sources.sheet.workbook import grid_of
 
 MAX_FILE = 20 * 1024 * 1024
 
@@ -55,11 +56,9 @@ def read_page(part: Part, source: Source) -> tuple[list[Grid], str, list[Remark]
         raise DeliveryRefused(
             f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
         )
-    answer = checked_answer(
-        run_limited("html", text.encode("utf-8", "replace"), part.name), part.name
-    )
-    proof = f"{part.name}: every table closed" if answer.get("closed") is True else ""
-    return [grid_of(part.name, sheet, False) for sheet in answer["sheets"]], proof, []
+    answer = unpack(run_limited("html", text.encode("utf-8", "replace"), part.name), part.name)
+    proof = f"{part.name}: every table closed" if answer.closed else ""
+    return [grid_of(part.name, sheet, False) for sheet in answer.sheets], proof, []
 
 
 def _text(part: Part, source: Source) -> str:

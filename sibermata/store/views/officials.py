@@ -148,7 +148,7 @@ def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, 
               t.village_code, v.name village, t.post,
                    t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how,
                      t.end_date, t.end_how, t.end_reason,
-                   t.source
+                   t.stated_by source
             from tenure t left join region v on v.code = t.village_code where t.person_id = any(%s)
               order by t.id, t.recorded_from
             """,

@@ -174,10 +174,10 @@ def _open_run(
         found = held_delivery(connection, hold["run_id"])
         if found is None:
             raise UsageError(f"{source.name}: the run of this plan is not there any more")
-        held, held_night = found
-        if not request_on_delivery(connection, source.name, held_night, held, night.by):
+        opened, held_night = found
+        if not request_on_delivery(connection, source.name, held_night, opened, night.by):
             raise UsageError(f"{source.name}: another run of this source is under way")
-        return held
+        return opened
     reopened = reopen_held_run(connection, source.name, hold["run_id"])
     if reopened is None:
         raise UsageError(

@@ -29,11 +29,17 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
         plan_hash = _hash(RUN, touched.values(), ground)
         return [HeldPart(RUN, judged.run, plan_hash, sorted(touched), len(plan.removed))]
     parts = [village_part(plan, village) for village in judged.villages]
-    left = [stored for stored in plan.removed if stored.village_code not in judged.villages]
-    if judged.removals and left:
-        touched_by_removals = [stored.id for stored in left]
+    remaining = [stored for stored in plan.removed if stored.village_code not in judged.villages]
+    if judged.removals and remaining:
+        touched_by_removals = [stored.id for stored in remaining]
         parts.append(
-            HeldPart(REMOVALS, judged.removals, removals_hash(left), touched_by_removals, len(left))
+            HeldPart(
+                REMOVALS,
+                judged.removals,
+                removals_hash(remaining),
+                touched_by_removals,
+                len(remaining),
+            )
         )
     return parts
 

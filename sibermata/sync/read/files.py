@@ -249,8 +249,8 @@ def _add(out: Parsed, one: Parsed) -> None:
 
 def _under(part: Part, source: Source, night: Night) -> bytes:
     """Return the digest of all that decides how a file is read, besides its bytes."""
-    told = source.digest + night.rules.digest + part.name.encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(told, digest_size=16).digest()
+    signs = source.digest + night.rules.digest + part.name.encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(signs, digest_size=16).digest()
 
 
 def _packed(parsed: Parsed, secrecy: Secrecy) -> bytes:
@@ -258,14 +258,14 @@ def _packed(parsed: Parsed, secrecy: Secrecy) -> bytes:
 
 
 def _unpacked(sealed: bytes, secrecy: Secrecy) -> Parsed:
-    told: dict[str, Any] = json.loads(zlib.decompress(secrecy.open_bytes(sealed, TABLES)))
-    for table in told["tables"]:
+    kept_tables: dict[str, Any] = json.loads(zlib.decompress(secrecy.open_bytes(sealed, TABLES)))
+    for table in kept_tables["tables"]:
         for name in ("columns", "headers", "unknown"):
             table[name] = tuple(table[name])
     return Parsed(
-        [Table(**table) for table in told["tables"]],
-        [Remark(**remark) for remark in told["notes"]],
-        [Remark(**remark) for remark in told["misfits"]],
-        told["dropped"],
-        told["proof"],
+        [Table(**table) for table in kept_tables["tables"]],
+        [Remark(**remark) for remark in kept_tables["notes"]],
+        [Remark(**remark) for remark in kept_tables["misfits"]],
+        kept_tables["dropped"],
+        kept_tables["proof"],
     )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
 
@@ -142,6 +144,7 @@ def judge_rows(
     together; note the outcomes in the reading.
     """
     parsed = reading.parsed
+    foreign = [columns_of_others(table, terms.source, terms.book) for table in parsed.tables]
     readers = [
         make_reader(
             table.columns,
@@ -151,8 +154,9 @@ def judge_rows(
             terms.today,
             date1904=table.date1904,
             headers=table.headers,
+            unread=("status",) if not_status else (),
         )
-        for table in parsed.tables
+        for table, not_status in zip(parsed.tables, foreign, strict=True)
     ]
     patches = {patch.row_hash: patch for patch in terms.patches}
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
@@ -162,7 +166,7 @@ def judge_rows(
     together = judge_together(
         list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
     )
-    reading.notes += together.notes
+    reading.notes += [*chain.from_iterable(foreign), *together.notes]
     reading.hold = together.hold or ""
     outcomes = reading.outcomes
     for number, verdict in together.rows:

@@ -13,6 +13,7 @@ from sibermata.desk.corrections.judged import Refused
 from sibermata.desk.corrections.show import show
 from sibermata.errors import UsageError
 from sibermata.store.desk.locks import lock_person
+from tests.crash import Forked, Passing
 from tests.desk.acts import KTP, desk, fix, number_of, standing, value, with_wati
 from tests.office import (
     AGUS,
@@ -27,8 +28,6 @@ from tests.office import (
     WATI,
     Office,
 )
-from tests.soak.chapters import Passing
-from tests.soak.stage import Forked
 
 
 def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_row_of_the_same_wrong_value(

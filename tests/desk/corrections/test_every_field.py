@@ -11,7 +11,7 @@ from sibermata.desk.corrections.correct import correct
 from sibermata.desk.sheets.packets import packet_of, workbook_of
 from sibermata.store.registry.fields import PERSON_FIELDS, TENURE_FIELDS
 from tests.desk.acts import KTP, desk, number_of, standing
-from tests.desk.sheets.test_packets import workbook
+from tests.desk.workbooks import workbook
 from tests.office import BUDI, SITI, WATI, Office
 
 APART = {  # a file with a column for each field

@@ -6,42 +6,16 @@ import pytest
 
 from sibermata.desk.corrections.correct import MINE_KEPT, SOURCE_TAKEN, answer, withdraw
 from sibermata.desk.corrections.judged import Refused
-from sibermata.desk.corrections.stated import Stated, state_end, state_official
+from sibermata.desk.corrections.stated import Stated, state_official
 from sibermata.errors import UsageError
-from tests.desk.acts import desk, number_of, standing
-from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office, person
-
-RATNA = person("8", "Ratna Khayalan", "3516054403929008", "Kasi Pelayanan")
-CELLS = {
-    column: RATNA[column]
-    for column in (
-        "name",
-        "nik",
-        "sex",
-        "birth_place",
-        "birth_date",
-        "village_code",
-        "post",
-        "start_date",
-    )
-}
+from tests.desk.acts import CELLS, RATNA, desk, end, number_of, standing
+from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
 
 def add(office: Office, cells: dict[str, str] = CELLS, **options: object) -> Stated:
     options = {"reason": "pelantikan", "evidence": "SK 141/9/2026", **options}
     with desk(office) as at:
         return state_official(at, cells, **options)  # type: ignore[arg-type]
-
-
-def end(office: Office, name: str, **options: object) -> Stated:
-    options = {
-        "on": date(2026, 2, 20),
-        "reason": "meninggal dunia",
-        "evidence": "akta kematian",
-        **options,
-    }
-    with desk(office) as at:
-        return state_end(at, number_of(office, name), **options)  # type: ignore[arg-type]
 
 
 def status(office: Office, name: str) -> list[str]:

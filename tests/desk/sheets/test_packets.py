@@ -13,9 +13,8 @@ from sibermata.desk.corrections.stated import state_end, state_official
 from sibermata.desk.sheets.packets import CHANGE, REMOVE, Packet, packet_of, workbook_of
 from sibermata.desk.sheets.repair_rows import import_sheet
 from sibermata.store.views.corrections import adoption
-from tests.desk.acts import desk, fix, number_of, standing
-from tests.desk.corrections.test_stated import CELLS
-from tests.desk.sheets.test_repair_rows import edited, export, put
+from tests.desk.acts import CELLS, desk, fix, number_of, standing
+from tests.desk.workbooks import edited, export, put, workbook
 from tests.office import AGUS, BUDI, CAST, HEADER, JOKO, OTHER_SITI, SITI, WATI, Office
 
 OWN = {  # the source's own words for its columns
@@ -122,15 +121,6 @@ def test_a_packet_applied_to_the_workbook_and_synced_again_is_empty(office: Offi
     office.one()
     assert states(office) == ["ABSORBED"] * 8
     assert packet(office).empty
-
-
-def workbook(table: list[list[str]]) -> bytes:
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.title = "Pemdes"
-    for row in table:
-        book.active.append(row)
-    book.save(out)
-    return out.getvalue()
 
 
 def test_the_workbook_of_a_packet_names_file_sheet_row_and_the_sources_own_column(

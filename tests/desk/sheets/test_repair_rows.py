@@ -3,7 +3,6 @@ sheet has none.
 """
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -12,9 +11,9 @@ import openpyxl
 import pytest
 
 from sibermata.desk.sheets.repair_back import SheetRefused
-from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.sheets.repair_rows import Imported, import_sheet
 from tests.desk.acts import desk, standing
+from tests.desk.workbooks import Change, column, edited, export, put
 from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
 BROKEN = [
@@ -26,7 +25,6 @@ BROKEN = [
     AGUS,
 ]
 OPEN = "[brake]\nheadcount_ratio = 3.0"  # six people only: three repaired ones are half of them
-Change = Callable[[Any], None]
 
 
 @pytest.fixture
@@ -37,36 +35,12 @@ def refused(office: Office) -> Office:
     return office
 
 
-def export(office: Office, district: str | None = None) -> bytes:
-    sources = [
-        office.source(path.stem) for path in sorted((office.folder / "sources").glob("*.toml"))
-    ]
-    with desk(office) as at:
-        return repair_sheet(at, sources, office.rules.names, district=district)[0]
-
-
 def bring(office: Office, body: bytes, by: str = "Rini", **options: Any) -> Imported:
     sources = [
         office.source(path.stem) for path in sorted((office.folder / "sources").glob("*.toml"))
     ]
     with desk(office, by) as at:
         return import_sheet(at, "perbaikan.xlsx", body, sources, office.rules.names, **options)
-
-
-def edited(body: bytes, change: Change) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(body))
-    change(book["perbaikan"])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def column(sheet: Any, head: str) -> int:
-    return next(cell.column for cell in sheet[1] if cell.value == head)
-
-
-def put(head: str, place: int, text: str) -> Change:
-    return lambda sheet: sheet.cell(place, column(sheet, head)).__setattr__("value", text)
 
 
 def both(*changes: Change) -> Change:

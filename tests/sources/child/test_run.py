@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from sibermata.errors import DeliveryRefused
+from sibermata.sources.child.answer import Answer, Sheet, pack, unpack
 from sibermata.sources.child.run import ROOT, START, run_limited
-from sibermata.sources.sheet.workbook import checked_answer
 
 HOG = START.replace(
     "main(sys.argv[2])",
@@ -57,17 +57,35 @@ def test_a_file_that_is_no_archive_is_refused_with_its_place():
     assert caught.value.place == "daftar.xlsx"
 
 
+WHOLE = Answer([Sheet("Data", False, 2, ["a\x1fb", "\x1fc"], [1, 3], [3], [(1, 0, 1, 1)])], True)
+
+
+def test_an_answer_comes_back_as_it_was_sent():
+    assert unpack(pack(WHOLE), "x") == WHOLE
+    assert [sheet.rows for sheet in unpack(pack(WHOLE), "x").sheets] == [[["a", "b"], ["", "c"]]]
+    assert unpack(pack(Answer([])), "x") == Answer([])
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        b"",
-        b"[]",
-        b"{}",
-        b'{"sheets": [1]}',
-        b'{"sheets": [{"name": "a", "hidden": false, "beyond": 0, "rows": [[1]], "numbers": [1], '
-        b'"hidden_rows": [], "merges": []}]}',
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"[]", id="list"),
+        pytest.param(b"{}", id="no-sheets"),
+        pytest.param(b'{"sheets": [1]}', id="sheet-of-another-kind"),
+        pytest.param(pack(WHOLE).replace(b"\x1fb", b"xb"), id="row-with-fewer-cells"),
+        pytest.param(pack(WHOLE).replace(b"\x1e", b"\x1f"), id="fewer-rows"),
+        pytest.param(pack(WHOLE) + b"\x1ex", id="more-cells-than-announced"),
+        pytest.param(pack(WHOLE)[:-1], id="cut-off"),
+        pytest.param(pack(WHOLE).replace(b"[1, 3]", b'["1", 3]'), id="row-number-as-text"),
+        pytest.param(pack(WHOLE).replace(b"[1, 3]", b"[1]"), id="fewer-numbers-than-rows"),
+        pytest.param(pack(WHOLE).replace(b"[1, 0, 1, 1]", b"[1, 0]"), id="merge-of-two-numbers"),
+        pytest.param(pack(WHOLE).replace(b'"Data"', b"7"), id="name-as-a-number"),
+        pytest.param(pack(WHOLE).replace(b'"length": 6', b'"length": -1'), id="length-below-zero"),
+        pytest.param(pack(WHOLE).replace(b"a\x1f", b"\xff\x1f"), id="no-text"),
     ],
 )
 def test_an_answer_of_another_shape_is_not_believed(answer):
+    assert answer != pack(WHOLE)
     with pytest.raises(DeliveryRefused):
-        checked_answer(answer, "x")
+        unpack(answer, "x")

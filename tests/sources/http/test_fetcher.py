@@ -7,8 +7,7 @@ import pytest
 from sibermata.errors import DeliveryRefused, SibermataError, SourceUnavailable
 from sibermata.records.delivery import Before
 from sibermata.sources.limits import Budget
-from tests.sources.loopback import SMALL, Script, get, reply, source_at
-from tests.sources.test_faults import CSV, fetch, refused
+from tests.sources.loopback import CSV, SMALL, Script, fetch, get, refused, reply, source_at
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F28")])

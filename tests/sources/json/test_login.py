@@ -14,7 +14,7 @@ from sibermata.errors import ConfigError, SibermataError
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.limits import Budget
-from tests.sources.json.test_api import META, answer, code_of, read, rows, serve, sliced
+from tests.sources.json.served import META, answer, code_of, read, rows, serve, sliced
 from tests.sources.loopback import SMALL, get
 
 

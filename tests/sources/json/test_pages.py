@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
-from tests.sources.json.test_api import PEOPLE, answer, code_of, rows, serve
+from tests.sources.json.served import PEOPLE, answer, code_of, rows, serve
 from tests.sources.loopback import get
 
 Handler = Callable[[Request], Response]

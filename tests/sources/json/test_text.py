@@ -12,7 +12,7 @@ from sibermata.records.delivery import Parsed, Part
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
 from sibermata.sources.json import text as json_text
-from tests.sources.json.test_api import code_of, rows
+from tests.sources.json.served import code_of, rows
 from tests.sources.loopback import source_at
 
 

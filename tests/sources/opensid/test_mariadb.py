@@ -25,7 +25,7 @@ from tests.sources.loopback import (
     source_at,
     source_of,
 )
-from tests.sources.opensid.test_rows import NEW, OLD
+from tests.sources.opensid.dumps import NEW, OLD
 
 
 @pytest.mark.mariadb

@@ -16,10 +16,8 @@ from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
 from sibermata.sources.opensid import queries as opensid_sql
 from sibermata.sources.opensid.mariadb import place_of
-from tests.sources.loopback import DELIVERIES, ENVIRON, get, source_at, source_of
-
-NEW = (DELIVERIES / "opensid/new.sql").read_text("utf-8")
-OLD = (DELIVERIES / "opensid/old.sql").read_text("utf-8")
+from tests.sources.loopback import ENVIRON, get, source_at, source_of
+from tests.sources.opensid.dumps import NEW, OLD
 
 
 def people(parsed: Parsed) -> dict[str, dict[str, str]]:

@@ -4,7 +4,6 @@ Every workbook is read in a limited child.
 """
 
 import io
-import json
 import random
 import zipfile
 from datetime import date
@@ -16,6 +15,7 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
 from sibermata.records.source import Read
 from sibermata.sources.child import run as child
+from sibermata.sources.child.answer import unpack
 from sibermata.sources.child.run import run_limited
 from tests.sources.sheet.roster_files import (
     BUDI,
@@ -443,4 +443,4 @@ def test_f68_a_child_that_needs_too_much_dies_alone(monkeypatch):
 def test_a_child_has_no_secret_and_runs_only_what_it_may(monkeypatch):
     monkeypatch.setenv("SIBERMATA_SECRET", "rahasia")
     assert code_of(run_limited, "os.system", b"", "x") == "WORKBOOK_BROKEN"
-    assert json.loads(run_limited("workbook", GOOD, "x"))["sheets"][0]["name"] == "Data"
+    assert unpack(run_limited("workbook", GOOD, "x"), "x").sheets[0].name == "Data"

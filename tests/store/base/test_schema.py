@@ -26,9 +26,8 @@ from sibermata.store.base.schema import check_schema, migrate, revision_of
 from sibermata.store.migrations import REVISIONS
 from sibermata.store.tables import metadata
 from sibermata.sync.night import Rules
+from tests.crash import Forked, Strike
 from tests.office import KEY, Office
-from tests.soak.chapters import Strike
-from tests.soak.stage import Forked
 
 ROOT = Path(__file__).parents[3]
 

@@ -15,6 +15,7 @@ from sibermata.store.views.runs import find_run
 from sibermata.sync.again.release import release_hold
 from sibermata.sync.again.revert import Reverted, revert_run
 from tests.desk.acts import fix, number_of
+from tests.held import LEAVERS, crowd, let_go, marked, without
 from tests.lives import bare, live
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
@@ -273,17 +274,15 @@ def test_a_value_that_changed_since_is_a_conflict_and_is_left(office: Office) ->
 
 
 def test_a_release_by_mistake_is_undone_and_the_next_night_is_held_again(office: Office) -> None:
-    from tests.sync.hold import test_brake as brake
-
-    rows = brake.crowd(office)
+    rows = crowd(office)
     office.deliver(rows)
     office.one()
-    office.deliver(brake.without(rows, *brake.LEAVERS))
+    office.deliver(without(rows, *LEAVERS))
     office.one()
-    brake.let_go(office)
-    assert brake.marked(office) == 6
+    let_go(office)
+    assert marked(office) == 6
     revert(office)
-    assert brake.marked(office) == 0
+    assert marked(office) == 0
     assert (
         office.one().state,
         office.ask("select count(*) n from hold where status = 'waiting'"),
@@ -291,25 +290,23 @@ def test_a_release_by_mistake_is_undone_and_the_next_night_is_held_again(office:
 
 
 def test_released_absences_that_are_taken_back_wait_for_a_person_again(office: Office) -> None:
-    from tests.sync.hold import test_brake as brake
-
-    rows = brake.crowd(office)
+    rows = crowd(office)
     office.deliver(rows)
     office.one()
-    left = brake.without(rows, *brake.LEAVERS)
+    left = without(rows, *LEAVERS)
     office.deliver([{**left[0], "phone": "081234500001"}, *left[1:]])
     office.one()
-    brake.let_go(office)
+    let_go(office)
     revert(office)
-    assert brake.marked(office) == 0
+    assert marked(office) == 0
     for _ in range(2):
         office.one()
         waiting = office.ask(
             "select part, cardinality(touched) n from hold where status = 'waiting'"
         )
-        assert (waiting, brake.marked(office)) == ([{"part": "removals", "n": 6}], 0)
-    brake.let_go(office)
-    assert brake.marked(office) == 6
+        assert (waiting, marked(office)) == ([{"part": "removals", "n": 6}], 0)
+    let_go(office)
+    assert marked(office) == 6
 
 
 def test_a_return_taken_back_leaves_the_absence_as_it_was_with_its_task(office: Office) -> None:

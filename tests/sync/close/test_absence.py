@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sibermata.store.night.runs import retire_undeclared
+from tests.held import crowd
 from tests.office import (
     AGUS,
     BUDI,
@@ -22,7 +23,6 @@ from tests.office import (
     as_csv,
     person,
 )
-from tests.sync.hold.test_brake import crowd
 
 DATES = "start_date, start_how, start_after, end_date, end_how, end_after, end_reason"
 WITHOUT_WATI = (SITI, BUDI, JOKO, OTHER_SITI, AGUS)

@@ -4,10 +4,25 @@ forgotten until a person decides.
 
 from sibermata.store.night.absences import count_records
 from tests.desk.acts import fix
+from tests.held import (
+    HELD,
+    LEAVERS,
+    Row,
+    crowd,
+    deliver_all,
+    expire,
+    holds,
+    let_go,
+    marked,
+    of,
+    reject,
+    status_of,
+    thirty_gone,
+    villages,
+    waiting,
+    without,
+)
 from tests.office import Office
-from tests.sync.hold.test_brake import LEAVERS, Row, crowd, holds, let_go, marked, without
-from tests.sync.hold.test_province import HELD, deliver_all, thirty_gone
-from tests.sync.hold.test_villages import expire, of, reject, status_of, villages, waiting
 
 
 def touched(rows: list[Row], time: int) -> list[Row]:

@@ -3,24 +3,20 @@ hold.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sibermata.errors import UsageError
 from sibermata.rules.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
-from sibermata.store.night.holds import decide_hold, find_hold
+from sibermata.store.night.holds import decide_hold
 from sibermata.sync.again.rehearse import rehearse
-from sibermata.sync.again.release import release_hold
-from sibermata.sync.night import Night
 from tests.desk.acts import fix
-from tests.office import CAST, FIRST_NIGHT, Office, as_csv, person
+from tests.held import LEAVERS, crowd, holds, let_go, marked, villages, without
+from tests.office import CAST, Office, as_csv
 
 QUIET = Measures(1000, 1000, 1000, 100, 100, 0, False, True)
 FULL = {"nik": 0.95, "sk_number": 0.9, "birth_date": 0.99, "phone": 0.6}
-LATER = FIRST_NIGHT + timedelta(days=60)
-Row = dict[str, str]
 
 
 @pytest.mark.parametrize(
@@ -169,91 +165,6 @@ def test_a_province_that_loses_more_than_one_in_a_hundred_is_held(
 ) -> None:
     assert not province_is_held(1500, 150_000, office_rules)
     assert province_is_held(1501, 150_000, office_rules)
-
-
-def villages(office: Office, district: str = "35.16") -> list[str]:
-    return [
-        row["code"]
-        for row in office.ask(
-            "select code from region where district_code = %s and level = 'desa' order by code",
-            district,
-        )
-    ]
-
-
-def crowd(
-    office: Office, places: int = 20, each: int = 6, district: str = "35.16", first: int = 0
-) -> list[Row]:
-    """So many villages with a kades, a sekdes and kadus."""
-    posts = [
-        "Kepala Desa",
-        "Sekretaris Desa",
-        *(f"Kepala Dusun {name}" for name in ("Satu", "Dua", "Tiga", "Empat", "Lima", "Enam")),
-    ]
-    rows = []
-    for at, village in enumerate(villages(office, district)[:places]):
-        for number in range(each):
-            code = "".join(
-                "abcdefghij"[int(digit)] for digit in f"{first + at * each + number:05d}"
-            )
-            rows.append(
-                person(
-                    f"{district}-{at}-{number}",
-                    f"Warga {code.title()}",
-                    "",
-                    posts[number],
-                    village,
-                    birth_date=f"19{70 + number}-02-{at % 27 + 2:02d}",
-                )
-            )
-    return rows
-
-
-def without(rows: list[Row], *keys: str) -> list[Row]:
-    return [row for row in rows if row["key"] not in {f"35.16-{key}" for key in keys}]
-
-
-def holds(office: Office) -> list[tuple[str, str, str]]:
-    return [
-        (row["part"], row["code"], row["status"])
-        for row in office.ask("select part, code, status from hold order by id")
-    ]
-
-
-def marked(office: Office) -> int:
-    return sum(status == "missing" for *_, status in office.people())
-
-
-def let_go(
-    office: Office, by: str = "second", hold: int | None = None, source: str = "mojokerto"
-) -> tuple[str, str]:
-    """Release the latest hold, or the one that is named."""
-    with office.database.work() as connection:
-        number = (
-            hold
-            or connection.execute("select max(id) from hold where status = 'waiting'").fetchone()[0]
-        )  # type: ignore[index]
-        found = find_hold(connection, number)
-    assert found is not None
-    night = Night(
-        database=office.database,
-        secrecy=office.secrecy,
-        rules=office.rules,
-        night=FIRST_NIGHT,
-        today=LATER,
-        by=by,
-        environ={},
-        root=office.folder,
-    )
-    return release_hold(
-        office.source(source) if found["source"] else None,
-        found,
-        night,
-        lambda connection: decide_hold(connection, number, "released", by, ""),
-    )
-
-
-LEAVERS = ("0-2", "1-2", "2-2", "3-2", "4-2", "5-2")  # six of 120, each in another village
 
 
 def test_removals_above_the_limit_are_held_while_the_rest_is_published(office: Office) -> None:

@@ -4,8 +4,8 @@ source only.
 
 import pytest
 
+from tests.held import let_go
 from tests.office import CAST, Office, as_csv, person
-from tests.sync.hold.test_brake import let_go
 
 CROWD = [
     person(

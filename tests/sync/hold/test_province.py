@@ -6,34 +6,8 @@ from sibermata.cli.night.sync import show
 from sibermata.settings import find_config
 from sibermata.store.night.runs import request_runs
 from sibermata.sync.run import sync
+from tests.held import HELD, crowd, holds, let_go, marked, thirty_gone, without
 from tests.office import Office
-from tests.sync.hold.test_brake import Row, crowd, holds, let_go, marked, without
-
-PLACES = ("35.16", "35.17", "35.15", "35.13", "35.14", "35.12")
-HELD = [("night:2026-03-03", "PROVINCE", "waiting")]
-
-
-def deliver_all(office: Office, gone: int = 0) -> dict[str, list[Row]]:
-    """Six districts of 120 people each; of every one so many are gone, each from another village.
-
-    Return what they deliver.
-    """
-    delivered = {}
-    for number, district in enumerate(PLACES):
-        leavers = {f"{district}-{n}-4" for n in range(gone)}
-        rows = [
-            row for row in crowd(office, 20, 6, district, number * 120) if row["key"] not in leavers
-        ]
-        office.deliver(rows, f"kab-{number}", district=district)
-        delivered[district] = rows
-    return delivered
-
-
-def thirty_gone(office: Office) -> None:
-    """The first night with everybody, then thirty gone, five in each district."""
-    deliver_all(office)
-    office.sync()
-    deliver_all(office, 5)
 
 
 def test_a_province_that_loses_too_many_in_a_night_counts_nobody_until_a_person_releases_it(

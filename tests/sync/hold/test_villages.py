@@ -9,53 +9,26 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from sibermata.store.night.holds import decide_hold
-from tests.desk.acts import fix, number_of, standing
-from tests.desk.corrections.test_stated import end
+from tests.desk.acts import end, fix, number_of, standing
+from tests.held import (
+    Row,
+    crowd,
+    expire,
+    let_go,
+    of,
+    reject,
+    status_of,
+    villages,
+    waiting,
+    without,
+)
 from tests.office import Office, as_csv
-from tests.sync.hold.test_brake import Row, crowd, let_go, villages, without
 
-WAITING = "select max(id) id from hold where status = 'waiting'"
 PHONES = [f"0812345{n:05d}" for n in range(1, 121)]
-
-
-def reject(office: Office) -> None:
-    with office.database.work() as connection:
-        row = connection.execute(WAITING).fetchone()
-        assert row is not None
-        decide_hold(connection, row[0], "rejected", "rina", "berkas salah")
-
-
-def expire(office: Office) -> None:
-    with office.database.work() as connection:
-        connection.execute(
-            "update hold set expires_at = clock_timestamp() - interval '1 hour' where status = "
-            "'waiting'"
-        )
-
-
-def waiting(office: Office) -> list[str]:
-    return [
-        row["part"]
-        for row in office.ask("select part from hold where status = 'waiting' order by id")
-    ]
 
 
 def changed(rows: list[Row], key: str, **values: str) -> list[Row]:
     return [{**row, **values} if row["key"] == f"35.16-{key}" else row for row in rows]
-
-
-def of(rows: list[Row], key: str) -> Row:
-    return next(row for row in rows if row["key"] == f"35.16-{key}")
-
-
-def status_of(office: Office, row: Row) -> list[tuple[str, str]]:
-    """Village and status of everything that the person of this row holds or held."""
-    return [
-        (village, status)
-        for name, village, _, status in office.people(ended=True)
-        if name == row["name"]
-    ]
 
 
 def phone_of(office: Office, row: Row) -> str:

@@ -1,18 +1,14 @@
 """One drop folder, many files: a file for each village or each kecamatan is one source (FIELD R13)."""
 
 import os
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sibermata.records.run import State
 from tests.office import KESEMEN, KUTOGIRANG, SRIGADING, Office
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
-from roster_files import workbook
+from tests.sources.sheet.roster_files import workbook
 
 NOON = int(datetime(2026, 3, 1, 5, tzinfo=UTC).timestamp())  # 12:00 WIB
 POSTS = ("Kepala Desa", "Sekretaris Desa", "Kaur Keuangan", "Kaur Perencanaan", "Kasi Pelayanan")

@@ -1,32 +1,25 @@
-"""Runs in the child: the XML of a workbook as cells. Numbers keep the digits that are stored; a
+"""The XML of a workbook as cells, element by element: the definition of what a sheet says. A
 declaration of entities ends the reading.
 
-Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared strings), 18.8.30 (number formats), 18.17.4
-(dates).
+Most sheets are read by `row_shapes.py`, which asks the handler here about each kind of row once.
+Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared strings), 18.8.30 (number formats).
 """
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
 from sibermata.errors import DeliveryRefused
-from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
+from sibermata.sources.child.answer import Merge, Sheet, joined
+from sibermata.sources.child.cells import MAX_COLUMNS, MAX_ROWS, Book, cell_of, clean
 
-MAX_COLUMNS = 200
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet
-MAX_ROWS = 20_000  # filled rows of a sheet: the largest district has 8,000 officials
 MAX_GAP = 1_000  # empty rows in a row: nothing below is read as data
 MAX_STRAY = 1_000  # filled cells beyond column 200
-MAX_CELL = 64 * 1024
+MAX_MERGES = 1_000
 DATE_FORMATS = frozenset(
     (*range(14, 18), 22, *range(27, 32), 34, 35, 36, *range(50, 59))
 )  # built in; 18-21, 45-47 are times of a day
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
-PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 
 
 class Strings:
@@ -59,7 +52,7 @@ class Strings:
             self._parts.append(data)
 
 
-def parse(xml: bytes, handler: Any) -> None:
+def parse(xml: bytes | str, handler: Any) -> None:
     """Run `handler` (start, end, text) over the document; tags come without their prefix."""
     parser = _parser()
     parser.StartElementHandler = lambda name, attributes: handler.start(
@@ -94,24 +87,6 @@ def _refuse_declaration(*_: object) -> None:
     raise DeliveryRefused("the workbook declares entities of its own", "XML")
 
 
-def clean(text: str) -> str:
-    """Return a cell's text: '_x000D_' is the character it stands for; control characters go, so
-    that no mark can be forged.
-    """
-    if "_x" in text:
-        text = ESCAPED.sub(lambda match: _character(match), text)
-    if CONTROLS.search(text):
-        text = CONTROLS.sub("", text)
-    if len(text) > MAX_CELL:
-        raise DeliveryRefused(f"a cell of more than {MAX_CELL} characters", "CELL_TOO_LARGE")
-    return text
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1], 16)
-    return match[0] if 0xD800 <= code < 0xE000 else chr(code)
-
-
 def date_styles(xml: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that show a number as a day."""
     elements = attributes_of(xml)
@@ -135,51 +110,17 @@ def _shows_a_day(code: str) -> bool:
     return bool(re.search(r"d|y|mmm", bare)) and "general" not in bare
 
 
-def number_cell(text: str, shows_a_day: bool, date1904: bool) -> str:
-    """Return a numeric cell: NUMBER with the stored digits, or DATE where its style shows a day."""
-    if shows_a_day and (day := _day(text, date1904)):
-        return DATE + day
-    if PLAIN.fullmatch(text):
-        return NUMBER + text
-    number = Decimal(text)
-    if not number.is_finite():
-        raise ValueError("not a number")
-    if abs(number.adjusted()) > 40:
-        return NUMBER + str(number)
-    plain = f"{number:f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return NUMBER + (plain if plain not in ("-0", "") else "0")
-
-
-def _day(text: str, date1904: bool) -> str:
-    """Return ISO 8601, '' where the number is no day (a time of day, 29 February 1900, out of
-    range).
-    """
-    serial = float(text)
-    if not 1 <= serial < 2_958_466 or (60 <= serial < 61 and not date1904):
-        return ""
-    base = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 31 if serial < 60 else 30)
-    instant = base + timedelta(days=int(serial), seconds=round((serial % 1) * 86400))
-    return (
-        instant.date().isoformat()
-        if (instant.hour, instant.minute, instant.second) == (0, 0, 0)
-        else instant.isoformat()
-    )
-
-
-class _Sheet:
+class SheetHandler:
     """Handler for one worksheet. A cell is finished at its closing tag, a row at its own."""
 
-    def __init__(
-        self, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str
-    ) -> None:
-        self.strings, self.dates, self.date1904, self.name = strings, dates, date1904, name
-        self.rows: list[dict[int, str]] = []
+    def __init__(self, book: Book, name: str, above: int = 0) -> None:
+        self.book, self.name = book, name
+        self.rows: list[dict[int, str]] = []  # filled rows: column (0 = A) -> cell
         self.numbers: list[int] = []
         self.hidden: list[int] = []
-        self.merges: list[tuple[int, int, int, int]] = []
-        self.characters = self.stray = self.beyond = self.number = self.column = 0
+        self.merges: list[Merge] = []
+        self.number = self.last = above  # of the row that is read, of the last filled one
+        self.begun = self.stray = self.beyond = self.column = self.hint = 0
         self.whole = False
         self.row: dict[int, str] = {}
         self.seen: set[int] = set()
@@ -187,7 +128,6 @@ class _Sheet:
         self.value: list[str] | None = None
         self.formula: list[str] | None = None
         self.collecting: list[str] | None = None
-        self.hint = 0
         self.columns: dict[str, int] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -218,16 +158,10 @@ class _Sheet:
     def end(self, name: str) -> None:
         tag = name[name.find(":") + 1 :]
         if tag == "c":
-            cell = self._cell()
-            if cell:
-                if self.column <= MAX_COLUMNS:
-                    self.row[self.column - 1] = cell
-                else:
-                    self.stray += 1
-                    if self.stray > MAX_STRAY:
-                        raise DeliveryRefused(
-                            f"cells beyond column {MAX_COLUMNS}", "PARSE_RESOURCE", place=self.name
-                        )
+            self.end_cell(
+                None if self.value is None else "".join(self.value),
+                None if self.formula is None else "".join(self.formula),
+            )
         elif tag == "v" or tag == "t" or tag == "f":
             self.collecting = None
         elif tag == "row":
@@ -241,6 +175,20 @@ class _Sheet:
         if self.collecting is not None:
             self.collecting.append(data)
 
+    def end_cell(self, value: str | None, formula: str | None) -> None:
+        """Keep the cell in its row."""
+        cell = cell_of(self.book, self.kind, self.style, value, formula)
+        if not cell:
+            return
+        if self.column <= MAX_COLUMNS:
+            self.row[self.column - 1] = cell
+            return
+        self.stray += 1
+        if self.stray > MAX_STRAY:
+            raise DeliveryRefused(
+                f"cells beyond column {MAX_COLUMNS}", "PARSE_RESOURCE", place=self.name
+            )
+
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes["r"]) if "r" in attributes else self.number + 1
         if number > LAST_ROW:
@@ -251,6 +199,7 @@ class _Sheet:
             raise DeliveryRefused(
                 "a row stands there twice", "XML_DUP", place=f"{self.name}, row {number}"
             )
+        self.begun += 1
         self.number, self.column, self.row, self.seen = number, 0, {}, set()
         if attributes.get("hidden") in ("1", "true"):
             self.hidden.append(number)
@@ -258,11 +207,12 @@ class _Sheet:
     def _end_row(self) -> None:
         if not self.row:
             return
-        if self.beyond or self.number - (self.numbers[-1] if self.numbers else 0) > MAX_GAP:
+        if self.beyond or self.number - self.last > MAX_GAP:
             self.beyond += 1
             return
         self.rows.append(self.row)
         self.numbers.append(self.number)
+        self.last = self.number
         if len(self.rows) > MAX_ROWS:
             raise DeliveryRefused(
                 f"more than {MAX_ROWS} rows in a sheet", "TOO_LONG", place=self.name
@@ -284,31 +234,9 @@ class _Sheet:
             self.columns[letters] = column
         return column
 
-    def _cell(self) -> str:
-        if self.value is None or (not self.value and self.kind in ("", "n")):
-            return FORMULA + clean("".join(self.formula)) if self.formula is not None else ""
-        text = "".join(self.value)
-        kind = self.kind
-        if kind == "s":
-            text = self.strings[_index(text)]
-        elif kind == "" or kind == "n":
-            text = number_cell(
-                text.strip(), bool(self.style) and int(self.style) in self.dates, self.date1904
-            )
-        elif kind == "b":
-            text = BOOLEAN + ("TRUE" if text.strip() in ("1", "true") else "FALSE")
-        elif kind == "e":
-            text = ERROR + clean(text)
-        elif kind == "d":
-            text = DATE + clean(text).strip()
-        else:
-            text = clean(text)
-        self.characters += len(text)
-        return text
-
     def _merge(self, reference: str) -> None:
         match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", reference)
-        if match and len(self.merges) < 1000:
+        if match and len(self.merges) < MAX_MERGES:
             self.merges.append(
                 (
                     int(match[2]),
@@ -319,37 +247,23 @@ class _Sheet:
             )
 
 
-def _index(text: str) -> int:
-    index = int(text)
-    if index < 0:
-        raise IndexError("no such shared string")
-    return index
-
-
-def read_sheet(
-    xml: bytes, strings: Sequence[str], dates: frozenset[int], date1904: bool, name: str
-) -> dict[str, Any]:
-    """Return rows of cells (all of one width), their numbers, hidden rows, merges and how many rows
-    lie beyond a great gap.
-    """
-    sheet = _Sheet(strings, dates, date1904, name)
+def parse_sheet(xml: bytes | str, handler: SheetHandler) -> None:
+    """Run a handler over a worksheet, or over a piece of one that is a document too."""
     parser = _parser()
-    start: Callable[[str, dict[str, str]], None] = sheet.start
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
-        start,
-        sheet.end,
-        sheet.text,
-    )
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.text
     parser.Parse(xml, True)
-    if not sheet.whole:
+
+
+def read_xml(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet:
+    """Return a sheet, read element by element."""
+    handler = SheetHandler(book, name)
+    parse_sheet(xml, handler)
+    if not handler.whole:
         raise DeliveryRefused("a sheet without its end", "TRUNCATED", place=name)
-    width = max((max(row) + 1 for row in sheet.rows), default=0)
-    rows = [[row.get(column, "") for column in range(width)] for row in sheet.rows]
-    return {
-        "rows": rows,
-        "numbers": sheet.numbers,
-        "hidden_rows": sheet.hidden,
-        "merges": sheet.merges,
-        "beyond": sheet.beyond,
-        "characters": sheet.characters,
-    }
+    rows = [[row.get(at, "") for at in range(max(row) + 1)] for row in handler.rows]
+    lines, width = joined(rows)
+    return Sheet(
+        name, hidden, width, lines, handler.numbers, handler.hidden, handler.merges, handler.beyond
+    )

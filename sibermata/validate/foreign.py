@@ -1,0 +1,54 @@
+"""A column headed as ours that holds something else: a `Status` of Kawin and PNS is no status.
+
+Agreed (FIELD R10): a status column whose values are none of ours is not a status.
+"""
+
+from collections.abc import Iterable
+
+from sibermata.records.cell import ABSENT
+from sibermata.records.delivery import Remark, Table
+from sibermata.records.source import Source
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.text import as_error, is_blank, shown
+from sibermata.validate.cells import status_column, unusable, word_of
+
+LEAST = 2  # cells: one unknown word alone is a question, not another kind of column
+EXAMPLES = 3
+
+
+def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Remark]:
+    """Return one remark for each column of the table that is to be left unread."""
+    if "status" not in table.columns:
+        return []
+    at = table.columns.index("status")
+    words = foreign_status((row[at] for row in table.rows), source, book)
+    if not words:
+        return []
+    told = ", ".join(shown(word) for word in words[:EXAMPLES])
+    header = table.headers[at]
+    return [
+        Remark(
+            "STATUS_COLUMN_FOREIGN", table.file, table.sheet, column=header or "status", value=told
+        )
+    ]
+
+
+def foreign_status(cells: Iterable[str], source: Source, book: Rulebook) -> list[str]:
+    """Return the words of a status column if not one of them is a status or a capacity; [] if one
+    is, or if the column says nothing.
+    """
+    codes = source.codes.get("status", {})
+    read = status_column(book, source.type == "opensid", codes)
+    counted: dict[str, int] = {}
+    for cell in cells:
+        counted[cell] = counted.get(cell, 0) + 1
+    said = {
+        cell: number
+        for cell, number in counted.items()
+        if cell != ABSENT
+        and not unusable(as_error(cell, book.errors), "status")
+        and not is_blank(word_of(cell, codes), book.blank)
+    }
+    if sum(said.values()) < LEAST or any(not read[cell][2] for cell in said):
+        return []
+    return sorted(said)
