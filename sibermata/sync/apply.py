@@ -104,8 +104,9 @@ def write_findings(
     run, source, reading = prepared.run, prepared.source, prepared.reading
     first = run.published_run is None
     found = findings_of(reading, plan.findings, plan.remarks, secrecy)
+    withheld = frozenset(plan.withheld)
     raised = [
-        *(finding for finding in found if finding.row_hash not in plan.withheld),
+        *(finding for finding in found if finding.row_hash not in withheld),
         *plan.incidents,
     ]
     if raised:
@@ -132,8 +133,8 @@ def write_findings(
 
 def manifest_of(plan: Plan, reading: Reading) -> bytes:
     """Return the manifest of the delivery as it is applied."""
-    outcomes = {**uncounted(plan), **reading.outcomes, **plan.withheld}
-    return pack_manifest(outcomes, reading.places)
+    withheld = dict.fromkeys(plan.withheld, ABSENT_UNCOUNTED)
+    return pack_manifest({**uncounted(plan), **reading.outcomes, **withheld}, reading.places)
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:

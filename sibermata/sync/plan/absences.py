@@ -9,8 +9,8 @@ a body that is missing as a whole is an incident of the source.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
@@ -31,8 +31,7 @@ EVERYTHING = "*"
 HEADS = ("KADES", "SEKDES")
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
+class Absences(NamedTuple):
     """What is not there tonight."""
 
     absent: Sequence[StoredRecord] = ()  # whether it counts or not
@@ -71,11 +70,8 @@ def find_absences(
     posts: Mapping[str, Post],
 ) -> Absences:
     """Return what is not there, and what of it counts."""
-    before: Counter[Place] = Counter()
-    for (village, post), number in records.present.items():
-        before[village, _body(post, posts)] += number
     absent, unclear = sightings.unseen, sightings.unclear
-    seen = places_spoken_of(threads, absent, before, posts, records.heirs)
+    seen = places_spoken_of(threads, absent, records, posts)
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
     counted: list[StoredRecord] = []
     uncounted: set[str] = set()
@@ -91,7 +87,7 @@ def find_absences(
     incidents: list[Raised] = []
     if proven:
         whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
-        incidents = [_incident(place, before[place]) for place in sorted(whole)]
+        incidents = [_incident(one, records.present.get(one, 0)) for one in sorted(whole)]
     return Absences(
         absent,
         counted,
@@ -105,20 +101,21 @@ def find_absences(
 def places_spoken_of(
     threads: Threads,
     absent: Iterable[StoredRecord],
-    before: Mapping[Place, int],
+    records: Records,
     posts: Mapping[str, Post],
-    heirs: Mapping[str, str],
 ) -> set[Place]:
     """Return the places of which the source speaks tonight: in a new or changed row, or in a record
     that was there before and whose row is untouched.
     """
     gone = Counter(_place(record, posts) for record in absent if record.missing_run is None)
     gone.update(
-        _place(t.stored, posts, heirs) for t in threads.continued if t.stored.missing_run is None
+        _place(t.stored, posts, records.heirs)
+        for t in threads.continued
+        if t.stored.missing_run is None
     )
     rows = (*threads.new, *(thread.row for thread in threads.continued))
     there = {(row.record.village_code, _body(row.record.post, posts)) for row in rows}
-    return there | {place for place, number in before.items() if number > gone[place]}
+    return there | {place for place, number in records.present.items() if number > gone[place]}
 
 
 def mark_absences(absences: Absences, threads: Threads) -> PlanPart:

@@ -6,7 +6,6 @@ then who sits on the seats of the absent. No other file of matching and planning
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -66,13 +65,11 @@ Tenures = Mapping[int, Sequence[tuple[str, Tenure]]]  # person -> district and t
 WIDE = 200  # rows: from here on, and from a quarter of the source, all of its records are read
 
 
-@dataclass(frozen=True, slots=True)
 class Gather:
     """Asks for one source's night."""
 
-    connection: Connection[Any]
-    prepared: Prepared
-    night: Night
+    def __init__(self, connection: Connection[Any], prepared: Prepared, night: Night) -> None:
+        self.connection, self.prepared, self.night = connection, prepared, night
 
     @property
     def source(self) -> Source:
@@ -153,9 +150,9 @@ class Gather:
             by_nik,
             by_name,
             find_by_key(stored),
-            spoken_of=frozenset(roots.get(one.person.id, one.person.id) for one in stored),
-            roots=roots,
-            answers=judged_pairs(connection, at_hand, roots),
+            frozenset(roots.get(one.person.id, one.person.id) for one in stored),
+            roots,
+            judged_pairs(connection, at_hand, roots),
         )
         candidates = with_corrected(candidates, corrected)
         meant = linkable(threads.new, candidates)
@@ -168,7 +165,7 @@ class Gather:
         )
         voices = speakers(connection, sorted(at_hand | shared))
         return People(
-            replace(candidates, present=present_tonight(self.source.name, threads, voices)),
+            candidates._replace(present=present_tonight(self.source.name, threads, voices)),
             by_nik,
             {one.now.id: one.now for one in corrected},
             here,
@@ -268,9 +265,11 @@ def levels_of(source: Source) -> list[str]:
 
 def under_heirs(numbers: Numbers, heirs: Mapping[str, str]) -> Numbers:
     """Return the numbers of records under the codes that their villages bear now."""
+    if heirs.keys().isdisjoint(village for village, _ in numbers):
+        return numbers
     found: Counter[tuple[str, str]] = Counter()
-    for (village, post), number in numbers.items():
-        found[heirs.get(village, village), post] += number
+    for (village, body), number in numbers.items():
+        found[heirs.get(village, village), body] += number
     return found
 
 
