@@ -7,7 +7,8 @@ import logging
 import sys
 from datetime import datetime, timedelta
 
-from jobs.schedule import TIMETABLE, WIB, find_job, latest_night, timetable
+from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
+from sibermata.rules.time.office import WIB
 
 GRACE = timedelta(
     minutes=30
@@ -74,15 +75,18 @@ def health() -> int:
 def _ready() -> int:
     """Return 0 if the installation can work; a wrong setting or source stops the start."""
     from jobs.door import Outcome, at_the_door
-    from sibermata.desk.opening import Opened, declared_sources
+    from sibermata.desk.opening import Opened
     from sibermata.errors import StoreUnavailable
-    from sibermata.store.base.refusal import missing_grants
+    from sibermata.store.base.refusal import missing_grants, takes_no_writes
 
     def look(door: Opened) -> Outcome:
         with door.database.connection() as connection:
             if missing := missing_grants(connection):
-                raise StoreUnavailable("; ".join(missing))
-        return Outcome({"sources": len(declared_sources(door.settings))})
+                grant = "; ".join(missing)
+                raise StoreUnavailable(grant, "RIGHT_LACKING", grant=grant)
+            if takes_no_writes(connection):
+                raise StoreUnavailable("the database takes no writes", "READ_ONLY")
+        return Outcome({"sources": len(door.sources())})
 
     return at_the_door("start", look)
 

@@ -6,7 +6,7 @@ Makes tasks for the officers, changes nobody.
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
-from sibermata.desk.opening import Opened, load_rules, today
+from sibermata.desk.opening import Opened, today
 from sibermata.standing.seats import check_seats
 
 
@@ -18,5 +18,5 @@ def run(stop: Event) -> int:
 
 def check(door: Opened) -> Outcome:
     """Raise and close tasks; return how many stand."""
-    found = check_seats(door.database, load_rules(door.settings).book, today())
+    found = check_seats(door.database, door.rules.book, today())
     return Outcome({code.lower(): number for code, number in sorted(found.items())})

@@ -6,12 +6,10 @@ zone the machine is set to.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
-ZONE = "Asia/Jakarta"
-WIB = timezone(
-    timedelta(hours=7), "WIB"
-)  # the same zone where a machine has no zone files; no summer time since 1964
+from sibermata.rules.time.office import WIB, ZONE
+
 NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 
 

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date, datetime
-from pathlib import Path
 from threading import Event
 from typing import cast
 
 from jobs.door import Outcome, at_the_door, instant
-from jobs.schedule import WIB, latest_night
-from sibermata.desk.opening import Debug, Opened, declared_sources, load_rules
-from sibermata.records.source import Source
+from jobs.schedule import latest_night
+from sibermata.desk.opening import Opened
+from sibermata.rules.time.office import office_day
+from sibermata.sources.declarations import Declarations
 from sibermata.store.night.due import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst
@@ -36,23 +36,25 @@ def run(stop: Event, now: datetime | None = None) -> int:
 def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     """Take up what is unfinished, ask for what is due, until nothing of it is left to us."""
     night = latest_night(now)
-    declared = declared_sources(door.settings)
-    rosters = [source for source in declared if source.delivers == "roster"]
+    declared = door.declared()
+    rosters = [source for source in declared.sources if source.delivers == "roster"]
     results: list[Result] = []
+    broken = declared.broken
     for _ in range(ROUNDS):
         with door.database.connection() as connection:
             names = [source.name for source in rosters]
             due = {*not_asked(connection, names, night), *orphaned(connection, names)}
-        if not due or stop.is_set():
+        if not (due or broken) or stop.is_set():
             break
-        mine = [source for source in rosters if source.name in due]
-        results += work_off(door, mine, night, now, stop, [source.name for source in declared])
+        mine = Declarations([source for source in rosters if source.name in due], broken)
+        results += work_off(door, mine, night, now, stop, declared.names)
+        broken = []  # their failure is said once
     return outcome_of(results, night)
 
 
 def work_off(
     door: Opened,
-    sources: Sequence[Source],
+    mine: Declarations,
     night: date,
     now: datetime,
     stop: Event,
@@ -64,7 +66,8 @@ def work_off(
     """
     done: list[Result] = []
     work = night_of(door, night, now, stop)
-    with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
+    worked = sync(mine.sources, work, declared, mine.broken)
+    with closing(cast(Generator[Result, None, None], worked)) as results:
         for result in results:
             done.append(result)
             if stop.is_set():
@@ -74,19 +77,7 @@ def work_off(
 
 def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
     """Return a night as the clock works it off."""
-    return Night(
-        database=door.database,
-        secrecy=door.secrecy,
-        rules=load_rules(door.settings),
-        night=night,
-        today=now.astimezone(WIB).date(),
-        by=BY,
-        environ=door.settings.environ or {},
-        root=Path.cwd(),
-        clock=True,
-        debug=Debug.on,
-        stop=stop,
-    )
+    return door.night(by=BY, night=night, today=office_day(now), clock=True, stop=stop)
 
 
 def outcome_of(results: Sequence[Result], night: date) -> Outcome:

@@ -2,28 +2,37 @@
 (`records/finding.py`).
 
 `code` is stable and stands beside a run's state; `str(error)` is one English sentence for the log;
-the sentence for an
-officer is found by the code in `config/messages.toml`. No message ever carries a personal number, a
-password or a token.
+the sentence for an officer stands under the code in `config/messages.toml` and is filled with the
+error's facts. No message and no fact ever carries a personal number, a password or a token.
 """
+
+from collections.abc import Mapping
 
 
 class SibermataError(Exception):
     """Something we know how to speak of.
 
-    `code` says what, `place` where (file, sheet, row, key of a config file).
+    `code` says what, `place` where (file, sheet, row, key of a config file), `facts` names the
+    things that the officer's sentence speaks of.
     """
 
     code = "ERROR"
     exit_code = 1
 
     def __init__(
-        self, message: str, code: str | None = None, *, place: str = "", value: str = ""
+        self,
+        message: str,
+        code: str | None = None,
+        *,
+        place: str = "",
+        value: str = "",
+        **facts: object,
     ) -> None:
         super().__init__(message)
         self.code = code or self.code
         self.place = place
         self.value = value
+        self.facts: Mapping[str, object] = facts
 
 
 class ConfigError(SibermataError):
@@ -33,13 +42,20 @@ class ConfigError(SibermataError):
     exit_code = 2
 
 
-class UsageError(SibermataError):
-    """The command was asked for something that does not exist or may not be: the person asks
-    again.
+class Refusal(SibermataError):
+    """A person asked for something that does not exist or is not allowed: the person asks again.
+
+    `code` names the one cause; every door finds its sentence and adds its own way on.
     """
 
-    code = "USAGE"
+    code = "REFUSED"
     exit_code = 2
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        named = ", ".join(f"{name}={value!r}" for name, value in facts.items())
+        super().__init__(f"{code}: {named}" if named else code, code)
+        self.facts = facts
+        self.also: tuple[Refusal, ...] = ()  # a row may be refused for several reasons at once
 
 
 class SourceUnavailable(SibermataError):

@@ -16,6 +16,7 @@ from pathlib import Path
 from sibermata.errors import ConfigError
 
 KEY_BYTES = 32
+MOST_NIGHTS = 3650  # ten years of bytes
 REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
 
 
@@ -46,9 +47,8 @@ class Settings:
         """Return the master key, or refuse to go on: there is no default secret."""
         if self.key is None:
             raise ConfigError(
-                "no key: set SIBERMATA_KEY or SIBERMATA_KEY_FILE, or let `sibermata init` make a "
-                "key file",
-                "SECRET_MISSING",
+                "no key: SIBERMATA_KEY and SIBERMATA_KEY_FILE are unset, and no key file was made",
+                "KEY_MISSING",
             )
         return self.key
 
@@ -69,20 +69,28 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     regions = env.get("SIBERMATA_REGIONS", "jatim") or "jatim"
     if regions not in REGION_FILES:
         raise ConfigError(
-            f"SIBERMATA_REGIONS: {regions!r} is none of {', '.join(REGION_FILES)}",
+            f"SIBERMATA_REGIONS is none of {', '.join(REGION_FILES)}",
+            "SETTING_CHOICE",
             place="SIBERMATA_REGIONS",
+            choices=tuple(REGION_FILES),
         )
     keep = env.get("SIBERMATA_KEEP_NIGHTS", "90") or "90"
-    if not keep.isascii() or not keep.isdigit() or not 1 <= int(keep) <= 3650:
+    if not keep.isascii() or not keep.isdigit() or not 1 <= int(keep) <= MOST_NIGHTS:
         raise ConfigError(
-            f"SIBERMATA_KEEP_NIGHTS: {keep!r} is no number of nights from 1 to 3650",
+            f"SIBERMATA_KEEP_NIGHTS is no number of nights from 1 to {MOST_NIGHTS}",
+            "SETTING_NUMBER",
             place="SIBERMATA_KEEP_NIGHTS",
+            low=1,
+            high=MOST_NIGHTS,
         )
     named = env.get("SIBERMATA_SOURCES")
     sources = Path(named).expanduser() if named else config / "sources"
     if named and not sources.is_dir():
         raise ConfigError(
-            f"SIBERMATA_SOURCES: {named!r} is not a folder", place="SIBERMATA_SOURCES"
+            f"SIBERMATA_SOURCES: {named!r} is not a folder",
+            "SETTING_FOLDER",
+            place="SIBERMATA_SOURCES",
+            folder=named,
         )
     key, key_from = read_key(env, data)
     return Settings(
@@ -115,7 +123,10 @@ def find_config(env: Mapping[str, str]) -> Path:
     if named:
         if not (Path(named).expanduser() / "rules.toml").is_file():
             raise ConfigError(
-                f"SIBERMATA_CONFIG: {named!r} has no rules.toml", place="SIBERMATA_CONFIG"
+                f"SIBERMATA_CONFIG: {named!r} has no rules.toml",
+                "SETTING_FOLDER",
+                place="SIBERMATA_CONFIG",
+                folder=named,
             )
         return Path(named).expanduser()
     package = Path(__file__).parent
@@ -124,6 +135,7 @@ def find_config(env: Mapping[str, str]) -> Path:
             return found
     raise ConfigError(
         "no config folder came with this installation: set SIBERMATA_CONFIG",
+        "SETTING_FOLDER",
         place="SIBERMATA_CONFIG",
     )
 
@@ -139,14 +151,14 @@ def read_key(env: Mapping[str, str], data: Path) -> tuple[bytes | None, str]:
     except FileNotFoundError:
         if named:
             raise ConfigError(
-                f"SIBERMATA_KEY_FILE: {named!r} is not there",
-                "SECRET_MISSING",
+                "SIBERMATA_KEY_FILE names no file that is there",
+                "KEY_FILE_GONE",
                 place="SIBERMATA_KEY_FILE",
             ) from None
         return None, ""
     except (OSError, UnicodeError) as error:
         raise ConfigError(
-            f"the key file {str(path)!r} cannot be read", "SECRET_MISSING", place=str(path)
+            f"the key file {str(path)!r} cannot be read", "KEY_FILE_UNREADABLE", place=str(path)
         ) from error
 
 
@@ -161,8 +173,9 @@ def decode_key(text: str, place: str) -> bytes:
     if len(key) != KEY_BYTES or len(set(key)) < 8:
         raise ConfigError(
             f"{place}: not a key of {KEY_BYTES} random bytes in base64",
-            "SECRET_MISSING",
+            "KEY_WEAK",
             place=place,
+            bytes=KEY_BYTES,
         )
     return key
 
@@ -188,4 +201,6 @@ def rule_files(config: Path) -> dict[str, str]:
     try:
         return {name: (config / name).read_text(encoding="utf-8") for name in names}
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"{config}: a rule file cannot be read", place=str(config)) from error
+        raise ConfigError(
+            f"{config}: a rule file cannot be read", "CONFIG_FILE", place=str(config)
+        ) from error

@@ -17,6 +17,7 @@ from sibermata.records.source import Source
 from sibermata.sources.declared import load_source
 from sibermata.store.base.engine import Database
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.views.officials import roster
 from sibermata.sync.night import Night, Rules
@@ -151,7 +152,7 @@ class Office:
         self, *, ended: bool = False, as_of: datetime | None = None, on: date | None = None
     ) -> list[dict[str, Any]]:
         with self.database.connection() as connection:
-            return list(roster(connection, ended=ended, as_of=as_of, on=on))
+            return list(roster(connection, Scope.province(), ended=ended, as_of=as_of, on=on))
 
     def people(self, **options: Any) -> list[tuple[str, str, str, str]]:
         """Name, village, post and status of everybody, in the order of the roster."""

@@ -46,6 +46,7 @@ SUBFLOORS = {
     "sync": {
         "result": 0,
         "night": 0,
+        "broken": 1,
         "workers": 1,
         "read": 1,
         "fetch": 2,
@@ -63,8 +64,8 @@ MOST_LINES = 450  # falls to 350
 MOST_FILES = 24  # Python files in one folder; falls to 15
 LONG = 400  # tokens: a longer function is a story that says so
 MOST_LONG = 44
-MOST_SQL = 41  # statements outside the store; falls to 0
-MOST_FLAGS = 40  # strings below the doors that name a command or an option; falls to 0
+MOST_SQL = 0
+MOST_FLAGS = 0  # strings below the doors that name a command or an option
 
 
 @cache

@@ -10,9 +10,11 @@ from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, runs, sources, sync
 from sibermata.cli.roster import findings, officials, places, seats, stated
 from sibermata.cli.setup import init as setup
+from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
 
 app = typer.Typer(
+    cls=Group,
     help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.",
     no_args_is_help=True,
     add_completion=False,
@@ -52,6 +54,7 @@ app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 app.add_typer(seats.app, name="seats")
 demo.add_to(app)
+speak_indonesian(app)
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
-"""What every command does first and last: settings, database, keys; and a plain sentence instead of
-a traceback.
+"""What every command does first and last: it reads what was typed, and says a plain sentence
+instead of a traceback.
 """
 
-import re
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,9 +12,12 @@ from typing import Any, TypeVar
 
 import typer
 
-from sibermata.desk.opening import JAKARTA, Debug
-from sibermata.errors import SibermataError, UsageError
-from sibermata.settings import read_settings
+from sibermata.cli.ways import way_on
+from sibermata.desk.opening import Debug
+from sibermata.desk.refusals import read_messages, said
+from sibermata.errors import ConfigError, Refusal, SibermataError
+from sibermata.rules.time.office import WIB
+from sibermata.settings import find_config
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,12 +27,12 @@ NUMBER = typer.Argument(
 )  # of a person, a run, a hold: as the database counts
 
 
-def read_name(text: str, option: str = "--by") -> str:
+def read_name(text: str) -> str:
     """Return the name of who acts, or refuse a blank one: every decision has somebody who
     made it.
     """
     if not (name := " ".join(text.split())):
-        raise UsageError(f"{option}: a name is needed")
+        raise Refusal("NAME_NEEDED")
     return name
 
 
@@ -40,7 +43,7 @@ def read_day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} is no day such as 2026-03-02") from None
+        raise Refusal("DAY_INVALID", option=option, value=text) from None
 
 
 def read_instant(text: str | None, option: str) -> datetime | None:
@@ -52,10 +55,10 @@ def read_instant(text: str | None, option: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} is no instant such as 2026-03-02T08:00") from None
+        raise Refusal("INSTANT_INVALID", option=option, value=text) from None
     if len(text) == 10:
         found = found.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return found if found.tzinfo else found.replace(tzinfo=JAKARTA)
+    return found if found.tzinfo else found.replace(tzinfo=WIB)
 
 
 def guarded(command: Command) -> Command:
@@ -67,11 +70,8 @@ def guarded(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except SibermataError as error:
-            if Debug.on:
-                raise
-            say_error(error)
-            sys.exit(error.exit_code)
+        except typer.Exit:
+            raise
         except BrokenPipeError:
             sys.exit(0)
         except KeyboardInterrupt:
@@ -80,58 +80,40 @@ def guarded(command: Command) -> Command:
         except Exception as error:
             if Debug.on:
                 raise
-            from sibermata.store.base.engine import first_line
-            from sibermata.store.base.refusal import as_refusal
-
-            if (refused := as_refusal(error)) is not None:
-                say_error(refused)
-                sys.exit(refused.exit_code)
-            known = type(error).__module__.startswith("psycopg")
-            detail = first_line(error) if known else type(error).__name__
-            print(
-                f"Galat [INTERNAL]: {detail}. Ulangi dengan --debug untuk melihat jejaknya.",
-                file=sys.stderr,
-            )
-            sys.exit(1)
+            told = as_known(error)
+            say_error(told)
+            sys.exit(told.exit_code)
 
     return run  # type: ignore[return-value]
 
 
+def as_known(error: Exception) -> SibermataError:
+    """Return an error as one that we know how to speak of; a bug of ours is INTERNAL."""
+    from sibermata.store.base.engine import first_line
+    from sibermata.store.base.refusal import as_refusal
+
+    if isinstance(error, SibermataError):
+        return error
+    if (refused := as_refusal(error)) is not None:
+        return refused
+    known = type(error).__module__.startswith("psycopg")
+    detail = first_line(error) if known else type(error).__name__
+    return SibermataError(detail, "INTERNAL", detail=detail)
+
+
 def say_error(error: SibermataError) -> None:
-    """Print an error for a person: what happened, where, and the next step from
-    config/messages.toml where it has one.
-    """
-    print(f"Galat [{error.code}]: {error}", file=sys.stderr)
+    """Print an error for a person: what happened and where, the next step, what to type."""
+    told = said(error, read_messages(config_folder()))
+    print(f"Galat [{told.code}]: {told.sentence}", file=sys.stderr)
+    if told.step:
+        print(f"Langkah: {told.step}", file=sys.stderr)
+    if way := way_on(told.code, error.facts):
+        print(f"Perintah: {way}", file=sys.stderr)
+
+
+def config_folder() -> Path:
+    """Return the folder of the sentences: as set, else as it came with the program."""
     try:
-        _, step = message_of(error.code, read_settings().config)
-    except SibermataError:
-        step = ""
-    if step:
-        print(f"Langkah: {step}", file=sys.stderr)
-
-
-def message_of(code: str, config: Path, **words: str) -> tuple[str, str]:
-    """Return the Indonesian sentence and the next step of a code, with `words` filled in; '' where
-    none is written.
-    """
-    import tomllib
-
-    try:
-        entry = tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")).get(code, {})
-    except (OSError, ValueError):
-        entry = {}
-    return filled(str(entry.get("kalimat", "")), words), filled(
-        str(entry.get("langkah", "")), words
-    )
-
-
-def filled(sentence: str, words: Mapping[str, str]) -> str:
-    """Fill a sentence without ever reading a value as a template; where there is no value, its
-    brackets or colon go too.
-    """
-    for name in ("value", "column", "detail"):
-        if words.get(name):
-            sentence = sentence.replace("{" + name + "}", words[name])
-        else:
-            sentence = re.sub(r"\s*\(\{" + name + r"\}\)|:?\s*\{" + name + r"\}", "", sentence)
-    return sentence
+        return find_config(os.environ)
+    except ConfigError:
+        return find_config({})

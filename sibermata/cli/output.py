@@ -6,14 +6,15 @@ A cell never becomes a formula.
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sibermata.desk.opening import JAKARTA
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
+from sibermata.rules.time.office import WIB
+from sibermata.rules.value.text import FORMULA_STARTS
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
@@ -115,11 +116,12 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "severity": "tingkat",
     "detail": "keterangan",
 }
-FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+LONG = ("name", "message", "next_step", "detail", "village", "sk_number", "reason", "value", "raw")
+Rows = Iterable[Mapping[str, Any]]
 
 
 def write(
-    rows: Iterable[Mapping[str, Any]],
+    rows: Rows,
     columns: Sequence[str],
     form: str | None,
     target: Path | None,
@@ -128,45 +130,74 @@ def write(
     empty: str = "",
 ) -> int:
     """Write rows in the form asked for (table on a terminal, else csv); return how many."""
-    chosen = form or (
-        "table" if target is None and sys.stdout.isatty() else _by_name(target) or "csv"
-    )
-    if chosen not in FORMATS:
-        raise UsageError(f"--format: {chosen!r} is none of {', '.join(FORMATS)}")
-    if chosen == "xlsx":
-        return _xlsx(rows, columns, target, title)
+    chosen = form_of(form, target)
     if chosen == "table":
-        return _table(rows, columns, title, empty)
-    try:
-        stream: IO[str] = open(target, "w", encoding="utf-8", newline="") if target else sys.stdout  # noqa: SIM115
-    except OSError as error:
-        raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None
-    try:
-        count = _csv(rows, columns, stream) if chosen == "csv" else _json(rows, columns, stream)
-        stream.flush()
+        return write_table(rows, columns, title, empty)
+    if chosen == "xlsx":
+        if target is None and sys.stdout.isatty():
+            raise Refusal("FILE_NEEDED")
+        body, count = workbook_of(rows, columns, title)
+        save(body, target)
         return count
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None
-    finally:
-        if target:
-            with suppress(OSError):
-                stream.close()
+    with stream_to(target) as stream:
+        writer = write_csv if chosen == "csv" else write_json
+        return writer(rows, columns, stream)
+
+
+def form_of(form: str | None, target: Path | None) -> str:
+    """Return the form of a list: as asked, else as the file's name says, else by where it goes."""
+    if form is not None and form not in FORMATS:
+        raise Refusal("FORM_UNKNOWN", value=form, known=FORMATS)
+    if form is not None:
+        return form
+    if target is None:
+        return "table" if sys.stdout.isatty() else "csv"
+    suffix = target.suffix.lstrip(".").lower()
+    return suffix if suffix in FORMATS else "csv"
 
 
 def is_table(form: str | None, target: Path | None) -> bool:
     """Return whether a list goes to a person's terminal as a table."""
-    return form == "table" or (form is None and target is None and sys.stdout.isatty())
+    return form_of(form, target) == "table"
 
 
-def _shown(value: Any) -> str:
+@contextmanager
+def stream_to(target: Path | None) -> Iterator[IO[str]]:
+    """Open a text file, or lend standard output; a disk that is full gets a sentence."""
+    if target is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        with target.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise unwritable(target, error) from None
+
+
+def save(body: bytes, target: Path | None) -> None:
+    """Write a workbook to a file or, piped, to standard output."""
+    if target is None:
+        if sys.stdout.isatty():
+            raise Refusal("FILE_NEEDED")
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        target.write_bytes(body)
+    except OSError as error:
+        raise unwritable(target, error) from None
+
+
+def unwritable(target: Path, error: OSError) -> Refusal:
+    """Return the refusal of a file that cannot be written."""
+    return Refusal("FILE_UNWRITABLE", file=str(target), why=error.strerror)
+
+
+def as_read(value: Any) -> str:
     """Return a value as a person reads it: instants in the office's zone."""
-    return (
-        f"{value.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB"
-        if isinstance(value, datetime) and value.tzinfo
-        else as_cell(value)
-    )
+    if isinstance(value, datetime) and value.tzinfo:
+        return f"{value.astimezone(WIB):%Y-%m-%d %H:%M} WIB"
+    return as_cell(value)
 
 
 def as_cell(value: Any) -> str:
@@ -189,12 +220,8 @@ def safe_cell(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def _by_name(target: Path | None) -> str | None:
-    suffix = target.suffix.lstrip(".").lower() if target else ""
-    return suffix if suffix in FORMATS else None
-
-
-def _csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: IO[str]) -> int:
+def write_csv(rows: Rows, columns: Sequence[str], stream: IO[str]) -> int:
+    """Write rows under their column names; return how many."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
     count = 0
@@ -204,77 +231,36 @@ def _csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: IO[s
     return count
 
 
-def _json(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: IO[str]) -> int:
+def write_json(rows: Rows, columns: Sequence[str], stream: IO[str]) -> int:
+    """Write rows as a list of objects; return how many."""
+    plain = (bool, int, float, dict, list)
     stream.write("[")
     count = 0
     for row in rows:
-        values = {column: _plain(row.get(column)) for column in columns}
-        stream.write(("," if count else "") + "\n" + json.dumps(values, ensure_ascii=False))
+        values = {column: row.get(column) for column in columns}
+        told = {
+            column: value if value is None or isinstance(value, plain) else as_cell(value)
+            for column, value in values.items()
+        }
+        stream.write(("," if count else "") + "\n" + json.dumps(told, ensure_ascii=False))
         count += 1
     stream.write("\n]\n")
     return count
 
 
-def _plain(value: Any) -> Any:
-    return (
-        value
-        if value is None or isinstance(value, (bool, int, float, dict, list))
-        else as_cell(value)
-    )
+def workbook_of(rows: Rows, columns: Sequence[str], title: str) -> tuple[bytes, int]:
+    """Return rows as a workbook under Indonesian headings, and how many they are."""
+    from sibermata.desk.sheets.workbook_out import ListBook
 
-
-def _xlsx(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], target: Path | None, title: str
-) -> int:
-    if target is None and sys.stdout.isatty():
-        raise UsageError("--format xlsx needs a file: -o FILE")
-    from io import BytesIO
-
-    import xlsxwriter
-
-    body = BytesIO()
-    book = xlsxwriter.Workbook(
-        body, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet((title or "data")[:31])
-    head, text = (
-        book.add_format({"bold": True, "bg_color": "#DDE7F0", "border": 1}),
-        book.add_format({"quote_prefix": True}),
-    )
-    for number, column in enumerate(columns):
-        sheet.write_string(0, number, column, head)
-        sheet.set_column(
-            number,
-            number,
-            24 if column in ("name", "message", "detail", "village", "sk_number") else 14,
-        )
-    sheet.freeze_panes(1, 0)
-    count = 0
+    heads = [HEADINGS.get(column, column) for column in columns]
+    book = ListBook(title, heads, [column in LONG for column in columns])
     for row in rows:
-        count += 1
-        for number, column in enumerate(columns):
-            cell = "".join(
-                char for char in as_cell(row.get(column)) if char >= " " or char in "\t\n"
-            )[:32000]
-            if cell:
-                sheet.write_string(
-                    count, number, cell, text if cell.startswith(FORMULA_STARTS) else None
-                )
-    sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
-    book.close()
-    if target:
-        try:
-            target.write_bytes(body.getvalue())
-        except OSError as error:
-            raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None
-    else:
-        sys.stdout.buffer.write(body.getvalue())
-    return count
+        book.add(row.get(column) for column in columns)
+    return book.close(), book.rows
 
 
-def _table(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str, empty: str
-) -> int:
+def write_table(rows: Rows, columns: Sequence[str], title: str, empty: str) -> int:
+    """Print rows as a table; return how many."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -284,7 +270,7 @@ def _table(
         table.add_column(HEADINGS.get(column, column), overflow="fold")
     count = 0
     for row in rows:
-        table.add_row(*(Text(_shown(row.get(column))) for column in columns))
+        table.add_row(*(Text(as_read(row.get(column))) for column in columns))
         count += 1
     console = Console()
     if count:

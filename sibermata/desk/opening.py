@@ -1,22 +1,29 @@
 """Opens an installation for whoever comes in - a command, a job, a page: settings, database, key,
-and the declared sources.
+the declared sources, and the one maker of a Night.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-from sibermata.errors import ConfigError, UsageError
+from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.source import Source
+from sibermata.rules.time.office import WIB
 from sibermata.settings import Settings, read_settings, rule_files
-from sibermata.sources.declared import load_sources
+from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.store.base.engine import Database, open_database
 from sibermata.store.base.schema import check_schema
+from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.sync.night import Rules
+from sibermata.store.desk.desk import Desk
+from sibermata.store.registry.places import recall
+from sibermata.sync.night import Night, Rules
 
-JAKARTA = timezone(timedelta(hours=7), "WIB")  # the office's zone; no summer time since 1964
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
 
@@ -27,13 +34,64 @@ class Debug:
     on = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """An open door."""
 
     settings: Settings
     database: Database
     secrecy: Secrecy
+    scope: Scope = field(default_factory=Scope.province)  # whose districts are seen
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rule files of config/, with the edition of the code lists in their digest."""
+        return load_rules(self.settings)
+
+    def declared(self, named: list[str] | None = None) -> Declarations:
+        """Return what the source files declare: those that are asked for, all if none is named."""
+        found = load_sources(self.settings.sources)
+        if not named:
+            return found
+        for name in named:
+            refuse_unknown_source(name, found.names)
+        return found.only(named)
+
+    def sources(self, named: list[str] | None = None) -> list[Source]:
+        """Return the sources that are asked for and can be used; refuse one whose own file is
+        wrong.
+        """
+        found = self.declared(named)
+        if named and found.broken:
+            raise found.broken[0].error
+        return found.sources
+
+    def night(self, *, by: str, night: date | None = None, **options: Any) -> Night:
+        """Return a night of these settings; `by` asks for it. Its date is today unless said."""
+        day = options.pop("today", None) or today()
+        return Night(
+            database=self.database,
+            secrecy=self.secrecy,
+            rules=self.rules,
+            night=night or day,
+            today=day,
+            by=by,
+            environ=self.settings.environ or {},
+            root=Path.cwd(),
+            **{"debug": Debug.on, **options},
+        )
+
+    @contextmanager
+    def desk(self, by: str, name: str = "desk") -> Iterator[Desk]:
+        """Open the desk for whoever acts: one transaction, committed when the act is done. `name`
+        is what failpoints call it.
+        """
+        with self.database.work(seconds=300, name=name) as connection:
+            yield self.desk_on(connection, by)
+
+    def desk_on(self, connection: Any, by: str) -> Desk:
+        """Return the desk of whoever acts in a transaction that somebody else commits."""
+        return Desk(connection, self.secrecy, self.rules.book, today(), by, self.scope)
 
 
 @contextmanager
@@ -48,42 +106,35 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
     try:
         with database.connection() as connection:
             check_schema(connection)
-            row = connection.execute(
-                "select sealed from installation where name = 'key'"
-            ).fetchone()
-            if row is None:
-                raise ConfigError("the database was never initialised: run `sibermata init`")
-            if secrecy.open(bytes(row[0]), b"key") != KEY_WORD:
-                raise ConfigError(
-                    "the key is another than the one this database was written under",
-                    "SECRET_MISSING",
-                )
+            kept = recall(connection, "key")
+            if kept is None or kept[1] is None:
+                raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
+            refuse_other_key(secrecy, kept[1])
         yield Opened(found, database, secrecy)
     finally:
         database.close()
 
 
-def declared_sources(settings: Settings, named: list[str] | None = None) -> list[Source]:
-    """Return the sources that are asked for, all if none is named; refuse a name that is not
-    declared.
-    """
+def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
+    """Refuse a key under which the database was not written."""
+    try:
+        good = secrecy.open(sealed, b"key") == KEY_WORD
+    except StoreUnavailable:
+        good = False
+    if not good:
+        raise ConfigError("the key is not the one this database was written under", "KEY_OTHER")
 
-    sources = load_sources(settings.sources)
-    if not named:
-        return sources
-    known = {source.name: source for source in sources}
-    for name in named:
-        if name not in known:
-            raise UsageError(
-                f"source {name!r} is not declared in {settings.sources}; known: "
-                f"{', '.join(sorted(known)) or 'none'}"
-            )
-    return [known[name] for name in dict.fromkeys(named)]
+
+def refuse_unknown_source(name: str, known: list[str]) -> None:
+    """Refuse the name of no source, with those that are spelled like it."""
+    if name not in known:
+        nearest = get_close_matches(name, known, 3)
+        raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
 
 
 def today() -> date:
     """Return the day it is in the office's zone."""
-    return datetime.now(JAKARTA).date()
+    return datetime.now(WIB).date()
 
 
 def load_rules(settings: Settings) -> Rules:

@@ -13,15 +13,19 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
+from sibermata.records.refusal import REFUSALS
+from sibermata.records.states import CAPACITIES
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
 from sibermata.rules.time.dates import Calendar
+from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
 
-CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
+PLACEHOLDERS = ("value", "column", "detail")
+Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 # table of spellings -> the words that it may lead to (None: any)
 SPELLINGS: dict[str, frozenset[str] | None] = {
     "sex": frozenset("LP"),
@@ -31,9 +35,7 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "capacity": CAPACITIES,
     "months": frozenset(map(str, range(1, 13))),
 }
-PLACEHOLDERS = frozenset(("value", "column", "detail"))
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
-ZONE = "Asia/Jakarta"  # where the region data know no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Rulebook:
     zones: Mapping[str, str]  # province -> its zone: '35' -> 'Asia/Jakarta'
     likeness: Likeness
     invented_births: frozenset[date]
-    messages: Mapping[str, tuple[str, str]]
+    messages: Messages
     tables: Mapping[str, Mapping[str, Any]]
     digest: bytes  # of all files: other rules read every row anew
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
@@ -178,7 +180,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
             invented,
         ),
         invented_births=invented,
-        messages=_messages(_needed(content, "messages.toml")),
+        messages=make_messages(_needed(content, "messages.toml")),
         tables=MappingProxyType(
             {
                 name: MappingProxyType(table)
@@ -191,20 +193,20 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
 
 
 def _digest(files: Mapping[str, str]) -> bytes:
-    told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
-    return hashlib.blake2b(told.encode(), digest_size=16).digest()
+    text = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: {error}", place=name) from error
+        raise ConfigError(f"{name}: {error}", "CONFIG_TOML", place=name) from error
 
 
 def _needed(content: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
     if name not in content:
-        raise ConfigError(f"{name}: the file is missing", place=name)
+        raise ConfigError(f"{name}: the file is missing", "CONFIG_FILE", place=name)
     return content[name]
 
 
@@ -219,7 +221,12 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
         known.setdefault(table, set()).add(key)
         value = rules.get(table, {}).get(key) if isinstance(rules.get(table, {}), dict) else None
         if value is None:
-            raise ConfigError(f"rules.toml: {table}.{key}: is missing", place="rules.toml")
+            raise ConfigError(
+                f"rules.toml: {table}.{key}: is missing",
+                "CONFIG_KEY",
+                key=f"{table}.{key}",
+                place="rules.toml",
+            )
         share = number.type is float
         right = (
             isinstance(value, int | float)
@@ -229,15 +236,26 @@ def _numbers(rules: Mapping[str, Any]) -> Numbers:
         if not right or (not share and not isinstance(value, int)):
             wanted = "a share between 0 and 1" if share else "a whole number from 1"
             raise ConfigError(
-                f"rules.toml: {table}.{key}: {value!r} is not {wanted}", place="rules.toml"
+                f"rules.toml: {table}.{key}: {value!r} is not {wanted}",
+                "CONFIG_KEY",
+                key=f"{table}.{key}",
+                place="rules.toml",
             )
         found[number.name] = value
     for table, keys in known.items():
         if unknown := sorted(rules[table].keys() - keys):
-            raise ConfigError(f"rules.toml: {table}.{unknown[0]}: no such key", place="rules.toml")
+            raise ConfigError(
+                f"rules.toml: {table}.{unknown[0]}: no such key",
+                "CONFIG_KEY",
+                key=f"{table}.{unknown[0]}",
+                place="rules.toml",
+            )
     if found["birth_youngest"] >= found["birth_oldest"]:
         raise ConfigError(
-            "rules.toml: birth.youngest: must be below birth.oldest", place="rules.toml"
+            "rules.toml: birth.youngest: must be below birth.oldest",
+            "CONFIG_KEY",
+            key="birth.youngest",
+            place="rules.toml",
         )
     return Numbers(**found)
 
@@ -264,6 +282,8 @@ def _months(spelling: Spelling) -> Mapping[str, int]:
     if missing:
         raise ConfigError(
             f"spellings/months.toml: words.{min(missing, key=int)}: is missing",
+            "CONFIG_KEY",
+            key=f"words.{min(missing, key=int)}",
             place="spellings/months.toml",
         )
     return MappingProxyType({word: int(number) for word, number in spelling.words.items()})
@@ -284,7 +304,12 @@ def _name_words(
         if not (isinstance(name, str) and re.fullmatch("[A-Z]+", name) and key.isupper())
     ]
     if wrong:
-        raise ConfigError(f"{file}: aliases.{wrong[0]}: must be one word in capitals", place=file)
+        raise ConfigError(
+            f"{file}: aliases.{wrong[0]}: must be one word in capitals",
+            "CONFIG_KEY",
+            key=f"aliases.{wrong[0]}",
+            place=file,
+        )
     front, back = (
         frozenset(word.replace(" ", "") for word in _words(titles, file, part))
         for part in ("front", "back")
@@ -327,7 +352,9 @@ def _zones(content: dict[str, Any]) -> Mapping[str, str]:
 def _words(content: dict[str, Any], file: str, table: str) -> list[str]:
     part = content.get(table)
     if not isinstance(part, dict) or "words" not in part:
-        raise ConfigError(f"{file}: {table}.words: is missing", place=file)
+        raise ConfigError(
+            f"{file}: {table}.words: is missing", "CONFIG_KEY", key=f"{table}.words", place=file
+        )
     return words_of(file, f"{table}.words", part["words"])
 
 
@@ -344,7 +371,12 @@ def _texts(holders: dict[str, Any], table: str, key: str) -> list[str]:
 def _listed(births: dict[str, Any], key: str) -> list[str]:
     listed = births.get(key, [])
     if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
-        raise ConfigError(f"rules.toml: birth.{key}: must be a list of texts", place="rules.toml")
+        raise ConfigError(
+            f"rules.toml: birth.{key}: must be a list of texts",
+            "CONFIG_KEY",
+            key=f"birth.{key}",
+            place="rules.toml",
+        )
     return listed
 
 
@@ -357,23 +389,37 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ConfigError(f"rules.toml: birth: {text!r} is no day", place="rules.toml") from error
+        raise ConfigError(
+            f"rules.toml: birth: {text!r} is no day", "CONFIG_KEY", key="birth", place="rules.toml"
+        ) from error
 
 
-def _messages(content: dict[str, Any]) -> Mapping[str, tuple[str, str]]:
+def make_messages(content: Mapping[str, Any]) -> Messages:
+    """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
     file, found = "messages.toml", {}
     for code, message in content.items():
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(
-                f"{file}: {code}: needs kalimat and langkah, nothing else", place=file
+                f"{file}: {code}: needs kalimat and langkah, nothing else",
+                "CONFIG_KEY",
+                key=code,
+                place=file,
             )
+        allowed = REFUSALS.get(code, PLACEHOLDERS)
         for part, text in message.items():
             if not isinstance(text, str) or not text.strip():
-                raise ConfigError(f"{file}: {code}.{part}: must be a sentence", place=file)
-            if unknown := set(re.findall(r"\{([^{}]*)\}", text)) - PLACEHOLDERS:
                 raise ConfigError(
-                    f"{file}: {code}.{part}: {{{sorted(unknown)[0]}}} is none of value, column, "
-                    "detail",
+                    f"{file}: {code}.{part}: must be a sentence",
+                    "CONFIG_KEY",
+                    key=f"{code}.{part}",
+                    place=file,
+                )
+            if unknown := sorted(set(re.findall(r"\{([^{}]*)\}", text)).difference(allowed)):
+                raise ConfigError(
+                    f"{file}: {code}.{part}: {{{unknown[0]}}} is none of "
+                    f"{', '.join(allowed) or 'no fact'}",
+                    "CONFIG_KEY",
+                    key=f"{code}.{part}",
                     place=file,
                 )
         found[code] = (message["kalimat"], message["langkah"])

@@ -59,7 +59,9 @@ class LateType:
         if way not in self.ways:
             raise ConfigError(
                 f"{source.name}: type {source.type!r} cannot be fetched from a {way.value} address",
-                place="address",
+                "SOURCE_KEY",
+                file=source.file,
+                key="address",
             )
         several = way is Way.FOLDER and source.read.together != "newest"
         fetched: Fetched = _load(TOGETHER if several else self.ways[way])(source, before, outside)
@@ -104,7 +106,9 @@ def type_of(source: Source) -> SourceType:
     if found is None:
         raise ConfigError(
             f"{source.name}: type {source.type!r} is none of {', '.join(SOURCE_TYPES)}",
-            place="type",
+            "SOURCE_KEY",
+            file=source.file,
+            key="type",
         )
     return found
 

@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,31 +91,15 @@ TABLES = {
 }
 
 
-def load_sources(folder: Path) -> list[Source]:
-    """Return every source of `folder`, by name; raise ConfigError at the first file that is
-    wrong.
-    """
-    if not folder.is_dir():
-        return []
-    sources = [load_source(path) for path in sorted(folder.glob("*.toml"))]
-    seen: dict[str, str] = {}
-    for source in sources:
-        if source.name in seen:
-            raise ConfigError(
-                f"{source.file}: name = {source.name!r} is already taken by {seen[source.name]}",
-                place=source.file,
-            )
-        seen[source.name] = source.file
-    return sorted(sources, key=lambda source: source.name)
-
-
 def load_source(path: Path) -> Source:
     """Return the source that `path` declares; raise ConfigError with file, key and reason."""
     try:
         body = path.read_bytes()
         declared = tomllib.loads(body.decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path.name}: is no readable TOML: {error}", place=path.name) from error
+        raise ConfigError(
+            f"{path.name}: is not valid TOML: {error}", "SOURCE_TOML", file=path.name
+        ) from error
     return make_source(declared, path.name, hashlib.blake2b(body, digest_size=16).digest())
 
 
@@ -127,11 +111,11 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     )
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
-            refuse(key, "is missing")
+            refuse(key, "is missing", "SOURCE_KEY_MISSING")
     refuse.unless(
         SLUG.fullmatch(top["name"]), "name", "must be a slug: small letters, digits, - and _"
     )
-    refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "must be a code such as 35.16")
+    refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "is not a code like 35.16")
     refuse.one_of(top["type"], TYPES, "type")
     delivers = top.get("delivers", "roster")
     refuse.one_of(delivers, DELIVERS, "delivers")
@@ -185,15 +169,24 @@ class _Refusal:
     def __init__(self, file: str) -> None:
         self.file = file
 
-    def __call__(self, key: str, reason: str) -> None:
-        raise ConfigError(f"{self.file}: {key}: {reason}", place=f"{self.file}: {key}")
+    def __call__(self, key: str, reason: str, code: str = "SOURCE_KEY", **facts: object) -> None:
+        error = ConfigError(f"{self.file}: {key}: {reason}", code)
+        error.facts = {"file": self.file, "key": key, **facts}
+        raise error
 
     def unless(self, good: object, key: str, reason: str) -> None:
         if not good:
             self(key, reason)
 
     def one_of(self, value: object, allowed: tuple[str, ...], key: str) -> None:
-        self.unless(value in allowed, key, f"{value!r} is none of {', '.join(allowed)}")
+        if value not in allowed:
+            reason = f"{value!r} must be one of {', '.join(allowed)}"
+            self(key, reason, "SOURCE_KEY_CHOICE", known=allowed)
+
+    def known(self, key: str, allowed: Collection[str], named: str) -> None:
+        if key not in allowed:
+            reason = f"is not known here; known are {', '.join(allowed)}"
+            self(named, reason, "SOURCE_KEY_UNKNOWN", known=tuple(allowed))
 
     def unless_table(self, declared: object, key: str) -> dict[str, Any]:
         """Return `declared` if it is a table; refuse it otherwise."""
@@ -210,8 +203,7 @@ class _Refusal:
         kept: dict[str, Any] = {}
         for key, value in declared.items():
             named = f"[{prefix}] {key}" if prefix else key
-            if key not in shape:
-                self(named, f"is not known here; known are {', '.join(sorted(shape))}")
+            self.known(key, sorted(shape), named)
             kind = shape[key]
             good = (
                 (kind == TEXT and isinstance(value, str))
@@ -236,11 +228,7 @@ class _Refusal:
 def _columns(declared: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
     for name, value in refuse.unless_table(declared, "columns").items():
-        refuse.unless(
-            name in CANONICAL,
-            f"[columns] {name}",
-            f"is no canonical column; known are {', '.join(CANONICAL)}",
-        )
+        refuse.known(name, CANONICAL, f"[columns] {name}")
         names = [value] if isinstance(value, str) else value
         good = (
             isinstance(names, list)
@@ -257,11 +245,7 @@ def _columns(declared: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
 def _constants(declared: object, refuse: _Refusal) -> dict[str, str]:
     constants: dict[str, str] = {}
     for name, value in refuse.unless_table(declared, "constants").items():
-        refuse.unless(
-            name in CANONICAL,
-            f"[constants] {name}",
-            f"is no canonical column; known are {', '.join(CANONICAL)}",
-        )
+        refuse.known(name, CANONICAL, f"[constants] {name}")
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
         constants[name] = value
     return constants
@@ -338,7 +322,7 @@ def _expect(declared: object, district: str, refuse: _Refusal) -> Expect:
         refuse.unless(
             VILLAGES.fullmatch(code),
             "[expect] villages",
-            f"{code!r} is no code such as 35.16.05.2001 or 35.16.05",
+            f"{code!r} is not a code like 35.16.05.2001 or 35.16.05",
         )
         refuse.unless(
             code.startswith(district),
@@ -354,9 +338,7 @@ def _brake(declared: object, refuse: _Refusal) -> dict[str, object]:
         return {}
     refuse.one_of(declared.get("first_load", "open"), ("open", "held"), "[brake] first_load")
     for key, value in declared.items():
-        refuse.unless(
-            key in BRAKE, f"[brake] {key}", f"is not known here; known are {', '.join(BRAKE)}"
-        )
+        refuse.known(key, BRAKE, f"[brake] {key}")
         good = key == "first_load" or (
             isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
         )
@@ -374,7 +356,7 @@ def _networks(declared: object, refuse: _Refusal) -> bool | tuple[str, ...]:
         try:
             ipaddress.ip_network(text)
         except (TypeError, ValueError):
-            refuse("internal_network", f"{text!r} is no network such as 10.20.0.0/16")
+            refuse("internal_network", f"{text!r} is not a network like 10.20.0.0/16")
     return tuple(declared)
 
 

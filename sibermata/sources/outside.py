@@ -35,17 +35,23 @@ class Outside:
             except (OSError, UnicodeDecodeError) as error:
                 raise ConfigError(
                     f"{source.name}: {variable}_FILE cannot be read: {type(error).__name__}",
+                    "SECRET_MISSING",
+                    value=f"{variable}_FILE",
                     place=f"[auth] {key}",
                 ) from None
         if not value:
             raise ConfigError(
                 f"{source.name}: [auth] {key}: the variable {variable or '(none named)'} is not "
                 "set",
+                "SECRET_MISSING",
+                value=variable,
                 place=f"[auth] {key}",
             )
         if not value.isprintable() or not value.isascii():
             raise ConfigError(
                 f"{source.name}: {variable} holds characters that no header can carry",
+                "SECRET_MISSING",
+                value=variable,
                 place=f"[auth] {key}",
             )
         return value

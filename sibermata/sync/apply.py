@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from sibermata.failpoints import failpoint
 from sibermata.records.run import State
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.publications import publish, server_time
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.corrections import mark_patched, write_moves
@@ -38,7 +39,7 @@ def apply(
     """
     run, source = prepared.run, prepared.source
     if changed:
-        _, at = publish(connection, run, night.rules.digest)
+        at = publish(connection, run.run_id, run.source, night.rules.digest)
     else:
         at = server_time(connection)
     failpoint("apply published", source.name)
@@ -126,7 +127,7 @@ def write_findings(
     tasks = [
         task_of("PRESUMED_ENDED", tenure.id)
         for tenure in plan.tenures_changed
-        if tenure.id in presumed and tenure.status != "presumed_ended"
+        if tenure.id in presumed and tenure.status != TenureStatus.PRESUMED_ENDED
     ]
     close_tasks(connection, source.district, tasks)
 

@@ -79,7 +79,10 @@ class Rules:
                 isinstance(value, list) and all(isinstance(item, str) for item in value)
             ):
                 raise ConfigError(
-                    f"rules.toml: {name}.{key}: {value!r} is no number from 0", place="rules.toml"
+                    f"rules.toml: {name}.{key}: {value!r} is no number from 0",
+                    "CONFIG_KEY",
+                    place="rules.toml",
+                    key=f"{name}.{key}",
                 )
         return dict(table)
 

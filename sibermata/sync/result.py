@@ -1,6 +1,6 @@
 """What became of one source in a night, or of the province as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ class Result:
     detail: str = ""
     counts: dict[str, Any] = field(default_factory=dict)
     run_id: int = 0
+    cause: str = ""  # the code whose sentence says more than the state's own
+    facts: Mapping[str, object] = field(default_factory=dict)  # what the officer's sentence names
 
     @property
     def exit_code(self) -> int:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.sources.child.run import NURSERY
 from sibermata.store.base.engine import Database
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
@@ -103,6 +104,7 @@ def start_child(share: Sequence[Source], night: Night, work: Work) -> Child:
                 },
             }
             os.write(writing, json.dumps(message).encode() + b"\n")
+        NURSERY.end()
         code = 0
     finally:
         os._exit(code)

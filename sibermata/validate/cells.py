@@ -23,7 +23,15 @@ from sibermata.records.official import RowFinding
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import Calendar, DateRead, read_date
 from sibermata.rules.value.spelling import Spelling
-from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown, without_symbols
+from sibermata.rules.value.text import (
+    NO_ERROR,
+    as_error,
+    clean,
+    is_blank,
+    plain,
+    shown,
+    without_symbols,
+)
 
 Said = tuple[RowFinding, ...]
 Text = tuple[str, Said]
@@ -91,7 +99,8 @@ def text_column(
     blank, errors = book.blank, book.errors
 
     def make(cell: str) -> Text:
-        cell = as_error(cell, errors)
+        if cell and cell[0] not in NO_ERROR:
+            cell = as_error(cell, errors)
         if (
             finish is None
             and cell.isascii()

@@ -1,13 +1,11 @@
 """`python -m tests.bench`: one night of the province beside raw COPY and dlt, in one run on one
 machine. THE STORY is `main`.
 
-Each repetition runs the floors, our three nights and dlt's one after the other, so that a slow
-minute of the machine hits all of them.
+Each repetition runs the floors, our three nights from CSV and from XLSX, and dlt's one after the
+other, so that a slow minute of the machine hits all of them.
 Environment: SIBERMATA_BENCH_DIR (default bench-data: everything that is made),
-SIBERMATA_BENCH_DATABASE_URL (a server; default: one at
-127.0.0.1:54329, made here if none answers), SIBERMATA_PEERS (their scripts), SIBERMATA_PEERS_PYTHON
-(a Python with their libraries),
-PEERS_DIR (their data, state and server; default: in the bench folder).
+SIBERMATA_BENCH_DATABASE_URL (a server; default: one at 127.0.0.1:54329, made here if none answers),
+SIBERMATA_PEERS_PYTHON (a Python with the libraries of `peers/requirements.txt`).
 """
 
 import argparse
@@ -17,7 +15,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,18 +24,17 @@ from typing import Any, TextIO
 from tests.bench.figures import BIG, NIGHTS, STANDARD, Figures, goals_table, processes_table
 from tests.bench.measure import measured
 from tests.bench.nights import DATABASE, OURS, OurNights
-from tests.bench.peers import (
+from tests.bench.peer_processes import (
     ARROW,
     DLT,
     FLOOR_IMPORT,
     FLOOR_LOAD,
     FLOOR_SHA,
-    VARIANTS,
+    SCHEMAS,
     Peers,
     peers_python,
-    peers_scripts,
 )
-from tests.bench.roster import Roster, own_roster, peers_roster
+from tests.bench.roster import KINDS, Roster, make_roster
 from tests.bench.server import NoServer, Server, drop_schemas, running_server
 
 CHECKOUT = Path(__file__).parents[2]
@@ -90,9 +87,8 @@ def main() -> int:
         .expanduser()
         .resolve()
     )
-    work = Path(os.environ.get("PEERS_DIR") or folder / "peers").expanduser().resolve()
-    for made in (folder, work):
-        made.mkdir(parents=True, exist_ok=True)
+    work = folder / "peers"
+    work.mkdir(parents=True, exist_ok=True)
     began, load = (
         f"{datetime.now():%Y%m%d-%H%M%S}",
         os.getloadavg()[0],
@@ -106,10 +102,10 @@ def main() -> int:
             bench = Bench(options, folder, server, peers, raw, notes)
             facts = machine(server, peers, notes, load)
             raw.write(json.dumps({"facts": facts, "options": vars(options)}) + "\n")
-            rosters = [
-                make_roster(rows, work, folder)
-                for rows in ([options.rows, BIG] if options.big else [options.rows])
-            ]
+            rosters = []
+            for rows in [options.rows, BIG] if options.big else [options.rows]:
+                say(f"Roster of {rows:,} rows ...")
+                rosters.append(make_roster(rows, folder / "data" / str(rows)))
             raw.write(
                 json.dumps({"rosters": [asdict(roster) for roster in rosters]}, default=str) + "\n"
             )
@@ -121,7 +117,7 @@ def main() -> int:
                     measure_once(bench, roster, repetition)
             server.drop(DATABASE)
             if peers:
-                drop_schemas([schema for _, schema in VARIANTS.values()])
+                drop_schemas(server.url, list(SCHEMAS.values()))
     except NoServer as error:
         say(str(error))
         return 2
@@ -143,18 +139,8 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
                 repetition,
                 peer_process(bench, bench.peers.floor_command(what, roster)),
             )
-    if options.only != "peers":
-        ours = OurNights(bench.server, bench.folder / "ours", roster)
-        ours.prepare()
-        for night, took in ours.measured_nights():
-            bench.take(rows, OURS, night, repetition, took)
-        if ours.written is not None:
-            bench.figures.written = (bench.figures.written or 0) + ours.written
-        bench.wrong += [
-            f"{rows:,} rows, repetition {repetition}, {sentence}" for sentence in ours.wrong
-        ]
-        for sentence in ours.wrong:
-            say(f"  !! {sentence}")
+    for kind in kinds(options):
+        measure_ours(bench, roster, repetition, kind)
     if not bench.peers:
         return
     for what in dlt_ways(options, rows, repetition):
@@ -166,6 +152,27 @@ def measure_once(bench: Bench, roster: Roster, repetition: int) -> None:
                 bench.wrong.append(
                     f"{what}, night {night}: {took['out']}, expected {wanted} open rows"
                 )
+
+
+def kinds(options: argparse.Namespace) -> Sequence[str]:
+    """Return the kinds of files that our nights read."""
+    if options.only == "peers":
+        return ()
+    return KINDS if options.kind == "both" else (options.kind,)
+
+
+def measure_ours(bench: Bench, roster: Roster, repetition: int, kind: str) -> None:
+    """Our three nights from one kind of files."""
+    ours = OurNights(bench.server, bench.folder / "ours", roster, kind)
+    ours.prepare()
+    for night, took in ours.measured_nights():
+        bench.take(roster.rows1, OURS[kind], night, repetition, took)
+    if ours.written is not None:
+        bench.figures.written = (bench.figures.written or 0) + ours.written
+    place = f"{roster.rows1:,} rows, {kind}, repetition {repetition}"
+    bench.wrong += [f"{place}, {wrong}" for wrong in ours.wrong]
+    for wrong in ours.wrong:
+        say(f"  !! {wrong}")
 
 
 def dlt_ways(options: argparse.Namespace, rows: int, repetition: int) -> Iterator[str]:
@@ -193,29 +200,14 @@ def find_peers(
         return None, [
             "Only our own nights were asked for: no floors, no dlt, no ratios against them."
         ]
-    scripts = peers_scripts(CHECKOUT)
-    python, reason = (None, "") if scripts is None else peers_python(folder / "peers-venv")
-    if scripts is None:
-        reason = "the peers' scripts are not here: name their folder by SIBERMATA_PEERS"
-    elif not server.knows_peers:
-        reason = (
-            "the peers' scripts speak to 127.0.0.1:54329 only, and "
-            "SIBERMATA_BENCH_DATABASE_URL names another server"
-        )
-    if scripts is None or python is None or reason:
+    python, reason = peers_python(folder / "peers-venv")
+    if python is None:
         if options.only == "peers":
             raise SystemExit(f"--only peers: {reason}")
         note = f"NO PEERS: {reason}. Only our own nights were measured."
         say(f"{'!' * 72}\n{note}\n{'!' * 72}")
         return None, [note]
-    return Peers(scripts, python, work), []
-
-
-def make_roster(rows: int, work: Path, folder: Path) -> Roster:
-    """Return the peers' roster, else an invented one of the same shape."""
-    scripts = peers_scripts(CHECKOUT)
-    say(f"Roster of {rows:,} rows ...")
-    return peers_roster(rows, work, scripts) if scripts else own_roster(rows, folder / "own")
+    return Peers(python, work, server.url), []
 
 
 def machine(server: Server, peers: Peers | None, notes: list[str], load: float) -> dict[str, Any]:
@@ -277,8 +269,6 @@ def report(bench: Bench, rosters: list[Roster], facts: dict[str, Any]) -> str:
         and bench.peers
     ):
         notes.append("dlt's default ran in the first repetition only.")
-    if bench.peers is None and peers_scripts(CHECKOUT) is None:
-        notes.append("Without the peers the rosters were our own invented ones.")
     notes += [f"**FAILED**: {sentence}" for sentence in bench.wrong]
     if not bench.wrong and options.only != "peers":
         notes.append(
@@ -300,6 +290,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="repetitions (default 3)")
     parser.add_argument(
         "--big", action="store_true", help=f"then all of Indonesia, {BIG:,} officials, as well"
+    )
+    parser.add_argument(
+        "--kind", choices=(*KINDS, "both"), default="both", help="files of our nights"
     )
     parser.add_argument("--only", choices=("ours", "peers"), help="measure one side alone")
     parser.add_argument(

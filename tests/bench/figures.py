@@ -10,16 +10,19 @@ from statistics import median
 from typing import Any
 
 from tests.bench.nights import OURS
-from tests.bench.peers import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA
+from tests.bench.peer_processes import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA
 
 NIGHTS = {1: "first load", 2: "1 % changed, 0.2 % gone, 0.2 % new", 3: "nothing changed"}
 STANDARD, BIG = 150_000, 1_500_000
 Taken = tuple[int, str, int]  # rows, what, night (0: a floor)
 
 
+CSV, XLSX = OURS["csv"], OURS["xlsx"]
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A figure that issue 2 asks for: `over` / `under` (peak memory where `under` is None)."""
+    """A figure that we want to reach: `over` / `under` (peak memory where `under` is None)."""
 
     night: str
     figure: str
@@ -27,29 +30,31 @@ class Ask:
     under: tuple[str, int] | None
     sign: str  # <= or >=
     goal: float
-    stretch: float | None = None
+    of: str = "wall"  # or cpu: of our own processes, since the server's part is the same
 
 
 ASKED = (
-    Ask(NIGHTS[1], "Sibermata / dlt's fastest way", (OURS, 1), (ARROW, 1), "<=", 1),
-    Ask(NIGHTS[1], "Sibermata / raw COPY of the rows", (OURS, 1), (FLOOR_LOAD, 0), "<=", 6, 4),
-    Ask(NIGHTS[2], "dlt's fastest / Sibermata", (ARROW, 2), (OURS, 2), ">=", 4),
-    Ask(NIGHTS[2], "dlt's default / Sibermata", (DLT, 2), (OURS, 2), ">=", 10),
-    Ask(NIGHTS[3], "dlt's fastest / Sibermata", (ARROW, 3), (OURS, 3), ">=", 9),
-    Ask(NIGHTS[3], "dlt's default / Sibermata", (DLT, 3), (OURS, 3), ">=", 20),
-    Ask("memory", "peak MB", (OURS, 0), None, "<=", 150),
+    Ask(NIGHTS[1], "Sibermata / dlt's fastest way", (CSV, 1), (ARROW, 1), "<=", 1),
+    Ask(NIGHTS[1], "Sibermata / raw COPY of the rows", (CSV, 1), (FLOOR_LOAD, 0), "<=", 7),
+    Ask(NIGHTS[1], "XLSX / CSV, processor", (XLSX, 1), (CSV, 1), "<=", 1.4, "cpu"),
+    Ask(NIGHTS[2], "dlt's fastest / Sibermata", (ARROW, 2), (CSV, 2), ">=", 4),
+    Ask(NIGHTS[2], "dlt's default / Sibermata", (DLT, 2), (CSV, 2), ">=", 10),
+    Ask(NIGHTS[2], "XLSX / CSV, processor", (XLSX, 2), (CSV, 2), "<=", 1.8, "cpu"),
+    Ask(NIGHTS[3], "dlt's fastest / Sibermata", (ARROW, 3), (CSV, 3), ">=", 15),
+    Ask(NIGHTS[3], "dlt's default / Sibermata", (DLT, 3), (CSV, 3), ">=", 20),
+    Ask("memory", "peak MB", (CSV, 0), None, "<=", 150),
 )
 ASKED_OF_BIG = (
-    Ask("memory", "peak MB", (OURS, 0), None, "<=", 300),
+    Ask("memory", "peak MB", (CSV, 0), None, "<=", 300),
     Ask(
         "growth",
         "unchanged night / reading and hashing the bytes",
-        (OURS, 3),
+        (CSV, 3),
         (FLOOR_SHA, 0),
         "<=",
-        6,
+        5,
     ),
-    Ask("growth", "changed night / its first load", (OURS, 2), (OURS, 1), "<=", 0.35),
+    Ask("growth", "changed night / its first load", (CSV, 2), (CSV, 1), "<=", 0.30),
 )
 
 
@@ -86,9 +91,9 @@ class Figures:
             f" ({short(min(found))}-{short(max(found))})" if len(found) > 1 else ""
         )
 
-    def ratio(self, over: Taken, under: Taken) -> tuple[float | None, str]:
+    def ratio(self, over: Taken, under: Taken, figure: str) -> tuple[float | None, str]:
         """Return the ratio of the medians and, in words, that of the repetitions that have both."""
-        above, below = self.each(over), self.each(under)
+        above, below = self.each(over, figure), self.each(under, figure)
         if not above or not below:
             return None, ""
         pairs = [above[number] / below[number] for number in above.keys() & below.keys()]
@@ -111,7 +116,7 @@ class Figures:
 def processes_table(figures: Figures, rows: int, files: int) -> str:
     """Return what every process took, floors first."""
     kinds = [(FLOOR_LOAD, 0), (FLOOR_SHA, 0), (FLOOR_IMPORT, 0)] + [
-        (what, night) for what in (OURS, ARROW, DLT) for night in NIGHTS
+        (what, night) for what in (CSV, XLSX, ARROW, DLT) for night in NIGHTS
     ]
     lines = [
         f"| {rows:,} officials in {files} files | wall s | cpu s | server cpu s | peak MB |",
@@ -129,7 +134,7 @@ def processes_table(figures: Figures, rows: int, files: int) -> str:
 
 
 def goals_table(figures: Figures, standard: int, big: bool) -> str:
-    """Return what issue 2 asks for beside what was measured."""
+    """Return what we want to reach beside what was measured."""
     lines = ["| night | figure | measured | goal | |", "|---|---|---|---|---|"]
     lines += [goal_line(figures, ask, standard, "") for ask in ASKED]
     if figures.written is None:
@@ -149,18 +154,13 @@ def goal_line(figures: Figures, ask: Ask, rows: int, prefix: str) -> str:
     if ask.under is None:
         value, spread, unit = figures.peak(rows, ask.over[0]), "", " MB"
     else:
-        value, spread = figures.ratio((rows, *ask.over), (rows, *ask.under))
+        value, spread = figures.ratio((rows, *ask.over), (rows, *ask.under), ask.of)
         unit = " x"
-    goal = f"{ask.sign} {ask.goal:g}{unit}" + (
-        f" (stretch {ask.stretch:g}{unit})" if ask.stretch else ""
-    )
+    goal = f"{ask.sign} {ask.goal:g}{unit}"
     if value is None:
         return f"| {ask.night} | {prefix}{ask.figure} | - | {goal} | not measured |"
     reached = value <= ask.goal if ask.sign == "<=" else value >= ask.goal
-    reached_words = verdict(reached) + (
-        ", the stretch too" if ask.stretch and value <= ask.stretch else ""
-    )
-    return f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {reached_words} |"
+    return f"| {ask.night} | {prefix}{ask.figure} | {short(value)}{unit}{spread} | {goal} | {verdict(reached)} |"
 
 
 def verdict(reached: bool) -> str:

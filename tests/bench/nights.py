@@ -17,7 +17,7 @@ from tests.bench.measure import measured
 from tests.bench.roster import Roster
 from tests.bench.server import Server
 
-OURS = "Sibermata"
+OURS = {"csv": "Sibermata", "xlsx": "Sibermata, XLSX"}  # kind of files -> name in the tables
 DATABASE = "sibermata_bench"
 DAYS = {1: "2026-03-02", 2: "2026-03-03", 3: "2026-03-04"}
 REGISTRY = ("person", "tenure", "source_record", "record_version", "finding")
@@ -34,6 +34,7 @@ class OurNights:
     server: Server
     folder: Path
     roster: Roster
+    kind: str = "csv"
     url: str = ""
     wrong: list[str] = field(default_factory=list)  # checks that failed
     checks: dict[str, Any] = field(default_factory=dict)  # what the checks saw
@@ -45,7 +46,7 @@ class OurNights:
         for name in ("sources", "drop"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
             (self.folder / name).mkdir(parents=True)
-        for path in self.roster.delivered(1):
+        for path in self.roster.delivered(1, self.kind):
             district = f"{path.stem[:2]}.{path.stem[2:]}"
             address = self.folder / "drop" / path.name
             text = (
@@ -100,7 +101,7 @@ class OurNights:
         """Write the night's bytes to the same addresses - also when they are the same - and let the
         disk have them.
         """
-        for path in self.roster.delivered(night):
+        for path in self.roster.delivered(night, self.kind):
             shutil.copyfile(path, self.folder / "drop" / path.name)
         os.sync()
 

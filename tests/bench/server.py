@@ -1,8 +1,6 @@
-"""The PostgreSQL that is measured: a named server, one that already answers where the peers look
-for it, or a private one made here.
-
-The private one is as the peers' own: 127.0.0.1:54329, user and database `bench`, fsync on; root
-runs it as a user of its own.
+"""The PostgreSQL that is measured: a named server, one that was left running by another bench, or a
+private one made here: 127.0.0.1:54329, user and database `bench`, fsync on; root runs it as a user
+of its own.
 """
 
 import os
@@ -19,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 HOST, PORT, USER = "127.0.0.1", 54329, "bench"
-PEERS_URL = f"postgresql://{USER}@{HOST}:{PORT}/{USER}"  # written into the peers' scripts
+PRIVATE_URL = f"postgresql://{USER}@{HOST}:{PORT}/{USER}"
 ROOTS_USER = "pgbench_user"  # PostgreSQL refuses to run as root
 SETTINGS = f"""
 port={PORT}
@@ -45,12 +43,6 @@ class Server:
     fsync: str
     postmaster: int | None  # its process, None where it runs elsewhere
 
-    @property
-    def knows_peers(self) -> bool:
-        """Whether this is the server that the peers' scripts speak to."""
-        parts = urlsplit(self.url)
-        return parts.hostname in (HOST, "localhost") and parts.port == PORT
-
     def address_of(self, database: str) -> str:
         """Return the URL of another database of this server."""
         return urlsplit(self.url)._replace(path=f"/{database}").geturl()
@@ -68,9 +60,9 @@ class Server:
             connection.execute(f'drop database if exists "{database}" with (force)')
 
 
-def drop_schemas(names: list[str]) -> None:
+def drop_schemas(url: str, names: list[str]) -> None:
     """Remove what dlt loaded under our names: each schema and its staging."""
-    with psycopg.connect(PEERS_URL, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         for name in names:
             connection.execute(f"drop schema if exists {name} cascade")
             connection.execute(f"drop schema if exists {name}_staging cascade")
@@ -80,12 +72,12 @@ def drop_schemas(names: list[str]) -> None:
 def running_server(folder: Path) -> Iterator[Server]:
     """Lend a server; one that was started here, in `folder`, is stopped at the end."""
     named = os.environ.get("SIBERMATA_BENCH_DATABASE_URL", "")
-    if named or answers(PEERS_URL):
-        yield look_at(named or PEERS_URL)
+    if named or answers(PRIVATE_URL):
+        yield look_at(named or PRIVATE_URL)
         return
     start(folder)
     try:
-        yield look_at(PEERS_URL)
+        yield look_at(PRIVATE_URL)
     finally:
         control(folder, "-m", "fast", "-w", "stop")
 
@@ -152,7 +144,7 @@ def start(folder: Path) -> None:
     control(folder, "-l", str(folder / "log"), "-w", "start")
     if fresh:
         with psycopg.connect(
-            PEERS_URL.removesuffix(USER) + "postgres", autocommit=True
+            PRIVATE_URL.removesuffix(USER) + "postgres", autocommit=True
         ) as connection:
             connection.execute(f"create database {USER}")
 

@@ -5,7 +5,7 @@ other.
 import pytest
 
 from sibermata.desk.spellings import affected, forget, teach
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from tests.desk.acts import desk
 from tests.office import (
     AGUS,
@@ -113,5 +113,5 @@ def test_words_for_sex_and_status_may_be_taught_too(
 def test_what_is_no_answer_is_refused(
     asked: Office, column: str, value: str, meaning: dict[str, str]
 ) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(Refusal):
         taught(asked, column, value, meaning)

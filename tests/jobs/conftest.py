@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sibermata.cli.setup.init import prepare
+from sibermata.desk.installation import prepare
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database
 from tests.office import CAST, KEY, as_csv

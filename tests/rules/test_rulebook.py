@@ -3,25 +3,29 @@ its name, key and reason.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sibermata.errors import ConfigError
 from sibermata.records.finding import REASONS, RUN_CODES
+from sibermata.records.refusal import REFUSALS
 from sibermata.rules.rulebook import make_rulebook
+from sibermata.rules.time.dates import read_date
 from sibermata.settings import rule_files
 
 FILES = rule_files(Path(__file__).parents[2] / "config")
 
 
 def test_every_reason_has_a_sentence_and_a_next_step_and_no_sentence_lacks_its_reason() -> None:
-    assert make_rulebook(FILES).messages.keys() == REASONS.keys() | RUN_CODES
+    assert make_rulebook(FILES).messages.keys() == REASONS.keys() | RUN_CODES | REFUSALS.keys()
 
 
 def test_every_message_can_be_filled_and_ends_like_a_sentence() -> None:
-    for sentence, step in make_rulebook(FILES).messages.values():
-        assert sentence.format(value="x", column="y", detail="z")
+    for code, (sentence, step) in make_rulebook(FILES).messages.items():
+        named = REFUSALS.get(code, ("value", "column", "detail"))
+        assert sentence.format(**dict.fromkeys(named, "x"))
         assert step.rstrip().endswith(".")
 
 
@@ -89,6 +93,20 @@ def test_a_table_of_another_part_is_handed_through() -> None:
             "spellings/placeholders.toml: names.words: is missing",
         ),
         (
+            "spellings/placeholders.toml",
+            "[errors]",
+            "[galat]",
+            "spellings/placeholders.toml: errors.words: must be a list of words",
+        ),
+        (
+            "spellings/remarks.toml",
+            "[inside]",
+            "[dalam]",
+            "spellings/remarks.toml: inside.words: is missing",
+        ),
+        ("regions/zones.toml", "Asia/Makassar", "Asia/Bali", "zones: 'Asia/Bali' is no zone"),
+        ("regions/zones.toml", '"51"', '"61"', "'61' is no code of a province, or stands twice"),
+        (
             "messages.toml",
             "[NIK_LENGTH]\nkalimat",
             "[NIK_LENGTH]\nkalimt",
@@ -105,8 +123,56 @@ def test_a_wrong_file_stops_the_start(file: str, old: str, new: str, words: str)
 
 @pytest.mark.parametrize(
     "file",
-    ["rules.toml", "posts.toml", "messages.toml", "spellings/sex.toml", "spellings/titles.toml"],
+    [
+        "rules.toml",
+        "posts.toml",
+        "messages.toml",
+        "spellings/sex.toml",
+        "spellings/titles.toml",
+        "spellings/remarks.toml",
+        "regions/zones.toml",
+    ],
 )
 def test_a_missing_file_stops_the_start(file: str) -> None:
     with pytest.raises(ConfigError, match=file):
         make_rulebook({name: text for name, text in FILES.items() if name != file})
+
+
+def test_every_province_has_its_zone_and_an_unknown_one_is_read_as_jakarta() -> None:  # R5
+    book = make_rulebook(FILES)
+    assert len(book.zones) == 38
+    today = date(2026, 11, 21)
+    zones = {
+        district: str(book.calendar(today, district=district).zone)
+        for district in ("35.16", "51.02", "61.01", "73.01", "91.01", "99.01", "")
+    }
+    assert zones == {
+        "35.16": "Asia/Jakarta",
+        "51.02": "Asia/Makassar",
+        "61.01": "Asia/Pontianak",
+        "73.01": "Asia/Makassar",
+        "91.01": "Asia/Jayapura",
+        "99.01": "Asia/Jakarta",
+        "": "Asia/Jakarta",
+    }
+
+
+@pytest.mark.parametrize(
+    ("district", "cell", "day"),
+    [
+        pytest.param("51.02", "1990-02-06T16:00Z", date(1990, 2, 7), id="R5-WITA"),
+        pytest.param("91.01", "1990-02-06T15:00Z", date(1990, 2, 7), id="R5-WIT"),
+        pytest.param("61.01", "1980-02-06T16:00Z", date(1980, 2, 7), id="R5-Pontianak-then"),
+        pytest.param("61.01", "1990-02-06T16:00Z", date(1990, 2, 6), id="R5-Pontianak-now"),
+        pytest.param("35.16", "1990-02-06T16:00Z", date(1990, 2, 6), id="R5-WIB"),
+    ],
+)
+def test_an_instant_is_a_day_where_the_district_lies(district: str, cell: str, day: date) -> None:
+    calendar = make_rulebook(FILES).calendar(date(2026, 11, 21), district=district)
+    assert read_date(cell, calendar, "birth").value == day
+
+
+def test_the_zones_name_every_province_of_the_region_data() -> None:  # R5
+    listed = (Path(__file__).parents[2] / "config/regions/id_regions.csv").read_text("utf-8")
+    provinces = {line.split(",")[0] for line in listed.splitlines() if ",provinsi," in line}
+    assert set(make_rulebook(FILES).zones) == provinces

@@ -13,9 +13,9 @@ from threading import Event as Flag
 
 from jobs import tidy
 from sibermata.cli.__main__ import app
-from sibermata.cli.night.holds import let_go
+from sibermata.desk.holds import release_hold
 from sibermata.desk.opening import Opened
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.settings import read_settings
 from sibermata.standing.seats import check_seats
 from sibermata.sync.run import sync
@@ -73,8 +73,8 @@ def command(words: str, *questions: str) -> Does:
 def release(office: Office) -> None:
     """Let the plan that waits go: what the command does behind its door."""
     hold = int(office.ask(HOLD)[0]["id"])
-    with suppress(UsageError):
-        let_go(Opened(read_settings(), office.database, office.secrecy), hold, "Rini", "")
+    with suppress(Refusal):
+        release_hold(Opened(read_settings(), office.database, office.secrecy), hold, by="Rini")
 
 
 def night(number: int) -> Does:

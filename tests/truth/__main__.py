@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 
 from sibermata.cli.demo.nights import demo_settings, start_anew
-from sibermata.cli.setup.init import prepare
 from sibermata.demo.show import open_demo
+from sibermata.desk.installation import prepare
 from sibermata.desk.opening import opened, today
 from sibermata.settings import read_settings
 from tests.truth.live import live

@@ -7,11 +7,11 @@ from datetime import date
 from rich.console import Console
 
 from sibermata.cli.demo.nights import export, run_line, waiting_parts
-from sibermata.cli.night.holds import let_go, turn_down
 from sibermata.cli.night.sync import run_night
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo
-from sibermata.desk.opening import Opened, declared_sources, load_rules
+from sibermata.desk.holds import Released, reject_hold, release_hold
+from sibermata.desk.opening import Opened
 from sibermata.store.desk.desk import Desk
 from tests.truth.humans import Humans
 from tests.truth.long_run import Findings, live_long
@@ -22,14 +22,13 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
     """Live through the nights at an open door, the office acting through what the commands call;
     return what was found.
     """
-    rules = load_rules(door.settings)
 
     def sync_night(night: date) -> Iterator[RunLine]:
         for result in run_night(
             door,
-            declared_sources(door.settings),
+            door.declared(),
             everything=True,
-            night=night.isoformat(),
+            night=night,
             by="malam",
         ):
             yield run_line(result, waiting_parts(door, result.run_id))
@@ -37,15 +36,21 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
     @contextmanager
     def at_desk(by: str) -> Iterator[Desk]:
         with door.database.work(seconds=300, name="demo office") as connection:
-            yield Desk(connection, door.secrecy, rules.book, demo.province.today, by)
+            yield Desk(connection, door.secrecy, door.rules.book, demo.province.today, by)
+
+    def release(hold: int, by: str, reason: str) -> Released:
+        return release_hold(door, hold, by=by, reason=reason)
+
+    def reject(hold: int, by: str, reason: str) -> None:
+        reject_hold(door, hold, by=by, reason=reason)
 
     def make_office(humans: Humans) -> Office:
         return Office(
             demo.province,
             humans,
             at_desk,
-            lambda hold, by, reason: let_go(door, hold, by, reason),
-            lambda hold, by, reason: turn_down(door, hold, by, reason),
+            release,
+            reject,
         )
 
     return live_long(

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 
 from sibermata.demo.province import Province
 from sibermata.demo.troubles import Trouble
-from sibermata.desk.corrections.correct import MINE_KEPT, answer, correct
-from sibermata.desk.identity.answers import PAIRS, answer_question
-from sibermata.errors import UsageError
+from sibermata.desk.corrections.correct import correct
+from sibermata.desk.corrections.decide import MINE_KEPT, answer
+from sibermata.desk.holds import Released
+from sibermata.desk.identity.answers import answer_question
+from sibermata.desk.identity.merges import PAIRS
+from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
 from sibermata.store.desk.desk import Desk
 from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
@@ -31,7 +34,7 @@ from tests.truth.registry import (
 BY, SECOND = "petugas rekaan", "petugas kedua"
 EVERY = 2  # mornings: questions and corrections; holds are decided every morning
 CORRECTIONS = 3  # names on such a morning
-Release = Callable[[int, str, str], tuple[str, str]]  # hold, by, reason -> state and code
+Release = Callable[[int, str, str], Released]  # hold, by, reason
 Reject = Callable[[int, str, str], None]
 AtDesk = Callable[[str], AbstractContextManager[Desk]]
 
@@ -70,9 +73,9 @@ class Office:
         try:
             if not good:
                 self.reject(hold.id, BY, "tidak benar di lapangan")
-            elif self.release(hold.id, BY, "benar di lapangan")[0] == "WAITING":
+            elif not self.release(hold.id, BY, "benar di lapangan").state:
                 self.release(hold.id, SECOND, "benar di lapangan")
-        except UsageError as error:
+        except Refusal as error:
             self.done["rencana yang tidak dapat dilepas lagi"] += 1
             self.refused.append(str(error))
             return
@@ -127,7 +130,7 @@ class Office:
             try:
                 with desk.connection.transaction():
                     answer_question(desk, asked.id, verdict, "menurut berkas")
-            except UsageError:
+            except Refusal:
                 self.done["pertanyaan yang sudah terjawab oleh keputusan lain"] += 1
                 continue
             self.done[
@@ -171,7 +174,7 @@ class Office:
                         reason="salah ketik",
                         evidence="KTP",
                     )
-            except UsageError:
+            except Refusal:
                 continue  # put right already
             known.add(human)
             self.corrected[made.number] = (human, person.name)

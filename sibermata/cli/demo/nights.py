@@ -14,13 +14,14 @@ from rich.console import Console
 
 from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
-from sibermata.cli.roster.officials import masked
-from sibermata.cli.setup.init import prepare, shown_database
+from sibermata.cli.setup.init import shown_database
 from sibermata.demo.plan import SCALES
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
-from sibermata.desk.opening import Opened, declared_sources, opened, today
-from sibermata.errors import UsageError
+from sibermata.desk.explain import masked
+from sibermata.desk.installation import prepare
+from sibermata.desk.opening import Opened, opened, today
+from sibermata.errors import Refusal
 from sibermata.settings import Settings, decode_key, read_settings
 
 
@@ -29,7 +30,7 @@ def live(scale: str, nights: int) -> None:
     the recap.
     """
     if scale not in SCALES:
-        raise UsageError(f"--scale: {scale!r} is none of {', '.join(SCALES)}")
+        raise Refusal("CHOICE_UNKNOWN", value=scale, choices=tuple(SCALES))
     console = Console()
     settings = demo_settings(read_settings())
     first = today() - timedelta(days=nights - 1)
@@ -55,9 +56,9 @@ def live(scale: str, nights: int) -> None:
             def sync_night(night: date) -> Iterator[RunLine]:
                 results = run_night(
                     door,
-                    declared_sources(settings),
+                    door.declared(),
                     everything=True,
-                    night=night.isoformat(),
+                    night=night,
                     by="demo",
                 )
                 for result in results:
@@ -72,7 +73,7 @@ def export(door: Opened) -> Iterator[dict[str, str]]:
     from sibermata.store.views.officials import roster
 
     with door.database.connection() as connection:
-        for row in masked(roster(connection, ended=True), door):
+        for row in masked(roster(connection, door.scope, ended=True), door):
             yield {name: as_cell(value) for name, value in row.items()}
 
 
@@ -100,12 +101,12 @@ def demo_settings(real: Settings, folder: str = "demo") -> Settings:
 def start_anew(settings: Settings) -> None:
     """Empty the demo's database: every demo begins with its first night."""
     from sibermata.store.base.engine import open_database
+    from sibermata.store.base.schema import drop_everything
 
     database = open_database(settings.database_url, settings.data)
     try:
         with database.work(name="demo") as connection:
-            connection.execute("drop schema public cascade")
-            connection.execute("create schema public")
+            drop_everything(connection)
     finally:
         database.close()
 
@@ -132,13 +133,11 @@ def run_line(result: Any, parts: frozenset[str]) -> RunLine:
 
 def waiting_parts(door: Opened, run: int) -> frozenset[str]:
     """Return the parts of a run that wait for a person."""
+    from sibermata.store.views.holds import list_holds
+
     with door.database.connection() as connection:
-        return frozenset(
-            row[0]
-            for row in connection.execute(
-                "select part from hold where run_id = %s and status = 'waiting'", (run,)
-            )
-        )
+        waiting = list_holds(connection, door.scope)
+    return frozenset(hold["part"] for hold in waiting if hold["run"] == run)
 
 
 def look_next(settings: Settings) -> list[str]:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import typer
 
 from sibermata.cli.door import read_name
-from sibermata.desk.opening import Opened, load_rules, opened, today
-from sibermata.errors import UsageError
+from sibermata.desk.opening import Opened, opened
 
 if TYPE_CHECKING:
     from sibermata.desk.corrections.of_merged import Followed
     from sibermata.store.desk.desk import Desk
-    from sibermata.sync.night import Rules
 
 T = TypeVar("T")
 BY = typer.Option(..., "--by", help="Nama yang bertindak.")
@@ -27,54 +25,27 @@ DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misa
 
 
 class At(NamedTuple):
-    """An open desk, the door it stands behind, and the rules."""
+    """An open desk, and the door it stands behind."""
 
     desk: "Desk"
     door: Opened
-    rules: "Rules"
 
 
 @contextmanager
 def at_desk(by: str) -> Iterator[At]:
     """Open the desk for whoever acts."""
-    from sibermata.store.desk.desk import Desk
-
-    with opened() as door:
-        rules = load_rules(door.settings)
-        with refusing(), door.database.work(seconds=300, name="desk") as connection:
-            yield At(Desk(connection, door.secrecy, rules.book, today(), by), door, rules)
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Tell what the desk refuses by a code of its own: the command was right, what is held speaks
-    against it.
-    """
-    try:
-        yield
-    except UsageError as error:
-        raise UsageError(
-            str(error),
-            "DESK" if error.code == UsageError.code else error.code,
-            place=error.place,
-            value=error.value,
-        ) from None
+    with opened() as door, door.desk(read_name(by)) as desk:
+        yield At(desk, door)
 
 
 def decided(by: str, act: "Callable[[Desk], T]") -> T:
     """Do an act in one transaction, done again as a whole when the database asks for it; return
     what it returns.
     """
-    from sibermata.store.desk.desk import Desk
-
-    with opened() as door, refusing():
-        rules = load_rules(door.settings)
+    name = read_name(by)
+    with opened() as door:
         return door.database.retried(
-            lambda connection: act(
-                Desk(connection, door.secrecy, rules.book, today(), read_name(by))
-            ),
-            seconds=300,
-            name="decided",
+            lambda connection: act(door.desk_on(connection, name)), seconds=300, name="decided"
         )
 
 

@@ -8,7 +8,7 @@ from sibermata.cli.desk.at_desk import BY, DISTRICT, EVIDENCE, FORM, REASON, TAR
 from sibermata.cli.door import guarded
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 
 app = typer.Typer(
     help="Perbaikan petugas: nilai yang berlaku di atas nilai sumber.", no_args_is_help=True
@@ -73,7 +73,7 @@ def add(
     from sibermata.desk.corrections.correct import correct
 
     if not reason.strip():
-        raise UsageError("--reason is needed")
+        raise Refusal("REASON_NEEDED")
     with at_desk(by) as at:
         done = correct(
             at.desk,
@@ -115,7 +115,11 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         persons = members_of(connection, person)[1] if person is not None else None
         rows = list_corrections(
-            connection, door.secrecy, district=district, persons=persons, everything=everything
+            connection,
+            door.scope.within(district),
+            door.secrecy,
+            persons=persons,
+            everything=everything,
         )
     for row in rows:
         hidden = row["kind"] in ("row", "official")  # a whole row: never in a list
@@ -140,7 +144,7 @@ def list_(
 @guarded
 def accept(number: int = NUMBER, by: str = BY) -> None:
     """Setujui perbaikan orang lain, supaya berlaku."""
-    from sibermata.desk.corrections.correct import accept as accept_correction
+    from sibermata.desk.corrections.decide import accept as accept_correction
 
     with at_desk(by) as at:
         done = accept_correction(at.desk, number)
@@ -151,7 +155,7 @@ def accept(number: int = NUMBER, by: str = BY) -> None:
 @guarded
 def withdraw(number: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Cabut perbaikan: nilai sumber berlaku lagi."""
-    from sibermata.desk.corrections.correct import withdraw as withdraw_correction
+    from sibermata.desk.corrections.decide import withdraw as withdraw_correction
 
     with at_desk(by) as at:
         done = withdraw_correction(at.desk, number, reason)
@@ -171,7 +175,7 @@ def answer(
     evidence: str = EVIDENCE,
 ) -> None:
     """Jawab sumber yang kini menulis nilai ketiga."""
-    from sibermata.desk.corrections.correct import answer as answer_correction
+    from sibermata.desk.corrections.decide import answer as answer_correction
 
     with at_desk(by) as at:
         done = answer_correction(at.desk, number, choice, value, seen=seen, evidence=evidence)
@@ -186,6 +190,6 @@ def adoption(form: str = FORM, target: Path = TARGET) -> None:
     from sibermata.store.views.corrections import adoption as adopted
 
     with opened() as door, door.database.connection() as connection:
-        rows = adopted(connection)
+        rows = adopted(connection, door.scope)
     columns = ("district", "waiting", "adopted", "median_days", "most_days", "oldest_days")
     write(rows, columns, form, target, title="Diikuti sumber", empty="Belum ada perbaikan.")

@@ -8,7 +8,7 @@ import typer
 from sibermata.cli.desk.at_desk import decided, tell_followed
 from sibermata.cli.door import guarded
 from sibermata.desk.opening import opened
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 
 app = typer.Typer(help="Orang: gabungkan, pisahkan, lihat.", no_args_is_help=True)
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
@@ -29,10 +29,10 @@ def show(person: int, form: str = FORM) -> None:
 
     with opened() as door, door.database.connection() as connection:
         kept, members = members_of(connection, person)
-        tenures = list(roster(connection, person=person, ended=True))
+        tenures = list(roster(connection, door.scope, person=person, ended=True))
         if not tenures:
-            raise UsageError(f"there is no person {person}")
-        current = [row for row in statements(connection, person) if row["current"]]
+            raise Refusal("PERSON_UNKNOWN", person=person)
+        current = [row for row in statements(connection, door.scope, person) if row["current"]]
         merges, judged = live_redirects(connection, members), judgements_of(connection, members)
     seats = (
         "person_id",
@@ -74,7 +74,7 @@ def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
 
     Tidak ada yang ditulis ulang, jadi dapat dibatalkan.
     """
-    from sibermata.desk.identity.answers import merge_people
+    from sibermata.desk.identity.merges import merge_people
 
     done = decided(by, lambda desk: merge_people(desk, kept, gone, reason))
     typer.echo(
@@ -97,9 +97,12 @@ def split(
     reason: str = REASON,
 ) -> None:
     """Pisahkan: batalkan penggabungan, atau beri satu catatan sumber orangnya sendiri."""
-    from sibermata.desk.identity.answers import split_people
+    from sibermata.desk.identity.merges import split_from_record, split_people
 
-    done = decided(by, lambda desk: split_people(desk, person, reason, other=other, record=record))
+    if record is not None:
+        done = decided(by, lambda desk: split_from_record(desk, person, record, reason))
+    else:
+        done = decided(by, lambda desk: split_people(desk, person, reason, other=other))
     typer.echo(f"Orang {done.apart} kini berdiri sendiri, diputuskan oleh {by}.")
     tell_followed(done.followed)
     if done.stay:
@@ -114,7 +117,7 @@ def split(
 @guarded
 def withdraw(one: int, other: int, by: str = BY, reason: str = REASON) -> None:
     """Tarik kembali keputusan tentang dua orang: aturan dan pertanyaan berlaku lagi bagi mereka."""
-    from sibermata.desk.identity.answers import withdraw_judgement
+    from sibermata.desk.identity.merges import withdraw_judgement
 
     decided(by, lambda desk: withdraw_judgement(desk, one, other, reason))
     typer.echo(f"Keputusan tentang {one} dan {other} ditarik kembali oleh {by}.")

@@ -2,18 +2,22 @@
 then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sibermata.cli.desk.at_desk import at_desk, decided, tell_followed
 from sibermata.cli.desk.repair import meaning_of, taught
 from sibermata.cli.door import guarded
-from sibermata.desk.opening import Opened, load_rules, opened
-from sibermata.errors import UsageError
+from sibermata.cli.roster.findings import in_sentences
+from sibermata.desk.opening import Opened, opened
+from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
+
+if TYPE_CHECKING:
+    from sibermata.store.views.findings import FindingLine
 
 app = typer.Typer(help="Pertanyaan yang menunggu keputusan orang.", no_args_is_help=True)
 COLUMNS = (
@@ -53,14 +57,14 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         found = list_findings(
             connection,
+            door.scope.within(district),
             severities=["question"],
             source=source,
-            district=district,
             status=None if status == "all" else status,
             code=code,
         )
         write(
-            _worded(found, door),
+            in_words(found, door),
             COLUMNS,
             form,
             target,
@@ -74,21 +78,15 @@ def list_(
 def show(question: int, form: str = FORM) -> None:
     """Satu pertanyaan: kedua orang berdampingan, dengan jabatan dan sumbernya."""
     from sibermata.cli.output import write
-    from sibermata.desk.identity.answers import find_question, people_of_question
+    from sibermata.store.desk.finding_states import find_question
     from sibermata.store.registry.judgements import judgements_of
-    from sibermata.store.views.findings import list_findings
+    from sibermata.store.views.findings import list_findings, people_asked_about
 
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)
-        listed = [
-            row
-            for row in list_findings(
-                connection, severities=["question"], source=asked.source, status=None
-            )
-            if row["id"] == question
-        ]
-        worded = next(_worded(listed, door))
-        people = people_of_question(connection, asked)
+        listed = list_findings(connection, door.scope, status=None, number=question)
+        worded = next(in_words(listed, door))
+        people = people_asked_about(connection, door.scope, asked.people)
         judged = judgements_of(connection, asked.people) if asked.people else []
     places = ("file", "sheet", "row", "header")
     write(
@@ -148,19 +146,13 @@ def answer(
         if said
     ]
     if len(chosen) + bool(meaning) + exchange != 1:
-        raise UsageError("say exactly one of --same, --not-same, --unsure, --exchange, --meaning")
+        options = ("--same", "--not-same", "--unsure", "--exchange", "--meaning")
+        raise Refusal("ANSWER_NEEDED", options=options)
     if meaning:
         with at_desk(by) as at:
-            source, column, value = word_of(at.desk, question)
-            taught(
-                at,
-                source,
-                column,
-                value,
-                meaning_of(column, meaning, label, capacity),
-                reason,
-                apply=apply,
-            )
+            word = word_of(at.desk, question)
+            told = meaning_of(word.column, meaning, label, capacity)
+            taught(at, word.source, word.column, word.value, told, reason, apply=apply)
         return
     if exchange:
         decided(by, lambda desk: exchange_niks(desk, question, reason))
@@ -182,6 +174,16 @@ def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
     tell_followed(followed)
 
 
+UNTIL_THEN = {  # what holds as long as nobody has answered
+    "LINK_QUESTION": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
+    "RENAME": "dicatat sebagai pejabat baru; pakta integritas dan pelatihan tidak beralih",
+    "MOVED": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
+    "NIK_CONFLICT": "dicatat sebagai dua orang; NIK tetap pada orang yang lebih dahulu tercatat",
+    "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",
+    "CORRECTION_CHALLENGED": "perbaikan petugas tetap ditampilkan",
+    "CORRECTION_CONFLICT": "perbaikan yang disebut pertama yang ditampilkan",
+    "NIK_SWAP": "NIK yang lama tetap berlaku untuk keduanya",
+}
 WORDS = {
     Answer.SAME: "keduanya satu orang",
     Answer.NOT_SAME: "keduanya orang yang berbeda",
@@ -189,24 +191,11 @@ WORDS = {
 }
 
 
-def _worded(rows: list[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
-    from sibermata.cli.door import filled
-    from sibermata.desk.identity.answers import UNTIL_THEN
-
-    book = load_rules(door.settings).book
-    for row in rows:
-        words = {
-            "value": row["shown"],
-            "column": row["header"] or row["column_name"],
-            "detail": row["detail"],
-        }
-        sentence, step = book.message(row["code"])
+def in_words(rows: "Iterable[FindingLine]", door: Opened) -> Iterator[dict[str, Any]]:
+    """Yield questions with their sentence, next step, and what holds until they are answered."""
+    for row in in_sentences(rows, door.rules.book.messages):
         yield {
             **row,
-            "value": row["shown"],
-            "message": filled(sentence, words),
-            "next_step": filled(step, words),
-            "first_seen": row["first_at"],
             "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"),
             "people": ", ".join(map(str, row["people"])),
         }

@@ -9,10 +9,11 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
 from sibermata.cli.door import guarded
+from sibermata.cli.output import save
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
-from sibermata.desk.opening import declared_sources, opened
-from sibermata.errors import UsageError
-from sibermata.rules.value.word_answers import why_not
+from sibermata.desk.opening import opened
+from sibermata.errors import Refusal
+from sibermata.rules.value.word_answers import refuse_meaning
 
 packets = typer.Typer(
     help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
@@ -21,6 +22,9 @@ packets = typer.Typer(
 spellings = typer.Typer(
     help="Arti ejaan sebuah sumber: satu jawaban untuk semua nilai yang sama.", no_args_is_help=True
 )
+
+
+OUTCOME = ("row", "source", "file", "sheet", "source_row", "outcome", "codes", "detail")
 
 
 @rejections.command()
@@ -43,8 +47,8 @@ def export(
     from sibermata.desk.sheets.repair_out import repair_sheet
 
     with at_desk(by) as at:
-        sources = declared_sources(at.door.settings, [source] if source else None)
-        body, rows = repair_sheet(at.desk, sources, at.rules.names, district=district)
+        sources = at.door.sources([source] if source else None)
+        body, rows = repair_sheet(at.desk, sources, at.door.rules.names, district=district)
     save(body, target)
     typer.echo(f"{rows} baris.", err=True)
 
@@ -60,19 +64,19 @@ def import_(
 ) -> None:
     """Terima lembar perbaikan: tiap baris dinilai sendiri dan mendapat hasilnya sendiri."""
     from sibermata.cli.output import write
-    from sibermata.desk.sheets.repair_rows import LEFT, RowOutcome, import_sheet
+    from sibermata.desk.sheets.repair_rows import LEFT, import_sheet
 
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{str(file)!r} cannot be read: {error.strerror}") from None
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why=error.strerror) from None
     with at_desk(by) as at:
         done = import_sheet(
             at.desk,
             file.name,
             body,
-            declared_sources(at.door.settings),
-            at.rules.names,
+            at.door.sources(),
+            at.door.rules.names,
             district=district,
         )
     if done.already:
@@ -80,7 +84,7 @@ def import_(
         return
     write(
         (one._asdict() for one in done.outcomes),
-        RowOutcome._fields,
+        OUTCOME,
         form,
         target,
         title="Hasil lembar perbaikan",
@@ -109,7 +113,7 @@ def repair(
 
     values = dict(cell.partition("=")[::2] for cell in cells)
     with at_desk(by) as at:
-        row = row_of_finding(at.desk, finding, declared_sources(at.door.settings), at.rules.names)
+        row = row_of_finding(at.desk, finding, at.door.sources(), at.door.rules.names)
         number = patch_row(at.desk, row, values, reason=reason)
     typer.echo(f"Perbaikan {number} berlaku pada pembacaan berikutnya.")
 
@@ -125,7 +129,7 @@ def export_packet(
     from sibermata.desk.sheets.packets import packet_of, workbook_of
 
     with at_desk(by) as at:
-        packet = packet_of(at.desk, district, declared_sources(at.door.settings), at.rules.names)
+        packet = packet_of(at.desk, district, at.door.sources(), at.door.rules.names)
         body = workbook_of(at.desk, packet)
     save(body, target)
     typer.echo(f"{len(packet.lines)} perubahan, {len(packet.new_rows)} baris baru.", err=True)
@@ -186,8 +190,7 @@ def taught(
     from sibermata.desk.spellings import affected
     from sibermata.desk.spellings import teach as teach_spelling
 
-    if why := why_not(at.rules.book, column, value, answer):
-        raise UsageError(f"{column}: {why}")
+    refuse_meaning(at.door.rules.book, column, value, answer)
     rows = affected(at.desk, source, column, value)
     number = (
         teach_spelling(at.desk, source, column, value, answer, reason=reason)[0] if apply else 0
@@ -239,16 +242,3 @@ def forget(number: int = typer.Argument(..., help="Nomor aturan."), by: str = BY
     with at_desk(by) as at:
         forget_spelling(at.desk, number)
     typer.echo(f"Aturan {number} dicabut.")
-
-
-def save(body: bytes, target: Path | None) -> None:
-    """Write a workbook to a file or, piped, to standard output."""
-    if target is None:
-        if sys.stdout.isatty():
-            raise UsageError("a workbook needs a file: -o FILE.xlsx")
-        sys.stdout.buffer.write(body)
-        return
-    try:
-        target.write_bytes(body)
-    except OSError as error:
-        raise UsageError(f"-o: {str(target)!r} cannot be written: {error.strerror}") from None

@@ -1,15 +1,17 @@
 """`holds list|show|release|reject`: plans that wait for a person."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, filled, guarded, read_name
+from sibermata.cli.door import NUMBER, guarded, read_name
 from sibermata.cli.output import is_table
-from sibermata.desk.opening import Opened, declared_sources, load_rules, opened, today
-from sibermata.errors import UsageError
+from sibermata.desk.opening import opened
+from sibermata.errors import Refusal
+from sibermata.records.states import HoldStatus
 
 app = typer.Typer(help="Rencana yang ditahan.", no_args_is_help=True)
 COLUMNS = (
@@ -41,7 +43,6 @@ STATUS = {
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 HASH = typer.Option("", "--hash", help="Sidik rencana yang dilihat, seperti dicetak `holds show`.")
-SHORTEST_HASH = 8  # hex digits
 
 
 @app.command("list")
@@ -56,7 +57,7 @@ def list_(
     from sibermata.store.views.holds import list_holds
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_holds(connection, waiting=not everything)
+        rows = list_holds(connection, door.scope, waiting=not everything)
     short = is_table(form, target)
     listed = (
         [
@@ -85,14 +86,15 @@ def show(
 ) -> None:
     """Satu rencana: apa yang diukur, apa yang akan hilang, apa yang dapat dilakukan."""
     from sibermata.cli.output import write
+    from sibermata.desk.refusals import message_of
     from sibermata.store.views.holds import list_holds
 
     with opened() as door, door.database.connection() as connection:
-        found = [row for row in list_holds(connection, waiting=False) if row["hold"] == hold]
+        found = list_holds(connection, door.scope, hold=hold)
         if not found:
-            raise UsageError(f"there is no hold {hold}")
-        sentence, step = load_rules(door.settings).book.message(found[0]["code"])
-    sentence = filled(sentence, {"value": size_of(found[0]["code"], found[0]["measures"])})
+            raise Refusal("HOLD_UNKNOWN", hold=hold)
+        value = size_of(found[0]["code"], found[0]["measures"])
+        sentence, step = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
     if is_table(form, None):
         typer.echo(f"{sentence}\n{step}")
         write(
@@ -102,7 +104,7 @@ def show(
             None,
             title=f"Rencana yang ditahan {hold}",
         )
-        if found[0]["status"] == "waiting":
+        if found[0]["status"] == HoldStatus.WAITING:
             typer.echo(
                 f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
                 f"release {hold} --by NAMA`."
@@ -156,7 +158,7 @@ def _part(part: str) -> str:
     return {"run": "seluruh kiriman", "removals": "orang yang hilang saja"}.get(part, part)
 
 
-def _facts(hold: dict[str, Any]) -> list[dict[str, Any]]:
+def _facts(hold: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what an administrator looks at, a fact a row."""
     measures = hold["measures"]
     facts = {
@@ -185,147 +187,36 @@ def _facts(hold: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-@app.command()
+@app.command("release")
 @guarded
 def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: str = HASH) -> None:
     """Lepaskan rencana: terapkan persis seperti yang ditahan."""
+    from sibermata.desk.holds import release_hold
+
     by = read_name(by)
     with opened() as door:
-        state, code = let_go(door, hold, by, reason, plan_hash)
-    if state == "WAITING":
+        done = release_hold(door, hold, by=by, reason=reason, plan_hash=plan_hash)
+    if not done.state:
         typer.echo(
             f"Persetujuan pertama untuk rencana {hold} dicatat atas nama {by}. Orang kedua harus "
             "melepasnya."
         )
         sys.exit(3)
-    typer.echo(f"Rencana {hold} dilepas oleh {by}: {state}{'/' + code if code else ''}.")
-    sys.exit(0 if state in ("PUBLISHED", "NOOP") else 3)
+    typer.echo(
+        f"Rencana {hold} dilepas oleh {by}: {done.state}{'/' + done.code if done.code else ''}."
+    )
+    sys.exit(0 if done.state in ("PUBLISHED", "NOOP") else 3)
 
 
-@app.command()
+@app.command("reject")
 @guarded
 def reject(hold: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
     """Tolak rencana: keadaan terakhir yang diterbitkan tetap berlaku."""
+    from sibermata.desk.holds import reject_hold
+
     by = read_name(by)
     with opened() as door:
-        turn_down(door, hold, by, reason)
+        reject_hold(door, hold, by=by, reason=reason)
     typer.echo(
         f"Rencana {hold} ditolak oleh {by}. Keadaan terakhir yang diterbitkan tetap berlaku."
     )
-
-
-def turn_down(door: Opened, hold: int, by: str, reason: str) -> None:
-    """Say no to a held plan; what was published stands."""
-    from sibermata.store.base.trail import write_trail
-    from sibermata.store.night.holds import decide_hold, others_wait
-
-    with door.database.work(name="reject") as connection:
-        found = _waiting(connection, hold)
-        decide_hold(connection, hold, "rejected", by, reason)
-        if not others_wait(connection, found["run_id"]):
-            connection.execute(
-                "update run set state = 'REJECTED' where id = %s and state = 'HELD'",
-                (found["run_id"],),
-            )
-        write_trail(
-            connection,
-            door.secrecy,
-            by,
-            "hold rejected",
-            str(hold),
-            {"source": found["source"], "reason": reason},
-        )
-
-
-def _waiting(connection: Any, hold: int) -> dict[str, Any]:
-    from sibermata.store.night.holds import find_hold
-
-    found = find_hold(connection, hold)
-    if found is None:
-        raise UsageError(f"there is no hold {hold}")
-    if found["status"] != "waiting":
-        raise UsageError(f"hold {hold} is {found['status']} already")
-    return found
-
-
-def let_go(door: Opened, hold: int, by: str, reason: str, plan_hash: str = "") -> tuple[str, str]:
-    """Apply a held plan, if it is still the very plan that was held; return the state and code of
-    its run.
-    """
-    from sibermata.store.base.trail import write_trail
-    from sibermata.store.night.holds import approve_hold, decide_hold
-    from sibermata.sync.again.release import release_hold
-    from sibermata.sync.night import Night
-
-    rules = load_rules(door.settings)
-    with door.database.work(name="approve") as connection:
-        found = _waiting(connection, hold)
-        if found["expired"]:
-            decide_hold(connection, hold, "expired", by, "")
-        else:
-            answer = _entitled(found, by, plan_hash, rules)
-            if answer == "first":
-                approve_hold(connection, hold, by)
-                write_trail(
-                    connection,
-                    door.secrecy,
-                    by,
-                    "hold approved",
-                    str(hold),
-                    {"source": found["source"], "reason": reason},
-                )
-                return "WAITING", ""
-    if found["expired"]:
-        raise UsageError(
-            f"hold {hold} has expired: sync the source again and decide on the new plan"
-        )
-    source = declared_sources(door.settings, [found["source"]])[0] if found["source"] else None
-    night = Night(
-        database=door.database,
-        secrecy=door.secrecy,
-        rules=rules,
-        night=today(),
-        today=today(),
-        by=by,
-        environ=door.settings.environ or {},
-        root=Path.cwd(),
-    )
-
-    def decided(connection: Any) -> None:
-        decide_hold(connection, hold, "released", by, reason)
-        write_trail(
-            connection,
-            door.secrecy,
-            by,
-            "hold released",
-            str(hold),
-            {"source": found["source"], "reason": reason},
-        )
-
-    return release_hold(source, found, night, decided)
-
-
-def _entitled(found: dict[str, Any], by: str, plan_hash: str, rules: Any) -> str:
-    """Return 'yes' or 'first'; refuse another plan's hash, the name that planned it, and the first
-    name as the second.
-    """
-    from sibermata.rules.second_person import may_release
-
-    hold, removals = found["id"], found["measures"].get("removals_held", 0)
-    named = bytes(found["plan_hash"]).hex()
-    if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
-        raise UsageError(
-            f"hold {hold} is not the plan {plan_hash!r}: look at it again with `sibermata holds "
-            f"show {hold}`"
-        )
-    answer = may_release(
-        by, found["planned_by"], found["approved_by"], removals, int(rules.brake["second_person"])
-    )
-    if answer == "own":
-        raise UsageError(f"hold {hold} was planned by {by}: somebody else must release it")
-    if answer == "again":
-        raise UsageError(
-            f"hold {hold} would remove {removals} people and {by} has agreed already: a second "
-            "person must release it"
-        )
-    return answer

@@ -11,8 +11,11 @@ from sibermata.desk.opening import today
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Part
 from sibermata.records.source import Paging, Read, Source
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose
 from sibermata.settings import read_settings, rule_files
+from sibermata.sources.looks import looks_like_html
+from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
 
@@ -26,16 +29,14 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     part = Part(file.name, file.read_bytes())
     kind = type_of_file(part.body)
     path, headers, samples, proposal = look(part, kind, rules.names)
+    proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
     more = (
         other_names(part, kind, proposal, rules.names)
         if kind in ("spreadsheet", "html_table")
         else {}
     )
-    slug = name or "".join(
-        char if char.isalnum() and char.isascii() else "-" for char in file.stem.lower()
-    ).strip("-")
     source = Source(
-        name=slug,
+        name=name or slug_of(file.stem),
         district=district or "35.00",
         type=kind,
         address=str(file.resolve()),
@@ -43,13 +44,19 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
             canonical: (header, *more.get(canonical, ()))
             for canonical, header in proposal.columns.items()
         },
-        read=Read(fill_down=filled(proposal, samples, headers)),
+        read=Read(fill_down=filled(proposal, samples, headers), ignore=ignored),
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
     needed = missing_of(source, part, proposal, rules)
     return toml_of(source, proposal, needed), rows_of(
         source, part, rules, district, settings, needed
     )
+
+
+def slug_of(name: str) -> str:
+    """Return a file's or folder's name as that of a source."""
+    kept = (char if char.isalnum() and char.isascii() else "-" for char in name.lower())
+    return "".join(kept).strip("-")
 
 
 def type_of_file(body: bytes) -> str:
@@ -61,12 +68,7 @@ def type_of_file(body: bytes) -> str:
             if b"datastore_search" in body[:3000] or b'"records"' in body[:100_000]
             else "json_api"
         )
-    if (
-        head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head"))
-        or b"<table" in head
-    ):
-        return "html_table"
-    return "spreadsheet"
+    return "html_table" if looks_like_html(body) else "spreadsheet"
 
 
 def look(
@@ -144,6 +146,23 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     return sorted(needed)
 
 
+def without_foreign_status(
+    proposal: Proposal, headers: list[str], samples: list[list[str]], kind: str, book: Rulebook
+) -> tuple[Proposal, tuple[str, ...]]:
+    """Return the proposal without a status column that holds something else (Kawin, PNS), and its
+    header, to be ignored.
+    """
+    header = proposal.columns.get("status")
+    if header not in headers:
+        return proposal, ()
+    at = headers.index(header)
+    cells = [row[at] for row in samples if at < len(row)]
+    if not foreign_status(cells, Source("", "", kind, ""), book):
+        return proposal, ()
+    columns = {name: told for name, told in proposal.columns.items() if name != "status"}
+    return replace(proposal, columns=columns), (header,)
+
+
 def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> tuple[str, ...]:
     """Return the place columns that are blank or ditto in many rows: merged cells, as in most
     offices.
@@ -199,15 +218,23 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
             "[paging]",
             f"list = {quoted(source.paging.list)}   # PERIKSA: tempat daftar barisnya",
         ]
-    if source.read.fill_down:
-        lines += [
-            "",
-            "[read]",
-            "fill_down = [" + ", ".join(quoted(column) for column in source.read.fill_down) + "]",
-        ]
+    lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
     return "\n".join(lines) + "\n"
+
+
+def _how_to_read(source: Source) -> list[str]:
+    read = source.read
+    lines = []
+    if read.together != "newest":
+        lines.append(f"together = {quoted(read.together)}   # dari tiap desa berkas terbarunya")
+    if read.fill_down:
+        lines.append("fill_down = [" + ", ".join(map(quoted, read.fill_down)) + "]")
+    if read.ignore:
+        listed = ", ".join(map(quoted, read.ignore))
+        lines.append(f"ignore = [{listed}]   # DUGAAN: isinya bukan status jabatan")
+    return ["", "[read]", *lines] if lines else []
 
 
 def rows_of(

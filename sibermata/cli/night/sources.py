@@ -3,15 +3,18 @@ a new one.
 """
 
 import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from sibermata.cli.door import guarded
-from sibermata.desk.opening import Opened, declared_sources, load_rules, opened, today
-from sibermata.errors import SibermataError, UsageError
+from sibermata.desk.opening import opened
+from sibermata.errors import Refusal, SibermataError
+from sibermata.records.source import Broken, Source
+
+if TYPE_CHECKING:
+    from sibermata.desk.sources import Looked
 
 app = typer.Typer(help="Sumber kabupaten/kota.", no_args_is_help=True)
 COLUMNS = (
@@ -27,6 +30,7 @@ COLUMNS = (
     "confirmed_at",
     "officials",
 )
+NEVER = {"state": "-", "code": "", "officials": 0}  # a source that was never read
 SHORT = ("source", "district", "type", "state", "code", "confirmed_at", "officials")
 
 
@@ -37,97 +41,69 @@ def list_(
     target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
 ) -> None:
     """Daftar sumber, keadaan terakhirnya, dan sejak kapan datanya."""
-    import sys
+    from sibermata.cli.output import is_table, write
+    from sibermata.store.views.sources import list_sources
 
-    from sibermata.cli.output import write
+    with opened() as door:
+        with door.database.connection() as connection:
+            known = {row["source"]: row for row in list_sources(connection, door.scope)}
+        found = door.declared()
+        rows = [{**known.get(source.name, NEVER), **declared(source)} for source in found.sources]
+        rows += [{**known.get(one.name, NEVER), **broken(one)} for one in found.broken]
+        empty = f"Tidak ada sumber di {door.settings.sources}."
+    columns = SHORT if is_table(form, target) else COLUMNS
+    write(rows, columns, form, target, title="Sumber", empty=empty)
 
-    with opened() as door, door.database.connection() as connection:
-        known = {
-            row[0]: row[1:]
-            for row in connection.execute(
-                """
-                select s.slug, r.state, r.code, s.published_at, s.confirmed_at,
-                       (select count(*) from source_record c where c.district_code = s.district_code
-                         and c.source = s.slug
-                               and c.missing_run is null)
-                from source s left join lateral (select state, code from run where source = s.slug
-                  order by id desc limit 1) r on true
-                """
-            )
-        }
-        rows = [
-            {
-                "source": source.name,
-                "district": source.district,
-                "type": source.type,
-                "bodies": ",".join(source.bodies),
-                "address": source.address,
-                "publisher": source.publisher,
-                **dict(
-                    zip(COLUMNS[6:], known.get(source.name, ("-", "", None, None, 0)), strict=True)
-                ),
-            }
-            for source in declared_sources(door.settings)
-        ]
-        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(
-            rows,
-            SHORT if short else COLUMNS,
-            form,
-            target,
-            title="Sumber",
-            empty=f"Tidak ada sumber di {door.settings.sources}.",
-        )
+
+def broken(one: Broken) -> dict[str, object]:
+    """Return a source whose file is wrong, as a list shows it."""
+    return {"source": one.name, "address": one.file, "state": "FAILED", "code": "CONFIG"}
+
+
+def declared(source: Source) -> dict[str, object]:
+    """Return what a source's file declares, as a list shows it."""
+    return {
+        "source": source.name,
+        "district": source.district,
+        "type": source.type,
+        "bodies": ",".join(source.bodies),
+        "address": source.address,
+        "publisher": source.publisher,
+    }
 
 
 @app.command()
 @guarded
 def check(source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua.")) -> None:
     """Periksa berkas sumber, ambil dan baca datanya tanpa menulis apa pun."""
-    wrong = False
+    from sibermata.desk.refusals import said
+    from sibermata.desk.sources import look_at_source
+
     with opened() as door:
-        sources = declared_sources(door.settings, source)
-        for one in sources:
+        found = door.declared(source)
+        failed: list[tuple[str, SibermataError]] = [(one.name, one.error) for one in found.broken]
+        for one in found.sources:
             try:
-                typer.echo(f"{one.name}: {_looked_at(one, door)}")
+                typer.echo(f"{one.name}: {in_a_line(look_at_source(door, one))}")
             except SibermataError as error:
-                wrong = True
-                typer.echo(f"{one.name}: {error.code}: {error}")
-    typer.echo(f"{len(sources)} sumber diperiksa.")
+                failed.append((one.name, error))
+        for name, failure in failed:
+            told = said(failure, door.rules.book.messages)
+            typer.echo(f"{name}: {told.code}: {told.sentence} {told.step}")
+    wrong = len(failed)
+    typer.echo(f"{len(found.names)} sumber diperiksa, {wrong} bermasalah.")
     if wrong:
         raise typer.Exit(1)
 
 
-def _looked_at(source: Any, door: Opened) -> str:
-    """Return one line on what a source delivers today."""
-    from sibermata.records.delivery import Before
-    from sibermata.rules.value.region_code import make_places
-    from sibermata.sources.base import fetch_source, parse_source
-    from sibermata.sources.limits import Budget
-    from sibermata.store.registry.places import district_regions
-    from sibermata.sync.read.reading import Terms, read_against
-
-    rules = load_rules(door.settings)
-    fetched = fetch_source(
-        source,
-        Before(),
-        environ=door.settings.environ or {},
-        budget=Budget(),
-        root=Path.cwd(),
-        person=True,
-    )
-    parsed = parse_source(fetched.parts, source, rules.names)
-    with door.database.connection() as connection:
-        places = make_places(source.district, district_regions(connection, source.district))
-    reading = read_against(parsed, {}, Terms(source, places, rules.book, today()))
-    codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
-    columns = sorted({column for table in parsed.tables for column in table.columns})
-    unknown = sorted({header for table in parsed.tables for header in table.unknown})
-    findings = ", ".join(f"{code} {number}" for code, number in codes.most_common(8)) or "tidak ada"
+def in_a_line(looked: "Looked") -> str:
+    """Return what a source delivers today, in one line."""
+    often = list(looked.findings.items())[:8]
+    findings = ", ".join(f"{code} {number}" for code, number in often) or "tidak ada"
+    unknown = f"; kolom tak dikenal {', '.join(looked.unknown)}" if looked.unknown else ""
     return (
-        f"{reading.rows_read} baris; kolom {', '.join(columns)}"
-        + (f"; kolom tak dikenal {', '.join(unknown)}" if unknown else "")
-        + f"; temuan {findings}; bukti keutuhan: {fetched.proof or 'tidak ada'}"
+        f"{looked.rows} baris; kolom {', '.join(looked.columns)}{unknown}; temuan {findings}; "
+        f"bukti keutuhan: {looked.proof or 'tidak ada'}"
     )
 
 
@@ -147,26 +123,10 @@ def rehearse(
     Tidak ada yang ditulis.
     """
     from sibermata.cli.output import write
-    from sibermata.sources.declared import load_source
-    from sibermata.sync.again.rehearse import rehearse as try_out
-    from sibermata.sync.night import Night
+    from sibermata.desk.sources import rehearse as rehearse_mapping
 
-    declared = load_source(with_)
-    if declared.name != source:
-        raise UsageError(f"--with: {with_.name} declares {declared.name!r}, not {source!r}")
     with opened() as door:
-        night = Night(
-            database=door.database,
-            secrecy=door.secrecy,
-            rules=load_rules(door.settings),
-            night=today(),
-            today=today(),
-            by="rehearsal",
-            environ=door.settings.environ or {},
-            root=Path.cwd(),
-            dry_run=True,
-        )
-        rehearsal = try_out(declared, night, deliveries)
+        rehearsal = rehearse_mapping(door, source, with_, deliveries)
     for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
@@ -202,22 +162,24 @@ def rehearse(
 @app.command()
 @guarded
 def new(
-    file: Path = typer.Argument(..., help="Contoh kiriman."),
+    file: Path = typer.Argument(..., help="Contoh kiriman, atau folder kiriman."),
     district: str = typer.Option("", "--district", help="Kode kabupaten/kota, misalnya 35.16."),
     name: str = typer.Option("", "--name", help="Nama sumber."),
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
+    from sibermata.cli.night.folder_proposal import propose_folder
     from sibermata.cli.night.proposal import propose_source
 
-    if not file.is_file():
-        raise UsageError(f"{str(file)!r} is not a file")
+    if not file.is_file() and not file.is_dir():
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas, bukan folder")
     if district and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", district):
-        raise UsageError(f"--district: {district!r} is no code such as 35.16")
-    text, shown = propose_source(file, name, district)
+        raise Refusal("DISTRICT_UNKNOWN", district=district)
+    propose = propose_folder if file.is_dir() else propose_source
+    text, shown = propose(file, name, district)
     if target:
         if target.exists():
-            raise UsageError(f"-o: {str(target)!r} exists already")
+            raise Refusal("FILE_EXISTS", file=str(target))
         target.write_text(text, encoding="utf-8")
         typer.echo(f"Ditulis: {target}")
     else:

@@ -2,19 +2,23 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sibermata.cli.door import guarded, message_of, read_day
-from sibermata.desk.opening import Debug, Opened, declared_sources, load_rules, opened, today
-from sibermata.errors import UsageError
+from sibermata.cli.door import guarded, read_day
+from sibermata.cli.ways import step_with_way
+from sibermata.desk.opening import Opened, opened, today
+from sibermata.desk.refusals import message_of, read_messages
+from sibermata.errors import Refusal
 
 if TYPE_CHECKING:
-    from sibermata.records.source import Source
+    from sibermata.sources.declarations import Declarations
     from sibermata.sync.result import Result
 
 OF_THE_MISSING = (
@@ -41,97 +45,86 @@ def sync(
 ) -> None:
     """Ambil, baca, dan terapkan sumber kabupaten/kota."""
     if source and everything:
-        raise UsageError("--all and the name of a source exclude each other")
+        raise Refusal("OPTIONS_EXCLUDE", options=("--all", "nama sumber"))
     with opened() as door:
-        sources = declared_sources(door.settings, source)
-        if not sources:
-            raise UsageError(
-                f"no source is declared in {door.settings.sources}: write one with `sibermata "
-                "sources new FILE`"
-            )
+        declared = door.declared(source)
+        if not declared.names:
+            raise Refusal("SOURCE_NONE", folder=str(door.settings.sources))
         results = run_night(
             door,
-            sources,
+            declared,
             everything=not source,
-            night=night,
+            night=read_day(night, "--night"),
             dry_run=dry_run,
             by=by or os.environ.get("USER", "operator"),
         )
-        code = show(results, len(sources), door.settings.config, dry_run=dry_run)
+        code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
 
 def run_night(
     door: Opened,
-    sources: "list[Source]",
+    declared: "Declarations",
     *,
     everything: bool,
-    night: str | None = None,
+    night: date | None = None,
     dry_run: bool = False,
     by: str = "",
-    clock: bool = False,
 ) -> "Iterator[Result]":
     """Yield the result of each source of a night."""
-    from sibermata.sync.night import Night
     from sibermata.sync.run import sync as sync_sources
 
-    day = read_day(night, "--night") or today()
-    work = Night(
-        database=door.database,
-        secrecy=door.secrecy,
-        rules=load_rules(door.settings),
-        night=day,
-        today=day,
-        by=by,
-        environ=door.settings.environ or {},
-        root=Path.cwd(),
-        clock=clock,
-        dry_run=dry_run,
-        debug=Debug.on,
-    )
-    yield from sync_sources(
-        sources, work, [source.name for source in sources] if everything else None
-    )
+    day = night or today()
+    work = door.night(by=by, night=day, today=day, dry_run=dry_run)
+    names = declared.names if everything else None
+    yield from sync_sources(declared.sources, work, names, declared.broken)
 
 
 def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
     """Print a line for each source as it is done, then the sum; return the exit code."""
     from sibermata.sync.result import worst
 
+    messages = read_messages(config)
     codes: set[int] = set()
-    states: dict[str, int] = {}
+    states: Counter[str] = Counter()
     for number, result in enumerate(results, 1):
-        counts = result.counts
-        line = (
-            f"[{number}/{total}] " if result.district else ""
-        ) + f"{result.source}: {result.state}"
+        place = f"[{number}/{total}] " if result.district else ""
+        _say(place + line_of(result))
         if result.code:
-            line += f"/{result.code}"
-        if "rows_read" in counts:
-            line += (
-                f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak "
-                f"{counts['refused']} + ditanyakan {counts['asked']} + ganda "
-                f"{counts['duplicates']} + bukan aparatur {counts['not_officials']} | baru "
-                f"{counts['added']}, berubah {counts['changed']}, tidak tampak {counts['missing']}"
-            )
-        if result.detail:
-            line += f" | {result.detail}"
-        _say(line)
-        if result.code:
-            missing = (
-                f"{counts['missing']} orang" if counts and result.code in OF_THE_MISSING else ""
-            )
-            sentence, step = message_of(result.code, config, value=missing)
-            _say(f"    {sentence} {step}".rstrip())
+            facts = facts_of(result)
+            code = result.cause or result.code
+            sentence, step = message_of(code, messages, facts)
+            _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())
+            if result.detail and not (facts["value"] or result.cause):
+                _say(f"    Catatan: {result.detail}")
         codes.add(result.exit_code)
         if result.district:
-            states[str(result.state)] = states.get(str(result.state), 0) + 1
+            states[str(result.state)] += 1
     ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
-    _say(
-        ("Uji coba, tidak ada yang ditulis. " if dry_run else "")
-        + f"Selesai: {total} sumber ({ends})."
-    )
+    trial = "Uji coba, tidak ada yang ditulis. " if dry_run else ""
+    _say(f"{trial}Selesai: {total} sumber ({ends}).")
     return worst(codes)
+
+
+def facts_of(result: "Result") -> dict[str, object]:
+    """Return what the sentence of a result's code names."""
+    missing = result.counts.get("missing") if result.code in OF_THE_MISSING else None
+    value = result.facts.get("value") or (f"{missing} orang" if missing is not None else "")
+    return {**result.facts, "source": result.source, "value": value}
+
+
+def line_of(result: "Result") -> str:
+    """Return what became of a source, in one line."""
+    counts = result.counts
+    line = f"{result.source}: {result.state}" + (f"/{result.code}" if result.code else "")
+    if "rows_read" in counts:
+        line += (
+            f" | dibaca {counts['rows_read']} = diterima {counts['admitted']} + ditolak "
+            f"{counts['refused']} + ditanyakan {counts['asked']} + ganda "
+            f"{counts['duplicates']} + bukan aparatur {counts['not_officials']} | baru "
+            f"{counts['added']}, berubah {counts['changed']}, tidak tampak {counts['missing']}"
+        )
+    return line
 
 
 def _say(line: str) -> None:

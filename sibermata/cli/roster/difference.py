@@ -6,7 +6,7 @@ import typer
 
 from sibermata.cli.door import guarded, read_day, read_instant
 from sibermata.desk.opening import opened
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 
 COLUMNS = ("what", "district", "village_code", "village", "person_id", "name", "before", "after")
 SUMMARY = ("district", "added", "gone", "renamed", "post", "status")
@@ -38,11 +38,12 @@ def diff(
     from sibermata.store.views.differences import by_district, differences, instants_of
 
     if bool(night) == bool(start):
-        raise UsageError("say either --night, or --from and --to")
+        raise Refusal("PERIOD_NEEDED")
     with opened() as door, door.database.connection() as connection:
+        scope = door.scope.within(district)
         day = read_day(night, "--night")
         if day is not None:
-            instants = instants_of(connection, day)
+            instants = instants_of(connection, scope, day)
         else:
             first, last = (
                 read_instant(start, "--from"),
@@ -50,9 +51,9 @@ def diff(
             )
             assert first is not None
             if first > last:
-                raise UsageError(f"--from {first.isoformat()} lies after --to {last.isoformat()}")
+                raise Refusal("INSTANTS_REVERSED", start=first, end=last)
             instants = (first, last)
-        lines = differences(connection, *instants, district) if instants else []
+        lines = differences(connection, scope, *instants) if instants else []
     rows = by_district(lines) if summary else lines
     write(
         rows,

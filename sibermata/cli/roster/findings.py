@@ -2,14 +2,19 @@
 why, and what to do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sibermata.cli.door import filled, guarded
-from sibermata.desk.opening import load_rules, opened
+from sibermata.cli.door import guarded
+from sibermata.cli.ways import step_with_way
+from sibermata.desk.opening import opened
+
+if TYPE_CHECKING:
+    from sibermata.rules.rulebook import Messages
+    from sibermata.store.views.findings import FindingLine
 
 app = typer.Typer(
     help="Temuan: semua yang ditolak, ditanyakan, diragukan, atau dirapikan.", no_args_is_help=True
@@ -85,42 +90,34 @@ def _write(
     target: Path | None,
     title: str,
 ) -> None:
-    import sys
-
-    from sibermata.cli.output import write
+    from sibermata.cli.output import is_table, write
     from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
-        book = load_rules(door.settings).book
         rows = list_findings(
             connection,
+            door.scope.within(district),
             severities=severities,
             source=source,
-            district=district,
             status=None if status == "all" else status,
             code=code,
         )
-        short = form == "table" or (form is None and target is None and sys.stdout.isatty())
-        write(
-            _worded(rows, book),
-            SHORT if short else COLUMNS,
-            form,
-            target,
-            title=title,
-            empty="Tidak ada temuan.",
-        )
+        columns = SHORT if is_table(form, target) else COLUMNS
+        told = in_sentences(rows, door.rules.book.messages)
+        write(told, columns, form, target, title=title, empty="Tidak ada temuan.")
 
 
-def _worded(rows: list[dict[str, Any]], book: Any) -> Iterator[dict[str, Any]]:
+def in_sentences(rows: "Iterable[FindingLine]", messages: "Messages") -> Iterator[dict[str, Any]]:
+    """Yield findings with their sentence and next step."""
+    from sibermata.desk.refusals import said_of_finding
+
     for row in rows:
-        column = row["header"] or row["column_name"]
-        sentence, step = book.message(row["code"])
-        words = {"value": row["shown"], "column": column, "detail": row["detail"]}
+        told = said_of_finding(row, messages)
         yield {
             **row,
-            "column": column,
+            "column": row["header"] or row["column_name"],
             "value": row["shown"],
-            "message": filled(sentence, words),
-            "next_step": filled(step, words),
+            "message": told.sentence,
+            "next_step": step_with_way(told.code, told.step, {"id": row["id"]}),
             "first_seen": row["first_at"],
         }

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.door import guarded
-from sibermata.desk.opening import load_rules, opened, today
+from sibermata.desk.opening import opened, today
 
 app = typer.Typer(help="Kursi jabatan.", no_args_is_help=True)
 COLUMNS = ("district", "code", "severity", "shown", "detail", "first_at", "status")
@@ -22,7 +22,7 @@ def check(district: str = DISTRICT) -> None:
     from sibermata.standing.seats import check_seats
 
     with opened() as door:
-        found = check_seats(door.database, load_rules(door.settings).book, today(), district)
+        found = check_seats(door.database, door.rules.book, today(), district)
     counts = (
         ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
     )
@@ -42,5 +42,9 @@ def list_(
     from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
-        rows = [row for row in list_findings(connection, district=district) if row["code"] in TASKS]
+        rows = [
+            row
+            for row in list_findings(connection, door.scope.within(district))
+            if row["code"] in TASKS
+        ]
     write(rows, COLUMNS, form, target, title="Tugas tentang kursi", empty="Tidak ada tugas.")

@@ -3,8 +3,8 @@
 import typer
 
 from sibermata.cli.door import guarded
-from sibermata.desk.opening import KEY_WORD, load_rules, opened
-from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
+from sibermata.desk.opening import opened
+from sibermata.settings import Settings, read_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,66 +17,20 @@ def add_to(app: typer.Typer) -> None:
 @guarded
 def init() -> None:
     """Siapkan basis data: tabel, kode wilayah, katalog jabatan, kunci. Aman diulang."""
-    settings = prepare()
-    typer.echo(f"Siap. Basis data: {shown_database(settings)}; kunci dari {settings.key_from}.")
+    from sibermata.desk.installation import prepare
 
-
-def prepare(settings: Settings | None = None) -> Settings:
-    """Bring an installation to this release: key, tables, regions, posts.
-
-    Repeating it changes nothing.
-    """
-    from sibermata.errors import ConfigError
-    from sibermata.store.base.engine import open_database
-    from sibermata.store.base.schema import migrate
-    from sibermata.store.base.secrecy import Secrecy
-    from sibermata.store.registry.places import load_posts, load_regions, remember
-
-    given = settings is not None
-    settings = settings or read_settings()
-    rules = load_rules(settings)
-    posts = {code: vars_of(post) for code, post in rules.book.posts.posts.items()}
-    if settings.key is None and not given:
-        path = make_key_file(settings.data)
+    done = prepare()
+    if done.new_key:
         typer.echo(
-            f"Kunci baru dibuat: {path}. Simpan salinannya di tempat lain: tanpa kunci ini NIK "
-            "dan nomor HP tidak dapat dibaca lagi."
+            f"Kunci baru dibuat: {done.new_key}. Simpan salinannya di tempat lain: tanpa kunci ini "
+            "NIK dan nomor HP tidak dapat dibaca lagi."
         )
-        settings = read_settings()
-    secrecy = Secrecy(settings.required_key())
-    database = open_database(settings.database_url, settings.data)
-    try:
-        applied = migrate(database)
-        with database.work(seconds=300, name="init") as connection:
-            row = connection.execute(
-                "select sealed from installation where name = 'key'"
-            ).fetchone()
-            if row is None:
-                remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))
-            elif secrecy.open(bytes(row[0]), b"key") != KEY_WORD:
-                raise ConfigError(
-                    "the key is another than the one this database was written under",
-                    "SECRET_MISSING",
-                )
-            regions = load_regions(
-                connection, settings.config / "regions", REGION_FILES[settings.regions]
-            )
-            load_posts(connection, posts)
-        for revision in applied:
-            typer.echo(f"Tabel dibawa ke revisi {revision}.")
-        if regions:
-            typer.echo(f"Kode wilayah dimuat: {regions} baris.")
-    finally:
-        database.close()
-    return settings
-
-
-def vars_of(post: object) -> dict[str, object]:
-    """Return a post of the catalogue as the table wants it."""
-    return {
-        name: getattr(post, name)
-        for name in ("name", "body", "min_holders", "max_holders", "single")
-    }
+    for revision in done.revisions:
+        typer.echo(f"Tabel dibawa ke revisi {revision}.")
+    if done.regions:
+        typer.echo(f"Kode wilayah dimuat: {done.regions} baris.")
+    place, key = shown_database(done.settings), done.settings.key_from
+    typer.echo(f"Siap. Basis data: {place}; kunci dari {key}.")
 
 
 def shown_database(settings: Settings) -> str:
@@ -105,12 +59,12 @@ def where() -> None:
 @guarded
 def doctor() -> None:
     """Periksa instalasi: basis data, aturan, sumber, kunci, dan keutuhan catatan."""
-    from sibermata.cli.setup.checks import CHECKS
+    from sibermata.desk.installation import CHECKS
 
     wrong = 0
     with opened() as door:
         for name, check in CHECKS.items():
-            found = check(door)
+            found = "; ".join(check(door))
             wrong += bool(found)
             typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{': ' + found if found else ''}")
     if wrong:

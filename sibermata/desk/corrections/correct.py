@@ -1,5 +1,4 @@
-"""Corrections: a person's value over a source's. Added, accepted by a second person, withdrawn, or
-answered when the source says a third.
+"""Corrects one value: a person's over a source's.
 
 Invariant: the source's value is kept beside the person's, so that both can be shown and the one can
 come back for the other.
@@ -7,31 +6,24 @@ come back for the other.
 
 from typing import NamedTuple
 
-from sibermata.desk.corrections.judged import Refused, judged_value
+from sibermata.desk.corrections.judged import judged_value
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import (
     others_with_nik,
     record_of,
     record_that_says,
     show,
-    show_again,
     tenure_of,
 )
-from sibermata.errors import UsageError
-from sibermata.records.correction import Correction
-from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
-from sibermata.store.base.publications import publish_act
-from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed, same_person
-from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew
-from sibermata.store.registry.corrections import (
-    add_correction,
-    find_correction,
-    live_corrections,
-    set_state,
-)
+from sibermata.errors import Refusal
+from sibermata.records.correction import Correction, NewCorrection
+from sibermata.records.registry import Tenure
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import SHOWN, needs_second
+from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
+from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person
+from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
 from sibermata.store.registry.fields import PERSON_FIELDS, TENURE_FIELDS, person_value, tenure_value
-
-SOURCE_TAKEN, MINE_KEPT, NEW_VALUE = "source", "mine", "new"
 
 
 class Done(NamedTuple):
@@ -41,6 +33,30 @@ class Done(NamedTuple):
     state: str
     person: int = 0  # whom it is about: the one who is shown for a merged person
     again: bool = False  # it stood already: nothing was written
+
+
+class Given(NamedTuple):
+    """What a person gave with a value."""
+
+    reason: str
+    evidence: str  # the document that backs it, '' for none
+    pinned: bool  # a newer value of the source is not followed
+
+
+class Aim(NamedTuple):
+    """What a correction is about, locked."""
+
+    known: LockedPerson
+    field: str
+    district: str
+    held: Tenure  # whose field it is, or beside which a person's field is judged
+    record: RecordOf | None  # the source's record that states the value
+    now: str  # the value that is shown
+
+    @property
+    def tenure(self) -> int | None:
+        """The tenure whose field it is; None for a field of the person."""
+        return self.held.id if self.field in TENURE_FIELDS else None
 
 
 def correct(
@@ -62,255 +78,116 @@ def correct(
     replaced.
     """
     refuse_unnamed(desk)
-    if field not in PERSON_FIELDS and field not in TENURE_FIELDS:
-        raise UsageError(
-            f"field {field!r} is none of {', '.join((*PERSON_FIELDS, *TENURE_FIELDS))}"
-        )
-    of_tenure = field in TENURE_FIELDS
-    person, tenure = addressed(desk, person, tenure, of_tenure=of_tenure)
-    locked = lock_person(desk.connection, person)
-    record = None if of_tenure else record_of(locked, tenure, source)
-    district, tenure_now = tenure_of(locked, tenure or (record.tenure_id if record else None))
-    if of_tenure:
-        record = record_of(locked, tenure_now.id, source)
-    if source is None:
-        record = record_that_says(locked, field, tenure_now if of_tenure else None) or record
-    now = (
-        tenure_value(tenure_now, field)
-        if of_tenure
-        else person_value(locked.person, field, desk.secrecy)
-    )
-    text = judged_value(desk, district, locked.person, tenure_now, field, value)
-    live = _standing(desk, locked, field, tenure_now.id if of_tenure else None)
+    aim = aim_at(desk, person, field, tenure, source)
+    text = judged_value(desk, aim.district, aim.known.person, aim.held, field, value)
+    live = live_one(desk, aim)
     if live and live.value == text and live.state != CorrectionState.ABSORBED:
-        return Done(live.id, live.state, person, again=True)
-    refuse_if_seen_otherwise(now, seen, field)
-    if live is None and now == text:
-        raise UsageError(f"{field}: that is the value already")
-    _refuse_taken_nik(desk, locked, field, text)
-    base = now
+        return Done(live.id, live.state, aim.known.person.id, again=True)
+    refuse_if_seen_otherwise(aim.now, seen, field)
+    base = base_of(aim, live, text)
+    refuse_taken_nik(desk, aim.known, field, text)
     if live is not None:
-        base = {CorrectionState.CHALLENGED: live.source_value, CorrectionState.ABSORBED: now}.get(
-            CorrectionState(live.state), live.base
-        )
-        if text == base:
-            raise UsageError(
-                f"{field}: that is what the source says: withdraw correction {live.id}, or "
-                "take the source's value"
-            )
         set_state(desk.connection, live.id, CorrectionState.WITHDRAWN)
     state = CorrectionState.PENDING if needs_second(field, evidence) else CorrectionState.ACTIVE
-    number = add_correction(
+    given = Given(reason, evidence, pinned)
+    number = keep(desk, aim, base=base, value=text, state=state, given=given)
+    if state is CorrectionState.ACTIVE:
+        show(desk, aim.known, field, aim.tenure, text)
+    elif live and live.state in SHOWN:
+        show(desk, aim.known, field, aim.tenure, base)
+    replaces = live.id if live else None
+    about = {"person": aim.known.person.id, "field": field, "state": str(state)}
+    desk.note("correction added", number, **about, replaces=replaces)
+    follow_merges(desk, [aim.known.person.id])
+    return Done(number, state, aim.known.person.id)
+
+
+def keep(
+    desk: Desk, aim: Aim, *, base: str, value: str, state: CorrectionState, given: Given
+) -> int:
+    """Write a correction and return its number."""
+    return add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else district,
-        kind="value",
-        field=field,
-        base=base,
-        override=text,
-        state=state,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=person,
-        tenure_id=tenure_now.id if of_tenure else None,
-        source=record.source if record else "",
-        record_id=record.id if record else None,
-        pinned=pinned,
+        NewCorrection(
+            district=aim.record.district if aim.record else aim.district,
+            kind=CorrectionKind.VALUE,
+            field=aim.field,
+            base=base,
+            override=value,
+            state=state,
+            by=desk.by,
+            reason=given.reason,
+            evidence=given.evidence,
+            person_id=aim.known.person.id,
+            tenure_id=aim.tenure,
+            source=aim.record.source if aim.record else "",
+            record_id=aim.record.id if aim.record else None,
+            pinned=given.pinned,
+        ),
     )
-    if state is CorrectionState.ACTIVE or (live and live.state in SHOWN):
-        show(
-            desk,
-            locked,
-            field,
-            tenure_now.id if of_tenure else None,
-            text if state is CorrectionState.ACTIVE else base,
-        )
-    desk.note(
-        "correction added",
-        number,
-        person=person,
-        field=field,
-        state=str(state),
-        replaces=live.id if live else None,
-    )
-    follow_merges(desk, [person])
-    return Done(number, state, person)
 
 
-def accept(desk: Desk, number: int) -> Done:
-    """Let a waiting correction count: the second pair of eyes, never the same one."""
-    refuse_unnamed(desk)
-    one, locked = _locked(desk, number)
-    if one.state != CorrectionState.PENDING:
-        raise UsageError(f"correction {number} is {one.state}: nothing to accept")
-    if same_person(one.by, desk.by):
-        raise UsageError(f"correction {number} was made by {one.by}: another person must accept it")
-    now = _value(desk, locked, one)
-    if now != one.base:
-        raise UsageError(
-            f"correction {number}: the source has changed the value since it was made: withdraw "
-            "it and look again"
-        )
-    _refuse_taken_nik(desk, locked, one.field, one.value)
-    set_state(desk.connection, number, CorrectionState.ACTIVE, accepted_by=desk.by)
-    show(desk, locked, one.field, one.tenure_id, one.value)
-    desk.note("correction accepted", number, field=one.field)
-    follow_merges(desk, [locked.person.id])
-    return Done(number, CorrectionState.ACTIVE, locked.person.id)
-
-
-def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
-    """Take a correction back: what the source says is shown again."""
-    refuse_unnamed(desk)
-    one = find_correction(desk.connection, desk.secrecy, number)
-    if one is None:
-        raise UsageError(f"there is no correction {number}")
-    if one.follows is not None:
-        raise UsageError(
-            f"correction {number} follows correction {one.follows} of a merged person: withdraw "
-            "that one, or correct anew"
-        )
-    if one.kind == "row":
-        _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number)
-        set_state(desk.connection, number, CorrectionState.WITHDRAWN)
-        read_anew(desk.connection, [one.source])
-    else:
-        one, locked = _locked(desk, number)
-        shown = one.state in SHOWN
-        set_state(desk.connection, number, CorrectionState.WITHDRAWN)
-        if one.kind == "official" and shown:
-            _unstate(desk, locked, one)
-        elif shown:
-            show_again(desk, locked, one)
-        follow_merges(desk, [locked.person.id])
-    _close_question(desk, one)
-    desk.note("correction withdrawn", number, field=one.field, kind=one.kind, reason=bool(reason))
-    return Done(number, CorrectionState.WITHDRAWN)
-
-
-def answer(
-    desk: Desk,
-    number: int,
-    choice: str,
-    value: str = "",
-    *,
-    seen: str | None = None,
-    evidence: str = "",
-) -> Done:
-    """Answer a third value: keep mine (it lies over that value from now on), take the source's, or
-    write a new one.
+def aim_at(desk: Desk, person: int, field: str, tenure: int | None, source: str | None) -> Aim:
+    """Return what a correction of this field is about, locked: the person shown, the tenure meant,
+    the record whose value it is.
     """
-    refuse_unnamed(desk)
-    one, locked = _locked(desk, number)
-    if one.state != CorrectionState.CHALLENGED:
-        raise UsageError(f"correction {number} is {one.state}: the source does not contradict it")
-    refuse_if_seen_otherwise(one.source_value, seen, one.field)
-    if choice == NEW_VALUE:
-        done = correct(
-            desk,
-            locked.person.id,
-            one.field,
-            value,
-            reason=one.reason,
-            evidence=evidence,
-            pinned=one.pinned,
-            tenure=one.tenure_id,
-            source=one.source or None,
-        )
-    elif choice == MINE_KEPT:
-        set_state(
-            desk.connection,
-            number,
-            CorrectionState.ACTIVE,
-            base=desk.secrecy,
-            source_value=one.source_value,
-        )
-        done = Done(number, CorrectionState.ACTIVE, locked.person.id)
-    elif choice == SOURCE_TAKEN:
-        _refuse_taken_nik(desk, locked, one.field, one.source_value)
-        set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-        show(desk, locked, one.field, one.tenure_id, one.source_value)
-        done = Done(number, CorrectionState.SUPERSEDED, locked.person.id)
-    else:
-        raise UsageError(f"{choice!r} is none of {MINE_KEPT}, {SOURCE_TAKEN}, {NEW_VALUE}")
-    _close_question(desk, one)
-    desk.note("correction answered", number, field=one.field, choice=choice, state=done.state)
-    return done
+    if field not in PERSON_FIELDS and field not in TENURE_FIELDS:
+        raise Refusal("FIELD_UNKNOWN", field=field, known=(*PERSON_FIELDS, *TENURE_FIELDS))
+    of_tenure = field in TENURE_FIELDS
+    person, tenure = addressed(desk, person, tenure, of_tenure=of_tenure)
+    known = lock_person(desk.connection, person)
+    record = None if of_tenure else record_of(known, tenure, source)
+    district, held = tenure_of(known, tenure or (record.tenure_id if record else None))
+    if of_tenure:
+        record = record_of(known, held.id, source)
+    if source is None:
+        record = record_that_says(known, field, held if of_tenure else None) or record
+    now = (
+        tenure_value(held, field) if of_tenure else person_value(known.person, field, desk.secrecy)
+    )
+    return Aim(known, field, district, held, record, now)
 
 
-def _standing(
-    desk: Desk, locked: LockedPerson, field: str, tenure: int | None
-) -> Correction | None:
-    live = live_corrections(desk.connection, desk.secrecy, "", persons=[locked.person.id])
+def live_one(desk: Desk, aim: Aim) -> Correction | None:
+    """Return the live correction of the same field, None if there is none."""
+    live = live_corrections(desk.connection, desk.secrecy, "", persons=[aim.known.person.id])
+    mine = (aim.field, aim.tenure)
     return next(
         (
             one
             for one in live
-            if one.field == field and one.tenure_id == tenure and one.kind in ("value", "end")
+            if (one.field, one.tenure_id) == mine
+            and one.kind in (CorrectionKind.VALUE, CorrectionKind.END)
         ),
         None,
     )
 
 
-def _locked(desk: Desk, number: int) -> tuple[Correction, LockedPerson]:
-    """Return a live correction with its person, both locked in the order that a night locks
-    them.
+def base_of(aim: Aim, standing: Correction | None, text: str) -> str:
+    """Return the source's value that the correction lies over; refuse one that would change
+    nothing.
     """
-    one = _live(find_correction(desk.connection, desk.secrecy, number), number)
-    if one.person_id is None:
-        raise UsageError(f"correction {number} is of a row: withdraw it, or repair the row again")
-    locked = lock_person(desk.connection, one.person_id, one.district)
-    return _live(find_correction(desk.connection, desk.secrecy, number, lock=True), number), locked
+    if standing is None:
+        if aim.now == text:
+            raise Refusal("VALUE_STANDS", field=aim.field, person=aim.known.person.id)
+        return aim.now
+    base = {
+        CorrectionState.CHALLENGED: standing.source_value,
+        CorrectionState.ABSORBED: aim.now,
+    }.get(CorrectionState(standing.state), standing.base)
+    if text == base:
+        raise Refusal("VALUE_OF_SOURCE", field=aim.field, correction=standing.id)
+    return base
 
 
-def _live(one: Correction | None, number: int) -> Correction:
-    if one is None:
-        raise UsageError(f"there is no correction {number}")
-    if one.state in (CorrectionState.WITHDRAWN, CorrectionState.SUPERSEDED):
-        raise UsageError(f"correction {number} is {one.state} already")
-    return one
-
-
-def _value(desk: Desk, locked: LockedPerson, one: Correction) -> str:
-    if one.tenure_id is None:
-        return person_value(locked.person, one.field, desk.secrecy)
-    return tenure_value(tenure_of(locked, one.tenure_id)[1], one.field)
-
-
-def _refuse_taken_nik(desk: Desk, locked: LockedPerson, field: str, text: str) -> None:
+def refuse_taken_nik(desk: Desk, known: LockedPerson, field: str, text: str) -> None:
+    """Refuse a NIK that somebody else bears."""
     if field != "nik" or not text:
         return
-    me = locked.person
+    me = known.person
     for other in others_with_nik(desk, me, text):
         breaks = desk.book.likeness.identity_breaks(
             me.name_key, me.birth_date, None, other.name_key, other.birth_date, None
         )
-        what = (
-            "another human being" if breaks else "perhaps the same human being: merge them instead"
-        )
-        raise Refused(
-            f"nik: [NIK_CONFLICT] person {other.id} bears this NIK, {what}", "NIK_CONFLICT"
-        )
-
-
-def _unstate(desk: Desk, locked: LockedPerson, one: Correction) -> None:
-    """Take back an official that nobody but us ever stated: its versions are closed, and what we
-    held stays to be read.
-    """
-    at = publish_act(desk.connection, "corrections")
-    assert one.tenure_id is not None
-    close_versions(desk.connection, at, "tenure", [one.tenure_id])
-    if len(locked.tenures) == 1:
-        close_versions(desk.connection, at, "person", [locked.person.id])
-
-
-def _close_question(desk: Desk, one: Correction) -> None:
-    if one.record_id is not None:
-        desk.connection.execute(
-            "update finding f set status = 'answered' from source_record r where r.district_code "
-            "= %s and r.source = %s and r.id = %s and f.district_code = r.district_code and "
-            "f.source = r.source and f.row_hash = r.row_hash and f.status = 'open' and f.code = "
-            "'CORRECTION_CHALLENGED' and f.column_name = %s",
-            (one.district, one.source, one.record_id, one.field),
-        )
+        raise Refusal("NIK_OF_OTHER" if breaks else "NIK_OF_TWIN", person=other.id)

@@ -2,13 +2,14 @@
 reason codes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sibermata.errors import UsageError
-from sibermata.records.finding import REASONS, Severity
+from sibermata.errors import Refusal
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import BODIES, Source
+from sibermata.records.states import Severity, TenureStatus
 from sibermata.rules.value.region_code import make_places
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.fields import said_of
@@ -16,10 +17,6 @@ from sibermata.store.registry.places import district_regions
 from sibermata.validate.official import make_reader
 
 NEUTRAL_POST = "Kepala Desa"  # a value is judged, not the post beside it
-
-
-class Refused(UsageError):
-    """What a person wrote is invalid; `code` is the reason, as a source's row would get it."""
 
 
 def judged(desk: Desk, district: str, cells: Mapping[str, str]) -> Judged:
@@ -35,12 +32,8 @@ def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> Offi
     said = {column: text for column, text in cells.items() if text.strip()}
     found = judged(desk, district, said)
     if found.record is None or found.outcome is not Outcome.ADMITTED:
-        grave = [
-            finding
-            for finding in found.findings
-            if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
-        ]
-        raise refusal(desk, grave or (RowFinding("POST_UNKNOWN", "post", cells.get("post", "")),))
+        unknown = RowFinding("POST_UNKNOWN", "post", cells.get("post", ""))
+        raise refusal(grave(found.findings) or [unknown])
     lost = [
         column
         for column in said
@@ -48,7 +41,7 @@ def judged_official(desk: Desk, district: str, cells: Mapping[str, str]) -> Offi
     ]
     if lost:
         about = [finding for finding in found.findings if finding.column in lost]
-        raise refusal(desk, about or (RowFinding("TYPE", lost[0], said[lost[0]]),))
+        raise refusal(about or [RowFinding("TYPE", lost[0], said[lost[0]])])
     return found.record
 
 
@@ -60,11 +53,9 @@ def judged_value(
     """
     if not text.strip():
         if field in ("name", "status", "capacity"):
-            raise Refused(
-                f"{field}: cannot be empty", "NAME_INVALID" if field == "name" else "TYPE"
-            )
+            raise Refusal("VALUE_EMPTY", field=field)
         return ""
-    if field == "status" and text in ("active", "ended"):
+    if field == "status" and text in (TenureStatus.ACTIVE, TenureStatus.ENDED):
         return text
     cells = {"name": person.name, "village_code": tenure.village_code, "post": NEUTRAL_POST}
     if person.birth_date and field not in ("nik", "birth_date"):
@@ -81,31 +72,29 @@ def judged_value(
         for finding in found.findings
         if finding.column == field and REASONS[finding.code] is not Severity.NOTE
     ]
-    wrong = [
-        finding for finding in bad if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
-    ]
+    wrong = grave(bad)
     if wrong or not value:
-        raise refusal(desk, wrong or bad or (RowFinding("TYPE", field, text),))
+        raise refusal(wrong or bad or [RowFinding("TYPE", field, text)])
     if field == "name" and kept and (kept.front_title or kept.back_title):
-        raise Refused("name: a title belongs into front_title or back_title", "NAME_INVALID")
+        raise Refusal("NAME_WITH_TITLE")
     return value
 
 
-def refusal(desk: Desk, findings: tuple[RowFinding, ...] | list[RowFinding]) -> Refused:
-    """Return the refusal with the reasons in an officer's words; no value is repeated."""
-    sentences = [
-        f"{finding.column or 'baris'}: [{finding.code}] {_sentence(desk, finding)}"
+def grave(findings: Iterable[RowFinding]) -> list[RowFinding]:
+    """Return the findings for which a row is not admitted."""
+    return [
+        finding
         for finding in findings
+        if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
     ]
-    return Refused("; ".join(sentences), findings[0].code)
 
 
-def _sentence(desk: Desk, finding: RowFinding) -> str:
-    sentence = desk.book.message(finding.code)[0]
-    for name, text in (
-        ("value", "nilai ini"),
-        ("column", finding.column),
-        ("detail", finding.detail),
-    ):
-        sentence = sentence.replace("{" + name + "}", text or "-")
-    return sentence
+def refusal(findings: Sequence[RowFinding]) -> Refusal:
+    """Return the refusal with the reason codes that a source's row would get; no value is
+    repeated.
+    """
+    each = [
+        Refusal(finding.code, column=finding.column, detail=finding.detail) for finding in findings
+    ]
+    each[0].also = tuple(each[1:])
+    return each[0]

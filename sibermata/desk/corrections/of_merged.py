@@ -1,12 +1,11 @@
-"""Corrections of merged persons: what was corrected on the one who is shown no more holds for the
-one who is.
+"""Corrections of merged persons: a correction made on a merged-away person also applies to the
+person kept.
 
 A merge rewrites nothing: the correction stays with its own person, another one follows it on the
-person who is kept (and, for a post,
-on every tenure of that seat), and is taken back when the merge is undone. Where both were corrected
-otherwise, the one of the kept
-person is shown and the two stand as a question. Every act on a merged person ends with
-`follow_merges`; done again it changes nothing.
+person who is kept (and, for a post, on every tenure of that seat), and is taken back when the merge
+is undone. Where both were corrected otherwise, the one of the kept person is shown and the two
+stand as a question. Every act on a merged person ends with `follow_merges`; repeating it changes
+nothing.
 """
 
 import hashlib
@@ -15,13 +14,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sibermata.desk.corrections.show import record_of, show, show_again
-from sibermata.errors import UsageError
-from sibermata.records.correction import Correction
+from sibermata.errors import Refusal
+from sibermata.records.correction import Correction, NewCorrection
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Tenure
-from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
+from sibermata.records.states import CorrectionKind, CorrectionState, TenureStatus
+from sibermata.rules.overlay import LIVE, SHOWN
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.finding_states import close_about
 from sibermata.store.desk.locks import LockedPerson, lock_people
+from sibermata.store.desk.sources import published_run
 from sibermata.store.registry.corrections import (
     add_correction,
     find_correction,
@@ -35,12 +37,7 @@ from sibermata.store.registry.judgements import live_redirects, members_of
 from sibermata.store.registry.people import tenures_of
 
 CONFLICT = "CORRECTION_CONFLICT"
-ORDER = (
-    "active",
-    "missing",
-    "presumed_ended",
-    "ended",
-)  # of several tenures on one seat the first is shown
+ORDER = tuple(TenureStatus)  # of several tenures on one seat the first is shown
 
 
 class Conflict(NamedTuple):
@@ -92,7 +89,7 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
         tenure = _only(person, kept, tenures)
     owner = next((item.person_id for item in tenures if item.id == tenure), None)
     if owner is None:
-        raise UsageError(f"person {person} has no tenure {tenure}")
+        raise Refusal("TENURE_UNKNOWN", person=person, tenure=tenure)
     return owner, tenure
 
 
@@ -102,12 +99,13 @@ def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
         tenures, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
         seats.setdefault(item.seat, item)
-    serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
+    serving = [item for item in seats.values() if item.status != TenureStatus.ENDED] or list(
+        seats.values()
+    )
     if not serving:
-        raise UsageError(f"person {person} has no tenure")
+        raise Refusal("TENURE_NONE", person=person)
     if len(serving) > 1:
-        numbers = ", ".join(str(item.id) for item in sorted(serving, key=lambda item: item.id))
-        raise UsageError(f"person {person} holds several posts: say --tenure, one of {numbers}")
+        raise Refusal("TENURE_NEEDED", person=person, tenures=sorted(item.id for item in serving))
     return serving[0].id
 
 
@@ -182,7 +180,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
         one
         for one in _live(desk, group)
         if one.follows is None
-        and one.kind in ("value", "end")
+        and one.kind in (CorrectionKind.VALUE, CorrectionKind.END)
         and one.state != CorrectionState.PENDING
     ]
     for origin in origins if len(group.people) > 1 else ():
@@ -242,21 +240,24 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else pair[0],
-        kind=origin.kind,
-        field=origin.field,
-        base=origin.base if agreed else now,
-        override=origin.override,
-        state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
-        by=origin.by,
-        reason=origin.reason,
-        evidence=origin.evidence,
-        person_id=locked.person.id,
-        tenure_id=tenure,
-        source=record.source if record else "",
-        record_id=record.id if record else None,
-        pinned=origin.pinned,
-        follows=origin.id,
+        NewCorrection(
+            district=record.district if record else pair[0],
+            kind=origin.kind,
+            field=origin.field,
+            base=origin.base if agreed else now,
+            override=origin.override,
+            state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
+            by=origin.by,
+            reason=origin.reason,
+            evidence=origin.evidence,
+            person_id=locked.person.id,
+            tenure_id=tenure,
+            source=record.source if record else "",
+            record_id=record.id if record else None,
+            pinned=origin.pinned,
+            follows=origin.id,
+            ended_on=origin.ended_on,
+        ),
     )
     if not agreed:
         show(
@@ -265,7 +266,7 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
             origin.field,
             tenure,
             origin.value,
-            ended=origin.beside,
+            ended=origin.ended_on,
             reason=origin.reason,
             follows=True,
         )
@@ -300,18 +301,10 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
             meant,
         )
         source = waiting.source or shown.source
-        run = desk.connection.execute(
-            "select coalesce(max(published_run), 0) from source where slug = %s", (source,)
-        ).fetchone()
-        raise_findings(
-            desk.connection, waiting.district, source, run[0] if run else 0, [raised], first=False
-        )
+        run = published_run(desk.connection, source)
+        raise_findings(desk.connection, waiting.district, source, run, [raised], first=False)
         prints.append(sign)
-    desk.connection.execute(
-        "update finding set status = 'fixed_at_source', closed_at = now() where code = %s and "
-        "status = 'open' and people && %s::bigint[] and fingerprint <> all(%s)",
-        (CONFLICT, people, prints),
-    )
+    close_about(desk.connection, CONFLICT, people, prints)
 
 
 def made_since(desk: Desk, person: int, at: datetime) -> list[int]:

@@ -8,20 +8,19 @@ source is read anew, and asks.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.errors import UniqueViolation
 
-from sibermata.desk.corrections.judged import Refused
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionState, TenureStatus
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
 from sibermata.store.registry.fields import (
-    speakers_of,
+    source_of,
     tenure_value,
     with_person_value,
     with_tenure_value,
@@ -36,7 +35,7 @@ def show(
     tenure_id: int | None,
     text: str,
     *,
-    ended: str = "",
+    ended: date | None = None,
     reason: str = "",
     follows: bool = False,
 ) -> datetime:
@@ -70,11 +69,7 @@ def one_bearer() -> Iterator[None]:
     try:
         yield
     except UniqueViolation:
-        raise Refused(
-            "nik: [NIK_CONFLICT] at this very moment somebody was registered with this NIK: look "
-            "again",
-            "NIK_CONFLICT",
-        ) from None
+        raise Refusal("NIK_JUST_TAKEN") from None
 
 
 def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
@@ -99,16 +94,16 @@ def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     if tenure is not None:
         found = [item for item in locked.tenures if item[1].id == tenure]
         if not found:
-            raise UsageError(f"person {locked.person.id} has no tenure {tenure}")
+            raise Refusal("TENURE_UNKNOWN", person=locked.person.id, tenure=tenure)
         return found[0]
-    serving = [item for item in locked.tenures if item[1].status != "ended"] or locked.tenures
+    serving = [
+        item for item in locked.tenures if item[1].status != TenureStatus.ENDED
+    ] or locked.tenures
     if len(serving) > 1 and len({item[0] for item in serving}) > 1:
-        numbers = ", ".join(str(item[1].id) for item in serving)
-        raise UsageError(
-            f"person {locked.person.id} serves in several districts: say --tenure, one of {numbers}"
-        )
+        numbers = [item[1].id for item in serving]
+        raise Refusal("TENURE_NEEDED", person=locked.person.id, tenures=numbers)
     if not serving:
-        raise UsageError(f"person {locked.person.id} has no tenure")
+        raise Refusal("TENURE_NONE", person=locked.person.id)
     return serving[0]
 
 
@@ -118,7 +113,7 @@ def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> R
     """
     found = [record for record in locked.records if source in (None, record.source)]
     if source and not found:
-        raise UsageError(f"source {source!r} says nothing of person {locked.person.id}")
+        raise Refusal("SOURCE_SILENT", source=source, person=locked.person.id)
     return next(
         (record for record in found if tenure in (None, record.tenure_id)),
         found[0] if found else None,
@@ -130,11 +125,12 @@ def record_that_says(
 ) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
-    To correct a source that is silent on the field is to tell the wrong one, and to hear the right
-    one never."""
+
+    Otherwise the fix goes to a source that never stated the field, and the one that did is not
+    watched.
+    """
     if tenure_now is None:
-        usual, others = speakers_of(locked.person.stated_by)
-        speakers = [others.get(field, usual).partition("@")[0]]
+        speakers = [source_of(field, locked.person.stated_by, locked.person.field_sources)]
     else:
         words = json.loads(tenure_now.statements) if tenure_now.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]

@@ -10,26 +10,27 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sibermata.desk.corrections.judged import Refused, judged_official
+from sibermata.desk.corrections.judged import judged_official, refusal
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_of
-from sibermata.errors import UsageError
-from sibermata.records.correction import BESIDE, Correction
-from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import SHOWN, CorrectionState
+from sibermata.errors import Refusal
+from sibermata.records.correction import NewCorrection
+from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import CorrectionKind, CorrectionState, DayKnown, TenureStatus
+from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.locks import LockedPerson, lock_person
+from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
+from sibermata.store.registry.fields import PRIVATE, said_of, seal_private
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
+from sibermata.store.registry.places import is_district
 from sibermata.store.registry.writes import write_people, write_tenures
-
-KIND, END = "official", "end"
 
 
 class Stated(NamedTuple):
@@ -55,54 +56,121 @@ def state_official(
     `person` holds this post too; `new` is nobody's namesake.
     """
     refuse_unnamed(desk)
-    _refuse_unfounded(reason, evidence)
+    refuse_unfounded(reason, evidence)
     district = cells.get("village_code", "")[:5]
-    found = desk.connection.execute(
-        "select code from region where code = %s and level in ('kabupaten', 'kota')", (district,)
-    ).fetchone()
-    if found is None:
-        raise Refused(
-            f"village_code: [REGION_UNKNOWN] no such district: {district!r}", "REGION_UNKNOWN"
-        )
+    if not is_district(desk.connection, district):
+        raise refusal([RowFinding("REGION_UNKNOWN", "village_code", district)])
     lock_district(desk.connection, district)
     record = judged_official(desk, district, cells)
-    who = _who(desk, district, record, person, new=new)
-    seat = (record.village_code, record.post, seat_label_key(record.label))
+    who = known_person(desk, district, record, person, new=new)
     if who is not None:
-        group = tenures_of(desk.connection, members_of(desk.connection, who.person.id)[1])
-        for _, tenure_now in (item for found in group.values() for item in found):
-            if tenure_now.seat == seat and tenure_now.status != "ended":
-                raise UsageError(
-                    f"person {who.person.id} holds this post already (tenure {tenure_now.id})"
-                )
-    persons, tenures, _ = take_ids(desk.connection, 1)
-    made = None if who else _person(desk, next(persons), record)
-    one = who.person if who else made
-    assert one is not None
-    tenure = _tenure(next(tenures), one.id, record)
-    at = publish_act(desk.connection, "corrections")
-    if made is not None:
-        with one_bearer():
-            write_people(desk.connection, at, BY_HAND, [made], [])
-    write_tenures(desk.connection, at, BY_HAND, district, [tenure], [])
+        refuse_taken_post(desk, who.person.id, record)
+    one, tenure = write_official(desk, district, record, who.person if who else None)
+    body = desk.book.posts.posts[record.post].body
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=district,
-        kind=KIND,
-        field="",
-        base="",
-        override=_as_json(cells),
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=one.id,
-        tenure_id=tenure.id,
-        source=source or _source_for(desk, district, desk.book.posts.posts[record.post].body),
+        NewCorrection(
+            district=district,
+            kind=CorrectionKind.OFFICIAL,
+            field="",
+            base="",
+            override=stated_cells(cells),
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=reason,
+            evidence=evidence,
+            person_id=one.id,
+            tenure_id=tenure.id,
+            source=source or most_trusted(desk.connection, district, body),
+        ),
     )
     desk.note("official stated", number, person=one.id, tenure=tenure.id, post=record.post)
     return Stated(number, one.id, tenure.id)
+
+
+def refuse_unfounded(reason: str, evidence: str) -> None:
+    """Refuse a statement without a reason or a document: what no source says must rest on one."""
+    if not reason.strip():
+        raise Refusal("REASON_NEEDED")
+    if not evidence.strip():
+        raise Refusal("EVIDENCE_NEEDED")
+
+
+def known_person(
+    desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool
+) -> LockedPerson | None:
+    """Return the person who is there already, None for a new one; refuse to guess."""
+    nik = desk.secrecy.hash(record.nik) if record.nik else None
+    if person is not None:
+        known = lock_person(desk.connection, members_of(desk.connection, person)[0], district)
+        if is_another(desk, record, nik, known.person):
+            raise Refusal("SOMEBODY_ELSE", person=person)
+        return known
+    found = None
+    if nik is not None:
+        found = next(iter(people_by_nik(desk.connection, [nik]).get(nik, [])), None)
+        if found is not None and is_another(desk, record, nik, found):
+            raise Refusal("NIK_OF_OTHER", person=found.id)
+    found = found or namesake(desk, district, record, new=new)
+    if found is None:
+        return None
+    return lock_person(desk.connection, members_of(desk.connection, found.id)[0], district)
+
+
+def is_another(desk: Desk, record: OfficialRecord, nik: bytes | None, other: Person) -> bool:
+    """Return whether a stated official and a person cannot be one human being."""
+    return desk.book.likeness.identity_breaks(
+        record.name_key,
+        record.birth_date,
+        nik,
+        other.name_key,
+        other.birth_date,
+        other.nik_hash,
+    )
+
+
+def namesake(desk: Desk, district: str, record: OfficialRecord, *, new: bool) -> Person | None:
+    """Return the person of this name and birth date in the village; refuse to guess whether
+    another namesake is meant, unless it is a `new` person.
+    """
+    found = {
+        one.id: one
+        for one, _ in people_in_villages(
+            desk.connection, district, [record.village_code], [record.name_key]
+        )
+    }
+    sure = not desk.book.likeness.is_weak(record.birth_date)
+    for other in found.values():
+        if sure and record.birth_date == other.birth_date:
+            return other
+    if found and not new:
+        raise Refusal("NAMESAKE", people=list(found))
+    return None
+
+
+def refuse_taken_post(desk: Desk, person: int, record: OfficialRecord) -> None:
+    """Refuse a post that the person, or somebody merged with it, holds already."""
+    seat = (record.village_code, record.post, seat_label_key(record.label))
+    group = tenures_of(desk.connection, members_of(desk.connection, person)[1])
+    for _, held in (item for found in group.values() for item in found):
+        if held.seat == seat and held.status != TenureStatus.ENDED:
+            raise Refusal("POST_TAKEN", person=person, tenure=held.id)
+
+
+def write_official(
+    desk: Desk, district: str, record: OfficialRecord, who: Person | None
+) -> tuple[Person, Tenure]:
+    """Write a stated official's tenure, and the person where nobody is there already."""
+    persons, tenures, _ = take_ids(desk.connection, 1)
+    one = who or new_person(desk, next(persons), record)
+    tenure = new_tenure(next(tenures), one.id, record)
+    at = publish_act(desk.connection, "corrections")
+    if who is None:
+        with one_bearer():
+            write_people(desk.connection, at, BY_HAND, [one], [])
+    write_tenures(desk.connection, at, BY_HAND, district, [tenure], [])
+    return one, tenure
 
 
 def state_end(
@@ -117,186 +185,111 @@ def state_end(
 ) -> Stated:
     """End a tenure that its source still shows as going on."""
     refuse_unnamed(desk)
-    _refuse_unfounded(reason, evidence)
+    refuse_unfounded(reason, evidence)
     person, tenure = addressed(desk, person, tenure, of_tenure=True)
     locked = lock_person(desk.connection, person)
     district, tenure_now = tenure_of(locked, tenure)
-    if tenure_now.status == "ended":
-        raise UsageError(f"tenure {tenure_now.id} is ended already")
-    if on and tenure_now.start_date and on < tenure_now.start_date:
-        raise Refused(
-            f"end_date: [DATE_CONFLICT] {on} lies before the start, {tenure_now.start_date}",
-            "DATE_CONFLICT",
-        )
-    if on and on > desk.today + timedelta(days=desk.book.numbers.dates_future_days):
-        raise Refused(f"end_date: [DATE_IMPLAUSIBLE] {on} lies too far ahead", "DATE_IMPLAUSIBLE")
+    refuse_end(desk, tenure_now, on)
     record = record_of(locked, tenure_now.id, source)
     if record is not None and record.tenure_id != tenure_now.id:
         record = None
-    for one in _of_tenure(desk, person, tenure_now.id):
-        if (
-            one.kind == KIND and one.state in SHOWN
-        ):  # nobody else ever stated it: with its end there is nothing to catch up with
-            set_state(desk.connection, one.id, CorrectionState.SUPERSEDED)
-        elif one.field == "status":
-            set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
-    day = on.isoformat() if on else ""
+    end_earlier_words(desk, person, tenure_now.id)
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=district,
-        kind=END,
-        field="status",
-        base="active",
-        override=f"ended{BESIDE}{day}",
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=person,
-        tenure_id=tenure_now.id,
-        source=record.source if record else "",
-        record_id=record.id if record else None,
+        NewCorrection(
+            district=district,
+            kind=CorrectionKind.END,
+            field="status",
+            base=TenureStatus.ACTIVE,
+            override=TenureStatus.ENDED,
+            ended_on=on,
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=reason,
+            evidence=evidence,
+            person_id=person,
+            tenure_id=tenure_now.id,
+            source=record.source if record else "",
+            record_id=record.id if record else None,
+        ),
     )
     if record is None:
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-    show(desk, locked, "status", tenure_now.id, "ended", ended=day, reason=reason)
+    show(desk, locked, "status", tenure_now.id, TenureStatus.ENDED, ended=on, reason=reason)
     follow_merges(desk, [person])
     desk.note("end stated", number, person=person, tenure=tenure_now.id)
     return Stated(number, person, tenure_now.id)
 
 
-def _refuse_unfounded(reason: str, evidence: str) -> None:
-    if not reason.strip() or not evidence.strip():
-        raise UsageError(
-            "--reason and --evidence are both needed: what no source says must rest on something"
+def refuse_end(desk: Desk, held: Tenure, on: date | None) -> None:
+    """Refuse the end of a tenure that is over, and a day that cannot be its last."""
+    if held.status == TenureStatus.ENDED:
+        raise Refusal("TENURE_ENDED", tenure=held.id)
+    if on and held.start_date and on < held.start_date:
+        raise refusal(
+            [RowFinding("DATE_CONFLICT", "end_date", "", detail=held.start_date.isoformat())]
         )
+    if on and on > desk.today + timedelta(days=desk.book.numbers.dates_future_days):
+        raise refusal([RowFinding("DATE_IMPLAUSIBLE", "end_date", "")])
 
 
-def _who(
-    desk: Desk, district: str, record: OfficialRecord, person: int | None, *, new: bool
-) -> LockedPerson | None:
-    """Return the person who is there already, None for a new one; refuse to guess."""
-    if person is not None:
-        locked = _shown(desk, person, district)
-        other = locked.person
-        nik = desk.secrecy.hash(record.nik) if record.nik else None
-        if desk.book.likeness.identity_breaks(
-            record.name_key,
-            record.birth_date,
-            nik,
-            other.name_key,
-            other.birth_date,
-            other.nik_hash,
-        ):
-            raise UsageError(
-                f"person {person} bears another name, birth date or NIK: that is somebody else"
-            )
-        return locked
-    if record.nik:
-        nik = desk.secrecy.hash(record.nik)
-        for other in people_by_nik(desk.connection, [nik]).get(nik, []):
-            if desk.book.likeness.identity_breaks(
-                record.name_key,
-                record.birth_date,
-                nik,
-                other.name_key,
-                other.birth_date,
-                other.nik_hash,
-            ):
-                raise Refused(
-                    f"nik: [NIK_CONFLICT] person {other.id} bears this NIK and is somebody else",
-                    "NIK_CONFLICT",
-                )
-            return _shown(desk, other.id, district)
-    namesakes = {
-        one.id: one
-        for one, _ in people_in_villages(
-            desk.connection, district, [record.village_code], [record.name_key]
-        )
-    }
-    for other in namesakes.values():
-        if (
-            not desk.book.likeness.is_weak(record.birth_date)
-            and record.birth_date == other.birth_date
-        ):
-            return _shown(desk, other.id, district)
-    if namesakes and not new:
-        listed = ", ".join(str(one) for one in namesakes)
-        raise UsageError(
-            f"there is somebody of this name in this village (person {listed}): say --person "
-            "NUMBER, or --new"
-        )
-    return None
+def end_earlier_words(desk: Desk, person: int, tenure: int) -> None:
+    """End what people stated of a tenure before its end: the official whom nobody else ever stated,
+    and its corrected status.
+    """
+    for one in live_corrections(desk.connection, desk.secrecy, "", persons=[person]):
+        if one.tenure_id != tenure:
+            continue
+        if one.kind == CorrectionKind.OFFICIAL and one.state in SHOWN:
+            set_state(desk.connection, one.id, CorrectionState.SUPERSEDED)
+        elif one.field == "status":
+            set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
 
 
-def _shown(desk: Desk, person: int, district: str) -> LockedPerson:
-    """Return whoever is shown for a person, locked."""
-    return lock_person(desk.connection, members_of(desk.connection, person)[0], district)
-
-
-def _person(desk: Desk, number: int, record: OfficialRecord) -> Person:
-    private = [said_of(record, field) for field in PRIVATE]
+def new_person(desk: Desk, number: int, record: OfficialRecord) -> Person:
+    """Return the person that a stated official begins."""
+    private = Private(*(said_of(record, field) for field in PRIVATE))
     return Person(
-        number,
-        record.name,
-        record.name_key,
-        record.front_title,
-        record.back_title,
-        record.sex,
-        record.birth_place,
-        record.birth_date,
-        record.education,
-        desk.secrecy.hash(record.nik) if record.nik else None,
-        desk.secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None,
+        id=number,
+        name=record.name,
+        name_key=record.name_key,
+        front_title=record.front_title,
+        back_title=record.back_title,
+        sex=record.sex,
+        birth_place=record.birth_place,
+        birth_date=record.birth_date,
+        education=record.education,
+        nik_hash=desk.secrecy.hash(record.nik) if record.nik else None,
+        private=seal_private(private, desk.secrecy),
     )
 
 
-def _tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
-    status = "active" if record.active else "ended"
+def new_tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
+    """Return the tenure that a stated official begins."""
     return Tenure(
-        number,
-        person,
-        record.village_code,
-        record.post,
-        record.label,
-        seat_label_key(record.label),
-        record.capacity,
-        status,
-        record.sk_number,
-        record.sk_date,
-        record.start_date,
-        "stated" if record.start_date else "",
-        record.end_date,
-        "stated" if record.end_date else "",
-        "",
-        record.term,
-        "",
+        id=number,
+        person_id=person,
+        village_code=record.village_code,
+        post=record.post,
+        label=record.label,
+        label_key=seat_label_key(record.label),
+        capacity=record.capacity,
+        status=TenureStatus.ACTIVE if record.active else TenureStatus.ENDED,
+        sk_number=record.sk_number,
+        sk_date=record.sk_date,
+        start_date=record.start_date,
+        start_how=DayKnown.STATED if record.start_date else "",
+        end_date=record.end_date,
+        end_how=DayKnown.STATED if record.end_date else "",
+        end_reason="",
+        term=record.term,
+        stated_by="",
     )
 
 
-def _as_json(cells: Mapping[str, str]) -> str:
+def stated_cells(cells: Mapping[str, str]) -> str:
     """Return what was stated, column by column, for the packet."""
     return json.dumps(
         {column: text for column, text in cells.items() if text.strip()}, ensure_ascii=False
     )
-
-
-def _source_for(desk: Desk, district: str, body: str) -> str:
-    """Return the source that ought to know: the most trusted one of the district that delivers this
-    body.
-    """
-    row = desk.connection.execute(
-        "select slug from source where district_code = %s and active and delivers = 'roster' and "
-        "%s = any(bodies) order by trust desc, slug limit 1",
-        (district, body),
-    ).fetchone()
-    return row[0] if row else ""
-
-
-def _of_tenure(desk: Desk, person: int, tenure: int) -> list[Correction]:
-    return [
-        one
-        for one in live_corrections(desk.connection, desk.secrecy, "", persons=[person])
-        if one.tenure_id == tenure
-    ]

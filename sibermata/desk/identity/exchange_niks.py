@@ -1,13 +1,14 @@
-"""Two people whose NIKs were crossed: an officer who has seen both documents exchanges them in one
-step, since neither can be given the
-NIK that the other still bears."""
+"""Exchanges two crossed NIKs in one step: neither person can be given the NIK that the other still
+bears.
+"""
 
 from sibermata.desk.corrections.show import one_bearer
-from sibermata.desk.identity.answers import close_question, find_question
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
+from sibermata.records.states import FindingStatus
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.finding_states import answer_everywhere, find_question
 from sibermata.store.desk.locks import lock_people, read_anew
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import person_value, with_person_value
@@ -23,22 +24,17 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
     refuse_unnamed(desk)
     asked = find_question(desk.connection, number)
     if asked.code != CROSSED or len(asked.people) != 2:
-        raise UsageError(f"question {number} ({asked.code}) is not about two NIKs that crossed")
-    if asked.status != "open":
-        raise UsageError(f"question {number} is {asked.status} already")
+        raise Refusal("QUESTION_NOT_OF_NIKS", question=number, about=asked.code)
+    if asked.status != FindingStatus.OPEN:
+        raise Refusal("QUESTION_CLOSED", question=number, state=asked.status)
     locked = lock_people(desk.connection, asked.people)
     one, other = (locked[person].person for person in asked.people)
     for correction in live_corrections(desk.connection, desk.secrecy, "", persons=asked.people):
         if correction.field == "nik" and correction.state in SHOWN:
-            raise UsageError(
-                f"correction {correction.id} lies over one of these NIKs: withdraw it first"
-            )
+            raise Refusal("NIK_CORRECTED", correction=correction.id)
     mine, theirs = (person_value(person, "nik", desk.secrecy) for person in (one, other))
     if not (one.nik_hash and other.nik_hash and mine and theirs):
-        raise UsageError(
-            f"question {number}: not both of them bear a NIK any more: correct the one that is "
-            "wrong"
-        )
+        raise Refusal("NIK_GONE", question=number)
     after = [
         with_person_value(person, "nik", nik, desk.secrecy, desk.book.names)
         for person, nik in ((one, theirs), (other, mine))
@@ -50,5 +46,5 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
     read_anew(
         desk.connection, [asked.source]
     )  # what each source said last is weighed again with what stands now
-    close_question(desk.connection, asked.fingerprint)
+    answer_everywhere(desk.connection, asked.fingerprint)
     desk.note("niks exchanged", number, people=asked.people, reason=reason)

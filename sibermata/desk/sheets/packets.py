@@ -16,32 +16,20 @@ from sibermata.records.cell import text_of
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import Source
+from sibermata.records.states import CorrectionKind, TenureStatus
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.catalogue import PostCatalogue
 from sibermata.rules.post.resolve import resolve_post
+from sibermata.rules.time.office import day_in_words, office_day
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.sources import rows_of_records
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import COLUMNS, day_of, person_value, tenure_value
 from sibermata.store.registry.people import holders
-from sibermata.store.views.corrections import list_corrections
 
 CHANGE, REMOVE, ADD, LOST = "ubah", "hapus baris", "baris baru", "tidak ada di berkas"
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-STATUS = {"active": "aktif", "ended": "nonaktif"}
+STATUS: dict[str, str] = {TenureStatus.ACTIVE: "aktif", TenureStatus.ENDED: "nonaktif"}
 HEADS = (
     "id",
     "tindakan",
@@ -105,39 +93,31 @@ class Packet(NamedTuple):
         return not (self.lines or self.new_rows)
 
 
-def packet_of(desk: Desk, district: str, sources: Iterable[Source], names: ColumnNames) -> Packet:
+def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: ColumnNames) -> Packet:
     """Return what the sources of a district have not adopted."""
     live = [
         one
         for one in live_corrections(desk.connection, desk.secrecy, district)
         if one.state in SHOWN
     ]
-    sentences = (
-        {
-            one["id"]: one["name"]
-            for one in list_corrections(desk.connection, desk.secrecy, district=district)
-        }
-        if live
-        else {}
-    )
     holders_of_seat = holders(
         desk.connection, sorted({one.person_id for one in live if one.person_id is not None})
     )
+    names = {person.id: person.name for person, _ in holders_of_seat}
     packet = Packet(district, [], [])
     for source in sources:
         mine = [one for one in live if one.source == source.name]
         if not mine or source.district != district:
             continue
-        rows = applied_rows(desk, source, names, letters=None)
+        rows = applied_rows(desk, source, columns, letters=None)
         lies_over = _row_hashes(desk, source, mine)
         for one in mine:
             row = rows.get(one.row_hash or lies_over.get(one.id, b""))
-            if one.kind == "official":
+            if one.kind == CorrectionKind.OFFICIAL:
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
-                packet.lines.extend(
-                    _lines(desk, one, source, row, holders_of_seat, sentences.get(one.id, ""))
-                )
+                name = names.get(one.person_id or 0, "")
+                packet.lines.extend(lines_of(desk, Fix(one, source, row, name), holders_of_seat))
     return packet
 
 
@@ -168,13 +148,7 @@ def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -
     by now: what stands there is right.
     """
     records = [one.record_id for one in corrections if one.record_id is not None]
-    rows = desk.connection.execute(
-        "select id, row_hash, tenure_id from source_record where district_code = %s and source = "
-        "%s and id = any(%s)",
-        (source.district, source.name, records),
-        binary=True,
-    )
-    found = {row[0]: row[1:] for row in rows}
+    found = rows_of_records(desk.connection, source.district, source.name, records)
     over = {one.id: found[one.record_id] for one in corrections if one.record_id in found}
     return {
         one.id: over[one.id][0]
@@ -183,69 +157,61 @@ def _row_hashes(desk: Desk, source: Source, corrections: Sequence[Correction]) -
     }
 
 
-def _lines(
-    desk: Desk,
-    one: Correction,
-    source: Source,
-    row: RawRow | None,
-    holders_of_seat: list[tuple[Person, Tenure]],
-    name: str,
-) -> list[Line]:
+class Fix(NamedTuple):
+    """A correction that a source has not adopted, and where it would be written."""
+
+    one: Correction
+    source: Source
+    row: RawRow | None  # None: it does not stand in the file any more
+    name: str  # whom it is about
+
+    def line(self, action: str, column: str = "", should_be: str = "") -> Line:
+        """Return one line of the packet: a cell, in the source's own words."""
+        one, row, header, written = self.one, self.row, column, ""
+        if row is not None and column in row.table.columns:
+            header = row.table.headers[row.table.columns.index(column)]
+            written = text_of(row.cells[column])
+        return Line(
+            number=one.id,
+            action=action,
+            source=self.source.name,
+            file=row.table.file if row else "",
+            sheet=row.table.sheet if row else "",
+            row=row.number if row else None,
+            column=header,
+            written=written,
+            should_be=should_be,
+            name=self.name,
+            reason=one.reason,
+            evidence=one.evidence,
+            by=one.by,
+            at=office_day(one.at),
+            state=one.state,
+        )
+
+
+def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Line]:
     """Return what is to be written for one correction: a cell for a value, one for each repaired
     cell, or a row to take out.
     """
-
-    def line(action: str, column: str = "", should_be: str = "") -> Line:
-        header, written = column, ""
-        if row is not None and column in row.table.columns:
-            header, written = (
-                row.table.headers[row.table.columns.index(column)],
-                text_of(row.cells[column]),
-            )
-        file, sheet, number = (
-            (row.table.file, row.table.sheet, row.number) if row else ("", "", None)
-        )
-        return Line(
-            one.id,
-            action,
-            source.name,
-            file,
-            sheet,
-            number,
-            header,
-            written,
-            should_be,
-            name,
-            one.reason,
-            one.evidence,
-            one.by,
-            one.at.date(),
-            one.state,
-        )
-
+    one, row = fix.one, fix.row
     if row is None:
-        return [line(LOST, one.field, one.value if one.kind != "row" else "")]
-    if one.kind == "row":
-        patched = json.loads(one.override)
-        return (
-            [line(REMOVE)]
-            if patched["drop"]
-            else [line(CHANGE, column, text_of(cell)) for column, cell in patched["cells"].items()]
-        )
-    column = next(
-        (column for column in COLUMNS.get(one.field, (one.field,)) if column in row.table.columns),
-        "",
-    )
+        return [fix.line(LOST, one.field, one.value if one.kind != CorrectionKind.ROW else "")]
+    if one.kind == CorrectionKind.ROW:
+        patch = json.loads(one.override)
+        if patch["drop"]:
+            return [fix.line(REMOVE)]
+        return [fix.line(CHANGE, column, text_of(cell)) for column, cell in patch["cells"].items()]
+    columns = (*COLUMNS.get(one.field, (one.field,)), "")
+    column = next(column for column in columns if column in (*row.table.columns, ""))
     if one.field == "capacity" and bare_post(text_of(row.cells.get("post", "")), desk.book.posts):
         column = "post"  # 'Plt. Kepala Desa' is surer than a column of its own
-    if not column:
-        return (
-            [line(REMOVE)]
-            if one.field == "status" and one.value == "ended"
-            else [line(LOST, one.field, one.value)]
-        )
-    values = _values(desk, one, holders_of_seat)
-    return [line(CHANGE, column, cell_for(column, one.field, values, row))]
+    if column:
+        cell = cell_for(column, one.field, _values(desk, one, held), row)
+        return [fix.line(CHANGE, column, cell)]
+    if one.field == "status" and one.value == TenureStatus.ENDED:
+        return [fix.line(REMOVE)]
+    return [fix.line(LOST, one.field, one.value)]
 
 
 def _values(desk: Desk, one: Correction, holders_of_seat: list[tuple[Person, Tenure]]) -> "Values":
@@ -279,7 +245,7 @@ class Values(NamedTuple):
     def day(self, field: str) -> str:
         """Return a day as a person writes it: no order of numbers to be mistaken."""
         day = day_of(self.of(field))
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+        return day_in_words(day) if day else ""
 
 
 def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:

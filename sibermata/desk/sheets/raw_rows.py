@@ -14,9 +14,11 @@ from sibermata.rules.value.row_hash import row_hashes
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import parse_source
 from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.sources import applied_delivery
 from sibermata.store.registry.answers import load_answers
 from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_manifest
 from sibermata.store.registry.places import district_regions
+from sibermata.sync.read.files import tables_of_list
 from sibermata.validate.official import make_reader
 
 UNSETTLED = frozenset("rq")  # refused, asked
@@ -48,21 +50,22 @@ def applied_rows(
 
     None are there if its bytes are not.
     """
-    row = desk.connection.execute(
-        "select delivery, manifest from source where slug = %s", (source.name,), binary=True
-    ).fetchone()
-    kept = (
-        load_delivery(desk.connection, source.district, source.name, row[0])
-        if row and row[0]
-        else None
-    )
-    if row is None or kept is None:
+    applied = applied_delivery(desk.connection, source.name)
+    if applied is None:
         return {}
-    outcomes = unpack_manifest(row[1])
+    kept = load_delivery(desk.connection, source.district, source.name, applied.delivery)
+    if kept is None:
+        return {}
+    outcomes = unpack_manifest(applied.manifest)
     wanted = {digest for digest, letter in outcomes.items() if letters is None or letter in letters}
     found: dict[bytes, RawRow] = {}
     if wanted:
-        for table in parse_source(unpack(kept[0], desk.secrecy), source, names).tables:
+        body, _, listed = kept
+        for table in (
+            tables_of_list(desk.connection, source, body, desk.secrecy, names)
+            if listed
+            else parse_source(unpack(body, desk.secrecy), source, names).tables
+        ):
             for at, digest in enumerate(row_hashes(table, source, desk.secrecy.row_key)):
                 if digest in wanted:
                     found.setdefault(digest, RawRow(source, digest, table, at))

@@ -19,7 +19,7 @@ from sibermata.desk.sheets.repair_out import (
     WHY_REMOVE,
     checksum,
 )
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
 from sibermata.records.source import Read, Source
@@ -45,16 +45,17 @@ class Returned(NamedTuple):
     remove: bool
     reason: str
 
+    @property
+    def known_by(self) -> tuple[str, bytes]:
+        """By what the row is known in the registry: its source and its hash."""
+        return self.source, self.hash
+
 
 class Sheet(NamedTuple):
     """A repair sheet that came back."""
 
     rows: list[Returned]
     district: str  # for which it was made, '' = the whole province
-
-
-class SheetRefused(UsageError):
-    """The sheet as a whole cannot be trusted; nothing of it was applied."""
 
 
 def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
@@ -67,9 +68,7 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
         [text_of(cell).strip().casefold() for cell in grid.rows[0]] if grid and grid.rows else []
     )
     if grid is None or any(needed not in heads for needed in (ID, CHECK, DISTRICT, SOURCE)):
-        raise SheetRefused(
-            f"{name}: no repair sheet of ours: its id columns are gone", "TEMPLATE_ID"
-        )
+        raise Refusal("TEMPLATE_ID", file=name)
     about = (
         {text_of(row[0]): text_of(row[1]) for row in grids[ABOUT].rows if len(row) > 1}
         if ABOUT in grids
@@ -82,7 +81,7 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
             rows.append(_row(name, number, by_head, secrecy))
     doubled = {(row.source, row.hash) for row in rows}
     if len(doubled) != len(rows):
-        raise SheetRefused(f"{name}: the same row stands there twice", "ROW_SCRAMBLED")
+        raise Refusal("ROW_SCRAMBLED", file=name)
     return Sheet(rows, about.get(DISTRICT, ""))
 
 
@@ -94,13 +93,13 @@ def _row(name: str, number: int, by_head: Mapping[str, str], secrecy: Secrecy) -
     except ValueError:
         row_hash = b""
     if not source or len(row_hash) != 16:
-        raise SheetRefused(f"{name}, row {number}: its id is gone or broken", "TEMPLATE_ID")
+        raise Refusal("TEMPLATE_ID", file=name, row=number)
     place = (said["berkas"], said["lembar"], said["baris"])
     if (
         said[CHECK] != checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
         or source != said[SOURCE]
     ):
-        raise SheetRefused(f"{name}, row {number}: the id belongs to another row", "ROW_SCRAMBLED")
+        raise Refusal("ROW_SCRAMBLED", file=name, row=number)
     cells = {CANONICAL_OF[head]: cell for head, cell in by_head.items() if head in CANONICAL_OF}
     remove = text_of(by_head.get(REMOVE, "")).strip().casefold() == "ya"
     return Returned(
@@ -129,7 +128,4 @@ def refuse_if_sorted_apart(rows: list[tuple[Returned, Mapping[str, str]]]) -> No
         least = 2 if column in SURE else 4
         news, olds = sorted(new for new, _ in changed), sorted(old for _, old in changed)
         if len(changed) >= least and news == olds and len(set(news)) > 1:
-            raise SheetRefused(
-                f"column {LABELS[column]!r}: {len(changed)} cells stand in other rows than before",
-                "ROW_SCRAMBLED",
-            )
+            raise Refusal("ROW_SCRAMBLED", column=LABELS[column])

@@ -7,16 +7,19 @@ foreign sheet is seen.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
+from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
 from sibermata.records.source import CANONICAL, Source
+from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
-from sibermata.store.views.findings import list_findings
+from sibermata.store.views.findings import FindingLine, list_findings
 
 SHEET, LISTS, ABOUT = "perbaikan", "daftar", "sibermata"
 ID, CHECK, DISTRICT, SOURCE = "id", "periksa", "kabupaten", "sumber"
@@ -62,6 +65,14 @@ LABELS = {
 SEXES, STATUSES, YES = ("L", "P"), ("aktif", "nonaktif"), ("YA",)
 
 
+class Why(NamedTuple):
+    """Why a row was refused: codes, sentences, next steps."""
+
+    codes: str = ""
+    sentences: str = ""
+    steps: str = ""
+
+
 def id_of(source: str, digest: bytes) -> str:
     """Return by what a row is known."""
     return f"{source}:{digest.hex()}"
@@ -80,68 +91,68 @@ def repair_sheet(
     """Return the workbook and how many rows it holds: refused and asked rows of these sources (of
     one district).
     """
-    rows: list[tuple[RawRow, str, str, str]] = []
-    for source in sources:
-        if district in (None, source.district):
-            reasons = _reasons(desk, source.name)
-            for row in sorted(
-                applied_rows(desk, source, names).values(),
-                key=lambda one: (one.table.file, one.table.sheet, one.number),
-            ):
-                codes, sentences, steps = reasons.get(row.hash, ("", "", ""))
-                rows.append((row, codes, sentences, steps))
-    columns = [name for name in CANONICAL if any(name in row.table.columns for row, *_ in rows)]
+    rows = refused_rows(desk, [one for one in sources if district in (None, one.district)], names)
+    columns = [name for name in CANONICAL if any(name in row.table.columns for row, _ in rows)]
     book = Book()
     heads = (*LOCKED, *(LABELS[name] for name in columns), REMOVE, WHY_REMOVE)
-    body = [
-        _line(desk, row, codes, sentences, steps, columns) for row, codes, sentences, steps in rows
-    ]
+    body = [_line(desk, row, reason, columns) for row, reason in rows]
     sheet = book.sheet(SHEET, heads, body, open_from=len(LOCKED), frozen=3)
     sheet.protect(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
     )
     sheet.set_column(0, 1, 6)
-    posts = tuple(post.name for post in desk.book.posts.posts.values())
-    lists = {"post": posts, "sex": SEXES, "status": STATUSES, REMOVE: YES}
-    _lists(book, lists)
-    for place, name in enumerate((*columns, REMOVE), len(LOCKED)):
-        if name in lists and body:
-            letter = chr(ord("A") + list(lists).index(name))
-            sheet.data_validation(
-                1,
-                place,
-                len(body),
-                place,
-                {
-                    "validate": "list",
-                    "source": f"={LISTS}!${letter}$1:${letter}${len(lists[name])}",
-                    "ignore_blank": True,
-                    "error_type": "information",
-                    "error_title": "Di luar daftar",
-                    "error_message": (
-                        "Isian ini tidak ada di daftar; tetap boleh, misalnya 'Kepala Dusun "
-                        "Krajan'."
-                    ),
-                },
-            )
-    about = book.book.add_worksheet(ABOUT)
-    told_about = (
-        ("versi", "1"),
-        (DISTRICT, district or ""),
-        ("oleh", desk.by),
-        ("tanggal", desk.today.isoformat()),
-    )
-    for at, (word, value) in enumerate(told_about):
-        book.write(about, at, 0, word, open_=False)
-        book.write(about, at, 1, value, open_=False)
-    about.hide()
+    if body:
+        offer_words(desk, book, sheet, (*columns, REMOVE), len(body))
+    about = ((DISTRICT, district or ""), ("oleh", desk.by), ("tanggal", desk.today.isoformat()))
+    hidden_sheet(book, ABOUT, (("versi", "1"), *about))
     desk.note("rejections exported", district or "-", rows=len(rows))
     return book.close(), len(rows)
 
 
-def _line(
-    desk: Desk, row: RawRow, codes: str, sentences: str, steps: str, columns: Sequence[str]
-) -> list[str]:
+def refused_rows(
+    desk: Desk, sources: Iterable[Source], names: ColumnNames
+) -> list[tuple[RawRow, Why]]:
+    """Return the refused and asked rows of these sources in the order of their files, and why."""
+    found: list[tuple[RawRow, Why]] = []
+    for source in sources:
+        reasons = reasons_of(desk, source.name)
+        rows = applied_rows(desk, source, names).values()
+        for row in sorted(rows, key=lambda one: (one.table.file, one.table.sheet, one.number)):
+            found.append((row, reasons.get(row.hash, Why())))
+    return found
+
+
+def offer_words(desk: Desk, book: Book, sheet: Any, columns: Sequence[str], rows: int) -> None:
+    """Offer the known words of a column in each of its cells; others stay allowed."""
+    posts = tuple(post.name for post in desk.book.posts.posts.values())
+    lists = {"post": posts, "sex": SEXES, "status": STATUSES, REMOVE: YES}
+    hidden_sheet(book, LISTS, zip_longest(*lists.values(), fillvalue=""))
+    for place, name in enumerate(columns, len(LOCKED)):
+        if name in lists:
+            letter = chr(ord("A") + list(lists).index(name))
+            offer = {
+                "validate": "list",
+                "source": f"={LISTS}!${letter}$1:${letter}${len(lists[name])}",
+                "ignore_blank": True,
+                "error_type": "information",
+                "error_title": "Di luar daftar",
+                "error_message": (
+                    "Isian ini tidak ada di daftar; tetap boleh, misalnya 'Kepala Dusun Krajan'."
+                ),
+            }
+            sheet.data_validation(1, place, rows, place, offer)
+
+
+def hidden_sheet(book: Book, name: str, rows: Iterable[Sequence[str]]) -> None:
+    """Add a sheet that nobody needs to see."""
+    sheet = book.book.add_worksheet(name)
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            book.write(sheet, at, column, text, open_=False)
+    sheet.hide()
+
+
+def _line(desk: Desk, row: RawRow, reason: Why, columns: Sequence[str]) -> list[str]:
     place = (row.table.file, row.table.sheet, str(row.number))
     known_by = id_of(row.source.name, row.hash)
     check = checksum(desk.secrecy, known_by, row.source.district, row.source.name, place)
@@ -152,56 +163,33 @@ def _line(
         row.source.district,
         row.source.name,
         *place,
-        codes,
-        sentences,
-        steps,
+        *reason,
         *(text_of(cells.get(name, "")) for name in columns),
         "",
         "",
     ]
 
 
-def _reasons(desk: Desk, source: str) -> dict[bytes, tuple[str, str, str]]:
-    """Return row hash -> its codes, why it was refused, and what to do."""
-    hashes = dict(
-        desk.connection.execute(
-            "select id, row_hash from finding where source = %s and row_hash is not null", (source,)
-        ).fetchall()
-    )
-    by_row: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
+def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
+    """Return row hash -> why the row was refused or asked about, and what to do."""
+    found: dict[bytes, list[FindingLine]] = defaultdict(list)
+    grave = (Severity.ERROR, Severity.QUESTION)
     for finding in list_findings(
-        desk.connection, source=source, severities=["error", "question"], status=None
+        desk.connection, desk.scope, source=source, severities=grave, status=None
     ):
-        if finding["status"] in ("open", "answered") and finding["id"] in hashes:
-            by_row[bytes(hashes[finding["id"]])].append(finding)
-    return {digest: _sentences(desk, found) for digest, found in by_row.items()}
+        if (
+            finding["status"] in (FindingStatus.OPEN, FindingStatus.ANSWERED)
+            and finding["row_hash"] is not None
+        ):
+            found[bytes(finding["row_hash"])].append(finding)
+    return {digest: why(desk, findings) for digest, findings in found.items()}
 
 
-def _sentences(desk: Desk, found: list[dict[str, Any]]) -> tuple[str, str, str]:
-    sentences, steps = [], []
-    for finding in found:
-        words = {
-            "value": finding["shown"],
-            "column": finding["header"] or finding["column_name"],
-            "detail": finding["detail"],
-        }
-        pair = []
-        for text in desk.book.message(finding["code"]):
-            for name, value in words.items():
-                text = text.replace("{" + name + "}", value or "-")
-            pair.append(text)
-        sentences.append(pair[0])
-        steps.append(pair[1])
-    return (
-        ", ".join(dict.fromkeys(f["code"] for f in found)),
-        " ".join(dict.fromkeys(sentences)),
-        " ".join(dict.fromkeys(steps)),
+def why(desk: Desk, findings: list[FindingLine]) -> Why:
+    """Return the reasons of one row, each said once."""
+    told = [said_of_finding(finding, desk.book.messages) for finding in findings]
+    return Why(
+        ", ".join(dict.fromkeys(one.code for one in told)),
+        " ".join(dict.fromkeys(one.sentence for one in told)),
+        " ".join(dict.fromkeys(one.step for one in told)),
     )
-
-
-def _lists(book: Book, lists: dict[str, tuple[str, ...]]) -> None:
-    sheet = book.book.add_worksheet(LISTS)
-    for column, words in enumerate(lists.values()):
-        for at, word in enumerate(words):
-            book.write(sheet, at, column, word, open_=False)
-    sheet.hide()

@@ -7,22 +7,32 @@ that is missing means nothing.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sibermata.desk.corrections.judged import refusal
+from sibermata.desk.corrections.judged import grave, refusal
+from sibermata.desk.refusals import said
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows, judge_of
-from sibermata.desk.sheets.repair_back import Returned, read_returned, refuse_if_sorted_apart
-from sibermata.errors import UsageError
+from sibermata.desk.sheets.repair_back import (
+    Returned,
+    Sheet,
+    read_returned,
+    refuse_if_sorted_apart,
+)
+from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
-from sibermata.records.finding import REASONS, Severity
-from sibermata.records.official import Judged, Outcome
+from sibermata.records.correction import NewCorrection
+from sibermata.records.official import Judged, Outcome, RowFinding
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.engine import lock_district
+from sibermata.store.base.trail import first_entry
 from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.finding_states import mark_row_patched, row_of
 from sibermata.store.desk.locks import read_anew
 from sibermata.store.registry.answers import load_patches, told_of
 from sibermata.store.registry.corrections import add_correction
@@ -45,6 +55,7 @@ class RowOutcome(NamedTuple):
     outcome: str
     codes: str = ""
     detail: str = ""
+    correction: int | None = None  # the row patch that was kept
 
 
 class Imported(NamedTuple):
@@ -80,149 +91,142 @@ def import_sheet(
     sheet = read_returned(name, body, desk.secrecy)
     for place in sorted({row.district for row in sheet.rows}):
         lock_district(desk.connection, place)
-    if already := _already(desk, digest):
-        return Imported([], already)
-    known = {source.name: source for source in sources}
-    raw = {
-        source: applied_rows(desk, known[source], names)
-        for source in {row.source for row in sheet.rows} & known.keys()
-    }
-    patches = {
-        source: {
-            p.row_hash: p
-            for p in load_patches(desk.connection, desk.secrecy, known[source].district, source)
-        }
-        for source in raw
-    }
+    if already := first_entry(desk.connection, IMPORTED, digest):
+        return Imported([], f"{instant_in_words(already.at)} oleh {already.who}")
+    patched = standing_rows(desk, sheet, sources, names)
     refuse_if_sorted_apart(
-        [
-            (row, raw[row.source][row.hash].cells)
-            for row in sheet.rows
-            if row.hash in raw.get(row.source, {})
-        ]
+        [(row, patched[row.known_by].raw.cells) for row in sheet.rows if row.known_by in patched]
     )
-    allowed = district or sheet.district
-    judge = judge_of(desk)
-    outcomes = []
-    for row in sheet.rows:
-        if allowed and row.district != allowed:
-            desk.note(
-                "attempt on another district", row.source, district=row.district, allowed=allowed
-            )
-            outcomes.append(
-                _outcome_of(row, FOREIGN, detail=f"baris milik {row.district}, bukan {allowed}")
-            )
-            continue
-        patched = raw.get(row.source, {}).get(row.hash)
-        if patched is None:
-            outcomes.append(
-                _outcome_of(row, STALE, detail="baris ini sudah berubah atau sudah beres di sumber")
-            )
-            continue
-        outcomes.append(_settle(desk, row, patched, patches[row.source].get(row.hash), judge))
+    allowed, judge = district or sheet.district, judge_of(desk)
+    outcomes = [
+        outcome_of(desk, row, patched.get(row.known_by), allowed, judge) for row in sheet.rows
+    ]
     changed = {one.source for one in outcomes if one.outcome in (REPAIRED, REMOVED)}
     read_anew(desk.connection, changed)
-    counts = {
-        outcome: sum(one.outcome == outcome for one in outcomes)
-        for outcome in sorted({one.outcome for one in outcomes})
-    }
-    desk.note(IMPORTED, digest, rows=len(outcomes), **counts)
+    counts = Counter(one.outcome for one in outcomes)
+    desk.note(IMPORTED, digest, rows=len(outcomes), **dict(sorted(counts.items())))
     return Imported(outcomes)
 
 
-def _settle(
-    desk: Desk, row: Returned, raw: RawRow, patched: Patch | None, judge: Judge
+class StandingRow(NamedTuple):
+    """A refused row as it stands in its source, and the live patch of it."""
+
+    raw: RawRow
+    patch: Patch | None
+
+
+def standing_rows(
+    desk: Desk, sheet: Sheet, sources: Sequence[Source], names: ColumnNames
+) -> dict[tuple[str, bytes], StandingRow]:
+    """Return the rows that still stand refused in the sources of the sheet, by source and hash."""
+    asked = {row.source for row in sheet.rows}
+    found: dict[tuple[str, bytes], StandingRow] = {}
+    for source in sources:
+        if source.name in asked:
+            patches = patches_of(desk, source)
+            for digest, raw in applied_rows(desk, source, names).items():
+                found[source.name, digest] = StandingRow(raw, patches.get(digest))
+    return found
+
+
+def patches_of(desk: Desk, source: Source) -> dict[bytes, Patch]:
+    """Return the live row patches of a source, by the hash of their row."""
+    live = load_patches(desk.connection, desk.secrecy, source.district, source.name)
+    return {patch.row_hash: patch for patch in live}
+
+
+def outcome_of(
+    desk: Desk, row: Returned, standing: StandingRow | None, allowed: str, judge: Judge
 ) -> RowOutcome:
+    """Return what becomes of one row that came back."""
+    if allowed and row.district != allowed:
+        about = {"district": row.district, "allowed": allowed}
+        desk.note("attempt on another district", row.source, **about)
+        return outcome(row, FOREIGN, detail=f"baris milik {row.district}, bukan {allowed}")
+    if standing is None:
+        return outcome(row, STALE, detail="baris ini sudah berubah atau sudah beres di sumber")
+    return settle_row(desk, row, standing, judge)
+
+
+def settle_row(desk: Desk, row: Returned, standing: StandingRow, judge: Judge) -> RowOutcome:
     """Return what becomes of a row that still stands as it was handed out."""
-    was = raw.cells
+    raw = standing.raw
     if row.remove:
         if not row.reason:
-            return _outcome_of(row, REFUSED, detail="hapus=YA memerlukan alasan")
-        return _keep(desk, row, raw, {}, patched, REMOVED)
-    cells = {
+            return outcome(row, REFUSED, detail="hapus=YA memerlukan alasan")
+        return keep_patch(desk, row, standing, {}, REMOVED)
+    cells = changed_cells(raw, row.cells)
+    if not cells:
+        return outcome(row, SAME)
+    if wrong := still_wrong(raw, cells, judge):
+        codes = ", ".join(dict.fromkeys(finding.code for finding in wrong))
+        return outcome(row, REFUSED, codes, said(refusal(wrong), desk.book.messages).sentence)
+    return keep_patch(desk, row, standing, cells, REPAIRED)
+
+
+def changed_cells(raw: RawRow, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return the cells of these that stand otherwise in the source's row."""
+    was = raw.cells
+    return {
         column: cell
-        for column, cell in row.cells.items()
+        for column, cell in cells.items()
         if column in was and text_of(cell).strip() != text_of(was[column]).strip()
     }
-    if not cells:
-        return _outcome_of(row, SAME)
-    patch = Patch(0, "", raw.hash, was, cells)
-    found: Judged = judge(raw, patch.over(raw.table.columns, raw.table.rows[raw.at]))
-    if found.outcome in (Outcome.REFUSED, Outcome.ASKED):
-        grave = [
-            finding
-            for finding in found.findings
-            if REASONS[finding.code] in (Severity.ERROR, Severity.QUESTION)
-        ]
-        codes = ", ".join(dict.fromkeys(finding.code for finding in grave))
-        return _outcome_of(row, REFUSED, codes, str(refusal(desk, grave)))
-    return _keep(desk, row, raw, cells, patched, REPAIRED)
 
 
-def _keep(
-    desk: Desk,
-    row: Returned,
-    raw: RawRow,
-    cells: Mapping[str, str],
-    patched: Patch | None,
-    outcome: str,
+def still_wrong(raw: RawRow, cells: Mapping[str, str], judge: Judge) -> list[RowFinding]:
+    """Return why a row would not be admitted with these cells; nothing where it would."""
+    patch = Patch(0, "", raw.hash, raw.cells, dict(cells))
+    found = judge(raw, patch.over(raw.table.columns, raw.table.rows[raw.at]))
+    return grave(found.findings) if found.outcome in (Outcome.REFUSED, Outcome.ASKED) else []
+
+
+def keep_patch(
+    desk: Desk, row: Returned, standing: StandingRow, cells: Mapping[str, str], done: str
 ) -> RowOutcome:
     """Keep a repair, unless one of this very row lives: the same is done already, another one is a
     person's to withdraw first.
     """
-    drop = outcome == REMOVED
-    if patched is not None:
-        if patched.cells == dict(cells) and patched.drop == drop:
-            return _outcome_of(row, ALREADY, detail=f"perbaikan {patched.number}")
-        return _outcome_of(
-            row,
-            STALE,
-            detail=(
-                f"baris ini sudah diperbaiki dengan isi lain (perbaikan {patched.number}); "
-                "cabut dulu"
-            ),
-        )
+    drop, live, raw = done == REMOVED, standing.patch, standing.raw
+    if live is not None:
+        if live.cells == dict(cells) and live.drop == drop:
+            return outcome(row, ALREADY, detail=f"perbaikan {live.number}", number=live.number)
+        words = f"baris ini sudah diperbaiki dengan isi lain (perbaikan {live.number}); cabut dulu"
+        return outcome(row, STALE, detail=words, number=live.number)
     source = raw.source
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=source.district,
-        kind="row",
-        field="",
-        base=_was(raw),
-        override=told_of(dict(cells), drop=drop),
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=row.reason or "lembar perbaikan",
-        evidence="",
-        source=source.name,
-        row_hash=raw.hash,
+        NewCorrection(
+            district=source.district,
+            kind=CorrectionKind.ROW,
+            field="",
+            base=json.dumps(raw.cells, ensure_ascii=False),
+            override=told_of(dict(cells), drop=drop),
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=row.reason or "lembar perbaikan",
+            evidence="",
+            source=source.name,
+            row_hash=raw.hash,
+        ),
     )
-    desk.connection.execute(
-        "update finding set status = 'patched' where district_code = %s and source = %s and "
-        "row_hash = %s and status in ('open', 'answered')",
-        (source.district, source.name, raw.hash),
-    )
-    return _outcome_of(
-        row, outcome, detail=f"perbaikan {number}, berlaku pada pembacaan berikutnya"
-    )
+    mark_row_patched(desk.connection, source.district, source.name, raw.hash)
+    words = f"perbaikan {number}, berlaku pada pembacaan berikutnya"
+    return outcome(row, done, detail=words, number=number)
 
 
 def row_of_finding(
     desk: Desk, finding: int, sources: Sequence[Source], names: ColumnNames
 ) -> RawRow:
     """Return the raw row that a finding is about, as long as it stands there refused."""
-    found = desk.connection.execute(
-        "select source, row_hash from finding where id = %s", (finding,), binary=True
-    ).fetchone()
-    if found is None or found[1] is None:
-        raise UsageError(f"there is no finding {finding} about a row")
-    source = next((source for source in sources if source.name == found[0]), None)
+    slug, row_hash = row_of(desk.connection, finding)
+    source = next((source for source in sources if source.name == slug), None)
     if source is None:
-        raise UsageError(f"source {found[0]!r} is not declared any more")
-    row = applied_rows(desk, source, names).get(found[1])
+        raise Refusal("SOURCE_UNKNOWN", source=slug, known=[source.name for source in sources])
+    row = applied_rows(desk, source, names).get(row_hash)
     if row is None:
-        raise UsageError(f"the row of finding {finding} is not refused any more: look again")
+        raise Refusal("ROW_SETTLED", finding=finding)
     return row
 
 
@@ -230,42 +234,37 @@ def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str)
     """Repair one refused row at the desk; refuse a repair that does not admit it."""
     refuse_unnamed(desk)
     lock_district(desk.connection, raw.source.district)
-    unknown = cells.keys() - raw.cells.keys()
-    if unknown:
-        raise UsageError(f"the source has no column for {', '.join(sorted(unknown))}")
+    if unknown := sorted(cells.keys() - raw.cells.keys()):
+        raise Refusal("COLUMN_OF_NO_SOURCE", columns=unknown, known=raw.table.headers)
+    place = (raw.table.file, raw.table.sheet, str(raw.number))
     row = Returned(
         0,
         raw.source.name,
         raw.hash,
         raw.source.district,
-        (raw.table.file, raw.table.sheet, str(raw.number)),
+        place,
         dict(cells),
         remove=False,
         reason=reason,
     )
-    patched = {
-        p.row_hash: p
-        for p in load_patches(desk.connection, desk.secrecy, raw.source.district, raw.source.name)
-    }
-    done = _settle(desk, row, raw, patched.get(raw.hash), judge_of(desk))
+    changed = changed_cells(raw, cells)
+    if not changed:
+        raise Refusal("ROW_UNCHANGED")
+    if wrong := still_wrong(raw, changed, judge_of(desk)):
+        raise refusal(wrong)
+    patched = StandingRow(raw, patches_of(desk, raw.source).get(raw.hash))
+    done = keep_patch(desk, row, patched, changed, REPAIRED)
+    assert done.correction is not None
     if done.outcome != REPAIRED:
-        raise UsageError(done.detail or done.outcome, done.codes.partition(",")[0] or None)
+        raise Refusal("ROW_REPAIRED", correction=done.correction)
     read_anew(desk.connection, [raw.source.name])
-    number = int(done.detail.split()[1].strip(","))
-    desk.note("row repaired", number, source=raw.source.name, columns=sorted(cells))
-    return number
+    about = {"source": raw.source.name, "columns": sorted(cells)}
+    desk.note("row repaired", done.correction, **about)
+    return done.correction
 
 
-def _outcome_of(row: Returned, outcome: str, codes: str = "", detail: str = "") -> RowOutcome:
-    return RowOutcome(row.number, row.source, *row.place, outcome, codes, detail)
-
-
-def _was(raw: RawRow) -> str:
-    return json.dumps(raw.cells, ensure_ascii=False)
-
-
-def _already(desk: Desk, digest: str) -> str:
-    row = desk.connection.execute(
-        "select at, who from audit where what = %s and subject = %s limit 1", (IMPORTED, digest)
-    ).fetchone()
-    return f"{row[0].astimezone().isoformat(timespec='minutes')} oleh {row[1]}" if row else ""
+def outcome(
+    row: Returned, done: str, codes: str = "", detail: str = "", number: int | None = None
+) -> RowOutcome:
+    """Return what became of a row, with the place where it stands in its source."""
+    return RowOutcome(row.number, row.source, *row.place, done, codes, detail, number)

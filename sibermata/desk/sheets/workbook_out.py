@@ -1,36 +1,45 @@
-"""Workbooks that go out: text only, formula-safe, headers frozen, what must not be touched locked.
+"""The one writer of workbooks: formula-safe, headers frozen, what must not be touched locked.
 
-A cell never becomes a formula.
+A text never becomes a formula, a link or a number.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
-FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+from sibermata.rules.time.office import WIB
+from sibermata.rules.value.text import FORMULA_STARTS
+
 LONGEST_CELL = 32_000
 OPTIONS = {
-    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+HEAD = {"bold": True, "border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
+NARROW, WIDE = 12, 44  # characters
+
+
+def storable(text: str) -> str:
+    """Return a text as a cell can hold it: without control characters, not too long."""
+    return "".join(char for char in text if char >= " " or char in "\t\n")[:LONGEST_CELL]
 
 
 @dataclass
 class Book:
-    """A workbook in the making."""
+    """A workbook in the making whose cells are texts, some of them to be written into."""
 
     body: BytesIO = field(default_factory=BytesIO)
 
     def __post_init__(self) -> None:
-        self.book = xlsxwriter.Workbook(self.body, OPTIONS)
-        head = {"bold": True, "border": 1, "text_wrap": True, "valign": "top", "num_format": "@"}
-        self.locked_head = self.book.add_format({**head, "bg_color": "#DDE7F0"})
-        self.open_head = self.book.add_format({**head, "bg_color": "#FFF2CC"})
+        self.book = xlsxwriter.Workbook(self.body, {"in_memory": True, **OPTIONS})
+        self.locked_head = self.book.add_format({**HEAD, "bg_color": "#DDE7F0"})
+        self.open_head = self.book.add_format({**HEAD, "bg_color": "#FFF2CC"})
         self.formats = {
             (open_, quoted): self.book.add_format(
                 {
@@ -59,7 +68,7 @@ class Book:
             sheet.write_string(
                 0, column, head, self.open_head if column >= open_from else self.locked_head
             )
-            sheet.set_column(column, column, max(12, min(40, len(head) + 4)))
+            sheet.set_column(column, column, max(NARROW, min(40, len(head) + 4)))
         for at, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 self.write(sheet, at, column, cell, open_=column >= open_from)
@@ -70,7 +79,7 @@ class Book:
         """Write one text, exactly as it is; one that looks like a formula bears Excel's own mark
         for text.
         """
-        kept = "".join(char for char in text if char >= " " or char in "\t\n")[:LONGEST_CELL]
+        kept = storable(text)
         style = self.formats[open_, kept.startswith(FORMULA_STARTS)]
         if kept:
             sheet.write_string(row, column, kept, style)
@@ -81,3 +90,68 @@ class Book:
         """Return the finished file."""
         self.book.close()
         return self.body.getvalue()
+
+
+@dataclass
+class ListBook:
+    """A workbook with one list: real days, instants and numbers; row by row, so that a province
+    fits into memory.
+    """
+
+    title: str
+    heads: Sequence[str]
+    wide: Sequence[bool]  # for each column: long texts, wrapped
+    body: BytesIO = field(default_factory=BytesIO)
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        self.book = xlsxwriter.Workbook(self.body, {"constant_memory": True, **OPTIONS})
+        self.sheet = self.book.add_worksheet((self.title or "Daftar")[:31])
+        head = self.book.add_format({**HEAD, "bg_color": "#DDE7F0"})
+        top = {"valign": "top"}
+        self.day = self.book.add_format({**top, "num_format": "dd-mm-yyyy"})
+        self.instant = self.book.add_format({**top, "num_format": "dd-mm-yyyy hh:mm"})
+        self.number = self.book.add_format(top)
+        self.text = self.book.add_format({**top, "text_wrap": True})
+        self.quoted = self.book.add_format({**top, "text_wrap": True, "quote_prefix": True})
+        for column, (name, wide) in enumerate(zip(self.heads, self.wide, strict=True)):
+            self.sheet.write_string(0, column, name, head)
+            self.sheet.set_column(column, column, WIDE if wide else max(NARROW, len(name) + 2))
+        self.sheet.freeze_panes(1, 0)
+
+    def add(self, cells: Iterable[Any]) -> None:
+        """Add a row."""
+        self.rows += 1
+        for column, value in enumerate(cells):
+            self.put(column, value)
+
+    def put(self, column: int, value: Any) -> None:
+        """Write one value into the row that was begun."""
+        at = (self.rows, column)
+        if value is None:
+            return
+        if isinstance(value, datetime):
+            local = value.astimezone(WIB).replace(tzinfo=None)
+            self.sheet.write_datetime(*at, local, self.instant)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(*at, value, self.day)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.sheet.write_number(*at, value, self.number)
+        elif text := storable(in_a_cell(value)):
+            style = self.quoted if text.startswith(FORMULA_STARTS) else self.text
+            self.sheet.write_string(*at, text, style)
+
+    def close(self) -> bytes:
+        """Return the finished file."""
+        self.sheet.autofilter(0, 0, max(self.rows, 1), len(self.heads) - 1)
+        self.book.close()
+        return self.body.getvalue()
+
+
+def in_a_cell(value: Any) -> str:
+    """Return a value as a person reads it in a cell."""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

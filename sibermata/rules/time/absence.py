@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-REASON = "tidak tampak di sumber"  # of an end that only absence speaks for
-TERM_OVER = "masa jabatan berakhir"  # of an end that the source had stated without a reason
-REPLACED = "digantikan"
+from sibermata.records.states import DayKnown, TenureStatus
 
 
 class Absence(NamedTuple):
@@ -42,17 +40,17 @@ def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
     assert isinstance(never, (list, tuple))
     days = (absence.last - absence.first).days
     if absence.misses < _number(numbers, "misses") or days < _number(numbers, "days"):
-        return "missing"
+        return TenureStatus.MISSING
     if post not in never and days >= _number(numbers, "close_days"):
-        return "ended"
-    return "presumed_ended"
+        return TenureStatus.ENDED
+    return TenureStatus.PRESUMED_ENDED
 
 
 def ended_by_absence(absence: Absence) -> Ended:
     """Return the end of somebody who was never seen again: some day between the last sight and the
     first night without.
     """
-    return Ended(absence.first, "inferred", absence.seen)
+    return Ended(absence.first, DayKnown.INFERRED, absence.seen)
 
 
 def ended_by_successor(
@@ -65,9 +63,9 @@ def ended_by_successor(
     nothing about the day.
     """
     if start is None or not stated or (own_start is not None and start <= own_start):
-        return Ended(night, "observed", seen)
+        return Ended(night, DayKnown.OBSERVED, seen)
     before = start - timedelta(days=1)
-    return Ended(before, "inferred", before)
+    return Ended(before, DayKnown.INFERRED, before)
 
 
 def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) -> bool:
@@ -77,7 +75,7 @@ def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) 
     (SEMANTICS 5), and the absence that
     follows is an absence like any other.
     """
-    return end is not None and how == "stated" and seen is not None and seen <= end <= night
+    return end is not None and how == DayKnown.STATED and seen is not None and seen <= end <= night
 
 
 def _number(numbers: Mapping[str, object], name: str) -> int:

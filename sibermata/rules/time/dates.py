@@ -1,5 +1,4 @@
-"""A day as the sources write it: every form that was met, one calendar per source. No day is ever
-rolled over, completed or guessed.
+"""A day as the sources write it: one calendar per source, no day rolled over, completed or guessed.
 
 A day is a `date` in the district's zone. A year alone is kept as words, never as 1 January.
 """
@@ -7,10 +6,11 @@ A day is a `date` in the district's zone. A year alone is kept as words, never a
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, DATE, ERROR, FORMULA, NUMBER, text_of
+from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import BLANK, clean, is_blank, plain
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,7 +99,7 @@ class Calendar:
     invented: frozenset[date] = frozenset()
     blank: Set[str] = BLANK
     open_end: Set[str] = frozenset(("SEKARANG", "SAAT INI"))
-    zone: tzinfo = timezone(timedelta(hours=7))  # the district's: an instant is a day there
+    zone: tzinfo = WIB  # the district's: an instant is a day there
 
     def limits(self, kind: str) -> tuple[date, date]:
         """Return the first and the last plausible day of a kind: 'birth', 'past' (SK, start) or

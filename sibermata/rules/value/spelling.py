@@ -36,7 +36,10 @@ def make_spelling(
     """
     if unknown := sorted(content.keys() - {"words", "opensid"}):
         raise ConfigError(
-            f"{file}: [{unknown[0]}]: no such table, only [words] and [opensid]", place=file
+            f"{file}: [{unknown[0]}]: no such table, only [words] and [opensid]",
+            "CONFIG_KEY",
+            key=f"[{unknown[0]}]",
+            place=file,
         )
     if "words" not in content:
         raise ConfigError(f"{file}: [words] is missing", place=file)
@@ -47,7 +50,7 @@ def make_spelling(
 
 def _inverted(file: str, part: str, table: Any, allowed: Set[str] | None) -> dict[str, str]:
     if not isinstance(table, dict):
-        raise ConfigError(f"{file}: {part}: must be a table", place=file)
+        raise ConfigError(f"{file}: {part}: must be a table", "CONFIG_KEY", key=part, place=file)
     found: dict[str, str] = {}
     for kept, written in table.items():
         if allowed is not None and kept not in allowed:
@@ -57,7 +60,10 @@ def _inverted(file: str, part: str, table: Any, allowed: Set[str] | None) -> dic
         for word in words_of(file, f"{part}.{kept}", written):
             if found.setdefault(word, kept) != kept:
                 raise ConfigError(
-                    f"{file}: {part}.{kept}: {word!r} already means {found[word]!r}", place=file
+                    f"{file}: {part}.{kept}: {word!r} already means {found[word]!r}",
+                    "CONFIG_KEY",
+                    key=f"{part}.{kept}",
+                    place=file,
                 )
     return found
 
@@ -69,5 +75,7 @@ def words_of(file: str, key: str, listed: Any) -> list[str]:
     if not isinstance(listed, list) or not all(
         isinstance(word, str) and plain(word) for word in listed
     ):
-        raise ConfigError(f"{file}: {key}: must be a list of words", place=file)
+        raise ConfigError(
+            f"{file}: {key}: must be a list of words", "CONFIG_KEY", key=key, place=file
+        )
     return [plain(word) for word in listed]

@@ -15,6 +15,7 @@ from sibermata.records.cell import ERROR, MARKS, text_of
 BLANK: frozenset[str] = frozenset(
     ("", "0", "NULL", "NONE", "NIHIL", "N A", "TIDAK ADA", "BELUM ADA", "KOSONG")
 )
+FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")  # what a spreadsheet may take for a formula (CWE-1236)
 MAX_SHOWN = 500  # characters of a raw value that a finding carries
 DATABASE_NULL = "\\N"  # what a database writes for nothing in its text exports
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -206,3 +207,11 @@ def _mask_run(found: re.Match[str]) -> str:
         return run
     head, tail = (4, 4) if digits >= 15 else (2, 2)
     return run[:head] + "*" * (len(run) - head - tail) + run[-tail:]
+
+
+def modern_spelling(key: str) -> str:
+    """Return a name's or a place's key with the spelling of before 1972 folded (oe-u, dj-j, tj-c).
+
+    For likeness only, never for equality.
+    """
+    return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")

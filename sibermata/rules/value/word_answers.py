@@ -4,17 +4,24 @@ Pure.
 Agreed: SEMANTICS 2. An answer holds for the source that it was given for, never for another one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sibermata.errors import Refusal
+from sibermata.records.states import CAPACITIES
 from sibermata.rules.post.reader import PostVerdict
-from sibermata.rules.rulebook import CAPACITIES, Rulebook
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import clean, mask_numbers, plain
 
 ANSWERED = ("post", "sex", "status", "remarks")  # the columns whose words may be taught
 REMARK_MEANINGS = ("nothing", "ended", "Pj", "Plt", "Plh", "definitif")
 NOT_OFFICIAL = "not_official"
+CHOICES = {
+    "sex": ("L", "P"),
+    "status": ("active", "ended"),
+    "remarks": REMARK_MEANINGS,
+}
 Meaning = Mapping[
     str, str
     # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":
@@ -65,27 +72,21 @@ def answered_post(answers: Answers, text: str) -> PostVerdict | None:
     )
 
 
-def why_not(book: Rulebook, column: str, value: str, meaning: Meaning) -> str:
-    """Return why this cannot be an answer, '' if it can."""
+def refuse_meaning(book: Rulebook, column: str, value: str, meaning: Meaning) -> None:
+    """Refuse what cannot be the meaning of a word."""
     if column not in ANSWERED:
-        return f"column {column!r} is none of {', '.join(ANSWERED)}"
+        raise Refusal("MEANING_COLUMN", column=column, known=ANSWERED)
     if not value_key(value) or mask_numbers(value) != value:
-        return "the value is empty or holds a personal number"
-    if column == "sex":
-        return "" if meaning.get("sex") in ("L", "P") else "sex must be L or P"
-    if column == "remarks":
-        known = meaning.get("remarks") in REMARK_MEANINGS
-        return "" if known else f"remarks must be one of {', '.join(REMARK_MEANINGS)}"
-    if column == "status":
-        return (
-            "" if meaning.get("status") in ("active", "ended") else "status must be active or ended"
-        )
-    if meaning.get("verdict") == NOT_OFFICIAL:
-        return ""
-    if meaning.get("post") not in book.posts.posts:
-        return f"post {meaning.get('post')!r} is not in config/posts.toml"
-    return (
-        ""
-        if meaning.get("capacity", "") in (*CAPACITIES, "")
-        else f"capacity must be one of {', '.join(sorted(CAPACITIES))}"
-    )
+        raise Refusal("MEANING_OF_NOTHING", column=column)
+    if column in CHOICES:
+        refuse_choice(meaning.get(column, ""), CHOICES[column])
+    elif meaning.get("verdict") != NOT_OFFICIAL:
+        if meaning.get("post") not in book.posts.posts:
+            raise Refusal("POST_NOT_IN_CATALOGUE", value=meaning.get("post", ""))
+        refuse_choice(meaning.get("capacity", "definitif"), sorted(CAPACITIES))
+
+
+def refuse_choice(value: str, choices: Sequence[str]) -> None:
+    """Refuse a value that is none of the choices."""
+    if value not in choices:
+        raise Refusal("CHOICE_UNKNOWN", value=value, choices=choices)

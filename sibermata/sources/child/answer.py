@@ -61,7 +61,7 @@ def joined(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
 def pack(answer: Answer) -> bytes:
     """Return the answer as bytes, for `unpack`."""
     texts = [ROW.join(sheet.lines) for sheet in answer.sheets]
-    told = {
+    head = {
         "date1904": answer.date1904,
         "closed": answer.closed,
         "sheets": [
@@ -79,7 +79,7 @@ def pack(answer: Answer) -> bytes:
             for sheet, text in zip(answer.sheets, texts, strict=True)
         ],
     }
-    return json.dumps(told).encode() + b"\n" + "".join(texts).encode()
+    return json.dumps(head).encode() + b"\n" + "".join(texts).encode()
 
 
 def unpack(answer: bytes, place: str) -> Answer:
@@ -87,28 +87,28 @@ def unpack(answer: bytes, place: str) -> Answer:
     be.
     """
     try:
-        head, _, cells = answer.partition(b"\n")
-        told, text = json.loads(head), cells.decode()
+        line, _, cells = answer.partition(b"\n")
+        head, text = json.loads(line), cells.decode()
         sheets, begin = [], 0
-        for one in told["sheets"]:
+        for one in head["sheets"]:
             sheets.append(_sheet(one, text[begin : begin + _natural(one["length"])]))
             begin += one["length"]
         if begin != len(text):
             raise ValueError("more cells than were announced")
-        return Answer(sheets, told["date1904"] is True, told["closed"] is True)
+        return Answer(sheets, head["date1904"] is True, head["closed"] is True)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryRefused(
             "the reading process answered nonsense", "WORKBOOK_BROKEN", place=place
         ) from error
 
 
-def _sheet(told: dict[str, Any], text: str) -> Sheet:
-    numbers, hidden_rows, width = told["numbers"], told["hidden_rows"], _natural(told["width"])
+def _sheet(head: dict[str, Any], text: str) -> Sheet:
+    numbers, hidden_rows, width = head["numbers"], head["hidden_rows"], _natural(head["width"])
     lines = text.split(ROW) if numbers else []
-    merges = [_merge(merge) for merge in told["merges"]]
-    above = None if told["above"] is None else [list(map(_text, line)) for line in told["above"]]
+    merges = [_merge(merge) for merge in head["merges"]]
+    above = None if head["above"] is None else [list(map(_text, line)) for line in head["above"]]
     if (
-        len(text) != told["length"]
+        len(text) != head["length"]
         or len(lines) != len(numbers)
         or (not numbers and text)
         or {line.count(CELL) for line in lines} - {max(0, width - 1)}
@@ -116,20 +116,20 @@ def _sheet(told: dict[str, Any], text: str) -> Sheet:
     ):
         raise ValueError("lengths that do not agree")
     return Sheet(
-        _text(told["name"]),
-        told["hidden"] is True,
+        _text(head["name"]),
+        head["hidden"] is True,
         width,
         lines,
         numbers,
         hidden_rows,
         merges,
-        _natural(told["beyond"]),
+        _natural(head["beyond"]),
         above,
     )
 
 
-def _merge(told: Sequence[object]) -> Merge:
-    top, left, bottom, right = map(_natural, told)
+def _merge(head: Sequence[object]) -> Merge:
+    top, left, bottom, right = map(_natural, head)
     return top, left, bottom, right
 
 

@@ -36,7 +36,12 @@ def way_to(address: str, root: Path = Path()) -> Way:
         if name == "mysql":
             return Way.DATABASE
         if name != "file":
-            raise ConfigError(f"{name}:// is no way to reach a source", place="address", value=name)
+            raise ConfigError(
+                f"{name}:// is no way to reach a source",
+                "ADDRESS_REFUSED",
+                place="address",
+                value=name,
+            )
     path = _path(address, root)
     if path.is_dir() or (re.search(r"[*?\[]", path.name) and not path.is_file()):
         return Way.FOLDER
@@ -46,10 +51,13 @@ def way_to(address: str, root: Path = Path()) -> Way:
 def _path(address: str, root: Path) -> Path:
     path = Path(re.sub(r"^(?i:file)://(localhost(?=/))?", "", address))
     if not address or "\0" in address:
-        raise ConfigError("an address is empty or holds a zero byte", place="address")
+        raise ConfigError(
+            "an address is empty or holds a zero byte", "ADDRESS_REFUSED", place="address"
+        )
     if re.search(r"[*?\[]", str(path.parent)):
         raise ConfigError(
             "a pattern stands only in the last part of an address",
+            "ADDRESS_REFUSED",
             place="address",
             value=str(path.parent),
         )

@@ -55,7 +55,10 @@ def place_of(source: Source) -> tuple[str, int, str]:
         or not re.fullmatch(r"[\w$\-]{1,64}", database)
     ):
         raise ConfigError(
-            f"{source.name}: the address must be mysql://host:port/database", place="address"
+            f"{source.name}: the address must be mysql://host:port/database",
+            "SOURCE_KEY",
+            file=source.file,
+            key="address",
         )
     return host, port, database
 

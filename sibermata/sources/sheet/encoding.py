@@ -81,7 +81,10 @@ def _declared(body: bytes, name: str, source: Source) -> str:
         known = codecs.lookup(encoding).name
     except LookupError as error:
         raise ConfigError(
-            f"{source.name}: [read] encoding = {encoding!r} is no encoding", place=source.file
+            f"{source.name}: [read] encoding = {encoding!r} is no encoding",
+            "SOURCE_KEY",
+            file=source.file,
+            key="[read] encoding",
         ) from error
     if known == "utf-8":
         known = "utf-8-sig"

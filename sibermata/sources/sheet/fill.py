@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Table
 from sibermata.records.source import Source
+from sibermata.sources.sheet.titles import GENERIC, NEXT_PLACE
 
 DITTO = frozenset(
     (
@@ -35,171 +36,7 @@ DITTO = frozenset(
         "ditto",
     )
 )
-LABEL = re.compile(r"(?i)(kec(amatan)?|desa|kelurahan)\.?\s*:?")
-PLACE = re.compile(
-    r"(?i)(kecamatan|kec\.|kec|desa/kelurahan|desa/kel\.?|desa|ds\.|kelurahan|kel\.)(?:\s*[:.=]+\s*|\s+)(.+)",
-)
-TITLE = re.compile(
-    r"(?i)\b(?:desa|kelurahan)\s*:?\s+([a-z'’ "
-    r".-]{3,40}?),?\s+kec(?:amatan\b|\.|\b)\s*:?\s*([a-z'’ .,-]{3,60})"
-)
-OFFICE_OF = re.compile(  # 'DAFTAR PERANGKAT DESA REJOSARI TAHUN 2026'
-    r"(?i)\b(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|bpd|permusyawaratan)\s+desa\s+"
-    r"([a-z'’]{3,}(?: [a-z'’]{3,}){0,2}?)"
-    r"(?=\s*$|\s*,|\s+(?:tahun|kab\b|kabupaten|periode|per\b))"
-)
-GENERIC = frozenset(
-    (  # words after DESA that are no village's name
-        "DESA",
-        "KELURAHAN",
-        "DAN",
-        "SE",
-        "DI",
-        "PER",
-        "TIAP",
-        "WILAYAH",
-        "TINGKAT",
-        "DALAM",
-        "PADA",
-        "DATA",
-        "DAFTAR",
-        "BPD",
-        "BADAN",
-        "PERMUSYAWARATAN",
-        "PERANGKAT",
-        "APARAT",
-        "APARATUR",
-        "PEMERINTAH",
-        "PEMERINTAHAN",
-        "KEPALA",
-        "SEKRETARIS",
-        "ANGGOTA",
-        "PAMONG",
-        "TAHUN",
-        "LINGKUP",
-        "MASING",
-        "CAMAT",
-        "YANG",
-        "ADA",
-        "SEMUA",
-        "SELURUH",
-        "BESERTA",
-        "SERTA",
-        "PROFIL",
-        "STAF",
-        "NAMA",
-        "OPERATOR",
-        "DUSUN",
-        "LURAH",
-        "PERIODE",
-        "MASA",
-        "AKTIF",
-        "DEFINITIF",
-        "LENGKAP",
-        "KABUPATEN",
-    )
-)
 MENTION = re.compile(r"(?i)\b(?:desa|ds\.|kelurahan|kecamatan|kec\.)\s*:?\s+([a-z'’]{3,})")
-NEXT_PLACE = re.compile(
-    r"(?i)[\s,;-]+(kecamatan|kec\b|kabupaten|kab\b|provinsi|prov\b|tahun|periode|per "
-    r"tanggal|desa\b|kelurahan)"
-)
-
-
-def heading_of(texts: Sequence[str]) -> tuple[str, str] | None:
-    """Return (canonical, place) if the row's only words are a place: 'KECAMATAN NGORO', 'II | DESA
-    SRIGADING', 'Desa | : | Srigading'.
-    """
-    words = [
-        text
-        for text in texts
-        if not re.fullmatch(r"[0-9]{1,3}[.)]?|[IVX]{1,5}[.)]?|[A-Za-z][.)]?|:", text)
-    ]
-    if (
-        not 1 <= len(words) <= 2
-        or len(texts) > 3
-        or (len(words) == 2 and not LABEL.fullmatch(words[0]))
-    ):
-        return None
-    return _place(" ".join(words))
-
-
-def places_of_title(
-    above: Sequence[Sequence[str]], sheet: str, asked: Sequence[str] = ()
-) -> dict[str, str]:
-    """Return canonical -> place as the lines above the header state it, else the sheet's name. Two
-    different ones are no statement.
-
-    `asked`: columns that are to be filled and stand nowhere in the table; the only one of them is
-    the sheet's bare name.
-    """
-    found: dict[str, set[str]] = {}
-    for row in above:
-        texts = [text for cell in row if (text := text_of(cell).strip(" \t\r\n"))]
-        line = " ".join(texts)
-        for text in (line, *texts):
-            place = _place(text)
-            while place:
-                found.setdefault(place[0], set()).add(place[1])
-                rest = NEXT_PLACE.search(text)
-                text = text[rest.start(1) :] if rest else ""
-                place = _place(text)
-            if found and text is line:
-                break
-    places = {column: next(iter(values)) for column, values in found.items() if len(values) == 1}
-    for row in above if not found.keys() >= {"village_name"} else ():
-        for text in (text_of(cell) for cell in row):
-            places |= {
-                column: place
-                for column, place in _inside_title(text).items()
-                if column not in found
-            }
-    named = _place(sheet)
-    if named and named[0] not in found:
-        places[named[0]] = named[1]
-    unsaid = [
-        column
-        for column in asked
-        if column in ("village_name", "subdistrict_name") and column not in places
-    ]
-    if len(unsaid) == 1 and not named and re.search(r"[A-Za-z]{3}", sheet):
-        places[unsaid[0]] = re.sub(r"^[0-9]{1,3}[.) _-]+", "", sheet).strip()
-    return places
-
-
-def _inside_title(text: str) -> dict[str, str]:
-    """Return both places of 'DATA PERANGKAT DESA TAWANGREJO KECAMATAN JATIREJO ...'; {} unless the
-    words between are a name alone.
-    """
-    line = " ".join(text.split())
-    for begin in re.finditer(r"(?i)\b(?:desa|kelurahan)\b", line[:300]):
-        found = TITLE.match(line, begin.start())
-        if found and set(re.findall("[A-Z]+", found[1].upper())).isdisjoint(GENERIC):
-            above = NEXT_PLACE.split(" " + found[2])[0].strip(" :.,-()")
-            return (
-                {"village_name": found[1].strip(" :.,-"), "subdistrict_name": above}
-                if above
-                else {}
-            )
-    office = OFFICE_OF.search(line)
-    if office and set(re.findall("[A-Z]+", office[1].upper())).isdisjoint(GENERIC):
-        return {"village_name": office[1].strip(" :.,-")}
-    return {}
-
-
-def _place(text: str) -> tuple[str, str] | None:
-    match = PLACE.fullmatch(" ".join(text.split()))
-    if match is None:
-        return None
-    name = match[2]
-    following = NEXT_PLACE.search(" " + name)
-    if following:
-        name = name[: max(0, following.start() - 1)]
-    name = re.sub(r"\(?\b[0-9]{2}[0-9. ]*\)?", "", name).strip(" :.,-()")
-    kind = "subdistrict_name" if match[1][:3].lower() == "kec" else "village_name"
-    if not name or len(name) > 40 or not re.search(r"[A-Za-z]", name):
-        return None
-    return kind, name
 
 
 @dataclass(slots=True)
@@ -256,7 +93,9 @@ def fill_rows(
     fixed = {**carried.said, **fixed}
     stated = set(table.columns) | set(source.constants)
     spoken = {column for _, column, _ in headings}
-    for column in ("subdistrict_name", "village_name"):
+    if stated & {"village_code", "village_name"}:
+        fixed.pop("village_code", None)  # a file's name never outranks what its rows say
+    for column in ("village_code", "subdistrict_name", "village_name"):
         if column in stated or (
             column not in spoken and (column not in fixed or "village_code" in stated)
         ):

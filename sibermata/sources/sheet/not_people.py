@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from sibermata.records.cell import MARKS, text_of
 from sibermata.rules.value.columns import fold
-from sibermata.sources.sheet.fill import heading_of
 from sibermata.sources.sheet.header import Header
+from sibermata.sources.sheet.titles import heading_of
 
 # How a cell begins that may be no name or no post; every other row needs no second look.
 LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, fold, recognise
-from sibermata.sources.sheet.fill import heading_of
 from sibermata.sources.sheet.header import MAX_HEIGHT, Grid, Header, find_header
 from sibermata.sources.sheet.not_people import THIN, filled, is_numbered
+from sibermata.sources.sheet.titles import heading_of
 
 LEAST = 2  # columns recognised, name and post among them; and cells written as headers usually are
 SHARE = 0.6  # of the cells of a header row that are headers we know

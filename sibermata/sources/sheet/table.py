@@ -14,7 +14,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
-from sibermata.sources.sheet.fill import Carried, fill_rows, places_of_title
+from sibermata.sources.sheet.fill import Carried, fill_rows
 from sibermata.sources.sheet.header import (
     Grid,
     Header,
@@ -24,7 +24,13 @@ from sibermata.sources.sheet.header import (
 )
 from sibermata.sources.sheet.not_people import judge_rows, suspects
 from sibermata.sources.sheet.sections import beside, is_header_row, sections
-from sibermata.sources.sheet.shared_cells import join_sex, part_shared
+from sibermata.sources.sheet.shared_cells import (
+    fall_back,
+    join_education,
+    join_sex,
+    part_shared,
+)
+from sibermata.sources.sheet.titles import places_of_title
 
 MAX_COLUMNS = 200
 # share of the rows that may not fit the header before the whole file is doubted; one row always may
@@ -113,6 +119,7 @@ def table_of(
     rows, numbers = grid.rows[start:], grid.numbers[start:]
     width = len(header.headers)
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
+    fall_back(header, rows)
     heads = grid.rows[header.first : start]
     at = header.recognised.columns.index("name")
     doubtful = suspects(
@@ -123,8 +130,8 @@ def table_of(
         for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
     ):
         raise _FurtherHeaderError
-    header = join_sex(header, rows, names)
     reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    header = join_education(join_sex(header, rows, names), rows, names)
     dropped.update(reasons.values())
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
     read = len(rows) - len(reasons)
@@ -141,11 +148,14 @@ def table_of(
     table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
     part_shared(table, source)
     carried.read_titles(above)
-    fixed = places_of_title(
-        above,
-        grid.sheet,
-        [column for column in source.read.fill_down if column not in table.columns],
-    )
+    asked = [column for column in source.read.fill_down if column not in table.columns]
+    one_of_many = source.read.together != "newest"
+    fixed = places_of_title(above, grid.sheet, asked, grid.file if one_of_many else "")
+    fixed = {
+        column: place
+        for column, place in fixed.items()
+        if column != "village_code" or place.startswith(source.district)
+    }
     fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
     _refuse_without_village(grid, header, table, source, names)
     for reason, count in dropped.items():
@@ -210,6 +220,7 @@ def _pick(
         numbers=numbers,
         unknown=header.recognised.unknown,
         date1904=grid.date1904,
+        cut=grid.cut if grid.cut in numbers[-1:] else None,
         hidden=len(rows)
         if grid.hidden_sheet
         else sum(1 for number in numbers if number in grid.hidden)

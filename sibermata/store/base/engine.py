@@ -7,6 +7,7 @@ DETAIL line: it prints values.
 
 import os
 import random
+import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8Dumper
 
-from sibermata.errors import Fenced, StoreUnavailable
+from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
@@ -61,8 +63,9 @@ class Database:
                 break
             except psycopg.OperationalError as error:
                 if attempt == ATTEMPTS or not any(word in str(error) for word in SOON):
+                    said = without_secrets(first_line(error), self.url)
                     raise StoreUnavailable(
-                        f"the database does not answer: {first_line(error)}"
+                        f"the database does not answer: {said}", "DATABASE_SILENT"
                     ) from None
                 time.sleep(random.uniform(0.2, 0.6) * attempt)  # noqa: S311 - jitter, no secret
         # Each int as bigint, as our ids are: the driver would take the smallest type that fits, a
@@ -72,10 +75,15 @@ class Database:
         if connection.info.server_version < OLDEST_SERVER:
             version = connection.info.parameter_status("server_version")
             connection.close()
-            raise StoreUnavailable(f"PostgreSQL {version} is too old: 15 or newer is needed")
+            raise StoreUnavailable(
+                f"PostgreSQL {version} is too old: 15 or newer is needed",
+                "SERVER_OLD",
+                version=version,
+            )
         return connection
 
     def _connect(self) -> Connection[Row]:
+        refuse_malformed(self.url)
         return psycopg.connect(
             self.url,
             autocommit=True,
@@ -180,7 +188,9 @@ def embedded_server(data: Path) -> Any:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}"
+            f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}",
+            "DATA_UNWRITABLE",
+            place=str(data),
         ) from None
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
@@ -192,13 +202,37 @@ def embedded_server(data: Path) -> Any:
             return get_server(data / "postgres")
     except Exception as error:
         raise StoreUnavailable(
-            f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}"
+            f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}",
+            "EMBEDDED_FAILED",
+            place=str(data),
         ) from error
     finally:
         if before is None:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def refuse_malformed(url: str) -> None:
+    """Refuse an address that the driver cannot read; its own message would print it whole."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise ConfigError(
+            "SIBERMATA_DATABASE_URL is not an address like postgresql://name@server/database",
+            "SETTING_ADDRESS",
+            place="SIBERMATA_DATABASE_URL",
+        ) from None
+
+
+def without_secrets(text: str, url: str) -> str:
+    """Return a driver's message without any part of the address before its server: a password with
+    a slash in it ends up in the message as a host or a port.
+    """
+    parts = re.split(r"\W+", url.partition("://")[2].rpartition("@")[0])
+    for part in sorted(filter(None, parts), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "***", text)
+    return text
 
 
 def first_line(error: BaseException) -> str:

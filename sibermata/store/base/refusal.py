@@ -13,19 +13,13 @@ from sibermata.errors import StoreUnavailable
 APPENDED = {"audit": ("select", "insert")}  # never changed, and the database itself refuses to
 READ = {"alembic_version": ("select",)}
 EVERYTHING = ("select", "insert", "update", "delete")
-SENTENCES = {
-    "25006": (
-        "the database takes no writes (a standby, or set read-only): let "
-        "SIBERMATA_DATABASE_URL name the primary server"
-    ),
-    "53100": "the disk of the database is full: nothing was written, make room and sync again",
-    "53300": (
-        "the database takes no more connections: end other programs that use it, or raise "
-        "max_connections"
-    ),
+CODES = {  # what PostgreSQL says -> our code, and the sentence for the log
+    "25006": ("READ_ONLY", "the database takes no writes (a standby, or set read-only)"),
+    "53100": ("DISK_FULL", "the disk of the database is full: nothing was written"),
+    "53300": ("CONNECTIONS_FULL", "the database takes no more connections"),
     "55P03": (
-        "somebody else holds what we need (a migration, a backup, a long statement): nothing "
-        "was written, try again in a few minutes"
+        "LOCKED",
+        "somebody else holds what we need (a migration, a backup, a long statement)",
     ),
 }
 
@@ -37,23 +31,25 @@ def as_refusal(error: BaseException) -> StoreUnavailable | None:
         found = re.search(r"for (table|sequence|schema|relation) (\S+)", str(error))
         kind, name = found.groups() if found else ("database", "")
         rights = {"schema": "usage", "sequence": "usage"}.get(kind, ", ".join(_rights(name)))
-        return StoreUnavailable(
-            f"our role lacks a right: grant {rights} on {kind} {name} to it (`sibermata doctor` "
-            "tells all that is missing)"
-        )
-    return StoreUnavailable(SENTENCES[state]) if state in SENTENCES else None
+        grant = f"grant {rights} on {kind} {name}"
+        return StoreUnavailable(f"our role lacks a right: {grant}", "RIGHT_LACKING", grant=grant)
+    if state not in CODES:
+        return None
+    code, sentence = CODES[state]
+    return StoreUnavailable(sentence, code)
+
+
+def takes_no_writes(connection: Connection[Any]) -> bool:
+    """Return whether the database is a standby or set read-only."""
+    row = connection.execute("select current_setting('transaction_read_only') = 'on'").fetchone()
+    return bool(row and row[0])
 
 
 def missing_grants(connection: Connection[Any]) -> list[str]:
-    """Return the statements that would give our role what it lacks; a database that takes no writes
-    is a sentence among them.
-    """
-    row = connection.execute(
-        "select current_setting('transaction_read_only') = 'on', quote_ident(current_user)"
-    ).fetchone()
+    """Return the statements that would give our role what it lacks."""
+    row = connection.execute("select quote_ident(current_user)").fetchone()
     assert row is not None
-    read_only, role = row
-    found = [SENTENCES["25006"]] if read_only else []
+    role, found = row[0], []
     for name, kind, *granted in connection.execute(
         """
         select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid,

@@ -31,15 +31,20 @@ def check_schema(connection: Connection[Any]) -> None:
     if found == REVISIONS[-1]:
         return
     if not found:
-        raise StoreUnavailable("the database has no tables yet: run `sibermata init` first")
+        raise StoreUnavailable("the database has no tables yet", "NOT_INITIALISED")
     if found not in REVISIONS:
         raise StoreUnavailable(
             f"the database stands at revision {found!r}, newer than this release "
-            f"({REVISIONS[-1]!r}): install the release that made it"
+            f"({REVISIONS[-1]!r})",
+            "SCHEMA_NEWER",
+            found=found,
+            ours=REVISIONS[-1],
         )
     raise StoreUnavailable(
-        f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}: run "
-        "`sibermata init`"
+        f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}",
+        "SCHEMA_OLDER",
+        found=found,
+        ours=REVISIONS[-1],
     )
 
 
@@ -59,7 +64,8 @@ def migrate(database: Database) -> list[str]:
             connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         except psycopg.errors.LockNotAvailable:
             raise StoreUnavailable(
-                "another process has been migrating this database for two minutes: try again later"
+                "another process has been migrating this database for two minutes",
+                "MIGRATION_BUSY",
             ) from None
         before = revision_of(connection)
         if before and before not in REVISIONS:
@@ -78,3 +84,9 @@ def migrate(database: Database) -> list[str]:
         failpoint("migrated")
         connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
     return list(REVISIONS[REVISIONS.index(before) + 1 :] if before else REVISIONS)
+
+
+def drop_everything(connection: Connection[Any]) -> None:
+    """Drop every table of a demo's database. Nothing else calls this."""
+    connection.execute("drop schema public cascade")
+    connection.execute("create schema public")

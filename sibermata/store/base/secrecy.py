@@ -76,7 +76,8 @@ class Secrecy:
             )
         except InvalidTag:
             raise StoreUnavailable(
-                "a sealed value does not open: this database was written under another key"
+                "a sealed value does not open: this database was written under another key",
+                "SEALED_OTHERWISE",
             ) from None
 
     def open(self, sealed: bytes, purpose: bytes) -> str:

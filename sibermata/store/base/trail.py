@@ -5,7 +5,8 @@ The database itself refuses to change or drop an entry.
 
 import hashlib
 import json
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -34,6 +35,22 @@ def write_trail(
         "%s, %s, %s::jsonb, %s)",
         (stamp[0], who, what, subject, text, link),
     )
+
+
+class Entry(NamedTuple):
+    """When something was done, and by whom."""
+
+    at: datetime
+    who: str
+
+
+def first_entry(connection: Connection[Any], what: str, subject: str) -> Entry | None:
+    """Return the first entry about a subject, None if there is none."""
+    row = connection.execute(
+        "select at, who from audit where what = %s and subject = %s order by id limit 1",
+        (what, subject),
+    ).fetchone()
+    return Entry(*row) if row else None
 
 
 def verify_trail(connection: Connection[Any], secrecy: Secrecy) -> int | None:

@@ -4,15 +4,16 @@ Invariant: every act is one transaction - lock, compare with what the officer sa
 door that opened it commits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.text import mask_numbers, plain
+from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import write_trail
 
@@ -26,6 +27,7 @@ class Desk:
     book: Rulebook
     today: date
     by: str  # who acts
+    scope: Scope = field(default_factory=Scope.province)  # whose districts are seen
 
     def note(self, what: str, subject: object, **detail: object) -> None:
         """Append to the trail; counts and codes only, never personal data."""
@@ -35,7 +37,7 @@ class Desk:
 def refuse_unnamed(desk: Desk) -> None:
     """Refuse an act of nobody."""
     if not desk.by.strip():
-        raise UsageError("--by: who acts must have a name")
+        raise Refusal("NAME_NEEDED")
 
 
 def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
@@ -43,12 +45,4 @@ def refuse_if_seen_otherwise(now: str, seen: str | None, what: str) -> None:
     quicker.
     """
     if seen is not None and plain(seen) != plain(now):
-        raise UsageError(
-            f"{what}: you saw {mask_numbers(seen)!r}, it is {mask_numbers(now)!r} now: look "
-            "again, then decide"
-        )
-
-
-def same_person(one: str, other: str) -> bool:
-    """Return whether two names of those who act are one."""
-    return plain(one) == plain(other)
+        raise Refusal("SEEN_OTHERWISE", field=what, seen=mask_numbers(seen), now=mask_numbers(now))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND
@@ -50,7 +50,7 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedP
         binary=True,
     ).fetchone()
     if found is None:
-        raise UsageError(f"there is no person {person}")
+        raise Refusal("PERSON_UNKNOWN", person=person)
     tenures = connection.execute(
         f"select t.district_code, {TENURE_COLUMNS} from tenure t where t.person_id = %s and "
         f"t.{NOW} order by t.status = 'ended', t.id",

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.registry import Person, StoredRecord, Tenure
-from sibermata.rules.time.absence import REASON
+from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import EndReason, TenureStatus
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import (
     NOW,
     PERSON_COLUMNS,
-    PERSON_WIDTH,
+    RECORD_COLUMNS,
     TENURE_COLUMNS,
+    stored_record,
     tenures_of,
 )
 
@@ -117,7 +118,7 @@ def leaked(
             "source": source,
             "since": since,
             "back": list(back),
-            "reason": REASON,
+            "reason": EndReason.ABSENT,
         },
     ).fetchone()
     assert row is not None
@@ -212,9 +213,7 @@ def records_of(
     """Return (district, record with person and tenure) of these records as they stand now."""
     cursor = connection.execute(
         f"""
-        select r.district_code, r.id, r.key, r.village_code, r.post, r.label_key, r.name_key,
-          r.birth_date, r.nik_hash, r.row_hash,
-               r.missing_run, r.linked_by, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        select r.district_code, {RECORD_COLUMNS}, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from source_record r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -223,19 +222,8 @@ def records_of(
         (list(records),),
         binary=True,
     )
-    return {
-        row[1]: (
-            row[0],
-            StoredRecord(
-                *(
-                    *row[1:12],
-                    Person(*row[12 : 12 + PERSON_WIDTH]),
-                    Tenure(*row[12 + PERSON_WIDTH :]),
-                )
-            ),
-        )
-        for row in cursor
-    }
+    found = ((row[0], stored_record(row[1:])) for row in cursor)
+    return {record.id: (district, record) for district, record in found}
 
 
 def sources_of(connection: Connection[Any], records: Sequence[int]) -> dict[int, str]:
@@ -326,7 +314,7 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         (roots.get(tenure.person_id, tenure.person_id), tenure.seat)
         for pairs in tenures_of(connection, sorted(group)).values()
         for _, tenure in pairs
-        if tenure.status == "active"
+        if tenure.status == TenureStatus.ACTIVE
     }
     return [
         one

@@ -49,8 +49,7 @@ def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
     """
     row = connection.execute(
         """
-        with last_asked as (select split_part(value, ' ', 1) rules, split_part(value, ' ',
-          2)::timestamptz at from installation where name = %s)
+        with last_asked as (select value rules, at from installation where name = %s)
         select not exists (select from last_asked where rules = %s) or exists (select
           from publication where not look_alikes_checked)
             or exists (select from last_asked t join judgement j
@@ -73,12 +72,11 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
         "select p.number, p.published_at, p.run_id, s.district_code from publication p left join "
         "source s on s.slug = p.source where not p.look_alikes_checked order by p.published_at"
     ).fetchall()
-    noted = connection.execute(
-        "select value from installation where name = %s", (ASKED,)
+    last = connection.execute(
+        "select at from installation where name = %s and value = %s", (ASKED, rules.hex())
     ).fetchone()
-    same_rules, _, last = (noted[0] if noted else "").partition(" ")
     numbers, districts = [row[0] for row in pending], sorted({row[3] for row in pending if row[3]})
-    if same_rules != rules.hex():
+    if last is None:
         return Changed(numbers, districts, None)
     people = connection.execute(
         MOVED_PEOPLE,
@@ -86,7 +84,7 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
             "oldest": pending[0][1] if pending else None,
             "runs": [row[2] for row in pending],
             "districts": districts,
-            "last": last,
+            "last": last[0],
             "codes": list(OF_THE_PROVINCE),
             "most": MOST_COMPARED + 1,
         },
@@ -135,9 +133,11 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
         (list(publications),),
     )
     connection.execute(
-        "insert into installation (name, value) values (%s, %s || ' ' || to_char(now() at time "
-        "zone 'utc' - %s::interval, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')) on conflict (name) do "
-        "update set value = excluded.value",
+        """
+        insert into installation (name, value, at)
+        values (%s, %s, date_trunc('second', now() - %s::interval))
+        on conflict (name) do update set value = excluded.value, at = excluded.at
+        """,
         (ASKED, rules.hex(), UNDER_WAY),
     )
 

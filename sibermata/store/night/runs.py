@@ -101,6 +101,13 @@ def request_runs(
     )
 
 
+# Whether the worker that owns a source `s` still holds its advisory lock.
+OWNER_LIVES = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
+                and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database())
+    and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner)"""
+
+
 def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) -> list[Claimed]:
     """Raise the fence of each source that has an unfinished run and no living owner, and take that
     run. Others are left alone.
@@ -110,18 +117,13 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     once, one that is only paused keeps them until its lease ends.
     """
     rows = connection.execute(
-        """
+        f"""
         with free as (
             select s.slug from source s
             where s.slug = any(%(names)s)
               and exists (select from run r where r.source = s.slug and r.ended_at is null)
               and (s.owner is null or s.owner = %(owner)s or s.lease_until < clock_timestamp()
-                or not exists (
-                    select from pg_locks l where l.locktype = 'advisory' and l.granted
-                      and l.objsubid = 1
-                       and l.database = (select oid from pg_database
-                         where datname = current_database())
-                       and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner))
+                or not {OWNER_LIVES})
             order by s.slug for update skip locked
         ), taken as (
             update source s set fence = s.fence + 1, owner = %(owner)s,

@@ -10,23 +10,26 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.copying import bytea_list
 
 # A statement whose lists filter rows bears `prepare=False`: after five uses the driver would
 # prepare it, the server would plan it for any list, and search a list from its start for each row.
 NOW = "recorded_to = 'infinity'"
-PERSON_COLUMNS = (
-    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, "
-    "p.education, p.nik_hash, p.private, p.stated_by, p.statements"
+PERSON_COLUMNS = ", ".join(f"p.{name}" for name in Person._fields)
+TENURE_COLUMNS = ", ".join(f"t.{name}" for name in Tenure._fields)
+RECORD_COLUMNS = ", ".join(
+    f"r.{name}" for name in StoredRecord._fields if name not in ("person", "tenure")
 )
-TENURE_COLUMNS = (
-    "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, "
-    "t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason, "
-    "t.term, t.stated_by, t.start_after, t.end_after, t.statements"
-)
-
-
 PERSON_WIDTH = len(Person._fields)
+RECORD_WIDTH = len(StoredRecord._fields) - 2
+
+
+def stored_record(row: Sequence[Any]) -> StoredRecord:
+    """Return a row of RECORD_COLUMNS, PERSON_COLUMNS and TENURE_COLUMNS as a record."""
+    width = RECORD_WIDTH + PERSON_WIDTH
+    person, tenure = Person(*row[RECORD_WIDTH:width]), Tenure(*row[width:])
+    return StoredRecord(*(*row[:RECORD_WIDTH], person, tenure))
 
 
 def stored_records(
@@ -57,9 +60,7 @@ def stored_records(
             select * from source_record r where r.district_code = %(district)s
               and r.source = %(source)s{which}
         )
-        select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date,
-          r.nik_hash, r.row_hash, r.missing_run,
-               r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        select {RECORD_COLUMNS}, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -76,11 +77,7 @@ def stored_records(
         binary=True,
         prepare=False,
     )
-    width = 12 + PERSON_WIDTH
-    return [
-        StoredRecord(*(*row[:11], Person(*row[12:width]), Tenure(*row[width:]), row[11]))
-        for row in cursor
-    ]
+    return [stored_record(row) for row in cursor]
 
 
 def people_by_nik(
@@ -97,7 +94,9 @@ def people_by_nik(
     )
     found: dict[bytes, list[Person]] = {}
     for row in cursor:
-        found.setdefault(row[9], []).append(Person(*row))
+        person = Person(*row)
+        if person.nik_hash is not None:
+            found.setdefault(person.nik_hash, []).append(person)
     return found
 
 
@@ -154,9 +153,18 @@ def people_born(
     for active, *row in cursor:
         tenure = Tenure(*row[PERSON_WIDTH:])
         found.append(
-            (Person(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
+            (
+                Person(*row[:PERSON_WIDTH]),
+                tenure._replace(status=TenureStatus.ACTIVE) if active else tenure,
+            )
         )
     return found
+
+
+def is_person(connection: Connection[Any], person: int) -> bool:
+    """Return whether this number was ever a person's."""
+    row = connection.execute("select 1 from person where id = %s limit 1", (person,)).fetchone()
+    return row is not None
 
 
 def speakers(connection: Connection[Any], persons: Sequence[int]) -> dict[int, list[Voice]]:
@@ -201,7 +209,8 @@ def tenures_of(
             binary=True,
         )
         for row in cursor:
-            found.setdefault(row[2], []).append((row[0], Tenure(*row[1:])))
+            tenure = Tenure(*row[1:])
+            found.setdefault(tenure.person_id, []).append((row[0], tenure))
     return found
 
 

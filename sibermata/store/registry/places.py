@@ -187,6 +187,14 @@ def known_districts(connection: Connection[Any]) -> set[str]:
     }
 
 
+def is_district(connection: Connection[Any], code: str) -> bool:
+    """Return whether a code is a kabupaten's or a kota's."""
+    row = connection.execute(
+        "select 1 from region where code = %s and level in ('kabupaten', 'kota')", (code,)
+    ).fetchone()
+    return row is not None
+
+
 def regions_of_file(current: Path, history: Path, district: str) -> list[Region]:
     """Return the places of a district as the code list has them, without a database."""
     rows = region_rows(_csv(current.read_bytes()), _csv(history.read_bytes()))
@@ -223,6 +231,14 @@ def remember(
         " on conflict (name) do update set value = excluded.value, sealed = excluded.sealed",
         (name, value, sealed),
     )
+
+
+def recall(connection: Connection[Any], name: str) -> tuple[str, bytes | None] | None:
+    """Return a fact that was kept about this installation: its value and what is sealed in it."""
+    row = connection.execute(
+        "select value, sealed from installation where name = %s", (name,)
+    ).fetchone()
+    return (row[0], bytes(row[1]) if row[1] else None) if row else None
 
 
 def heirs_of(connection: Connection[Any], district: str) -> dict[str, str]:

@@ -5,15 +5,17 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.corrections import COLUMNS, STATES, WIDTH, opened
 
 
 def list_corrections(
     connection: Connection[Any],
+    scope: Scope,
     secrecy: Secrecy,
     *,
-    district: str | None = None,
     persons: Sequence[int] | None = None,
     everything: bool = False,
 ) -> list[dict[str, Any]]:
@@ -25,13 +27,13 @@ def list_corrections(
         select {COLUMNS}, coalesce(p.name, '') person_name, c.accepted_by, c.absorbed_at
           from correction c
         left join person p on p.id = c.person_id and p.recorded_to = 'infinity'
-        where (%(district)s::text is null or c.district_code = %(district)s)
+        where (%(districts)s::text[] is null or c.district_code = any(%(districts)s))
           and (%(persons)s::bigint[] is null or c.person_id = any(%(persons)s))
           and (%(everything)s or c.state = any(%(states)s))
         order by c.id
         """,
         {
-            "district": district,
+            "districts": scope.listed,
             "persons": list(persons) if persons is not None else None,
             "everything": everything,
             "states": STATES,
@@ -55,7 +57,7 @@ def list_corrections(
     return rows
 
 
-def adoption(connection: Connection[Any]) -> list[dict[str, Any]]:
+def adoption(connection: Connection[Any], scope: Scope) -> list[dict[str, Any]]:
     """Return for each district how many corrections wait for its sources, how many they adopted,
     and in how many days.
     """
@@ -71,8 +73,10 @@ def adoption(connection: Connection[Any]) -> list[dict[str, Any]]:
                round((max(extract(epoch from clock_timestamp() - c.at)) filter (where c.state in
                  ('ACTIVE', 'CHALLENGED'))
                       / 86400)::numeric, 1) oldest_days
-        from correction c where c.state <> 'WITHDRAWN' group by 1 order by 1
-        """
+        from correction c where c.state <> 'WITHDRAWN'
+          and (%(districts)s::text[] is null or c.district_code = any(%(districts)s))
+        group by 1 order by 1
+        """,
+        {"districts": scope.listed},
     )
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return rows_as_dicts(cursor)

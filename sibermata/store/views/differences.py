@@ -8,7 +8,9 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.states import Capacity
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 
 # Only what was written between the two instants is looked at; both sides of it are read as of their
 # own instant.
@@ -36,18 +38,18 @@ CHANGED = """
     left join person p on p.id = x.person_id and p.recorded_from <= %(a)s and %(a)s < p.recorded_to
     left join person q on q.id = y.person_id and q.recorded_from <= %(b)s and %(b)s < q.recorded_to
     left join region v on v.code = coalesce(y.village_code, x.village_code)
-    where %(district)s::text is null or m.district_code = %(district)s
+    where (%(districts)s::text[] is null or m.district_code = any(%(districts)s))
     order by m.district_code, village_code, m.id
 """
 
 
 def differences(
-    connection: Connection[Any], a: datetime, b: datetime, district: str | None = None
+    connection: Connection[Any], scope: Scope, a: datetime, b: datetime
 ) -> list[dict[str, Any]]:
     """Return one line for each difference between the roster as of `a` and as of `b`: what,
     village, name, before, after.
     """
-    rows = rows_as_dicts(connection.execute(CHANGED, {"a": a, "b": b, "district": district}))
+    rows = rows_as_dicts(connection.execute(CHANGED, {"a": a, "b": b, "districts": scope.listed}))
     return list(changes_of(rows))
 
 
@@ -55,49 +57,46 @@ def changes_of(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Yield differences: a person who left one seat and took another changed posts, and is neither
     gone nor added.
     """
-    unpaired: dict[int, list[dict[str, Any]]] = {}
+    gone: dict[int, list[dict[str, Any]]] = {}
     took: dict[int, list[dict[str, Any]]] = {}
     renamed: set[int] = set()  # a person with two posts was renamed once
     for row in rows:
-        before, after = (
-            row["status_before"] not in (None, "ended"),
-            row["status_after"] not in (None, "ended"),
-        )
-        if before and not after:
-            unpaired.setdefault(row["person_id"], []).append(row)
-        elif after and not before:
+        serves = [row[f"status_{when}"] not in (None, "ended") for when in ("before", "after")]
+        if serves == [True, True]:
+            yield from changes_in_office(row, renamed)
+        elif serves == [True, False]:
+            gone.setdefault(row["person_id"], []).append(row)
+        elif serves == [False, True]:
             took.setdefault(row["person_id"], []).append(row)
-        elif before and after:
-            if row["name_before"] != row["name_after"] and row["person_id"] not in renamed:
-                renamed.add(row["person_id"])
-                yield _line("renamed", row, row["name_before"], row["name_after"])
-            if _post(row, "before") != _post(row, "after"):
-                yield _line("post", row, _post(row, "before"), _post(row, "after"))
-            if row["status_before"] != row["status_after"]:
-                yield _line("status", row, row["status_before"], row["status_after"])
-    for person, rows_left in unpaired.items():
-        for row in rows_left:
-            if took.get(person):
-                new = took[person].pop(0)
-                place = (
-                    "" if new["village_code"] == row["village_code"] else f" {new['village_code']}"
-                )
-                yield _line(
-                    "post",
-                    {**row, "name_after": new["name_after"]},
-                    _post(row, "before"),
-                    _post(new, "after") + place,
-                )
-            else:
-                yield _line(
-                    "gone",
-                    row,
-                    _post(row, "before"),
-                    " ".join(word for word in (row["end_reason"], _day(row["end_date"])) if word),
-                )
-    for rows_took in took.values():
-        for row in rows_took:
-            yield _line("added", row, "", _post(row, "after"))
+    for row in (row for rows_gone in gone.values() for row in rows_gone):
+        seats = took.get(row["person_id"])
+        yield moved(row, seats.pop(0)) if seats else left_office(row)
+    for row in (row for rows_took in took.values() for row in rows_took):
+        yield _line("added", row, "", _post(row, "after"))
+
+
+def changes_in_office(row: dict[str, Any], renamed: set[int]) -> Iterable[dict[str, Any]]:
+    """Yield what changed of somebody who serves on both instants, a new name once a person."""
+    if row["name_before"] != row["name_after"] and row["person_id"] not in renamed:
+        renamed.add(row["person_id"])
+        yield _line("renamed", row, row["name_before"], row["name_after"])
+    if _post(row, "before") != _post(row, "after"):
+        yield _line("post", row, _post(row, "before"), _post(row, "after"))
+    if row["status_before"] != row["status_after"]:
+        yield _line("status", row, row["status_before"], row["status_after"])
+
+
+def moved(row: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the line of somebody who left one seat and took another."""
+    place = "" if new["village_code"] == row["village_code"] else f" {new['village_code']}"
+    about = {**row, "name_after": new["name_after"]}
+    return _line("post", about, _post(row, "before"), _post(new, "after") + place)
+
+
+def left_office(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the line of somebody who is gone, with the reason and the day of the end."""
+    why = " ".join(word for word in (row["end_reason"], _day(row["end_date"])) if word)
+    return _line("gone", row, _post(row, "before"), why)
 
 
 def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -115,14 +114,17 @@ def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[district] for district in sorted(found)]
 
 
-def instants_of(connection: Connection[Any], night: date) -> tuple[datetime, datetime] | None:
+def instants_of(
+    connection: Connection[Any], scope: Scope, night: date
+) -> tuple[datetime, datetime] | None:
     """Return the instants just before and at the last publication of a night; None if nothing was
     published.
     """
     row = connection.execute(
         "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
-        "publication p join run r on r.id = p.run_id where r.night = %s",
-        (night,),
+        "publication p join run r on r.id = p.run_id where r.night = %(night)s"
+        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
+        {"night": night, "districts": scope.listed},
     ).fetchone()
     return (row[0], row[1]) if row and row[0] else None
 
@@ -145,7 +147,7 @@ def _post(row: dict[str, Any], when: str) -> str:
     return " ".join(
         word
         for word in (
-            "" if capacity == "definitif" else capacity,
+            "" if capacity == Capacity.DEFINITIF else capacity,
             row[f"post_{when}"],
             row[f"label_{when}"],
         )

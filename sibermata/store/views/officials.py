@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
 from sibermata.store.registry.judgements import SHOWN, members_of
 
 COLUMNS = (
@@ -65,7 +66,8 @@ ROSTER = f"""
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
              t.sk_date, t.start_date, t.start_how,
            t.start_after, t.end_date, t.end_how, t.end_after, t.end_reason, t.status,
-           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates, p.stated_by,
+           t.stated_by source, r.first_seen, r.last_seen, p.private, l.privates,
+           p.stated_by, p.field_sources,
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
@@ -80,7 +82,7 @@ ROSTER = f"""
                from source_record r join source s on s.slug = r.source group by 1, 2) r
            on r.district_code = t.district_code and r.tenure_id = t.id
     where t.recorded_from <= %(at)s and %(at)s < t.recorded_to
-      and (%(district)s::text is null or t.district_code = %(district)s)
+      and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
       and (%(village)s::text is null or t.village_code = %(village)s)
       and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
         where person = %(person)s), %(person)s))
@@ -95,8 +97,8 @@ ROSTER = f"""
 
 def roster(
     connection: Connection[Any],
+    scope: Scope,
     *,
-    district: str | None = None,
     village: str | None = None,
     person: int | None = None,
     as_of: datetime | None = None,
@@ -114,7 +116,7 @@ def roster(
             ROSTER,
             {
                 "at": at,
-                "district": district,
+                "districts": scope.listed,
                 "village": village,
                 "person": person,
                 "on": on,
@@ -127,19 +129,21 @@ def roster(
             yield dict(zip(names, row, strict=True))
 
 
-def person_versions(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+def person_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return every version of a person that we ever held true, oldest first."""
     return rows_as_dicts(
         connection.execute(
             "select id, recorded_from, nullif(recorded_to, 'infinity') recorded_to, run_id, name, "
             "front_title, back_title, sex, birth_place, birth_date, education from person where "
-            "id = any(%s) order by recorded_from, id",
-            (members_of(connection, person)[1],),
+            "id = any(%(people)s) and (%(districts)s::text[] is null or exists (select from tenure "
+            "t where t.person_id = person.id and t.district_code = any(%(districts)s))) order by "
+            "recorded_from, id",
+            {"people": members_of(connection, person)[1], "districts": scope.listed},
         )
     )
 
 
-def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+def tenure_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return every version of every tenure of a person, oldest first."""
     return rows_as_dicts(
         connection.execute(
@@ -149,15 +153,17 @@ def tenure_versions(connection: Connection[Any], person: int) -> list[dict[str, 
                    t.label, t.capacity, t.status, t.sk_number, t.sk_date, t.start_date, t.start_how,
                      t.end_date, t.end_how, t.end_reason,
                    t.stated_by source
-            from tenure t left join region v on v.code = t.village_code where t.person_id = any(%s)
-              order by t.id, t.recorded_from
+            from tenure t left join region v on v.code = t.village_code
+            where t.person_id = any(%(people)s)
+              and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
+            order by t.id, t.recorded_from
             """,
-            (members_of(connection, person)[1],),
+            {"people": members_of(connection, person)[1], "districts": scope.listed},
         )
     )
 
 
-def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]:
+def statements(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return what each source said of a person, newest first: sealed cells, their table, row, run,
     night, and how they were linked.
     """
@@ -172,39 +178,10 @@ def statements(connection: Connection[Any], person: int) -> list[dict[str, Any]]
             from source_record r
             join record_version v on v.district_code = r.district_code and v.record_id = r.id
             join run u on u.district_code = v.district_code and u.id = v.run_id
-            where r.person_id = any(%s)
+            where r.person_id = any(%(people)s)
+              and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
             order by r.source, r.id, v.run_id desc
             """,
-            (members_of(connection, person)[1],),
-        )
-    )
-
-
-def counts_by_district(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Return officials in office, people, villages, open errors and questions for each district."""
-    return rows_as_dicts(
-        connection.execute(
-            f"""
-            with recursive {SHOWN.format(at="now()")}
-            select d.code district, d.name, coalesce(t.officials, 0) officials, coalesce(t.people,
-              0) people,
-                   coalesce(t.villages, 0) villages,
-                   coalesce(f.errors, 0) errors, coalesce(f.questions, 0) questions,
-                     coalesce(f.warnings, 0) warnings
-            from region d
-            left join (select t.district_code, count(*) officials, count(distinct coalesce(m.kept,
-              t.person_id)) people,
-                              count(distinct t.village_code) villages
-                       from tenure t left join seats m on m.district_code = t.district_code
-                         and m.id = t.id
-                       where t.recorded_to = 'infinity' and t.status <> 'ended' and (m.place is null
-                         or m.place = 1)
-                       group by 1) t on t.district_code = d.code
-            left join (select district_code, count(*) filter (where severity = 'error') errors,
-                              count(*) filter (where severity = 'question') questions,
-                                count(*) filter (where severity = 'warning') warnings
-                       from finding where status = 'open' group by 1) f on f.district_code = d.code
-            where d.level in ('kabupaten', 'kota') order by d.code
-            """
+            {"people": members_of(connection, person)[1], "districts": scope.listed},
         )
     )

@@ -1,35 +1,86 @@
 """What lists read of runs."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypedDict
 
 from psycopg import Connection
+from sqlalchemy import select
+from sqlmodel import col
 
-from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
+from sibermata.store.tables.runs import RunRow
+from sibermata.store.views.reading import read, sees
+
+
+class RunLine(TypedDict):
+    """A run in a list: where it stands, what it counted, who asked for it and when."""
+
+    run: int
+    night: date
+    source: str
+    district: str
+    state: str
+    code: str
+    rows_read: int
+    admitted: int
+    refused: int
+    asked: int
+    duplicates: int
+    not_officials: int
+    added: int
+    changed: int
+    missing: int
+    returned: int
+    requested_by: str
+    requested_at: datetime
+    ended_at: datetime | None
+    detail: str
+
+
+LINE: tuple[Any, ...] = (
+    col(RunRow.id).label("run"),
+    col(RunRow.night),
+    col(RunRow.source),
+    col(RunRow.district_code).label("district"),
+    col(RunRow.state),
+    col(RunRow.code),
+    col(RunRow.rows_read),
+    col(RunRow.admitted),
+    col(RunRow.refused),
+    col(RunRow.asked),
+    col(RunRow.duplicates),
+    col(RunRow.not_officials),
+    col(RunRow.added),
+    col(RunRow.changed),
+    col(RunRow.missing),
+    col(RunRow.returned),
+    col(RunRow.requested_by),
+    col(RunRow.requested_at),
+    col(RunRow.ended_at),
+    col(RunRow.detail),
+)
 
 
 def list_runs(
-    connection: Connection[Any], night: date | None, source: str | None = None, limit: int = 500
-) -> list[dict[str, Any]]:
-    """Return runs, newest first: source, state, code, counts, instants."""
-    cursor = connection.execute(
-        """
-        select r.id run, r.night, r.source, r.district_code district, r.state, r.code, r.rows_read,
-          r.admitted, r.refused, r.asked,
-               r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned,
-                 r.requested_by, r.requested_at,
-               r.ended_at, r.detail
-        from run r
-        where (%(night)s::date is null or r.night = %(night)s) and (%(source)s::text is null
-          or r.source = %(source)s)
-        order by r.id desc limit %(limit)s
-        """,
-        {"night": night, "source": source, "limit": limit},
-    )
-    return rows_as_dicts(cursor)
+    connection: Connection[Any],
+    scope: Scope,
+    night: date | None = None,
+    source: str | None = None,
+    limit: int = 500,
+) -> list[RunLine]:
+    """Return runs, newest first."""
+    statement = select(*LINE).where(sees(scope, col(RunRow.district_code)))
+    if night is not None:
+        statement = statement.where(col(RunRow.night) == night)
+    if source is not None:
+        statement = statement.where(col(RunRow.source) == source)
+    return read(connection, statement.order_by(col(RunRow.id).desc()).limit(limit))
 
 
-def find_run(connection: Connection[Any], run_id: int) -> dict[str, Any] | None:
+def find_run(connection: Connection[Any], scope: Scope, run_id: int) -> dict[str, Any] | None:
     """Return one run with everything that is known of it, or None."""
-    found = rows_as_dicts(connection.execute("select * from run where id = %s", (run_id,)))
-    return found[0] if found else None
+    columns = RunRow.__table__.columns  # type: ignore[attr-defined]
+    statement = select(*columns).where(
+        col(RunRow.id) == run_id, sees(scope, col(RunRow.district_code))
+    )
+    return next(iter(read(connection, statement)), None)

@@ -11,13 +11,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.word_answers import with_answers
-from sibermata.sources.base import parse_source
 from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
@@ -26,7 +25,7 @@ from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
+from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
 from sibermata.sync.read.reading import Terms, read_against
 from sibermata.sync.run import look_at
 
@@ -64,11 +63,11 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         book = with_answers(night.rules.book, load_answers(connection, source.name))
     terms = Terms(source, places, book, night.today, patches, night.secrecy.row_key)
     if not kept:
-        raise UsageError(f"{source.name}: no delivery of it is kept: sync it once, then rehearse")
+        raise Refusal("NOTHING_KEPT", source=source.name)
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
-        parsed = parse_source(parts[0], source, night.rules.names)
+        parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
         reading = read_against(parsed, {}, terms, anew=True)
         counts = Counter(dict.fromkeys(LETTERS.values(), 0))
         for letter, number in reading.counts.items():

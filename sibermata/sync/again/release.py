@@ -7,11 +7,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.night.absences import records_of, sources_of
@@ -63,7 +64,7 @@ def _let_go(
         )
         return str(State.PUBLISHED), ""
     if source is None:
-        raise UsageError(f"hold {hold['id']}: its run is not there any more")
+        raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
     return _apply_again(
         source, hold, night, decided, reopen=state not in (State.PUBLISHED, State.NOOP)
     )
@@ -81,14 +82,11 @@ def _let_absences_count(
     if removals_hash(records) != bytes(hold["plan_hash"]) or any(
         record.missing_run is None for record in records
     ):
-        raise UsageError(
-            f"hold {hold['id']}: its people have moved since it was held: sync the sources again "
-            "and decide on the new plan"
-        )
+        raise Refusal("HOLD_PEOPLE_MOVED", hold=hold["id"])
     by_district: dict[str, dict[int, Tenure]] = {}
     for district, record in found.values():
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
-            status="missing"
+            status=TenureStatus.MISSING
         )
     slug = sources_of(connection, hold["touched"])
     for district, tenures in sorted(by_district.items()):
@@ -103,7 +101,8 @@ def _let_absences_count(
             RELEASED,
             night.by,
             night.rules.digest,
-            f"hold {hold['id']}",
+            detail=f"hold {hold['id']}",
+            hold_id=hold["id"],
         )
         write_tenures(connection, at, run, district, [], list(tenures.values()))
     decided(connection)
@@ -120,19 +119,14 @@ def _apply_again(
             opened = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
             if not claimed:
-                raise UsageError(
-                    f"{source.name}: another worker is at this source: try again in a minute"
-                )
+                raise Refusal("SOURCE_BUSY", source=source.name)
         run, delivery = claimed[0], opened.sha256
         night.night = run.night
         back = State.HELD if reopen else State.ABANDONED
         kept = kept_delivery(source, delivery, night)
         if kept is None:
             _back(run.run_id, night, back)
-            raise UsageError(
-                f"{source.name}: the bytes of this plan are not kept any more: sync the source "
-                "again"
-            )
+            raise Refusal("BYTES_GONE", source=source.name)
 
         def unit(connection: Connection[Any]) -> tuple[State, str, dict[str, Any]]:
             outcome = settle(connection, ready, night, released=bytes(hold["plan_hash"]))
@@ -154,10 +148,7 @@ def _apply_again(
             state, code, _ = night.database.retried(unit, seconds=300, name="release")
         except _Moved:
             _back(run.run_id, night, back)
-            raise UsageError(
-                f"{source.name}: the registry or the rules have moved since this plan was held: "
-                "sync the source again"
-            ) from None
+            raise Refusal("PLAN_MOVED", source=source.name) from None
         except BaseException:
             _back(run.run_id, night, back)
             raise
@@ -173,17 +164,14 @@ def _open_run(
     if not reopen:
         found = held_delivery(connection, hold["run_id"])
         if found is None:
-            raise UsageError(f"{source.name}: the run of this plan is not there any more")
+            raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
         opened, held_night = found
         if not request_on_delivery(connection, source.name, held_night, opened, night.by):
-            raise UsageError(f"{source.name}: another run of this source is under way")
+            raise Refusal("SOURCE_BUSY", source=source.name)
         return opened
     reopened = reopen_held_run(connection, source.name, hold["run_id"])
     if reopened is None:
-        raise UsageError(
-            f"{source.name}: the held run is not there any more, or another run of this source is "
-            "under way"
-        )
+        raise Refusal("HOLD_RUN_GONE", hold=hold["id"])
     return reopened
 
 

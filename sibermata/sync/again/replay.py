@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import State
 from sibermata.records.source import Source
@@ -18,7 +18,7 @@ def read_again(source: Source, delivery: bytes, night: Night) -> tuple[State, st
     """
     kept = kept_delivery(source, delivery, night)
     if kept is None:
-        raise UsageError(f"{source.name}: the bytes of that run are not kept any more")
+        raise Refusal("BYTES_GONE", source=source.name)
     run = look_at([source.name], night)[0]
     fetched = Fetched(kept[0], dict(run.validators), kept[1])
     ready = prepare(

@@ -16,9 +16,8 @@ from psycopg import Connection
 from sibermata.failpoints import failpoint
 from sibermata.records.finding import Raised
 from sibermata.records.registry import Tenure
+from sibermata.records.states import EndReason, TenureStatus
 from sibermata.rules.time.absence import (
-    REASON,
-    TERM_OVER,
     Absence,
     ended_as_stated,
     ended_by_absence,
@@ -87,7 +86,7 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
     changed = [(one, after) for one, after in changed if one.tenure.id not in spoken_of]
 
     def tasks(run: int, source: str, mine: Sequence[Changed]) -> None:
-        asked = [_task(one) for one, after in mine if after.status == "presumed_ended"]
+        asked = [_task(one) for one, after in mine if after.status == TenureStatus.PRESUMED_ENDED]
         raise_findings(connection, district, source, run, asked, first=False)
         close_tasks(
             connection,
@@ -95,7 +94,7 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
             [
                 task_of("PRESUMED_ENDED", one.tenure.id)
                 for one, after in mine
-                if after.status == "ended"
+                if after.status == TenureStatus.ENDED
             ],
         )
 
@@ -127,7 +126,7 @@ def _settled(
             settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
         elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):
             settled[tenure.id] = tenure._replace(
-                status="ended", end_reason=tenure.end_reason or TERM_OVER
+                status=TenureStatus.ENDED, end_reason=tenure.end_reason or EndReason.TERM_OVER
             )
     return settled
 
@@ -136,12 +135,16 @@ def _after(one: Absent, night: Night) -> Tenure:
     """Return the tenure as absence has left it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
     status = standing(one.tenure.post, absence, _numbers(night))
-    if status == "presumed_ended":
+    if status == TenureStatus.PRESUMED_ENDED:
         return one.tenure._replace(status=status)
-    if status == "ended":
+    if status == TenureStatus.ENDED:
         end = ended_by_absence(absence)
         return one.tenure._replace(
-            status=status, end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REASON
+            status=status,
+            end_date=end.on,
+            end_how=end.how,
+            end_after=end.after,
+            end_reason=EndReason.ABSENT,
         )
     return one.tenure
 

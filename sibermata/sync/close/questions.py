@@ -17,9 +17,9 @@ from psycopg import Connection
 
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Person, Tenure
+from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.rules.person.identity import JUDGED, Answer, Link, Verdict
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.time.absence import REPLACED, TERM_OVER
 from sibermata.store.base.engine import Database
 from sibermata.store.night.look_alikes import (
     Spoken,
@@ -37,9 +37,8 @@ from sibermata.store.registry.findings import fingerprint_of_people, list_of, ra
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.sync.match.candidates import OUT, statement
 from sibermata.sync.night import Rules
-from sibermata.sync.plan.statements import OVER
 
-BY_ITSELF = (TERM_OVER, REPLACED)  # ends that nobody stated of this human being
+BY_ITSELF = (EndReason.TERM_OVER, EndReason.REPLACED)  # ends that nobody stated of this human being
 PAIR = "PAIR"  # one fingerprint for two persons, whatever the question is called tonight
 
 
@@ -132,16 +131,14 @@ def _described(stored: PersonWithTenures, book: Rulebook) -> str:
     _, tenure = max(
         tenures,
         key=lambda found: (
-            found[1].status == "active",
+            found[1].status == TenureStatus.ACTIVE,
             found[1].start_date or date.min,
             found[1].seat,
         ),
     )
     post = " ".join(word for word in (book.posts.posts[tenure.post].name, tenure.label) if word)
-    return (
-        f"{person.name} ({post}, "
-        f"{tenure.village_code}{'' if tenure.status == 'active' else ', tidak tercantum lagi'})"
-    )
+    gone = "" if tenure.status == TenureStatus.ACTIVE else ", tidak tercantum lagi"
+    return f"{person.name} ({post}, {tenure.village_code}{gone})"
 
 
 def _verdict(
@@ -180,9 +177,9 @@ def _went(mine: Tenure, theirs: Tenure, both_named: bool) -> bool:
         return mine.status in OUT
     if mine.status in OUT:
         return (
-            mine.status != "ended"
+            mine.status != TenureStatus.ENDED
             or mine.end_reason in BY_ITSELF
-            or (mine.end_how != "stated" and mine.end_reason != OVER)
+            or (mine.end_how != DayKnown.STATED and mine.end_reason != EndReason.INACTIVE)
         )
     return theirs.status not in OUT and not both_named
 

@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from sibermata.records.hold import HeldPart
 from sibermata.records.registry import StoredRecord
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import records_of, rename_held
 from sibermata.store.night.holds import FrozenHold, ask_again, end_hold, frozen_holds, hold_plan
@@ -62,7 +63,7 @@ def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
         for district, record in records_of(connection, hold.touched).values()
         if record.missing_run is not None
         and record.missing_run <= hold.run_id
-        and record.tenure.status == "active"
+        and record.tenure.status == TenureStatus.ACTIVE
     ]
     remaining = []
     for district in sorted({district for district, _ in found}):

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Iterable
 
 from sibermata.records.hold import HeldPart
-from sibermata.records.registry import StoredRecord
+from sibermata.records.registry import RecordNow, StoredRecord
 from sibermata.rules.brake import Verdict
-from sibermata.sync.plan.shape import Plan, RecordNow
+from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 
 RUN, REMOVALS, VILLAGE = "run", "removals", "village:"

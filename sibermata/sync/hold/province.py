@@ -16,6 +16,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.hold import HeldPart
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
+from sibermata.records.states import HoldStatus, TenureStatus
 from sibermata.rules.brake import province_is_held
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
@@ -60,7 +61,9 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     it did not.
     """
     that_night = {
-        one.tenure.id: one for one in absent if one.tenure.status == "missing" and one.first == day
+        one.tenure.id: one
+        for one in absent
+        if one.tenure.status == TenureStatus.MISSING and one.first == day
     }
     if not that_night:
         return None
@@ -90,8 +93,15 @@ def removals_of(
 ) -> Removals:
     """Return what of a night's absences is still to be judged, and what is held already."""
     of_night = night_holds(connection, part)
-    agreed = {record for status, touched in of_night if status == "released" for record in touched}
-    waiting = {record for status, touched in of_night if status == "waiting" for record in touched}
+    agreed = {
+        record
+        for status, touched in of_night
+        if status == HoldStatus.RELEASED
+        for record in touched
+    }
+    waiting = {
+        record for status, touched in of_night if status == HoldStatus.WAITING for record in touched
+    }
     fresh = {number: one for number, one in that_night.items() if agreed.isdisjoint(one.records)}
     return Removals(part, fresh, waiting)
 
@@ -106,9 +116,9 @@ def freeze(connection: Connection[Any], lost: Removals, night: Night) -> int:
         mine = [
             one
             for one in absent_tenures(connection, district)
-            if one.tenure.id in lost.fresh and one.tenure.status == "missing"
+            if one.tenure.id in lost.fresh and one.tenure.status == TenureStatus.MISSING
         ]
-        active = [(one, one.tenure._replace(status="active")) for one in mine]
+        active = [(one, one.tenure._replace(status=TenureStatus.ACTIVE)) for one in mine]
         write_changes(connection, district, active, night, CODE)
         frozen += mine
     if not frozen:  # other runs have changed them meanwhile

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import Capacity, DayKnown, EndReason, TenureStatus
 from sibermata.rules.post.resolve import Post
-from sibermata.rules.time.absence import REPLACED, TERM_OVER, ended_as_stated, ended_by_successor
+from sibermata.rules.time.absence import ended_as_stated, ended_by_successor
 from sibermata.sync.match.threads import NO_HEIRS, Threads, seat_now
 from sibermata.sync.plan.draft import Context
 from sibermata.sync.plan.endings import ended
@@ -50,7 +51,7 @@ class Absences(NamedTuple):
     @property
     def open(self) -> list[StoredRecord]:
         """The counted records whose tenure is not over."""
-        return [stored for stored in self.counted if stored.tenure.status != "ended"]
+        return [stored for stored in self.counted if stored.tenure.status != TenureStatus.ENDED]
 
     @property
     def missed_before(self) -> list[int]:
@@ -58,7 +59,7 @@ class Absences(NamedTuple):
         return [
             stored.id
             for stored in self.open
-            if stored.missing_run is not None and stored.tenure.status == "active"
+            if stored.missing_run is not None and stored.tenure.status == TenureStatus.ACTIVE
         ]
 
 
@@ -83,7 +84,7 @@ def find_absences(
             counted.append(stored)
         else:
             uncounted.add("/".join(place))
-            unproven += not proven and place in seen and stored.tenure.status == "active"
+            unproven += not proven and place in seen and stored.tenure.status == TenureStatus.ACTIVE
     incidents: list[Raised] = []
     if proven:
         whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
@@ -126,7 +127,9 @@ def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
         missing=absences.missing,
         incidents=absences.incidents,
         presumed=[
-            stored.tenure.id for stored in at_hand if stored.tenure.status == "presumed_ended"
+            stored.tenure.id
+            for stored in at_hand
+            if stored.tenure.status == TenureStatus.PRESUMED_ENDED
         ],
     )
 
@@ -149,8 +152,12 @@ def end_or_mark(
             continue
         here = successors.get(seat_now(stored.tenure.seat, context.heirs), ())
         after = ended_absent(stored, here, context)
-        if after is None and stored.tenure.status == "active" and stored.id not in seats.frozen:
-            after = stored.tenure._replace(status="missing")
+        if (
+            after is None
+            and stored.tenure.status == TenureStatus.ACTIVE
+            and stored.id not in seats.frozen
+        ):
+            after = stored.tenure._replace(status=TenureStatus.MISSING)
             removed.append(stored)
         if after is not None:
             changed.append(after)
@@ -171,9 +178,15 @@ def ended_absent(
     if stored.missing_run is None and ended_as_stated(
         tenure.end_date, tenure.end_how, context.seen, context.night
     ):
-        return tenure._replace(status="ended", end_reason=tenure.end_reason or TERM_OVER)
+        return tenure._replace(
+            status=TenureStatus.ENDED, end_reason=tenure.end_reason or EndReason.TERM_OVER
+        )
     why = why_left(tenure.statements)
-    return ended(tenure, *why, context) if why is not None and tenure.status == "active" else None
+    return (
+        ended(tenure, *why, context)
+        if why is not None and tenure.status == TenureStatus.ACTIVE
+        else None
+    )
 
 
 def seats_to_fill(
@@ -201,7 +214,11 @@ def find_successors(
     found: dict[Seat, list[Tenure]] = {}
     for tenure in sorted(in_office.values(), key=lambda tenure: tenure.id):
         seat = seat_now(tenure.seat, heirs)
-        if seat in seats and tenure.status == "active" and tenure.capacity == "definitif":
+        if (
+            seat in seats
+            and tenure.status == TenureStatus.ACTIVE
+            and tenure.capacity == Capacity.DEFINITIF
+        ):
             found.setdefault(seat, []).append(tenure)
     return found
 
@@ -214,10 +231,14 @@ def has_one_holder(tenure: Tenure, posts: Mapping[str, Post]) -> bool:
 def succeeded(tenure: Tenure, successor: Tenure, night: date, seen: date | None) -> Tenure:
     """Return the tenure as its successor ended it."""
     end = ended_by_successor(
-        successor.start_date, successor.start_how == "stated", tenure.start_date, night, seen
+        successor.start_date, successor.start_how == DayKnown.STATED, tenure.start_date, night, seen
     )
     return tenure._replace(
-        status="ended", end_date=end.on, end_how=end.how, end_after=end.after, end_reason=REPLACED
+        status=TenureStatus.ENDED,
+        end_date=end.on,
+        end_how=end.how,
+        end_after=end.after,
+        end_reason=EndReason.REPLACED,
     )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from sibermata.records.correction import Correction, CorrectionMove
 from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CONTACT, SHOWN, CorrectionState, Relation, overlay, relation
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import CONTACT, SHOWN, Relation, overlay, relation
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
@@ -21,7 +22,6 @@ from sibermata.store.registry.fields import (
     TENURE_FIELDS,
     day_of,
     said_of,
-    text_of_value,
     with_person_value,
     with_tenure_value,
 )
@@ -51,7 +51,7 @@ class Corrections:
     def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
-            if one.id in self.ids or one.kind == "row":
+            if one.id in self.ids or one.kind == CorrectionKind.ROW:
                 continue
             self.ids.add(one.id)
             if one.tenure_id is not None:
@@ -82,12 +82,14 @@ class Corrections:
                     )
             elif one.field in TENURE_FIELDS:
                 if self._mine(one, _said_of_tenure(one, row), row, record_id):
-                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
-                    after = with_tenure_value(after, one.field, one.value, **ended)
+                    reason = one.reason if one.kind == CorrectionKind.END else ""
+                    after = with_tenure_value(
+                        after, one.field, one.value, ended=one.ended_on, reason=reason
+                    )
                 elif (
-                    one.kind == "end"
+                    one.kind == CorrectionKind.END
                     and self._state(one) is CorrectionState.SUPERSEDED
-                    and text_of_value(after.end_date) == one.beside
+                    and after.end_date == one.ended_on
                 ):
                     after = with_tenure_value(
                         after, "end_date", ""
@@ -118,11 +120,11 @@ class Corrections:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
-                if one.kind == "end" and self._state(one) in SHOWN:
+                if one.kind == CorrectionKind.END and self._state(one) in SHOWN:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
-                elif relocated and one.kind != "end":
+                elif relocated and one.kind != CorrectionKind.END:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
@@ -224,7 +226,7 @@ def _said_of_tenure(one: Correction, row: NewRow) -> str:
         and row.record.active
         and row.record.start_date is not None
     ):
-        ended = day_of(one.beside) or one.at.date()
+        ended = one.ended_on or one.at.date()
         return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
     return said
 

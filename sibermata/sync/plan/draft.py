@@ -12,21 +12,19 @@ from typing import NamedTuple
 
 from sibermata.records.correction import Correction
 from sibermata.records.official import RowFinding
-from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.registry import Person, RecordNow, StoredRecord, Tenure, Voice
+from sibermata.records.states import EndReason
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.registry.fields import text_of_value
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.shape import Ids, Plan, PlanPart, RecordNow, Said
+from sibermata.sync.plan.shape import Ids, Plan, PlanPart, Said
 from sibermata.sync.plan.statements import (
-    LEFT,
-    OVER,
     Sealing,
     Words,
     choose,
     kept_texts,
-    moved_away,
     person_of,
     person_word,
     read_texts,
@@ -36,6 +34,8 @@ from sibermata.sync.plan.statements import (
     stored_tenure_word,
     tenure_of,
     tenure_word,
+    with_end,
+    without_end,
 )
 from sibermata.sync.plan.weights import Weights
 from sibermata.sync.read.reading import JudgedRow
@@ -110,7 +110,7 @@ class Draft:
         """Collect what a row states of a person of whom another source speaks too; return False
         where none does.
         """
-        source, speaker = self.context.source, person.stated_by.partition("@")[0]
+        source, speaker = self.context.source, person.stated_by
         if not person.statements and speaker in (source, ""):
             return False
         words = self.words_of_person(person)
@@ -130,8 +130,7 @@ class Draft:
         if not tenure.statements and tenure.stated_by in (source, ""):
             return False
         words = self.words_of_tenure(tenure)
-        words[source] = {**words.get(source, {}), **tenure_word(row.record)}
-        words[source].pop(LEFT, None)
+        words[source] = without_end(words.get(source, {})) | tenure_word(row.record)
         return True
 
     def hear_silence(self, person: Person, tenure: Tenure) -> None:
@@ -150,14 +149,14 @@ class Draft:
             found = read_texts(self._stated(person))
             if not found:
                 over = self.context.corrections.by_person.get(person.id, ())
-                numbers = self.context.sealing.open(person.private)
-                found = {speaker_of(person): stored_person_word(person, numbers, over)}
+                private = self.context.sealing.open(person.private)
+                found = {person.stated_by: stored_person_word(person, private, over)}
             self.words_of_people[person.id] = found
         return found
 
     def _stated(self, person: Person) -> str:
         """Return the statements about a person as they are kept, '' if only one source made any."""
-        return self.context.sealing.open(person.statements)[0] if person.statements else ""
+        return self.context.sealing.open_text(person.statements)
 
     def words_of_tenure(self, tenure: Tenure) -> Words:
         """Return what each source last said of a tenure."""
@@ -178,7 +177,7 @@ class Draft:
         for number, why in self.gone_from.items():
             if self.tenures[number].statements and number not in self.named:
                 words = self.words_of_tenure(self.tenures[number])
-                words[source] = {**words.get(source, {}), LEFT: self._why_left(why)}
+                words[source] = with_end(words.get(source, {}), *self._why_left(why))
         if not (self.words_of_people or self.words_of_tenures):
             return
         mine: dict[int, list[Tenure]] = defaultdict(list)
@@ -193,11 +192,13 @@ class Draft:
             keep = _shown(corrections.by_person.get(number, ())) if number not in people else ()
             self._judge_person(number, words, mine, keep)
 
-    def _why_left(self, why: NewRow | int) -> str:
-        """Return the mark in the statement of a source that no longer names the holder there."""
+    def _why_left(self, why: NewRow | int) -> tuple[EndReason, str]:
+        """Return why a source no longer names a holder on a seat, and since when it names another
+        one.
+        """
         if isinstance(why, NewRow):
-            return OVER
-        return moved_away(text_of_value(stated_start(self.tenures[why])))
+            return EndReason.INACTIVE, ""
+        return EndReason.RELOCATED, text_of_value(stated_start(self.tenures[why]))
 
     def _judge_tenure(
         self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
@@ -216,7 +217,7 @@ class Draft:
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
         if self._stated(person) != text:
-            person = person._replace(statements=context.sealing.seal([text]))
+            person = person._replace(statements=context.sealing.seal_text(text))
         voices = self._voices(number, mine)
         speaking = {voice.source for voice in voices}
         tenures = {tenure.id: tenure for tenure in context.weights.tenures.get(number, ())}
@@ -295,11 +296,6 @@ def fall_silent(
         silent.hear_silence(person, silent.tenures[stored.tenure.id])
     silent.judge()
     return PlanPart(persons_changed=silent.changed_people, tenures_changed=silent.changed_tenures)
-
-
-def speaker_of(person: Person) -> str:
-    """Return the one source that spoke of a person so far."""
-    return person.stated_by.partition("@")[0]
 
 
 def _shown(over: Iterable[Correction]) -> set[str]:

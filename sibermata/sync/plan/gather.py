@@ -15,6 +15,7 @@ from psycopg import Connection
 from sibermata.records.correction import Correction
 from sibermata.records.registry import StoredRecord, Tenure, Voice
 from sibermata.records.source import Source
+from sibermata.records.states import TenureStatus
 from sibermata.store.night.absences import (
     count_records,
     frozen_records,
@@ -239,7 +240,8 @@ class Gather:
         back = [stored.id for stored in there if stored.missing_run is not None]
         frozen = frozen_records(connection, district, source, absences.missed_before)
         may_be_removed = any(
-            stored.tenure.status == "active" and stored.id not in frozen for stored in open_
+            stored.tenure.status == TenureStatus.ACTIVE and stored.id not in frozen
+            for stored in open_
         )
         days = {**self.night.rules.brake, **self.source.brake}["leak_days"]
         assert isinstance(days, int)

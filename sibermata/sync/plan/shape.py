@@ -4,51 +4,32 @@ Made by `make` out of the parts that its steps return, judged by the brake, writ
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from sibermata.records.correction import CorrectionMove
 from sibermata.records.delivery import Remark
 from sibermata.records.finding import Raised
 from sibermata.records.official import RowFinding
-from sibermata.records.registry import Person, StoredRecord, Tenure
+from sibermata.records.registry import Person, RecordNow, StoredRecord, Tenure
 from sibermata.sync.read.reading import JudgedRow
-
-
-class RecordNow(NamedTuple):
-    """A source record as it will stand."""
-
-    id: int
-    key: str
-    village_code: str
-    post: str
-    label_key: str
-    name_key: str
-    birth_date: date | None
-    nik_hash: bytes | None
-    person_id: int
-    tenure_id: int
-    linked_by: str
-    row_hash: bytes
-    over: bool = False  # its source says itself that the post is held no more
 
 
 def as_recorded(stored: StoredRecord) -> RecordNow:
     """Return a stored record as it stands."""
     return RecordNow(
-        stored.id,
-        stored.key,
-        stored.village_code,
-        stored.post,
-        stored.label_key,
-        stored.name_key,
-        stored.birth_date,
-        stored.nik_hash,
-        stored.person.id,
-        stored.tenure.id,
-        stored.linked_by,
-        stored.row_hash,
-        stored.over,
+        id=stored.id,
+        key=stored.key,
+        village_code=stored.village_code,
+        post=stored.post,
+        label_key=stored.label_key,
+        name_key=stored.name_key,
+        birth_date=stored.birth_date,
+        nik_hash=stored.nik_hash,
+        person_id=stored.person.id,
+        tenure_id=stored.tenure.id,
+        linked_by=stored.linked_by,
+        row_hash=stored.row_hash,
+        over=stored.over,
     )
 
 

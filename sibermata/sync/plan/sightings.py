@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import EndReason, TenureStatus
 from sibermata.rules.person.identity import Likeness, name_similarity
-from sibermata.rules.time.absence import REASON
 from sibermata.sync.match.rows import kept_key
 from sibermata.sync.plan.shape import PlanPart, as_recorded
 from sibermata.sync.read.reading import JudgedRow, Reading
@@ -129,7 +129,7 @@ def _seen_through(seen_by: list[tuple[StoredRecord, bytes]]) -> PlanPart:
         ],
         tenures_changed=[
             record.tenure._replace(
-                status="active", end_date=None, end_how="", end_reason="", end_after=None
+                status=TenureStatus.ACTIVE, end_date=None, end_how="", end_reason="", end_after=None
             )
             for record, _ in seen_by
             if is_over_by_absence(record.tenure)
@@ -139,6 +139,6 @@ def _seen_through(seen_by: list[tuple[StoredRecord, bytes]]) -> PlanPart:
 
 def is_over_by_absence(tenure: Tenure) -> bool:
     """Return whether only absence speaks against a tenure: a sighting re-opens it."""
-    return tenure.status in ("missing", "presumed_ended") or (
-        tenure.status == "ended" and tenure.end_reason == REASON
+    return tenure.status in (TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED) or (
+        tenure.status == TenureStatus.ENDED and tenure.end_reason == EndReason.ABSENT
     )

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from os import cpu_count
 from typing import Any
 
@@ -21,6 +22,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.delivery import Fetched, Parsed, Part, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.columns import ColumnNames
 from sibermata.rules.value.region_code import Places
 from sibermata.sources.base import parse_source
 from sibermata.sources.looks import looks_like_html
@@ -35,7 +37,7 @@ from sibermata.store.registry.deliveries import (
     which_are_kept,
 )
 from sibermata.sync.night import Night
-from sibermata.validate.official import make_reader
+from sibermata.validate.official import Reader, make_reader
 
 LIST, TABLES = b"files", b"tables"  # what a sealed list, and sealed tables, are for
 UNREADABLE = "FILE_UNREADABLE"
@@ -102,7 +104,7 @@ def files_of_list(
     if len(kept) < len(wanted):
         return None
     bodies = {digest.hex(): unpack(packed, secrecy)[0].body for digest, packed in kept.items()}
-    return tuple(Part(name, bodies[digest], fresh) for name, digest, fresh in listed)
+    return tuple(Part(name, bodies[digest], fresh, True) for name, digest, fresh in listed)
 
 
 def read_files(
@@ -114,11 +116,12 @@ def read_files(
     parts = fetched.parts
     under = {sha256(part): _under(part, source, night) for part in reversed(parts)}
     with night.database.connection() as connection:
-        known = load_tables(connection, source.district, source.name, under)
+        last = load_tables(connection, source.district, source.name, list(under))
+    known = {digest: body for digest, (so, body) in last.items() if so == under[digest]}
     read: list[Parsed | SibermataError] = []
     fresh = [part for part in parts if sha256(part) not in known]
     with ThreadPoolExecutor(cpu_count()) as pool:
-        came = pool.map(partial(read_file, source=source, night=night), fresh)
+        came = pool.map(partial(read_file, source=source, names=night.rules.names), fresh)
         for part in parts:
             packed = known.get(sha256(part))
             read.append(_unpacked(packed, night.secrecy) if packed is not None else next(came))
@@ -134,32 +137,43 @@ def read_files(
     return together(list(zip(parts, read, strict=True)), source, where, unread=unread)
 
 
-def read_file(part: Part, source: Source, night: Night) -> Parsed | SibermataError:
+def tables_of_list(
+    connection: Connection[Any], source: Source, body: bytes, secrecy: Secrecy, names: ColumnNames
+) -> list[Table]:
+    """Return the tables of a kept list's files as they were last read; read anew where they never
+    were.
+    """
+    parts = files_of_list(connection, source, body, secrecy) or ()
+    digests = [sha256(part) for part in parts]
+    last = load_tables(connection, source.district, source.name, digests)
+    read = [
+        _unpacked(last[digest][1], secrecy) if digest in last else read_file(part, source, names)
+        for digest, part in zip(digests, parts, strict=True)
+    ]
+    return [table for one in read if isinstance(one, Parsed) for table in one.tables]
+
+
+def read_file(part: Part, source: Source, names: ColumnNames) -> Parsed | SibermataError:
     """Return the rows of one file, read as what it is: in one folder lie workbooks and web pages
     that are called .xls; or why it cannot be read.
     """
     kind = "html_table" if looks_like_html(part.body) else "spreadsheet"
     try:
-        return parse_source((part,), replace(source, type=kind), night.rules.names)
+        return parse_source((part,), replace(source, type=kind), names)
     except SibermataError as error:
         return error
 
 
-def places_of(source: Source, places: Places, book: Rulebook, night: Night) -> Where:
+def places_of(source: Source, places: Places, book: Rulebook, today: date) -> Where:
     """Return what tells the village and the body of each row of a table; '' = cannot be told."""
     posts = book.posts.posts
 
+    @cache  # files of one form share what was read of their posts and villages
+    def reader(columns: tuple[str, ...], headers: tuple[str, ...]) -> Reader:
+        return make_reader(columns, source, places, book, today, headers=headers)
+
     def where(table: Table) -> list[Place]:
-        judge = make_reader(
-            table.columns,
-            source,
-            places,
-            book,
-            night.today,
-            date1904=table.date1904,
-            headers=table.headers,
-        )
-        judged = map(judge, table.rows)
+        judged = map(reader(table.columns, table.headers), table.rows)
         seen = [one.record or one.seen for one in judged]
         return [
             (one.village_code, posts[one.post].body if one.post in posts else "")

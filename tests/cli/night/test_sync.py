@@ -5,6 +5,7 @@ before anything is fetched.
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -48,20 +49,20 @@ def test_exit_codes(type_: Type, office: Office, bodies: dict[str, object], code
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        pytest.param(("sync", "jombang"), "'jombang'", id="an unknown source"),
+        pytest.param(("sync", "jombang"), "jombang", id="an unknown source"),
         pytest.param(("sync", "mojokerto", "--all"), "--all", id="a name and --all"),
-        pytest.param(("sync", "--night", "kemarin"), "'kemarin'", id="no day"),
-        pytest.param(("sync", "--night", "2026-02-30"), "'2026-02-30'", id="no such day"),
-        pytest.param(("officials", "list", "--as-of", "malam"), "'malam'", id="no instant"),
+        pytest.param(("sync", "--night", "kemarin"), "kemarin", id="no day"),
+        pytest.param(("sync", "--night", "2026-02-30"), "2026-02-30", id="no such day"),
+        pytest.param(("officials", "list", "--as-of", "malam"), "malam", id="no instant"),
         pytest.param(
-            ("officials", "list", "--on", "20260230"), "'20260230'", id="no such day to hold office"
+            ("officials", "list", "--on", "20260230"), "20260230", id="no such day to hold office"
         ),
-        pytest.param(("officials", "list", "--format", "pdf"), "'pdf'", id="no such format"),
+        pytest.param(("officials", "list", "--format", "pdf"), "pdf", id="no such format"),
         pytest.param(("officials", "show", "999999"), "999999", id="nobody"),
         pytest.param(("explain", "999999"), "999999", id="nobody to explain"),
         pytest.param(("replay", "999999"), "999999", id="no run to replay"),
         pytest.param(("runs", "show", "999999"), "999999", id="no run"),
-        pytest.param(("runs", "list", "--night", "x"), "'x'", id="no night"),
+        pytest.param(("runs", "list", "--night", "x"), "x", id="no night"),
         pytest.param(("holds", "show", "999999"), "999999", id="no hold"),
         pytest.param(
             ("holds", "release", "999999", "--by", "Rina"), "999999", id="no hold to release"
@@ -69,8 +70,8 @@ def test_exit_codes(type_: Type, office: Office, bodies: dict[str, object], code
         pytest.param(
             ("holds", "reject", "999999", "--by", "Rina"), "999999", id="no hold to reject"
         ),
-        pytest.param(("sources", "new", "tidak-ada.csv"), "'tidak-ada.csv'", id="no sample"),
-        pytest.param(("sources", "check", "jombang"), "'jombang'", id="an unknown source to check"),
+        pytest.param(("sources", "new", "tidak-ada.csv"), "tidak-ada.csv", id="no sample"),
+        pytest.param(("sources", "check", "jombang"), "jombang", id="an unknown source to check"),
         pytest.param(
             ("officials", "list", "-o", "tidak/ada/x.csv", "--format", "csv"),
             "tidak/ada",
@@ -90,7 +91,7 @@ def test_wrong_use_ends_with_2_and_one_sentence(
     result = type_(*words)
     assert result.code == 2
     assert part in result.err
-    assert result.err.startswith("Galat [USAGE]")
+    assert re.match(r"Galat \[[A-Z_]+\]: ", result.err)
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,12 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fetched(
-    type_: Type, office: Office, wrong: str
+def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_others_run(
+    type_: Type, office: Office, wrong: str, fault: str
 ) -> None:
-    office.deliver(CAST, "aaa")
+    office.deliver(CAST, "aaa", district="35.17")
     office.deliver(CAST)
     path = office.folder / "sources" / "mojokerto.toml"
     right, instead, key = WRONG[wrong]
@@ -148,12 +150,36 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fet
         )
     path.write_text(text)
     result = type_("sync")
-    assert result.code == 2
-    assert "mojokerto.toml" in result.err
-    assert key in result.err
-    assert "SandiRahasia77" not in result.err
-    assert office.ask("select count(*) n from delivery") == [{"n": 0}]
-    assert office.ask("select count(*) n from person") == [{"n": 0}]
+    assert (result.code, result.err) == (1, "")
+    assert "mojokerto: FAILED/CONFIG" in result.out
+    assert "mojokerto.toml" in result.out
+    assert key in result.out
+    assert "SandiRahasia77" not in result.out
+    assert office.ask("select source, state from run") == [{"source": "aaa", "state": "PUBLISHED"}]
+    for words in (("doctor",), ("sources", "check", "mojokerto")):
+        told = type_(*words)
+        assert told.code == 1, words
+        assert "mojokerto" in told.out
+    assert type_("sources", "list").code == type_("officials", "list").code == 0
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
+def test_a_source_whose_file_broke_has_a_failed_night_and_keeps_its_people(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver(CAST)
+    type_("sync")
+    path = office.folder / "sources" / "mojokerto.toml"
+    right = path.read_text()
+    path.write_text(right + "\nkolom = 1")
+    told = type_("sync")
+    assert (told.code, "FAILED/CONFIG" in told.out) == (1, True)
+    last = office.ask("select state, code, ended_at is not null ended from run order by id")[-1]
+    assert last == {"state": "FAILED", "code": "CONFIG", "ended": True}
+    assert office.ask("select active from source") == [{"active": True}]
+    assert len(office.people()) == len(CAST)
+    path.write_text(right)
+    assert type_("sync").code == 0
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(type_: Type, office: Office) -> None:
@@ -215,7 +241,7 @@ def test_a_run_that_fetched_nothing_cannot_be_replayed(type_: Type, office: Offi
     assert type_("sync").code == 1
     result = type_("replay", 1)
     assert result.code == 2
-    assert "nothing to read again" in result.err
+    assert "tidak ada yang dapat dibaca lagi" in result.err
 
 
 def test_sources_are_listed_with_their_last_state(type_: Type, office: Office) -> None:
@@ -253,7 +279,7 @@ def test_a_new_source_is_proposed_from_a_sample_and_works_as_proposed(
     assert "3516055503809001" not in result.out + result.err
     assert type_("sync", "contoh-kiriman").code == 0
     again = type_("sources", "new", sample, "-o", target)
-    assert (again.code, "exists already" in again.err) == (2, True)
+    assert (again.code, "sudah ada" in again.err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +337,6 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
         for row in CAST
     ]
     office.deliver([*CAST, *many])
-    result = type_("sync").out
-    assert "GROWTH" in result
-    assert "0 orang" not in result
+    told = type_("sync").out
+    assert "GROWTH" in told
+    assert "0 orang" not in told

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sibermata.cli.output import safe_cell, write
+from sibermata.cli.output import HEADINGS, safe_cell, write
+from sibermata.cli.roster.findings import COLUMNS as FINDINGS
+from sibermata.store.views.officials import COLUMNS as ROSTER
 from tests.cli.conftest import Type
 from tests.office import (
     AGUS,
@@ -66,17 +69,26 @@ JOMBANG = [
 ]
 
 
-def read(typed_out: Any, form: str) -> list[dict[str, Any]]:
-    """Read a list back from what was written to standard output."""
+def read(typed_out: Any, form: str, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Read a list back from what was written to standard output; a workbook has Indonesian
+    headings, days and numbers.
+    """
     if form == "json":
         return json.loads(typed_out.out)  # type: ignore[no-any-return]
     if form == "csv":
         return list(csv.DictReader(io.StringIO(typed_out.out)))
     sheet = openpyxl.load_workbook(io.BytesIO(typed_out.raw)).worksheets[0]
-    header, *rows = [
-        ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
-    ]
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    header, *rows = list(sheet.iter_rows(values_only=True))
+    names = columns or header
+    assert not columns or list(header) == [HEADINGS.get(column, column) for column in columns]
+    return [dict(zip(names, map(as_text, row), strict=True)) for row in rows]
+
+
+def as_text(cell: Any) -> Any:
+    """What stands in a cell, days as ISO."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else cell
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
@@ -86,7 +98,7 @@ def test_the_roster_has_the_columns_of_the_agreement_in_every_form_and_masks_eve
     office.deliver(CAST)
     office.one()
     result = type_("officials", "export", "--format", form)
-    rows = read(result, form)
+    rows = read(result, form, ROSTER)
     assert set(COLUMNS) <= set(rows[0])
     assert [(row["name"], row["village_code"], row["post"]) for row in rows] == [
         ("Siti Contohwati", SRIGADING, "KADES"),
@@ -292,7 +304,7 @@ def test_findings_say_where_why_and_what_to_do_in_every_form(
     bad = [{**BUDI, "name": "-"}, {**WATI, "post": "Bendahara BPD"}, {**JOKO, "nik": "35160515108"}]
     office.deliver([SITI, *bad, OTHER_SITI, AGUS])
     office.one()
-    rows = read(type_(*words, "--format", form), form)
+    rows = read(type_(*words, "--format", form), form, FINDINGS)
     assert set(rows[0]) >= FINDING_COLUMNS
     result = {
         (row["code"], row["severity"], str(row["row"]), row["column"], row["status"])
@@ -452,7 +464,7 @@ def test_no_cell_becomes_a_formula_a_link_or_the_end_of_the_export(
     cells = [
         row[0] for row in openpyxl.load_workbook(target).worksheets[0].iter_rows(values_only=True)
     ]
-    assert (cells[0], cells[1], cells[-1], len(cells)) == ("name", "before", "after", 4)
+    assert (cells[0], cells[1], cells[-1], len(cells)) == ("nama", "before", "after", 4)
     if (
         payload.strip()
         and all(char >= " " and char not in "\ufffe\uffff" for char in payload)

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def test_a_missing_key_is_refused_and_none_is_invented(
     monkeypatch.delenv("SIBERMATA_KEY")
     result = type_("sync")
     assert (result.code, result.out) == (2, "")
-    assert "SECRET_MISSING" in result.err
+    assert "KEY_MISSING" in result.err
     assert not (office.folder / "data" / "key").exists()
 
 
@@ -111,7 +112,7 @@ def test_a_weak_or_malformed_key_is_refused_without_being_shown(
     monkeypatch.setenv("SIBERMATA_KEY", key)
     result = type_("officials", "list")
     assert result.code == 2
-    assert "SECRET_MISSING" in result.err
+    assert re.search("KEY_(WEAK|MISSING)", result.err)
     assert not key or len(key) < 6 or key not in result.err
 
 
@@ -125,7 +126,7 @@ def test_another_key_than_the_databases_is_refused(
     monkeypatch.setenv("SIBERMATA_KEY", OTHER_KEY)
     result = type_(command)
     assert result.code == 2
-    assert "another key" in result.err or "key is another" in result.err
+    assert "KEY_OTHER" in result.err
     assert OTHER_KEY not in result.err
     assert office.state() == before
 
@@ -192,14 +193,14 @@ def test_doctor_names_a_source_of_no_known_district(type_: Type, office: Office)
             "select on installation",
             ("runs", "list"),
             2,
-            "on table installation to it",
+            "on table installation",
             id="F107-command",
         ),
         pytest.param(
             "select on alembic_version",
             ("doctor",),
             2,
-            "grant select on table alembic_version to it",
+            "grant select on table alembic_version",
             id="F107-opening",
         ),
     ],

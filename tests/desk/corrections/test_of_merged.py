@@ -6,17 +6,12 @@ from datetime import date
 
 import pytest
 
-from sibermata.desk.corrections.correct import accept, answer, correct, withdraw
+from sibermata.desk.corrections.correct import correct
+from sibermata.desk.corrections.decide import accept, answer, withdraw
 from sibermata.desk.corrections.stated import state_end
-from sibermata.desk.identity.answers import (
-    Merged,
-    Parted,
-    answer_question,
-    merge_people,
-    split_people,
-    withdraw_answer,
-)
-from sibermata.errors import UsageError
+from sibermata.desk.identity.answers import answer_question, withdraw_answer
+from sibermata.desk.identity.merges import Merged, Parted, merge_people, split_people
+from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
 from tests.desk.acts import KTP, desk, standing
 from tests.lives import asked, bare, live
@@ -196,7 +191,7 @@ def test_a_new_correction_addressed_to_the_merged_person_lands_on_the_kept_one_a
 def test_what_follows_is_withdrawn_where_it_was_made(twins: Office) -> None:
     number = fix(twins, of(twins, GONE), "birth_place", "Kediri")
     (following,) = merge(twins).followed.laid
-    with pytest.raises(UsageError, match=f"follows correction {number}"), desk(twins) as at:
+    with pytest.raises(Refusal, match=f"CORRECTION_FOLLOWS: .*origin={number}"), desk(twins) as at:
         withdraw(at, following)
     with desk(twins) as at:
         withdraw(at, number)

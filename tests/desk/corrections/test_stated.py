@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from sibermata.desk.corrections.correct import MINE_KEPT, SOURCE_TAKEN, answer, withdraw
-from sibermata.desk.corrections.judged import Refused
+from sibermata.desk.corrections.decide import MINE_KEPT, SOURCE_TAKEN, answer, withdraw
 from sibermata.desk.corrections.stated import Stated, state_official
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from tests.desk.acts import CELLS, RATNA, desk, end, number_of, standing
 from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office
 
@@ -54,16 +53,16 @@ def test_an_official_stated_by_hand_is_judged_like_a_row(settled: Office) -> Non
         ("birth_date", "31-02-1990", "DATE_INVALID"),
         ("village_code", "99.99.99.2001", "REGION_UNKNOWN"),
     ):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Refusal) as refused:
             add(settled, {**CELLS, column: wrong})
         assert refused.value.code == code
     assert len(settled.people()) == 6
 
 
 def test_nothing_is_stated_without_a_reason_and_evidence(settled: Office) -> None:
-    with pytest.raises(UsageError, match="evidence"):
+    with pytest.raises(Refusal, match="EVIDENCE_NEEDED"):
         add(settled, evidence=" ")
-    with pytest.raises(UsageError, match="reason"):
+    with pytest.raises(Refusal, match="REASON_NEEDED"):
         end(settled, "Wati Simulasi", reason="")
 
 
@@ -72,13 +71,13 @@ def test_who_is_in_the_registry_already_is_not_made_again(settled: Office) -> No
         settled, {**{column: BUDI[column] for column in CELLS}, "post": "Plt. Kepala Desa"}
     )
     assert stated.person == number_of(settled, "Budi Ujicoba")
-    with pytest.raises(UsageError, match="holds this post already"):
+    with pytest.raises(Refusal, match="POST_TAKEN"):
         add(settled, {column: BUDI[column] for column in CELLS})
 
 
 def test_a_namesake_without_birth_date_is_not_guessed(settled: Office) -> None:
     cells = {"name": "Budi Ujicoba", "village_code": SRIGADING, "post": "Kasi Pelayanan"}
-    with pytest.raises(UsageError, match="--person"):
+    with pytest.raises(Refusal, match="NAMESAKE"):
         add(settled, cells)
     assert add(settled, cells, new=True).person != number_of(settled, "Budi Ujicoba")
 
@@ -200,7 +199,7 @@ def test_an_end_kept_over_a_new_term_is_asked_about_no_more(settled: Office) -> 
 
 
 def test_an_end_before_the_start_is_refused(settled: Office) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         end(settled, "Joko Fiktif", on=date(2001, 1, 1))
     assert refused.value.code == "DATE_CONFLICT"
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from sibermata.desk.identity.answers import (
-    answer_question,
+from sibermata.desk.identity.answers import answer_question, withdraw_answer
+from sibermata.desk.identity.exchange_niks import exchange_niks
+from sibermata.desk.identity.merges import (
     merge_people,
+    split_from_record,
     split_people,
-    withdraw_answer,
     withdraw_judgement,
 )
-from sibermata.desk.identity.exchange_niks import exchange_niks
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.fields import person_value
 from sibermata.store.registry.people import holders
@@ -123,7 +123,7 @@ def test_merges_of_merges_are_followed_and_each_undone_alone(office: Office) -> 
     do(office, "Dewi", merge_people, budi, wati)
     do(office, "Dewi", merge_people, siti, budi)
     assert people(office) == 1
-    with pytest.raises(UsageError):
+    with pytest.raises(Refusal):
         do(office, "Dewi", merge_people, wati, siti)
     do(office, "Dewi", split_people, budi)
     assert people(office) == 2
@@ -138,7 +138,7 @@ def test_a_judgement_that_contradicts_a_persons_is_refused_until_that_is_taken_b
     siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
     do(office, "Dewi", merge_people, siti, budi)
     do(office, "Dewi", split_people, budi)
-    with pytest.raises(UsageError, match="withdraw"):
+    with pytest.raises(Refusal, match="PEOPLE_JUDGED_APART"):
         do(office, "Rudi", merge_people, siti, budi)
     do(office, "Rudi", withdraw_judgement, siti, budi)
     do(office, "Rudi", merge_people, siti, budi)
@@ -155,7 +155,7 @@ def test_a_record_that_a_rule_gave_to_the_wrong_person_gets_its_own_and_keeps_it
     assert people(office) == 2
     siti = of(office, "Siti Contohwati")
     record = office.ask("select id from source_record where source = 'mojokerto-2'")[0]["id"]
-    apart = do(office, "Dewi", split_people, siti, record=record).apart
+    apart = do(office, "Dewi", split_from_record, siti, record).apart
     assert people(office) == 3
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(
@@ -177,8 +177,8 @@ def test_a_record_that_a_rule_gave_to_the_wrong_person_gets_its_own_and_keeps_it
 def test_the_only_record_of_a_person_cannot_be_parted(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     record = office.ask("select id from source_record where name_key = 'SITI CONTOHWATI'")[0]["id"]
-    with pytest.raises(UsageError, match="nothing to part"):
-        do(office, "Dewi", split_people, of(office, "Siti Contohwati"), record=record)
+    with pytest.raises(Refusal, match="RECORD_ALONE"):
+        do(office, "Dewi", split_from_record, of(office, "Siti Contohwati"), record)
 
 
 def test_a_question_about_a_post_is_answered_elsewhere(office: Office) -> None:
@@ -187,7 +187,7 @@ def test_a_question_about_a_post_is_answered_elsewhere(office: Office) -> None:
     number = int(
         office.ask("select id from finding where severity = 'question' and people = '{}'")[0]["id"]
     )
-    with pytest.raises(UsageError, match="spelling"):
+    with pytest.raises(Refusal, match="QUESTION_OF_WORD"):
         do(office, "Dewi", answer_question, number, Answer.SAME)
 
 
@@ -286,7 +286,7 @@ def test_crossed_niks_that_the_source_mended_are_exchanged_by_an_officer_in_one_
 ) -> None:
     live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
     assert asked(office) == ["NIK_SWAP"]
-    with pytest.raises(UsageError, match="--exchange"):
+    with pytest.raises(Refusal, match="QUESTION_OF_NIKS"):
         do(office, "Dewi", answer_question, question(office, "NIK_SWAP"), Answer.NOT_SAME)
     do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"), "KTP keduanya dilihat")
     for night in (
@@ -307,7 +307,7 @@ def test_crossed_niks_that_the_source_mended_are_exchanged_by_an_officer_in_one_
 def test_niks_are_not_exchanged_over_an_officers_own_word(office: Office) -> None:
     live(office, [{**SITI, "nik": BUDI["nik"]}, {**BUDI, "nik": SITI["nik"]}], [SITI, BUDI])
     fix(office, "Siti Contohwati", "nik", "3516055503809011")
-    with pytest.raises(UsageError, match="withdraw it first"):
+    with pytest.raises(Refusal, match="NIK_CORRECTED"):
         do(office, "Dewi", exchange_niks, question(office, "NIK_SWAP"))
 
 

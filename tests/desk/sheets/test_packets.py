@@ -12,6 +12,7 @@ import openpyxl
 from sibermata.desk.corrections.stated import state_end, state_official
 from sibermata.desk.sheets.packets import CHANGE, REMOVE, Packet, packet_of, workbook_of
 from sibermata.desk.sheets.repair_rows import import_sheet
+from sibermata.store.base.scope import Scope
 from sibermata.store.views.corrections import adoption
 from tests.desk.acts import CELLS, desk, fix, number_of, standing
 from tests.desk.workbooks import edited, export, put, workbook
@@ -255,7 +256,7 @@ def test_days_to_adopt_are_told_for_each_district(office: Office, tmp_path: Path
     office.deliver([{**row, "birth_date": "1990-02-07"} if row is WATI else row for row in CAST])
     office.one()
     with office.database.connection() as connection:
-        (days,) = adoption(connection)
+        (days,) = adoption(connection, Scope.province())
     assert (days["district"], days["waiting"], days["adopted"], float(days["median_days"])) == (
         "35.16",
         1,

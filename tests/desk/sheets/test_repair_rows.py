@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from sibermata.desk.sheets.repair_back import SheetRefused
 from sibermata.desk.sheets.repair_rows import Imported, import_sheet
+from sibermata.errors import Refusal
 from tests.desk.acts import desk, standing
 from tests.desk.workbooks import Change, column, edited, export, put
 from tests.office import AGUS, BUDI, CAST, JOKO, OTHER_SITI, SITI, SRIGADING, WATI, Office
@@ -135,14 +135,14 @@ def test_a_repair_is_absorbed_when_the_source_mends_its_row(refused: Office) -> 
 
 def test_a_deleted_id_column_refuses_the_sheet_whole(refused: Office) -> None:  # B100
     body = edited(export(refused), both(REPAIRS, lambda sheet: sheet.delete_cols(1)))
-    with pytest.raises(SheetRefused) as why:
+    with pytest.raises(Refusal) as why:
         bring(refused, body)
     assert why.value.code == "TEMPLATE_ID"
     assert refused.ask("select count(*) n from correction") == [{"n": 0}]
 
 
 def test_an_emptied_id_refuses_the_sheet_whole(refused: Office) -> None:  # B100
-    with pytest.raises(SheetRefused) as why:
+    with pytest.raises(Refusal) as why:
         bring(refused, edited(export(refused), both(REPAIRS, put("id", 3, ""))))
     assert why.value.code == "TEMPLATE_ID"
 
@@ -156,7 +156,7 @@ def test_a_column_that_was_sorted_alone_refuses_the_sheet_whole(
         one, other = sheet.cell(2, at).value, sheet.cell(4, at).value
         sheet.cell(2, at).value, sheet.cell(4, at).value = other, one
 
-    with pytest.raises(SheetRefused) as why:
+    with pytest.raises(Refusal) as why:
         bring(refused, edited(export(refused), swap))
     assert why.value.code == "ROW_SCRAMBLED"
     assert refused.ask("select count(*) n from correction") == [{"n": 0}]
@@ -284,6 +284,6 @@ def test_a_file_that_is_no_sheet_of_ours_is_refused(refused: Office, tmp_path: P
     book = openpyxl.Workbook()
     book.active.append(["Nama", "Jabatan"])
     book.save(tmp_path / "lain.xlsx")
-    with pytest.raises(SheetRefused) as why:
+    with pytest.raises(Refusal) as why:
         bring(refused, (tmp_path / "lain.xlsx").read_bytes())
     assert why.value.code == "TEMPLATE_ID"

@@ -147,3 +147,24 @@ def test_a_proposal_gives_name_and_nik_to_a_column_that_holds_both():
     )
     assert (found.columns["name"], found.columns["nik"]) == ("Nama / NIK", "Nama / NIK")
     assert "nik" in found.guessed
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        pytest.param("KETERANGAN (Periode/Masa Jabatan)", "term", id="R7-periode"),
+        pytest.param("Ket. (Masa Jabatan)", "term", id="R7-ket"),
+        pytest.param("NOMOR (NIK)", "nik", id="R7-nomor"),
+        pytest.param("Keterangan (Aktif/Tidak Aktif)", "status", id="R7-status"),
+        pytest.param("Data (Nama Lengkap)", "name", id="R7-data"),
+        pytest.param("Keterangan (bila ada)", "remarks", id="R7-nothing-inside"),
+        pytest.param("Keterangan (Catatan)", "remarks", id="R7-remarks-inside"),
+        pytest.param("Jenis Kelamin (L/P)", "sex", id="R7-first-word-says-it"),
+        pytest.param("Alamat (Desa)", "address", id="R7-address"),
+        pytest.param("NIK (16 digit)", "nik", id="R7-digits"),
+    ],
+)
+def test_a_headings_bracket_decides_when_its_first_word_says_nothing(
+    header: str, column: str
+) -> None:
+    assert recognise([header], NAMES).columns == (column,)

@@ -1,53 +1,118 @@
 """The child process in which dangerous files are opened."""
 
-import subprocess
-import sys
+import resource
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from sibermata.errors import DeliveryRefused
+from sibermata.sources.child import run
 from sibermata.sources.child.answer import Answer, Sheet, pack, unpack
-from sibermata.sources.child.run import ROOT, START, run_limited
+from sibermata.sources.child.run import START, Nursery, run_limited
 
-HOG = START.replace(
-    "main(sys.argv[2])",
-    "import sibermata.sources.child.run as c; c.FUNCTIONS['hog'] = ('builtins', sys.argv[3]); "
-    "main('hog')",
+TRIES = (  # what children of a nursery of our own may run besides
+    "def die(_): os._exit(3)",
+    "def eat(_): return bytes(600 << 20)",
+    "def work(_): return bytes(sum(range(20_000_000)) % 2)",
+    "def sleep(_): time.sleep(60)",
+    "def write(_): import tempfile; tempfile.TemporaryFile(buffering=0).write(b'x')",
+    "def look(_): return repr((dict(os.environ), os.listdir('/proc/self/fd'))).encode()",
+    "def fail(_): raise OSError",
+    "def tell(payload): return payload + b'%d' % os.getpid()",
 )
 
 
-def answer_of(function: str) -> bytes:
-    run = subprocess.run(
-        [sys.executable, "-I", "-c", HOG, ROOT, "hog", function],
-        input=b"x",
-        capture_output=True,
-        timeout=30,
-        check=False,
+def nursery_with(function: str) -> Nursery:
+    """Return a nursery whose children run one of TRIES."""
+    tries = "\n".join(("import os, time, builtins", *TRIES, f"builtins.tried = {function}"))
+    known = "from sibermata.sources.child import nursery; nursery.FUNCTIONS[b'?'] = "
+    start = START.replace(
+        "from siber", f"exec({tries!r}); {known}('builtins', 'tried'); from siber"
     )
-    return run.stdout
+    return Nursery(start=start)
+
+
+def code_of_try(function: str) -> str:
+    with pytest.raises(DeliveryRefused) as caught:
+        run_limited("?", b"x", "x", nursery_with(function))
+    return caught.value.code
 
 
 def test_a_failure_of_any_class_comes_back_as_one_code():
-    assert b'"code": "WORKBOOK_BROKEN"' in answer_of("float")
+    assert code_of_try("fail") == "WORKBOOK_BROKEN"
 
 
-def test_memory_beyond_the_limit_ends_the_child_only():  # F68
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import builtins; builtins.eat = lambda "
-        "b: bytes(600 << 20); "
-    )
-    script += (
-        "import sibermata.sources.child.run as c; c.FUNCTIONS['eat'] = ('builtins', 'eat'); "
-        "c.main('eat')"
-    )
-    run = subprocess.run(
-        [sys.executable, "-I", "-c", script, ROOT],
-        input=b"x",
-        capture_output=True,
-        timeout=30,
-        check=False,
-    )
-    assert b'"code": "PARSE_RESOURCE"' in run.stdout
+@pytest.mark.parametrize("function", ["eat", "die"])
+def test_memory_beyond_the_limit_ends_the_child_only(function):  # F68
+    assert code_of_try(function) == "PARSE_RESOURCE"
+
+
+def test_a_child_that_takes_too_long_is_killed(monkeypatch):  # F68
+    nursery = nursery_with("sleep")
+    run_limited("html", b"<table></table>", "x", nursery)  # the nursery is there: only one waits
+    monkeypatch.setattr(run, "WALL_SECONDS", 0.5)
+    with pytest.raises(DeliveryRefused, match="not read within"):
+        run_limited("?", b"x", "x", nursery)
+    assert living_children(nursery) == []
+
+
+def living_children(nursery: Nursery) -> list[str]:
+    """Return the processes that a nursery has besides itself, once those that were killed are
+    gone.
+    """
+    assert nursery.process is not None
+    children = Path(f"/proc/{nursery.process.pid}/task/{nursery.process.pid}/children")
+    living = ["?"]
+    for _ in range(50):
+        states = {pid: Path(f"/proc/{pid}/stat") for pid in children.read_text().split()}
+        living = [pid for pid, stat in states.items() if stat.read_text().split()[2] != "Z"]
+        if not living:
+            break
+        time.sleep(0.1)
+    return living
+
+
+def test_a_child_has_no_secret_and_no_way_out(monkeypatch):
+    monkeypatch.setenv("SIBERMATA_SECRET", "rahasia")
+    seen = run_limited("?", b"x", "x", nursery_with("look")).decode()
+    environment, handles = eval(seen)  # noqa: S307  # our own words, come back
+    assert set(environment) <= {"PATH", "LC_CTYPE"}
+    assert len(handles) <= 5  # in, out, errors, its socket, and the folder that it looked into
+    assert code_of_try("write") == "WORKBOOK_BROKEN"
+
+
+def test_each_file_is_read_by_a_child_of_its_own():
+    nursery = nursery_with("tell")
+    answers = {run_limited("?", b"x", "x", nursery) for _ in range(3)}
+    assert len(answers) == 3
+    assert str(nursery.process.pid).encode() not in {answer[1:] for answer in answers}
+
+
+def test_a_nursery_that_ended_is_followed_by_another():
+    nursery = nursery_with("tell")
+    run_limited("?", b"x", "x", nursery)
+    first = nursery.process
+    first.kill()
+    first.wait()
+    assert run_limited("?", b"x", "x", nursery).startswith(b"x")
+    assert nursery.process is not first
+
+
+def test_the_time_of_the_children_is_counted_as_ours():
+    nursery = nursery_with("work")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    run_limited("?", b"x", "x", nursery)
+    nursery.end()
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before > 0.3
+
+
+def test_files_are_read_beside_one_another():
+    nursery = nursery_with("tell")
+    with ThreadPoolExecutor(8) as pool:
+        read = [pool.submit(run_limited, "?", b"%d " % n, "x", nursery) for n in range(40)]
+    assert [answer.result().split()[0] for answer in read] == [b"%d" % n for n in range(40)]
 
 
 def test_a_file_that_is_no_archive_is_refused_with_its_place():

@@ -15,7 +15,9 @@ from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import BOOLEAN, DATE, ERROR, FORMULA, NUMBER
 from sibermata.records.source import Read
 from sibermata.sources.child import run as child
+from sibermata.sources.child import sheet_xml, workbook_zip
 from sibermata.sources.child.answer import unpack
+from sibermata.sources.child.cells import Book
 from sibermata.sources.child.run import run_limited
 from tests.sources.sheet.roster_files import (
     BUDI,
@@ -224,6 +226,50 @@ def test_a_plain_workbook_is_read_with_its_row_numbers_and_its_proof():
 )
 def test_a_workbook_that_lies_or_is_dangerous_is_refused_with_its_code(body, code):
     assert code_of(read_xlsx, body) == code
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        pytest.param('<!DOCTYPE x SYSTEM "file:///etc/passwd">', id="outside"),
+        pytest.param('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', id="B90-XXE"),
+        pytest.param('<!DOCTYPE x [<!ENTITY % a SYSTEM "http://x/"> %a;]>', id="parameter"),
+        pytest.param(
+            '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>', id="B90-billion-laughs"
+        ),
+    ],
+)
+@pytest.mark.parametrize("part", [name for name in PARTS if name.endswith((".xml", ".rels"))])
+def test_b90_a_declaration_of_entities_is_refused_in_every_part_of_a_workbook(
+    part, declaration, codec
+):
+    xml = PARTS[part].decode().replace("\n", "", 1)
+    head, _, rest = xml.partition("?>")
+    declared = head.replace("UTF-8", codec.upper()) + "?>" + declaration + rest
+    body = repacked(PARTS | {part: declared.encode(codec)})
+    with pytest.raises(DeliveryRefused) as caught:
+        workbook_zip.answer_of(body)
+    assert caught.value.code == "XML"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param(sheet_xml.attributes_of, id="small-parts"),
+        pytest.param(lambda xml: sheet_xml.parse(xml, sheet_xml.Strings()), id="strings"),
+        pytest.param(
+            lambda xml: sheet_xml.read_xml(xml, Book([], frozenset(), False), "x", False),
+            id="sheet",
+        ),
+    ],
+)
+def test_b90_the_parser_itself_refuses_a_declaration_however_it_is_encoded(read):
+    for codec in ("utf-8", "utf-16", "iso-8859-1"):
+        head = f'<?xml version="1.0" encoding="{codec}"?>'
+        with pytest.raises(DeliveryRefused) as caught:
+            read(f'{head}<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>'.encode(codec))
+        assert caught.value.code == "XML"
 
 
 def test_b85_the_refusal_says_what_to_do():

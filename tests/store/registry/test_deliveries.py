@@ -42,6 +42,14 @@ def test_parts_come_back_byte_for_byte(parts: tuple[Part, ...]) -> None:
     assert unpack(pack(parts, SECRECY), SECRECY) == parts
 
 
+def test_a_workbook_is_not_packed_a_second_time() -> None:
+    workbook = Part("a.xlsx", b"PK\x03\x04" + b"x" * 5000)
+    text = Part("a.csv", b"x" * 5000)
+    assert len(pack((workbook,), SECRECY)) > 5000 > len(pack((text,), SECRECY))
+    assert unpack(pack((workbook, workbook), SECRECY), SECRECY) == (workbook, workbook)
+    assert unpack(pack((workbook, text), SECRECY), SECRECY) == (workbook, text)
+
+
 def test_a_packed_delivery_opens_under_no_other_key() -> None:
     with pytest.raises(StoreUnavailable):
         unpack(pack((Part("a.csv", b"x"),), SECRECY), Secrecy(bytes(range(40, 72))))

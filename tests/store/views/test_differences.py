@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sibermata.store.base.scope import Scope
 from sibermata.store.views.differences import by_district, differences, instants_of
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
@@ -17,8 +18,10 @@ NEW_HEAD = person(
 
 def of_night(office: Office, number: int) -> list[dict[str, Any]]:
     with office.database.connection() as connection:
-        instants = instants_of(connection, FIRST_NIGHT.replace(day=FIRST_NIGHT.day + number - 1))
-        return differences(connection, *instants) if instants else []
+        instants = instants_of(
+            connection, Scope.province(), FIRST_NIGHT.replace(day=FIRST_NIGHT.day + number - 1)
+        )
+        return differences(connection, Scope.province(), *instants) if instants else []
 
 
 def in_short(lines: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
@@ -43,7 +46,7 @@ def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(
     office.one()
     assert in_short(of_night(office, 2)) == [
         ("added", "Tono Pengganti", "", "KADES"),
-        ("gone", "Siti Contohwati", "KADES", "digantikan 2026-02-19"),
+        ("gone", "Siti Contohwati", "KADES", "replaced 2026-02-19"),
         ("post", "Wati Simulasi", "KAUR_KEUANGAN", "KAUR_PERENCANAAN"),
         ("renamed", "Budi Ujicobo", "Budi Ujicoba", "Budi Ujicobo"),
     ]

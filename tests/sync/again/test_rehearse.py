@@ -3,7 +3,7 @@
 import pytest
 
 from sibermata.desk.spellings import teach
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.sync.again.rehearse import Rehearsal, rehearse
 from tests.desk.acts import desk
 from tests.office import CAST, Office
@@ -62,5 +62,5 @@ def test_what_people_said_about_the_words_of_a_source_counts_in_a_rehearsal_too(
 
 
 def test_without_a_kept_delivery_there_is_nothing_to_rehearse(office: Office) -> None:
-    with pytest.raises(UsageError, match="no delivery"):
+    with pytest.raises(Refusal, match="NOTHING_KEPT"):
         try_out(office, "")

@@ -180,7 +180,7 @@ def test_a_definitif_successor_ends_the_kades_the_day_before_the_stated_start(
         SRIGADING,
     )
     assert [(row["end_date"], row["end_how"], row["end_reason"]) for row in held] == [
-        (date(2026, 2, 19), "inferred", "digantikan")
+        (date(2026, 2, 19), "inferred", "replaced")
     ]
 
 
@@ -247,7 +247,7 @@ def test_a_definitif_successor_whom_another_source_names_ends_the_kades_too(offi
         SRIGADING,
     )
     assert [(row["end_date"], row["end_how"], row["end_reason"]) for row in held] == [
-        (date(2026, 2, 19), "inferred", "digantikan")
+        (date(2026, 2, 19), "inferred", "replaced")
     ]
 
 
@@ -396,7 +396,7 @@ def test_non_aktif_without_a_day_ends_between_the_last_sight_in_office_and_tonig
         "end_date": date(2026, 3, 3),
         "end_how": "observed",
         "end_after": date(2026, 3, 2),
-        "end_reason": "non-aktif",
+        "end_reason": "inactive",
     }
 
     def end() -> dict[str, object]:
@@ -430,6 +430,6 @@ def test_who_is_non_aktif_at_first_sight_ended_nobody_knows_when(office: Office)
         "ended",
         None,
         "observed",
-        "non-aktif",
+        "inactive",
     )
     assert "Wati Simulasi" not in [row["name"] for row in office.roster(on=date(2025, 1, 1))]

@@ -4,7 +4,8 @@ everybody would have said.
 
 import pytest
 
-from sibermata.desk.identity.answers import answer_question, split_people, withdraw_answer
+from sibermata.desk.identity.answers import answer_question, withdraw_answer
+from sibermata.desk.identity.merges import split_people
 from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.sync.close.questions import questions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sibermata.errors import UsageError
+from sibermata.errors import Refusal
 from sibermata.rules.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
 from sibermata.store.night.holds import decide_hold
 from sibermata.sync.again.rehearse import rehearse
@@ -390,7 +390,7 @@ def test_a_release_is_refused_when_one_of_its_records_has_moved(office: Office) 
         "birth_place",
         "Blitar",
     )
-    with pytest.raises(UsageError, match="have moved"):
+    with pytest.raises(Refusal, match="MOVED"):
         let_go(office)
     assert marked(office) == 0
 

@@ -2,7 +2,9 @@
 not overruled by a rule.
 """
 
-from sibermata.desk.identity.answers import Answer, answer_question, split_people
+from sibermata.desk.identity.answers import answer_question
+from sibermata.desk.identity.merges import split_from_record
+from sibermata.rules.person.identity import Answer
 from tests.desk.acts import desk
 from tests.lives import CALM, FILL, asked, bare, live, people, shown, without_key
 from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
@@ -50,7 +52,7 @@ def split_of_jombang(office: Office) -> tuple[int, int]:
         "'BUDI%%'"
     )[0]
     with desk(office) as at:
-        return record["person_id"], split_people(at, record["person_id"], record=record["id"]).apart
+        return record["person_id"], split_from_record(at, record["person_id"], record["id"]).apart
 
 
 def test_who_was_split_off_is_found_again_as_the_one_the_source_told_of(office: Office) -> None:

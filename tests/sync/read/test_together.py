@@ -1,12 +1,19 @@
 """One drop folder, many files: a file for each village or each kecamatan is one source (FIELD R13)."""
 
+import io
 import os
 from datetime import UTC, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 
+from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.records.run import State
+from sibermata.store.registry.deliveries import let_go
+from sibermata.sync.again.rehearse import rehearse
+from sibermata.sync.read.prepare import kept_delivery
+from tests.desk.acts import desk
 from tests.office import KESEMEN, KUTOGIRANG, SRIGADING, Office
 from tests.sources.sheet.roster_files import workbook
 
@@ -405,3 +412,61 @@ def test_forty_villages_come_through_and_one_changed_file_is_the_only_one_read(
     assert folder.villages() == dict.fromkeys(villages, 5) | {villages[7]: 4}
     assert office.one().state is State.NOOP
     assert read == [f"{villages[7]}.csv"]
+
+
+def test_a_worker_that_takes_a_folder_up_again_knows_which_of_its_files_came_tonight(
+    office: Office,
+) -> None:
+    folder = Folder(office)
+    folder.drop("srigading.csv", a4(SRIGADING))
+    folder.drop("kesemen.csv", a4(KESEMEN))
+    office.one()
+    folder.drop("kesemen.csv", a4(KESEMEN, but=(4,)))
+    office.one()
+    (source,) = office.ask("select delivery from source")
+    kept = kept_delivery(office.source(), bytes(source["delivery"]), office.night())
+    assert kept is not None
+    assert [(part.name, part.fresh) for part in kept[0]] == [
+        ("kesemen.csv", True),
+        ("srigading.csv", False),
+    ]
+
+
+def test_the_bytes_of_a_file_stay_as_long_as_a_list_that_is_kept_names_it(office: Office) -> None:
+    folder = Folder(office)
+    folder.drop("srigading.csv", a4(SRIGADING))
+    folder.drop("kesemen.csv", a4(KESEMEN))
+    office.one()
+    folder.drop("kesemen.csv", a4(KESEMEN, but=(4,)))
+    office.one()
+    office.ask("select 1")
+    with office.database.work() as connection:
+        connection.execute("update delivery set received_at = received_at - interval '200 days'")
+        assert let_go(connection, 90) == 1, "the first list: nothing is applied from it any more"
+    with office.database.work() as connection:
+        assert let_go(connection, 90) == 1, "the older file of Kesemen, which no list names now"
+        assert let_go(connection, 90) == 0
+    left = office.ask("select count(*) n from delivery where tables is not null and body is null")
+    assert left == [{"n": 0}]
+
+
+def test_a_refused_row_of_one_file_goes_out_for_repair_and_is_read_again(office: Office) -> None:
+    folder = Folder(office)
+    folder.drop("srigading.csv", a4(SRIGADING))
+    folder.drop("kesemen.csv", a4(KESEMEN).replace(b"Kaur Keuangan", b"Jogoboyo"))
+    office.one()
+    with desk(office) as at:
+        body, *_ = repair_sheet(at, [office.source()], office.rules.names)
+    sheet = openpyxl.load_workbook(io.BytesIO(body))["perbaikan"]
+    assert "Jogoboyo" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_folder_is_rehearsed_file_by_file_under_another_declaration(office: Office) -> None:
+    folder = Folder(office)
+    folder.drop("srigading.csv", a4(SRIGADING))
+    folder.drop("kesemen maret.csv", a4(KESEMEN))
+    folder.drop("kesemen april.csv", a4(KESEMEN, but=(4,)))
+    office.one()
+    told = rehearse(office.source(), office.night(dry_run=True))
+    assert [one["rows"] for one in told.deliveries] == [9]
+    assert told.differences == []

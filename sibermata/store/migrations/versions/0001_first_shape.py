@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("absorbed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("changed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("follows", sa.BigInteger(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("correction_of_person", "correction", ["person_id"], unique=False)
@@ -155,6 +156,7 @@ def upgrade() -> None:
         "installation",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
@@ -202,6 +204,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("stated_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("field_sources", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("statements", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
@@ -303,6 +306,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("hold_id", sa.BigInteger(), nullable=True),
+        sa.Column("reverted_run", sa.BigInteger(), nullable=True),
         sa.Column("requested_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("requested_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=True),

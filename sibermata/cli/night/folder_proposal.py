@@ -1,0 +1,139 @@
+"""Proposes a source's TOML from a drop folder: which of its files speak together, how a village is
+told, and the rows of the newest as they would be read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sibermata.cli.night.proposal import look, missing_of, rows_of, slug_of, toml_of, type_of_file
+from sibermata.desk.opening import load_rules, today
+from sibermata.errors import Refusal, SibermataError
+from sibermata.records.delivery import Parsed, Part, Table
+from sibermata.records.source import Read, Source
+from sibermata.rules.value.columns import Proposal, propose
+from sibermata.settings import read_settings
+
+LOOKED_AT = 40  # files, the newest; each workbook is opened in a process of its own
+BY_NAME = ("village_code", "village_name")
+
+
+def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
+    """Return the TOML to start from, and what the newest files say under it."""
+    from sibermata.sources.files.address import newest_first
+    from sibermata.sources.files.read import list_files, opened, read_file
+    from sibermata.sources.limits import Limits
+
+    settings = read_settings()
+    rules = load_rules(settings)
+    with opened(folder) as handle:
+        found = newest_first(list_files(handle, "*")[0])
+        parts = [read_file(handle, file.name, Limits())[0] for file in found[:LOOKED_AT]]
+    kinds = {type_of_file(part.body) for part in parts if part.body}
+    if not parts or not kinds <= {"spreadsheet", "html_table"}:
+        raise Refusal("FOLDER_WITHOUT_DATA", folder=str(folder))
+    kind = "html_table" if kinds == {"html_table"} else "spreadsheet"
+    columns = _guessed(parts, rules)
+    source = Source(
+        name=name or slug_of(folder.resolve().name),
+        district=district or "35.00",
+        type=kind,
+        address=str(folder.resolve() / _pattern([file.name for file in found])),
+        columns={column: tuple(headers) for column, headers in columns.items()},
+        read=Read(together="parts"),
+    )
+    source, spoken = _told_apart(source, parts, rules, settings)
+    if len(set(filter(None, spoken.values()))) < 2:
+        source = replace(source, read=replace(source.read, together="newest"))
+    best = next((part for part in parts if spoken.get(part.name)), parts[0])
+    mine = replace(source, type=type_of_file(best.body))
+    needed = missing_of(mine, best, Proposal(_all_of(mine, best, rules), {}, ()), rules)
+    toml = toml_of(source, Proposal({}, dict.fromkeys(columns, ""), ()), needed)
+    rows = rows_of(mine, best, rules, district, settings, needed)
+    return toml, "\n".join([*_summary(parts, spoken, len(found)), rows])
+
+
+def _guessed(parts: Sequence[Part], rules: Any) -> dict[str, dict[str, None]]:
+    """Return the headers of all files that no spelling table knows; usual ones need no
+    declaration.
+    """
+    columns: dict[str, dict[str, None]] = {}
+    for part in parts:
+        try:
+            _, headers, samples, _ = look(part, type_of_file(part.body), rules.names)
+        except SibermataError:
+            continue
+        for column, header in propose(headers, samples, rules.names).guessed.items():
+            columns.setdefault(column, {})[header] = None
+    return columns
+
+
+def _told_apart(
+    source: Source, parts: Sequence[Part], rules: Any, settings: Any
+) -> tuple[Source, dict[str, frozenset[str]]]:
+    """Return the source, and of which villages each readable file speaks; a bare file name is taken
+    for one where nothing else tells more.
+    """
+    plain = _spoken(source, parts, rules, settings)
+    bare = replace(source, read=replace(source.read, fill_down=("village_name",)))
+    by_name = _spoken(bare, parts, rules, settings)
+    if sum(map(bool, by_name.values())) > sum(map(bool, plain.values())):
+        return bare, by_name
+    return source, plain
+
+
+def _spoken(
+    source: Source, parts: Sequence[Part], rules: Any, settings: Any
+) -> dict[str, frozenset[str]]:
+    """Return file -> the villages that its rows name: by their codes, or as written where the
+    district is not known yet.
+    """
+    from sibermata.rules.value.region_code import make_places
+    from sibermata.store.registry.places import HISTORY, regions_of_file
+    from sibermata.sync.read.files import places_of, read_file
+
+    regions = settings.config / "regions"
+    listed = regions_of_file(regions / "jatim_regions.csv", regions / HISTORY, source.district)
+    where = places_of(source, make_places(source.district, listed), rules.book, today())
+    found: dict[str, frozenset[str]] = {}
+    for part in parts:
+        read = read_file(part, source, rules.names)
+        if isinstance(read, Parsed):
+            told = [
+                village
+                for table in read.tables
+                for village in ((place[0] for place in where(table)) if listed else _written(table))
+            ]
+            found[part.name] = frozenset(filter(None, told))
+    return found
+
+
+def _written(table: Table) -> list[str]:
+    at = [table.columns.index(column) for column in BY_NAME if column in table.columns]
+    return [row[place].strip().upper() for row in table.rows for place in at[:1]]
+
+
+def _all_of(source: Source, part: Part, rules: Any) -> dict[str, str]:
+    """Return every column that a file has under this source."""
+    from sibermata.sync.read.files import read_file
+
+    read = read_file(part, source, rules.names)
+    tables = read.tables if isinstance(read, Parsed) else []
+    return {column: column for table in tables for column in table.columns}
+
+
+def _pattern(names: Sequence[str]) -> str:
+    """Return '*.xlsx' where all files end so, else '*'."""
+    endings = {Path(name).suffix.lower() for name in names}
+    return f"*{endings.pop()}" if len(endings) == 1 else "*"
+
+
+def _summary(parts: Sequence[Part], spoken: dict[str, frozenset[str]], files: int) -> list[str]:
+    villages = frozenset().union(*spoken.values())
+    lines = [f"{files} berkas; {len(parts)} yang terbaru dilihat: {len(villages)} desa terbaca."]
+    lines += [f"  tidak dapat dibaca: {part.name}" for part in parts if part.name not in spoken]
+    lines += [
+        f"  desanya tidak dapat dipastikan: {name}" for name, told in spoken.items() if not told
+    ]
+    return lines

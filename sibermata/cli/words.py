@@ -1,0 +1,134 @@
+"""The words of the command framework, in Indonesian: headings of the help, and what is wrong with
+what was typed.
+"""
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from sibermata.cli.door import say_error
+from sibermata.errors import Refusal
+
+HELP = (  # as the framework writes it -> as a person here reads it
+    ("Usage: ", "Pemakaian: "),
+    ("Options:", "Pilihan:"),
+    ("Arguments:", "Isian:"),
+    ("Commands:", "Perintah:"),
+    ("[OPTIONS]", "[PILIHAN]"),
+    ("COMMAND [ARGS]...", "PERINTAH [ISIAN]..."),
+    ("Show this message and exit.", "Tampilkan bantuan ini."),
+    ("Install completion for the current shell.", "Pasang pelengkap perintah untuk shell ini."),
+    (
+        "Show completion for the current shell, to copy it or customize the installation.",
+        "Tampilkan pelengkap perintah untuk shell ini.",
+    ),
+    ("[required]", "[wajib]"),
+    ("; required]", "; wajib]"),
+    ("[default: ", "[bawaan: "),
+    ("<str>", "<teks>"),
+    ("<int>", "<bilangan>"),
+    ("<path>", "<berkas>"),
+    ("<list[str]>", "<teks>"),
+)
+CODES = {  # the framework's error -> our code
+    "MissingParameter": "OPTION_MISSING",
+    "NoSuchOption": "OPTION_UNKNOWN",
+    "BadParameter": "OPTION_INVALID",
+    "BadOptionUsage": "OPTION_INVALID",
+}
+
+
+def in_indonesian(text: str) -> str:
+    """Return a help text with the framework's own words translated."""
+    for theirs, ours in HELP:
+        text = text.replace(theirs, ours)
+    return text
+
+
+class Command(TyperCommand):
+    """A command whose help is Indonesian."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, translated."""
+        return in_indonesian(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """A group of commands whose help and refusals are Indonesian."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, translated."""
+        return in_indonesian(super().get_help(ctx))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run what was typed; what the framework refuses is said in our words, with exit code 2."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        except TyperException as error:
+            code = say_refused(error)
+        except typer.Abort:
+            print("Dihentikan.", file=sys.stderr)
+            code = 130
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def speak_indonesian(app: typer.Typer) -> None:
+    """Give every command and group below an app the words of this file."""
+    for command in app.registered_commands:
+        command.cls = Command
+    for group in app.registered_groups:
+        group.cls = Group
+        if group.typer_instance is not None:
+            speak_indonesian(group.typer_instance)
+
+
+def say_refused(error: TyperException) -> int:
+    """Say what is wrong with what was typed; return the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error.format_message(), file=sys.stderr)
+    else:
+        say_error(as_refusal(error))
+    return 2
+
+
+def as_refusal(error: Any) -> Refusal:
+    """Return the framework's error as a refusal of ours."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "sibermata"
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        nearest = sorted(error.possibilities or ())
+        return Refusal(CODES[kind], option=error.option_name, nearest=nearest, command=command)
+    if kind in CODES:
+        hint = error.param.get_error_hint() if getattr(error, "param", None) else ""
+        option = hint.replace("'", "") or getattr(error, "option_name", "")
+        return Refusal(CODES[kind], option=option, value=in_value(error.message), command=command)
+    known = list(getattr(context.command, "commands", ())) if context else []
+    if known:
+        word = in_value(error.message)
+        nearest = get_close_matches(word, known, 3) or known
+        return Refusal("COMMAND_UNKNOWN", value=word, nearest=nearest, command=command)
+    return Refusal("WORDS_TOO_MANY", value=in_value(error.message), command=command)
+
+
+def in_value(message: str) -> str:
+    """Return the word as typed that the framework's message quotes, '' where it quotes none."""
+    quoted = message.split("'")
+    if len(quoted) > 2:
+        return quoted[1]
+    return message.partition("(")[2].partition(")")[0]

@@ -1,0 +1,108 @@
+"""Decides about a held plan: released exactly as it was held, or rejected.
+
+Invariant: nobody releases what he or she planned; above the rules' number of removals two people
+agree. The decision, the trail and what is applied stand in one transaction.
+"""
+
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.records.states import HoldStatus
+from sibermata.rules.second_person import Entitled, may_release
+from sibermata.store.desk.desk import refuse_unnamed
+from sibermata.store.night.holds import (
+    approve_hold,
+    decide_hold,
+    find_hold,
+    others_wait,
+    reject_held_run,
+)
+from sibermata.sync.again import release
+
+SHORTEST_HASH = 8  # hex digits by which a plan may be named
+
+
+class Released(NamedTuple):
+    """What a release came to: the state and code of the run that it applied; '' where it only noted
+    the first of two people.
+    """
+
+    state: str = ""
+    code: str = ""
+
+
+DECIDED = {
+    HoldStatus.RELEASED: "HOLD_RELEASED",
+    HoldStatus.REJECTED: "HOLD_REJECTED",
+    HoldStatus.EXPIRED: "HOLD_EXPIRED",
+    HoldStatus.OVERTAKEN: "HOLD_OVERTAKEN",
+}
+
+
+def release_hold(
+    door: Opened, hold: int, *, by: str, reason: str = "", plan_hash: str = ""
+) -> Released:
+    """Apply a held plan, if it is still the very plan that was held."""
+    with door.desk(by, "approve") as desk:
+        refuse_unnamed(desk)
+        found = waiting_hold(desk.connection, hold)
+        if found["expired"]:
+            decide_hold(desk.connection, hold, HoldStatus.EXPIRED, by, "")
+        elif first_of_two(door, found, by, plan_hash):
+            approve_hold(desk.connection, hold, by)
+            desk.note("hold approved", hold, source=found["source"], reason=reason)
+            return Released()
+    if found["expired"]:
+        raise Refusal("HOLD_EXPIRED", hold=hold)
+    source = door.sources([found["source"]])[0] if found["source"] else None
+
+    def decided(connection: Connection[Any]) -> None:
+        decide_hold(connection, hold, HoldStatus.RELEASED, by, reason)
+        desk = door.desk_on(connection, by)
+        desk.note("hold released", hold, source=found["source"], reason=reason)
+
+    return Released(*release.release_hold(source, found, door.night(by=by), decided))
+
+
+def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
+    """Say no to a held plan; what was published stands."""
+    with door.desk(by, "reject") as desk:
+        refuse_unnamed(desk)
+        found = waiting_hold(desk.connection, hold)
+        decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
+        if not others_wait(desk.connection, found["run_id"]):
+            reject_held_run(desk.connection, found["run_id"])
+        desk.note("hold rejected", hold, source=found["source"], reason=reason)
+
+
+def waiting_hold(connection: Connection[Any], hold: int) -> dict[str, Any]:
+    """Return a hold that waits, locked; refuse one that was decided."""
+    found = find_hold(connection, hold)
+    if found is None:
+        raise Refusal("HOLD_UNKNOWN", hold=hold)
+    if code := DECIDED.get(found["status"]):
+        facts = (
+            {"by": found["decided_by"], "at": found["decided_at"]} if found["decided_at"] else {}
+        )
+        raise Refusal(code, hold=hold, **facts)
+    return found
+
+
+def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -> bool:
+    """Return whether a second person is still needed; refuse another plan's hash, the name that
+    planned it, and the first name as the second.
+    """
+    hold, removals = found["id"], found["measures"].get("removals_held", 0)
+    named = bytes(found["plan_hash"]).hex()
+    if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
+        raise Refusal("HOLD_OTHER_PLAN", hold=hold, hash=plan_hash)
+    most = door.rules.book.tables["brake"]["second_person"]
+    entitled = may_release(by, found["planned_by"], found["approved_by"], removals, most)
+    if entitled is Entitled.OWN:
+        raise Refusal("HOLD_OWN", hold=hold, by=by)
+    if entitled is Entitled.AGAIN:
+        raise Refusal("HOLD_APPROVED_ALREADY", hold=hold, by=by, removals=removals)
+    return entitled is Entitled.FIRST

@@ -1,0 +1,66 @@
+"""What any door says of an error: its code, the officer's sentence and the next step, from
+config/messages.toml.
+
+A door adds its own way on (a command, a button); nothing below the doors knows one.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sibermata.errors import ConfigError, Refusal, SibermataError
+from sibermata.rules.rulebook import Messages, make_messages
+from sibermata.rules.value.sentence import filled
+
+UNKNOWN = "ERROR"  # the code whose words are said where a code has none
+
+
+class Said(NamedTuple):
+    """What a door says of an error."""
+
+    code: str
+    sentence: str
+    step: str
+
+
+@lru_cache(maxsize=4)
+def read_messages(config: Path) -> Messages:
+    """Return the sentences of this configuration; none where the file cannot be read."""
+    try:
+        return make_messages(tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")))
+    except (OSError, ValueError, ConfigError):
+        return {}
+
+
+def said(error: SibermataError, messages: Messages) -> Said:
+    """Return code, sentence and next step of an error, filled with its facts."""
+    facts: Mapping[str, object] = {
+        "value": error.value,
+        "place": error.place,
+        **error.facts,
+    }
+    sentence, step = message_of(error.code, messages, facts)
+    if error.place and error.place not in sentence:
+        sentence = f"{sentence.rstrip('.')} ({error.place})."
+    more = error.also if isinstance(error, Refusal) else ()
+    return Said(
+        error.code, " ".join([sentence, *(said(one, messages).sentence for one in more)]), step
+    )
+
+
+def said_of_finding(finding: Mapping[str, Any], messages: Messages) -> Said:
+    """Return what is said of a finding of a list: its value is masked already."""
+    facts = {
+        "value": finding["shown"],
+        "column": finding["header"] or finding["column_name"],
+        "detail": finding["detail"],
+    }
+    return Said(finding["code"], *message_of(finding["code"], messages, facts))
+
+
+def message_of(code: str, messages: Messages, facts: Mapping[str, object]) -> tuple[str, str]:
+    """Return sentence and next step of a code, filled."""
+    sentence, step = messages.get(code) or messages.get(UNKNOWN) or (code, "")
+    return filled(sentence, facts), filled(step, facts)

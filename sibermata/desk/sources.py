@@ -1,0 +1,63 @@
+"""What people do with sources: look at what one delivers, try another mapping on what is kept."""
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.records.delivery import Before
+from sibermata.records.source import Source
+from sibermata.rules.value.region_code import make_places
+from sibermata.sources.base import fetch_source
+from sibermata.sources.declared import load_source
+from sibermata.store.registry.places import district_regions
+from sibermata.sync.again.rehearse import Rehearsal
+from sibermata.sync.again.rehearse import rehearse as try_mapping
+from sibermata.sync.read.prepare import read_parts
+from sibermata.sync.read.reading import Terms, read_against
+
+
+class Looked(NamedTuple):
+    """What a source delivers today."""
+
+    source: str
+    rows: int
+    columns: list[str]
+    unknown: list[str]  # headers that nobody declared
+    findings: dict[str, int]  # code -> how often, the most frequent first
+    proof: str
+
+
+def look_at_source(door: Opened, source: Source) -> Looked:
+    """Fetch and read a source as a night would, and write nothing."""
+    night = door.night(by="check", dry_run=True)
+    fetched = fetch_source(
+        source,
+        Before(),
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
+        person=True,
+    )
+    with door.database.connection() as connection:
+        places = make_places(source.district, district_regions(connection, source.district))
+    parsed, _ = read_parts(source, fetched, night, places, door.rules.book)
+    reading = read_against(parsed, {}, Terms(source, places, door.rules.book, night.today))
+    codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
+    return Looked(
+        source.name,
+        reading.rows_read,
+        sorted({column for table in parsed.tables for column in table.columns}),
+        sorted({header for table in parsed.tables for header in table.unknown}),
+        dict(codes.most_common()),
+        fetched.proof,
+    )
+
+
+def rehearse(door: Opened, source: str, declaration: Path, most: int = 3) -> Rehearsal:
+    """Return what another declaration would make of the deliveries that are kept of a source."""
+    declared = load_source(declaration)
+    if declared.name != source:
+        raise Refusal("SOURCE_OTHER", file=declaration.name, declared=declared.name, source=source)
+    return try_mapping(declared, door.night(by="rehearsal", dry_run=True), most)

@@ -1,0 +1,36 @@
+"""The office's clock: its zone, and days and instants as its people write them. Pure."""
+
+from datetime import date, datetime, timedelta, timezone
+
+ZONE = "Asia/Jakarta"
+WIB = timezone(timedelta(hours=7), "WIB")  # no summer time since 1964; needs no zone files
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+def day_in_words(day: date) -> str:
+    """Return a day that no order of numbers can mistake: '2 Maret 2026'."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def instant_in_words(instant: datetime) -> str:
+    """Return an instant by the office's clock: '2 Maret 2026 pukul 08.15 WIB'."""
+    local = instant.astimezone(WIB)
+    return f"{day_in_words(local.date())} pukul {local:%H.%M} WIB"
+
+
+def office_day(instant: datetime) -> date:
+    """Return the office's date of an instant."""
+    return instant.astimezone(WIB).date()

@@ -1,0 +1,218 @@
+"""Which places the lines around a table state: titles, heading rows, the name of a sheet or of a
+file. Two different ones are no statement.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sibermata.records.cell import text_of
+
+LABEL = re.compile(r"(?i)(kec(amatan)?|desa|kelurahan)\.?\s*:?")
+PLACE = re.compile(
+    r"(?i)(kecamatan|kec\.|kec|desa/kelurahan|desa/kel\.?|desa|ds\.|kelurahan|kel\.)(?:\s*[:.=]+\s*|\s+)(.+)",
+)
+TITLE = re.compile(
+    r"(?i)\b(?:desa|kelurahan)\s*:?\s+([a-z'’ "
+    r".-]{3,40}?),?\s+kec(?:amatan\b|\.|\b)\s*:?\s*([a-z'’ .,-]{3,60})"
+)
+OFFICE_OF = re.compile(  # 'DAFTAR PERANGKAT DESA REJOSARI TAHUN 2026'
+    r"(?i)\b(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|bpd|permusyawaratan)\s+desa\s+"
+    r"([a-z'’]{3,}(?: [a-z'’]{3,}){0,2}?)"
+    r"(?=\s*$|\s*,|\s+(?:tahun|kab\b|kabupaten|periode|per\b))"
+)
+GENERIC = frozenset(
+    (  # words after DESA that are no village's name
+        "DESA",
+        "KELURAHAN",
+        "DAN",
+        "SE",
+        "DI",
+        "PER",
+        "TIAP",
+        "WILAYAH",
+        "TINGKAT",
+        "DALAM",
+        "PADA",
+        "DATA",
+        "DAFTAR",
+        "BPD",
+        "BADAN",
+        "PERMUSYAWARATAN",
+        "PERANGKAT",
+        "APARAT",
+        "APARATUR",
+        "PEMERINTAH",
+        "PEMERINTAHAN",
+        "KEPALA",
+        "SEKRETARIS",
+        "ANGGOTA",
+        "PAMONG",
+        "TAHUN",
+        "LINGKUP",
+        "MASING",
+        "CAMAT",
+        "YANG",
+        "ADA",
+        "SEMUA",
+        "SELURUH",
+        "BESERTA",
+        "SERTA",
+        "PROFIL",
+        "STAF",
+        "NAMA",
+        "OPERATOR",
+        "DUSUN",
+        "LURAH",
+        "PERIODE",
+        "MASA",
+        "AKTIF",
+        "DEFINITIF",
+        "LENGKAP",
+        "KABUPATEN",
+    )
+)
+NEXT_PLACE = re.compile(
+    r"(?i)[\s,;-]+(kecamatan|kec\b|kabupaten|kab\b|provinsi|prov\b|tahun|periode|per "
+    r"tanggal|desa\b|kelurahan)"
+)
+
+
+ENDING = re.compile(r"(?i)\.(xlsx?|xlsm|xlsb|csv|txt|tsv|html?|ods)$")
+CODE = re.compile(
+    r"(?<![0-9])([0-9]{2})[. ]?([0-9]{2})[. ]?([0-9]{2})[. ]?([123][0-9]{3})(?![0-9])"
+)
+OF_A_PLACE = re.compile(r"(?i)(?<![a-z])(?:desa|ds|kelurahan|kel|kecamatan|kec)(?=[. ])")
+OF_A_FORM = re.compile(  # words of a file's or a sheet's name that are no place's
+    r"(?i)[0-9.,)_-]*|(?:sheet|lembar|worksheet|table|tabel|copy|salinan)[0-9]*|of|dari|model|a\.?4"
+    r"|data|daftar|buku|form(?:at|ulir)?|isian|aparat(?:ur)?|perangkat|pamong|pemdes|pemerintah"
+    r"|bpd|desa|tahun|rekap|final|fix|revisi|rev|update|terbaru|xlsx?"
+)
+
+
+def heading_of(texts: Sequence[str]) -> tuple[str, str] | None:
+    """Return (canonical, place) if the row's only words are a place: 'KECAMATAN NGORO', 'II | DESA
+    SRIGADING', 'Desa | : | Srigading'.
+    """
+    words = [
+        text
+        for text in texts
+        if not re.fullmatch(r"[0-9]{1,3}[.)]?|[IVX]{1,5}[.)]?|[A-Za-z][.)]?|:", text)
+    ]
+    if (
+        not 1 <= len(words) <= 2
+        or len(texts) > 3
+        or (len(words) == 2 and not LABEL.fullmatch(words[0]))
+    ):
+        return None
+    return _place(" ".join(words))
+
+
+def places_of_title(
+    above: Sequence[Sequence[str]], sheet: str, asked: Sequence[str] = (), file: str = ""
+) -> dict[str, str]:
+    """Return canonical -> place as the lines above the header state it, else the sheet's name, else
+    the file's. Two different ones are no statement.
+
+    `asked`: columns that are to be filled and stand nowhere in the table; the only one of them is
+    the bare name of the sheet, or of the file. `file`: '' where its name says nothing.
+    """
+    found: dict[str, set[str]] = {}
+    for row in above:
+        texts = [text for cell in row if (text := text_of(cell).strip(" \t\r\n"))]
+        line = " ".join(texts)
+        for text in (line, *texts):
+            place = _place(text)
+            while place:
+                found.setdefault(place[0], set()).add(place[1])
+                rest = NEXT_PLACE.search(text)
+                text = text[rest.start(1) :] if rest else ""
+                place = _place(text)
+            if found and text is line:
+                break
+    places = {column: next(iter(values)) for column, values in found.items() if len(values) == 1}
+    for row in above if not found.keys() >= {"village_name"} else ():
+        for text in (text_of(cell) for cell in row):
+            places |= {
+                column: place
+                for column, place in _inside_title(text).items()
+                if column not in found
+            }
+    named = _place(sheet)
+    if named and named[0] not in found:
+        places[named[0]] = named[1]
+    for column, said in places_of_file(file).items():
+        if column not in found:
+            places.setdefault(column, said)
+    unsaid = [
+        column
+        for column in asked
+        if column in ("village_name", "subdistrict_name") and column not in places
+    ]
+    if len(unsaid) == 1 and not named and (bare := _bare(sheet) or _bare(_stem(file))):
+        whole = re.sub(r"^[0-9]{1,3}[.) _-]+", "", sheet).strip()
+        places[unsaid[0]] = whole if _bare(sheet) else bare
+    return places
+
+
+def places_of_file(file: str) -> dict[str, str]:
+    """Return canonical -> place as a file's name states it in words or as a village's code:
+    'A4_Desa_Srigading_2026.xlsx', '35.16.05.2001.xlsx'.
+    """
+    stem = _stem(file)
+    found: dict[str, str] = {}
+    if code := CODE.search(stem):
+        found["village_code"] = ".".join(code.groups())
+    for word in OF_A_PLACE.finditer(stem):
+        said = _place(stem[word.start() :])
+        if said and GENERIC.isdisjoint(re.findall("[A-Z]+", said[1].upper())):
+            found.setdefault(said[0], said[1])
+    return found
+
+
+def _stem(file: str) -> str:
+    """Return a file's name without its ending, underscores and plus signs as blanks."""
+    return " ".join(re.sub(r"[_+]|-(?=[A-Za-z])|(?<=[A-Za-z])-", " ", ENDING.sub("", file)).split())
+
+
+def _bare(name: str) -> str:
+    """Return the words of a name that may be a place's: '01. Srigading A4 2026' -> 'Srigading'; ''
+    for 'Sheet1'.
+    """
+    words = [word for word in re.split(r"[\s()]+", name) if not OF_A_FORM.fullmatch(word)]
+    bare = " ".join(words).strip(" .,-")
+    return bare if re.search(r"[A-Za-z]{3}", bare) else ""
+
+
+def _inside_title(text: str) -> dict[str, str]:
+    """Return both places of 'DATA PERANGKAT DESA TAWANGREJO KECAMATAN JATIREJO ...'; {} unless the
+    words between are a name alone.
+    """
+    line = " ".join(text.split())
+    for begin in re.finditer(r"(?i)\b(?:desa|kelurahan)\b", line[:300]):
+        found = TITLE.match(line, begin.start())
+        if found and set(re.findall("[A-Z]+", found[1].upper())).isdisjoint(GENERIC):
+            above = NEXT_PLACE.split(" " + found[2])[0].strip(" :.,-()")
+            return (
+                {"village_name": found[1].strip(" :.,-"), "subdistrict_name": above}
+                if above
+                else {}
+            )
+    office = OFFICE_OF.search(line)
+    if office and set(re.findall("[A-Z]+", office[1].upper())).isdisjoint(GENERIC):
+        return {"village_name": office[1].strip(" :.,-")}
+    return {}
+
+
+def _place(text: str) -> tuple[str, str] | None:
+    match = PLACE.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
+    name = match[2]
+    following = NEXT_PLACE.search(" " + name)
+    if following:
+        name = name[: max(0, following.start() - 1)]
+    name = re.sub(r"\(?\b[0-9]{2}[0-9. ]*\)?", "", name).strip(" :.,-()")
+    kind = "subdistrict_name" if match[1][:3].lower() == "kec" else "village_name"
+    if not name or len(name) > 40 or not re.search(r"[A-Za-z]", name):
+        return None
+    return kind, name

@@ -1,0 +1,154 @@
+"""How acts of people move findings: answered, open again, patched, or over."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.errors import Refusal
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.findings import VALUE
+
+
+class Question(NamedTuple):
+    """A question as it stands; `people` = the persons it is about, none for a question about
+    a row.
+    """
+
+    id: int
+    source: str
+    district: str
+    code: str
+    severity: str
+    status: str
+    fingerprint: bytes
+    shown: str
+    detail: str
+    people: list[int]
+
+
+class Word(NamedTuple):
+    """A written value that a question is about."""
+
+    source: str
+    column: str
+    value: str  # '' where it was not kept
+    code: str
+
+
+def find_question(connection: Connection[Any], number: int) -> Question:
+    """Return a question, or refuse a number that is none."""
+    row = connection.execute(
+        "select id, source, district_code, code, severity, status, fingerprint, shown, detail, "
+        "people from finding where id = %s",
+        (number,),
+    ).fetchone()
+    if row is None:
+        raise Refusal("QUESTION_UNKNOWN", question=number)
+    if row[4] != "question":
+        raise Refusal("QUESTION_ASKS_NOTHING", question=number, about=row[3])
+    return Question(*row)
+
+
+def word_asked_about(connection: Connection[Any], secrecy: Secrecy, number: int) -> Word:
+    """Return the written value that a question is about, or refuse a number that is no question."""
+    row = connection.execute(
+        "select source, column_name, value, code from finding where id = %s and severity = "
+        "'question'",
+        (number,),
+    ).fetchone()
+    if row is None:
+        raise Refusal("QUESTION_UNKNOWN", question=number)
+    return Word(row[0], row[1], secrecy.open(bytes(row[2]), VALUE) if row[2] else "", row[3])
+
+
+def row_of(connection: Connection[Any], number: int) -> tuple[str, bytes]:
+    """Return source and row hash of a finding about a row, or refuse a number that is none."""
+    row = connection.execute(
+        "select source, row_hash from finding where id = %s", (number,), binary=True
+    ).fetchone()
+    if row is None or row[1] is None:
+        raise Refusal("FINDING_WITHOUT_ROW", finding=number)
+    return row[0], bytes(row[1])
+
+
+def answer_everywhere(connection: Connection[Any], fingerprint: bytes) -> None:
+    """Mark a question answered wherever it was raised."""
+    connection.execute(
+        "update finding set status = 'answered', closed_at = now() where fingerprint = %s and "
+        "status in ('open', 'answered')",
+        (fingerprint,),
+    )
+
+
+def ask_everywhere(connection: Connection[Any], fingerprint: bytes) -> None:
+    """Open an answered question again wherever it was raised."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where fingerprint = %s and status = "
+        "'answered'",
+        (fingerprint,),
+    )
+
+
+def answer_about(connection: Connection[Any], codes: Sequence[str], one: int, other: int) -> None:
+    """Mark the open questions about this pair answered."""
+    connection.execute(
+        "update finding set status = 'answered', closed_at = now() where status = 'open' and code "
+        "= any(%s) and people = %s::bigint[]",
+        (list(codes), sorted((one, other))),
+    )
+
+
+def ask_about(connection: Connection[Any], codes: Sequence[str], one: int, other: int) -> None:
+    """Open the answered questions about this pair again."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where status = 'answered' and code "
+        "= any(%s) and people = %s::bigint[]",
+        (list(codes), sorted((one, other))),
+    )
+
+
+def answer_challenge(
+    connection: Connection[Any], district: str, source: str, record: int, field: str
+) -> None:
+    """Mark the question answered that a source's third value for a corrected field had raised."""
+    connection.execute(
+        "update finding f set status = 'answered' from source_record r where r.district_code "
+        "= %s and r.source = %s and r.id = %s and f.district_code = r.district_code and "
+        "f.source = r.source and f.row_hash = r.row_hash and f.status = 'open' and f.code = "
+        "'CORRECTION_CHALLENGED' and f.column_name = %s",
+        (district, source, record, field),
+    )
+
+
+def answer_words(connection: Connection[Any], district: str, findings: Sequence[int]) -> None:
+    """Mark these questions about a word answered."""
+    connection.execute(
+        "update finding set status = 'answered' where district_code = %s and id = any(%s) and "
+        "status = 'open'",
+        (district, list(findings)),
+    )
+
+
+def close_about(
+    connection: Connection[Any], code: str, people: Sequence[int], but: Sequence[bytes]
+) -> None:
+    """Close the open findings of this code about these people, except those with these
+    fingerprints.
+    """
+    connection.execute(
+        "update finding set status = 'fixed_at_source', closed_at = now() where code = %s and "
+        "status = 'open' and people && %s::bigint[] and fingerprint <> all(%s)",
+        (code, list(people), list(but)),
+    )
+
+
+def mark_row_patched(
+    connection: Connection[Any], district: str, source: str, row_hash: bytes
+) -> None:
+    """Mark the findings of a row patched: a person repaired it here, its source has not."""
+    connection.execute(
+        "update finding set status = 'patched' where district_code = %s and source = %s and "
+        "row_hash = %s and status in ('open', 'answered')",
+        (district, source, row_hash),
+    )

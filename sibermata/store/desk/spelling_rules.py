@@ -1,0 +1,69 @@
+"""Spelling rules in the database: what a word of one source means, and the rows it stands in."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.rules.value.word_answers import value_key
+from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.findings import VALUE
+
+WITHDRAW = """update spelling_rule set withdrawn_by = %s, withdrawn_at = clock_timestamp()
+    where withdrawn_at is null and """
+
+
+def findings_of_word(
+    connection: Connection[Any], secrecy: Secrecy, source: str, column: str, value: str
+) -> list[dict[str, Any]]:
+    """Return the undecided findings about this value of a source, oldest first."""
+    rows = rows_as_dicts(
+        connection.execute(
+            """
+            select f.id, f.row_hash, f.source, f.file, f.sheet, f.row_number "row", f.header,
+              f.column_name, f.code, f.severity, f.status, f.shown, f.value
+            from finding f
+            where f.source = %s and f.column_name = %s and f.status in ('open', 'answered')
+            order by f.id""",
+            (source, column),
+        )
+    )
+    wanted = value_key(value)
+    found = []
+    for row in rows:
+        sealed = row.pop("value")
+        if sealed and value_key(secrecy.open(bytes(sealed), VALUE)) == wanted:
+            found.append(row)
+    return found
+
+
+def add_rule(
+    connection: Connection[Any],
+    source: str,
+    column: str,
+    value: str,
+    meaning: Mapping[str, str],
+    *,
+    by: str,
+    reason: str,
+) -> int:
+    """Write a rule in the place of the one that the same value had; return its number."""
+    key = value_key(value)
+    connection.execute(
+        WITHDRAW + "source = %s and column_name = %s and value_key = %s", (by, source, column, key)
+    )
+    row = connection.execute(
+        "insert into spelling_rule (source, column_name, value_key, meaning, by, at, reason)"
+        " values (%s, %s, %s, %s, %s, clock_timestamp(), %s) returning id",
+        (source, column, key, json.dumps(dict(meaning)), by, reason),
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def withdraw_rule(connection: Connection[Any], number: int, by: str) -> str | None:
+    """Withdraw a rule and return its source; None where no such rule holds."""
+    row = connection.execute(WITHDRAW + "id = %s returning source", (by, number)).fetchone()
+    return str(row[0]) if row else None

@@ -1,0 +1,141 @@
+"""Every view takes the scope of districts and shows nothing of a district outside it."""
+
+import inspect
+import json
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+import sibermata.store.views as views
+from sibermata.store.base.scope import Scope
+from sibermata.store.views.corrections import adoption, list_corrections
+from sibermata.store.views.differences import differences, instants_of
+from sibermata.store.views.findings import list_findings, people_asked_about, with_places
+from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
+from sibermata.store.views.holds import list_holds
+from sibermata.store.views.officials import person_versions, roster, statements, tenure_versions
+from sibermata.store.views.runs import find_run, list_runs
+from sibermata.store.views.sources import list_sources
+from tests.desk.acts import fix, number_of
+from tests.office import CAST, FIRST_NIGHT, Office, person
+
+MINE, THEIRS = Scope.of("35.17"), Scope.of("35.16")
+JOMBANG = "35.17.01.2001"
+Call = Callable[[Any, Scope, Office, int], Any]
+
+CALLS: dict[str, Call] = {  # each view, asked for what the other district has
+    "list_runs": lambda c, s, *_: list_runs(c, s, source="mojokerto"),
+    "find_run": lambda c, s, *_: find_run(c, s, 2),
+    "list_holds": lambda c, s, *_: list_holds(c, s, waiting=False),
+    "list_findings": lambda c, s, *_: list_findings(c, s, source="mojokerto", status=None),
+    "with_places": lambda c, s, *_: placed(c, s),
+    "people_asked_about": lambda c, s, _, person: people_asked_about(c, s, [person]),
+    "list_corrections": lambda c, s, o, _: list_corrections(c, s, o.secrecy, everything=True),
+    "adoption": lambda c, s, *_: adoption(c, s),
+    "differences": lambda c, s, *_: differences(c, s, *night(c)),
+    "instants_of": lambda c, s, *_: instants_of(c, s, FIRST_NIGHT),
+    "roster": lambda c, s, *_: list(roster(c, s, ended=True)),
+    "person_versions": lambda c, s, _, person: person_versions(c, s, person),
+    "tenure_versions": lambda c, s, _, person: tenure_versions(c, s, person),
+    "statements": lambda c, s, _, person: statements(c, s, person),
+    "list_sources": lambda c, s, *_: list_sources(c, s),
+    "dangling": lambda c, s, *_: harmed(c, s),
+    "unbalanced_runs": lambda c, s, *_: unbalanced(c, s),
+    "counted_by": lambda c, s, *_: counted_by(
+        c,
+        s,
+        "select count(*) from run r where %(districts)s::text[] is null or r.district_code = "
+        "any(%(districts)s)",
+    ),
+}
+
+
+def public_views() -> Iterator[tuple[str, Any]]:
+    """Yield every function of store/views that asks the database."""
+    for module in pkgutil.iter_modules(views.__path__):
+        for name, found in vars(import_module(f"{views.__name__}.{module.name}")).items():
+            if not inspect.isfunction(found) or module.name == "reading":
+                continue
+            own = found.__module__.endswith(f"views.{module.name}")
+            if own and "connection" in inspect.signature(found).parameters:
+                yield name, found
+
+
+def night(connection: Any) -> Any:
+    return instants_of(connection, Scope.province(), FIRST_NIGHT)
+
+
+def placed(connection: Any, scope: Scope) -> list[Any]:
+    """Where a finding's row stands now, if the scope may know."""
+    rows = connection.execute("select row_hash from finding where row_hash is not null").fetchone()
+    row = {"source": "mojokerto", "row_hash": rows[0], "status": "open", "file": "", "row": None}
+    return [one for one in with_places(connection, scope, [row]) if one["row"]]
+
+
+def harmed(connection: Any, scope: Scope) -> dict[str, int]:
+    connection.execute("delete from record_version where district_code = '35.16'")
+    return dangling(connection, scope)
+
+
+def unbalanced(connection: Any, scope: Scope) -> int:
+    connection.execute("update run set admitted = admitted + 1 where district_code = '35.16'")
+    return unbalanced_runs(connection, scope)
+
+
+@pytest.fixture
+def province(office: Office) -> Office:
+    """Two districts: in the other one a finding, a hold, a correction and a change."""
+    there = [person("1", "Dewi Percobaan", "3517015503809011", "Kepala Desa", JOMBANG)]
+    office.deliver(there, "jombang", district="35.17")
+    office.deliver([*CAST, person("9", "-", "", "Kaur Umum")])
+    office.sync()
+    fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
+    office.deliver([])
+    office.sync("mojokerto")
+    return office
+
+
+def test_every_view_takes_a_scope_and_is_tried_here() -> None:
+    found = dict(public_views())
+    assert found.keys() == CALLS.keys()
+    for name, view in found.items():
+        assert list(inspect.signature(view).parameters)[:2] == ["connection", "scope"], name
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_view_shows_nothing_of_another_district(province: Office, name: str) -> None:
+    siti = number_of(province, "Wati Simulasi")
+    with province.database.connection() as connection, connection.transaction():
+        theirs = CALLS[name](connection, THEIRS, province, siti)
+        mine = CALLS[name](connection, MINE, province, siti)
+    assert theirs
+    told = json.dumps(mine, default=str)
+    for word in ("mojokerto", "35.16", "Wati", "Siti", "Budi"):
+        assert word not in told
+    if name in ("dangling", "unbalanced_runs", "find_run", "with_places", "people_asked_about"):
+        assert not mine
+
+
+def test_the_province_sees_every_district(province: Office) -> None:
+    with province.database.connection() as connection:
+        assert {row["district"] for row in list_runs(connection, Scope.province())} == {
+            "35.16",
+            "35.17",
+        }
+
+
+def test_a_scope_is_narrowed_and_never_widened() -> None:
+    assert Scope.province().within("35.16") == Scope.of("35.16")
+    assert Scope.of("35.16", "35.17").within("35.17") == Scope.of("35.17")
+    assert Scope.of("35.16").within("35.17") == Scope.of()
+    assert Scope.of("35.16").within(None) == Scope.of("35.16")
+
+
+def test_nobody_s_scope_sees_nothing(province: Office) -> None:
+    with province.database.connection() as connection:
+        assert list_runs(connection, Scope.of(), date(2026, 3, 2)) == []
+        assert list(roster(connection, Scope.of())) == []

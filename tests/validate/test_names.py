@@ -1,0 +1,64 @@
+"""A word that may be a name: whose the row is, held against who bore its NIK, birth date and
+telephone at the last publication.
+"""
+
+from datetime import date
+
+import pytest
+
+from sibermata.records.official import Outcome
+from sibermata.validate.names import NOBODY, Owners, judge_word
+from tests.validate.one_row import judge_row
+
+NIK, PHONE, VILLAGE = "3516051802859318", "+6281234500001", "35.16.05.2001"
+BORN = date(1985, 2, 18)
+SOMEBODY = frozenset(("MULYADI FIKTIFANTO",))
+HIMSELF = frozenset(("MODIN",))
+
+
+@pytest.mark.parametrize(
+    ("owners", "outcome"),
+    [
+        pytest.param(NOBODY, Outcome.ADMITTED, id="H4-nobody-known"),
+        pytest.param(
+            Owners({NIK: SOMEBODY}, {(VILLAGE, BORN): SOMEBODY}, {PHONE: SOMEBODY}),
+            Outcome.REFUSED,
+            id="H4-all-of-somebody-else",
+        ),
+        pytest.param(
+            Owners({NIK: SOMEBODY}, {(VILLAGE, BORN): SOMEBODY}),
+            Outcome.ADMITTED,
+            id="H4-the-telephone-is-his-own",
+        ),
+        pytest.param(
+            Owners({NIK: HIMSELF}, {(VILLAGE, BORN): HIMSELF}, {PHONE: HIMSELF}),
+            Outcome.ADMITTED,
+            id="H4-all-his-own-from-before",
+        ),
+        pytest.param(
+            Owners({NIK: SOMEBODY | HIMSELF}, {(VILLAGE, BORN): SOMEBODY}, {PHONE: SOMEBODY}),
+            Outcome.REFUSED,
+            id="H4-shared",
+        ),
+        pytest.param(
+            Owners({NIK: SOMEBODY}, {("35.16.05.2002", BORN): SOMEBODY}, {PHONE: SOMEBODY}),
+            Outcome.ADMITTED,
+            id="H4-a-birthday-counts-in-its-village",
+        ),
+    ],
+)
+def test_a_word_is_a_name_unless_all_that_the_row_holds_was_somebody_elses(
+    owners: Owners, outcome: Outcome
+) -> None:
+    judged = judge_row(name="Modin")
+    assert [finding.code for finding in judged.findings] == ["NAME_WORD_KEPT"]
+
+    again = judge_word("Modin", judged, owners)
+
+    assert again.outcome is outcome
+    code = "NAME_WORD_KEPT" if outcome is Outcome.ADMITTED else "NAME_WORD"
+    assert [finding.code for finding in again.findings] == [code]
+    if outcome is Outcome.REFUSED:
+        assert again.record is None
+        assert again.seen is not None
+        assert (again.seen.name_key, again.seen.nik, again.seen.post) == ("", NIK, "KADES")
