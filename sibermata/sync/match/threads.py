@@ -254,8 +254,8 @@ def _pairs(
     heirs: Mapping[str, str],
     goes_on: Callable[[NewRow, StoredRecord], bool],
 ) -> list[tuple[NewRow, StoredRecord]]:
-    """Pair what can be told apart: one with one; several only through the body they serve, then not
-    at all.
+    """Pair one row with one record; several only through the body they serve, and not at all where
+    even that does not tell them apart.
     """
     if len(rows) == 1 and len(records) == 1:
         return [(rows[0], records[0])] if goes_on(rows[0], records[0]) else []

@@ -107,7 +107,7 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
         before = draft.tenures[number]
         if number in draft.named or number in spoken_of:
             continue
-        # Of several who name the holder there no more, not the last one decides.
+        # Of several that no longer name the holder there, not the last one decides.
         stated = why_left(before.statements)
         if isinstance(why, NewRow):
             reason, since = stated or (EndReason.INACTIVE, None)

@@ -80,7 +80,7 @@ class Draft:
         # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.gone_from: dict[int, NewRow | int] = {}
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
-        self.words_of_people: dict[int, Words] = {}  # of those of whom several sources speak
+        self.words_of_people: dict[int, Words] = {}  # who is shared by several sources
         self.words_of_tenures: dict[int, Words] = {}
         self.records_new: list[RecordNow] = []
         self.records_changed: list[RecordNow] = []
@@ -215,7 +215,7 @@ class Draft:
             self._judge_person(number, words, mine, keep)
 
     def _why_left(self, why: NewRow | int) -> tuple[EndReason, str]:
-        """Return why a source names a holder on a seat no more, and since when it names another
+        """Return why a source no longer names a holder on a seat, and since when it names another
         one.
         """
         if isinstance(why, NewRow):
