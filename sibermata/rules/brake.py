@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sibermata.rules.night_numbers import BrakeNumbers
+
 
 class VillageLoss(NamedTuple):
     """What one village would lose tonight."""
@@ -74,7 +76,7 @@ class Verdict:
         return bool(self.run or self.removals or self.villages)
 
 
-def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "") -> Verdict:
+def verdict(measures: Measures, numbers: BrakeNumbers, override: str = "") -> Verdict:
     """Return what is held; nothing, if nothing is.
 
     `override` is what the reading itself found (date order, territory).
@@ -86,8 +88,8 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
         sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers))
     )
     most = max(
-        _number(numbers, "villages_held_floor"),
-        measures.villages_before * _number(numbers, "villages_held_share"),
+        numbers.villages_held_floor,
+        measures.villages_before * numbers.villages_held_share,
     )
     if held_villages and (
         len(held_villages) > most or len(held_villages) == measures.villages_before
@@ -96,7 +98,7 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     return Verdict("", _removals(measures, numbers), held_villages)
 
 
-def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
+def _whole(m: Measures, numbers: BrakeNumbers, override: str) -> str:
     """Return the code under which the whole run is held, '' if it is not."""
     if override:
         return override
@@ -105,65 +107,63 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
     if not m.village_expected:
         return "UNEXPECTED_ROWS"
     if m.expected_rows is not None:
-        fewest = m.expected_rows - _limit(numbers, "removals", m.expected_rows)
+        fewest = m.expected_rows - _most(
+            numbers.removals_floor, numbers.removals_share, m.expected_rows
+        )
         if m.rows_read < fewest:
             return "SHRINK"
-        if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
+        if m.rows_read > m.expected_rows * numbers.headcount_ratio:
             return "GROWTH"
-    if m.villages_before and m.villages_seen / m.villages_before < _number(
-        numbers, "villages_share"
-    ):
+    if m.villages_before and m.villages_seen / m.villages_before < numbers.villages_share:
         return "SHRINK"
     if m.first:
-        return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
-    if m.older and m.effect > _number(numbers, "regression_floor"):
+        return "FIRST_LOAD" if numbers.first_load == "held" else ""
+    if m.older and m.effect > numbers.regression_floor:
         return "REGRESSION"
-    if m.unproven > _limit(numbers, "removals", m.before):
+    if m.unproven > _most(numbers.removals_floor, numbers.removals_share, m.before):
         return "SHRINK"
-    if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):
+    if m.before and m.headcount > m.before * numbers.headcount_ratio:
         return "GROWTH"
-    if m.rekeyed > m.keyed * _number(numbers, "renumbered_share") and (
-        m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")
+    if m.rekeyed > m.keyed * numbers.renumbered_share and (
+        m.matched_otherwise > m.rekeyed * numbers.matched_share
     ):
         return "RENUMBERED"
-    if m.changed > _limit(numbers, "changed", m.before):
+    if m.changed > _most(numbers.changed_floor, numbers.changed_share, m.before):
         return "COLUMNS_SLIPPED"
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
     return "MAPPING_CHANGED" if m.remapped and (m.effect or m.otherwise) else ""
 
 
-def _removals(m: Measures, numbers: Mapping[str, object]) -> str:
+def _removals(m: Measures, numbers: BrakeNumbers) -> str:
     """Return the code under which tonight's removals are held, '' if they are not."""
-    if m.removals > _limit(numbers, "removals", m.before):
+    if m.removals > _most(numbers.removals_floor, numbers.removals_share, m.before):
         return "SHRINK"
-    return "SLOW_LEAK" if m.removals and m.removals_leak > _limit(numbers, "leak", m.before) else ""
-
-
-def _too_much(loss: VillageLoss, numbers: Mapping[str, object]) -> bool:
-    return loss.heads or loss.removals > _limit(numbers, "village", loss.before)
-
-
-def _emptied(m: Measures, name: str, numbers: Mapping[str, object]) -> bool:
-    down = m.fill_before[name] - m.fill.get(name, 0.0)
-    return down >= _number(numbers, "fill_drop") - 1e-9 and down * m.rows_read > _number(
-        numbers, "fill_floor"
+    return (
+        "SLOW_LEAK"
+        if m.removals and m.removals_leak > _most(numbers.leak_floor, numbers.leak_share, m.before)
+        else ""
     )
 
 
-def _limit(numbers: Mapping[str, object], name: str, of: int) -> float:
+def _too_much(loss: VillageLoss, numbers: BrakeNumbers) -> bool:
+    return loss.heads or loss.removals > _most(
+        numbers.village_floor, numbers.village_share, loss.before
+    )
+
+
+def _emptied(m: Measures, name: str, numbers: BrakeNumbers) -> bool:
+    down = m.fill_before[name] - m.fill.get(name, 0.0)
+    return down >= numbers.fill_drop - 1e-9 and down * m.rows_read > numbers.fill_floor
+
+
+def _most(floor: float, share: float, of: int) -> float:
     """Return the most that a night may do: a number of people, or a share of those who were there,
     whichever is more.
     """
-    return max(_number(numbers, f"{name}_floor"), of * _number(numbers, f"{name}_share"))
+    return max(floor, of * share)
 
 
-def _number(numbers: Mapping[str, object], name: str) -> float:
-    value = numbers[name]
-    assert isinstance(value, (int, float))
-    return float(value)
-
-
-def province_is_held(removals: int, in_office: int, numbers: Mapping[str, object]) -> bool:
+def province_is_held(removals: int, in_office: int, numbers: BrakeNumbers) -> bool:
     """Return whether the whole province lost more in one night than a night can take away."""
-    return removals > _limit(numbers, "province", in_office)
+    return removals > _most(numbers.province_floor, numbers.province_share, in_office)

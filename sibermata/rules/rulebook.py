@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sibermata.errors import ConfigError
 from sibermata.records.refusal import REFUSALS
 from sibermata.records.states import CAPACITIES
+from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
@@ -67,10 +68,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What `make_rulebook` returns.
-
-    `tables` holds the tables of rules.toml that other parts read (such as [brake]).
-    """
+    """What `make_rulebook` returns."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -91,7 +89,7 @@ class Rulebook:
     likeness: Likeness
     invented_births: frozenset[date]
     messages: Messages
-    tables: Mapping[str, Mapping[str, Any]]
+    night: NightNumbers
     digest: bytes  # of all files: other rules read every row anew
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict
@@ -181,13 +179,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         invented_births=invented,
         messages=make_messages(_needed(content, "messages.toml")),
-        tables=MappingProxyType(
-            {
-                name: MappingProxyType(table)
-                for name, table in rules.items()
-                if isinstance(table, dict)
-            }
-        ),
+        night=night_numbers(rules),
         digest=_digest(files),
     )
 

@@ -24,6 +24,7 @@ from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
+from sibermata.rules.night_numbers import BRAKE_KEYS
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
@@ -94,15 +95,13 @@ def refuse_wrong_declarations(
                 file=source.file,
                 district=source.district,
             )
-        if source.brake and (
-            unknown := set(source.brake) - set(night.rules.brake) - {"first_load"}
-        ):
+        if source.brake and (unknown := set(source.brake) - set(BRAKE_KEYS)):
             raise ConfigError(
                 f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here",
                 "SOURCE_KEY_UNKNOWN",
                 file=source.file,
                 key=f"[brake] {', '.join(sorted(unknown))}",
-                known=sorted(night.rules.brake),
+                known=sorted(BRAKE_KEYS),
             )
 
 

@@ -70,7 +70,7 @@ def settle(
         "province_checked": released is not None,  # a person has: the province does not ask again
         "counts": facts,
     }
-    numbers = {**night.rules.brake, **source.brake}
+    numbers = night.rules.numbers.brake.of_source(source.brake)
     after_revert = plan.changes_roster and reverted_since(
         connection, source.name, run.published_run
     )

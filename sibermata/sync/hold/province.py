@@ -5,7 +5,7 @@ found to be unjudged."""
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,7 +46,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     """Freeze the absences that began on `day` if the province lost too many in that night; None if
     it did not.
     """
-    numbers, part = night.rules.brake, NIGHT + day.isoformat()
+    numbers, part = night.rules.numbers.brake, NIGHT + day.isoformat()
     that_night = {
         one.tenure.id: one
         for one in absent
@@ -72,7 +72,7 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
         removals = len(fresh) + len(waiting)
         if (
             not fresh
-            or removals <= _floor(numbers)
+            or removals <= numbers.province_floor
             or not province_is_held(removals, count_in_office(connection), numbers)
         ):
             return None
@@ -118,13 +118,6 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     log.warning("province held", extra={"removals": removals})
     sentence = f"malam {day.isoformat()}: {removals} orang"
     return Frozen(fresh, Result(NAME, "", State.HELD, CODE, sentence, {"missing": removals}, run))
-
-
-def _floor(numbers: Mapping[str, object]) -> float:
-    """Return the number of people below which nobody has to count the province."""
-    floor = numbers["province_floor"]
-    assert isinstance(floor, (int, float))
-    return floor
 
 
 def write_changes(
