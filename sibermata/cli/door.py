@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import typer
 
 from sibermata.cli.ways import way_on
 from sibermata.desk.opening import Debug
-from sibermata.desk.refusals import read_messages, said
+from sibermata.desk.refusals import read_messages, read_words, said
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.rules.time.office import WIB
 from sibermata.settings import find_config
@@ -109,6 +110,11 @@ def say_error(error: SibermataError) -> None:
         print(f"Langkah: {told.step}", file=sys.stderr)
     if way := way_on(told.code, error.facts):
         print(f"Perintah: {way}", file=sys.stderr)
+
+
+def word_of(code: str, of: type[StrEnum]) -> str:
+    """Return the Indonesian word of a code of a closed set."""
+    return read_words(config_folder()).get(of, {}).get(code, code)
 
 
 def config_folder() -> Path:

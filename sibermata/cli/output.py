@@ -12,9 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sibermata.cli.door import config_folder
+from sibermata.desk.refusals import read_words
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
+from sibermata.rules.words import in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
@@ -129,8 +132,13 @@ def write(
     title: str = "",
     empty: str = "",
 ) -> int:
-    """Write rows in the form asked for (table on a terminal, else csv); return how many."""
+    """Write rows in the form asked for (table on a terminal, else csv); return how many. Tables and
+    workbooks say codes in words, csv and json keep the agreed codes.
+    """
     chosen = form_of(form, target)
+    if chosen in ("table", "xlsx"):
+        words = read_words(config_folder())
+        rows = (in_words(row, words) for row in rows)
     if chosen == "table":
         return write_table(rows, columns, title, empty)
     if chosen == "xlsx":

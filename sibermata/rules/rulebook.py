@@ -24,6 +24,7 @@ from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
+from sibermata.rules.words import TABLE, Words, make_words
 
 PLACEHOLDERS = ("value", "column", "detail")
 Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
@@ -89,6 +90,7 @@ class Rulebook:
     likeness: Likeness
     invented_births: frozenset[date]
     messages: Messages
+    words: Words
     night: NightNumbers
     digest: bytes  # of all files: other rules read every row anew
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
@@ -179,6 +181,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         invented_births=invented,
         messages=make_messages(_needed(content, "messages.toml")),
+        words=make_words(_needed(content, "messages.toml")),
         night=night_numbers(rules),
         digest=_digest(files),
     )
@@ -390,6 +393,8 @@ def make_messages(content: Mapping[str, Any]) -> Messages:
     """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
     file, found = "messages.toml", {}
     for code, message in content.items():
+        if code == TABLE:
+            continue
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(
                 f"{file}: {code}: needs kalimat and langkah, nothing else",
