@@ -46,6 +46,7 @@ SUBFLOORS = {
     "sync": {
         "result": 0,
         "night": 0,
+        "broken": 1,
         "workers": 1,
         "read": 1,
         "match": 2,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.desk.opening import KEY_WORD, Opened, load_rules, refuse_other_key
+from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
@@ -97,11 +98,15 @@ def check_rules(door: Opened) -> list[str]:
 
 
 def check_sources(door: Opened) -> list[str]:
-    """Return the declared sources that speak for no known district."""
+    """Return the source files that are wrong, and the sources that speak for no known district."""
     with door.database.connection() as connection:
         known = known_districts(connection)
-    strange = [source.name for source in door.sources() if source.district not in known]
-    return [f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}"] if strange else []
+    declared = door.declared()
+    strange = [source.name for source in declared.sources if source.district not in known]
+    wrong = [said(one.error, door.rules.book.messages).sentence for one in declared.broken]
+    if strange:
+        wrong.append(f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}")
+    return wrong
 
 
 def check_registry(door: Opened) -> list[str]:

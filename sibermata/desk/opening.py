@@ -15,7 +15,7 @@ from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.source import Source
 from sibermata.rules.time.office import WIB
 from sibermata.settings import Settings, read_settings, rule_files
-from sibermata.sources.declared import load_sources
+from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.store.base.engine import Database, open_database
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
@@ -48,9 +48,23 @@ class Opened:
         """The rule files of config/, with the edition of the code lists in their digest."""
         return load_rules(self.settings)
 
+    def declared(self, named: list[str] | None = None) -> Declarations:
+        """Return what the source files declare: those that are asked for, all if none is named."""
+        found = load_sources(self.settings.sources)
+        if not named:
+            return found
+        for name in named:
+            refuse_unknown_source(name, found.names)
+        return found.only(named)
+
     def sources(self, named: list[str] | None = None) -> list[Source]:
-        """Return the declared sources that are asked for, all if none is named."""
-        return declared_sources(self.settings, named)
+        """Return the sources that are asked for and can be used; refuse one whose own file is
+        wrong.
+        """
+        found = self.declared(named)
+        if named and found.broken:
+            raise found.broken[0].error
+        return found.sources
 
     def night(self, *, by: str, night: date | None = None, **options: Any) -> Night:
         """Return a night of these settings; `by` asks for it. Its date is today unless said."""
@@ -111,20 +125,11 @@ def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
         raise ConfigError("the key is not the one this database was written under", "KEY_OTHER")
 
 
-def declared_sources(settings: Settings, named: list[str] | None = None) -> list[Source]:
-    """Return the sources that are asked for, all if none is named; refuse a name that is not
-    declared.
-    """
-
-    sources = load_sources(settings.sources)
-    if not named:
-        return sources
-    known = {source.name: source for source in sources}
-    for name in named:
-        if name not in known:
-            nearest = get_close_matches(name, known, 3)
-            raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
-    return [known[name] for name in dict.fromkeys(named)]
+def refuse_unknown_source(name: str, known: list[str]) -> None:
+    """Refuse the name of no source, with those that are spelled like it."""
+    if name not in known:
+        nearest = get_close_matches(name, known, 3)
+        raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
 
 
 def today() -> date:

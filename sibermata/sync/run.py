@@ -14,17 +14,14 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any
 
 import psycopg
-from psycopg import Connection
 
 from sibermata.errors import ConfigError, Fenced, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
-from sibermata.records.source import Source
-from sibermata.rules.night_numbers import BRAKE_KEYS
+from sibermata.records.source import Broken, Source
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
@@ -38,8 +35,8 @@ from sibermata.store.night.runs import (
     retire_undeclared,
     worker_lock,
 )
-from sibermata.store.registry.places import known_districts
 from sibermata.store.registry.writes import gather_statistics
+from sibermata.sync.broken import CONFIG, fail_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
 from sibermata.sync.close.questions import ask_province
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
@@ -57,20 +54,25 @@ AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times fas
 
 
 def sync(
-    sources: Sequence[Source], night: Night, declared: Sequence[str] | None = None
+    sources: Sequence[Source],
+    night: Night,
+    declared: Sequence[str] | None = None,
+    broken: Sequence[Broken] = (),
 ) -> Iterator[Result]:
     """Bring sources into step, one after the other; yield each result as it is final.
 
-    `declared`: all there are, if all are meant.
+    `declared`: all there are, if all are meant; `broken`: those whose file is wrong.
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
-            refuse_wrong_declarations(connection, sources, night)
+            wrong = wrong_declarations(connection, sources, night)
+            mine = [source for source in sources if source.name not in {one.name for one in wrong}]
             if not night.dry_run:
-                register_sources(connection, sources)
+                register_sources(connection, mine)
                 if declared is not None:
                     retire_undeclared(connection, declared)
-        waiting = iter(sources)
+        yield from fail_broken([*broken, *wrong], night)
+        waiting = iter(mine)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)
         if not night.dry_run:
@@ -78,31 +80,6 @@ def sync(
                 gather_statistics(connection)
             ask_province(night.database, night.rules)
             yield from close_night(night)
-
-
-def refuse_wrong_declarations(
-    connection: Connection[Any], sources: Sequence[Source], night: Night
-) -> None:
-    """A source that speaks for no known district, or brakes by an unknown word, is a mistake in its
-    file: nothing is fetched before.
-    """
-    known = known_districts(connection)
-    for source in sources:
-        if source.district not in known:
-            raise ConfigError(
-                f"{source.file}: district: {source.district!r} is no district of the region table",
-                "SOURCE_DISTRICT",
-                file=source.file,
-                district=source.district,
-            )
-        if source.brake and (unknown := set(source.brake) - set(BRAKE_KEYS)):
-            raise ConfigError(
-                f"{source.file}: [brake]: {', '.join(sorted(unknown))} is not known here",
-                "SOURCE_KEY_UNKNOWN",
-                file=source.file,
-                key=f"[brake] {', '.join(sorted(unknown))}",
-                known=sorted(BRAKE_KEYS),
-            )
 
 
 def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
@@ -337,18 +314,24 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
             run_id=run.run_id,
         )
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
+    code = CONFIG if isinstance(failure, ConfigError) else failure.code
     if not night.dry_run:
         try:
             with night.database.work(name="failed") as connection:
                 hold_fence(connection, source.name, run.fence)
-                end_run(connection, run, state, failure.code, str(failure))
+                end_run(connection, run, state, code, str(failure))
         except Fenced:
             state = State.ABANDONED
-    log.warning(
-        "source failed", extra={"source": source.name, "state": str(state), "code": failure.code}
-    )
+    log.warning("source failed", extra={"source": source.name, "state": str(state), "code": code})
     return Result(
-        source.name, source.district, state, failure.code, str(failure), run_id=run.run_id
+        source.name,
+        source.district,
+        state,
+        code,
+        str(failure),
+        run_id=run.run_id,
+        cause=failure.code if code == CONFIG else "",
+        facts={"value": failure.value, "place": failure.place, **failure.facts},
     )
 
 

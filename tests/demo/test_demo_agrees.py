@@ -15,7 +15,7 @@ from sibermata.rules.rulebook import make_rulebook
 from sibermata.rules.value.columns import make_column_names
 from sibermata.rules.value.region_code import make_places
 from sibermata.sources.base import fetch_source, parse_source
-from sibermata.sources.declared import load_sources
+from sibermata.sources.declarations import load_sources
 from sibermata.sources.limits import Budget
 from sibermata.validate.official import make_reader
 from tests.demo.invented import FIRST, REGIONS
@@ -35,7 +35,7 @@ def test_every_row_at_district_scale_is_judged_as_the_truth_expects(served, tmp_
     with REGIONS.open(encoding="utf-8", newline="") as file:
         regions = [Region(row["code"], row["name"], row["level"]) for row in csv.DictReader(file)]
     suppliers = {supplier.name: supplier for supplier in served.province.suppliers}
-    for source in load_sources(tmp_path / "sources"):
+    for source in load_sources(tmp_path / "sources").sources:
         fetched = fetch_source(
             source,
             Before(),

@@ -18,7 +18,7 @@ from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, find_mariadb, wri
 from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_rows, jsonapi_rows
 from sibermata.demo.deliveries.workbook import A4_HEADER, write_a4, write_two_rows
-from sibermata.sources.declared import load_sources
+from sibermata.sources.declarations import load_sources
 from tests.demo.invented import make
 
 
@@ -127,7 +127,7 @@ def test_rows_for_the_wire_are_json_without_what_such_systems_do_not_have(provin
 
 
 def test_each_source_is_declared_as_the_loader_wants_it(served, tmp_path):
-    sources = load_sources(tmp_path / "sources")
+    sources = load_sources(tmp_path / "sources").sources
     assert [source.name for source in sources] == sorted(
         supplier.name for supplier in served.province.suppliers
     )

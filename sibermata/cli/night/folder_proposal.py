@@ -131,9 +131,7 @@ def _pattern(names: Sequence[str]) -> str:
 
 def _summary(parts: Sequence[Part], spoken: dict[str, frozenset[str]], files: int) -> list[str]:
     villages = frozenset().union(*spoken.values())
-    lines = [
-        f"{files} berkas di folder; {len(parts)} terbaru dilihat, {len(villages)} desa terbaca."
-    ]
+    lines = [f"{files} berkas; {len(parts)} yang terbaru dilihat: {len(villages)} desa terbaca."]
     lines += [f"  tidak dapat dibaca: {part.name}" for part in parts if part.name not in spoken]
     lines += [
         f"  desanya tidak dapat dipastikan: {name}" for name, told in spoken.items() if not told

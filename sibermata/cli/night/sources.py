@@ -11,7 +11,7 @@ import typer
 from sibermata.cli.door import guarded
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal, SibermataError
-from sibermata.records.source import Source
+from sibermata.records.source import Broken, Source
 
 if TYPE_CHECKING:
     from sibermata.desk.sources import Looked
@@ -47,10 +47,17 @@ def list_(
     with opened() as door:
         with door.database.connection() as connection:
             known = {row["source"]: row for row in list_sources(connection, door.scope)}
-        rows = [{**known.get(source.name, NEVER), **declared(source)} for source in door.sources()]
+        found = door.declared()
+        rows = [{**known.get(source.name, NEVER), **declared(source)} for source in found.sources]
+        rows += [{**known.get(one.name, NEVER), **broken(one)} for one in found.broken]
         empty = f"Tidak ada sumber di {door.settings.sources}."
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Sumber", empty=empty)
+
+
+def broken(one: Broken) -> dict[str, object]:
+    """Return a source whose file is wrong, as a list shows it."""
+    return {"source": one.name, "address": one.file, "state": "FAILED", "code": "CONFIG"}
 
 
 def declared(source: Source) -> dict[str, object]:
@@ -72,17 +79,19 @@ def check(source: list[str] = typer.Argument(None, help="Nama sumber; kosong = s
     from sibermata.desk.refusals import said
     from sibermata.desk.sources import look_at_source
 
-    wrong = 0
     with opened() as door:
-        sources = door.sources(source)
-        for one in sources:
+        found = door.declared(source)
+        failed: list[tuple[str, SibermataError]] = [(one.name, one.error) for one in found.broken]
+        for one in found.sources:
             try:
                 typer.echo(f"{one.name}: {in_a_line(look_at_source(door, one))}")
             except SibermataError as error:
-                wrong += 1
-                told = said(error, door.rules.book.messages)
-                typer.echo(f"{one.name}: {told.code}: {told.sentence} {told.step}")
-    typer.echo(f"{len(sources)} sumber diperiksa, {wrong} bermasalah.")
+                failed.append((one.name, error))
+        for name, failure in failed:
+            told = said(failure, door.rules.book.messages)
+            typer.echo(f"{name}: {told.code}: {told.sentence} {told.step}")
+    wrong = len(failed)
+    typer.echo(f"{len(found.names)} sumber diperiksa, {wrong} bermasalah.")
     if wrong:
         raise typer.Exit(1)
 

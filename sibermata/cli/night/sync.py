@@ -18,7 +18,7 @@ from sibermata.desk.refusals import message_of, read_messages
 from sibermata.errors import Refusal
 
 if TYPE_CHECKING:
-    from sibermata.records.source import Source
+    from sibermata.sources.declarations import Declarations
     from sibermata.sync.result import Result
 
 OF_THE_MISSING = (
@@ -47,24 +47,24 @@ def sync(
     if source and everything:
         raise Refusal("OPTIONS_EXCLUDE", options=("--all", "nama sumber"))
     with opened() as door:
-        sources = door.sources(source)
-        if not sources:
+        declared = door.declared(source)
+        if not declared.names:
             raise Refusal("SOURCE_NONE", folder=str(door.settings.sources))
         results = run_night(
             door,
-            sources,
+            declared,
             everything=not source,
             night=read_day(night, "--night"),
             dry_run=dry_run,
             by=by or os.environ.get("USER", "operator"),
         )
-        code = show(results, len(sources), door.settings.config, dry_run=dry_run)
+        code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
 
 def run_night(
     door: Opened,
-    sources: "list[Source]",
+    declared: "Declarations",
     *,
     everything: bool,
     night: date | None = None,
@@ -76,8 +76,8 @@ def run_night(
 
     day = night or today()
     work = door.night(by=by, night=day, today=day, dry_run=dry_run)
-    declared = [source.name for source in sources] if everything else None
-    yield from sync_sources(sources, work, declared)
+    names = declared.names if everything else None
+    yield from sync_sources(declared.sources, work, names, declared.broken)
 
 
 def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
@@ -92,9 +92,10 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         _say(place + line_of(result))
         if result.code:
             facts = facts_of(result)
-            sentence, step = message_of(result.code, messages, facts)
-            _say(f"    {sentence} {step_with_way(result.code, step, facts)}".rstrip())
-            if result.detail and not facts["value"]:
+            code = result.cause or result.code
+            sentence, step = message_of(code, messages, facts)
+            _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())
+            if result.detail and not (facts["value"] or result.cause):
                 _say(f"    Catatan: {result.detail}")
         codes.add(result.exit_code)
         if result.district:

@@ -57,6 +57,9 @@ class Recognised:
     gone: dict[str, tuple[str, ...]] | None = (
         None  # declared canonical -> its declared headers, none of which is there
     )
+    spare: dict[int, tuple[int, ...]] | None = (
+        None  # position of a declared column -> those of its further headers, in their order
+    )
 
     @property
     def score(self) -> int:
@@ -177,6 +180,7 @@ def recognise(
     columns = [""] * len(headers)
     clashing: dict[str, tuple[str, ...]] = {}
     doubled: list[str] = []
+    spare: dict[int, tuple[int, ...]] = {}
     for name, places in candidates.items():
         places.sort()
         columns[places[0][1]] = name
@@ -187,7 +191,10 @@ def recognise(
                 if fold(headers[places[0][1]]) == fold(headers[places[1][1]])
                 else []
             )
-            leftover += [position for _, position in places[1:]]
+            if name in declared:
+                spare[places[0][1]] = tuple(position for _, position in places[1:])
+            else:
+                leftover += [position for _, position in places[1:]]
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
     there = {fold(header) for header in headers}
     shared = {
@@ -201,7 +208,7 @@ def recognise(
         for name, listed in declared.items()
         if name not in candidates and name not in shared
     }
-    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone)
+    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone, spare)
 
 
 def missing(

@@ -5,7 +5,7 @@ Source: ECMA-376 part 1, 18.8.30 (number formats), 18.17.4 (dates), 18.18.11 (ty
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -23,6 +23,7 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 DAY_0_OF_1904 = date(1904, 1, 1).toordinal()
 DAY_0_OF_1900 = date(1899, 12, 31).toordinal()  # from 60 on it counts a day too many
+LAST_DAY = 2_958_466  # the first number that is no day: the year 10000
 PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 
 
@@ -69,16 +70,27 @@ def cells_of(book: Book, kind: str, style: str, values: Sequence[str]) -> list[s
             return list(map(book.places.__getitem__, values))
     known = book.known.setdefault((kind, style), {})
     new = set(values).difference(known)
-    if kind in ("", "n") and "" not in new:
-        day = _shows_a_day(book, style)
-        known |= {value: number_cell(value.strip(), day, book.date1904) for value in new}
-    else:
-        known |= {value: cell_of(book, kind, style, value, None) for value in new}
+    if new and kind in ("", "n") and _shows_a_day(book, style):
+        known |= _whole_days(new, book.date1904)
+        new.difference_update(known)
+    known |= {value: cell_of(book, kind, style, value, None) for value in new}
     return list(map(known.__getitem__, values))
 
 
 def _shows_a_day(book: Book, style: str) -> bool:
     return bool(style) and int(style) in book.dates
+
+
+def _whole_days(values: Iterable[str], date1904: bool) -> dict[str, str]:
+    """Return the cells of those values that are days without a time, after February 1900: of nearly
+    all, without `number_cell`'s doubts.
+    """
+    first = DAY_0_OF_1904 if date1904 else DAY_0_OF_1900 - 1
+    return {
+        value: DATE + date.fromordinal(first + int(value)).isoformat()
+        for value in values
+        if value.isdigit() and value.isascii() and 61 <= int(value) < LAST_DAY
+    }
 
 
 def _index(text: str) -> int:
@@ -128,7 +140,7 @@ def _day(text: str, date1904: bool) -> str:
     range).
     """
     serial = float(text)
-    if not 1 <= serial < 2_958_466 or (60 <= serial < 61 and not date1904):
+    if not 1 <= serial < LAST_DAY or (60 <= serial < 61 and not date1904):
         return ""
     whole = int(serial)
     day = date.fromordinal(whole + (DAY_0_OF_1904 if date1904 else DAY_0_OF_1900 - (whole >= 60)))

@@ -109,8 +109,8 @@ class _ShapeHandler(SheetHandler):
             )
 
 
-class _MoreTextsError(NotPlainError):
-    """A row has texts besides those of its <v>."""
+class _LessPlainError(NotPlainError):
+    """A row has texts besides those of its <v>, or stands behind one without cells."""
 
 
 class _InPiecesError(Exception):
@@ -208,19 +208,17 @@ def _referred(reference: str) -> str:
 
 def _read(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet | None:
     text, references = _plain(xml)
-    text = EMPTY_ROW.sub(rf"<row\1>{ROW_END}", text)
-    first, last = FIRST_ROW.search(text), text.rfind(ROW_END)
-    if first is None or last < 0 or text.count(ROW_END) > 2 * MAX_ROWS:
-        return None
+    body, outside = _parted(text)
+    if FIRST_ROW.search(outside):
+        body, outside = _parted(EMPTY_ROW.sub(rf"<row\1>{ROW_END}", text))
     around = SheetHandler(book, name)
-    outside = text[: first.start()] + text[last + len(ROW_END) :]
     parse_sheet(outside, around)
     if not around.whole or around.begun or around.seen or NOT_TAGS.search(outside):
         return None
-    body = text[first.start() : last]
     try:
         rows = _sorted_rows(_marked(body, ("v",)).split(ROW_END), book)
-    except _MoreTextsError:
+    except _LessPlainError:
+        body = EMPTY_ROW.sub(rf"<row\1>{ROW_END}", body)
         rows = _sorted_rows(_marked(body, ("v", "t", "f")).split(ROW_END), book)
     cells, width = _cells_by_row(rows, book, references)
     filled = [at for at, line in enumerate(cells) if line]
@@ -231,6 +229,14 @@ def _read(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet | None:
         return None
     lines = [cells[at] for at in filled]
     return Sheet(name, hidden, width, lines, numbers, rows.hidden, around.merges)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the rows of a sheet, without the end of the last one, and what stands around them."""
+    first, last = FIRST_ROW.search(text), text.rfind(ROW_END)
+    if first is None or last < 0 or text.count(ROW_END) > 2 * MAX_ROWS:
+        raise NotPlainError
+    return text[first.start() : last], text[: first.start()] + text[last + len(ROW_END) :]
 
 
 def _marked(body: str, tags: Sequence[str]) -> str:
@@ -263,7 +269,7 @@ def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
             if OWN_NUMBER.match(key) is None or NOT_TAGS.search(key):
                 raise NotPlainError
             if UNMARKED.search(key):
-                raise _MoreTextsError
+                raise _LessPlainError
             if key not in shapes:
                 shapes[key] = shape = _shape_of(key, written, book)
         if shape is None:
@@ -310,7 +316,7 @@ def _read_alone(rows: _Rows, at: int, chunk: str, number: int, book: Book) -> No
 def _parse_row(row: str, handler: SheetHandler) -> None:
     parse_sheet(f"<sheetData>{row}{ROW_END}</sheetData>", handler)
     if handler.begun != 1:
-        raise NotPlainError
+        raise _LessPlainError
 
 
 def _cells_by_row(rows: _Rows, book: Book, references: dict[str, str]) -> tuple[list[str], int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sibermata.records.cell import text_of
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.json.text import cell_of
+from sibermata.sources.json.cells import cell_of
 
 DEPTH = 4  # objects inside one another that are looked into
 SAMPLES = 200

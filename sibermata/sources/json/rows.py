@@ -10,8 +10,9 @@ from sibermata.records.cell import ABSENT, text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, missing, propose, recognise
+from sibermata.sources.json.cells import clean, getter
 from sibermata.sources.json.pages import Page
-from sibermata.sources.json.text import Doubled, clean, dig, getter
+from sibermata.sources.json.text import Doubled, dig
 
 
 def parse_pages(

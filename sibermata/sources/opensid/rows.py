@@ -18,7 +18,9 @@ from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark, Ta
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.json import text as json_text
-from sibermata.sources.json.pages import count_of, incomplete
+from sibermata.sources.json.cells import cell_of
+from sibermata.sources.json.pages import incomplete
+from sibermata.sources.json.text import count_of
 from sibermata.sources.opensid import queries as opensid_sql
 from sibermata.sources.opensid.mariadb import connected, place_of
 from sibermata.sources.outside import Outside
@@ -191,7 +193,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     member = "anggota_id" in row
     places = BPD if member else PAMONG
     villages = _village(row)
-    cells = [f"bpd-{row['anggota_id']}" if member else json_text.cell_of(row.get("pamong_id"))]
+    cells = [f"bpd-{row['anggota_id']}" if member else cell_of(row.get("pamong_id"))]
     for column in COLUMNS[1:]:
         cell = villages.get(column) or _first(row, places.get(column, ()))
         if column == "niap" and cell.strip() == "0":
@@ -220,7 +222,7 @@ def _village(row: dict[str, Any]) -> dict[str, str]:
     whole = (subdistrict if len(subdistrict) == 6 else district + subdistrict) + code
     if len(code) == 4 and len(whole) == 10:
         return {"village_code": whole}
-    return {"village_name": json_text.cell_of(row["nama_desa"])}
+    return {"village_name": cell_of(row["nama_desa"])}
 
 
 def _head(cell: str, row: dict[str, Any]) -> str:
@@ -235,7 +237,7 @@ def _first(row: dict[str, Any], places: tuple[str, ...]) -> str:
     """Return the first place that says something; blank where one is silent, `ABSENT` where this
     version has none of them.
     """
-    present = [json_text.cell_of(row[place]) for place in places if place in row]
+    present = [cell_of(row[place]) for place in places if place in row]
     return next((cell for cell in present if cell.strip()), "" if present else ABSENT)
 
 

@@ -30,9 +30,12 @@ csv.field_size_limit(MAX_CELL)
 
 
 def read_csv(
-    name: str, body: bytes, source: Source, names: ColumnNames
+    name: str, body: bytes, source: Source, names: ColumnNames, whole: bool = False
 ) -> tuple[Grid, str, list[Remark]]:
-    """Return the grid, the proof that it is whole ('' = none) and what was cleaned."""
+    """Return the grid, the proof that it is whole ('' = none) and what was cleaned.
+
+    `whole`: its length is proven, so that it needs no last line end.
+    """
     text = decode(body, name, source)
     notes: list[Remark] = []
     if any(control in text for control in CONTROLS):
@@ -57,9 +60,10 @@ def read_csv(
     ended = not text or text.endswith("\n")
     if not ended:
         _refuse_cut(rows, name, source)
-    proof = (
-        f"{name}: ends at a line end, {len(rows)} records in {whole_lines} lines" if ended else ""
-    )
+    if not ended and not whole:
+        return Grid(name, "", rows, numbers, exact_width=True, cut=numbers[-1]), "", notes
+    how = "ends at a line end" if ended else "its length is proven"
+    proof = f"{name}: {how}, {len(rows)} records in {whole_lines} lines"
     return Grid(name, "", rows, numbers, exact_width=True), proof, notes
 
 

@@ -24,7 +24,12 @@ from sibermata.sources.sheet.header import (
 )
 from sibermata.sources.sheet.not_people import judge_rows, suspects
 from sibermata.sources.sheet.sections import beside, is_header_row, sections
-from sibermata.sources.sheet.shared_cells import join_sex, part_shared
+from sibermata.sources.sheet.shared_cells import (
+    fall_back,
+    join_education,
+    join_sex,
+    part_shared,
+)
 from sibermata.sources.sheet.titles import places_of_title
 
 MAX_COLUMNS = 200
@@ -114,6 +119,7 @@ def table_of(
     rows, numbers = grid.rows[start:], grid.numbers[start:]
     width = len(header.headers)
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
+    fall_back(header, rows)
     heads = grid.rows[header.first : start]
     at = header.recognised.columns.index("name")
     doubtful = suspects(
@@ -124,8 +130,8 @@ def table_of(
         for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
     ):
         raise _FurtherHeaderError
-    header = join_sex(header, rows, names)
     reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    header = join_education(join_sex(header, rows, names), rows, names)
     dropped.update(reasons.values())
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
     read = len(rows) - len(reasons)
@@ -214,6 +220,7 @@ def _pick(
         numbers=numbers,
         unknown=header.recognised.unknown,
         date1904=grid.date1904,
+        cut=grid.cut if grid.cut in numbers[-1:] else None,
         hidden=len(rows)
         if grid.hidden_sheet
         else sum(1 for number in numbers if number in grid.hidden)

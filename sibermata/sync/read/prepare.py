@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
+from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
@@ -42,6 +43,23 @@ from sibermata.sync.read.files import (
 )
 from sibermata.sync.read.reading import Reading, read_against
 
+# what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
+OFTEN_EMPTY = frozenset(
+    (
+        "nip",
+        "rank",
+        "end_sk_number",
+        "end_sk_date",
+        "end_date",
+        "remarks",
+        "email",
+        "hamlet",
+        "front_title",
+        "back_title",
+        "capacity",
+        "address",
+    )
+)
 MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
 
 
@@ -186,14 +204,31 @@ def read_parts(
 
 
 def about_columns(parsed: Parsed) -> list[Remark]:
-    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    """Return one remark for each header that nobody asked for, by name and not by sheet; and one
+    for each that was recognised and under which nothing stands in any row.
+    """
     seen: dict[str, Remark] = {}
     for table in parsed.tables:
         for header in table.unknown:
             seen.setdefault(
                 header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header)
             )
-    return list(seen.values())
+    return [*seen.values(), *_empty_columns(parsed)]
+
+
+def _empty_columns(parsed: Parsed) -> list[Remark]:
+    empty: dict[str, Remark] = {}
+    filled: set[str] = set()
+    for table in parsed.tables:
+        for at, (column, header) in enumerate(zip(table.columns, table.headers, strict=True)):
+            if column in filled or column in OFTEN_EMPTY or not header:
+                continue
+            if any(row[at] not in ("", ABSENT) and row[at].strip() for row in table.rows):
+                filled.add(column)
+            elif len(table.rows) > 1:
+                found = Remark("COLUMN_EMPTY", table.file, table.sheet, column=header)
+                empty.setdefault(column, found)
+    return [remark for column, remark in empty.items() if column not in filled]
 
 
 def kept_delivery(
@@ -206,7 +241,8 @@ def kept_delivery(
             return None
         body, proof, listed = kept
         if not listed:
-            return unpack(body, night.secrecy), proof
+            pages = unpack(body, night.secrecy)
+            return tuple(replace(part, whole=bool(proof)) for part in pages), proof
         parts = files_of_list(connection, source, body, night.secrecy)
     return (parts, proof) if parts is not None else None
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from sibermata.errors import SibermataError
 from sibermata.records.cell import NUMBER
 from sibermata.records.delivery import Parsed, Remark, Table
-from sibermata.records.official import Judged, Outcome
+from sibermata.records.official import Judged, Outcome, RowFinding
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
@@ -230,10 +230,22 @@ def _judge(
             )
             for digest, (table, index) in rows
         ]
-    return [
+    judged = [
         JudgedRow(digest, table, index, readers[table](tables[table].rows[index]))
         for digest, (table, index) in rows
     ]
+    if any(table.cut for table in tables):
+        judged = [_unless_cut(row, tables[row.table]) for row in judged]
+    return judged
+
+
+def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:
+    """Return the row; refused, and its person seen, where the file may end in the middle of it."""
+    if table.numbers[row.at] != table.cut or row.judged.outcome is Outcome.NOT_OFFICIAL:
+        return row
+    said, seen = row.judged.findings, row.judged.record or row.judged.seen
+    cut = Judged(Outcome.REFUSED, None, (*said, RowFinding("ROW_CUT")), seen)
+    return row._replace(judged=cut)
 
 
 def _judge_one(

@@ -9,7 +9,7 @@ from sibermata.errors import DeliveryRefused
 from sibermata.sources.child import workbook_zip
 from sibermata.sources.child.workbook_zip import answer_of
 from tests.sources.child.odd_workbooks import NAMESPACE, odd_workbook
-from tests.sources.sheet.roster_files import DELIVERIES, entries, repacked, workbook
+from tests.sources.sheet.roster_files import DELIVERIES, entries, repacked, with_sheet, workbook
 
 WORKBOOKS = sorted(DELIVERIES.rglob("*.xlsx"))
 
@@ -64,9 +64,27 @@ def test_b91_to_b99_500_odd_workbooks_are_read_alike_in_both_ways(element_by_ele
     assert by_shape[True] > 250  # or the comparison would be of one reading with itself
 
 
-def test_an_ordinary_workbook_is_read_by_shape(by_shape):
-    rows = [["Nama", "Jabatan", "Umur"], *([f"Orang {n}", "Kaur", n] for n in range(300))]
-    assert len(answer_of(workbook({"Data": rows})).sheets[0].lines) == 301
+ORDINARY = workbook(
+    {"Data": [["Nama", "Jabatan", "Umur"], *([f"Orang {n}", "Kaur", n] for n in range(300))]}
+)
+
+
+@pytest.mark.parametrize(
+    "habit",
+    [
+        pytest.param((b"", b""), id="as-it-is"),
+        pytest.param(
+            (b"</sheetData>", b'<row r="400" ht="15"/></sheetData>'), id="empty-rows-below"
+        ),
+        pytest.param((b"</row><row", b"</row>\n    <row"), id="lines"),
+        pytest.param((b' spans="1:3"', b' spans="1:3" x14ac:dyDescent="0.25"'), id="Excel"),
+        pytest.param((b' spans="1:3"', b' ht="12.8" hidden="false"'), id="LibreOffice"),
+        pytest.param((b"</v></c></row>", b'</v></c><c r="D1" s="0"/></row>'), id="blank-cells"),
+    ],
+)
+def test_an_ordinary_workbook_is_read_by_shape(by_shape, habit):
+    body = with_sheet(ORDINARY, *habit)
+    assert len(answer_of(body).sheets[0].lines) == 301
     assert by_shape == {True: 1}
 
 
