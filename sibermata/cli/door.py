@@ -81,9 +81,9 @@ def guarded(command: Command) -> Command:
         except Exception as error:
             if Debug.on:
                 raise
-            told = as_known(error)
-            say_error(told)
-            sys.exit(told.exit_code)
+            known = as_known(error)
+            say_error(known)
+            sys.exit(known.exit_code)
 
     return run  # type: ignore[return-value]
 
@@ -104,11 +104,11 @@ def as_known(error: Exception) -> SibermataError:
 
 def say_error(error: SibermataError) -> None:
     """Print an error for a person: what happened and where, the next step, what to type."""
-    told = said(error, read_messages(config_folder()))
-    print(f"Galat [{told.code}]: {told.sentence}", file=sys.stderr)
-    if told.step:
-        print(f"Langkah: {told.step}", file=sys.stderr)
-    if way := way_on(told.code, error.facts):
+    words = said(error, read_messages(config_folder()))
+    print(f"Galat [{words.code}]: {words.sentence}", file=sys.stderr)
+    if words.step:
+        print(f"Langkah: {words.step}", file=sys.stderr)
+    if way := way_on(words.code, error.facts):
         print(f"Perintah: {way}", file=sys.stderr)
 
 

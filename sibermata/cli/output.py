@@ -246,11 +246,11 @@ def write_json(rows: Rows, columns: Sequence[str], stream: IO[str]) -> int:
     count = 0
     for row in rows:
         values = {column: row.get(column) for column in columns}
-        told = {
+        cells = {
             column: value if value is None or isinstance(value, plain) else as_cell(value)
             for column, value in values.items()
         }
-        stream.write(("," if count else "") + "\n" + json.dumps(told, ensure_ascii=False))
+        stream.write(("," if count else "") + "\n" + json.dumps(cells, ensure_ascii=False))
         count += 1
     stream.write("\n]\n")
     return count

@@ -88,8 +88,8 @@ def check(source: list[str] = typer.Argument(None, help="Nama sumber; kosong = s
             except SibermataError as error:
                 failed.append((one.name, error))
         for name, failure in failed:
-            told = said(failure, door.rules.book.messages)
-            typer.echo(f"{name}: {told.code}: {told.sentence} {told.step}")
+            words = said(failure, door.rules.book.messages)
+            typer.echo(f"{name}: {words.code}: {words.sentence} {words.step}")
     wrong = len(failed)
     typer.echo(f"{len(found.names)} sumber diperiksa, {wrong} bermasalah.")
     if wrong:
