@@ -18,7 +18,13 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import normalise_code
 from sibermata.rules.value.text import plain
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.regions import DISTRICTS, VILLAGES, RegionLine, list_regions
+from sibermata.store.views.regions import (
+    DISTRICTS,
+    SUBDISTRICTS,
+    VILLAGES,
+    RegionLine,
+    list_regions,
+)
 from sibermata.store.views.sources import list_sources
 
 NEAREST = 3  # suggestions
@@ -74,6 +80,21 @@ def village_meant(connection: Connection[Any], scope: Scope, text: str | None) -
     near = nearest_codes(wanted, {one["code"]: one["name"] for one in villages})
     by_code = {one["code"]: one for one in villages}
     raise Refusal("VILLAGE_UNKNOWN", village=text, nearest=[placed(by_code[code]) for code in near])
+
+
+def subdistrict_meant(connection: Connection[Any], scope: Scope, text: str | None) -> str | None:
+    """Return the code of a kecamatan by its code or its name; None where nothing was asked."""
+    if text is None:
+        return None
+    known = {one["code"]: one for one in list_regions(connection, scope, levels=SUBDISTRICTS)}
+    if (code := normalise_code(text) or "") in known:
+        return code
+    meant = [code for code, one in known.items() if plain(one["name"]) == plain(text)]
+    if len(meant) == 1:
+        return meant[0]
+    near = meant or nearest_codes(plain(text), {code: one["name"] for code, one in known.items()})
+    nearest = [f"{known[code]['name']}, {known[code]['district']} ({code})" for code in near]
+    raise Refusal("SUBDISTRICT_UNKNOWN", subdistrict=text, nearest=nearest)
 
 
 def lies_in(village: RegionLine, where: str) -> bool:

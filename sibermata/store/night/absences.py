@@ -158,10 +158,10 @@ def frozen_records(
 def count_records(
     connection: Connection[Any], district: str, source: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return (village, post) -> how many records of the source are there, and how many its
-    published state shows: with those who are
-    missing only while a person has still to decide, or has said no. Whoever came back and went
-    again since is missing anew."""
+    """Return (village, body) -> how many records of the source are there, and how many its
+    published state shows: with those who are missing only while a person has still to decide, or
+    has said no. Someone who returned and disappeared again counts as newly missing.
+    """
     rows = connection.execute(
         f"""
         with frozen as materialized (
@@ -169,15 +169,17 @@ def count_records(
             where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
               and h.part like 'night:%%'))
               and {UPHELD} group by 1)
-        select r.village_code, r.post, count(*) filter (where r.missing_run is null), count(*)
+        select r.village_code, coalesce(p.body, ''),
+          count(*) filter (where r.missing_run is null), count(*)
         from source_record r left join frozen f on f.record = r.id
+          left join post_type p on p.code = r.post
         where r.district_code = %(district)s and r.source = %(source)s and (r.missing_run is null
           or r.missing_run <= f.run)
         group by 1, 2
         """,
         {"district": district, "source": source},
     )
-    return {(village, post): (there, before) for village, post, there, before in rows}
+    return {(village, body): (there, before) for village, body, there, before in rows}
 
 
 def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
@@ -196,15 +198,20 @@ def holders_of(
     connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
 ) -> list[Tenure]:
     """Return who is in office, as definitif, on these seats."""
-    wanted = set(seats)
+    wanted = sorted(set(seats))
+    villages, posts, labels = ([seat[place] for seat in wanted] for place in range(3))
     cursor = connection.execute(
-        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and "
-        "t.village_code = any(%s)"
-        " and t.status = 'active' and t.capacity = 'definitif'",
-        (list(districts), sorted({village for village, _, _ in wanted})),
+        f"""
+        select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s)
+          and t.village_code = any(%s) and t.status = 'active' and t.capacity = 'definitif'
+          and (t.village_code, t.post, t.label_key)
+            in (select * from unnest(%s::text[], %s::text[], %s::text[]))
+        """,
+        (list(districts), sorted(set(villages)), villages, posts, labels),
         binary=True,
+        prepare=False,
     )
-    return [tenure for tenure in (Tenure(*row) for row in cursor) if tenure.seat in wanted]
+    return [Tenure(*row) for row in cursor]
 
 
 def first_recorded(

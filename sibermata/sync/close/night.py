@@ -1,14 +1,13 @@
-"""After the night's last source: what absence has become by now, once the province's own brake has
-let it: presumed ends, and ends.
+"""Ends, after the night's last source and once the province's own brake has let it, what absence
+has brought to an end: presumed ends, and ends.
 
-Nothing is stored for a person but the mark: misses are counted from the run table in one statement,
-so that a quiet night moves them
-too, and a night that was cut short is made up for by the next. Every change belongs to a run of the
-registry itself.
+Only the mark is stored for a person: misses are counted from the run table in one statement, so
+that a quiet night counts too, and the next night makes up for one that was cut short. Every change
+belongs to a run of the registry itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,7 +21,7 @@ from sibermata.rules.time.absence import (
     Absence,
     ended_as_stated,
     ended_by_absence,
-    standing,
+    status_of,
 )
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import (
@@ -44,8 +43,8 @@ from sibermata.sync.result import Result
 
 
 def close_night(night: Night) -> Iterator[Result]:
-    """Judge the removals of each night that was not judged yet, then let what was absent long
-    enough take its course. Yield what is held.
+    """Judge the removals of each night that was not judged yet, then end or presume what was absent
+    long enough. Yield what the province holds.
 
     A night whose worker died before it came here is judged by the next, or by the janitor.
     """
@@ -106,8 +105,8 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
 def _settled(
     connection: Connection[Any], absent: Sequence[Absent], night: Night
 ) -> dict[int, Tenure]:
-    """Return those whose absence is no question: a definitif successor sits there now, whoever
-    named them, or a stated end has passed.
+    """Return the tenures whose absence is settled: a definitif successor sits there now, whichever
+    source named them, or a stated end has passed.
     """
     settled: dict[int, Tenure] = {}
     if not absent:
@@ -134,7 +133,7 @@ def _settled(
 def _after(one: Absent, night: Night) -> Tenure:
     """Return the tenure as absence has left it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
-    status = standing(one.tenure.post, absence, _numbers(night))
+    status = status_of(one.tenure.post, absence, night.rules.numbers.vanish)
     if status == TenureStatus.PRESUMED_ENDED:
         return one.tenure._replace(status=status)
     if status == TenureStatus.ENDED:
@@ -168,7 +167,3 @@ def _task(one: Absent) -> Raised:
         None,
         detail,
     )
-
-
-def _numbers(night: Night) -> Mapping[str, object]:
-    return night.rules.vanish

@@ -1,7 +1,7 @@
 """Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
 - and what counts as a removal.
 
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
+Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
 where it speaks of the village and the body. Whom a new and unclear row may mean is excused for one
 night. A village or a body that is missing as a whole is an incident of the source.
 """
@@ -9,8 +9,8 @@ night. A village or a body that is missing as a whole is an incident of the sour
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
@@ -32,8 +32,7 @@ EVERYTHING = "*"
 HEADS = ("KADES", "SEKDES")
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
+class Absences(NamedTuple):
     """What is not there tonight."""
 
     absent: Sequence[StoredRecord] = ()  # whether it counts or not
@@ -75,11 +74,8 @@ def find_absences(
     posts: Mapping[str, Post],
 ) -> Absences:
     """Return what is not there, and what of it counts."""
-    before: Counter[Place] = Counter()
-    for (village, post), number in records.present.items():
-        before[village, _body(post, posts)] += number
     absent = sightings.unseen
-    seen = places_spoken_of(threads, absent, before, posts, records.heirs)
+    seen = places_spoken_of(threads, absent, records, posts)
     proven = bool(prepared.proof) and prepared.fresh
     counted: list[StoredRecord] = []
     excused: list[StoredRecord] = []
@@ -95,7 +91,7 @@ def find_absences(
     incidents: list[Raised] = []
     if proven:
         whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
-        incidents = [_incident(place, before[place]) for place in sorted(whole)]
+        incidents = [_incident(one, records.present.get(one, 0)) for one in sorted(whole)]
     return Absences(
         absent,
         counted,
@@ -110,20 +106,21 @@ def find_absences(
 def places_spoken_of(
     threads: Threads,
     absent: Iterable[StoredRecord],
-    before: Mapping[Place, int],
+    records: Records,
     posts: Mapping[str, Post],
-    heirs: Mapping[str, str],
 ) -> set[Place]:
     """Return the places of which the source speaks tonight: in a new or changed row, or in a record
     that was there before and whose row is untouched.
     """
     gone = Counter(_place(record, posts) for record in absent if record.missing_run is None)
     gone.update(
-        _place(t.stored, posts, heirs) for t in threads.continued if t.stored.missing_run is None
+        _place(t.stored, posts, records.heirs)
+        for t in threads.continued
+        if t.stored.missing_run is None
     )
     rows = (*threads.new, *(thread.row for thread in threads.continued))
     there = {(row.record.village_code, _body(row.record.post, posts)) for row in rows}
-    return there | {place for place, number in before.items() if number > gone[place]}
+    return there | {place for place, number in records.present.items() if number > gone[place]}
 
 
 def mark_absences(absences: Absences, threads: Threads) -> PlanPart:

@@ -12,7 +12,7 @@ from sibermata.sync.match.candidates import Candidates
 from sibermata.sync.plan.shape import Ids
 from sibermata.sync.plan.weights import Weights
 
-Numbers = Mapping[tuple[str, str], int]  # village, post -> a number of records
+Numbers = Mapping[tuple[str, str], int]  # village, body -> a number of records
 Bearers = Mapping[bytes, list[Person]]  # NIK -> the stored people who bear it
 
 

@@ -155,6 +155,7 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
     """Return people, tenures and records as continued and new threads make them, the statements of
     several sources weighed.
     """
+    context.corrections.gone = {record.id for record in threads.remaining}
     found, strangers = find_people(threads.new, people.candidates, likeness)
     linked = [
         link._replace(person=people.corrected.get(link.person.id, link.person))

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Set
 from operator import itemgetter
+from typing import NamedTuple
 
 from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, Outcome
@@ -55,9 +56,7 @@ def measure(
     first_come = tables_first_come(source, reading, by_village)
     joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
     admitted = reading.count(Outcome.ADMITTED)
-    rekeyed = sum(_rekeyed(thread) for thread in threads.continued)
-    new_keys = sum(bool(row.record.key) for row in threads.new)
-    keyed = new_keys or any(thread.row.record.key for thread in threads.continued)
+    keys = keys_tonight(threads)
     removals = len(plan.removed)
     ends = ends_by_village(threads, slipped.newcomers)
     return Measures(
@@ -70,9 +69,9 @@ def measure(
         first=run.published_run is None,
         village_expected=claims,
         expected_rows=source.expect.rows,
-        keyed=admitted if keyed else 0,
-        rekeyed=rekeyed + new_keys,
-        matched_otherwise=rekeyed,
+        keyed=admitted if keys.any else 0,
+        rekeyed=keys.changed + keys.new,
+        matched_otherwise=keys.changed,
         removals_leak=removals + leaked if removals else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
@@ -91,6 +90,25 @@ def measure(
         unadmitted=unadmitted(reading),
         unadmitted_before=last.unadmitted,
     )
+
+
+class Keys(NamedTuple):
+    """How the native keys of tonight's rows stand to those that the source used before."""
+
+    any: bool  # a row bears one
+    new: int  # of new threads
+    changed: int  # of threads that continue a record under another key
+
+
+def keys_tonight(threads: Threads) -> Keys:
+    """Return how the keys of tonight's rows stand to those before."""
+    new = sum(bool(row.record.key) for row in threads.new)
+    bears = new > 0 or any(thread.row.record.key for thread in threads.continued)
+    changed = sum(
+        bool(stored.key) and bool(row.record.key) and stored.key != row.record.key
+        for row, stored, _ in threads.continued
+    )
+    return Keys(bears, new, changed)
 
 
 def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
@@ -196,14 +214,6 @@ def asks_for_its_post(judged: Judged) -> bool:
 def _people_touched(plan: Plan) -> int:
     people = {person.id for person in (*plan.persons_new, *plan.persons_changed)}
     return len(people | {tenure.person_id for tenure in (*plan.tenures_new, *plan.tenures_changed)})
-
-
-def _rekeyed(thread: Thread) -> bool:
-    return (
-        bool(thread.stored.key)
-        and bool(thread.row.record.key)
-        and thread.stored.key != thread.row.record.key
-    )
 
 
 def _renamed(thread: Thread) -> bool:

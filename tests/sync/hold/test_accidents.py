@@ -150,3 +150,15 @@ def test_a_declaration_that_reads_no_row_is_held_at_the_first_load_too(office: O
     result = office.one()
     assert f"{result.state}/{result.code}" == "HELD/MOSTLY_REFUSED"
     assert office.roster() == []
+
+
+def test_the_findings_of_a_held_run_are_there_in_the_morning_and_close_when_the_file_is_mended(
+    office: Office,
+) -> None:
+    rows = district()
+    office.deliver([{**row, "village_code": "35.16.99.2001"} for row in rows])
+    assert office.one().state == "HELD"
+    assert len(office.codes()) >= len(rows)
+    office.deliver(rows)
+    assert office.one().state == "PUBLISHED"
+    assert office.codes() == []

@@ -494,6 +494,8 @@ def upgrade() -> None:
     )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
+    # Hashes: not worth an attempt to compress them.
+    op.execute("alter table source alter column manifest set storage external")
     op.execute(
         "alter table delivery alter column body set storage external, alter column tables set "
         "storage external"
