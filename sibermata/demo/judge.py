@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sibermata.demo.deliveries.line import Said
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key, seat_of
 from sibermata.demo.world.villages import Tenure
 
@@ -127,8 +126,7 @@ def _judge_gone(
             said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
             # right.
-            cloudy = said.village_code in supply.unclear and not ruled("H1")
-            if absent.frozen or absent.first is None or cloudy:
+            if absent.frozen or absent.first is None:
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue

@@ -4,7 +4,6 @@ number is taken out when its rule stands; empty, the file goes.
 
 NOT_YET = {
     "H7": "two letters swapped in a name",
-    "H8": "the row of an earlier term beside the one of today",
     "R2": "a sheet named as its kecamatan",
 }
 
