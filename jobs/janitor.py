@@ -13,6 +13,7 @@ from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_night
 from jobs.sync_rosters import night_of, outcome_of, work_off
 from sibermata.desk.opening import Opened
+from sibermata.sources.declarations import Declarations
 from sibermata.store.night.due import not_closed, orphaned, passed_by
 from sibermata.sync.close.night import close_night
 
@@ -36,7 +37,7 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     if stop.is_set() or not (mine or unjudged):
         return Outcome()
     results = (
-        work_off(door, mine, night, now, stop)
+        work_off(door, Declarations(mine, []), night, now, stop)
         if mine
         else list(close_night(night_of(door, night, now, stop)))
     )

@@ -8,9 +8,8 @@ zone the machine is set to.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sibermata.rules.time.office import WIB
+from sibermata.rules.time.office import WIB, ZONE
 
-ZONE = "Asia/Jakarta"
 NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 
 

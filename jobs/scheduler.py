@@ -16,8 +16,8 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from jobs.schedule import TIMETABLE, ZONE, Job
-from sibermata.rules.time.office import WIB
+from jobs.schedule import TIMETABLE, Job
+from sibermata.rules.time.office import WIB, ZONE
 
 # the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run
 # table

@@ -16,8 +16,8 @@ from typing import cast
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_night
 from sibermata.desk.opening import Opened
-from sibermata.records.source import Source
 from sibermata.rules.time.office import office_day
+from sibermata.sources.declarations import Declarations
 from sibermata.store.night.due import not_asked, orphaned
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst
@@ -36,23 +36,25 @@ def run(stop: Event, now: datetime | None = None) -> int:
 def bring_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     """Take up what is unfinished, ask for what is due, until nothing of it is left to us."""
     night = latest_night(now)
-    declared = door.sources()
-    rosters = [source for source in declared if source.delivers == "roster"]
+    declared = door.declared()
+    rosters = [source for source in declared.sources if source.delivers == "roster"]
     results: list[Result] = []
+    broken = declared.broken
     for _ in range(ROUNDS):
         with door.database.connection() as connection:
             names = [source.name for source in rosters]
             due = {*not_asked(connection, names, night), *orphaned(connection, names)}
-        if not due or stop.is_set():
+        if not (due or broken) or stop.is_set():
             break
-        mine = [source for source in rosters if source.name in due]
-        results += work_off(door, mine, night, now, stop, [source.name for source in declared])
+        mine = Declarations([source for source in rosters if source.name in due], broken)
+        results += work_off(door, mine, night, now, stop, declared.names)
+        broken = []  # their failure is said once
     return outcome_of(results, night)
 
 
 def work_off(
     door: Opened,
-    sources: Sequence[Source],
+    mine: Declarations,
     night: date,
     now: datetime,
     stop: Event,
@@ -64,7 +66,8 @@ def work_off(
     """
     done: list[Result] = []
     work = night_of(door, night, now, stop)
-    with closing(cast(Generator[Result, None, None], sync(sources, work, declared))) as results:
+    worked = sync(mine.sources, work, declared, mine.broken)
+    with closing(cast(Generator[Result, None, None], worked)) as results:
         for result in results:
             done.append(result)
             if stop.is_set():

@@ -8,7 +8,8 @@ from threading import Event
 
 from jobs.door import Outcome, at_the_door
 from sibermata.desk.opening import Opened
-from sibermata.store.night.due import end_leases, expire_holds
+from sibermata.store.night.due import end_leases
+from sibermata.store.night.holds import expire_holds
 from sibermata.store.registry.deliveries import let_go
 from sibermata.sync.hold.absences import renew_frozen
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
+from sibermata.records.states import CorrectionKind
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.person.nik import mask
 from sibermata.rules.time.office import office_day
-from sibermata.rules.value.text import mask_numbers
+from sibermata.rules.value.text import mask_cell, mask_numbers
 from sibermata.store.registry.fields import (
-    PERSON,
-    PRIVATE,
     RECORD,
     SEPARATOR,
-    speakers_of,
+    open_private,
+    source_of,
 )
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.views.corrections import list_corrections
@@ -69,12 +69,9 @@ class Origin(NamedTuple):
 
 def masked(rows: Iterable[dict[str, Any]], door: Opened) -> Iterator[dict[str, Any]]:
     """Yield rows of the roster with the NIK masked in the place of what is sealed."""
-    place = PRIVATE.index("nik")
     for row in rows:
         sealed = [row.pop("private"), *(row.pop("privates") or ())]
-        niks = (
-            door.secrecy.open(bytes(one), PERSON).split(SEPARATOR)[place] for one in sealed if one
-        )
+        niks = (open_private(bytes(one), door.secrecy).nik for one in sealed if one)
         nik = next((nik for nik in niks if nik), "")
         yield {**row, "nik": mask(nik) if nik else ""}
 
@@ -118,8 +115,7 @@ def asked_about(
 ) -> Origin:
     """Return what is asked about a field: the value that is shown, and whose it is."""
     value = next((row.get(field) for row in held if row.get(field)), "")
-    usual, others = speakers_of(held[0]["stated_by"])
-    speaker = others.get(field, usual).partition("@")[0]
+    speaker = source_of(field, held[0]["stated_by"], held[0]["field_sources"])
     known = field in OF_PERSON and speaker in {statement["source"] for statement in stated}
     return Origin(field, value, speaker if known else "", overruled)
 
@@ -143,7 +139,7 @@ def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[d
                     "sheet": table["sheet"],
                     "row": statement["row_number"],
                     "column": table["headers"][place],
-                    "raw": mask_numbers(raw),
+                    "raw": mask_cell(column, raw),
                     "night": statement["night"],
                     "run": statement["run_id"],
                     "linked_by": statement["linked_by"],
@@ -171,7 +167,9 @@ def corrected(
     return [
         {
             "field": one["field"] or one["kind"],
-            "value": mask_numbers(one["value"]) if one["kind"] in ("value", "end") else "",
+            "value": mask_numbers(one["value"])
+            if one["kind"] in (CorrectionKind.VALUE, CorrectionKind.END)
+            else "",
             "verdict": IN_FORCE if one["state"] in SHOWN else f"perbaikan {one['state']}",
             "source": one["source"],
             "tenure": one["tenure_id"],

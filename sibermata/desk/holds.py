@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
+from sibermata.records.states import HoldStatus
 from sibermata.rules.second_person import Entitled, may_release
 from sibermata.store.desk.desk import refuse_unnamed
 from sibermata.store.night.holds import (
@@ -34,10 +35,10 @@ class Released(NamedTuple):
 
 
 DECIDED = {
-    "released": "HOLD_RELEASED",
-    "rejected": "HOLD_REJECTED",
-    "expired": "HOLD_EXPIRED",
-    "overtaken": "HOLD_OVERTAKEN",
+    HoldStatus.RELEASED: "HOLD_RELEASED",
+    HoldStatus.REJECTED: "HOLD_REJECTED",
+    HoldStatus.EXPIRED: "HOLD_EXPIRED",
+    HoldStatus.OVERTAKEN: "HOLD_OVERTAKEN",
 }
 
 
@@ -49,7 +50,7 @@ def release_hold(
         refuse_unnamed(desk)
         found = waiting_hold(desk.connection, hold)
         if found["expired"]:
-            decide_hold(desk.connection, hold, "expired", by, "")
+            decide_hold(desk.connection, hold, HoldStatus.EXPIRED, by, "")
         elif first_of_two(door, found, by, plan_hash):
             approve_hold(desk.connection, hold, by)
             desk.note("hold approved", hold, source=found["source"], reason=reason)
@@ -59,7 +60,7 @@ def release_hold(
     source = door.sources([found["source"]])[0] if found["source"] else None
 
     def decided(connection: Connection[Any]) -> None:
-        decide_hold(connection, hold, "released", by, reason)
+        decide_hold(connection, hold, HoldStatus.RELEASED, by, reason)
         desk = door.desk_on(connection, by)
         desk.note("hold released", hold, source=found["source"], reason=reason)
 
@@ -71,7 +72,7 @@ def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
     with door.desk(by, "reject") as desk:
         refuse_unnamed(desk)
         found = waiting_hold(desk.connection, hold)
-        decide_hold(desk.connection, hold, "rejected", by, reason)
+        decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
         if not others_wait(desk.connection, found["run_id"]):
             reject_held_run(desk.connection, found["run_id"])
         desk.note("hold rejected", hold, source=found["source"], reason=reason)
@@ -98,7 +99,7 @@ def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -
     named = bytes(found["plan_hash"]).hex()
     if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
         raise Refusal("HOLD_OTHER_PLAN", hold=hold, hash=plan_hash)
-    most = door.rules.book.tables["brake"]["second_person"]
+    most = door.rules.numbers.release.second_person
     entitled = may_release(by, found["planned_by"], found["approved_by"], removals, most)
     if entitled is Entitled.OWN:
         raise Refusal("HOLD_OWN", hold=hold, by=by)

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.desk.opening import KEY_WORD, Opened, load_rules, refuse_other_key
+from sibermata.desk.opening import (
+    KEY_WORD,
+    REGIONS,
+    Opened,
+    load_rules,
+    refuse_other_key,
+    with_regions,
+)
+from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
@@ -42,6 +50,8 @@ def prepare(settings: Settings | None = None) -> Prepared:
     found, new_key = settings or read_settings(), None
     rules = load_rules(found)
     posts = {code: row_of_post(post) for code, post in rules.book.posts.posts.items()}
+    if found.environ_value("SIBERMATA_SOURCES"):
+        found.sources.mkdir(parents=True, exist_ok=True)
     database = open_database(found.database_url, found.data)
     try:
         if settings is None and found.key is None:
@@ -52,9 +62,11 @@ def prepare(settings: Settings | None = None) -> Prepared:
         applied = migrate(database)
         with database.work(seconds=300, name="init") as connection:
             keep_key_word(connection, secrecy)
+            found = with_regions(found, connection)
             regions = load_regions(
                 connection, found.config / "regions", REGION_FILES[found.regions]
             )
+            remember(connection, REGIONS, found.regions)
             load_posts(connection, posts)
     finally:
         database.close()
@@ -97,11 +109,15 @@ def check_rules(door: Opened) -> list[str]:
 
 
 def check_sources(door: Opened) -> list[str]:
-    """Return the declared sources that speak for no known district."""
+    """Return the source files that are wrong, and the sources that speak for no known district."""
     with door.database.connection() as connection:
         known = known_districts(connection)
-    strange = [source.name for source in door.sources() if source.district not in known]
-    return [f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}"] if strange else []
+    declared = door.declared()
+    strange = [source.name for source in declared.sources if source.district not in known]
+    wrong = [said(one.error, door.rules.book.messages).sentence for one in declared.broken]
+    if strange:
+        wrong.append(f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}")
+    return wrong
 
 
 def check_registry(door: Opened) -> list[str]:

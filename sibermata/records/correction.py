@@ -1,9 +1,7 @@
 """A correction as it is stored, and how a night moves it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
-
-BESIDE = "\x1f"  # between a value and what belongs to it: the day of an end
 
 
 class Correction(NamedTuple):
@@ -30,17 +28,35 @@ class Correction(NamedTuple):
     follows: int | None = (
         None  # the correction of a merged person that this one lays over the person who is kept
     )
+    ended_on: date | None = None  # of an end: the day, if one was stated
     gone: bool = False  # the record that it lies over is not there any more
 
     @property
     def value(self) -> str:
         """What the person wrote."""
-        return self.override.partition(BESIDE)[0]
+        return self.override
 
-    @property
-    def beside(self) -> str:
-        """The day of an end, '' if none was said."""
-        return self.override.partition(BESIDE)[2]
+
+class NewCorrection(NamedTuple):
+    """What a person decided, as it is to be written."""
+
+    district: str
+    kind: str
+    field: str
+    base: str
+    override: str
+    state: str
+    by: str
+    reason: str
+    evidence: str
+    person_id: int | None = None
+    tenure_id: int | None = None
+    source: str = ""
+    record_id: int | None = None
+    row_hash: bytes | None = None
+    pinned: bool = False
+    follows: int | None = None
+    ended_on: date | None = None
 
 
 class CorrectionMove(NamedTuple):

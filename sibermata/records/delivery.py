@@ -11,6 +11,7 @@ class Part:
     name: str
     body: bytes
     fresh: bool = True  # False: a dropped file that lay there before; it confirms no absence
+    whole: bool = False  # True: its length is proven, so that it needs no last line end
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Table:
     unknown: tuple[str, ...] = ()  # headers that nobody asked for
     date1904: bool = False  # day numbers of this workbook count from 1904
     hidden: int = 0  # hidden rows among `rows`: they are data
+    cut: int | None = None  # the number of the last row, where the file may end in the middle of it
 
 
 @dataclass(slots=True)

@@ -5,18 +5,9 @@ A code that is not listed here cannot be raised; a test holds these lists and th
 each other.
 """
 
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Severity(StrEnum):
-    """What a finding does to its row."""
-
-    ERROR = "error"  # the row is refused (or the file, for a finding about a file)
-    QUESTION = "question"  # the row, or a link, waits for a person
-    WARNING = "warning"  # admitted; something was set aside or is doubtful
-    NOTE = "note"  # normalised
-
+from sibermata.records.states import Severity
 
 E, Q, W, N = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE
 
@@ -111,11 +102,13 @@ REASONS: dict[str, Severity] = {
     "FORMULA_NO_VALUE": W,
     "JSON_DUPKEY": E,
     "COLUMN_UNKNOWN": N,
+    "COLUMN_EMPTY": W,
     "HIDDEN_ROWS": N,
     "SEAT_CLASH": E,
     "DUPLICATE_PERSON": N,
     "SHEET_WITHOUT_HEADER": N,
-    "NUMBER_AS_TEXT": N,
+    "SHEET_SKIPPED": W,
+    "ROW_CUT": E,
     "TYPE_DRIFT": W,
     "OTHER_FILE": N,
     "FILE_UNREADABLE": E,
@@ -131,6 +124,8 @@ REASONS: dict[str, Severity] = {
     # a source as a whole
     "NO_PROOF": W,
     "VILLAGE_MISSING": W,
+    "RESIDENT_GONE": W,
+    "RESIDENT_ELSEWHERE": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
     "PRESUMED_ENDED": W,
     "SEAT_VACANT": W,
@@ -165,7 +160,6 @@ RUN_CODES: frozenset[str] = frozenset(
         "REDIRECT_REFUSED",
         "PAGE_LOOP",
         "PAGE_REPEAT",
-        "PAGE_CAP",
         "UNSTABLE_READ",
         "SOURCE_CHANGED",
         "SRC_GONE",
@@ -187,16 +181,8 @@ RUN_CODES: frozenset[str] = frozenset(
         "XML_DUP",
         "WORKBOOK_BROKEN",
         "JSON",
-        "JSON_DEPTH",
         "SHAPE",
-        "TLS",
-        "SSRF_REFUSED",
-        "DEADLINE",
-        "TOO_SLOW",
         "TOO_LARGE",
-        "DECOMPRESSION",
-        "ENCODING_CHAIN",
-        "RATE_LIMITED",
         "FENCED",
         "POISON",
         "DATE_ORDER",
@@ -223,6 +209,8 @@ RUN_CODES: frozenset[str] = frozenset(
         "SYMLINK_REFUSED",
         "PAGE_ENDLESS",
         "WRITE_GRANTS",
+        "GRANT_MISSING",
+        "HOST_NOT_ALLOWED",
         "ROWS_BEYOND_GAP",
         "UNEXPECTED_ROWS",
         "FIRST_LOAD",

@@ -4,11 +4,22 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Person(NamedTuple):
-    """A person as held now.
+class Private(NamedTuple):
+    """What is sealed of a person. '' = not known."""
 
-    `private` is sealed; `stated_by` = whose values these are (`sync.survivors`).
-    """
+    nik: str = ""
+    nip: str = ""
+    niap: str = ""
+    phone: str = ""
+    phone2: str = ""
+    email: str = ""
+    address: str = ""
+    religion: str = ""
+    rank: str = ""
+
+
+class Person(NamedTuple):
+    """A person as stored now. The fields are the columns of `person`, by name."""
 
     id: int
     name: str
@@ -20,13 +31,14 @@ class Person(NamedTuple):
     birth_date: date | None
     education: str
     nik_hash: bytes | None
-    private: bytes | None
-    stated_by: str = ""
+    private: bytes | None  # sealed: `Private`
+    stated_by: str = ""  # the source whose values these are
+    field_sources: dict[str, str] | None = None  # field -> the other source that it is from
     statements: bytes | None = None  # sealed: what each source last said, where several speak
 
 
 class Tenure(NamedTuple):
-    """A tenure as held now."""
+    """A tenure as stored now. The fields are the columns of `tenure`, by name."""
 
     id: int
     person_id: int
@@ -55,8 +67,28 @@ class Tenure(NamedTuple):
         return (self.village_code, self.post, self.label_key)
 
 
+class RecordNow(NamedTuple):
+    """A source record as it will stand. The fields are columns of `source_record`, by name."""
+
+    id: int
+    key: str
+    village_code: str
+    post: str
+    label_key: str
+    name_key: str
+    birth_date: date | None
+    nik_hash: bytes | None
+    person_id: int
+    tenure_id: int
+    linked_by: str
+    row_hash: bytes
+    over: bool = False  # its source says itself that the post is held no more
+
+
 class StoredRecord(NamedTuple):
-    """A source record with the person and the tenure it speaks of."""
+    """A source record with the person and the tenure it speaks of. The other fields are columns of
+    `source_record`, by name.
+    """
 
     id: int
     key: str
@@ -69,9 +101,9 @@ class StoredRecord(NamedTuple):
     row_hash: bytes
     missing_run: int | None
     linked_by: str
+    over: bool  # the source says itself that the post is held no more
     person: Person
     tenure: Tenure
-    over: bool = False  # the source says itself that the post is held no more
 
     @property
     def seat(self) -> tuple[str, str, str]:

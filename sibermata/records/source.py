@@ -3,6 +3,9 @@ anything is fetched.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sibermata.errors import ConfigError
 
 # The columns a roster may have, in the order in which record versions keep them.
 CANONICAL = (
@@ -123,6 +126,14 @@ class Expect:
     ] = ()  # codes or prefixes it claims; () = every village of its district
     empty: bool = False
     rows: int | None = None
+
+
+class Broken(NamedTuple):
+    """A source whose file cannot be used."""
+
+    name: str
+    file: str
+    error: ConfigError
 
 
 @dataclass(frozen=True, slots=True)

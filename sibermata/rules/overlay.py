@@ -11,6 +11,7 @@ Agreed: SEMANTICS 4.
 from enum import StrEnum
 from typing import NamedTuple
 
+from sibermata.records.states import CorrectionState
 from sibermata.rules.value.text import plain
 
 CONTACT = frozenset(
@@ -19,17 +20,6 @@ CONTACT = frozenset(
 CONFIRMED = frozenset(
     ("name", "nik", "birth_date", "start_date", "end_date", "status")
 )  # a second pair of eyes, unless a document backs them
-
-
-class CorrectionState(StrEnum):
-    """Where a correction stands."""
-
-    PENDING = "PENDING"  # waits for the second pair of eyes: nothing is laid over anything yet
-    ACTIVE = "ACTIVE"
-    CHALLENGED = "CHALLENGED"  # the source says a third value: a person is asked
-    ABSORBED = "ABSORBED"  # the source caught up
-    SUPERSEDED = "SUPERSEDED"  # over: the source's value stands
-    WITHDRAWN = "WITHDRAWN"  # over: the person took it back
 
 
 LIVE = (

@@ -14,15 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
 from sibermata.records.refusal import REFUSALS
+from sibermata.records.states import CAPACITIES
+from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
 from sibermata.rules.time.dates import Calendar
+from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
+from sibermata.rules.words import TABLE, Words, make_words
 
-CAPACITIES = frozenset(("definitif", "Pj", "Plt", "Plh"))
 PLACEHOLDERS = ("value", "column", "detail")
 Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 # table of spellings -> the words that it may lead to (None: any)
@@ -35,7 +38,6 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "months": frozenset(map(str, range(1, 13))),
 }
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
-ZONE = "Asia/Jakarta"  # where the region data know no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What `make_rulebook` returns.
-
-    `tables` holds the tables of rules.toml that other parts read (such as [brake]).
-    """
+    """What `make_rulebook` returns."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -91,7 +90,8 @@ class Rulebook:
     likeness: Likeness
     invented_births: frozenset[date]
     messages: Messages
-    tables: Mapping[str, Mapping[str, Any]]
+    words: Words
+    night: NightNumbers
     digest: bytes  # of all files: other rules read every row anew
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict
@@ -181,20 +181,15 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         invented_births=invented,
         messages=make_messages(_needed(content, "messages.toml")),
-        tables=MappingProxyType(
-            {
-                name: MappingProxyType(table)
-                for name, table in rules.items()
-                if isinstance(table, dict)
-            }
-        ),
+        words=make_words(_needed(content, "messages.toml")),
+        night=night_numbers(rules),
         digest=_digest(files),
     )
 
 
 def _digest(files: Mapping[str, str]) -> bytes:
-    told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
-    return hashlib.blake2b(told.encode(), digest_size=16).digest()
+    text = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:
@@ -398,6 +393,8 @@ def make_messages(content: Mapping[str, Any]) -> Messages:
     """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
     file, found = "messages.toml", {}
     for code, message in content.items():
+        if code == TABLE:
+            continue
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(
                 f"{file}: {code}: needs kalimat and langkah, nothing else",

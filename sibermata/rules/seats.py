@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from sibermata.records.states import Capacity, TenureStatus
 from sibermata.rules.post.resolve import Post
 
 IN_OFFICE = ("active", "missing", "presumed_ended")
@@ -76,7 +77,7 @@ def _numbers(
         ends = [
             holder.end
             for holder in holders
-            if holder.post == post.code and holder.status == "ended" and holder.end
+            if holder.post == post.code and holder.status == TenureStatus.ENDED and holder.end
         ]
         since = f"Kosong sejak {max(ends).isoformat()}." if ends else "Tidak diketahui sejak kapan."
         few = (
@@ -97,7 +98,7 @@ def _numbers(
     tasks = []
     # A definitif who is away and the Plt who stands in for him share a chair lawfully: definitif
     # ones are counted.
-    firm = [holder for holder in sitting if holder.capacity == "definitif"]
+    firm = [holder for holder in sitting if holder.capacity == Capacity.DEFINITIF]
     if post.max_holders and len(firm) > post.max_holders:
         tasks.append(
             SeatTask(
@@ -131,7 +132,7 @@ def _terms(holder: Holder, post: Post, today: date, term_months: int) -> list[Se
     """Return what a holder's own term and age say."""
     shown = " ".join(word for word in (post.code, holder.label, holder.village) if word)
     tasks = []
-    if holder.end is not None and holder.status == "active":
+    if holder.end is not None and holder.status == TenureStatus.ACTIVE:
         if holder.end < today:
             tasks.append(
                 SeatTask(

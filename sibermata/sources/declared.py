@@ -91,27 +91,6 @@ TABLES = {
 }
 
 
-def load_sources(folder: Path) -> list[Source]:
-    """Return every source of `folder`, by name; raise ConfigError at the first file that is
-    wrong.
-    """
-    if not folder.is_dir():
-        return []
-    sources = [load_source(path) for path in sorted(folder.glob("*.toml"))]
-    seen: dict[str, str] = {}
-    for source in sources:
-        if source.name in seen:
-            raise ConfigError(
-                f"{source.file}: name = {source.name!r} is already taken by {seen[source.name]}",
-                "SOURCE_TWICE",
-                file=source.file,
-                name=source.name,
-                other=seen[source.name],
-            )
-        seen[source.name] = source.file
-    return sorted(sources, key=lambda source: source.name)
-
-
 def load_source(path: Path) -> Source:
     """Return the source that `path` declares; raise ConfigError with file, key and reason."""
     try:

@@ -21,6 +21,7 @@ class Result:
     detail: str = ""
     counts: dict[str, Any] = field(default_factory=dict)
     run_id: int = 0
+    cause: str = ""  # the code whose sentence says more than the state's own
     facts: Mapping[str, object] = field(default_factory=dict)  # what the officer's sentence names
 
     @property

@@ -12,9 +12,10 @@ from datetime import date
 from operator import itemgetter
 
 from sibermata.records.cell import ABSENT
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.source import Source
+from sibermata.records.states import Severity
 from sibermata.rules.person.nik import (
     NikRead,
     compare_birth,

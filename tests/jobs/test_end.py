@@ -95,13 +95,24 @@ def test_F67_a_worker_that_hangs_is_cut_off_and_its_run_is_taken_up(
     assert house.ask("select count(*) from run where ended_at is null") == 0
 
 
-def test_serve_refuses_to_start_on_a_wrong_configuration(house: House) -> None:
-    house.declare("mojokerto-a", "", 'colour = "blue"')
+def test_serve_refuses_to_start_on_a_wrong_setting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIBERMATA_KEEP_NIGHTS", "lama")
     process = house.start("-m", "jobs", "serve")
-    _, output = process.communicate(timeout=30)
+    _, output = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert "mojokerto-a.toml" in output
+    assert "SIBERMATA_KEEP_NIGHTS" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
+def test_a_wrong_source_file_stops_neither_the_night_nor_the_other_sources(
+    house: House, wib: Wib, fault: str
+) -> None:
+    house.declare("mojokerto-a", "", 'colour = "blue"')
+    assert sync_rosters.run(Event(), wib("2026-03-02 01:05")) == 1
+    assert [run[0] for run in house.runs()] == ["mojokerto-b"]
 
 
 def test_an_unknown_job_is_refused_by_name(house: House) -> None:

@@ -14,8 +14,9 @@ import pytest
 
 import sibermata
 from jobs.__main__ import main
-from jobs.schedule import TIMETABLE, WIB, Job, find_job, latest_night
+from jobs.schedule import TIMETABLE, Job, find_job, latest_night
 from jobs.scheduler import make_scheduler, run_of, trigger_of
+from sibermata.rules.time.office import WIB
 
 Wib = Callable[[str], datetime]
 

@@ -4,14 +4,8 @@ import itertools
 
 import pytest
 
-from sibermata.rules.overlay import (
-    CorrectionState,
-    Overlaid,
-    Relation,
-    needs_second,
-    overlay,
-    relation,
-)
+from sibermata.records.states import CorrectionState
+from sibermata.rules.overlay import Overlaid, Relation, needs_second, overlay, relation
 
 B, O, T = "1990-07-02", "1990-02-07", "1991-02-07"  # noqa: E741 - the letters of SEMANTICS 4
 ACTIVE, CHALLENGED, ABSORBED = (

@@ -1,8 +1,5 @@
 """A night: what is admitted, what stands still, what is held, and that nothing happens twice."""
 
-import pytest
-
-from sibermata.errors import ConfigError
 from tests.office import (
     AGUS,
     BUDI,
@@ -269,14 +266,14 @@ def test_a_source_that_numbered_its_rows_anew_is_held_and_matched_naturally_once
     assert [row["person_id"] for row in office.roster()] == before
 
 
-def test_a_source_of_an_unknown_district_stops_the_night_before_anything_is_fetched(
+def test_a_source_of_an_unknown_district_fails_alone(
     office: Office,
 ) -> None:
     office.deliver(CAST)
     office.deliver(CAST, "nowhere", district="35.99")
-    with pytest.raises(ConfigError, match=r"nowhere\.toml: district"):
-        office.sync()
-    assert office.ask("select count(*) n from run") == [{"n": 0}]
+    states = {result.source: (str(result.state), result.code) for result in office.sync()}
+    assert states == {"mojokerto": ("PUBLISHED", ""), "nowhere": ("FAILED", "CONFIG")}
+    assert office.ask("select source from run") == [{"source": "mojokerto"}]
 
 
 def test_an_unknown_column_is_reported_once_by_name(office: Office) -> None:

@@ -26,7 +26,7 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
     def sync_night(night: date) -> Iterator[RunLine]:
         for result in run_night(
             door,
-            door.sources(),
+            door.declared(),
             everything=True,
             night=night,
             by="malam",

@@ -10,9 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sibermata.records.cell import MARKS, NUMBER
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Outcome
 from sibermata.records.source import CANONICAL, Source
+from sibermata.records.states import Severity
 from sibermata.rules.value.text import mask_numbers
 from sibermata.validate.official import make_reader
 from tests.validate.one_row import GOOD, SOURCE, TODAY, judge_row, the_book, the_places

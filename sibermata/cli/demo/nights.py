@@ -15,12 +15,12 @@ from rich.console import Console
 from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup.init import shown_database
-from sibermata.demo.plan import SCALES
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
+from sibermata.demo.suppliers.plan import SCALES
 from sibermata.desk.explain import masked
 from sibermata.desk.installation import prepare
-from sibermata.desk.opening import Opened, declared_sources, opened, today
+from sibermata.desk.opening import Opened, opened, today
 from sibermata.errors import Refusal
 from sibermata.settings import Settings, decode_key, read_settings
 
@@ -56,7 +56,7 @@ def live(scale: str, nights: int) -> None:
             def sync_night(night: date) -> Iterator[RunLine]:
                 results = run_night(
                     door,
-                    declared_sources(settings),
+                    door.declared(),
                     everything=True,
                     night=night,
                     by="demo",

@@ -22,17 +22,16 @@ def show(person: int, form: str = FORM) -> None:
     """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara
     tentangnya, apa yang diputuskan.
     """
-    from sibermata.cli.output import is_table, write
-    from sibermata.cli.roster.officials import in_words
+    from sibermata.cli.output import write
     from sibermata.store.registry.judgements import judgements_of, live_redirects, members_of
     from sibermata.store.views.officials import roster, statements
 
     with opened() as door, door.database.connection() as connection:
         kept, members = members_of(connection, person)
-        held = list(roster(connection, door.scope, person=person, ended=True))
-        if not held:
+        tenures = list(roster(connection, door.scope, person=person, ended=True))
+        if not tenures:
             raise Refusal("PERSON_UNKNOWN", person=person)
-        told = [row for row in statements(connection, door.scope, person) if row["current"]]
+        current = [row for row in statements(connection, door.scope, person) if row["current"]]
         merges, judged = live_redirects(connection, members), judgements_of(connection, members)
     seats = (
         "person_id",
@@ -46,14 +45,14 @@ def show(person: int, form: str = FORM) -> None:
         "source",
     )
     write(
-        in_words(held) if is_table(form, None) else held,
+        tenures,
         seats,
         form,
         None,
         title=f"Orang {kept}" + (f" (ditampilkan untuk {person})" if kept != person else ""),
     )
     if form in (None, "table", "csv"):
-        records = ({**row, "there": row["missing_run"] is None} for row in told)
+        records = ({**row, "there": row["missing_run"] is None} for row in current)
         write(
             records,
             ("source", "record", "person_id", "linked_by", "there"),

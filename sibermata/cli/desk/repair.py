@@ -4,6 +4,7 @@ rows mended here and at the source.
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,7 +14,10 @@ from sibermata.cli.output import save
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
-from sibermata.rules.value.word_answers import refuse_meaning
+from sibermata.rules.value.word_answers import NOT_OFFICIAL, refuse_meaning
+
+if TYPE_CHECKING:
+    from sibermata.rules.rulebook import Rulebook
 
 packets = typer.Typer(
     help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
@@ -44,11 +48,13 @@ def export(
     if (form or (target.suffix.lstrip(".").lower() if target else "csv")) != "xlsx":
         refused(source, district, status, code, form, target)
         return
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.repair_out import repair_sheet
 
     with at_desk(by) as at:
         sources = at.door.sources([source] if source else None)
-        body, rows = repair_sheet(at.desk, sources, at.door.rules.names, district=district)
+        meant = district_meant(at.desk.connection, district)
+        body, rows = repair_sheet(at.desk, sources, at.door.rules.names, district=meant)
     save(body, target)
     typer.echo(f"{rows} baris.", err=True)
 
@@ -64,6 +70,7 @@ def import_(
 ) -> None:
     """Terima lembar perbaikan: tiap baris dinilai sendiri dan mendapat hasilnya sendiri."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.repair_rows import LEFT, import_sheet
 
     try:
@@ -77,7 +84,7 @@ def import_(
             body,
             at.door.sources(),
             at.door.rules.names,
-            district=district,
+            district=district_meant(at.desk.connection, district),
         )
     if done.already:
         typer.echo(f"Berkas ini sudah diproses pada {done.already}. Tidak ada yang diubah.")
@@ -90,11 +97,12 @@ def import_(
         title="Hasil lembar perbaikan",
         empty="Tidak ada.",
     )
-    left = done.count(*LEFT)
+    untouched = done.count(*LEFT)
     typer.echo(
-        f"{len(done.outcomes) - left} baris beres, {left} baris perlu dilihat lagi.", err=True
+        f"{len(done.outcomes) - untouched} baris beres, {untouched} baris perlu dilihat lagi.",
+        err=True,
     )
-    sys.exit(3 if left else 0)
+    sys.exit(3 if untouched else 0)
 
 
 @rejections.command()
@@ -110,10 +118,10 @@ def repair(
     """Perbaiki satu baris yang ditolak; berlaku selama baris itu di sumber tetap sama."""
     from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 
-    told = dict(cell.partition("=")[::2] for cell in cells)
+    values = dict(cell.partition("=")[::2] for cell in cells)
     with at_desk(by) as at:
         row = row_of_finding(at.desk, finding, at.door.sources(), at.door.rules.names)
-        number = patch_row(at.desk, row, told, reason=reason)
+        number = patch_row(at.desk, row, values, reason=reason)
     typer.echo(f"Perbaikan {number} berlaku pada pembacaan berikutnya.")
 
 
@@ -125,10 +133,12 @@ def export_packet(
     by: str = BY,
 ) -> None:
     """Satu XLSX untuk satu kabupaten/kota: berkas, lembar, baris, kolom, tertulis, seharusnya."""
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.packets import packet_of, workbook_of
 
     with at_desk(by) as at:
-        packet = packet_of(at.desk, district, at.door.sources(), at.door.rules.names)
+        meant = district_meant(at.desk.connection, district) or district
+        packet = packet_of(at.desk, meant, at.door.sources(), at.door.rules.names)
         body = workbook_of(at.desk, packet)
     save(body, target)
     typer.echo(f"{len(packet.lines)} perubahan, {len(packet.new_rows)} baris baru.", err=True)
@@ -158,33 +168,49 @@ def teach(
             source,
             column,
             value,
-            meaning_of(column, meaning, label, capacity),
+            meaning_of(at.door.rules.book, column, meaning, label, capacity),
             reason,
             apply=apply,
         )
 
 
-def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
-    """Return what a person says that a word means, as a rule keeps it."""
-    told = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
-    if column == "post" and label:
-        told["label"] = label
-    if column == "post" and capacity:
-        told["capacity"] = capacity
-    return told
+def meaning_of(
+    book: "Rulebook", column: str, meaning: str, label: str, capacity: str
+) -> dict[str, str]:
+    """Return what a person says that a word means, as a rule keeps it; a post by its code or any
+    spelling that the catalogue knows.
+    """
+    if meaning == NOT_OFFICIAL:
+        return {"verdict": meaning}
+    if column != "post":
+        return {column: meaning}
+    from sibermata.desk.asked import post_meant
+
+    post, own_label = post_meant(book, meaning)
+    answer = {"post": post, "label": label or own_label, "capacity": capacity}
+    return {name: text for name, text in answer.items() if text}
 
 
 def taught(
-    at: At, source: str, column: str, value: str, told: dict[str, str], reason: str, *, apply: bool
+    at: At,
+    source: str,
+    column: str,
+    value: str,
+    answer: dict[str, str],
+    reason: str,
+    *,
+    apply: bool,
 ) -> None:
     """Show the rows that a meaning would settle; with `apply`, make it a rule."""
     from sibermata.cli.output import write
     from sibermata.desk.spellings import affected
     from sibermata.desk.spellings import teach as teach_spelling
 
-    refuse_meaning(at.door.rules.book, column, value, told)
+    refuse_meaning(at.door.rules.book, column, value, answer)
     rows = affected(at.desk, source, column, value)
-    number = teach_spelling(at.desk, source, column, value, told, reason=reason)[0] if apply else 0
+    number = (
+        teach_spelling(at.desk, source, column, value, answer, reason=reason)[0] if apply else 0
+    )
     write(
         rows,
         ("file", "sheet", "row", "header", "code", "shown"),
@@ -210,10 +236,12 @@ def list_(
 ) -> None:
     """Daftar arti ejaan."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import source_meant
     from sibermata.store.registry.answers import list_answers
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_answers(connection, source, everything=everything)
+        asked = source_meant(door, connection, source)
+        rows = list_answers(connection, asked, everything=everything)
     write(
         rows,
         ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"),

@@ -1,7 +1,8 @@
-"""`sources list|check|new`: which sources there are, whether they can be read, and a first TOML for
-a new one.
+"""`sources list|show|check|new`: which sources there are, whether they can be read, and a first
+TOML for a new one.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded
+from sibermata.cli.night.runs import SHORT as RUNS
+from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal, SibermataError
-from sibermata.records.source import Source
+from sibermata.records.source import Broken, Source
 
 if TYPE_CHECKING:
     from sibermata.desk.sources import Looked
@@ -30,6 +33,7 @@ COLUMNS = (
     "confirmed_at",
     "officials",
 )
+GONE = "tidak terdaftar lagi"
 NEVER = {"state": "-", "code": "", "officials": 0}  # a source that was never read
 SHORT = ("source", "district", "type", "state", "code", "confirmed_at", "officials")
 
@@ -47,10 +51,20 @@ def list_(
     with opened() as door:
         with door.database.connection() as connection:
             known = {row["source"]: row for row in list_sources(connection, door.scope)}
-        rows = [{**known.get(source.name, NEVER), **declared(source)} for source in door.sources()]
+        found = door.declared()
+        rows = [{**known.get(source.name, NEVER), **declared(source)} for source in found.sources]
+        rows += [{**known.get(one.name, NEVER), **broken(one)} for one in found.broken]
+        rows += [
+            {**row, "address": GONE} for row in known.values() if row["source"] not in found.names
+        ]
         empty = f"Tidak ada sumber di {door.settings.sources}."
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Sumber", empty=empty)
+
+
+def broken(one: Broken) -> dict[str, object]:
+    """Return a source whose file is wrong, as a list shows it."""
+    return {"source": one.name, "address": one.file, "state": "FAILED", "code": "CONFIG"}
 
 
 def declared(source: Source) -> dict[str, object]:
@@ -67,24 +81,67 @@ def declared(source: Source) -> dict[str, object]:
 
 @app.command()
 @guarded
-def check(source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua.")) -> None:
+def check(
+    source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua."),
+    form: str = typer.Option(None, "--format", help="|".join(LINES)),
+) -> None:
     """Periksa berkas sumber, ambil dan baca datanya tanpa menulis apa pun."""
     from sibermata.desk.refusals import said
     from sibermata.desk.sources import look_at_source
 
-    wrong = 0
+    in_json, told = as_json(form), []
     with opened() as door:
-        sources = door.sources(source)
-        for one in sources:
+        found = door.declared(source)
+        failed: list[tuple[str, SibermataError]] = [(one.name, one.error) for one in found.broken]
+        for one in found.sources:
             try:
-                typer.echo(f"{one.name}: {in_a_line(look_at_source(door, one))}")
+                looked = look_at_source(door, one)
             except SibermataError as error:
-                wrong += 1
-                told = said(error, door.rules.book.messages)
-                typer.echo(f"{one.name}: {told.code}: {told.sentence} {told.step}")
-    typer.echo(f"{len(sources)} sumber diperiksa, {wrong} bermasalah.")
-    if wrong:
+                failed.append((one.name, error))
+                continue
+            told.append(looked._asdict())
+            if not in_json:
+                typer.echo(f"{one.name}: {in_a_line(looked)}")
+        for name, failure in failed:
+            why = said(failure, door.rules.book.messages)
+            told.append({"source": name, **why._asdict()})
+            if not in_json:
+                typer.echo(f"{name}: {why.code}: {why.sentence} {why.step}")
+    if in_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"{len(found.names)} sumber diperiksa, {len(failed)} bermasalah.")
+    if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+@guarded
+def show(
+    source: str = typer.Argument(..., help="Nama sumber."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+) -> None:
+    """Satu sumber: isi berkasnya, keadaan terakhirnya, dan proses-proses terakhirnya."""
+    from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import source_meant
+    from sibermata.store.views.runs import list_runs
+    from sibermata.store.views.sources import list_sources
+
+    with opened() as door, door.database.connection() as connection:
+        source_meant(door, connection, source)
+        found = door.declared().only([source])
+        known = {row["source"]: row for row in list_sources(connection, door.scope)}
+        runs = list_runs(connection, door.scope, source=source, limit=10)
+    about: dict[str, object] = {**NEVER, **known.get(source, {})}
+    for one in found.sources:
+        about |= declared(one)
+    for wrong in found.broken:
+        about |= broken(wrong)
+    about["registered"] = bool(found.names)
+    rows = [{"field": name, "value": about.get(name)} for name in (*COLUMNS, "registered")]
+    write(rows, ("field", "value"), form, None, title=f"Sumber {source}")
+    if runs and is_table(form, None):
+        write(runs, RUNS, form, None, title="Proses terakhir")
 
 
 def in_a_line(looked: "Looked") -> str:
@@ -117,8 +174,8 @@ def rehearse(
     from sibermata.desk.sources import rehearse as rehearse_mapping
 
     with opened() as door:
-        told = rehearse_mapping(door, source, with_, deliveries)
-    for one in told.deliveries:
+        rehearsal = rehearse_mapping(door, source, with_, deliveries)
+    for one in rehearsal.deliveries:
         typer.echo(
             f"Kiriman malam {one['night']}: dibaca {one['rows_then']} -> {one['rows']}, diterima "
             f"{one['admitted_then']} -> {one['admitted']}, ditolak {one['refused_then']} -> "
@@ -133,13 +190,21 @@ def rehearse(
             ),
             err=True,
         )
-    verdict = f"ditahan: {told.verdict}" if told.verdict else "diterapkan"
+    verdict = f"ditahan: {rehearsal.verdict}" if rehearsal.verdict else "diterapkan"
     typer.echo(
-        f"Bila dipakai sekarang: {verdict}; {told.removals} tidak tampak. Tidak ada yang ditulis.",
+        f"Bila dipakai sekarang: {verdict}; {rehearsal.removals} tidak tampak. "
+        "Tidak ada yang ditulis.",
         err=True,
     )
     columns = ("what", "name", "village", "post", "before", "after")
-    write(told.differences, columns, form, target, title="Perbedaan", empty="Tidak ada perbedaan.")
+    write(
+        rehearsal.differences,
+        columns,
+        form,
+        target,
+        title="Perbedaan",
+        empty="Tidak ada perbedaan.",
+    )
 
 
 @app.command()

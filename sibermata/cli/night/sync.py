@@ -1,5 +1,6 @@
 """`sync`: one night, now. Exit code: a failure (1) outranks a hold (3)."""
 
+import json
 import os
 import sys
 from collections import Counter
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded, read_day
+from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import step_with_way
 from sibermata.desk.opening import Opened, opened, today
 from sibermata.desk.refusals import message_of, read_messages
 from sibermata.errors import Refusal
 
 if TYPE_CHECKING:
-    from sibermata.records.source import Source
+    from sibermata.sources.declarations import Declarations
     from sibermata.sync.result import Result
 
 OF_THE_MISSING = (
@@ -42,29 +44,34 @@ def sync(
     ),
     everything: bool = typer.Option(False, "--all", help="Semua sumber (bawaan)."),
     by: str = typer.Option(None, "--by", help="Siapa yang meminta."),
+    form: str = typer.Option(None, "--format", help="|".join(LINES)),
 ) -> None:
     """Ambil, baca, dan terapkan sumber kabupaten/kota."""
     if source and everything:
         raise Refusal("OPTIONS_EXCLUDE", options=("--all", "nama sumber"))
+    in_json = as_json(form)
     with opened() as door:
-        sources = door.sources(source)
-        if not sources:
+        declared = door.declared(source)
+        if not declared.names:
             raise Refusal("SOURCE_NONE", folder=str(door.settings.sources))
         results = run_night(
             door,
-            sources,
+            declared,
             everything=not source,
             night=read_day(night, "--night"),
             dry_run=dry_run,
             by=by or os.environ.get("USER", "operator"),
         )
-        code = show(results, len(sources), door.settings.config, dry_run=dry_run)
+        if in_json:
+            code = show_json(results)
+        else:
+            code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
 
 def run_night(
     door: Opened,
-    sources: "list[Source]",
+    declared: "Declarations",
     *,
     everything: bool,
     night: date | None = None,
@@ -76,8 +83,8 @@ def run_night(
 
     day = night or today()
     work = door.night(by=by, night=day, today=day, dry_run=dry_run)
-    declared = [source.name for source in sources] if everything else None
-    yield from sync_sources(sources, work, declared)
+    names = declared.names if everything else None
+    yield from sync_sources(declared.sources, work, names, declared.broken)
 
 
 def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool) -> int:
@@ -92,16 +99,44 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         _say(place + line_of(result))
         if result.code:
             facts = facts_of(result)
-            sentence, step = message_of(result.code, messages, facts)
-            _say(f"    {sentence} {step_with_way(result.code, step, facts)}".rstrip())
-            if result.detail and not facts["value"]:
+            code = result.cause or result.code
+            sentence, step = message_of(code, messages, facts)
+            if (at := str(facts.get("place") or "")) and at not in sentence:
+                sentence = f"{sentence.rstrip('.')} ({at})."
+            _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())
+            if result.detail and not (facts["value"] or result.cause):
                 _say(f"    Catatan: {result.detail}")
         codes.add(result.exit_code)
         if result.district:
             states[str(result.state)] += 1
-    told = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
+    ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     trial = "Uji coba, tidak ada yang ditulis. " if dry_run else ""
-    _say(f"{trial}Selesai: {total} sumber ({told}).")
+    _say(f"{trial}Selesai: {total} sumber ({ends}).")
+    return worst(codes)
+
+
+def show_json(results: "Iterator[Result]") -> int:
+    """Print a list with an object for each source as it is done; return the exit code."""
+    from sibermata.sync.result import worst
+
+    codes, told = set(), []
+    for result in results:
+        codes.add(result.exit_code)
+        told.append(
+            {
+                "source": result.source,
+                "district": result.district,
+                "state": str(result.state),
+                "code": result.code,
+                "run": result.run_id or None,
+                "counts": {
+                    name: number
+                    for name, number in result.counts.items()
+                    if isinstance(number, int)
+                },
+            }
+        )
+    _say(json.dumps(told, ensure_ascii=False))
     return worst(codes)
 
 

@@ -1,17 +1,17 @@
 """`officials list|show|export` and `explain`: the roster, and why each value stands as it does."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
-from sibermata.cli.roster import difference
+from sibermata.cli.door import NUMBER, guarded, read_day, read_instant, word_of
+from sibermata.cli.roster import difference, find
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
+from sibermata.records.states import DayKnown, TenureStatus
 from sibermata.rules.time.office import day_in_words
 
 officials = typer.Typer(help="Aparatur desa.", no_args_is_help=True)
@@ -78,18 +78,12 @@ HISTORY = (
     "start_date",
     "end_date",
 )
-HOW = {"stated": "tertulis", "observed": "teramati", "inferred": "disimpulkan"}
-STATUS = {
-    "active": "aktif",
-    "missing": "tidak tampak",
-    "presumed_ended": "dianggap berakhir",
-    "ended": "berakhir",
-}
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     difference.add_to(officials)
+    find.add_to(officials)
     app.add_typer(officials, name="officials")
     app.command()(explain)
 
@@ -103,26 +97,39 @@ def list_(
     as_of: str = AS_OF,
     on: str = ON,
     everything: bool = ALL,
+    subdistrict: str = typer.Option(None, "--subdistrict", help="Hanya kecamatan ini."),
+    post: str = typer.Option(None, "--post", help="Hanya jabatan ini: kode atau sebutannya."),
+    status: str = typer.Option(None, "--status", help="active|missing|presumed_ended|ended"),
     form: str = FORM,
     target: Path = TARGET,
 ) -> None:
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import (
+        choice_meant,
+        district_meant,
+        post_meant,
+        subdistrict_meant,
+        village_meant,
+    )
     from sibermata.desk.explain import masked
-    from sibermata.store.views.officials import COLUMNS, roster
+    from sibermata.store.views.officials import COLUMNS, Asked, roster
 
     with opened() as door, door.database.connection() as connection:
-        rows = roster(
-            connection,
-            door.scope.within(district),
-            village=village,
+        scope = door.scope.within(district_meant(connection, district))
+        asked = Asked(
+            village=village_meant(connection, scope, village),
+            subdistrict=subdistrict_meant(connection, scope, subdistrict),
+            post=post_meant(door.rules.book, post)[0] if post else None,
+            status=choice_meant(status, tuple(TenureStatus)) if status else None,
             as_of=read_instant(as_of, "--as-of"),
             on=read_day(on, "--on"),
-            ended=everything,
+            ended=everything or status == TenureStatus.ENDED,
         )
-        short, told = is_table(form, target), masked(rows, door)
+        rows = roster(connection, scope, asked)
+        short, shown = is_table(form, target), masked(rows, door)
         write(
-            in_words(told) if short else told,
+            shown,
             SHORT if short else COLUMNS,
             form,
             target,
@@ -157,27 +164,22 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
         row["begins"] = known_day(row["start_date"], row["start_how"], row["start_after"])
         row["ends"] = (
             known_day(row["end_date"], row["end_how"], row["end_after"])
-            if row["status"] == "ended" or row["end_date"]
+            if row["status"] == TenureStatus.ENDED or row["end_date"]
             else ""
         )
-    write(in_words(rows), SEAT, "table", None, title="Jabatan")
-
-
-def in_words(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield rows with their status as a person reads it in a table; files keep the agreed words."""
-    return ({**row, "status": STATUS.get(row["status"], row["status"])} for row in rows)
+    write(rows, SEAT, "table", None, title="Jabatan")
 
 
 def known_day(day: date | None, how: str, after: date | None) -> str:
     """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah
     2026-03-02)'.
     """
-    told = HOW.get(how, how)
-    if after and how != "stated":
-        told += f", setelah {after.isoformat()}"
+    how_known = word_of(how, DayKnown)
+    if after and how != DayKnown.STATED:
+        how_known += f", setelah {after.isoformat()}"
     if day is None:
-        return f"tanggal tidak diketahui ({told})" if told else ""
-    return f"{day.isoformat()} ({told})" if told else day.isoformat()
+        return f"tanggal tidak diketahui ({how_known})" if how_known else ""
+    return f"{day.isoformat()} ({how_known})" if how_known else day.isoformat()
 
 
 @guarded
@@ -193,15 +195,15 @@ def explain(
     from sibermata.desk.explain import explain as explain_person
 
     with opened() as door:
-        told = explain_person(door, person, field)
+        said = explain_person(door, person, field)
     title = f"Asal nilai, orang {person}"
     if not is_table(form or ("table" if sys.stdout.isatty() else None), None):
-        write(told.origins, ORIGIN, form, None, title=title)
+        write(said.origins, ORIGIN, form, None, title=title)
         return
-    rows = [{**row, "place": place_of(row)} for row in told.origins]
+    rows = [{**row, "place": place_of(row)} for row in said.origins]
     write(rows, ORIGIN_SHORT, "table", None, title=title)
-    if told.history:
-        write(told.history, HISTORY, "table", None, title="Riwayat")
+    if said.history:
+        write(said.history, HISTORY, "table", None, title="Riwayat")
 
 
 def place_of(row: dict[str, Any]) -> str:

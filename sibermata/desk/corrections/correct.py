@@ -16,9 +16,10 @@ from sibermata.desk.corrections.show import (
     tenure_of,
 )
 from sibermata.errors import Refusal
-from sibermata.records.correction import Correction
+from sibermata.records.correction import Correction, NewCorrection
 from sibermata.records.registry import Tenure
-from sibermata.rules.overlay import SHOWN, CorrectionState, needs_second
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import SHOWN, needs_second
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
 from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
@@ -79,22 +80,22 @@ def correct(
     refuse_unnamed(desk)
     aim = aim_at(desk, person, field, tenure, source)
     text = judged_value(desk, aim.district, aim.known.person, aim.held, field, value)
-    standing = live_one(desk, aim)
-    if standing and standing.value == text and standing.state != CorrectionState.ABSORBED:
-        return Done(standing.id, standing.state, aim.known.person.id, again=True)
+    live = live_one(desk, aim)
+    if live and live.value == text and live.state != CorrectionState.ABSORBED:
+        return Done(live.id, live.state, aim.known.person.id, again=True)
     refuse_if_seen_otherwise(aim.now, seen, field)
-    base = base_of(aim, standing, text)
+    base = base_of(aim, live, text)
     refuse_taken_nik(desk, aim.known, field, text)
-    if standing is not None:
-        set_state(desk.connection, standing.id, CorrectionState.WITHDRAWN)
+    if live is not None:
+        set_state(desk.connection, live.id, CorrectionState.WITHDRAWN)
     state = CorrectionState.PENDING if needs_second(field, evidence) else CorrectionState.ACTIVE
     given = Given(reason, evidence, pinned)
     number = keep(desk, aim, base=base, value=text, state=state, given=given)
     if state is CorrectionState.ACTIVE:
         show(desk, aim.known, field, aim.tenure, text)
-    elif standing and standing.state in SHOWN:
+    elif live and live.state in SHOWN:
         show(desk, aim.known, field, aim.tenure, base)
-    replaces = standing.id if standing else None
+    replaces = live.id if live else None
     about = {"person": aim.known.person.id, "field": field, "state": str(state)}
     desk.note("correction added", number, **about, replaces=replaces)
     follow_merges(desk, [aim.known.person.id])
@@ -108,20 +109,22 @@ def keep(
     return add_correction(
         desk.connection,
         desk.secrecy,
-        district=aim.record.district if aim.record else aim.district,
-        kind="value",
-        field=aim.field,
-        base=base,
-        override=value,
-        state=state,
-        by=desk.by,
-        reason=given.reason,
-        evidence=given.evidence,
-        person_id=aim.known.person.id,
-        tenure_id=aim.tenure,
-        source=aim.record.source if aim.record else "",
-        record_id=aim.record.id if aim.record else None,
-        pinned=given.pinned,
+        NewCorrection(
+            district=aim.record.district if aim.record else aim.district,
+            kind=CorrectionKind.VALUE,
+            field=aim.field,
+            base=base,
+            override=value,
+            state=state,
+            by=desk.by,
+            reason=given.reason,
+            evidence=given.evidence,
+            person_id=aim.known.person.id,
+            tenure_id=aim.tenure,
+            source=aim.record.source if aim.record else "",
+            record_id=aim.record.id if aim.record else None,
+            pinned=given.pinned,
+        ),
     )
 
 
@@ -154,7 +157,8 @@ def live_one(desk: Desk, aim: Aim) -> Correction | None:
         (
             one
             for one in live
-            if (one.field, one.tenure_id) == mine and one.kind in ("value", "end")
+            if (one.field, one.tenure_id) == mine
+            and one.kind in (CorrectionKind.VALUE, CorrectionKind.END)
         ),
         None,
     )

@@ -9,13 +9,15 @@ from sibermata.desk.corrections.of_merged import follow_merges
 from sibermata.desk.corrections.show import show, show_again, tenure_of
 from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
-from sibermata.rules.overlay import SHOWN, CorrectionState
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import SHOWN
 from sibermata.rules.second_person import same_actor
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_challenge
-from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew
-from sibermata.store.registry.corrections import find_correction, set_state
+from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person
+from sibermata.store.registry.corrections import find_correction, keep_over, set_state
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import person_value, tenure_value
 
 SOURCE_TAKEN, MINE_KEPT, NEW_VALUE = "source", "mine", "new"
@@ -47,14 +49,14 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
         raise Refusal("CORRECTION_UNKNOWN", correction=number)
     if one.follows is not None:
         raise Refusal("CORRECTION_FOLLOWS", correction=number, origin=one.follows)
-    if one.kind == "row":
+    if one.kind == CorrectionKind.ROW:
         live(find_correction(desk.connection, desk.secrecy, number, lock=True), number)
         set_state(desk.connection, number, CorrectionState.WITHDRAWN)
         read_anew(desk.connection, [one.source])
     else:
         one, known = locked(desk, number)
         set_state(desk.connection, number, CorrectionState.WITHDRAWN)
-        if one.state in SHOWN and one.kind == "official":
+        if one.state in SHOWN and one.kind == CorrectionKind.OFFICIAL:
             unstate(desk, known, one)
         elif one.state in SHOWN:
             show_again(desk, known, one)
@@ -94,13 +96,7 @@ def answer(
             source=one.source or None,
         )
     elif choice == MINE_KEPT:
-        set_state(
-            desk.connection,
-            number,
-            CorrectionState.ACTIVE,
-            base=desk.secrecy,
-            source_value=one.source_value,
-        )
+        keep_over(desk.connection, desk.secrecy, number, one.source_value)
         done = Done(number, CorrectionState.ACTIVE, known.person.id)
     elif choice == SOURCE_TAKEN:
         refuse_taken_nik(desk, known, one.field, one.source_value)

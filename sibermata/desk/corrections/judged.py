@@ -5,10 +5,11 @@ reason codes.
 from collections.abc import Iterable, Mapping, Sequence
 
 from sibermata.errors import Refusal
-from sibermata.records.finding import REASONS, Severity
+from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import BODIES, Source
+from sibermata.records.states import Severity, TenureStatus
 from sibermata.rules.value.region_code import make_places
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.fields import said_of
@@ -54,7 +55,7 @@ def judged_value(
         if field in ("name", "status", "capacity"):
             raise Refusal("VALUE_EMPTY", field=field)
         return ""
-    if field == "status" and text in ("active", "ended"):
+    if field == "status" and text in (TenureStatus.ACTIVE, TenureStatus.ENDED):
         return text
     cells = {"name": person.name, "village_code": tenure.village_code, "post": NEUTRAL_POST}
     if person.birth_date and field not in ("nik", "birth_date"):

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from sibermata.desk.corrections.show import record_of, show, show_again
 from sibermata.errors import Refusal
-from sibermata.records.correction import Correction
+from sibermata.records.correction import Correction, NewCorrection
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Tenure
-from sibermata.rules.overlay import LIVE, SHOWN, CorrectionState
+from sibermata.records.states import CorrectionKind, CorrectionState, TenureStatus
+from sibermata.rules.overlay import LIVE, SHOWN
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.finding_states import close_about
 from sibermata.store.desk.locks import LockedPerson, lock_people
@@ -36,12 +37,7 @@ from sibermata.store.registry.judgements import live_redirects, members_of
 from sibermata.store.registry.people import tenures_of
 
 CONFLICT = "CORRECTION_CONFLICT"
-ORDER = (
-    "active",
-    "missing",
-    "presumed_ended",
-    "ended",
-)  # of several tenures on one seat the first is shown
+ORDER = tuple(TenureStatus)  # of several tenures on one seat the first is shown
 
 
 class Conflict(NamedTuple):
@@ -88,22 +84,24 @@ def addressed(desk: Desk, person: int, tenure: int | None, *, of_tenure: bool) -
     kept, members = members_of(desk.connection, person)
     if not of_tenure:
         return kept, tenure if kept == person else None
-    held = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
+    tenures = [item for found in tenures_of(desk.connection, members).values() for _, item in found]
     if tenure is None:
-        tenure = _only(person, kept, held)
-    owner = next((item.person_id for item in held if item.id == tenure), None)
+        tenure = _only(person, kept, tenures)
+    owner = next((item.person_id for item in tenures if item.id == tenure), None)
     if owner is None:
         raise Refusal("TENURE_UNKNOWN", person=person, tenure=tenure)
     return owner, tenure
 
 
-def _only(person: int, kept: int, held: list[Tenure]) -> int:
+def _only(person: int, kept: int, tenures: list[Tenure]) -> int:
     seats: dict[Any, Tenure] = {}
     for item in sorted(
-        held, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
+        tenures, key=lambda item: (ORDER.index(item.status), item.person_id != kept, item.id)
     ):
         seats.setdefault(item.seat, item)
-    serving = [item for item in seats.values() if item.status != "ended"] or list(seats.values())
+    serving = [item for item in seats.values() if item.status != TenureStatus.ENDED] or list(
+        seats.values()
+    )
     if not serving:
         raise Refusal("TENURE_NONE", person=person)
     if len(serving) > 1:
@@ -182,7 +180,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
         one
         for one in _live(desk, group)
         if one.follows is None
-        and one.kind in ("value", "end")
+        and one.kind in (CorrectionKind.VALUE, CorrectionKind.END)
         and one.state != CorrectionState.PENDING
     ]
     for origin in origins if len(group.people) > 1 else ():
@@ -193,7 +191,7 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 (who, what) == (person, tenure) and at >= max(sinces) for who, what, at in before
             ):
                 continue
-            standing = next(
+            live = next(
                 (
                     one
                     for one in _live(desk, group)
@@ -201,11 +199,11 @@ def _lay(desk: Desk, group: Group, done: Followed) -> Iterator[tuple[Correction,
                 ),
                 None,
             )
-            if standing is None:
+            if live is None:
                 done.laid.append(_follow(desk, group.people[person], tenure, origin))
-            elif standing.value != origin.value:
-                done.conflicts.append(Conflict(origin.field, standing.id, origin.id))
-                yield standing, origin
+            elif live.value != origin.value:
+                done.conflicts.append(Conflict(origin.field, live.id, origin.id))
+                yield live, origin
 
 
 def _live(desk: Desk, group: Group) -> list[Correction]:
@@ -215,11 +213,13 @@ def _live(desk: Desk, group: Group) -> list[Correction]:
 def _targets(group: Group, origin: Correction) -> list[Target]:
     if origin.tenure_id is None:
         return [(group.kept, None)] if group.kept != origin.person_id else []
-    held = [item for known in group.people.values() for item in known.tenures]
-    seat = next(((where, item.seat) for where, item in held if item.id == origin.tenure_id), None)
+    tenures = [item for known in group.people.values() for item in known.tenures]
+    seat = next(
+        ((where, item.seat) for where, item in tenures if item.id == origin.tenure_id), None
+    )
     return [
         (item.person_id, item.id)
-        for where, item in held
+        for where, item in tenures
         if (where, item.seat) == seat and item.id != origin.tenure_id
     ]
 
@@ -228,42 +228,45 @@ def _follow(desk: Desk, stale: LockedPerson, tenure: int | None, origin: Correct
     """Let one correction hold for another person or tenure of the same human being; return its
     number there.
     """
-    known = lock_people(desk.connection, [stale.person.id])[stale.person.id]
-    record = record_of(known, tenure, None)
-    held = next((item for item in known.tenures if item[1].id == tenure), known.tenures[0])
+    locked = lock_people(desk.connection, [stale.person.id])[stale.person.id]
+    record = record_of(locked, tenure, None)
+    pair = next((item for item in locked.tenures if item[1].id == tenure), locked.tenures[0])
     now = (
-        person_value(known.person, origin.field, desk.secrecy)
+        person_value(locked.person, origin.field, desk.secrecy)
         if tenure is None
-        else tenure_value(held[1], origin.field)
+        else tenure_value(pair[1], origin.field)
     )
     agreed = now == origin.value
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=record.district if record else held[0],
-        kind=origin.kind,
-        field=origin.field,
-        base=origin.base if agreed else now,
-        override=origin.override,
-        state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
-        by=origin.by,
-        reason=origin.reason,
-        evidence=origin.evidence,
-        person_id=known.person.id,
-        tenure_id=tenure,
-        source=record.source if record else "",
-        record_id=record.id if record else None,
-        pinned=origin.pinned,
-        follows=origin.id,
+        NewCorrection(
+            district=record.district if record else pair[0],
+            kind=origin.kind,
+            field=origin.field,
+            base=origin.base if agreed else now,
+            override=origin.override,
+            state=CorrectionState.ABSORBED if agreed else CorrectionState.ACTIVE,
+            by=origin.by,
+            reason=origin.reason,
+            evidence=origin.evidence,
+            person_id=locked.person.id,
+            tenure_id=tenure,
+            source=record.source if record else "",
+            record_id=record.id if record else None,
+            pinned=origin.pinned,
+            follows=origin.id,
+            ended_on=origin.ended_on,
+        ),
     )
     if not agreed:
         show(
             desk,
-            known,
+            locked,
             origin.field,
             tenure,
             origin.value,
-            ended=origin.beside,
+            ended=origin.ended_on,
             reason=origin.reason,
             follows=True,
         )
@@ -277,7 +280,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
         sign = hashlib.blake2b(
             f"{CONFLICT}\x1f{shown.id}\x1f{waiting.id}".encode(), digest_size=16
         ).digest()
-        told = (
+        detail = (
             f"perbaikan {shown.id} pada orang {shown.person_id}, perbaikan {waiting.id} pada "
             f"orang {waiting.person_id}"
         )
@@ -294,7 +297,7 @@ def _ask(desk: Desk, people: list[int], pairs: list[tuple[Correction, Correction
             waiting.field,
             "",
             None,
-            told,
+            detail,
             meant,
         )
         source = waiting.source or shown.source

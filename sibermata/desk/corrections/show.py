@@ -8,19 +8,20 @@ source is read anew, and asks.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.errors import UniqueViolation
 
 from sibermata.errors import Refusal
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionState, TenureStatus
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
+from sibermata.store.desk.locks import LockedPerson, RecordOf, write_person, write_tenure
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import (
-    speakers_of,
+    source_of,
     tenure_value,
     with_person_value,
     with_tenure_value,
@@ -30,12 +31,12 @@ from sibermata.store.registry.people import people_by_nik
 
 def show(
     desk: Desk,
-    known: LockedPerson,
+    locked: LockedPerson,
     field: str,
     tenure_id: int | None,
     text: str,
     *,
-    ended: str = "",
+    ended: date | None = None,
     reason: str = "",
     follows: bool = False,
 ) -> datetime:
@@ -44,19 +45,19 @@ def show(
     person's is shown here and identifies there: one NIK has one bearer."""
     at = publish_act(desk.connection, "corrections")
     if tenure_id is None:
-        after = with_person_value(known.person, field, text, desk.secrecy, desk.book.names)
+        after = with_person_value(locked.person, field, text, desk.secrecy, desk.book.names)
         if field == "nik" and follows:
             after = after._replace(nik_hash=None)
         with one_bearer():
-            write_person(desk.connection, at, known.person, after)
+            write_person(desk.connection, at, locked.person, after)
     else:
-        district, held = tenure_of(known, tenure_id)
+        district, tenure_now = tenure_of(locked, tenure_id)
         write_tenure(
             desk.connection,
             at,
             district,
-            held,
-            with_tenure_value(held, field, text, ended=ended, reason=reason),
+            tenure_now,
+            with_tenure_value(tenure_now, field, text, ended=ended, reason=reason),
         )
     return at
 
@@ -72,13 +73,13 @@ def one_bearer() -> Iterator[None]:
         raise Refusal("NIK_JUST_TAKEN") from None
 
 
-def show_again(desk: Desk, known: LockedPerson, one: Correction) -> None:
+def show_again(desk: Desk, locked: LockedPerson, one: Correction) -> None:
     """Show what the source says where a correction lay over it."""
     said = one.source_value if one.state == CorrectionState.CHALLENGED else one.base
-    if one.field == "nik" and said and others_with_nik(desk, known.person, said):
+    if one.field == "nik" and said and others_with_nik(desk, locked.person, said):
         said = ""
         read_anew(desk.connection, [one.source])
-    show(desk, known, one.field, one.tenure_id, said)
+    show(desk, locked, one.field, one.tenure_id, said)
 
 
 def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
@@ -87,59 +88,66 @@ def others_with_nik(desk: Desk, me: Person, nik: str) -> list[Person]:
     return [one for people in bearers for one in people if one.id != me.id]
 
 
-def tenure_of(known: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
+def tenure_of(locked: LockedPerson, tenure: int | None) -> tuple[str, Tenure]:
     """Return the tenure that is meant: the one named, else the only one in office, else the only
     one.
     """
     if tenure is not None:
-        found = [item for item in known.tenures if item[1].id == tenure]
+        found = [item for item in locked.tenures if item[1].id == tenure]
         if not found:
-            raise Refusal("TENURE_UNKNOWN", person=known.person.id, tenure=tenure)
+            raise Refusal("TENURE_UNKNOWN", person=locked.person.id, tenure=tenure)
         return found[0]
-    serving = [item for item in known.tenures if item[1].status != "ended"] or known.tenures
+    serving = [
+        item for item in locked.tenures if item[1].status != TenureStatus.ENDED
+    ] or locked.tenures
     if len(serving) > 1 and len({item[0] for item in serving}) > 1:
         numbers = [item[1].id for item in serving]
-        raise Refusal("TENURE_NEEDED", person=known.person.id, tenures=numbers)
+        raise Refusal("TENURE_NEEDED", person=locked.person.id, tenures=numbers)
     if not serving:
-        raise Refusal("TENURE_NONE", person=known.person.id)
+        raise Refusal("TENURE_NONE", person=locked.person.id)
     return serving[0]
 
 
-def record_of(known: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
+def record_of(locked: LockedPerson, tenure: int | None, source: str | None) -> RecordOf | None:
     """Return the record whose value is corrected: of the source named, of the tenure meant, else of
     the most trusted source.
     """
-    found = [record for record in known.records if source in (None, record.source)]
+    found = [record for record in locked.records if source in (None, record.source)]
     if source and not found:
-        raise Refusal("SOURCE_SILENT", source=source, person=known.person.id)
+        raise Refusal("SOURCE_SILENT", source=source, person=locked.person.id)
     return next(
         (record for record in found if tenure in (None, record.tenure_id)),
         found[0] if found else None,
     )
 
 
-def record_that_says(known: LockedPerson, field: str, held: Tenure | None) -> RecordOf | None:
+def record_that_says(
+    locked: LockedPerson, field: str, tenure_now: Tenure | None
+) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
     tenure `held`; None where it is not there.
 
     Otherwise the fix goes to a source that never stated the field, and the one that did is not
     watched.
     """
-    if held is None:
-        usual, others = speakers_of(known.person.stated_by)
-        speakers = [others.get(field, usual).partition("@")[0]]
+    if tenure_now is None:
+        speakers = [source_of(field, locked.person.stated_by, locked.person.field_sources)]
     else:
-        words = json.loads(held.statements) if held.statements else {}
+        words = json.loads(tenure_now.statements) if tenure_now.statements else {}
         saying = [source for source, word in words.items() if word.get(field)]
-        now = tenure_value(held, field)
+        now = tenure_value(tenure_now, field)
         speakers = sorted(
             saying,
-            key=lambda source: (words[source][field] != now, source != held.stated_by, source),
+            key=lambda source: (
+                words[source][field] != now,
+                source != tenure_now.stated_by,
+                source,
+            ),
         )
     present = [
         record
-        for record in known.records
-        if not record.missing and (held is None or record.tenure_id == held.id)
+        for record in locked.records
+        if not record.missing and (tenure_now is None or record.tenure_id == tenure_now.id)
     ]
     return next(
         (record for source in speakers for record in present if record.source == source), None

@@ -14,10 +14,11 @@ from sibermata.desk.corrections.judged import judged_official, refusal
 from sibermata.desk.corrections.of_merged import addressed, follow_merges
 from sibermata.desk.corrections.show import one_bearer, record_of, show, tenure_of
 from sibermata.errors import Refusal
-from sibermata.records.correction import BESIDE
+from sibermata.records.correction import NewCorrection
 from sibermata.records.official import OfficialRecord, RowFinding
-from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import SHOWN, CorrectionState
+from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import CorrectionKind, CorrectionState, DayKnown, TenureStatus
+from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import BY_HAND, publish_act
@@ -25,13 +26,11 @@ from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.locks import LockedPerson, lock_person
 from sibermata.store.desk.sources import most_trusted
 from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, said_of
+from sibermata.store.registry.fields import PRIVATE, said_of, seal_private
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import people_by_nik, people_in_villages, take_ids, tenures_of
 from sibermata.store.registry.places import is_district
 from sibermata.store.registry.writes import write_people, write_tenures
-
-KIND, END = "official", "end"
 
 
 class Stated(NamedTuple):
@@ -71,18 +70,20 @@ def state_official(
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=district,
-        kind=KIND,
-        field="",
-        base="",
-        override=stated_cells(cells),
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=one.id,
-        tenure_id=tenure.id,
-        source=source or most_trusted(desk.connection, district, body),
+        NewCorrection(
+            district=district,
+            kind=CorrectionKind.OFFICIAL,
+            field="",
+            base="",
+            override=stated_cells(cells),
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=reason,
+            evidence=evidence,
+            person_id=one.id,
+            tenure_id=tenure.id,
+            source=source or most_trusted(desk.connection, district, body),
+        ),
     )
     desk.note("official stated", number, person=one.id, tenure=tenure.id, post=record.post)
     return Stated(number, one.id, tenure.id)
@@ -153,7 +154,7 @@ def refuse_taken_post(desk: Desk, person: int, record: OfficialRecord) -> None:
     seat = (record.village_code, record.post, seat_label_key(record.label))
     group = tenures_of(desk.connection, members_of(desk.connection, person)[1])
     for _, held in (item for found in group.values() for item in found):
-        if held.seat == seat and held.status != "ended":
+        if held.seat == seat and held.status != TenureStatus.ENDED:
             raise Refusal("POST_TAKEN", person=person, tenure=held.id)
 
 
@@ -186,42 +187,44 @@ def state_end(
     refuse_unnamed(desk)
     refuse_unfounded(reason, evidence)
     person, tenure = addressed(desk, person, tenure, of_tenure=True)
-    known = lock_person(desk.connection, person)
-    district, held = tenure_of(known, tenure)
-    refuse_end(desk, held, on)
-    record = record_of(known, held.id, source)
-    if record is not None and record.tenure_id != held.id:
+    locked = lock_person(desk.connection, person)
+    district, tenure_now = tenure_of(locked, tenure)
+    refuse_end(desk, tenure_now, on)
+    record = record_of(locked, tenure_now.id, source)
+    if record is not None and record.tenure_id != tenure_now.id:
         record = None
-    end_earlier_words(desk, person, held.id)
-    day = on.isoformat() if on else ""
+    end_earlier_words(desk, person, tenure_now.id)
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=district,
-        kind=END,
-        field="status",
-        base="active",
-        override=f"ended{BESIDE}{day}",
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=reason,
-        evidence=evidence,
-        person_id=person,
-        tenure_id=held.id,
-        source=record.source if record else "",
-        record_id=record.id if record else None,
+        NewCorrection(
+            district=district,
+            kind=CorrectionKind.END,
+            field="status",
+            base=TenureStatus.ACTIVE,
+            override=TenureStatus.ENDED,
+            ended_on=on,
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=reason,
+            evidence=evidence,
+            person_id=person,
+            tenure_id=tenure_now.id,
+            source=record.source if record else "",
+            record_id=record.id if record else None,
+        ),
     )
     if record is None:
         set_state(desk.connection, number, CorrectionState.SUPERSEDED)
-    show(desk, known, "status", held.id, "ended", ended=day, reason=reason)
+    show(desk, locked, "status", tenure_now.id, TenureStatus.ENDED, ended=on, reason=reason)
     follow_merges(desk, [person])
-    desk.note("end stated", number, person=person, tenure=held.id)
-    return Stated(number, person, held.id)
+    desk.note("end stated", number, person=person, tenure=tenure_now.id)
+    return Stated(number, person, tenure_now.id)
 
 
 def refuse_end(desk: Desk, held: Tenure, on: date | None) -> None:
     """Refuse the end of a tenure that is over, and a day that cannot be its last."""
-    if held.status == "ended":
+    if held.status == TenureStatus.ENDED:
         raise Refusal("TENURE_ENDED", tenure=held.id)
     if on and held.start_date and on < held.start_date:
         raise refusal(
@@ -238,7 +241,7 @@ def end_earlier_words(desk: Desk, person: int, tenure: int) -> None:
     for one in live_corrections(desk.connection, desk.secrecy, "", persons=[person]):
         if one.tenure_id != tenure:
             continue
-        if one.kind == KIND and one.state in SHOWN:
+        if one.kind == CorrectionKind.OFFICIAL and one.state in SHOWN:
             set_state(desk.connection, one.id, CorrectionState.SUPERSEDED)
         elif one.field == "status":
             set_state(desk.connection, one.id, CorrectionState.WITHDRAWN)
@@ -246,43 +249,42 @@ def end_earlier_words(desk: Desk, person: int, tenure: int) -> None:
 
 def new_person(desk: Desk, number: int, record: OfficialRecord) -> Person:
     """Return the person that a stated official begins."""
-    private = [said_of(record, field) for field in PRIVATE]
+    private = Private(*(said_of(record, field) for field in PRIVATE))
     return Person(
-        number,
-        record.name,
-        record.name_key,
-        record.front_title,
-        record.back_title,
-        record.sex,
-        record.birth_place,
-        record.birth_date,
-        record.education,
-        desk.secrecy.hash(record.nik) if record.nik else None,
-        desk.secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None,
+        id=number,
+        name=record.name,
+        name_key=record.name_key,
+        front_title=record.front_title,
+        back_title=record.back_title,
+        sex=record.sex,
+        birth_place=record.birth_place,
+        birth_date=record.birth_date,
+        education=record.education,
+        nik_hash=desk.secrecy.hash(record.nik) if record.nik else None,
+        private=seal_private(private, desk.secrecy),
     )
 
 
 def new_tenure(number: int, person: int, record: OfficialRecord) -> Tenure:
     """Return the tenure that a stated official begins."""
-    status = "active" if record.active else "ended"
     return Tenure(
-        number,
-        person,
-        record.village_code,
-        record.post,
-        record.label,
-        seat_label_key(record.label),
-        record.capacity,
-        status,
-        record.sk_number,
-        record.sk_date,
-        record.start_date,
-        "stated" if record.start_date else "",
-        record.end_date,
-        "stated" if record.end_date else "",
-        "",
-        record.term,
-        "",
+        id=number,
+        person_id=person,
+        village_code=record.village_code,
+        post=record.post,
+        label=record.label,
+        label_key=seat_label_key(record.label),
+        capacity=record.capacity,
+        status=TenureStatus.ACTIVE if record.active else TenureStatus.ENDED,
+        sk_number=record.sk_number,
+        sk_date=record.sk_date,
+        start_date=record.start_date,
+        start_how=DayKnown.STATED if record.start_date else "",
+        end_date=record.end_date,
+        end_how=DayKnown.STATED if record.end_date else "",
+        end_reason="",
+        term=record.term,
+        stated_by="",
     )
 
 

@@ -16,6 +16,7 @@ from sibermata.desk.identity.merges import (
     refuse_contradicting_answer,
 )
 from sibermata.errors import Refusal
+from sibermata.records.states import FindingStatus
 from sibermata.rules.person.identity import Answer
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import (
@@ -69,7 +70,7 @@ def refuse_unanswerable(asked: Question, answer: Answer) -> None:
         raise Refusal("QUESTION_OF_WORD", **facts)
     if asked.code == CROSSED:
         raise Refusal("QUESTION_OF_NIKS", question=asked.id)
-    if asked.status not in ("open", "answered"):
+    if asked.status not in (FindingStatus.OPEN, FindingStatus.ANSWERED):
         raise Refusal("QUESTION_CLOSED", question=asked.id, state=asked.status)
     if asked.code == TWO_DISTRICTS:
         if answer is Answer.NOT_SAME:
@@ -106,7 +107,7 @@ def withdraw_answer(desk: Desk, number: int, reason: str = "") -> Followed:
         raise Refusal("ANSWER_EXCHANGED", question=number)
     if len(asked.people) == 2:
         unjudge_pair(desk, asked)
-    elif asked.status != "answered":
+    elif asked.status != FindingStatus.ANSWERED:
         raise Refusal("QUESTION_UNANSWERED", question=number)
     ask_everywhere(desk.connection, asked.fingerprint)
     desk.note("answer withdrawn", number, people=asked.people, reason=reason)
@@ -120,7 +121,7 @@ def unjudge_pair(desk: Desk, asked: Question) -> None:
     merges = merges_between(connection, one, other)
     if not merges and judgement_between(connection, one, other) is Answer.SAME:
         raise Refusal("PEOPLE_MERGED_BY_OTHERS", one=one, other=other)
-    if not withdraw(connection, one, other, desk.by) and asked.status != "answered":
+    if not withdraw(connection, one, other, desk.by) and asked.status != FindingStatus.ANSWERED:
         raise Refusal("QUESTION_UNANSWERED", question=asked.id)
     for merge in merges:
         undo_redirect(connection, merge, desk.by)

@@ -4,12 +4,14 @@ bears.
 
 from sibermata.desk.corrections.show import one_bearer
 from sibermata.errors import Refusal
+from sibermata.records.states import FindingStatus
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_everywhere, find_question
-from sibermata.store.desk.locks import lock_people, read_anew
+from sibermata.store.desk.locks import lock_people
 from sibermata.store.registry.corrections import live_corrections
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import person_value, with_person_value
 from sibermata.store.registry.writes import write_people
 
@@ -24,10 +26,10 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
     asked = find_question(desk.connection, number)
     if asked.code != CROSSED or len(asked.people) != 2:
         raise Refusal("QUESTION_NOT_OF_NIKS", question=number, about=asked.code)
-    if asked.status != "open":
+    if asked.status != FindingStatus.OPEN:
         raise Refusal("QUESTION_CLOSED", question=number, state=asked.status)
-    known = lock_people(desk.connection, asked.people)
-    one, other = (known[person].person for person in asked.people)
+    locked = lock_people(desk.connection, asked.people)
+    one, other = (locked[person].person for person in asked.people)
     for correction in live_corrections(desk.connection, desk.secrecy, "", persons=asked.people):
         if correction.field == "nik" and correction.state in SHOWN:
             raise Refusal("NIK_CORRECTED", correction=correction.id)

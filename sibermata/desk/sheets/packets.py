@@ -16,6 +16,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.source import Source
+from sibermata.records.states import CorrectionKind, TenureStatus
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.post.catalogue import PostCatalogue
 from sibermata.rules.post.resolve import resolve_post
@@ -28,7 +29,7 @@ from sibermata.store.registry.fields import COLUMNS, day_of, person_value, tenur
 from sibermata.store.registry.people import holders
 
 CHANGE, REMOVE, ADD, LOST = "ubah", "hapus baris", "baris baru", "tidak ada di berkas"
-STATUS = {"active": "aktif", "ended": "nonaktif"}
+STATUS: dict[str, str] = {TenureStatus.ACTIVE: "aktif", TenureStatus.ENDED: "nonaktif"}
 HEADS = (
     "id",
     "tindakan",
@@ -99,10 +100,10 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: Col
         for one in live_corrections(desk.connection, desk.secrecy, district)
         if one.state in SHOWN
     ]
-    held = holders(
+    holders_of_seat = holders(
         desk.connection, sorted({one.person_id for one in live if one.person_id is not None})
     )
-    names = {person.id: person.name for person, _ in held}
+    names = {person.id: person.name for person, _ in holders_of_seat}
     packet = Packet(district, [], [])
     for source in sources:
         mine = [one for one in live if one.source == source.name]
@@ -112,11 +113,11 @@ def packet_of(desk: Desk, district: str, sources: Iterable[Source], columns: Col
         lies_over = _row_hashes(desk, source, mine)
         for one in mine:
             row = rows.get(one.row_hash or lies_over.get(one.id, b""))
-            if one.kind == "official":
+            if one.kind == CorrectionKind.OFFICIAL:
                 packet.new_rows.extend(_new_row(one, source, rows))
             else:
                 name = names.get(one.person_id or 0, "")
-                packet.lines.extend(lines_of(desk, Fix(one, source, row, name), held))
+                packet.lines.extend(lines_of(desk, Fix(one, source, row, name), holders_of_seat))
     return packet
 
 
@@ -195,8 +196,8 @@ def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Li
     """
     one, row = fix.one, fix.row
     if row is None:
-        return [fix.line(LOST, one.field, one.value if one.kind != "row" else "")]
-    if one.kind == "row":
+        return [fix.line(LOST, one.field, one.value if one.kind != CorrectionKind.ROW else "")]
+    if one.kind == CorrectionKind.ROW:
         patch = json.loads(one.override)
         if patch["drop"]:
             return [fix.line(REMOVE)]
@@ -208,19 +209,19 @@ def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Li
     if column:
         cell = cell_for(column, one.field, _values(desk, one, held), row)
         return [fix.line(CHANGE, column, cell)]
-    if one.field == "status" and one.value == "ended":
+    if one.field == "status" and one.value == TenureStatus.ENDED:
         return [fix.line(REMOVE)]
     return [fix.line(LOST, one.field, one.value)]
 
 
-def _values(desk: Desk, one: Correction, held: list[tuple[Person, Tenure]]) -> "Values":
+def _values(desk: Desk, one: Correction, holders_of_seat: list[tuple[Person, Tenure]]) -> "Values":
     person, tenure = next(
         (
             item
-            for item in held
+            for item in holders_of_seat
             if item[0].id == one.person_id and one.tenure_id in (None, item[1].id)
         ),
-        next(item for item in held if item[0].id == one.person_id),
+        next(item for item in holders_of_seat if item[0].id == one.person_id),
     )
     return Values(desk, one, person, tenure)
 
@@ -305,13 +306,13 @@ def _new_row(one: Correction, source: Source, rows: dict[bytes, RawRow]) -> list
     if not tables:
         return []
     table = max(tables.values(), key=lambda table: len(table.rows))
-    told = json.loads(one.override)
+    written = json.loads(one.override)
     for column, parts in (
         ("birth_place_date", ("birth_place", "birth_date")),
         ("sk_number_date", ("sk_number", "sk_date")),
     ):
-        texts = [told.get(part, "") for part in parts]
-        told.setdefault(column, ", ".join(text for text in texts if text))
-    told.setdefault("status", "aktif")
-    cells = tuple(told.get(column, "") for column in table.columns)
+        texts = [written.get(part, "") for part in parts]
+        written.setdefault(column, ", ".join(text for text in texts if text))
+    written.setdefault("status", "aktif")
+    cells = tuple(written.get(column, "") for column in table.columns)
     return [NewRow(one.id, source.name, table.file, table.sheet, table.headers, cells)]

@@ -76,17 +76,17 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
     )
     rows = []
     for number, cells in zip(grid.numbers[1:], grid.rows[1:], strict=True):
-        told = dict(zip(heads, cells, strict=False))
-        if any(text_of(cell).strip() for cell in told.values()):
-            rows.append(_row(name, number, told, secrecy))
+        by_head = dict(zip(heads, cells, strict=False))
+        if any(text_of(cell).strip() for cell in by_head.values()):
+            rows.append(_row(name, number, by_head, secrecy))
     doubled = {(row.source, row.hash) for row in rows}
     if len(doubled) != len(rows):
         raise Refusal("ROW_SCRAMBLED", file=name)
     return Sheet(rows, about.get(DISTRICT, ""))
 
 
-def _row(name: str, number: int, told: Mapping[str, str], secrecy: Secrecy) -> Returned:
-    said = {head: text_of(told.get(head, "")).strip() for head in LOCKED}
+def _row(name: str, number: int, by_head: Mapping[str, str], secrecy: Secrecy) -> Returned:
+    said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
     source, _, digest = said[ID].partition(":")
     try:
         row_hash = bytes.fromhex(digest)
@@ -100,8 +100,8 @@ def _row(name: str, number: int, told: Mapping[str, str], secrecy: Secrecy) -> R
         or source != said[SOURCE]
     ):
         raise Refusal("ROW_SCRAMBLED", file=name, row=number)
-    cells = {CANONICAL_OF[head]: cell for head, cell in told.items() if head in CANONICAL_OF}
-    remove = text_of(told.get(REMOVE, "")).strip().casefold() == "ya"
+    cells = {CANONICAL_OF[head]: cell for head, cell in by_head.items() if head in CANONICAL_OF}
+    remove = text_of(by_head.get(REMOVE, "")).strip().casefold() == "ya"
     return Returned(
         number,
         source,
@@ -110,7 +110,7 @@ def _row(name: str, number: int, told: Mapping[str, str], secrecy: Secrecy) -> R
         place,
         cells,
         remove,
-        text_of(told.get(WHY_REMOVE, "")).strip(),
+        text_of(by_head.get(WHY_REMOVE, "")).strip(),
     )
 
 

@@ -14,8 +14,8 @@ from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
-from sibermata.records.finding import Severity
 from sibermata.records.source import CANONICAL, Source
+from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
@@ -177,16 +177,19 @@ def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
     for finding in list_findings(
         desk.connection, desk.scope, source=source, severities=grave, status=None
     ):
-        if finding["status"] in ("open", "answered") and finding["row_hash"] is not None:
+        if (
+            finding["status"] in (FindingStatus.OPEN, FindingStatus.ANSWERED)
+            and finding["row_hash"] is not None
+        ):
             found[bytes(finding["row_hash"])].append(finding)
     return {digest: why(desk, findings) for digest, findings in found.items()}
 
 
 def why(desk: Desk, findings: list[FindingLine]) -> Why:
     """Return the reasons of one row, each said once."""
-    told = [said_of_finding(finding, desk.book.messages) for finding in findings]
+    worded = [said_of_finding(finding, desk.book.messages) for finding in findings]
     return Why(
-        ", ".join(dict.fromkeys(one.code for one in told)),
-        " ".join(dict.fromkeys(one.sentence for one in told)),
-        " ".join(dict.fromkeys(one.step for one in told)),
+        ", ".join(dict.fromkeys(one.code for one in worded)),
+        " ".join(dict.fromkeys(one.sentence for one in worded)),
+        " ".join(dict.fromkeys(one.step for one in worded)),
     )

@@ -22,19 +22,20 @@ from sibermata.desk.sheets.repair_back import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
+from sibermata.records.correction import NewCorrection
 from sibermata.records.official import Judged, Outcome, RowFinding
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.trail import first_entry
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import mark_row_patched, row_of
-from sibermata.store.desk.locks import read_anew
-from sibermata.store.registry.answers import load_patches, told_of
+from sibermata.store.registry.answers import as_written, load_patches
 from sibermata.store.registry.corrections import add_correction
+from sibermata.store.registry.deliveries import read_anew
 
 IMPORTED = "rejections imported"
 REPAIRED, REMOVED, REFUSED, STALE = "diterima", "dihapus", "ditolak", "basi"
@@ -92,13 +93,13 @@ def import_sheet(
         lock_district(desk.connection, place)
     if already := first_entry(desk.connection, IMPORTED, digest):
         return Imported([], f"{instant_in_words(already.at)} oleh {already.who}")
-    standing = standing_rows(desk, sheet, sources, names)
+    patched = standing_rows(desk, sheet, sources, names)
     refuse_if_sorted_apart(
-        [(row, standing[row.known_by].raw.cells) for row in sheet.rows if row.known_by in standing]
+        [(row, patched[row.known_by].raw.cells) for row in sheet.rows if row.known_by in patched]
     )
     allowed, judge = district or sheet.district, judge_of(desk)
     outcomes = [
-        outcome_of(desk, row, standing.get(row.known_by), allowed, judge) for row in sheet.rows
+        outcome_of(desk, row, patched.get(row.known_by), allowed, judge) for row in sheet.rows
     ]
     changed = {one.source for one in outcomes if one.outcome in (REPAIRED, REMOVED)}
     read_anew(desk.connection, changed)
@@ -196,17 +197,19 @@ def keep_patch(
     number = add_correction(
         desk.connection,
         desk.secrecy,
-        district=source.district,
-        kind="row",
-        field="",
-        base=json.dumps(raw.cells, ensure_ascii=False),
-        override=told_of(dict(cells), drop=drop),
-        state=CorrectionState.ACTIVE,
-        by=desk.by,
-        reason=row.reason or "lembar perbaikan",
-        evidence="",
-        source=source.name,
-        row_hash=raw.hash,
+        NewCorrection(
+            district=source.district,
+            kind=CorrectionKind.ROW,
+            field="",
+            base=json.dumps(raw.cells, ensure_ascii=False),
+            override=as_written(dict(cells), drop=drop),
+            state=CorrectionState.ACTIVE,
+            by=desk.by,
+            reason=row.reason or "lembar perbaikan",
+            evidence="",
+            source=source.name,
+            row_hash=raw.hash,
+        ),
     )
     mark_row_patched(desk.connection, source.district, source.name, raw.hash)
     words = f"perbaikan {number}, berlaku pada pembacaan berikutnya"
@@ -249,8 +252,8 @@ def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str)
         raise Refusal("ROW_UNCHANGED")
     if wrong := still_wrong(raw, changed, judge_of(desk)):
         raise refusal(wrong)
-    standing = StandingRow(raw, patches_of(desk, raw.source).get(raw.hash))
-    done = keep_patch(desk, row, standing, changed, REPAIRED)
+    patched = StandingRow(raw, patches_of(desk, raw.source).get(raw.hash))
+    done = keep_patch(desk, row, patched, changed, REPAIRED)
     assert done.correction is not None
     if done.outcome != REPAIRED:
         raise Refusal("ROW_REPAIRED", correction=done.correction)

@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from sibermata.rules.person.name import similarity_key
-from sibermata.rules.value.text import plain
+from sibermata.rules.value.text import modern_spelling, plain
 
 
 class Answer(StrEnum):
@@ -62,7 +61,7 @@ def name_similarity(one: str, other: str) -> float:
         return 1.0
     from rapidfuzz.fuzz import ratio
 
-    return ratio(similarity_key(one), similarity_key(other)) / 100
+    return ratio(modern_spelling(one), modern_spelling(other)) / 100
 
 
 @dataclass(frozen=True, slots=True)

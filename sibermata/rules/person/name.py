@@ -344,11 +344,3 @@ def name_key(name: str, aliases: Mapping[str, str]) -> str:
         else _APOSTROPHES.sub("", name)
     )
     return " ".join(aliases.get(word, word) for word in folded.split())
-
-
-def similarity_key(key: str) -> str:
-    """Return a name key with the old spelling folded (oe-u, dj-j, tj-c).
-
-    For likeness only, never for equality.
-    """
-    return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")

@@ -5,13 +5,11 @@ Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by 
 which days it happened.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-REASON = "tidak tampak di sumber"  # of an end that only absence speaks for
-TERM_OVER = "masa jabatan berakhir"  # of an end that the source had stated without a reason
-REPLACED = "digantikan"
+from sibermata.records.states import DayKnown, TenureStatus
+from sibermata.rules.night_numbers import AbsenceNumbers
 
 
 class Absence(NamedTuple):
@@ -36,23 +34,21 @@ class Ended(NamedTuple):
     )  # the last day on which the person was known to be in office; None where the end was stated
 
 
-def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
-    """Return 'missing', 'presumed_ended' or 'ended'."""
-    never = numbers["never"]
-    assert isinstance(never, (list, tuple))
+def status_of(post: str, absence: Absence, numbers: AbsenceNumbers) -> TenureStatus:
+    """Return what somebody absent counts as: missing, presumed ended or ended."""
     days = (absence.last - absence.first).days
-    if absence.misses < _number(numbers, "misses") or days < _number(numbers, "days"):
-        return "missing"
-    if post not in never and days >= _number(numbers, "close_days"):
-        return "ended"
-    return "presumed_ended"
+    if absence.misses < numbers.misses or days < numbers.days:
+        return TenureStatus.MISSING
+    if post not in numbers.never and days >= numbers.close_days:
+        return TenureStatus.ENDED
+    return TenureStatus.PRESUMED_ENDED
 
 
 def ended_by_absence(absence: Absence) -> Ended:
     """Return the end of somebody who was never seen again: some day between the last sight and the
     first night without.
     """
-    return Ended(absence.first, "inferred", absence.seen)
+    return Ended(absence.first, DayKnown.INFERRED, absence.seen)
 
 
 def ended_by_successor(
@@ -65,9 +61,9 @@ def ended_by_successor(
     nothing about the day.
     """
     if start is None or not stated or (own_start is not None and start <= own_start):
-        return Ended(night, "observed", seen)
+        return Ended(night, DayKnown.OBSERVED, seen)
     before = start - timedelta(days=1)
-    return Ended(before, "inferred", before)
+    return Ended(before, DayKnown.INFERRED, before)
 
 
 def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) -> bool:
@@ -77,10 +73,4 @@ def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) 
     (SEMANTICS 5), and the absence that
     follows is an absence like any other.
     """
-    return end is not None and how == "stated" and seen is not None and seen <= end <= night
-
-
-def _number(numbers: Mapping[str, object], name: str) -> int:
-    value = numbers[name]
-    assert isinstance(value, int)
-    return value
+    return end is not None and how == DayKnown.STATED and seen is not None and seen <= end <= night

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+ZONE = "Asia/Jakarta"
 WIB = timezone(timedelta(hours=7), "WIB")  # no summer time since 1964; needs no zone files
 MONTHS = (
     "Januari",

@@ -57,6 +57,9 @@ class Recognised:
     gone: dict[str, tuple[str, ...]] | None = (
         None  # declared canonical -> its declared headers, none of which is there
     )
+    spare: dict[int, tuple[int, ...]] | None = (
+        None  # position of a declared column -> those of its further headers, in their order
+    )
 
     @property
     def score(self) -> int:
@@ -177,6 +180,7 @@ def recognise(
     columns = [""] * len(headers)
     clashing: dict[str, tuple[str, ...]] = {}
     doubled: list[str] = []
+    spare: dict[int, tuple[int, ...]] = {}
     for name, places in candidates.items():
         places.sort()
         columns[places[0][1]] = name
@@ -187,7 +191,10 @@ def recognise(
                 if fold(headers[places[0][1]]) == fold(headers[places[1][1]])
                 else []
             )
-            leftover += [position for _, position in places[1:]]
+            if name in declared:
+                spare[places[0][1]] = tuple(position for _, position in places[1:])
+            else:
+                leftover += [position for _, position in places[1:]]
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
     there = {fold(header) for header in headers}
     shared = {
@@ -201,7 +208,7 @@ def recognise(
         for name, listed in declared.items()
         if name not in candidates and name not in shared
     }
-    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone)
+    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone, spare)
 
 
 def missing(
@@ -293,8 +300,8 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     decides: 'KETERANGAN (Periode/Masa Jabatan)', 'NOMOR (NIK)'.
     """
     whole, bare = forms
-    told = names.canonical.get(bare, "")
-    if whole in names.canonical or told not in ("", *SAYS_NOTHING):
+    canonical = names.canonical.get(bare, "")
+    if whole in names.canonical or canonical not in ("", *SAYS_NOTHING):
         return forms
     found = BRACKET.search(header)
     inside = found[0].strip(" ()[]*") if found else ""
@@ -303,6 +310,7 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     return [whole, means[0], bare] if means else forms
 
 
+NUMBERED = frozenset(("ID", "KODE", "NO", "NOMOR"))  # words that make no two headers alike
 PATTERNS = (  # canonical, what (nearly) every cell looks like
     ("nik", r"'?[0-9]{16}|'?[0-9]{2}([. ]?[0-9]{2}){2}[. ]?[0-9]{6}[. ]?[0-9]{4}"),
     ("village_code", r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[123][0-9]{3}\.?"),
@@ -337,6 +345,8 @@ def _guess_by_words(header: str, names: ColumnNames) -> str:
     best, best_share = "", 0.66
     for folded, name in names.canonical.items():
         other = set(folded.split())
+        if words & other <= NUMBERED:
+            continue  # 'id jabatan' is no 'id pegawai'
         share = 2 * len(words & other) / (len(words) + len(other)) if words else 0.0
         if share > best_share:
             best, best_share = name, share

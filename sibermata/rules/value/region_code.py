@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sibermata.records.cell import ABSENT, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.region import Region
-from sibermata.rules.value.text import BLANK, clean, is_blank, shown
+from sibermata.rules.value.text import BLANK, clean, is_blank, modern_spelling, shown
 
 VILLAGE_LEVELS = frozenset(("desa", "desa_adat", "kelurahan"))
 _VILLAGE_PREFIX = re.compile(
@@ -64,11 +64,6 @@ def place_key(name: str, prefix: re.Pattern[str] = _VILLAGE_PREFIX) -> str:
     text = unicodedata.normalize("NFKC", clean(name).text).upper().strip()
     bare = prefix.sub("", text)
     return re.sub(r"[\W_]+", "", bare or text)
-
-
-def folded_key(key: str) -> str:
-    """Return a place key with the old spelling folded (oe-u, dj-j, tj-c)."""
-    return key.replace("OE", "U").replace("DJ", "J").replace("TJ", "C")
 
 
 class Places:
@@ -211,9 +206,9 @@ class Places:
         key = place_key(village)
         if key == place_key(region.name):
             return PlaceRead(code, region.name)
-        alike = key in {place_key(name) for name in region.former_names} or folded_key(
+        alike = key in {place_key(name) for name in region.former_names} or modern_spelling(
             key
-        ) == folded_key(place_key(region.name))
+        ) == modern_spelling(place_key(region.name))
         said = RowFinding(
             "REGION_RESPELLED" if alike else "REGION_NAME_DIFF",
             "village_name",
@@ -350,7 +345,7 @@ def _index(regions: Iterable[Region], key_of: Callable[[str], str]) -> Names:
     for region in regions:
         key = key_of(region.name)
         exact[key].append(region)
-        for other in {folded_key(key), *(key_of(name) for name in region.former_names)}:
+        for other in {modern_spelling(key), *(key_of(name) for name in region.former_names)}:
             if other:
                 loose[other].append(region)
     return dict(exact), dict(loose)
@@ -362,7 +357,7 @@ def _look_up(names: Names, key: str) -> tuple[list[Region], bool]:
     """
     if found := names[0].get(key):
         return found, False
-    loose = names[1].get(key) or names[1].get(folded_key(key)) or []
+    loose = names[1].get(key) or names[1].get(modern_spelling(key)) or []
     return loose, True
 
 

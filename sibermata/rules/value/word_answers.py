@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sibermata.errors import Refusal
+from sibermata.records.states import CAPACITIES
 from sibermata.rules.post.reader import PostVerdict
-from sibermata.rules.rulebook import CAPACITIES, Rulebook
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.spelling import Spelling
 from sibermata.rules.value.text import clean, mask_numbers, plain
 

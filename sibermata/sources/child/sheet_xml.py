@@ -10,6 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from sibermata.errors import DeliveryRefused
+from sibermata.records.place import place_of
 from sibermata.sources.child.answer import Merge, Sheet, joined
 from sibermata.sources.child.cells import MAX_COLUMNS, MAX_ROWS, Book, cell_of, clean
 
@@ -139,7 +140,9 @@ class SheetHandler:
             column = self._column(reference) if reference else self.column + 1
             if column in self.seen:
                 raise DeliveryRefused(
-                    "a cell stands there twice", "XML_DUP", place=f"{self.name}, row {self.number}"
+                    "a cell stands there twice",
+                    "XML_DUP",
+                    place=place_of("", self.name, self.number),
                 )
             self.seen.add(column)
             self.column = column
@@ -197,7 +200,7 @@ class SheetHandler:
             )
         if number <= self.number:
             raise DeliveryRefused(
-                "a row stands there twice", "XML_DUP", place=f"{self.name}, row {number}"
+                "a row stands there twice", "XML_DUP", place=place_of("", self.name, number)
             )
         self.begun += 1
         self.number, self.column, self.row, self.seen = number, 0, {}, set()

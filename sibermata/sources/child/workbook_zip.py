@@ -53,7 +53,7 @@ def answer_of(payload: bytes) -> Answer:
             f"the archive is {what}: save it again as .xlsx (simpan ulang sebagai .xlsx)",
             "TYPE_MISMATCH",
         )
-    if b"macroenabled" in parts.get("[Content_Types].xml", b"").lower():
+    if b"macroenabled" in parts.get("[content_types].xml", b"").lower():
         raise DeliveryRefused("the workbook is made for macros", "ACTIVE_CONTENT")
     return _read(parts)
 
@@ -70,14 +70,13 @@ def judge_container(archive: zipfile.ZipFile, size: int) -> None:
         raise DeliveryRefused(f"unpacks to {len(entries)} entries, {total >> 20} MB", "ZIP_BOMB")
     if total > FREE_TOTAL and total > MAX_RATIO * size:
         raise DeliveryRefused(f"unpacks to {total // max(size, 1)} times its size", "ZIP_BOMB")
-    names = [entry.orig_filename for entry in entries]
+    names = [entry.orig_filename.replace("\\", "/") for entry in entries]
     for name in names:
         if (
             name.startswith("/")
             or re.match(r"[A-Za-z]:", name)
             or ".." in name.split("/")
             or "\x00" in name
-            or "\\" in name
         ):
             raise DeliveryRefused("an entry's name leads out of the archive", "ZIP_ENTRY")
     if len({name.lower() for name in names}) != len(names):
@@ -107,7 +106,7 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         content = archive.read(entry)
         if content.startswith(NESTED):
             raise DeliveryRefused("an archive inside the archive", "ZIP_BOMB")
-        name = entry.filename
+        name = entry.filename.replace("\\", "/").lower()  # names by any writer's case and slash
         if name.endswith((".xml", ".rels")):
             plain = content.replace(b"\x00", b"") if b"\x00" in content[:200] else content
             if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
@@ -192,6 +191,7 @@ def _target(parts: dict[str, bytes], rels: str, kind: str) -> str:
 
 def _inside(folder: str, target: str) -> str:
     """Return the entry a relationship points to; absolute targets begin at the archive's root."""
+    target = target.replace("\\", "/").lower()
     return (
         target.lstrip("/")
         if target.startswith("/")

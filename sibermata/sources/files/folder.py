@@ -8,16 +8,16 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceUnavailable
 from sibermata.records.delivery import Before, Fetched, Part, Remark
 from sibermata.records.source import Source
+from sibermata.rules.time.office import WIB
 from sibermata.sources.files import read as files
 from sibermata.sources.files.address import folder_of, newest_first, refuse_empty, refuse_if_none
 from sibermata.sources.outside import Outside
 
-WIB = timedelta(hours=7)
 MAX_FILES = 5_000  # a province's largest district has 500 villages: ten years of them
 UNREADABLE = "FILE_UNREADABLE"
 
@@ -92,7 +92,7 @@ def _read(
 
 
 def _day(file: files.Found) -> date:
-    return (datetime.fromtimestamp(file.mtime_ns / 1e9, UTC) + WIB).date()
+    return datetime.fromtimestamp(file.mtime_ns / 1e9, WIB).date()
 
 
 def _name(file: files.Found) -> str:

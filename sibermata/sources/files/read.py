@@ -98,7 +98,9 @@ def read_file(folder: int, name: str, limits: Limits) -> tuple[Part, Found]:
             after.st_size,
             after.st_mtime_ns,
         ):
-            return Part(name, body), Found(name, after.st_size, after.st_mtime_ns, after.st_ino)
+            return Part(name, body, whole=True), Found(
+                name, after.st_size, after.st_mtime_ns, after.st_ino
+            )
     raise SourceUnavailable(f"{name!r} changes while it is read", "FILE_GROWING", place=name)
 
 

@@ -24,7 +24,7 @@ from sibermata.errors import DeliveryRefused, SibermataError, SourceRefused, Sou
 from sibermata.sources.guard import Guard, Resolver, resolve
 from sibermata.sources.http.unpack import read_body
 from sibermata.sources.http.wire import GuardedAdapter, Pace
-from sibermata.sources.json.text import error_sentence
+from sibermata.sources.json.answers import error_sentence
 from sibermata.sources.limits import Budget
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.scrub import scrub, shown

@@ -7,7 +7,7 @@ from sibermata.records.delivery import Before, Fetched, Part
 from sibermata.records.source import Source
 from sibermata.sources.http.fetcher import refuse_html
 from sibermata.sources.http.session import Session
-from sibermata.sources.json.text import error_sentence
+from sibermata.sources.json.answers import error_sentence
 from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import scrub
 
@@ -50,4 +50,5 @@ def fetch(source: Source, before: Before, outside: Outside) -> Fetched:
         },
     }
     name = answer.name.rpartition("/")[2] or answer.name
-    return Fetched((Part(name, answer.body),), validators, answer.proof)
+    part = Part(name, answer.body, whole=bool(answer.proof))
+    return Fetched((part,), validators, answer.proof)

@@ -10,7 +10,8 @@ from sibermata.errors import SourceChanged, SourceRefused
 from sibermata.records.source import Source
 from sibermata.sources.http.fetcher import Answer, Fetcher, refuse_html
 from sibermata.sources.json import text as json_text
-from sibermata.sources.json.pages import count_of
+from sibermata.sources.json.answers import error_in, is_no
+from sibermata.sources.json.text import count_of
 from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import scrub
 
@@ -151,8 +152,8 @@ class Session:
             "",
         )
         token = token[7:].strip() if token[:7].lower() == "bearer " else token
-        if not token and json_text.is_no(document):
-            said = scrub(json_text.error_in(document), self.fetcher.secrets)
+        if not token and is_no(document):
+            said = scrub(error_in(document), self.fetcher.secrets)
             raise SourceRefused(f"{answer.name}: the login is refused: {said}", "AUTH_REJECTED")
         if not token:
             raise SourceChanged(

@@ -12,8 +12,10 @@ from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
-from sibermata.sources.json.pages import Page, count_of, prove, read_whole
+from sibermata.sources.json.answers import rows_at
+from sibermata.sources.json.pages import Page, prove, read_whole
 from sibermata.sources.json.rows import parse_pages
+from sibermata.sources.json.text import count_of
 from sibermata.sources.json.walk import walk_list
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.outside import Outside
@@ -140,7 +142,7 @@ def read_page(part: Part, source: Source) -> Page:
         raise DeliveryRefused(f"{part.name}: a web page instead of data", "NOT_DATA")
     paging = source.paging
     document = json_text.load(part.body, part.name)
-    rows = json_text.rows_at(document, paging.list, part.name)
+    rows = rows_at(document, paging.list, part.name)
     if isinstance(document, list):
         return Page(part, rows)
 

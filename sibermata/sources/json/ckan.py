@@ -15,8 +15,10 @@ from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.http.fetcher import refuse_html
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
-from sibermata.sources.json.pages import Page, Walk, count_of, incomplete, prove, read_whole
+from sibermata.sources.json.answers import error_in
+from sibermata.sources.json.pages import Page, Walk, incomplete, prove, read_whole
 from sibermata.sources.json.rows import parse_pages
+from sibermata.sources.json.text import count_of
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import scrub
@@ -134,7 +136,7 @@ def _refuse_error(document: Any, name: str) -> None:
     code = {"Authorization Error": "AUTH_REJECTED", "Not Found Error": "SRC_MOVED"}.get(
         kind, "SRC_ERROR"
     )
-    said = json_text.error_in(document) or "the portal reports an error"
+    said = error_in(document) or "the portal reports an error"
     if isinstance(document, str | dict):
         raise SourceRefused(f"{name}: {scrub(said)}", code)
     raise SourceChanged(f"{name}: no answer of datastore_search", "SHAPE", place=name)

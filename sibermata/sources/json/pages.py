@@ -7,7 +7,6 @@ while we read it is read again; one that keeps moving is refused.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -34,14 +33,6 @@ class Page(NamedTuple):
     def states_nothing(self) -> bool:
         """Tell whether this page leaves open how long the list is."""
         return self.total is None and self.pages is None and not self.follows
-
-
-def count_of(value: Any) -> int | None:
-    """Return a count out of JSON, None where there is none that can be believed."""
-    found = (
-        re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None
-    )  # 20.0 is 20
-    return int(found[1]) if found else None
 
 
 class Walk:

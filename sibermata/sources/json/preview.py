@@ -2,12 +2,13 @@
 are called. For a person to confirm.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from sibermata.records.cell import text_of
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.json.text import cell_of
+from sibermata.sources.json.cells import cell_of
 
 DEPTH = 4  # objects inside one another that are looked into
 SAMPLES = 200
@@ -27,6 +28,25 @@ GENERIC = frozenset(
         "label",
     )
 )
+WORDS = frozenset(("nama", "name", "label", "title", "uraian", "text"))
+PEOPLE = frozenset(  # objects whose name is the person's
+    (
+        "penduduk",
+        "biodata",
+        "identitas",
+        "attributes",
+        "data_diri",
+        "pribadi",
+        "person",
+        "pegawai",
+        "pamong",
+        "aparatur",
+        "perangkat",
+        "profil",
+        "user",
+    )
+)
+OF_TABLES = re.compile(r"(?i)^(?:ref|master|mst|m|tb|tbl|detail)_(?=[a-z])")
 
 
 def preview_rows(
@@ -62,14 +82,17 @@ def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[dict[s
 
 
 def _fields(rows: list[dict[str, Any]], above: str = "", depth: int = DEPTH) -> list[str]:
+    """Return the fields of rows; one that is an object in some row is never one by itself."""
     fields: dict[str, None] = {}
+    objects: set[str] = set()
     for row in rows:
         for key, value in row.items():
             if isinstance(value, dict) and value and depth:
+                objects.add(above + key)
                 fields.update(dict.fromkeys(_fields([value], f"{above}{key}.", depth - 1)))
             else:
                 fields[above + key] = None
-    return list(fields)
+    return [field for field in fields if field not in objects]
 
 
 def _label(field: str, names: ColumnNames) -> str:
@@ -77,13 +100,16 @@ def _label(field: str, names: ColumnNames) -> str:
     'identitas.nik' is 'nik'.
     """
     *above, key = field.split(".")
-    whole = f"{key} {above[-1]}" if above else key
-    if not above or recognise([whole], names).score:
+    if not above:
+        return key
+    thing = OF_TABLES.sub("", above[-1])
+    whole = f"{key} {thing}"
+    if recognise([whole], names).score:
         return whole
-    if key.lower() in GENERIC and recognise([above[-1]], names).score:
-        return (
-            above[-1] if key.lower() in ("nama", "name", "label") else whole
-        )  # 'jabatan.nama' is the jabatan, 'jabatan.id' is not
+    if key.lower() in WORDS and recognise([thing], names).score:
+        return thing  # 'jabatan.nama' is the jabatan, 'jabatan.id' is not
+    if key.lower() in GENERIC and thing.lower() not in PEOPLE:
+        return whole  # the name of an office is no person's
     return key
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from sibermata.errors import SourceChanged
 from sibermata.records.cell import ABSENT, text_of
 from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, missing, propose, recognise
+from sibermata.sources.json.cells import clean, getter
 from sibermata.sources.json.pages import Page
-from sibermata.sources.json.text import Doubled, clean, dig, getter
+from sibermata.sources.json.text import Doubled, dig
 
 
 def parse_pages(
@@ -47,9 +49,8 @@ def parse_pages(
     found = _headers([row for _, rows, _ in admitted for row in rows], headers, source)
     known = recognise(found, names, source.columns, (*source.read.ignore, *ignore))
     if found and (needed := missing(known, source.constants, source.delivers)):
-        raise _changed(
-            found, [row for _, rows, _ in admitted for row in rows][:50], source, names, needed
-        )
+        sample = [row for _, rows, _ in admitted for row in rows][:50]
+        raise _changed(found, sample, source, names, needed, pages[0].part.name)
     wanted = [
         (header, column) for header, column in zip(found, known.columns, strict=True) if column
     ]
@@ -87,6 +88,7 @@ def _changed(
     source: Source,
     names: ColumnNames,
     needed: Sequence[str],
+    file: str,
 ) -> SourceChanged:
     """Return the error for a list that lost what no row can do without, with a mapping for a person
     to confirm.
@@ -109,7 +111,7 @@ def _changed(
             + "; ".join(f'{name} = "{clean(header)}"' for name, header in fresh.items())
         )
     return SourceChanged(
-        f"{source.name}: " + "; ".join(hints), place=source.name, value=", ".join(needed)
+        f"{source.name}: " + "; ".join(hints), place=place_of(file), value=", ".join(needed)
     )
 
 

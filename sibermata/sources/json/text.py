@@ -1,25 +1,19 @@
-"""Reads JSON from bytes without losing a digit or a doubled key, and turns its values into cells
-(B107-B113).
+"""Reads JSON from bytes without losing a digit or a doubled key, and finds what lies in it
+(B107-B111).
 """
 
 import json
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged, SourceRefused
-from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, STRUCTURE
-from sibermata.sources.scrub import scrub
+from sibermata.errors import DeliveryRefused
+from sibermata.records.place import place_of
 
 DEPTH = 32
 LONGEST_NUMBER = (
     100  # digits; what is longer is no number of a register, and int() of it is an error
 )
-_CONTROLS = {
-    code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"
-} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
-_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Number(str):
@@ -83,7 +77,9 @@ def _lines(text: str, name: str, first: json.JSONDecodeError) -> Any:
         or any(word.startswith(tail) for word in ("true", "false", "null"))
     )
     raise DeliveryRefused(
-        f"{name}: no JSON: {first.msg}, line {first.lineno}", "FETCH_TRUNCATED" if ended else "JSON"
+        f"{name}: no JSON: {first.msg}, line {first.lineno}",
+        "FETCH_TRUNCATED" if ended else "JSON",
+        place=place_of(name, row=first.lineno),
     )
 
 
@@ -152,39 +148,6 @@ def dig(document: Any, path: str) -> Any:
     return document
 
 
-def rows_at(document: Any, path: str, name: str) -> list[Any]:
-    """Return the list of rows; an error object is the source's own no, anything else is a shape
-    that we do not know.
-    """
-    rows, failed = dig(document, path), is_no(document)
-    if (
-        isinstance(rows, list)
-        and not failed
-        and (rows or path == "" or not (document.get("error") or document.get("errors")))
-    ):
-        return rows
-    if isinstance(document, str) or failed or error_in(document):
-        raise SourceRefused(
-            f"{name}: {scrub(error_in(document) or 'the source reports an error')}", "SRC_ERROR"
-        )
-    raise SourceChanged(f"{name}: no list of rows at {path or 'the top'!r}", "SHAPE", place=name)
-
-
-def is_no(document: Any) -> bool:
-    """Tell whether an answer calls itself a failure, whatever its HTTP status was."""
-    if not isinstance(document, dict):
-        return False
-    numbers = (document.get(key) for key in ("status", "code", "statusCode", "status_code"))
-    refused = any(
-        isinstance(number, Number) and re.fullmatch("[45][0-9]{2}", number) for number in numbers
-    )
-    return (
-        refused
-        or document.get("success") in (False, "false", "0")
-        or document.get("status") in (False, "false", "error", "failed", "fail")
-    )
-
-
 def stands(document: Any, path: str) -> bool:
     """Tell whether something stands at a dotted path, be it a null."""
     above, _, key = path.rpartition(".")
@@ -192,69 +155,9 @@ def stands(document: Any, path: str) -> bool:
     return isinstance(inside, dict) and key in inside
 
 
-def error_in(document: Any) -> str:
-    """Return the sentence of an error answer, '' if it has none."""
-    if isinstance(document, str):
-        return str(document)
-    if not isinstance(document, dict):
-        return ""
-    for key in ("error", "errors", "message", "detail", "msg"):
-        value = document.get(key)
-        if isinstance(value, list) and value:
-            value = value[0]
-        if isinstance(value, dict):
-            kind = value.get("__type") or value.get("title") or value.get("code") or ""
-            said = value.get("message") or value.get("detail") or value.get("info") or ""
-            value = f"{kind}: {said}" if kind and said else str(kind or said)
-        if isinstance(value, str) and value:
-            return str(value)
-    return ""
-
-
-def error_sentence(body: bytes) -> str:
-    """Return what an error's body says, '' where it says nothing that can be read. Unscrubbed."""
-    try:
-        return error_in(load(body, "answer"))
-    except SibermataError:
-        return ""
-
-
-def clean(text: str) -> str:
-    """Return text without control characters: no value of a source may pass for a mark of ours."""
-    return text.translate(_CONTROLS) if _UNCLEAN.search(text) else text
-
-
-def cell_of(value: Any) -> str:
-    """Return a JSON value as a cell.
-
-    A null is blank; a key that is not there is `ABSENT`, which the caller knows.
-    """
-    if isinstance(value, str):
-        return NUMBER + value if type(value) is Number else clean(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return BOOLEAN + ("TRUE" if value else "FALSE")
-    return STRUCTURE + clean(json.dumps(value, ensure_ascii=False))
-
-
-def getter(path: str) -> Callable[[dict[str, Any]], str]:
-    """Return what makes the cell at a key, or at a dotted path, of a row."""
-    missing = object()
-    keys = path.split(".")
-
-    def plain(row: dict[str, Any]) -> str:
-        value = row.get(path, missing)
-        return ABSENT if value is missing else cell_of(value)
-
-    def nested(row: dict[str, Any]) -> str:
-        if path in row:
-            return cell_of(row[path])
-        inner: Any = row
-        for key in keys:
-            if not isinstance(inner, dict) or key not in inner:
-                return ABSENT
-            inner = inner[key]
-        return cell_of(inner)
-
-    return plain if len(keys) == 1 else nested
+def count_of(value: Any) -> int | None:
+    """Return a count out of JSON, None where there is none that can be believed."""
+    found = (
+        re.fullmatch(r"([0-9]{1,12})(?:\.0{1,12})?", value) if isinstance(value, str) else None
+    )  # 20.0 is 20
+    return int(found[1]) if found else None

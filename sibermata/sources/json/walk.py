@@ -18,6 +18,7 @@ from sibermata.records.source import Source
 from sibermata.sources.http.fetcher import refuse_html
 from sibermata.sources.http.session import Session
 from sibermata.sources.json import text as json_text
+from sibermata.sources.json.answers import is_no
 from sibermata.sources.json.pages import Page, Walk, incomplete, row_id
 from sibermata.sources.limits import Limits
 
@@ -169,7 +170,7 @@ class _Asking:
         except (SourceRefused, SourceChanged) as error:
             document, path = json_text.load(answer.body, answer.name), self.source.paging.list
             blank = (
-                not json_text.is_no(document)
+                not is_no(document)
                 and json_text.stands(document, path)
                 and json_text.dig(document, path) is None
             )

@@ -7,10 +7,12 @@ Source: RFC 4180 where files keep to it; FAULTS.md B69-B84 where they do not.
 import csv
 import io
 import re
+from contextlib import suppress
 from itertools import islice
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.delivery import Remark
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.sheet.encoding import decode
@@ -30,9 +32,12 @@ csv.field_size_limit(MAX_CELL)
 
 
 def read_csv(
-    name: str, body: bytes, source: Source, names: ColumnNames
+    name: str, body: bytes, source: Source, names: ColumnNames, whole: bool = False
 ) -> tuple[Grid, str, list[Remark]]:
-    """Return the grid, the proof that it is whole ('' = none) and what was cleaned."""
+    """Return the grid, the proof that it is whole ('' = none) and what was cleaned.
+
+    `whole`: its length is proven, so that it needs no last line end.
+    """
     text = decode(body, name, source)
     notes: list[Remark] = []
     if any(control in text for control in CONTROLS):
@@ -57,9 +62,10 @@ def read_csv(
     ended = not text or text.endswith("\n")
     if not ended:
         _refuse_cut(rows, name, source)
-    proof = (
-        f"{name}: ends at a line end, {len(rows)} records in {whole_lines} lines" if ended else ""
-    )
+    if not ended and not whole:
+        return Grid(name, "", rows, numbers, exact_width=True, cut=numbers[-1]), "", notes
+    how = "ends at a line end" if ended else "its length is proven"
+    proof = f"{name}: {how}, {len(rows)} records in {whole_lines} lines"
     return Grid(name, "", rows, numbers, exact_width=True), proof, notes
 
 
@@ -105,7 +111,8 @@ def _rows(
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise _broken(error, reader.line_num, text, skipped, name, source) from error
+        begun = _begun(text, delimiter)
+        raise _broken(error, begun, text, skipped, name, source) from error
     if reader.line_num == len(rows):
         return rows, list(range(1 + skipped, len(rows) + 1 + skipped)), len(rows)
     width = max((len(row) for row in rows[:SEARCHED_ROWS]), default=0)
@@ -121,6 +128,16 @@ def _rows(
             raise _refused(source, "a quote swallows the lines after it", "CSV_QUOTE", name, line)
         before = again.line_num
     return rows, numbers, reader.line_num
+
+
+def _begun(text: str, delimiter: str) -> int:
+    """Return the line in which the record begins that cannot be read: there a quote was opened."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    line = 0
+    with suppress(csv.Error):
+        for _ in reader:
+            line = reader.line_num
+    return line + 1
 
 
 def _broken(
@@ -170,6 +187,4 @@ def _without_trailing_blanks(row: list[str]) -> list[str]:
 def _refused(
     source: Source, what: str, code: str, name: str, line: int | None = None
 ) -> DeliveryRefused:
-    return DeliveryRefused(
-        f"{source.name}: {what}", code, place=f"{name}, line {line}" if line else name
-    )
+    return DeliveryRefused(f"{source.name}: {what}", code, place=place_of(name, row=line))

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from sibermata.errors import ConfigError, DeliveryRefused
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 
 BOMS = (
@@ -151,5 +152,5 @@ def _has_utf8_letter(body: bytes) -> bool:
 def _undecidable(source: Source, what: str, name: str, body: bytes, at: int) -> DeliveryRefused:
     line = body.count(b"\n", 0, at) + 1
     return DeliveryRefused(
-        f"{source.name}: {what}, first at line {line}", "ENCODING", place=f"{name}, line {line}"
+        f"{source.name}: {what}, first at line {line}", "ENCODING", place=place_of(name, row=line)
     )

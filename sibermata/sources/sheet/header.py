@@ -5,16 +5,22 @@ A header is found by what it says, never by where it stands; a sheet in which no
 no rows at all.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
 from sibermata.records.cell import text_of
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing, propose, recognise
 
 SEARCHED_ROWS = 30
 MAX_HEIGHT = 3  # stacked header rows
+HALF = re.compile(  # of a column, under its name
+    r"L|P|LK|PR|LAKI LAKI|PEREMPUAN|TEMPAT|TMP|TMPT|TANGGAL|TGL|NO|NOMOR|SD|SMP|SLTP|SMA|SMK|SLTA"
+    r"|D ?[1-4]|D ?I{1,3}V?|S ?[1-3]|S ?I{1,3}|DIPLOMA|SARJANA"
+)
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
 
@@ -37,6 +43,7 @@ class Grid:
     of_a_page: bool = (
         False  # True: a table of a web page, whose titles may stand in the tables above it
     )
+    cut: int | None = None  # the number of the last row, where the file may end in it
     above: tuple[
         tuple[str, ...], ...
     ] = ()  # lines outside the table that speak for it: '<h3>DESA NGORO</h3>' of a web page
@@ -44,7 +51,7 @@ class Grid:
     @property
     def place(self) -> str:
         """Return where a person finds it."""
-        return f"{self.file}, {self.sheet}" if self.sheet else self.file
+        return place_of(self.file, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,8 @@ def refuse_changed(
         hints.append("if the file is about one village, declare [constants] village_code")
     return SourceChanged(
         f"{source.name}: " + "; ".join(hints),
-        place=f"{grid.place}, row {grid.numbers[header.first]}",
+        place=place_of(grid.file, grid.sheet, grid.numbers[header.first]),
+        value="; ".join([", ".join(things), *(f'{name} = "{h}"' for name, h in fresh.items())]),
     )
 
 
@@ -172,12 +180,25 @@ def _masked(row: Sequence[str]) -> list[str]:
     return ["#" if sum(c.isdigit() for c in cell) > 5 else cell for cell in row]
 
 
-def _header_at(grid: Grid, first: int, height: int, source: Source, names: ColumnNames) -> Header:
+def _header_at(
+    grid: Grid,
+    first: int,
+    height: int,
+    source: Source,
+    names: ColumnNames,
+    groups: Mapping[int, str] | None = None,
+) -> Header:
+    """Return the header that these rows are; `groups`: the rows above the last one, joined
+    already.
+    """
     layers = [_layer(grid, first + offset) for offset in range(height)]
+    if groups is not None:
+        layers = [[groups[at] for at in range(len(groups))], layers[-1]]
+        _spread_over_halves(*layers)
     width = max((len(layer) for layer in layers), default=0)
     layers = [layer + [""] * (width - len(layer)) for layer in layers]
-    for upper, index in zip(layers, range(first, first + height), strict=True):
-        if index + 1 < first + height:
+    for upper, index in zip(layers, range(first, first + height), strict=groups is None):
+        if groups is None and index + 1 < first + height:
             _spread(grid, index, upper, layers[index + 1 - first])
     headers = [
         _joined([layer[column] for layer in layers], source, names) for column in range(width)
@@ -214,6 +235,13 @@ def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:
                 upper[column] = upper[column - 1]
 
 
+def _spread_over_halves(upper: list[str], lower: list[str]) -> None:
+    """Write a group's name over each of its halves that has nothing above it."""
+    for column in range(1, min(len(upper), len(lower))):
+        if lower[column] and not upper[column] and lower[column - 1]:
+            upper[column] = upper[column - 1]
+
+
 def _joined(parts: Sequence[str], source: Source, names: ColumnNames) -> str:
     """Return the stacked cells as one header, or only the lower ones where the whole has no meaning
     ('DATA DIRI' over 'NIK').
@@ -243,23 +271,18 @@ def _is_header(candidate: Header, source: Source) -> bool:
 
 
 def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
-    """Return the header one row higher where only 'L' and 'P' stand under it: the two halves of a
-    column of sex.
+    """Return the header one row higher where only halves of columns stand under it: 'L' and 'P',
+    'TEMPAT' and 'TANGGAL', 'SLTA' and 'S1'.
     """
     below = header.first + header.height
-    said = (
-        {at: fold(text_of(cell)) for at, cell in enumerate(grid.rows[below]) if cell.strip()}
-        if below < len(grid.rows)
-        else {}
-    )
-    if list(said.values()) not in (["L", "P"], ["LK", "PR"]) or max(said) >= len(header.headers):
+    row = grid.rows[below] if below < len(grid.rows) else []
+    said = {at: fold(text_of(cell)) for at, cell in enumerate(row) if cell.strip()}
+    name = header.recognised.columns.index("name") if "name" in header.recognised.columns else -1
+    halves = len(said) > 1 and name not in said and all(map(HALF.fullmatch, said.values()))
+    if not halves or max(said) >= len(header.headers):
         return header
-    headers = list(header.headers)
-    group = next((headers[at] for at in said if headers[at]), "")
-    for at, half in said.items():
-        headers[at] = f"{group} {half}".strip()
-    recognised = recognise(headers, names, source.columns, source.read.ignore)
-    return Header(header.first, header.height + 1, tuple(headers), recognised, header.missing)
+    groups = dict(enumerate(header.headers))
+    return _header_at(grid, header.first, header.height + 1, source, names, groups)
 
 
 def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
@@ -277,4 +300,4 @@ def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnN
     if height == header.height or grid.numbers[last] != number + height - 1:
         return header
     taller = _header_at(grid, header.first, height, source, names)
-    return taller if taller.recognised.score >= header.recognised.score else header
+    return taller if len(taller.missing) <= len(header.missing) else header

@@ -4,6 +4,7 @@ A page without our table is never 'no rows'.
 """
 
 import re
+from dataclasses import replace
 
 from sibermata.errors import DeliveryRefused
 from sibermata.records.delivery import Parsed, Part, Remark
@@ -23,6 +24,16 @@ from sibermata.sources.sheet.spreadsheet import (
 from sibermata.sources.sheet.workbook import grid_of
 
 MAX_FILE = 20 * 1024 * 1024
+MOST_PAGES = 10_000
+N = r"([0-9]{1,3}(?:[.,][0-9]{3})*|[0-9]{1,9})"
+OF_ALL = re.compile(  # 'Menampilkan 1 sampai 10 dari 57 entri'
+    rf"(?i)\b(?:menampilkan|tampil|showing)\s+(?:data |baris |entri |rows )?{N}\s*"
+    rf"(?:sampai(?: dengan)?|s ?/ ?d|hingga|to|-|–)\s*{N}\s*(?:dari|of)\s*(?:total )?{N}(?![0-9])"
+)
+OF_PAGES = re.compile(rf"(?i)\b(?:halaman|page)\s+{N}\s*(?:dari|of|/)\s*{N}(?![0-9])")
+FOLLOWED = re.compile(
+    r"(?i)<(?:a|link)\b[^>]*\brel\s*=\s*(?:\"[^\">]*\b|'[^'>]*\b)?(?:next|prev)\b"
+)
 
 
 def parse_html_table(parts: tuple[Part, ...], source: Source, names: ColumnNames) -> Parsed:
@@ -56,9 +67,39 @@ def read_page(part: Part, source: Source) -> tuple[list[Grid], str, list[Remark]
         raise DeliveryRefused(
             f"{source.name}: a web page without a table, no data", "NOT_DATA", place=part.name
         )
+    refuse_page_of_many(text, source, part)
     answer = unpack(run_limited("html", text.encode("utf-8", "replace"), part.name), part.name)
-    proof = f"{part.name}: every table closed" if answer.closed else ""
-    return [grid_of(part.name, sheet, False) for sheet in answer.sheets], proof, []
+    closed = answer.closed
+    grids = [grid_of(part.name, sheet, False) for sheet in answer.sheets]
+    if grids and not closed and _ends_in_a_row(text):
+        grids[-1] = replace(grids[-1], cut=max(grids[-1].numbers, default=None))
+    return grids, f"{part.name}: every table closed" if closed else "", []
+
+
+def _ends_in_a_row(text: str) -> bool:
+    """Return whether the page breaks off before its last row is closed."""
+    rest = text[text.lower().rfind("<tr") :].lower()
+    return "</tr" not in rest and "</table" not in rest
+
+
+def refuse_page_of_many(text: str, source: Source, part: Part) -> None:
+    """Refuse a page that says that it shows a part of the list, or that others follow it."""
+    words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    ranges = [tuple(map(_number, found)) for found in OF_ALL.findall(words)]
+    pages = [(_number(page), _number(of)) for page, of in OF_PAGES.findall(words)]
+    shown = {page for page, _ in pages}
+    if (
+        any(first > 1 or last < all_ for first, last, all_ in ranges)
+        or any(shown < set(range(1, min(of, MOST_PAGES) + 1)) for _, of in pages)
+        or FOLLOWED.search(text)
+    ):
+        raise DeliveryRefused(
+            f"{source.name}: the page shows a part of its list", "INCOMPLETE", place=part.name
+        )
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"[.,]", "", text))
 
 
 def _text(part: Part, source: Source) -> str:

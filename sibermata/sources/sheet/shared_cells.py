@@ -22,6 +22,13 @@ NUMBERS = {
     "phone": r"(?:\+?62|0)[0-9 -]{8,15}",
     "niap": r"[0-9][0-9./-]{4,}",
 }
+LEVEL = re.compile(
+    r"(?i)(?:tidak sekolah|tdk sekolah|s[dr]|smp|sltp|sma|smk|slta|ma|mts|paket [abc]"
+    r"|diploma [iv1-4]+"
+    r"|d ?[-.]? ?(?:[1-4]|i{1,3}|iv)|s ?[-.]? ?(?:[1-3]|i{1,3})|sarjana|pasca ?sarjana)"
+    r"(?: ?/ ?(?:sederajat|[a-z0-9]{2,4}))?"
+)
+LEAST_LEVELS = 2
 LABEL = r"(?:(?:NIK|NIPD|NIAP|NIP|NO|NOMOR|HP|WA|TELP)[\s.:]*)*"
 EDGES = " \t\r\n/|,;:-'()"
 
@@ -44,6 +51,51 @@ def join_sex(header: Header, rows: Sequence[list[str]], names: ColumnNames) -> H
     return replace(
         header, recognised=replace(header.recognised, columns=tuple(columns), unknown=unknown)
     )
+
+
+def join_education(header: Header, rows: Sequence[list[str]], names: ColumnNames) -> Header:
+    """Return the header with one column of education where marks stood under its levels: 'SLTA',
+    'D3', 'S1' under PENDIDIKAN; the cells of the first are written in place.
+    """
+    if "education" in header.recognised.columns:
+        return header
+    levels = {at: level for at, text in enumerate(header.headers) if (level := _level(text, names))}
+    if len(levels) < LEAST_LEVELS or not any(grouped for _, grouped in levels.values()):
+        return header
+    first = min(levels)
+    for row in rows:
+        row[first] = "/".join(level for at, (level, _) in levels.items() if _is_marked(row[at]))
+    columns = list(header.recognised.columns)
+    columns[first] = "education"
+    read = {header.headers[at] for at in levels}
+    unknown = tuple(name for name in header.recognised.unknown if name not in read)
+    return replace(
+        header, recognised=replace(header.recognised, columns=tuple(columns), unknown=unknown)
+    )
+
+
+def _level(header: str, names: ColumnNames) -> tuple[str, bool] | None:
+    """Return the level of education that a header ends in, and whether PENDIDIKAN stands over
+    it.
+    """
+    words = header.split()
+    for at in range(len(words)):
+        if not LEVEL.fullmatch(" ".join(words[at:])):
+            continue
+        group = fold(" ".join(words[:at]))
+        if not group or names.canonical.get(group) == "education":
+            return " ".join(words[at:]), bool(group)
+    return None
+
+
+def fall_back(header: Header, rows: Sequence[list[str]]) -> None:
+    """Write into each blank cell of a column that the source lists several headers for what stands
+    under the next of them.
+    """
+    for first, others in (header.recognised.spare or {}).items():
+        for row in rows:
+            if not text_of(row[first]).strip(" -"):
+                row[first] = next((row[at] for at in others if text_of(row[at]).strip(" -")), "")
 
 
 def _column_of(header: Header, words: Sequence[str], names: ColumnNames) -> int | None:

@@ -5,17 +5,17 @@ What is neither is refused with what to do.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sibermata.errors import DeliveryRefused
+from sibermata.errors import DeliveryRefused, SourceChanged
 from sibermata.records.delivery import Parsed, Part, Remark
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.looks import looks_like_html
 from sibermata.sources.sheet.csv_file import read_csv
 from sibermata.sources.sheet.fill import Carried
-from sibermata.sources.sheet.header import Grid, refuse_without_header
+from sibermata.sources.sheet.header import Grid, find_header, refuse_without_header
 from sibermata.sources.sheet.table import tables_of_sheet
 from sibermata.sources.sheet.workbook import read_workbook
 
@@ -32,6 +32,9 @@ MAGICS = (
 )
 LEADING = 50  # rows of a web page's table without a header that may be titles of the next
 TITLE_CELLS = 4
+OF_A_ROSTER = frozenset(  # columns that no recapitulation has
+    ("nik", "nik_phone", "niap", "birth_date", "birth_place_date", "sk_number", "sk_number_date")
+)
 Read = tuple[list[Grid], str, list[Remark]]  # grids, proof of completeness, notes
 
 
@@ -51,10 +54,16 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
         proofs.append(proof)
         out.notes += notes
         tables = 0
+        skipped: list[tuple[Grid, SourceChanged]] = []
         page, lead = Carried(), ()  # type: Carried, tuple[tuple[str, ...], ...]
         for sheet in found:
             grid = replace(sheet, above=(*lead, *sheet.above)) if sheet.of_a_page else sheet
-            of_sheet = tables_of_sheet(grid, source, names, out, page if grid.of_a_page else None)
+            try:
+                before = page if grid.of_a_page else None
+                of_sheet = tables_of_sheet(grid, source, names, out, before)
+            except SourceChanged as error:
+                skipped.append((grid, error))
+                continue
             out.tables += of_sheet
             tables += len(of_sheet)
             lead = () if of_sheet else (*grid.above, *map(tuple, grid.rows[:LEADING]))
@@ -63,10 +72,34 @@ def tables_of(read: Iterable[Read], source: Source, names: ColumnNames) -> Parse
                     Remark("SHEET_WITHOUT_HEADER", grid.file, grid.sheet, value=grid.sheet)
                 )
         grids += found
+        if skipped and not tables:
+            raise skipped[0][1]
         if not tables:
             raise refuse_without_header(found, source)
+        if not _skip(skipped, source, names, out):
+            proofs[-1] = ""
     out.proof = "; ".join(proofs) if proofs and all(proofs) else ""
     return out
+
+
+def _skip(
+    skipped: Sequence[tuple[Grid, SourceChanged]], source: Source, names: ColumnNames, out: Parsed
+) -> bool:
+    """Note the sheets that lack a needed column beside sheets that have them all: a recapitulation,
+    a list of values. Return whether none of them holds names: else nobody may be missed. A roster
+    that lost a column stops the source.
+    """
+    whole = True
+    for grid, error in skipped:
+        header = find_header(grid, source, names)
+        columns = set(header.recognised.columns) if header is not None else set()
+        if columns & OF_A_ROSTER:
+            raise error
+        named = "name" in columns
+        code = "SHEET_SKIPPED" if named else "SHEET_WITHOUT_HEADER"
+        out.notes.append(Remark(code, grid.file, grid.sheet, column=error.value, value=grid.sheet))
+        whole = whole and not named
+    return whole
 
 
 def _holds_data(grid: Grid) -> bool:
@@ -92,7 +125,7 @@ def read_part(part: Part, source: Source, names: ColumnNames) -> Read:
     refuse_foreign(part, source, html='declare type = "html_table" or ' + RESAVE)
     if ending in ("xlsx", "xlsm", "xls", "xlsb", "ods"):
         raise mismatch(source, part, "plain text", RESAVE)
-    grid, proof, notes = read_csv(part.name, body, source, names)
+    grid, proof, notes = read_csv(part.name, body, source, names, part.whole)
     return [grid], proof, notes
 
 

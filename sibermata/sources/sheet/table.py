@@ -12,6 +12,7 @@ from operator import itemgetter
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.place import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
 from sibermata.sources.sheet.fill import Carried, fill_rows
@@ -24,7 +25,12 @@ from sibermata.sources.sheet.header import (
 )
 from sibermata.sources.sheet.not_people import judge_rows, suspects
 from sibermata.sources.sheet.sections import beside, is_header_row, sections
-from sibermata.sources.sheet.shared_cells import join_sex, part_shared
+from sibermata.sources.sheet.shared_cells import (
+    fall_back,
+    join_education,
+    join_sex,
+    part_shared,
+)
 from sibermata.sources.sheet.titles import places_of_title
 
 MAX_COLUMNS = 200
@@ -100,7 +106,8 @@ def table_of(
         raise DeliveryRefused(
             f"{source.name}: the header {twice!r} stands there twice",
             "HEADER_DUP",
-            place=grid.place,
+            place=place_of(grid.file, grid.sheet, grid.numbers[header.first], twice),
+            value=twice,
         )
     if len(header.headers) > MAX_COLUMNS:
         raise DeliveryRefused(
@@ -114,6 +121,7 @@ def table_of(
     rows, numbers = grid.rows[start:], grid.numbers[start:]
     width = len(header.headers)
     misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
+    fall_back(header, rows)
     heads = grid.rows[header.first : start]
     at = header.recognised.columns.index("name")
     doubtful = suspects(
@@ -124,8 +132,8 @@ def table_of(
         for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
     ):
         raise _FurtherHeaderError
-    header = join_sex(header, rows, names)
     reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    header = join_education(join_sex(header, rows, names), rows, names)
     dropped.update(reasons.values())
     misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
     read = len(rows) - len(reasons)
@@ -133,7 +141,7 @@ def table_of(
         raise DeliveryRefused(
             f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
             "COLUMNS",
-            place=grid.place,
+            place=place_of(grid.file, grid.sheet, numbers[min(misfits)]),
         )
     out.misfits += [
         Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
@@ -214,6 +222,7 @@ def _pick(
         numbers=numbers,
         unknown=header.recognised.unknown,
         date1904=grid.date1904,
+        cut=grid.cut if grid.cut in numbers[-1:] else None,
         hidden=len(rows)
         if grid.hidden_sheet
         else sum(1 for number in numbers if number in grid.hidden)

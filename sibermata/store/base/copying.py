@@ -5,9 +5,10 @@ Twice as fast as `Copy.write_row` on the bulk path; values have lost their contr
 before they come here.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 from psycopg import Connection
 
@@ -49,6 +50,50 @@ def copy_rows(
             lines.append("")
             copy.write("\n".join(lines))
     return count
+
+
+def line_of(shape: type[tuple[Any, ...]]) -> Callable[..., list[str]]:
+    """Return what makes a line for COPY of a NamedTuple whose fields are columns, by their types.
+
+    The line begins with what else is handed over. Only what is no text is touched: a general
+    `as_text` for each value costs three times as much.
+    """
+    kinds = get_type_hints(shape).values()
+    other = [(place, WRITTEN[kind]) for place, kind in enumerate(kinds) if kind is not str]
+
+    def line(row: Iterable[Any], *first: str) -> list[str]:
+        values = list(row)
+        for place, written in other:
+            values[place] = written(values[place])
+        return [*first, *values]
+
+    return line
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else NULL
+
+
+def _bytes(value: bytes | None) -> str:
+    return "\\x" + value.hex() if value is not None else NULL
+
+
+def _flag(value: bool) -> str:
+    return "t" if value else "f"
+
+
+def _document(value: dict[str, str] | None) -> str:
+    return json.dumps(value, sort_keys=True) if value is not None else NULL
+
+
+WRITTEN: dict[Any, Callable[[Any], str]] = {  # a field's type -> how COPY reads it
+    int: str,
+    bool: _flag,
+    bytes: _bytes,
+    bytes | None: _bytes,
+    date | None: _day,
+    dict[str, str] | None: _document,
+}
 
 
 def as_text(value: Any) -> str:

@@ -5,23 +5,27 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.run import Claimed
+BY_HAND = 0  # the run number of what no run wrote
 
 
-def publish(connection: Connection[Any], run: Claimed, rules: bytes) -> tuple[int, datetime]:
-    """Give the publication of this run its number and instant; instants never go back."""
+def publish(
+    connection: Connection[Any], run: int, source: str, rules: bytes | None = None
+) -> datetime:
+    """Give a run, or an act of a person (BY_HAND, with its name for a source), its publication and
+    return the instant; instants never go back.
+    """
     row = connection.execute(
         """
         insert into publication (published_at, run_id, source, rules)
         values (greatest(clock_timestamp(),
                 (select published_at + interval '1 microsecond' from publication
                   order by number desc limit 1)), %s, %s, %s)
-        returning number, published_at
+        returning published_at
         """,
-        (run.run_id, run.source, rules),
+        (run, source, rules),
     ).fetchone()
     assert row is not None
-    return row[0], row[1]
+    return row[0]  # type: ignore[no-any-return]
 
 
 def server_time(connection: Connection[Any]) -> datetime:
@@ -39,19 +43,21 @@ def own_run(
     code: str,
     by: str,
     rules: bytes,
-    detail: str = "",
+    **columns: Any,
 ) -> tuple[int, datetime]:
     """Write a run of the registry itself, published at once: what it changes bears its number.
 
-    It never speaks of absences.
+    It never speaks of absences. `columns`: what else is written of the run.
     """
+    more = "".join(f", {name}" for name in columns)  # names are ours, never data
+    values = "".join(f", %({name})s" for name in columns)
     row = connection.execute(
-        """
-        insert into run (district_code, run_key, source, night, ordinal, state, code, detail,
-          requested_by, requested_at, ended_at)
+        f"""
+        insert into run (district_code, run_key, source, night, ordinal, state, code,
+          requested_by, requested_at, ended_at{more})
         select %(district)s, %(source)s || ' ' || %(night)s::date || ' ' || n.ordinal, %(source)s,
           %(night)s, n.ordinal, 'PUBLISHED',
-               %(code)s, %(detail)s, %(by)s, clock_timestamp(), clock_timestamp()
+               %(code)s, %(by)s, clock_timestamp(), clock_timestamp(){values}
         from (select coalesce(max(ordinal), 0) + 1 ordinal from run where source = %(source)s
           and night = %(night)s) n
         returning id
@@ -62,34 +68,13 @@ def own_run(
             "night": night,
             "code": code,
             "by": by,
-            "detail": detail,
+            **columns,
         },
     ).fetchone()
     assert row is not None
-    from_ = connection.execute(
-        """
-        insert into publication (published_at, run_id, source, rules)
-        values (greatest(clock_timestamp(),
-                (select published_at + interval '1 microsecond' from publication
-                  order by number desc limit 1)), %s, %s, %s)
-        returning published_at
-        """,
-        (row[0], source, rules),
-    ).fetchone()
-    assert from_ is not None
-    return int(row[0]), from_[0]
-
-
-BY_HAND = 0  # the run number of what no run wrote
+    return int(row[0]), publish(connection, int(row[0]), source, rules)
 
 
 def publish_act(connection: Connection[Any], what: str) -> datetime:
-    """Give an act its publication and return its instant; instants never go back."""
-    row = connection.execute(
-        "insert into publication (published_at, run_id, source) values "
-        "(greatest(clock_timestamp(), (select published_at + interval '1 microsecond' from "
-        "publication order by number desc limit 1)), %s, %s) returning published_at",
-        (BY_HAND, what),
-    ).fetchone()
-    assert row is not None
-    return row[0]  # type: ignore[no-any-return]
+    """Give an act its publication and return its instant."""
+    return publish(connection, BY_HAND, what)

@@ -11,12 +11,7 @@ from typing import Any
 
 from psycopg import Connection
 
-# Whether the worker that owns a source still holds its advisory lock (the same test as in
-# `runs.claim_runs`).
-OWNER_LIVES = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
-                and l.objsubid = 1
-    and l.database = (select oid from pg_database where datname = current_database())
-    and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner)"""
+from sibermata.store.night.runs import OWNER_LIVES
 
 
 def not_asked(connection: Connection[Any], names: Sequence[str], night: date) -> list[str]:
@@ -96,19 +91,8 @@ def orphaned(connection: Connection[Any], names: Sequence[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def expire_holds(connection: Connection[Any]) -> int:
-    """Close the plans that nobody decided on in time; return how many.
-
-    Their runs stay HELD, and nothing of them is applied.
-    """
-    return connection.execute(
-        "update hold set status = 'expired' where status = 'waiting' and expires_at < "
-        "clock_timestamp()"
-    ).rowcount
-
-
 def end_leases(connection: Connection[Any]) -> int:
-    """Take the name of a dead owner off its sources once the lease has ended; return how many.
+    """Clear the owner of sources whose worker is dead and whose lease has expired; return how many.
 
     The fence stays as it is.
     """

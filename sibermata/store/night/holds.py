@@ -65,6 +65,24 @@ def overtake_holds(connection: Connection[Any], source: str, pending: Mapping[st
     )
 
 
+def expire_holds(
+    connection: Connection[Any], source: str | None = None, part: str | None = None
+) -> int:
+    """Close the plans that nobody decided on in time, of this source and part if any is named;
+    return how many.
+
+    Their runs stay HELD, and nothing of them is applied.
+    """
+    return connection.execute(
+        """
+        update hold set status = 'expired' where status = 'waiting'
+          and expires_at < clock_timestamp() and (%(source)s::text is null or source = %(source)s)
+          and (%(part)s::text is null or part = %(part)s)
+        """,
+        {"source": source, "part": part},
+    ).rowcount
+
+
 def hold_plan(
     connection: Connection[Any],
     run_id: int,
@@ -77,11 +95,7 @@ def hold_plan(
 
     The same part waiting already keeps its clock; one whose time is over is asked anew.
     """
-    connection.execute(
-        "update hold set status = 'expired' where source = %s and part = %s and status = "
-        "'waiting' and expires_at < clock_timestamp()",
-        (source, part.part),
-    )
+    expire_holds(connection, source, part.part)
     connection.execute(
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
@@ -166,10 +180,7 @@ def ask_again(connection: Connection[Any]) -> int:
     person has decided, they neither go
     nor count. Return how many. A run that is held as a whole is planned again every night, and
     asked about there."""
-    connection.execute(
-        "update hold set status = 'expired' where status = 'waiting' and expires_at < "
-        "clock_timestamp()"
-    )
+    expire_holds(connection)
     return connection.execute(
         f"""
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.registry import Person, Tenure
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.store.registry.people import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS
 
@@ -49,8 +50,7 @@ def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
     """
     row = connection.execute(
         """
-        with last_asked as (select split_part(value, ' ', 1) rules, split_part(value, ' ',
-          2)::timestamptz at from installation where name = %s)
+        with last_asked as (select value rules, at from installation where name = %s)
         select not exists (select from last_asked where rules = %s) or exists (select
           from publication where not look_alikes_checked)
             or exists (select from last_asked t join judgement j
@@ -73,12 +73,11 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
         "select p.number, p.published_at, p.run_id, s.district_code from publication p left join "
         "source s on s.slug = p.source where not p.look_alikes_checked order by p.published_at"
     ).fetchall()
-    noted = connection.execute(
-        "select value from installation where name = %s", (ASKED,)
+    last = connection.execute(
+        "select at from installation where name = %s and value = %s", (ASKED, rules.hex())
     ).fetchone()
-    same_rules, _, last = (noted[0] if noted else "").partition(" ")
     numbers, districts = [row[0] for row in pending], sorted({row[3] for row in pending if row[3]})
-    if same_rules != rules.hex():
+    if last is None:
         return Changed(numbers, districts, None)
     people = connection.execute(
         MOVED_PEOPLE,
@@ -86,7 +85,7 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
             "oldest": pending[0][1] if pending else None,
             "runs": [row[2] for row in pending],
             "districts": districts,
-            "last": last,
+            "last": last[0],
             "codes": list(OF_THE_PROVINCE),
             "most": MOST_COMPARED + 1,
         },
@@ -135,30 +134,31 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
         (list(publications),),
     )
     connection.execute(
-        "insert into installation (name, value) values (%s, %s || ' ' || to_char(now() at time "
-        "zone 'utc' - %s::interval, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')) on conflict (name) do "
-        "update set value = excluded.value",
+        """
+        insert into installation (name, value, at)
+        values (%s, %s, date_trunc('second', now() - %s::interval))
+        on conflict (name) do update set value = excluded.value, at = excluded.at
+        """,
         (ASKED, rules.hex(), UNDER_WAY),
     )
 
 
 def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
-    """See to it that sources are read anew which claim a NIK for somebody else than its bearer,
-    once that bearer let a NIK go: perhaps
-    it is free now, and their bytes stay."""
-    connection.execute(
+    """Have sources read anew that claim a NIK for somebody else than its bearer, once that bearer
+    let a NIK go: it may be free now, and their bytes stay the same.
+    """
+    claiming = connection.execute(
         """
         with oldest as (select min(published_at) at from publication where number = any(%s))
-        update source set decisions = md5(decisions || clock_timestamp()::text)
-        where slug in (select f.source from finding f cross join oldest o
-                       join person p on p.id = any(f.people) and p.recorded_from >= o.at
-                       join person b on b.id = p.id and b.recorded_to = p.recorded_from
-                       where f.status = 'open' and f.code = 'NIK_CONFLICT'
-                         and b.nik_hash is not null
-                         and b.nik_hash is distinct from p.nik_hash)
+        select distinct f.source from finding f cross join oldest o
+        join person p on p.id = any(f.people) and p.recorded_from >= o.at
+        join person b on b.id = p.id and b.recorded_to = p.recorded_from
+        where f.status = 'open' and f.code = 'NIK_CONFLICT' and b.nik_hash is not null
+          and b.nik_hash is distinct from p.nik_hash
         """,
         (list(publications),),
-    )
+    ).fetchall()
+    read_anew(connection, [row[0] for row in claiming])
 
 
 def suspicious_pairs(
@@ -308,14 +308,22 @@ def in_two_districts(
 def close_settled(
     connection: Connection[Any], people: Collection[int] | None, raised: Sequence[bytes]
 ) -> None:
-    """Close the open questions about `people`, or about anybody, that nothing speaks for any
-    more.
+    """Close the open questions about `people`, or about anybody, that nothing supports any
+    longer.
     """
     connection.execute(
         """
-        update finding set status = 'fixed_at_source', closed_at = now()
-        where status = 'open' and code = any(%(codes)s) and (%(all)s
-          or people && %(people)s::bigint[]) and fingerprint <> all(%(raised)s)
+        with about as materialized (
+            select district_code, id, fingerprint, person
+            from finding left join lateral unnest(people) person on true
+            where status = 'open' and code = any(%(codes)s)),
+        settled as materialized (
+            select distinct a.district_code, a.id from about a
+            left join unnest(%(people)s::bigint[]) n(id) on n.id = a.person
+            left join unnest(%(raised)s::bytea[]) r(fingerprint) on r.fingerprint = a.fingerprint
+            where r.fingerprint is null and (%(all)s or n.id is not null))
+        update finding f set status = 'fixed_at_source', closed_at = now()
+        from settled s where f.district_code = s.district_code and f.id = s.id
         """,
         {
             "codes": list(OF_THE_PROVINCE),

@@ -101,6 +101,13 @@ def request_runs(
     )
 
 
+# Whether the worker that owns a source `s` still holds its advisory lock.
+OWNER_LIVES = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
+                and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database())
+    and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner)"""
+
+
 def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) -> list[Claimed]:
     """Raise the fence of each source that has an unfinished run and no living owner, and take that
     run. Others are left alone.
@@ -110,18 +117,13 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     once, one that is only paused keeps them until its lease ends.
     """
     rows = connection.execute(
-        """
+        f"""
         with free as (
             select s.slug from source s
             where s.slug = any(%(names)s)
               and exists (select from run r where r.source = s.slug and r.ended_at is null)
               and (s.owner is null or s.owner = %(owner)s or s.lease_until < clock_timestamp()
-                or not exists (
-                    select from pg_locks l where l.locktype = 'advisory' and l.granted
-                      and l.objsubid = 1
-                       and l.database = (select oid from pg_database
-                         where datname = current_database())
-                       and ((l.classid::bigint << 32) | l.objid::bigint) = s.owner))
+                or not {OWNER_LIVES})
             order by s.slug for update skip locked
         ), taken as (
             update source s set fence = s.fence + 1, owner = %(owner)s,
@@ -288,7 +290,7 @@ def ended_run(
 
 
 def end_quiet_runs(
-    connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]
+    connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool], today: date
 ) -> list[str]:
     """End many runs as NOOP at once: counts are those of the run that published what still stands.
     Return the sources ended.
@@ -306,6 +308,7 @@ def end_quiet_runs(
             join source s on s.slug = d.slug and s.fence = d.fence order by s.slug for update of s
         ), ended as (
             update run r set state = 'NOOP', ended_at = clock_timestamp(), fresh = m.fresh,
+              fetched_on = coalesce(r.fetched_on, %(today)s::date),
               complete = coalesce(p.complete, false),
                    delivery = p.delivery, rows_read = coalesce(p.rows_read, 0),
                      admitted = coalesce(p.admitted, 0),
@@ -325,6 +328,7 @@ def end_quiet_runs(
             "fences": [run.fence for run in runs],
             "ids": [run.run_id for run in runs],
             "fresh": list(fresh),
+            "today": today,
             "districts": [run.district for run in runs],
         },
     ).fetchall()

@@ -131,9 +131,9 @@ def settled_before(
 def taken_back_by(connection: Connection[Any], source: str, run: int) -> tuple[int, str] | None:
     """Return (run, who) of the revert of a run, None if it stands."""
     return connection.execute(
-        "select id, requested_by from run where source = %s and code = %s and detail = %s order "
-        "by id desc limit 1",
-        (source, REVERTED, f"run {run}"),
+        "select id, requested_by from run where source = %s and reverted_run = %s order by id desc "
+        "limit 1",
+        (source, run),
     ).fetchone()
 
 

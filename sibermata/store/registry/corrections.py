@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.correction import Correction, CorrectionMove
+from sibermata.records.correction import Correction, CorrectionMove, NewCorrection
 from sibermata.rules.overlay import LIVE
 from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.secrecy import Secrecy
@@ -19,14 +19,10 @@ from sibermata.store.registry.writes import refuse_if_moved
 
 PURPOSE = b"correction"
 STATES = [str(state) for state in LIVE]
-COLUMNS = (
-    "c.id, c.district_code, c.kind, c.person_id, c.tenure_id, c.source, c.record_id, c.row_hash, "
-    "c.field, c.base, c.override, c.source_value, c.state, c.pinned, c.reason, c.evidence, c.by, "
-    "c.at, c.follows"
-)
-
-
-WIDTH = len(Correction._fields) - 1  # all but `gone`
+SEALED = ("base", "override", "source_value")
+FIELDS = Correction._fields[:-1]  # all but `gone`
+COLUMNS = ", ".join("c.district_code" if name == "district" else f"c.{name}" for name in FIELDS)
+WIDTH = len(FIELDS)
 
 
 def live_corrections(
@@ -90,66 +86,24 @@ def followers(connection: Connection[Any], number: int) -> list[tuple[int, int |
 
 
 def opened(row: Sequence[Any], secrecy: Secrecy) -> Correction:
-    """Return a row of COLUMNS with its values opened."""
-    values = list(row)
-    for place in (9, 10, 11):
-        values[place] = secrecy.open(values[place], PURPOSE) if values[place] else ""
-    return Correction(*values)
+    """Return a row of COLUMNS, and whether its record is gone, with its values opened."""
+    values = dict(zip(Correction._fields, row, strict=False))
+    for name in SEALED:
+        values[name] = secrecy.open(values[name], PURPOSE) if values[name] else ""
+    return Correction(**values)
 
 
-def add_correction(
-    connection: Connection[Any],
-    secrecy: Secrecy,
-    *,
-    district: str,
-    kind: str,
-    field: str,
-    base: str,
-    override: str,
-    state: str,
-    by: str,
-    reason: str,
-    evidence: str,
-    person_id: int | None = None,
-    tenure_id: int | None = None,
-    source: str = "",
-    record_id: int | None = None,
-    row_hash: bytes | None = None,
-    pinned: bool = False,
-    follows: int | None = None,
-) -> int:
+def add_correction(connection: Connection[Any], secrecy: Secrecy, new: NewCorrection) -> int:
     """Write a correction and return its number."""
-
-    def sealed(text: str) -> bytes | None:
-        return secrecy.seal(text, PURPOSE) if text else None
-
+    values: dict[str, Any] = {**new._asdict(), "source_value": new.base}
+    values["district_code"] = values.pop("district")
+    for name in SEALED:
+        values[name] = secrecy.seal(values[name], PURPOSE) if values[name] else None
     found = connection.execute(
-        """
-        insert into correction (district_code, kind, person_id, tenure_id, source, record_id,
-          row_hash, field, base, override, source_value, state,
-                                pinned, reason, evidence, by, follows, at, changed_at)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-          clock_timestamp(), clock_timestamp()) returning id
-        """,
-        (
-            district,
-            kind,
-            person_id,
-            tenure_id,
-            source,
-            record_id,
-            row_hash,
-            field,
-            sealed(base),
-            sealed(override),
-            sealed(base),
-            state,
-            pinned,
-            reason,
-            evidence,
-            by,
-            follows,
-        ),
+        f"insert into correction ({', '.join(values)}, at, changed_at) values "
+        f"({', '.join(f'%({name})s' for name in values)}, clock_timestamp(), clock_timestamp()) "
+        "returning id",
+        values,
     ).fetchone()
     assert found is not None
     return int(found[0])
@@ -204,19 +158,23 @@ def mark_patched(
 
 
 def set_state(
-    connection: Connection[Any],
-    number: int,
-    state: str,
-    *,
-    accepted_by: str = "",
-    base: Secrecy | None = None,
-    source_value: str = "",
+    connection: Connection[Any], number: int, state: str, *, accepted_by: str = ""
 ) -> None:
-    """Write a person's decision; with `base`, the correction lies over `said` from now on."""
-    sealed = base.seal(source_value, PURPOSE) if base and source_value else None
+    """Write a person's decision."""
     connection.execute(
-        "update correction set state = %s, changed_at = clock_timestamp(), base = case when %s "
-        "then %s else base end, accepted_by = case when %s = '' then accepted_by else %s end, "
+        "update correction set state = %s, changed_at = clock_timestamp(), "
+        "accepted_by = case when %s = '' then accepted_by else %s end, "
         "accepted_at = case when %s = '' then accepted_at else clock_timestamp() end where id = %s",
-        (state, base is not None, sealed, accepted_by, accepted_by, accepted_by, number),
+        (state, accepted_by, accepted_by, accepted_by, number),
+    )
+
+
+def keep_over(
+    connection: Connection[Any], secrecy: Secrecy, number: int, source_value: str
+) -> None:
+    """Let a correction stand over another value of its source: it is ACTIVE, and lies over that."""
+    connection.execute(
+        "update correction set state = 'ACTIVE', changed_at = clock_timestamp(), base = %s "
+        "where id = %s",
+        (secrecy.seal(source_value, PURPOSE) if source_value else None, number),
     )

@@ -6,25 +6,17 @@ through it, so that every reader
 finds them in the rows themselves. Invariant: what is read back is what was laid.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import DayKnown, TenureStatus
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
 
-PRIVATE = (
-    "nik",
-    "nip",
-    "niap",
-    "phone",
-    "phone2",
-    "email",
-    "address",
-    "religion",
-    "rank",
-)  # the order inside Person.private
+PRIVATE = Private._fields
 PERSON = b"person"  # what a person's sealed numbers are bound to
 RECORD = b"record"  # what a sealed version is bound to
 SEPARATOR = "\x1f"
@@ -74,20 +66,20 @@ def said_of(record: OfficialRecord, field: str) -> str:
     return text_of_value(getattr(record, field))
 
 
-def private_of(person: Person, secrecy: Secrecy) -> list[str]:
-    """Return the sealed texts of a person, in the order of PRIVATE."""
-    return (
-        secrecy.open(person.private, PERSON).split(SEPARATOR)
-        if person.private
-        else [""] * len(PRIVATE)
-    )
+def open_private(sealed: bytes | None, secrecy: Secrecy) -> Private:
+    """Return what is sealed of a person."""
+    return Private(*secrecy.open(sealed, PERSON).split(SEPARATOR)) if sealed else Private()
+
+
+def seal_private(private: Private, secrecy: Secrecy) -> bytes | None:
+    """Return it sealed; None where nothing is known."""
+    return secrecy.seal(SEPARATOR.join(private), PERSON) if any(private) else None
 
 
 def person_value(person: Person, field: str, secrecy: Secrecy) -> str:
     """Return a field of a person."""
-    if field in PRIVATE:
-        return private_of(person, secrecy)[PRIVATE.index(field)]
-    return text_of_value(getattr(person, field))
+    shape = open_private(person.private, secrecy) if field in PRIVATE else person
+    return text_of_value(getattr(shape, field))
 
 
 def with_person_value(
@@ -97,10 +89,8 @@ def with_person_value(
     if person_value(person, field, secrecy) == text:
         return person
     if field in PRIVATE:
-        texts = private_of(person, secrecy)
-        texts[PRIVATE.index(field)] = text
-        sealed = secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
-        changed = person._replace(private=sealed)
+        private = open_private(person.private, secrecy)._replace(**{field: text})
+        changed = person._replace(private=seal_private(private, secrecy))
         return (
             changed._replace(nik_hash=secrecy.hash(text) if text else None)
             if field == "nik"
@@ -115,12 +105,12 @@ def with_person_value(
 def tenure_value(tenure: Tenure, field: str) -> str:
     """Return a field of a tenure; of its status only whether it is over."""
     if field == "status":
-        return "ended" if tenure.status == "ended" else "active"
+        return "ended" if tenure.status == TenureStatus.ENDED else "active"
     return text_of_value(getattr(tenure, field))
 
 
 def with_tenure_value(
-    tenure: Tenure, field: str, text: str, *, ended: str = "", reason: str = ""
+    tenure: Tenure, field: str, text: str, *, ended: date | None = None, reason: str = ""
 ) -> Tenure:
     """Return the tenure with another value.
 
@@ -128,25 +118,29 @@ def with_tenure_value(
     """
     if field == "status":
         if text == "ended":
-            day, why = day_of(ended) or tenure.end_date, reason or tenure.end_reason
+            day, why = ended or tenure.end_date, reason or tenure.end_reason
             return tenure._replace(
-                status="ended",
+                status=TenureStatus.ENDED,
                 end_date=day,
-                end_how="stated" if day else "observed",
+                end_how=DayKnown.STATED if day else DayKnown.OBSERVED,
                 end_reason=why,
             )
         return (
             tenure
-            if tenure.status != "ended"
-            else tenure._replace(status="active", end_date=None, end_how="", end_reason="")
+            if tenure.status != TenureStatus.ENDED
+            else tenure._replace(
+                status=TenureStatus.ACTIVE, end_date=None, end_how="", end_reason=""
+            )
         )
     if field in DAYS:
         values: dict[str, Any] = {field: day_of(text)}
         changed = tenure._replace(**values)
         if field == "start_date":
-            return changed._replace(start_how="stated" if text else "")
+            return changed._replace(start_how=DayKnown.STATED if text else "")
         return (
-            changed._replace(end_how="stated" if text else "") if field == "end_date" else changed
+            changed._replace(end_how=DayKnown.STATED if text else "")
+            if field == "end_date"
+            else changed
         )
     plain: dict[str, Any] = {field: text}
     return tenure._replace(**plain)
@@ -157,9 +151,6 @@ def day_of(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def speakers_of(stated_by: str) -> tuple[str, dict[str, str]]:
-    """Return whose values a person bears, as `stated_by` marks it: the usual speaker, and field ->
-    another.
-    """
-    default, *others = stated_by.split(";")
-    return default, dict(other.partition("=")[::2] for other in others)
+def source_of(field: str, stated_by: str, field_sources: Mapping[str, str] | None) -> str:
+    """Return the source that a person's field is from."""
+    return (field_sources or {}).get(field, stated_by)

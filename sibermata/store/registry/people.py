@@ -10,21 +10,26 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.copying import bytea_list
 
+# A statement whose lists filter rows bears `prepare=False`: after five uses the driver would
+# prepare it, the server would plan it for any list, and search a list from its start for each row.
 NOW = "recorded_to = 'infinity'"
-PERSON_COLUMNS = (
-    "p.id, p.name, p.name_key, p.front_title, p.back_title, p.sex, p.birth_place, p.birth_date, "
-    "p.education, p.nik_hash, p.private, p.stated_by, p.statements"
+PERSON_COLUMNS = ", ".join(f"p.{name}" for name in Person._fields)
+TENURE_COLUMNS = ", ".join(f"t.{name}" for name in Tenure._fields)
+RECORD_COLUMNS = ", ".join(
+    f"r.{name}" for name in StoredRecord._fields if name not in ("person", "tenure")
 )
-TENURE_COLUMNS = (
-    "t.id, t.person_id, t.village_code, t.post, t.label, t.label_key, t.capacity, t.status, "
-    "t.sk_number, t.sk_date, t.start_date, t.start_how, t.end_date, t.end_how, t.end_reason, "
-    "t.term, t.stated_by, t.start_after, t.end_after, t.statements"
-)
-
-
 PERSON_WIDTH = len(Person._fields)
+RECORD_WIDTH = len(StoredRecord._fields) - 2
+
+
+def stored_record(row: Sequence[Any]) -> StoredRecord:
+    """Return a row of RECORD_COLUMNS, PERSON_COLUMNS and TENURE_COLUMNS as a record."""
+    width = RECORD_WIDTH + PERSON_WIDTH
+    person, tenure = Person(*row[RECORD_WIDTH:width]), Tenure(*row[width:])
+    return StoredRecord(*(*row[:RECORD_WIDTH], person, tenure))
 
 
 def stored_records(
@@ -55,9 +60,7 @@ def stored_records(
             select * from source_record r where r.district_code = %(district)s
               and r.source = %(source)s{which}
         )
-        select r.id, r.key, r.village_code, r.post, r.label_key, r.name_key, r.birth_date,
-          r.nik_hash, r.row_hash, r.missing_run,
-               r.linked_by, r.over, {PERSON_COLUMNS}, {TENURE_COLUMNS}
+        select {RECORD_COLUMNS}, {PERSON_COLUMNS}, {TENURE_COLUMNS}
         from r
         join person p on p.id = r.person_id and p.{NOW}
         join tenure t on t.district_code = r.district_code and t.id = r.tenure_id and t.{NOW}
@@ -72,12 +75,9 @@ def stored_records(
             "names": list(names),
         },
         binary=True,
+        prepare=False,
     )
-    width = 12 + PERSON_WIDTH
-    return [
-        StoredRecord(*(*row[:11], Person(*row[12:width]), Tenure(*row[width:]), row[11]))
-        for row in cursor
-    ]
+    return [stored_record(row) for row in cursor]
 
 
 def people_by_nik(
@@ -94,7 +94,9 @@ def people_by_nik(
     )
     found: dict[bytes, list[Person]] = {}
     for row in cursor:
-        found.setdefault(row[9], []).append(Person(*row))
+        person = Person(*row)
+        if person.nik_hash is not None:
+            found.setdefault(person.nik_hash, []).append(person)
     return found
 
 
@@ -113,6 +115,7 @@ def people_in_villages(
         """,
         (list(villages), district, list(names)),
         binary=True,
+        prepare=False,
     )
     return [(Person(*row[:PERSON_WIDTH]), Tenure(*row[PERSON_WIDTH:])) for row in cursor]
 
@@ -144,12 +147,16 @@ def people_born(
         """,
         (list(births), list(names), night, district),
         binary=True,
+        prepare=False,
     )
     found = []
     for active, *row in cursor:
         tenure = Tenure(*row[PERSON_WIDTH:])
         found.append(
-            (Person(*row[:PERSON_WIDTH]), tenure._replace(status="active") if active else tenure)
+            (
+                Person(*row[:PERSON_WIDTH]),
+                tenure._replace(status=TenureStatus.ACTIVE) if active else tenure,
+            )
         )
     return found
 
@@ -202,7 +209,8 @@ def tenures_of(
             binary=True,
         )
         for row in cursor:
-            found.setdefault(row[2], []).append((row[0], Tenure(*row[1:])))
+            tenure = Tenure(*row[1:])
+            found.setdefault(tenure.person_id, []).append((row[0], tenure))
     return found
 
 
@@ -216,11 +224,19 @@ def records_naming(
     found: dict[int, set[int]] = {}
     asked = list(tenures)
     if asked:
+        # By index only: from a tenure to whoever held it, from a person to the records.
         for tenure, record in connection.execute(
-            "select r.tenure_id, r.id from source_record r join source s on s.slug = r.source "
-            "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_run is null and not r.over",
-            (district, asked),
+            """
+            select r.tenure_id, r.id from unnest(%(tenures)s::bigint[]) n(id)
+            cross join lateral (select distinct person_id from tenure t
+              where t.district_code = %(district)s and t.id = n.id offset 0) t
+            cross join lateral (select * from source_record r
+              where r.person_id = t.person_id offset 0) r
+            join source s on s.slug = r.source and s.active
+            where r.district_code = %(district)s and r.tenure_id = n.id
+              and r.missing_run is null and not r.over
+            """,
+            {"district": district, "tenures": asked},
         ):
             found.setdefault(tenure, set()).add(record)
     return found

@@ -5,76 +5,18 @@ Called inside the one apply transaction.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 import psycopg
 from psycopg import Connection
 
-from sibermata.records.registry import Person, Tenure
-from sibermata.store.base.copying import NULL, copy_rows
+from sibermata.records.registry import Person, RecordNow, Tenure
+from sibermata.store.base.copying import copy_rows, line_of
 
-PERSON = (
-    "id",
-    "recorded_from",
-    "run_id",
-    "name",
-    "name_key",
-    "front_title",
-    "back_title",
-    "sex",
-    "birth_place",
-    "birth_date",
-    "education",
-    "nik_hash",
-    "private",
-    "stated_by",
-    "statements",
-)
-TENURE = (
-    "district_code",
-    "id",
-    "recorded_from",
-    "run_id",
-    "person_id",
-    "village_code",
-    "post",
-    "label",
-    "label_key",
-    "capacity",
-    "status",
-    "sk_number",
-    "sk_date",
-    "start_date",
-    "start_how",
-    "end_date",
-    "end_how",
-    "end_reason",
-    "term",
-    "stated_by",
-    "start_after",
-    "end_after",
-    "statements",
-)
-RECORD = (
-    "district_code",
-    "source",
-    "id",
-    "key",
-    "village_code",
-    "post",
-    "label_key",
-    "name_key",
-    "birth_date",
-    "nik_hash",
-    "person_id",
-    "tenure_id",
-    "linked_by",
-    "row_hash",
-    "over",
-    "first_run",
-    "version_run",
-    "first_seen",
-)
+PERSON = ("recorded_from", "run_id", *Person._fields)
+TENURE = ("district_code", "recorded_from", "run_id", *Tenure._fields)
+RECORD = ("district_code", "source", "first_run", "version_run", "first_seen", *RecordNow._fields)
+person_line, tenure_line, record_line = line_of(Person), line_of(Tenure), line_of(RecordNow)
 FEW_BYTES = 1_000_000  # of persons: below it a guess is as good
 COUNTED = (  # what the night searches by
     "person (id, recorded_from, recorded_to, name_key, birth_date, nik_hash)",
@@ -114,42 +56,7 @@ def write_people(
         connection,
         "person",
         PERSON,
-        (_person_line(person, stamp, run) for group in (new, changed) for person in group),
-    )
-
-
-def _person_line(person: Person, stamp: str, run: str) -> tuple[str, ...]:
-    (
-        number,
-        name,
-        name_key,
-        front,
-        back,
-        sex,
-        place,
-        born,
-        education,
-        nik_hash,
-        private,
-        stated_by,
-        statements,
-    ) = person
-    return (
-        str(number),
-        stamp,
-        run,
-        name,
-        name_key,
-        front,
-        back,
-        sex,
-        place,
-        born.isoformat() if born else NULL,
-        education,
-        "\\x" + nik_hash.hex() if nik_hash else NULL,
-        "\\x" + private.hex() if private else NULL,
-        stated_by,
-        "\\x" + statements.hex() if statements else NULL,
+        (person_line(person, stamp, run) for group in (new, changed) for person in group),
     )
 
 
@@ -174,45 +81,8 @@ def write_tenures(
         connection,
         "tenure",
         TENURE,
-        (
-            _tenure_line(tenure, stamp, run, district)
-            for group in (new, changed)
-            for tenure in group
-        ),
+        (tenure_line(tenure, district, stamp, run) for group in (new, changed) for tenure in group),
     )
-
-
-def _tenure_line(tenure: Tenure, stamp: str, run: str, district: str) -> tuple[str, ...]:
-    t = tenure
-    return (
-        district,
-        str(t.id),
-        stamp,
-        run,
-        str(t.person_id),
-        t.village_code,
-        t.post,
-        t.label,
-        t.label_key,
-        t.capacity,
-        t.status,
-        t.sk_number,
-        _day(t.sk_date),
-        _day(t.start_date),
-        t.start_how,
-        _day(t.end_date),
-        t.end_how,
-        t.end_reason,
-        t.term,
-        t.stated_by,
-        _day(t.start_after),
-        _day(t.end_after),
-        t.statements,
-    )
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else NULL
 
 
 def write_new_records(
@@ -221,52 +91,35 @@ def write_new_records(
     run_id: int,
     district: str,
     source: str,
-    records: Iterable[Sequence[Any]],
+    records: Iterable[RecordNow],
 ) -> None:
-    """Write records seen for the first time (fields as in `sync.plan.RecordNow`)."""
+    """Write records seen for the first time."""
     stamp, run = at.isoformat(), str(run_id)
     copy_rows(
         connection,
         "source_record",
         RECORD,
-        (
-            (
-                district,
-                source,
-                str(number),
-                key,
-                village,
-                post,
-                label_key,
-                name_key,
-                born.isoformat() if born else NULL,
-                "\\x" + nik_hash.hex() if nik_hash else NULL,
-                str(person),
-                str(tenure),
-                by,
-                "\\x" + row_hash.hex(),
-                "t" if over else "f",
-                run,
-                run,
-                stamp,
-            )
-            for (
-                number,
-                key,
-                village,
-                post,
-                label_key,
-                name_key,
-                born,
-                nik_hash,
-                person,
-                tenure,
-                by,
-                row_hash,
-                over,
-            ) in records
-        ),
+        (record_line(record, district, source, run, run, stamp) for record in records),
     )
+
+
+# A field's type -> PostgreSQL's
+SQL_TYPES: dict[Any, str] = {
+    int: "bigint",
+    str: "text",
+    bool: "boolean",
+    bytes: "bytea",
+    bytes | None: "bytea",
+    date | None: "date",
+}
+UPDATE_RECORDS = f"""
+update source_record r set {", ".join(f"{name} = n.{name}" for name in RecordNow._fields[1:])},
+       version_run = case when n.id = any(%s) then %s else r.version_run end,
+       missing_run = null, last_seen = null
+from unnest({", ".join(f"%s::{SQL_TYPES[kind]}[]" for kind in get_type_hints(RecordNow).values())})
+     n({", ".join(RecordNow._fields)})
+where r.district_code = %s and r.source = %s and r.id = n.id
+"""
 
 
 def update_records(
@@ -274,7 +127,7 @@ def update_records(
     run_id: int,
     district: str,
     source: str,
-    records: Sequence[Sequence[Any]],
+    records: Sequence[RecordNow],
     said: set[int],
 ) -> None:
     """Bring known records in step; those in `said` also got a new version.
@@ -283,24 +136,8 @@ def update_records(
     """
     if not records:
         return
-    columns = list(zip(*records, strict=True))
-    connection.execute(
-        """
-        update source_record r set key = n.key, village_code = n.village, post = n.post,
-          label_key = n.label_key, name_key = n.name_key,
-               birth_date = n.born, nik_hash = n.nik, person_id = n.person, tenure_id = n.tenure,
-                 linked_by = n.by, row_hash = n.hash,
-               over = n.over, version_run = case when n.id = any(%s) then %s else r.version_run
-                 end, missing_run = null, last_seen = null
-        from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-          %s::date[], %s::bytea[], %s::bigint[],
-                    %s::bigint[], %s::text[], %s::bytea[], %s::boolean[])
-             n(id, key, village, post, label_key, name_key, born, nik, person, tenure, by, hash,
-               over)
-        where r.district_code = %s and r.source = %s and r.id = n.id
-        """,
-        (list(said), run_id, *(list(column) for column in columns), district, source),
-    )
+    columns = (list(column) for column in zip(*records, strict=True))
+    connection.execute(UPDATE_RECORDS, (list(said), run_id, *columns, district, source))
 
 
 def write_versions(

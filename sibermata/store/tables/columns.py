@@ -56,9 +56,9 @@ def numbers() -> Column[Any]:
     return Column(ARRAY(BigInteger), nullable=False, server_default=text("'{}'"))
 
 
-def document() -> Column[Any]:
+def document(**options: Any) -> Column[Any]:
     """A small JSON object without personal data."""
-    return Column(JSONB, nullable=False, server_default=text("'{}'"))
+    return Column(JSONB, **{"nullable": False, "server_default": text("'{}'"), **options})
 
 
 def numbered() -> Column[Any]:

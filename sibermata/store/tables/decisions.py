@@ -5,7 +5,7 @@ Nothing here is ever overwritten by a sync; an entry is withdrawn or ends by its
 stays to be read.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, text
@@ -63,6 +63,7 @@ class Correction(SQLModel, table=True):
     follows: int | None = Field(
         sa_column=big()
     )  # the correction of a merged person that this one lays over the person who is kept
+    ended_on: date | None = None  # of an end: the day, if one was stated
 
 
 class Judgement(SQLModel, table=True):

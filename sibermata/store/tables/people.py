@@ -7,10 +7,11 @@ tests prove that nothing dangles.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, text
 
-from sibermata.store.tables.columns import NEVER, big, blob, instant, words
+from sibermata.store.tables.columns import NEVER, big, blob, document, instant, words
 
 OPEN = text("recorded_to = 'infinity'")
 ABSENT = text("recorded_to = 'infinity' and status in ('missing', 'presumed_ended')")
@@ -51,9 +52,12 @@ class Person(SQLModel, table=True):
     education: str = Field(sa_column=words())
     nik_hash: bytes | None = Field(sa_column=blob())
     private: bytes | None = Field(sa_column=blob())
-    stated_by: str = Field(
-        sa_column=words()
-    )  # whose values these are: 'source', and ';field=source' where a field is another's
+    stated_by: str = Field(sa_column=words())  # the source whose values these are
+    # field -> the source that it is from, where that is another. Null: all are of `stated_by`;
+    # empty: of a person split off, of whom its source has not been read since
+    field_sources: dict[str, Any] | None = Field(
+        sa_column=document(nullable=True, server_default=None)
+    )
     statements: bytes | None = Field(
         sa_column=blob()
     )  # sealed: source -> what it last said; null where one source alone speaks

@@ -42,6 +42,8 @@ class RunRow(SQLModel, table=True):
     state: str = Field(sa_column=words())
     code: str = Field(sa_column=words())
     detail: str = Field(sa_column=words())  # one sentence, scrubbed
+    hold_id: int | None = Field(sa_column=big())  # the hold whose release made absences count
+    reverted_run: int | None = Field(sa_column=big())  # the run that this one took back
     requested_by: str = Field(sa_column=words())
     requested_at: datetime = Field(sa_column=instant(nullable=False))
     fence: int | None = Field(sa_column=big())
@@ -49,6 +51,7 @@ class RunRow(SQLModel, table=True):
     delivery: bytes | None = Field(sa_column=blob())
     complete: bool = Field(sa_column=flag())  # the delivery was proven whole
     fresh: bool = Field(sa_column=flag())  # it was fetched again for this run
+    fetched_on: date | None = None  # the office's day on which its bytes were fetched
     rows_read: int = Field(sa_column=count())
     admitted: int = Field(sa_column=count())
     refused: int = Field(sa_column=count())
@@ -177,4 +180,5 @@ class Installation(SQLModel, table=True):
 
     name: str = Field(sa_column=words(primary_key=True, server_default=None))
     value: str = Field(sa_column=words())
+    at: datetime | None = Field(sa_column=instant())  # as of when, where that is part of the fact
     sealed: bytes | None = Field(sa_column=blob())

@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from sibermata.records.states import Capacity
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
@@ -95,7 +96,8 @@ def moved(row: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def left_office(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of somebody who is gone, with the reason and the day of the end."""
     why = " ".join(word for word in (row["end_reason"], _day(row["end_date"])) if word)
-    return _line("gone", row, _post(row, "before"), why)
+    line = _line("gone", row, _post(row, "before"), why)
+    return {**line, "end_reason": row["end_reason"], "end_date": row["end_date"]}
 
 
 def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -128,6 +130,21 @@ def instants_of(
     return (row[0], row[1]) if row and row[0] else None
 
 
+def instants_of_run(
+    connection: Connection[Any], scope: Scope, run: int
+) -> tuple[datetime, datetime] | None:
+    """Return the instants just before and at the publication of a run; None if it published
+    nothing.
+    """
+    row = connection.execute(
+        "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
+        "publication p join run r on r.id = p.run_id where r.id = %(run)s"
+        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
+        {"run": run, "districts": scope.listed},
+    ).fetchone()
+    return (row[0], row[1]) if row and row[0] else None
+
+
 def _line(what: str, row: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     return {
         "what": what,
@@ -146,7 +163,7 @@ def _post(row: dict[str, Any], when: str) -> str:
     return " ".join(
         word
         for word in (
-            "" if capacity == "definitif" else capacity,
+            "" if capacity == Capacity.DEFINITIF else capacity,
             row[f"post_{when}"],
             row[f"label_{when}"],
         )

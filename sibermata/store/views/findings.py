@@ -8,7 +8,7 @@ from psycopg import Connection
 from sqlalchemy import case, select
 from sqlmodel import col
 
-from sibermata.records.finding import Severity
+from sibermata.records.states import Severity
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 from sibermata.store.registry.deliveries import places_in_manifest
@@ -116,12 +116,12 @@ def with_places(connection: Connection[Any], scope: Scope, found: list[Any]) -> 
             sees(scope, col(SourceRow.district_code)),
         )
     )
-    standing = {
+    of_source = {
         row["slug"]: (places_in_manifest(bytes(row["manifest"])), row["tables"] or [])
         for row in (read(connection, statement) if found else [])
     }
     for row in found:
-        places, tables = standing.get(row["source"], ({}, []))
+        places, tables = of_source.get(row["source"], ({}, []))
         digest = bytes(row["row_hash"]) if row["row_hash"] is not None else None
         if digest in places and row["status"] != "fixed_at_source":
             table, row["row"] = places[digest]

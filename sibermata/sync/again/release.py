@@ -1,5 +1,5 @@
-"""Lets a held plan go: read again from its kept bytes, and applied only if it is the very plan that
-a person looked at.
+"""Releases a held plan: read again from its kept bytes, and applied only if it is the very plan
+that a person looked at.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from sibermata.records.delivery import Fetched
 from sibermata.records.registry import Tenure
 from sibermata.records.run import State
 from sibermata.records.source import Source
+from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.night.absences import records_of, sources_of
@@ -40,9 +41,9 @@ RELEASED = "RELEASED"  # the code of a run by which absences began to count
 def release_hold(
     source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
 ) -> tuple[str, str]:
-    """Apply what a hold froze, and ask at once about whom it brought; `decided` writes the decision
-    in the same transaction. Refuse a
-    plan whose ground has moved."""
+    """Apply what a hold froze, and ask at once about the people it brought; `decided` writes the
+    decision in the same transaction. Refuse a plan whose baseline has changed.
+    """
     done = _let_go(source, hold, night, decided)
     ask_province(night.database, night.rules)
     return done
@@ -85,7 +86,7 @@ def _let_absences_count(
     by_district: dict[str, dict[int, Tenure]] = {}
     for district, record in found.values():
         by_district.setdefault(district, {})[record.tenure.id] = record.tenure._replace(
-            status="missing"
+            status=TenureStatus.MISSING
         )
     slug = sources_of(connection, hold["touched"])
     for district, tenures in sorted(by_district.items()):
@@ -100,7 +101,8 @@ def _let_absences_count(
             RELEASED,
             night.by,
             night.rules.digest,
-            f"hold {hold['id']}",
+            detail=f"hold {hold['id']}",
+            hold_id=hold["id"],
         )
         write_tenures(connection, at, run, district, [], list(tenures.values()))
     decided(connection)

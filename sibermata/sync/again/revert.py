@@ -1,13 +1,11 @@
-"""Takes a run back: a compensating plan that restores what was before it, value by value, and
-leaves what was changed since.
+"""Reverts a run: a compensating plan that restores what was before it, value by value, and leaves
+what was changed since.
 
-History is only added to: what the run wrote stays to be read. Where a value was changed after the
-run - by a later night or by a
-person - it is a conflict: listed, and left as it stands. A tenure that the run began ends as
-annulled and is on no roster, a person
-whom the run brought bears no NIK any more; both are there again under their numbers when they come
-again. What the source delivers
-next is held once (`settle`), so that nothing of it returns unseen.
+History is only added to: what the run wrote stays to be read. A value that was changed after the
+run - by a later night or by a person - is a conflict: listed, and left as it stands. A tenure that
+the run began ends as annulled and is on no roster; a person whom the run brought loses the NIK.
+Both keep their numbers when they come again. The next delivery of the source is held once
+(`settle`), so that nothing of it returns unseen.
 """
 
 from typing import Any, NamedTuple
@@ -15,8 +13,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.errors import Refusal
-from sibermata.records.registry import Person, Tenure
-from sibermata.rules.time.absence import REASON as ABSENCE
+from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.store.base.engine import hold_fence, lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.base.secrecy import Secrecy
@@ -36,16 +34,11 @@ from sibermata.store.night.traces import (
     traces_of_tenures,
 )
 from sibermata.store.registry.corrections import live_corrections
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR, private_of
+from sibermata.store.registry.fields import PRIVATE, open_private, seal_private
 from sibermata.store.registry.findings import reopen_tasks, task_of
 from sibermata.store.registry.people import names_of
 from sibermata.store.registry.writes import write_people, write_tenures
-from sibermata.sync.again.release import RELEASED
 from sibermata.sync.night import Night
-
-ANNULLED = "annulled"  # how an end is known that undoes a beginning: nobody ever held this
-REASON = "dibatalkan"
-PRESUMED = "presumed_ended"
 
 
 class Conflict(NamedTuple):
@@ -98,45 +91,51 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     persons_back = _persons_back(
         people, made - kept, {clash.now.id for clash in clashes}, night.secrecy, clashes
     )
+    own = _write_back(connection, found, persons_back, tenures_back, night)
+    move_records_back(connection, district, source, _moved(tenures))
+    if found["hold_id"] is not None:
+        wait_again(connection, found["hold_id"])
+    if to is not None and stands.published_run >= run:
+        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
+        step_back(connection, district, source, run, own, to)
+    conflicts = _conflicts(connection, clashes, people, night)
+    return Reverted(own, len(persons_back), len(tenures_back), conflicts)
+
+
+def _write_back(
+    connection: Connection[Any],
+    found: dict[str, Any],
+    persons: list[Person],
+    tenures: list[Tenure],
+    night: Night,
+) -> int:
+    """Write what goes back under a run of its own, and return that run."""
+    district = found["district_code"]
     own, at = own_run(
         connection,
         district,
-        source,
+        found["source"],
         night.night,
         REVERTED,
         night.by,
         night.rules.digest,
-        f"run {run}",
+        detail=f"run {found['id']}",
+        reverted_run=found["id"],
     )
-    if persons_back:
-        write_people(connection, at, own, [], persons_back)
-    if tenures_back:
-        write_tenures(connection, at, own, district, [], tenures_back)
-    move_records_back(connection, district, source, _moved(tenures))
-    if found["code"] == RELEASED:
-        wait_again(connection, int(found["detail"].rpartition(" ")[2]))
-    reopen_tasks(
-        connection,
-        district,
-        [
-            task_of("PRESUMED_ENDED", tenure.id)
-            for tenure in tenures_back
-            if tenure.status == PRESUMED
-        ],
-    )
-    if to is not None and stands.published_run >= run:
-        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
-        step_back(connection, district, source, run, own, to)
-    return Reverted(
-        own, len(persons_back), len(tenures_back), _conflicts(connection, clashes, people, night)
-    )
+    if persons:
+        write_people(connection, at, own, [], persons)
+    if tenures:
+        write_tenures(connection, at, own, district, [], tenures)
+    presumed = [tenure.id for tenure in tenures if tenure.status == TenureStatus.PRESUMED_ENDED]
+    reopen_tasks(connection, district, [task_of("PRESUMED_ENDED", number) for number in presumed])
+    return own
 
 
 def _refuse(
     connection: Connection[Any], found: dict[str, Any], night: Night, *, busy: bool
 ) -> None:
     """Refuse a run that cannot be taken back, with the way that is open instead."""
-    run, source, days = found["id"], found["source"], int(night.rules.book.tables["revert"]["days"])
+    run, source, days = found["id"], found["source"], night.rules.numbers.revert.days
     if busy:
         raise Refusal("SOURCE_BUSY", source=source)
     if found["code"] == REVERTED:
@@ -175,7 +174,11 @@ def _tenures_back(
             continue
         else:
             after = trace.now._replace(
-                status="ended", end_date=None, end_how=ANNULLED, end_reason=REASON, end_after=None
+                status=TenureStatus.ENDED,
+                end_date=None,
+                end_how=DayKnown.ANNULLED,
+                end_reason=EndReason.ANNULLED,
+                end_after=None,
             )
         if after != trace.now:
             back.append(after)
@@ -217,16 +220,16 @@ def _restored(trace: Trace, clashes: list[Clash], secrecy: Secrecy | None = None
     return back
 
 
-def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes:
+def _restored_private(trace: Trace, clashes: list[Clash], secrecy: Secrecy) -> bytes | None:
     """Return the sealed texts, each taken back for itself."""
     texts = []
     for name, before, written, now in zip(
-        PRIVATE, *(private_of(version, secrecy) for version in trace), strict=True
+        PRIVATE, *(open_private(version.private, secrecy) for version in trace), strict=True
     ):
         if before != written and now not in (written, before):
             clashes.append(Clash(trace.now, name))
         texts.append(before if now == written else now)
-    return secrecy.seal(SEPARATOR.join(texts), PERSON)
+    return seal_private(Private(*texts), secrecy)
 
 
 def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
@@ -236,12 +239,13 @@ def _absent_again(tenures: list[Trace], back: list[Tenure]) -> list[int]:
     reopened = {
         trace.now.id
         for trace in tenures
-        if trace.before is not None and trace.written.status == "active"
+        if trace.before is not None and trace.written.status == TenureStatus.ACTIVE
     }
     absent = {
         tenure.id
         for tenure in back
-        if tenure.status in ("missing", PRESUMED) or tenure.end_reason == ABSENCE
+        if tenure.status in (TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED)
+        or tenure.end_reason == EndReason.ABSENT
     }
     return sorted(reopened & absent)
 
@@ -254,8 +258,8 @@ def _moved(tenures: list[Trace]) -> list[tuple[int, int]]:
     for trace in tenures:
         if (
             trace.before is not None
-            and trace.before.status != "ended"
-            and trace.written.status == "ended"
+            and trace.before.status != TenureStatus.ENDED
+            and trace.written.status == TenureStatus.ENDED
         ):
             ended.setdefault(trace.written.person_id, []).append(trace.written.id)
     begun = [trace.written for trace in tenures if trace.before is None]
@@ -272,19 +276,17 @@ def _conflicts(
     """
     if not clashes:
         return []
-    whose = {
-        clash.now: clash.now.person_id if isinstance(clash.now, Tenure) else clash.now.id
-        for clash in clashes
-    }
-    names = names_of(connection, sorted(set(whose.values())))
-    live = live_corrections(connection, night.secrecy, "", persons=sorted(set(whose.values())))
+    once = {(type(clash.now), clash.now.id, clash.field): clash for clash in clashes}
+    persons = sorted({person_of(clash.now) for clash in once.values()})
+    names = names_of(connection, persons)
+    live = live_corrections(connection, night.secrecy, "", persons=persons)
     lines = []
-    for now, field in dict.fromkeys(clashes):
-        tenure = now.id if isinstance(now, Tenure) else None
+    for now, field in once.values():
+        person, tenure = person_of(now), now.id if isinstance(now, Tenure) else None
         mine = [
             one.id
             for one in live
-            if (one.person_id, one.field) == (whose[now], field) and one.tenure_id in (None, tenure)
+            if (one.person_id, one.field) == (person, field) and one.tenure_id in (None, tenure)
         ]
         kind = "tenure" if tenure is not None else "person"
         lines.append(
@@ -292,9 +294,14 @@ def _conflicts(
                 kind,
                 now.id,
                 field,
-                whose[now],
-                names.get(whose[now], ""),
+                person,
+                names.get(person, ""),
                 mine[-1] if mine else None,
             )
         )
     return lines
+
+
+def person_of(now: Person | Tenure) -> int:
+    """Return the person that a version is about."""
+    return now.person_id if isinstance(now, Tenure) else now.id

@@ -8,14 +8,15 @@ on the roster.
 from collections.abc import Container, Mapping, Sequence
 
 from sibermata.records.official import OfficialRecord, RowFinding
-from sibermata.records.registry import Person, StoredRecord, Tenure
+from sibermata.records.registry import Person, Private, RecordNow, StoredRecord, Tenure
+from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.draft import Context, Draft
 from sibermata.sync.plan.endings import ended, over
-from sibermata.sync.plan.shape import PlanPart, RecordNow, Said, as_recorded
-from sibermata.sync.plan.statements import MOVED, OVER, stated_start, why_left
+from sibermata.sync.plan.shape import PlanPart, Said, as_recorded
+from sibermata.sync.plan.statements import stated_start, why_left
 
 
 def continue_threads(
@@ -28,7 +29,7 @@ def continue_threads(
         if not draft.hear_person(before, row, nik_hash):
             draft.people[before.id] = updated_person(before, row.record, nik_hash, draft.context)
         draft.know(stored.tenure)
-        tenure_id = take_seat(draft, row, before.id, stored.id)
+        tenure_id = take_seat(draft, row, before.id, stored.id, stored.tenure.id)
         if tenure_id != stored.tenure.id:
             draft.gone_from.setdefault(stored.tenure.id, tenure_id)
         record = _record(stored.id, row, before.id, tenure_id, stored.linked_by or by)
@@ -106,15 +107,15 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
         before = draft.tenures[number]
         if number in draft.named or number in spoken_of:
             continue
-        # Of several who name the holder there no more, not the last one decides.
+        # Of several that no longer name the holder there, not the last one decides.
         stated = why_left(before.statements)
         if isinstance(why, NewRow):
-            reason, since = stated or (OVER, None)
+            reason, since = stated or (EndReason.INACTIVE, None)
         else:
-            reason, since = stated or (MOVED, stated_start(draft.tenures[why]))
-        if isinstance(why, NewRow) and reason == OVER:
+            reason, since = stated or (EndReason.RELOCATED, stated_start(draft.tenures[why]))
+        if isinstance(why, NewRow) and reason == EndReason.INACTIVE:
             draft.tenures[number] = over(before, why.record.end_date, draft.context)
-        elif before.status != "ended" or reason == OVER:
+        elif before.status != TenureStatus.ENDED or reason == EndReason.INACTIVE:
             draft.tenures[number] = ended(before, reason, since, draft.context)
 
 
@@ -157,84 +158,84 @@ def updated_person(
     before: Person, record: OfficialRecord, nik_hash: bytes | None, context: Context
 ) -> Person:
     """Return the person with what the row states laid over; what it does not state stays."""
-    numbers = context.sealing.open(before.private)
+    known, r = context.sealing.open(before.private), record
     stated = private_texts(record, with_nik=nik_hash is not None)
-    private = [new or old for new, old in zip(stated, numbers, strict=True)]
+    private = Private(*(new or old for new, old in zip(stated, known, strict=True)))
     return Person(
-        before.id,
-        record.name or before.name,
-        record.name_key or before.name_key,
-        record.front_title or before.front_title,
-        record.back_title or before.back_title,
-        record.sex or before.sex,
-        record.birth_place or before.birth_place,
-        record.birth_date or before.birth_date,
-        record.education or before.education,
-        nik_hash or before.nik_hash,
-        before.private if private == numbers else context.sealing.seal(private),
-        context.source,
+        id=before.id,
+        name=r.name or before.name,
+        name_key=r.name_key or before.name_key,
+        front_title=r.front_title or before.front_title,
+        back_title=r.back_title or before.back_title,
+        sex=r.sex or before.sex,
+        birth_place=r.birth_place or before.birth_place,
+        birth_date=r.birth_date or before.birth_date,
+        education=r.education or before.education,
+        nik_hash=nik_hash or before.nik_hash,
+        private=before.private if private == known else context.sealing.seal(private),
+        stated_by=context.source,
     )
 
 
-def private_texts(record: OfficialRecord, *, with_nik: bool) -> list[str]:
-    """Return the personal numbers and details of a row, in the order of PRIVATE."""
-    return [
-        record.nik if with_nik else "",
-        record.nip,
-        record.niap,
-        record.phone,
-        record.phone2,
-        record.email,
-        record.address,
-        record.religion,
-        record.rank,
-    ]
+def private_texts(record: OfficialRecord, *, with_nik: bool) -> Private:
+    """Return the personal numbers and details of a row."""
+    return Private(
+        nik=record.nik if with_nik else "",
+        nip=record.nip,
+        niap=record.niap,
+        phone=record.phone,
+        phone2=record.phone2,
+        email=record.email,
+        address=record.address,
+        religion=record.religion,
+        rank=record.rank,
+    )
 
 
 def _new_person(person_id: int, row: NewRow, context: Context) -> Person:
     r = row.record
     private = context.sealing.seal(private_texts(r, with_nik=row.nik_hash is not None))
     return Person(
-        person_id,
-        r.name,
-        r.name_key,
-        r.front_title,
-        r.back_title,
-        r.sex,
-        r.birth_place,
-        r.birth_date,
-        r.education,
-        row.nik_hash,
-        private,
-        context.source,
+        id=person_id,
+        name=r.name,
+        name_key=r.name_key,
+        front_title=r.front_title,
+        back_title=r.back_title,
+        sex=r.sex,
+        birth_place=r.birth_place,
+        birth_date=r.birth_date,
+        education=r.education,
+        nik_hash=row.nik_hash,
+        private=private,
+        stated_by=context.source,
     )
 
 
 def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     r = row.record
-    how = "stated" if r.start_date else ("" if context.first else "observed")
+    how = DayKnown.STATED if r.start_date else ("" if context.first else DayKnown.OBSERVED)
     end_how = (
-        "stated" if r.end_date else ("" if r.active else "observed")
+        DayKnown.STATED if r.end_date else ("" if r.active else DayKnown.OBSERVED)
     )  # over already when first seen: nobody knows since when
     return Tenure(
-        next(context.ids.tenure),
-        person_id,
-        r.village_code,
-        r.post,
-        r.label,
-        row.label_key,
-        r.capacity,
-        "active" if r.active else "ended",
-        r.sk_number,
-        r.sk_date,
-        r.start_date or (context.night if how else None),
-        how,
-        r.end_date,
-        end_how,
-        "" if r.active else "non-aktif",
-        r.term,
-        context.source,
-        context.seen if how == "observed" else None,
+        id=next(context.ids.tenure),
+        person_id=person_id,
+        village_code=r.village_code,
+        post=r.post,
+        label=r.label,
+        label_key=row.label_key,
+        capacity=r.capacity,
+        status=TenureStatus.ACTIVE if r.active else TenureStatus.ENDED,
+        sk_number=r.sk_number,
+        sk_date=r.sk_date,
+        start_date=r.start_date or (context.night if how else None),
+        start_how=how,
+        end_date=r.end_date,
+        end_how=end_how,
+        end_reason="" if r.active else EndReason.INACTIVE,
+        term=r.term,
+        stated_by=context.source,
+        start_after=context.seen if how == DayKnown.OBSERVED else None,
     )
 
 
@@ -247,10 +248,10 @@ def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:
         sk_number=r.sk_number or before.sk_number,
         sk_date=r.sk_date or before.sk_date,
         start_date=r.start_date or before.start_date,
-        start_how="stated" if r.start_date else before.start_how,
+        start_how=DayKnown.STATED if r.start_date else before.start_how,
         start_after=None if r.start_date else before.start_after,
         end_date=r.end_date or before.end_date,
-        end_how="stated" if r.end_date else before.end_how,
+        end_how=DayKnown.STATED if r.end_date else before.end_how,
         term=r.term or before.term,
         stated_by=source,
     )
@@ -260,20 +261,25 @@ def _in_office(tenure: Tenure) -> Tenure:
     """Return a tenure that a row names in office: that re-opens it, and of its end only a stated
     day is left.
     """
-    stated = tenure.end_date if tenure.end_how == "stated" else None
+    stated = tenure.end_date if tenure.end_how == DayKnown.STATED else None
     return tenure._replace(
-        status="active",
+        status=TenureStatus.ACTIVE,
         end_date=stated,
-        end_how="stated" if stated else "",
+        end_how=DayKnown.STATED if stated else "",
         end_reason="",
         end_after=None,
     )
 
 
-def take_seat(draft: Draft, row: NewRow, person_id: int, record_id: int) -> int:
-    """Draft the tenure that a row's person has on its seat, or a new one; return which."""
+def take_seat(
+    draft: Draft, row: NewRow, person_id: int, record_id: int, own: int | None = None
+) -> int:
+    """Draft the tenure that a row's person has on its seat, or a new one; return which.
+
+    `own`: the tenure that the row's record spoke of so far.
+    """
     source = draft.context.source
-    number = draft.seats.get((person_id, row.seat))
+    number = draft.tenure_for(row, person_id, own)
     if number is None:
         made = _new_tenure(row, person_id, draft.context)
         number = made.id
@@ -286,6 +292,7 @@ def take_seat(draft: Draft, row: NewRow, person_id: int, record_id: int) -> int:
         draft.named.add(number)
     else:
         draft.gone_from[number] = row
+    draft.spoken.setdefault(number, []).append(row.record)
     draft.rows.append((person_id, number, row, record_id))
     return number
 
@@ -293,17 +300,17 @@ def take_seat(draft: Draft, row: NewRow, person_id: int, record_id: int) -> int:
 def _record(record_id: int, row: NewRow, person_id: int, tenure_id: int, by: str) -> RecordNow:
     r = row.record
     return RecordNow(
-        record_id,
-        r.key,
-        r.village_code,
-        r.post,
-        row.label_key,
-        r.name_key,
-        r.birth_date,
-        row.nik_hash,
-        person_id,
-        tenure_id,
-        by,
-        row.row.hash,
-        not r.active,
+        id=record_id,
+        key=r.key,
+        village_code=r.village_code,
+        post=r.post,
+        label_key=row.label_key,
+        name_key=r.name_key,
+        birth_date=r.birth_date,
+        nik_hash=row.nik_hash,
+        person_id=person_id,
+        tenure_id=tenure_id,
+        linked_by=by,
+        row_hash=row.row.hash,
+        over=not r.active,
     )

@@ -1,9 +1,8 @@
-"""Corrections laid over tonight's rows: what is shown of a person or a tenure, and what becomes of
+"""Lays corrections over tonight's rows: what is shown of a person or a tenure, and what becomes of
 each correction.
 
-Invariants: only the source that a correction lies over moves it; any other source's word is laid
-under it. What no correction touches
-costs one look into a dictionary.
+Invariants: only the source that a correction lies over changes its state; any other source's
+statement is laid under it. What no correction touches costs one look into a dictionary.
 """
 
 from collections import defaultdict
@@ -13,7 +12,8 @@ from dataclasses import dataclass, field
 from sibermata.records.correction import Correction, CorrectionMove
 from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, Tenure
-from sibermata.rules.overlay import CONTACT, SHOWN, CorrectionState, Relation, overlay, relation
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.overlay import CONTACT, SHOWN, Relation, overlay, relation
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords, read_name
 from sibermata.store.base.secrecy import Secrecy
@@ -22,7 +22,6 @@ from sibermata.store.registry.fields import (
     TENURE_FIELDS,
     day_of,
     said_of,
-    text_of_value,
     with_person_value,
     with_tenure_value,
 )
@@ -52,7 +51,7 @@ class Corrections:
     def include(self, live: Iterable[Correction]) -> None:
         """Add corrections; one that is there already stays as it is."""
         for one in live:
-            if one.id in self.ids or one.kind == "row":
+            if one.id in self.ids or one.kind == CorrectionKind.ROW:
                 continue
             self.ids.add(one.id)
             if one.tenure_id is not None:
@@ -83,12 +82,14 @@ class Corrections:
                     )
             elif one.field in TENURE_FIELDS:
                 if self._mine(one, _said_of_tenure(one, row), row, record_id):
-                    ended = {"ended": one.beside, "reason": one.reason} if one.kind == "end" else {}
-                    after = with_tenure_value(after, one.field, one.value, **ended)
+                    reason = one.reason if one.kind == CorrectionKind.END else ""
+                    after = with_tenure_value(
+                        after, one.field, one.value, ended=one.ended_on, reason=reason
+                    )
                 elif (
-                    one.kind == "end"
+                    one.kind == CorrectionKind.END
                     and self._state(one) is CorrectionState.SUPERSEDED
-                    and text_of_value(after.end_date) == one.beside
+                    and after.end_date == one.ended_on
                 ):
                     after = with_tenure_value(
                         after, "end_date", ""
@@ -109,19 +110,21 @@ class Corrections:
         return set(self.by_tenure)
 
     def leave(self, tenures: Iterable[tuple[int, int]], *, relocated: bool) -> None:
-        """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that
-        let go). An end that a person stated is
-        what the sources say too; a value has nothing to lie over where the record `moved` to
-        another seat."""
+        """Settle what lies over tenures that nobody names any longer: (tenure, the record that
+        named it).
+
+        An end that a person stated is what the sources say too; a value has nothing to lie over
+        where the record was `relocated` to another seat.
+        """
         for tenure, record in tenures:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
                     continue
-                if one.kind == "end" and self._state(one) in SHOWN:
+                if one.kind == CorrectionKind.END and self._state(one) in SHOWN:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.ABSORBED, "", self.source, record
                     )
-                elif relocated and one.kind != "end":
+                elif relocated and one.kind != CorrectionKind.END:
                     self.moves[one.id] = CorrectionMove(
                         one.id, one.state, CorrectionState.SUPERSEDED, "", self.source, record
                     )
@@ -211,9 +214,11 @@ class Corrections:
 
 
 def _said_of_tenure(one: Correction, row: NewRow) -> str:
-    """Return what a row states for a corrected field. In office since a day after the end that a
-    person stated is another term: what
-    was not there to be seen when the end was stated."""
+    """Return what a row states for a corrected field.
+
+    In office since a day after the end that a person stated is another term: it was not there to be
+    seen when the end was stated.
+    """
     said = said_of(row.record, one.field)
     if (
         one.field == "status"
@@ -221,7 +226,7 @@ def _said_of_tenure(one: Correction, row: NewRow) -> str:
         and row.record.active
         and row.record.start_date is not None
     ):
-        ended = day_of(one.beside) or one.at.date()
+        ended = one.ended_on or one.at.date()
         return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
     return said
 

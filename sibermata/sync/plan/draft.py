@@ -11,22 +11,21 @@ from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
-from sibermata.records.official import RowFinding
-from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
+from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.records.registry import Person, RecordNow, StoredRecord, Tenure, Voice
+from sibermata.records.states import EndReason
 from sibermata.rules.overlay import SHOWN
+from sibermata.rules.time.term import apart, term_of
 from sibermata.store.registry.fields import text_of_value
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
 from sibermata.sync.plan.corrections import Corrections
-from sibermata.sync.plan.shape import Ids, Plan, PlanPart, RecordNow, Said
+from sibermata.sync.plan.shape import Ids, Plan, PlanPart, Said
 from sibermata.sync.plan.statements import (
-    LEFT,
-    OVER,
     Sealing,
     Words,
     choose,
     kept_texts,
-    moved_away,
     person_of,
     person_word,
     read_texts,
@@ -36,6 +35,8 @@ from sibermata.sync.plan.statements import (
     stored_tenure_word,
     tenure_of,
     tenure_word,
+    with_end,
+    without_end,
 )
 from sibermata.sync.plan.weights import Weights
 from sibermata.sync.read.reading import JudgedRow
@@ -70,14 +71,16 @@ class Draft:
         self.tenures: dict[int, Tenure] = {}
         self.tenures_before: dict[int, Tenure] = {}
         self.tenures_new: list[int] = []
-        self.seats: dict[tuple[int, Seat], int] = {}
+        # the tenures of a person on a seat: several where terms lie apart (FIELD H8)
+        self.seats: dict[tuple[int, Seat], list[int]] = {}
+        self.spoken: dict[int, list[OfficialRecord]] = {}  # a tenure -> tonight's rows about it
         # person, tenure, row, record: over which a correction may lie
         self.rows: list[tuple[int, int, NewRow, int]] = []
         self.named: set[int] = set()  # tenures that a row of tonight names in office
         # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.gone_from: dict[int, NewRow | int] = {}
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
-        self.words_of_people: dict[int, Words] = {}  # of those of whom several sources speak
+        self.words_of_people: dict[int, Words] = {}  # who is shared by several sources
         self.words_of_tenures: dict[int, Words] = {}
         self.records_new: list[RecordNow] = []
         self.records_changed: list[RecordNow] = []
@@ -91,9 +94,8 @@ class Draft:
         """Take in a tenure as it is stored."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
-            self.seats.setdefault(
-                (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
-            )
+            seat = seat_now(tenure.seat, self.context.heirs)
+            self.seats.setdefault((tenure.person_id, seat), []).append(tenure.id)
 
     def person(self, before: Person) -> Person:
         """Return a person as drafted so far."""
@@ -104,13 +106,33 @@ class Draft:
         """Take in a tenure that begins tonight."""
         self.tenures[tenure.id] = tenure
         self.tenures_new.append(tenure.id)
-        self.seats[tenure.person_id, seat] = tenure.id
+        self.seats.setdefault((tenure.person_id, seat), []).append(tenure.id)
+
+    def tenure_for(self, row: NewRow, person: int, own: int | None) -> int | None:
+        """Return the tenure that a row goes on with: the one of its record where that stands on its
+        seat, else one of its person there; None where its term lies apart from all that tonight's
+        other rows say of them.
+        """
+        there, record = self.seats.get((person, row.seat), []), row.record
+        if len(there) > 1:
+            there = sorted(there, key=lambda number: (number != own, *self._unlike(number, record)))
+        for number in there:
+            others = self.spoken.get(number, ())
+            if not any(apart(term_of(record), term_of(other)) for other in others):
+                return number
+        return None
+
+    def _unlike(self, number: int, record: OfficialRecord) -> tuple[bool, bool, int]:
+        """Return what orders tenures of one person on one seat by how little a row is theirs."""
+        tenure = self.tenures[number]
+        begins = {tenure.start_date, tenure.sk_date} & {record.start_date, record.sk_date}
+        return not (begins - {None}), (tenure.status == "ended") is record.active, number
 
     def hear_person(self, person: Person, row: NewRow, nik_hash: bytes | None) -> bool:
         """Collect what a row states of a person of whom another source speaks too; return False
         where none does.
         """
-        source, speaker = self.context.source, person.stated_by.partition("@")[0]
+        source, speaker = self.context.source, person.stated_by
         if not person.statements and speaker in (source, ""):
             return False
         words = self.words_of_person(person)
@@ -130,8 +152,7 @@ class Draft:
         if not tenure.statements and tenure.stated_by in (source, ""):
             return False
         words = self.words_of_tenure(tenure)
-        words[source] = {**words.get(source, {}), **tenure_word(row.record)}
-        words[source].pop(LEFT, None)
+        words[source] = without_end(words.get(source, {})) | tenure_word(row.record)
         return True
 
     def hear_silence(self, person: Person, tenure: Tenure) -> None:
@@ -150,14 +171,14 @@ class Draft:
             found = read_texts(self._stated(person))
             if not found:
                 over = self.context.corrections.by_person.get(person.id, ())
-                numbers = self.context.sealing.open(person.private)
-                found = {speaker_of(person): stored_person_word(person, numbers, over)}
+                private = self.context.sealing.open(person.private)
+                found = {person.stated_by: stored_person_word(person, private, over)}
             self.words_of_people[person.id] = found
         return found
 
     def _stated(self, person: Person) -> str:
         """Return the statements about a person as they are kept, '' if only one source made any."""
-        return self.context.sealing.open(person.statements)[0] if person.statements else ""
+        return self.context.sealing.open_text(person.statements)
 
     def words_of_tenure(self, tenure: Tenure) -> Words:
         """Return what each source last said of a tenure."""
@@ -178,7 +199,7 @@ class Draft:
         for number, why in self.gone_from.items():
             if self.tenures[number].statements and number not in self.named:
                 words = self.words_of_tenure(self.tenures[number])
-                words[source] = {**words.get(source, {}), LEFT: self._why_left(why)}
+                words[source] = with_end(words.get(source, {}), *self._why_left(why))
         if not (self.words_of_people or self.words_of_tenures):
             return
         mine: dict[int, list[Tenure]] = defaultdict(list)
@@ -193,11 +214,13 @@ class Draft:
             keep = _shown(corrections.by_person.get(number, ())) if number not in people else ()
             self._judge_person(number, words, mine, keep)
 
-    def _why_left(self, why: NewRow | int) -> str:
-        """Return what a source's statement bears of a seat whose holder it names there no more."""
+    def _why_left(self, why: NewRow | int) -> tuple[EndReason, str]:
+        """Return why a source no longer names a holder on a seat, and since when it names another
+        one.
+        """
         if isinstance(why, NewRow):
-            return OVER
-        return moved_away(text_of_value(stated_start(self.tenures[why])))
+            return EndReason.INACTIVE, ""
+        return EndReason.RELOCATED, text_of_value(stated_start(self.tenures[why]))
 
     def _judge_tenure(
         self, number: int, words: Words, mine: Mapping[int, list[Tenure]], keep: Collection[str]
@@ -216,7 +239,7 @@ class Draft:
     ) -> None:
         context, person, text = self.context, self.people[number], kept_texts(words)
         if self._stated(person) != text:
-            person = person._replace(statements=context.sealing.seal([text]))
+            person = person._replace(statements=context.sealing.seal_text(text))
         voices = self._voices(number, mine)
         speaking = {voice.source for voice in voices}
         tenures = {tenure.id: tenure for tenure in context.weights.tenures.get(number, ())}
@@ -295,11 +318,6 @@ def fall_silent(
         silent.hear_silence(person, silent.tenures[stored.tenure.id])
     silent.judge()
     return PlanPart(persons_changed=silent.changed_people, tenures_changed=silent.changed_tenures)
-
-
-def speaker_of(person: Person) -> str:
-    """Return the one source that spoke of a person so far."""
-    return person.stated_by.partition("@")[0]
 
 
 def _shown(over: Iterable[Correction]) -> set[str]:

@@ -8,7 +8,6 @@ until the question is answered (decision 0009).
 from collections.abc import Iterable, Sequence
 
 from sibermata.records.registry import Person, StoredRecord
-from sibermata.store.registry.fields import PRIVATE
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.plan.changes import nik_conflict
 from sibermata.sync.plan.draft import Draft
@@ -83,13 +82,12 @@ def without_nik(person: Person, before: Person | None, sealing: Sealing) -> Pers
 
     Nobody reads under a name what is another's, and the NIK counts as a new one once it is free.
     """
-    numbers = sealing.open(person.private)
-    numbers[PRIVATE.index("nik")] = ""
+    private = sealing.open(person.private)._replace(nik="")
     without = person._replace(nik_hash=None)
     if (
         before is not None
         and without._replace(private=before.private) == before
-        and sealing.open(before.private) == numbers
+        and sealing.open(before.private) == private
     ):
         return before
-    return without._replace(private=sealing.seal(numbers))
+    return without._replace(private=sealing.seal(private))

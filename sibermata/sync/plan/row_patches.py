@@ -12,7 +12,7 @@ from sibermata.records.correction import CorrectionMove
 from sibermata.records.delivery import Remark
 from sibermata.records.official import RowFinding
 from sibermata.records.patch import Patch
-from sibermata.rules.overlay import CorrectionState
+from sibermata.records.states import CorrectionState
 from sibermata.sync.plan.shape import PlanPart
 from sibermata.sync.read.reading import JudgedRow, Reading
 

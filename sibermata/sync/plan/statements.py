@@ -1,23 +1,23 @@
-"""Several sources speak of one person: whose word stands, field by field. Pure; the same whatever
-the order in which they were synced.
+"""Weighs the statements of several sources about one person, field by field. Pure; the same
+whatever the order in which they were synced.
 
-Agreed: SEMANTICS 3. Each source's last word is kept beside the person and beside the tenure as soon
-as a second source speaks. What is
-shown is made of them anew whenever one of them speaks or falls silent: the sources that name the
-holder in office now come first, then
-trust, then the fresher stated day, then the order of names. A blank never wins. A correction lies
-over all of it.
+Agreed: SEMANTICS 3. Each source's last statement is kept beside the person and the tenure as soon
+as a second source speaks. What is shown is made of them again whenever one of them speaks or falls
+silent: the sources that name the holder in office now come first, then trust, then the fresher
+stated day, then the order of names. A blank never wins. A correction lies over all of it.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from sibermata.records.correction import Correction
 from sibermata.records.official import OfficialRecord
-from sibermata.records.registry import Person, Tenure
+from sibermata.records.registry import Person, Private, Tenure
+from sibermata.records.states import DayKnown, EndReason
 from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
@@ -25,25 +25,27 @@ from sibermata.store.registry.fields import (
     PERSON_FIELDS,
     PERSON_PLAIN,
     PRIVATE,
-    SEPARATOR,
     day_of,
+    open_private,
+    seal_private,
     text_of_value,
 )
 
 OF_TENURE = ("label", "capacity", "sk_number", "sk_date", "start_date", "end_date", "term")
-MOVED, OVER = "pindah jabatan", "non-aktif"  # reasons of an end
-# in the word of a source that names its holder there no more: why, and the day on which another
-# seat began
-LEFT = "left"
+# In the word of a source that names its holder there no more: why (EndReason), and the day on which
+# the seat begins that it names instead, where it states one.
+END_REASON, NEXT_START = "end_reason", "next_start"
 Word = dict[str, str]  # field -> what a source last said for it; nothing where it said nothing
 Words = dict[str, Word]  # source -> its word
 
 
 class Sealing(NamedTuple):
-    """How personal numbers are opened, sealed and hashed."""
+    """How personal numbers, and what sources said of people, are opened, sealed and hashed."""
 
-    open: Callable[[bytes | None], list[str]]  # -> their texts in the order of PRIVATE
-    seal: Callable[[list[str]], bytes | None]
+    open: Callable[[bytes | None], Private]
+    seal: Callable[[Private], bytes | None]
+    open_text: Callable[[bytes | None], str]
+    seal_text: Callable[[str], bytes]
     hash: Callable[[str], bytes]
 
 
@@ -51,15 +53,17 @@ def sealing_of(secrecy: Secrecy) -> Sealing:
     """Return how the numbers of persons are opened, sealed and hashed under the installation's
     keys.
     """
-    blank = [""] * len(PRIVATE)
 
-    def opened(sealed: bytes | None) -> list[str]:
-        return secrecy.open(sealed, PERSON).split(SEPARATOR) if sealed else blank
+    def open_text(text: bytes | None) -> str:
+        return secrecy.open(text, PERSON) if text else ""
 
-    def seal(texts: list[str]) -> bytes | None:
-        return secrecy.seal(SEPARATOR.join(texts), PERSON) if any(texts) else None
-
-    return Sealing(opened, seal, secrecy.hash)
+    return Sealing(
+        partial(open_private, secrecy=secrecy),
+        partial(seal_private, secrecy=secrecy),
+        open_text,
+        partial(secrecy.seal, purpose=PERSON),
+        secrecy.hash,
+    )
 
 
 class Choice(NamedTuple):
@@ -75,7 +79,7 @@ def choose(words: Words, order: Sequence[str]) -> Choice:
     whose: Word = {}
     for source in order:
         for name, value in words[source].items():
-            if name not in values and name != LEFT:
+            if name not in values and name not in (END_REASON, NEXT_START):
                 values[name], whose[name] = value, source
     return Choice(values, whose)
 
@@ -95,22 +99,22 @@ def tenure_word(record: OfficialRecord) -> Word:
     return {name: value for name in OF_TENURE if (value := text_of_value(getattr(record, name)))}
 
 
-def stored_person_word(person: Person, numbers: Sequence[str], over: Iterable[Correction]) -> Word:
-    """Return what the one source that spoke so far said of a person: what is held, but for what
+def stored_person_word(person: Person, private: Private, over: Iterable[Correction]) -> Word:
+    """Return what the one source that spoke so far said of a person: what is stored, without what
     people wrote over it.
     """
     stored = {
         name: text_of_value(getattr(person, name)) for name in (*PERSON_PLAIN, "name_key")
-    } | dict(zip(PRIVATE, numbers, strict=True))
+    } | private._asdict()
     return _without(stored, over)
 
 
 def stored_tenure_word(tenure: Tenure, over: Iterable[Correction]) -> Word:
     """Return what the one source that spoke so far said of a tenure."""
     stored = {name: text_of_value(getattr(tenure, name)) for name in OF_TENURE}
-    if tenure.start_how != "stated":
+    if tenure.start_how != DayKnown.STATED:
         del stored["start_date"]
-    if tenure.end_how != "stated":
+    if tenure.end_how != DayKnown.STATED:
         del stored["end_date"]
     return _without(stored, over)
 
@@ -122,20 +126,26 @@ def _without(stored: Word, over: Iterable[Correction]) -> Word:
     return {name: value for name, value in stored.items() if value}
 
 
-def moved_away(start: str) -> str:
-    """Return what a source's word bears of a seat whose holder it names on another one."""
-    return f"{MOVED}@{start}"
+def with_end(word: Word, reason: str, next_start: str = "") -> Word:
+    """Return a source's statement that says why it no longer names the holder there."""
+    return word | {END_REASON: reason, NEXT_START: next_start}
+
+
+def without_end(word: Word) -> Word:
+    """Return the statement of a source that names the holder there."""
+    return {name: text for name, text in word.items() if name not in (END_REASON, NEXT_START)}
 
 
 def why_left(statements: str) -> tuple[str, date | None] | None:
-    """Return why a source names the holder there no more, and since when another seat is stated;
-    None if none said so.
+    """Return why a source no longer names the holder there, and since when another seat is stated;
+    None if none said so. A source that calls the tenure over comes first, then the earliest day.
     """
-    found = sorted(word[LEFT] for word in read_texts(statements).values() if LEFT in word)
-    if not found:
-        return None
-    why, _, day = found[0].partition("@")
-    return why, day_of(day)
+    found = sorted(
+        (word[END_REASON] != EndReason.INACTIVE, word[NEXT_START], word[END_REASON])
+        for word in read_texts(statements).values()
+        if END_REASON in word
+    )
+    return (found[0][2], day_of(found[0][1])) if found else None
 
 
 def kept_texts(words: Words) -> str:
@@ -155,13 +165,13 @@ def stated_day(tenure: Tenure, source: str) -> str:
         return max(word.get("sk_date", ""), word.get("start_date", ""))
     if tenure.stated_by != source:
         return ""
-    start = tenure.start_date if tenure.start_how == "stated" else None
+    start = tenure.start_date if tenure.start_how == DayKnown.STATED else None
     return max(text_of_value(tenure.sk_date), text_of_value(start))
 
 
 def stated_start(tenure: Tenure) -> date | None:
     """Return the start of a tenure if a source stated it."""
-    return tenure.start_date if tenure.start_how == "stated" else None
+    return tenure.start_date if tenure.start_how == DayKnown.STATED else None
 
 
 def person_of(
@@ -171,18 +181,17 @@ def person_of(
     proven: bytes | None,
     sealing: Sealing,
 ) -> Person:
-    """Return the person with the words that stand; `keep` = fields over which a person's correction
-    lies; `proven` = the hash
-    of the NIK that stands, where a row of tonight bears it."""
+    """Return the person with the statements that stand.
+
+    `keep`: fields over which a person's correction lies; `proven`: the hash of the NIK that stands,
+    where a row of tonight bears it.
+    """
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
         values.pop("name_key", None)
     numbers = sealing.open(before.private)
-    private = [values.get(name) or old for name, old in zip(PRIVATE, numbers, strict=True)]
-    nik, same_nik = (
-        private[PRIVATE.index("nik")],
-        private[PRIVATE.index("nik")] == numbers[PRIVATE.index("nik")],
-    )
+    private = numbers._replace(**{name: values[name] for name in PRIVATE if values.get(name)})
+    stated_by, field_sources = _sources_of(chosen.whose)
     plain: dict[str, Any] = {
         name: values[name] for name in (*PERSON_PLAIN, "name_key") if name in values
     }
@@ -191,14 +200,15 @@ def person_of(
     return before._replace(
         **plain,
         nik_hash=(proven if "nik" not in keep else None)
-        or (before.nik_hash if same_nik else sealing.hash(nik)),
+        or (before.nik_hash if private.nik == numbers.nik else sealing.hash(private.nik)),
         private=before.private if private == numbers else sealing.seal(private),
-        stated_by=_mark(chosen.whose),
+        stated_by=stated_by,
+        field_sources=field_sources,
     )
 
 
 def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str]) -> Tenure:
-    """Return the tenure with the words that stand; whether it is over, other rules say."""
+    """Return the tenure with the statements that stand; other rules say whether it is over."""
     values: dict[str, Any] = {
         name: day_of(value) if name.endswith("_date") else value
         for name, value in chosen.values.items()
@@ -206,24 +216,19 @@ def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str])
     }
     after = before._replace(stated_by=first, **values)
     if "start_date" in values:
-        after = after._replace(start_how="stated", start_after=None)
-    if "end_date" in values and before.end_how in ("", "stated"):
-        return after._replace(end_how="stated")
-    return after if before.end_how in ("", "stated") else after._replace(end_date=before.end_date)
+        after = after._replace(start_how=DayKnown.STATED, start_after=None)
+    if "end_date" in values and before.end_how in ("", DayKnown.STATED):
+        return after._replace(end_how=DayKnown.STATED)
+    return (
+        after
+        if before.end_how in ("", DayKnown.STATED)
+        else after._replace(end_date=before.end_date)
+    )
 
 
-def _mark(whose: Mapping[str, str]) -> str:
-    """Return the speakers as one text: the most frequent first, then the fields of others."""
+def _sources_of(whose: Mapping[str, str]) -> tuple[str, dict[str, str] | None]:
+    """Return the most frequent source, and the fields of others; None where there are none."""
     by_field = {name: source for name, source in whose.items() if name != "name_key"}
     counted = Counter(by_field.values())
-    default = min(counted, key=lambda speaker: (-counted[speaker], speaker))
-    return ";".join(
-        [
-            default,
-            *(
-                f"{name}={speaker}"
-                for name, speaker in sorted(by_field.items())
-                if speaker != default
-            ),
-        ]
-    )
+    usual = min(counted, key=lambda source: (-counted[source], source))
+    return usual, {name: of for name, of in by_field.items() if of != usual} or None

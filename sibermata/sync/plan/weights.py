@@ -49,9 +49,7 @@ class Weights:
 def shared_people(source: str, people: Iterable[Person], tenures: Iterable[Tenure]) -> set[int]:
     """Return the ids of those of whom more than this source has made a statement."""
     shared = {
-        person.id
-        for person in people
-        if person.statements or person.stated_by.partition("@")[0] not in (source, "")
+        person.id for person in people if person.statements or person.stated_by not in (source, "")
     }
     return shared | {
         tenure.person_id for tenure in tenures if tenure.statements or tenure.stated_by != source

@@ -104,7 +104,7 @@ def files_of_list(
     if len(kept) < len(wanted):
         return None
     bodies = {digest.hex(): unpack(packed, secrecy)[0].body for digest, packed in kept.items()}
-    return tuple(Part(name, bodies[digest], fresh) for name, digest, fresh in listed)
+    return tuple(Part(name, bodies[digest], fresh, True) for name, digest, fresh in listed)
 
 
 def read_files(

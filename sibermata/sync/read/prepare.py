@@ -1,5 +1,5 @@
-"""From a claimed run to a reading: fetch, keep the bytes, read them, judge what moved. No registry
-row is touched here.
+"""Prepares a claimed run: fetch, keep the bytes, read them, judge what changed. No registry row is
+touched here.
 
 Invariant: the bytes are kept before anything reads them, and a run that lost its worker goes on
 from the kept bytes.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
+from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
@@ -40,8 +41,25 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
-from sibermata.sync.read.reading import Reading, read_against
+from sibermata.sync.read.reading import Reading, Terms, read_against
 
+# what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
+OFTEN_EMPTY = frozenset(
+    (
+        "nip",
+        "rank",
+        "end_sk_number",
+        "end_sk_date",
+        "end_date",
+        "remarks",
+        "email",
+        "hamlet",
+        "front_title",
+        "back_title",
+        "capacity",
+        "address",
+    )
+)
 MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
 
 
@@ -54,7 +72,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A delivery that moved, read and judged."""
+    """A delivery that changed, read and judged."""
 
     source: Source
     run: Claimed
@@ -112,9 +130,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
         )
         if (
             kept is not None
-            # a village of it is held: it is looked at again every night, though the source has
-            # nothing
-            # new
+            # a village of it is held: it is looked at every night, also without news
         ):
             again = replace(fetched, parts=kept[0], proof=kept[1], unchanged=False)
             return again, applied, basis_of(applied, kept[1], source, night, run.decisions)
@@ -126,7 +142,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
 def prepare(
     source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes, basis: bytes
 ) -> Prepared:
-    """Keep the bytes, read them, judge what moved."""
+    """Keep the bytes, read them, judge what changed."""
     if run.delivery != digest and not night.dry_run:
         failpoint("fetched", source.name)
         _keep(source, run, night, fetched, digest)
@@ -145,9 +161,8 @@ def prepare(
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
-    reading = read_against(
-        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
-    )
+    terms = Terms(source, places, book, night.today, patches, key)
+    reading = read_against(parsed, manifest, terms, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -186,14 +201,31 @@ def read_parts(
 
 
 def about_columns(parsed: Parsed) -> list[Remark]:
-    """Return one remark for each header that nobody asked for, by name and not by sheet."""
+    """Return one remark for each header that nobody asked for, by name and not by sheet; and one
+    for each that was recognised and under which nothing stands in any row.
+    """
     seen: dict[str, Remark] = {}
     for table in parsed.tables:
         for header in table.unknown:
             seen.setdefault(
                 header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header)
             )
-    return list(seen.values())
+    return [*seen.values(), *_empty_columns(parsed)]
+
+
+def _empty_columns(parsed: Parsed) -> list[Remark]:
+    empty: dict[str, Remark] = {}
+    filled: set[str] = set()
+    for table in parsed.tables:
+        for at, (column, header) in enumerate(zip(table.columns, table.headers, strict=True)):
+            if column in filled or column in OFTEN_EMPTY or not header:
+                continue
+            if any(row[at] not in ("", ABSENT) and row[at].strip() for row in table.rows):
+                filled.add(column)
+            elif len(table.rows) > 1:
+                found = Remark("COLUMN_EMPTY", table.file, table.sheet, column=header)
+                empty.setdefault(column, found)
+    return [remark for column, remark in empty.items() if column not in filled]
 
 
 def kept_delivery(
@@ -206,7 +238,8 @@ def kept_delivery(
             return None
         body, proof, listed = kept
         if not listed:
-            return unpack(body, night.secrecy), proof
+            pages = unpack(body, night.secrecy)
+            return tuple(replace(part, whole=bool(proof)) for part in pages), proof
         parts = files_of_list(connection, source, body, night.secrecy)
     return (parts, proof) if parts is not None else None
 
@@ -241,8 +274,8 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
 
 
 def part_of(basis: bytes) -> bytes:
-    """Return the basis of a delivery of which villages are held: it is no quiet one, its rows are
-    looked at again every night.
+    """Return the basis of a delivery with held villages: it is never quiet, its rows are looked at
+    again every night.
     """
     return hashlib.blake2b(basis + b"part", digest_size=16).digest()
 
@@ -279,7 +312,12 @@ def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: 
             keep_delivery(
                 connection, source.district, source.name, digest, size, fetched.proof, body
             )
-        move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
+        move(
+            connection,
+            run,
+            State.FETCHED,
+            set_columns={"delivery": digest, "attempts": 1, "fetched_on": night.today},
+        )
 
 
 def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from tests.cli.conftest import Type
-from tests.office import BUDI, CAST, KESEMEN, SITI, SRIGADING, Office, as_csv
+from tests.office import BUDI, CAST, SITI, Office, as_csv
 
 HTML = "<html>Request Rejected</html>"
 
@@ -131,11 +131,12 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fetched(
-    type_: Type, office: Office, wrong: str
+def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_others_run(
+    type_: Type, office: Office, wrong: str, fault: str
 ) -> None:
-    office.deliver(CAST, "aaa")
+    office.deliver(CAST, "aaa", district="35.17")
     office.deliver(CAST)
     path = office.folder / "sources" / "mojokerto.toml"
     right, instead, key = WRONG[wrong]
@@ -149,12 +150,36 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason_before_anything_is_fet
         )
     path.write_text(text)
     result = type_("sync")
-    assert result.code == 2
-    assert "mojokerto.toml" in result.err
-    assert key in result.err
-    assert "SandiRahasia77" not in result.err
-    assert office.ask("select count(*) n from delivery") == [{"n": 0}]
-    assert office.ask("select count(*) n from person") == [{"n": 0}]
+    assert (result.code, result.err) == (1, "")
+    assert "mojokerto: FAILED/CONFIG" in result.out
+    assert "mojokerto.toml" in result.out
+    assert key in result.out
+    assert "SandiRahasia77" not in result.out
+    assert office.ask("select source, state from run") == [{"source": "aaa", "state": "PUBLISHED"}]
+    for words in (("doctor",), ("sources", "check", "mojokerto")):
+        result = type_(*words)
+        assert result.code == 1, words
+        assert "mojokerto" in result.out
+    assert type_("sources", "list").code == type_("officials", "list").code == 0
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D3")])
+def test_a_source_whose_file_broke_has_a_failed_night_and_keeps_its_people(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver(CAST)
+    type_("sync")
+    path = office.folder / "sources" / "mojokerto.toml"
+    right = path.read_text()
+    path.write_text(right + "\nkolom = 1")
+    result = type_("sync")
+    assert (result.code, "FAILED/CONFIG" in result.out) == (1, True)
+    last = office.ask("select state, code, ended_at is not null ended from run order by id")[-1]
+    assert last == {"state": "FAILED", "code": "CONFIG", "ended": True}
+    assert office.ask("select active from source") == [{"active": True}]
+    assert len(office.people()) == len(CAST)
+    path.write_text(right)
+    assert type_("sync").code == 0
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(type_: Type, office: Office) -> None:
@@ -312,70 +337,6 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
         for row in CAST
     ]
     office.deliver([*CAST, *many])
-    told = type_("sync").out
-    assert "GROWTH" in told
-    assert "0 orang" not in told
-
-
-def _a4(village: str, people: int = 4) -> str:
-    rows = [row for row in CAST if row["village_code"] == SRIGADING][:people]
-    return as_csv(
-        [{**row, "village_code": village} for row in rows], ("name", "nik", "post", "village_code")
-    )
-
-
-@pytest.mark.parametrize(
-    ("files", "together"),
-    [
-        pytest.param(
-            {"a.csv": SRIGADING, "b.csv": KESEMEN}, 'together = "parts"', id="R13-two-villages"
-        ),
-        pytest.param(
-            {"maret.csv": SRIGADING, "april.csv": SRIGADING}, "", id="R13-two-versions-of-one"
-        ),
-    ],
-)
-def test_a_folder_is_proposed_as_parts_as_soon_as_two_files_speak_of_different_villages(
-    type_: Type, office: Office, files: dict[str, str], together: str
-) -> None:
-    folder = office.folder / "drop" / "kiriman ngoro"
-    folder.mkdir()
-    for name, village in files.items():
-        (folder / name).write_text(_a4(village))
-    target = office.folder / "sources" / "kiriman-ngoro.toml"
-    told = type_("sources", "new", folder, "--district", "35.16", "-o", target)
-    assert told.code == 0, told.err
-    text = target.read_text()
-    assert ("together" in text, together in text) == (bool(together), True)
-    assert f'address = "{folder}/*.csv"' in text
-    assert "3516055503809001" not in told.out + told.err
-    assert type_("sync", "kiriman-ngoro").code == 0
-    assert type_("sources", "check", "kiriman-ngoro").code == 0
-    assert {row["village_code"] for row in office.roster()} == set(files.values())
-
-
-@pytest.mark.parametrize("fault", [pytest.param("", id="R13-village-in-the-file-s-name")])
-def test_a_folder_whose_files_are_called_like_their_villages_is_proposed_so(
-    type_: Type, office: Office, fault: str
-) -> None:
-    folder = office.folder / "drop" / "ngoro"
-    folder.mkdir()
-    for name in ("Srigading", "01_Kesemen_A4_2026"):
-        body = "\n".join(line.rpartition(",")[0] for line in _a4(SRIGADING).splitlines())
-        (folder / f"{name}.csv").write_text(
-            body.replace("Contohwati", f"Contoh{name[-6:-5]}wati") + "\n"
-        )
-    (folder / "pindaian.csv").write_bytes(b"%PDF-1.4")
-    target = office.folder / "sources" / "ngoro.toml"
-    told = type_("sources", "new", folder, "--district", "35.16", "-o", target)
-    assert told.code == 0, told.err
-    assert 'fill_down = ["village_name"]' in target.read_text()
-    assert 'together = "parts"' in target.read_text()
-    assert "tidak dapat dibaca: pindaian.csv" in told.err
-    assert type_("sync", "ngoro").code == 0
-    assert {row["village_code"] for row in office.roster()} == {SRIGADING, KESEMEN}
-
-
-def test_an_empty_folder_gets_a_sentence(type_: Type, office: Office) -> None:
-    (office.folder / "drop" / "kosong").mkdir()
-    assert type_("sources", "new", office.folder / "drop" / "kosong").code == 2
+    result = type_("sync").out
+    assert "GROWTH" in result
+    assert "0 orang" not in result

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibermata.rules.person.name import NameWords, name_key, read_name, similarity_key, split_titles
+from sibermata.rules.person.name import NameWords, name_key, read_name, split_titles
+from sibermata.rules.value.text import modern_spelling
 
 WORDS = NameWords(
     front=frozenset(
@@ -96,7 +97,7 @@ def test_the_key_is_normalised_and_the_old_spelling_is_kept_in_it(name: str, key
 
 
 def test_the_old_spelling_folds_for_likeness_only() -> None:
-    assert similarity_key("SOEDJARWO TJIPTO") == "SUJARWO CIPTO"
+    assert modern_spelling("SOEDJARWO TJIPTO") == "SUJARWO CIPTO"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sibermata.records.delivery import Parsed, Part
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.base import parse_source
 from sibermata.sources.json import text as json_text
+from sibermata.sources.json.cells import cell_of
 from tests.sources.json.served import code_of, rows
 from tests.sources.loopback import source_at
 
@@ -152,12 +153,12 @@ def test_absent_null_and_blank_are_three_things_and_types_leave_a_mark(
     ],
 )
 def test_a_number_keeps_its_digits(number: str, cell: str) -> None:
-    assert json_text.cell_of(json_text.load(f"[{number}]".encode(), "x")[0]) == NUMBER + cell
+    assert cell_of(json_text.load(f"[{number}]".encode(), "x")[0]) == NUMBER + cell
 
 
 def test_no_text_of_a_source_passes_for_a_mark_or_breaks_the_database() -> None:
     value = json_text.load(b'["\\u0002123\\u0000 \\ud800 Siti\\tX"]', "x")[0]
-    assert json_text.cell_of(value) == "123 \ufffd Siti\tX"
+    assert cell_of(value) == "123 \ufffd Siti\tX"
 
 
 def test_nested_fields_are_named_by_dotted_paths(names: ColumnNames) -> None:

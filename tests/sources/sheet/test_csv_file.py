@@ -216,7 +216,7 @@ def test_the_declared_encoding_and_delimiter_win():
     )
     assert rows_of(read_csv_file(body, of=source(read)), "name") == [["Andr\u00e9, S.Pd"]]
     assert code_of(read_csv_file, body, of=source(Read(encoding="utf-8"))) == "ENCODING"
-    assert code_of(read_csv_file, body, of=source(Read(encoding="klingon"))) == "CONFIG"
+    assert code_of(read_csv_file, body, of=source(Read(encoding="klingon"))) == "SOURCE_KEY"
 
 
 def test_the_list_of_a_kabupaten_with_titles_ditto_marks_and_a_total():

@@ -46,7 +46,7 @@ def test_a_night_tells_who_came_who_left_who_was_renamed_and_who_changed_posts(
     office.one()
     assert in_short(of_night(office, 2)) == [
         ("added", "Tono Pengganti", "", "KADES"),
-        ("gone", "Siti Contohwati", "KADES", "digantikan 2026-02-19"),
+        ("gone", "Siti Contohwati", "KADES", "replaced 2026-02-19"),
         ("post", "Wati Simulasi", "KAUR_KEUANGAN", "KAUR_PERENCANAAN"),
         ("renamed", "Budi Ujicobo", "Budi Ujicoba", "Budi Ujicobo"),
     ]

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("absorbed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("changed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("follows", sa.BigInteger(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("correction_of_person", "correction", ["person_id"], unique=False)
@@ -155,6 +156,7 @@ def upgrade() -> None:
         "installation",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
@@ -202,6 +204,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.LargeBinary(), nullable=True),
         sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("stated_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("field_sources", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("statements", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
@@ -303,6 +306,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("detail", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("hold_id", sa.BigInteger(), nullable=True),
+        sa.Column("reverted_run", sa.BigInteger(), nullable=True),
         sa.Column("requested_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("requested_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=True),
@@ -310,6 +315,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.LargeBinary(), nullable=True),
         sa.Column("complete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("fresh", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("fetched_on", sa.Date(), nullable=True),
         sa.Column("rows_read", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("admitted", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("refused", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -488,6 +494,8 @@ def upgrade() -> None:
     )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
+    # Hashes: not worth an attempt to compress them.
+    op.execute("alter table source alter column manifest set storage external")
     op.execute(
         "alter table delivery alter column body set storage external, alter column tables set "
         "storage external"

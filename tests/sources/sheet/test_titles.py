@@ -1,11 +1,11 @@
 """Of many files in one folder, a file's own name may say of which village it is (FIELD R13)."""
 
 import pytest
-from roster_files import NAMES, rows_of, source, workbook
 
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import Read
 from sibermata.sources.sheet.spreadsheet import parse_spreadsheet
+from tests.sources.sheet.roster_files import NAMES, rows_of, source, workbook
 
 ROWS = [["Nama", "Jabatan"], ["Siti Contohwati", "Kepala Desa"], ["Budi Ujicoba", "Kaur Keuangan"]]
 PARTS = Read(together="parts")
@@ -75,13 +75,13 @@ def test_a_bare_name_is_taken_where_the_source_asks_for_it(
     ],
 )
 def test_a_name_that_says_no_village_is_no_village(name: str) -> None:
-    from roster_files import code_of
+    from tests.sources.sheet.roster_files import code_of
 
     assert code_of(read, name, PARTS) == "SOURCE_CHANGED"
 
 
 def test_the_name_of_a_single_file_is_only_its_name() -> None:
-    from roster_files import code_of
+    from tests.sources.sheet.roster_files import code_of
 
     assert code_of(read, "Desa Srigading.xlsx", Read()) == "SOURCE_CHANGED"
 

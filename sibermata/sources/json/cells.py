@@ -1,0 +1,55 @@
+"""Turns values of JSON into cells; no value of a source may pass for a mark of ours (B112-B113)."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, STRUCTURE
+from sibermata.sources.json.text import Number
+
+_CONTROLS = {
+    code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"
+} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Return text without control characters: no value of a source may pass for a mark of ours."""
+    return text.translate(_CONTROLS) if _UNCLEAN.search(text) else text
+
+
+def cell_of(value: Any) -> str:
+    """Return a JSON value as a cell.
+
+    A null is blank; a key that is not there is `ABSENT`, which the caller knows.
+    """
+    if isinstance(value, str):
+        return NUMBER + value if type(value) is Number else clean(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return BOOLEAN + ("TRUE" if value else "FALSE")
+    return STRUCTURE + clean(json.dumps(value, ensure_ascii=False))
+
+
+def getter(path: str) -> Callable[[dict[str, Any]], str]:
+    """Return what makes the cell at a key, or at a dotted path, of a row."""
+    missing = object()
+    keys = path.split(".")
+
+    def plain(row: dict[str, Any]) -> str:
+        value = row.get(path, missing)
+        return ABSENT if value is missing else cell_of(value)
+
+    def nested(row: dict[str, Any]) -> str:
+        if path in row:
+            return cell_of(row[path])
+        inner: Any = row
+        for key in keys:
+            if not isinstance(inner, dict) or key not in inner:
+                return ABSENT
+            inner = inner[key]
+        return cell_of(inner)
+
+    return plain if len(keys) == 1 else nested

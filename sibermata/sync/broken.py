@@ -1,0 +1,78 @@
+"""Sources whose own file is wrong: each is its own failure, and the others run."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.errors import ConfigError
+from sibermata.records.run import Claimed, State
+from sibermata.records.source import Broken, Source
+from sibermata.rules.night_numbers import BRAKE_KEYS
+from sibermata.store.night.runs import claim_runs, end_run, request_runs
+from sibermata.store.registry.places import known_districts
+from sibermata.sync.night import Night
+from sibermata.sync.result import Result
+
+log = logging.getLogger("sibermata.sync")
+CONFIG = ConfigError.code
+
+
+def wrong_declarations(
+    connection: Connection[Any], sources: Sequence[Source], night: Night
+) -> list[Broken]:
+    """Return the sources that speak for no known district, or brake by an unknown word: each a
+    mistake in its own file.
+    """
+    known, found = known_districts(connection), []
+    for source in sources:
+        unknown = sorted(set(source.brake) - set(BRAKE_KEYS))
+        if source.district not in known:
+            error = ConfigError(
+                f"{source.file}: district: {source.district!r} is not in the region table",
+                "SOURCE_DISTRICT",
+                file=source.file,
+                district=source.district,
+            )
+        elif unknown:
+            error = ConfigError(
+                f"{source.file}: [brake]: {', '.join(unknown)} is not known here",
+                "SOURCE_KEY_UNKNOWN",
+                file=source.file,
+                key=f"[brake] {', '.join(unknown)}",
+                known=sorted(BRAKE_KEYS),
+            )
+        else:
+            continue
+        found.append(Broken(source.name, source.file, error))
+    return found
+
+
+def fail_broken(broken: Sequence[Broken], night: Night) -> Iterator[Result]:
+    """End the night of each source whose file is wrong as FAILED/CONFIG; one that was never read
+    has no run to end.
+    """
+    claimed: dict[str, Claimed] = {}
+    if broken and not night.dry_run:
+        names = [one.name for one in broken]
+        with night.database.work(name="broken") as connection:
+            request_runs(connection, names, night.night, night.by, clock=night.clock)
+            claimed = {run.source: run for run in claim_runs(connection, names, night.owner)}
+            for one in broken:
+                if one.name in claimed:
+                    run = claimed[one.name]
+                    end_run(connection, run, State.FAILED, CONFIG, str(one.error))
+    for one in broken:
+        log.warning("source failed", extra={"source": one.name, "code": CONFIG, "file": one.file})
+        known = claimed.get(one.name)
+        yield Result(
+            one.name,
+            known.district if known else "-",
+            State.FAILED,
+            CONFIG,
+            str(one.error),
+            run_id=known.run_id if known else 0,
+            cause=one.error.code,
+            facts=one.error.facts,
+        )
