@@ -41,8 +41,9 @@ from sibermata.store.registry.corrections import add_correction
 IMPORTED = "rejections imported"
 REPAIRED, REMOVED, REFUSED, STALE = "diterima", "dihapus", "ditolak", "basi"
 SAME, ALREADY, FOREIGN = "tidak diubah", "sudah diperbaiki", "daerah lain"
+STRANGE = "baris asing"
 Judge = Callable[[RawRow, list[str]], Judged]
-LEFT = (REFUSED, STALE, FOREIGN)  # outcomes that a person must look at again
+LEFT = (REFUSED, STALE, FOREIGN, STRANGE)  # outcomes that a person must look at again
 
 
 class RowOutcome(NamedTuple):
@@ -101,6 +102,11 @@ def import_sheet(
     allowed, judge = district or sheet.district, judge_of(desk)
     outcomes = [
         outcome_of(desk, row, patched.get(row.known_by), allowed, judge) for row in sheet.rows
+    ]
+    words = "baris ini bukan dari lembar kita, atau tandanya berubah"
+    outcomes += [
+        RowOutcome(one.number, one.source, *one.place, STRANGE, "TEMPLATE_ID", words)
+        for one in sheet.strays
     ]
     changed = {one.source for one in outcomes if one.outcome in (REPAIRED, REMOVED)}
     read_anew(desk.connection, changed)
