@@ -18,17 +18,21 @@ EXAMPLES = 3
 
 def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Remark]:
     """Return one remark for each column of the table that is to be left unread."""
-    if "status" not in table.columns:
-        return []
+    if "status" not in table.columns or source.type == "opensid":
+        return []  # what OpenSID's columns hold is known from its schema
     at = table.columns.index("status")
     words = foreign_status((row[at] for row in table.rows), source, book)
     if not words:
         return []
-    told = ", ".join(shown(word) for word in words[:EXAMPLES])
+    examples = ", ".join(shown(word) for word in words[:EXAMPLES])
     header = table.headers[at]
     return [
         Remark(
-            "STATUS_COLUMN_FOREIGN", table.file, table.sheet, column=header or "status", value=told
+            "STATUS_COLUMN_FOREIGN",
+            table.file,
+            table.sheet,
+            column=header or "status",
+            value=examples,
         )
     ]
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.registry import Person, Tenure
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.store.registry.people import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS
 
@@ -143,22 +144,21 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
 
 
 def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
-    """See to it that sources are read anew which claim a NIK for somebody else than its bearer,
-    once that bearer let a NIK go: perhaps
-    it is free now, and their bytes stay."""
-    connection.execute(
+    """Have sources read anew that claim a NIK for somebody else than its bearer, once that bearer
+    let a NIK go: it may be free now, and their bytes stay the same.
+    """
+    claiming = connection.execute(
         """
         with oldest as (select min(published_at) at from publication where number = any(%s))
-        update source set decisions = md5(decisions || clock_timestamp()::text)
-        where slug in (select f.source from finding f cross join oldest o
-                       join person p on p.id = any(f.people) and p.recorded_from >= o.at
-                       join person b on b.id = p.id and b.recorded_to = p.recorded_from
-                       where f.status = 'open' and f.code = 'NIK_CONFLICT'
-                         and b.nik_hash is not null
-                         and b.nik_hash is distinct from p.nik_hash)
+        select distinct f.source from finding f cross join oldest o
+        join person p on p.id = any(f.people) and p.recorded_from >= o.at
+        join person b on b.id = p.id and b.recorded_to = p.recorded_from
+        where f.status = 'open' and f.code = 'NIK_CONFLICT' and b.nik_hash is not null
+          and b.nik_hash is distinct from p.nik_hash
         """,
         (list(publications),),
-    )
+    ).fetchall()
+    read_anew(connection, [row[0] for row in claiming])
 
 
 def suspicious_pairs(
@@ -308,14 +308,22 @@ def in_two_districts(
 def close_settled(
     connection: Connection[Any], people: Collection[int] | None, raised: Sequence[bytes]
 ) -> None:
-    """Close the open questions about `people`, or about anybody, that nothing speaks for any
-    more.
+    """Close the open questions about `people`, or about anybody, that nothing supports any
+    longer.
     """
     connection.execute(
         """
-        update finding set status = 'fixed_at_source', closed_at = now()
-        where status = 'open' and code = any(%(codes)s) and (%(all)s
-          or people && %(people)s::bigint[]) and fingerprint <> all(%(raised)s)
+        with about as materialized (
+            select district_code, id, fingerprint, person
+            from finding left join lateral unnest(people) person on true
+            where status = 'open' and code = any(%(codes)s)),
+        settled as materialized (
+            select distinct a.district_code, a.id from about a
+            left join unnest(%(people)s::bigint[]) n(id) on n.id = a.person
+            left join unnest(%(raised)s::bytea[]) r(fingerprint) on r.fingerprint = a.fingerprint
+            where r.fingerprint is null and (%(all)s or n.id is not null))
+        update finding f set status = 'fixed_at_source', closed_at = now()
+        from settled s where f.district_code = s.district_code and f.id = s.id
         """,
         {
             "codes": list(OF_THE_PROVINCE),

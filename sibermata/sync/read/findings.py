@@ -1,6 +1,6 @@
-"""Turns what a reading has to say into findings as they are stored: masked to be shown, sealed to
-be read again, under a fingerprint
-that stays the same from night to night."""
+"""Turns the remarks of a reading into findings as they are stored: masked to be shown, sealed to be
+read again, under a fingerprint that stays the same from night to night.
+"""
 
 import re
 from collections import Counter
