@@ -125,53 +125,14 @@ def read_against(
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     new, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
-<<<<<<< HEAD
-    changed = anew or bool(todo or reading.gone or not manifest)
-    if changed:
-        todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
-        foreign = [columns_of_others(table, source, book) for table in parsed.tables]
-        readers = [
-            make_reader(
-                table.columns,
-                source,
-                places,
-                book,
-                today,
-                date1904=table.date1904,
-                headers=table.headers,
-                unread=("status",) if not_status else (),
-            )
-            for table, not_status in zip(parsed.tables, foreign, strict=True)
-        ]
-        repaired = {patch.row_hash: patch for patch in patches}
-        reading.patched = [digest for digest in repaired if digest in reading.outcomes]
-        judged = _judge(todo, parsed, readers, repaired)
-        related = _related(judged, spare, known, parsed, book)
-        if related:
-            judged += _judge(related, parsed, readers, repaired)
-        together = judge_together(
-            list(enumerate(row.judged for row in judged)), book, reading.rows_read
-        )
-        reading.notes = [*parsed.notes, *chain.from_iterable(foreign), *together.notes]
-        reading.hold = together.hold or ""
-        outcomes = reading.outcomes
-        for number, verdict in together.rows:
-            row = judged[number]
-            outcomes[row.hash] = verdict.outcome.value
-            if verdict is not row.judged:
-                row = row._replace(judged=verdict)
-                if verdict.outcome is Outcome.ADMITTED:
-                    outcomes[row.hash] = ADMITTED_TOGETHER
-            reading.rows.append(row)
-            if row.hash not in manifest and verdict.outcome is not Outcome.ADMITTED:
-                reading.fresh.add(row.hash)
-    else:
-        reading.notes = list(parsed.notes)
-=======
     if anew or new or reading.gone or not manifest:
         hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
         judge_rows(reading, [*new, *hang_on_others], spare, known, terms)
->>>>>>> carve
+        reading.fresh = {
+            row.hash
+            for row in reading.rows
+            if row.judged.outcome is not Outcome.ADMITTED and row.hash not in manifest
+        }
     then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
