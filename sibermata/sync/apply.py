@@ -54,13 +54,13 @@ def apply(
     write_moves(connection, night.secrecy, plan.corrections, at)
     write_findings(connection, plan, prepared, night.secrecy)
     failpoint("apply findings", source.name)
-    unsettled = plan.held_villages or plan.excused
+    looks_again = plan.held_villages or plan.excused
     settle_source(
         connection,
         source.name,
         at,
         run.run_id,
-        basis=part_of(prepared.basis) if unsettled else prepared.basis,
+        basis=part_of(prepared.basis) if looks_again else prepared.basis,
         delivery=prepared.sha256,
         validators=prepared.validators,
         manifest=manifest_of(plan, prepared.reading),
@@ -110,20 +110,18 @@ def write_findings(
 ) -> None:
     """Raise tonight's findings, and close those that the source or the plan has settled."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
-    first = run.published_run is None
     found = findings_of(reading, plan.findings, plan.remarks, secrecy)
     withheld = frozenset(plan.withheld)
     raised = [
         *(finding for finding in found if finding.row_hash not in withheld),
         *plan.incidents,
     ]
-    # Findings of a first load that was held stand already.
-    nothing_raised = first and not any_finding(connection, source.district, source.name)
+    first = run.published_run is None
+    if first:  # a run that was held before it wrote findings of its own
+        first = not any_finding(connection, source.district, source.name)
     if raised:
-        raise_findings(
-            connection, source.district, source.name, run.run_id, raised, first=nothing_raised
-        )
-    if not nothing_raised:
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
+    if not first:
         close_findings(
             connection,
             source.district,

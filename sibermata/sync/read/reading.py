@@ -131,7 +131,7 @@ def read_against(
         reading.fresh = {
             row.hash
             for row in reading.rows
-            if row.judged.outcome is not Outcome.ADMITTED and row.hash not in manifest
+            if row.hash not in manifest and row.judged.outcome is not Outcome.ADMITTED
         }
     then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
