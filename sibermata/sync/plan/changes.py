@@ -8,7 +8,7 @@ on the roster.
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
-from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Private, RecordNow, StoredRecord, Tenure
 from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.rules.time.absence import ended_by_successor
@@ -16,6 +16,7 @@ from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.draft import Context, Draft
+from sibermata.sync.plan.niks import own_nik
 from sibermata.sync.plan.shape import PlanPart, Said, as_recorded
 from sibermata.sync.plan.statements import stated_start, why_left
 
@@ -39,27 +40,6 @@ def continue_threads(
         if record.row_hash != stored.row_hash:
             draft.said.append(Said(stored.id, row.row))
         draft.continued.append(stored)
-
-
-def own_nik(
-    draft: Draft, before: Person, row: NewRow, taken_niks: Mapping[bytes, int]
-) -> bytes | None:
-    """Return the NIK that a row gives to its person; None, and a question, where another one bears
-    it.
-    """
-    nik_hash = draft.context.corrections.own_nik(before, row)
-    if nik_hash is None or nik_hash == before.nik_hash or nik_hash not in taken_niks:
-        return nik_hash
-    other = taken_niks[nik_hash]
-    if not draft.context.weights.settled(before.id, other):
-        draft.findings.append((row.row, nik_conflict(row, before.id, other)))
-    return None
-
-
-def nik_conflict(row: NewRow, one: int, other: int) -> RowFinding:
-    """Return the question whose NIK this is."""
-    record = row.record
-    return RowFinding("NIK_CONFLICT", "nik", record.nik, record.name, (one, other))
 
 
 def add_new_threads(draft: Draft, linked: Sequence[Linked]) -> None:
