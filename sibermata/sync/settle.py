@@ -111,7 +111,7 @@ def judge(
     code = prepared.reading.hold
     if plan.changes_roster and reverted_since(connection, source.name, run.published_run):
         code = code or AFTER_REVERT
-    return verdict(measures, {**night.rules.brake, **source.brake}, code)
+    return verdict(measures, night.rules.numbers.brake.of_source(source.brake), code)
 
 
 def keep_held(
