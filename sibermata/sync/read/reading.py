@@ -25,6 +25,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.rules.value.subdistrict import neighbours_subdistrict, subdistrict_of
 from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
@@ -126,6 +127,7 @@ def read_against(
                 date1904=table.date1904,
                 headers=table.headers,
                 unread=("status",) if not_status else (),
+                subdistrict=subdistrict_of(table, source.constants, places),
             )
             for table, not_status in zip(parsed.tables, foreign, strict=True)
         ]
@@ -135,6 +137,12 @@ def read_against(
         related = _related(judged, spare, known, parsed, book)
         if related:
             judged += _judge(related, parsed, readers, repaired)
+        judged = [
+            _offered(row, parsed.tables[row.table], source, places)
+            if row.judged.outcome is Outcome.ASKED
+            else row
+            for row in judged
+        ]
         together = judge_together(
             list(enumerate(row.judged for row in judged)), book, reading.rows_read
         )
@@ -237,6 +245,23 @@ def _judge(
     if any(table.cut for table in tables):
         judged = [_unless_cut(row, tables[row.table]) for row in judged]
     return judged
+
+
+def _offered(row: JudgedRow, table: Table, source: Source, places: Places) -> JudgedRow:
+    """Return the row with the village that its neighbours suggest, where its name is that of
+    several.
+    """
+    findings = list(row.judged.findings)
+    for place, finding in enumerate(findings):
+        if finding.code != "REGION_AMBIGUOUS":
+            continue
+        inside = neighbours_subdistrict(table, row.at, source.constants, places)
+        offered = places.inside(inside, finding.value) if inside else ""
+        if offered:
+            others = [one for one in finding.detail.split("; ") if one != offered]
+            detail = "; ".join([f"usulan {offered}", *others])
+            findings[place] = finding._replace(detail=detail)
+    return row._replace(judged=row.judged._replace(findings=tuple(findings)))
 
 
 def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:
