@@ -17,6 +17,7 @@ from sibermata.errors import ConfigError
 
 KEY_BYTES = 32
 MOST_NIGHTS = 3650  # ten years of bytes
+USUAL_REGIONS = "jatim"
 REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
 
 
@@ -31,7 +32,7 @@ class Settings:
     data: Path
     config: Path
     sources: Path
-    regions: str  # a key of REGION_FILES
+    regions: str  # a key of REGION_FILES; '' = as the database remembers, else USUAL_REGIONS
     keep_nights: int
     key: bytes | None = None
     key_from: str = ""  # which variable or file gave the key, never the key
@@ -66,8 +67,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     data = Path(env.get("SIBERMATA_DATA") or default_data(env)).expanduser()
     config = find_config(env)
-    regions = env.get("SIBERMATA_REGIONS", "jatim") or "jatim"
-    if regions not in REGION_FILES:
+    regions = env.get("SIBERMATA_REGIONS", "")
+    if regions and regions not in REGION_FILES:
         raise ConfigError(
             f"SIBERMATA_REGIONS is none of {', '.join(REGION_FILES)}",
             "SETTING_CHOICE",
@@ -85,13 +86,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         )
     named = env.get("SIBERMATA_SOURCES")
     sources = Path(named).expanduser() if named else config / "sources"
-    if named and not sources.is_dir():
-        raise ConfigError(
-            f"SIBERMATA_SOURCES: {named!r} is not a folder",
-            "SETTING_FOLDER",
-            place="SIBERMATA_SOURCES",
-            folder=named,
-        )
+    if named and sources.exists() and not sources.is_dir():
+        raise no_folder(sources)
     key, key_from = read_key(env, data)
     return Settings(
         env.get("SIBERMATA_DATABASE_URL", ""),
@@ -103,6 +99,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key,
         key_from,
         env,
+    )
+
+
+def no_folder(sources: Path) -> ConfigError:
+    """Return the error of a source folder that is not there, or is no folder."""
+    return ConfigError(
+        f"SIBERMATA_SOURCES: {str(sources)!r} is not a folder",
+        "SETTING_FOLDER",
+        place="SIBERMATA_SOURCES",
+        folder=str(sources),
     )
 
 

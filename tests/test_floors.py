@@ -49,6 +49,7 @@ SUBFLOORS = {
         "broken": 1,
         "workers": 1,
         "read": 1,
+        "fetch": 2,
         "match": 2,
         "plan": 3,
         "hold": 4,
@@ -206,6 +207,28 @@ def test_sql_is_spoken_in_the_store() -> None:
     ]
     assert len(found) <= MOST_SQL, f"{len(found)}: {Counter(found).most_common()}"
     assert not [path for path in found if path.startswith("sibermata/sync/")], found
+
+
+def test_matching_and_planning_ask_the_database_in_three_places() -> None:
+    asking = []
+    for path in modules():
+        room = path.relative_to(ROOT / "sibermata").parts[:2] if room_of(path) == "sync" else ()
+        if room not in (("sync", "match"), ("sync", "plan")):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if path.stem == "gather":
+            asking += [
+                node.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("gather_")
+            ]
+            continue
+        for node in ast.walk(tree):
+            names = [getattr(node, name, None) for name in ("id", "arg", "attr", "module", "name")]
+            assert not {"connection", "Connection", "psycopg"}.intersection(
+                str(name).partition(".")[0] for name in names
+            ), f"{path.relative_to(ROOT)} asks the database: `gather_*` alone may"
+    assert asking == ["gather_records", "gather_people", "gather_seats"]
 
 
 def test_what_lies_below_the_doors_names_no_command_and_no_option() -> None:

@@ -2,13 +2,15 @@
 
 import logging
 import sys
+from importlib.metadata import version as version_of
 
 import typer
 
 from sibermata.cli.demo import demo
 from sibermata.cli.desk import corrections, people, questions, repair
-from sibermata.cli.night import holds, runs, sources, sync
+from sibermata.cli.night import holds, morning, runs, sources, sync
 from sibermata.cli.roster import findings, officials, places, seats, stated
+from sibermata.cli.setup import audit
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -17,18 +19,29 @@ app = typer.Typer(
     cls=Group,
     help="Sibermata: satu basis data aparatur desa untuk seluruh provinsi.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def say_version(asked: bool) -> None:
+    """Print the release and end."""
+    if asked:
+        typer.echo(f"sibermata {version_of('sibermata')}")
+        raise typer.Exit
 
 
 @app.callback()
 def common(
     debug: bool = typer.Option(False, "--debug", help="Tampilkan jejak galat."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Tampilkan catatan kerja."),
+    version: bool = typer.Option(
+        False, "--version", callback=say_version, is_eager=True, help="Tampilkan nomor terbitan."
+    ),
 ) -> None:
     """Options of every command."""
+    del version
     Debug.on = debug
     logging.basicConfig(
         level=logging.INFO if verbose else logging.ERROR,
@@ -52,7 +65,10 @@ app.add_typer(corrections.app, name="corrections")
 app.add_typer(repair.packets, name="packets")
 app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
+app.add_typer(places.regions, name="regions")
 app.add_typer(seats.app, name="seats")
+app.add_typer(audit.app, name="audit")
+morning.add_to(app)
 demo.add_to(app)
 speak_indonesian(app)
 

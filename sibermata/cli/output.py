@@ -17,6 +17,7 @@ from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
 
 FORMATS = ("table", "csv", "xlsx", "json")
+LINES = ("table", "json")  # the forms of a command that prints lines
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
     "person_id": "orang",
     "person": "orang",
@@ -69,6 +70,11 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "until_then": "sampai dijawab",
     "people": "orang",
     "times": "kali",
+    "level": "tingkat",
+    "body": "lembaga",
+    "min_holders": "paling sedikit",
+    "max_holders": "paling banyak",
+    "successor": "pengganti",
     "kind": "jenis",
     "base": "semula",
     "said": "kini di sumber",
@@ -154,6 +160,13 @@ def form_of(form: str | None, target: Path | None) -> str:
         return "table" if sys.stdout.isatty() else "csv"
     suffix = target.suffix.lstrip(".").lower()
     return suffix if suffix in FORMATS else "csv"
+
+
+def as_json(form: str | None) -> bool:
+    """Return whether a command that prints lines is asked for JSON instead."""
+    if form is not None and form not in LINES:
+        raise Refusal("FORM_UNKNOWN", value=form, known=LINES)
+    return form == "json"
 
 
 def is_table(form: str | None, target: Path | None) -> bool:

@@ -2,6 +2,7 @@
 what was typed.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -46,7 +47,8 @@ CODES = {  # the framework's error -> our code
 def in_indonesian(text: str) -> str:
     """Return a help text with the framework's own words translated."""
     for theirs, ours in HELP:
-        text = text.replace(theirs, ours)
+        wrapped = r"\s+".join(map(re.escape, theirs.split()))
+        text = re.sub(wrapped + " *" * theirs.endswith(" "), ours.replace("\\", ""), text)
     return text
 
 

@@ -14,7 +14,7 @@ from sibermata.records.states import CorrectionKind
 from sibermata.rules.overlay import SHOWN
 from sibermata.rules.person.nik import mask
 from sibermata.rules.time.office import office_day
-from sibermata.rules.value.text import mask_numbers
+from sibermata.rules.value.text import mask_cell, mask_numbers
 from sibermata.store.registry.fields import (
     RECORD,
     SEPARATOR,
@@ -139,7 +139,7 @@ def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[d
                     "sheet": table["sheet"],
                     "row": statement["row_number"],
                     "column": table["headers"][place],
-                    "raw": mask_numbers(raw),
+                    "raw": mask_cell(column, raw),
                     "night": statement["night"],
                     "run": statement["run_id"],
                     "linked_by": statement["linked_by"],

@@ -6,7 +6,14 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.desk.opening import KEY_WORD, Opened, load_rules, refuse_other_key
+from sibermata.desk.opening import (
+    KEY_WORD,
+    REGIONS,
+    Opened,
+    load_rules,
+    refuse_other_key,
+    with_regions,
+)
 from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
@@ -43,6 +50,8 @@ def prepare(settings: Settings | None = None) -> Prepared:
     found, new_key = settings or read_settings(), None
     rules = load_rules(found)
     posts = {code: row_of_post(post) for code, post in rules.book.posts.posts.items()}
+    if found.environ_value("SIBERMATA_SOURCES"):
+        found.sources.mkdir(parents=True, exist_ok=True)
     database = open_database(found.database_url, found.data)
     try:
         if settings is None and found.key is None:
@@ -53,9 +62,11 @@ def prepare(settings: Settings | None = None) -> Prepared:
         applied = migrate(database)
         with database.work(seconds=300, name="init") as connection:
             keep_key_word(connection, secrecy)
+            found = with_regions(found, connection)
             regions = load_regions(
                 connection, found.config / "regions", REGION_FILES[found.regions]
             )
+            remember(connection, REGIONS, found.regions)
             load_posts(connection, posts)
     finally:
         database.close()

@@ -4,17 +4,25 @@ the declared sources, and the one maker of a Night.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from psycopg import Connection
+
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.source import Source
 from sibermata.rules.time.office import WIB
-from sibermata.settings import Settings, read_settings, rule_files
+from sibermata.settings import (
+    USUAL_REGIONS,
+    Settings,
+    no_folder,
+    read_settings,
+    rule_files,
+)
 from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.store.base.engine import Database, open_database
 from sibermata.store.base.schema import check_schema
@@ -26,6 +34,7 @@ from sibermata.sync.night import Night, Rules
 
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
+REGIONS = "region list"  # what the database remembers of the list that was loaded
 
 
 class Debug:
@@ -50,7 +59,10 @@ class Opened:
 
     def declared(self, named: list[str] | None = None) -> Declarations:
         """Return what the source files declare: those that are asked for, all if none is named."""
-        found = load_sources(self.settings.sources)
+        folder = self.settings.sources
+        if not folder.is_dir() and self.settings.environ_value("SIBERMATA_SOURCES"):
+            raise no_folder(folder)
+        found = load_sources(folder)
         if not named:
             return found
         for name in named:
@@ -110,9 +122,18 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
             if kept is None or kept[1] is None:
                 raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
             refuse_other_key(secrecy, kept[1])
+            found = with_regions(found, connection)
         yield Opened(found, database, secrecy)
     finally:
         database.close()
+
+
+def with_regions(settings: Settings, connection: Connection[Any]) -> Settings:
+    """Return the settings with the list of regions that holds: as set, else as it was loaded last,
+    else the usual one.
+    """
+    kept = recall(connection, REGIONS)
+    return replace(settings, regions=settings.regions or (kept[0] if kept else USUAL_REGIONS))
 
 
 def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:

@@ -124,6 +124,8 @@ REASONS: dict[str, Severity] = {
     # a source as a whole
     "NO_PROOF": W,
     "VILLAGE_MISSING": W,
+    "RESIDENT_GONE": W,
+    "RESIDENT_ELSEWHERE": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
     "PRESUMED_ENDED": W,
     "SEAT_VACANT": W,
@@ -207,6 +209,8 @@ RUN_CODES: frozenset[str] = frozenset(
         "SYMLINK_REFUSED",
         "PAGE_ENDLESS",
         "WRITE_GRANTS",
+        "GRANT_MISSING",
+        "HOST_NOT_ALLOWED",
         "ROWS_BEYOND_GAP",
         "UNEXPECTED_ROWS",
         "FIRST_LOAD",

@@ -7,9 +7,13 @@ suspicious as a whole holds the whole run; what only takes people away holds tha
 is published.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+SLIPPED, ENDED, MASKED = "COLUMNS_SLIPPED", "ENDS_STATED", "NAMES_MASKED"
+CODES_OF_VILLAGES = ("SHRINK", SLIPPED, ENDED)  # by rank
 
 
 class VillageLoss(NamedTuple):
@@ -17,7 +21,10 @@ class VillageLoss(NamedTuple):
 
     removals: int
     before: int  # its records at the last publication
-    heads: bool  # kades and sekdes together
+    heads: bool = False  # kades and sekdes together
+    slipped: int = 0  # seats replaced or rows contradicted without evidence, newcomers too
+    ends: int = 0  # ends newly stated tonight without a successor
+    heads_end: bool = False  # those of kades and sekdes together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,12 @@ class Measures:
     changed: int = 0  # records whose name or birth date is another tonight
     effect: int = 0  # people whom the plan touches at all
     otherwise: int = 0  # rows that come out otherwise than in the applied delivery
+    slipped: int = 0  # seats replaced or rows contradicted without evidence (`rules.replacement`)
+    newcomers: int = 0  # seats taken without evidence by people plainly new to the source
+    ends: int = 0  # ends newly stated tonight without a successor
+    masked: int = 0  # rows whose name is masked tonight and was not at the last publication
+    unadmitted: int = 0  # rows refused, or asked about for more than their post
+    unadmitted_before: float = 0.0  # their share in the last published delivery; 0 at a first load
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one
     fill: Mapping[str, float] = field(
@@ -59,6 +72,12 @@ class Measures:
         default_factory=dict
     )  # those that would lose somebody
 
+    @property
+    def share_unadmitted(self) -> float:
+        """The share of the rows admitted, refused and asked about that were not admitted."""
+        rows = self.headcount + self.unadmitted
+        return self.unadmitted / rows if rows else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -68,7 +87,7 @@ class Verdict:
 
     run: str = ""
     removals: str = ""
-    villages: tuple[str, ...] = ()
+    villages: Mapping[str, str] = field(default_factory=dict)  # village -> its code
 
     def __bool__(self) -> bool:
         return bool(self.run or self.removals or self.villages)
@@ -82,9 +101,11 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     whole = _whole(measures, numbers, override)
     if whole or measures.first:
         return Verdict(whole)
-    held_villages = tuple(
-        sorted(village for village, loss in measures.villages.items() if _too_much(loss, numbers))
-    )
+    held_villages = {
+        village: code
+        for village, loss in sorted(measures.villages.items())
+        if (code := _village(loss, numbers))
+    }
     most = max(
         _number(numbers, "villages_held_floor"),
         measures.villages_before * _number(numbers, "villages_held_share"),
@@ -92,7 +113,8 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     if held_villages and (
         len(held_villages) > most or len(held_villages) == measures.villages_before
     ):  # many, or all there are: no rest to be published
-        return Verdict("SHRINK")
+        codes = Counter(held_villages.values())
+        return Verdict(max(CODES_OF_VILLAGES, key=lambda code: codes[code]))
     return Verdict("", _removals(measures, numbers), held_villages)
 
 
@@ -104,6 +126,8 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         return "ZERO_ROWS" if m.village_expected else ""
     if not m.village_expected:
         return "UNEXPECTED_ROWS"
+    if _mostly_refused(m, numbers):
+        return "MOSTLY_REFUSED"
     if m.expected_rows is not None:
         fewest = m.expected_rows - _limit(numbers, "removals", m.expected_rows)
         if m.rows_read < fewest:
@@ -126,8 +150,12 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
         m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")
     ):
         return "RENUMBERED"
-    if m.changed > _limit(numbers, "changed", m.before):
-        return "COLUMNS_SLIPPED"
+    if m.changed > _limit(numbers, "changed", m.before) or _slipped(m, numbers):
+        return SLIPPED
+    if m.ends > _limit(numbers, "ends", m.before):
+        return ENDED
+    if m.masked > _limit(numbers, "masked", m.rows_read):
+        return MASKED
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
     return "MAPPING_CHANGED" if m.remapped and (m.effect or m.otherwise) else ""
@@ -140,8 +168,33 @@ def _removals(m: Measures, numbers: Mapping[str, object]) -> str:
     return "SLOW_LEAK" if m.removals and m.removals_leak > _limit(numbers, "leak", m.before) else ""
 
 
-def _too_much(loss: VillageLoss, numbers: Mapping[str, object]) -> bool:
-    return loss.heads or loss.removals > _limit(numbers, "village", loss.before)
+def _village(loss: VillageLoss, numbers: Mapping[str, object]) -> str:
+    """Return the code under which one village is held, '' if it is not."""
+    most = _limit(numbers, "village", loss.before)
+    if loss.heads or loss.removals > most:
+        return "SHRINK"
+    if loss.slipped > most:
+        return SLIPPED
+    return ENDED if loss.heads_end or loss.ends > most else ""
+
+
+def _slipped(m: Measures, numbers: Mapping[str, object]) -> bool:
+    """Return whether more seats changed hands without evidence than people do in one night."""
+    most_newcomers = m.before * _number(numbers, "newcomers_share")
+    beyond = max(0.0, m.newcomers - most_newcomers)
+    return m.slipped + beyond > _limit(numbers, "slipped", m.before)
+
+
+def _mostly_refused(m: Measures, numbers: Mapping[str, object]) -> bool:
+    """Return whether most rows could not be admitted, and more of them than last time."""
+    if m.unadmitted and not m.headcount:
+        return True
+    share = m.share_unadmitted
+    return (
+        m.unadmitted >= _number(numbers, "refused_floor")
+        and share > _number(numbers, "refused_share")
+        and share - m.unadmitted_before >= _number(numbers, "refused_rise") - 1e-9
+    )
 
 
 def _emptied(m: Measures, name: str, numbers: Mapping[str, object]) -> bool:

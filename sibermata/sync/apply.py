@@ -1,5 +1,6 @@
 """Writes a plan: one transaction, under the fence."""
 
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
@@ -8,16 +9,34 @@ from sibermata.failpoints import failpoint
 from sibermata.records.run import State
 from sibermata.records.states import TenureStatus
 from sibermata.store.base.publications import publish, server_time
-from sibermata.store.registry import writes as changes
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
 from sibermata.store.registry.fields import RECORD, SEPARATOR
+<<<<<<< HEAD
+from sibermata.store.registry.findings import (
+    any_finding,
+    close_findings,
+    close_tasks,
+    raise_findings,
+    task_of,
+=======
 from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
+from sibermata.store.registry.writes import (
+    mark_records_missing,
+    settle_source,
+    update_records,
+    write_new_records,
+    write_people,
+    write_tenures,
+    write_versions,
+>>>>>>> carve
+)
 from sibermata.sync.night import Night
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared, part_of
-from sibermata.sync.read.reading import ABSENT_UNCOUNTED
+from sibermata.sync.read.reading import ABSENT_UNCOUNTED, Reading
 
 
 def apply(
@@ -27,93 +46,115 @@ def apply(
 
     Return PUBLISHED, or NOOP when the roster and its findings stand.
     """
-    run, source, reading = prepared.run, prepared.source, prepared.reading
-    first = run.published_run is None
+    run, source = prepared.run, prepared.source
     if changed:
         at = publish(connection, run.run_id, run.source, night.rules.digest)
     else:
         at = server_time(connection)
     failpoint("apply published", source.name)
-    new_people = {person.id: person for person in plan.persons_new}
-    changed_people = {person.id: person for person in plan.persons_changed}
-    changed_tenures = {tenure.id: tenure for tenure in plan.tenures_changed}
-    new_tenures = [changed_tenures.pop(tenure.id, tenure) for tenure in plan.tenures_new]
-    if new_people or changed_people:
-        changes.write_people(
-            connection, at, run.run_id, list(new_people.values()), list(changed_people.values())
-        )
+    write_roster(connection, plan, prepared, at)
+    write_records(connection, plan, prepared, at, night.secrecy)
+    write_moves(connection, night.secrecy, plan.corrections, at)
+    write_findings(connection, plan, prepared, night.secrecy)
+    failpoint("apply findings", source.name)
+    settle_source(
+        connection,
+        source.name,
+        at,
+        run.run_id,
+        basis=part_of(prepared.basis) if plan.held_villages else prepared.basis,
+        delivery=prepared.sha256,
+        validators=prepared.validators,
+        manifest=manifest_of(plan, prepared.reading),
+    )
+    return State.PUBLISHED if changed else State.NOOP
+
+
+def write_roster(connection: Connection[Any], plan: Plan, prepared: Prepared, at: datetime) -> None:
+    """Write new and changed persons and tenures."""
+    run, source = prepared.run, prepared.source
+    changed = {tenure.id: tenure for tenure in plan.tenures_changed}
+    new = [changed.pop(tenure.id, tenure) for tenure in plan.tenures_new]
+    if plan.persons_new or plan.persons_changed:
+        write_people(connection, at, run.run_id, plan.persons_new, plan.persons_changed)
     failpoint("apply people", source.name)
-    if new_tenures or changed_tenures:
-        changes.write_tenures(
-            connection, at, run.run_id, source.district, new_tenures, list(changed_tenures.values())
-        )
+    if new or changed:
+        write_tenures(connection, at, run.run_id, source.district, new, list(changed.values()))
     failpoint("apply tenures", source.name)
+
+
+def write_records(
+    connection: Connection[Any], plan: Plan, prepared: Prepared, at: datetime, secrecy: Secrecy
+) -> None:
+    """Write the records of the source, those that it misses, and what it said of each tonight."""
+    run, source, reading = prepared.run, prepared.source, prepared.reading
+    of_source = connection, run.run_id, source.district, source.name
     if plan.records_new:
-        changes.write_new_records(
+        write_new_records(
             connection, at, run.run_id, source.district, source.name, plan.records_new
         )
     said = {version.record_id for version in plan.said}
-    changes.update_records(
-        connection, run.run_id, source.district, source.name, plan.records_changed, said
-    )
-    changes.mark_records_missing(
-        connection,
-        run.run_id,
-        source.district,
-        source.name,
-        [record.id for record in plan.missing],
-        run.confirmed_at,
-    )
+    update_records(*of_source, plan.records_changed, said)
+    mark_records_missing(*of_source, [record.id for record in plan.missing], run.confirmed_at)
     failpoint("apply records", source.name)
     if plan.said:
-        seal, numbers = night.secrecy.seal, reading.place
-        changes.write_versions(
-            connection,
-            run.run_id,
-            source.district,
-            (
-                (
-                    v.record_id,
-                    v.row.table,
-                    numbers(v.row)[2],
-                    seal(SEPARATOR.join(reading.cells(v.row)), RECORD),
-                )
-                for v in plan.said
-            ),
+        seal, place, cells = secrecy.seal, reading.place, reading.cells
+        versions = (
+            (record, row.table, place(row)[2], seal(SEPARATOR.join(cells(row)), RECORD))
+            for record, row in plan.said
         )
+        write_versions(connection, run.run_id, source.district, versions)
     failpoint("apply versions", source.name)
-    write_moves(connection, night.secrecy, plan.corrections, at)
-    found = findings_of(reading, plan.findings, plan.remarks, night.secrecy)
+
+
+def write_findings(
+    connection: Connection[Any], plan: Plan, prepared: Prepared, secrecy: Secrecy
+) -> None:
+    """Raise tonight's findings, and close those that the source or the plan has settled."""
+    run, source, reading = prepared.run, prepared.source, prepared.reading
+    first = run.published_run is None
+    found = findings_of(reading, plan.findings, plan.remarks, secrecy)
+    withheld = frozenset(plan.withheld)
     raised = [
-        *(finding for finding in found if finding.row_hash not in plan.withheld),
+        *(finding for finding in found if finding.row_hash not in withheld),
         *plan.incidents,
     ]
+    first_told = first and not any_finding(connection, source.district, source.name)
     if raised:
-        raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
-    if not first:
+<<<<<<< HEAD
+        raise_findings(
+            connection, source.district, source.name, run.run_id, raised, first=first_told
+        )
+    if not first_told:
         settled = [*reading.gone, *(row.hash for row in reading.rows)]
         everything = len(reading.rows) == len(reading.outcomes)
         prints = [finding.fingerprint for finding in raised]
+=======
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
+    if not first:
+>>>>>>> carve
         close_findings(
             connection,
             source.district,
             source.name,
-            settled,
-            prints,
+            [*reading.gone, *(row.hash for row in reading.rows)],
+            [finding.fingerprint for finding in raised],
             list(plan.withheld),
-            everything=everything,
+            everything=len(reading.rows) == len(reading.outcomes),
         )
         mark_patched(connection, source.district, source.name, reading.patched)
-    presumed = [
-        tenure.id
+    presumed = set(plan.presumed)
+    tasks = [
+        task_of("PRESUMED_ENDED", tenure.id)
         for tenure in plan.tenures_changed
-        if tenure.id in plan.presumed and tenure.status != TenureStatus.PRESUMED_ENDED
+        if tenure.id in presumed and tenure.status != TenureStatus.PRESUMED_ENDED
     ]
+<<<<<<< HEAD
     close_tasks(
         connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]
     )
     failpoint("apply findings", source.name)
-    basis = part_of(prepared.basis) if plan.held_villages else prepared.basis
+    basis = part_of(prepared.basis) if plan.held_villages or plan.excused else prepared.basis
     changes.settle_source(
         connection,
         source.name,
@@ -127,6 +168,15 @@ def apply(
         ),
     )
     return State.PUBLISHED if changed else State.NOOP
+=======
+    close_tasks(connection, source.district, tasks)
+
+
+def manifest_of(plan: Plan, reading: Reading) -> bytes:
+    """Return the manifest of the delivery as it is applied."""
+    withheld = dict.fromkeys(plan.withheld, ABSENT_UNCOUNTED)
+    return pack_manifest({**uncounted(plan), **reading.outcomes, **withheld}, reading.places)
+>>>>>>> carve
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:

@@ -22,8 +22,8 @@ from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.night.runs import renew_leases
 
 KEEP_ALIVE_SECONDS = 60
-# raised whenever the same bytes would be read in another way: every source is then read anew
-READING = "2"
+# raised whenever the same bytes would be read in another way: every source is then read again
+READING = "3"
 
 
 class Rules:

@@ -1,16 +1,14 @@
 """THE STORY of a night: request, claim, fetch, keep, read, plan, brake, apply. Read it from top to
 bottom.
 
-Each source is its own: what happens to one never stops another. Nothing is published by halves: a
-source's night is one
-transaction, and a worker that lost its fence writes nothing.
+Each source is its own: what happens to one never stops another. Nothing is half-published: a
+source's night is one transaction, and a worker that lost its fence writes nothing.
 """
 
 import gc
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -39,18 +37,17 @@ from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import CONFIG, fail_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
 from sibermata.sync.close.questions import ask_province
-from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
-from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, fetch, prepare
+from sibermata.sync.fetch import Got, fetch_one, from_wire
+from sibermata.sync.night import Night
+from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
 from sibermata.sync.workers import Child, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
 CHUNK = 64  # sources claimed together: one statement each for the quiet ones
-Got = Quiet | Exception | tuple[Fetched, bytes, bytes]
 Quietened = list[tuple[Claimed, bool]]
-SHARED_AFTER = 2  # moved sources: then the night is no quiet one, and the rest is worth sharing
-AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
+SHARED_AFTER = 2  # changed sources: then the night is no quiet one, and the rest is worth sharing
 
 
 def sync(
@@ -127,7 +124,7 @@ def from_disk(
 ) -> Iterator[Result]:
     """Work through files.
 
-    Once two of them have moved, the rest is shared with a process for every spare core.
+    Once two of them have changed, the rest is shared with a process for every spare core.
     """
     waiting = list(sources)
     children: list[Child] = []
@@ -160,8 +157,8 @@ def from_disk(
 def take(
     source: Source, got: Got, night: Night, claimed: Mapping[str, Claimed], quiet: Quietened
 ) -> Iterator[Result]:
-    """Settle what was fetched, or say why there is nothing; a quiet source waits to be ended with
-    the others.
+    """Settle what was fetched, or yield why there is nothing; a quiet source waits to be ended
+    with the others.
     """
     run = claimed[source.name]
     night.keep_alive()
@@ -183,54 +180,10 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
         return claim_runs(connection, names, night.owner)
 
 
-def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> Got:
-    """Return tonight's delivery with its digest and basis, or that the source is quiet, or why
-    there is none.
-    """
-    run = claimed[source.name]
-    try:
-        fetched, digest, basis = fetch(source, run, night)
-    except Exception as error:  # one source's failure never stops another's
-        return error
-    if basis == run.basis and run.published_run is not None:
-        return Quiet(fetched.fresh)
-    return fetched, digest, basis
-
-
-def from_wire(
-    sources: Sequence[Source], night: Night, claimed: Mapping[str, Claimed]
-) -> Iterator[tuple[Source, Got]]:
-    """Yield what each source answers, as it answers; eight are asked at a time, and a dead one
-    holds up nobody but itself.
-    """
-    coming = iter(sources)
-    pool = ThreadPoolExecutor(AHEAD_ON_WIRE, thread_name_prefix="source")
-    under_way = {
-        pool.submit(fetch_one, source, night, claimed): source
-        for source in islice(coming, AHEAD_ON_WIRE)
-    }
-    try:
-        while under_way:
-            done, _ = wait(under_way, timeout=KEEP_ALIVE_SECONDS, return_when=FIRST_COMPLETED)
-            night.keep_alive()
-            for answer in done:
-                source = under_way.pop(answer)
-                under_way |= {
-                    pool.submit(fetch_one, following, night, claimed): following
-                    for following in islice(coming, 1)
-                }
-                yield source, answer.result()
-    except BaseException:
-        night.stop.set()  # whoever waits on a source stops waiting
-        raise
-    finally:
-        pool.shutdown(wait=not night.stop.is_set(), cancel_futures=True)
-
-
 def read_and_settle(
     source: Source, run: Claimed, night: Night, got: tuple[Fetched, bytes, bytes]
 ) -> Result:
-    """Keep and read a delivery that moved, then settle it."""
+    """Keep and read a delivery that changed, then settle it."""
     try:
         ready = prepare(source, run, night, *got)
     except Exception as error:
@@ -269,7 +222,9 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
     failpoint("quiet")
     if not night.dry_run and runs:
         with night.database.work(name="quiet") as connection:
-            ended = set(end_quiet_runs(connection, runs, [fresh for _, fresh in quiet]))
+            ended = set(
+                end_quiet_runs(connection, runs, [fresh for _, fresh in quiet], night.today)
+            )
             overtake_held_runs(connection, sorted(ended))
     failpoint("quiet ended")
     for run in runs:
@@ -289,7 +244,7 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
 def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result:
     """End a run as FAILED with its code; yesterday's registry stays.
 
-    A lost fence is no failure of ours to write down.
+    If the fence is lost, the new owner records the outcome.
     """
     if isinstance(error, StoreUnavailable) or (
         isinstance(error, psycopg.OperationalError) and error.sqlstate is None
@@ -342,8 +297,8 @@ def detail_of(error: SibermataError) -> str:
 
 
 def not_ours(source: Source, night: Night) -> Result:
-    """Say why a source has no run for us: the clock's night is done already, or another worker is
-    at it.
+    """Return why a source has no run for us: the clock's night is done already, or another worker
+    is at it.
     """
     with night.database.connection() as connection:
         done = done_tonight(connection, source.name, night.night)
@@ -356,8 +311,8 @@ def not_ours(source: Source, night: Night) -> Result:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Rows make many objects and no cycles: let the collector look seldom, or it doubles the cost
-    of a first load.
+    """Switch the collector off: rows make many objects and no cycles, and looking for them doubles
+    the cost of a first load.
     """
     gc.freeze()
     gc.disable()

@@ -1,10 +1,9 @@
-"""From a reading to the registry: plan, brake, apply - in one transaction for the source, under its
-fence and the district's apply lock.
+"""Settles a reading: plan, brake, apply - in one transaction for the source, under its fence and
+the district's apply lock.
 
 The lock is one for a district, whose sources may speak of the same people. Across districts only a
-NIK links, and the database
-refuses a second open person under one NIK: the loser of such a race plans again and finds the
-person.
+NIK links, and the database refuses a second open person under one NIK: the loser of such a race
+plans again and finds the person.
 """
 
 from dataclasses import asdict
@@ -16,42 +15,78 @@ from sibermata.failpoints import failpoint
 from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
 from sibermata.records.run import State
-from sibermata.rules.brake import Measures, verdict
+from sibermata.rules.brake import Measures, Verdict, verdict
 from sibermata.store.base.engine import hold_fence, lock_district, search_by_index
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run, ended_run
 from sibermata.store.night.traces import reverted_since
+<<<<<<< HEAD
 from sibermata.store.registry.fields import RECORD as RECORD
+from sibermata.store.registry.findings import raise_findings
+=======
+>>>>>>> carve
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
 from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
+from sibermata.sync.read.findings import findings_of
 from sibermata.sync.read.prepare import Prepared
 
-AFTER_REVERT = (
-    "AFTER_REVERT"  # a run was taken back: what comes first after it is looked at by a person
-)
-MOVED = "MOVED"  # the plan that a person let go is not the plan of now: nothing was written
+AFTER_REVERT = "AFTER_REVERT"  # a run was reverted: a person looks at what comes first after it
+OTHER_PLAN = "MOVED"  # the plan that a person released is not the plan of now: nothing was written
+Settled = tuple[State, str, dict[str, Any]]  # state, code and counts of a run
 
 
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
-) -> tuple[State, str, dict[str, Any]]:
+) -> Settled:
     """Plan, judge and write one source's night; return its state, code and counts.
 
-    `released` is the hash of a plan a person let go.
+    `released` is the hash of a plan that a person released.
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     if not night.dry_run:
         lock_district(connection, source.district)
         hold_fence(connection, source.name, run.fence)
-        if (ended := ended_run(connection, run)) is not None:
-            return ended  # the answer to our COMMIT was lost: it is done, and told only now
+        if (done := ended_run(connection, run)) is not None:
+            return done  # the answer to our COMMIT was lost: it is done, and reported only now
     search_by_index(connection)
     plan, measures, facts = make_plan(Gather(connection, prepared, night))
-    counts = {
+    counts = counts_of(prepared, plan, province_checked=released is not None, counts=facts)
+    judged = judge(connection, plan, measures, prepared, night)
+    parts = parts_of(judged, plan, prepared)
+    if released is not None and released not in {part.hash for part in parts}:
+        return State.HELD, OTHER_PLAN, counts
+    parts = [part for part in parts if part.hash != released]
+    code = parts[0].code if parts else ""
+    plan = withhold(plan, parts)
+    facts["held"] = {part.part: part.hash.hex() for part in parts}
+    facts["incomplete"] = [*facts["incomplete"], *plan.held_villages]
+    held = bool(parts) and (parts[0].part == RUN or leaves_nothing(plan, parts))
+    changed = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
+    if night.dry_run:
+        planned = State.PUBLISHED if changed else State.NOOP
+        return (State.HELD if held else planned), code, counts
+    asked = keep_held(connection, parts, measures, prepared, night)
+    if held:
+        failpoint("hold", source.name)
+        state = State.HELD if asked else State.REJECTED
+        detail = "" if asked else "a person rejected this very plan"
+        end_run(connection, run, state, code, detail, counts=counts)
+        return state, code, counts
+    state = apply(connection, plan, prepared, night, changed=changed)
+    end_run(connection, run, state, code, counts=counts)
+    failpoint("apply ended", source.name)
+    return state, code, counts
+
+
+def counts_of(prepared: Prepared, plan: Plan, **facts: Any) -> dict[str, Any]:
+    """Return what the run keeps in numbers, and `facts`."""
+    reading = prepared.reading
+    spoken_of = {version.record_id for version in plan.said}
+    return {
         "rows_read": reading.rows_read,
         "admitted": reading.count(Outcome.ADMITTED),
         "refused": reading.count(Outcome.REFUSED),
@@ -59,17 +94,15 @@ def settle(
         "duplicates": reading.count(Outcome.DUPLICATE),
         "not_officials": reading.count(Outcome.NOT_OFFICIAL),
         "added": len(plan.records_new),
-        "changed": len(
-            {record.id for record in plan.records_changed} & {said.record_id for said in plan.said}
-        ),
+        "changed": len({record.id for record in plan.records_changed} & spoken_of),
         "missing": len(plan.missing),
         "returned": len(plan.returned),
         "complete": bool(prepared.proof),
         "fresh": prepared.fresh,
         "delivery": prepared.sha256,
-        "province_checked": released is not None,  # a person has: the province does not ask again
-        "counts": facts,
+        **facts,
     }
+<<<<<<< HEAD
     numbers = {**night.rules.brake, **source.brake}
     after_revert = plan.changes_roster and reverted_since(
         connection, source.name, run.published_run
@@ -87,6 +120,10 @@ def settle(
         if night.dry_run:
             return State.HELD, code, counts
         asked = keep_held(connection, parts, measures, prepared, night)
+        raised = findings_of(
+            reading, (), (), night.secrecy
+        )  # they can be answered while the run waits
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=False)
         failpoint("hold", source.name)
         state, detail = (
             (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
@@ -101,6 +138,19 @@ def settle(
     end_run(connection, run, state, code, counts=counts)
     failpoint("apply ended", source.name)
     return state, code, counts
+=======
+
+
+def judge(
+    connection: Connection[Any], plan: Plan, measures: Measures, prepared: Prepared, night: Night
+) -> Verdict:
+    """Return what the brake holds. The first change after a revert is for a person to look at."""
+    source, run = prepared.source, prepared.run
+    code = prepared.reading.hold
+    if plan.changes_roster and reverted_since(connection, source.name, run.published_run):
+        code = code or AFTER_REVERT
+    return verdict(measures, {**night.rules.brake, **source.brake}, code)
+>>>>>>> carve
 
 
 def keep_held(
@@ -110,7 +160,7 @@ def keep_held(
     prepared: Prepared,
     night: Night,
 ) -> list[HeldPart]:
-    """Hold what is held, but for what a person rejected already; plans that wait and are not
+    """Store the held parts, except those a person has already rejected; plans that wait and are not
     tonight's are overtaken. Return what waits.
     """
     source = prepared.source.name
@@ -125,10 +175,11 @@ def keep_held(
 
 
 def leaves_nothing(plan: Plan, parts: list[HeldPart]) -> bool:
-    """Return whether a plan would only take away what is held: then the run is. A removal that was
-    marked on an earlier night is nothing
-    new; and a village that is held stops nobody else: the rest of its source is published or
-    confirmed."""
+    """Return whether a plan would only remove what is held: then the whole run is held.
+
+    A removal that was marked on an earlier night is nothing new; and a held village stops nobody
+    else: the rest of its source is published or confirmed.
+    """
     touched = {record for part in parts if part.part == REMOVALS for record in part.touched}
     new = [stored for stored in plan.missing if stored.id not in touched]
     return len(new) < len(plan.missing) and not new and not plan.changes_anybody

@@ -1,11 +1,10 @@
-"""Shares a chunk of moved sources with child processes, so that a province's first load uses every
-core.
+"""Shares a chunk of changed sources with child processes, so that a province's first load uses
+every core.
 
 A child is a fork: it has the claims (runs under the same fences, which the parent's lease covers)
-and opens connections of its own.
-It ends without cleaning up what it inherited: closing an inherited connection would close the
-parent's. It stops when the parent is
-gone; the fence guards what it had under way.
+and opens connections of its own. It ends without cleaning up what it inherited: closing an
+inherited connection would close the parent's. It stops when the parent is gone; the fence guards
+what it had under way.
 """
 
 import json
@@ -50,7 +49,7 @@ class Child:
     def results(self, *, wait: bool) -> Iterator[Result]:
         """Yield what the child has finished; with `wait`, until it has ended.
 
-        A source it never told of was abandoned with it.
+        A source that it never reported was abandoned with it.
         """
         while not self.done and (wait or select.select([self.pipe], [], [], 0)[0]):
             read = os.read(self.pipe, 65536)
@@ -74,7 +73,7 @@ class Child:
                 )
 
     def end(self) -> None:
-        """End a child that nobody listens to any more."""
+        """End a child whose results nobody reads any longer."""
         with suppress(ProcessLookupError, ChildProcessError):
             if not self.done:
                 os.kill(self.pid, signal.SIGTERM)

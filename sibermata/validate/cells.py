@@ -188,15 +188,18 @@ def word_of(cell: str, codes: Mapping[str, str]) -> str:
 def date_column(
     column: str, calendar: Calendar, kind: str, errors: Set[str] = frozenset()
 ) -> Memo[Day]:
-    """Return the reader of a column of days; an ISO day within its limits takes the short way."""
+    """Return the reader of a column of days; an ISO day within its limits takes the short way, be it
+    written or a workbook's own.
+    """
     first, last = calendar.limits(kind)
     birth = kind == "birth"
     invented = calendar.invented
 
     def make(cell: str) -> Day:
-        if len(cell) == 10 and cell[4] == "-" == cell[7]:
+        text = cell[1:] if cell[:1] == DATE else cell
+        if len(text) == 10 and text[4] == "-" == text[7]:
             try:
-                day = date.fromisoformat(cell)
+                day = date.fromisoformat(text)
             except ValueError:
                 pass
             else:

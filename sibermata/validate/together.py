@@ -21,6 +21,7 @@ from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFindi
 from sibermata.rules.person.identity import name_similarity
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.time.term import apart, newest_first, term_of
 
 Row = tuple[int, Judged]
 T = TypeVar("T")
@@ -130,30 +131,55 @@ def _by_seat(rows: list[tuple[int, OfficialRecord]]) -> list[list[tuple[int, Off
 
 
 def _fold_duplicates(judged: dict[int, Judged], book: Rulebook) -> None:
-    """One person twice on one seat is one row: by key, else by NIK, else by name and birth date,
-    else by the whole row.
+    """One person twice on one seat is one row, or two tenures (FIELD H8): by key, else by NIK, else
+    by name and birth date, else by the whole row.
     """
     for field in ("key", "nik"):
         for rows in _groups(judged, field):
             for group in _by_seat(rows):
                 if _one_person([record for _, record in group], book):
-                    _keep_one(judged, group)
-    unnamed: dict[tuple[object, ...], list[tuple[int, OfficialRecord]]] = defaultdict(list)
-    for number, record in _admitted(judged):
-        if not record.key and not record.nik:
-            identity = (record.name_key, record.birth_date) if record.birth_date else record
-            unnamed[(identity, seat_of(record))].append((number, record))
-    for group in unnamed.values():
-        if len(group) > 1:
-            _keep_one(judged, group)
+                    _keep_tenures(judged, group)
+    weak = book.likeness.is_weak
+    for rows in _groups(judged, "name_key"):
+        alike: dict[tuple[object, ...], list[tuple[int, OfficialRecord]]] = defaultdict(list)
+        for number, record in rows:
+            if not (record.key or record.nik) or not weak(record.birth_date):
+                alike[record.birth_date or record, seat_of(record)].append((number, record))
+        for group in alike.values():
+            if len(group) > 1 and len({record.nik for _, record in group} - {""}) < 2:
+                _keep_tenures(judged, group)
+
+
+def _keep_tenures(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
+    """Keep one row of each tenure: those in office are one, each that is over joins the first that
+    it does not lie apart from.
+    """
+    tenures: list[list[tuple[int, OfficialRecord]]] = []
+    for row in sorted(group, key=lambda row: (newest_first(row[1]), repr(row[1]), row[0])):
+        term = term_of(row[1])
+        for tenure in tenures:
+            if not all(apart(term, term_of(other)) for _, other in tenure):
+                tenure.append(row)
+                break
+        else:
+            tenures.append([row])
+    for tenure in tenures:
+        if len(tenure) > 1:
+            _keep_one(judged, tenure)
 
 
 def _keep_one(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
-    """Keep the row that says most (of equals the first by content, so that row order decides
-    nothing) and count the rest.
+    """Keep the row in office before one that is over, then the newest, then the one that says most
+    (of equals the first by content, so that row order decides nothing), and count the rest.
     """
     ordered = sorted(
-        group, key=lambda row: (-sum(1 for value in row[1] if value), repr(row[1]), row[0])
+        group,
+        key=lambda row: (
+            newest_first(row[1]),
+            -sum(1 for value in row[1] if value),
+            repr(row[1]),
+            row[0],
+        ),
     )
     kept, record = ordered[0]
     for number, other in ordered[1:]:
@@ -166,7 +192,8 @@ def _keep_one(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]
             "DUPLICATE_PERSON",
             "name",
             record.name,
-            "isi barisnya tidak sama; dipakai yang paling lengkap",
+            "isi barisnya tidak sama; dipakai yang masih menjabat, lalu yang terbaru, lalu yang "
+            "paling lengkap",
         )
         judged[kept] = judged[kept]._replace(findings=(*judged[kept].findings, finding))
 

@@ -237,3 +237,82 @@ def test_no_finding_detail_or_remark_shows_a_nik(book: Rulebook) -> None:
             ONE in finding.detail or OTHER in finding.detail for finding in judged.findings
         )
     assert not any(ONE in str(note) for note in found.notes)
+
+
+KADES = {"post": "Kepala Desa", "nik": ONE, "name": "Slamet Latihanto", "term": "", "sk_date": ""}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "2013-12-19", "end_date": "2019-12-18"},
+            {"key": "50", "start_date": "2019-12-19"},
+            ["ADMITTED", "ADMITTED"],
+            id="H8-re-elected",
+        ),
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "", "term": "2013-2019"},
+            {"key": "50", "start_date": "", "term": "2019-2027"},
+            ["ADMITTED", "ADMITTED"],
+            id="H8-re-elected-in-years",
+        ),
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "", "sk_date": "2013-12-19", "end_sk_date": "2019-12-19"},
+            {"key": "50", "start_date": "", "sk_date": "2019-12-19"},
+            ["ADMITTED", "ADMITTED"],
+            id="H8-re-elected-by-decrees",
+        ),
+        pytest.param(
+            {"key": "", "status": "tidak aktif", "start_date": "2013-12-19", "end_date": "2019-12-18"},
+            {"key": "", "start_date": "2019-12-19"},
+            ["ADMITTED", "ADMITTED"],
+            id="H8-without-keys",
+        ),
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "2007-12-19", "end_date": "2013-12-18"},
+            {"key": "50", "status": "tidak aktif", "start_date": "2013-12-19", "end_date": "2019-12-18"},
+            ["ADMITTED", "ADMITTED"],
+            id="H8-both-are-over",
+        ),
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "2019-12-19", "sex": "L", "phone": "081234500001"},
+            {"key": "50", "start_date": "2019-12-19", "phone": "", "sex": ""},
+            ["DUPLICATE", "ADMITTED"],
+            id="H8-one-appointment-closed-and-entered-anew",
+        ),
+        pytest.param(
+            {"key": "11", "status": "tidak aktif", "start_date": "2013-12-19", "phone": "081234500001"},
+            {"key": "50", "start_date": "", "phone": ""},
+            ["DUPLICATE", "ADMITTED"],
+            id="H8-an-active-row-never-loses",
+        ),
+        pytest.param(
+            {"key": "11", "start_date": "2013-12-19", "phone": "081234500001"},
+            {"key": "50", "start_date": "2019-12-19", "phone": ""},
+            ["DUPLICATE", "ADMITTED"],
+            id="H8-two-active-the-later-start",
+        ),
+        pytest.param(
+            {"key": "11", "start_date": "", "sk_date": "2013-12-19", "phone": "081234500001"},
+            {"key": "50", "start_date": "", "sk_date": "2019-12-19", "phone": ""},
+            ["DUPLICATE", "ADMITTED"],
+            id="H8-two-active-the-later-decree",
+        ),
+        pytest.param(
+            {"key": "11", "nik": "", "status": "tidak aktif", "start_date": "2019-12-19", "phone": "081234500001"},
+            {"key": "50", "nik": "", "start_date": "2019-12-19", "phone": ""},
+            ["DUPLICATE", "ADMITTED"],
+            id="H8-no-nik-two-keys",
+        ),
+    ],
+)  # fmt: skip
+def test_h8_two_rows_of_one_person_on_one_seat_are_two_tenures_or_one(
+    book: Rulebook, one: dict[str, str], other: dict[str, str], found: list[str]
+) -> None:
+    rows = [judge_row(**{**KADES, **one}), judge_row(**{**KADES, **other})]
+    for order in (rows, rows[::-1]):
+        told = together(book, *order)
+        assert outcomes(told) == (found if order is rows else found[::-1])
+        notes = {code for each in codes(told) for code in each} & {"DUPLICATE_PERSON"}
+        assert bool(notes) == ("DUPLICATE" in found)

@@ -108,6 +108,7 @@ def list_(
 ) -> None:
     """Daftar perbaikan: nilai sumber, nilai petugas, keadaannya. Nomor pribadi ditutupi."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import district_meant
     from sibermata.rules.value.text import mask_numbers
     from sibermata.store.registry.judgements import members_of
     from sibermata.store.views.corrections import list_corrections
@@ -116,7 +117,7 @@ def list_(
         persons = members_of(connection, person)[1] if person is not None else None
         rows = list_corrections(
             connection,
-            door.scope.within(district),
+            door.scope.within(district_meant(connection, district)),
             door.secrecy,
             persons=persons,
             everything=everything,

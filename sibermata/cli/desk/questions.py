@@ -11,7 +11,7 @@ import typer
 from sibermata.cli.desk.at_desk import at_desk, decided, tell_followed
 from sibermata.cli.desk.repair import meaning_of, taught
 from sibermata.cli.door import guarded
-from sibermata.cli.roster.findings import in_sentences
+from sibermata.cli.roster.findings import STATUSES, in_sentences
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
@@ -46,22 +46,24 @@ def list_(
         None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16."
     ),
     code: str = typer.Option(None, "--code", help="Hanya kode ini."),
-    status: str = typer.Option("open", "--status", help="open|answered|fixed_at_source|all"),
+    status: str = typer.Option("open", "--status", help="|".join(STATUSES)),
     form: str = FORM,
     target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
 ) -> None:
     """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import choice_meant, code_meant, district_meant, source_meant
     from sibermata.store.views.findings import list_findings
 
+    status = choice_meant(status, STATUSES)
     with opened() as door, door.database.connection() as connection:
         found = list_findings(
             connection,
-            door.scope.within(district),
+            door.scope.within(district_meant(connection, district)),
             severities=["question"],
-            source=source,
+            source=source_meant(door, connection, source),
             status=None if status == "all" else status,
-            code=code,
+            code=code_meant(code),
         )
         write(
             in_words(found, door),
@@ -151,7 +153,7 @@ def answer(
     if meaning:
         with at_desk(by) as at:
             word = word_of(at.desk, question)
-            told = meaning_of(word.column, meaning, label, capacity)
+            told = meaning_of(at.door.rules.book, word.column, meaning, label, capacity)
             taught(at, word.source, word.column, word.value, told, reason, apply=apply)
         return
     if exchange:

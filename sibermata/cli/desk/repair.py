@@ -4,6 +4,7 @@ rows mended here and at the source.
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,7 +14,10 @@ from sibermata.cli.output import save
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
-from sibermata.rules.value.word_answers import refuse_meaning
+from sibermata.rules.value.word_answers import NOT_OFFICIAL, refuse_meaning
+
+if TYPE_CHECKING:
+    from sibermata.rules.rulebook import Rulebook
 
 packets = typer.Typer(
     help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
@@ -44,11 +48,13 @@ def export(
     if (form or (target.suffix.lstrip(".").lower() if target else "csv")) != "xlsx":
         refused(source, district, status, code, form, target)
         return
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.repair_out import repair_sheet
 
     with at_desk(by) as at:
         sources = at.door.sources([source] if source else None)
-        body, rows = repair_sheet(at.desk, sources, at.door.rules.names, district=district)
+        meant = district_meant(at.desk.connection, district)
+        body, rows = repair_sheet(at.desk, sources, at.door.rules.names, district=meant)
     save(body, target)
     typer.echo(f"{rows} baris.", err=True)
 
@@ -64,6 +70,7 @@ def import_(
 ) -> None:
     """Terima lembar perbaikan: tiap baris dinilai sendiri dan mendapat hasilnya sendiri."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.repair_rows import LEFT, import_sheet
 
     try:
@@ -77,7 +84,7 @@ def import_(
             body,
             at.door.sources(),
             at.door.rules.names,
-            district=district,
+            district=district_meant(at.desk.connection, district),
         )
     if done.already:
         typer.echo(f"Berkas ini sudah diproses pada {done.already}. Tidak ada yang diubah.")
@@ -126,10 +133,12 @@ def export_packet(
     by: str = BY,
 ) -> None:
     """Satu XLSX untuk satu kabupaten/kota: berkas, lembar, baris, kolom, tertulis, seharusnya."""
+    from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.packets import packet_of, workbook_of
 
     with at_desk(by) as at:
-        packet = packet_of(at.desk, district, at.door.sources(), at.door.rules.names)
+        meant = district_meant(at.desk.connection, district) or district
+        packet = packet_of(at.desk, meant, at.door.sources(), at.door.rules.names)
         body = workbook_of(at.desk, packet)
     save(body, target)
     typer.echo(f"{len(packet.lines)} perubahan, {len(packet.new_rows)} baris baru.", err=True)
@@ -159,20 +168,27 @@ def teach(
             source,
             column,
             value,
-            meaning_of(column, meaning, label, capacity),
+            meaning_of(at.door.rules.book, column, meaning, label, capacity),
             reason,
             apply=apply,
         )
 
 
-def meaning_of(column: str, meaning: str, label: str, capacity: str) -> dict[str, str]:
-    """Return what a person says that a word means, as a rule keeps it."""
-    answer = {"verdict": meaning} if meaning == "not_official" else {column: meaning}
-    if column == "post" and label:
-        answer["label"] = label
-    if column == "post" and capacity:
-        answer["capacity"] = capacity
-    return answer
+def meaning_of(
+    book: "Rulebook", column: str, meaning: str, label: str, capacity: str
+) -> dict[str, str]:
+    """Return what a person says that a word means, as a rule keeps it; a post by its code or any
+    spelling that the catalogue knows.
+    """
+    if meaning == NOT_OFFICIAL:
+        return {"verdict": meaning}
+    if column != "post":
+        return {column: meaning}
+    from sibermata.desk.asked import post_meant
+
+    post, own_label = post_meant(book, meaning)
+    answer = {"post": post, "label": label or own_label, "capacity": capacity}
+    return {name: text for name, text in answer.items() if text}
 
 
 def taught(
@@ -220,10 +236,12 @@ def list_(
 ) -> None:
     """Daftar arti ejaan."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import source_meant
     from sibermata.store.registry.answers import list_answers
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_answers(connection, source, everything=everything)
+        asked = source_meant(door, connection, source)
+        rows = list_answers(connection, asked, everything=everything)
     write(
         rows,
         ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"),

@@ -246,7 +246,7 @@ def rows_of(
     from sibermata.rules.value.text import mask_numbers
     from sibermata.sources.base import parse_source
     from sibermata.store.registry.places import HISTORY, regions_of_file
-    from sibermata.sync.read.reading import read_against
+    from sibermata.sync.read.reading import Terms, read_against
 
     source = replace(source, constants=dict.fromkeys(needed, ""))
     try:
@@ -262,7 +262,7 @@ def rows_of(
         if district
         else [],
     )
-    reading = read_against(parsed, {}, source, places, rules.book, today())
+    reading = read_against(parsed, {}, Terms(source, places, rules.book, today()))
     lines = ["Lima baris seperti yang akan dibaca:"]
     for row in sorted(reading.rows, key=lambda row: (row.table, row.at))[:SHOWN_ROWS]:
         record = row.judged.record or row.judged.seen

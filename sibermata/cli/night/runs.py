@@ -57,10 +57,12 @@ def list_(
 ) -> None:
     """Daftar proses, yang terbaru di atas."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import source_meant
     from sibermata.store.views.runs import list_runs
 
     with opened() as door, door.database.connection() as connection:
-        rows = list_runs(connection, door.scope, read_day(night, "--night"), source)
+        asked = source_meant(door, connection, source)
+        rows = list_runs(connection, door.scope, read_day(night, "--night"), asked)
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Proses", empty="Tidak ada proses.")
 
@@ -68,22 +70,34 @@ def list_(
 @app.command()
 @guarded
 def show(
-    run: int = NUMBER, form: str = typer.Option(None, "--format", help="table|csv|xlsx|json")
+    run: int = NUMBER,
+    changes: bool = typer.Option(False, "--changes", help="Apa yang diubah proses ini."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
 ) -> None:
-    """Semua yang diketahui tentang satu proses."""
+    """Semua yang diketahui tentang satu proses, atau apa yang diubahnya."""
     from sibermata.cli.output import write
+    from sibermata.cli.roster.difference import COLUMNS as CHANGES
     from sibermata.errors import Refusal
+    from sibermata.store.views.differences import differences, instants_of_run
     from sibermata.store.views.runs import find_run
 
     with opened() as door, door.database.connection() as connection:
         found = find_run(connection, door.scope, run)
-    if found is None:
-        raise Refusal("RUN_UNKNOWN", run=run)
+        if found is None:
+            raise Refusal("RUN_UNKNOWN", run=run)
+        if changes:
+            instants = instants_of_run(connection, door.scope, run)
+            scope = door.scope.within(found["district_code"])
+            lines = differences(connection, scope, *instants) if instants else []
+            empty = f"Proses {run} tidak mengubah apa pun."
+            write(lines, CHANGES, form, target, title=f"Perubahan proses {run}", empty=empty)
+            return
     rows: list[dict[str, Any]] = [
         {"field": name, "value": value.hex() if isinstance(value, (bytes, memoryview)) else value}
         for name, value in found.items()
     ]
-    write(rows, ("field", "value"), form, None, title=f"Proses {run}")
+    write(rows, ("field", "value"), form, target, title=f"Proses {run}")
 
 
 @app.command()

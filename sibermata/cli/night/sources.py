@@ -1,7 +1,8 @@
-"""`sources list|check|new`: which sources there are, whether they can be read, and a first TOML for
-a new one.
+"""`sources list|show|check|new`: which sources there are, whether they can be read, and a first
+TOML for a new one.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded
+from sibermata.cli.night.runs import SHORT as RUNS
+from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.source import Broken, Source
@@ -30,6 +33,7 @@ COLUMNS = (
     "confirmed_at",
     "officials",
 )
+GONE = "tidak terdaftar lagi"
 NEVER = {"state": "-", "code": "", "officials": 0}  # a source that was never read
 SHORT = ("source", "district", "type", "state", "code", "confirmed_at", "officials")
 
@@ -50,6 +54,9 @@ def list_(
         found = door.declared()
         rows = [{**known.get(source.name, NEVER), **declared(source)} for source in found.sources]
         rows += [{**known.get(one.name, NEVER), **broken(one)} for one in found.broken]
+        rows += [
+            {**row, "address": GONE} for row in known.values() if row["source"] not in found.names
+        ]
         empty = f"Tidak ada sumber di {door.settings.sources}."
     columns = SHORT if is_table(form, target) else COLUMNS
     write(rows, columns, form, target, title="Sumber", empty=empty)
@@ -74,26 +81,67 @@ def declared(source: Source) -> dict[str, object]:
 
 @app.command()
 @guarded
-def check(source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua.")) -> None:
+def check(
+    source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua."),
+    form: str = typer.Option(None, "--format", help="|".join(LINES)),
+) -> None:
     """Periksa berkas sumber, ambil dan baca datanya tanpa menulis apa pun."""
     from sibermata.desk.refusals import said
     from sibermata.desk.sources import look_at_source
 
+    in_json, told = as_json(form), []
     with opened() as door:
         found = door.declared(source)
         failed: list[tuple[str, SibermataError]] = [(one.name, one.error) for one in found.broken]
         for one in found.sources:
             try:
-                typer.echo(f"{one.name}: {in_a_line(look_at_source(door, one))}")
+                looked = look_at_source(door, one)
             except SibermataError as error:
                 failed.append((one.name, error))
+                continue
+            told.append(looked._asdict())
+            if not in_json:
+                typer.echo(f"{one.name}: {in_a_line(looked)}")
         for name, failure in failed:
-            told = said(failure, door.rules.book.messages)
-            typer.echo(f"{name}: {told.code}: {told.sentence} {told.step}")
-    wrong = len(failed)
-    typer.echo(f"{len(found.names)} sumber diperiksa, {wrong} bermasalah.")
-    if wrong:
+            why = said(failure, door.rules.book.messages)
+            told.append({"source": name, **why._asdict()})
+            if not in_json:
+                typer.echo(f"{name}: {why.code}: {why.sentence} {why.step}")
+    if in_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"{len(found.names)} sumber diperiksa, {len(failed)} bermasalah.")
+    if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+@guarded
+def show(
+    source: str = typer.Argument(..., help="Nama sumber."),
+    form: str = typer.Option(None, "--format", help="table|csv|xlsx|json"),
+) -> None:
+    """Satu sumber: isi berkasnya, keadaan terakhirnya, dan proses-proses terakhirnya."""
+    from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import source_meant
+    from sibermata.store.views.runs import list_runs
+    from sibermata.store.views.sources import list_sources
+
+    with opened() as door, door.database.connection() as connection:
+        source_meant(door, connection, source)
+        found = door.declared().only([source])
+        known = {row["source"]: row for row in list_sources(connection, door.scope)}
+        runs = list_runs(connection, door.scope, source=source, limit=10)
+    about: dict[str, object] = {**NEVER, **known.get(source, {})}
+    for one in found.sources:
+        about |= declared(one)
+    for wrong in found.broken:
+        about |= broken(wrong)
+    about["registered"] = bool(found.names)
+    rows = [{"field": name, "value": about.get(name)} for name in (*COLUMNS, "registered")]
+    write(rows, ("field", "value"), form, None, title=f"Sumber {source}")
+    if runs and is_table(form, None):
+        write(runs, RUNS, form, None, title="Proses terakhir")
 
 
 def in_a_line(looked: "Looked") -> str:

@@ -1,5 +1,6 @@
 """`sync`: one night, now. Exit code: a failure (1) outranks a hold (3)."""
 
+import json
 import os
 import sys
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded, read_day
+from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import step_with_way
 from sibermata.desk.opening import Opened, opened, today
 from sibermata.desk.refusals import message_of, read_messages
@@ -42,10 +44,12 @@ def sync(
     ),
     everything: bool = typer.Option(False, "--all", help="Semua sumber (bawaan)."),
     by: str = typer.Option(None, "--by", help="Siapa yang meminta."),
+    form: str = typer.Option(None, "--format", help="|".join(LINES)),
 ) -> None:
     """Ambil, baca, dan terapkan sumber kabupaten/kota."""
     if source and everything:
         raise Refusal("OPTIONS_EXCLUDE", options=("--all", "nama sumber"))
+    in_json = as_json(form)
     with opened() as door:
         declared = door.declared(source)
         if not declared.names:
@@ -58,7 +62,10 @@ def sync(
             dry_run=dry_run,
             by=by or os.environ.get("USER", "operator"),
         )
-        code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
+        if in_json:
+            code = show_json(results)
+        else:
+            code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
     sys.exit(code)
 
 
@@ -105,6 +112,31 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
     ends = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     trial = "Uji coba, tidak ada yang ditulis. " if dry_run else ""
     _say(f"{trial}Selesai: {total} sumber ({ends}).")
+    return worst(codes)
+
+
+def show_json(results: "Iterator[Result]") -> int:
+    """Print a list with an object for each source as it is done; return the exit code."""
+    from sibermata.sync.result import worst
+
+    codes, told = set(), []
+    for result in results:
+        codes.add(result.exit_code)
+        told.append(
+            {
+                "source": result.source,
+                "district": result.district,
+                "state": str(result.state),
+                "code": result.code,
+                "run": result.run_id or None,
+                "counts": {
+                    name: number
+                    for name, number in result.counts.items()
+                    if isinstance(number, int)
+                },
+            }
+        )
+    _say(json.dumps(told, ensure_ascii=False))
     return worst(codes)
 
 

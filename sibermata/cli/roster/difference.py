@@ -35,12 +35,13 @@ def diff(
     from datetime import UTC, datetime
 
     from sibermata.cli.output import write
+    from sibermata.desk.asked import district_meant
     from sibermata.store.views.differences import by_district, differences, instants_of
 
     if bool(night) == bool(start):
         raise Refusal("PERIOD_NEEDED")
     with opened() as door, door.database.connection() as connection:
-        scope = door.scope.within(district)
+        scope = door.scope.within(district_meant(connection, district))
         day = read_day(night, "--night")
         if day is not None:
             instants = instants_of(connection, scope, day)

@@ -11,6 +11,7 @@ import typer
 from sibermata.cli.door import guarded
 from sibermata.cli.ways import step_with_way
 from sibermata.desk.opening import opened
+from sibermata.records.states import FindingStatus, Severity
 
 if TYPE_CHECKING:
     from sibermata.rules.rulebook import Messages
@@ -43,7 +44,8 @@ SHORT = ("source", "file", "sheet", "row", "column", "code", "severity", "value"
 REFUSED = ("error", "question")
 SOURCE = typer.Option(None, "--source", help="Hanya sumber ini.")
 DISTRICT = typer.Option(None, "--district", help="Hanya kabupaten/kota ini, misalnya 35.16.")
-STATUS = typer.Option("open", "--status", help="open|patched|answered|fixed_at_source|waived|all")
+STATUSES = (*(str(one) for one in FindingStatus if one is not FindingStatus.WAIVED), "all")
+STATUS = typer.Option("open", "--status", help="|".join(STATUSES))
 CODE = typer.Option(None, "--code", help="Hanya kode ini.")
 SEVERITY = typer.Option(None, "--severity", help="error|question|warning|note")
 FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
@@ -91,16 +93,20 @@ def _write(
     title: str,
 ) -> None:
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import choice_meant, code_meant, district_meant, source_meant
     from sibermata.store.views.findings import list_findings
 
+    for severity in severities or ():
+        choice_meant(severity, tuple(Severity))
+    status = choice_meant(status, STATUSES)
     with opened() as door, door.database.connection() as connection:
         rows = list_findings(
             connection,
-            door.scope.within(district),
+            door.scope.within(district_meant(connection, district)),
             severities=severities,
-            source=source,
+            source=source_meant(door, connection, source),
             status=None if status == "all" else status,
-            code=code,
+            code=code_meant(code),
         )
         columns = SHORT if is_table(form, target) else COLUMNS
         told = in_sentences(rows, door.rules.book.messages)

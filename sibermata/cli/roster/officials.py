@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
-from sibermata.cli.roster import difference
+from sibermata.cli.roster import difference, find
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
 from sibermata.records.states import DayKnown, TenureStatus
@@ -91,6 +91,7 @@ STATUS = {
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     difference.add_to(officials)
+    find.add_to(officials)
     app.add_typer(officials, name="officials")
     app.command()(explain)
 
@@ -104,23 +105,36 @@ def list_(
     as_of: str = AS_OF,
     on: str = ON,
     everything: bool = ALL,
+    subdistrict: str = typer.Option(None, "--subdistrict", help="Hanya kecamatan ini."),
+    post: str = typer.Option(None, "--post", help="Hanya jabatan ini: kode atau sebutannya."),
+    status: str = typer.Option(None, "--status", help="active|missing|presumed_ended|ended"),
     form: str = FORM,
     target: Path = TARGET,
 ) -> None:
     """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
     from sibermata.cli.output import is_table, write
+    from sibermata.desk.asked import (
+        choice_meant,
+        district_meant,
+        post_meant,
+        subdistrict_meant,
+        village_meant,
+    )
     from sibermata.desk.explain import masked
-    from sibermata.store.views.officials import COLUMNS, roster
+    from sibermata.store.views.officials import COLUMNS, Asked, roster
 
     with opened() as door, door.database.connection() as connection:
-        rows = roster(
-            connection,
-            door.scope.within(district),
-            village=village,
+        scope = door.scope.within(district_meant(connection, district))
+        asked = Asked(
+            village=village_meant(connection, scope, village),
+            subdistrict=subdistrict_meant(connection, scope, subdistrict),
+            post=post_meant(door.rules.book, post)[0] if post else None,
+            status=choice_meant(status, tuple(TenureStatus)) if status else None,
             as_of=read_instant(as_of, "--as-of"),
             on=read_day(on, "--on"),
-            ended=everything,
+            ended=everything or status == TenureStatus.ENDED,
         )
+        rows = roster(connection, scope, asked)
         short, shown = is_table(form, target), masked(rows, door)
         write(
             in_words(shown) if short else shown,

@@ -19,10 +19,13 @@ def check(district: str = DISTRICT) -> None:
 
     Tidak mengubah siapa pun.
     """
+    from sibermata.desk.asked import district_meant
     from sibermata.standing.seats import check_seats
 
     with opened() as door:
-        found = check_seats(door.database, door.rules.book, today(), district)
+        with door.database.connection() as connection:
+            meant = district_meant(connection, district)
+        found = check_seats(door.database, door.rules.book, today(), meant)
     counts = (
         ", ".join(f"{code} {number}" for code, number in sorted(found.items())) or "tidak ada tugas"
     )
@@ -38,13 +41,11 @@ def list_(
 ) -> None:
     """Daftar tugas tentang kursi."""
     from sibermata.cli.output import write
+    from sibermata.desk.asked import district_meant
     from sibermata.store.registry.findings import TASKS
     from sibermata.store.views.findings import list_findings
 
     with opened() as door, door.database.connection() as connection:
-        rows = [
-            row
-            for row in list_findings(connection, door.scope.within(district))
-            if row["code"] in TASKS
-        ]
+        scope = door.scope.within(district_meant(connection, district))
+        rows = [row for row in list_findings(connection, scope) if row["code"] in TASKS]
     write(rows, COLUMNS, form, target, title="Tugas tentang kursi", empty="Tidak ada tugas.")

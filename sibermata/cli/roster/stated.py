@@ -15,7 +15,11 @@ def add_to(officials: typer.Typer) -> None:
 @guarded
 def add(
     name: str = typer.Option(..., "--name", help="Nama lengkap, boleh dengan gelar."),
-    village: str = typer.Option(..., "--village", help="Kode desa, misalnya 35.16.05.2001."),
+    village: str = typer.Option(
+        ...,
+        "--village",
+        help="Kode atau nama desa, misalnya 35.16.05.2001 atau 'Srigading, Ngoro'.",
+    ),
     post: str = typer.Option(..., "--post", help="Jabatan, misalnya 'Kepala Dusun Krajan'."),
     by: str = BY,
     reason: str = REASON,
@@ -37,6 +41,7 @@ def add(
     source: str = typer.Option("", "--source", help="Sumber yang seharusnya memuatnya."),
 ) -> None:
     """Catat aparatur yang belum dimuat sumber mana pun; dinilai seperti satu baris sumber."""
+    from sibermata.desk.asked import village_meant
     from sibermata.desk.corrections.stated import state_official
 
     cells = {
@@ -53,6 +58,8 @@ def add(
         "phone": phone,
     }
     with at_desk(by) as at:
+        code = village_meant(at.desk.connection, at.desk.scope, village) or village
+        cells["village_code"] = code
         done = state_official(
             at.desk, cells, reason=reason, evidence=evidence, person=person, new=new, source=source
         )

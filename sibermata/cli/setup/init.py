@@ -1,10 +1,15 @@
 """`init`, `doctor`, `where`: making an installation, and telling whether it is well."""
 
+import json
+
 import typer
 
 from sibermata.cli.door import guarded
+from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
 from sibermata.settings import Settings, read_settings
+
+FORM = typer.Option(None, "--format", help="|".join(LINES))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,30 +47,39 @@ def shown_database(settings: Settings) -> str:
 
 
 @guarded
-def where() -> None:
+def where(form: str = FORM) -> None:
     """Tunjukkan konfigurasi, sumber, basis data, dan folder data yang dipakai."""
     settings = read_settings()
-    for name, value in (
+    places = (
         ("config", settings.config),
         ("sources", settings.sources),
         ("database", shown_database(settings)),
         ("data", settings.data),
-        ("regions", settings.regions),
+        ("regions", settings.regions or "seperti yang terakhir dimuat"),
         ("key", settings.key_from or "belum ada (jalankan `sibermata init`)"),
-    ):
+    )
+    if as_json(form):
+        typer.echo(json.dumps({name: str(value) for name, value in places}, ensure_ascii=False))
+        return
+    for name, value in places:
         typer.echo(f"{name:9} {value}")
 
 
 @guarded
-def doctor() -> None:
+def doctor(form: str = FORM) -> None:
     """Periksa instalasi: basis data, aturan, sumber, kunci, dan keutuhan catatan."""
     from sibermata.desk.installation import CHECKS
 
-    wrong = 0
+    told: dict[str, list[str]] = {}
+    in_json = as_json(form)
     with opened() as door:
         for name, check in CHECKS.items():
-            found = "; ".join(check(door))
-            wrong += bool(found)
-            typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{': ' + found if found else ''}")
-    if wrong:
+            told[name] = check(door)
+            found = "; ".join(told[name])
+            if not in_json:
+                said = f": {found}" if found else ""
+                typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{said}")
+    if in_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    if any(told.values()):
         raise typer.Exit(1)

@@ -1,13 +1,16 @@
 """An OpenSID database on a MariaDB: pamong, penduduk and jabatan of every village, the BPD as a
-kelompok.
+kelompok, in the schema of 2024 or of 2026.
 
+Beside tonight's lines stand what such databases keep: the earlier term of a re-elected head, a
+predecessor's entries beside a resident's, rows deleted by a day. None of it says anything new.
 Makes and drops only databases and users whose names begin with `sibermata_demo_`.
 """
 
 import secrets
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
 
 import pymysql
@@ -50,6 +53,20 @@ TABLES = (
     "nmr_sk_pengangkatan VARCHAR(255), tgl_sk_pengangkatan DATE, nmr_sk_pemberhentian "
     "VARCHAR(255), tgl_sk_pemberhentian DATE)",
 )
+# What 2026 has beside it: members who live elsewhere, and rows that are deleted by a day.
+LATER = (
+    "ALTER TABLE kelompok_anggota MODIFY id_penduduk INT NULL, ADD nama_luar VARCHAR(100), ADD "
+    "nik_luar VARCHAR(20), ADD sex_luar TINYINT, ADD tempatlahir_luar VARCHAR(100), ADD "
+    "tanggallahir_luar DATE, ADD agama_luar TINYINT, ADD pendidikan_luar TINYINT",
+    "ALTER TABLE tweb_desa_pamong ADD deleted_at TIMESTAMP NULL",
+)
+WIDTHS = {"kelompok_anggota": 14, "tweb_desa_pamong": 27}  # columns of 2024, where 2026 has more
+OUTSIDERS = 25  # of so many members of a BPD one lives elsewhere
+LEFTOVERS = 20  # of so many officials one has a predecessor's entries beside his own
+RE_ELECTED = 3  # of so many heads one is in a second term
+DELETED = 40  # of so many officials one has a deleted row beside his own
+FORMER, GONE = 5_000_000, 6_000_000  # added to a key: the row of an earlier term, a deleted row
+TERM_YEARS = 6  # a head's term before 2024
 Row = tuple[object, ...]
 
 
@@ -113,11 +130,19 @@ def find_mariadb(address: str) -> MariaDB | None:
         return None
 
 
+def is_later(database: str) -> bool:
+    """Tell whether a supplier's database has the schema of 2026; the run in its name decides
+    nothing.
+    """
+    return zlib.crc32(database.removeprefix(PREFIX).partition("_")[2].encode()) % 2 == 0
+
+
 def write_opensid(server: MariaDB, database: str, lines: Iterable[Line]) -> None:
     """Put the district's villages into one OpenSID database as they stand tonight."""
     if not database.startswith(PREFIX):
         raise ValueError(f"{database!r}: the demo writes only into {PREFIX}*")
-    tables = _rows(line for line in lines if line.outcome != DUPLICATE)
+    later = is_later(database)
+    tables = _rows((line for line in lines if line.outcome != DUPLICATE), later=later)
     with server.connect() as connection, connection.cursor() as cursor:
         # Zero dates, as OpenSID's own installations allow them.
         cursor.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")
@@ -128,7 +153,7 @@ def write_opensid(server: MariaDB, database: str, lines: Iterable[Line]) -> None
             )
             server.made.append(database)
             cursor.execute(f"USE `{database}`")
-            for statement in TABLES:
+            for statement in (*TABLES, *(LATER if later else ())):
                 cursor.execute(statement)
             server.logins[database] = _reader(server, connection, database)
         cursor.execute(f"USE `{database}`")
@@ -156,7 +181,7 @@ def _reader(server: MariaDB, connection: Connection, database: str) -> tuple[str
     return user, password
 
 
-def _rows(lines: Iterable[Line]) -> dict[str, list[Row]]:
+def _rows(lines: Iterable[Line], *, later: bool) -> dict[str, list[Row]]:
     """Return the rows of every table, in the order of its columns."""
     villages: dict[str, int] = {}
     posts: dict[tuple[int, str], int] = {}
@@ -208,14 +233,18 @@ def _rows(lines: Iterable[Line]) -> dict[str, list[Row]]:
                     "lembaga",
                 )
             )
-        if _is_member(line):
-            _add_member(tables, line, village, people, number)
+        if is_member(line):
+            _add_member(tables, line, village, people, number, outside=later)
         else:
-            _add_pamong(tables, line, village, posts, people, number)
+            _add_pamong(tables, line, village, posts, people, number, deleted=later)
+    if not later:
+        for table, width in WIDTHS.items():
+            tables[table] = [row[:width] for row in tables[table]]
     return tables
 
 
-def _is_member(line: Line) -> bool:
+def is_member(line: Line) -> bool:
+    """Tell whether a line is a BPD's."""
     return line.tenure.body == "bpd" if line.tenure else "BPD" in line.post
 
 
@@ -247,15 +276,30 @@ def _resident(
 
 
 def _add_member(
-    tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int
+    tables: dict[str, list[Row]],
+    line: Line,
+    village: int,
+    people: dict[int, int],
+    number: int,
+    *,
+    outside: bool,
 ) -> None:
     post = MEMBER_POSTS[line.tenure.post] if line.tenure else "4"
+    elsewhere: Row = (None,) * 7
+    resident = None
+    if outside and line.name and int(line.key) % OUTSIDERS == 0:
+        sex = 1 if line.sex == "L" else 2
+        school = EDUCATION.get(line.education)
+        birth = (line.birth_place, _day(line.born))
+        elsewhere = (line.name, line.nik[:20], sex, *birth, 1, school)
+    else:
+        resident = _resident(tables, line, village, people, number)
     tables["kelompok_anggota"].append(
         (
             int(line.key),
             village,
             village,
-            _resident(tables, line, village, people, number),
+            resident,
             str(number),
             "",
             post,
@@ -266,6 +310,7 @@ def _add_member(
             _day(line.sk_date),
             None,
             None,
+            *elsewhere,
         )
     )
 
@@ -277,6 +322,8 @@ def _add_pamong(
     posts: dict[tuple[int, str], int],
     people: dict[int, int],
     number: int,
+    *,
+    deleted: bool,
 ) -> None:
     post = posts.get((village, line.post))
     if post is None:
@@ -289,38 +336,66 @@ def _add_pamong(
         if int(line.key) % 5 and line.name
         else None
     )
-    own: Row = (None,) * 3
-    if resident is None:
-        own = (line.birth_place, _day(line.born), 1 if line.sex == "L" else 2)
-    tables["tweb_desa_pamong"].append(
-        (
-            int(line.key),
-            village,
-            None if resident else line.name,
-            line.front,
-            line.back,
-            "-",
-            None if resident else line.nik[:20],
-            "0",
-            None,
-            "rahasia",
-            post,
-            1 if line.active else 2,
-            "2019-01-01",
-            resident,
-            *own,
-            EDUCATION.get(line.education),
-            1,
-            line.sk_number,
-            _day(line.sk_date),
-            None,
-            _day(line.left),
-            None,
-            None,
-            "",
-            number,
-        )
+    row = _pamong(line, village, post, resident, number)
+    key = int(line.key)
+    tables["tweb_desa_pamong"].append(row)
+    if resident is not None and (former := _former_term(line)):
+        tables["tweb_desa_pamong"].append((key + FORMER, *row[1:11], 2, *row[12:19], *former))
+    if deleted and key % DELETED == 3:
+        tables["tweb_desa_pamong"].append((key + GONE, *row[1:-1], "2025-01-02 03:04:05"))
+
+
+def _pamong(line: Line, village: int, post: int, resident: int | None, number: int) -> Row:
+    """Return a line as a row of `tweb_desa_pamong`; of a resident it says nothing itself, unless
+    whoever held the post before was entered by hand and nobody took that out.
+    """
+    own: Row = (line.birth_place, _day(line.born), 1 if line.sex == "L" else 2)
+    nik: str | None = line.nik[:20]
+    if resident is not None:
+        own, nik = (None,) * 3, None
+    if resident is not None and int(line.key) % LEFTOVERS == 1:
+        region = line.village.code[:8].replace(".", "")
+        own, nik = ("Kediri", "1961-05-05", 1), f"{region}0505619999"
+    return (
+        int(line.key),
+        village,
+        None if resident else line.name,
+        line.front,
+        line.back,
+        "-",
+        nik,
+        "0",
+        None,
+        "rahasia",
+        post,
+        1 if line.active else 2,
+        "2019-01-01",
+        resident,
+        *own,
+        EDUCATION.get(line.education),
+        1,
+        line.sk_number,
+        _day(line.sk_date),
+        None,
+        _day(line.left),
+        None,
+        None,
+        "",
+        number,
+        None,
     )
+
+
+def _former_term(line: Line) -> Row | None:
+    """Return the decrees and the years of a re-elected head's earlier term."""
+    if line.tenure is None or line.tenure.post != "KADES" or int(line.key) % RE_ELECTED:
+        return None
+    if not isinstance(line.sk_date, date) or line.tenure.capacity != "definitif":
+        return None
+    began = min(line.sk_date, line.start or line.sk_date)
+    first, last = began.replace(year=began.year - TERM_YEARS, day=1), began - timedelta(days=1)
+    term = f"{first.year}-{last.year}"
+    return ("188/1", iso(first), "188/2", iso(last), term, None, "", 0, None)
 
 
 def _day(day: date | str | None) -> str | None:

@@ -31,6 +31,9 @@ _ERROR = re.compile(r"#[^\W\d_][^\W_]*(?:[/_][^\W_]+)*[!?]|#{3,}|(?:ERR|ERROR|GA
 LONGEST_ERROR = 40  # characters
 NO_ERROR = frozenset("0123456789-+(")  # no error begins so: most cells are told at a glance
 _ASCII_WORDS = {i: chr(i).upper() if chr(i).isalnum() else " " for i in range(128)}
+_PLACE_CODE = re.compile(r"\d{2}[. ]?\d{2}[. ]?\d{2}[. ]?\d{4}")
+PERSONAL = frozenset(("name", "nik", "nik_phone", "phone", "phone2"))
+FEWEST_HIDDEN = 7  # digits of a cell: fewer are no number of a person
 _REGION = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
 
 
@@ -198,6 +201,27 @@ def mask_numbers(text: str) -> str:
     village codes stay readable.
     """
     return _DIGITS.sub(_mask_run, text)
+
+
+def mask_cell(column: str, text: str) -> str:
+    """Return a cell as a list may show it. What stands in a column of personal numbers is hidden
+    however it is written; the code of a place never is.
+    """
+    if column in PERSONAL:
+        return _mask_all(text)
+    if column == "village_code" and _PLACE_CODE.fullmatch(text.strip()):
+        return text
+    return mask_numbers(text)
+
+
+def _mask_all(text: str) -> str:
+    """Hide the digits of a whole cell but its first and last ones, whatever stands between them."""
+    places = [at for at, char in enumerate(text) if char.isdigit()]
+    if len(places) < FEWEST_HIDDEN:
+        return text
+    ends = 4 if len(places) >= 15 else 2
+    hidden = set(places[ends:-ends])
+    return "".join("*" if at in hidden else char for at, char in enumerate(text))
 
 
 def _mask_run(found: re.Match[str]) -> str:

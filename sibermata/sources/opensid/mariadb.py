@@ -28,13 +28,23 @@ from sibermata.sources.outside import Outside
 from sibermata.sources.scrub import shown
 
 PORT = 3306
-REJECTED = (1044, 1045, 1130, 1142, 1143, 1227, 1698)  # this user may not
+BUSY = (1040, 1203, 1226)  # too many connections
+REFUSALS = (
+    ((1045, 1698, 1820, 1862, 3118, 4151), "AUTH_REJECTED", "this account is not let in"),
+    # let in: the password is right
+    ((1044, 1142, 1143, 1227), "GRANT_MISSING", "this account may not read here"),
+    ((1129, 1130), "HOST_NOT_ALLOWED", "no account may connect from our address"),
+    ((1049,), "SRC_MOVED", "no such database"),
+    ((2026,), "TLS_REFUSED", "no TLS that can be verified"),
+)
 CHANGED = (1054, 1109, 1146, 1356)  # a table or a column is gone
 SLOW = (1205, 1969, 3024)  # a statement took longer than it may
-RIGHTS = (
-    r"INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|TRIGGER|EVENT|EXECUTE|GRANT OPTION|ALL "
-    r"PRIVILEGES|FILE|SUPER|RELOAD|SHUTDOWN"
+RIGHTS = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|TRIGGER|EVENT|EXECUTE|GRANT OPTION|"
+    r"ALL PRIVILEGES|FILE|SUPER|RELOAD|SHUTDOWN)\b"
 )
+GRANT = re.compile(r"(?is)GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(\S+) TO `?([^`\s]+)")
+ROLE = re.compile(r"(?is)GRANT `([^`]+)`(?:@`[^`]*`)? TO ")
 _DRIVER = (pymysql.Error, OSError, struct.error, ValueError, IndexError, AssertionError, TypeError)
 
 
@@ -149,33 +159,35 @@ def _named(error: BaseException, name: str, place: str, pace: Pace) -> Sibermata
         if isinstance(error, pymysql.Error) and error.args and isinstance(error.args[0], int)
         else 0
     )
-    if pace.overrun or number in SLOW:
-        return SourceUnavailable(
-            f"{name}: {place}: {pace.overrun or 'a statement took too long'}", "SRC_TOO_SLOW"
-        )
-    if number in REJECTED:
-        return SourceRefused(
-            f"{name}: {place}: this account may not read here (error {number})",
-            "AUTH_REJECTED",
-            value=str(number),
-        )
+    if pace.overrun:
+        return SourceUnavailable(f"{name}: {place}: {pace.overrun}", "SRC_TOO_SLOW")
+    told = failure_of(number, f"{name}: {place}")
+    if told is not None:
+        return told
+    what = f"{type(error).__name__} {number or ''}".rstrip()
+    return SourceUnavailable(f"{name}: {place}: the connection failed ({what})", "SRC_UNREACHABLE")
+
+
+def failure_of(number: int, where: str) -> SibermataError | None:
+    """Return what an error number of the server means to us; None where it says no more than that
+    the connection failed.
+    """
+    if number in SLOW:
+        return SourceUnavailable(f"{where}: a statement took too long", "SRC_TOO_SLOW")
+    if number in BUSY:
+        return SourceUnavailable(f"{where}: too many connections", "SRC_BUSY")
     if number in CHANGED:
-        return SourceChanged(
-            f"{name}: {place}: a table or column is gone (error {number})",
-            place=place,
-            value=str(number),
-        )
-    if number == 1049:
-        return SourceRefused(f"{name}: {place}: no such database", "SRC_MOVED", value="1049")
-    if number == 2026:
-        return SourceRefused(f"{name}: {place}: no TLS that can be verified", "TLS_REFUSED")
-    return SourceUnavailable(
-        f"{name}: {place}: the connection failed ({type(error).__name__} {number or ''})".rstrip(
-            " )"
-        )
-        + ")",
-        "SRC_UNREACHABLE",
-    )
+        why = f"{where}: a table or column is gone (error {number})"
+        return SourceChanged(why, place=where.partition(": ")[2], value=str(number))
+    for numbers, code, why in REFUSALS:
+        if number in numbers:
+            return SourceRefused(f"{where}: {why} (error {number})", code, value=str(number))
+    return None
+
+
+def _quoted(role: str) -> str:
+    """Return a role's name for a statement; MySQL tells the current ones quoted already."""
+    return role if role.startswith("`") else "`" + role.replace("`", "``") + "`"
 
 
 class Database:
@@ -231,22 +243,47 @@ class Database:
         ]
 
     def write_rights(self) -> list[str]:
-        """Return the rights beyond reading that this account has on the database: it should have
-        none (F54).
+        """Return the rights beyond reading that this account has on the database, of its own, as
+        everybody, or by a role that it has or may take: it should have none (F54).
         """
-        rights: set[str] = set()
-        for (grant,) in self.rows("SHOW GRANTS FOR CURRENT_USER()"):
-            match = re.match(
-                r"(?is)GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(\S+) TO ", str(grant)
-            )
-            if match is None:
-                continue
-            schema = match[2].partition(".")[0].strip("`").replace("\\", "")
-            if schema == "*" or re.fullmatch(re.escape(schema).replace("%", ".*"), self.database):
-                found = re.findall(rf"\b({RIGHTS})\b", re.sub(r"\([^)]*\)", "", match[1]).upper())
-                rights.update(found)
-                rights.update(["GRANT OPTION"] if "WITH GRANT OPTION" in str(grant).upper() else [])
-        return sorted(rights)
+        grants = self._grants("SHOW GRANTS")
+        roles = {match[1] for grant in grants if (match := ROLE.match(grant))}
+        grants += self._grants_of(roles - {match[3] for g in grants if (match := GRANT.match(g))})
+        held: dict[str, set[str]] = {}
+        for grant in grants:
+            match = GRANT.match(grant)
+            if match is not None and self._covers(match[2]):
+                rights = set(RIGHTS.findall(re.sub(r"\([^)]*\)", "", match[1]).upper()))
+                rights |= {"GRANT OPTION"} if "WITH GRANT OPTION" in grant.upper() else set()
+                role = match[3] if match[3] in roles or match[3].upper() == "PUBLIC" else ""
+                held.setdefault(role, set()).update(rights)
+        return [
+            f"{right} (peran {role})" if role else right
+            for role, rights in sorted(held.items())
+            for right in sorted(rights)
+        ]
+
+    def _grants_of(self, roles: set[str]) -> list[str]:
+        """Return what roles may that the account has and has not put on: it may at any time."""
+        if not roles:
+            return []
+        current = self.one("SELECT CURRENT_ROLE()")
+        found: list[str] = []
+        for role in sorted(roles):
+            self._run(f"SET ROLE {_quoted(role)}", ())
+            found += self._grants("SHOW GRANTS")
+        self._run(f"SET ROLE {_quoted(current) if current not in (None, 'NONE') else 'NONE'}", ())
+        return found
+
+    def _grants(self, sql: str) -> list[str]:
+        return [str(grant) for (grant,) in self.rows(sql)]
+
+    def _covers(self, place: str) -> bool:
+        """Tell whether a grant's place, with its wildcards, is or holds our database."""
+        schema = place.partition(".")[0].strip("`").replace("\\", "")
+        return schema == "*" or bool(
+            re.fullmatch(re.escape(schema).replace("%", ".*"), self.database)
+        )
 
     def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:

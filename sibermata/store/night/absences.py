@@ -3,7 +3,7 @@ for a person. In sets only.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -43,6 +43,8 @@ class LastKnown(NamedTuple):
     seen: date | None  # the last night on which the source was seen to stand as it is held
     fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
     mapping: str  # digest of the declaration that it was read under
+    unadmitted: float = 0.0  # share of its rows that were refused or asked about
+    misfits: int = 0  # rows that had no shape
 
 
 class Absent(NamedTuple):
@@ -68,12 +70,17 @@ def last_known(
         """
         select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
           and fresh order by id desc limit 1),
-               counts -> 'fill', counts ->> 'mapping'
+               counts -> 'fill', counts ->> 'mapping', (counts ->> 'unadmitted')::float,
+                (counts ->> 'misfits')::int
         from run where district_code = %(district)s and id = %(run)s
         """,
         {"district": district, "source": source, "run": published_run},
     ).fetchone()
-    return LastKnown(row[0], row[1] or {}, row[2] or "") if row else LastKnown(None, {}, "")
+    return (
+        LastKnown(row[0], row[1] or {}, row[2] or "", row[3] or 0.0, row[4] or 0)
+        if row
+        else LastKnown(None, {}, "")
+    )
 
 
 def was_superseded(
@@ -151,10 +158,10 @@ def frozen_records(
 def count_records(
     connection: Connection[Any], district: str, source: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return (village, post) -> how many records of the source are there, and how many its
-    published state shows: with those who are
-    missing only while a person has still to decide, or has said no. Whoever came back and went
-    again since is missing anew."""
+    """Return (village, body) -> how many records of the source are there, and how many its
+    published state shows: with those who are missing only while a person has still to decide, or
+    has said no. Someone who returned and disappeared again counts as newly missing.
+    """
     rows = connection.execute(
         f"""
         with frozen as materialized (
@@ -162,15 +169,17 @@ def count_records(
             where ((h.source = %(source)s and h.part = 'removals') or (h.source = ''
               and h.part like 'night:%%'))
               and {UPHELD} group by 1)
-        select r.village_code, r.post, count(*) filter (where r.missing_run is null), count(*)
+        select r.village_code, coalesce(p.body, ''),
+          count(*) filter (where r.missing_run is null), count(*)
         from source_record r left join frozen f on f.record = r.id
+          left join post_type p on p.code = r.post
         where r.district_code = %(district)s and r.source = %(source)s and (r.missing_run is null
           or r.missing_run <= f.run)
         group by 1, 2
         """,
         {"district": district, "source": source},
     )
-    return {(village, post): (there, before) for village, post, there, before in rows}
+    return {(village, body): (there, before) for village, body, there, before in rows}
 
 
 def rename_held(connection: Connection[Any], source: str, old: bytes, new: bytes | None) -> None:
@@ -189,15 +198,34 @@ def holders_of(
     connection: Connection[Any], districts: Sequence[str], seats: Iterable[tuple[str, str, str]]
 ) -> list[Tenure]:
     """Return who is in office, as definitif, on these seats."""
-    wanted = set(seats)
+    wanted = sorted(set(seats))
+    villages, posts, labels = ([seat[place] for seat in wanted] for place in range(3))
     cursor = connection.execute(
-        f"select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s) and "
-        "t.village_code = any(%s)"
-        " and t.status = 'active' and t.capacity = 'definitif'",
-        (list(districts), sorted({village for village, _, _ in wanted})),
+        f"""
+        select {TENURE_COLUMNS} from tenure t where t.{NOW} and t.district_code = any(%s)
+          and t.village_code = any(%s) and t.status = 'active' and t.capacity = 'definitif'
+          and (t.village_code, t.post, t.label_key)
+            in (select * from unnest(%s::text[], %s::text[], %s::text[]))
+        """,
+        (list(districts), sorted(set(villages)), villages, posts, labels),
         binary=True,
+        prepare=False,
     )
-    return [tenure for tenure in (Tenure(*row) for row in cursor) if tenure.seat in wanted]
+    return [Tenure(*row) for row in cursor]
+
+
+def first_recorded(
+    connection: Connection[Any], districts: Sequence[str], tenures: Sequence[int]
+) -> dict[int, datetime]:
+    """Return when each of these tenures was first held true."""
+    if not tenures:
+        return {}
+    rows = connection.execute(
+        "select id, min(recorded_from) from tenure where district_code = any(%s) "
+        "and id = any(%s::bigint[]) group by id",
+        (list(districts), list(tenures)),
+    )
+    return dict(rows.fetchall())
 
 
 def records_of(
@@ -259,6 +287,9 @@ def note_judged(connection: Connection[Any], runs: Sequence[int]) -> None:
 def absent_tenures(connection: Connection[Any], district: str | None = None) -> list[Absent]:
     """Return every tenure that is marked missing or presumed ended, with its misses. One statement.
 
+    Misses and days are those of the office on which the bytes were fetched, never those by which
+    nights are called: several runs of one day are one miss.
+
     A tenure of which several sources spoke is as absent as it is in the one that misses it least.
     Whoever was merged with somebody in
     office on that very seat is not absent.
@@ -271,9 +302,11 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
         left join post_type p on p.code = t.post
         join lateral (
             select min(r.source) source, array_agg(r.id
-              order by r.id) records, min(m.misses) misses, max(f.night) first,
+              order by r.id) records, min(m.misses) misses, 
+              max(coalesce(f.fetched_on, f.night)) first,
                    min(m.last) as last, max(m.run) run, array_agg(distinct r.missing_run) begun,
-                   max((select max(b.night) from run b where b.source = r.source
+                   max((select max(coalesce(b.fetched_on, b.night)) from run b
+                     where b.source = r.source
                      and b.id < r.missing_run and b.fresh
                         and b.state in ('PUBLISHED', 'NOOP'))) seen
             from source_record r
@@ -281,7 +314,8 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
             left join region g on g.code = r.village_code and g.retired and g.successor <> ''
             cross join lateral (select coalesce(g.successor, r.village_code) code) v
             cross join lateral (
-                select count(distinct n.night) misses, max(n.night) as last, max(n.id) run
+                select count(distinct coalesce(n.fetched_on, n.night)) misses,
+                  max(coalesce(n.fetched_on, n.night)) as last, max(n.id) run
                 from run n
                 where n.district_code = r.district_code and n.source = r.source
                   and n.id >= r.missing_run and {COUNTS}

@@ -308,14 +308,22 @@ def in_two_districts(
 def close_settled(
     connection: Connection[Any], people: Collection[int] | None, raised: Sequence[bytes]
 ) -> None:
-    """Close the open questions about `people`, or about anybody, that nothing speaks for any
-    more.
+    """Close the open questions about `people`, or about anybody, that nothing supports any
+    longer.
     """
     connection.execute(
         """
-        update finding set status = 'fixed_at_source', closed_at = now()
-        where status = 'open' and code = any(%(codes)s) and (%(all)s
-          or people && %(people)s::bigint[]) and fingerprint <> all(%(raised)s)
+        with about as materialized (
+            select district_code, id, fingerprint, person
+            from finding left join lateral unnest(people) person on true
+            where status = 'open' and code = any(%(codes)s)),
+        settled as materialized (
+            select distinct a.district_code, a.id from about a
+            left join unnest(%(people)s::bigint[]) n(id) on n.id = a.person
+            left join unnest(%(raised)s::bytea[]) r(fingerprint) on r.fingerprint = a.fingerprint
+            where r.fingerprint is null and (%(all)s or n.id is not null))
+        update finding f set status = 'fixed_at_source', closed_at = now()
+        from settled s where f.district_code = s.district_code and f.id = s.id
         """,
         {
             "codes": list(OF_THE_PROVINCE),

@@ -290,7 +290,7 @@ def ended_run(
 
 
 def end_quiet_runs(
-    connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool]
+    connection: Connection[Any], runs: Sequence[Claimed], fresh: Sequence[bool], today: date
 ) -> list[str]:
     """End many runs as NOOP at once: counts are those of the run that published what still stands.
     Return the sources ended.
@@ -308,6 +308,7 @@ def end_quiet_runs(
             join source s on s.slug = d.slug and s.fence = d.fence order by s.slug for update of s
         ), ended as (
             update run r set state = 'NOOP', ended_at = clock_timestamp(), fresh = m.fresh,
+              fetched_on = coalesce(r.fetched_on, %(today)s::date),
               complete = coalesce(p.complete, false),
                    delivery = p.delivery, rows_read = coalesce(p.rows_read, 0),
                      admitted = coalesce(p.admitted, 0),
@@ -327,6 +328,7 @@ def end_quiet_runs(
             "fences": [run.fence for run in runs],
             "ids": [run.run_id for run in runs],
             "fresh": list(fresh),
+            "today": today,
             "districts": [run.district for run in runs],
         },
     ).fetchall()

@@ -153,6 +153,14 @@ def reopen_tasks(connection: Connection[Any], district: str, fingerprints: Seque
         )
 
 
+def any_finding(connection: Connection[Any], district: str, source: str) -> bool:
+    """Return whether a finding of this source was ever written: a held run writes its own."""
+    found = connection.execute(
+        "select 1 from finding where district_code = %s and source = %s limit 1", (district, source)
+    )
+    return found.fetchone() is not None
+
+
 def close_findings(
     connection: Connection[Any],
     district: str,

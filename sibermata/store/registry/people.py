@@ -13,6 +13,8 @@ from sibermata.records.registry import Person, StoredRecord, Tenure, Voice
 from sibermata.records.states import TenureStatus
 from sibermata.store.base.copying import bytea_list
 
+# A statement whose lists filter rows bears `prepare=False`: after five uses the driver would
+# prepare it, the server would plan it for any list, and search a list from its start for each row.
 NOW = "recorded_to = 'infinity'"
 PERSON_COLUMNS = ", ".join(f"p.{name}" for name in Person._fields)
 TENURE_COLUMNS = ", ".join(f"t.{name}" for name in Tenure._fields)
@@ -73,6 +75,7 @@ def stored_records(
             "names": list(names),
         },
         binary=True,
+        prepare=False,
     )
     return [stored_record(row) for row in cursor]
 
@@ -112,6 +115,7 @@ def people_in_villages(
         """,
         (list(villages), district, list(names)),
         binary=True,
+        prepare=False,
     )
     return [(Person(*row[:PERSON_WIDTH]), Tenure(*row[PERSON_WIDTH:])) for row in cursor]
 
@@ -143,6 +147,7 @@ def people_born(
         """,
         (list(births), list(names), night, district),
         binary=True,
+        prepare=False,
     )
     found = []
     for active, *row in cursor:
@@ -219,11 +224,19 @@ def records_naming(
     found: dict[int, set[int]] = {}
     asked = list(tenures)
     if asked:
+        # By index only: from a tenure to whoever held it, from a person to the records.
         for tenure, record in connection.execute(
-            "select r.tenure_id, r.id from source_record r join source s on s.slug = r.source "
-            "and s.active where r.district_code = %s and r.tenure_id = any(%s) and "
-            "r.missing_run is null and not r.over",
-            (district, asked),
+            """
+            select r.tenure_id, r.id from unnest(%(tenures)s::bigint[]) n(id)
+            cross join lateral (select distinct person_id from tenure t
+              where t.district_code = %(district)s and t.id = n.id offset 0) t
+            cross join lateral (select * from source_record r
+              where r.person_id = t.person_id offset 0) r
+            join source s on s.slug = r.source and s.active
+            where r.district_code = %(district)s and r.tenure_id = n.id
+              and r.missing_run is null and not r.over
+            """,
+            {"district": district, "tenures": asked},
         ):
             found.setdefault(tenure, set()).add(record)
     return found

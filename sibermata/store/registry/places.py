@@ -21,7 +21,7 @@ OLD_EDITION = "Permendagri 137/2017"
 
 def load_regions(connection: Connection[Any], folder: Path, file: str) -> int:
     """Load the code list `file` and the history into the region table, unless this very edition is
-    loaded; return rows written.
+    loaded; return rows written. What another list had loaded stays.
     """
     bodies = [(folder / name).read_bytes() for name in (file, HISTORY)]
     edition = hashlib.blake2b(b"\x00".join(bodies), digest_size=16).hexdigest()
@@ -46,7 +46,6 @@ def load_regions(connection: Connection[Any], folder: Path, file: str) -> int:
         "last_decree",
     )
     copy_rows(connection, "coming", columns, rows)
-    connection.execute("delete from region where code not in (select code from coming)")
     connection.execute(
         """
         insert into region select * from coming on conflict (code) do update

@@ -51,6 +51,7 @@ class RunRow(SQLModel, table=True):
     delivery: bytes | None = Field(sa_column=blob())
     complete: bool = Field(sa_column=flag())  # the delivery was proven whole
     fresh: bool = Field(sa_column=flag())  # it was fetched again for this run
+    fetched_on: date | None = None  # the office's day on which its bytes were fetched
     rows_read: int = Field(sa_column=count())
     admitted: int = Field(sa_column=count())
     refused: int = Field(sa_column=count())

@@ -129,6 +129,21 @@ def instants_of(
     return (row[0], row[1]) if row and row[0] else None
 
 
+def instants_of_run(
+    connection: Connection[Any], scope: Scope, run: int
+) -> tuple[datetime, datetime] | None:
+    """Return the instants just before and at the publication of a run; None if it published
+    nothing.
+    """
+    row = connection.execute(
+        "select min(p.published_at) - interval '1 microsecond', max(p.published_at) from "
+        "publication p join run r on r.id = p.run_id where r.id = %(run)s"
+        " and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))",
+        {"run": run, "districts": scope.listed},
+    ).fetchone()
+    return (row[0], row[1]) if row and row[0] else None
+
+
 def _line(what: str, row: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     return {
         "what": what,

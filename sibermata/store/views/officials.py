@@ -4,7 +4,7 @@ of one person, down to the words of each source."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -84,6 +84,10 @@ ROSTER = f"""
     where t.recorded_from <= %(at)s and %(at)s < t.recorded_to
       and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
       and (%(village)s::text is null or t.village_code = %(village)s)
+      and (%(subdistrict)s::text is null or left(t.village_code, 8) = %(subdistrict)s)
+      and (%(post)s::text is null or t.post = %(post)s)
+      and (%(status)s::text is null or t.status = %(status)s)
+      and (%(persons)s::bigint[] is null or p.id = any(%(persons)s))
       and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
         where person = %(person)s), %(person)s))
       and (m.place is null or m.place = 1) and t.end_how <> 'annulled'
@@ -95,38 +99,101 @@ ROSTER = f"""
 """
 
 
+class Asked(NamedTuple):
+    """Which officials are asked for; None asks nothing."""
+
+    village: str | None = None
+    subdistrict: str | None = None
+    post: str | None = None
+    status: str | None = None
+    person: int | None = None
+    persons: list[int] | None = None
+    as_of: datetime | None = None  # as it was known then; None: now
+    on: date | None = None  # who held a post on this day
+    ended: bool = False  # also tenures that are over
+
+    def parameters(self, connection: Connection[Any], scope: Scope) -> dict[str, Any]:
+        """Return the parameters of ROSTER."""
+        at = self.as_of or connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+        return {**self._asdict(), "at": at, "districts": scope.listed}
+
+
+EVERYBODY = Asked()
+
+
 def roster(
-    connection: Connection[Any],
-    scope: Scope,
-    *,
-    village: str | None = None,
-    person: int | None = None,
-    as_of: datetime | None = None,
-    on: date | None = None,
-    ended: bool = False,
+    connection: Connection[Any], scope: Scope, asked: Asked = EVERYBODY, **asked_for: Any
 ) -> Iterator[dict[str, Any]]:
-    """Yield the roster, village by village.
+    """Yield the roster, village by village; `asked_for` replaces fields of `asked`.
 
     `private` is sealed: the door decides who may see what of it.
     """
-    at = as_of or connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+    parameters = asked._replace(**asked_for).parameters(connection, scope)
     with connection.transaction(), connection.cursor(name="roster") as cursor:
         cursor.itersize = 5000
-        cursor.execute(
-            ROSTER,
-            {
-                "at": at,
-                "districts": scope.listed,
-                "village": village,
-                "person": person,
-                "on": on,
-                "ended": ended,
-            },
-        )
+        cursor.execute(ROSTER, parameters)
         names: list[str] = []
         for row in cursor:
             names = names or [column.name for column in cursor.description or ()]
             yield dict(zip(names, row, strict=True))
+
+
+COUNTED = {  # what officials may be counted by -> the columns of the roster
+    "district": "district_code",
+    "subdistrict": "district_code, subdistrict",
+    "village": "district_code, subdistrict, village_code, village",
+    "post": "post",
+    "status": "status",
+    "sex": "sex",
+    "source": "source",
+}
+
+
+def count_officials(
+    connection: Connection[Any], scope: Scope, by: str, asked: Asked = EVERYBODY
+) -> list[dict[str, Any]]:
+    """Return how many tenures and people there are for each district, village, post ..."""
+    columns = COUNTED[by]
+    return rows_as_dicts(
+        connection.execute(
+            f"select {columns}, count(*) officials, count(distinct person_id) people "
+            f"from ({ROSTER}) r group by {columns} order by {columns}",
+            asked.parameters(connection, scope),
+        )
+    )
+
+
+def names_of_people(connection: Connection[Any], scope: Scope) -> dict[int, str]:
+    """Return person -> the name in the form in which names are compared, of everybody who holds or
+    held a post.
+    """
+    return dict(
+        connection.execute(
+            """
+            select p.id, p.name_key from person p where p.recorded_to = 'infinity'
+              and exists (select from tenure t where t.person_id = p.id
+                and t.recorded_to = 'infinity'
+                and (%(districts)s::text[] is null or t.district_code = any(%(districts)s)))
+            """,
+            {"districts": scope.listed},
+        ).fetchall()
+    )
+
+
+def sealed_of_people(connection: Connection[Any], scope: Scope) -> dict[int, bytes]:
+    """Return person -> the sealed personal numbers of everybody who holds or held a post."""
+    return dict(
+        connection.execute(
+            """
+            select p.id, p.private from person p where p.recorded_to = 'infinity'
+              and p.private is not null and exists (select from tenure t where t.person_id = p.id
+                and t.recorded_to = 'infinity'
+                and (%(districts)s::text[] is null or t.district_code = any(%(districts)s)))
+            """,
+            {"districts": scope.listed},
+            binary=True,
+        ).fetchall()
+    )
 
 
 def person_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
+Statement = Select[*tuple[Any, ...]]
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
@@ -21,7 +22,7 @@ def sees(scope: Scope, district: Any) -> ColumnElement[bool]:
     return true() if scope.listed is None else district.in_(scope.listed)
 
 
-def read(connection: Connection[Any], statement: Select[Any]) -> list[Any]:
+def read(connection: Connection[Any], statement: Statement) -> list[Any]:
     """Return the rows of a statement as dictionaries by label."""
     compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     return rows_as_dicts(connection.execute(str(compiled), dict(compiled.params)))

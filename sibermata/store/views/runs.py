@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from psycopg import Connection
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from sibermata.store.base.scope import Scope
@@ -75,6 +75,14 @@ def list_runs(
     if source is not None:
         statement = statement.where(col(RunRow.source) == source)
     return read(connection, statement.order_by(col(RunRow.id).desc()).limit(limit))
+
+
+def latest_night(connection: Connection[Any], scope: Scope) -> date | None:
+    """Return the last night of which there is a run, None if there was none."""
+    statement = select(func.max(col(RunRow.night)).label("night"))
+    (row,) = read(connection, statement.where(sees(scope, col(RunRow.district_code))))
+    night: date | None = row["night"]
+    return night
 
 
 def find_run(connection: Connection[Any], scope: Scope, run_id: int) -> dict[str, Any] | None:

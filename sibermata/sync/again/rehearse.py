@@ -1,8 +1,8 @@
-"""Reads kept deliveries under another declaration and says what would change, before anything is
+"""Reads kept deliveries under another declaration and returns what would change, before anything is
 live. Nothing is written.
 
-Agreed: SEMANTICS 6. The latest delivery is planned against the registry; of older ones it is told
-how their rows would be judged.
+Agreed: SEMANTICS 6. The latest delivery is planned against the registry; of older ones only how
+their rows would be judged is returned.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
-from sibermata.sync.read.reading import read_against
+from sibermata.sync.read.reading import Terms, read_against
 from sibermata.sync.run import look_at
 
 LETTERS = {
@@ -61,23 +61,14 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         places = make_places(source.district, district_regions(connection, source.district))
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
+    terms = Terms(source, places, book, night.today, patches, night.secrecy.row_key)
     if not kept:
         raise Refusal("NOTHING_KEPT", source=source.name)
     for then in kept:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
         parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
-        reading = read_against(
-            parsed,
-            {},
-            source,
-            places,
-            book,
-            night.today,
-            anew=True,
-            patches=patches,
-            key=night.secrecy.row_key,
-        )
+        reading = read_against(parsed, {}, terms, anew=True)
         counts = Counter(dict.fromkeys(LETTERS.values(), 0))
         for letter, number in reading.counts.items():
             counts[LETTERS[letter]] += number

@@ -1,5 +1,5 @@
-"""Lets a held plan go: read again from its kept bytes, and applied only if it is the very plan that
-a person looked at.
+"""Releases a held plan: read again from its kept bytes, and applied only if it is the very plan
+that a person looked at.
 """
 
 from collections.abc import Callable
@@ -41,9 +41,9 @@ RELEASED = "RELEASED"  # the code of a run by which absences began to count
 def release_hold(
     source: Source | None, hold: dict[str, Any], night: Night, decided: Decided
 ) -> tuple[str, str]:
-    """Apply what a hold froze, and ask at once about whom it brought; `decided` writes the decision
-    in the same transaction. Refuse a
-    plan whose ground has moved."""
+    """Apply what a hold froze, and ask at once about the people it brought; `decided` writes the
+    decision in the same transaction. Refuse a plan whose baseline has changed.
+    """
     done = _let_go(source, hold, night, decided)
     ask_province(night.database, night.rules)
     return done

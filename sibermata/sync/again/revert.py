@@ -1,13 +1,11 @@
-"""Takes a run back: a compensating plan that restores what was before it, value by value, and
-leaves what was changed since.
+"""Reverts a run: a compensating plan that restores what was before it, value by value, and leaves
+what was changed since.
 
-History is only added to: what the run wrote stays to be read. Where a value was changed after the
-run - by a later night or by a
-person - it is a conflict: listed, and left as it stands. A tenure that the run began ends as
-annulled and is on no roster, a person
-whom the run brought bears no NIK any more; both are there again under their numbers when they come
-again. What the source delivers
-next is held once (`settle`), so that nothing of it returns unseen.
+History is only added to: what the run wrote stays to be read. A value that was changed after the
+run - by a later night or by a person - is a conflict: listed, and left as it stands. A tenure that
+the run began ends as annulled and is on no roster; a person whom the run brought loses the NIK.
+Both keep their numbers when they come again. The next delivery of the source is held once
+(`settle`), so that nothing of it returns unseen.
 """
 
 from typing import Any, NamedTuple
@@ -93,39 +91,44 @@ def revert_run(connection: Connection[Any], found: dict[str, Any], night: Night)
     persons_back = _persons_back(
         people, made - kept, {clash.now.id for clash in clashes}, night.secrecy, clashes
     )
+    own = _write_back(connection, found, persons_back, tenures_back, night)
+    move_records_back(connection, district, source, _moved(tenures))
+    if found["hold_id"] is not None:
+        wait_again(connection, found["hold_id"])
+    if to is not None and stands.published_run >= run:
+        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
+        step_back(connection, district, source, run, own, to)
+    conflicts = _conflicts(connection, clashes, people, night)
+    return Reverted(own, len(persons_back), len(tenures_back), conflicts)
+
+
+def _write_back(
+    connection: Connection[Any],
+    found: dict[str, Any],
+    persons: list[Person],
+    tenures: list[Tenure],
+    night: Night,
+) -> int:
+    """Write what goes back under a run of its own, and return that run."""
+    district = found["district_code"]
     own, at = own_run(
         connection,
         district,
-        source,
+        found["source"],
         night.night,
         REVERTED,
         night.by,
         night.rules.digest,
-        detail=f"run {run}",
-        reverted_run=run,
+        detail=f"run {found['id']}",
+        reverted_run=found["id"],
     )
-    if persons_back:
-        write_people(connection, at, own, [], persons_back)
-    if tenures_back:
-        write_tenures(connection, at, own, district, [], tenures_back)
-    move_records_back(connection, district, source, _moved(tenures))
-    if found["hold_id"] is not None:
-        wait_again(connection, found["hold_id"])
-    reopen_tasks(
-        connection,
-        district,
-        [
-            task_of("PRESUMED_ENDED", tenure.id)
-            for tenure in tenures_back
-            if tenure.status == TenureStatus.PRESUMED_ENDED
-        ],
-    )
-    if to is not None and stands.published_run >= run:
-        miss_again(connection, district, source, run, _absent_again(tenures, tenures_back))
-        step_back(connection, district, source, run, own, to)
-    return Reverted(
-        own, len(persons_back), len(tenures_back), _conflicts(connection, clashes, people, night)
-    )
+    if persons:
+        write_people(connection, at, own, [], persons)
+    if tenures:
+        write_tenures(connection, at, own, district, [], tenures)
+    presumed = [tenure.id for tenure in tenures if tenure.status == TenureStatus.PRESUMED_ENDED]
+    reopen_tasks(connection, district, [task_of("PRESUMED_ENDED", number) for number in presumed])
+    return own
 
 
 def _refuse(

@@ -1,10 +1,9 @@
-"""After the night's last source: what absence has become by now, once the province's own brake has
-let it: presumed ends, and ends.
+"""Ends, after the night's last source and once the province's own brake has let it, what absence
+has brought to an end: presumed ends, and ends.
 
-Nothing is stored for a person but the mark: misses are counted from the run table in one statement,
-so that a quiet night moves them
-too, and a night that was cut short is made up for by the next. Every change belongs to a run of the
-registry itself.
+Only the mark is stored for a person: misses are counted from the run table in one statement, so
+that a quiet night counts too, and the next night makes up for one that was cut short. Every change
+belongs to a run of the registry itself.
 """
 
 from collections import defaultdict
@@ -29,6 +28,7 @@ from sibermata.store.night.absences import (
     Absent,
     absent_tenures,
     anybody_absent,
+    first_recorded,
     holders_of,
     note_judged,
     unjudged_runs,
@@ -43,8 +43,8 @@ from sibermata.sync.result import Result
 
 
 def close_night(night: Night) -> Iterator[Result]:
-    """Judge the removals of each night that was not judged yet, then let what was absent long
-    enough take its course. Yield what is held.
+    """Judge the removals of each night that was not judged yet, then end or presume what was absent
+    long enough. Yield what the province holds.
 
     A night whose worker died before it came here is judged by the next, or by the janitor.
     """
@@ -105,24 +105,22 @@ def _take_course(connection: Connection[Any], district: str, night: Night) -> No
 def _settled(
     connection: Connection[Any], absent: Sequence[Absent], night: Night
 ) -> dict[int, Tenure]:
-    """Return those whose absence is no question: a definitif successor sits there now, whoever
-    named them, or a stated end has passed.
+    """Return the tenures whose absence is settled: a definitif successor sits there now, whichever
+    source named them, or a stated end has passed.
     """
     settled: dict[int, Tenure] = {}
+    if not absent:
+        return settled
+    districts = sorted({one.district for one in absent})
+    holders = holders_of(connection, districts, {one.tenure.seat for one in absent})
     sitting: dict[tuple[str, str, str], list[Tenure]] = defaultdict(list)
-    for holder in (
-        holders_of(
-            connection,
-            sorted({one.district for one in absent}),
-            {one.tenure.seat for one in absent},
-        )
-        if absent
-        else ()
-    ):
+    for holder in holders:
         sitting[holder.seat].append(holder)
+    tenures = [one.tenure.id for one in absent] + [holder.id for holder in holders]
+    first_seen = first_recorded(connection, districts, tenures)
     for one in absent:
         tenure = one.tenure
-        successor = successor_of(tenure, sitting.get(tenure.seat, ()))
+        successor = successor_of(tenure, sitting.get(tenure.seat, ()), first_seen)
         if successor is not None and has_one_holder(tenure, night.rules.book.posts.posts):
             settled[tenure.id] = succeeded(tenure, successor, night.night, one.seen)
         elif ended_as_stated(tenure.end_date, tenure.end_how, one.seen, night.night):

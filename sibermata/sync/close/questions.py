@@ -1,10 +1,9 @@
-"""After the night's last source: asks whether two persons who are held as two may be one, and
-whether one is rightly in two districts.
+"""Asks, after the night's last source, whether two stored persons may be one human being, and
+whether one is rightly in office in two districts.
 
-A question hangs on what is held, never on which row or source came first: it is raised to every
-source that speaks of either person,
-stays from night to night under one fingerprint, and closes by itself when nothing speaks for it any
-more. A person's answer stays.
+A question depends on what is stored, never on which row or source came first: it is raised to
+every source that speaks of either person, stays from night to night under one fingerprint, and
+closes by itself when nothing supports it any longer. A person's answer stays.
 Two are two until somebody has decided.
 """
 
@@ -58,10 +57,7 @@ class Question(NamedTuple):
 
 
 def ask_province(database: Database, rules: Rules) -> int:
-    """Bring the questions of identity in step with what is held, for whoever moved.
-
-    Return how many stand about them.
-    """
+    """Update identity questions for everybody who changed; return how many are open about them."""
     with database.connection() as connection:
         if not anything_moved(connection, rules.digest):
             return 0
@@ -99,23 +95,32 @@ def questions(
     }
     asked: dict[tuple[int, int], Question] = {}
     for one, other in sorted(pairs):
-        kept = tuple(sorted((roots.get(one, one), roots.get(other, other))))
-        if kept[0] == kept[1] or kept in asked or one not in stored or other not in stored:
+        a, b = sorted((roots.get(one, one), roots.get(other, other)))
+        if a == b or (a, b) in asked or one not in stored or other not in stored:
             continue
-        verdict = _verdict(stored[one], stored[other], said, answers.get((kept[0], kept[1])), book)
-        if verdict.link is Link.OTHER:
-            continue
-        code = verdict.code or "LINK_QUESTION"
-        names = " / ".join(sorted({stored[one][0].name, stored[other][0].name}))
-        described = sorted((_described(stored[one], book), _described(stored[other], book)))
-        asked[kept[0], kept[1]] = Question(code, (one, other), names, " dan ".join(described))
-    found = list(asked.values())
-    for person, name, where in in_two_districts(connection, about):
-        found.append(Question("NIK_TWO_DISTRICTS", (person,), name, ", ".join(where)))
-    return found
+        verdict = _verdict(stored[one], stored[other], said, answers.get((a, b)), book)
+        if verdict.link is not Link.OTHER:
+            asked[a, b] = _about_two(stored[one], stored[other], verdict.code, book)
+    return [
+        *asked.values(),
+        *(
+            Question("NIK_TWO_DISTRICTS", (person,), name, ", ".join(where))
+            for person, name, where in in_two_districts(connection, about)
+        ),
+    ]
 
 
 PersonWithTenures = tuple[Person, list[tuple[str, Tenure]]]
+
+
+def _about_two(
+    one: PersonWithTenures, other: PersonWithTenures, code: str, book: Rulebook
+) -> Question:
+    """Return the question whether two people are one."""
+    names = " / ".join(sorted({one[0].name, other[0].name}))
+    described = sorted((_described(one, book), _described(other, book)))
+    people = one[0].id, other[0].id
+    return Question(code or "LINK_QUESTION", people, names, " dan ".join(described))
 
 
 def _described(stored: PersonWithTenures, book: Rulebook) -> str:
@@ -163,9 +168,11 @@ def _verdict(
 
 
 def _went(mine: Tenure, theirs: Tenure, both_named: bool) -> bool:
-    """Return whether this holder went. On one seat an end that somebody states is no misspelling,
-    unless only the term ran out or a
-    successor came; two whom only different sources name may be one."""
+    """Return whether this holder went.
+
+    On one seat an end that somebody states is no misspelling, unless only the term ran out or a
+    successor came; two whom only different sources name may be one.
+    """
     if mine.seat != theirs.seat:
         return mine.status in OUT
     if mine.status in OUT:

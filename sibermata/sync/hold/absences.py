@@ -1,10 +1,9 @@
-"""Absences that wait for a person while the rest of their night is published: removals of a source,
-or of a whole night of the province.
+"""Renews held absences each night: removals of a source, or of a whole night of the province, that
+wait for a person while the rest of their night is published.
 
 Their people neither go nor count until somebody has decided. When the time is over they are asked
-about anew; when one of them has
-moved - came back, is named by another source, was corrected - those who are left are frozen anew,
-under a hash of their own.
+about again; when one of them has changed - came back, is named by another source, was corrected -
+the remaining ones are frozen again, under a hash of their own.
 """
 
 from typing import Any
@@ -22,8 +21,8 @@ from sibermata.sync.hold.parts import REMOVALS, removals_hash
 
 
 def renew_frozen(connection: Connection[Any]) -> None:
-    """Ask anew what nobody decided in time, and freeze anew what is not any more what a person
-    would see.
+    """Ask again about what nobody decided in time, and freeze again what is not what a person would
+    see today.
     """
     ask_again(connection)
     changed = [
@@ -58,7 +57,7 @@ def renew_frozen(connection: Connection[Any]) -> None:
 
 
 def _left(connection: Connection[Any], hold: FrozenHold) -> list[StoredRecord]:
-    """Return those of a hold who are still missing, in office, and named by nobody else."""
+    """Return the records of a hold that are still missing, in office, and named by nobody else."""
     found = [
         (district, record)
         for district, record in records_of(connection, hold.touched).values()

@@ -1,22 +1,19 @@
-"""What a verdict takes out of a plan: the whole run, its removals, or single villages; each part
-frozen under a hash of its own.
+"""Takes out of a plan what a verdict holds: the whole run, its removals, or single villages; each
+part frozen under a hash of its own.
 
-A part's hash is made of the records it touches, as they stand: the same part the next night has the
-same hash and keeps its clock; when
-somebody else has moved one of those records, the hash is another one and the release is refused.
+A part's hash is made of the records it touches, as they stand: the same part the next night has
+the same hash and keeps its clock; when somebody else has changed one of those records, the hash is
+another one and the release is refused.
 """
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import chain
 
 from sibermata.records.hold import HeldPart
 from sibermata.records.registry import RecordNow, StoredRecord
 from sibermata.rules.brake import Verdict
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
-from sibermata.sync.read.reading import ABSENT_UNCOUNTED
 
 RUN, REMOVALS, VILLAGE = "run", "removals", "village:"
 
@@ -28,7 +25,7 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
         ground = prepared.basis + str(prepared.run.published_run).encode()
         plan_hash = _hash(RUN, touched.values(), ground)
         return [HeldPart(RUN, judged.run, plan_hash, sorted(touched), len(plan.removed))]
-    parts = [village_part(plan, village) for village in judged.villages]
+    parts = [village_part(plan, village, code) for village, code in judged.villages.items()]
     remaining = [stored for stored in plan.removed if stored.village_code not in judged.villages]
     if judged.removals and remaining:
         touched_by_removals = [stored.id for stored in remaining]
@@ -44,7 +41,7 @@ def parts_of(judged: Verdict, plan: Plan, prepared: Prepared) -> list[HeldPart]:
     return parts
 
 
-def village_part(plan: Plan, village: str) -> HeldPart:
+def village_part(plan: Plan, village: str, code: str) -> HeldPart:
     """Return what a plan changes in one village."""
     after = {
         record.id: record.village_code for record in (*plan.records_changed, *plan.records_new)
@@ -61,7 +58,7 @@ def village_part(plan: Plan, village: str) -> HeldPart:
     )
     lost = sum(stored.village_code == village for stored in plan.removed)
     plan_hash = _hash(village, mine.values(), b"".join(rows))
-    return HeldPart(VILLAGE + village, "SHRINK", plan_hash, sorted(mine), lost)
+    return HeldPart(VILLAGE + village, code, plan_hash, sorted(mine), lost)
 
 
 def removals_hash(removed: Iterable[StoredRecord]) -> bytes:
@@ -79,7 +76,7 @@ def withhold(plan: Plan, parts: Iterable[HeldPart]) -> Plan:
             touched = set(part.touched)
             frozen = {stored.tenure.id for stored in plan.removed if stored.id in touched}
             kept = [tenure for tenure in plan.tenures_changed if tenure.id not in frozen]
-            plan = replace(plan, tenures_changed=kept)
+            plan = plan._replace(tenures_changed=kept)
         elif part.part.startswith(VILLAGE):
             plan = without_village(plan, part.part.removeprefix(VILLAGE), set(part.touched))
     return plan
@@ -98,10 +95,9 @@ def without_village(plan: Plan, village: str, touched: set[int]) -> Plan:
     changed = [record for record in plan.records_changed if record.id not in records]
     begun = {record.person_id for record in (*new, *changed)}
     named = {record.tenure_id for record in (*new, *changed)} | absent_elsewhere(plan, records)
-    return replace(
-        plan,
+    return plan._replace(
         held_villages=[*plan.held_villages, village],
-        withheld={**plan.withheld, **rows_of(plan, held)},
+        withheld=[*plan.withheld, *rows_of(plan, held)],
         records_new=new,
         records_changed=changed,
         said=[said for said in plan.said if said.record_id not in records],
@@ -132,13 +128,14 @@ def absent_elsewhere(plan: Plan, records: set[int]) -> set[int]:
     }
 
 
-def rows_of(plan: Plan, held: Iterable[RecordNow]) -> dict[bytes, str]:
+def rows_of(plan: Plan, held: Iterable[RecordNow]) -> set[bytes]:
     """Return the rows of held records, new and old: neither is the new one read nor the old one
     gone, until somebody decides.
     """
     before = {stored.id: stored.row_hash for stored in plan.before}
-    rows = [(record.row_hash, before.get(record.id, record.row_hash)) for record in held]
-    return dict.fromkeys(chain(*rows), ABSENT_UNCOUNTED)
+    return {record.row_hash for record in held} | {
+        before[record.id] for record in held if record.id in before
+    }
 
 
 def _hash(name: str, records: Iterable[StoredRecord], ground: bytes) -> bytes:

@@ -1,12 +1,13 @@
-"""The province's own brake: where all sources together lost more in a night than a night can take,
-none of its absences counts until a
-person releases them (SEMANTICS 6). A night is judged as a whole, whenever its first misses are
-found to be unjudged."""
+"""Holds a night of the province: where all sources together lost more than one night plausibly can,
+none of its absences counts until a person releases them (SEMANTICS 6). A night is judged as a
+whole, whenever its first misses are found to be unjudged.
+"""
 
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -42,11 +43,23 @@ class Frozen(NamedTuple):
     result: Result
 
 
+class Removals(NamedTuple):
+    """What the province would lose of one night."""
+
+    part: str  # of the hold
+    fresh: Mapping[int, Absent]  # by tenure: those that nobody has held or released yet
+    waiting: set[int]  # records that are held already
+
+    @property
+    def number(self) -> int:
+        """How many people they are."""
+        return len(self.fresh) + len(self.waiting)
+
+
 def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen | None:
     """Freeze the absences that began on `day` if the province lost too many in that night; None if
     it did not.
     """
-    numbers, part = night.rules.brake, NIGHT + day.isoformat()
     that_night = {
         one.tenure.id: one
         for one in absent
@@ -54,70 +67,70 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     }
     if not that_night:
         return None
+    numbers = night.rules.brake
     with night.database.connection() as connection:
-        of_night = night_holds(connection, part)
-        agreed = {
-            record
-            for status, touched in of_night
-            if status == HoldStatus.RELEASED
-            for record in touched
-        }
-        waiting = {
-            record
-            for status, touched in of_night
-            if status == HoldStatus.WAITING
-            for record in touched
-        }
-        fresh = {number for number, one in that_night.items() if not agreed & set(one.records)}
-        removals = len(fresh) + len(waiting)
+        lost = removals_of(connection, NIGHT + day.isoformat(), that_night)
         if (
-            not fresh
-            or removals <= _floor(numbers)
-            or not province_is_held(removals, count_in_office(connection), numbers)
+            not lost.fresh
+            or lost.number <= _floor(numbers)
+            or not province_is_held(lost.number, count_in_office(connection), numbers)
         ):
             return None
-
-    def freeze(connection: Connection[Any]) -> int:
-        frozen: list[Absent] = []
-        for district in sorted({that_night[number].district for number in fresh}):
-            lock_district(connection, district)
-            mine = [
-                one
-                for one in absent_tenures(connection, district)
-                if one.tenure.id in fresh and one.tenure.status == TenureStatus.MISSING
-            ]
-            write_changes(
-                connection,
-                district,
-                [(one, one.tenure._replace(status=TenureStatus.ACTIVE)) for one in mine],
-                night,
-                CODE,
-            )
-            frozen += mine
-        if not frozen:  # others have moved them meanwhile
-            return 0
-        touched = sorted(waiting.union(*(one.records for one in frozen)))
-        stored = [record for _, record in records_of(connection, touched).values()]
-        run = max(one.run for one in frozen)
-        overtake_part(connection, "", part)
-        measures = {"removals": removals, "removals_held": removals}
-        hold_plan(
-            connection,
-            run,
-            "",
-            HeldPart(part, CODE, removals_hash(stored), touched, removals),
-            measures,
-            night.by,
-        )
-        return run
-
-    run = night.database.retried(freeze, seconds=300, name="province")
+    run = night.database.retried(
+        partial(freeze, lost=lost, night=night), seconds=300, name="province"
+    )
     if not run:
         return None
     failpoint("province held")
-    log.warning("province held", extra={"removals": removals})
-    sentence = f"malam {day.isoformat()}: {removals} orang"
-    return Frozen(fresh, Result(NAME, "", State.HELD, CODE, sentence, {"missing": removals}, run))
+    log.warning("province held", extra={"removals": lost.number})
+    sentence = f"malam {day.isoformat()}: {lost.number} orang"
+    counts = {"missing": lost.number}
+    return Frozen(set(lost.fresh), Result(NAME, "", State.HELD, CODE, sentence, counts, run))
+
+
+def removals_of(
+    connection: Connection[Any], part: str, that_night: Mapping[int, Absent]
+) -> Removals:
+    """Return what of a night's absences is still to be judged, and what is held already."""
+    of_night = night_holds(connection, part)
+    agreed = {
+        record
+        for status, touched in of_night
+        if status == HoldStatus.RELEASED
+        for record in touched
+    }
+    waiting = {
+        record for status, touched in of_night if status == HoldStatus.WAITING for record in touched
+    }
+    fresh = {number: one for number, one in that_night.items() if agreed.isdisjoint(one.records)}
+    return Removals(part, fresh, waiting)
+
+
+def freeze(connection: Connection[Any], lost: Removals, night: Night) -> int:
+    """Put removals back into office under a hold; return the run that first missed them, 0 if
+    nobody is left.
+    """
+    frozen: list[Absent] = []
+    for district in sorted({one.district for one in lost.fresh.values()}):
+        lock_district(connection, district)
+        mine = [
+            one
+            for one in absent_tenures(connection, district)
+            if one.tenure.id in lost.fresh and one.tenure.status == TenureStatus.MISSING
+        ]
+        active = [(one, one.tenure._replace(status=TenureStatus.ACTIVE)) for one in mine]
+        write_changes(connection, district, active, night, CODE)
+        frozen += mine
+    if not frozen:  # other runs have changed them meanwhile
+        return 0
+    touched = sorted(lost.waiting.union(*(one.records for one in frozen)))
+    stored = [record for _, record in records_of(connection, touched).values()]
+    run = max(one.run for one in frozen)
+    overtake_part(connection, "", lost.part)
+    held = HeldPart(lost.part, CODE, removals_hash(stored), touched, lost.number)
+    measures = {"removals": lost.number, "removals_held": lost.number}
+    hold_plan(connection, run, "", held, measures, night.by)
+    return run
 
 
 def _floor(numbers: Mapping[str, object]) -> float:

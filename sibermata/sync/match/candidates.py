@@ -6,7 +6,6 @@ Pure: the shapes that linking asks, and what a row and a stored tenure state in 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -25,23 +24,21 @@ class Near(NamedTuple):
     tenure: Tenure
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """Everybody who could be meant: all that linking asks of the registry."""
 
     district: str
     single: Callable[[str, str], bool]  # post, label -> one holder at a time
-    by_nik: Mapping[bytes, list[Person]] = field(default_factory=dict)
-    by_name: Mapping[str, list[Near]] = field(default_factory=dict)
-    # whom this source speaks of under a key
-    of_key: Mapping[str, list[Person]] = field(default_factory=dict)
+    by_nik: Mapping[bytes, list[Person]]
+    by_name: Mapping[str, list[Near]]
+    of_key: Mapping[str, list[Person]]  # whom this source speaks of under a key
+    # persons, as kept, of whom this source's records at hand speak or spoke
+    spoken_of: frozenset[int]
+    roots: Mapping[int, int]  # merged person -> the one that is kept
+    # what people judged, by kept persons, the smaller id first
+    answers: Mapping[tuple[int, int], Answer]
     # persons whom this source names in another row tonight
     present: frozenset[int] = frozenset()
-    # persons, as kept, of whom this source's records at hand speak or spoke
-    spoken_of: frozenset[int] = frozenset()
-    roots: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one that is kept
-    # what people judged, by kept persons, the smaller id first
-    answers: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -86,12 +83,14 @@ def with_corrected(candidates: Candidates, corrected: Iterable[Corrected]) -> Ca
         by_name.setdefault(before.name_key, []).append(Near(before, tenure))
         if before.nik_hash is not None:
             by_nik.setdefault(before.nik_hash, []).append(before)
-    return replace(candidates, by_name=by_name, by_nik=by_nik)
+    return candidates._replace(by_name=by_name, by_nik=by_nik)
 
 
 def linkable(rows: Iterable[NewRow], candidates: Candidates) -> dict[int, Person]:
     """Return, by id, whoever these rows may be linked to."""
     found: dict[int, Person] = {}
+    if candidates.empty:
+        return found
     for row in rows:
         by_nik = candidates.by_nik.get(row.nik_hash, ()) if row.nik_hash is not None else ()
         by_key = candidates.of_key.get(row.record.key, ()) if row.record.key else ()

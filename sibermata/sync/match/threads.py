@@ -254,8 +254,8 @@ def _pairs(
     heirs: Mapping[str, str],
     goes_on: Callable[[NewRow, StoredRecord], bool],
 ) -> list[tuple[NewRow, StoredRecord]]:
-    """Pair what can be told apart: one with one; several only through the body they serve, then not
-    at all.
+    """Pair one row with one record; several only through the body they serve, and not at all where
+    even that does not tell them apart.
     """
     if len(rows) == 1 and len(records) == 1:
         return [(rows[0], records[0])] if goes_on(rows[0], records[0]) else []
@@ -268,9 +268,29 @@ def _pairs(
             if (record.post, heirs.get(record.village_code, record.village_code)) == here
         ]
         rivals = [other for other in rows if (other.record.post, other.record.village_code) == here]
+        if len(rivals) > 1 and len({rival.seat for rival in rivals}) == 1:
+            alike = [record for record in alike if _of_its_term(record, rivals) is row]
+            rivals = [row]
         if len(alike) == 1 and len(rivals) == 1 and goes_on(row, alike[0]):
             pairs.append((row, alike[0]))
     return pairs
+
+
+def _of_its_term(record: StoredRecord, rows: list[NewRow]) -> NewRow | None:
+    """Return which of one person's rows on one seat tells of this record's tenure: the one with its
+    start, else with its decree, else the only one that is over as it was, or not over; None if that
+    cannot be told (FIELD H8).
+    """
+    tenure = record.tenure
+    signs: list[tuple[object, list[object]]] = [
+        (tenure.start_date, [row.record.start_date for row in rows]),
+        (tenure.sk_date, [row.record.sk_date for row in rows]),
+        (record.over, [not row.record.active for row in rows]),
+    ]
+    for value, values in signs:
+        if value is not None and values.count(value) == 1:
+            return rows[values.index(value)]
+    return None
 
 
 def _under_keys_of_others(

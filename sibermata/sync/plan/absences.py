@@ -1,16 +1,27 @@
 """Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
 - and what counts as a removal.
 
+<<<<<<< HEAD
 Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
+where it speaks of the village and the body. Whom a new and unclear row may mean is excused for one
+night. A village or a body that is missing as a whole is an incident of the source.
+=======
+Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
 where it speaks of the village and the body without a row that may be the missing one. A village or
 a body that is missing as a whole is an incident of the source.
+>>>>>>> carve
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+<<<<<<< HEAD
 from dataclasses import dataclass
+from datetime import date, datetime
+=======
 from datetime import date
+from typing import NamedTuple
+>>>>>>> carve
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
@@ -32,8 +43,7 @@ EVERYTHING = "*"
 HEADS = ("KADES", "SEKDES")
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
+class Absences(NamedTuple):
     """What is not there tonight."""
 
     absent: Sequence[StoredRecord] = ()  # whether it counts or not
@@ -43,6 +53,8 @@ class Absences:
     # 'village/body' where an absence proves nothing tonight; '*' = everywhere
     incomplete: Sequence[str] = ()
     incidents: Sequence[Raised] = ()
+    # absent for the first time while an unclear row may mean them: only a successor ends them
+    excused: Sequence[StoredRecord] = ()
 
     @property
     def missing(self) -> list[StoredRecord]:
@@ -51,8 +63,9 @@ class Absences:
 
     @property
     def open(self) -> list[StoredRecord]:
-        """The counted records whose tenure is not over."""
-        return [stored for stored in self.counted if stored.tenure.status != TenureStatus.ENDED]
+        """The records whose tenure is not over, of those who are counted or excused."""
+        there = (*self.counted, *self.excused)
+        return [stored for stored in there if stored.tenure.status != TenureStatus.ENDED]
 
     @property
     def missed_before(self) -> list[int]:
@@ -72,27 +85,33 @@ def find_absences(
     posts: Mapping[str, Post],
 ) -> Absences:
     """Return what is not there, and what of it counts."""
+<<<<<<< HEAD
     before: Counter[Place] = Counter()
     for (village, post), number in records.present.items():
         before[village, _body(post, posts)] += number
-    absent, unclear = sightings.unseen, sightings.unclear
+    absent = sightings.unseen
     seen = places_spoken_of(threads, absent, before, posts, records.heirs)
+    proven = bool(prepared.proof) and prepared.fresh
+=======
+    absent, unclear = sightings.unseen, sightings.unclear
+    seen = places_spoken_of(threads, absent, records, posts)
     proven = bool(prepared.proof) and prepared.fresh and unclear is not None
+>>>>>>> carve
     counted: list[StoredRecord] = []
+    excused: list[StoredRecord] = []
     uncounted: set[str] = set()
     unproven = 0
     for stored in absent:
         place = _place(stored, posts)
-        clear = stored.village_code not in (unclear or ())
-        if proven and place in seen and clear and prepared.proves(place):
-            counted.append(stored)
+        if proven and place in seen and prepared.proves(place):
+            (excused if stored.id in sightings.excused else counted).append(stored)
         else:
             uncounted.add("/".join(place))
             unproven += not proven and place in seen and stored.tenure.status == TenureStatus.ACTIVE
     incidents: list[Raised] = []
     if proven:
         whole = {_place(stored, posts) for stored in absent if stored.missing_run is None} - seen
-        incidents = [_incident(place, before[place]) for place in sorted(whole)]
+        incidents = [_incident(one, records.present.get(one, 0)) for one in sorted(whole)]
     return Absences(
         absent,
         counted,
@@ -100,26 +119,28 @@ def find_absences(
         unproven,
         sorted(uncounted) if proven else [EVERYTHING],
         incidents,
+        excused,
     )
 
 
 def places_spoken_of(
     threads: Threads,
     absent: Iterable[StoredRecord],
-    before: Mapping[Place, int],
+    records: Records,
     posts: Mapping[str, Post],
-    heirs: Mapping[str, str],
 ) -> set[Place]:
     """Return the places of which the source speaks tonight: in a new or changed row, or in a record
     that was there before and whose row is untouched.
     """
     gone = Counter(_place(record, posts) for record in absent if record.missing_run is None)
     gone.update(
-        _place(t.stored, posts, heirs) for t in threads.continued if t.stored.missing_run is None
+        _place(t.stored, posts, records.heirs)
+        for t in threads.continued
+        if t.stored.missing_run is None
     )
     rows = (*threads.new, *(thread.row for thread in threads.continued))
     there = {(row.record.village_code, _body(row.record.post, posts)) for row in rows}
-    return there | {place for place, number in before.items() if number > gone[place]}
+    return there | {place for place, number in records.present.items() if number > gone[place]}
 
 
 def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
@@ -128,6 +149,7 @@ def mark_absences(absences: Absences, threads: Threads) -> PlanPart:
     return PlanPart(
         absent=absences.absent,
         missing=absences.missing,
+        excused=absences.excused,
         incidents=absences.incidents,
         presumed=[
             stored.tenure.id
@@ -150,16 +172,17 @@ def end_or_mark(
     successors = find_successors(plan, seats.holders, wanted, context.heirs)
     changed: list[Tenure] = []
     removed: list[StoredRecord] = []
+    excused = {stored.id for stored in absences.excused}
     for stored in absences.open:
         if stored.tenure.id in settled:
             continue
         here = successors.get(seat_now(stored.tenure.seat, context.heirs), ())
-        after = ended_absent(stored, here, context)
-        if (
-            after is None
-            and stored.tenure.status == TenureStatus.ACTIVE
-            and stored.id not in seats.frozen
-        ):
+        successor = successor_of(stored.tenure, here, seats.first_seen)
+        if stored.id in excused and successor is None:
+            continue
+        after = ended_absent(stored, successor, context)
+        in_office = stored.tenure.status == TenureStatus.ACTIVE
+        if after is None and in_office and stored.id not in seats.frozen:
             after = stored.tenure._replace(status=TenureStatus.MISSING)
             removed.append(stored)
         if after is not None:
@@ -168,14 +191,11 @@ def end_or_mark(
     return PlanPart(tenures_changed=changed, removed=removed)
 
 
-def ended_absent(
-    stored: StoredRecord, successors: Iterable[Tenure], context: Context
-) -> Tenure | None:
+def ended_absent(stored: StoredRecord, successor: Tenure | None, context: Context) -> Tenure | None:
     """Return the tenure of somebody who is absent as a successor or a statement ended it; None if
     nothing but absence speaks for an end.
     """
     tenure = stored.tenure
-    successor = successor_of(tenure, successors)
     if successor is not None:
         return succeeded(tenure, successor, context.night, context.seen)
     if stored.missing_run is None and ended_as_stated(
@@ -245,19 +265,33 @@ def succeeded(tenure: Tenure, successor: Tenure, night: date, seen: date | None)
     )
 
 
-def successor_of(tenure: Tenure, holders: Iterable[Tenure]) -> Tenure | None:
-    """Return who took this seat after `tenure`: another person, who began later as far as both days
-    are known.
+def successor_of(
+    tenure: Tenure, holders: Iterable[Tenure], first_seen: Mapping[int, datetime]
+) -> Tenure | None:
+    """Return who took this seat after `tenure`: another person, first seen there later, or with a
+    later stated start.
+
+    `first_seen`: when a stored tenure was first recorded; one that is not there begins tonight.
+    Nobody who stood on the seat all along succeeds anybody.
     """
+    since = first_seen.get(tenure.id)
     for other in holders:
         if other.person_id == tenure.person_id or other.id == tenure.id:
             continue
-        if other.start_date and tenure.start_date:
-            if other.start_date > tenure.start_date:
-                return other
-        elif other.id > tenure.id:
+        began = first_seen.get(other.id)
+        if since is not None and (began is None or began > since):
+            return other
+        if starts_later(other, tenure):
             return other
     return None
+
+
+def starts_later(other: Tenure, tenure: Tenure) -> bool:
+    """Return whether both starts are stated, and the other's is the later one."""
+    if other.start_date is None or tenure.start_date is None:
+        return False
+    stated = other.start_how == tenure.start_how == DayKnown.STATED
+    return stated and other.start_date > tenure.start_date
 
 
 def _place(

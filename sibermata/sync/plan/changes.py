@@ -29,7 +29,7 @@ def continue_threads(
         if not draft.hear_person(before, row, nik_hash):
             draft.people[before.id] = updated_person(before, row.record, nik_hash, draft.context)
         draft.know(stored.tenure)
-        tenure_id = take_seat(draft, row, before.id, stored.id)
+        tenure_id = take_seat(draft, row, before.id, stored.id, stored.tenure.id)
         if tenure_id != stored.tenure.id:
             draft.gone_from.setdefault(stored.tenure.id, tenure_id)
         record = _record(stored.id, row, before.id, tenure_id, stored.linked_by or by)
@@ -107,7 +107,7 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
         before = draft.tenures[number]
         if number in draft.named or number in spoken_of:
             continue
-        # Of several who name the holder there no more, not the last one decides.
+        # Of several that no longer name the holder there, not the last one decides.
         stated = why_left(before.statements)
         if isinstance(why, NewRow):
             reason, since = stated or (EndReason.INACTIVE, None)
@@ -271,10 +271,15 @@ def _in_office(tenure: Tenure) -> Tenure:
     )
 
 
-def take_seat(draft: Draft, row: NewRow, person_id: int, record_id: int) -> int:
-    """Draft the tenure that a row's person has on its seat, or a new one; return which."""
+def take_seat(
+    draft: Draft, row: NewRow, person_id: int, record_id: int, own: int | None = None
+) -> int:
+    """Draft the tenure that a row's person has on its seat, or a new one; return which.
+
+    `own`: the tenure that the row's record spoke of so far.
+    """
     source = draft.context.source
-    number = draft.seats.get((person_id, row.seat))
+    number = draft.tenure_for(row, person_id, own)
     if number is None:
         made = _new_tenure(row, person_id, draft.context)
         number = made.id
@@ -287,6 +292,7 @@ def take_seat(draft: Draft, row: NewRow, person_id: int, record_id: int) -> int:
         draft.named.add(number)
     else:
         draft.gone_from[number] = row
+    draft.spoken.setdefault(number, []).append(row.record)
     draft.rows.append((person_id, number, row, record_id))
     return number
 

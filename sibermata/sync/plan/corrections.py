@@ -1,9 +1,8 @@
-"""Corrections laid over tonight's rows: what is shown of a person or a tenure, and what becomes of
+"""Lays corrections over tonight's rows: what is shown of a person or a tenure, and what becomes of
 each correction.
 
-Invariants: only the source that a correction lies over moves it; any other source's word is laid
-under it. What no correction touches
-costs one look into a dictionary.
+Invariants: only the source that a correction lies over changes its state; any other source's
+statement is laid under it. What no correction touches costs one look into a dictionary.
 """
 
 from collections import defaultdict
@@ -111,10 +110,12 @@ class Corrections:
         return set(self.by_tenure)
 
     def leave(self, tenures: Iterable[tuple[int, int]], *, relocated: bool) -> None:
-        """Settle what lies over tenures of which nobody speaks any more: (tenure, the record that
-        let go). An end that a person stated is
-        what the sources say too; a value has nothing to lie over where the record `moved` to
-        another seat."""
+        """Settle what lies over tenures that nobody names any longer: (tenure, the record that
+        named it).
+
+        An end that a person stated is what the sources say too; a value has nothing to lie over
+        where the record was `relocated` to another seat.
+        """
         for tenure, record in tenures:
             for one in self.by_tenure.get(tenure, ()):
                 if one.kind == BY_HAND or self._state(one) is CorrectionState.ABSORBED:
@@ -213,9 +214,11 @@ class Corrections:
 
 
 def _said_of_tenure(one: Correction, row: NewRow) -> str:
-    """Return what a row states for a corrected field. In office since a day after the end that a
-    person stated is another term: what
-    was not there to be seen when the end was stated."""
+    """Return what a row states for a corrected field.
+
+    In office since a day after the end that a person stated is another term: it was not there to be
+    seen when the end was stated.
+    """
     said = said_of(row.record, one.field)
     if (
         one.field == "status"

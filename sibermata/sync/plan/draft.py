@@ -11,10 +11,11 @@ from datetime import date
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
-from sibermata.records.official import RowFinding
+from sibermata.records.official import OfficialRecord, RowFinding
 from sibermata.records.registry import Person, RecordNow, StoredRecord, Tenure, Voice
 from sibermata.records.states import EndReason
 from sibermata.rules.overlay import SHOWN
+from sibermata.rules.time.term import apart, term_of
 from sibermata.store.registry.fields import text_of_value
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import NO_HEIRS, seat_now
@@ -70,14 +71,16 @@ class Draft:
         self.tenures: dict[int, Tenure] = {}
         self.tenures_before: dict[int, Tenure] = {}
         self.tenures_new: list[int] = []
-        self.seats: dict[tuple[int, Seat], int] = {}
+        # the tenures of a person on a seat: several where terms lie apart (FIELD H8)
+        self.seats: dict[tuple[int, Seat], list[int]] = {}
+        self.spoken: dict[int, list[OfficialRecord]] = {}  # a tenure -> tonight's rows about it
         # person, tenure, row, record: over which a correction may lie
         self.rows: list[tuple[int, int, NewRow, int]] = []
         self.named: set[int] = set()  # tenures that a row of tonight names in office
         # a tenure -> the row that says it is over, or the tenure that its row names instead
         self.gone_from: dict[int, NewRow | int] = {}
         self.niks: dict[tuple[int, str], bytes] = {}  # what tonight's rows prove
-        self.words_of_people: dict[int, Words] = {}  # of those of whom several sources speak
+        self.words_of_people: dict[int, Words] = {}  # who is shared by several sources
         self.words_of_tenures: dict[int, Words] = {}
         self.records_new: list[RecordNow] = []
         self.records_changed: list[RecordNow] = []
@@ -91,9 +94,8 @@ class Draft:
         """Take in a tenure as it is stored."""
         if self.tenures_before.setdefault(tenure.id, tenure) is tenure:
             self.tenures[tenure.id] = tenure
-            self.seats.setdefault(
-                (tenure.person_id, seat_now(tenure.seat, self.context.heirs)), tenure.id
-            )
+            seat = seat_now(tenure.seat, self.context.heirs)
+            self.seats.setdefault((tenure.person_id, seat), []).append(tenure.id)
 
     def person(self, before: Person) -> Person:
         """Return a person as drafted so far."""
@@ -104,7 +106,27 @@ class Draft:
         """Take in a tenure that begins tonight."""
         self.tenures[tenure.id] = tenure
         self.tenures_new.append(tenure.id)
-        self.seats[tenure.person_id, seat] = tenure.id
+        self.seats.setdefault((tenure.person_id, seat), []).append(tenure.id)
+
+    def tenure_for(self, row: NewRow, person: int, own: int | None) -> int | None:
+        """Return the tenure that a row goes on with: the one of its record where that stands on its
+        seat, else one of its person there; None where its term lies apart from all that tonight's
+        other rows say of them.
+        """
+        there, record = self.seats.get((person, row.seat), []), row.record
+        if len(there) > 1:
+            there = sorted(there, key=lambda number: (number != own, *self._unlike(number, record)))
+        for number in there:
+            others = self.spoken.get(number, ())
+            if not any(apart(term_of(record), term_of(other)) for other in others):
+                return number
+        return None
+
+    def _unlike(self, number: int, record: OfficialRecord) -> tuple[bool, bool, int]:
+        """Return what orders tenures of one person on one seat by how little a row is theirs."""
+        tenure = self.tenures[number]
+        begins = {tenure.start_date, tenure.sk_date} & {record.start_date, record.sk_date}
+        return not (begins - {None}), (tenure.status == "ended") is record.active, number
 
     def hear_person(self, person: Person, row: NewRow, nik_hash: bytes | None) -> bool:
         """Collect what a row states of a person of whom another source speaks too; return False
@@ -193,7 +215,7 @@ class Draft:
             self._judge_person(number, words, mine, keep)
 
     def _why_left(self, why: NewRow | int) -> tuple[EndReason, str]:
-        """Return why a source names a holder on a seat no more, and since when it names another
+        """Return why a source no longer names a holder on a seat, and since when it names another
         one.
         """
         if isinstance(why, NewRow):

@@ -6,7 +6,6 @@ then who sits on the seats of the absent. No other file of matching and planning
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -14,17 +13,19 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.correction import Correction
-from sibermata.records.registry import StoredRecord, Voice
+from sibermata.records.registry import StoredRecord, Tenure, Voice
 from sibermata.records.source import Source
 from sibermata.records.states import TenureStatus
 from sibermata.store.night.absences import (
     count_records,
+    first_recorded,
     frozen_records,
     holders_of,
     last_known,
     leaked,
     was_superseded,
 )
+from sibermata.store.night.last_file import NOBODY, InLastFile, in_last_file
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.store.registry.people import (
@@ -63,16 +64,15 @@ from sibermata.sync.plan.sightings import Sightings
 from sibermata.sync.plan.weights import Weights, shared_people
 from sibermata.sync.read.prepare import Prepared
 
+Tenures = Mapping[int, Sequence[tuple[str, Tenure]]]  # person -> district and tenure
 WIDE = 200  # rows: from here on, and from a quarter of the source, all of its records are read
 
 
-@dataclass(frozen=True, slots=True)
 class Gather:
     """Asks for one source's night."""
 
-    connection: Connection[Any]
-    prepared: Prepared
-    night: Night
+    def __init__(self, connection: Connection[Any], prepared: Prepared, night: Night) -> None:
+        self.connection, self.prepared, self.night = connection, prepared, night
 
     @property
     def source(self) -> Source:
@@ -144,54 +144,58 @@ class Gather:
         corrected = corrections.as_sources_knew(
             holders(connection, corrections.corrected_people()) if threads.new else []
         )
-        at_hand = {one.person.id for near in by_name.values() for one in near}
-        at_hand |= {person.id for people in by_nik.values() for person in people}
-        silent = with_statements(missing)
-        roots = kept_persons(connection) if at_hand or threads.continued or silent else {}
-        answers = judged_pairs(connection, at_hand, roots)
-        candidates = with_corrected(
-            Candidates(
-                district,
-                self.night.rules.book.posts.single_seat,
-                by_nik,
-                by_name,
-                find_by_key(stored),
-                spoken_of=frozenset(roots.get(one.person.id, one.person.id) for one in stored),
-                roots=roots,
-                answers=answers,
-            ),
-            corrected,
+        at_hand = ids_at_hand(by_nik, by_name)
+        speaking = [*(one.stored for one in threads.continued), *with_statements(missing)]
+        roots = kept_persons(connection) if at_hand or speaking else {}
+        candidates = Candidates(
+            district,
+            self.night.rules.book.posts.single_seat,
+            by_nik,
+            by_name,
+            find_by_key(stored),
+            frozenset(roots.get(one.person.id, one.person.id) for one in stored),
+            roots,
+            judged_pairs(connection, at_hand, roots),
         )
+        candidates = with_corrected(candidates, corrected)
         meant = linkable(threads.new, candidates)
         tenures = tenures_of(connection, sorted(meant.keys() | relocated_people(threads)))
-        here = {
-            person: [tenure for where, tenure in found if where == district]
-            for person, found in tenures.items()
-        }
-        speaking = [*(thread.stored for thread in threads.continued), *silent]
+        here = tenures_in(district, tenures)
         shared = shared_people(
             self.source.name,
             (*meant.values(), *(one.person for one in speaking)),
             chain(*here.values(), (one.tenure for one in speaking)),
         )
         voices = speakers(connection, sorted(at_hand | shared))
-        weights = Weights(roots=roots, answers=answers)
-        if shared:
-            tenures |= tenures_of(connection, sorted(shared - tenures.keys()))
-            weights = Weights(
-                trust_of_sources(connection),
-                {person: voices[person] for person in shared if person in voices},
-                {person: [one for _, one in tenures.get(person, ())] for person in shared},
-                roots,
-                answers,
-            ).without({thread.stored.id for thread in threads.continued})
         return People(
-            replace(candidates, present=present_tonight(self.source.name, threads, voices)),
+            candidates._replace(present=present_tonight(self.source.name, threads, voices)),
             by_nik,
             {one.now.id: one.now for one in corrected},
             here,
             self._corrections_by_nik(threads.new, candidates),
-            weights,
+            self._weights(candidates, shared, voices, tenures).without(
+                {thread.stored.id for thread in threads.continued}
+            ),
+        )
+
+    def _weights(
+        self,
+        candidates: Candidates,
+        shared: set[int],
+        voices: Mapping[int, Sequence[Voice]],
+        tenures: Tenures,
+    ) -> Weights:
+        """Return what sources' statements weigh about those of whom several speak."""
+        if not shared:
+            return Weights(roots=candidates.roots, answers=candidates.answers)
+        more = tenures_of(self.connection, sorted(shared - tenures.keys()))
+        everywhere = {**tenures, **more}
+        return Weights(
+            trust_of_sources(self.connection),
+            {person: voices[person] for person in shared if person in voices},
+            {person: [one for _, one in everywhere.get(person, ())] for person in shared},
+            candidates.roots,
+            candidates.answers,
         )
 
     def _near(self, new: Sequence[NewRow]) -> list[Near]:
@@ -223,11 +227,17 @@ class Gather:
         )
 
     def gather_seats(
-        self, draft: Draft, absences: Absences, sightings: Sightings, by_nik: Bearers
+        self,
+        draft: Draft,
+        absences: Absences,
+        sightings: Sightings,
+        by_nik: Bearers,
+        new: Sequence[NewRow],
     ) -> Seats:
         """Return the seats for the absent, and who else speaks of the tenures that tonight leaves.
 
-        `by_nik`: whom the rows' NIKs were looked up for already.
+        `by_nik`: whom the rows' NIKs were looked up for already; `new`: the rows that no record
+        continues.
         """
         connection, district, source = self.connection, self.source.district, self.source.name
         open_, corrected = absences.open, draft.context.corrections.over_seats()
@@ -244,15 +254,35 @@ class Gather:
         days = {**self.night.rules.brake, **self.source.brake}["leak_days"]
         assert isinstance(days, int)
         since = self.prepared.run.night - timedelta(days=days)
+        sitting = (
+            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
+            if seats
+            else []
+        )
+        tenures = [one.tenure.id for one in open_] + [one.id for one in sitting]
         niks = niks_to_come(draft, with_statements(absences.missing), by_nik)
         return Seats(
             records_naming(connection, district, sorted(left)),
             frozen,
-            holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
-            if seats
-            else [],
+            sitting,
             people_by_nik(connection, niks),
             leaked(connection, district, source, since, back) if may_be_removed else 0,
+            first_recorded(connection, [district], tenures),
+            self._last_file(draft, new),
+        )
+
+    def _last_file(self, draft: Draft, new: Sequence[NewRow]) -> InLastFile:
+        """Return which newcomers, and what of what they state, the last published file bore."""
+        if draft.context.first or not new:
+            return NOBODY
+        return in_last_file(
+            self.connection,
+            self.source.district,
+            self.source.name,
+            people={one.person_id for one in draft.records_new},
+            names={row.record.name_key for row in new},
+            niks={row.nik_hash for row in new if row.nik_hash},
+            births={row.record.birth_date for row in new if row.record.birth_date},
         )
 
 
@@ -265,9 +295,11 @@ def levels_of(source: Source) -> list[str]:
 
 def under_heirs(numbers: Numbers, heirs: Mapping[str, str]) -> Numbers:
     """Return the numbers of records under the codes that their villages bear now."""
+    if heirs.keys().isdisjoint(village for village, _ in numbers):
+        return numbers
     found: Counter[tuple[str, str]] = Counter()
-    for (village, post), number in numbers.items():
-        found[heirs.get(village, village), post] += number
+    for (village, body), number in numbers.items():
+        found[heirs.get(village, village), body] += number
     return found
 
 
@@ -280,6 +312,20 @@ def niks_asked(threads: Threads) -> list[bytes]:
     }
     asked |= {row.nik_hash for row in threads.new}
     return [nik for nik in asked if nik]
+
+
+def ids_at_hand(by_nik: Bearers, by_name: Mapping[str, Sequence[Near]]) -> set[int]:
+    """Return who was found under a NIK or a name."""
+    named = (one.person for near in by_name.values() for one in near)
+    return {person.id for person in chain(named, *by_nik.values())}
+
+
+def tenures_in(district: str, tenures: Tenures) -> dict[int, list[Tenure]]:
+    """Return person -> tenures in one district."""
+    return {
+        person: [tenure for where, tenure in found if where == district]
+        for person, found in tenures.items()
+    }
 
 
 def relocated_people(threads: Threads) -> set[int]:

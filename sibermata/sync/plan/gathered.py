@@ -1,16 +1,18 @@
 """What planning is answered when it asks the database: three shapes, one for each time."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
 from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.store.night.absences import LastKnown
+from sibermata.store.night.last_file import InLastFile
 from sibermata.sync.match.candidates import Candidates
 from sibermata.sync.plan.shape import Ids
 from sibermata.sync.plan.weights import Weights
 
-Numbers = Mapping[tuple[str, str], int]  # village, post -> a number of records
+Numbers = Mapping[tuple[str, str], int]  # village, body -> a number of records
 Bearers = Mapping[bytes, list[Person]]  # NIK -> the stored people who bear it
 
 
@@ -50,6 +52,8 @@ class Seats(NamedTuple):
     holders: list[Tenure]
     by_nik: Bearers  # who bears a NIK that somebody comes to bear tonight
     leaked: int  # removals of the last days that nobody released
+    first_seen: Mapping[int, datetime]  # tenures of the absent, and of holders: first recorded
+    last_file: InLastFile  # which of tonight's newcomers stood there, and what they state
 
     def spoken_of(self, but: Iterable[StoredRecord]) -> set[int]:
         """Return the tenures that a record other than `but` names in office."""

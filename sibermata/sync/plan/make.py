@@ -30,6 +30,7 @@ from sibermata.sync.plan.gather import Gather, relocated_people
 from sibermata.sync.plan.gathered import Bearers, People, Records
 from sibermata.sync.plan.measure import mapping_of, measure
 from sibermata.sync.plan.niks import keep_niks_apart
+from sibermata.sync.plan.replaced import find_slipped, newcomers_of
 from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
@@ -51,14 +52,15 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     corrections.include(records.corrections)
     threads = match_rows(rows, records, corrections, likeness)
     remaining = moved_under_heirs(threads.remaining, records.heirs)
-    sightings = attribute(remaining, prepared.reading, hashed, likeness)
+    strange = len(prepared.reading.parsed.misfits) - records.last.misfits
+    sightings = attribute(remaining, prepared.reading, hashed, strange)
     absences = find_absences(threads, sightings, records, prepared, posts)
 
     people = gather.gather_people(threads, records.stored, absences.missing, corrections)
     context = make_context(gather, records, corrections)
     draft = link_and_draft(threads, people, context, likeness)
 
-    seats = gather.gather_seats(draft, absences, sightings, people.by_nik)
+    seats = gather.gather_seats(draft, absences, sightings, people.by_nik, threads.new)
     others = seats.spoken_of(but=(*draft.continued, *threads.remaining))
     plan = join(Plan(), hidden, finish_draft(draft, others), sightings.part)
     plan = join(plan, mark_absences(absences, threads))
@@ -68,7 +70,10 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     others = seats.spoken_of(but=(*plan.before, *plan.missing))
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
-    measures = measure(plan, prepared, records, threads, absences, seats.leaked)
+    slipped = find_slipped(
+        threads, absences.absent, newcomers_of(threads, draft), seats.last_file, context, likeness
+    )
+    measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
     return plan, measures, facts_of(prepared, absences, measures)
 
 
@@ -150,6 +155,7 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
     """Return people, tenures and records as continued and new threads make them, the statements of
     several sources weighed.
     """
+    context.corrections.gone = {record.id for record in threads.remaining}
     found, strangers = find_people(threads.new, people.candidates, likeness)
     linked = [
         link._replace(person=people.corrected.get(link.person.id, link.person))
@@ -206,4 +212,6 @@ def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict
         "incomplete": absences.incomplete,
         "fill": dict(measures.fill_now or measures.fill),
         "mapping": mapping_of(prepared.source),
+        "misfits": len(parsed.misfits),
+        "unadmitted": round(measures.share_unadmitted, 4),
     }

@@ -7,17 +7,24 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Set
 from operator import itemgetter
+from typing import NamedTuple
 
-from sibermata.records.official import Outcome
+from sibermata.records.finding import REASONS
+from sibermata.records.official import Judged, Outcome
 from sibermata.records.source import Source
+from sibermata.records.states import Severity
 from sibermata.rules.brake import Measures, VillageLoss
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.plan.absences import HEADS, Absences
 from sibermata.sync.plan.gathered import Records
+from sibermata.sync.plan.replaced import Slipped, ends_by_village
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
+MASKED = "NAME_MASKED"
+WAITING = (Outcome.REFUSED, Outcome.ASKED)
+POST_QUESTIONS = {"POST_UNKNOWN", "POST_QUESTION"}
 # What a filled cell looks like: the same cell is always judged alike, whether or not the row was
 # read again tonight. The plain way of writing comes first: most cells are, and it costs a tenth.
 FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
@@ -35,6 +42,7 @@ def measure(
     threads: Threads,
     absences: Absences,
     leaked: int,
+    slipped: Slipped,
 ) -> Measures:
     """Return the numbers that `brake.verdict` judges.
 
@@ -48,10 +56,9 @@ def measure(
     first_come = tables_first_come(source, reading, by_village)
     joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
     admitted = reading.count(Outcome.ADMITTED)
-    rekeyed = sum(_rekeyed(thread) for thread in threads.continued)
-    new_keys = sum(bool(row.record.key) for row in threads.new)
-    keyed = new_keys or any(thread.row.record.key for thread in threads.continued)
+    keys = keys_tonight(threads)
     removals = len(plan.removed)
+    ends = ends_by_village(threads, slipped.newcomers)
     return Measures(
         rows_read=reading.rows_read,
         headcount=admitted - joined,
@@ -62,9 +69,9 @@ def measure(
         first=run.published_run is None,
         village_expected=claims,
         expected_rows=source.expect.rows,
-        keyed=admitted if keyed else 0,
-        rekeyed=rekeyed + new_keys,
-        matched_otherwise=rekeyed,
+        keyed=admitted if keys.any else 0,
+        rekeyed=keys.changed + keys.new,
+        matched_otherwise=keys.changed,
         removals_leak=removals + leaked if removals else 0,
         unproven=absences.unproven,
         changed=sum(_renamed(thread) for thread in threads.continued),
@@ -75,8 +82,33 @@ def measure(
         fill=fill_rates(reading, but=first_come),
         fill_now=fill_rates(reading) if first_come else {},
         fill_before=last.fill,
-        villages=_losses(plan, by_village),
+        villages=losses_by_village(plan, by_village, slipped, ends),
+        slipped=slipped.unexplained,
+        newcomers=slipped.replacements.newcomers.total(),
+        ends=sum(map(len, ends.values())),
+        masked=reading.newly(MASKED),
+        unadmitted=unadmitted(reading),
+        unadmitted_before=last.unadmitted,
     )
+
+
+class Keys(NamedTuple):
+    """How the native keys of tonight's rows stand to those that the source used before."""
+
+    any: bool  # a row bears one
+    new: int  # of new threads
+    changed: int  # of threads that continue a record under another key
+
+
+def keys_tonight(threads: Threads) -> Keys:
+    """Return how the keys of tonight's rows stand to those before."""
+    new = sum(bool(row.record.key) for row in threads.new)
+    bears = new > 0 or any(thread.row.record.key for thread in threads.continued)
+    changed = sum(
+        bool(stored.key) and bool(row.record.key) and stored.key != row.record.key
+        for row, stored, _ in threads.continued
+    )
+    return Keys(bears, new, changed)
 
 
 def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
@@ -141,27 +173,47 @@ def expected_villages(source: Source, codes: set[str], earlier: set[str]) -> tup
     return claimed if as_claimed else earlier, bool(claimed) and not source.expect.empty
 
 
-def _losses(plan: Plan, by_village: Mapping[str, int]) -> dict[str, VillageLoss]:
+def losses_by_village(
+    plan: Plan, before: Mapping[str, int], slipped: Slipped, ends: Mapping[str, list[str]]
+) -> dict[str, VillageLoss]:
+    """Return what each village would lose that would lose or change anybody without evidence."""
     gone: dict[str, list[str]] = {}
     for stored in plan.removed:
         gone.setdefault(stored.village_code, []).append(stored.tenure.post)
+    changed = slipped.by_village
     return {
-        village: VillageLoss(len(posts), by_village.get(village, 0), set(HEADS) <= set(posts))
-        for village, posts in gone.items()
+        village: VillageLoss(
+            len(gone.get(village, ())),
+            before.get(village, 0),
+            set(HEADS) <= set(gone.get(village, ())),
+            changed[village],
+            len(ends.get(village, ())),
+            set(HEADS) <= set(ends.get(village, ())),
+        )
+        for village in sorted(gone.keys() | changed.keys() | ends.keys())
     }
+
+
+def unadmitted(reading: Reading) -> int:
+    """Return the rows that were refused, or asked about for more than their post."""
+    rows = [row.judged for row in reading.rows if row.judged.outcome in WAITING]
+    known = reading.count(Outcome.REFUSED) + reading.count(Outcome.ASKED) - len(rows)
+    return known + sum(not asks_for_its_post(judged) for judged in rows)
+
+
+def asks_for_its_post(judged: Judged) -> bool:
+    """Return whether all that keeps a row from being admitted is the spelling of its post."""
+    asked = [
+        one.code
+        for one in judged.findings
+        if REASONS[one.code] in (Severity.ERROR, Severity.QUESTION)
+    ]
+    return judged.outcome is Outcome.ASKED and set(asked) <= POST_QUESTIONS
 
 
 def _people_touched(plan: Plan) -> int:
     people = {person.id for person in (*plan.persons_new, *plan.persons_changed)}
     return len(people | {tenure.person_id for tenure in (*plan.tenures_new, *plan.tenures_changed)})
-
-
-def _rekeyed(thread: Thread) -> bool:
-    return (
-        bool(thread.stored.key)
-        and bool(thread.row.record.key)
-        and thread.stored.key != thread.row.record.key
-    )
 
 
 def _renamed(thread: Thread) -> bool:

@@ -3,8 +3,7 @@
 Made by `make` out of the parts that its steps return, judged by the brake, written by `apply`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sibermata.records.correction import CorrectionMove
@@ -41,8 +40,7 @@ class Said(NamedTuple):
     row: JudgedRow
 
 
-@dataclass(slots=True)
-class Ids:
+class Ids(NamedTuple):
     """Fresh ids, handed out in order."""
 
     person: Iterator[int]
@@ -50,9 +48,8 @@ class Ids:
     record: Iterator[int]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPart:
-    """What one step of planning adds."""
+class Plan(NamedTuple):
+    """Every change of one source's night, in sets; or what one step of planning adds to it."""
 
     persons_new: Sequence[Person] = ()
     persons_changed: Sequence[Person] = ()
@@ -67,6 +64,7 @@ class PlanPart:
     # not there tonight, whether it counts as a miss or not
     absent: Sequence[StoredRecord] = ()
     missing: Sequence[StoredRecord] = ()  # first miss tonight
+    excused: Sequence[StoredRecord] = ()  # whom a new, unclear row may mean: asked again next night
     # in office, not there tonight, with neither a successor nor a stated end
     removed: Sequence[StoredRecord] = ()
     # tenures at hand that were presumed to have ended: their task ends when they change
@@ -75,15 +73,8 @@ class PlanPart:
     incidents: Sequence[Raised] = ()  # findings about the source as a whole
     remarks: Sequence[Remark] = ()  # findings about its file
     corrections: Sequence[CorrectionMove] = ()  # those over which the source says something else
-
-
-@dataclass(frozen=True, slots=True)
-class Plan(PlanPart):
-    """Every change of one source's night, in sets. Empty = NOOP."""
-
-    # rows of held villages: they stay unread in the manifest
-    withheld: Mapping[bytes, str] = field(default_factory=dict)
-    held_villages: Sequence[str] = ()
+    held_villages: Sequence[str] = ()  # nothing of them is left in the plan
+    withheld: Sequence[bytes] = ()  # their rows, new and old: they stay unread in the manifest
 
     @property
     def changes_roster(self) -> bool:
@@ -103,6 +94,7 @@ class Plan(PlanPart):
         return not (self.changes_anybody or self.missing or self.corrections)
 
 
+PlanPart = Plan  # what one step returns, before `join` adds it
 VERSIONED = frozenset(("persons_new", "persons_changed", "tenures_new", "tenures_changed"))
 
 
@@ -112,18 +104,18 @@ def join(plan: Plan, *parts: PlanPart) -> Plan:
     The one place where parts come together.
     """
     for part in parts:
-        added: dict[str, Any] = {
-            one.name: of_part for one in fields(PlanPart) if (of_part := getattr(part, one.name))
-        }
-        for name, of_part in added.items():
-            there = getattr(plan, name)
-            if there and name in VERSIONED:
-                again = {version.id for version in of_part}
+        added: dict[str, Any] = {}
+        there: Any
+        more: Any
+        for name, there, more in zip(plan._fields, plan, part, strict=True):
+            if more and there and name in VERSIONED:
+                again = {version.id for version in more}
                 there = [version for version in there if version.id not in again]
-            added[name] = [*there, *of_part] if there else of_part
-        plan = replace(plan, **added)
+            if more:
+                added[name] = [*there, *more] if there else more
+        plan = plan._replace(**added)
     stays = frozenset(plan.persons_unchanged)
     if not stays:
         return plan
     changed = [person for person in plan.persons_changed if person.id not in stays]
-    return replace(plan, persons_changed=changed, persons_unchanged=())
+    return plan._replace(persons_changed=changed, persons_unchanged=())

@@ -2,14 +2,14 @@
 stands for, and nobody is missed for it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.records.registry import StoredRecord, Tenure
 from sibermata.records.states import EndReason, TenureStatus
-from sibermata.rules.person.identity import Likeness, name_similarity
+from sibermata.rules.post.resolve import seat_label_key
 from sibermata.sync.match.rows import kept_key
 from sibermata.sync.plan.shape import PlanPart, as_recorded
 from sibermata.sync.read.reading import JudgedRow, Reading
@@ -22,7 +22,7 @@ class Sightings(NamedTuple):
     """What rows that were not admitted tell of the records that no row continues."""
 
     unseen: list[StoredRecord]  # truly not there
-    unclear: set[str] | None  # villages in which an absence proves nothing; None = all are
+    excused: frozenset[int]  # of them, those who may be meant by a row that is new and unclear
     part: PlanPart
 
 
@@ -31,7 +31,9 @@ class Sought(NamedTuple):
 
     by_hash: Mapping[bytes, StoredRecord]
     by_key: Mapping[str, list[StoredRecord]]
+    by_nik: Mapping[bytes, list[StoredRecord]]
     by_name: Mapping[str, list[StoredRecord]]
+    by_seat: Mapping[tuple[str, str], list[StoredRecord]]  # village and post
 
     def records_of(self, row: JudgedRow, hashed: Callable[[str], bytes]) -> Iterable[StoredRecord]:
         """Return the records that a row stands for."""
@@ -43,51 +45,76 @@ class Sought(NamedTuple):
         key = kept_key(seen.key, hashed)
         if key and key in self.by_key:
             return self.by_key[key]
+        if seen.nik and (borne := self.by_nik.get(hashed(seen.nik))):
+            return borne
         named = self.by_name.get(seen.name_key, []) if seen.name_key else []
         here = [record for record in named if record.village_code == seen.village_code]
         if len(here) == 1:
             return here
-        return named if len(named) == 1 and not seen.village_code else []
+        if len(named) == 1 and not seen.village_code:
+            return named
+        return [] if seen.name_key else self._holders(seen)
+
+    def _holders(self, seen: OfficialRecord) -> list[StoredRecord]:
+        """Return who holds the seat of a row that names nobody."""
+        here = self.by_seat.get((seen.village_code, seen.post), []) if seen.post else []
+        label = seat_label_key(seen.label)
+        return [record for record in here if not label or record.label_key == label]
 
 
 def attribute(
     remaining: list[StoredRecord],
     reading: Reading,
     hashed: Callable[[str], bytes],
-    likeness: Likeness,
+    strange: int = 0,
 ) -> Sightings:
-    """Return the records that are truly not there, and the villages that are unclear.
+    """Return the records that are truly not there, and who of them is excused tonight.
 
-    A row that was not admitted belongs to the record of its key, else of its name (in its village,
-    or alone in the source). Its hash stands in for the record's, so that the day it goes, the
-    record goes with it. One that belongs to nobody makes its village unclear; where even the
-    village cannot be told, the villages of those who bear a name like it; a row of another
-    district, none.
+    A row that was not admitted keeps the person seen whom it names, by key, NIK or name (in its
+    village, or alone in the source), as long as it stands: its hash stands in for the record's. One
+    that names nobody on a seat keeps one holder of that seat seen. Any other excuses, on its first
+    night only, one who is absent for the first time: in its village, else in the source, the
+    lowest record id first. `strange`: the rows without a shape that did not stand in the last
+    published file.
     """
     if not remaining:
-        return Sightings([], set(), PlanPart())
+        return Sightings([], frozenset(), PlanPart())
     sought = _sought(remaining)
     unseen = {record.id: record for record in remaining}
     seen_by: list[tuple[StoredRecord, bytes]] = []
-    unclear: set[str] = set()
-    everything_unclear = bool(reading.parsed.misfits)
+    unclear: Counter[str] = Counter(
+        {"": strange}
+    )  # village ('' = which?) -> rows of their first night
     for row in reading.rows:
         if row.judged.outcome not in UNSETTLED:
             continue
-        found = sought.records_of(row, hashed)
-        seen_by += [
-            (record, row.hash) for record in found if unseen.pop(record.id, None) is not None
-        ]
-        if found or row.judged.outcome is Outcome.DUPLICATE or is_foreign(row):
-            continue
-        where = _where(row.judged.seen, remaining, likeness)
-        if where is None:
-            everything_unclear = True
-        else:
-            unclear |= where
+        found = [one for one in sought.records_of(row, hashed) if one.id in unseen]
+        if row.judged.seen is not None and not row.judged.seen.name_key:
+            found = found[:1]
+        seen_by += [(unseen.pop(record.id), row.hash) for record in found]
+        excuses = row.hash in reading.fresh and row.judged.outcome is not Outcome.DUPLICATE
+        if excuses and not found and not is_foreign(row):
+            unclear[row.judged.seen.village_code if row.judged.seen else ""] += 1
     return Sightings(
-        list(unseen.values()), None if everything_unclear else unclear, _seen_through(seen_by)
+        list(unseen.values()), excuse(unseen.values(), unclear), _seen_through(seen_by)
     )
+
+
+def excuse(unseen: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
+    """Return who is absent for the first time and may be meant by an unclear row, one each.
+
+    `unclear`: village ('' = it cannot be told) -> rows that stand there for the first time.
+    """
+    remaining, excused = dict(unclear), set()
+    for record in sorted(unseen, key=lambda record: record.id):
+        if record.missing_run is not None:
+            continue
+        for village in (record.village_code, ""):
+            if remaining.get(village, 0) > 0:
+                remaining[village] -= 1
+                excused.add(record.id)
+                break
+    return frozenset(excused)
 
 
 def is_foreign(row: JudgedRow) -> bool:
@@ -97,27 +124,18 @@ def is_foreign(row: JudgedRow) -> bool:
 
 def _sought(remaining: Iterable[StoredRecord]) -> Sought:
     by_key: dict[str, list[StoredRecord]] = defaultdict(list)
+    by_nik: dict[bytes, list[StoredRecord]] = defaultdict(list)
     by_name: dict[str, list[StoredRecord]] = defaultdict(list)
+    by_seat: dict[tuple[str, str], list[StoredRecord]] = defaultdict(list)
     for record in remaining:
         by_name[record.name_key].append(record)
+        by_seat[record.village_code, record.post].append(record)
         if record.key:
             by_key[record.key].append(record)
-    return Sought({record.row_hash: record for record in remaining}, by_key, by_name)
-
-
-def _where(
-    seen: OfficialRecord | None, remaining: Iterable[StoredRecord], likeness: Likeness
-) -> set[str] | None:
-    """Return the villages in which a row may speak of somebody, None where nobody can tell."""
-    if seen is not None and seen.village_code:
-        return {seen.village_code}
-    if seen is not None and seen.name_key:
-        return {
-            record.village_code
-            for record in remaining
-            if name_similarity(record.name_key, seen.name_key) >= likeness.other_person
-        }
-    return None
+        if record.nik_hash:
+            by_nik[record.nik_hash].append(record)
+    by_hash = {record.row_hash: record for record in remaining}
+    return Sought(by_hash, by_key, by_nik, by_name, by_seat)
 
 
 def _seen_through(seen_by: list[tuple[StoredRecord, bytes]]) -> PlanPart:

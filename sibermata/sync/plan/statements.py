@@ -1,12 +1,10 @@
-"""Several sources speak of one person: whose word stands, field by field. Pure; the same whatever
-the order in which they were synced.
+"""Weighs the statements of several sources about one person, field by field. Pure; the same
+whatever the order in which they were synced.
 
-Agreed: SEMANTICS 3. Each source's last word is kept beside the person and beside the tenure as soon
-as a second source speaks. What is
-shown is made of them anew whenever one of them speaks or falls silent: the sources that name the
-holder in office now come first, then
-trust, then the fresher stated day, then the order of names. A blank never wins. A correction lies
-over all of it.
+Agreed: SEMANTICS 3. Each source's last statement is kept beside the person and the tenure as soon
+as a second source speaks. What is shown is made of them again whenever one of them speaks or falls
+silent: the sources that name the holder in office now come first, then trust, then the fresher
+stated day, then the order of names. A blank never wins. A correction lies over all of it.
 """
 
 import json
@@ -102,7 +100,7 @@ def tenure_word(record: OfficialRecord) -> Word:
 
 
 def stored_person_word(person: Person, private: Private, over: Iterable[Correction]) -> Word:
-    """Return what the one source that spoke so far said of a person: what is held, but for what
+    """Return what the one source that spoke so far said of a person: what is stored, without what
     people wrote over it.
     """
     stored = {
@@ -129,17 +127,17 @@ def _without(stored: Word, over: Iterable[Correction]) -> Word:
 
 
 def with_end(word: Word, reason: str, next_start: str = "") -> Word:
-    """Return a source's word, saying why it names the holder there no more."""
-    return without_end(word) | {END_REASON: reason, NEXT_START: next_start}
+    """Return a source's statement that says why it no longer names the holder there."""
+    return word | {END_REASON: reason, NEXT_START: next_start}
 
 
 def without_end(word: Word) -> Word:
-    """Return a source's word of a holder whom it names there."""
+    """Return the statement of a source that names the holder there."""
     return {name: text for name, text in word.items() if name not in (END_REASON, NEXT_START)}
 
 
 def why_left(statements: str) -> tuple[str, date | None] | None:
-    """Return why a source names the holder there no more, and since when another seat is stated;
+    """Return why a source no longer names the holder there, and since when another seat is stated;
     None if none said so. A source that calls the tenure over comes first, then the earliest day.
     """
     found = sorted(
@@ -183,9 +181,11 @@ def person_of(
     proven: bytes | None,
     sealing: Sealing,
 ) -> Person:
-    """Return the person with the words that stand; `keep` = fields over which a person's correction
-    lies; `proven` = the hash
-    of the NIK that stands, where a row of tonight bears it."""
+    """Return the person with the statements that stand.
+
+    `keep`: fields over which a person's correction lies; `proven`: the hash of the NIK that stands,
+    where a row of tonight bears it.
+    """
     values = {name: value for name, value in chosen.values.items() if name not in keep}
     if "name" in keep:
         values.pop("name_key", None)
@@ -208,7 +208,7 @@ def person_of(
 
 
 def tenure_of(before: Tenure, chosen: Choice, first: str, keep: Collection[str]) -> Tenure:
-    """Return the tenure with the words that stand; whether it is over, other rules say."""
+    """Return the tenure with the statements that stand; other rules say whether it is over."""
     values: dict[str, Any] = {
         name: day_of(value) if name.endswith("_date") else value
         for name, value in chosen.values.items()

@@ -1,6 +1,6 @@
-"""Turns what a reading has to say into findings as they are stored: masked to be shown, sealed to
-be read again, under a fingerprint
-that stays the same from night to night."""
+"""Turns the remarks of a reading into findings as they are stored: masked to be shown, sealed to be
+read again, under a fingerprint that stays the same from night to night.
+"""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Remark
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.official import RowFinding
-from sibermata.rules.value.text import mask_numbers
+from sibermata.rules.value.text import mask_cell
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
 from sibermata.sync.read.reading import JudgedRow, Reading
@@ -70,7 +70,7 @@ def _about_row(
         table.numbers[row.at],
         finding.column,
         fit(header),
-        _shown(text_of(finding.value), SHOWN),
+        _shown(text_of(finding.value), SHOWN, finding.column),
         secrecy.seal(finding.value, VALUE) if finding.value else None,
         _shown(finding.detail, 500),
         list_of(finding.people),
@@ -105,11 +105,11 @@ def fit(name: str) -> str:
     return _shown(name, 200)
 
 
-def _shown(text: str, most: int) -> str:
+def _shown(text: str, most: int, column: str = "") -> str:
     """Return a text fit for a list: numbers masked, control characters and halves of characters
     gone.
     """
-    return mask_numbers(UNSTORABLE.sub(" ", text[: 4 * most]))[:most]
+    return mask_cell(column, UNSTORABLE.sub(" ", text[: 4 * most]))[:most]
 
 
 def _fingerprint(seen: Counter[bytes], secrecy: Secrecy, *signs: str) -> bytes:

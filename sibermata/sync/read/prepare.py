@@ -1,5 +1,5 @@
-"""From a claimed run to a reading: fetch, keep the bytes, read them, judge what moved. No registry
-row is touched here.
+"""Prepares a claimed run: fetch, keep the bytes, read them, judge what changed. No registry row is
+touched here.
 
 Invariant: the bytes are kept before anything reads them, and a run that lost its worker goes on
 from the kept bytes.
@@ -41,7 +41,7 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
-from sibermata.sync.read.reading import Reading, read_against
+from sibermata.sync.read.reading import Reading, Terms, read_against
 
 # what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
 OFTEN_EMPTY = frozenset(
@@ -72,7 +72,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A delivery that moved, read and judged."""
+    """A delivery that changed, read and judged."""
 
     source: Source
     run: Claimed
@@ -130,9 +130,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
         )
         if (
             kept is not None
-            # a village of it is held: it is looked at again every night, though the source has
-            # nothing
-            # new
+            # a village of it is held: it is looked at every night, also without news
         ):
             again = replace(fetched, parts=kept[0], proof=kept[1], unchanged=False)
             return again, applied, basis_of(applied, kept[1], source, night, run.decisions)
@@ -144,7 +142,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
 def prepare(
     source: Source, run: Claimed, night: Night, fetched: Fetched, digest: bytes, basis: bytes
 ) -> Prepared:
-    """Keep the bytes, read them, judge what moved."""
+    """Keep the bytes, read them, judge what changed."""
     if run.delivery != digest and not night.dry_run:
         failpoint("fetched", source.name)
         _keep(source, run, night, fetched, digest)
@@ -163,9 +161,8 @@ def prepare(
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
-    reading = read_against(
-        parsed, manifest, source, places, book, night.today, anew=anew, patches=patches, key=key
-    )
+    terms = Terms(source, places, book, night.today, patches, key)
+    reading = read_against(parsed, manifest, terms, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -277,8 +274,8 @@ def basis_of(sha256: bytes, proof: str, source: Source, night: Night, decisions:
 
 
 def part_of(basis: bytes) -> bytes:
-    """Return the basis of a delivery of which villages are held: it is no quiet one, its rows are
-    looked at again every night.
+    """Return the basis of a delivery with held villages: it is never quiet, its rows are looked at
+    again every night.
     """
     return hashlib.blake2b(basis + b"part", digest_size=16).digest()
 
@@ -315,7 +312,12 @@ def _keep(source: Source, run: Claimed, night: Night, fetched: Fetched, digest: 
             keep_delivery(
                 connection, source.district, source.name, digest, size, fetched.proof, body
             )
-        move(connection, run, State.FETCHED, set_columns={"delivery": digest, "attempts": 1})
+        move(
+            connection,
+            run,
+            State.FETCHED,
+            set_columns={"delivery": digest, "attempts": 1, "fetched_on": night.today},
+        )
 
 
 def _stage(source: Source, run: Claimed, night: Night, reading: Reading) -> None:

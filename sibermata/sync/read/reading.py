@@ -1,10 +1,9 @@
 """What tonight's rows are: known from the last applied delivery, new, or gone; and the judgement of
-those that moved.
+those that changed.
 
-A row is known by the hash of its cells. Only rows that are new are judged - and, whenever anything
-moved, those whose
-judgement hangs on other rows (refused, asked, duplicates, and admitted rows that share a key or a
-NIK with a moved one).
+A row is known by the hash of its cells. Only new rows are judged - and, whenever anything changed,
+those whose judgement depends on other rows (refused, asked, duplicates, and admitted rows that
+share a key or a NIK with a changed one).
 Invariant: the counts cover every row that was read, and add up.
 """
 
@@ -38,6 +37,9 @@ ABSENT_UNCOUNTED = "x"
 DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
 
 
+At = tuple[int, int]  # a table, and a place in it
+
+
 class JudgedRow(NamedTuple):
     """A row that was judged tonight."""
 
@@ -64,6 +66,8 @@ class Reading:
     )  # row -> its table and its number in the file
     hold: str = ""
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
+    # rows that were not admitted and did not stand in the last applied delivery
+    fresh: set[bytes] = field(default_factory=set)
     same: bool = False  # the very rows of the last applied delivery, each judged as then
     # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
     # or the reverse
@@ -80,6 +84,13 @@ class Reading:
             self.counts[ADMITTED_TOGETHER] if outcome is Outcome.ADMITTED else 0
         )
 
+    def newly(self, code: str) -> int:
+        """Return the rows that come to bear this finding tonight and are not admitted for it."""
+        return sum(
+            row.hash in self.fresh and any(one.code == code for one in row.judged.findings)
+            for row in self.rows
+        )
+
     def place(self, row: JudgedRow) -> tuple[str, str, int]:
         """Return file, sheet and row number as a person counts them."""
         table = self.parsed.tables[row.table]
@@ -90,29 +101,32 @@ class Reading:
         return self.parsed.tables[row.table].rows[row.at]
 
 
+class Terms(NamedTuple):
+    """Under what rows are read and judged."""
+
+    source: Source
+    places: Places
+    book: Rulebook
+    today: date
+    patches: Sequence[Patch] = ()  # rows that a person repaired
+    key: bytes = b""  # of the hash of a row
+
+
 def read_against(
-    parsed: Parsed,
-    manifest: dict[bytes, str],
-    source: Source,
-    places: Places,
-    book: Rulebook,
-    today: date,
-    *,
-    anew: bool = False,
-    patches: Sequence[Patch] = (),
-    key: bytes = b"",
+    parsed: Parsed, manifest: dict[bytes, str], terms: Terms, *, anew: bool = False
 ) -> Reading:
-    """Compare and judge. `held` is the manifest of the last applied delivery; `anew` judges every
-    row whatever it says.
+    """Compare and judge. `manifest`: of the last applied delivery; `anew` judges every row whatever
+    it says.
 
     A row that a person repaired is judged as repaired, while its raw cells stay what they were; its
     hash is that of the raw cells.
     """
-    reading = Reading(parsed)
+    reading = Reading(parsed, notes=list(parsed.notes))
     known = {} if anew else manifest
-    hashes = [row_hashes(table, source, key) for table in parsed.tables]
-    todo, spare = _sort_rows(hashes, known, reading)
+    hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
+    new, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+<<<<<<< HEAD
     changed = anew or bool(todo or reading.gone or not manifest)
     if changed:
         todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
@@ -157,8 +171,15 @@ def read_against(
                 if verdict.outcome is Outcome.ADMITTED:
                     outcomes[row.hash] = ADMITTED_TOGETHER
             reading.rows.append(row)
+            if row.hash not in manifest and verdict.outcome is not Outcome.ADMITTED:
+                reading.fresh.add(row.hash)
     else:
         reading.notes = list(parsed.notes)
+=======
+    if anew or new or reading.gone or not manifest:
+        hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
+        judge_rows(reading, [*new, *hang_on_others], spare, known, terms)
+>>>>>>> carve
     then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
@@ -166,10 +187,57 @@ def read_against(
     reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
     if sum(reading.counts.values()) != reading.rows_read:
         raise SibermataError(
-            f"{source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for",
+            f"{terms.source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted "
+            "for",
             "UNBALANCED",
         )
     return reading
+
+
+def judge_rows(
+    reading: Reading,
+    rows: list[tuple[bytes, At]],
+    spare: dict[bytes, At],
+    known: dict[bytes, str],
+    terms: Terms,
+) -> None:
+    """Judge these rows, and the known ones that may clash with them, each for itself and then
+    together; note the outcomes in the reading.
+    """
+    parsed = reading.parsed
+    foreign = [columns_of_others(table, terms.source, terms.book) for table in parsed.tables]
+    readers = [
+        make_reader(
+            table.columns,
+            terms.source,
+            terms.places,
+            terms.book,
+            terms.today,
+            date1904=table.date1904,
+            headers=table.headers,
+            unread=("status",) if not_status else (),
+        )
+        for table, not_status in zip(parsed.tables, foreign, strict=True)
+    ]
+    patches = {patch.row_hash: patch for patch in terms.patches}
+    reading.patched = [digest for digest in patches if digest in reading.outcomes]
+    judged = _judge(rows, parsed, readers, patches)
+    related = _related(judged, spare, known, parsed, terms.book)
+    judged += _judge(related, parsed, readers, patches)
+    together = judge_together(
+        list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
+    )
+    reading.notes += [*chain.from_iterable(foreign), *together.notes]
+    reading.hold = together.hold or ""
+    outcomes = reading.outcomes
+    for number, verdict in together.rows:
+        row = judged[number]
+        outcomes[row.hash] = verdict.outcome.value
+        if verdict is not row.judged:
+            row = row._replace(judged=verdict)
+            if verdict.outcome is Outcome.ADMITTED:
+                outcomes[row.hash] = ADMITTED_TOGETHER
+        reading.rows.append(row)
 
 
 def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> int:
@@ -189,9 +257,6 @@ def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> in
         plain.get(letter, letter) for digest, letter in then.items() if digest not in now
     )
     return known + (come - gone).total()
-
-
-At = tuple[int, int]
 
 
 def _sort_rows(
@@ -225,16 +290,16 @@ def _judge(
     rows: Iterable[tuple[bytes, At]],
     parsed: Parsed,
     readers: list[Callable[[list[str]], Judged]],
-    repaired: Mapping[bytes, Patch],
+    patches: Mapping[bytes, Patch],
 ) -> list[JudgedRow]:
     tables = parsed.tables
-    if repaired:
+    if patches:
         return [
             JudgedRow(
                 digest,
                 table,
                 index,
-                _judge_one(tables[table], index, readers[table], repaired.get(digest)),
+                _judge_one(tables[table], index, readers[table], patches.get(digest)),
             )
             for digest, (table, index) in rows
         ]

@@ -162,12 +162,12 @@ def test_a_body_that_is_missing_as_a_whole_is_an_incident_too(office: Office) ->
     ]
 
 
-def test_an_incomplete_village_moves_no_counter_of_those_marked_before(office: Office) -> None:
+def test_a_row_that_names_nobody_on_a_seat_keeps_its_holder_seen(office: Office) -> None:
     leave(office, WITHOUT_WATI, 1)
     office.deliver([*WITHOUT_WATI, {**WATI, "key": "", "nik": "", "name": "-", "birth_date": ""}])
     for _ in range(20):
         office.one()
-    assert status(office, "Wati Simulasi") == "missing"
+    assert status(office, "Wati Simulasi") == "active"
 
 
 def test_a_definitif_successor_ends_the_kades_the_day_before_the_stated_start(
@@ -299,14 +299,16 @@ def test_whoever_leaves_in_the_night_in_which_the_code_of_the_village_changes_is
     assert "VILLAGE_MISSING" not in office.codes()
 
 
-def test_a_village_whose_code_changed_is_incomplete_under_both_codes(office: Office) -> None:
+def test_a_seat_without_a_name_keeps_its_holder_seen_also_under_the_village_s_new_code(
+    office: Office,
+) -> None:
     leave(office, WITHOUT_WATI, 1)
     office.deliver(
         [*change_code(office), {**WATI, "key": "", "nik": "", "name": "-", "birth_date": ""}]
     )
     for _ in range(20):
         office.one()
-    assert status(office, "Wati Simulasi") == "missing"
+    assert status(office, "Wati Simulasi") == "active"
 
 
 def test_a_source_that_is_declared_no_more_keeps_nobody_in_office(office: Office) -> None:

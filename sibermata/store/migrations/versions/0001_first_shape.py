@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.LargeBinary(), nullable=True),
         sa.Column("complete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("fresh", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("fetched_on", sa.Date(), nullable=True),
         sa.Column("rows_read", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("admitted", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("refused", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -493,6 +494,8 @@ def upgrade() -> None:
     )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
+    # Hashes: not worth an attempt to compress them.
+    op.execute("alter table source alter column manifest set storage external")
     op.execute(
         "alter table delivery alter column body set storage external, alter column tables set "
         "storage external"

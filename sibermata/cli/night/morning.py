@@ -1,0 +1,96 @@
+"""`pagi`: the last night on one screen - what ran, what waits for a person, what changed."""
+
+import json
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import typer
+
+from sibermata.cli.door import guarded, read_day
+from sibermata.desk.opening import Opened, opened
+from sibermata.rules.time.office import day_in_words
+
+WAITS = {"error": "galat", "question": "pertanyaan", "warning": "peringatan"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(pagi)
+
+
+@guarded
+def pagi(
+    night: str = typer.Option(None, "--night", help="Malam lain, misalnya 2026-03-02."),
+    form: str = typer.Option(None, "--format", help="table|json"),
+) -> None:
+    """Malam terakhir dalam satu layar: yang berjalan, yang gagal, yang menunggu, yang berubah."""
+    from sibermata.desk.asked import choice_meant
+
+    form = choice_meant(form or "table", ("table", "json"))
+    with opened() as door:
+        told = morning(door, read_day(night, "--night"))
+    if form == "json":
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    for line in lines_of(told):
+        typer.echo(line)
+
+
+def morning(door: Opened, night: date | None) -> dict[str, Any]:
+    """Return what there is to know about a night; the latest, where none is named."""
+    from sibermata.desk.refusals import message_of
+    from sibermata.store.views.differences import by_district, differences, instants_of
+    from sibermata.store.views.findings import list_findings
+    from sibermata.store.views.holds import list_holds
+    from sibermata.store.views.runs import latest_night, list_runs
+
+    messages = door.rules.book.messages
+    with door.database.connection() as connection:
+        day = night or latest_night(connection, door.scope)
+        runs = list_runs(connection, door.scope, day, limit=10_000) if day else []
+        holds = list_holds(connection, door.scope)
+        findings = Counter(row["severity"] for row in list_findings(connection, door.scope))
+        instants = instants_of(connection, door.scope, day) if day else None
+        changes = differences(connection, door.scope, *instants) if instants else []
+    last = {run["source"]: run for run in reversed(runs)}
+    return {
+        "night": day,
+        "states": Counter(run["state"] for run in last.values()),
+        "failed": [
+            {**dict(run), "message": message_of(run["code"], messages, {})[0]}
+            for run in last.values()
+            if run["state"] == "FAILED"
+        ],
+        "holds": [
+            {name: hold[name] for name in ("hold", "source", "code", "expires_at")}
+            for hold in holds
+        ],
+        "findings": {name: findings[name] for name in WAITS},
+        "changes": by_district(changes),
+    }
+
+
+def lines_of(told: dict[str, Any]) -> list[str]:
+    """Return the morning as a person reads it."""
+    if told["night"] is None:
+        return ["Belum ada malam yang dijalankan."]
+    states = ", ".join(f"{state} {number}" for state, number in sorted(told["states"].items()))
+    lines = [f"Malam {day_in_words(told['night'])}: {states or 'tidak ada proses'}."]
+    for run in told["failed"]:
+        lines.append(f"  gagal   {run['source']}: {run['code']}. {run['message']}")
+    for hold in told["holds"]:
+        where = hold["source"] or "seluruh provinsi"
+        lines.append(f"  ditahan {where}: {hold['code']} (tahanan {hold['hold']})")
+    waits = ", ".join(f"{WAITS[name]} {number}" for name, number in told["findings"].items())
+    lines.append(f"Yang terbuka: {waits}.")
+    sums = Counter[str]()
+    for row in told["changes"]:
+        sums.update({name: row[name] for name in ("added", "gone", "renamed", "post", "status")})
+    lines.append(
+        f"Yang berubah: baru {sums['added']}, pergi {sums['gone']}, berganti nama "
+        f"{sums['renamed']}, berganti jabatan {sums['post']}, berganti keadaan {sums['status']}."
+    )
+    if told["holds"]:
+        lines.append("Lihat satu: sibermata holds show NOMOR.")
+    return lines

@@ -1,0 +1,62 @@
+"""Who stood in the last published file of a source: asked of people who come to a seat tonight."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.copying import bytea_list
+
+
+class InLastFile(NamedTuple):
+    """Which of those asked about a present record of the source bears."""
+
+    people: frozenset[int]
+    names: frozenset[str]
+    niks: frozenset[bytes]
+    births: frozenset[date]
+
+
+NOBODY = InLastFile(frozenset(), frozenset(), frozenset(), frozenset())
+
+
+def in_last_file(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    *,
+    people: Collection[int],
+    names: Collection[str],
+    niks: Collection[bytes],
+    births: Collection[date],
+) -> InLastFile:
+    """Return which people, names, NIKs and birth dates the last published file bore."""
+    row = connection.execute(
+        """
+        with r as materialized (
+            select person_id, name_key, nik_hash, birth_date from source_record
+            where district_code = %(district)s and source = %(source)s and missing_run is null)
+        select coalesce((select array_agg(distinct person_id) from r
+                 where person_id = any(%(people)s::bigint[])), '{}'),
+               coalesce((select array_agg(distinct name_key) from r
+                 where name_key = any(%(names)s::text[])), '{}'),
+               coalesce((select array_agg(distinct nik_hash) from r
+                 where nik_hash = any(%(niks)s::bytea[])), '{}'),
+               coalesce((select array_agg(distinct birth_date) from r
+                 where birth_date = any(%(births)s::date[])), '{}')
+        """,
+        {
+            "district": district,
+            "source": source,
+            "people": sorted(people),
+            "names": sorted(names),
+            "niks": bytea_list(sorted(niks)),
+            "births": sorted(births),
+        },
+    ).fetchone()
+    assert row is not None
+    found, named, numbered, born = row
+    return InLastFile(
+        frozenset(found), frozenset(named), frozenset(map(bytes, numbered)), frozenset(born)
+    )

@@ -1,0 +1,51 @@
+"""What lists read of the trail: who did what, when. It names no district, so that only whoever may
+see the whole province sees it.
+"""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from psycopg import Connection
+from sqlalchemy import false, select
+from sqlmodel import col
+
+from sibermata.store.base.scope import Scope
+from sibermata.store.tables.runs import Audit
+from sibermata.store.views.reading import read
+
+
+class AuditLine(TypedDict):
+    """An entry of the trail."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def list_audit(
+    connection: Connection[Any],
+    scope: Scope,
+    *,
+    since: datetime | None = None,
+    who: str | None = None,
+    limit: int = 500,
+) -> list[AuditLine]:
+    """Return entries, newest first."""
+    statement = select(
+        col(Audit.id),
+        col(Audit.at),
+        col(Audit.who),
+        col(Audit.what),
+        col(Audit.subject),
+        col(Audit.detail),
+    )
+    if scope.listed is not None:
+        statement = statement.where(false())
+    if since is not None:
+        statement = statement.where(col(Audit.at) >= since)
+    if who is not None:
+        statement = statement.where(col(Audit.who) == who)
+    return read(connection, statement.order_by(col(Audit.id).desc()).limit(limit))

@@ -1,0 +1,174 @@
+"""Finds what a slipped column leaves behind in a plan: seats that change hands, and rows that
+contradict what they said before. The brake judges the numbers.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sibermata.records.official import OfficialRecord
+from sibermata.records.registry import StoredRecord, Tenure
+from sibermata.records.states import DayKnown, TenureStatus
+from sibermata.rules.person.identity import Likeness, name_similarity
+from sibermata.rules.person.nik import compare_birth
+from sibermata.rules.replacement import (
+    Arrival,
+    Departure,
+    Evidence,
+    Replacements,
+    Stated,
+    contradicts,
+    count_replacements,
+)
+from sibermata.store.night.last_file import InLastFile
+from sibermata.sync.match.rows import NewRow
+from sibermata.sync.match.threads import Thread, Threads, seat_now
+from sibermata.sync.plan.draft import Context, Draft
+
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+class Newcomer(NamedTuple):
+    """A row that no stored record continues, and the person whom it was linked to."""
+
+    row: NewRow
+    person: int
+
+
+def newcomers_of(threads: Threads, draft: Draft) -> list[Newcomer]:
+    """Return tonight's new records with the rows they were made of."""
+    rows = {row.row.hash: row for row in threads.new}
+    return [Newcomer(rows[one.row_hash], one.person_id) for one in draft.records_new]
+
+
+class Slipped(NamedTuple):
+    """What may be the trace of a slipped column, by village."""
+
+    replacements: Replacements
+    contradicted: Counter[str]
+    newcomers: Sequence[Newcomer]
+
+    @property
+    def unexplained(self) -> int:
+        """How many seats or rows, people plainly new to the source aside."""
+        return self.replacements.unexplained.total() + self.contradicted.total()
+
+    @property
+    def by_village(self) -> Counter[str]:
+        """Everything, people plainly new to the source too."""
+        found = self.replacements
+        return found.unexplained + found.newcomers + self.contradicted
+
+
+def find_slipped(
+    threads: Threads,
+    gone: Iterable[StoredRecord],
+    newcomers: Sequence[Newcomer],
+    before: InLastFile,
+    context: Context,
+    likeness: Likeness,
+) -> Slipped:
+    """Return the seats that change hands without evidence and the rows that contradict themselves.
+
+    `gone`: the records that are truly not there tonight. `before`: what the last published file
+    bore of these newcomers.
+    """
+    heirs, published = context.heirs, context.seen or context.night
+    arrivals, contradicted = [], Counter[str]()
+    departures = [_departure(record) for record in gone if _in_office(record)]
+    for newcomer in newcomers:
+        if newcomer.row.record.active:
+            arrivals.append(_arrival(newcomer, before, likeness))
+    for thread in threads.continued:
+        if not thread.row.record.active or not _in_office(thread.stored):
+            continue
+        if thread.row.seat != seat_now(thread.stored.seat, heirs):
+            departures.append(_departure(thread.stored))
+            arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), True, False))
+        elif _another_name(thread, likeness):
+            departures.append(_departure(thread.stored))
+            arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
+        elif _contradicts(thread, published):
+            contradicted[thread.row.record.village_code] += 1
+    return Slipped(count_replacements(arrivals, departures, published), contradicted, newcomers)
+
+
+def ends_by_village(threads: Threads, newcomers: Iterable[Newcomer]) -> Mapping[str, list[str]]:
+    """Return village -> the posts whose end the source states tonight for the first time while
+    nobody succeeds there.
+    """
+    taken = {one.row.seat for one in newcomers if one.row.record.active}
+    taken |= {
+        thread.row.seat
+        for thread in threads.continued
+        if thread.row.record.active and thread.row.seat != thread.stored.seat
+    }
+    found: dict[str, list[str]] = {}
+    for thread in threads.continued:
+        stored, record = thread.stored, thread.row.record
+        if (
+            not record.active
+            and not stored.over
+            and _in_office(stored)
+            and stored.seat not in taken
+        ):
+            found.setdefault(stored.village_code, []).append(stored.post)
+    return found
+
+
+def evidence_of(said: OfficialRecord | Tenure) -> Evidence:
+    """Return the days of an appointment that a row states, or that a tenure was stated with."""
+    stated = not isinstance(said, Tenure) or said.start_how == DayKnown.STATED
+    year = YEAR.search(said.sk_number)
+    return Evidence(
+        said.start_date if stated else None, said.sk_date, int(year.group()) if year else None
+    )
+
+
+def _in_office(record: StoredRecord) -> bool:
+    there = record.missing_run is None and not record.over
+    return there and record.tenure.status != TenureStatus.ENDED
+
+
+def _departure(record: StoredRecord) -> Departure:
+    return Departure(record.seat, evidence_of(record.tenure))
+
+
+def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arrival:
+    row = newcomer.row
+    born = row.record.birth_date
+    if born is not None and likeness.is_weak(born):
+        born = None
+    numbers = [row.nik_hash not in before.niks] if row.nik_hash else []
+    numbers += [born not in before.births] if born else []
+    plainly_new = row.record.name_key not in before.names and bool(numbers) and all(numbers)
+    return Arrival(row.seat, evidence_of(row.record), newcomer.person in before.people, plainly_new)
+
+
+def _another_name(thread: Thread, likeness: Likeness) -> bool:
+    now, then = thread.row.record.name_key, thread.stored.name_key
+    return bool(now and then and now != then) and (
+        name_similarity(now, then) < likeness.other_person
+    )
+
+
+def _contradicts(thread: Thread, published: date) -> bool:
+    record, stored = thread.row.record, thread.stored
+    born_as_nik_says = bool(record.nik) and "NIK_BIRTH_DIFF" not in compare_birth(
+        record.nik, record.birth_date, record.sex
+    )
+    return contradicts(
+        _stated(record.birth_date, thread.row.nik_hash, record),
+        _stated(stored.birth_date, stored.nik_hash, stored.tenure),
+        born_as_nik_says=born_as_nik_says,
+        published=published,
+    )
+
+
+def _stated(
+    birth_date: date | None, nik_hash: bytes | None, said: OfficialRecord | Tenure
+) -> Stated:
+    digits = "".join(filter(str.isdigit, said.sk_number))
+    return Stated(birth_date, nik_hash, bool(said.sk_number), digits, evidence_of(said))

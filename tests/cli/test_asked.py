@@ -1,0 +1,141 @@
+"""What is typed is taken by its code or its name, and what is unknown is refused with what is
+spelled like it - never answered with an empty list (D5, D11, D13).
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Type
+from tests.office import CAST, KESEMEN, SRIGADING, WATI, Office
+
+
+def rows(type_: Type, *words: object) -> list[dict[str, Any]]:
+    told = type_(*words, "--format", "json")
+    assert told.code == 0, told.err
+    return json.loads(told.out)  # type: ignore[no-any-return]
+
+
+UNKNOWN = [
+    (("rejections", "list", "--source", "mojokertoo"), "SOURCE_UNKNOWN", "mojokerto"),
+    (("findings", "list", "--source", "salahketik"), "SOURCE_UNKNOWN", "mojokerto"),
+    (("runs", "list", "--source", "mojokert"), "SOURCE_UNKNOWN", "mojokerto"),
+    (("questions", "list", "--source", "x"), "SOURCE_UNKNOWN", "mojokerto"),
+    (("spellings", "list", "--source", "x"), "SOURCE_UNKNOWN", "mojokerto"),
+    (("officials", "list", "--district", "35.99"), "DISTRICT_UNKNOWN", "Tidak ada"),
+    (("officials", "list", "--district", "Lamongn"), "DISTRICT_UNKNOWN", "Kabupaten Lamongan"),
+    (("findings", "list", "--district", "Mojokerto"), "DISTRICT_UNKNOWN", "Kota Mojokerto (35.76)"),
+    (("seats", "list", "--district", "x"), "DISTRICT_UNKNOWN", "x"),
+    (("corrections", "list", "--district", "x"), "DISTRICT_UNKNOWN", "x"),
+    (
+        ("packets", "export", "--district", "Lamngan", "--by", "Rini"),
+        "DISTRICT_UNKNOWN",
+        "Lamongan",
+    ),
+    (("officials", "list", "--village", "Srigadin"), "VILLAGE_UNKNOWN", "Srigading di "),
+    (("officials", "list", "--village", "35.16.05.9999"), "VILLAGE_UNKNOWN", "35.16.05.9999"),
+    (("findings", "list", "--code", "NIK_LENGHT"), "CODE_UNKNOWN", "NIK_LENGTH"),
+    (("findings", "list", "--severity", "galat"), "CHOICE_UNKNOWN", "error"),
+    (("findings", "list", "--status", "waived"), "CHOICE_UNKNOWN", "fixed_at_source"),
+]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D5")])
+@pytest.mark.parametrize(
+    ("words", "code", "near"), UNKNOWN, ids=[" ".join(one[0]) for one in UNKNOWN]
+)
+def test_what_is_unknown_is_refused_with_the_nearest_spelling(
+    type_: Type, office: Office, words: tuple[str, ...], code: str, near: str, fault: str
+) -> None:
+    office.deliver(CAST)
+    told = type_(*words)
+    assert told.code == 2
+    assert told.err.startswith(f"Galat [{code}]")
+    assert near in told.err
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D11")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--district", "Kabupaten Mojokerto"),
+        ("--district", "kab. mojokerto"),
+        ("--district", "3516"),
+        ("--village", "desa srigading, ngoro"),
+        ("--village", "Srigading, Ngoro"),
+        ("--village", "3516052001"),
+    ],
+    ids=" ".join,
+)
+def test_names_are_accepted_where_codes_are(
+    type_: Type, office: Office, words: tuple[str, ...], fault: str
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    found = {row["village_code"] for row in rows(type_, "officials", "list", *words)}
+    assert SRIGADING in found
+    assert (KESEMEN in found) == (words[0] == "--district")
+
+
+def test_a_name_that_several_villages_bear_is_asked_back(type_: Type) -> None:
+    told = type_("officials", "list", "--village", "Srigading")
+    assert told.code == 2
+    assert "Srigading di Lawang, Kabupaten Malang (35.07.25.2002)" in told.err
+    words = ("--village", "Srigading", "--district", "35.16", "--format", "json")
+    assert type_("officials", "list", *words).code == 0
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D11-officials-add")])
+def test_an_official_is_stated_by_the_name_of_the_village(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    told = type_(
+        *("officials", "add", "--name", "Ratna Khayalan", "--village", "Srigading, Ngoro"),
+        *("--post", "Kasi Pelayanan", "--by", "Rini", "--reason", "SK baru", "--evidence", "SK 1"),
+    )
+    assert told.code == 0, told.err
+    assert ("Ratna Khayalan", SRIGADING) in [person[:2] for person in office.people()]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D13")])
+@pytest.mark.parametrize("meaning", ["Kasi Pelayanan", "KASI_PELAYANAN", "kasi pelayanan"])
+def test_a_meaning_is_a_code_or_a_spelling_that_the_catalogue_knows(
+    type_: Type, office: Office, meaning: str, fault: str
+) -> None:
+    office.deliver([*CAST[:2], {**WATI, "post": "Jogoboyo"}])
+    office.one()
+    (question,) = rows(type_, "questions", "list")
+    told = type_(
+        *("questions", "answer", question["id"], "--meaning", meaning, "--by", "Rini", "--apply")
+    )
+    assert told.code == 0, told.err
+    assert rows(type_, "spellings", "list")[0]["meaning"] == {"post": "KASI_PELAYANAN"}
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D13")])
+def test_an_unknown_meaning_is_refused_with_the_nearest_posts(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver([*CAST[:2], {**WATI, "post": "Jogoboyo"}])
+    office.one()
+    (question,) = rows(type_, "questions", "list")
+    told = type_(
+        "questions", "answer", question["id"], "--meaning", "Kasi Pelayananan X Y Z", "--by", "Rini"
+    )
+    assert told.code == 2
+    assert "KASI_PELAYANAN" in told.err
+    assert "sibermata posts list" in told.err
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D13")])
+def test_posts_and_places_can_be_looked_up(type_: Type, fault: str) -> None:
+    posts = {row["code"]: row for row in rows(type_, "posts", "list")}
+    assert posts["KADES"]["name"] == "Kepala Desa"
+    codes = [row["code"] for row in rows(type_, "regions", "find", "srigad")]
+    assert codes == ["35.07.25.2002", SRIGADING]
+    (found,) = rows(type_, "regions", "find", "35.16")
+    assert (found["name"], found["level"]) == ("Kabupaten Mojokerto", "kabupaten")
+    assert rows(type_, "regions", "find", "Tidak Ada Desa Ini") == []

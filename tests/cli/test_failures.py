@@ -1,0 +1,209 @@
+"""Every command into its failures: the answer is Indonesian, names the thing and the next step,
+shows no secret and no trace, and ends with the right code (D1, D2).
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from sibermata.cli.__main__ import app
+from tests.cli.conftest import Type
+from tests.office import CAST, KEY, Office
+
+ENGLISH = re.compile(
+    r"\b(the|is not|there is|must be|cannot|missing|invalid|no such|usage|error|unknown|try)\b",
+    re.IGNORECASE,
+)
+BY = ("--by", "Rini")
+WHY = ("--reason", "coba", "--evidence", "KTP")
+# words -> exit code, the code of the refusal, what the answer must name
+FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
+    (("sync", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (("sync", "--night", "kemarin"), 2, "DAY_INVALID", "kemarin"),
+    (("sync", "mojokerto", "--all"), 2, "OPTIONS_EXCLUDE", "--all"),
+    (("sync", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("explain", "999"), 2, "PERSON_UNKNOWN", "999"),
+    (("explain", "1", "zodiak"), 2, "FIELD_UNKNOWN", "zodiak"),
+    (("replay", "999"), 2, "RUN_UNKNOWN", "999"),
+    (("pagi", "--night", "x"), 2, "DAY_INVALID", "x"),
+    (("pagi", "--format", "csv"), 2, "CHOICE_UNKNOWN", "csv"),
+    (("where", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
+    (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
+    (("demo", "--scale", "planet"), 2, "CHOICE_UNKNOWN", "planet"),
+    (("officials", "list", "--as-of", "malam"), 2, "INSTANT_INVALID", "malam"),
+    (("officials", "list", "--subdistrict", "Ngorro"), 2, "SUBDISTRICT_UNKNOWN", "Ngoro"),
+    (("officials", "list", "--post", "Jogoboyo X"), 2, "POST_NOT_IN_CATALOGUE", "Jogoboyo X"),
+    (("officials", "list", "--status", "aktif"), 2, "CHOICE_UNKNOWN", "active"),
+    (("officials", "list", "-o", "tidak/ada/x.csv"), 2, "FILE_UNWRITABLE", "tidak/ada"),
+    (("officials", "export", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("officials", "show", "999"), 2, "PERSON_UNKNOWN", "999"),
+    (("officials", "find", "Siti", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("officials", "count", "--by", "zodiak"), 2, "CHOICE_UNKNOWN", "zodiak"),
+    (("officials", "diff"), 2, "PERIOD_NEEDED", "malam"),
+    (
+        ("officials", "add", "--name", "X", "--village", "Antah", "--post", "Kades", *BY, *WHY),
+        2,
+        "VILLAGE_UNKNOWN",
+        "Antah",
+    ),
+    (("officials", "end", "1", *BY), 2, "REASON_NEEDED", "Alasan"),
+    (("officials", "end", "999", *BY, *WHY), 2, "TENURE_NONE", "999"),
+    (("sources", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("sources", "show", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (("sources", "check", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (
+        ("sources", "rehearse", "x", "--with", "sources/mojokerto.toml"),
+        2,
+        "SOURCE_OTHER",
+        "mojokerto",
+    ),
+    (("sources", "new", "tidak-ada.csv"), 2, "FILE_NOT_OPENED", "tidak-ada.csv"),
+    (("runs", "list", "--source", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (("runs", "show", "999"), 2, "RUN_UNKNOWN", "999"),
+    (("runs", "revert", "999", *BY), 2, "RUN_UNKNOWN", "999"),
+    (("runs", "revert", "1", "--by", " "), 2, "NAME_NEEDED", "Siapa"),
+    (("findings", "list", "--code", "X"), 2, "CODE_UNKNOWN", "X"),
+    (("rejections", "list", "--status", "x"), 2, "CHOICE_UNKNOWN", "x"),
+    (("rejections", "import", "tidak-ada.xlsx", *BY), 2, "FILE_NOT_OPENED", "tidak-ada.xlsx"),
+    (("rejections", "repair", "999", "--set", "a=b", *BY), 2, "FINDING_WITHOUT_ROW", "999"),
+    (("rejections", "export", "--source", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (("questions", "list", "--code", "X"), 2, "CODE_UNKNOWN", "X"),
+    (("questions", "show", "999"), 2, "QUESTION_UNKNOWN", "999"),
+    (("questions", "answer", "999", "--same", *BY), 2, "QUESTION_UNKNOWN", "999"),
+    (("questions", "answer", "1", *BY), 2, "ANSWER_NEEDED", "--same"),
+    (("questions", "withdraw", "999", *BY), 2, "QUESTION_UNKNOWN", "999"),
+    (("people", "show", "999"), 2, "PERSON_UNKNOWN", "999"),
+    (("people", "merge", "1", "999", *BY), 2, "PERSON_UNKNOWN", "999"),
+    (("people", "merge", "1", "1", *BY), 2, "PEOPLE_SAME_NUMBER", "1"),
+    (("people", "split", "1", *BY), 2, "PERSON_NOT_MERGED", "1"),
+    (("people", "split", "1", "--record", "999", *BY), 2, "RECORD_OF_OTHER", "999"),
+    (("people", "withdraw", "1", "2", *BY), 2, "NOTHING_JUDGED", "2"),
+    (("holds", "show", "999"), 2, "HOLD_UNKNOWN", "999"),
+    (("holds", "release", "999", *BY), 2, "HOLD_UNKNOWN", "999"),
+    (("holds", "reject", "999", *BY), 2, "HOLD_UNKNOWN", "999"),
+    (("holds", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("corrections", "add", "1", "zodiak", "x", *BY, *WHY), 2, "FIELD_UNKNOWN", "zodiak"),
+    (("corrections", "add", "1", "nik", "12", *BY, *WHY), 2, "NIK_LENGTH", "16"),
+    (("corrections", "accept", "999", *BY), 2, "CORRECTION_UNKNOWN", "999"),
+    (("corrections", "withdraw", "999", *BY), 2, "CORRECTION_UNKNOWN", "999"),
+    (("corrections", "answer", "999", "mine", *BY), 2, "CORRECTION_UNKNOWN", "999"),
+    (("corrections", "list", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
+    (("corrections", "adoption", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("packets", "export", "--district", "x", *BY), 2, "DISTRICT_UNKNOWN", "x"),
+    (
+        ("spellings", "teach", "salah", "post", "x", "KADES", *BY, "--apply"),
+        2,
+        "SOURCE_NEVER_READ",
+        "salah",
+    ),
+    (("spellings", "teach", "mojokerto", "nama", "x", "y", *BY), 2, "MEANING_COLUMN", "nama"),
+    (("spellings", "list", "--source", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
+    (("spellings", "forget", "999", *BY), 2, "RULE_UNKNOWN", "999"),
+    (("posts", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("posts", "resolve"), 2, "OPTION_MISSING", "text"),
+    (("regions", "find", "x", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("seats", "check", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
+    (("seats", "list", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
+    (("audit", "list", "--since", "x"), 2, "INSTANT_INVALID", "x"),
+    (("audit", "verify", "kata"), 2, "WORDS_TOO_MANY", "kata"),
+    (("init", "kata"), 2, "WORDS_TOO_MANY", "kata"),
+    (("officails",), 2, "COMMAND_UNKNOWN", "officials"),
+    (("holds", "releas"), 2, "COMMAND_UNKNOWN", "release"),
+    (("holds", "release", "1"), 2, "OPTION_MISSING", "--by"),
+    (("holds", "release", "satu", *BY), 2, "OPTION_INVALID", "satu"),
+    (("sync", "--nite", "x"), 2, "OPTION_UNKNOWN", "--nite"),
+]
+
+
+def commands(group: Any, *before: str) -> Iterator[str]:
+    """Yield every command that can be typed."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *before, name)
+        else:
+            yield " ".join((*before, name))
+
+
+def test_every_command_is_run_into_a_failure() -> None:
+    tried = {" ".join(words[:2]) for words, *_ in FAILURES} | {words[0] for words, *_ in FAILURES}
+    assert [name for name in commands(typer.main.get_command(app)) if name not in tried] == []
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D1")])
+@pytest.mark.parametrize(
+    ("words", "exit_code", "code", "named"), FAILURES, ids=[" ".join(one[0]) for one in FAILURES]
+)
+def test_a_failure_is_said_to_an_officer(
+    type_: Type,
+    office: Office,
+    words: tuple[str, ...],
+    exit_code: int,
+    code: str,
+    named: str,
+    fault: str,
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    told = type_(*words)
+    assert told.code == exit_code, told.err
+    first, *more = told.err.splitlines()
+    assert first.startswith(f"Galat [{code}]: ")
+    assert named in told.err
+    assert more
+    assert more[0].startswith("Langkah: ")
+    assert not ENGLISH.search(re.sub(r"\[[A-Z_]+\]|--[a-z-]+|sibermata [a-z ]+", "", told.err))
+    assert base64.b64encode(KEY).decode() not in told.out + told.err
+
+
+SECRET = "Rahasia77Sekali"
+SETTINGS = {
+    "SIBERMATA_DATABASE_URL": [
+        f"postgresql+psycopg://u:{SECRET}@localhost/x",
+        f"postgresql://u:{SECRET}@127.0.0.1:1/x",
+        f"postgresql://u:a/{SECRET}@127.0.0.1:1/x",
+        f"mysql://u:{SECRET}@localhost/x",
+        f"host=127.0.0.1 port=1 password={SECRET}",
+        f"password={SECRET} salah",
+    ],
+    "SIBERMATA_KEY": [SECRET, base64.b64encode(SECRET.encode()).decode()],
+    "SIBERMATA_KEY_FILE": [f"/tidak/ada/{SECRET}"],
+    "SIBERMATA_REGIONS": [SECRET],
+    "SIBERMATA_KEEP_NIGHTS": [SECRET],
+}
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D2")])
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in SETTINGS.items() for value in values]
+)
+def test_no_setting_is_printed_when_it_is_wrong(
+    type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch, name: str, value: str, fault: str
+) -> None:
+    if name == "SIBERMATA_KEY_FILE":
+        monkeypatch.delenv("SIBERMATA_KEY")
+    monkeypatch.setenv(name, value)
+    for words in (("officials", "list"), ("doctor",), ("sync",)):
+        told = type_(*words)
+        assert told.code == 2, told.err
+        assert SECRET not in told.out + told.err
+        assert name in told.err or name in ("SIBERMATA_DATABASE_URL", "SIBERMATA_KEY")
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D1")])
+def test_a_check_that_finds_a_fault_ends_with_1_and_is_no_error_of_ours(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver("<html>Request Rejected</html>")
+    told = type_("sources", "check")
+    assert (told.code, told.err) == (1, "")
+    with office.database.work() as connection:
+        connection.execute(
+            "insert into audit (at, who, what, subject, hash) values (now(), 'x', 'y', 'z', '\\x00')"
+        )
+    told = type_("doctor")
+    assert (told.code, told.err) == (1, "")
+    assert type_("audit", "verify").code == 1
