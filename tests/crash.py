@@ -84,9 +84,9 @@ class Forked:
         try:
             os.setsid()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            told = os.open(office.folder / "told", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            os.dup2(told, 1)
-            os.dup2(told, 2)
+            output = os.open(office.folder / "told", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
             leader = os.getpid()
 
             def pass_by(name: str, source: str) -> None:
@@ -142,8 +142,8 @@ class Forked:
         """Wait until it is stopped by a signal; return False if it came to its end instead."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if told := os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOHANG):
-                return told.si_code == os.CLD_STOPPED
+            if waited := os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOHANG):
+                return waited.si_code == os.CLD_STOPPED
             time.sleep(0.001)
         raise AssertionError("a process hangs")
 

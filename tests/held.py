@@ -149,15 +149,15 @@ def deliver_all(office: Office, gone: int = 0) -> dict[str, list[Row]]:
 
     Return what they deliver.
     """
-    told = {}
+    delivered = {}
     for number, district in enumerate(PLACES):
         leavers = {f"{district}-{n}-4" for n in range(gone)}
         rows = [
             row for row in crowd(office, 20, 6, district, number * 120) if row["key"] not in leavers
         ]
         office.deliver(rows, f"kab-{number}", district=district)
-        told[district] = rows
-    return told
+        delivered[district] = rows
+    return delivered
 
 
 def thirty_gone(office: Office) -> None:

@@ -59,9 +59,23 @@ SUBFLOORS = {
         "run": 7,
         "again": 8,
     },
+    "demo": {
+        "not_yet": 0,
+        "server": 0,
+        "world": 1,
+        "deliveries": 2,
+        "suppliers": 3,
+        "truth": 3,
+        "declare": 4,
+        "province": 4,
+        "judge": 4,
+        "courier": 5,
+        "recap": 5,
+        "show": 6,
+    },
 }
 MOST_LINES = 450  # falls to 350
-MOST_FILES = 24  # Python files in one folder; falls to 15
+MOST_FILES = 15  # Python files in one folder
 LONG = 400  # tokens: a longer function is a story that says so
 MOST_LONG = 44
 MOST_SQL = 0

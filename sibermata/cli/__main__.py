@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from sibermata.cli.demo import demo
+from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, morning, runs, sources, sync
 from sibermata.cli.roster import findings, officials, places, seats, stated
@@ -69,7 +69,7 @@ app.add_typer(places.regions, name="regions")
 app.add_typer(seats.app, name="seats")
 app.add_typer(audit.app, name="audit")
 morning.add_to(app)
-demo.add_to(app)
+command.add_to(app)
 speak_indonesian(app)
 
 

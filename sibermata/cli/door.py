@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import typer
 
 from sibermata.cli.ways import way_on
 from sibermata.desk.opening import Debug
-from sibermata.desk.refusals import read_messages, said
+from sibermata.desk.refusals import read_messages, read_words, said
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.rules.time.office import WIB
 from sibermata.settings import find_config
@@ -80,9 +81,9 @@ def guarded(command: Command) -> Command:
         except Exception as error:
             if Debug.on:
                 raise
-            told = as_known(error)
-            say_error(told)
-            sys.exit(told.exit_code)
+            known = as_known(error)
+            say_error(known)
+            sys.exit(known.exit_code)
 
     return run  # type: ignore[return-value]
 
@@ -103,12 +104,17 @@ def as_known(error: Exception) -> SibermataError:
 
 def say_error(error: SibermataError) -> None:
     """Print an error for a person: what happened and where, the next step, what to type."""
-    told = said(error, read_messages(config_folder()))
-    print(f"Galat [{told.code}]: {told.sentence}", file=sys.stderr)
-    if told.step:
-        print(f"Langkah: {told.step}", file=sys.stderr)
-    if way := way_on(told.code, error.facts):
+    words = said(error, read_messages(config_folder()))
+    print(f"Galat [{words.code}]: {words.sentence}", file=sys.stderr)
+    if words.step:
+        print(f"Langkah: {words.step}", file=sys.stderr)
+    if way := way_on(words.code, error.facts):
         print(f"Perintah: {way}", file=sys.stderr)
+
+
+def word_of(code: str, of: type[StrEnum]) -> str:
+    """Return the Indonesian word of a code of a closed set."""
+    return read_words(config_folder()).get(of, {}).get(code, code)
 
 
 def config_folder() -> Path:

@@ -12,9 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sibermata.cli.door import config_folder
+from sibermata.desk.refusals import read_words
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
+from sibermata.rules.words import in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
 LINES = ("table", "json")  # the forms of a command that prints lines
@@ -135,8 +138,13 @@ def write(
     title: str = "",
     empty: str = "",
 ) -> int:
-    """Write rows in the form asked for (table on a terminal, else csv); return how many."""
+    """Write rows in the form asked for (table on a terminal, else csv); return how many. Tables and
+    workbooks say codes in words, csv and json keep the agreed codes.
+    """
     chosen = form_of(form, target)
+    if chosen in ("table", "xlsx"):
+        words = read_words(config_folder())
+        rows = (in_words(row, words) for row in rows)
     if chosen == "table":
         return write_table(rows, columns, title, empty)
     if chosen == "xlsx":
@@ -251,11 +259,11 @@ def write_json(rows: Rows, columns: Sequence[str], stream: IO[str]) -> int:
     count = 0
     for row in rows:
         values = {column: row.get(column) for column in columns}
-        told = {
+        cells = {
             column: value if value is None or isinstance(value, plain) else as_cell(value)
             for column, value in values.items()
         }
-        stream.write(("," if count else "") + "\n" + json.dumps(told, ensure_ascii=False))
+        stream.write(("," if count else "") + "\n" + json.dumps(cells, ensure_ascii=False))
         count += 1
     stream.write("\n]\n")
     return count

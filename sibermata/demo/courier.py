@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sibermata.demo.clerk import Line
 from sibermata.demo.declare import credentials, resource_of, write_sources
 from sibermata.demo.deliveries.delimited import write_comma, write_semicolon, write_tab
 from sibermata.demo.deliveries.html import write_html
+from sibermata.demo.deliveries.line import Line
 from sibermata.demo.deliveries.opensid import MariaDB, write_opensid
 from sibermata.demo.deliveries.paper import Letterhead
 from sibermata.demo.deliveries.records import api_rows, ckan_fields, ckan_rows, jsonapi_rows
+from sibermata.demo.deliveries.sheets import write_kecamatan, write_marks, write_village
 from sibermata.demo.deliveries.workbook import write_a4, write_two_rows
-from sibermata.demo.plan import Supplier
 from sibermata.demo.province import Province
 from sibermata.demo.server import Shelf, Wire
-from sibermata.demo.troubles import BACK, Trouble
+from sibermata.demo.suppliers.calendar import BACK
+from sibermata.demo.suppliers.kinds import Trouble
+from sibermata.demo.suppliers.plan import Supplier
+from sibermata.demo.suppliers.spoil import spoil_bytes
 
 # A night's file is dated long past, one day after the other: newest is told by time, and nothing
 # looks unfinished.
 FIRST_FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+BROKEN = b"PK\x03\x04 berkas ini tidak pernah selesai disimpan"
 MIME = {
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -94,21 +98,17 @@ class Courier:
             write_opensid(self.mariadb, self.mariadb.database(supplier.name), lines)
         elif supplier.layout.by_wire:
             self.wire.shelves[supplier.name] = self._shelf(supplier, lines)
+        elif supplier.layout.in_parts:
+            self._fill_folder(supplier, lines)
         else:
-            self._write_file(supplier, self._file(supplier, lines))
+            self._write_file(self._path(supplier), self._file(supplier, lines))
 
     def _file(self, supplier: Supplier, lines: list[Line]) -> bytes:
         """Return tonight's file; an older one word for word."""
         night, trouble = self.province.night, self.province.troubles.get(supplier.name)
         if trouble is Trouble.OLDER:
             return self.kept.pop((supplier.name, night - BACK))
-        body = self._typed(supplier, lines)
-        if trouble is Trouble.COLUMN_GONE:
-            body = (
-                body.replace(b"jabatan", b"catatan", 1)
-                .replace(b"JABATAN", b"CATATAN", 1)
-                .replace(b"Jabatan", b"Catatan", 1)
-            )
+        body = spoil_bytes(self._typed(supplier, lines), trouble)
         if self.province.plan_troubles(night + BACK).get(supplier.name) is Trouble.OLDER:
             self.kept[supplier.name, night] = body
         return body
@@ -130,19 +130,32 @@ class Courier:
             return write_tab(lines, head)
         if layout == "html":
             return write_html(lines, head)
+        if layout == "kecamatan":
+            return write_kecamatan(lines, head)
+        if layout == "marks":
+            return write_marks(lines, head)
         raise ValueError(f"{layout!r} is no file layout")
 
-    def _write_file(self, supplier: Supplier, body: bytes) -> None:
+    def _fill_folder(self, supplier: Supplier, lines: list[Line]) -> None:
+        """Put a file for each village into the supplier's folder; one of them may be broken."""
+        folder = self._path(supplier).parent
+        broken = self.province.troubles.get(supplier.name) is Trouble.FILE_BROKEN
+        for village in self.province.district(supplier.district).villages:
+            here = [line for line in lines if line.village is village]
+            path = folder / f"{village.code} {village.name}{supplier.layout.suffix}"
+            if here:
+                self._write_file(path, write_village(here, self.province.today))
+            elif broken:
+                self._write_file(path, BROKEN)
+
+    def _path(self, supplier: Supplier) -> Path:
         suffix = supplier.layout.suffix
         if supplier.layout.way == "drop":
-            path = (
-                self.folder
-                / "drop"
-                / supplier.name
-                / f"aparatur_{self.province.today.isoformat()}{suffix}"
-            )
-        else:
-            path = self.folder / "berkas" / f"{supplier.name}{suffix}"
+            name = f"aparatur_{self.province.today.isoformat()}{suffix}"
+            return self.folder / "drop" / supplier.name / name
+        return self.folder / "berkas" / f"{supplier.name}{suffix}"
+
+    def _write_file(self, path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
         stamp = (FIRST_FILE_TIME + timedelta(days=self.province.night)).timestamp()
@@ -151,7 +164,12 @@ class Courier:
     def _shelf(self, supplier: Supplier, lines: list[Line]) -> Shelf:
         way, today = supplier.layout.way, self.province.today
         trouble = self.province.troubles.get(supplier.name)
-        shelf = Shelf(way, down=trouble is Trouble.DOWN, firewall=trouble is Trouble.FIREWALL)
+        shelf = Shelf(
+            way,
+            down=trouble is Trouble.DOWN,
+            firewall=trouble is Trouble.FIREWALL,
+            unsized=trouble is Trouble.CUT,
+        )
         secrets = credentials(supplier, self.province.seed)
         if way == "http":
             shelf.body = self._file(supplier, lines)

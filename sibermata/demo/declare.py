@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from random import Random
 
-from sibermata.demo.layouts import columns_of
-from sibermata.demo.plan import Supplier
+from sibermata.demo.deliveries.layouts import columns_of
+from sibermata.demo.suppliers.plan import Supplier
 
 
 def write_sources(

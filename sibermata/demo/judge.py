@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sibermata.demo.clerk import Said
+from sibermata.demo.deliveries.line import Said
+from sibermata.demo.not_yet import ruled
 from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key
-from sibermata.demo.villages import Tenure
+from sibermata.demo.world.villages import Tenure
 
 IN_OFFICE, GONE = "active", ("missing", "presumed_ended", "ended")
 EXAMPLES = 20
@@ -126,7 +127,8 @@ def _judge_gone(
             said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
             # right.
-            if absent.frozen or absent.first is None or said.village_code in supply.unclear:
+            cloudy = said.village_code in supply.unclear and not ruled("H1")
+            if absent.frozen or absent.first is None or cloudy:
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue
@@ -192,7 +194,7 @@ def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
             ("presumed_ended",)
             if surely
             else ("missing", "presumed_ended")
-            if days >= PRESUMED_DAYS
+            if days + absent.doubt >= PRESUMED_DAYS
             else ("missing",)
         )
     return ("presumed_ended", "ended")

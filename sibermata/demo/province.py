@@ -9,21 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sibermata.demo.clerk import Line, plant_flaws, write_lines
-from sibermata.demo.life import Happened, live_one_night, move_away
-from sibermata.demo.particulars import plant_across, plant_retired_codes, write_new_codes
-from sibermata.demo.plan import SCALES, Supplier, choose_districts, choose_suppliers
-from sibermata.demo.troubles import (
-    BACK,
-    HARMLESS,
-    RENUMBERED_BY,
-    Trouble,
-    every_trouble,
-    spoil,
-    usual_troubles,
-)
+from sibermata.demo.deliveries.clerk import write_lines
+from sibermata.demo.deliveries.line import Line
+from sibermata.demo.suppliers.calendar import BACK, every_trouble, usual_troubles
+from sibermata.demo.suppliers.kinds import KINDS, Trouble
+from sibermata.demo.suppliers.plan import SCALES, Supplier, choose_districts, choose_suppliers
+from sibermata.demo.suppliers.spoil import RENUMBERED_BY, spoil
 from sibermata.demo.truth import Truth
-from sibermata.demo.villages import District, Tenure, populate, read_districts
+from sibermata.demo.world.flaws import plant_flaws
+from sibermata.demo.world.life import Happened, live_one_night, move_away
+from sibermata.demo.world.particulars import (
+    plant_across,
+    plant_retired_codes,
+    plant_shared_seats,
+    slip_shared_seats,
+    write_new_codes,
+)
+from sibermata.demo.world.villages import District, Tenure, populate, read_districts
 
 
 class Holder(NamedTuple):
@@ -59,6 +61,9 @@ class Province:
     held_keys: set[str] = field(
         default_factory=set
     )  # suppliers whose new numbers nobody has let go yet
+    turned: dict[str, list[Trouble]] = field(
+        default_factory=dict
+    )  # supplier -> what began one night and stays
     kept: dict[tuple[str, int], list[Line]] = field(
         default_factory=dict
     )  # lists that will be sent once more
@@ -75,11 +80,14 @@ class Province:
                 self.happened[what] = self.happened.get(what, 0) + count
         self.happened.update(move_away(self.districts, self.seed, self.night, self.today))
         write_new_codes(self.districts, self.night)
+        slip_shared_seats(self.districts, self.night)
         self.troubles = self.plan_troubles(self.night)
         for name, trouble in self.troubles.items():
             if trouble is Trouble.RENUMBERED:
                 self.renumbered[name] = self.renumbered.get(name, 0) + RENUMBERED_BY
                 self.held_keys.add(name)
+            if KINDS[trouble].lasting and trouble not in self.turned.get(name, ()):
+                self.turned.setdefault(name, []).append(trouble)
         return self.happened
 
     def district(self, code: str) -> District:
@@ -98,9 +106,10 @@ class Province:
             lines = self.kept.pop((supplier.name, self.night - BACK))
         elif trouble is Trouble.FOREIGN:
             lines = self._written(supplier, self._other(supplier))
-        elif trouble is not None:
+        elif trouble is not None and not KINDS[trouble].lasting:
             lines = spoil(lines, trouble, f"{self.seed}-{supplier.name}", self.night)
-        applied = (trouble is None or trouble in HARMLESS) and supplier.name not in self.held_keys
+        rest_applied = trouble is None or KINDS[trouble].rest_applied
+        applied = rest_applied and supplier.name not in self.held_keys
         self.truth.hear(supplier.name, supplier.district, lines, applied, self.today)
         return lines
 
@@ -109,7 +118,10 @@ class Province:
         written = write_lines(district, supplier.bodies, supplier.layout.habits, offset)
         # A datastore cannot hold one id twice.
         unique = supplier.layout.way in ("api", "jsonapi", "ckan", "mariadb")
-        return [line for line in written if not (unique and line.outcome == "d")]
+        lines = [line for line in written if not (unique and line.outcome == "d")]
+        for began in self.turned.get(supplier.name, ()):
+            lines = spoil(lines, began, supplier.name, self.night)
+        return lines
 
     def _other(self, supplier: Supplier) -> District:
         """Return the next district that has villages: whose list gets sent by mistake."""
@@ -188,6 +200,7 @@ def make_province(
         calendar = every_trouble(suppliers, seed, nights)
         plant_across(districts, seed)
         plant_retired_codes(districts)
+        plant_shared_seats(districts, seed, first)
         plan = partial(_on_night, calendar)
     return Province(scale, seed, 1, first, districts, suppliers, Truth(), plan)
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sibermata.demo.judge import IN_OFFICE, Report
-from sibermata.demo.plan import Supplier
 from sibermata.demo.province import Province
+from sibermata.demo.suppliers.plan import Supplier
 
 WIDE = 120  # columns of a console that also has room for the kinds of source
 

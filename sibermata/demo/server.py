@@ -33,6 +33,7 @@ class Shelf:
     links_for_ever: bool = True  # CKAN up to 2.11 always offers a next page; 2.12 offers none
     down: bool = False
     firewall: bool = False
+    unsized: bool = False  # its file comes without a length: nobody can tell where it ends
     token: str = ""
     asked_with_token: int = 0
     token_uses: int = 0  # how many requests a token is good for
@@ -134,7 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in answer_headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if answer_headers.get("Connection") == "close":
+            self.close_connection = True  # its end is all that says how long it was
+        else:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
@@ -148,7 +152,8 @@ def _file(shelf: Shelf, headers: dict[str, str]) -> tuple[int, dict[str, str], b
     tag = f'"{hashlib.sha256(shelf.body).hexdigest()[:32]}"'
     if headers.get("if-none-match") == tag:
         return 304, {"ETag": tag}, b""
-    return 200, {"ETag": tag, "Content-Type": shelf.content_type}, shelf.body
+    said = {"ETag": tag, "Content-Type": shelf.content_type}
+    return 200, said | ({"Connection": "close"} if shelf.unsized else {}), shelf.body
 
 
 def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sibermata.demo.judge import Report, judge
 from sibermata.demo.province import Province, make_province
 from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
-from sibermata.demo.troubles import ENDS, TROUBLE_WORDS, Trouble
+from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.demo.truth import Went
 from sibermata.sync.hold.parts import REMOVALS, RUN, VILLAGE
 
@@ -43,6 +43,7 @@ HAPPENED_WORDS = {
     "overwritten": "nomor baris dipakai lagi",
     "away": "pindah kabupaten",
     "retyped": "salah ketik lain lagi",
+    "spoilt": "sel nama rusak",
     "elected": "kades baru",
     "re-elected": "kades terpilih lagi",
 }
@@ -168,7 +169,7 @@ def _show_night(
             if found
             else "tidak dijalankan"
         )
-        console.print(f"  gangguan  {name}: {TROUBLE_WORDS[trouble]} -> {outcome}", highlight=False)
+        console.print(f"  gangguan  {name}: {KINDS[trouble].words} -> {outcome}", highlight=False)
     if province.happened:
         words = ", ".join(
             f"{HAPPENED_WORDS[what]} {count}"
@@ -202,7 +203,7 @@ def went(line: RunLine, trouble: Trouble | None, *, renumbered: bool = False) ->
     )
     in_part = line.state == "HELD" and bool(line.parts) and RUN not in line.parts
     ends = (
-        (line.state, line.code) in ENDS[trouble]
+        (line.state, line.code) in KINDS[trouble].ends
         if trouble
         else renumbered or line.state in APPLIED or in_part
     )

@@ -15,9 +15,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from sibermata.demo.clerk import ADMIT, Line, Said
-from sibermata.demo.people import Person
-from sibermata.demo.villages import Tenure
+from sibermata.demo.deliveries.line import ADMIT, Line, Said
+from sibermata.demo.not_yet import ruled
+from sibermata.demo.world.people import Person
+from sibermata.demo.world.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
 SHORT_FORMS = {
@@ -53,6 +54,7 @@ class Heard:
         # names of such rows under a village that cannot be told: whoever bears one like it may be
         # meant
     ]
+    unadmitted: set[Key]  # every such row, by what stands in it
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[
@@ -74,6 +76,7 @@ class Absent:
     first: date | None = None  # the first and the last night that count as misses
     last: date | None = None
     misses: int = 0
+    doubt: int = 0  # nights that may or may not have counted
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ class Supply:
     latest: Heard | None = None  # the last one settled: a hold lets it go later
     silent: int = 0  # tenures of which nothing is known: refused or asked about from the first
     unclear: set[str] = field(default_factory=set)  # as in the last applied delivery
+    unadmitted: set[Key] = field(default_factory=set)  # as in the last applied delivery
     unlike_plan: int = 0  # nights that went otherwise than they should
 
 
@@ -109,7 +113,9 @@ class Truth:
         supply = self.supplies.setdefault(supplier, Supply(district))
         if supply.heard is not None:
             self.settle(supplier, Went(supply.heard.planned))
-        heard = Heard({}, set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day)
+        heard = Heard(
+            {}, set(), set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day
+        )
         for line in lines:
             heard.counts[line.outcome] += 1
             foreign = (
@@ -118,7 +124,9 @@ class Truth:
             if line.outcome in "rq" and not foreign and line.tenure not in supply.said:
                 heard.unclear |= set() if line.village_unknown else {line.village.code}
                 heard.homeless |= {plain_name(line.name)} if line.village_unknown else set()
-            if line.tenure is None or line.outcome == "d":
+            if line.outcome in "rq" and line.tenure not in supply.said:
+                heard.unadmitted.add((line.village.code, line.post, plain_name(line.name)))
+            if line.tenure is None or line.earlier or line.outcome == "d":
                 continue
             if line.said is not None:
                 before = supply.said.get(line.tenure)
@@ -206,8 +214,13 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
             said[tenure] = before  # a village that is missing as a whole: nobody's counter moves
         else:
             supply.absent[tenure] = Absent(before, heard.day, went.removals)
-    left = [absent.said for tenure, absent in supply.absent.items() if tenure not in said]
-    unclear = heard.unclear | _homes(heard.homeless, left)
+    fresh = heard.unadmitted - supply.unadmitted
+    supply.unadmitted = heard.unadmitted
+    if ruled("H1"):  # a row excuses on its first night only, and one who is newly absent
+        unclear = {village for village, _ in heard.places} if fresh else set()
+    else:
+        left = [absent.said for tenure, absent in supply.absent.items() if tenure not in said]
+        unclear = heard.unclear | _homes(heard.homeless, left)
     for tenure, absent in list(supply.absent.items()):
         if tenure in said:
             del supply.absent[tenure]
@@ -215,7 +228,9 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
             absent.frozen = (
                 True  # back as a row that cannot be read: seen, and yet not in office again
             )
-        elif absent.said.village_code not in unclear and _counts(absent, tenure, heard):
+        elif absent.said.village_code in unclear and (absent.day == heard.day or not ruled("H1")):
+            absent.doubt += ruled("H1")
+        elif _counts(absent, tenure, heard):
             absent.first, absent.last = absent.first or heard.day, heard.day
             absent.misses += 1
     supply.silent = sum(tenure not in said for tenure in heard.silent)

@@ -99,7 +99,7 @@ def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -
     named = bytes(found["plan_hash"]).hex()
     if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
         raise Refusal("HOLD_OTHER_PLAN", hold=hold, hash=plan_hash)
-    most = door.rules.book.tables["brake"]["second_person"]
+    most = door.rules.numbers.release.second_person
     entitled = may_release(by, found["planned_by"], found["approved_by"], removals, most)
     if entitled is Entitled.OWN:
         raise Refusal("HOLD_OWN", hold=hold, by=by)

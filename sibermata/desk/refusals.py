@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.rules.rulebook import Messages, make_messages
 from sibermata.rules.value.sentence import filled
+from sibermata.rules.words import Words, make_words
 
 UNKNOWN = "ERROR"  # the code whose words are said where a code has none
 
@@ -30,6 +31,15 @@ def read_messages(config: Path) -> Messages:
     """Return the sentences of this configuration; none where the file cannot be read."""
     try:
         return make_messages(tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")))
+    except (OSError, ValueError, ConfigError):
+        return {}
+
+
+@lru_cache(maxsize=4)
+def read_words(config: Path) -> Words:
+    """Return the words of this configuration; none where the file cannot be read."""
+    try:
+        return make_words(tomllib.loads((config / "messages.toml").read_text(encoding="utf-8")))
     except (OSError, ValueError, ConfigError):
         return {}
 

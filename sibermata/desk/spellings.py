@@ -10,9 +10,9 @@ from sibermata.errors import Refusal
 from sibermata.rules.value.word_answers import ANSWERED, Meaning, refuse_meaning
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import Word, answer_words, word_asked_about
-from sibermata.store.desk.locks import read_anew
 from sibermata.store.desk.sources import lock_source
 from sibermata.store.desk.spelling_rules import add_rule, findings_of_word, withdraw_rule
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.views.findings import with_places
 
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sibermata.rules.night_numbers import BrakeNumbers
+
 SLIPPED, ENDED, MASKED = "COLUMNS_SLIPPED", "ENDS_STATED", "NAMES_MASKED"
 CODES_OF_VILLAGES = ("SHRINK", SLIPPED, ENDED)  # by rank
 
@@ -93,7 +95,7 @@ class Verdict:
         return bool(self.run or self.removals or self.villages)
 
 
-def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "") -> Verdict:
+def verdict(measures: Measures, numbers: BrakeNumbers, override: str = "") -> Verdict:
     """Return what is held; nothing, if nothing is.
 
     `override` is what the reading itself found (date order, territory).
@@ -107,8 +109,8 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
         if (code := _village(loss, numbers))
     }
     most = max(
-        _number(numbers, "villages_held_floor"),
-        measures.villages_before * _number(numbers, "villages_held_share"),
+        numbers.villages_held_floor,
+        measures.villages_before * numbers.villages_held_share,
     )
     if held_villages and (
         len(held_villages) > most or len(held_villages) == measures.villages_before
@@ -118,7 +120,7 @@ def verdict(measures: Measures, numbers: Mapping[str, object], override: str = "
     return Verdict("", _removals(measures, numbers), held_villages)
 
 
-def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
+def _whole(m: Measures, numbers: BrakeNumbers, override: str) -> str:
     """Return the code under which the whole run is held, '' if it is not."""
     if override:
         return override
@@ -129,48 +131,50 @@ def _whole(m: Measures, numbers: Mapping[str, object], override: str) -> str:
     if _mostly_refused(m, numbers):
         return "MOSTLY_REFUSED"
     if m.expected_rows is not None:
-        fewest = m.expected_rows - _limit(numbers, "removals", m.expected_rows)
+        fewest = m.expected_rows - _most(
+            numbers.removals_floor, numbers.removals_share, m.expected_rows
+        )
         if m.rows_read < fewest:
             return "SHRINK"
-        if m.rows_read > m.expected_rows * _number(numbers, "headcount_ratio"):
+        if m.rows_read > m.expected_rows * numbers.headcount_ratio:
             return "GROWTH"
-    if m.villages_before and m.villages_seen / m.villages_before < _number(
-        numbers, "villages_share"
-    ):
+    if m.villages_before and m.villages_seen / m.villages_before < numbers.villages_share:
         return "SHRINK"
     if m.first:
-        return "FIRST_LOAD" if numbers.get("first_load") == "held" else ""
-    if m.older and m.effect > _number(numbers, "regression_floor"):
+        return "FIRST_LOAD" if numbers.first_load == "held" else ""
+    if m.older and m.effect > numbers.regression_floor:
         return "REGRESSION"
-    if m.unproven > _limit(numbers, "removals", m.before):
+    if m.unproven > _most(numbers.removals_floor, numbers.removals_share, m.before):
         return "SHRINK"
-    if m.before and m.headcount > m.before * _number(numbers, "headcount_ratio"):
+    if m.before and m.headcount > m.before * numbers.headcount_ratio:
         return "GROWTH"
-    if m.rekeyed > m.keyed * _number(numbers, "renumbered_share") and (
-        m.matched_otherwise > m.rekeyed * _number(numbers, "matched_share")
+    if m.rekeyed > m.keyed * numbers.renumbered_share and (
+        m.matched_otherwise > m.rekeyed * numbers.matched_share
     ):
         return "RENUMBERED"
-    if m.changed > _limit(numbers, "changed", m.before) or _slipped(m, numbers):
+    changed = _most(numbers.changed_floor, numbers.changed_share, m.before)
+    if m.changed > changed or _slipped(m, numbers):
         return SLIPPED
-    if m.ends > _limit(numbers, "ends", m.before):
+    if m.ends > _most(numbers.ends_floor, numbers.ends_share, m.before):
         return ENDED
-    if m.masked > _limit(numbers, "masked", m.rows_read):
+    if m.masked > _most(numbers.masked_floor, numbers.masked_share, m.rows_read):
         return MASKED
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
     return "MAPPING_CHANGED" if m.remapped and (m.effect or m.otherwise) else ""
 
 
-def _removals(m: Measures, numbers: Mapping[str, object]) -> str:
+def _removals(m: Measures, numbers: BrakeNumbers) -> str:
     """Return the code under which tonight's removals are held, '' if they are not."""
-    if m.removals > _limit(numbers, "removals", m.before):
+    if m.removals > _most(numbers.removals_floor, numbers.removals_share, m.before):
         return "SHRINK"
-    return "SLOW_LEAK" if m.removals and m.removals_leak > _limit(numbers, "leak", m.before) else ""
+    most = _most(numbers.leak_floor, numbers.leak_share, m.before)
+    return "SLOW_LEAK" if m.removals and m.removals_leak > most else ""
 
 
-def _village(loss: VillageLoss, numbers: Mapping[str, object]) -> str:
+def _village(loss: VillageLoss, numbers: BrakeNumbers) -> str:
     """Return the code under which one village is held, '' if it is not."""
-    most = _limit(numbers, "village", loss.before)
+    most = _most(numbers.village_floor, numbers.village_share, loss.before)
     if loss.heads or loss.removals > most:
         return "SHRINK"
     if loss.slipped > most:
@@ -178,45 +182,37 @@ def _village(loss: VillageLoss, numbers: Mapping[str, object]) -> str:
     return ENDED if loss.heads_end or loss.ends > most else ""
 
 
-def _slipped(m: Measures, numbers: Mapping[str, object]) -> bool:
+def _slipped(m: Measures, numbers: BrakeNumbers) -> bool:
     """Return whether more seats changed hands without evidence than people do in one night."""
-    most_newcomers = m.before * _number(numbers, "newcomers_share")
-    beyond = max(0.0, m.newcomers - most_newcomers)
-    return m.slipped + beyond > _limit(numbers, "slipped", m.before)
+    beyond = max(0.0, m.newcomers - m.before * numbers.newcomers_share)
+    most = _most(numbers.slipped_floor, numbers.slipped_share, m.before)
+    return m.slipped + beyond > most
 
 
-def _mostly_refused(m: Measures, numbers: Mapping[str, object]) -> bool:
+def _mostly_refused(m: Measures, numbers: BrakeNumbers) -> bool:
     """Return whether most rows could not be admitted, and more of them than last time."""
     if m.unadmitted and not m.headcount:
         return True
     share = m.share_unadmitted
     return (
-        m.unadmitted >= _number(numbers, "refused_floor")
-        and share > _number(numbers, "refused_share")
-        and share - m.unadmitted_before >= _number(numbers, "refused_rise") - 1e-9
+        m.unadmitted >= numbers.refused_floor
+        and share > numbers.refused_share
+        and share - m.unadmitted_before >= numbers.refused_rise - 1e-9
     )
 
 
-def _emptied(m: Measures, name: str, numbers: Mapping[str, object]) -> bool:
+def _emptied(m: Measures, name: str, numbers: BrakeNumbers) -> bool:
     down = m.fill_before[name] - m.fill.get(name, 0.0)
-    return down >= _number(numbers, "fill_drop") - 1e-9 and down * m.rows_read > _number(
-        numbers, "fill_floor"
-    )
+    return down >= numbers.fill_drop - 1e-9 and down * m.rows_read > numbers.fill_floor
 
 
-def _limit(numbers: Mapping[str, object], name: str, of: int) -> float:
+def _most(floor: float, share: float, of: int) -> float:
     """Return the most that a night may do: a number of people, or a share of those who were there,
     whichever is more.
     """
-    return max(_number(numbers, f"{name}_floor"), of * _number(numbers, f"{name}_share"))
+    return max(floor, of * share)
 
 
-def _number(numbers: Mapping[str, object], name: str) -> float:
-    value = numbers[name]
-    assert isinstance(value, (int, float))
-    return float(value)
-
-
-def province_is_held(removals: int, in_office: int, numbers: Mapping[str, object]) -> bool:
+def province_is_held(removals: int, in_office: int, numbers: BrakeNumbers) -> bool:
     """Return whether the whole province lost more in one night than a night can take away."""
-    return removals > _limit(numbers, "province", in_office)
+    return removals > _most(numbers.province_floor, numbers.province_share, in_office)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sibermata.errors import ConfigError
 from sibermata.records.refusal import REFUSALS
 from sibermata.records.states import CAPACITIES
+from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
@@ -23,6 +24,7 @@ from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
+from sibermata.rules.words import TABLE, Words, make_words
 
 PLACEHOLDERS = ("value", "column", "detail")
 Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
@@ -67,10 +69,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What `make_rulebook` returns.
-
-    `tables` holds the tables of rules.toml that other parts read (such as [brake]).
-    """
+    """What `make_rulebook` returns."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -91,7 +90,8 @@ class Rulebook:
     likeness: Likeness
     invented_births: frozenset[date]
     messages: Messages
-    tables: Mapping[str, Mapping[str, Any]]
+    words: Words
+    night: NightNumbers
     digest: bytes  # of all files: other rules read every row anew
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict
@@ -181,13 +181,8 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         invented_births=invented,
         messages=make_messages(_needed(content, "messages.toml")),
-        tables=MappingProxyType(
-            {
-                name: MappingProxyType(table)
-                for name, table in rules.items()
-                if isinstance(table, dict)
-            }
-        ),
+        words=make_words(_needed(content, "messages.toml")),
+        night=night_numbers(rules),
         digest=_digest(files),
     )
 
@@ -398,6 +393,8 @@ def make_messages(content: Mapping[str, Any]) -> Messages:
     """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
     file, found = "messages.toml", {}
     for code, message in content.items():
+        if code == TABLE:
+            continue
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(
                 f"{file}: {code}: needs kalimat and langkah, nothing else",

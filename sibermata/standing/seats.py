@@ -22,7 +22,7 @@ def check_seats(
     database: Database, book: Rulebook, today: Any, district: str | None = None
 ) -> dict[str, int]:
     """Raise tasks about seats, close those that are done; return how many stand, by code."""
-    numbers = book.tables["seats"]
+    term_months = book.night.seats.term_months
     found: dict[str, int] = {}
     with database.connection() as connection:
         districts = [district] if district else districts_with_people(connection)
@@ -33,9 +33,7 @@ def check_seats(
                 for village, in_office in groupby(
                     holders(connection, code), key=attrgetter("village")
                 )
-                for task in check_village(
-                    village, in_office, book.posts.posts, today, numbers["term_months"]
-                )
+                for task in check_village(village, in_office, book.posts.posts, today, term_months)
             ]
             raised = [_finding(task) for task in tasks]
             raise_findings(connection, code, REGISTRY, 0, raised, first=False)

@@ -13,15 +13,13 @@ from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.corrections import mark_patched, write_moves
 from sibermata.store.registry.deliveries import pack_manifest
 from sibermata.store.registry.fields import RECORD, SEPARATOR
-<<<<<<< HEAD
 from sibermata.store.registry.findings import (
     any_finding,
     close_findings,
     close_tasks,
     raise_findings,
     task_of,
-=======
-from sibermata.store.registry.findings import close_findings, close_tasks, raise_findings, task_of
+)
 from sibermata.store.registry.writes import (
     mark_records_missing,
     settle_source,
@@ -30,7 +28,6 @@ from sibermata.store.registry.writes import (
     write_people,
     write_tenures,
     write_versions,
->>>>>>> carve
 )
 from sibermata.sync.night import Night
 from sibermata.sync.plan.shape import Plan
@@ -57,12 +54,13 @@ def apply(
     write_moves(connection, night.secrecy, plan.corrections, at)
     write_findings(connection, plan, prepared, night.secrecy)
     failpoint("apply findings", source.name)
+    looks_again = plan.held_villages or plan.excused
     settle_source(
         connection,
         source.name,
         at,
         run.run_id,
-        basis=part_of(prepared.basis) if plan.held_villages else prepared.basis,
+        basis=part_of(prepared.basis) if looks_again else prepared.basis,
         delivery=prepared.sha256,
         validators=prepared.validators,
         manifest=manifest_of(plan, prepared.reading),
@@ -112,27 +110,18 @@ def write_findings(
 ) -> None:
     """Raise tonight's findings, and close those that the source or the plan has settled."""
     run, source, reading = prepared.run, prepared.source, prepared.reading
-    first = run.published_run is None
     found = findings_of(reading, plan.findings, plan.remarks, secrecy)
     withheld = frozenset(plan.withheld)
     raised = [
         *(finding for finding in found if finding.row_hash not in withheld),
         *plan.incidents,
     ]
-    first_told = first and not any_finding(connection, source.district, source.name)
+    first = run.published_run is None
+    if first:  # a run that was held before it wrote findings of its own
+        first = not any_finding(connection, source.district, source.name)
     if raised:
-<<<<<<< HEAD
-        raise_findings(
-            connection, source.district, source.name, run.run_id, raised, first=first_told
-        )
-    if not first_told:
-        settled = [*reading.gone, *(row.hash for row in reading.rows)]
-        everything = len(reading.rows) == len(reading.outcomes)
-        prints = [finding.fingerprint for finding in raised]
-=======
         raise_findings(connection, source.district, source.name, run.run_id, raised, first=first)
     if not first:
->>>>>>> carve
         close_findings(
             connection,
             source.district,
@@ -149,26 +138,6 @@ def write_findings(
         for tenure in plan.tenures_changed
         if tenure.id in presumed and tenure.status != TenureStatus.PRESUMED_ENDED
     ]
-<<<<<<< HEAD
-    close_tasks(
-        connection, source.district, [task_of("PRESUMED_ENDED", tenure) for tenure in presumed]
-    )
-    failpoint("apply findings", source.name)
-    basis = part_of(prepared.basis) if plan.held_villages or plan.excused else prepared.basis
-    changes.settle_source(
-        connection,
-        source.name,
-        at,
-        run.run_id,
-        basis=basis,
-        delivery=prepared.sha256,
-        validators=prepared.validators,
-        manifest=pack_manifest(
-            {**uncounted(plan), **reading.outcomes, **plan.withheld}, reading.places
-        ),
-    )
-    return State.PUBLISHED if changed else State.NOOP
-=======
     close_tasks(connection, source.district, tasks)
 
 
@@ -176,7 +145,6 @@ def manifest_of(plan: Plan, reading: Reading) -> bytes:
     """Return the manifest of the delivery as it is applied."""
     withheld = dict.fromkeys(plan.withheld, ABSENT_UNCOUNTED)
     return pack_manifest({**uncounted(plan), **reading.outcomes, **withheld}, reading.places)
->>>>>>> carve
 
 
 def uncounted(plan: Plan) -> dict[bytes, str]:

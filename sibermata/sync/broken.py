@@ -9,6 +9,7 @@ from psycopg import Connection
 from sibermata.errors import ConfigError
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
+from sibermata.rules.night_numbers import BRAKE_KEYS
 from sibermata.store.night.runs import claim_runs, end_run, request_runs
 from sibermata.store.registry.places import known_districts
 from sibermata.sync.night import Night
@@ -26,8 +27,7 @@ def wrong_declarations(
     """
     known, found = known_districts(connection), []
     for source in sources:
-        unknown = sorted(set(source.brake) - {"first_load"}) if source.brake else []
-        unknown = [name for name in unknown if name not in night.rules.brake]
+        unknown = sorted(set(source.brake) - set(BRAKE_KEYS))
         if source.district not in known:
             error = ConfigError(
                 f"{source.file}: district: {source.district!r} is not in the region table",
@@ -41,7 +41,7 @@ def wrong_declarations(
                 "SOURCE_KEY_UNKNOWN",
                 file=source.file,
                 key=f"[brake] {', '.join(unknown)}",
-                known=sorted(night.rules.brake),
+                known=sorted(BRAKE_KEYS),
             )
         else:
             continue

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from sibermata.errors import ConfigError
+from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.rulebook import Rulebook, make_rulebook
 from sibermata.rules.value.columns import ColumnNames, make_column_names
 from sibermata.sources.limits import Budget
@@ -59,32 +59,11 @@ class Rules:
         return make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
 
     @cached_property
-    def brake(self) -> dict[str, object]:
-        """The numbers of the brake."""
-        return self._table("brake")
-
-    @cached_property
-    def vanish(self) -> dict[str, object]:
-        """The numbers of vanishing."""
-        return self._table("vanish")
-
-    def _table(self, name: str) -> dict[str, object]:
-        """Return a table of rules.toml. A quiet night parses this one file and no other."""
+    def numbers(self) -> NightNumbers:
+        """The numbers that a night goes by. A quiet night parses this one file and no other."""
         import tomllib
 
-        table = tomllib.loads(self.files["rules.toml"])[name]
-        for key, value in table.items():
-            number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
-            if not number and not (
-                isinstance(value, list) and all(isinstance(item, str) for item in value)
-            ):
-                raise ConfigError(
-                    f"rules.toml: {name}.{key}: {value!r} is no number from 0",
-                    "CONFIG_KEY",
-                    place="rules.toml",
-                    key=f"{name}.{key}",
-                )
-        return dict(table)
+        return night_numbers(tomllib.loads(self.files["rules.toml"]))
 
 
 @dataclass(slots=True)

@@ -20,11 +20,7 @@ from sibermata.store.base.engine import hold_fence, lock_district, search_by_ind
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run, ended_run
 from sibermata.store.night.traces import reverted_since
-<<<<<<< HEAD
-from sibermata.store.registry.fields import RECORD as RECORD
 from sibermata.store.registry.findings import raise_findings
-=======
->>>>>>> carve
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
 from sibermata.sync.night import Night
@@ -71,6 +67,9 @@ def settle(
         return (State.HELD if held else planned), code, counts
     asked = keep_held(connection, parts, measures, prepared, night)
     if held:
+        # they can be answered and repaired while the run waits
+        raised = findings_of(reading, (), (), night.secrecy)
+        raise_findings(connection, source.district, source.name, run.run_id, raised, first=False)
         failpoint("hold", source.name)
         state = State.HELD if asked else State.REJECTED
         detail = "" if asked else "a person rejected this very plan"
@@ -102,43 +101,6 @@ def counts_of(prepared: Prepared, plan: Plan, **facts: Any) -> dict[str, Any]:
         "delivery": prepared.sha256,
         **facts,
     }
-<<<<<<< HEAD
-    numbers = {**night.rules.brake, **source.brake}
-    after_revert = plan.changes_roster and reverted_since(
-        connection, source.name, run.published_run
-    )
-    judged = verdict(measures, numbers, reading.hold or (AFTER_REVERT if after_revert else ""))
-    parts = parts_of(judged, plan, prepared)
-    if released is not None and released not in {part.hash for part in parts}:
-        return State.HELD, MOVED, counts
-    parts = [part for part in parts if part.hash != released]
-    code = parts[0].code if parts else ""
-    plan = withhold(plan, parts)
-    facts["held"] = {part.part: part.hash.hex() for part in parts}
-    facts["incomplete"] = [*facts["incomplete"], *plan.held_villages]
-    if parts and (parts[0].part == RUN or leaves_nothing(plan, parts)):
-        if night.dry_run:
-            return State.HELD, code, counts
-        asked = keep_held(connection, parts, measures, prepared, night)
-        raised = findings_of(
-            reading, (), (), night.secrecy
-        )  # they can be answered while the run waits
-        raise_findings(connection, source.district, source.name, run.run_id, raised, first=False)
-        failpoint("hold", source.name)
-        state, detail = (
-            (State.HELD, "") if asked else (State.REJECTED, "a person rejected this very plan")
-        )
-        end_run(connection, run, state, code, detail, counts=counts)
-        return state, code, counts
-    changed = measures.first or not plan.empty or (not reading.same and not plan.held_villages)
-    if night.dry_run:
-        return (State.PUBLISHED if changed else State.NOOP), code, counts
-    keep_held(connection, parts, measures, prepared, night)
-    state = apply(connection, plan, prepared, night, changed=changed)
-    end_run(connection, run, state, code, counts=counts)
-    failpoint("apply ended", source.name)
-    return state, code, counts
-=======
 
 
 def judge(
@@ -149,8 +111,7 @@ def judge(
     code = prepared.reading.hold
     if plan.changes_roster and reverted_since(connection, source.name, run.published_run):
         code = code or AFTER_REVERT
-    return verdict(measures, {**night.rules.brake, **source.brake}, code)
->>>>>>> carve
+    return verdict(measures, night.rules.numbers.brake.of_source(source.brake), code)
 
 
 def keep_held(

@@ -188,8 +188,8 @@ def word_of(cell: str, codes: Mapping[str, str]) -> str:
 def date_column(
     column: str, calendar: Calendar, kind: str, errors: Set[str] = frozenset()
 ) -> Memo[Day]:
-    """Return the reader of a column of days; an ISO day within its limits takes the short way, be it
-    written or a workbook's own.
+    """Return the reader of a column of days; an ISO day within its limits takes the short
+    way, whether written or a workbook's own.
     """
     first, last = calendar.limits(kind)
     birth = kind == "birth"

@@ -24,11 +24,15 @@ def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Rema
     words = foreign_status((row[at] for row in table.rows), source, book)
     if not words:
         return []
-    told = ", ".join(shown(word) for word in words[:EXAMPLES])
+    examples = ", ".join(shown(word) for word in words[:EXAMPLES])
     header = table.headers[at]
     return [
         Remark(
-            "STATUS_COLUMN_FOREIGN", table.file, table.sheet, column=header or "status", value=told
+            "STATUS_COLUMN_FOREIGN",
+            table.file,
+            table.sheet,
+            column=header or "status",
+            value=examples,
         )
     ]
 

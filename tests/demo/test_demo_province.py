@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sibermata.demo.clerk import FLAWS, write_lines
 from sibermata.demo.courier import Courier
-from sibermata.demo.layouts import LAYOUTS
+from sibermata.demo.deliveries.clerk import write_lines
+from sibermata.demo.deliveries.layouts import LAYOUTS
 from sibermata.demo.server import Wire
-from sibermata.demo.troubles import EVEN_NIGHTS, ODD_NIGHTS, Trouble
+from sibermata.demo.suppliers.calendar import EVEN_NIGHTS, ODD_NIGHTS
+from sibermata.demo.suppliers.kinds import Trouble
+from sibermata.demo.world.flaws import FLAWS
 from tests.demo.invented import make
 
 SERIAL = re.compile(r"(?<![0-9])35[0-9]{10}(9[0-9]{3})(?![0-9])")
@@ -198,12 +200,15 @@ def test_a_night_changes_about_one_row_in_a_hundred_and_every_trouble_comes():
 
 
 def test_who_held_a_post_on_an_earlier_night_is_still_known():
+    def held(holders):  # a name may change on the day of a marriage, and nobody else is there
+        return {holder._replace(name="") for holder in holders if holder.in_office}
+
     province = make("district")
-    first = {holder for holder in province.holders() if holder.in_office}
+    first = held(province.holders())
     for _ in range(4):
         province.next_night()
-    assert {holder for holder in province.holders(1) if holder.in_office} == first
-    assert {holder for holder in province.holders() if holder.in_office} != first
+    assert held(province.holders(1)) == first
+    assert held(province.holders()) != first
 
 
 def test_nobody_is_made_twice_in_one_list(whole):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, open_demo, run_demo
-from sibermata.demo.troubles import Trouble
+from sibermata.demo.suppliers.kinds import Trouble
 from tests.demo.invented import FIRST, REGIONS, perfect_rows
 
 STATES = {

@@ -72,12 +72,12 @@ def test_every_way_of_the_command_line_belongs_to_a_code() -> None:
 @pytest.mark.parametrize("code", REFUSALS)
 def test_a_refusal_is_one_indonesian_sentence_and_a_next_step(code: str) -> None:
     facts = dict.fromkeys(REFUSALS[code], "contoh")
-    told = said(Refusal(code, **facts), read_messages(CONFIG))
-    assert told.code == code
-    assert told.sentence.endswith(".")
-    assert told.step.endswith(".")
-    assert "{" not in told.sentence + told.step
-    assert not re.search(r"\b(the|is|not|of)\b", told.sentence + told.step)
+    words = said(Refusal(code, **facts), read_messages(CONFIG))
+    assert words.code == code
+    assert words.sentence.endswith(".")
+    assert words.step.endswith(".")
+    assert "{" not in words.sentence + words.step
+    assert not re.search(r"\b(the|is|not|of)\b", words.sentence + words.step)
 
 
 def test_facts_are_said_as_a_person_reads_them() -> None:
@@ -95,15 +95,15 @@ def test_a_value_is_never_read_as_a_template() -> None:
 def test_several_reasons_are_said_together() -> None:
     error = Refusal("NIK_LENGTH", column="nik")
     error.also = (Refusal("NAME_INVALID", column="name"),)
-    told = said(error, read_messages(CONFIG))
-    assert told.code == "NIK_LENGTH"
-    assert "16 angka" in told.sentence
-    assert "bukan nama orang" in told.sentence
+    words = said(error, read_messages(CONFIG))
+    assert words.code == "NIK_LENGTH"
+    assert "16 angka" in words.sentence
+    assert "bukan nama orang" in words.sentence
 
 
 def test_where_no_sentence_can_be_read_the_code_is_still_said(tmp_path: Path) -> None:
     (tmp_path / "messages.toml").write_text("kalimat", encoding="utf-8")
-    told = said(ConfigError("rules.toml: x", "CONFIG_TOML", place="rules.toml"), {})
+    words = said(ConfigError("rules.toml: x", "CONFIG_TOML", place="rules.toml"), {})
     assert read_messages(tmp_path) == {}
-    assert told.sentence.startswith("CONFIG_TOML")
-    assert "rules.toml" in told.sentence
+    assert words.sentence.startswith("CONFIG_TOML")
+    assert "rules.toml" in words.sentence

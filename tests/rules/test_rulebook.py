@@ -43,18 +43,18 @@ def test_the_digest_changes_with_any_file_and_with_nothing_else() -> None:
     )
 
 
-def test_a_table_of_another_part_is_handed_through() -> None:
-    files = {**FILES, "rules.toml": FILES["rules.toml"] + "\n[extra]\nshare = 0.5\n"}
-
-    assert make_rulebook(files).tables["extra"]["share"] == 0.5
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
         ("rules.toml", "longest = 120", "longest = 0", "rules.toml: name.longest: 0"),
         ("rules.toml", "longest = 120", "longest = '120'", "rules.toml: name.longest"),
         ("rules.toml", "longest = 120", "longst = 120", "rules.toml: name.longest: is missing"),
+        ("rules.toml", "misses = 3", "misses = -3", "rules.toml: vanish.misses: -3"),
+        ("rules.toml", "misses = 3", "misses = true", "rules.toml: vanish.misses: True"),
+        ("rules.toml", "leak_days = 30", "leak_days = 0.5", "rules.toml: brake.leak_days: 0.5"),
+        ("rules.toml", "misses = 3", "mises = 3", "rules.toml: vanish.misses: is missing"),
+        ("rules.toml", "misses = 3", "misses = 3\nmore = 1", "rules.toml: vanish.more: no such"),
+        ("rules.toml", '"LURAH"]', "3]", "rules.toml: vanish.never: must be a list of texts"),
         (
             "rules.toml",
             "rounded_share = 0.30",

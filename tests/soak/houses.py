@@ -33,7 +33,7 @@ class Houses:
             rules,
             folder,
         )
-        rules.book, rules.names, rules.brake, rules.vanish  # noqa: B018 - read once, before anybody is forked
+        rules.book, rules.names, rules.numbers  # noqa: B018 - read once, before anybody is forked
         self.kept = 0
 
     def _copy(self, name: str, of: str) -> None:

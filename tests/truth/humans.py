@@ -14,12 +14,14 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from sibermata.demo.clerk import Said
-from sibermata.demo.layouts import Layout
+from sibermata.demo.deliveries.layouts import Layout
+from sibermata.demo.deliveries.line import Said
+from sibermata.demo.not_yet import ruled
 from sibermata.demo.truth import Key, Truth, plain_name, said_key
 
 WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobody knew
 OTHER_NAME = 0.75
+SLIP_OF_A_PEN = 0.85  # FIELD H7
 NO_KEY, NO_NIK, NO_BIRTH = (
     ("semicolon", "tab", "two_rows", "a4", "html"),
     ("html", "ckan", "api"),
@@ -62,6 +64,7 @@ class Words(NamedTuple):
     born: date | None  # None: not written, or a day that stands for 'unknown'
     birth_place: str
     unknown_day: bool  # a day that stands for 'unknown' is written
+    decree: str = ""
 
 
 class Registry(NamedTuple):
@@ -269,12 +272,22 @@ def _words(source: str, said: Said, layout: Layout) -> Words:
         None if weak else said.born,
         said.birth_place,
         unknown,
+        said.sk_number,
     )
 
 
-def alike(one: Words, other: Words) -> bool:
+def alike(one: Words, other: Words, least: float = OTHER_NAME) -> bool:
     """Return whether two names may be one person's (SEMANTICS 3)."""
-    return SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() >= OTHER_NAME
+    return SequenceMatcher(None, one.name, other.name, autojunk=False).ratio() >= least
+
+
+def same_line(one: Words, other: Words) -> bool:
+    """Return whether two rows of one source are one line with a slip in its name (FIELD H7)."""
+    here = (one.source, one.village) == (other.source, other.village)
+    born = bool(one.born and one.born == other.born)
+    seat = (one.post, one.label) == (other.post, other.label)
+    decree = bool(one.decree and one.decree == other.decree)
+    return here and born and (seat or decree) and alike(one, other, SLIP_OF_A_PEN)
 
 
 def vouched(one: Words, other: Words) -> bool:
@@ -333,6 +346,8 @@ def why_two(one: Words, other: Words) -> str:
         one.name == other.name,
         (one.village, one.post, one.label) == (other.village, other.post, other.label),
     )
+    if ruled("H7") and same_line(one, other):
+        return "NIK yang tertulis berbeda" if one.nik and other.nik else ""
     if same_name and one.born and one.born == other.born:
         return ""
     if same_name and one.village == other.village:

@@ -16,7 +16,7 @@ from rich.console import Console
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, night_line, settle_night, went
-from sibermata.demo.troubles import Trouble
+from sibermata.demo.suppliers.kinds import Trouble
 from tests.truth.humans import Humans, Identity
 from tests.truth.office import Office
 from tests.truth.registry import (
@@ -26,6 +26,7 @@ from tests.truth.registry import (
     read_records,
     read_registry,
 )
+from tests.truth.values import Shown, Values
 
 NIGHT = "night:"
 RIGHT_GOAL = 0.999  # of the tenures, after the last night
@@ -74,6 +75,7 @@ class Findings:
     open_now: Counter[str] = field(default_factory=Counter)
     report: Report = field(default_factory=Report)
     identity: Identity = field(default_factory=Identity)
+    shown: Shown = field(default_factory=Shown)
     seconds: float = 0.0
 
     @property
@@ -82,7 +84,8 @@ class Findings:
         known, tenures right, few questions.
         """
         mean = sum(one.share for one in self.asked) / max(1, len(self.asked))
-        return not self.identity.faults and self.report.share >= RIGHT_GOAL and mean <= ASKED_GOAL
+        right = self.report.share >= RIGHT_GOAL and not self.shown.wrong
+        return not self.identity.faults and right and mean <= ASKED_GOAL
 
 
 def live_long(
@@ -97,9 +100,8 @@ def live_long(
     """Live through the nights and judge what stands there at the end."""
     started = time.perf_counter()
     province = demo.province
-    humans = Humans(
-        province.truth, {supplier.name: supplier.layout for supplier in province.suppliers}
-    )
+    layouts = {supplier.name: supplier.layout for supplier in province.suppliers}
+    humans, values = Humans(province.truth, layouts), Values(province.truth, layouts)
     office = make_office(humans)
     found = Findings(demo, nights)
     open_before: set[bytes] = set()
@@ -115,6 +117,7 @@ def live_long(
             ).fetchone():
                 province.truth.freeze_night(province.today)
             humans.look(read_records(connection))
+            values.look()
             questions = open_questions(connection)
             new = Counter(
                 asked.code for print_, asked in questions.items() if print_ not in open_before
@@ -136,7 +139,9 @@ def live_long(
         states = {number: state for number, _, state in corrections_now(connection)}
         found.identity = humans.judge(read_registry(connection))
         found.open_now = Counter(asked.code for asked in open_questions(connection).values())
-    found.report = judge(province.truth, export_rows(), office.other_names(states))
+    rows = list(export_rows())
+    found.report = judge(province.truth, rows, office.other_names(states))
+    found.shown = values.judge(rows)
     found.corrections, found.acts, found.refused = (
         Counter(states.values()),
         office.done,

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sibermata.demo.province import Province
-from sibermata.demo.troubles import Trouble
+from sibermata.demo.suppliers.kinds import FALSE_VILLAGES
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.corrections.decide import MINE_KEPT, answer
 from sibermata.desk.holds import Released
@@ -88,7 +88,7 @@ class Office:
         if hold.part == RUN:
             return hold.source in self.province.held_keys
         if hold.part.startswith(VILLAGE):
-            return self.province.troubles.get(hold.source) is not Trouble.VILLAGE_CUT
+            return self.province.troubles.get(hold.source) not in FALSE_VILLAGES
         there = self.province.in_office()
         still = 0
         for number in hold.touched:

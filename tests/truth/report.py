@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from sibermata.demo.not_yet import NOT_YET
 from sibermata.demo.recap import thousands
-from sibermata.demo.troubles import TROUBLE_WORDS
+from sibermata.demo.suppliers.kinds import KINDS
 from tests.truth.humans import Pair
 from tests.truth.long_run import ASKED_GOAL, Findings
 
@@ -25,6 +26,8 @@ QUESTION_WORDS = {
     "NIK_SWAP": "NIK tertukar",
     "POST_UNKNOWN": "jabatan tidak dikenal",
     "POST_QUESTION": "jabatan setempat",
+    "REMARK_QUESTION": "keterangan yang dapat berarti Pj atau berhenti",
+    "SUBDISTRICT_UNKNOWN": "kecamatan yang tidak ada",
     "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
 }
 
@@ -89,8 +92,17 @@ def truth_lines(found: Findings) -> Iterator[str]:
         f"tidak dapat diketahui: baris ditolak atau ditanyakan {report.unknowable}, "
         f"ketidakhadiran ditahan atau belum pasti {report.unclear}",
     )
+    yield _row(
+        "Isi",
+        f"{thousands(found.shown.checked)} tanggal lahir, jenis kelamin, dan SK dibandingkan · "
+        f"keliru {len(found.shown.wrong)}",
+    )
+    unseen = " · ".join(f"{words} {count}" for words, count in found.shown.unseen.items())
+    yield _row("", f"salah di sumber dan tidak dapat dilihat aturan mana pun: {unseen}")
     yield from _asked(found)
     yield from _troubles(found)
+    if NOT_YET:
+        yield _row("Belum dialami", ", ".join(f"{n} ({words})" for n, words in NOT_YET.items()))
     acts = ", ".join(f"{words} {count}" for words, count in sorted(found.acts.items()))
     yield _row("Meja petugas", acts or "-")
     for text in found.refused:
@@ -101,6 +113,8 @@ def truth_lines(found: Findings) -> Iterator[str]:
     yield from _pairs("Tercatat dua", identity.doubled)
     for text in [*identity.lost, *identity.strangers][:SHOWN]:
         yield _row("Hilang/asing", text)
+    for text in found.shown.wrong[:SHOWN]:
+        yield _row("Isi keliru", text)
     for text in report.examples[:SHOWN]:
         yield _row("Contoh keliru", text)
     yield _row("Tujuan", "tercapai" if found.good else "TIDAK tercapai")
@@ -145,7 +159,7 @@ def _troubles(found: Findings) -> Iterator[str]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     unlike = 0
     for one in found.held:
-        by_kind[TROUBLE_WORDS[one.trouble] if one.trouble else "tanpa gangguan"].append(one.end)
+        by_kind[KINDS[one.trouble].words if one.trouble else "tanpa gangguan"].append(one.end)
         unlike += not one.as_planned
     yield _row(
         "Gangguan",

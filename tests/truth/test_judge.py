@@ -3,7 +3,7 @@
 import pytest
 
 from sibermata.demo.judge import judge
-from sibermata.demo.troubles import Trouble
+from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.truth import Went, plain_name
 from tests.demo.invented import make, perfect_rows
 

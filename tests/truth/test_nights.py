@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from sibermata.demo.show import open_demo
-from sibermata.demo.troubles import ENDS, Trouble
+from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.desk.opening import Opened
 from sibermata.settings import Settings
 from sibermata.store.base.secrecy import Secrecy
@@ -56,7 +56,7 @@ def test_every_trouble_ends_as_it_should(found):
     assert all(held.as_planned for held in found.held), [
         (held.trouble, held.end) for held in found.held
     ]
-    assert all(tuple(held.end.partition("/")[::2]) in ENDS[held.trouble] for held in troubled)
+    assert all(tuple(held.end.partition("/")[::2]) in KINDS[held.trouble].ends for held in troubled)
 
 
 def test_the_office_decides_on_every_plan_that_waits(found):

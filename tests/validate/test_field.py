@@ -393,7 +393,7 @@ def test_an_entity_is_decoded_once_in_every_column(
 
 
 @pytest.mark.parametrize(
-    ("cells", "expected", "told"),
+    ("cells", "expected", "reasons"),
     [
         pytest.param(
             {"sk_number_date": "188/132/KEP/2022 tgl 12-7-22"},
@@ -454,13 +454,13 @@ def test_an_entity_is_decoded_once_in_every_column(
     ],
 )
 def test_a_two_digit_year_beside_the_sources_order_is_the_one_year_that_fits(
-    cells: dict[str, Any], expected: dict[str, Any], told: set[str]
+    cells: dict[str, Any], expected: dict[str, Any], reasons: set[str]
 ) -> None:
     judged = judge_row(**{"birth_date": None, "nik": None, **cells})
 
     assert judged.record is not None
     assert {field: getattr(judged.record, field) for field in expected} == expected
-    assert codes(judged) == told
+    assert codes(judged) == reasons
 
 
 # R3: a kecamatan that is written and is none of this district

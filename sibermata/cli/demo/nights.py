@@ -15,9 +15,9 @@ from rich.console import Console
 from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup.init import shown_database
-from sibermata.demo.plan import SCALES
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
+from sibermata.demo.suppliers.plan import SCALES
 from sibermata.desk.explain import masked
 from sibermata.desk.installation import prepare
 from sibermata.desk.opening import Opened, opened, today

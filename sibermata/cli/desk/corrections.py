@@ -5,10 +5,11 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, EVIDENCE, FORM, REASON, TARGET, at_desk
-from sibermata.cli.door import guarded
+from sibermata.cli.door import guarded, word_of
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
+from sibermata.records.states import CorrectionState
 
 app = typer.Typer(
     help="Perbaikan petugas: nilai yang berlaku di atas nilai sumber.", no_args_is_help=True
@@ -38,14 +39,6 @@ COLUMNS = (
 )
 SHORT = ("id", "person_id", "name", "field", "base", "value", "said", "state", "source", "by")
 KINDS = {"row": "satu baris", "official": "aparatur baru", "value": "", "end": "status"}
-SAID = {
-    "PENDING": "menunggu persetujuan orang kedua",
-    "ACTIVE": "berlaku",
-    "CHALLENGED": "dibantah sumber",
-    "ABSORBED": "sudah diikuti sumber",
-    "SUPERSEDED": "digantikan nilai sumber",
-    "WITHDRAWN": "dicabut",
-}
 
 
 @app.command()
@@ -93,7 +86,8 @@ def add(
             f"perbaikan dicatat pada orang {done.person}."
         )
     typer.echo(
-        f"Perbaikan {done.number}: {SAID[done.state]}{' (sudah ada)' if done.again else ''}."
+        f"Perbaikan {done.number}: {word_of(done.state, CorrectionState)}"
+        f"{' (sudah ada)' if done.again else ''}."
     )
 
 
@@ -127,10 +121,7 @@ def list_(
         for name in ("base", "value", "said"):
             row[name] = "" if hidden else mask_numbers(row[name])
     if short := is_table(form, target):
-        rows = [
-            {**row, "state": SAID[row["state"]], "field": row["field"] or KINDS[row["kind"]]}
-            for row in rows
-        ]
+        rows = [{**row, "field": row["field"] or KINDS[row["kind"]]} for row in rows]
     write(
         rows,
         SHORT if short else COLUMNS,
@@ -149,7 +140,7 @@ def accept(number: int = NUMBER, by: str = BY) -> None:
 
     with at_desk(by) as at:
         done = accept_correction(at.desk, number)
-    typer.echo(f"Perbaikan {done.number}: {SAID[done.state]}.")
+    typer.echo(f"Perbaikan {done.number}: {word_of(done.state, CorrectionState)}.")
 
 
 @app.command()
@@ -160,7 +151,7 @@ def withdraw(number: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
 
     with at_desk(by) as at:
         done = withdraw_correction(at.desk, number, reason)
-    typer.echo(f"Perbaikan {done.number}: {SAID[done.state]}.")
+    typer.echo(f"Perbaikan {done.number}: {word_of(done.state, CorrectionState)}.")
 
 
 @app.command()
@@ -180,7 +171,7 @@ def answer(
 
     with at_desk(by) as at:
         done = answer_correction(at.desk, number, choice, value, seen=seen, evidence=evidence)
-    typer.echo(f"Perbaikan {done.number}: {SAID[done.state]}.")
+    typer.echo(f"Perbaikan {done.number}: {word_of(done.state, CorrectionState)}.")
 
 
 @app.command()

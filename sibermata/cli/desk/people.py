@@ -22,8 +22,7 @@ def show(person: int, form: str = FORM) -> None:
     """Satu orang: siapa saja yang digabungkan ke dalamnya, catatan sumber mana yang berbicara
     tentangnya, apa yang diputuskan.
     """
-    from sibermata.cli.output import is_table, write
-    from sibermata.cli.roster.officials import in_words
+    from sibermata.cli.output import write
     from sibermata.store.registry.judgements import judgements_of, live_redirects, members_of
     from sibermata.store.views.officials import roster, statements
 
@@ -46,7 +45,7 @@ def show(person: int, form: str = FORM) -> None:
         "source",
     )
     write(
-        in_words(tenures) if is_table(form, None) else tenures,
+        tenures,
         seats,
         form,
         None,

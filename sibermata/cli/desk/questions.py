@@ -153,8 +153,8 @@ def answer(
     if meaning:
         with at_desk(by) as at:
             word = word_of(at.desk, question)
-            told = meaning_of(at.door.rules.book, word.column, meaning, label, capacity)
-            taught(at, word.source, word.column, word.value, told, reason, apply=apply)
+            about = meaning_of(at.door.rules.book, word.column, meaning, label, capacity)
+            taught(at, word.source, word.column, word.value, about, reason, apply=apply)
         return
     if exchange:
         decided(by, lambda desk: exchange_niks(desk, question, reason))

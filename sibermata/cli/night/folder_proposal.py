@@ -100,12 +100,12 @@ def _spoken(
     for part in parts:
         read = read_file(part, source, rules.names)
         if isinstance(read, Parsed):
-            told = [
+            villages = [
                 village
                 for table in read.tables
                 for village in ((place[0] for place in where(table)) if listed else _written(table))
             ]
-            found[part.name] = frozenset(filter(None, told))
+            found[part.name] = frozenset(filter(None, villages))
     return found
 
 
@@ -134,6 +134,6 @@ def _summary(parts: Sequence[Part], spoken: dict[str, frozenset[str]], files: in
     lines = [f"{files} berkas; {len(parts)} yang terbaru dilihat: {len(villages)} desa terbaca."]
     lines += [f"  tidak dapat dibaca: {part.name}" for part in parts if part.name not in spoken]
     lines += [
-        f"  desanya tidak dapat dipastikan: {name}" for name, told in spoken.items() if not told
+        f"  desanya tidak dapat dipastikan: {name}" for name, sure in spoken.items() if not sure
     ]
     return lines

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_name
+from sibermata.cli.door import NUMBER, guarded, read_name, word_of
 from sibermata.cli.output import is_table
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
@@ -33,13 +33,6 @@ COLUMNS = (
     "reason",
 )
 SHORT = ("hold", "source", "night", "code", "part", "size", "planned_by", "expires_at")
-STATUS = {
-    "waiting": "menunggu keputusan",
-    "released": "dilepas",
-    "rejected": "ditolak",
-    "expired": "kedaluwarsa",
-    "overtaken": "diganti rencana yang lebih baru",
-}
 BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
 REASON = typer.Option("", "--reason", help="Alasan.")
 HASH = typer.Option("", "--hash", help="Sidik rencana yang dilihat, seperti dicetak `holds show`.")
@@ -178,7 +171,7 @@ def _facts(hold: Mapping[str, Any]) -> list[dict[str, Any]]:
         "diminta oleh": hold["planned_by"],
         "berlaku sampai": hold["expires_at"],
         "persetujuan pertama": hold["approved_by"],
-        "keadaan": STATUS.get(hold["status"], hold["status"]),
+        "keadaan": word_of(hold["status"], HoldStatus),
         "diputuskan oleh": hold["decided_by"],
         "alasan": hold["reason"],
     }

@@ -159,7 +159,7 @@ def without_foreign_status(
     cells = [row[at] for row in samples if at < len(row)]
     if not foreign_status(cells, Source("", "", kind, ""), book):
         return proposal, ()
-    columns = {name: told for name, told in proposal.columns.items() if name != "status"}
+    columns = {name: own for name, own in proposal.columns.items() if name != "status"}
     return replace(proposal, columns=columns), (header,)
 
 

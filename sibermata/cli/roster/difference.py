@@ -1,12 +1,15 @@
 """`officials diff`: what became another between two instants, or in one night, told for people."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded, read_day, read_instant
+from sibermata.cli.door import guarded, read_day, read_instant, word_of
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
+from sibermata.records.states import EndReason
 
 COLUMNS = ("what", "district", "village_code", "village", "person_id", "name", "before", "after")
 SUMMARY = ("district", "added", "gone", "renamed", "post", "status")
@@ -34,7 +37,7 @@ def diff(
     """Siapa yang bertambah, pergi, berganti nama, atau berganti jabatan di antara dua saat."""
     from datetime import UTC, datetime
 
-    from sibermata.cli.output import write
+    from sibermata.cli.output import form_of, write
     from sibermata.desk.asked import district_meant
     from sibermata.store.views.differences import by_district, differences, instants_of
 
@@ -55,6 +58,8 @@ def diff(
                 raise Refusal("INSTANTS_REVERSED", start=first, end=last)
             instants = (first, last)
         lines = differences(connection, scope, *instants) if instants else []
+    if form_of(form, target) in ("table", "xlsx"):
+        lines = [{**line, "after": why_in_words(line)} for line in lines]
     rows = by_district(lines) if summary else lines
     write(
         rows,
@@ -64,3 +69,11 @@ def diff(
         title="Perbedaan",
         empty="Tidak ada perbedaan.",
     )
+
+
+def why_in_words(line: Mapping[str, Any]) -> str:
+    """Return what somebody's place is now; of somebody who is gone, why and since when in words."""
+    if line["what"] != "gone":
+        return str(line["after"])
+    day = line["end_date"].isoformat() if line["end_date"] else ""
+    return f"{word_of(line['end_reason'], EndReason)} {day}".strip()

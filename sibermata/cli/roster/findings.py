@@ -109,8 +109,8 @@ def _write(
             code=code_meant(code),
         )
         columns = SHORT if is_table(form, target) else COLUMNS
-        told = in_sentences(rows, door.rules.book.messages)
-        write(told, columns, form, target, title=title, empty="Tidak ada temuan.")
+        worded = in_sentences(rows, door.rules.book.messages)
+        write(worded, columns, form, target, title=title, empty="Tidak ada temuan.")
 
 
 def in_sentences(rows: "Iterable[FindingLine]", messages: "Messages") -> Iterator[dict[str, Any]]:
@@ -118,12 +118,12 @@ def in_sentences(rows: "Iterable[FindingLine]", messages: "Messages") -> Iterato
     from sibermata.desk.refusals import said_of_finding
 
     for row in rows:
-        told = said_of_finding(row, messages)
+        words = said_of_finding(row, messages)
         yield {
             **row,
             "column": row["header"] or row["column_name"],
             "value": row["shown"],
-            "message": told.sentence,
-            "next_step": step_with_way(told.code, told.step, {"id": row["id"]}),
+            "message": words.sentence,
+            "next_step": step_with_way(words.code, words.step, {"id": row["id"]}),
             "first_seen": row["first_at"],
         }

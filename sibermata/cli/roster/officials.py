@@ -1,14 +1,13 @@
 """`officials list|show|export` and `explain`: the roster, and why each value stands as it does."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from sibermata.cli.door import NUMBER, guarded, read_day, read_instant
+from sibermata.cli.door import NUMBER, guarded, read_day, read_instant, word_of
 from sibermata.cli.roster import difference, find
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
@@ -79,13 +78,6 @@ HISTORY = (
     "start_date",
     "end_date",
 )
-HOW = {"stated": "tertulis", "observed": "teramati", "inferred": "disimpulkan"}
-STATUS = {
-    "active": "aktif",
-    "missing": "tidak tampak",
-    "presumed_ended": "dianggap berakhir",
-    "ended": "berakhir",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -137,7 +129,7 @@ def list_(
         rows = roster(connection, scope, asked)
         short, shown = is_table(form, target), masked(rows, door)
         write(
-            in_words(shown) if short else shown,
+            shown,
             SHORT if short else COLUMNS,
             form,
             target,
@@ -175,19 +167,14 @@ def show(person: int = NUMBER, form: str = FORM) -> None:
             if row["status"] == TenureStatus.ENDED or row["end_date"]
             else ""
         )
-    write(in_words(rows), SEAT, "table", None, title="Jabatan")
-
-
-def in_words(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield rows with their status as a person reads it in a table; files keep the agreed words."""
-    return ({**row, "status": STATUS.get(row["status"], row["status"])} for row in rows)
+    write(rows, SEAT, "table", None, title="Jabatan")
 
 
 def known_day(day: date | None, how: str, after: date | None) -> str:
     """Return a day of a tenure with how it is known: '2026-03-03 (teramati, setelah
     2026-03-02)'.
     """
-    how_known = HOW.get(how, how)
+    how_known = word_of(how, DayKnown)
     if after and how != DayKnown.STATED:
         how_known += f", setelah {after.isoformat()}"
     if day is None:

@@ -5,8 +5,16 @@ Windows-1252.
 import csv
 from io import StringIO
 
-from sibermata.demo.clerk import Line, written_name
-from sibermata.demo.deliveries.paper import Letterhead, any_date, dashed, decree, iso, slashed
+from sibermata.demo.deliveries.line import Line, written_name
+from sibermata.demo.deliveries.paper import (
+    Letterhead,
+    any_date,
+    dashed,
+    decree,
+    iso,
+    short,
+    slashed,
+)
 
 SEMICOLON_HEADER = (
     "No.",
@@ -79,7 +87,7 @@ def write_semicolon(lines: list[Line], head: Letterhead) -> bytes:
     ]
     last_village = last_subdistrict = ""
     for number, line in enumerate(lines, 1):
-        village, subdistrict = line.village_name, line.village.subdistrict
+        village, subdistrict = line.village_name, line.subdistrict
         style = line.tenure.style if line.tenure else int(line.key)
         born = any_date(line.born, style)
         place = (
@@ -94,10 +102,10 @@ def write_semicolon(lines: list[Line], head: Letterhead) -> bytes:
                 '"' if village == last_village and subdistrict == last_subdistrict else village,
                 written_name(line),
                 line.sex,
-                place,
+                *_in_cells(line, place),
                 line.nik,
                 f"{line.post} ",
-                decree(line.sk_number, line.sk_date),
+                decree(line.sk_number, short(line.sk_date, style)),
                 line.phone,
             ]
         )
@@ -105,6 +113,11 @@ def write_semicolon(lines: list[Line], head: Letterhead) -> bytes:
     if lines:
         rows.append(["", "", "", "Jumlah", str(len(lines)), *[""] * 5])
     return _write(rows, ";").encode("utf-8-sig")
+
+
+def _in_cells(line: Line, place: str) -> tuple[str, ...]:
+    """Return the cell of a place, in two where its delimiter was taken for the list's."""
+    return (place, "Jawa Timur") if line.broken_in_two else (place,)
 
 
 def write_comma(lines: list[Line]) -> bytes:
@@ -120,7 +133,7 @@ def write_comma(lines: list[Line]) -> bytes:
             f" {written_name(line)} ",
             line.nik,
             f" {line.sex}",
-            f" {line.birth_place} ",
+            *_in_cells(line, f" {line.birth_place} "),
             iso(line.born),
             f" {line.post} ",
             line.hamlet,
@@ -149,17 +162,17 @@ def write_tab(lines: list[Line], head: Letterhead) -> bytes:
     rows += (
         [
             f"{line.code}." if int(line.key) % 9 == 4 else line.code,
-            line.village.subdistrict,
+            line.subdistrict,
             line.village_name,
             f"{line.front} {line.name}".strip().replace("'", "’"),
             line.back,
             line.nik,
             line.sex,
-            line.birth_place,
+            *_in_cells(line, line.birth_place),
             slashed(line.born),
             line.post.replace("'", "’"),
             line.sk_number,
-            dashed(line.sk_date),
+            dashed(short(line.sk_date, line.tenure.style if line.tenure else 0)),
             line.phone,
         ]
         for line in lines

@@ -4,7 +4,7 @@ village in front.
 
 from html import escape
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.line import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 
 HEADER = (
@@ -37,6 +37,7 @@ COLUMNS = {
     "post": "JABATAN",
     "education": "PENDIDIKAN TERAKHIR",
     "sk_number_date": "NOMOR DAN TANGGAL KEPUTUSAN PENGANGKATAN",
+    "end_sk_number": "NOMOR DAN TANGGAL KEPUTUSAN PEMBERHENTIAN",
     "remarks": "KETERANGAN",
 }
 
@@ -70,8 +71,8 @@ def write_html(lines: list[Line], head: Letterhead) -> bytes:
             line.post,
             line.education,
             decree(line.sk_number, line.sk_date),
-            "-",
-            "",
+            decree(line.end_number, line.end_date) or long_date(line.end_date) or "-",
+            line.remark,
         )
         out.append(
             "<tr><td>"

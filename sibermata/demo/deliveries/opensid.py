@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pymysql
 from pymysql.connections import Connection
 
-from sibermata.demo.clerk import DUPLICATE, Line
+from sibermata.demo.deliveries.line import DUPLICATE, Line
 from sibermata.demo.deliveries.paper import iso
 
 DEFAULT_ADDRESS = "mysql://root@127.0.0.1:3306"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sibermata.demo.words import MONTHS
+from sibermata.demo.world.words import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,14 @@ def any_date(day: date | str | None, style: int) -> str:
     """Return the day as whoever typed this row writes days."""
     if not isinstance(day, date):
         return day or ""
-    kind = (style >> 23) & 3
-    if kind == 0:
-        return f"{day.day}-{day.month}-{day.year % 100:02d}"
-    return slashed(day) if kind == 1 else long_date(day)
+    return slashed(day) if (style >> 23) & 3 == 1 else long_date(day)
+
+
+def short(day: date | str | None, style: int) -> date | str | None:
+    """Return the day with two digits of its year, in one row of eight."""
+    if style & 7 != 3 or not isinstance(day, date):
+        return day
+    return f"{day.day}-{day.month}-{day.year % 100:02d}"
 
 
 def decree(number: str, day: date | str | None) -> str:

@@ -6,7 +6,7 @@ Each row is ready-made JSON text.
 import json
 from datetime import date
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.line import Line, written_name
 from sibermata.demo.deliveries.paper import iso, slashed
 
 CKAN_COLUMNS = {
@@ -65,7 +65,7 @@ def ckan_rows(lines: list[Line]) -> list[str]:
                 "_id": int(line.key),
                 "kode_desa": line.code,
                 "nama_desa": f"{line.village_name} ",
-                "kecamatan": line.village.subdistrict,
+                "kecamatan": line.subdistrict,
                 "nama": f" {written_name(line)}",
                 "jenis_kelamin": line.sex,
                 "tempat_lahir": line.birth_place,

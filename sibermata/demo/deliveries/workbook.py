@@ -1,10 +1,12 @@
 """Two workbooks: Model A.4 with a sheet per kecamatan, and one long sheet under two header rows."""
 
+from collections import Counter
 from itertools import groupby
 
-from sibermata.demo.clerk import Line, written_name
+from sibermata.demo.deliveries.line import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 from sibermata.demo.deliveries.xlsx import Cell, Workbook
+from sibermata.demo.not_yet import ruled
 
 A4_HEADER = (
     "NO",
@@ -134,16 +136,17 @@ def write_a4(lines: list[Line], head: Letterhead, ditto: bool) -> bytes:
                 number += 1
                 opening = len(rows) + 1 == start
                 name = village_name if opening else '"' if ditto else None
-                rows.append([number, subdistrict if number == 1 else None, name, *_a4_cells(line)])
+                place = line.subdistrict if number == 1 else None
+                rows.append([number, place, name, *_a4_cells(line)])
             if len(rows) > start and not ditto:
                 merged.append(f"C{start}:C{len(rows)}")
         if len(rows) > first:
             merged.append(f"B{first}:B{len(rows)}")
-        place: list[Cell] = [None] * 7
+        blank: list[Cell] = [None] * 7
         rows += [
             [],
             [],
-            [*place, f"{subdistrict}, {long_date(head.day)}"],
+            [*blank, f"{subdistrict}, {long_date(head.day)}"],
             [None, None, None, "Mengetahui,"],
         ]
         rows += [
@@ -185,7 +188,7 @@ def write_two_rows(lines: list[Line], head: Letterhead) -> bytes:
         nik: Cell = int(line.nik) if line.nik_rounded else line.nik
         sk: Cell = int(line.sk_number) if line.sk_number.isdigit() else line.sk_number
         phone: Cell = (
-            int(line.phone) if line.phone and not line.phone.startswith("0") else line.phone
+            int(line.phone) if line.phone.isdigit() and line.phone[0] != "0" else line.phone
         )
         code: Cell = int(line.code.replace(".", "")) if int(line.key) % 7 == 3 else line.code
         rows.append(
@@ -193,7 +196,7 @@ def write_two_rows(lines: list[Line], head: Letterhead) -> bytes:
                 number,
                 code,
                 f" {line.village_name}",
-                line.village.subdistrict,
+                line.subdistrict,
                 line.front,
                 f"{line.name} ",
                 line.back,
@@ -211,10 +214,20 @@ def write_two_rows(lines: list[Line], head: Letterhead) -> bytes:
     rows.append([None, "JUMLAH", None, None, None, len(lines)])
     book = Workbook()
     book.add("Aparatur", rows, ("A1:P1", *TWO_SPANS))
+    if ruled("R11"):
+        book.add("REKAP", _recapitulation(lines))
     book.add(
         "Petunjuk", [["Isilah satu baris untuk satu orang."], ["Jangan mengubah judul kolom."]]
     )
     return book.bytes()
+
+
+def _recapitulation(lines: list[Line]) -> list[list[Cell]]:
+    """Return a sheet that counts the rows of each village: villages are there, people are not."""
+    counts = Counter((line.village.subdistrict, line.village.name) for line in lines)
+    rows: list[list[Cell]] = [["NO", "KECAMATAN", "DESA", "JUMLAH APARATUR"]]
+    rows += [[number, *place, count] for number, (place, count) in enumerate(counts.items(), 1)]
+    return rows
 
 
 def _column(index: int) -> str:

@@ -15,8 +15,9 @@ from sibermata.rules.second_person import same_actor
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_challenge
-from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person, read_anew
+from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person
 from sibermata.store.registry.corrections import find_correction, keep_over, set_state
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import person_value, tenure_value
 
 SOURCE_TAKEN, MINE_KEPT, NEW_VALUE = "source", "mine", "new"

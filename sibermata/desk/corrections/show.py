@@ -18,7 +18,8 @@ from sibermata.records.registry import Person, Tenure
 from sibermata.records.states import CorrectionState, TenureStatus
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.locks import LockedPerson, RecordOf, read_anew, write_person, write_tenure
+from sibermata.store.desk.locks import LockedPerson, RecordOf, write_person, write_tenure
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import (
     source_of,
     tenure_value,

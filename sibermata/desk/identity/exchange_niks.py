@@ -9,8 +9,9 @@ from sibermata.rules.overlay import SHOWN
 from sibermata.store.base.publications import BY_HAND, publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_everywhere, find_question
-from sibermata.store.desk.locks import lock_people, read_anew
+from sibermata.store.desk.locks import lock_people
 from sibermata.store.registry.corrections import live_corrections
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.fields import person_value, with_person_value
 from sibermata.store.registry.writes import write_people
 

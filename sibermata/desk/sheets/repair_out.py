@@ -187,9 +187,9 @@ def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
 
 def why(desk: Desk, findings: list[FindingLine]) -> Why:
     """Return the reasons of one row, each said once."""
-    told = [said_of_finding(finding, desk.book.messages) for finding in findings]
+    worded = [said_of_finding(finding, desk.book.messages) for finding in findings]
     return Why(
-        ", ".join(dict.fromkeys(one.code for one in told)),
-        " ".join(dict.fromkeys(one.sentence for one in told)),
-        " ".join(dict.fromkeys(one.step for one in told)),
+        ", ".join(dict.fromkeys(one.code for one in worded)),
+        " ".join(dict.fromkeys(one.sentence for one in worded)),
+        " ".join(dict.fromkeys(one.step for one in worded)),
     )

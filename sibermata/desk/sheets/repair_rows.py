@@ -33,9 +33,9 @@ from sibermata.store.base.engine import lock_district
 from sibermata.store.base.trail import first_entry
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import mark_row_patched, row_of
-from sibermata.store.desk.locks import read_anew
-from sibermata.store.registry.answers import load_patches, told_of
+from sibermata.store.registry.answers import as_written, load_patches
 from sibermata.store.registry.corrections import add_correction
+from sibermata.store.registry.deliveries import read_anew
 
 IMPORTED = "rejections imported"
 REPAIRED, REMOVED, REFUSED, STALE = "diterima", "dihapus", "ditolak", "basi"
@@ -202,7 +202,7 @@ def keep_patch(
             kind=CorrectionKind.ROW,
             field="",
             base=json.dumps(raw.cells, ensure_ascii=False),
-            override=told_of(dict(cells), drop=drop),
+            override=as_written(dict(cells), drop=drop),
             state=CorrectionState.ACTIVE,
             by=desk.by,
             reason=row.reason or "lembar perbaikan",

@@ -5,11 +5,11 @@ Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by 
 which days it happened.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sibermata.records.states import DayKnown, TenureStatus
+from sibermata.rules.night_numbers import AbsenceNumbers
 
 
 class Absence(NamedTuple):
@@ -34,14 +34,12 @@ class Ended(NamedTuple):
     )  # the last day on which the person was known to be in office; None where the end was stated
 
 
-def standing(post: str, absence: Absence, numbers: Mapping[str, object]) -> str:
-    """Return 'missing', 'presumed_ended' or 'ended'."""
-    never = numbers["never"]
-    assert isinstance(never, (list, tuple))
+def status_of(post: str, absence: Absence, numbers: AbsenceNumbers) -> TenureStatus:
+    """Return what somebody absent counts as: missing, presumed ended or ended."""
     days = (absence.last - absence.first).days
-    if absence.misses < _number(numbers, "misses") or days < _number(numbers, "days"):
+    if absence.misses < numbers.misses or days < numbers.days:
         return TenureStatus.MISSING
-    if post not in never and days >= _number(numbers, "close_days"):
+    if post not in numbers.never and days >= numbers.close_days:
         return TenureStatus.ENDED
     return TenureStatus.PRESUMED_ENDED
 
@@ -76,9 +74,3 @@ def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) 
     follows is an absence like any other.
     """
     return end is not None and how == DayKnown.STATED and seen is not None and seen <= end <= night
-
-
-def _number(numbers: Mapping[str, object], name: str) -> int:
-    value = numbers[name]
-    assert isinstance(value, int)
-    return value

@@ -338,8 +338,8 @@ def _from_numeric(a: str, b: str, c: str, calendar: Calendar, kind: str) -> Date
 
 
 def _short(year: str, kind: str, read: DateRead) -> DateRead:
-    told = len(year) == 2 and kind != "birth" and read.value is not None
-    return read._replace(short=True) if told else read
+    is_short = len(year) == 2 and kind != "birth" and read.value is not None
+    return read._replace(short=True) if is_short else read
 
 
 def _from_named(day: int, month: str, year: str, calendar: Calendar, kind: str) -> DateRead:

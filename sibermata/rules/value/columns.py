@@ -300,8 +300,8 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     decides: 'KETERANGAN (Periode/Masa Jabatan)', 'NOMOR (NIK)'.
     """
     whole, bare = forms
-    told = names.canonical.get(bare, "")
-    if whole in names.canonical or told not in ("", *SAYS_NOTHING):
+    canonical = names.canonical.get(bare, "")
+    if whole in names.canonical or canonical not in ("", *SAYS_NOTHING):
         return forms
     found = BRACKET.search(header)
     inside = found[0].strip(" ()[]*") if found else ""

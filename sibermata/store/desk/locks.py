@@ -111,14 +111,3 @@ def close_versions(
         (at, list(ids)),
     ).rowcount
     refuse_if_moved(done, len(ids))
-
-
-def read_anew(connection: Connection[Any], sources: Iterable[str]) -> None:
-    """See to it that these sources are read anew, though their bytes stay: what people decided
-    about their rows has changed.
-    """
-    connection.execute(
-        "update source set decisions = md5(decisions || clock_timestamp()::text) where slug = "
-        "any(%s)",
-        (sorted(set(sources)),),
-    )

@@ -1,9 +1,8 @@
 """Takes one source record from a person that a rule gave it to: it gets a person of its own, its
 tenure with it.
 
-The old versions stay as they were. What the record's own words say of the new person is laid over
-when its source is next read, which
-is why the source's basis is forgotten here.
+The old versions stay as they were. What the record states of the new person is laid over when its
+source is next read, which is why the source is read anew.
 """
 
 from datetime import date
@@ -14,6 +13,8 @@ from psycopg import Connection
 from sibermata.errors import Refusal
 from sibermata.records.registry import Person, Tenure
 from sibermata.store.base.engine import lock_district
+from sibermata.store.base.publications import publish_act
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.people import NOW, TENURE_COLUMNS
 from sibermata.store.registry.writes import write_people, write_tenures
 
@@ -33,7 +34,8 @@ class Spoken(NamedTuple):
 def split_record(connection: Connection[Any], person: int, record: int) -> int:
     """Return the id of the new person whom the record now speaks of."""
     spoken = lock_record(connection, person, record)
-    apart, new_tenure, at, run = _fresh(connection, spoken.source)
+    apart, new_tenure, run = _fresh(connection, spoken.source)
+    at = publish_act(connection, "split")
     made = person_of(connection, spoken, apart)
     write_people(connection, at, run, [made], [])
     tenure = tenure_of_record(connection, spoken)._replace(person_id=apart)
@@ -47,10 +49,7 @@ def split_record(connection: Connection[Any], person: int, record: int) -> int:
         "district_code = %s and id = %s",
         (apart, tenure.id, spoken.district, record),
     )
-    connection.execute(
-        "update source set basis = null where slug = any(%s)",
-        (sorted({spoken.source, *(slug for slug, _ in spoken.others)}),),
-    )
+    read_anew(connection, {spoken.source, *(slug for slug, _ in spoken.others)})
     return apart
 
 
@@ -109,12 +108,12 @@ def tenure_of_record(connection: Connection[Any], spoken: Spoken) -> Tenure:
     return Tenure(*row)
 
 
-def _fresh(connection: Connection[Any], source: str) -> tuple[int, int, Any, int]:
-    """Return new ids of a person and a tenure, the instant, and the run whose statement this is."""
+def _fresh(connection: Connection[Any], source: str) -> tuple[int, int, int]:
+    """Return new ids of a person and a tenure, and the run whose statement this is."""
     row = connection.execute(
-        "select nextval('person_id'), nextval('tenure_id'), clock_timestamp(), published_run from "
-        "source where slug = %s",
+        "select nextval('person_id'), nextval('tenure_id'), published_run from source where "
+        "slug = %s",
         (source,),
     ).fetchone()
     assert row is not None
-    return row[0], row[1], row[2], row[3]
+    return row[0], row[1], row[2]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.records.registry import Person, Tenure
+from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.store.registry.people import NOW, PERSON_COLUMNS, PERSON_WIDTH, TENURE_COLUMNS
 
@@ -143,22 +144,21 @@ def note_asked(connection: Connection[Any], rules: bytes, publications: Sequence
 
 
 def read_claims_anew(connection: Connection[Any], publications: Sequence[int]) -> None:
-    """See to it that sources are read anew which claim a NIK for somebody else than its bearer,
-    once that bearer let a NIK go: perhaps
-    it is free now, and their bytes stay."""
-    connection.execute(
+    """Have sources read anew that claim a NIK for somebody else than its bearer, once that bearer
+    let a NIK go: it may be free now, and their bytes stay the same.
+    """
+    claiming = connection.execute(
         """
         with oldest as (select min(published_at) at from publication where number = any(%s))
-        update source set decisions = md5(decisions || clock_timestamp()::text)
-        where slug in (select f.source from finding f cross join oldest o
-                       join person p on p.id = any(f.people) and p.recorded_from >= o.at
-                       join person b on b.id = p.id and b.recorded_to = p.recorded_from
-                       where f.status = 'open' and f.code = 'NIK_CONFLICT'
-                         and b.nik_hash is not null
-                         and b.nik_hash is distinct from p.nik_hash)
+        select distinct f.source from finding f cross join oldest o
+        join person p on p.id = any(f.people) and p.recorded_from >= o.at
+        join person b on b.id = p.id and b.recorded_to = p.recorded_from
+        where f.status = 'open' and f.code = 'NIK_CONFLICT' and b.nik_hash is not null
+          and b.nik_hash is distinct from p.nik_hash
         """,
         (list(publications),),
-    )
+    ).fetchall()
+    read_anew(connection, [row[0] for row in claiming])
 
 
 def suspicious_pairs(

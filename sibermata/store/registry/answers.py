@@ -35,7 +35,7 @@ def load_patches(
     return found
 
 
-def told_of(cells: dict[str, str], *, drop: bool) -> str:
+def as_written(cells: dict[str, str], *, drop: bool) -> str:
     """Return a repair as a correction keeps it."""
     return json.dumps({"cells": cells, "drop": drop}, ensure_ascii=False)
 

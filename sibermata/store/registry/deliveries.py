@@ -5,7 +5,7 @@ delivery had, and what became of each.
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -201,3 +201,14 @@ def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
         manifest[at : at + HASH_BYTES]: _PLACE.unpack_from(manifest, at + HASH_BYTES + 1)
         for at in range(0, len(manifest), ENTRY)
     }
+
+
+def read_anew(connection: Connection[Any], sources: Iterable[str]) -> None:
+    """See to it that these sources are read anew, though their bytes stay: what people decided
+    about their rows has changed.
+    """
+    connection.execute(
+        "update source set decisions = md5(decisions || clock_timestamp()::text) where slug = "
+        "any(%s)",
+        (sorted(set(sources)),),
+    )

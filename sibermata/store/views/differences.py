@@ -96,7 +96,8 @@ def moved(row: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def left_office(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of somebody who is gone, with the reason and the day of the end."""
     why = " ".join(word for word in (row["end_reason"], _day(row["end_date"])) if word)
-    return _line("gone", row, _post(row, "before"), why)
+    line = _line("gone", row, _post(row, "before"), why)
+    return {**line, "end_reason": row["end_reason"], "end_date": row["end_date"]}
 
 
 def by_district(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

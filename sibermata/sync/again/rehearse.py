@@ -100,7 +100,9 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
         plan, measures, _ = make_plan(Gather(connection, ready, night))
-        judged = verdict(measures, {**night.rules.brake, **source.brake}, ready.reading.hold)
+        judged = verdict(
+            measures, night.rules.numbers.brake.of_source(source.brake), ready.reading.hold
+        )
         rehearsal.verdict = ", ".join(
             f"{part.part}/{part.code}" for part in parts_of(judged, plan, ready)
         )

@@ -135,7 +135,7 @@ def _refuse(
     connection: Connection[Any], found: dict[str, Any], night: Night, *, busy: bool
 ) -> None:
     """Refuse a run that cannot be taken back, with the way that is open instead."""
-    run, source, days = found["id"], found["source"], int(night.rules.book.tables["revert"]["days"])
+    run, source, days = found["id"], found["source"], night.rules.numbers.revert.days
     if busy:
         raise Refusal("SOURCE_BUSY", source=source)
     if found["code"] == REVERTED:

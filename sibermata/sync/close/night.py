@@ -7,7 +7,7 @@ belongs to a run of the registry itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from sibermata.rules.time.absence import (
     Absence,
     ended_as_stated,
     ended_by_absence,
-    standing,
+    status_of,
 )
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import (
@@ -133,7 +133,7 @@ def _settled(
 def _after(one: Absent, night: Night) -> Tenure:
     """Return the tenure as absence has left it by now."""
     absence = Absence(one.misses, one.first, one.last, one.seen)
-    status = standing(one.tenure.post, absence, _numbers(night))
+    status = status_of(one.tenure.post, absence, night.rules.numbers.vanish)
     if status == TenureStatus.PRESUMED_ENDED:
         return one.tenure._replace(status=status)
     if status == TenureStatus.ENDED:
@@ -167,7 +167,3 @@ def _task(one: Absent) -> Raised:
         None,
         detail,
     )
-
-
-def _numbers(night: Night) -> Mapping[str, object]:
-    return night.rules.vanish

@@ -67,12 +67,12 @@ def hold_province(day: date, absent: Sequence[Absent], night: Night) -> Frozen |
     }
     if not that_night:
         return None
-    numbers = night.rules.brake
+    numbers = night.rules.numbers.brake
     with night.database.connection() as connection:
         lost = removals_of(connection, NIGHT + day.isoformat(), that_night)
         if (
             not lost.fresh
-            or lost.number <= _floor(numbers)
+            or lost.number <= numbers.province_floor
             or not province_is_held(lost.number, count_in_office(connection), numbers)
         ):
             return None
@@ -131,13 +131,6 @@ def freeze(connection: Connection[Any], lost: Removals, night: Night) -> int:
     measures = {"removals": lost.number, "removals_held": lost.number}
     hold_plan(connection, run, "", held, measures, night.by)
     return run
-
-
-def _floor(numbers: Mapping[str, object]) -> float:
-    """Return the number of people below which nobody has to count the province."""
-    floor = numbers["province_floor"]
-    assert isinstance(floor, (int, float))
-    return floor
 
 
 def write_changes(

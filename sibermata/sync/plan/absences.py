@@ -1,27 +1,16 @@
 """Who is not in tonight's file: whose absence counts, whom a successor ends, who is marked missing
 - and what counts as a removal.
 
-<<<<<<< HEAD
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and fetched anew, and
+Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
 where it speaks of the village and the body. Whom a new and unclear row may mean is excused for one
 night. A village or a body that is missing as a whole is an incident of the source.
-=======
-Agreed: SEMANTICS 5. A miss counts only where the delivery is proven whole and freshly fetched, and
-where it speaks of the village and the body without a row that may be the missing one. A village or
-a body that is missing as a whole is an incident of the source.
->>>>>>> carve
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-<<<<<<< HEAD
-from dataclasses import dataclass
 from datetime import date, datetime
-=======
-from datetime import date
 from typing import NamedTuple
->>>>>>> carve
 
 from sibermata.records.finding import Raised
 from sibermata.records.registry import StoredRecord, Tenure
@@ -85,18 +74,9 @@ def find_absences(
     posts: Mapping[str, Post],
 ) -> Absences:
     """Return what is not there, and what of it counts."""
-<<<<<<< HEAD
-    before: Counter[Place] = Counter()
-    for (village, post), number in records.present.items():
-        before[village, _body(post, posts)] += number
     absent = sightings.unseen
-    seen = places_spoken_of(threads, absent, before, posts, records.heirs)
-    proven = bool(prepared.proof) and prepared.fresh
-=======
-    absent, unclear = sightings.unseen, sightings.unclear
     seen = places_spoken_of(threads, absent, records, posts)
-    proven = bool(prepared.proof) and prepared.fresh and unclear is not None
->>>>>>> carve
+    proven = bool(prepared.proof) and prepared.fresh
     counted: list[StoredRecord] = []
     excused: list[StoredRecord] = []
     uncounted: set[str] = set()

@@ -251,9 +251,8 @@ class Gather:
             stored.tenure.status == TenureStatus.ACTIVE and stored.id not in frozen
             for stored in open_
         )
-        days = {**self.night.rules.brake, **self.source.brake}["leak_days"]
-        assert isinstance(days, int)
-        since = self.prepared.run.night - timedelta(days=days)
+        numbers = self.night.rules.numbers.brake.of_source(self.source.brake)
+        since = self.prepared.run.night - timedelta(days=numbers.leak_days)
         sitting = (
             holders_of(connection, [district], seats | {one.tenure.seat for one in open_})
             if seats

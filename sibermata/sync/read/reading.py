@@ -126,60 +126,14 @@ def read_against(
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     new, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
-<<<<<<< HEAD
-    changed = anew or bool(todo or reading.gone or not manifest)
-    if changed:
-        todo += [(digest, at) for digest, at in spare.items() if known[digest] in REJUDGED]
-        foreign = [columns_of_others(table, source, book) for table in parsed.tables]
-        readers = [
-            make_reader(
-                table.columns,
-                source,
-                places,
-                book,
-                today,
-                date1904=table.date1904,
-                headers=table.headers,
-                unread=("status",) if not_status else (),
-                subdistrict=subdistrict_of(table, source.constants, places),
-            )
-            for table, not_status in zip(parsed.tables, foreign, strict=True)
-        ]
-        repaired = {patch.row_hash: patch for patch in patches}
-        reading.patched = [digest for digest in repaired if digest in reading.outcomes]
-        judged = _judge(todo, parsed, readers, repaired)
-        related = _related(judged, spare, known, parsed, book)
-        if related:
-            judged += _judge(related, parsed, readers, repaired)
-        judged = [
-            _offered(row, parsed.tables[row.table], source, places)
-            if row.judged.outcome is Outcome.ASKED
-            else row
-            for row in judged
-        ]
-        together = judge_together(
-            list(enumerate(row.judged for row in judged)), book, reading.rows_read
-        )
-        reading.notes = [*parsed.notes, *chain.from_iterable(foreign), *together.notes]
-        reading.hold = together.hold or ""
-        outcomes = reading.outcomes
-        for number, verdict in together.rows:
-            row = judged[number]
-            outcomes[row.hash] = verdict.outcome.value
-            if verdict is not row.judged:
-                row = row._replace(judged=verdict)
-                if verdict.outcome is Outcome.ADMITTED:
-                    outcomes[row.hash] = ADMITTED_TOGETHER
-            reading.rows.append(row)
-            if row.hash not in manifest and verdict.outcome is not Outcome.ADMITTED:
-                reading.fresh.add(row.hash)
-    else:
-        reading.notes = list(parsed.notes)
-=======
     if anew or new or reading.gone or not manifest:
         hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
         judge_rows(reading, [*new, *hang_on_others], spare, known, terms)
->>>>>>> carve
+        reading.fresh = {
+            row.hash
+            for row in reading.rows
+            if row.hash not in manifest and row.judged.outcome is not Outcome.ADMITTED
+        }
     then = {digest: letter for digest, letter in manifest.items() if letter != ABSENT_UNCOUNTED}
     reading.same = reading.outcomes == then
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
@@ -216,6 +170,7 @@ def judge_rows(
             date1904=table.date1904,
             headers=table.headers,
             unread=("status",) if not_status else (),
+            subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
         )
         for table, not_status in zip(parsed.tables, foreign, strict=True)
     ]
@@ -224,6 +179,12 @@ def judge_rows(
     judged = _judge(rows, parsed, readers, patches)
     related = _related(judged, spare, known, parsed, terms.book)
     judged += _judge(related, parsed, readers, patches)
+    judged = [
+        _offered(row, parsed.tables[row.table], terms)
+        if row.judged.outcome is Outcome.ASKED
+        else row
+        for row in judged
+    ]
     together = judge_together(
         list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
     )
@@ -312,7 +273,7 @@ def _judge(
     return judged
 
 
-def _offered(row: JudgedRow, table: Table, source: Source, places: Places) -> JudgedRow:
+def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
     """Return the row with the village that its neighbours suggest, where its name is that of
     several.
     """
@@ -320,8 +281,8 @@ def _offered(row: JudgedRow, table: Table, source: Source, places: Places) -> Ju
     for place, finding in enumerate(findings):
         if finding.code != "REGION_AMBIGUOUS":
             continue
-        inside = neighbours_subdistrict(table, row.at, source.constants, places)
-        offered = places.inside(inside, finding.value) if inside else ""
+        inside = neighbours_subdistrict(table, row.at, terms.source.constants, terms.places)
+        offered = terms.places.inside(inside, finding.value) if inside else ""
         if offered:
             others = [one for one in finding.detail.split("; ") if one != offered]
             detail = "; ".join([f"usulan {offered}", *others])

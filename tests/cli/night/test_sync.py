@@ -157,9 +157,9 @@ def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_
     assert "SandiRahasia77" not in result.out
     assert office.ask("select source, state from run") == [{"source": "aaa", "state": "PUBLISHED"}]
     for words in (("doctor",), ("sources", "check", "mojokerto")):
-        told = type_(*words)
-        assert told.code == 1, words
-        assert "mojokerto" in told.out
+        result = type_(*words)
+        assert result.code == 1, words
+        assert "mojokerto" in result.out
     assert type_("sources", "list").code == type_("officials", "list").code == 0
 
 
@@ -172,8 +172,8 @@ def test_a_source_whose_file_broke_has_a_failed_night_and_keeps_its_people(
     path = office.folder / "sources" / "mojokerto.toml"
     right = path.read_text()
     path.write_text(right + "\nkolom = 1")
-    told = type_("sync")
-    assert (told.code, "FAILED/CONFIG" in told.out) == (1, True)
+    result = type_("sync")
+    assert (result.code, "FAILED/CONFIG" in result.out) == (1, True)
     last = office.ask("select state, code, ended_at is not null ended from run order by id")[-1]
     assert last == {"state": "FAILED", "code": "CONFIG", "ended": True}
     assert office.ask("select active from source") == [{"active": True}]
@@ -337,6 +337,6 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
         for row in CAST
     ]
     office.deliver([*CAST, *many])
-    told = type_("sync").out
-    assert "GROWTH" in told
-    assert "0 orang" not in told
+    result = type_("sync").out
+    assert "GROWTH" in result
+    assert "0 orang" not in result

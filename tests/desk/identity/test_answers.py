@@ -155,8 +155,10 @@ def test_a_record_that_a_rule_gave_to_the_wrong_person_gets_its_own_and_keeps_it
     assert people(office) == 2
     siti = of(office, "Siti Contohwati")
     record = office.ask("select id from source_record where source = 'mojokerto-2'")[0]["id"]
+    published = len(office.ask("select number from publication"))
     apart = do(office, "Dewi", split_from_record, siti, record).apart
     assert people(office) == 3
+    assert len(office.ask("select number from publication")) == published + 1
     for phone in ("081234500001", "081234500002", "081234500003"):
         live(
             office,

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from sibermata.rules.night_numbers import AbsenceNumbers
 from sibermata.rules.time.absence import (
     Absence,
     Ended,
     ended_by_absence,
     ended_by_successor,
-    standing,
+    status_of,
 )
 
-NUMBERS = {"misses": 3, "days": 7, "close_days": 30, "never": ["KADES", "SEKDES", "LURAH"]}
+NUMBERS = AbsenceNumbers(misses=3, days=7, close_days=30, never=("KADES", "SEKDES", "LURAH"))
 FIRST = date(2026, 3, 2)
 
 
@@ -44,7 +45,7 @@ FIRST = date(2026, 3, 2)
 )
 def test_what_absence_has_become(post: str, misses: int, days: int, expected: str) -> None:
     assert (
-        standing(post, Absence(misses, FIRST, FIRST + timedelta(days=days), None), NUMBERS)
+        status_of(post, Absence(misses, FIRST, FIRST + timedelta(days=days), None), NUMBERS)
         == expected
     )
 

@@ -88,19 +88,19 @@ class Writer:
 
     def row(self, number: int, kinds: list[str]) -> str:
         dice = self.dice
-        told = f' r="{number}"' if self.numbered_rows else ""
-        told += ' spans="1:12"' if self.spans else ""
+        attributes = f' r="{number}"' if self.numbered_rows else ""
+        attributes += ' spans="1:12"' if self.spans else ""
         if dice.random() < 0.04:
-            told += f' hidden="{dice.choice(("1", "true", "0", "false"))}"'
+            attributes += f' hidden="{dice.choice(("1", "true", "0", "false"))}"'
         if dice.random() < 0.04:
-            return f"<row{told}/>"
+            return f"<row{attributes}/>"
         gap = "\n    " if self.pretty else ""
         cells = [
             self.cell(f"{column}{number}", kind if dice.random() > 0.03 else dice.choice(KINDS))
             for column, kind in zip(COLUMNS, kinds, strict=False)
             if dice.random() > 0.05
         ]
-        return f"{gap}<row{told}>{gap.join(['', *cells])}</row>"
+        return f"{gap}<row{attributes}>{gap.join(['', *cells])}</row>"
 
 
 KINDS = ["shared", "inline", "rich", "number", "formula", "formula text", "error", "boolean"]

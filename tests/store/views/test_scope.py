@@ -113,9 +113,9 @@ def test_a_view_shows_nothing_of_another_district(province: Office, name: str) -
         theirs = CALLS[name](connection, THEIRS, province, siti)
         mine = CALLS[name](connection, MINE, province, siti)
     assert theirs
-    told = json.dumps(mine, default=str)
+    text = json.dumps(mine, default=str)
     for word in ("mojokerto", "35.16", "Wati", "Siti", "Budi"):
-        assert word not in told
+        assert word not in text
     if name in ("dangling", "unbalanced_runs", "find_run", "with_places", "people_asked_about"):
         assert not mine
 

@@ -9,6 +9,7 @@ import pytest
 
 from sibermata.errors import Refusal
 from sibermata.rules.brake import Measures, Verdict, VillageLoss, province_is_held, verdict
+from sibermata.rules.night_numbers import BrakeNumbers
 from sibermata.store.night.holds import decide_hold
 from sibermata.sync.again.rehearse import rehearse
 from tests.desk.acts import fix
@@ -144,24 +145,24 @@ FULL = {"nik": 0.95, "sk_number": 0.9, "birth_date": 0.99, "phone": 0.6}
     ],
 )
 def test_what_is_held(
-    office_rules: dict[str, Any], measures: dict[str, Any], expected: Verdict
+    office_rules: BrakeNumbers, measures: dict[str, Any], expected: Verdict
 ) -> None:
     assert verdict(replace(QUIET, **measures), office_rules) == expected
 
 
 @pytest.fixture(scope="module")
-def office_rules(rules: Any) -> dict[str, Any]:
-    return dict(rules.brake)
+def office_rules(rules: Any) -> BrakeNumbers:
+    return rules.numbers.brake  # type: ignore[no-any-return]
 
 
-def test_the_first_load_is_held_where_the_source_says_so(office_rules: dict[str, Any]) -> None:
-    assert verdict(replace(QUIET, first=True), {**office_rules, "first_load": "held"}) == Verdict(
-        "FIRST_LOAD"
-    )
+def test_the_first_load_is_held_where_the_source_says_so(office_rules: BrakeNumbers) -> None:
+    assert verdict(
+        replace(QUIET, first=True), office_rules.of_source({"first_load": "held"})
+    ) == Verdict("FIRST_LOAD")
 
 
 def test_a_province_that_loses_more_than_one_in_a_hundred_is_held(
-    office_rules: dict[str, Any],
+    office_rules: BrakeNumbers,
 ) -> None:
     assert not province_is_held(1500, 150_000, office_rules)
     assert province_is_held(1501, 150_000, office_rules)

@@ -467,6 +467,6 @@ def test_a_folder_is_rehearsed_file_by_file_under_another_declaration(office: Of
     folder.drop("kesemen maret.csv", a4(KESEMEN))
     folder.drop("kesemen april.csv", a4(KESEMEN, but=(4,)))
     office.one()
-    told = rehearse(office.source(), office.night(dry_run=True))
-    assert [one["rows"] for one in told.deliveries] == [9]
-    assert told.differences == []
+    rehearsal = rehearse(office.source(), office.night(dry_run=True))
+    assert [one["rows"] for one in rehearsal.deliveries] == [9]
+    assert rehearsal.differences == []

@@ -2,11 +2,15 @@
 bodies, villages under a retired code.
 """
 
+from datetime import date
 from random import Random
 
-from sibermata.demo.villages import District, Tenure
+from sibermata.demo.not_yet import ruled
+from sibermata.demo.world.villages import District, Tenure, appoint
 
 APART = 3  # districts between two whose people serve in both
+SHARED_GONE = 4  # the night from which on the second holder of a seat is not listed
+NEVER = 1_000_000
 NEW_CODE_NIGHT = 12  # from then on clerks write the code of today
 RETIRED = {
     "35.16.11.2017": "35.16.18.2007",
@@ -49,6 +53,33 @@ def write_new_codes(districts: list[District], night: int) -> None:
         for district in districts:
             for village in district.villages:
                 village.written = ""
+
+
+def plant_shared_seats(districts: list[District], seed: int, today: date) -> None:
+    """Let one village of each district have two holders of one seat, as lists have them whose new
+    order was written beside the old.
+    """
+    rng = Random(f"{seed}-shared")
+    for district in districts:
+        if not district.villages or not ruled("H9"):
+            continue
+        village = rng.choice(district.villages)
+        first = _one(village.tenures, "KAUR_")
+        if first is None or first.post == "KAUR_LAIN":
+            continue
+        second = appoint(district, village, rng, today, first.post)
+        second.start, second.sk_date = first.start, first.sk_date
+        second.slips_on = SHARED_GONE
+        village.tenures.insert(village.tenures.index(first) + 1, second)
+
+
+def slip_shared_seats(districts: list[District], night: int) -> None:
+    """Let one of the two be absent from its night on: nobody succeeded anybody."""
+    for district in districts:
+        for village in district.villages:
+            for tenure in village.tenures:
+                if tenure.slips_on == night:
+                    tenure.slipped_until = NEVER
 
 
 def _one(tenures: list[Tenure], post: str) -> Tenure | None:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sibermata.demo.clerk import give_flaw
-from sibermata.demo.people import misspelt
-from sibermata.demo.villages import District, Noise, Tenure, Village, appoint
-from sibermata.demo.words import MEN_LAST, STAFF_WORDS
+from sibermata.demo.not_yet import ruled
+from sibermata.demo.world.flaws import give_flaw
+from sibermata.demo.world.names import MEN_LAST
+from sibermata.demo.world.people import misspelt
+from sibermata.demo.world.villages import District, Noise, Tenure, Term, Village, appoint
+from sibermata.demo.world.words import STAFF_WORDS
 
 EVENTS = 0.007  # events per tenure and night
 QUIET = 0.1  # share of districts in which nothing happens tonight
@@ -32,7 +34,9 @@ KINDS = {
     "caretaker": 1,
     "overwritten": 2,
     "retyped": 3,
+    "spoilt": 3,
 }
+SPOILT_NAMES = ("name_word", "name_masked", "name_error", "name_formula")
 AWAY = 0.3  # chance that tonight somebody leaves for another district
 SLIP_NIGHTS = (1, 1, 2, 3, 4, 9, 14)  # how long a row slips out of a list
 
@@ -97,7 +101,10 @@ def _elect(
     if head is None or head.since == night:
         return
     if rng.random() < 0.4 and head.capacity == "definitif":
+        before = head.start, head.sk_date, head.sk_number
         head.start = head.sk_date = today - timedelta(days=1)
+        if ruled("H8"):
+            head.earlier = Term(district.new_key(), *before, today - timedelta(days=2))
         head.sk_number = f"188.45/{rng.randint(1, 400)}/415.12/{today.year}"
         happened.count("re-elected")
     else:
@@ -134,6 +141,7 @@ def _happen(
         "slipped": lambda t: t.slipped_until <= night and not t.flaw,
         "retyped": lambda t: bool(t.typo) and not t.flaw,
         "overwritten": lambda t: t.post not in ("KADES", "SEKDES"),
+        "spoilt": lambda t: not t.typo and not t.flaw,
     }
     able = [tenure for tenure in settled if kind not in fits or fits[kind](tenure)]
     if not able:
@@ -156,6 +164,8 @@ def _happen(
         _move(district, village, tenure, rng, night, today)
     elif kind in ("typo", "retyped"):
         tenure.typo = misspelt(rng, tenure.person.name)
+    elif kind == "spoilt":
+        tenure.flaw = rng.choice(SPOILT_NAMES)
     elif kind == "mended":
         tenure.typo = tenure.flaw = ""
     elif kind == "title":

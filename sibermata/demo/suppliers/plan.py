@@ -4,9 +4,9 @@ layouts.
 
 from dataclasses import dataclass
 
-from sibermata.demo.layouts import LAYOUTS, Layout
-from sibermata.demo.particulars import RETIRED
-from sibermata.demo.villages import District, Village
+from sibermata.demo.deliveries.layouts import LAYOUTS, Layout
+from sibermata.demo.world.particulars import RETIRED
+from sibermata.demo.world.villages import District, Village
 
 SCALES = ("village", "district", "truth", "province")
 WHOLE = ("truth", "province")  # every district of the province
@@ -19,19 +19,37 @@ VILLAGE_PLAN: Plan = {"35.16": (("a4", BOTH),), "35.19": (("semicolon", BOTH),)}
 VILLAGES_AT_VILLAGE_SCALE = 4
 DISTRICT_PLAN: Plan = {
     "35.01": (("ckan", PEMDES), ("tab", BPD_ONLY)),
+    "35.05": (("folder", BOTH),),
+    "35.10": (("kecamatan", BOTH),),
     "35.12": (("html", PEMDES), ("jsonapi", BPD_ONLY)),
     "35.16": (("a4", BOTH),),
     "35.17": (("api", BOTH),),
     "35.19": (("semicolon", PEMDES), ("comma", BPD_ONLY)),
+    "35.20": (("marks", BOTH),),
     "35.26": (("jsonapi", PEMDES), ("semicolon", BPD_ONLY)),
     "35.29": (("opensid", BOTH),),
     "35.76": (("comma", BOTH),),
     "35.79": (("two_rows", BOTH),),
 }
 VILLAGES_AT_DISTRICT_SCALE = 35
+FEW = dict.fromkeys(("35.05", "35.10", "35.20"), 8)  # a village here, a village there
 VILLAGES_AT_TRUTH_SCALE = 14  # of each district, so that a month of nights takes minutes
 # At the scale of the province the layouts take turns, in the order of likelihood of DOMAIN 8.
-TURNS = ("a4", "semicolon", "two_rows", "comma", "api", "html", "ckan", "tab", "opensid", "jsonapi")
+TURNS = (
+    "a4",
+    "semicolon",
+    "two_rows",
+    "folder",
+    "comma",
+    "api",
+    "html",
+    "kecamatan",
+    "ckan",
+    "tab",
+    "marks",
+    "opensid",
+    "jsonapi",
+)
 BPD_TURNS = ("comma", "a4", "semicolon", "jsonapi", "tab", "two_rows")
 KOTA_TURNS = ("comma", "two_rows", "api", "ckan", "semicolon", "jsonapi", "html", "tab")
 
@@ -70,8 +88,10 @@ def choose_districts(districts: list[District], scale: str) -> list[tuple[Distri
     )
     chosen = []
     for district in districts:
-        if district.code in plan:
-            chosen.append((district, district.villages[:most]))
+        if district.code in plan and all(name in LAYOUTS for name, _ in plan[district.code]):
+            few = FEW.get(district.code, 0)
+            villages = district.villages[:: len(district.villages) // few] if few else []
+            chosen.append((district, villages[:few] or district.villages[:most]))
     return chosen
 
 
@@ -88,6 +108,7 @@ def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> li
     """Return all suppliers; an OpenSID office delivers a CSV where no MariaDB answers."""
     suppliers: list[Supplier] = []
     seats = kota = 0
+    turns = [layout for layout in TURNS if layout in LAYOUTS]
     for district in districts:
         if scale not in WHOLE:
             shares = (VILLAGE_PLAN if scale == "village" else DISTRICT_PLAN)[district.code]
@@ -95,8 +116,8 @@ def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> li
             shares = ((KOTA_TURNS[kota % len(KOTA_TURNS)], BOTH),)
             kota += 1
         else:
-            layout = TURNS[seats % len(TURNS)]
-            split = seats % 3 == 1 and layout != "opensid"
+            layout = turns[seats % len(turns)]
+            split = seats % 3 == 1 and layout not in ("opensid", "folder")
             shares = (
                 ((layout, PEMDES), (BPD_TURNS[seats // 3 % len(BPD_TURNS)], BPD_ONLY))
                 if split

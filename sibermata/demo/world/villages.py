@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
-from sibermata.demo.people import People, Person
-from sibermata.demo.words import HAMLETS
+from sibermata.demo.world.names import HAMLETS
+from sibermata.demo.world.people import People, Person
 
 THREE_TYPE = 0.79  # share of villages with three kaur and three kasi; the others have two of each
 HAMLET_COUNTS = (2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6)
@@ -31,6 +32,16 @@ TWO = ("KAUR_UMUM_PERENCANAAN", "KAUR_KEUANGAN", "KASI_PEMERINTAHAN", "KASI_KESR
 PEOPLE_PER_DISTRICT = 1_000_000  # the room of person numbers each district has for itself
 
 
+class Term(NamedTuple):
+    """A term that a person served before on the same seat: a row of its own in some systems."""
+
+    key: int
+    start: date
+    sk_date: date
+    sk_number: str
+    left: date
+
+
 class Tenure:
     """One person in one seat.
 
@@ -40,6 +51,7 @@ class Tenure:
 
     __slots__ = (
         "capacity",
+        "earlier",
         "flaw",
         "key",
         "label",
@@ -50,6 +62,7 @@ class Tenure:
         "sk_date",
         "sk_number",
         "slipped_until",
+        "slips_on",
         "start",
         "style",
         "typo",
@@ -77,7 +90,9 @@ class Tenure:
         self.sk_number = sk_number
         self.style = style  # 32 bits that decide, for good, how this row is spelt
         self.flaw = ""  # one defect of the row, '' = none (`clerk.py` knows them)
+        self.earlier: Term | None = None
         self.typo = ""  # the name as wrongly typed, '' = rightly
+        self.slips_on = 0  # the night on which its row slips out of the list for good
         self.since = 1
         self.until: int | None = None
         self.slipped_until = (

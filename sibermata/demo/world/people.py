@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from sibermata.demo.words import BACK_TITLES, MEN_FIRST, MEN_LAST, PLACES, WOMEN_FIRST, WOMEN_LAST
+from sibermata.demo.world.names import MEN_FIRST, MEN_LAST, PLACES, WOMEN_FIRST, WOMEN_LAST
+from sibermata.demo.world.words import BACK_TITLES
 
 EDUCATIONS = ("SLTA", "SLTA", "SLTA", "SLTA", "SLTA", "SLTA", "S1", "S1", "S1", "D3", "SLTP", "S2")
 NIK_BIRTH_WRONG = (

@@ -1,0 +1,209 @@
+"""What a district's clerk writes down: one `Line` per row, flaws included, and beside it what a
+strict reader must make of it.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sibermata.demo.deliveries.defects import spoil_row
+from sibermata.demo.deliveries.line import (
+    ADMIT,
+    ASK,
+    DUPLICATE,
+    NOT_OFFICIAL,
+    REFUSE,
+    Habits,
+    Line,
+    Said,
+    readable_nik,
+)
+from sibermata.demo.world.villages import District, Noise, Tenure, Term, Village
+from sibermata.demo.world.words import (
+    CAPACITY_REMARKS,
+    CAPACITY_WORDS,
+    END_REMARKS,
+    POST_WORDS,
+    SEX_WORDS,
+)
+
+CODED_ROWS = 3  # one row in so many bears the village's code, where only some do
+
+
+def write_lines(
+    district: District, bodies: tuple[str, ...], habits: Habits, key_offset: int = 0
+) -> Iterator[Line]:
+    """Return the rows of those bodies, village by village, in the order in which clerks list
+    them.
+    """
+    both = len(bodies) == 2
+    for village in district.villages:
+        for tenure in village.tenures:
+            if (both or tenure.body in bodies) and tenure.slipped_until <= district.night:
+                line = _line(village, tenure, habits, key_offset)
+                yield line
+                if tenure.flaw == "twice":
+                    yield line._replace(outcome=DUPLICATE, said=None)
+                if habits.keeps_leavers and tenure.earlier is not None:
+                    yield _earlier(line, tenure.earlier)
+        if habits.keeps_leavers or habits.dismissals:
+            for tenure in village.past:
+                if (
+                    (both or tenure.body in bodies)
+                    and tenure.left is not None
+                    and tenure.body == "pemdes"
+                ):
+                    yield _line(village, tenure, habits, key_offset)
+        for noise in village.noise:
+            if (both or noise.body in bodies) and (
+                (habits.has_code and habits.foreign_rows) or not noise.foreign_code
+            ):
+                yield _noise_line(village, noise, habits, key_offset)
+
+
+def _line(village: Village, tenure: Tenure, habits: Habits, key_offset: int) -> Line:
+    person, style = tenure.person, tenure.style
+    post, hamlet, remark = _post_words(tenure, habits, style)
+    line = Line(
+        outcome=ADMIT,
+        tenure=tenure,
+        said=None,
+        village=village,
+        village_name=village.name,
+        code=village.written or village.code,
+        key=str(tenure.key + key_offset),
+        front=person.front,
+        name=tenure.typo or person.name,
+        back=person.back,
+        nik=person.nik,
+        nik_rounded=False,
+        sex=person.sex if habits.plain_sexes else _sex_word(person.sex, style),
+        birth_place=person.birth_place,
+        born=_short(person.born) if habits.short_years and style >> 23 & 3 == 0 else person.born,
+        education=person.education,
+        post=post,
+        hamlet=hamlet,
+        active=tenure.left is None,
+        left=tenure.left,
+        sk_number=tenure.sk_number,
+        sk_date=tenure.sk_date,
+        start=tenure.start,
+        phone=person.phone,
+        subdistrict=village.subdistrict,
+        remark=remark,
+    )
+    if tenure.left is not None and habits.dismissals:
+        line = _dismissed(line, tenure.left, style)
+    if tenure.flaw:
+        line = spoil_row(line, tenure.flaw, style, habits)
+    if habits.some_codes and (tenure.key % CODED_ROWS or line.village_unknown):
+        line = line._replace(code="")
+    if habits.capitals:
+        line = line._replace(name=line.name.upper(), post=line.post.upper())
+    if line.outcome != ADMIT:
+        return line
+    return line._replace(said=_said(line, tenure, habits))
+
+
+def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:
+    """Return what a strict reader knows from the row."""
+    unlabelled = tenure.post == "KADUS" and not habits.hamlet_said
+    decree = tenure.flaw.startswith("sk_") or line.sk_date != tenure.sk_date
+    return Said(
+        village_code=line.village.code,
+        post=tenure.post,
+        label=None if unlabelled else tenure.label if tenure.post == "KADUS" else "",
+        name=tenure.typo or tenure.person.name,
+        active=line.active,
+        key=line.key,
+        nik=readable_nik(line.nik),
+        born=line.born if isinstance(line.born, date) else None,
+        birth_place=tenure.person.birth_place,
+        capacity=tenure.capacity,
+        sex=tenure.person.sex,
+        sk_number="" if tenure.flaw == "sk_number" else tenure.sk_number,
+        sk_date=None if decree else tenure.sk_date,
+    )
+
+
+def _earlier(line: Line, term: Term) -> Line:
+    """Return the row of the term before, which such a system goes on listing as ended."""
+    return line._replace(
+        outcome=ADMIT if line.said else line.outcome,
+        said=None,
+        key=str(term.key),
+        active=False,
+        left=term.left,
+        sk_number=term.sk_number,
+        sk_date=term.sk_date,
+        start=term.start,
+        earlier=True,
+    )
+
+
+def _noise_line(village: Village, noise: Noise, habits: Habits, key_offset: int) -> Line:
+    person = noise.person
+    return Line(
+        outcome=REFUSE if noise.foreign_code else ASK if noise.asked else NOT_OFFICIAL,
+        tenure=None,
+        said=None,
+        village=village,
+        village_name=village.name,
+        code="" if habits.some_codes else noise.foreign_code or village.written or village.code,
+        key=str(noise.key + key_offset),
+        front=person.front,
+        name=person.name,
+        back=person.back,
+        nik=person.nik,
+        nik_rounded=False,
+        sex=person.sex,
+        birth_place=person.birth_place,
+        born=person.born,
+        education=person.education,
+        post=noise.words,
+        hamlet="",
+        active=True,
+        left=None,
+        sk_number="",
+        sk_date=None,
+        start=None,
+        phone=person.phone,
+        subdistrict=village.subdistrict,
+        village_unknown=bool(noise.foreign_code),
+    )
+
+
+def _dismissed(line: Line, day: date, style: int) -> Line:
+    """Return the row of somebody who left: with the decree of dismissal, now and then only with a
+    remark.
+    """
+    if style % 4 == 1:
+        words = END_REMARKS[(style >> 2) % len(END_REMARKS)]
+        return line._replace(remark=f"{words} {day.day}-{day.month}-{day.year}")
+    return line._replace(end_number=f"141.9/{1 + style % 90}/{day.year}", end_date=day)
+
+
+def _post_words(tenure: Tenure, habits: Habits, style: int) -> tuple[str, str, str]:
+    """Return the words of the post, the words of the hamlet column, and a remark."""
+    choices = POST_WORDS[tenure.post]
+    usual = style & 31 != 7  # one row in 32 is spelt another way
+    words, remark = choices[0] if usual else choices[(style >> 5) % len(choices)], ""
+    if tenure.capacity != "definitif" and habits.remarks and tenure.left is None:
+        remark = CAPACITY_REMARKS[tenure.capacity][(style >> 9) % 2]
+    elif tenure.capacity != "definitif":
+        prefixes = CAPACITY_WORDS[tenure.capacity]
+        words = prefixes[(style >> 9) % len(prefixes)] + words
+    if tenure.post != "KADUS" or not habits.hamlet_said:
+        return words, "", remark
+    if habits.hamlet_column:
+        return words, tenure.label, remark
+    return f"{words} {tenure.label}", "", remark
+
+
+def _sex_word(sex: str, style: int) -> str:
+    choices = SEX_WORDS[sex]
+    return choices[(style >> 12) % len(choices)] if (style >> 20) & 7 == 3 else choices[0]
+
+
+def _short(day: date) -> str:
+    """'4-5-60': no birth date is read from it."""
+    return f"{day.day}-{day.month}-{day.year % 100:02d}"

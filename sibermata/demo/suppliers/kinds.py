@@ -1,0 +1,167 @@
+"""What suppliers do wrong for a night: every kind, in the words of the recap, with the number of
+the field's page where one taught it, and what a run may come to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sibermata.demo.not_yet import ruled
+
+End = tuple[str, str]  # state and code of a run
+Ends = frozenset[End]
+
+
+class Trouble(StrEnum):
+    """What a supplier does wrong for one night."""
+
+    SHRUNKEN = "shrunken"
+    EMPTY = "empty"
+    FIREWALL = "firewall"
+    DOWN = "down"
+    RENUMBERED = "renumbered"
+    OLDER = "older"
+    FOREIGN = "foreign"
+    COLUMN_GONE = "column gone"
+    EMPTIED = "emptied"
+    SLIPPED = "slipped"
+    DOUBLED = "doubled"
+    VILLAGE_CUT = "village cut"
+    VILLAGE_OUT = "village out"
+    LEAKING = "leaking"
+    NAMES_SORTED = "names sorted"
+    NAME_DELETED = "name deleted"
+    BIRTHS_SORTED = "births sorted"
+    DECREES_SORTED = "decrees sorted"
+    KEYS_SORTED = "keys sorted"
+    VILLAGE_SORTED = "village sorted"
+    OVERWRITTEN = "overwritten"
+    MASKED = "masked"
+    ERRORS = "errors"
+    NO_SUBDISTRICT = "no subdistrict"
+    CUT = "cut"
+    ONE_PAGE = "one page"
+    ENTITIES = "entities"
+    INSTANTS = "instants"
+    FILE_BROKEN = "file broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is to be known of a trouble."""
+
+    words: str  # for the recap, in Indonesian
+    ends: Ends
+    field: str = ""  # the number under which the field taught it
+    rest_applied: bool = False  # what is there besides is applied
+    silent: bool = False  # no row is delivered
+    lasting: bool = False  # begins this night and stays
+
+
+def _held(*codes: str) -> Ends:
+    return frozenset(("HELD", code) for code in codes)
+
+
+def _failed(*codes: str) -> Ends:
+    return frozenset(("FAILED", code) for code in codes)
+
+
+def _in_part(code: str) -> Ends:
+    """Return the ends of a run of which a part waits: beside what was published, or alone where
+    nothing else moved.
+    """
+    return frozenset((state, code) for state in ("PUBLISHED", "HELD", "NOOP"))
+
+
+GOOD_ENDS: Ends = frozenset({("PUBLISHED", ""), ("NOOP", "")})
+SLIPPED = _held("COLUMNS_SLIPPED")
+KINDS: Mapping[Trouble, Kind] = {
+    Trouble.SHRUNKEN: Kind("berkas terpotong, sebagian besar baris hilang", _held("SHRINK")),
+    Trouble.EMPTY: Kind("berkas hanya berisi judul, tanpa baris", _held("ZERO_ROWS"), silent=True),
+    Trouble.FIREWALL: Kind(
+        "portal menjawab halaman HTML, bukan data", _failed("NOT_DATA"), silent=True
+    ),
+    Trouble.DOWN: Kind("sistem sumber mati (503)", _failed("SRC_UNREACHABLE"), silent=True),
+    Trouble.RENUMBERED: Kind("semua nomor baris diganti oleh sumber", _held("RENUMBERED")),
+    # where it would change back one person or none, it is let be
+    Trouble.OLDER: Kind("kiriman lama dikirim lagi", _held("REGRESSION") | GOOD_ENDS),
+    Trouble.FOREIGN: Kind(
+        "berkas kabupaten lain yang terkirim", _held("OUT_OF_TERRITORY", "MOSTLY_REFUSED")
+    ),
+    Trouble.COLUMN_GONE: Kind(
+        "kolom jabatan hilang dari berkas", _failed("SOURCE_CHANGED"), silent=True
+    ),
+    Trouble.EMPTIED: Kind("kolom NIK kosong seluruhnya", _held("FILL_DROPPED")),
+    Trouble.SLIPPED: Kind("nama bergeser satu baris", SLIPPED),
+    # copies that bear the same NIK are folded, and harm nobody
+    Trouble.DOUBLED: Kind(
+        "semua baris tercatat dua kali dengan nomor baru",
+        _held("GROWTH") | GOOD_ENDS,
+        rest_applied=True,
+    ),
+    Trouble.VILLAGE_CUT: Kind(
+        "separuh baris satu desa hilang", _in_part("SHRINK"), rest_applied=True
+    ),
+    Trouble.VILLAGE_OUT: Kind("satu desa hilang seluruhnya", GOOD_ENDS, rest_applied=True),
+    Trouble.LEAKING: Kind(
+        "setiap malam dua baris lagi hilang",
+        GOOD_ENDS | {(state, "SLOW_LEAK") for state in ("PUBLISHED", "HELD", "REJECTED")},
+        rest_applied=True,
+    ),
+    Trouble.NAMES_SORTED: Kind("kolom nama diurutkan sendiri", SLIPPED, "H3"),
+    Trouble.NAME_DELETED: Kind("satu sel nama dihapus, sisanya naik", SLIPPED, "H3"),
+    Trouble.BIRTHS_SORTED: Kind("kolom tanggal lahir diurutkan sendiri", SLIPPED, "H3"),
+    Trouble.DECREES_SORTED: Kind("kolom SK diurutkan sendiri", SLIPPED, "H3"),
+    # whoever is known by NIK or birth date is found again under the other number
+    Trouble.KEYS_SORTED: Kind(
+        "kolom nomor baris diurutkan sendiri",
+        _held("COLUMNS_SLIPPED", "RENUMBERED") | GOOD_ENDS,
+        "H3",
+    ),
+    Trouble.VILLAGE_SORTED: Kind(
+        "nama satu desa diurutkan sendiri", _in_part("COLUMNS_SLIPPED"), "H3", rest_applied=True
+    ),
+    Trouble.OVERWRITTEN: Kind(
+        "kolom nama tertimpa satu kata", _held("MOSTLY_REFUSED", "COLUMNS_SLIPPED"), "R3"
+    ),
+    Trouble.MASKED: Kind(
+        "nama disamarkan seluruhnya", _held("NAMES_MASKED", "MOSTLY_REFUSED"), "H6"
+    ),
+    Trouble.ERRORS: Kind("kolom NIK penuh galat lembar kerja", _held("FILL_DROPPED"), "H5"),
+    Trouble.NO_SUBDISTRICT: Kind(
+        "kolom kecamatan berisi yang tidak ada", _held("MOSTLY_REFUSED"), "R3"
+    ),
+    Trouble.CUT: Kind(
+        "jawaban terputus di baris terakhir, tanpa panjang", _failed("TRUNCATED"), "R8", silent=True
+    ),
+    Trouble.ONE_PAGE: Kind(
+        "hanya halaman pertama dari beberapa yang terkirim",
+        _failed("INCOMPLETE"),
+        "R6",
+        silent=True,
+    ),
+    Trouble.ENTITIES: Kind(
+        "mulai malam ini tanda baca ditulis sebagai kode HTML",
+        GOOD_ENDS,
+        "H16",
+        rest_applied=True,
+        lasting=True,
+    ),
+    Trouble.INSTANTS: Kind(
+        "mulai malam ini tanggal dikirim sebagai waktu UTC",
+        GOOD_ENDS,
+        "R5",
+        rest_applied=True,
+        lasting=True,
+    ),
+    Trouble.FILE_BROKEN: Kind(
+        "berkas satu desa di dalam map rusak", GOOD_ENDS, "R13", rest_applied=True
+    ),
+}
+# In the villages these say of themselves, nothing is so: what is held of them is rejected.
+FALSE_VILLAGES = frozenset({Trouble.VILLAGE_CUT, Trouble.VILLAGE_SORTED})
+
+
+def met() -> list[Trouble]:
+    """Return the troubles whose rule stands."""
+    return [trouble for trouble in Trouble if ruled(KINDS[trouble].field)]

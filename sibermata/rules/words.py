@@ -1,0 +1,83 @@
+"""The Indonesian word of every member of a closed set, from config/messages.toml. Pure.
+
+A set that is not written there whole stops the start, like every wrong file of config/.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sibermata.errors import ConfigError
+from sibermata.records.states import (
+    CorrectionKind,
+    CorrectionState,
+    DayKnown,
+    EndReason,
+    FindingStatus,
+    HoldStatus,
+    Severity,
+    TenureStatus,
+)
+
+TABLE, FILE = "kata", "messages.toml"
+Words = Mapping[type[StrEnum], Mapping[str, str]]
+SETS: tuple[type[StrEnum], ...] = (
+    TenureStatus,
+    DayKnown,
+    EndReason,
+    HoldStatus,
+    FindingStatus,
+    Severity,
+    CorrectionKind,
+    CorrectionState,
+)
+# A column of a list -> the sets that its codes are of; no code is a member of two of them
+COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
+    "status": (TenureStatus, HoldStatus, FindingStatus),
+    "start_how": (DayKnown,),
+    "end_how": (DayKnown,),
+    "end_reason": (EndReason,),
+    "severity": (Severity,),
+    "kind": (CorrectionKind,),
+    "state": (CorrectionState,),
+}
+
+
+def make_words(content: Mapping[str, Any]) -> Words:
+    """Return the words of a parsed messages.toml; raise ConfigError where one is missing or more
+    than is needed.
+    """
+    table = content.get(TABLE)
+    found = {one: _of_set(table, one) for one in SETS}
+    names = [one.__name__ for one in SETS]
+    for name in table if isinstance(table, dict) else ():
+        if name not in names:
+            raise _wrong(name, "is no closed set")
+    return MappingProxyType(found)
+
+
+def _of_set(table: Any, of: type[StrEnum]) -> Mapping[str, str]:
+    words = table.get(of.__name__) if isinstance(table, dict) else None
+    if not isinstance(words, dict):
+        raise _wrong(of.__name__, "is missing")
+    for code in {*map(str, of), *words}:
+        if code not in set(of):
+            raise _wrong(f"{of.__name__}.{code}", "no such code")
+        if not isinstance(words.get(code), str) or not words[code].strip():
+            raise _wrong(f"{of.__name__}.{code}", "must be a word")
+    return MappingProxyType(dict(words))
+
+
+def _wrong(key: str, reason: str) -> ConfigError:
+    key = f"{TABLE}.{key}"
+    return ConfigError(f"{FILE}: {key}: {reason}", "CONFIG_KEY", key=key, place=FILE)
+
+
+def in_words(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return a row of a list with its codes as a person reads them."""
+    worded = dict(row)
+    for column in COLUMNS.keys() & row.keys():
+        for of in COLUMNS[column]:
+            worded[column] = words.get(of, {}).get(worded[column], worded[column])
+    return worded
