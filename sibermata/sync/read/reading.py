@@ -22,6 +22,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
+from sibermata.rules.value.subdistrict import neighbours_subdistrict, subdistrict_of
 from sibermata.sync.read.alike import SEAT, alike_rows, cells_under
 from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
@@ -165,6 +166,7 @@ def judge_rows(
             date1904=table.date1904,
             headers=table.headers,
             unread=("status",) if not_status else (),
+            subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
         )
         for table, not_status in zip(parsed.tables, foreign, strict=True)
     ]
@@ -173,6 +175,12 @@ def judge_rows(
     judged = _judge(rows, parsed, readers, patches)
     related = _related(judged, spare, known, parsed, terms.book)
     judged += _judge(related, parsed, readers, patches)
+    judged = [
+        _offered(row, parsed.tables[row.table], terms)
+        if row.judged.outcome is Outcome.ASKED
+        else row
+        for row in judged
+    ]
     together = judge_together(
         list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
     )
@@ -259,6 +267,23 @@ def _judge(
     if any(table.cut for table in tables):
         judged = [_unless_cut(row, tables[row.table]) for row in judged]
     return judged
+
+
+def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
+    """Return the row with the village that its neighbours suggest, where its name is that of
+    several.
+    """
+    findings = list(row.judged.findings)
+    for place, finding in enumerate(findings):
+        if finding.code != "REGION_AMBIGUOUS":
+            continue
+        inside = neighbours_subdistrict(table, row.at, terms.source.constants, terms.places)
+        offered = terms.places.inside(inside, finding.value) if inside else ""
+        if offered:
+            others = [one for one in finding.detail.split("; ") if one != offered]
+            detail = "; ".join([f"usulan {offered}", *others])
+            findings[place] = finding._replace(detail=detail)
+    return row._replace(judged=row.judged._replace(findings=tuple(findings)))
 
 
 def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:
