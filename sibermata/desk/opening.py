@@ -94,11 +94,9 @@ class Opened:
         )
 
     @contextmanager
-    def desk(self, by: str, name: str = "desk") -> Iterator[Desk]:
-        """Open the desk for whoever acts: one transaction, committed when the act is done. `name`
-        is what failpoints call it.
-        """
-        with self.database.work(seconds=300, name=name) as connection:
+    def desk(self, by: str) -> Iterator[Desk]:
+        """Open the desk for whoever acts: one transaction, committed when the act is done."""
+        with self.database.work(seconds=300, name="desk") as connection:
             yield self.desk_on(connection, by)
 
     def desk_on(self, connection: Any, by: str) -> Desk:
