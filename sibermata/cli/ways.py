@@ -58,7 +58,7 @@ WAYS = {
     "SOURCE_SILENT": "sibermata people show {person}",
     "SOURCE_BUSY": "sibermata runs list --source {source}",
     "DISTRICT_UNKNOWN": "sibermata regions find NAMA",
-    "SUBDISTRICT_UNKNOWN": "sibermata regions find NAMA",
+    "SUBDISTRICT_NOT_FOUND": "sibermata regions find NAMA",
     "VILLAGE_UNKNOWN": "sibermata regions find NAMA",
     "VILLAGE_AMBIGUOUS": "sibermata regions find {village}",
     "CODE_UNKNOWN": "sibermata findings list",

@@ -94,7 +94,7 @@ def subdistrict_meant(connection: Connection[Any], scope: Scope, text: str | Non
         return meant[0]
     near = meant or nearest_codes(plain(text), {code: one["name"] for code, one in known.items()})
     nearest = [f"{known[code]['name']}, {known[code]['district']} ({code})" for code in near]
-    raise Refusal("SUBDISTRICT_UNKNOWN", subdistrict=text, nearest=nearest)
+    raise Refusal("SUBDISTRICT_NOT_FOUND", subdistrict=text, nearest=nearest)
 
 
 def lies_in(village: RegionLine, where: str) -> bool:

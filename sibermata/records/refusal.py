@@ -69,7 +69,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "SOURCE_BUSY": ("source",),
     "SOURCE_OTHER": ("file", "declared", "source"),
     "DISTRICT_UNKNOWN": ("district", "nearest"),
-    "SUBDISTRICT_UNKNOWN": ("subdistrict", "nearest"),
+    "SUBDISTRICT_NOT_FOUND": ("subdistrict", "nearest"),
     "VILLAGE_UNKNOWN": ("village", "nearest"),
     "VILLAGE_AMBIGUOUS": ("village", "nearest"),
     "CODE_UNKNOWN": ("value", "nearest"),
