@@ -35,7 +35,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
     (("demo", "--scale", "planet"), 2, "CHOICE_UNKNOWN", "planet"),
     (("officials", "list", "--as-of", "malam"), 2, "INSTANT_INVALID", "malam"),
-    (("officials", "list", "--subdistrict", "Ngorro"), 2, "SUBDISTRICT_UNKNOWN", "Ngoro"),
+    (("officials", "list", "--subdistrict", "Ngorro"), 2, "SUBDISTRICT_NOT_FOUND", "Ngoro"),
     (("officials", "list", "--post", "Jogoboyo X"), 2, "POST_NOT_IN_CATALOGUE", "Jogoboyo X"),
     (("officials", "list", "--status", "aktif"), 2, "CHOICE_UNKNOWN", "active"),
     (("officials", "list", "-o", "tidak/ada/x.csv"), 2, "FILE_UNWRITABLE", "tidak/ada"),
