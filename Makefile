@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo truth test check bench soak run clean
+.PHONY: demo install truth test check bench soak run clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
 
 truth: $(VENV)/runs
 	$(BIN)/python -m tests.truth --scale $(or $(SCALE),truth) --nights $(or $(NIGHTS),40)
+
+# the commands on the path of whoever typed it
+install: $(VENV)/runs
+	@mkdir -p $(or $(PREFIX),$(HOME)/.local)/bin
+	ln -sf $(abspath $(BIN)/sibermata) $(abspath $(BIN)/sibermata-jobs) $(or $(PREFIX),$(HOME)/.local)/bin/
 
 test: $(VENV)/tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)

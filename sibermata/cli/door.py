@@ -104,7 +104,7 @@ def as_known(error: Exception) -> SibermataError:
 
 def say_error(error: SibermataError) -> None:
     """Print an error for a person: what happened and where, the next step, what to type."""
-    words = said(error, read_messages(config_folder()))
+    words = said(error, read_messages(config_folder()), read_words(config_folder()))
     print(f"Galat [{words.code}]: {words.sentence}", file=sys.stderr)
     if words.step:
         print(f"Langkah: {words.step}", file=sys.stderr)

@@ -4,6 +4,7 @@ A cell never becomes a formula.
 """
 
 import csv
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,7 +127,19 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "detail": "keterangan",
 }
 LONG = ("name", "message", "next_step", "detail", "village", "sk_number", "reason", "value", "raw")
+WHY_NOT = {
+    errno.ENOENT: "berkas atau foldernya tidak ada",
+    errno.EACCES: "tidak ada hak",
+    errno.EPERM: "tidak ada hak",
+    errno.EISDIR: "itu folder",
+    errno.ENOTDIR: "itu bukan folder",
+    errno.ENOSPC: "tempat penyimpanan penuh",
+    errno.EROFS: "tempat itu hanya dapat dibaca",
+}
 Rows = Iterable[Mapping[str, Any]]
+PAGED = 200  # rows on a terminal: more of them scroll by
+READABLE = 18  # letters a long text needs for a line to be read
+BORDER = 3  # letters between two columns
 
 
 def write(
@@ -211,7 +224,12 @@ def save(body: bytes, target: Path | None) -> None:
 
 def unwritable(target: Path, error: OSError) -> Refusal:
     """Return the refusal of a file that cannot be written."""
-    return Refusal("FILE_UNWRITABLE", file=str(target), why=error.strerror)
+    return Refusal("FILE_UNWRITABLE", file=str(target), why=why_not(error))
+
+
+def why_not(error: OSError) -> str:
+    """Return why a file cannot be used, as a person here says it."""
+    return WHY_NOT.get(error.errno or 0, f"galat sistem {error.errno}")
 
 
 def as_read(value: Any) -> str:
@@ -281,20 +299,63 @@ def workbook_of(rows: Rows, columns: Sequence[str], title: str) -> tuple[bytes, 
 
 
 def write_table(rows: Rows, columns: Sequence[str], title: str, empty: str) -> int:
-    """Print rows as a table; return how many."""
+    """Print rows as a table, or as a block for each where the terminal is too narrow for one; more
+    than a screen holds goes through the pager. Return how many.
+    """
+    from contextlib import nullcontext
+
     from rich.console import Console
+
+    console = Console()
+    cells = [[as_read(row.get(column)) for column in columns] for row in rows]
+    heads = [HEADINGS.get(column, column) for column in columns]
+    long = len(cells) > PAGED and sys.stdout.isatty()
+    with console.pager() if long else nullcontext():
+        if cells and fits(heads, cells, console.width):
+            console.print(as_table(heads, cells, title))
+        elif cells:
+            print_blocks(console, heads, cells, title)
+        console.print(f"{len(cells)} baris." if cells else (empty or "Tidak ada."))
+    return len(cells)
+
+
+def fits(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> bool:
+    """Return whether a table of these cells can be read at this width: no word is cut, and long
+    texts keep room for some words a line.
+    """
+    needed = 1
+    for place, head in enumerate(heads):
+        column = [head, *(row[place] for row in cells)]
+        longest = max(len(text) for text in column)
+        word = max(len(word) for text in column for word in text.split() or [""])
+        needed += max(word, min(longest, READABLE)) + BORDER
+    return needed <= width
+
+
+def as_table(heads: Sequence[str], cells: Sequence[Sequence[str]], title: str) -> Any:
+    """Return cells as a table for a terminal."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=title or None, show_lines=False, header_style="bold")
-    for column in columns:
-        table.add_column(HEADINGS.get(column, column), overflow="fold")
-    count = 0
-    for row in rows:
-        table.add_row(*(Text(as_read(row.get(column))) for column in columns))
-        count += 1
-    console = Console()
-    if count:
-        console.print(table)
-    console.print(f"{count} baris." if count else (empty or "Tidak ada."))
-    return count
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def print_blocks(
+    console: Any, heads: Sequence[str], cells: Sequence[Sequence[str]], title: str
+) -> None:
+    """Print one block a record: a line for each cell that is not empty."""
+    from rich.text import Text
+
+    if title:
+        console.print(Text(title, style="bold"))
+    indent = max(map(len, heads)) + 2
+    for row in cells:
+        for head, text in zip(heads, row, strict=True):
+            if text:
+                console.print(Text(f"{head:{indent}}{text}"), soft_wrap=True)
+        console.print()

@@ -132,7 +132,7 @@ def origins_of(asked: Origin, stated: Iterable[Mapping[str, Any]]) -> Iterator[d
             if raw.strip():
                 yield {
                     "field": asked.field,
-                    "value": asked.value,
+                    "value": asked.value if statement["current"] else mask_cell(column, raw),
                     "verdict": verdict_of(asked, statement),
                     "source": statement["source"],
                     "file": table["file"],

@@ -6,8 +6,10 @@ A door adds its own way on (a command, a button); nothing below the doors knows 
 
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sibermata.errors import ConfigError, Refusal, SibermataError
@@ -16,6 +18,9 @@ from sibermata.rules.value.sentence import filled
 from sibermata.rules.words import Words, make_words
 
 UNKNOWN = "ERROR"  # the code whose words are said where a code has none
+
+
+NO_WORDS: Words = MappingProxyType({})
 
 
 class Said(NamedTuple):
@@ -44,13 +49,14 @@ def read_words(config: Path) -> Words:
         return {}
 
 
-def said(error: SibermataError, messages: Messages) -> Said:
-    """Return code, sentence and next step of an error, filled with its facts."""
-    facts: Mapping[str, object] = {
-        "value": error.value,
-        "place": error.place,
-        **error.facts,
-    }
+def said(error: SibermataError, messages: Messages, words: Words = NO_WORDS) -> Said:
+    """Return code, sentence and next step of an error, filled with its facts; a code of a closed
+    set is said in its word.
+    """
+    facts = {"value": error.value, "place": error.place, **error.facts}
+    for name, fact in facts.items():
+        if isinstance(fact, StrEnum):
+            facts[name] = words.get(type(fact), {}).get(fact, str(fact))
     sentence, step = message_of(error.code, messages, facts)
     if error.place and error.place not in sentence:
         sentence = f"{sentence.rstrip('.')} ({error.place})."

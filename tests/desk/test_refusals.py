@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from sibermata.cli.ways import WAYS
-from sibermata.desk.refusals import read_messages, said
+from sibermata.desk.refusals import read_messages, read_words, said
 from sibermata.errors import ConfigError, Refusal
 from sibermata.records.finding import REASONS, RUN_CODES
 from sibermata.records.refusal import REFUSALS
+from sibermata.records.states import CorrectionState
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config"
@@ -84,6 +85,12 @@ def test_facts_are_said_as_a_person_reads_them() -> None:
     error = Refusal("RUN_TOO_OLD", run=7, day=date(2026, 3, 2), days=30)
     sentence = said(error, read_messages(CONFIG)).sentence
     assert sentence == "Proses 7 diterbitkan pada 2 Maret 2026, lebih dari 30 hari yang lalu."
+
+
+def test_a_state_is_said_in_its_word() -> None:
+    error = Refusal("CORRECTION_OVER", correction=3, state=CorrectionState.WITHDRAWN)
+    sentence = said(error, read_messages(CONFIG), read_words(CONFIG)).sentence
+    assert sentence == "Perbaikan 3 sudah selesai: dicabut."
 
 
 def test_a_value_is_never_read_as_a_template() -> None:

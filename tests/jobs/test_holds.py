@@ -28,23 +28,33 @@ def held(house: House) -> House:
 
 
 def test_nobody_releases_a_plan_of_ones_own(held: House) -> None:
-    code, output = run("holds", "release", "1", "--by", "Rina")
+    code, output = run("holds", "release", "1", "--by", "Rina", "--reason", "diperiksa")
     assert (code, "somebody else must release it" in output) == (2, True)
     assert held.ask("select status from hold") == "waiting"
 
 
 def test_a_hash_of_another_plan_is_refused_and_the_one_that_was_shown_is_taken(held: House) -> None:
-    assert run("holds", "release", "1", "--by", "tono", "--hash", "00000000")[0] == 2
+    assert (
+        run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa", "--hash", "00000000")[
+            0
+        ]
+        == 2
+    )
     shown = held.ask("select encode(plan_hash, 'hex') from hold")
     assert shown in run("holds", "show", "1", "--format", "json")[1]
-    assert run("holds", "release", "1", "--by", "tono", "--hash", shown[:12])[0] == 0
+    assert (
+        run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa", "--hash", shown[:12])[
+            0
+        ]
+        == 0
+    )
     assert held.ask("select status || ' ' || decided_by from hold") == "released tono"
     assert held.ask("select what from audit order by id desc limit 1") == "hold released"
 
 
 def test_a_hold_expires_after_72_hours(held: House) -> None:
     held.ask("update hold set expires_at = clock_timestamp() - interval '1 minute'")
-    code, output = run("holds", "release", "1", "--by", "tono")
+    code, output = run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa")
     assert (code, "has expired" in output) == (2, True)
     assert held.ask("select status from hold") == "expired"
     assert run("sync", "--night", "2026-03-04", "--by", "rina")[0] == 3
@@ -61,12 +71,12 @@ def test_more_than_two_hundred_removals_need_two_names(held: House) -> None:
     held.ask(
         "update hold set planned_by = 'clock', measures = measures || '{\"removals_held\": 201}'"
     )
-    assert run("holds", "release", "1", "--by", "tono")[0] == 3
+    assert run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa")[0] == 3
     assert (
         held.ask("select status from hold"),
-        run("holds", "release", "1", "--by", "tono")[0],
+        run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa")[0],
     ) == ("waiting", 2)
-    assert run("holds", "release", "1", "--by", "rina")[0] == 0
+    assert run("holds", "release", "1", "--by", "rina", "--reason", "diperiksa")[0] == 0
 
 
 def test_a_run_is_taken_back_by_name(house: House) -> None:

@@ -6,7 +6,7 @@ Nothing is rewritten; every act can be undone.
 import typer
 
 from sibermata.cli.desk.at_desk import decided, tell_followed
-from sibermata.cli.door import guarded
+from sibermata.cli.door import NUMBER, guarded
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
 
@@ -68,18 +68,49 @@ def show(person: int, form: str = FORM) -> None:
 
 @app.command()
 @guarded
-def merge(kept: int, gone: int, by: str = BY, reason: str = REASON) -> None:
-    """Gabungkan: GONE ditampilkan sebagai KEPT.
+def merge(
+    kept: int = NUMBER,
+    gone: int = NUMBER,
+    by: str = BY,
+    reason: str = REASON,
+    despite: str = typer.Option(
+        "", "--despite", help="Mengapa tetap satu orang, walaupun datanya bertentangan."
+    ),
+) -> None:
+    """Gabungkan: GONE ditampilkan sebagai KEPT. Keduanya ditunjukkan berdampingan dahulu.
 
     Tidak ada yang ditulis ulang, jadi dapat dibatalkan.
     """
     from sibermata.desk.identity.merges import merge_people
 
-    done = decided(by, lambda desk: merge_people(desk, kept, gone, reason))
+    side_by_side(kept, gone)
+    done = decided(by, lambda desk: merge_people(desk, kept, gone, reason, despite=despite))
     typer.echo(
         f"Orang {gone} kini ditampilkan sebagai {kept} (penggabungan {done.merge}, oleh {by})."
     )
     tell_followed(done.followed)
+
+
+def side_by_side(one: int, other: int) -> None:
+    """Print two people beside each other, with what differs."""
+    from sibermata.cli.output import HEADINGS, as_read
+    from sibermata.desk.explain import masked
+    from sibermata.store.views.officials import roster
+
+    fields = ("name", "sex", "birth_place", "birth_date", "nik", "village", "post", "source")
+    with opened() as door, door.database.connection() as connection:
+        rows = {
+            person: list(masked(roster(connection, door.scope, person=person, ended=True), door))
+            for person in (one, other)
+        }
+    typer.echo(f"{'':16}{f'orang {one}':32}orang {other}", err=True)
+    for field in fields:
+        told = [
+            ", ".join(dict.fromkeys(as_read(row[field]) for row in rows[person]))
+            for person in (one, other)
+        ]
+        mark = "  <- berbeda" if told[0] and told[1] and told[0] != told[1] else ""
+        typer.echo(f"{HEADINGS[field]:16}{told[0]:32}{told[1]}{mark}", err=True)
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 
 from sibermata.cli.door import NUMBER, guarded, read_name, word_of
 from sibermata.cli.output import is_table
-from sibermata.desk.opening import opened
+from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
 
@@ -100,7 +100,7 @@ def show(
         if found[0]["status"] == HoldStatus.WAITING:
             typer.echo(
                 f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
-                f"release {hold} --by NAMA`."
+                f"release {hold} --by NAMA --reason ALASAN`."
             )
             typer.echo(
                 f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini "
@@ -188,6 +188,8 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: s
 
     by = read_name(by)
     with opened() as door:
+        show_hold(door, hold)
+        reason = asked_reason(reason)
         done = release_hold(door, hold, by=by, reason=reason, plan_hash=plan_hash)
     if not done.state:
         typer.echo(
@@ -199,6 +201,31 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: s
         f"Rencana {hold} dilepas oleh {by}: {done.state}{'/' + done.code if done.code else ''}."
     )
     sys.exit(0 if done.state in ("PUBLISHED", "NOOP") else 3)
+
+
+def asked_reason(reason: str) -> str:
+    """Return the reason of a release; asked for on a terminal, refused elsewhere: what nobody can
+    answer is never asked.
+    """
+    if not reason.strip() and sys.stdin.isatty():
+        reason = typer.prompt("Alasan")
+    if not reason.strip():
+        raise Refusal("REASON_NEEDED")
+    return reason
+
+
+def show_hold(door: Opened, hold: int) -> None:
+    """Say on standard error what a decision is about."""
+    from sibermata.desk.refusals import message_of
+    from sibermata.store.views.holds import list_holds
+
+    with door.database.connection() as connection:
+        found = list_holds(connection, door.scope, hold=hold)
+    if not found:
+        raise Refusal("HOLD_UNKNOWN", hold=hold)
+    value = size_of(found[0]["code"], found[0]["measures"])
+    sentence, _ = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
+    typer.echo(f"Rencana {hold}, {_part(found[0]['part'])}: {sentence}", err=True)
 
 
 @app.command("reject")

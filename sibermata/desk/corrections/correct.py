@@ -20,9 +20,15 @@ from sibermata.records.correction import Correction, NewCorrection
 from sibermata.records.registry import Tenure
 from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.overlay import SHOWN, needs_second
+from sibermata.rules.second_person import same_actor
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
 from sibermata.store.desk.locks import LockedPerson, RecordOf, lock_person
-from sibermata.store.registry.corrections import add_correction, live_corrections, set_state
+from sibermata.store.registry.corrections import (
+    add_correction,
+    add_evidence,
+    live_corrections,
+    set_state,
+)
 from sibermata.store.registry.fields import PERSON_FIELDS, TENURE_FIELDS, person_value, tenure_value
 
 
@@ -82,7 +88,7 @@ def correct(
     text = judged_value(desk, aim.district, aim.known.person, aim.held, field, value)
     live = live_one(desk, aim)
     if live and live.value == text and live.state != CorrectionState.ABSORBED:
-        return Done(live.id, live.state, aim.known.person.id, again=True)
+        return strengthen(desk, aim, live, evidence)
     refuse_if_seen_otherwise(aim.now, seen, field)
     base = base_of(aim, live, text)
     refuse_taken_nik(desk, aim.known, field, text)
@@ -100,6 +106,30 @@ def correct(
     desk.note("correction added", number, **about, replaces=replaces)
     follow_merges(desk, [aim.known.person.id])
     return Done(number, state, aim.known.person.id)
+
+
+def strengthen(desk: Desk, aim: Aim, standing: Correction, evidence: str) -> Done:
+    """Take up what a repeated correction adds: a document that it lacked, and, where it waited for
+    one, the second pair of eyes.
+    """
+    person = aim.known.person.id
+    known = bool(evidence.strip()) and not standing.evidence
+    if known:
+        add_evidence(desk.connection, standing.id, evidence)
+        desk.note("correction backed", standing.id, field=aim.field)
+    waits = standing.state == CorrectionState.PENDING
+    second = not same_actor(standing.by, desk.by)
+    if not waits or not (second or known):
+        return Done(standing.id, standing.state, person, again=not known)
+    if aim.now != standing.base:
+        raise Refusal("CORRECTION_OUTDATED", correction=standing.id, field=aim.field)
+    refuse_taken_nik(desk, aim.known, aim.field, standing.value)
+    accepted_by = desk.by if second else ""
+    set_state(desk.connection, standing.id, CorrectionState.ACTIVE, accepted_by=accepted_by)
+    show(desk, aim.known, aim.field, aim.tenure, standing.value)
+    desk.note("correction accepted", standing.id, field=aim.field)
+    follow_merges(desk, [person])
+    return Done(standing.id, CorrectionState.ACTIVE, person)
 
 
 def keep(

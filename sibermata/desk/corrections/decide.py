@@ -28,7 +28,7 @@ def accept(desk: Desk, number: int) -> Done:
     refuse_unnamed(desk)
     one, known = locked(desk, number)
     if one.state != CorrectionState.PENDING:
-        raise Refusal("CORRECTION_NOT_PENDING", correction=number, state=one.state)
+        raise Refusal("CORRECTION_NOT_PENDING", correction=number, state=CorrectionState(one.state))
     if same_actor(one.by, desk.by):
         raise Refusal("CORRECTION_OWN", correction=number, by=one.by)
     if shown_value(desk, known, one) != one.base:
@@ -81,7 +81,9 @@ def answer(
     refuse_unnamed(desk)
     one, known = locked(desk, number)
     if one.state != CorrectionState.CHALLENGED:
-        raise Refusal("CORRECTION_NOT_CHALLENGED", correction=number, state=one.state)
+        raise Refusal(
+            "CORRECTION_NOT_CHALLENGED", correction=number, state=CorrectionState(one.state)
+        )
     refuse_if_seen_otherwise(one.source_value, seen, one.field)
     if choice == NEW_VALUE:
         done = correct(
@@ -125,7 +127,7 @@ def live(one: Correction | None, number: int) -> Correction:
     if one is None:
         raise Refusal("CORRECTION_UNKNOWN", correction=number)
     if one.state in (CorrectionState.WITHDRAWN, CorrectionState.SUPERSEDED):
-        raise Refusal("CORRECTION_OVER", correction=number, state=one.state)
+        raise Refusal("CORRECTION_OVER", correction=number, state=CorrectionState(one.state))
     return one
 
 

@@ -71,7 +71,7 @@ def refuse_unanswerable(asked: Question, answer: Answer) -> None:
     if asked.code == CROSSED:
         raise Refusal("QUESTION_OF_NIKS", question=asked.id)
     if asked.status not in (FindingStatus.OPEN, FindingStatus.ANSWERED):
-        raise Refusal("QUESTION_CLOSED", question=asked.id, state=asked.status)
+        raise Refusal("QUESTION_CLOSED", question=asked.id, state=FindingStatus(asked.status))
     if asked.code == TWO_DISTRICTS:
         if answer is Answer.NOT_SAME:
             raise Refusal("QUESTION_OF_TWO_DISTRICTS", question=asked.id, person=asked.people[0])

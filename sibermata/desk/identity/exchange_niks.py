@@ -27,7 +27,7 @@ def exchange_niks(desk: Desk, number: int, reason: str = "") -> None:
     if asked.code != CROSSED or len(asked.people) != 2:
         raise Refusal("QUESTION_NOT_OF_NIKS", question=number, about=asked.code)
     if asked.status != FindingStatus.OPEN:
-        raise Refusal("QUESTION_CLOSED", question=number, state=asked.status)
+        raise Refusal("QUESTION_CLOSED", question=number, state=FindingStatus(asked.status))
     locked = lock_people(desk.connection, asked.people)
     one, other = (locked[person].person for person in asked.people)
     for correction in live_corrections(desk.connection, desk.secrecy, "", persons=asked.people):

@@ -9,9 +9,10 @@ from psycopg import Connection
 
 from sibermata.desk.corrections.of_merged import Followed, follow_merges, made_since
 from sibermata.errors import Refusal
-from sibermata.rules.person.identity import Answer
+from sibermata.rules.person.identity import Answer, name_similarity
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import answer_about, ask_about
+from sibermata.store.desk.locks import lock_people
 from sibermata.store.desk.split_record import split_record
 from sibermata.store.registry.judgements import (
     judged_pairs,
@@ -26,6 +27,9 @@ from sibermata.store.registry.judgements import (
 from sibermata.store.registry.people import is_person, speakers
 
 PAIRS = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT")  # questions about two persons
+
+
+CONTRADICTION = 2  # of name, birth date and NIK
 
 
 class Merged(NamedTuple):
@@ -45,21 +49,44 @@ class Parted(NamedTuple):
     stay: list[int]
 
 
-def merge_people(desk: Desk, kept: int, gone: int, reason: str = "") -> Merged:
-    """Show `kept` for `gone` from now on."""
+def merge_people(
+    desk: Desk, kept: int, gone: int, reason: str = "", *, despite: str = ""
+) -> Merged:
+    """Show `kept` for `gone` from now on. Two of whom name, birth date and NIK say otherwise are
+    merged only `despite` it, with the reason why they are one all the same.
+    """
     refuse_unnamed(desk)
     connection, by = desk.connection, desk.by
     for person in (kept, gone):
         refuse_unknown(connection, person)
     refuse_contradicting_answer(connection, kept, gone, Answer.SAME)
+    if not despite.strip():
+        refuse_contradiction(desk, kept, gone)
     one, other = roots_of(connection, kept, gone)
     if one == other:
         raise Refusal("PEOPLE_ONE_ALREADY", one=kept, other=gone)
     write_judgement(connection, kept, gone, Answer.SAME, by, reason)
     merge = write_redirect(connection, other, one, by, reason)
     answer_about(connection, PAIRS, kept, gone)
-    desk.note("people merged", kept, gone=gone, merge=merge, reason=reason)
+    desk.note("people merged", kept, gone=gone, merge=merge, reason=reason, despite=despite)
     return Merged(merge, follow_merges(desk, [one]))
+
+
+def refuse_contradiction(desk: Desk, kept: int, gone: int) -> None:
+    """Refuse two of whom at least two of name, birth date and NIK say that they are two."""
+    locked = lock_people(desk.connection, [kept, gone])
+    if kept not in locked or gone not in locked:
+        return
+    one, other = locked[kept].person, locked[gone].person
+    likeness = desk.book.likeness
+    differ = {
+        "nama": name_similarity(one.name_key, other.name_key) < likeness.other_person,
+        "tanggal lahir": likeness.births_part(one.birth_date, other.birth_date),
+        "NIK": bool(one.nik_hash and other.nik_hash and one.nik_hash != other.nik_hash),
+    }
+    differences = [word for word, differs in differ.items() if differs]
+    if len(differences) >= CONTRADICTION:
+        raise Refusal("PEOPLE_CONTRADICT", one=kept, other=gone, differences=differences)
 
 
 def split_people(desk: Desk, person: int, reason: str = "", *, other: int | None = None) -> Parted:

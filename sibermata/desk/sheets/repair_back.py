@@ -1,6 +1,7 @@
 """Reads a repair sheet that came back.
 
-Foreign or scrambled, it is refused whole; nothing in it is believed before its checksums fit.
+A foreign or scrambled sheet is refused whole, a foreign row alone; nothing is believed before its
+checksum fits.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from sibermata.store.base.secrecy import Secrecy
 
 READER = Source(name="lembar perbaikan", district="", type="spreadsheet", address="", read=Read())
 CANONICAL_OF = {label.casefold(): name for name, label in LABELS.items()}
+HASH_BYTES = 16
 SURE = frozenset(
     ("key", "name", "nik", "phone")
 )  # hardly two rows share one: two that exchanged theirs were sorted apart
@@ -51,11 +53,23 @@ class Returned(NamedTuple):
         return self.source, self.hash
 
 
+class Stray(NamedTuple):
+    """A row that is not ours: added by hand, or its mark was changed."""
+
+    number: int
+    place: tuple[str, str, str]
+    source: str
+    id: str
+    district: str
+    check: str
+
+
 class Sheet(NamedTuple):
     """A repair sheet that came back."""
 
     rows: list[Returned]
     district: str  # for which it was made, '' = the whole province
+    strays: list[Stray]
 
 
 def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
@@ -74,37 +88,62 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
         if ABOUT in grids
         else {}
     )
-    rows = []
+    rows: list[Returned] = []
+    strays: list[Stray] = []
     for number, cells in zip(grid.numbers[1:], grid.rows[1:], strict=True):
         by_head = dict(zip(heads, cells, strict=False))
-        if any(text_of(cell).strip() for cell in by_head.values()):
-            rows.append(_row(name, number, by_head, secrecy))
-    doubled = {(row.source, row.hash) for row in rows}
-    if len(doubled) != len(rows):
+        if not any(text_of(cell).strip() for cell in by_head.values()):
+            continue
+        said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
+        place = (said["berkas"], said["lembar"], said["baris"])
+        belongs = checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
+        known_by = hash_of(said[ID], said[SOURCE])
+        if known_by is None or said[CHECK] != belongs:
+            strays.append(Stray(number, place, said[SOURCE], said[ID], said[DISTRICT], said[CHECK]))
+        else:
+            rows.append(row_of(number, known_by, said, place, by_head))
+    if len({row.known_by for row in rows}) != len(rows) or are_scrambled(strays, secrecy):
         raise Refusal("ROW_SCRAMBLED", file=name)
-    return Sheet(rows, about.get(DISTRICT, ""))
+    if strays and len(strays) >= len(rows):
+        raise Refusal("TEMPLATE_ID", file=name)
+    return Sheet(rows, about.get(DISTRICT, ""), strays)
 
 
-def _row(name: str, number: int, by_head: Mapping[str, str], secrecy: Secrecy) -> Returned:
-    said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
-    source, _, digest = said[ID].partition(":")
+def hash_of(known_by: str, source: str) -> bytes | None:
+    """Return the row hash of an id of ours, None where it is gone or broken."""
+    slug, _, digest = known_by.partition(":")
     try:
         row_hash = bytes.fromhex(digest)
     except ValueError:
-        row_hash = b""
-    if not source or len(row_hash) != 16:
-        raise Refusal("TEMPLATE_ID", file=name, row=number)
-    place = (said["berkas"], said["lembar"], said["baris"])
-    if (
-        said[CHECK] != checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
-        or source != said[SOURCE]
-    ):
-        raise Refusal("ROW_SCRAMBLED", file=name, row=number)
+        return None
+    return row_hash if slug and slug == source and len(row_hash) == HASH_BYTES else None
+
+
+def are_scrambled(strays: list[Stray], secrecy: Secrecy) -> bool:
+    """Return whether a mark among these rows is right for the id of one and the place of another:
+    cells were sorted apart from each other.
+    """
+    marks = {one.check for one in strays if one.check}
+    return any(
+        checksum(secrecy, one.id, one.district, one.source, other.place) in marks
+        for one in strays
+        for other in strays
+    )
+
+
+def row_of(
+    number: int,
+    row_hash: bytes,
+    said: Mapping[str, str],
+    place: tuple[str, str, str],
+    by_head: Mapping[str, str],
+) -> Returned:
+    """Return a row of ours with what was written into it."""
     cells = {CANONICAL_OF[head]: cell for head, cell in by_head.items() if head in CANONICAL_OF}
     remove = text_of(by_head.get(REMOVE, "")).strip().casefold() == "ya"
     return Returned(
         number,
-        source,
+        said[SOURCE],
         row_hash,
         said[DISTRICT],
         place,

@@ -29,6 +29,7 @@ from sibermata.records.source import Source
 from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.value.columns import ColumnNames
+from sibermata.rules.value.text import plain
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.trail import first_entry
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -40,8 +41,9 @@ from sibermata.store.registry.deliveries import read_anew
 IMPORTED = "rejections imported"
 REPAIRED, REMOVED, REFUSED, STALE = "diterima", "dihapus", "ditolak", "basi"
 SAME, ALREADY, FOREIGN = "tidak diubah", "sudah diperbaiki", "daerah lain"
+STRANGE = "baris asing"
 Judge = Callable[[RawRow, list[str]], Judged]
-LEFT = (REFUSED, STALE, FOREIGN)  # outcomes that a person must look at again
+LEFT = (REFUSED, STALE, FOREIGN, STRANGE)  # outcomes that a person must look at again
 
 
 class RowOutcome(NamedTuple):
@@ -100,6 +102,11 @@ def import_sheet(
     allowed, judge = district or sheet.district, judge_of(desk)
     outcomes = [
         outcome_of(desk, row, patched.get(row.known_by), allowed, judge) for row in sheet.rows
+    ]
+    words = "baris ini bukan dari lembar kita, atau tandanya berubah"
+    outcomes += [
+        RowOutcome(one.number, one.source, *one.place, STRANGE, "TEMPLATE_ID", words)
+        for one in sheet.strays
     ]
     changed = {one.source for one in outcomes if one.outcome in (REPAIRED, REMOVED)}
     read_anew(desk.connection, changed)
@@ -231,9 +238,12 @@ def row_of_finding(
 
 
 def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str) -> int:
-    """Repair one refused row at the desk; refuse a repair that does not admit it."""
+    """Repair one refused row at the desk; refuse a repair that does not admit it. A column is named
+    by our name for it or by the file's own heading.
+    """
     refuse_unnamed(desk)
     lock_district(desk.connection, raw.source.district)
+    cells = by_column(raw, cells)
     if unknown := sorted(cells.keys() - raw.cells.keys()):
         raise Refusal("COLUMN_OF_NO_SOURCE", columns=unknown, known=raw.table.headers)
     place = (raw.table.file, raw.table.sheet, str(raw.number))
@@ -261,6 +271,16 @@ def patch_row(desk: Desk, raw: RawRow, cells: Mapping[str, str], *, reason: str)
     about = {"source": raw.source.name, "columns": sorted(cells)}
     desk.note("row repaired", done.correction, **about)
     return done.correction
+
+
+def by_column(raw: RawRow, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return cells by our names of their columns, where the file's own headings stand."""
+    pairs = zip(raw.table.headers, raw.table.columns, strict=True)
+    own = {plain(header): column for header, column in pairs}
+    return {
+        name if name in raw.cells else own.get(plain(name), name): cell
+        for name, cell in cells.items()
+    }
 
 
 def outcome(

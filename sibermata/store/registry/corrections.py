@@ -157,6 +157,14 @@ def mark_patched(
         )
 
 
+def add_evidence(connection: Connection[Any], number: int, evidence: str) -> None:
+    """Write the document that backs a correction."""
+    connection.execute(
+        "update correction set evidence = %s, changed_at = clock_timestamp() where id = %s",
+        (evidence, number),
+    )
+
+
 def set_state(
     connection: Connection[Any], number: int, state: str, *, accepted_by: str = ""
 ) -> None:

@@ -296,3 +296,47 @@ def test_a_question_about_a_post_is_answered_with_a_post_after_its_rows_were_sho
     typed("spellings", "forget", 1, "--by", "Rini")
     typed("sync")
     assert "POST_QUESTION" in [row["code"] for row in listed("questions", "list")]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="H15")])
+def test_a_merge_shows_both_and_refuses_two_who_contradict_each_other_twice(
+    typed: Typed, listed: Listed, number: int, fault: str
+) -> None:
+    other = next(row["person_id"] for row in listed("officials", "list") if row["post"] == "SEKDES")
+    refused = typed("people", "merge", number, other, "--by", "Rini", exit_code=2).stderr
+    assert "Wati Simulasi" in refused
+    assert "Budi Ujicoba" in refused
+    assert "<- berbeda" in refused
+    assert "[PEOPLE_CONTRADICT]" in refused
+    assert "tanggal lahir, NIK" in refused
+    assert "--despite ALASAN" in refused
+    done = typed(
+        *("people", "merge", number, other, "--by", "Rini"),
+        *("--despite", "KTP keduanya diperiksa: salah cetak"),
+    )
+    assert f"kini ditampilkan sebagai {number}" in done.stdout
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D11")])
+def test_a_row_is_repaired_under_the_file_s_own_heading(
+    office: Office, typed: Typed, listed: Listed, fault: str
+) -> None:
+    office.deliver("Kode;Nama;Jabatan\n35.16.05.2001;-;Kepala Desa\n")
+    typed("sync")
+    (finding,) = [row["id"] for row in listed("rejections", "list")]
+    typed("rejections", "repair", finding, "--set", "Nama=Siti Contohwati", "--by", "Rini")
+    typed("sync")
+    assert [row["name"] for row in listed("officials", "list")] == ["Siti Contohwati"]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D11")])
+def test_an_older_line_of_explain_says_what_was(
+    office: Office, typed: Typed, listed: Listed, number: int, fault: str
+) -> None:
+    office.deliver(with_wati(birth_place="Kediri"))
+    typed("sync")
+    rows = listed("explain", number, "birth_place")
+    assert [(row["verdict"], row["value"]) for row in rows] == [
+        ("berlaku", "Kediri"),
+        ("dahulu", "Mojokerto"),
+    ]

@@ -85,7 +85,7 @@ def test_a_released_plan_is_applied_as_it_was_held(type_: Type, office: Office) 
 
 def test_a_plan_is_let_go_once(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
-    type_("holds", "release", number, "--by", "Sari")
+    type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa")
     for deed in ("release", "reject"):
         result = type_("holds", deed, number, "--by", "Sari")
         assert result.code == 2
@@ -113,7 +113,7 @@ def test_another_plan_overtakes_the_one_that_waits(type_: Type, office: Office) 
     office.deliver(CROWD[:25])
     type_("sync")
     assert [row["measures"]["removals"] for row in held(type_)] == [15]
-    assert type_("holds", "release", number, "--by", "Sari").code == 2
+    assert type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa").code == 2
 
 
 def test_the_same_plan_again_keeps_its_clock(type_: Type, office: Office) -> None:
@@ -122,7 +122,9 @@ def test_the_same_plan_again_keeps_its_clock(type_: Type, office: Office) -> Non
     assert type_("sync").code == 3
     (after,) = held(type_)
     assert (after["hold"], after["expires_at"]) == (before["hold"], before["expires_at"])
-    assert type_("holds", "release", after["hold"], "--by", "Sari").code == 0
+    assert (
+        type_("holds", "release", after["hold"], "--by", "Sari", "--reason", "diperiksa").code == 0
+    )
 
 
 def test_an_expired_plan_is_not_let_go(type_: Type, office: Office) -> None:
@@ -130,7 +132,7 @@ def test_an_expired_plan_is_not_let_go(type_: Type, office: Office) -> None:
     with office.database.work() as connection:
         connection.execute("update hold set expires_at = clock_timestamp() - interval '1 second'")
     before = office.state()
-    result = type_("holds", "release", number, "--by", "Sari")
+    result = type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa")
     assert (result.code, "sudah kedaluwarsa" in result.err) == (2, True)
     assert office.state() == before
     assert held(type_) == []
@@ -145,9 +147,9 @@ def test_a_plan_that_takes_away_more_than_200_needs_a_second_person(
     with office.database.work() as connection:
         connection.execute("update hold set measures = measures || '{\"removals\": 201}'")
     for same in ("Rina", "rina", " Rina "):
-        result = type_("holds", "release", number, "--by", same)
+        result = type_("holds", "release", number, "--by", same, "--reason", "diperiksa")
         assert (result.code, "Minta orang lain yang melepasnya" in result.err) == (2, True), same
-    assert type_("holds", "release", number, "--by", "Sari").code == 0
+    assert type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa").code == 0
 
 
 def test_a_plan_that_takes_away_200_may_be_let_go_by_one_who_did_not_plan_it(
@@ -156,8 +158,8 @@ def test_a_plan_that_takes_away_200_may_be_let_go_by_one_who_did_not_plan_it(
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update hold set measures = measures || '{\"removals\": 200}'")
-    assert type_("holds", "release", number, "--by", "Rina").code == 2
-    assert type_("holds", "release", number, "--by", "Sari").code == 0
+    assert type_("holds", "release", number, "--by", "Rina", "--reason", "diperiksa").code == 2
+    assert type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa").code == 0
 
 
 def test_a_plan_whose_bytes_are_gone_is_not_let_go_and_stays_held(
@@ -166,7 +168,7 @@ def test_a_plan_whose_bytes_are_gone_is_not_let_go_and_stays_held(
     number = shrink(type_, office)
     with office.database.work() as connection:
         connection.execute("update delivery set body = null")
-    result = type_("holds", "release", number, "--by", "Sari")
+    result = type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa")
     assert (result.code, "tidak disimpan lagi" in result.err) == (2, True)
     assert office.ask("select state from run order by id desc limit 1") == [{"state": "HELD"}]
 
@@ -178,7 +180,7 @@ def test_a_source_under_work_is_not_let_go_meanwhile(type_: Type, office: Office
             "insert into run (district_code, run_key, source, night, state, requested_at) select "
             "district_code, 'x', source, night, 'REQUESTED', now() from run limit 1"
         )
-    result = type_("holds", "release", number, "--by", "Sari")
+    result = type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa")
     assert (result.code, "sedang dikerjakan" in result.err) == (2, True)
 
 
@@ -203,5 +205,5 @@ def test_empty_and_doubled_deliveries_are_let_go_by_a_person_too(
     assert type_("sync").code == 3
     (row,) = held(type_)
     assert row["code"] == code
-    assert type_("holds", "release", row["hold"], "--by", "Sari").code == 0
+    assert type_("holds", "release", row["hold"], "--by", "Sari", "--reason", "diperiksa").code == 0
     assert type_("doctor").code == 0

@@ -65,7 +65,9 @@ def test_exit_codes(type_: Type, office: Office, bodies: dict[str, object], code
         pytest.param(("runs", "list", "--night", "x"), "x", id="no night"),
         pytest.param(("holds", "show", "999999"), "999999", id="no hold"),
         pytest.param(
-            ("holds", "release", "999999", "--by", "Rina"), "999999", id="no hold to release"
+            ("holds", "release", "999999", "--by", "Rina", "--reason", "x"),
+            "999999",
+            id="no hold to release",
         ),
         pytest.param(
             ("holds", "reject", "999999", "--by", "Rina"), "999999", id="no hold to reject"

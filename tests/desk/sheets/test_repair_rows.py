@@ -141,13 +141,38 @@ def test_a_deleted_id_column_refuses_the_sheet_whole(refused: Office) -> None:  
     assert refused.ask("select count(*) n from correction") == [{"n": 0}]
 
 
-def test_an_emptied_id_refuses_the_sheet_whole(refused: Office) -> None:  # B100
+@pytest.mark.parametrize("fault", [pytest.param("", id="D15")])
+@pytest.mark.parametrize("head", ["id", "periksa"])
+def test_a_row_whose_mark_was_changed_is_left_alone_and_the_others_are_taken(
+    refused: Office, head: str, fault: str
+) -> None:  # B100
+    done = bring(refused, edited(export(refused), both(REPAIRS, put(head, 3, "xyz"))))
+    assert sorted(outcomes(done)) == ["baris asing", "diterima", "diterima"]
+    assert refused.ask("select count(*) n from correction") == [{"n": 2}]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D15")])
+def test_a_row_that_somebody_added_is_left_alone(refused: Office, fault: str) -> None:
+    added = both(REPAIRS, lambda sheet: sheet.append(["", "", "35.16", "mojokerto", "x.csv"]))
+    assert outcomes(bring(refused, edited(export(refused), added))) == [
+        *["diterima"] * 3,
+        "baris asing",
+    ]
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D15")])
+def test_a_sheet_whose_rows_are_mostly_not_ours_is_refused_whole(
+    refused: Office, fault: str
+) -> None:
+    def strange(sheet: Any) -> None:
+        for at in range(2, 5):
+            sheet.cell(at, 2).value = "xyz"
+
     with pytest.raises(Refusal) as why:
-        bring(refused, edited(export(refused), both(REPAIRS, put("id", 3, ""))))
+        bring(refused, edited(export(refused), both(REPAIRS, strange)))
     assert why.value.code == "TEMPLATE_ID"
 
 
-@pytest.mark.parametrize("head", ["id", "baris", "NIK", "Nama"])
 def test_a_column_that_was_sorted_alone_refuses_the_sheet_whole(
     refused: Office, head: str
 ) -> None:  # B101
