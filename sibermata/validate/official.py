@@ -27,6 +27,7 @@ from sibermata.rules.person.phone import FILLERS, mobile, read_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import split_period, years_before
 from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.subdistrict import with_subdistrict
 from sibermata.rules.value.text import as_error, shown
 from sibermata.validate.cells import (
     NOTHING,
@@ -85,11 +86,13 @@ def make_reader(
     date1904: bool = False,
     headers: tuple[str, ...] = (),
     unread: Collection[str] = (),
+    subdistrict: str = "",
 ) -> Reader:
     """Return the judge of one table's rows: all that does not depend on the row is settled here,
     once.
 
-    `unread`: columns that hold something else in this table (`columns_of_others`).
+    `unread`: columns that hold something else in this table (`columns_of_others`). `subdistrict`:
+    that of its rows that say none.
     """
     n, opensid = book.numbers, source.type == "opensid"
     calendar = book.calendar(today, source.read.dates, date1904, source.district)
@@ -126,7 +129,7 @@ def make_reader(
     )
     statuses = status_column(book, opensid, codes.get("status", {}))
     seats = seat_columns(source, book, today, heading)
-    villages = Memo(_village_of(places, book))
+    villages = Memo(_village_of(places, book, subdistrict))
     names, niks, phones = name_reader(book), _niks(book, origin), _phones(book, origin)
     read_side = side_reader(positions[len(FIELDS) :], columns, source, book, calendar, origin)
     is_word, own_places = word_finder(book, places), places.keys
@@ -356,14 +359,14 @@ def _decided(record: OfficialRecord, said: Said) -> Judged:
 
 
 def _village_of(
-    places: Places, book: Rulebook
+    places: Places, book: Rulebook, of_table: str
 ) -> Callable[[tuple[str, str, str]], tuple[str, Said]]:
     """Return the reader of (code, village, kecamatan) cells."""
 
     def read(cells: tuple[str, str, str]) -> tuple[str, Said]:
         code, village, subdistrict = (as_error(cell, book.errors) for cell in cells)
         cells = code, village, subdistrict
-        found = places.find(*cells)
+        found = places.find(*with_subdistrict(cells, of_table))
         said = (
             finding
             for column, cell in zip(

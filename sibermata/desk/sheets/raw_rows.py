@@ -11,6 +11,7 @@ from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.row_hash import row_hashes
+from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import parse_source
 from sibermata.store.desk.desk import Desk
@@ -94,6 +95,7 @@ def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
                 desk.today,
                 date1904=table.date1904,
                 headers=table.headers,
+                subdistrict=subdistrict_of(table, source.constants, places),
             )
             tables.append(table)
         return readers[id(row.table)](cells)

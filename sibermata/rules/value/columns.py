@@ -29,6 +29,7 @@ VALUES = (
     "sk pengangkatan",
 )
 ACRONYM = re.compile(r"\b(?:Bpd|Nik|Nip|Sk|Hp|Wa|Ktp|Niap|Nipd|Tmt|Ttl|Jk)\b")
+COUNTER = re.compile(r"^\s*(?:\([0-9A-Za-z]{1,2}\)|(?:[0-9]{1,2}|[A-Za-z]|[IVX]{1,4})[.)])\s*")
 BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
 
 
@@ -288,11 +289,12 @@ def _meaning(
 
 
 def _forms(header: str) -> list[str]:
-    """Return the whole header, then the header without a bracket at its end: 'NIK (16 digit)' ->
-    'NIK'.
+    """Return the whole header, then without a bracket at its end, then without a number before it:
+    '1. NIK (16 digit)' -> 'NIK'.
     """
     bare = BRACKET.sub("", header) if "(" in header or "[" in header else header
-    return [fold(header)] if not bare or bare == header else [fold(header), fold(bare)]
+    named = COUNTER.sub("", bare)
+    return [fold(form) for form in dict.fromkeys((header, bare or header, named or header))]
 
 
 def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:

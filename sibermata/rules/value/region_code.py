@@ -270,6 +270,18 @@ class Places:
             "SUBDISTRICT_UNKNOWN", "subdistrict_name", subdistrict, self._described(candidates)
         )
 
+    def subdistrict(self, name: str) -> str:
+        """Return the code of the only kecamatan called so, '' if none is or several are."""
+        codes = self._subdistrict_codes(name) or set()
+        return next(iter(codes)) if len(codes) == 1 else ""
+
+    def inside(self, subdistrict: str, village: str) -> str:
+        """Return a village of this kecamatan as it is offered in a list: 'Kesemen, Kec. Ngoro
+        (35.16.05.2002)'; '' if none is called so.
+        """
+        found = self.villages.get(self.find(ABSENT, village, subdistrict).code)
+        return self._described([found]) if found is not None else ""
+
     def _subdistrict_codes(self, subdistrict: str) -> set[str] | None:
         """Return the codes of the kecamatan named (or coded); None if none is named or it is none
         of ours.

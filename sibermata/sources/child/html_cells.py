@@ -23,6 +23,7 @@ from sibermata.sources.child.cells import (
 )
 
 MAX_SPAN = 1000
+HIDDEN = re.compile(r"(?i)display\s*:\s*none")
 MAX_MERGES = 1000
 MAX_LINES, MAX_LINE = 30, 300  # of what stands between two tables
 BLOCKS = frozenset(
@@ -131,7 +132,7 @@ def _sheet(table: Any, name: str, above: list[list[str]]) -> Sheet:
             if high > 1 or wide > 1:
                 merges.append((number, column, number + high - 1, column + wide - 1))
             column += wide
-        if re.search(r"display\s*:\s*none", line.get("style") or ""):
+        if HIDDEN.search(line.get("style") or ""):
             hidden.append(number)
         rows.append([row.get(c, "") for c in range(max(row, default=-1) + 1)])
     lines, width = joined(rows)
@@ -158,11 +159,31 @@ def _cell(cell: Any) -> str:
 
 
 def _gather(element: Any, parts: list[str]) -> None:
-    if element.tag in ("script", "style"):
+    if element.tag in ("script", "style") or _is_hidden(element):
+        return
+    if element.tag == "input":
+        parts.append(element.get("value") or "")
         return
     parts.append(re.sub(r"\s+", " ", element.text or ""))
-    for child in element:
+    for child in _chosen(element) if element.tag == "select" else element:
         if child.tag in ("br", "p", "div", "li"):
             parts.append("\n")
         _gather(child, parts)
         parts.append(re.sub(r"\s+", " ", child.tail or ""))
+
+
+def _is_hidden(element: Any) -> bool:
+    """Return whether a part of a cell does not show: what a table is sorted by stands so beside
+    what it says.
+    """
+    return (
+        element.get("hidden") is not None
+        or element.get("type", "").lower() in ("hidden", "submit", "button", "checkbox", "radio")
+        or HIDDEN.search(element.get("style") or "") is not None
+    )
+
+
+def _chosen(select: Any) -> list[Any]:
+    """Return the options that a list shows: the chosen ones, else the first."""
+    options = list(select.iter("option"))
+    return [one for one in options if one.get("selected") is not None] or options[:1]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sibermata.errors import SibermataError, SourceChanged, SourceRefused
-from sibermata.sources.json.text import Number, dig, load
+from sibermata.sources.json.text import Number, as_list, dig, load
 from sibermata.sources.scrub import scrub
 
 
@@ -12,7 +12,7 @@ def rows_at(document: Any, path: str, name: str) -> list[Any]:
     """Return the list of rows; an error object is the source's own no, anything else is a shape
     that we do not know.
     """
-    rows, failed = dig(document, path), is_no(document)
+    rows, failed = as_list(dig(document, path)), is_no(document)
     if (
         isinstance(rows, list)
         and not failed

@@ -13,6 +13,11 @@ _CONTROLS = {
 } | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+NUMBERS = frozenset(("$numberLong", "$numberInt"))
+WRAPPERS = NUMBERS | {"$date", "$oid"}
+DAY_OF_PHP = {"date", "timezone_type", "timezone"}
+ISO_DATE = re.compile(r"ISODate\([\"']([0-9TZ:.+-]+)[\"']\)")
+
 
 def clean(text: str) -> str:
     """Return text without control characters: no value of a source may pass for a mark of ours."""
@@ -24,6 +29,7 @@ def cell_of(value: Any) -> str:
 
     A null is blank; a key that is not there is `ABSENT`, which the caller knows.
     """
+    value = unwrapped(value)
     if isinstance(value, str):
         return NUMBER + value if type(value) is Number else clean(value)
     if value is None:
@@ -31,6 +37,22 @@ def cell_of(value: Any) -> str:
     if isinstance(value, bool):
         return BOOLEAN + ("TRUE" if value else "FALSE")
     return STRUCTURE + clean(json.dumps(value, ensure_ascii=False))
+
+
+def unwrapped(value: Any) -> Any:
+    """Return what a program wrapped in an object of its own: a day of PHP, a day, a number or a key
+    of MongoDB.
+    """
+    while isinstance(value, dict):
+        if len(value) == 1 and (inner := next(iter(value))) in WRAPPERS:
+            value = Number(value[inner]) if inner in NUMBERS else value[inner]
+        elif value.keys() == DAY_OF_PHP:
+            value = value["date"]
+        else:
+            return value
+    if type(value) is str and value.startswith("ISODate(") and (day := ISO_DATE.fullmatch(value)):
+        return day[1]
+    return value
 
 
 def getter(path: str) -> Callable[[dict[str, Any]], str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sibermata.records.cell import text_of
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.json.cells import cell_of
+from sibermata.sources.json.cells import cell_of, unwrapped
+from sibermata.sources.json.text import as_list
 
 DEPTH = 4  # objects inside one another that are looked into
 SAMPLES = 200
@@ -74,6 +75,7 @@ def preview_rows(
 
 
 def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    value = as_list(value)
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value[:SAMPLES]):
         yield path, value
     elif isinstance(value, dict) and depth:
@@ -86,7 +88,8 @@ def _fields(rows: list[dict[str, Any]], above: str = "", depth: int = DEPTH) -> 
     fields: dict[str, None] = {}
     objects: set[str] = set()
     for row in rows:
-        for key, value in row.items():
+        for key, wrapped in row.items():
+            value = unwrapped(wrapped)
             if isinstance(value, dict) and value and depth:
                 objects.add(above + key)
                 fields.update(dict.fromkeys(_fields([value], f"{above}{key}.", depth - 1)))

@@ -155,6 +155,18 @@ def stands(document: Any, path: str) -> bool:
     return isinstance(inside, dict) and key in inside
 
 
+def as_list(value: Any) -> Any:
+    """Return an object whose keys are numbers as the list that it was: PHP writes a list so once
+    something was taken out of it.
+    """
+    if not isinstance(value, dict) or not value:
+        return value
+    numbered = all(key.isascii() and key.isdigit() for key in value)
+    if numbered and all(isinstance(row, dict) for row in value.values()):
+        return list(value.values())
+    return value
+
+
 def count_of(value: Any) -> int | None:
     """Return a count out of JSON, None where there is none that can be believed."""
     found = (

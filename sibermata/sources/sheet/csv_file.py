@@ -25,6 +25,12 @@ MAX_ROWS = 200_000  # all officials of the province in one file
 MAX_COLUMNS = 200
 MAX_PADDING = 1_024  # cells of a row whose empty end may be cut off
 # NUL, and the marks of typed cells: no file may forge one
+WHOLE_LINE = re.compile(r'"(?:[^"\n]|"")*"')
+AS_TEXT = re.compile(  # ="0812" and "=""0812""" between two delimiters
+    r'(^|[,;\t|])(?:="|"="")([^"\n]*)(?:"{3}|")(?=$|[,;\t|])', re.MULTILINE
+)
+IN_APOSTROPHES = re.compile(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+")
+EDGES = re.compile(r"(?:^|(?<=[,;\t|]))'([^'\n]*)'(?=$|[,;\t|])", re.MULTILINE)
 CONTROLS = "\x00\x01\x02\x03\x04\x05\x06\x07\x08"
 REMOVE_CONTROLS = dict.fromkeys(map(ord, CONTROLS))
 
@@ -43,8 +49,10 @@ def read_csv(
     if any(control in text for control in CONTROLS):
         text = text.translate(REMOVE_CONTROLS)
         notes.append(Remark("TEXT_CLEANED", name))
+    text = text.rstrip("\x1a")  # the mark that old programs end a text with
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _unwrapped(text)
     lines = text.count("\n") + (not text.endswith("\n"))
     if lines > MAX_ROWS:
         raise _refused(source, f"{lines} lines", "TOO_LONG", name)
@@ -67,6 +75,25 @@ def read_csv(
     how = "ends at a line end" if ended else "its length is proven"
     proof = f"{name}: {how}, {len(rows)} records in {whole_lines} lines"
     return Grid(name, "", rows, numbers, exact_width=True), proof, notes
+
+
+def _unwrapped(text: str) -> str:
+    """Return the text without what another program wrapped it in: whole lines in quotes (saved
+    again from one column), cells as ="0812" (so that Excel keeps their zeros), cells in
+    apostrophes.
+    """
+    head = text[: text.find("\n")] if "\n" in text else text
+    if len(head) > 2 and WHOLE_LINE.fullmatch(head) and any(d in head for d in DELIMITERS):
+        lines = text.split("\n")
+        text = "\n".join(
+            line[1:-1].replace('""', '"') if WHOLE_LINE.fullmatch(line) else line for line in lines
+        )
+        head = text[: text.find("\n")] if "\n" in text else text
+    if '="' in text:
+        text = AS_TEXT.sub(r'\1"\2"', text)
+    if IN_APOSTROPHES.fullmatch(head):
+        text = EDGES.sub(r"\1", text)
+    return text
 
 
 def _delimiter(text: str, source: Source, names: ColumnNames) -> tuple[str, str, int]:

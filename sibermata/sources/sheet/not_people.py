@@ -19,6 +19,7 @@ from sibermata.sources.sheet.titles import heading_of
 LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
 TOTAL = re.compile(r"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b")
 NUMERAL = re.compile(r"[0-9IVX.,()\s-]+")
+COUNT = re.compile(r"[0-9]{1,5}(?:\.0)?")
 AMOUNT = re.compile(r"[0-9.,\s-]+(?i:orang|jiwa|org|desa|personil)?\.?")
 NOTES = re.compile(
     r"(?i)(ket|keterangan|catatan|nb|note|perhatian|sumber)\s*[.:]*"
@@ -130,6 +131,8 @@ def _reason(
         return "repeated_header"
     if _is_numbering(texts, width):
         return "numbering"
+    if len(texts) == 1 and COUNT.fullmatch(texts[0]):
+        return "total"  # the sum under a column
     if under_header and len(texts) > 1 and all(UNIT.fullmatch(text) for text in texts):
         return "units"
     words = [text for text in texts if not NUMERAL.fullmatch(text)]

@@ -31,7 +31,7 @@ from sibermata.sources.sheet.shared_cells import (
     join_sex,
     part_shared,
 )
-from sibermata.sources.sheet.titles import places_of_title
+from sibermata.sources.sheet.titles import names_around, places_of_title
 
 MAX_COLUMNS = 200
 # share of the rows that may not fit the header before the whole file is doubted; one row always may
@@ -152,6 +152,7 @@ def table_of(
     carried.read_titles(above)
     asked = [column for column in source.read.fill_down if column not in table.columns]
     one_of_many = source.read.together != "newest"
+    table.named = names_around(above, grid.sheet, grid.file)
     fixed = places_of_title(above, grid.sheet, asked, grid.file if one_of_many else "")
     fixed = {
         column: place

@@ -77,6 +77,7 @@ NEXT_PLACE = re.compile(
 )
 
 
+LONGEST_PLACE = 40
 ENDING = re.compile(r"(?i)\.(xlsx?|xlsm|xlsb|csv|txt|tsv|html?|ods)$")
 CODE = re.compile(
     r"(?<![0-9])([0-9]{2})[. ]?([0-9]{2})[. ]?([0-9]{2})[. ]?([123][0-9]{3})(?![0-9])"
@@ -167,6 +168,16 @@ def places_of_file(file: str) -> dict[str, str]:
         if said and GENERIC.isdisjoint(re.findall("[A-Z]+", said[1].upper())):
             found.setdefault(said[0], said[1])
     return found
+
+
+def names_around(above: Sequence[Sequence[str]], sheet: str, file: str) -> tuple[str, ...]:
+    """Return what may be a place's bare name: the sheet's, the file's, a short line above the
+    header that stands alone in its row.
+    """
+    lines = [[text for cell in row if (text := text_of(cell).strip())] for row in above]
+    alone = [row[0] for row in lines if len(row) == 1 and len(row[0]) <= LONGEST_PLACE]
+    found = (sheet, _bare(_stem(file)), *alone)
+    return tuple(dict.fromkeys(name for name in found if re.search(r"[A-Za-z]{3}", name)))
 
 
 def _stem(file: str) -> str:

@@ -28,9 +28,9 @@ from sibermata.sync.plan.changes import (
 from sibermata.sync.plan.corrections import Corrections, match_corrected
 from sibermata.sync.plan.draft import Context, Draft, fall_silent
 from sibermata.sync.plan.gather import Gather, relocated_people
-from sibermata.sync.plan.gathered import Bearers, People, Records
+from sibermata.sync.plan.gathered import People, Records
 from sibermata.sync.plan.measure import mapping_of, measure
-from sibermata.sync.plan.niks import keep_niks_apart
+from sibermata.sync.plan.niks import keep_niks_apart, taken_niks
 from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
@@ -182,16 +182,6 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
         (row.row, finding) for row, finding in strangers if row.row.hash not in reported
     ]
     return draft
-
-
-def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
-    """Return the NIKs that rows give to a stored person while another one bears them -> who."""
-    taken: dict[bytes, int] = {}
-    for row, stored, _ in threads.continued:
-        bearers = by_nik.get(row.nik_hash, []) if row.nik_hash else []
-        if row.nik_hash and any(person.id != stored.person.id for person in bearers):
-            taken[row.nik_hash] = bearers[0].id
-    return taken
 
 
 def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:

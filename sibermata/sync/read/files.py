@@ -24,6 +24,7 @@ from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.sources.base import parse_source
 from sibermata.sources.looks import looks_like_html
 from sibermata.store.base.secrecy import Secrecy
@@ -169,11 +170,12 @@ def places_of(source: Source, places: Places, book: Rulebook, today: date) -> Wh
     posts = book.posts.posts
 
     @cache  # files of one form share what was read of their posts and villages
-    def reader(columns: tuple[str, ...], headers: tuple[str, ...]) -> Reader:
-        return make_reader(columns, source, places, book, today, headers=headers)
+    def reader(columns: tuple[str, ...], headers: tuple[str, ...], above: str) -> Reader:
+        return make_reader(columns, source, places, book, today, headers=headers, subdistrict=above)
 
     def where(table: Table) -> list[Place]:
-        judged = map(reader(table.columns, table.headers), table.rows)
+        above = subdistrict_of(table, source.constants, places)
+        judged = map(reader(table.columns, table.headers, above), table.rows)
         seen = [one.record or one.seen for one in judged]
         return [
             (one.village_code, posts[one.post].body if one.post in posts else "")
@@ -274,7 +276,7 @@ def _packed(parsed: Parsed, secrecy: Secrecy) -> bytes:
 def _unpacked(sealed: bytes, secrecy: Secrecy) -> Parsed:
     kept_tables: dict[str, Any] = json.loads(zlib.decompress(secrecy.open_bytes(sealed, TABLES)))
     for table in kept_tables["tables"]:
-        for name in ("columns", "headers", "unknown"):
+        for name in ("columns", "headers", "unknown", "named"):
             table[name] = tuple(table[name])
     return Parsed(
         [Table(**table) for table in kept_tables["tables"]],
