@@ -152,7 +152,7 @@ def reverted_since(connection: Connection[Any], source: str, published_run: int 
 def move_records_back(
     connection: Connection[Any], district: str, source: str, tenures: Sequence[tuple[int, int]]
 ) -> None:
-    """Link the records of a source to the tenure that a run ended, no longer to the one that it began
+    """Link the records of a source to the tenure that a run ended, not to the one that it began
     instead.
     """
     connection.execute(
