@@ -158,4 +158,4 @@ def today() -> date:
 
 def load_rules(settings: Settings) -> Rules:
     """Return the rule files of config/, with the edition of the code lists in their digest."""
-    return Rules(rule_files(settings.config), settings.regions)
+    return Rules(rule_files(settings.config), settings.regions or USUAL_REGIONS)
