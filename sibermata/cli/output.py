@@ -4,6 +4,7 @@ A cell never becomes a formula.
 """
 
 import csv
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,6 +127,15 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "detail": "keterangan",
 }
 LONG = ("name", "message", "next_step", "detail", "village", "sk_number", "reason", "value", "raw")
+WHY_NOT = {
+    errno.ENOENT: "berkas atau foldernya tidak ada",
+    errno.EACCES: "tidak ada hak",
+    errno.EPERM: "tidak ada hak",
+    errno.EISDIR: "itu folder",
+    errno.ENOTDIR: "itu bukan folder",
+    errno.ENOSPC: "tempat penyimpanan penuh",
+    errno.EROFS: "tempat itu hanya dapat dibaca",
+}
 Rows = Iterable[Mapping[str, Any]]
 PAGED = 200  # rows on a terminal: more of them scroll by
 READABLE = 18  # letters a long text needs for a line to be read
@@ -214,7 +224,12 @@ def save(body: bytes, target: Path | None) -> None:
 
 def unwritable(target: Path, error: OSError) -> Refusal:
     """Return the refusal of a file that cannot be written."""
-    return Refusal("FILE_UNWRITABLE", file=str(target), why=error.strerror)
+    return Refusal("FILE_UNWRITABLE", file=str(target), why=why_not(error))
+
+
+def why_not(error: OSError) -> str:
+    """Return why a file cannot be used, as a person here says it."""
+    return WHY_NOT.get(error.errno or 0, f"galat sistem {error.errno}")
 
 
 def as_read(value: Any) -> str:

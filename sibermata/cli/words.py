@@ -36,6 +36,13 @@ HELP = (  # as the framework writes it -> as a person here reads it
     ("<path>", "<berkas>"),
     ("<list[str]>", "<teks>"),
 )
+WRONG = (  # what the framework says of a value -> what a person here reads
+    ("valid integer", "harus bilangan bulat"),
+    ("greater than", "terlalu kecil"),
+    ("less than", "terlalu besar"),
+    ("requires an argument", "belum diisi"),
+)
+PROGRAM = "sibermata"
 CODES = {  # the framework's error -> our code
     "MissingParameter": "OPTION_MISSING",
     "NoSuchOption": "OPTION_UNKNOWN",
@@ -111,7 +118,7 @@ def say_refused(error: TyperException) -> int:
 def as_refusal(error: Any) -> Refusal:
     """Return the framework's error as a refusal of ours."""
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "sibermata"
+    command = f"{PROGRAM} {context.command_path.partition(' ')[2]}".strip() if context else PROGRAM
     kind = type(error).__name__
     if kind == "NoSuchOption":
         nearest = sorted(error.possibilities or ())
@@ -119,7 +126,8 @@ def as_refusal(error: Any) -> Refusal:
     if kind in CODES:
         hint = error.param.get_error_hint() if getattr(error, "param", None) else ""
         option = hint.replace("'", "") or getattr(error, "option_name", "")
-        return Refusal(CODES[kind], option=option, value=in_value(error.message), command=command)
+        wrong = next((ours for theirs, ours in WRONG if theirs in error.message), "")
+        return Refusal(CODES[kind], option=option, value=wrong, command=command)
     known = list(getattr(context.command, "commands", ())) if context else []
     if known:
         word = in_value(error.message)

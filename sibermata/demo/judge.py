@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sibermata.demo.deliveries.line import Said
-from sibermata.demo.not_yet import ruled
-from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key
+from sibermata.demo.truth import Absent, Key, Supply, Truth, plain_name, said_key, seat_of
 from sibermata.demo.world.villages import Tenure
 
 IN_OFFICE, GONE = "active", ("missing", "presumed_ended", "ended")
@@ -127,8 +126,7 @@ def _judge_gone(
             said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
             # right.
-            cloudy = said.village_code in supply.unclear and not ruled("H1")
-            if absent.frozen or absent.first is None or cloudy:
+            if absent.frozen or absent.first is None:
                 report.unclear += 1
                 rows.claim(said, (*GONE, IN_OFFICE))
                 continue
@@ -163,7 +161,7 @@ class _Later:
             gone = ((tenure, absent.said) for tenure, absent in supply.absent.items())
             for tenure, said in (*supply.said.items(), *gone):
                 number = tenure.person.number
-                self.seats.setdefault(_seat(said), []).append((tenure.since, number))
+                self.seats.setdefault(seat_of(said), []).append((tenure.since, number))
                 self.people[number] = max(tenure.since, self.people.get(number, 0))
                 self.names[number] = self.names.get(number, frozenset()) | {said.name}
 
@@ -171,7 +169,7 @@ class _Later:
         """Return whether a successor or another post of the same person is known."""
         number = tenure.person.number
         taken = any(
-            since > tenure.since and other != number for since, other in self.seats[_seat(said)]
+            since > tenure.since and other != number for since, other in self.seats[seat_of(said)]
         )
         return taken or self.people[number] > tenure.since
 
@@ -198,10 +196,6 @@ def _due(absent: Absent, *, excused: bool) -> tuple[str, ...]:
             else ("missing",)
         )
     return ("presumed_ended", "ended")
-
-
-def _seat(said: Said) -> tuple[str, str, str]:
-    return said.village_code, said.post, said.label or ""
 
 
 def _judge_rest(truth: Truth, rows: "_Rows", report: Report) -> None:

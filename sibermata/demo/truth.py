@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 from sibermata.demo.deliveries.line import ADMIT, Line, Said
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.world.people import Person
 from sibermata.demo.world.villages import Tenure
 
 Key = tuple[str, str, str]  # village, post, name
+Seat = tuple[str, str, str]  # village, post, hamlet
 SHORT_FORMS = {
     "MOH": "MUHAMMAD",
     "MOCH": "MUHAMMAD",
@@ -30,7 +29,6 @@ SHORT_FORMS = {
     "ST": "SITI",
 }
 OUTCOMES = ("a", "r", "q", "d", "n")
-ALIKE = 0.7  # names may be one: a little below what the rules ask for
 
 
 class Went(NamedTuple):
@@ -48,13 +46,8 @@ class Heard:
 
     said: dict[Tenure, Said]
     silent: set[Tenure]  # rows that stand there and must be refused or asked about
-    unclear: set[str]  # villages of such rows: whoever is missing there may be one of them
-    homeless: set[
-        str
-        # names of such rows under a village that cannot be told: whoever bears one like it may be
-        # meant
-    ]
     unadmitted: set[Key]  # every such row, by what stands in it
+    seats: set[Seat]  # of refused rows: they keep whoever sat there before
     counts: dict[str, int]  # outcome -> rows
     planned: bool  # whether it should be applied
     places: set[
@@ -113,30 +106,23 @@ class Truth:
         supply = self.supplies.setdefault(supplier, Supply(district))
         if supply.heard is not None:
             self.settle(supplier, Went(supply.heard.planned))
-        heard = Heard(
-            {}, set(), set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day
-        )
+        heard = Heard({}, set(), set(), set(), dict.fromkeys(OUTCOMES, 0), planned, set(), day)
         for line in lines:
             heard.counts[line.outcome] += 1
-            foreign = (
-                line.outcome == "r" and line.tenure is None
-            )  # of another district: nobody here is meant
-            if line.outcome in "rq" and not foreign and line.tenure not in supply.said:
-                heard.unclear |= set() if line.village_unknown else {line.village.code}
-                heard.homeless |= {plain_name(line.name)} if line.village_unknown else set()
             if line.outcome in "rq" and line.tenure not in supply.said:
                 heard.unadmitted.add((line.village.code, line.post, plain_name(line.name)))
             if line.tenure is None or line.earlier or line.outcome == "d":
                 continue
-            if line.said is not None:
-                before = supply.said.get(line.tenure)
-                heard.said[line.tenure] = (
-                    before if before == line.said else line.said
-                )  # one object for what stays the same
-                if line.outcome == ADMIT:
-                    heard.places.add((line.said.village_code, line.tenure.body))
-            else:
+            if line.said is None:
                 heard.silent.add(line.tenure)
+                if not line.village_unknown:
+                    heard.seats.add((line.village.code, line.tenure.post, line.tenure.label))
+                continue
+            before = supply.said.get(line.tenure)
+            # one object for what stays the same
+            heard.said[line.tenure] = before if before == line.said else line.said
+            if line.outcome == ADMIT:
+                heard.places.add((line.said.village_code, line.tenure.body))
         supply.heard = heard
 
     def settle(self, supplier: str, went: Went) -> None:
@@ -187,6 +173,19 @@ class Truth:
 
 def _take(supply: Supply, heard: Heard, went: Went) -> None:
     """Lay an applied delivery over what was said before."""
+    said = _laid_over(supply, heard, went)
+    fresh = heard.unadmitted - supply.unadmitted
+    newly = any(absent.day == heard.day for absent in supply.absent.values())
+    # An unadmitted row excuses on its first night only, and one who is newly absent (FIELD H1).
+    supply.unclear = {village for village, _ in heard.places} if fresh and newly else set()
+    supply.unadmitted = heard.unadmitted
+    _miss(supply, heard, said)
+    supply.silent = sum(tenure not in said for tenure in heard.silent)
+    supply.said = said
+
+
+def _laid_over(supply: Supply, heard: Heard, went: Went) -> dict[Tenure, Said]:
+    """Return what stands now; note who is absent, and what is stated otherwise."""
     said = {
         tenure: words
         for tenure, words in heard.said.items()
@@ -200,41 +199,32 @@ def _take(supply: Supply, heard: Heard, went: Went) -> None:
         if now is not None:
             if said_key(now) != said_key(before):
                 supply.formerly.add(said_key(before))
-        elif (
-            tenure in heard.silent
-            or before.village_code in went.villages
-            or tenure.person in coming
-        ):
-            said[tenure] = (
-                # a refused row counts as seen, and who moves into a held village has not left the
-                # old one
-                before
-            )
-        elif (before.village_code, tenure.body) not in heard.places:
-            said[tenure] = before  # a village that is missing as a whole: nobody's counter moves
+            continue
+        # A refused row counts as seen; who moves into a held village has not left the old one; a
+        # village that is missing as a whole moves nobody's counter.
+        held = before.village_code in went.villages or tenure.person in coming
+        whole = (before.village_code, tenure.body) not in heard.places
+        if tenure in heard.silent or held or whole:
+            said[tenure] = before
         else:
             supply.absent[tenure] = Absent(before, heard.day, went.removals)
-    fresh = heard.unadmitted - supply.unadmitted
-    supply.unadmitted = heard.unadmitted
-    if ruled("H1"):  # a row excuses on its first night only, and one who is newly absent
-        unclear = {village for village, _ in heard.places} if fresh else set()
-    else:
-        left = [absent.said for tenure, absent in supply.absent.items() if tenure not in said]
-        unclear = heard.unclear | _homes(heard.homeless, left)
+    return said
+
+
+def _miss(supply: Supply, heard: Heard, said: dict[Tenure, Said]) -> None:
+    """Count one more miss of everybody who is not listed, where it surely counts."""
     for tenure, absent in list(supply.absent.items()):
         if tenure in said:
             del supply.absent[tenure]
-        elif tenure in heard.silent:
-            absent.frozen = (
-                True  # back as a row that cannot be read: seen, and yet not in office again
-            )
-        elif absent.said.village_code in unclear and (absent.day == heard.day or not ruled("H1")):
-            absent.doubt += ruled("H1")
+        elif tenure in heard.silent or seat_of(absent.said) in heard.seats:
+            # back as a row that cannot be read, or the seat is said to be empty: seen, and yet not
+            # in office again
+            absent.frozen = True
+        elif absent.said.village_code in supply.unclear and absent.day == heard.day:
+            absent.doubt += 1
         elif _counts(absent, tenure, heard):
             absent.first, absent.last = absent.first or heard.day, heard.day
             absent.misses += 1
-    supply.silent = sum(tenure not in said for tenure in heard.silent)
-    supply.said, supply.unclear = said, unclear
 
 
 def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
@@ -245,25 +235,16 @@ def _counts(absent: Absent, tenure: Tenure, heard: Heard) -> bool:
     return fresh and (absent.said.village_code, tenure.body) in heard.places
 
 
-def _homes(names: set[str], left: list[Said]) -> set[str]:
-    """Return the villages of those not listed who bear a name like one that stands under no
-    village: one of them may be meant.
-    """
-    homes = set()
-    for name in names:
-        alike = SequenceMatcher(None, b=name, autojunk=False)
-        for said in left:
-            alike.set_seq1(plain_name(said.name))
-            if alike.real_quick_ratio() >= ALIKE and alike.ratio() >= ALIKE:
-                homes.add(said.village_code)
-    return homes
-
-
 @lru_cache(maxsize=400_000)
 def plain_name(text: str) -> str:
     """Return the name as it is compared: capitals, no marks, short forms written out."""
     words = re.sub(r"[^A-Z ]+", "", text.upper().replace("-", " ").replace(".", " ")).split()
     return " ".join(SHORT_FORMS.get(word, word) for word in words)
+
+
+def seat_of(said: Said) -> Seat:
+    """Return which seat is stated."""
+    return said.village_code, said.post, said.label or ""
 
 
 def said_key(said: Said) -> Key:

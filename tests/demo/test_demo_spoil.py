@@ -13,7 +13,7 @@ from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.demo.suppliers.spoil import instant, spoil, spoil_bytes
 from tests.demo.invented import make
 
-MOVED = ("name", "born", "sk_number", "sk_date", "key", "nik", "subdistrict")
+MOVED = ("active", "name", "born", "sk_number", "sk_date", "key", "nik", "subdistrict")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,7 @@ def cells(lines, column):
         pytest.param(Trouble.DECREES_SORTED, {"sk_number", "sk_date"}, id="H3-decrees"),
         pytest.param(Trouble.KEYS_SORTED, {"key"}, id="H3-keys"),
         pytest.param(Trouble.VILLAGE_SORTED, {"name"}, id="H3-one-village"),
+        pytest.param(Trouble.ENDED, {"active"}, id="H10-ends-stated"),
         pytest.param(Trouble.OVERWRITTEN, {"name"}, id="H4-overwritten"),
         pytest.param(Trouble.MASKED, {"name"}, id="H6-masked"),
         pytest.param(Trouble.ERRORS, {"nik"}, id="H5-errors"),

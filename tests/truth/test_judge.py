@@ -90,19 +90,35 @@ def test_somebody_who_left_the_list_and_still_counts_as_in_office_is_wrong(provi
     assert judge(province.truth, rows).wrong == 1
 
 
-def test_beside_a_row_whose_village_cannot_be_told_nobody_of_a_name_like_it_is_missed():
-    province = make("village")
+def absent_beside_a_refused_row(nights):
+    """Return a province in which somebody is absent, and a row without a village stands there since
+    that night; and the export of a registry that has excused the absence on every night.
+    """
+    province = speak(make("village"))
+    province.truth.settle_as_planned()
     first, second = province.districts[0].villages[:2]
-    second.tenures[-1].flaw = "village_typo"  # from the first night on
-    second.tenures[-1].person.name = f"{first.tenures[-1].person.name}o"
-    speak(province)
+    second.tenures[-1].since, second.tenures[-1].flaw = 2, "village_typo"
+    second.tenures[-1].person = first.tenures[-1].person
+    for supply in province.truth.supplies.values():
+        supply.said.pop(second.tenures[-1], None)
     first.tenures.pop()
-    speak(province)
+    speak(province, nights)
     rows = perfect_rows(province)
     missing = next(row for row in rows if row["status"] == "missing")
     missing["status"] = "active"
+    return province, rows
+
+
+def test_beside_a_row_that_came_tonight_and_was_refused_nobody_need_be_missed():  # H1
+    province, rows = absent_beside_a_refused_row(nights=1)
     report = judge(province.truth, rows)
     assert (report.wrong, report.unclear) == (0, 1)
+
+
+def test_beside_a_row_that_is_refused_for_weeks_whoever_is_absent_is_missed():  # H1
+    province, rows = absent_beside_a_refused_row(nights=3)
+    report = judge(province.truth, rows)
+    assert (report.wrong, report.unclear) == (1, 0)
 
 
 def test_a_delivery_that_was_held_says_nothing(province):

@@ -10,7 +10,7 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
 from sibermata.cli.door import guarded
-from sibermata.cli.output import save
+from sibermata.cli.output import save, why_not
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
@@ -76,7 +76,7 @@ def import_(
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why=error.strerror) from None
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
     with at_desk(by) as at:
         done = import_sheet(
             at.desk,

@@ -65,7 +65,7 @@ def _village_typo(line: Line, style: int, habits: Habits) -> Line:
 
 
 def _code_unknown(line: Line, style: int, habits: Habits) -> Line:
-    if not habits.has_code:
+    if not (habits.has_code and habits.codes_by_row):
         return line
     line = line._replace(code=f"{line.code[:9]}2999")
     if habits.names_kecamatan:

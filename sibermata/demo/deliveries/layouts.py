@@ -168,7 +168,7 @@ EVERY = (
         "opensid",
         "mariadb",
         "",
-        Habits(keeps_leavers=True, plain_sexes=True, foreign_rows=False),
+        Habits(keeps_leavers=True, plain_sexes=True, foreign_rows=False, codes_by_row=False),
         {},
         keyed=True,
         words="MariaDB OpenSID",

@@ -79,6 +79,7 @@ class Habits:
     hamlet_said: bool = True
     has_code: bool = True
     names_kecamatan: bool = False  # beside the code: it tells the village where the code does not
+    codes_by_row: bool = True  # False: the code stands once, for the whole village
     some_codes: bool = False  # a code in every third row; the sheet is named as its kecamatan
     foreign_rows: bool = True  # a line of another district may stand in it
     keeps_leavers: bool = False  # who left stays in the list as non-aktif

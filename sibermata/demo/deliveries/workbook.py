@@ -6,7 +6,6 @@ from itertools import groupby
 from sibermata.demo.deliveries.line import Line, written_name
 from sibermata.demo.deliveries.paper import Letterhead, decree, long_date
 from sibermata.demo.deliveries.xlsx import Cell, Workbook
-from sibermata.demo.not_yet import ruled
 
 A4_HEADER = (
     "NO",
@@ -214,8 +213,7 @@ def write_two_rows(lines: list[Line], head: Letterhead) -> bytes:
     rows.append([None, "JUMLAH", None, None, None, len(lines)])
     book = Workbook()
     book.add("Aparatur", rows, ("A1:P1", *TWO_SPANS))
-    if ruled("R11"):
-        book.add("REKAP", _recapitulation(lines))
+    book.add("REKAP", _recapitulation(lines))
     book.add(
         "Petunjuk", [["Isilah satu baris untuk satu orang."], ["Jangan mengubah judul kolom."]]
     )

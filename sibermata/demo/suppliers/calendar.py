@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from sibermata.demo.deliveries.layouts import Layout
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.suppliers.kinds import Trouble, met
 from sibermata.demo.suppliers.plan import Supplier
 
@@ -29,6 +28,7 @@ ABLE: Mapping[Trouble, tuple[str, ...]] = {  # the layouts that can; the others 
     Trouble.ERRORS: ("semicolon", "tab", "two_rows", "marks"),
     Trouble.NO_SUBDISTRICT: ("a4", "semicolon"),
     Trouble.CUT: ("comma",),
+    Trouble.ENDED: ("comma", "a4", "jsonapi"),
     Trouble.ONE_PAGE: ("html",),
     Trouble.ENTITIES: (*TEXTS, "html", "ckan", "api", "jsonapi"),
     Trouble.INSTANTS: ("jsonapi",),
@@ -53,8 +53,6 @@ def able(supplier: Supplier, trouble: Trouble) -> bool:
     layout = supplier.layout
     if supplier.empty:
         return False
-    if trouble is Trouble.SLIPPED and not ruled("H3"):
-        return layout.name in ("comma", "tab", "jsonapi")  # a NIK or a key stays where it was
     if trouble in ABLE:
         return layout.name in ABLE[trouble]
     if trouble in WAYS:
@@ -68,8 +66,7 @@ def able(supplier: Supplier, trouble: Trouble) -> bool:
     if trouble is Trouble.BIRTHS_SORTED:
         return _in_one_sheet(layout) and layout.states_birth
     if trouble is Trouble.FOREIGN:
-        told = layout.habits.has_code or ruled("R3")
-        return told and layout.way in FILES and not layout.in_parts
+        return layout.way in FILES and not layout.in_parts
     if trouble is Trouble.VILLAGE_OUT and 0 < len(supplier.villages) < FEW_VILLAGES:
         return False
     if trouble in (

@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     DECREES_SORTED = "decrees sorted"
     KEYS_SORTED = "keys sorted"
     VILLAGE_SORTED = "village sorted"
+    ENDED = "ended"
     OVERWRITTEN = "overwritten"
     MASKED = "masked"
     ERRORS = "errors"
@@ -88,15 +89,13 @@ KINDS: Mapping[Trouble, Kind] = {
     Trouble.FOREIGN: Kind(
         "berkas kabupaten lain yang terkirim", _held("OUT_OF_TERRITORY", "MOSTLY_REFUSED")
     ),
-    Trouble.COLUMN_GONE: Kind(
-        "kolom jabatan hilang dari berkas", _failed("SOURCE_CHANGED"), silent=True
-    ),
+    Trouble.COLUMN_GONE: Kind("kolom jabatan hilang dari berkas", _failed("SOURCE_CHANGED")),
     Trouble.EMPTIED: Kind("kolom NIK kosong seluruhnya", _held("FILL_DROPPED")),
     Trouble.SLIPPED: Kind("nama bergeser satu baris", SLIPPED),
     # copies that bear the same NIK are folded, and harm nobody
     Trouble.DOUBLED: Kind(
         "semua baris tercatat dua kali dengan nomor baru",
-        _held("GROWTH") | GOOD_ENDS,
+        _held("GROWTH", "COLUMNS_SLIPPED") | GOOD_ENDS,
         rest_applied=True,
     ),
     Trouble.VILLAGE_CUT: Kind(
@@ -121,6 +120,7 @@ KINDS: Mapping[Trouble, Kind] = {
     Trouble.VILLAGE_SORTED: Kind(
         "nama satu desa diurutkan sendiri", _in_part("COLUMNS_SLIPPED"), "H3", rest_applied=True
     ),
+    Trouble.ENDED: Kind("sepertiga baris ditandai non-aktif", _held("ENDS_STATED"), "H10"),
     Trouble.OVERWRITTEN: Kind(
         "kolom nama tertimpa satu kata", _held("MOSTLY_REFUSED", "COLUMNS_SLIPPED"), "R3"
     ),
@@ -132,13 +132,10 @@ KINDS: Mapping[Trouble, Kind] = {
         "kolom kecamatan berisi yang tidak ada", _held("MOSTLY_REFUSED"), "R3"
     ),
     Trouble.CUT: Kind(
-        "jawaban terputus di baris terakhir, tanpa panjang", _failed("TRUNCATED"), "R8", silent=True
+        "jawaban terputus di baris terakhir, tanpa panjang", _failed("TRUNCATED"), "R8"
     ),
     Trouble.ONE_PAGE: Kind(
-        "hanya halaman pertama dari beberapa yang terkirim",
-        _failed("INCOMPLETE"),
-        "R6",
-        silent=True,
+        "hanya halaman pertama dari beberapa yang terkirim", _failed("INCOMPLETE"), "R6"
     ),
     Trouble.ENTITIES: Kind(
         "mulai malam ini tanda baca ditulis sebagai kode HTML",

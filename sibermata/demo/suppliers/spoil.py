@@ -102,6 +102,13 @@ def _sort_keys(lines: Lines) -> Lines:
     ]
 
 
+def _end(lines: Lines) -> Lines:
+    return [
+        line._replace(active=False) if number % 3 == 0 else line
+        for number, line in enumerate(lines)
+    ]
+
+
 def _mask(lines: Lines) -> Lines:
     return [line._replace(name=masked(line.name), front="", back="") for line in lines]
 
@@ -182,6 +189,7 @@ WHOLE: Mapping[Trouble, Callable[[Lines], Lines]] = {
     Trouble.KEYS_SORTED: _sort_keys,
     Trouble.OVERWRITTEN: _every(name=WORD, front="", back="", outcome=REFUSE, said=None),
     Trouble.MASKED: _mask,
+    Trouble.ENDED: _end,
     Trouble.NO_SUBDISTRICT: _every(subdistrict=NOWHERE),
     Trouble.DOUBLED: _double,
     Trouble.ENTITIES: _escape,

@@ -2,15 +2,15 @@
 moves, new SKs, slips of the pen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.world.flaws import give_flaw
 from sibermata.demo.world.names import MEN_LAST
 from sibermata.demo.world.people import misspelt
-from sibermata.demo.world.villages import District, Noise, Tenure, Term, Village, appoint
+from sibermata.demo.world.villages import CORE, District, Noise, Tenure, Term, Village, appoint
 from sibermata.demo.world.words import STAFF_WORDS
 
 EVENTS = 0.007  # events per tenure and night
@@ -103,8 +103,7 @@ def _elect(
     if rng.random() < 0.4 and head.capacity == "definitif":
         before = head.start, head.sk_date, head.sk_number
         head.start = head.sk_date = today - timedelta(days=1)
-        if ruled("H8"):
-            head.earlier = Term(district.new_key(), *before, today - timedelta(days=2))
+        head.earlier = Term(district.new_key(), *before, today - timedelta(days=2))
         head.sk_number = f"188.45/{rng.randint(1, 400)}/415.12/{today.year}"
         happened.count("re-elected")
     else:
@@ -112,68 +111,127 @@ def _elect(
         happened.count("elected")
 
 
+class Moment(NamedTuple):
+    """Where and when something happens, and by which chance."""
+
+    district: District
+    village: Village
+    rng: Random
+    night: int
+    today: date
+
+
 def _happen(
     kind: str, district: District, village: Village, rng: Random, night: int, today: date
 ) -> bool:
+    """Let it happen in the village, if there is anybody to whom it can; return whether it did."""
     if kind == "staff":
         return _staff(district, village, rng)
     if kind == "promoted":
         return _promote(village, rng, night, today)
     if kind in ("acting", "caretaker"):
         return _stand_in(kind, district, village, rng, night, today)
+    now = Moment(district, village, rng, night, today)
     settled = [tenure for tenure in village.tenures if tenure.since < night]
-    fits: dict[str, Callable[[Tenure], bool]] = {
-        "replaced": lambda t: t.body == "pemdes" and t.post not in ("KADES", "SEKDES"),
-        "moved": lambda t: t.post == "KADUS" or t.post.startswith("KASI_"),
-        "paw": lambda t: t.body == "bpd",
-        "died": lambda t: t.post not in ("KADES", "SEKDES"),
-        "mended": lambda t: bool(t.typo or t.flaw) and t.flaw not in ("twice", "local_post"),
-        # Whoever holds two posts has one name: two spellings of it on one night have no right
-        # answer.
-        "typo": lambda t: (
-            not t.typo
-            and not t.flaw
-            and len(t.person.name) > 8
-            and sum(o.person is t.person for o in village.tenures) == 1
-        ),
-        "title": lambda t: not t.person.back,
-        "married": lambda t: t.person.sex == "P" and len(t.person.name.split()) > 1 and not t.typo,
-        "slipped": lambda t: t.slipped_until <= night and not t.flaw,
-        "retyped": lambda t: bool(t.typo) and not t.flaw,
-        "overwritten": lambda t: t.post not in ("KADES", "SEKDES"),
-        "spoilt": lambda t: not t.typo and not t.flaw,
-    }
-    able = [tenure for tenure in settled if kind not in fits or fits[kind](tenure)]
-    if not able:
-        return False
-    tenure = rng.choice(able)
-    if kind in ("replaced", "paw"):
-        succeed(district, village, tenure, rng, night, today)
-    elif kind == "overwritten":
-        succeed(
-            district, village, tenure, rng, night, today
-        ).key = tenure.key  # typed over the old row: its number stays
-        tenure.left = None  # and nobody lists the old holder
-    elif kind == "married":
-        tenure.person.name = f"{tenure.person.name.rsplit(' ', 1)[0]} {rng.choice(MEN_LAST)}"
-    elif kind == "slipped":
-        tenure.slipped_until = night + rng.choice(SLIP_NIGHTS)
-    elif kind == "died":
-        end(village, tenure, night, today)
-    elif kind == "moved":
-        _move(district, village, tenure, rng, night, today)
-    elif kind in ("typo", "retyped"):
-        tenure.typo = misspelt(rng, tenure.person.name)
-    elif kind == "spoilt":
-        tenure.flaw = rng.choice(SPOILT_NAMES)
-    elif kind == "mended":
-        tenure.typo = tenure.flaw = ""
-    elif kind == "title":
-        tenure.person.back = rng.choice(("S.AP.", "S.H.", "S.Sos."))
-    else:
-        tenure.sk_date = today - timedelta(days=rng.randint(1, 20))
-        tenure.sk_number = f"141/{rng.randint(1, 400)}/KEP/{tenure.sk_date.year}"
-    return True
+    able = [tenure for tenure in settled if kind not in FITS or FITS[kind](tenure, now)]
+    if able:
+        ACTS[kind](rng.choice(able), now)
+    return bool(able)
+
+
+def _is_lesser(tenure: Tenure, now: Moment) -> bool:
+    return tenure.post not in CORE
+
+
+def _may_be_mistyped(tenure: Tenure, now: Moment) -> bool:
+    """Whoever holds two posts has one name: two spellings of it on one night have no right
+    answer.
+    """
+    alone = sum(other.person is tenure.person for other in now.village.tenures) == 1
+    return not tenure.typo and not tenure.flaw and len(tenure.person.name) > 8 and alone
+
+
+def _may_marry(tenure: Tenure, now: Moment) -> bool:
+    person = tenure.person
+    return person.sex == "P" and len(person.name.split()) > 1 and not tenure.typo
+
+
+def _succeeded(tenure: Tenure, now: Moment) -> None:
+    succeed(now.district, now.village, tenure, now.rng, now.night, now.today)
+
+
+def _overwritten(tenure: Tenure, now: Moment) -> None:
+    """The new holder is typed over the old row: its number stays, and nobody lists the old one."""
+    new = succeed(now.district, now.village, tenure, now.rng, now.night, now.today)
+    new.key = tenure.key
+    tenure.left = None
+
+
+def _married(tenure: Tenure, now: Moment) -> None:
+    first = tenure.person.name.rsplit(" ", 1)[0]
+    tenure.person.name = f"{first} {now.rng.choice(MEN_LAST)}"
+
+
+def _slipped(tenure: Tenure, now: Moment) -> None:
+    tenure.slipped_until = now.night + now.rng.choice(SLIP_NIGHTS)
+
+
+def _mistyped(tenure: Tenure, now: Moment) -> None:
+    tenure.typo = misspelt(now.rng, tenure.person.name)
+
+
+def _spoilt(tenure: Tenure, now: Moment) -> None:
+    tenure.flaw = now.rng.choice(SPOILT_NAMES)
+
+
+def _mended(tenure: Tenure, now: Moment) -> None:
+    tenure.typo = tenure.flaw = ""
+
+
+def _titled(tenure: Tenure, now: Moment) -> None:
+    tenure.person.back = now.rng.choice(("S.AP.", "S.H.", "S.Sos."))
+
+
+def _new_decree(tenure: Tenure, now: Moment) -> None:
+    tenure.sk_date = now.today - timedelta(days=now.rng.randint(1, 20))
+    tenure.sk_number = f"141/{now.rng.randint(1, 400)}/KEP/{tenure.sk_date.year}"
+
+
+def _moved(tenure: Tenure, now: Moment) -> None:
+    _move(now.district, now.village, tenure, now.rng, now.night, now.today)
+
+
+FITS: Mapping[str, Callable[[Tenure, Moment], bool]] = {  # the others happen to anybody
+    "replaced": lambda tenure, now: tenure.body == "pemdes" and _is_lesser(tenure, now),
+    "moved": lambda tenure, now: tenure.post == "KADUS" or tenure.post.startswith("KASI_"),
+    "paw": lambda tenure, now: tenure.body == "bpd",
+    "died": _is_lesser,
+    "mended": lambda tenure, now: (
+        bool(tenure.typo or tenure.flaw) and tenure.flaw not in ("twice", "local_post")
+    ),
+    "typo": _may_be_mistyped,
+    "title": lambda tenure, now: not tenure.person.back,
+    "married": _may_marry,
+    "slipped": lambda tenure, now: tenure.slipped_until <= now.night and not tenure.flaw,
+    "retyped": lambda tenure, now: bool(tenure.typo) and not tenure.flaw,
+    "overwritten": _is_lesser,
+    "spoilt": lambda tenure, now: not tenure.typo and not tenure.flaw,
+}
+ACTS: Mapping[str, Callable[[Tenure, Moment], None]] = {
+    "new_sk": _new_decree,
+    "replaced": _succeeded,
+    "paw": _succeeded,
+    "typo": _mistyped,
+    "retyped": _mistyped,
+    "mended": _mended,
+    "title": _titled,
+    "moved": _moved,
+    "died": lambda tenure, now: end(now.village, tenure, now.night, now.today),
+    "married": _married,
+    "slipped": _slipped,
+    "overwritten": _overwritten,
+    "spoilt": _spoilt,
+}
 
 
 def _promote(village: Village, rng: Random, night: int, today: date) -> bool:

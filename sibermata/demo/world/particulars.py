@@ -5,7 +5,6 @@ bodies, villages under a retired code.
 from datetime import date
 from random import Random
 
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.world.villages import District, Tenure, appoint
 
 APART = 3  # districts between two whose people serve in both
@@ -61,7 +60,7 @@ def plant_shared_seats(districts: list[District], seed: int, today: date) -> Non
     """
     rng = Random(f"{seed}-shared")
     for district in districts:
-        if not district.villages or not ruled("H9"):
+        if not district.villages:
             continue
         village = rng.choice(district.villages)
         first = _one(village.tenures, "KAUR_")

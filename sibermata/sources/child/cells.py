@@ -87,9 +87,9 @@ def _whole_days(values: Iterable[str], date1904: bool) -> dict[str, str]:
     """
     first = DAY_0_OF_1904 if date1904 else DAY_0_OF_1900 - 1
     return {
-        value: DATE + date.fromordinal(first + int(value)).isoformat()
+        value: DATE + date.fromordinal(first + number).isoformat()
         for value in values
-        if value.isdigit() and value.isascii() and 61 <= int(value) < LAST_DAY
+        if value.isdigit() and value.isascii() and 61 <= (number := int(value)) < LAST_DAY
     }
 
 

@@ -6,9 +6,10 @@ None, and that one reads the sheet and says what is wrong with it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import add
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -34,7 +35,7 @@ from sibermata.sources.child.sheet_xml import (
 
 MOST = 24 * 1024 * 1024  # bytes of XML that are split in memory
 MISSES = 500  # rows parsed alone before a sheet whose rows are all unlike is given up
-TEXT = "\x01"  # stands before and after a text that is taken out of its row
+TEXT = "\x01"  # stands where a text was taken out of its row
 NUMBER = "\x00"  # stands for the row's own number in the key of its shape
 PLACE = "\ue000"  # around the place of a text, where a shape is parsed
 FORBIDDEN = bytes({*range(32)} - {9, 10, 13})  # characters that no XML holds
@@ -46,8 +47,7 @@ NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 EMPTY_ROW = re.compile(r"<row((?: [^<>]*)?)/>")
 FIRST_ROW = re.compile("<row[ >]")
 ROW_END = "</row>"
-OPENED = re.compile(r"<[vtf] [^<>]*(?<!/)>")  # a text's tag with attributes, not closed at once
-UNMARKED = re.compile(f"<[vtf](?: [^<>]*)?(?<!/)>(?!{TEXT})")
+OPENED = re.compile(f"<[vtf](?: [^<>{TEXT}]*)?(?<!/)>")  # the tag of a text that was not taken
 # where a row's number may stand in its key: in its own tag, in the references of its cells
 OWN_NUMBER = re.compile(rf'\s*<row(?: [^<>]*?)? r="{NUMBER}"')
 CELLS_NUMBER = re.compile(rf'<c(?: [^<>]*?)? r="[A-Z]+{NUMBER}"')
@@ -74,12 +74,24 @@ class _Cell:
     formula: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Which texts are taken out of a row, and what of their tags goes with them."""
+
+    split: Callable[[str], list[str]]  # a row -> what is around its texts, and they, in turn
+    before: str
+    after: str
+
+
+VALUES = _Texts(re.compile("<v>([^<]*)</v>").split, "<v>", "</v>")  # fast, and mostly enough
+ALL_TEXTS = _Texts(re.compile(r">([^<]*)</(?=[vtf]>)").split, ">", "</")
+
+
 @dataclass(slots=True)
 class _Shape:
     """Rows with the same tags."""
 
     hidden: bool
-    tags: int  # how often '<' stands in such a row
     cells: Sequence[_Cell]
     rows: list[int] = field(default_factory=list)  # places in the sheet
     texts: list[list[str]] = field(default_factory=list)  # of each of them
@@ -216,10 +228,9 @@ def _read(xml: bytes, book: Book, name: str, hidden: bool) -> Sheet | None:
     if not around.whole or around.begun or around.seen or NOT_TAGS.search(outside):
         return None
     try:
-        rows = _sorted_rows(_marked(body, ("v",)).split(ROW_END), book)
+        rows = _sorted_rows(body, VALUES, book)
     except _LessPlainError:
-        body = EMPTY_ROW.sub(rf"<row\1>{ROW_END}", body)
-        rows = _sorted_rows(_marked(body, ("v", "t", "f")).split(ROW_END), book)
+        rows = _sorted_rows(EMPTY_ROW.sub(rf"<row\1>{ROW_END}", body), ALL_TEXTS, book)
     cells, width = _cells_by_row(rows, book, references)
     filled = [at for at, line in enumerate(cells) if line]
     numbers = [rows.numbers[at] for at in filled]
@@ -239,26 +250,19 @@ def _parted(text: str) -> tuple[str, str]:
     return text[first.start() : last], text[: first.start()] + text[last + len(ROW_END) :]
 
 
-def _marked(body: str, tags: Sequence[str]) -> str:
-    """Return rows with a mark before and after each text of these elements."""
-    for tag in tags:
-        body = body.replace(f"<{tag}>", f"<{tag}>{TEXT}").replace(f"</{tag}>", f"{TEXT}</{tag}>")
-    return OPENED.sub(rf"\g<0>{TEXT}", body) if "t" in tags else body
-
-
-def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
+def _sorted_rows(body: str, taken: _Texts, book: Book) -> _Rows:
     """Return every row by its shape. A row is parsed if its shape is new, or if it is like no
     other.
     """
     rows = _Rows()
     shapes, numbers, above, misses = rows.shapes, rows.numbers, 0, 0
-    for at, chunk in enumerate(chunks):
-        parts = chunk.split(TEXT)
+    for at, chunk in enumerate(body.split(ROW_END)):
+        parts = taken.split(chunk)
         key = TEXT.join(parts[::2])
         begin = key.index(' r="') + 4
         written = key[begin : key.index('"', begin)]
         number = int(written)
-        if not above < number <= LAST_ROW or len(parts) % 2 == 0:
+        if not above < number <= LAST_ROW:
             raise NotPlainError
         key = key.replace(f'{written}"', f'{NUMBER}"')
         shape = shapes.get(key)
@@ -268,15 +272,13 @@ def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
                 raise NotPlainError
             if OWN_NUMBER.match(key) is None or NOT_TAGS.search(key):
                 raise NotPlainError
-            if UNMARKED.search(key):
+            if OPENED.search(key):
                 raise _LessPlainError
             if key not in shapes:
-                shapes[key] = shape = _shape_of(key, written, book)
+                shapes[key] = shape = _shape_of(key, written, taken, book)
         if shape is None:
             _read_alone(rows, at, chunk, number, book)
         else:
-            if chunk.count("<") != shape.tags:
-                raise NotPlainError
             shape.rows.append(at)
             shape.texts.append(parts[1::2])
             if shape.hidden:
@@ -286,14 +288,15 @@ def _sorted_rows(chunks: Sequence[str], book: Book) -> _Rows:
     return rows
 
 
-def _shape_of(key: str, number: str, book: Book) -> _Shape | None:
+def _shape_of(key: str, number: str, taken: _Texts, book: Book) -> _Shape | None:
     """Return the shape of a row, None if each such row has to be parsed: its number stands
     elsewhere too, or a cell's text is in pieces.
     """
     if NUMBER in CELLS_NUMBER.sub("", OWN_NUMBER.sub("", key, count=1)):
         return None
     pieces = key.replace(NUMBER, number).split(TEXT)
-    row = pieces[0] + "".join(f"{PLACE}{at}{PLACE}{piece}" for at, piece in enumerate(pieces[1:]))
+    places = (f"{taken.before}{PLACE}{at}{PLACE}{taken.after}" for at in range(len(pieces) - 1))
+    row = pieces[0] + "".join(map(add, places, pieces[1:]))
     handler = _ShapeHandler(book)
     try:
         _parse_row(row, handler)
@@ -301,12 +304,12 @@ def _shape_of(key: str, number: str, book: Book) -> _Shape | None:
         return None
     if any(cell.column >= MAX_COLUMNS for cell in handler.cells):
         return None
-    return _Shape(bool(handler.hidden), key.count("<"), handler.cells)
+    return _Shape(bool(handler.hidden), handler.cells)
 
 
 def _read_alone(rows: _Rows, at: int, chunk: str, number: int, book: Book) -> None:
     handler = SheetHandler(book, "", number - 1)
-    _parse_row(chunk.replace(TEXT, ""), handler)
+    _parse_row(chunk, handler)
     if handler.stray:
         raise NotPlainError
     rows.alone[at] = handler.row

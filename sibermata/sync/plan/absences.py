@@ -18,8 +18,8 @@ from sibermata.records.states import Capacity, DayKnown, EndReason, TenureStatus
 from sibermata.rules.post.resolve import Post
 from sibermata.rules.time.absence import ended_as_stated, ended_by_successor
 from sibermata.sync.match.threads import NO_HEIRS, Threads, seat_now
+from sibermata.sync.plan.changes import ended
 from sibermata.sync.plan.draft import Context
-from sibermata.sync.plan.endings import ended
 from sibermata.sync.plan.gathered import Records, Seats
 from sibermata.sync.plan.shape import Plan, PlanPart
 from sibermata.sync.plan.sightings import Sightings

@@ -6,15 +6,17 @@ on the roster.
 """
 
 from collections.abc import Container, Mapping, Sequence
+from datetime import date
 
-from sibermata.records.official import OfficialRecord, RowFinding
+from sibermata.records.official import OfficialRecord
 from sibermata.records.registry import Person, Private, RecordNow, StoredRecord, Tenure
 from sibermata.records.states import DayKnown, EndReason, TenureStatus
+from sibermata.rules.time.absence import ended_by_successor
 from sibermata.sync.match.people import Linked
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread
 from sibermata.sync.plan.draft import Context, Draft
-from sibermata.sync.plan.endings import ended, over
+from sibermata.sync.plan.niks import own_nik
 from sibermata.sync.plan.shape import PlanPart, Said, as_recorded
 from sibermata.sync.plan.statements import stated_start, why_left
 
@@ -38,27 +40,6 @@ def continue_threads(
         if record.row_hash != stored.row_hash:
             draft.said.append(Said(stored.id, row.row))
         draft.continued.append(stored)
-
-
-def own_nik(
-    draft: Draft, before: Person, row: NewRow, taken_niks: Mapping[bytes, int]
-) -> bytes | None:
-    """Return the NIK that a row gives to its person; None, and a question, where another one bears
-    it.
-    """
-    nik_hash = draft.context.corrections.own_nik(before, row)
-    if nik_hash is None or nik_hash == before.nik_hash or nik_hash not in taken_niks:
-        return nik_hash
-    other = taken_niks[nik_hash]
-    if not draft.context.weights.settled(before.id, other):
-        draft.findings.append((row.row, nik_conflict(row, before.id, other)))
-    return None
-
-
-def nik_conflict(row: NewRow, one: int, other: int) -> RowFinding:
-    """Return the question whose NIK this is."""
-    record = row.record
-    return RowFinding("NIK_CONFLICT", "nik", record.nik, record.name, (one, other))
 
 
 def add_new_threads(draft: Draft, linked: Sequence[Linked]) -> None:
@@ -117,6 +98,45 @@ def end_seats(draft: Draft, spoken_of: Container[int]) -> None:
             draft.tenures[number] = over(before, why.record.end_date, draft.context)
         elif before.status != TenureStatus.ENDED or reason == EndReason.INACTIVE:
             draft.tenures[number] = ended(before, reason, since, draft.context)
+
+
+def ended(tenure: Tenure, why: str, other_start: date | None, context: Context) -> Tenure:
+    """Return a tenure that is over: called over by its source, or because its holder is named on
+    another seat.
+    """
+    if why == EndReason.INACTIVE:
+        return over(tenure, None, context)
+    end = ended_by_successor(
+        other_start, other_start is not None, tenure.start_date, context.night, context.seen
+    )
+    return tenure._replace(
+        status=TenureStatus.ENDED,
+        end_date=end.on,
+        end_how=end.how,
+        end_reason=why,
+        end_after=end.after,
+    )
+
+
+def over(tenure: Tenure, stated: date | None, context: Context) -> Tenure:
+    """Return a tenure that its source calls over: on the `stated` day, else between the last night
+    it was seen in office and this one.
+    """
+    end_date, end_how, end_after = tenure.end_date, tenure.end_how, tenure.end_after
+    if stated is not None:
+        end_date, end_how, end_after = stated, "stated", None
+    elif tenure.status != TenureStatus.ENDED and (
+        end_how != DayKnown.STATED or end_date is None or end_date > context.night
+    ):
+        end_date, end_how, end_after = context.night, "observed", context.seen
+    reason = tenure.end_reason or EndReason.INACTIVE
+    return tenure._replace(
+        status=TenureStatus.ENDED,
+        end_date=end_date,
+        end_how=end_how,
+        end_after=end_after,
+        end_reason=reason,
+    )
 
 
 def lay_corrections(draft: Draft) -> None:

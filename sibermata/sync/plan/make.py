@@ -15,6 +15,7 @@ from sibermata.rules.person.identity import Likeness
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.value.text import mask_numbers
 from sibermata.sync.match.people import find_people
+from sibermata.sync.match.replaced import Newcomer, find_slipped
 from sibermata.sync.match.rows import NUMBER_LIKE, NewRow, kept_key
 from sibermata.sync.match.threads import Threads, find_threads
 from sibermata.sync.plan.absences import Absences, end_or_mark, find_absences, mark_absences
@@ -27,10 +28,9 @@ from sibermata.sync.plan.changes import (
 from sibermata.sync.plan.corrections import Corrections, match_corrected
 from sibermata.sync.plan.draft import Context, Draft, fall_silent
 from sibermata.sync.plan.gather import Gather, relocated_people
-from sibermata.sync.plan.gathered import Bearers, People, Records
+from sibermata.sync.plan.gathered import People, Records
 from sibermata.sync.plan.measure import mapping_of, measure
-from sibermata.sync.plan.niks import keep_niks_apart
-from sibermata.sync.plan.replaced import find_slipped, newcomers_of
+from sibermata.sync.plan.niks import keep_niks_apart, taken_niks
 from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
@@ -70,9 +70,11 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     others = seats.spoken_of(but=(*plan.before, *plan.missing))
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
-    slipped = find_slipped(
-        threads, absences.absent, newcomers_of(threads, draft), seats.last_file, context, likeness
-    )
+    made_of = {row.row.hash: row for row in threads.new}
+    newcomers = [Newcomer(made_of[one.row_hash], one.person_id) for one in draft.records_new]
+    published = records.last.seen or night.night
+    gone, last_file = absences.absent, seats.last_file
+    slipped = find_slipped(threads, gone, newcomers, last_file, records.heirs, likeness, published)
     measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
     return plan, measures, facts_of(prepared, absences, measures)
 
@@ -180,16 +182,6 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
         (row.row, finding) for row, finding in strangers if row.row.hash not in reported
     ]
     return draft
-
-
-def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
-    """Return the NIKs that rows give to a stored person while another one bears them -> who."""
-    taken: dict[bytes, int] = {}
-    for row, stored, _ in threads.continued:
-        bearers = by_nik.get(row.nik_hash, []) if row.nik_hash else []
-        if row.nik_hash and any(person.id != stored.person.id for person in bearers):
-            taken[row.nik_hash] = bearers[0].id
-    return taken
 
 
 def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:

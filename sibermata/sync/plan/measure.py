@@ -14,10 +14,10 @@ from sibermata.records.official import Judged, Outcome
 from sibermata.records.source import Source
 from sibermata.records.states import Severity
 from sibermata.rules.brake import Measures, VillageLoss
+from sibermata.sync.match.replaced import Slipped, ends_by_village
 from sibermata.sync.match.threads import Thread, Threads
 from sibermata.sync.plan.absences import HEADS, Absences
 from sibermata.sync.plan.gathered import Records
-from sibermata.sync.plan.replaced import Slipped, ends_by_village
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading

@@ -5,15 +5,47 @@ Who came first keeps it, so between two districts the order of their nights deci
 until the question is answered (decision 0009).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, StoredRecord
 from sibermata.sync.match.rows import NewRow
-from sibermata.sync.plan.changes import nik_conflict
+from sibermata.sync.match.threads import Threads
 from sibermata.sync.plan.draft import Draft
 from sibermata.sync.plan.gathered import Bearers
 from sibermata.sync.plan.shape import Plan, PlanPart
 from sibermata.sync.plan.statements import Sealing
+
+
+def taken_niks(threads: Threads, by_nik: Bearers) -> dict[bytes, int]:
+    """Return the NIKs that rows give to a stored person while another one bears them -> who."""
+    taken: dict[bytes, int] = {}
+    for row, stored, _ in threads.continued:
+        bearers = by_nik.get(row.nik_hash, []) if row.nik_hash else []
+        if row.nik_hash and any(person.id != stored.person.id for person in bearers):
+            taken[row.nik_hash] = bearers[0].id
+    return taken
+
+
+def own_nik(
+    draft: Draft, before: Person, row: NewRow, taken_niks: Mapping[bytes, int]
+) -> bytes | None:
+    """Return the NIK that a row gives to its person; None, and a question, where another one bears
+    it.
+    """
+    nik_hash = draft.context.corrections.own_nik(before, row)
+    if nik_hash is None or nik_hash == before.nik_hash or nik_hash not in taken_niks:
+        return nik_hash
+    other = taken_niks[nik_hash]
+    if not draft.context.weights.settled(before.id, other):
+        draft.findings.append((row.row, nik_conflict(row, before.id, other)))
+    return None
+
+
+def nik_conflict(row: NewRow, one: int, other: int) -> RowFinding:
+    """Return the question whose NIK this is."""
+    record = row.record
+    return RowFinding("NIK_CONFLICT", "nik", record.nik, record.name, (one, other))
 
 
 def niks_to_come(draft: Draft, silent: Iterable[StoredRecord], by_nik: Bearers) -> list[bytes]:

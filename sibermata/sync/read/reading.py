@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
-from sibermata.records.cell import NUMBER
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.official import Judged, Outcome, RowFinding
 from sibermata.records.patch import Patch
@@ -25,6 +23,7 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.row_hash import row_hashes as row_hashes
 from sibermata.rules.value.subdistrict import neighbours_subdistrict, subdistrict_of
+from sibermata.sync.read.alike import SEAT, alike_rows, cells_under
 from sibermata.validate.foreign import columns_of_others
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
@@ -34,9 +33,6 @@ ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another
 # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
 # is counted
 ABSENT_UNCOUNTED = "x"
-DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
-
-
 At = tuple[int, int]  # a table, and a place in it
 
 
@@ -329,11 +325,11 @@ def _related(
     niks = {record.nik for record in records} - {""}
     single = {code for code, post in book.posts.posts.items() if post.single}
     seats = {
-        _cells(parsed.tables[row.table], row.at, SEAT)
+        cells_under(parsed.tables[row.table], row.at, SEAT)
         for row in judged
         if row.judged.record and row.judged.record.post in single
     }
-    alike = [_alike(table, keys, niks, seats) for table in parsed.tables]
+    alike = [alike_rows(table, keys, niks, seats) for table in parsed.tables]
     done = {row.hash for row in judged}
     return [
         (digest, (table, at))
@@ -342,47 +338,3 @@ def _related(
         and digest not in done
         and manifest[digest] != Outcome.NOT_OFFICIAL.value
     ]
-
-
-def _alike(table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]) -> set[int]:
-    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column,
-    since every row is looked at.
-    """
-    columns, rows = table.columns, table.rows
-    found: set[int] = set()
-    if "key" in columns and keys:
-        place = columns.index("key")
-        found.update([at for at, row in enumerate(rows) if row[place] in keys])
-    for name in ("nik", "nik_phone"):
-        if name in columns and niks:
-            place = columns.index(name)
-            cells = list(map(itemgetter(place), rows))
-            found.update([at for at, cell in enumerate(cells) if cell in niks])
-            found.update(
-                [
-                    at
-                    for at, cell in enumerate(cells)
-                    if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks
-                ]
-            )
-    if seats:
-        places = [columns.index(name) for name in SEAT if name in columns]
-        wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
-        if len(places) > 1:
-            seat_of = itemgetter(*places)
-            found.update([at for at, row in enumerate(rows) if seat_of(row) in wanted])
-    return found
-
-
-def _digits(cell: str) -> str:
-    """Return the NIK in a cell that was not written plainly."""
-    return cell.translate(DIGITS_ONLY)[:16]
-
-
-SEAT = ("village_code", "subdistrict_name", "village_name", "post")
-
-
-def _cells(table: Table, at: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the cells of a row under these names, '' where the table has no such column."""
-    row, columns = table.rows[at], table.columns
-    return tuple(row[columns.index(name)] if name in columns else "" for name in names)

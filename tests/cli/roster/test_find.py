@@ -60,7 +60,7 @@ def test_the_roster_is_filtered_by_post_subdistrict_and_status(
 
     assert names("--post", "Sekretaris Desa") == [BUDI["name"], AGUS["name"]]
     assert names("--post", "KADES", "--village", KESEMEN) == ["Siti Contohwati"]
-    assert len(names("--subdistrict", "Ngoro")) == len(CAST)
+    assert len(names("--subdistrict", "Ngoro", "--district", "35.16")) == len(CAST)
     assert names("--status", "missing") == []
 
 

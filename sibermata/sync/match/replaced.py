@@ -1,4 +1,4 @@
-"""Finds what a slipped column leaves behind in a plan: seats that change hands, and rows that
+"""Finds what a slipped column leaves behind in matched rows: seats that change hands, and rows that
 contradict what they said before. The brake judges the numbers.
 """
 
@@ -25,7 +25,6 @@ from sibermata.rules.replacement import (
 from sibermata.store.night.last_file import InLastFile
 from sibermata.sync.match.rows import NewRow
 from sibermata.sync.match.threads import Thread, Threads, seat_now
-from sibermata.sync.plan.draft import Context, Draft
 
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
@@ -35,12 +34,6 @@ class Newcomer(NamedTuple):
 
     row: NewRow
     person: int
-
-
-def newcomers_of(threads: Threads, draft: Draft) -> list[Newcomer]:
-    """Return tonight's new records with the rows they were made of."""
-    rows = {row.row.hash: row for row in threads.new}
-    return [Newcomer(rows[one.row_hash], one.person_id) for one in draft.records_new]
 
 
 class Slipped(NamedTuple):
@@ -67,15 +60,16 @@ def find_slipped(
     gone: Iterable[StoredRecord],
     newcomers: Sequence[Newcomer],
     before: InLastFile,
-    context: Context,
+    heirs: Mapping[str, str],
     likeness: Likeness,
+    published: date,
 ) -> Slipped:
     """Return the seats that change hands without evidence and the rows that contradict themselves.
 
     `gone`: the records that are truly not there tonight. `before`: what the last published file
-    bore of these newcomers.
+    bore of these newcomers. `heirs`: a retired village code -> its successor. `published`: the day
+    of that publication.
     """
-    heirs, published = context.heirs, context.seen or context.night
     arrivals, contradicted = [], Counter[str]()
     departures = [_departure(record) for record in gone if _in_office(record)]
     for newcomer in newcomers:

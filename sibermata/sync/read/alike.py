@@ -1,0 +1,52 @@
+"""Finds the rows of a table that bear one of some keys, NIKs or seats: by their cells, unread."""
+
+from operator import itemgetter
+
+from sibermata.records.cell import NUMBER
+from sibermata.records.delivery import Table
+
+SEAT = ("village_code", "subdistrict_name", "village_name", "post")
+DIGITS_ONLY = str.maketrans("", "", " .-'’`\n" + NUMBER)
+
+
+def alike_rows(
+    table: Table, keys: set[str], niks: set[str], seats: set[tuple[str, ...]]
+) -> set[int]:
+    """Return the rows of a table that bear one of these keys, NIKs or seats; column by column,
+    since every row is looked at.
+    """
+    columns, rows = table.columns, table.rows
+    found: set[int] = set()
+    if "key" in columns and keys:
+        place = columns.index("key")
+        found.update([at for at, row in enumerate(rows) if row[place] in keys])
+    for name in ("nik", "nik_phone"):
+        if name in columns and niks:
+            place = columns.index(name)
+            cells = list(map(itemgetter(place), rows))
+            found.update([at for at, cell in enumerate(cells) if cell in niks])
+            found.update(
+                [
+                    at
+                    for at, cell in enumerate(cells)
+                    if not (len(cell) == 16 and cell.isdigit()) and _digits(cell) in niks
+                ]
+            )
+    if seats:
+        places = [columns.index(name) for name in SEAT if name in columns]
+        wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
+        if len(places) > 1:
+            seat_of = itemgetter(*places)
+            found.update([at for at, row in enumerate(rows) if seat_of(row) in wanted])
+    return found
+
+
+def _digits(cell: str) -> str:
+    """Return the NIK in a cell that was not written plainly."""
+    return cell.translate(DIGITS_ONLY)[:16]
+
+
+def cells_under(table: Table, at: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a row under these names, '' where the table has no such column."""
+    row, columns = table.rows[at], table.columns
+    return tuple(row[columns.index(name)] if name in columns else "" for name in names)
