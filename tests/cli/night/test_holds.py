@@ -87,7 +87,7 @@ def test_a_plan_is_let_go_once(type_: Type, office: Office) -> None:
     number = shrink(type_, office)
     type_("holds", "release", number, "--by", "Sari", "--reason", "diperiksa")
     for deed in ("release", "reject"):
-        result = type_("holds", deed, number, "--by", "Sari")
+        result = type_("holds", deed, number, "--by", "Sari", "--reason", "diperiksa lagi")
         assert result.code == 2
         assert "sudah dilepas oleh Sari pada" in result.err
     assert office.ask("select count(*) n from publication") == [{"n": 2}]
