@@ -19,6 +19,7 @@ from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import office_day
 from sibermata.sources.declarations import Declarations
 from sibermata.store.night.due import not_asked, orphaned
+from sibermata.sync.broken import CONFIG
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result, worst
 from sibermata.sync.run import sync
@@ -83,12 +84,14 @@ def night_of(door: Opened, night: date, now: datetime, stop: Event) -> Night:
 def outcome_of(results: Sequence[Result], night: date) -> Outcome:
     """Return counts by state, and the exit code as at the command line.
 
-    Without a run another worker has the source, or had it.
+    Without a run another worker has the source, or had it; unless its own file is wrong, so that it
+    never had a run.
     """
-    states = Counter(
-        str(result.state) if result.run_id else "elsewhere" for result in results if result.district
-    )
+    ours = [result for result in results if result.run_id or result.code == CONFIG]
+    states = Counter(str(result.state) for result in ours if result.district)
+    if elsewhere := sum(result not in ours for result in results if result.district):
+        states["elsewhere"] = elsewhere
     facts: dict[str, int | str] = {"night": night.isoformat(), "sources": states.total()}
     facts |= {state.lower(): number for state, number in sorted(states.items())}
     facts |= {result.code.lower(): result.detail for result in results if not result.district}
-    return Outcome(facts, worst(result.exit_code for result in results if result.run_id))
+    return Outcome(facts, worst(result.exit_code for result in ours))

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 
 class SibermataError(Exception):
-    """Something we know how to speak of.
+    """An error that we have a sentence for.
 
     `code` says what, `place` where (file, sheet, row, key of a config file), `facts` names the
-    things that the officer's sentence speaks of.
+    things that the officer's sentence mentions.
     """
 
     code = "ERROR"
@@ -36,7 +36,7 @@ class SibermataError(Exception):
 
 
 class ConfigError(SibermataError):
-    """A setting or a file in config/ is wrong: nothing is fetched until a person has mended it."""
+    """A setting or a file in config/ is wrong: nothing is fetched until a person fixes it."""
 
     code = "CONFIG"
     exit_code = 2

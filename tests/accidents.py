@@ -150,10 +150,10 @@ def mask(rows: Rows, column: str, part: slice = slice(None)) -> Rows:
 
 
 def _over(rows: Rows, column: str, part: slice, cells: Sequence[str]) -> Rows:
-    told = [dict(row) for row in rows]
-    for row, cell in zip(told[part], cells, strict=True):
+    changed_rows = [dict(row) for row in rows]
+    for row, cell in zip(changed_rows[part], cells, strict=True):
         row[column] = cell
-    return told
+    return changed_rows
 
 
 FAMILIES: dict[str, Callable[[Rows, str, slice], Rows]] = {
@@ -189,7 +189,7 @@ def newcomer(row: Row, night: date, seed: int, *, decree: bool = True) -> Row:
     """Return the row of somebody who was never in the file, on the same seat."""
     dice = random.Random(seed)
     born = date(1972, 3, 4) + timedelta(days=dice.randrange(9000))
-    told = {
+    changed_rows = {
         **row,
         "key": f"N{seed:04d}" if row["key"] else "",
         "name": f"{dice.choice(FIRST)} Baru{chr(97 + seed % 26)}{chr(97 + seed // 26 % 26)}",
@@ -197,24 +197,24 @@ def newcomer(row: Row, night: date, seed: int, *, decree: bool = True) -> Row:
         "birth_date": born.isoformat() if row["birth_date"] else "",
     }
     if decree and row["sk_number"]:
-        told |= {
+        changed_rows |= {
             "sk_number": f"141/{900 + seed}/{night.year}",
             "sk_date": night.isoformat(),
             "start_date": night.isoformat(),
         }
-    return told
+    return changed_rows
 
 
 def reorganised(rows: Rows, night: date, village: str) -> Rows:
     """Return the rows after a village moved its people to other seats, with new decrees."""
     mine = [at for at, row in enumerate(rows) if row["village_code"] == village][2:]
-    told = [dict(row) for row in rows]
+    changed_rows = [dict(row) for row in rows]
     for at, to in zip(mine, [*mine[1:], mine[0]], strict=True):
-        told[to] = {
+        changed_rows[to] = {
             **rows[at],
             "post": rows[to]["post"],
             "sk_number": f"141/{at + 300}/{night.year}" if rows[at]["sk_number"] else "",
             "sk_date": night.isoformat() if rows[at]["sk_date"] else "",
             "start_date": night.isoformat() if rows[at]["start_date"] else "",
         }
-    return told
+    return changed_rows

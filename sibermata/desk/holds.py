@@ -46,7 +46,8 @@ def release_hold(
     door: Opened, hold: int, *, by: str, reason: str = "", plan_hash: str = ""
 ) -> Released:
     """Apply a held plan, if it is still the very plan that was held."""
-    with door.desk(by, "approve") as desk:
+    with door.database.work(seconds=300, name="approve") as connection:
+        desk = door.desk_on(connection, by)
         refuse_unnamed(desk)
         found = waiting_hold(desk.connection, hold)
         if found["expired"]:
@@ -69,7 +70,8 @@ def release_hold(
 
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
     """Say no to a held plan; what was published stands."""
-    with door.desk(by, "reject") as desk:
+    with door.database.work(seconds=300, name="reject") as connection:
+        desk = door.desk_on(connection, by)
         refuse_unnamed(desk)
         found = waiting_hold(desk.connection, hold)
         decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)

@@ -94,11 +94,9 @@ class Opened:
         )
 
     @contextmanager
-    def desk(self, by: str, name: str = "desk") -> Iterator[Desk]:
-        """Open the desk for whoever acts: one transaction, committed when the act is done. `name`
-        is what failpoints call it.
-        """
-        with self.database.work(seconds=300, name=name) as connection:
+    def desk(self, by: str) -> Iterator[Desk]:
+        """Open the desk for whoever acts: one transaction, committed when the act is done."""
+        with self.database.work(seconds=300, name="desk") as connection:
             yield self.desk_on(connection, by)
 
     def desk_on(self, connection: Any, by: str) -> Desk:
@@ -160,4 +158,4 @@ def today() -> date:
 
 def load_rules(settings: Settings) -> Rules:
     """Return the rule files of config/, with the edition of the code lists in their digest."""
-    return Rules(rule_files(settings.config), settings.regions)
+    return Rules(rule_files(settings.config), settings.regions or USUAL_REGIONS)

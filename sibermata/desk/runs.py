@@ -29,7 +29,8 @@ class Replayed(NamedTuple):
 def revert(door: Opened, run: int, *, by: str, reason: str = "") -> Undone:
     """Restore what was before a run; values that changed since are conflicts, listed and left."""
     night = door.night(by=by)
-    with door.desk(by, "revert") as desk:
+    with door.database.work(seconds=300, name="revert") as connection:
+        desk = door.desk_on(connection, by)
         refuse_unnamed(desk)
         found = find_run(desk.connection, desk.scope, run)
         if found is None:

@@ -29,7 +29,7 @@ class Correction(NamedTuple):
         None  # the correction of a merged person that this one lays over the person who is kept
     )
     ended_on: date | None = None  # of an end: the day, if one was stated
-    gone: bool = False  # the record that it lies over is not there any more
+    gone: bool = False  # the record that it lies over is gone
 
     @property
     def value(self) -> str:

@@ -16,7 +16,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the last applied delivery of this source told us, so that a fetch can be conditional."""
+    """What the last applied delivery of this source was, so that a fetch can be conditional."""
 
     sha256: str = ""
     validators: dict[str, str] = field(

@@ -82,11 +82,11 @@ class RecordNow(NamedTuple):
     tenure_id: int
     linked_by: str
     row_hash: bytes
-    over: bool = False  # its source says itself that the post is held no more
+    over: bool = False  # its source says itself that the holder is out of office
 
 
 class StoredRecord(NamedTuple):
-    """A source record with the person and the tenure it speaks of. The other fields are columns of
+    """A source record with its person and its tenure. The other fields are columns of
     `source_record`, by name.
     """
 
@@ -101,13 +101,13 @@ class StoredRecord(NamedTuple):
     row_hash: bytes
     missing_run: int | None
     linked_by: str
-    over: bool  # the source says itself that the post is held no more
+    over: bool  # the source says itself that the holder is out of office
     person: Person
     tenure: Tenure
 
     @property
     def seat(self) -> tuple[str, str, str]:
-        """The seat that the source named when it last spoke of this record."""
+        """The seat that the source named when it last delivered this record."""
         return (self.village_code, self.post, self.label_key)
 
 

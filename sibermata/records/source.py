@@ -164,4 +164,4 @@ class Source:
     expect: Expect = Expect()
     brake: dict[str, object] = field(default_factory=dict)
     file: str = ""  # the TOML it was declared in
-    digest: bytes = b""  # of that TOML: a changed declaration is read anew
+    digest: bytes = b""  # of that TOML: a changed declaration makes every row be read again

@@ -59,7 +59,7 @@ class FindingStatus(StrEnum):
     OPEN = "open"
     PATCHED = "patched"  # a person repaired the row here: the source has not
     ANSWERED = "answered"
-    FIXED_AT_SOURCE = "fixed_at_source"  # or what it asked for is no question any more
+    FIXED_AT_SOURCE = "fixed_at_source"  # or nobody has to answer it any longer
     WAIVED = "waived"  # accepted where lists are filtered; nothing sets it
 
 

@@ -1,10 +1,9 @@
-"""The brake: a plan that would take away more than a night can is held for a person. Pure; the
-numbers come from config/rules.toml.
+"""The brake: a plan that removes more people than one night plausibly can is held for a person.
+Pure; the numbers come from config/rules.toml.
 
 Agreed: SEMANTICS 6. Measured against the last *published* state; the first load is open unless the
-source says otherwise. What is
-suspicious as a whole holds the whole run; what only takes people away holds that part, and the rest
-is published.
+source says otherwise. What is suspicious as a whole holds the whole run; what only removes people
+holds that part, and the rest is published.
 """
 
 from collections import Counter

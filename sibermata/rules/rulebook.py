@@ -92,7 +92,7 @@ class Rulebook:
     messages: Messages
     words: Words
     night: NightNumbers
-    digest: bytes  # of all files: other rules read every row anew
+    digest: bytes  # of all files: other rules make every row be read again
     answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict
     )  # what people said about the words of one source

@@ -3,7 +3,7 @@ past the age. Pure; changes nobody.
 
 Law: numbers of holders, terms and ages stand in config/posts.toml, each with its law. Seats of a
 body of which no source ever named a
-holder in the village are not judged: nobody told us of that body.
+holder in the village are not judged: no source delivers that body.
 """
 
 from collections import defaultdict

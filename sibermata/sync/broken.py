@@ -1,7 +1,7 @@
 """Sources whose own file is wrong: each is its own failure, and the others run."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -49,20 +49,25 @@ def wrong_declarations(
     return found
 
 
-def fail_broken(broken: Sequence[Broken], night: Night) -> Iterator[Result]:
-    """End the night of each source whose file is wrong as FAILED/CONFIG; one that was never read
-    has no run to end.
+def end_broken(
+    connection: Connection[Any], broken: Sequence[Broken], night: Night
+) -> dict[str, Claimed]:
+    """End the night of each source whose file is wrong as FAILED/CONFIG; return the runs that
+    ended. One that was never read has none.
     """
-    claimed: dict[str, Claimed] = {}
-    if broken and not night.dry_run:
-        names = [one.name for one in broken]
-        with night.database.work(name="broken") as connection:
-            request_runs(connection, names, night.night, night.by, clock=night.clock)
-            claimed = {run.source: run for run in claim_runs(connection, names, night.owner)}
-            for one in broken:
-                if one.name in claimed:
-                    run = claimed[one.name]
-                    end_run(connection, run, State.FAILED, CONFIG, str(one.error))
+    if not broken:
+        return {}
+    names = [one.name for one in broken]
+    request_runs(connection, names, night.night, night.by, clock=night.clock)
+    claimed = {run.source: run for run in claim_runs(connection, names, night.owner)}
+    for one in broken:
+        if one.name in claimed:
+            end_run(connection, claimed[one.name], State.FAILED, CONFIG, str(one.error))
+    return claimed
+
+
+def tell_broken(broken: Sequence[Broken], claimed: Mapping[str, Claimed]) -> Iterator[Result]:
+    """Log and yield what became of each source whose file is wrong."""
     for one in broken:
         log.warning("source failed", extra={"source": one.name, "code": CONFIG, "file": one.file})
         known = claimed.get(one.name)

@@ -34,7 +34,7 @@ from sibermata.store.night.runs import (
     worker_lock,
 )
 from sibermata.store.registry.writes import gather_statistics
-from sibermata.sync.broken import CONFIG, fail_broken, wrong_declarations
+from sibermata.sync.broken import CONFIG, end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
 from sibermata.sync.close.questions import ask_province
 from sibermata.sync.fetch import Got, fetch_one, from_wire
@@ -62,13 +62,15 @@ def sync(
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
-            wrong = wrong_declarations(connection, sources, night)
+            wrong = [*broken, *wrong_declarations(connection, sources, night)]
             mine = [source for source in sources if source.name not in {one.name for one in wrong}]
+            failed = {}
             if not night.dry_run:
                 register_sources(connection, mine)
                 if declared is not None:
                     retire_undeclared(connection, declared)
-        yield from fail_broken([*broken, *wrong], night)
+                failed = end_broken(connection, wrong, night)
+        yield from tell_broken(wrong, failed)
         waiting = iter(mine)
         while chunk := list(islice(waiting, CHUNK)):
             yield from sync_chunk(chunk, night)

@@ -12,9 +12,9 @@ from tests.office import CAST, KESEMEN, SRIGADING, WATI, Office
 
 
 def rows(type_: Type, *words: object) -> list[dict[str, Any]]:
-    told = type_(*words, "--format", "json")
-    assert told.code == 0, told.err
-    return json.loads(told.out)  # type: ignore[no-any-return]
+    result = type_(*words, "--format", "json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)  # type: ignore[no-any-return]
 
 
 UNKNOWN = [
@@ -49,10 +49,10 @@ def test_what_is_unknown_is_refused_with_the_nearest_spelling(
     type_: Type, office: Office, words: tuple[str, ...], code: str, near: str, fault: str
 ) -> None:
     office.deliver(CAST)
-    told = type_(*words)
-    assert told.code == 2
-    assert told.err.startswith(f"Galat [{code}]")
-    assert near in told.err
+    result = type_(*words)
+    assert result.code == 2
+    assert result.err.startswith(f"Galat [{code}]")
+    assert near in result.err
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D11")])
@@ -79,9 +79,9 @@ def test_names_are_accepted_where_codes_are(
 
 
 def test_a_name_that_several_villages_bear_is_asked_back(type_: Type) -> None:
-    told = type_("officials", "list", "--village", "Srigading")
-    assert told.code == 2
-    assert "Srigading di Lawang, Kabupaten Malang (35.07.25.2002)" in told.err
+    result = type_("officials", "list", "--village", "Srigading")
+    assert result.code == 2
+    assert "Srigading di Lawang, Kabupaten Malang (35.07.25.2002)" in result.err
     words = ("--village", "Srigading", "--district", "35.16", "--format", "json")
     assert type_("officials", "list", *words).code == 0
 
@@ -92,11 +92,11 @@ def test_an_official_is_stated_by_the_name_of_the_village(
 ) -> None:
     office.deliver(CAST)
     office.one()
-    told = type_(
+    result = type_(
         *("officials", "add", "--name", "Ratna Khayalan", "--village", "Srigading, Ngoro"),
         *("--post", "Kasi Pelayanan", "--by", "Rini", "--reason", "SK baru", "--evidence", "SK 1"),
     )
-    assert told.code == 0, told.err
+    assert result.code == 0, result.err
     assert ("Ratna Khayalan", SRIGADING) in [person[:2] for person in office.people()]
 
 
@@ -108,10 +108,10 @@ def test_a_meaning_is_a_code_or_a_spelling_that_the_catalogue_knows(
     office.deliver([*CAST[:2], {**WATI, "post": "Jogoboyo"}])
     office.one()
     (question,) = rows(type_, "questions", "list")
-    told = type_(
+    result = type_(
         *("questions", "answer", question["id"], "--meaning", meaning, "--by", "Rini", "--apply")
     )
-    assert told.code == 0, told.err
+    assert result.code == 0, result.err
     assert rows(type_, "spellings", "list")[0]["meaning"] == {"post": "KASI_PELAYANAN"}
 
 
@@ -122,12 +122,12 @@ def test_an_unknown_meaning_is_refused_with_the_nearest_posts(
     office.deliver([*CAST[:2], {**WATI, "post": "Jogoboyo"}])
     office.one()
     (question,) = rows(type_, "questions", "list")
-    told = type_(
+    result = type_(
         "questions", "answer", question["id"], "--meaning", "Kasi Pelayananan X Y Z", "--by", "Rini"
     )
-    assert told.code == 2
-    assert "KASI_PELAYANAN" in told.err
-    assert "sibermata posts list" in told.err
+    assert result.code == 2
+    assert "KASI_PELAYANAN" in result.err
+    assert "sibermata posts list" in result.err
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D13")])

@@ -150,16 +150,16 @@ def test_a_failure_is_said_to_an_officer(
 ) -> None:
     office.deliver(CAST)
     office.one()
-    told = type_(*words)
-    assert told.code == exit_code, told.err
-    first, *more = told.err.splitlines()
+    result = type_(*words)
+    assert result.code == exit_code, result.err
+    first, *more = result.err.splitlines()
     assert first.startswith(f"Galat [{code}]: ")
-    assert named in told.err
+    assert named in result.err
     assert more
     assert more[0].startswith("Langkah: ")
     typed = re.compile(r"\[[A-Z_]+\]|--[a-z-]+|sibermata [a-z ]+|(pilihannya|yang ada): .*")
-    assert not ENGLISH.search(typed.sub("", told.err))
-    assert base64.b64encode(KEY).decode() not in told.out + told.err
+    assert not ENGLISH.search(typed.sub("", result.err))
+    assert base64.b64encode(KEY).decode() not in result.out + result.err
 
 
 SECRET = "Rahasia77Sekali"
@@ -190,10 +190,10 @@ def test_no_setting_is_printed_when_it_is_wrong(
         monkeypatch.delenv("SIBERMATA_KEY")
     monkeypatch.setenv(name, value)
     for words in (("officials", "list"), ("doctor",), ("sync",)):
-        told = type_(*words)
-        assert told.code == 2, told.err
-        assert SECRET not in told.out + told.err
-        assert name in told.err or name in ("SIBERMATA_DATABASE_URL", "SIBERMATA_KEY")
+        result = type_(*words)
+        assert result.code == 2, result.err
+        assert SECRET not in result.out + result.err
+        assert name in result.err or name in ("SIBERMATA_DATABASE_URL", "SIBERMATA_KEY")
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D1")])
@@ -201,12 +201,12 @@ def test_a_check_that_finds_a_fault_ends_with_1_and_is_no_error_of_ours(
     type_: Type, office: Office, fault: str
 ) -> None:
     office.deliver("<html>Request Rejected</html>")
-    told = type_("sources", "check")
-    assert (told.code, told.err) == (1, "")
+    result = type_("sources", "check")
+    assert (result.code, result.err) == (1, "")
     with office.database.work() as connection:
         connection.execute(
             "insert into audit (at, who, what, subject, hash) values (now(), 'x', 'y', 'z', '\\x00')"
         )
-    told = type_("doctor")
-    assert (told.code, told.err) == (1, "")
+    result = type_("doctor")
+    assert (result.code, result.err) == (1, "")
     assert type_("audit", "verify").code == 1

@@ -27,10 +27,10 @@ def test_no_word_is_cut_into_letters(
     monkeypatch.setenv("COLUMNS", str(width))
     step = "Cocokkan dengan KTP atau KK, lalu perbaiki NIK di berkas sumber."
     assert write([{**row, "next_step": step} for row in ROWS], COLUMNS, "table", None) == 2
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for word in ("Contohwati", "Srigading", "terdiri", "kalender", "Cocokkan", "perbaiki"):
-        assert word in told
-    assert told.endswith("2 baris.\n")
+        assert word in printed
+    assert printed.endswith("2 baris.\n")
 
 
 def test_a_narrow_terminal_gets_a_block_for_each_record(

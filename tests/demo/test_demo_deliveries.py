@@ -215,8 +215,8 @@ def test_the_reader_makes_of_both_schemas_what_the_lines_say(later):
     try:
         write_opensid(server, database, lines)
         user, password = server.logins[database]
-        told = tomllib.loads(source_toml(supplier, f"mysql://{server.place}/{database}"))
-        source = make_source({**told, "internal_network": True}, "x.toml")
+        declared = tomllib.loads(source_toml(supplier, f"mysql://{server.place}/{database}"))
+        source = make_source({**declared, "internal_network": True}, "x.toml")
         environ = {source.auth.user_env: user, source.auth.password_env: password}
         fetched = fetch_source(source, Before(), environ=environ, budget=Budget(), person=True)
         parsed = parse_source(fetched.parts, source, ColumnNames({}, {}, frozenset()))

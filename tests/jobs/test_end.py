@@ -111,6 +111,7 @@ def test_a_wrong_source_file_stops_neither_the_night_nor_the_other_sources(
     house: House, wib: Wib, fault: str
 ) -> None:
     house.declare("mojokerto-a", "", 'colour = "blue"')
+    house.declare("mojokerto-b")
     assert sync_rosters.run(Event(), wib("2026-03-02 01:05")) == 1
     assert [run[0] for run in house.runs()] == ["mojokerto-b"]
 

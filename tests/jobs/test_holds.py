@@ -29,7 +29,7 @@ def held(house: House) -> House:
 
 def test_nobody_releases_a_plan_of_ones_own(held: House) -> None:
     code, output = run("holds", "release", "1", "--by", "Rina", "--reason", "diperiksa")
-    assert (code, "somebody else must release it" in output) == (2, True)
+    assert (code, "Minta orang lain yang melepasnya" in output) == (2, True)
     assert held.ask("select status from hold") == "waiting"
 
 
@@ -55,7 +55,7 @@ def test_a_hash_of_another_plan_is_refused_and_the_one_that_was_shown_is_taken(h
 def test_a_hold_expires_after_72_hours(held: House) -> None:
     held.ask("update hold set expires_at = clock_timestamp() - interval '1 minute'")
     code, output = run("holds", "release", "1", "--by", "tono", "--reason", "diperiksa")
-    assert (code, "has expired" in output) == (2, True)
+    assert (code, "sudah kedaluwarsa" in output) == (2, True)
     assert held.ask("select status from hold") == "expired"
     assert run("sync", "--night", "2026-03-04", "--by", "rina")[0] == 3
     assert held.ask("select count(*) from hold where status = 'waiting'") == 1

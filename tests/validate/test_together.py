@@ -312,7 +312,7 @@ def test_h8_two_rows_of_one_person_on_one_seat_are_two_tenures_or_one(
 ) -> None:
     rows = [judge_row(**{**KADES, **one}), judge_row(**{**KADES, **other})]
     for order in (rows, rows[::-1]):
-        told = together(book, *order)
-        assert outcomes(told) == (found if order is rows else found[::-1])
-        notes = {code for each in codes(told) for code in each} & {"DUPLICATE_PERSON"}
+        judged_rows = together(book, *order)
+        assert outcomes(judged_rows) == (found if order is rows else found[::-1])
+        notes = {code for each in codes(judged_rows) for code in each} & {"DUPLICATE_PERSON"}
         assert bool(notes) == ("DUPLICATE" in found)

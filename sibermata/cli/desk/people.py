@@ -105,12 +105,12 @@ def side_by_side(one: int, other: int) -> None:
         }
     typer.echo(f"{'':16}{f'orang {one}':32}orang {other}", err=True)
     for field in fields:
-        told = [
+        values = [
             ", ".join(dict.fromkeys(as_read(row[field]) for row in rows[person]))
             for person in (one, other)
         ]
-        mark = "  <- berbeda" if told[0] and told[1] and told[0] != told[1] else ""
-        typer.echo(f"{HEADINGS[field]:16}{told[0]:32}{told[1]}{mark}", err=True)
+        mark = "  <- berbeda" if values[0] and values[1] and values[0] != values[1] else ""
+        typer.echo(f"{HEADINGS[field]:16}{values[0]:32}{values[1]}{mark}", err=True)
 
 
 @app.command()

@@ -29,11 +29,11 @@ def pagi(
 
     form = choice_meant(form or "table", ("table", "json"))
     with opened() as door:
-        told = morning(door, read_day(night, "--night"))
+        report = morning(door, read_day(night, "--night"))
     if form == "json":
-        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        typer.echo(json.dumps(report, ensure_ascii=False, default=str))
         return
-    for line in lines_of(told):
+    for line in lines_of(report):
         typer.echo(line)
 
 
@@ -71,26 +71,26 @@ def morning(door: Opened, night: date | None) -> dict[str, Any]:
     }
 
 
-def lines_of(told: dict[str, Any]) -> list[str]:
+def lines_of(report: dict[str, Any]) -> list[str]:
     """Return the morning as a person reads it."""
-    if told["night"] is None:
+    if report["night"] is None:
         return ["Belum ada malam yang dijalankan."]
-    states = ", ".join(f"{state} {number}" for state, number in sorted(told["states"].items()))
-    lines = [f"Malam {day_in_words(told['night'])}: {states or 'tidak ada proses'}."]
-    for run in told["failed"]:
+    states = ", ".join(f"{state} {number}" for state, number in sorted(report["states"].items()))
+    lines = [f"Malam {day_in_words(report['night'])}: {states or 'tidak ada proses'}."]
+    for run in report["failed"]:
         lines.append(f"  gagal   {run['source']}: {run['code']}. {run['message']}")
-    for hold in told["holds"]:
+    for hold in report["holds"]:
         where = hold["source"] or "seluruh provinsi"
         lines.append(f"  ditahan {where}: {hold['code']} (tahanan {hold['hold']})")
-    waits = ", ".join(f"{WAITS[name]} {number}" for name, number in told["findings"].items())
+    waits = ", ".join(f"{WAITS[name]} {number}" for name, number in report["findings"].items())
     lines.append(f"Yang terbuka: {waits}.")
     sums = Counter[str]()
-    for row in told["changes"]:
+    for row in report["changes"]:
         sums.update({name: row[name] for name in ("added", "gone", "renamed", "post", "status")})
     lines.append(
         f"Yang berubah: baru {sums['added']}, pergi {sums['gone']}, berganti nama "
         f"{sums['renamed']}, berganti jabatan {sums['post']}, berganti keadaan {sums['status']}."
     )
-    if told["holds"]:
+    if report["holds"]:
         lines.append("Lihat satu: sibermata holds show NOMOR.")
     return lines

@@ -89,7 +89,7 @@ def check(
     from sibermata.desk.refusals import said
     from sibermata.desk.sources import look_at_source
 
-    in_json, told = as_json(form), []
+    in_json, words = as_json(form), []
     with opened() as door:
         found = door.declared(source)
         failed: list[tuple[str, SibermataError]] = [(one.name, one.error) for one in found.broken]
@@ -99,16 +99,16 @@ def check(
             except SibermataError as error:
                 failed.append((one.name, error))
                 continue
-            told.append(looked._asdict())
+            words.append(looked._asdict())
             if not in_json:
                 typer.echo(f"{one.name}: {in_a_line(looked)}")
         for name, failure in failed:
             why = said(failure, door.rules.book.messages)
-            told.append({"source": name, **why._asdict()})
+            words.append({"source": name, **why._asdict()})
             if not in_json:
                 typer.echo(f"{name}: {why.code}: {why.sentence} {why.step}")
     if in_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        typer.echo(json.dumps(words, ensure_ascii=False))
     else:
         typer.echo(f"{len(found.names)} sumber diperiksa, {len(failed)} bermasalah.")
     if failed:

@@ -119,10 +119,10 @@ def show_json(results: "Iterator[Result]") -> int:
     """Print a list with an object for each source as it is done; return the exit code."""
     from sibermata.sync.result import worst
 
-    codes, told = set(), []
+    codes, lines = set(), []
     for result in results:
         codes.add(result.exit_code)
-        told.append(
+        lines.append(
             {
                 "source": result.source,
                 "district": result.district,
@@ -136,7 +136,7 @@ def show_json(results: "Iterator[Result]") -> int:
                 },
             }
         )
-    _say(json.dumps(told, ensure_ascii=False))
+    _say(json.dumps(lines, ensure_ascii=False))
     return worst(codes)
 
 

@@ -70,16 +70,16 @@ def doctor(form: str = FORM) -> None:
     """Periksa instalasi: basis data, aturan, sumber, kunci, dan keutuhan catatan."""
     from sibermata.desk.installation import CHECKS
 
-    told: dict[str, list[str]] = {}
+    by_check: dict[str, list[str]] = {}
     in_json = as_json(form)
     with opened() as door:
         for name, check in CHECKS.items():
-            told[name] = check(door)
-            found = "; ".join(told[name])
+            by_check[name] = check(door)
+            found = "; ".join(by_check[name])
             if not in_json:
                 said = f": {found}" if found else ""
                 typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{said}")
     if in_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-    if any(told.values()):
+        typer.echo(json.dumps(by_check, ensure_ascii=False))
+    if any(by_check.values()):
         raise typer.Exit(1)

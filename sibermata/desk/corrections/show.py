@@ -125,7 +125,7 @@ def record_that_says(
     locked: LockedPerson, field: str, tenure_now: Tenure | None
 ) -> RecordOf | None:
     """Return the record of the source whose value stands for a field of the person, or of the
-    tenure `held`; None where it is not there.
+    tenure `tenure_now`; None where it is not there.
 
     Otherwise the fix goes to a source that never stated the field, and the one that did is not
     watched.

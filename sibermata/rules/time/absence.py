@@ -1,5 +1,5 @@
-"""Who is not in the file any more: how long that is a mark, when it is presumed to be an end, when
-it is one. Pure.
+"""Absence from the file: how long it is only a mark, when it is presumed to be an end, and when it
+is one. Pure.
 
 Agreed: SEMANTICS 5. Absence alone never ends a kades or a sekdes; what ends by absence says between
 which days it happened.
@@ -15,7 +15,7 @@ from sibermata.rules.night_numbers import AbsenceNumbers
 class Absence(NamedTuple):
     """What the run table says of somebody who is not there.
 
-    Only complete, published nights that speak of the seat count.
+    Only complete, published nights that cover the seat count.
     """
 
     misses: int  # nights without sight
@@ -69,8 +69,7 @@ def ended_by_successor(
 def ended_as_stated(end: date | None, how: str, seen: date | None, night: date) -> bool:
     """Return whether the end that a source stated passed between the last sight and `night`.
 
-    Whoever was still listed after the stated end was in office after it: terms are extended
-    (SEMANTICS 5), and the absence that
-    follows is an absence like any other.
+    Somebody still listed after the stated end was in office after it: terms are extended
+    (SEMANTICS 5), and the absence that follows is an absence like any other.
     """
     return end is not None and how == DayKnown.STATED and seen is not None and seen <= end <= night

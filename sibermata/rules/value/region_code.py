@@ -22,6 +22,7 @@ _VILLAGE_PREFIX = re.compile(
 )
 _SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
 _DISTRICT_PREFIX = re.compile(r"^(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+)")
+_BETWEEN = re.compile(r"[\s.\u200b-\u200f\u2060\ufeff-]+")  # what shows and what does not
 _SHORT_CODE = re.compile(r"([0-9]{2})[. ]([0-9]{4})\.?").fullmatch
 # A kecamatan called 'Tidak Ada' is written and does not exist: only what programs write for nothing
 # is silence here.
@@ -52,7 +53,7 @@ def normalise_code(cell: str) -> str | None:
     text = text_of(cell)
     if text is not cell and cell[0] != NUMBER:
         return None
-    compact = re.sub(r"[\s.\-]+", "", re.sub(r"(?<=[0-9]{4})\.0$", "", text.strip(" '’`\"")))
+    compact = _BETWEEN.sub("", re.sub(r"(?<=[0-9]{4})\.0$", "", text.strip(" '’`\"")))
     if not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}", compact):
         return None
     parts = (compact[:2], compact[2:4], compact[4:6], compact[6:])

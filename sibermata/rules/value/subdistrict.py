@@ -30,7 +30,7 @@ def subdistrict_of(table: Table, constants: Mapping[str, str], places: Places) -
     if len(named) != 1:
         return ""
     (code,) = named
-    found = set(_told(table, constants, places)) - {""}
+    found = set(_codes_of_rows(table, constants, places)) - {""}
     return named[code] if found == {code} else ""
 
 
@@ -40,16 +40,16 @@ def neighbours_subdistrict(
     """Return the code of the kecamatan in which the rows above and below lie, in a table that is
     sorted by kecamatan; '' where they do not agree.
     """
-    told = _told(table, constants, places)
-    runs = [code for code, _ in groupby(filter(None, told))]
+    of_rows = _codes_of_rows(table, constants, places)
+    runs = [code for code, _ in groupby(filter(None, of_rows))]
     if len(runs) != len(set(runs)):
         return ""
-    above = next((code for code in reversed(told[:at]) if code), "")
-    below = next((code for code in told[at + 1 :] if code), "")
+    above = next((code for code in reversed(of_rows[:at]) if code), "")
+    below = next((code for code in of_rows[at + 1 :] if code), "")
     return above if above == below else ""
 
 
-def _told(table: Table, constants: Mapping[str, str], places: Places) -> Sequence[str]:
+def _codes_of_rows(table: Table, constants: Mapping[str, str], places: Places) -> Sequence[str]:
     """Return the code of each row's kecamatan, '' where its own cells do not tell it."""
     at = [table.columns.index(name) if name in table.columns else -1 for name in COLUMNS]
     known: dict[tuple[str, ...], str] = {}

@@ -158,10 +158,10 @@ def places_of(source: Source) -> dict[str, Places]:
         for name in names:
             table, place = _split(name, known)
             if not table:
-                told = sorted({place for places in known.values() for place in places})
+                listed = sorted({place for places in known.values() for place in places})
                 raise ConfigError(
                     f"{source.name}: [columns] {column}: {name!r} is not read from an OpenSID "
-                    f"database; known are {', '.join(told)}",
+                    f"database; known are {', '.join(listed)}",
                     place=f"[columns] {column}",
                 )
             for where in wanted if table == "penduduk" else (table,):

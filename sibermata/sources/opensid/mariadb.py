@@ -161,9 +161,9 @@ def _named(error: BaseException, name: str, place: str, pace: Pace) -> Sibermata
     )
     if pace.overrun:
         return SourceUnavailable(f"{name}: {place}: {pace.overrun}", "SRC_TOO_SLOW")
-    told = failure_of(number, f"{name}: {place}")
-    if told is not None:
-        return told
+    failure = failure_of(number, f"{name}: {place}")
+    if failure is not None:
+        return failure
     what = f"{type(error).__name__} {number or ''}".rstrip()
     return SourceUnavailable(f"{name}: {place}: the connection failed ({what})", "SRC_UNREACHABLE")
 

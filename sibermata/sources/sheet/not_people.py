@@ -96,6 +96,8 @@ def judge_rows(
         reason = _reason(cells, name, other, heads, len(columns), i == under_header)
         if not reason and (tuple(cells.values()) in titles or _is_section(cells, columns)):
             reason = "title"
+        if not reason and _is_count(cells, columns):
+            reason = "total"
         if not reason and (place := heading_of(list(cells.values()))):
             headings[i] = place
             reason = "heading"
@@ -131,8 +133,6 @@ def _reason(
         return "repeated_header"
     if _is_numbering(texts, width):
         return "numbering"
-    if len(texts) == 1 and COUNT.fullmatch(texts[0]):
-        return "total"  # the sum under a column
     if under_header and len(texts) > 1 and all(UNIT.fullmatch(text) for text in texts):
         return "units"
     words = [text for text in texts if not NUMERAL.fullmatch(text)]
@@ -151,6 +151,11 @@ def _reason(
     ):
         return "total"
     return ""
+
+
+def _is_count(cells: dict[int, str], columns: Sequence[str]) -> bool:
+    """Say whether a small number under a column of ours is all that the row says: a sum."""
+    return len(cells) == 1 and all(columns[at] and COUNT.fullmatch(cells[at]) for at in cells)
 
 
 def _is_section(cells: dict[int, str], columns: Sequence[str]) -> bool:

@@ -261,9 +261,9 @@ APPLY_LOCK = 0x51BE02
 
 
 def lock_district(connection: Connection[Row], district: str) -> None:
-    """Wait until nobody else writes people of this district; let go with the transaction. A night
-    and a person's act take the same lock,
-    so that whoever comes second sees what the first one wrote."""
+    """Take the district's apply lock until the transaction ends. A night and a person's act take
+    the same lock, so that the second sees what the first one wrote.
+    """
     connection.execute("set local lock_timeout = '120s'")
     connection.execute(
         "select pg_advisory_xact_lock(%s::int, %s::int)",

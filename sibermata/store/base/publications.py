@@ -47,7 +47,7 @@ def own_run(
 ) -> tuple[int, datetime]:
     """Write a run of the registry itself, published at once: what it changes bears its number.
 
-    It never speaks of absences. `columns`: what else is written of the run.
+    It counts no absences. `columns`: what else is written of the run.
     """
     more = "".join(f", {name}" for name in columns)  # names are ours, never data
     values = "".join(f", %({name})s" for name in columns)

@@ -41,7 +41,7 @@ class LockedPerson(NamedTuple):
 
 def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedPerson:
     """Lock the districts of a person, of everybody merged with it (and `more`), and return what is
-    held; refuse one who is not there.
+    stored; refuse one who does not exist.
     """
     lock_districts(connection, members_of(connection, person)[1], *more)
     found = connection.execute(
@@ -72,7 +72,7 @@ def lock_person(connection: Connection[Any], person: int, *more: str) -> LockedP
 
 
 def lock_people(connection: Connection[Any], people: Iterable[int]) -> dict[int, LockedPerson]:
-    """Lock the districts of several persons in one order and return what is held of each."""
+    """Lock the districts of several persons in one order and return what is stored of each."""
     listed = sorted(people)
     lock_districts(connection, listed)
     return {person: lock_person(connection, person) for person in listed}
@@ -105,7 +105,7 @@ def write_tenure(
 def close_versions(
     connection: Connection[Any], at: datetime, table: str, ids: Sequence[int]
 ) -> None:
-    """Close persons or tenures that were never true; what we held until now stays to be read."""
+    """Close persons or tenures that were never true; their versions so far stay in the history."""
     done = connection.execute(
         f"update {table} set recorded_to = %s where recorded_to = 'infinity' and id = any(%s)",
         (at, list(ids)),

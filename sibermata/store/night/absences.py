@@ -20,7 +20,7 @@ from sibermata.store.registry.people import (
     tenures_of,
 )
 
-# A run that speaks of absences: published or confirmed, whole, fetched anew; and no removals of its
+# A run that counts absences: published or confirmed, whole, fetched again; and no removals of its
 # delivery wait for a person. (Those
 # that a person rejected are frozen one by one: they stop nobody else.)
 COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
@@ -30,8 +30,8 @@ COUNTS = """n.state in ('PUBLISHED', 'NOOP') and n.complete and n.fresh
            'hex') = n.counts -> 'held' ->> 'removals'))"""
 
 
-# A hold that nobody let go: it waits, its time is over and it was not asked about anew, or a person
-# said no.
+# A hold that nobody released: it waits, it expired and was not asked about again, or a person
+# rejected it.
 UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
     and not exists (select from hold n where n.source = h.source and n.part = h.part
       and n.id > h.id)))"""
@@ -40,7 +40,7 @@ UPHELD = """(h.status in ('waiting', 'rejected') or (h.status = 'expired'
 class LastKnown(NamedTuple):
     """What the run that was published last left for tonight's to be measured against."""
 
-    seen: date | None  # the last night on which the source was seen to stand as it is held
+    seen: date | None  # the last night on which the source was seen to be as it is stored
     fill: dict[str, float]  # share of rows with a NIK, an SK, a birth date, a phone
     mapping: str  # digest of the declaration that it was read under
     unadmitted: float = 0.0  # share of its rows that were refused or asked about
@@ -48,7 +48,7 @@ class LastKnown(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A tenure of which no source speaks any more, and what the runs say of it."""
+    """A tenure that no source names any more, and what the runs say of it."""
 
     district: str
     tenure: Tenure
@@ -100,10 +100,10 @@ def was_superseded(
 def leaked(
     connection: Connection[Any], district: str, source: str, since: date, back: Sequence[int]
 ) -> int:
-    """Return how many in office this source stopped speaking of since that day. `back`: the records
-    that are there again tonight.
+    """Return how many people in office this source stopped naming since that day. `back`: the
+    records that are there again tonight.
 
-    Removals that a person let go are settled: the count begins anew after them.
+    Removals that a person released are settled: the count starts again after them.
     """
     row = connection.execute(
         f"""
@@ -160,7 +160,7 @@ def count_records(
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """Return (village, body) -> how many records of the source are there, and how many its
     published state shows: with those who are missing only while a person has still to decide, or
-    has said no. Someone who returned and disappeared again counts as newly missing.
+    has rejected. Someone who returned and disappeared again counts as newly missing.
     """
     rows = connection.execute(
         f"""
@@ -290,9 +290,8 @@ def absent_tenures(connection: Connection[Any], district: str | None = None) -> 
     Misses and days are those of the office on which the bytes were fetched, never those by which
     nights are called: several runs of one day are one miss.
 
-    A tenure of which several sources spoke is as absent as it is in the one that misses it least.
-    Whoever was merged with somebody in
-    office on that very seat is not absent.
+    With several sources, the smallest number of misses counts. Somebody merged with a person who is
+    in office on the same seat is not absent.
     """
     cursor = connection.execute(
         f"""

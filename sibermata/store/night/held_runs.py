@@ -33,13 +33,13 @@ class KeptRun(NamedTuple):
 
 
 def state_of_run(connection: Connection[Any], run_id: int) -> tuple[str, date | None]:
-    """Return state and night of a run; ('', None) if it is not there any more."""
+    """Return state and night of a run; ('', None) if it no longer exists."""
     row = connection.execute("select state, night from run where id = %s", (run_id,)).fetchone()
     return (row[0], row[1]) if row else ("", None)
 
 
 def reopen_held_run(connection: Connection[Any], source: str, run_id: int) -> HeldDelivery | None:
-    """Open a held run again; None if it is not held any more, or another run is under way.
+    """Open a held run again; None if it is no longer held, or another run is under way.
 
     A run that a release left open when it died is taken up where nobody alive is at it: the claim
     that follows tells.

@@ -12,7 +12,7 @@ from psycopg import Connection
 from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.rows import rows_as_dicts
 
-HOURS = 72  # then the plan is too old to be let go (SEMANTICS 6)
+HOURS = 72  # then the plan is too old to be released (SEMANTICS 6)
 
 
 # A hold over absences of a night of which the rest was published: their records are marked missing,
@@ -48,9 +48,9 @@ class Part(Protocol):
 
 
 def overtake_holds(connection: Connection[Any], source: str, pending: Mapping[str, bytes]) -> None:
-    """End what waits of this source and is no part of tonight's plan any more.
+    """Close the pending holds of this source that are no longer part of tonight's plan.
 
-    `standing`: part -> hash of what is held tonight.
+    `pending`: part -> hash of what is held tonight.
     """
     connection.execute(
         """
@@ -93,7 +93,7 @@ def hold_plan(
 ) -> None:
     """Hold a part of a plan.
 
-    The same part waiting already keeps its clock; one whose time is over is asked anew.
+    A hold of the same part that waits already keeps its clock; one that expired is asked again.
     """
     expire_holds(connection, source, part.part)
     connection.execute(
@@ -128,8 +128,8 @@ def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
 
 
 def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> None:
-    """End what waits of held runs of these sources: they deliver again what is published, so there
-    is nothing to decide.
+    """Close pending holds of these sources: they now deliver what is already published, so there is
+    nothing to decide.
     """
     connection.execute(
         "update hold h set status = 'overtaken' from run r where r.id = h.run_id and h.source = "
@@ -176,10 +176,10 @@ def night_holds(connection: Connection[Any], part: str) -> list[tuple[str, list[
 
 
 def ask_again(connection: Connection[Any]) -> int:
-    """Hold anew what nobody decided in time while its people or its village stand frozen: until a
-    person has decided, they neither go
-    nor count. Return how many. A run that is held as a whole is planned again every night, and
-    asked about there."""
+    """Renew the holds that nobody decided in time while their people or their village are frozen:
+    until a person has decided, they neither go nor count. Return how many. A run that is held as
+    a whole is planned again every night, and asked about there.
+    """
     expire_holds(connection)
     return connection.execute(
         f"""
@@ -200,7 +200,7 @@ def ask_again(connection: Connection[Any]) -> int:
 
 
 def wait_again(connection: Connection[Any], hold: int) -> None:
-    """Hold anew what was released and taken back; with whom else waits of the same part by now."""
+    """Hold again what was released and then reverted, with what waits of the same part now."""
     connection.execute(
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
@@ -218,8 +218,7 @@ def wait_again(connection: Connection[Any], hold: int) -> None:
 
 
 def rejected_parts(connection: Connection[Any], source: str, run_id: int) -> set[tuple[str, str]]:
-    """Return (part, hash) of what a person has said no to and what the run before this one held
-    too.
+    """Return (part, hash) of what a person rejected and the run before this one held too.
 
     A plan that comes again after nights without it is another matter, even if it touches the same
     people in the same way.
@@ -267,7 +266,7 @@ def others_wait(connection: Connection[Any], run_id: int) -> bool:
 
 
 def reject_held_run(connection: Connection[Any], run_id: int) -> None:
-    """Write that a person said no to all of a held run."""
+    """Write that a person rejected all of a held run."""
     connection.execute(
         "update run set state = 'REJECTED' where id = %s and state = 'HELD'", (run_id,)
     )

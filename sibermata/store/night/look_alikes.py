@@ -1,5 +1,5 @@
-"""Who might be one person though held as two: groups of people, found in sets over whole districts;
-and who speaks of them.
+"""Possible duplicates: persons stored twice who may be one human being. Groups of people, found in
+sets over whole districts, and the records about them.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,11 +19,13 @@ MOST_IN_A_GROUP = 40  # more people of one name and birthday are a filler, not a
 UNDER_WAY = (
     "10 minutes"  # an act that is not committed yet while questions are asked is looked at again
 )
-MOST_COMPARED = 20_000  # when more people moved, comparing everybody in a few big joins costs less
+MOST_COMPARED = (
+    20_000  # with more people changed, comparing everybody in a few big joins costs less
+)
 
 
 class Spoken(NamedTuple):
-    """A source record and whom it speaks of."""
+    """A source record and its person."""
 
     district: str
     source: str
@@ -44,7 +46,7 @@ class Changed(NamedTuple):
     people: frozenset[int] | None
 
 
-def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
+def anything_changed(connection: Connection[Any], rules: bytes) -> bool:
     """Return whether persons were published, judged or merged, or the rules changed, since all
     questions were last asked.
     """
@@ -65,9 +67,9 @@ def anything_moved(connection: Connection[Any], rules: bytes) -> bool:
 
 
 def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
-    """Return who is to be compared: of whom something was published on which identity hangs, who
-    was judged, and whom a question of the
-    districts that moved names. One worker at a time."""
+    """Return who is to be compared: people whose identifying fields changed in a publication, who
+    were judged, or whom a question of the changed districts names. One worker at a time.
+    """
     connection.execute("select pg_advisory_xact_lock(%s)", (QUESTION_LOCK,))
     pending = connection.execute(
         "select p.number, p.published_at, p.run_id, s.district_code from publication p left join "
@@ -80,7 +82,7 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
     if last is None:
         return Changed(numbers, districts, None)
     people = connection.execute(
-        MOVED_PEOPLE,
+        CHANGED_PEOPLE,
         {
             "oldest": pending[0][1] if pending else None,
             "runs": [row[2] for row in pending],
@@ -99,7 +101,7 @@ def changed_since(connection: Connection[Any], rules: bytes) -> Changed:
 
 # `offset 0`: look each one up by index, whatever the planner believes of tables it has no
 # statistics of.
-MOVED_PEOPLE = """
+CHANGED_PEOPLE = """
     (select p.id from person p where p.recorded_from >= %(oldest)s and not exists (
         select from person b where b.id = p.id and b.recorded_to = p.recorded_from
         and (b.name_key, b.birth_date, b.birth_place, b.sex, b.nik_hash)
@@ -165,10 +167,10 @@ def suspicious_pairs(
     connection: Connection[Any], people: Collection[int] | None
 ) -> set[tuple[int, int]]:
     """Return pairs of persons that bear one name in a village, held one single seat, or bear one
-    name and birth date in the province:
-    those with one of `people` in them, or all there are. The smaller id comes first. A seat with a
-    label (a dusun) is looked at too:
-    whether it is a single one, the post's own rule says."""
+    name and birth date in the province: those with one of `people` in them, or all there are. The
+    smaller id comes first. A seat with a label (a dusun) is looked at too: whether it is a single
+    one, the post's own rule says.
+    """
     if people is None:
         connection.execute(
             "set local enable_nestloop = off"
@@ -251,7 +253,7 @@ ALIKE_TO_THESE = f"""
 def people_with_tenures(
     connection: Connection[Any], people: Collection[int]
 ) -> dict[int, tuple[Person, list[tuple[str, Tenure]]]]:
-    """Return person -> as held now, with (district, tenure) of all tenures."""
+    """Return person -> as stored now, with (district, tenure) of all tenures."""
     found: dict[int, tuple[Person, list[tuple[str, Tenure]]]] = {}
     if people:
         cursor = connection.execute(
@@ -271,7 +273,7 @@ def people_with_tenures(
 
 
 def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int, list[Spoken]]:
-    """Return person -> the source records that speak or spoke of it."""
+    """Return person -> its source records, those that are gone included."""
     found: dict[int, list[Spoken]] = {}
     if people:
         for person, *row in connection.execute(

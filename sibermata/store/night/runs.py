@@ -67,7 +67,7 @@ def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> 
 
 
 def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None:
-    """Mark the sources that are declared no more (F118): nobody is closed for it."""
+    """Mark the sources that are no longer declared (F118): nobody's tenure ends because of it."""
     connection.execute(
         "update source set active = false where active and slug <> all(%s)", (list(names),)
     )

@@ -35,8 +35,8 @@ def holders(connection: Connection[Any], district: str) -> list[Holder]:
 
 
 def close_other_tasks(connection: Connection[Any], district: str, raised: list[bytes]) -> int:
-    """Close the tasks about seats that are not `standing` any more, and those about tenures that
-    are no longer presumed to have ended.
+    """Close the tasks about seats that were not `raised` again, and those about tenures that are no
+    longer presumed to have ended.
     """
     return connection.execute(
         """

@@ -80,7 +80,7 @@ def tenures_spoken_of(connection: Connection[Any], source: str, tenures: Sequenc
 
 
 def in_use_elsewhere(connection: Connection[Any], run: int, people: Sequence[int]) -> set[int]:
-    """Return those of these people of whom something other than this run's new records speaks: they
+    """Return those of these people whom something other than this run's new records names: they
     cannot be unmade.
     """
     rows = connection.execute(
@@ -152,8 +152,8 @@ def reverted_since(connection: Connection[Any], source: str, published_run: int 
 def move_records_back(
     connection: Connection[Any], district: str, source: str, tenures: Sequence[tuple[int, int]]
 ) -> None:
-    """Let the records of a source speak of the tenure that a run ended, no more of the one that it
-    began instead.
+    """Link the records of a source to the tenure that a run ended, not to the one that it began
+    instead.
     """
     connection.execute(
         "update source_record r set tenure_id = n.old from unnest(%s::bigint[], %s::bigint[]) "
@@ -194,7 +194,7 @@ def step_back(
     to: tuple[int, bytes | None],
 ) -> None:
     """Put the records of a source back: whom the run missed is there, whom it added is not; the
-    next night reads everything anew.
+    next night reads everything again.
     """
     connection.execute(
         "update source_record set missing_run = null, last_seen = null where district_code = %s "

@@ -204,8 +204,8 @@ def places_in_manifest(manifest: bytes) -> dict[bytes, tuple[int, int]]:
 
 
 def read_anew(connection: Connection[Any], sources: Iterable[str]) -> None:
-    """See to it that these sources are read anew, though their bytes stay: what people decided
-    about their rows has changed.
+    """Have these sources read again although their bytes stay the same: what people decided about
+    their rows has changed.
     """
     connection.execute(
         "update source set decisions = md5(decisions || clock_timestamp()::text) where slug = "

@@ -1,5 +1,5 @@
-"""Findings in the database: one item for each (source, row, rule, field), raised, placed anew, and
-closed when the source mended it.
+"""Findings in the database: one item for each (source, row, rule, field), raised, moved to
+their new place, and closed when the source is fixed.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ OF_THE_PROVINCE = (
     "RENAME",
     "MOVED",
     "NIK_TWO_DISTRICTS",
-)  # asked by what is held, not by a row: `sync.questions`
+)  # asked by what is stored, not by a row: `sync.questions`
 
 
 def fingerprint_of_people(code: str, people: Sequence[int]) -> bytes:
@@ -171,11 +171,12 @@ def close_findings(
     *,
     everything: bool,
 ) -> int:
-    """Close what the source has mended: findings of rows that are gone or judged anew (`settled`),
-    and about the file, not raised again.
-    Of the rows in `but` nothing is settled: they wait for a person. Neither is what a source said
-    over a person's word while its record
-    says nothing else: an absent record answers no question."""
+    """Close what the source has fixed: findings of rows that are gone or validated again
+    (`settled`), and about the file, that were not raised again.
+
+    Findings of the rows in `but` stay: they wait for a person. So does a question about a corrected
+    value while the source's record is absent: that answers nothing.
+    """
     return connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()

@@ -130,7 +130,7 @@ def judgements_of(connection: Connection[Any], people: Collection[int]) -> list[
 def write_redirect(
     connection: Connection[Any], gone: int, kept: int, by: str, reason: str = ""
 ) -> int:
-    """Show `kept` wherever `gone` is held, from now on. Return the number of the merge."""
+    """Show `kept` in place of `gone` from now on. Return the number of the merge."""
     row = connection.execute(
         "insert into person_redirect (gone, kept, by, at, reason) values (%s, %s, %s, "
         "clock_timestamp(), %s) returning id",

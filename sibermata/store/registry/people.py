@@ -1,4 +1,4 @@
-"""The roster as the night reads it: the records a source has, the people behind them, and who else
+"""The registry as the night reads it: a source's records, the people behind them, and who else
 could be meant. In sets only.
 """
 

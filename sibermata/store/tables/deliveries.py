@@ -46,7 +46,7 @@ class SourceRow(SQLModel, table=True):
     validators: dict[str, Any] = Field(sa_column=document())
     manifest: bytes | None = Field(
         sa_column=blob()
-    )  # row hashes and outcomes of the last applied delivery: a cache, made anew by replay
+    )  # row hashes and outcomes of the last applied delivery: a cache, rebuilt by replay
     decisions: str = Field(
         sa_column=words()
     )  # another word whenever people decided about its rows: patches, spelling rules
@@ -74,7 +74,7 @@ class Delivery(SQLModel, table=True):
     )  # of a folder: the sha256 of each of its files, deliveries of their own
     tables: bytes | None = Field(
         sa_column=blob()
-    )  # of such a file: what was read out of it, sealed: a cache, made anew when it is read again
+    )  # of such a file: what was read out of it, sealed: a cache, rebuilt when it is read again
     read_under: bytes | None = Field(
         sa_column=blob()
     )  # digest of the declaration, the rules and the name under which it was read
@@ -123,7 +123,7 @@ class SourceRecord(SQLModel, table=True):
     )  # null while it is there: then the source's confirmed_at says it
     over: bool = Field(
         sa_column=flag()
-    )  # the source itself says that this person holds the post no more
+    )  # the source itself says that this person no longer holds the post
 
 
 class RecordVersion(SQLModel, table=True):

@@ -54,7 +54,7 @@ class Person(SQLModel, table=True):
     private: bytes | None = Field(sa_column=blob())
     stated_by: str = Field(sa_column=words())  # the source whose values these are
     # field -> the source that it is from, where that is another. Null: all are of `stated_by`;
-    # empty: of a person split off, of whom its source has not been read since
+    # empty: of a person split off whose source has not been read since
     field_sources: dict[str, Any] | None = Field(
         sa_column=document(nullable=True, server_default=None)
     )

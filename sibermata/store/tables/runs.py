@@ -118,7 +118,7 @@ class FindingRow(SQLModel, table=True):
     )  # the persons that a question of identity is about
     first_run: int = Field(sa_column=big(nullable=False))
     last_run: int = Field(sa_column=big(nullable=False))
-    times: int = Field(sa_column=count())  # how often it was raised anew
+    times: int = Field(sa_column=count())  # how often it was raised again
     first_at: datetime = Field(sa_column=instant(nullable=False))
     closed_at: datetime | None = Field(sa_column=instant())
 

@@ -23,7 +23,7 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.store.base.engine import Database
 from sibermata.store.night.look_alikes import (
     Spoken,
-    anything_moved,
+    anything_changed,
     changed_since,
     close_settled,
     in_two_districts,
@@ -59,7 +59,7 @@ class Question(NamedTuple):
 def ask_province(database: Database, rules: Rules) -> int:
     """Update identity questions for everybody who changed; return how many are open about them."""
     with database.connection() as connection:
-        if not anything_moved(connection, rules.digest):
+        if not anything_changed(connection, rules.digest):
             return 0
 
     def unit(connection: Connection[Any]) -> int:

@@ -19,12 +19,12 @@ def test_a_morning_says_what_ran_failed_waits_and_changed(
     office.deliver([SITI, {**BUDI, "name": "Budi Ujicobawan"}, *CAST[2:5], {**AGUS, "name": "-"}])
     office.deliver("<html>Request Rejected</html>", "jombang", district="35.17")
     type_("sync", "--night", "2026-03-03")
-    told = type_("pagi")
-    assert told.code == 0
-    assert told.out.startswith("Malam 3 Maret 2026: ")
-    assert "gagal   jombang: NOT_DATA" in told.out
-    assert "galat 1" in told.out
-    assert "berganti nama 1" in told.out
+    result = type_("pagi")
+    assert result.code == 0
+    assert result.out.startswith("Malam 3 Maret 2026: ")
+    assert "gagal   jombang: NOT_DATA" in result.out
+    assert "galat 1" in result.out
+    assert "berganti nama 1" in result.out
     facts = json.loads(type_("pagi", "--night", "2026-03-02", "--format", "json").out)
     assert facts["states"] == {"PUBLISHED": 1}
 
@@ -45,15 +45,15 @@ def test_a_source_is_shown_with_its_runs_and_whether_it_is_declared(
 ) -> None:
     office.deliver(CAST)
     type_("sync")
-    told = json.loads(type_("sources", "show", "mojokerto", "--format", "json").out)
-    about = {row["field"]: row["value"] for row in told}
+    shown = json.loads(type_("sources", "show", "mojokerto", "--format", "json").out)
+    about = {row["field"]: row["value"] for row in shown}
     assert (about["state"], about["officials"], about["registered"]) == ("PUBLISHED", 6, True)
     (office.folder / "sources" / "mojokerto.toml").unlink()
     office.deliver(CAST, "lain", district="35.17")
     listed = json.loads(type_("sources", "list", "--format", "json").out)
     assert {row["source"]: row["address"] for row in listed}["mojokerto"] == "tidak terdaftar lagi"
-    told = json.loads(type_("sources", "show", "mojokerto", "--format", "json").out)
-    assert {row["field"]: row["value"] for row in told}["registered"] is False
+    shown = json.loads(type_("sources", "show", "mojokerto", "--format", "json").out)
+    assert {row["field"]: row["value"] for row in shown}["registered"] is False
 
 
 def test_the_trail_is_listed_and_verified(type_: Type, office: Office, fault: str) -> None:
@@ -94,9 +94,9 @@ def test_machines_get_json(type_: Type, office: Office, fault: str) -> None:
 def test_help_and_version_are_asked_for_as_everywhere(type_: Type, fault: str) -> None:
     assert type_("--version").out.startswith("sibermata 0.")
     for words in (("-h",), ("holds", "-h"), ("holds", "release", "-h")):
-        told = type_(*words)
-        assert told.code == 0
-        assert "Pemakaian: " in told.out
-        assert "Usage" not in told.out
-        assert "Options" not in told.out
+        result = type_(*words)
+        assert result.code == 0
+        assert "Pemakaian: " in result.out
+        assert "Usage" not in result.out
+        assert "Options" not in result.out
     assert "--install-completion" in type_("--help").out

@@ -138,7 +138,7 @@ WRONG = {
 def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_others_run(
     type_: Type, office: Office, wrong: str, fault: str
 ) -> None:
-    office.deliver(CAST, "aaa", district="35.17")
+    office.deliver(CAST, "aaa")
     office.deliver(CAST)
     path = office.folder / "sources" / "mojokerto.toml"
     right, instead, key = WRONG[wrong]

@@ -10,9 +10,9 @@ from tests.office import AGUS, BUDI, CAST, KESEMEN, SITI, SRIGADING, WATI, Offic
 
 
 def rows(type_: Type, *words: object) -> list[dict[str, Any]]:
-    told = type_(*words, "--format", "json")
-    assert told.code == 0, told.err
-    return json.loads(told.out)  # type: ignore[no-any-return]
+    result = type_(*words, "--format", "json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)  # type: ignore[no-any-return]
 
 
 @pytest.fixture

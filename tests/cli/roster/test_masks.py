@@ -28,11 +28,11 @@ def test_a_personal_number_is_masked_by_its_column_however_it_is_written(
 ) -> None:
     office.deliver([SITI, {**BUDI, column: text}, WATI, JOKO])
     office.one()
-    told = type_("findings", "list", "--format", "json", "--status", "all")
-    about = [row["value"] for row in json.loads(told.out) if row["column"] == column]
+    result = type_("findings", "list", "--format", "json", "--status", "all")
+    about = [row["value"] for row in json.loads(result.out) if row["column"] == column]
     shown = [value for value in about if value]
-    assert about, told.out
-    assert text not in told.out
+    assert about, result.out
+    assert text not in result.out
     digits = [char for char in text if char.isdigit()]
     for value in shown:
         assert sum(char.isdigit() for char in value) <= max(4, len(digits) // 2 + 1), value
@@ -46,5 +46,5 @@ def test_the_code_of_a_place_is_never_masked(
 ) -> None:
     office.deliver([*CAST[:3], {**JOKO, "village_code": code}])
     office.one()
-    told = type_("findings", "list", "--format", "json")
-    assert code in [row["value"] for row in json.loads(told.out)], told.out
+    result = type_("findings", "list", "--format", "json")
+    assert code in [row["value"] for row in json.loads(result.out)], result.out

@@ -44,6 +44,8 @@ def places() -> Places:
         ("351605", "35.16.05"),
         ("35", "35"),
         ("351605200", None),
+        pytest.param("3516052001\u200b", "35.16.05.2001", id="react-csv/react-csv#181"),
+        pytest.param("\x1f3516052001", "35.16.05.2001", id="hhurz/tableExport.jquery.plugin#103"),
         ("35.16.05.2001.01", None),
         (DATE + "2016-05-20", None),
         ("\u0663\u0665", None),

@@ -29,7 +29,7 @@ def changed(year: int, *statements: str) -> str:
 
 def source_on(database: str, **more: Any) -> Source:
     """Return the office's source on that database."""
-    told = {
+    declared = {
         "name": "mojokerto-opensid",
         "district": "35.16",
         "type": "opensid",
@@ -39,7 +39,7 @@ def source_on(database: str, **more: Any) -> Source:
         "expect": {"villages": [SUMENGKO]},
         **more,
     }
-    return make_source(told, "mojokerto-opensid.toml")
+    return make_source(declared, "mojokerto-opensid.toml")
 
 
 def night_of(office: Office, source: Source, environ: dict[str, str] = ENVIRON) -> Result:

@@ -47,13 +47,13 @@ def make_account(root: Any) -> Iterator[Account]:
     def make(*statements: str) -> dict[str, str]:
         name = f"uji_{secrets.token_hex(4)}"
         role = f"peran_{secrets.token_hex(4)}"
-        told = {"user": f"'{name}'@'{host}'", "role": role}
-        cursor.execute(f"CREATE USER {told['user']} IDENTIFIED BY 'sandi-9001'")
-        made.append(f"USER {told['user']}")
+        user = {"user": f"'{name}'@'{host}'", "role": role}
+        cursor.execute(f"CREATE USER {user['user']} IDENTIFIED BY 'sandi-9001'")
+        made.append(f"USER {user['user']}")
         for statement in statements:
             if statement.startswith("CREATE ROLE"):
                 made.append(f"ROLE {role}")
-            cursor.execute(statement.format(**told))
+            cursor.execute(statement.format(**user))
         return {"U": name, "P": "sandi-9001", "role": role}
 
     yield make
@@ -101,8 +101,8 @@ def test_an_account_or_role_that_may_write_gets_one_warning_that_names_it(
         *(statement.replace("{db}", database) for statement in statements),
     )
     notes = get(source_on(database), environ=environ).notes
-    told = value.format(role=environ["role"])
-    assert [(note.code, note.value) for note in notes] == [("WRITE_GRANTS", told)]
+    answer = value.format(role=environ["role"])
+    assert [(note.code, note.value) for note in notes] == [("WRITE_GRANTS", answer)]
 
 
 @needs_mariadb
@@ -166,9 +166,9 @@ def test_each_refusal_of_the_server_is_told_by_its_cause(
     ],
 )
 def test_an_error_is_told_by_its_number(number: int, code: str) -> None:
-    told = failure_of(number, "mojokerto: mysql://h/d")
-    assert told is not None
-    assert told.code == code
+    answer = failure_of(number, "mojokerto: mysql://h/d")
+    assert answer is not None
+    assert answer.code == code
 
 
 def as_written(block: str, database: str, user: str) -> str:

@@ -244,8 +244,8 @@ def test_groups_about_the_bpd_are_asked_about_with_their_own_names(
 def test_whoever_leads_a_part_of_the_bpd_is_a_member(
     make_database: Maker, names: ColumnNames, post: str
 ) -> None:
-    told = f"UPDATE kelompok_anggota SET jabatan = '{post}' WHERE id = 5"
-    assert read(make_database(changed(2024, told)), names)["bpd-5"]["post"] == "Anggota BPD"
+    statement = f"UPDATE kelompok_anggota SET jabatan = '{post}' WHERE id = 5"
+    assert read(make_database(changed(2024, statement)), names)["bpd-5"]["post"] == "Anggota BPD"
 
 
 @pytest.mark.parametrize("row", [pytest.param("", id="O4")])
@@ -253,8 +253,8 @@ def test_a_member_from_outside_is_read_with_all_that_stands_there(
     make_database: Maker, names: ColumnNames, row: str
 ) -> None:
     dewi = read(make_database(ERAS[2026]), names)["bpd-3"]
-    told = ("name", "nik", "sex", "birth_place", "birth_date", "religion", "education", "post")
-    assert [dewi[column] for column in told] == [
+    statement = ("name", "nik", "sex", "birth_place", "birth_date", "religion", "education", "post")
+    assert [dewi[column] for column in statement] == [
         "Dewi Luaran",
         "3516056105889341",
         "P",
@@ -281,8 +281,8 @@ def test_a_member_from_outside_is_read_with_all_that_stands_there(
 def test_the_mark_of_a_post_decides_and_its_word_does_not(
     make_database: Maker, names: ColumnNames, word: str, kind: int, post: str
 ) -> None:
-    told = f"UPDATE ref_jabatan SET nama = '{word}', jenis = {kind} WHERE id = 2"
-    assert read(make_database(changed(2024, told)), names)["12"]["post"] == post
+    statement = f"UPDATE ref_jabatan SET nama = '{word}', jenis = {kind} WHERE id = 2"
+    assert read(make_database(changed(2024, statement)), names)["12"]["post"] == post
 
 
 @pytest.mark.parametrize(
@@ -296,8 +296,8 @@ def test_the_mark_of_a_post_decides_and_its_word_does_not(
 def test_an_official_who_is_no_living_resident_is_asked_about(
     office: Office, make_database: Maker, status: int, word: str
 ) -> None:
-    told = f"UPDATE tweb_penduduk SET status_dasar = {status} WHERE id IN (3, 5, 24)"
-    night_of(office, source_on(make_database(changed(2024, told))))
+    statement = f"UPDATE tweb_penduduk SET status_dasar = {status} WHERE id IN (3, 5, 24)"
+    night_of(office, source_on(make_database(changed(2024, statement))))
     assert asked(office, "STATUS_UNKNOWN") == [
         ("STATUS_UNKNOWN", "kelompok_anggota", 4, f"aktif, tetapi penduduknya {word}"),
         ("STATUS_UNKNOWN", "tweb_desa_pamong", 16, f"aktif, tetapi penduduknya {word}"),
@@ -345,8 +345,10 @@ def test_a_village_without_a_code_leaves_the_others_as_they_were(
 def test_a_village_of_which_nothing_is_known_is_nobody_else_s(
     office: Office, make_database: Maker, row: str
 ) -> None:
-    told = "UPDATE config SET kode_desa = NULL, nama_desa = '', nama_kecamatan = '' WHERE id = 2"
-    night_of(office, source_on(make_database(changed(2026, told))))
+    statement = (
+        "UPDATE config SET kode_desa = NULL, nama_desa = '', nama_kecamatan = '' WHERE id = 2"
+    )
+    night_of(office, source_on(make_database(changed(2026, statement))))
     assert {row["village_code"] for row in office.roster()} == {SUMENGKO}
     assert {row[2] for row in asked(office, "REGION_MISSING")} == {61, 62, 6}
 
@@ -380,12 +382,12 @@ def test_a_re_elected_head_of_opensid_has_two_tenures_and_his_village_a_head(
 ) -> None:
     source = source_on(make_database(ERAS[2026]), expect=BOTH)
     night_of(office, source)
-    told = [
+    statement = [
         (row["status"], str(row["sk_date"]))
         for row in office.roster(ended=True)
         if row["name"].upper() == "HARTONO PALSU"
     ]
-    assert sorted(told) == [
+    assert sorted(statement) == [
         ("active", "2019-12-19"),
         ("ended", "2013-12-19"),
     ]

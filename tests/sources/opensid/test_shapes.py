@@ -63,9 +63,10 @@ def test_a_village_that_was_set_up_twice_keeps_its_people(
 def test_a_code_that_is_another_village_s_is_told(
     office: Office, make_database: Maker, row: str
 ) -> None:
-    told = "UPDATE config SET kode_desa = '3516012015'"
+    statement = "UPDATE config SET kode_desa = '3516012015'"
     night_of(
-        office, source_on(make_database(changed(2024, told)), expect={"villages": [GEBANGSARI]})
+        office,
+        source_on(make_database(changed(2024, statement)), expect={"villages": [GEBANGSARI]}),
     )
     assert {row[3] for row in asked(office, "REGION_NAME_DIFF")} == {"Sumengko"}
 
@@ -74,8 +75,8 @@ def test_a_code_that_is_another_village_s_is_told(
 def test_the_head_of_a_kelurahan_is_its_lurah(
     make_database: Maker, names: ColumnNames, row: str
 ) -> None:
-    told = "UPDATE config SET kode_desa = '3516181001', nama_desa = 'Kauman'"
-    found = read(make_database(changed(2024, told)), names)
+    statement = "UPDATE config SET kode_desa = '3516181001', nama_desa = 'Kauman'"
+    found = read(make_database(changed(2024, statement)), names)
     assert (found["11"]["post"], found["12"]["post"]) == ("Lurah", "Sekretaris Kelurahan")
 
 
@@ -107,8 +108,8 @@ def test_members_of_an_earlier_period_are_asked_about(
 def test_a_quote_that_was_escaped_twice_is_a_quote(
     office: Office, make_database: Maker, row: str
 ) -> None:
-    told = r"UPDATE tweb_penduduk SET nama = 'NUR\\\'AINI TIRUAN', tempatlahir = 'MA\\\'BAR' WHERE id = 2"
-    night_of(office, source_on(make_database(changed(2024, told))))
+    statement = r"UPDATE tweb_penduduk SET nama = 'NUR\\\'AINI TIRUAN', tempatlahir = 'MA\\\'BAR' WHERE id = 2"
+    night_of(office, source_on(make_database(changed(2024, statement))))
     assert seats(office)["NUR'AINI TIRUAN"] == "SEKDES"
 
 
@@ -117,12 +118,12 @@ def test_a_resident_of_another_village_lends_nobody_his_name(
     office: Office, make_database: Maker, row: str
 ) -> None:
     """After villages were merged into one database some rows point to somebody else's ids."""
-    told = (
+    statement = (
         "UPDATE tweb_desa_pamong SET id_pend = 32 WHERE pamong_id = 51",
         "UPDATE kelompok_anggota SET id_penduduk = 31 WHERE id = 2",
         "UPDATE kelompok SET id_ketua = 33 WHERE id = 1",
     )
-    night_of(office, source_on(make_database(changed(2026, *told)), expect=BOTH))
+    night_of(office, source_on(make_database(changed(2026, *statement)), expect=BOTH))
     assert asked(office, "RESIDENT_ELSEWHERE") == [
         ("RESIDENT_ELSEWHERE", "kelompok", 1, "33"),
         ("RESIDENT_ELSEWHERE", "kelompok_anggota", 2, "31"),
@@ -137,24 +138,24 @@ def test_a_resident_of_another_village_lends_nobody_his_name(
 def test_a_post_of_another_village_is_no_post(
     make_database: Maker, names: ColumnNames, row: str
 ) -> None:
-    told = "UPDATE tweb_desa_pamong SET jabatan_id = 4 WHERE pamong_id = 51"
-    assert read(make_database(changed(2026, told)), names)["51"]["post"] == ""
+    statement = "UPDATE tweb_desa_pamong SET jabatan_id = 4 WHERE pamong_id = 51"
+    assert read(make_database(changed(2026, statement)), names)["51"]["post"] == ""
 
 
 @pytest.mark.parametrize("row", [pytest.param("", id="N9")])
 def test_the_default_of_an_older_column_is_no_post(
     make_database: Maker, names: ColumnNames, row: str
 ) -> None:
-    told = "UPDATE tweb_desa_pamong SET jabatan = '0' WHERE pamong_id = 12"
-    assert read(make_database(changed(2022, told)), names)["12"]["post"] == ""
+    statement = "UPDATE tweb_desa_pamong SET jabatan = '0' WHERE pamong_id = 12"
+    assert read(make_database(changed(2022, statement)), names)["12"]["post"] == ""
 
 
 @pytest.mark.parametrize("row", [pytest.param("", id="N10")])
 def test_a_village_s_own_number_in_the_civil_servants_column_is_kept_as_such(
     make_database: Maker, names: ColumnNames, row: str
 ) -> None:
-    told = "UPDATE tweb_desa_pamong SET pamong_nip = '3516012014.1970.01', pamong_niap = '0'"
-    found = read(make_database(changed(2024, f"{told} WHERE pamong_id = 11")), names)
+    statement = "UPDATE tweb_desa_pamong SET pamong_nip = '3516012014.1970.01', pamong_niap = '0'"
+    found = read(make_database(changed(2024, f"{statement} WHERE pamong_id = 11")), names)
     assert (found["11"]["nip"], found["11"]["niap"]) == ("", "3516012014.1970.01")
     assert found["12"]["nip"] == "198203092010012003"
 
@@ -163,12 +164,12 @@ def test_a_village_s_own_number_in_the_civil_servants_column_is_kept_as_such(
 def test_whoever_stands_among_perangkat_and_in_the_bpd_holds_one_seat(
     office: Office, make_database: Maker, row: str
 ) -> None:
-    told = (
+    statement = (
         "INSERT INTO ref_jabatan VALUES (20, 1, 'Ketua BPD', 0)",
         "INSERT INTO tweb_desa_pamong (pamong_id, config_id, pamong_status, id_pend, jabatan_id)"
         " VALUES (30, 1, 1, 21, 20)",
     )
-    night_of(office, source_on(make_database(changed(2024, *told))))
+    night_of(office, source_on(make_database(changed(2024, *statement))))
     chairs = [row["name"] for row in office.roster() if row["post"] == "BPD_KETUA"]
     assert chairs == ["Ketua Contoh"] or chairs == ["KETUA CONTOH"]
 

@@ -197,7 +197,7 @@ def test_f40_a_needed_column_that_is_gone_stops_the_source_with_a_proposal():
     rows = [["NIK", "Nama Orang", "Jabatan", "Kode Desa", "No HP"], *PEOPLE]
     with pytest.raises(SourceChanged, match=r'proposed .*name = "Nama Orang"') as caught:
         read_csv_file(csv_of(rows))
-    assert "row 1" in caught.value.place
+    assert "baris 1" in caught.value.place
     assert "3516055812939001" not in str(caught.value)
 
 

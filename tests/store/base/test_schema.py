@@ -65,7 +65,8 @@ def test_the_list_of_revisions_is_the_chain_of_the_scripts() -> None:
 def test_a_database_without_tables_asks_for_init(empty: Database, fault: str) -> None:
     with empty.connection() as connection, pytest.raises(StoreUnavailable) as caught:
         check_schema(connection)
-    assert str(caught.value) == "the database has no tables yet: run `sibermata init` first"
+    assert str(caught.value) == "the database has no tables yet"
+    assert caught.value.code == "NOT_INITIALISED"
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="F122-newer")])

@@ -27,8 +27,8 @@ WHO = "select coalesce(encode(nik_hash, 'hex'), '') nik, name from person where 
 
 def shown(office: Office) -> list[tuple[str, ...]]:
     """What the registry shows of everybody in office, and whose NIK is whose."""
-    told = [tuple(str(row[name]) for name in SHOWN) for row in office.roster()]
-    return sorted(told + [(row["nik"], row["name"]) for row in office.ask(WHO)])
+    tenures = [tuple(str(row[name]) for name in SHOWN) for row in office.roster()]
+    return sorted(tenures + [(row["nik"], row["name"]) for row in office.ask(WHO)])
 
 
 def is_plain(rows: list[Row], spoiled: list[Row]) -> bool:
