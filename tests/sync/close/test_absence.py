@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sibermata.store.night.runs import retire_undeclared
+from sibermata.store.registry.findings import TASKS
 from tests.held import crowd
 from tests.office import (
     AGUS,
@@ -49,6 +50,10 @@ def tenure(office: Office, name_key: str) -> dict[str, Any]:
     )[0]
 
 
+def tasks(office: Office) -> list[str]:
+    return [code for code in office.codes() if code in TASKS]
+
+
 def leave(office: Office, rows: Any, nights: int) -> None:
     """The first night with the whole cast, then so many nights with `rows`."""
     office.deliver(CAST)
@@ -70,10 +75,10 @@ def test_quiet_nights_move_the_counter_and_after_seven_days_the_officer_has_a_ta
     assert status(office, "Wati Simulasi") == "missing"
     assert office.one().state == "NOOP"
     assert status(office, "Wati Simulasi") == "presumed_ended"
-    assert office.codes() == ["PRESUMED_ENDED"]
+    assert tasks(office) == ["PRESUMED_ENDED"]
     for _ in range(3):
         office.one()
-    assert office.codes() == ["PRESUMED_ENDED"]
+    assert tasks(office) == ["PRESUMED_ENDED"]
 
 
 def test_a_perangkat_ends_after_thirty_days_with_an_inferred_end_and_its_interval(
@@ -87,7 +92,7 @@ def test_a_perangkat_ends_after_thirty_days_with_an_inferred_end_and_its_interva
         FIRST_NIGHT,
         date(2026, 3, 3),
     )
-    assert office.codes() == []
+    assert tasks(office) == []
     assert "PRESUMED_ENDED" in office.codes("fixed_at_source")
 
 
