@@ -321,12 +321,17 @@ def test_a_merge_shows_both_and_refuses_two_who_contradict_each_other_twice(
 def test_a_row_is_repaired_under_the_file_s_own_heading(
     office: Office, typed: Typed, listed: Listed, fault: str
 ) -> None:
-    office.deliver("Kode Desa;Nama;Jabatan\n35.16.05.2001;-;Kepala Desa\n")
+    office.deliver(
+        "Kode Desa;Nama;Jabatan\n35.16.05.2001;-;Kepala Desa\n35.16.05.2001;Budi Ujicoba;Sekretaris Desa\n"
+    )
     typed("sync")
     (finding,) = [row["id"] for row in listed("rejections", "list")]
     typed("rejections", "repair", finding, "--set", "Nama=Siti Contohwati", "--by", "Rini")
     typed("sync")
-    assert [row["name"] for row in listed("officials", "list")] == ["Siti Contohwati"]
+    assert [row["name"] for row in listed("officials", "list")] == [
+        "Siti Contohwati",
+        "Budi Ujicoba",
+    ]
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D11")])

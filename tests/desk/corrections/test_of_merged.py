@@ -49,7 +49,7 @@ def fix(office: Office, person: int, field: str, value: str, **options: object) 
 def merge(office: Office) -> Merged:
     kept, gone = of(office, KEPT), of(office, GONE)
     with desk(office, "Dewi") as at:
-        return merge_people(at, kept, gone)
+        return merge_people(at, kept, gone, despite="KTP keduanya dilihat")
 
 
 def split(office: Office, gone: int) -> Parted:
@@ -300,7 +300,7 @@ def test_merges_of_merges_carry_a_correction_to_whoever_is_shown(office: Office)
     fix(office, last, "birth_place", "Kediri")
     for one, other in ((gone, last), (kept, gone)):
         with desk(office, "Dewi") as at:
-            merge_people(at, one, other)
+            merge_people(at, one, other, despite="KTP keduanya dilihat")
     assert {
         row["birth_place"] for row in office.roster(ended=True) if row["person_id"] == kept
     } == {"Kediri"}

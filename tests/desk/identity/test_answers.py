@@ -99,7 +99,7 @@ def test_a_merge_rewrites_nothing_and_a_split_undoes_it(office: Office) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
     before, rows = office.state(), office.roster(ended=True)
-    do(office, "Dewi", merge_people, siti, budi)
+    do(office, "Dewi", merge_people, siti, budi, despite="KTP keduanya dilihat")
     then = office.ask("select clock_timestamp() t")[0]["t"]
     assert office.state() == before
     assert {row["name"] for row in office.roster() if row["post"] in ("KADES", "SEKDES")} == {
@@ -120,11 +120,11 @@ def test_merges_of_merges_are_followed_and_each_undone_alone(office: Office) -> 
         of(office, "Budi Ujicoba"),
         of(office, "Wati Simulasi"),
     )
-    do(office, "Dewi", merge_people, budi, wati)
-    do(office, "Dewi", merge_people, siti, budi)
+    do(office, "Dewi", merge_people, budi, wati, despite="KTP keduanya dilihat")
+    do(office, "Dewi", merge_people, siti, budi, despite="KTP keduanya dilihat")
     assert people(office) == 1
     with pytest.raises(Refusal):
-        do(office, "Dewi", merge_people, wati, siti)
+        do(office, "Dewi", merge_people, wati, siti, despite="KTP keduanya dilihat")
     do(office, "Dewi", split_people, budi)
     assert people(office) == 2
     do(office, "Dewi", split_people, wati)
@@ -136,12 +136,12 @@ def test_a_judgement_that_contradicts_a_persons_is_refused_until_that_is_taken_b
 ) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     siti, budi = of(office, "Siti Contohwati"), of(office, "Budi Ujicoba")
-    do(office, "Dewi", merge_people, siti, budi)
+    do(office, "Dewi", merge_people, siti, budi, despite="KTP keduanya dilihat")
     do(office, "Dewi", split_people, budi)
     with pytest.raises(Refusal, match="PEOPLE_JUDGED_APART"):
-        do(office, "Rudi", merge_people, siti, budi)
+        do(office, "Rudi", merge_people, siti, budi, despite="KTP keduanya dilihat")
     do(office, "Rudi", withdraw_judgement, siti, budi)
-    do(office, "Rudi", merge_people, siti, budi)
+    do(office, "Rudi", merge_people, siti, budi, despite="KTP keduanya dilihat")
     assert people(office) == 1
 
 
@@ -204,7 +204,7 @@ def test_the_nik_of_a_merged_person_is_no_conflict_any_more(office: Office) -> N
     first, second = office.ask(
         "select id from person where name = 'Budi Ujicoba' and recorded_to = 'infinity' order by id"
     )
-    do(office, "Dewi", merge_people, first["id"], second["id"])
+    do(office, "Dewi", merge_people, first["id"], second["id"], despite="KTP keduanya dilihat")
     live(
         office,
         {

@@ -173,6 +173,7 @@ def test_a_sheet_whose_rows_are_mostly_not_ours_is_refused_whole(
     assert why.value.code == "TEMPLATE_ID"
 
 
+@pytest.mark.parametrize("head", ["id", "periksa"])
 def test_a_column_that_was_sorted_alone_refuses_the_sheet_whole(
     refused: Office, head: str
 ) -> None:  # B101
@@ -202,7 +203,18 @@ def test_rows_of_another_district_are_left_and_the_attempt_stands_in_the_trail(
     refused: Office,
 ) -> None:  # B102
     refused.deliver(
-        [{**BUDI, "village_code": "35.17.01.2001", "name": "-"}], "jombang", district="35.17"
+        [
+            {**BUDI, "village_code": "35.17.01.2001", "name": "-"},
+            {
+                **BUDI,
+                "village_code": "35.17.01.2001",
+                "key": "8",
+                "nik": "",
+                "post": "Kasi Pelayanan",
+            },
+        ],
+        "jombang",
+        district="35.17",
     )
     refused.one("jombang")
     ours, whole = export(refused, "35.16"), export(refused)
