@@ -177,9 +177,9 @@ class Office:
     def codes(self, status: str = "open") -> list[str]:
         return [code for code, *_ in self.findings(status)]
 
-    def state(self) -> str:
+    def state(self, *, findings: bool = True) -> str:
         """All that is held true, without ids, instants and run numbers: equal registries give equal
-        texts.
+        texts. A held run changes its findings only.
         """
         persons = self.ask(
             "select name, name_key, front_title, back_title, sex, birth_place, birth_date::text, "
@@ -203,11 +203,11 @@ class Office:
             "where v.district_code = r.district_code and v.record_id = r.id) versions from "
             "source_record r"
         )
-        findings = self.ask("select source, code, status, shown from finding")
+        found = self.ask("select source, code, status, shown from finding")
         return json.dumps(
             [
                 sorted(json.dumps(row, sort_keys=True) for row in rows)
-                for rows in (persons, tenures, records, findings)
+                for rows in (persons, tenures, records, *([found] if findings else []))
             ],
             indent=1,
         )

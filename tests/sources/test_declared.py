@@ -31,7 +31,7 @@ def test_a_source_may_declare_codes_of_its_own() -> None:  # R10
 @pytest.mark.parametrize(
     ("toml", "why"),
     [
-        pytest.param('[codes.name]\n1 = "Siti"', "'name' is none of education", id="R10-name"),
+        pytest.param('[codes.name]\n1 = "Siti"', "'name' must be one of education", id="R10-name"),
         pytest.param("[codes.sex]\n1 = 2", r"\[codes.sex\] 1: must be a code", id="R10-number"),
         pytest.param('[codes.sex]\n1 = ""', r"\[codes.sex\] 1: must be a code", id="R10-blank"),
         pytest.param('[codes]\nsex = "1"', r"\[codes.sex\]: must be a table", id="R10-no-table"),

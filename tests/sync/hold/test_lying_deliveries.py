@@ -56,7 +56,7 @@ def test_a_delivery_that_lies_closes_nobody(
 ) -> None:
     office.deliver(WHOLE)
     office.one()
-    before = office.state()
+    before = office.state(findings=False)
     for _ in range(4):  # night after night
         office.deliver(body)
         result = office.one()
@@ -65,7 +65,7 @@ def test_a_delivery_that_lies_closes_nobody(
             True,
             True,
         ), result
-    assert office.state() == before
+    assert office.state(findings=False) == before
     assert {status for *_, status in office.people()} == {"active"}
     office.deliver(WHOLE)
     assert office.one().state == "NOOP"
