@@ -61,7 +61,8 @@ class Corrected(NamedTuple):
 def find_by_name(near: Iterable[Near]) -> dict[str, list[Near]]:
     """Return name -> the people who bear it, each once with each tenure."""
     found: dict[str, list[Near]] = defaultdict(list)
-    for one in dict.fromkeys(near):
+    once = {(one.person.id, one.tenure): one for one in reversed(list(near))}  # the first stands
+    for one in reversed(once.values()):
         found[one.person.name_key].append(one)
     return found
 

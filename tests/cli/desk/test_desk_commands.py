@@ -322,7 +322,8 @@ def test_a_row_is_repaired_under_the_file_s_own_heading(
     office: Office, typed: Typed, listed: Listed, fault: str
 ) -> None:
     office.deliver(
-        "Kode Desa;Nama;Jabatan\n35.16.05.2001;-;Kepala Desa\n35.16.05.2001;Budi Ujicoba;Sekretaris Desa\n"
+        "Kode Desa;Nama;Jabatan\n35.16.05.2001;-;Kepala Desa\n35.16.05.2001;Budi Ujicoba;Sekretaris Desa\n",
+        toml="[brake]\nheadcount_ratio = 3.0",
     )
     typed("sync")
     (finding,) = [row["id"] for row in listed("rejections", "list")]

@@ -370,6 +370,10 @@ def test_a_sentence_is_a_question_and_costs_no_recursion() -> None:
     assert time.perf_counter() - started < 0.05
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["1. Kepala Desa", "01) KEPALA DESA", "a. Kepala Desa", "II. Kepala Desa", "3 . Kepala Desa"],
+)
 def test_the_counting_of_a_list_is_no_part_of_a_post(written: str) -> None:
     assert said(written)[:2] == ("post", "KADES")
 
