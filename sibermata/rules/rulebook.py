@@ -137,8 +137,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
     rules = _needed(content, "rules.toml")
     numbers = _numbers(rules)
     holders = _needed(content, PLACEHOLDER_FILE)
-    births = rules["birth"]
-    invented = frozenset(_day(text) for text in _listed(births, "invented"))
+    likeness = likeness_of(numbers, rules["birth"])
     words = {name: _spelling(content, name, allowed) for name, allowed in SPELLINGS.items()}
     months = _months(words["months"])
     spellings = _needed(content, "spellings/posts.toml")
@@ -158,8 +157,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
             holders,
             numbers.name_longest,
             nobody=blank.union(
-                words["status"].words,
-                words["capacity"].words,
+                words_of_all(words, "status", "capacity"),
                 map(plain, spellings["former"]["words"]),
             ),
             months=frozenset(months),
@@ -167,23 +165,31 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         blank=blank,
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
         open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
-        no_names=frozenset().union(
-            *(words[table].words for table in ("sex", "religion", "education"))
-        ),
+        no_names=words_of_all(words, "sex", "religion", "education"),
         also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
         zones=_zones(_needed(content, "regions/zones.toml")),
-        likeness=Likeness(
-            numbers.likeness_other_person,
-            numbers.likeness_same_person,
-            frozenset(_month_day(text) for text in _listed(births, "weak")),
-            invented,
-        ),
-        invented_births=invented,
+        likeness=likeness,
+        invented_births=likeness.invented_births,
         messages=make_messages(_needed(content, "messages.toml")),
         words=make_words(_needed(content, "messages.toml")),
         night=night_numbers(rules),
         digest=_digest(files),
+    )
+
+
+def words_of_all(spellings: Mapping[str, Spelling], *tables: str) -> frozenset[str]:
+    """Return every word of these tables of spellings."""
+    return frozenset().union(*(spellings[table].words for table in tables))
+
+
+def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
+    """Return how alike two people must be, with the birth days that prove little or nothing."""
+    return Likeness(
+        numbers.likeness_other_person,
+        numbers.likeness_same_person,
+        frozenset(_month_day(text) for text in _listed(births, "weak")),
+        frozenset(_day(text) for text in _listed(births, "invented")),
     )
 
 

@@ -38,7 +38,8 @@ Settled = tuple[State, str, dict[str, Any]]  # state, code and counts of a run
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
 ) -> Settled:
-    """Plan, judge and write one source's night; return its state, code and counts.
+    """Plan, judge and write one source's night; return its state, code and counts. THE STORY of a
+    source's transaction, from its lock to its state.
 
     `released` is the hash of a plan that a person released.
     """

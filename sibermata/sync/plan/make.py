@@ -41,7 +41,10 @@ from sibermata.sync.read.reading import Reading
 
 
 def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
-    """Return what tonight would change, the brake's measures, and facts for the run."""
+    """Return what tonight would change, the brake's measures, and facts for the run.
+
+    THE STORY of a plan: one line a step, in the order of three gathers.
+    """
     prepared, night = gather.prepared, gather.night
     book, hashed = night.rules.book, night.secrecy.hash
     posts, likeness = book.posts.posts, book.likeness
