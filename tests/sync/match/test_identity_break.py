@@ -146,7 +146,7 @@ def test_a_reused_key_is_the_new_person_from_then_on(office: Office) -> None:
     assert person_ids(office) == before
 
 
-def test_the_first_holder_may_come_back_under_the_key_and_ends_who_stood_there(office: Office) -> None:
+def test_the_first_holder_may_come_back_and_ends_who_stood_there(office: Office) -> None:
     reused = {**WATI, "name": OTHER_NAME, "birth_date": OTHER_DAY, "nik": OTHER_NIK}
     for rows in (
         CAST,
