@@ -1,5 +1,5 @@
-"""Who is not there, as the database knows it: misses are counted from the run table, never stored
-for a person. In sets only.
+"""Absences as the database knows them: misses are counted from the run table, never stored for a
+person. In sets only.
 """
 
 from collections.abc import Iterable, Sequence
