@@ -118,7 +118,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "OPTION_MISSING": ("option",),
     "OPTION_UNKNOWN": ("option", "nearest"),
     "OPTION_INVALID": ("option", "value"),
-    "COMMAND_UNKNOWN": ("value", "nearest"),
+    "COMMAND_UNKNOWN": ("value", "nearest", "known"),
     "WORDS_TOO_MANY": ("value",),
     # settings, configuration, database
     "SETTING_CHOICE": ("place", "choices"),
