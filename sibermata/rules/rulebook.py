@@ -64,6 +64,7 @@ class Numbers:
     file_phone_people: int
     likeness_other_person: float
     likeness_same_person: float
+    likeness_one_slip: float
     likeness_nearest: float
 
 
@@ -176,6 +177,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         likeness=Likeness(
             numbers.likeness_other_person,
             numbers.likeness_same_person,
+            numbers.likeness_one_slip,
             frozenset(_month_day(text) for text in _listed(births, "weak")),
             invented,
         ),
