@@ -179,12 +179,7 @@ def judge_rows(
     judged = _held_against_owners(judged, terms)
     related = _related(judged, spare, known, parsed, terms.book)
     judged += _judge(related, parsed, readers, patches)
-    judged = [
-        _offered(row, parsed.tables[row.table], terms)
-        if row.judged.outcome is Outcome.ASKED
-        else row
-        for row in judged
-    ]
+    judged = [_offered(row, parsed.tables[row.table], terms) for row in judged]
     together = judge_together(
         list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
     )
@@ -277,6 +272,8 @@ def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
     """Return the row with the village that its neighbours suggest, where its name is that of
     several.
     """
+    if row.judged.outcome is not Outcome.ASKED:
+        return row
     findings = list(row.judged.findings)
     for place, finding in enumerate(findings):
         if finding.code != "REGION_AMBIGUOUS":
