@@ -41,13 +41,34 @@ def server_url() -> Iterator[str]:
     if named:
         yield named.rsplit("/", 1)[0] + "/"
         return
-    folder = Path(tempfile.mkdtemp(prefix="sibermata-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="sibermata-tests-", dir=in_memory()))
     server = embedded_server(folder)
+    url = server.get_uri(database="postgres")
+    forget_power_cuts(url)
     try:
-        yield server.get_uri(database="postgres")
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def in_memory(room: int = 4 << 30) -> str | None:
+    """Return a folder that lies in memory and has room for a server's data, None where the usual
+    one must do: a test's database is made and dropped in a tenth of the time there.
+    """
+    shared = Path("/dev/shm")
+    there = shared.is_dir() and os.access(shared, os.W_OK)
+    return str(shared) if there and shutil.disk_usage(shared).free > room else None
+
+
+def forget_power_cuts(url: str) -> None:
+    """Let a server of ours not wait for its disk: its data outlive the death of every process, and
+    no test cuts the power.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '4GB'"):
+            connection.execute(f"alter system set {setting}")
+        connection.execute("select pg_reload_conf()")
 
 
 def database_url(server_url: str, name: str) -> str:
@@ -101,7 +122,7 @@ def fresh_database(server_url: str, template: str = "template1") -> Iterator[Dat
     """Make a database of a name of its own, and drop it in the end."""
     name = f"test_{os.getpid()}_{os.urandom(4).hex()}"
     with admin(server_url) as connection:
-        connection.execute(f"create database {name} template {template}")
+        connection.execute(f"create database {name} template {template} strategy file_copy")
     made = Database(database_url(server_url, name))
     yield made
     made.close()

@@ -10,7 +10,7 @@ from tests.crash import villages_of
 from tests.office import person
 
 DISTRICTS = {"blitar": "35.05", "jombang": "35.17", "kediri": "35.06", "mojokerto": "35.16"}
-FIRST, SECOND, THIRD, FOURTH = DISTRICTS
+FIRST, SECOND, THIRD, FOURTH = DISTRICTS  # the third sends a folder of one file a village
 PEOPLE, VILLAGES = 24, 4  # of a source; of a district
 PLACES = ("Blitar", "Kediri", "Ngawi", "Tuban", "Lumajang")
 STAY = {

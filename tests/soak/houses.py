@@ -19,7 +19,7 @@ from sibermata.store.base.schema import migrate
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.places import load_posts, load_regions, remember
 from sibermata.sync.night import Rules
-from tests.conftest import admin, database_url
+from tests.conftest import admin, database_url, in_memory
 from tests.office import KEY, Office
 
 
@@ -130,7 +130,7 @@ class OwnServer:
 @contextmanager
 def houses() -> Iterator[tuple[Houses, OwnServer]]:
     """Lend offices on a server of their own."""
-    folder = Path(tempfile.mkdtemp(prefix="sibermata-soak-"))
+    folder = Path(tempfile.mkdtemp(prefix="sibermata-soak-", dir=in_memory()))
     server = OwnServer(folder)
     rules = Rules(rule_files(find_config({})), "jatim")
     try:

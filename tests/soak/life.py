@@ -8,8 +8,8 @@ from collections.abc import Callable
 from sibermata.failpoints import Trap
 from sibermata.store.base.engine import Database
 from tests.crash import Forked
-from tests.office import Office
-from tests.soak.files import DISTRICTS
+from tests.office import Office, as_csv
+from tests.soak.files import DISTRICTS, THIRD, Row
 from tests.soak.look import allowed, look
 from tests.soak.model import Event
 from tests.soak.story import BRAKE, Act
@@ -27,9 +27,26 @@ class Life:
     def deliver(self, act: Act) -> None:
         """Let the sources say what they say from now on."""
         for source, rows in act.deliver.items():
+            if source == THIRD:
+                self._deliver_parts(source, rows or [])
+                continue
             self.office.deliver(rows or [], source, district=DISTRICTS[source], toml=BRAKE)
             if rows is None:
                 (self.office.folder / "drop" / f"{source}.csv").unlink()
+
+    def _deliver_parts(self, source: str, rows: list[Row]) -> None:
+        """Put a folder of one file for each village where a source's address says."""
+        folder = self.office.folder / "drop" / source
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for village in {row["village_code"] for row in rows}:
+            of_village = [row for row in rows if row["village_code"] == village]
+            (folder / f"{village}.csv").write_text(as_csv(of_village))
+        (self.office.folder / "sources" / f"{source}.toml").write_text(
+            f'name = "{source}"\ndistrict = "{DISTRICTS[source]}"\ntype = "spreadsheet"\n'
+            f'address = "{folder}/*.csv"\n{BRAKE}\n[read]\ntogether = "parts"\n'
+        )
 
     def begin(
         self, act: Act, trap: Trap | None = None, open_: Callable[[str], Database] = Database

@@ -43,10 +43,6 @@ GROUPS = {
     "points", [pytest.param(points, id=fault) for fault, points in GROUPS.items()]
 )
 def test_a_worker_killed_at_any_named_point_harms_nobody(book: Book, points: set[str]) -> None:
-    if any(point.startswith(("commit ", "committed ")) for point in points):
-        pytest.xfail(
-            "F61, F62: red since the acts moved to the desk; which point, is not known yet"
-        )
     harms = {point: kill_at(book, point) for point in sorted(points)}
     assert {point: sentences for point, sentences in harms.items() if sentences} == {}
 

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sibermata.errors import StoreUnavailable
 from sibermata.store.base.engine import Database, lock_district
-from sibermata.store.base.refusal import as_refusal, missing_grants
+from sibermata.store.base.refusal import as_refusal, missing_grants, takes_no_writes
 from tests.office import CAST, HEADER, Office, as_csv, person
 from tests.sync.meddling import Night, Proxy, terminate, undisturbed, waiting_backend
 
@@ -285,7 +285,7 @@ def test_a_right_that_was_lost_is_told_with_the_grant_that_gives_it(
         assert missing.startswith(grant)
         with opened_as(office, poor):
             result = office.one()
-    assert (result.state, result.code) == ("FAILED", "DATABASE")
+    assert (result.state, result.code) == ("FAILED", "RIGHT_LACKING")
     assert "our role lacks a right: grant" in result.detail
     assert office.people() == []
     assert office.one().state == "PUBLISHED"
@@ -317,12 +317,12 @@ def test_a_standby_is_told_by_name_and_nothing_is_fetched(office: Office, id_: s
         opened_as(office, standby),
     ):
         with standby.connection() as connection:
-            assert missing_grants(connection) == [
-                str(as_refusal(psycopg.errors.ReadOnlySqlTransaction()))
-            ]
+            assert takes_no_writes(connection)
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as caught:
             office.one()
-    assert "let SIBERMATA_DATABASE_URL name the primary" in str(as_refusal(caught.value))
+    refusal = as_refusal(caught.value)
+    assert refusal
+    assert refusal.code == "READ_ONLY"
     assert office.ask("select count(*) n from run") == [{"n": 0}]
 
 
@@ -371,7 +371,7 @@ def test_a_database_whose_disk_is_full_keeps_yesterday_and_the_next_run_is_fine(
             f"create trigger full_disk before insert on {table} execute function full_disk()"
         )
     result = office.one()
-    assert (result.state, result.code) == ("FAILED", "DATABASE")
+    assert (result.state, result.code) == ("FAILED", "DISK_FULL")
     assert "the disk of the database is full" in result.detail
     assert office.state() == before
     with office.database.work() as connection:

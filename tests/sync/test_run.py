@@ -1,5 +1,7 @@
 """A night: what is admitted, what stands still, what is held, and that nothing happens twice."""
 
+from contextlib import closing
+
 from tests.office import (
     AGUS,
     BUDI,
@@ -14,6 +16,7 @@ from tests.office import (
     as_csv,
     person,
 )
+from tests.sources.loopback import Script, reply
 
 
 def test_the_first_night_admits_everybody_and_publishes(office: Office) -> None:
@@ -290,22 +293,41 @@ def test_an_unknown_column_is_reported_once_by_name(office: Office) -> None:
     ]
 
 
-def test_a_delivery_without_proof_adds_and_changes_but_misses_nobody_and_says_so(
+def test_a_local_file_is_proven_by_its_size_though_its_last_line_has_no_end(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+    office.deliver(as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n"))
+    result = office.one()
+    assert (result.state, result.counts["missing"], result.counts["complete"]) == (
+        "PUBLISHED",
+        1,
+        True,
+    )
+    assert "NO_PROOF" not in office.codes()
+
+
+def test_an_answer_without_proof_adds_and_changes_but_misses_nobody_and_says_so(
     office: Office,
 ) -> None:
     office.deliver(CAST)
     office.one()
-    office.deliver(
-        as_csv([SITI, BUDI, JOKO, OTHER_SITI, AGUS]).rstrip("\n")
-    )  # no last line end: it may have been cut there
-    result = office.one()
+    five = [SITI, BUDI, JOKO, OTHER_SITI, AGUS]
+    told = as_csv(five).encode()
+    with closing(Script()) as server:
+        server.play(reply(told, length=None))  # it may have been cut there
+        declared = office.folder / "sources" / "mojokerto.toml"
+        declared.write_text(
+            'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\n'
+            f'address = "{server.url}.csv"\ninternal_network = true\n'
+        )
+        result = office.one()
     assert (result.state, result.counts["missing"], result.counts["complete"]) == (
         "PUBLISHED",
         0,
         False,
     )
     assert "NO_PROOF" in office.codes()
-    office.deliver([SITI, BUDI, JOKO, OTHER_SITI, AGUS])
+    office.deliver(five)
     assert office.one().counts["missing"] == 1
     assert "NO_PROOF" not in office.codes()
 

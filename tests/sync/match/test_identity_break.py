@@ -146,7 +146,7 @@ def test_a_reused_key_is_the_new_person_from_then_on(office: Office) -> None:
     assert person_ids(office) == before
 
 
-def test_the_first_holder_may_come_back_under_the_key(office: Office) -> None:
+def test_the_first_holder_may_come_back_and_ends_who_stood_there(office: Office) -> None:
     reused = {**WATI, "name": OTHER_NAME, "birth_date": OTHER_DAY, "nik": OTHER_NIK}
     for rows in (
         CAST,
@@ -156,7 +156,7 @@ def test_the_first_holder_may_come_back_under_the_key(office: Office) -> None:
         office.deliver(rows)
         office.one()
     assert ("Wati Simulasi", "active") in named(office)
-    assert (OTHER_NAME, "missing") in named(office)
+    assert (OTHER_NAME, "ended") in named(office)
     assert len(set(person_ids(office))) == 2
     assert office.ask("select count(*) n from person where recorded_to = 'infinity'") == [{"n": 7}]
 
