@@ -87,6 +87,8 @@ WAYS = {
     "NOTHING_KEPT": "sibermata sync {source}",
     # what was typed
     "PERIOD_NEEDED": "--night TANGGAL, atau --from SAAT --to SAAT",
+    "NIGHT_TO_COME": "sibermata sync",
+    "NIGHT_BEFORE_LAST": "sibermata runs list",
     "INSTANTS_REVERSED": "--from SAAT --to SAAT",
     "FORM_UNKNOWN": "--format table",
     "FILE_NEEDED": "-o BERKAS.xlsx",

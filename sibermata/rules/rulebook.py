@@ -64,6 +64,7 @@ class Numbers:
     file_phone_people: int
     likeness_other_person: float
     likeness_same_person: float
+    likeness_one_slip: float
     likeness_nearest: float
 
 
@@ -188,6 +189,7 @@ def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
     return Likeness(
         numbers.likeness_other_person,
         numbers.likeness_same_person,
+        numbers.likeness_one_slip,
         frozenset(_month_day(text) for text in _listed(births, "weak")),
         frozenset(_day(text) for text in _listed(births, "invented")),
     )

@@ -62,7 +62,7 @@ def sync(
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
-            wrong = [*broken, *wrong_declarations(connection, sources, night)]
+            wrong = [*broken, *wrong_declarations(connection, sources)]
             mine = [source for source in sources if source.name not in {one.name for one in wrong}]
             failed = {}
             if not night.dry_run:

@@ -24,6 +24,7 @@ WHY = ("--reason", "coba", "--evidence", "KTP")
 FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("sync", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
     (("sync", "--night", "kemarin"), 2, "DAY_INVALID", "kemarin"),
+    (("sync", "--night", "2100-01-02"), 2, "NIGHT_TO_COME", "2 Januari 2100"),
     (("sync", "mojokerto", "--all"), 2, "OPTIONS_EXCLUDE", "--all"),
     (("sync", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("explain", "999"), 2, "PERSON_UNKNOWN", "999"),
@@ -177,6 +178,7 @@ SETTINGS = {
     "SIBERMATA_KEY_FILE": [f"/tidak/ada/{SECRET}"],
     "SIBERMATA_REGIONS": [SECRET],
     "SIBERMATA_KEEP_NIGHTS": [SECRET],
+    "SIBERMATA_CLOCK": [SECRET, "2026-12-01T01:00"],
 }
 
 

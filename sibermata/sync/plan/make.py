@@ -4,7 +4,7 @@ The story of `make_plan` is the order. It asks the database three times (`gather
 between is pure and returns what it adds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -53,7 +53,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     records = gather.gather_records(rows)
     corrections = Corrections(prepared.source.name, night.secrecy, book.names)
     corrections.include(records.corrections)
-    threads = match_rows(rows, records, corrections, likeness)
+    threads = match_rows(rows, records, corrections, likeness, prepared.reading.outcomes)
     remaining = moved_under_heirs(threads.remaining, records.heirs)
     strange = len(prepared.reading.parsed.misfits) - records.last.misfits
     sightings = attribute(remaining, prepared.reading, hashed, strange)
@@ -121,14 +121,18 @@ def without_numbers(record: OfficialRecord) -> OfficialRecord:
 
 
 def match_rows(
-    rows: list[NewRow], records: Records, corrections: Corrections, likeness: Likeness
+    rows: list[NewRow],
+    records: Records,
+    corrections: Corrections,
+    likeness: Likeness,
+    there: Container[bytes],
 ) -> Threads:
     """Return which rows continue which records, under what sources say and under what people
-    corrected.
+    corrected. `there`: the rows of tonight's file, admitted or not.
     """
     if records.first:
         return Threads([], rows, [], [])
-    threads = find_threads(rows, records.stored, likeness, records.heirs)
+    threads = find_threads(rows, records.stored, likeness, records.heirs, there)
     return match_corrected(threads, corrections, likeness)
 
 

@@ -7,12 +7,14 @@ from the kept bytes.
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
 from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
+from sibermata.records.official import OfficialRecord
 from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
@@ -22,6 +24,7 @@ from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
+from sibermata.store.night.bearers import find_bearers
 from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
@@ -42,6 +45,7 @@ from sibermata.sync.read.files import (
     read_files,
 )
 from sibermata.sync.read.reading import Reading, Terms, read_against
+from sibermata.validate.names import Owners
 
 # what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
 OFTEN_EMPTY = frozenset(
@@ -161,7 +165,7 @@ def prepare(
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
-    terms = Terms(source, places, book, night.today, patches, key)
+    terms = Terms(source, places, book, night.today, patches, key, owners_of(source, night))
     reading = read_against(parsed, manifest, terms, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -180,6 +184,21 @@ def prepare(
         tuple(patches),
         proven,
     )
+
+
+def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord]], Owners]:
+    """Return what tells whose the NIKs, birth dates and telephones of rows were at the last
+    publication.
+    """
+
+    def ask(rows: Sequence[OfficialRecord]) -> Owners:
+        niks = {row.nik for row in rows} - {""}
+        villages = {row.village_code for row in rows}
+        with night.database.connection() as connection:
+            found = find_bearers(connection, night.secrecy, source.district, niks, villages)
+        return Owners(*found)
+
+    return ask
 
 
 def read_parts(
