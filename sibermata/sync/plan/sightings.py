@@ -95,18 +95,18 @@ def attribute(
         excuses = row.hash in reading.fresh and row.judged.outcome is not Outcome.DUPLICATE
         if excuses and not found and not is_foreign(row):
             unclear[row.judged.seen.village_code if row.judged.seen else ""] += 1
-    return Sightings(
-        list(unseen.values()), excuse(unseen.values(), unclear), _seen_through(seen_by)
-    )
+    first_absent = [one for one in unseen.values() if one.row_hash not in reading.gone_before]
+    return Sightings(list(unseen.values()), excuse(first_absent, unclear), _seen_through(seen_by))
 
 
-def excuse(unseen: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
-    """Return who is absent for the first time and may be meant by an unclear row, one each.
+def excuse(absent: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
+    """Return who may be meant by an unclear row, one each, of those who are absent tonight and were
+    there at the last publication.
 
     `unclear`: village ('' = it cannot be told) -> rows that stand there for the first time.
     """
     remaining, excused = dict(unclear), set()
-    for record in sorted(unseen, key=lambda record: record.id):
+    for record in sorted(absent, key=lambda record: record.id):
         if record.missing_run is not None:
             continue
         for village in (record.village_code, ""):

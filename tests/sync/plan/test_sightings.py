@@ -57,3 +57,16 @@ def test_a_successor_ends_his_predecessor_though_an_unclear_row_came_the_same_ni
     office.deliver([new, BUDI, WATI, JOKO, *CAST[4:], stranger])
     office.one()
     assert ("Siti Contohwati", SRIGADING, "KADES", "ended") in office.people(ended=True)
+
+
+def test_another_unclear_row_every_night_excuses_an_absence_once_and_no_more(
+    office: Office,
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    missing = []
+    for night in range(3):
+        stranger = person(f"9{night}", f"Kartono Purwarupa{'abc'[night]}", "", "Kaur Keuangan", "")
+        office.deliver([SITI, BUDI, JOKO, *CAST[4:], stranger])
+        missing.append(office.one().counts["missing"])
+    assert missing == [0, 1, 0]  # who comes to be missed
