@@ -20,6 +20,8 @@ from sibermata.store.night.holds import (
     others_wait,
     reject_held_run,
 )
+from sibermata.store.registry.deliveries import load_manifest
+from sibermata.store.registry.findings import close_findings_of_held
 from sibermata.sync.again import release
 
 SHORTEST_HASH = 8  # hex digits by which a plan may be named
@@ -77,6 +79,8 @@ def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
         decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
         if not others_wait(desk.connection, found["run_id"]):
             reject_held_run(desk.connection, found["run_id"])
+            applied = load_manifest(desk.connection, found["source"])
+            close_findings_of_held(desk.connection, found["source"], applied)
         desk.note("hold rejected", hold, source=found["source"], reason=reason)
 
 

@@ -127,15 +127,16 @@ def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
     )
 
 
-def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> None:
+def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> list[str]:
     """Close pending holds of these sources: they now deliver what is already published, so there is
-    nothing to decide.
+    nothing to decide. Return the sources that had some.
     """
-    connection.execute(
+    rows = connection.execute(
         "update hold h set status = 'overtaken' from run r where r.id = h.run_id and h.source = "
-        "any(%s) and h.status = 'waiting' and r.state = 'HELD'",
+        "any(%s) and h.status = 'waiting' and r.state = 'HELD' returning h.source",
         (list(sources),),
-    )
+    ).fetchall()
+    return sorted({row[0] for row in rows})
 
 
 def frozen_holds(connection: Connection[Any]) -> list[FrozenHold]:
