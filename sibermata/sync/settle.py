@@ -68,7 +68,7 @@ def settle(
     asked = keep_held(connection, parts, measures, prepared, night)
     if held:
         if asked:  # they can be answered and repaired while the run waits
-            found = findings_of(reading, (), (), night.secrecy)
+            found = findings_of(reading, (), plan.remarks, night.secrecy)
             raise_findings(connection, source.district, source.name, run.run_id, found, first=False)
         failpoint("hold", source.name)
         state = State.HELD if asked else State.REJECTED

@@ -145,6 +145,15 @@ def test_names_that_are_masked_overnight_hold_the_run(office: Office) -> None:
     assert after_a_night(office, rows, then) == "HELD/NAMES_MASKED"
 
 
+@pytest.mark.parametrize("part", ["all of it", "from the middle on"])
+def test_names_that_are_masked_hold_the_run_under_their_own_code_however_many(
+    office: Office, part: str
+) -> None:
+    rows = district()
+    then = FAMILIES["masked"](rows, "name", PARTS[part])
+    assert after_a_night(office, rows, then) == "HELD/NAMES_MASKED"
+
+
 def test_a_declaration_that_reads_no_row_is_held_at_the_first_load_too(office: Office) -> None:
     office.deliver([{**row, "village_code": "35.16.99.2001"} for row in district()])
     result = office.one()
