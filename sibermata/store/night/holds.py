@@ -251,6 +251,27 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def people_of_records(
+    connection: Connection[Any], records: Sequence[int]
+) -> list[tuple[str, str, str]]:
+    """Return village, post and name of the people whom these records speak of."""
+    return connection.execute(
+        "select r.village_code, r.post, p.name from source_record r join person p "
+        "on p.id = r.person_id and p.recorded_to = 'infinity' where r.id = any(%s)",
+        (list(records),),
+    ).fetchall()
+
+
+def officials_by_village(connection: Connection[Any], district: str) -> dict[str, int]:
+    """Return how many tenures stand on the roster in each village of a district."""
+    rows = connection.execute(
+        "select village_code, count(*) from tenure where district_code = %s "
+        "and recorded_to = 'infinity' and status <> 'ended' group by village_code",
+        (district,),
+    )
+    return dict(rows.fetchall())
+
+
 def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:
     """Note the first of two who must agree."""
     connection.execute("update hold set approved_by = %s where id = %s", (by, hold))
