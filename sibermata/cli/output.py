@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from sibermata.cli.door import config_folder
-from sibermata.desk.refusals import read_words
+from sibermata.desk.refusals import read_post_names, read_words
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
 from sibermata.rules.words import in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
+POST, POST_NAME = "post", "post_name"
 LINES = ("table", "json")  # the forms of a command that prints lines
 HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
     "person_id": "orang",
@@ -37,6 +38,7 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "district_code": "kab/kota",
     "district": "kab/kota",
     "post": "jabatan",
+    "post_name": "nama jabatan",
     "post_label": "sebutan",
     "label": "sebutan",
     "capacity": "kapasitas",
@@ -163,12 +165,21 @@ def write(
     if chosen == "xlsx":
         if target is None and sys.stdout.isatty():
             raise Refusal("FILE_NEEDED")
-        body, count = workbook_of(rows, columns, title)
+        body, count = workbook_of(*with_post_names(rows, columns), title)
         save(body, target)
         return count
     with stream_to(target) as stream:
         writer = write_csv if chosen == "csv" else write_json
         return writer(rows, columns, stream)
+
+
+def with_post_names(rows: Rows, columns: Sequence[str]) -> tuple[Rows, Sequence[str]]:
+    """Return rows and columns with the name of each post beside its code."""
+    if POST not in columns:
+        return rows, columns
+    names, at = read_post_names(config_folder()), columns.index(POST) + 1
+    named = ({**row, POST_NAME: names.get(row.get(POST) or "", "")} for row in rows)
+    return named, (*columns[:at], POST_NAME, *columns[at:])
 
 
 def form_of(form: str | None, target: Path | None) -> str:
