@@ -72,9 +72,6 @@ def find_slipped(
     """
     arrivals, contradicted = [], Counter[str]()
     departures = [_departure(record) for record in gone if _in_office(record)]
-    for newcomer in newcomers:
-        if newcomer.row.record.active:
-            arrivals.append(_arrival(newcomer, before, likeness))
     for thread in threads.continued:
         if not thread.row.record.active or not _in_office(thread.stored):
             continue
@@ -86,6 +83,14 @@ def find_slipped(
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
         elif _contradicts(thread, published):
             contradicted[thread.row.record.village_code] += 1
+    left = {departure.seat for departure in departures}
+    come = [
+        _arrival(newcomer, before, likeness)
+        for newcomer in newcomers
+        if newcomer.row.record.active
+        and (newcomer.row.seat in left or newcomer.person in before.people)
+    ]  # on other seats nobody is replaced
+    arrivals = come + arrivals
     return Slipped(count_replacements(arrivals, departures, published), contradicted, newcomers)
 
 
