@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -68,9 +69,9 @@ class Numbers:
     likeness_nearest: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """What `make_rulebook` returns."""
+    """What `make_rulebook` returns. One is another only if it was made again."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -110,24 +111,31 @@ class Rulebook:
     def calendar(
         self, today: date, order: str = "dmy", date1904: bool = False, district: str = ""
     ) -> Calendar:
-        """Return the calendar of one source's file for one day, in its district's zone."""
-        n = self.numbers
-        return Calendar(
-            today,
-            self.months,
-            order,
-            date1904,
-            n.birth_youngest,
-            n.birth_oldest,
-            n.dates_future_days,
-            n.dates_first_year,
-            n.dates_end_years,
-            n.dates_short_year_back,
-            self.invented_births,
-            self.blank,
-            self.open_end,
-            ZoneInfo(self.zones.get(district[:2], ZONE)),
-        )
+        """Return the calendar of one source's file for one day, in its district's zone; the very
+        same one for sources that read alike.
+        """
+        return _calendar(self, today, order, date1904, self.zones.get(district[:2], ZONE))
+
+
+@lru_cache(maxsize=16)
+def _calendar(book: Rulebook, today: date, order: str, date1904: bool, zone: str) -> Calendar:
+    n = book.numbers
+    return Calendar(
+        today,
+        book.months,
+        order,
+        date1904,
+        n.birth_youngest,
+        n.birth_oldest,
+        n.dates_future_days,
+        n.dates_first_year,
+        n.dates_end_years,
+        n.dates_short_year_back,
+        book.invented_births,
+        book.blank,
+        book.open_end,
+        ZoneInfo(zone),
+    )
 
 
 def make_rulebook(files: Mapping[str, str]) -> Rulebook:

@@ -123,6 +123,11 @@ def filled(row: Sequence[str]) -> dict[int, str]:
     return {i: text for i, cell in enumerate(row) if (text := text_of(cell).strip())}
 
 
+def width_of(row: Sequence[str]) -> int:
+    """Return how many cells are not blank; one that begins with a plain letter or sign is not."""
+    return sum(1 for cell in row if cell and ("!" <= cell[0] <= "~" or text_of(cell).strip()))
+
+
 def _reason(
     cells: dict[int, str], name: int, other: int, heads: set[str], width: int, under_header: bool
 ) -> str:
@@ -220,7 +225,7 @@ def _signatures(
 
 def thin_tail(rows: Sequence[Sequence[str]], reasons: dict[int, str]) -> list[int]:
     """Return the thin rows at the very end: none of them says as much as a person's row."""
-    widths = sorted(len(filled(row)) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
+    widths = sorted(width_of(row) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
     # of a well filled row; a short list may have more signature lines than people
     usual = widths[int(0.9 * (len(widths) - 1) + 0.5)]
     tail: list[int] = []

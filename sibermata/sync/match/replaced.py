@@ -76,9 +76,6 @@ def find_slipped(
     left = [record for record in gone if _in_office(record)]
     departures = [_departure(record) for record in left]
     seats_left = {record.name_key: record.seat for record in left}
-    for newcomer in newcomers:
-        if newcomer.row.record.active:
-            arrivals.append(_arrival(newcomer, before, likeness, seats_left))
     for thread in threads.continued:
         if not thread.row.record.active or not _in_office(thread.stored):
             continue
@@ -91,6 +88,18 @@ def find_slipped(
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
         elif _contradicts(thread, published):
             contradicted[thread.row.record.village_code] += 1
+    empty = {departure.seat for departure in departures}
+    come = [
+        _arrival(newcomer, before, likeness, seats_left)
+        for newcomer in newcomers
+        if newcomer.row.record.active
+        and (
+            newcomer.row.seat in empty
+            or newcomer.person in before.people
+            or newcomer.row.record.name_key in seats_left
+        )
+    ]  # on other seats nobody is replaced
+    arrivals = come + arrivals
     return Slipped(count_replacements(arrivals, departures, published), contradicted, newcomers)
 
 
