@@ -15,7 +15,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sibermata.cli.output import HEADINGS, safe_cell, write
+from sibermata.cli.headings import HEADINGS
+from sibermata.cli.output import safe_cell, write
 from sibermata.cli.roster.findings import COLUMNS as FINDINGS
 from sibermata.desk.programme.shown import ROSTER as OF_MARKS
 from sibermata.store.views.officials import COLUMNS as OF_ROSTER
