@@ -125,6 +125,16 @@ HEADINGS = {  # of a table on a terminal, for people; files keep the agreed name
     "tenure": "masa jabatan",
     "severity": "tingkat",
     "detail": "keterangan",
+    "number": "bahan",
+    "made_at": "dibuat pada",
+    "form": "bentuk",
+    "document_number": "nomor naskah",
+    "publication": "terbitan",
+    "as_of": "keadaan",
+    "lines": "baris",
+    "content_hash": "sidik isi",
+    "line": "baris",
+    "cause": "sebab",
 }
 LONG = ("name", "message", "next_step", "detail", "village", "sk_number", "reason", "value", "raw")
 WHY_NOT = {

@@ -85,6 +85,12 @@ WAYS = {
     "RUN_NOT_PUBLISHED": "sibermata runs show {run}",
     "RUN_REVERTED": "sibermata runs show {again}",
     "NOTHING_KEPT": "sibermata sync {source}",
+    # papers
+    "PAPER_UNKNOWN": "sibermata papers make --help",
+    "PAPER_NEEDS": "sibermata papers make {paper}, dengan --district, --village, --cycle, "
+    "--requirement, --meeting atau --person",
+    "PAPER_NUMBER_UNKNOWN": "sibermata papers list",
+    "PAPER_NOT_KEPT": "sibermata papers list",
     # what was typed
     "PERIOD_NEEDED": "--night TANGGAL, atau --from SAAT --to SAAT",
     "INSTANTS_REVERSED": "--from SAAT --to SAAT",
