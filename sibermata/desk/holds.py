@@ -65,7 +65,9 @@ def release_hold(
         desk = door.desk_on(connection, by)
         desk.note("hold released", hold, source=found["source"], reason=reason)
 
-    return Released(*release.release_hold(source, found, door.night(by=by), decided))
+    done = Released(*release.release_hold(source, found, door.night(by=by), decided))
+    door.marked()
+    return done
 
 
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:

@@ -15,7 +15,7 @@ from sibermata.rules.time.office import day_in_words, instant_in_words
 if TYPE_CHECKING:
     from sibermata.desk.programme.papers import Handed
     from sibermata.records.paper import Form
-    from sibermata.store.views.causes import Cause
+    from sibermata.store.views.papers import Cause
 
 app = typer.Typer(help="Bahan rapat: daftar, lembar, dan naskah.", no_args_is_help=True)
 COLUMNS = (

@@ -36,8 +36,7 @@ from sibermata.store.programme.papers import (
     open_content,
     publication_at,
 )
-from sibermata.store.views.causes import Cause, causes
-from sibermata.store.views.papers import KeptPaper, kept_papers
+from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
 
 SECONDS = 600

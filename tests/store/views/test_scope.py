@@ -15,7 +15,6 @@ from sibermata.records.paper import Source, Tools
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.papers import Made, keep_paper
 from sibermata.store.views.audit import list_audit
-from sibermata.store.views.causes import causes
 from sibermata.store.views.corrections import adoption, list_corrections
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
@@ -30,7 +29,7 @@ from sibermata.store.views.officials import (
     statements,
     tenure_versions,
 )
-from sibermata.store.views.papers import kept_papers, list_papers
+from sibermata.store.views.papers import causes, kept_papers, list_papers
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
