@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from sibermata.papers.layout import Layout
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
+from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.post.catalogue import Post
 from sibermata.rules.words import Words
 from sibermata.store.base.scope import Scope
@@ -28,7 +29,8 @@ class Reading:
     words: Words
     layout: Layout
     secrecy: Secrecy
-    programme: Any = None  # as it was known at the instant; None where a kind does not ask for it
+    # As it was known at the instant; None where a kind does not read marks
+    programme: Programme | None = None
     places: Mapping[str, str] = field(default_factory=dict)  # code -> name, of what was asked for
 
 

@@ -5,7 +5,7 @@ A key that nobody reads, or a wrong value, is refused by file and key.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class Layout:
     anchor: str
     footer: str
     show: Show
+    config: Path = Path()  # where the shapes of the map lie
 
     def signatory(self, kind: str) -> Signatory | None:
         """Return who signs a kind of paper; None where nobody is named for it."""
@@ -87,7 +88,7 @@ def _read(path: Path, changed: int) -> Layout:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise ConfigError(f"{FILE}: {error}", "CONFIG_TOML", place=FILE) from error
-    return make_layout(content)
+    return replace(make_layout(content), config=path.parent)
 
 
 def make_layout(content: Mapping[str, Any]) -> Layout:

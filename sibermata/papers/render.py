@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sibermata.papers.chart import drawn_map
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.said import as_printed
@@ -97,13 +98,21 @@ def data_of(
             for section in content.sections
         ],
         "notes": content.notes,
-        "body": dict(content.body),
+        "body": body_of(content, layout),
         "number": number,
         "draft": draft,
         "footer": layout.footer,
         "origin": origin_lines(kind, content, source, digest),
         "keywords": [f"{MARK}{digest.hex()}"],
     }
+
+
+def body_of(content: Content, layout: Layout) -> dict[str, Any]:
+    """Return what else a template prints; shares of districts as a map."""
+    body = dict(content.body)
+    if "map" in body:
+        body["map"] = drawn_map(layout.config, body["map"])
+    return body
 
 
 def nip_of(layout: Layout, nip: str) -> str:

@@ -2,10 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -18,36 +16,13 @@ from sibermata.records.paper import Column, Content, Request, Row, Section, Sour
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import find_config
 from sibermata.sync.night import Rules
-from tests.cli.conftest import Type, type_
+from tests.cli.conftest import Type
 from tests.office import AGUS, CAST, JOKO, SITI, Office, person
+from tests.papers.conftest import KETUA, LONG, Make
 from tests.papers.sheets import cells_of, fonts_of, pages_of, squeezed, text_of
 
-__all__ = ["type_"]
-KETUA = person("7", "Ratna Khayalan", "3516054403929008", "Ketua BPD")
 HOSTILE = "=cmd|'/C calc'!A0 #image(\"x\") *tebal* $x$ <b> \\u{41}"
-LONG = person(
-    "9",
-    "Raden Mas Muhammad Abdurrahman Wirasanjayakusumawardhanawijayadiningratsurapati",
-    "3516055503809019",
-    "Kepala Urusan Perencanaan",
-)
 SOURCE = Source(12, datetime(2026, 3, 2, 1, 15, tzinfo=UTC), None)
-Make = Callable[..., bytes]
-
-
-@pytest.fixture
-def make(office: Office, type_: Type, tmp_path: Path) -> Make:
-    """Deliver, sync, and make a paper."""
-    office.deliver((*CAST, KETUA, LONG))
-    office.one()
-
-    def made(*words: str, form: str = "pdf") -> bytes:
-        target = tmp_path / f"bahan.{form}"
-        said = type_("papers", "make", *words, "-o", target, "--by", "Rini")
-        assert said.code == 0, said.err
-        return target.read_bytes()
-
-    return made
 
 
 def test_the_nominatif_of_a_district_has_every_post_and_says_where_it_is_from(

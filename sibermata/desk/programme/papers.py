@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from sibermata.desk.opening import Opened, today
 from sibermata.desk.programme.paper_files import hash_in_file, written
+from sibermata.desk.programme.shown import looked, subject_meant
 from sibermata.errors import Refusal
 from sibermata.papers.catalogue import KINDS
 from sibermata.papers.compared import Difference, differences_between
@@ -26,6 +27,7 @@ from sibermata.papers.fingerprint import (
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.layout import read_layout
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
+from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.time.office import office_day
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.papers import (
@@ -182,16 +184,43 @@ def district_of(request: Request) -> str:
 
 def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
     """Read what a paper says, as it was known at an instant."""
-    with door.database.work(SECONDS, name="publication") as connection:
-        source = publication_at(connection, at) if at else last_publication(connection)
-    source = replace(source, on=request.on)
+    if kind.standing:
+        return read_standing(door, kind, request, at)
+    source = replace(source_of(door, at), on=request.on)
     with door.database.work(SECONDS, name="paper") as connection:
         reading = reading_of(door, connection, request, source)
         return Read(kind, request, source, kind.read(reading))
 
 
+def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
+    """Read what a paper says of marks: those that are stored, where neither a day nor an instant is
+    asked for, else those of that day and instant. The day is kept with the request.
+    """
+    day = request.on or (office_day(at) if at else today())
+    if request.on is None and at is None:
+        door.marked()
+    source = replace(source_of(door, at), on=day)
+    with looked(door, request.on, at) as look:
+        subject_meant(look.programme, request.cycle or None, request.requirement or None)
+        dated = replace(request, on=day)
+        reading = reading_of(door, look.connection, dated, source, look.programme)
+        return Read(kind, dated, source, kind.read(reading))
+
+
+def source_of(door: Opened, at: datetime | None) -> Source:
+    """Return the state of the province at an instant, that of the last publication where none is
+    asked for.
+    """
+    with door.database.work(SECONDS, name="publication") as connection:
+        return publication_at(connection, at) if at else last_publication(connection)
+
+
 def reading_of(
-    door: Opened, connection: Connection[Any], request: Request, source: Source
+    door: Opened,
+    connection: Connection[Any],
+    request: Request,
+    source: Source,
+    programme: Programme | None = None,
 ) -> Reading:
     """Return what a kind reads from."""
     codes = [code for code in (request.district, request.village) if code]
@@ -210,6 +239,7 @@ def reading_of(
         door.rules.book.words,
         read_layout(door.settings.config),
         door.secrecy,
+        programme=programme,
         places={code: places.get(code, code) for code in codes},
     )
 
