@@ -5,6 +5,7 @@ import re
 import pytest
 
 from jobs.__main__ import main
+from jobs.schedule import TIMETABLE
 
 ENGLISH = re.compile(r"\b(the|usage|error|argument|arguments|choice|required|unrecognized|show)\b")
 
@@ -17,7 +18,7 @@ ENGLISH = re.compile(r"\b(the|usage|error|argument|arguments|choice|required|unr
         ),
         pytest.param(
             ["run", "qqq"],
-            "Perintah qqq tidak ada. Yang ada: sync_rosters, check_seats, tidy, janitor.",
+            f"Perintah qqq tidak ada. Yang ada: {', '.join(job.name for job in TIMETABLE)}.",
             "sibermata-jobs run",
             id="no such job",
         ),

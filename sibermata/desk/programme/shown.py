@@ -71,7 +71,7 @@ def looked(door: Opened, on: date | None, at: datetime | None) -> Iterator[Looke
 
 def count_aside(door: Opened, on: date) -> tuple[int, int]:
     """Return how many persons and marks there are on another day; nothing is stored."""
-    with door.database.work(SECONDS, name="look") as connection:
+    with door.database.work(SECONDS, name="count aside") as connection:
         mark_aside(connection, door.rules, on)
         rows = list_marks(connection, door.scope)
     return len({row["person_id"] for row in rows}), len(rows)
