@@ -14,119 +14,28 @@ from pathlib import Path
 from typing import IO, Any
 
 from sibermata.cli.door import config_folder
-from sibermata.desk.refusals import read_words
+from sibermata.cli.headings import HEADINGS
+from sibermata.desk.refusals import read_post_names, read_words
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
 from sibermata.rules.words import in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
+POST, POST_NAME = "post", "post_name"
 LINES = ("table", "json")  # the forms of a command that prints lines
-HEADINGS = {  # of a table on a terminal, for people; files keep the agreed names
-    "person_id": "orang",
-    "person": "orang",
-    "name": "nama",
-    "front_title": "gelar depan",
-    "back_title": "gelar belakang",
-    "sex": "L/P",
-    "birth_place": "tempat lahir",
-    "birth_date": "tanggal lahir",
-    "village_code": "kode desa",
-    "village": "desa",
-    "subdistrict": "kecamatan",
-    "district_code": "kab/kota",
-    "district": "kab/kota",
-    "post": "jabatan",
-    "post_label": "sebutan",
-    "label": "sebutan",
-    "capacity": "kapasitas",
-    "status": "keadaan",
-    "state": "keadaan",
-    "begins": "mulai",
-    "ends": "berakhir",
-    "start_date": "mulai",
-    "end_date": "berakhir",
-    "end_reason": "alasan berakhir",
-    "sk_number": "nomor SK",
-    "sk_date": "tanggal SK",
-    "source": "sumber",
-    "sources": "sumber",
-    "first_seen": "pertama tampak",
-    "last_seen": "terakhir tampak",
-    "nik": "NIK",
-    "field": "isian",
-    "value": "nilai",
-    "hold": "rencana",
-    "night": "malam",
-    "code": "kode",
-    "part": "bagian",
-    "records": "catatan",
-    "plan_hash": "sidik",
-    "measures": "ukuran",
-    "planned_by": "diminta oleh",
-    "planned_at": "sejak",
-    "expires_at": "berlaku sampai",
-    "approved_by": "disetujui oleh",
-    "decided_by": "diputuskan oleh",
-    "reason": "alasan",
-    "message": "arti",
-    "next_step": "langkah",
-    "until_then": "sampai dijawab",
-    "people": "orang",
-    "times": "kali",
-    "level": "tingkat",
-    "body": "lembaga",
-    "min_holders": "paling sedikit",
-    "max_holders": "paling banyak",
-    "successor": "pengganti",
-    "kind": "jenis",
-    "base": "semula",
-    "said": "kini di sumber",
-    "pinned": "dikunci",
-    "evidence": "bukti",
-    "by": "oleh",
-    "at": "pada",
-    "absorbed_at": "diikuti pada",
-    "accepted_by": "disetujui oleh",
-    "follows": "mengikuti",
-    "verdict": "putusan",
-    "withdrawn_by": "ditarik oleh",
-    "withdrawn_at": "ditarik pada",
-    "run": "proses",
-    "file": "berkas",
-    "sheet": "lembar",
-    "row": "baris",
-    "header": "kolom",
-    "column": "kolom",
-    "shown": "nilai",
-    "record": "catatan",
-    "linked_by": "ditautkan karena",
-    "there": "masih ada",
-    "merge": "penggabungan",
-    "gone": "digabungkan",
-    "kept": "ditampilkan",
-    "judgement": "keputusan",
-    "waiting": "menunggu",
-    "adopted": "diikuti",
-    "median_days": "hari (tengah)",
-    "most_days": "hari (terlama)",
-    "oldest_days": "menunggu terlama",
-    "what": "apa",
-    "before": "sebelum",
-    "after": "sesudah",
-    "raw": "tulisan asli",
-    "place": "tempat",
-    "meaning": "arti",
-    "outcome": "hasil",
-    "recorded_from": "dicatat sejak",
-    "recorded_to": "sampai",
-    "run_id": "proses",
-    "size": "besarnya",
-    "tenure": "masa jabatan",
-    "severity": "tingkat",
-    "detail": "keterangan",
-}
-LONG = ("name", "message", "next_step", "detail", "village", "sk_number", "reason", "value", "raw")
+LONG = (
+    "name",
+    "next",
+    "message",
+    "next_step",
+    "detail",
+    "village",
+    "sk_number",
+    "reason",
+    "value",
+    "raw",
+)
 WHY_NOT = {
     errno.ENOENT: "berkas atau foldernya tidak ada",
     errno.EACCES: "tidak ada hak",
@@ -163,12 +72,21 @@ def write(
     if chosen == "xlsx":
         if target is None and sys.stdout.isatty():
             raise Refusal("FILE_NEEDED")
-        body, count = workbook_of(rows, columns, title)
+        body, count = workbook_of(*with_post_names(rows, columns), title)
         save(body, target)
         return count
     with stream_to(target) as stream:
         writer = write_csv if chosen == "csv" else write_json
         return writer(rows, columns, stream)
+
+
+def with_post_names(rows: Rows, columns: Sequence[str]) -> tuple[Rows, Sequence[str]]:
+    """Return rows and columns with the name of each post beside its code."""
+    if POST not in columns:
+        return rows, columns
+    names, at = read_post_names(config_folder()), columns.index(POST) + 1
+    named = ({**row, POST_NAME: names.get(row.get(POST) or "", "")} for row in rows)
+    return named, (*columns[:at], POST_NAME, *columns[at:])
 
 
 def form_of(form: str | None, target: Path | None) -> str:

@@ -14,6 +14,7 @@ from sibermata.desk.opening import (
     refuse_other_key,
     with_regions,
 )
+from sibermata.desk.programme.load import programme_files, ship_programme
 from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
@@ -42,7 +43,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(settings: Settings | None = None) -> Prepared:
-    """Bring an installation to this release: key, tables, regions, posts.
+    """Bring an installation to this release: key, tables, regions, posts, programme.
 
     Repeating it changes nothing, and nothing that was loaded is ever taken away.
     """
@@ -67,6 +68,8 @@ def prepare(settings: Settings | None = None) -> Prepared:
             )
             remember(connection, REGIONS, found.regions)
             load_posts(connection, posts)
+            shipped = programme_files(found.config / "programme")
+            ship_programme(connection, secrecy, shipped, rules.book.posts.posts)
     finally:
         database.close()
     return Prepared(found, new_key, applied, regions)

@@ -2,6 +2,7 @@
 the declared sources, and the one maker of a Night.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
@@ -27,7 +29,8 @@ from sibermata.settings import (
     rule_files,
 )
 from sibermata.sources.declarations import Declarations, load_sources
-from sibermata.store.base.engine import Database, open_database
+from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
@@ -36,6 +39,7 @@ from sibermata.store.registry.places import recall
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
+log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
 CLOCK = "SIBERMATA_CLOCK"
@@ -105,6 +109,18 @@ class Opened:
         """Open the desk for whoever acts: one transaction, committed when the act is done."""
         with self.database.work(seconds=300, name="desk") as connection:
             yield self.desk_on(connection, by)
+        self.marked()
+
+    def marked(self) -> Marking:
+        """Mark whoever stands otherwise after a publication or an act.
+
+        The act stands already: where the database is too busy, the clock makes up for it.
+        """
+        try:
+            return mark_changed(self.database, self.rules, today())
+        except psycopg.Error as error:
+            log.warning("marks wait for the clock", extra={"detail": first_line(error)})
+            return QUIET
 
     def desk_on(self, connection: Any, by: str) -> Desk:
         """Return the desk of whoever acts in a transaction that somebody else commits."""

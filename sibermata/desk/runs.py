@@ -38,6 +38,7 @@ def revert(door: Opened, run: int, *, by: str, reason: str = "") -> Undone:
         done = revert_run(desk.connection, found, night)
         about = {"run": done.run, "people": done.people, "tenures": done.tenures}
         desk.note("run reverted", run, **about, conflicts=len(done.conflicts), reason=reason)
+    door.marked()
     return Undone(found["source"], done)
 
 

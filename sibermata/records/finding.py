@@ -149,7 +149,6 @@ RUN_CODES: frozenset[str] = frozenset(
         "ZERO_ROWS",
         "SHRINK",
         "GROWTH",
-        "TERRITORY",
         "AUTH_REJECTED",
         "SRC_MOVED",
         "REDIRECT_REFUSED",

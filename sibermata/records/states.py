@@ -92,5 +92,129 @@ class CorrectionState(StrEnum):
     WITHDRAWN = "WITHDRAWN"  # over: the person took it back
 
 
+class PledgeState(StrEnum):
+    """Where somebody stands in a cycle (STANDING 4)."""
+
+    UNCONFIRMED = "unconfirmed"  # a question about who it is would change it
+    COVERED = "covered"
+    RESIGN_NEEDED = "resign_needed"  # signed, but another class or an older text
+    CLOSED = "closed"  # left in time, without an act: in no denominator
+    FROZEN = "frozen"  # in office, missing from the source
+    MISSED = "missed"
+    OVERDUE = "overdue"
+    OPEN = "open"
+
+
+class TrainingState(StrEnum):
+    """Where somebody stands with a requirement (STANDING 4)."""
+
+    NOT_REQUIRED = "not_required"
+    EXEMPT = "exempt"
+    VALID = "valid"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    IN_PROGRESS = "in_progress"
+    FAILED = "failed"
+    IN_GRACE = "in_grace"
+    NOT_STARTED = "not_started"
+
+
+class MarkKind(StrEnum):
+    """What a mark is about."""
+
+    PLEDGE = "pledge"
+    TRAINING = "training"
+
+
+class ActState(StrEnum):
+    """What an act, or a result, counts for."""
+
+    COUNTED = "counted"
+    CANDIDATE = "candidate"  # until a person confirms it
+    REPRESENTATIVE = "representative"  # somebody spoke for others: covers nobody
+    OTHER_TEXT = "other_text"  # a text that the cycle, or the signer's class, does not take
+    QUESTION = "question"
+    ANNULLED = "annulled"
+
+
+class PledgeForm(StrEnum):
+    """What happens at an event, and what an act is."""
+
+    SOSIALISASI = "sosialisasi"
+    IKRAR = "ikrar"
+    PAKTA_INTEGRITAS = "pakta_integritas"
+
+
+class PledgeMode(StrEnum):
+    """How somebody took part."""
+
+    IN_PERSON = "in_person"
+    LIVE_STREAM = "live_stream"
+    ON_PAPER = "on_paper"
+
+
+class Outcome(StrEnum):
+    """What somebody made of a course."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ATTENDED = "attended"
+
+
+class CourseKind(StrEnum):
+    """What a course is."""
+
+    MODUL = "modul"
+    BIMTEK = "bimtek"
+    PELATIHAN = "pelatihan"
+    SOSIALISASI = "sosialisasi"
+
+
+class EventLevel(StrEnum):
+    """Who holds an event."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    SUBDISTRICT = "subdistrict"
+
+
+class Shape(StrEnum):
+    """What a key of a programme file must hold."""
+
+    TEXT = "text"
+    TEXTS = "texts"
+    DAY = "day"
+    NUMBER = "number"
+    PERCENT = "percent"
+    VERSION = "version"
+    COURSES = "courses"
+    CLOCK = "clock"
+    TABLE = "table"
+
+
+class Contradiction(StrEnum):
+    """Why a result cannot be as it is written."""
+
+    BELOW_MARK = "below_mark"
+    CERTIFICATE_EARLY = "certificate_early"
+    IN_FUTURE = "in_future"
+    ENDS_EARLY = "ends_early"
+    SCORE_MISSING = "score_missing"
+
+
+class NextStep(StrEnum):
+    """What a person whose mark this is does next; its word is a sentence with places."""
+
+    SIGN = "sign"
+    SIGN_NOW = "sign_now"
+    SIGN_AGAIN = "sign_again"
+    LOOK = "look"
+    ANSWER = "answer"
+    TAKE = "take"
+    TAKE_NOW = "take_now"
+    RENEW = "renew"
+    NOTHING = "nothing"
+
+
 IN_OFFICE = (TenureStatus.ACTIVE, TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED)
 CAPACITIES = frozenset(Capacity)

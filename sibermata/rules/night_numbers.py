@@ -1,4 +1,5 @@
-"""The numbers of config/rules.toml by which nights, holds, reverts and the check of seats go. Pure.
+"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats and marks
+go. Pure.
 
 Every number is needed, none has a silent default, and a key that nobody reads is a mistake.
 """
@@ -83,6 +84,15 @@ class SeatNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingNumbers:
+    """By which marks go, beside the days of the programme."""
+
+    sign_days: int
+    renew_days: int
+    evidence_megabytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class NightNumbers:
     """A table of rules.toml each, under its name."""
 
@@ -90,6 +100,7 @@ class NightNumbers:
     seats: SeatNumbers
     revert: RevertNumbers
     release: ReleaseNumbers
+    standing: StandingNumbers
     brake: BrakeNumbers
 
 

@@ -10,14 +10,26 @@ from typing import Any
 
 from sibermata.errors import ConfigError
 from sibermata.records.states import (
+    ActState,
+    Contradiction,
     CorrectionKind,
     CorrectionState,
+    CourseKind,
     DayKnown,
     EndReason,
+    EventLevel,
     FindingStatus,
     HoldStatus,
+    MarkKind,
+    NextStep,
+    Outcome,
+    PledgeForm,
+    PledgeMode,
+    PledgeState,
     Severity,
+    Shape,
     TenureStatus,
+    TrainingState,
 )
 
 TABLE, FILE = "kata", "messages.toml"
@@ -31,6 +43,18 @@ SETS: tuple[type[StrEnum], ...] = (
     Severity,
     CorrectionKind,
     CorrectionState,
+    PledgeState,
+    TrainingState,
+    MarkKind,
+    ActState,
+    PledgeForm,
+    PledgeMode,
+    Outcome,
+    CourseKind,
+    EventLevel,
+    Shape,
+    Contradiction,
+    NextStep,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -39,8 +63,13 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "end_how": (DayKnown,),
     "end_reason": (EndReason,),
     "severity": (Severity,),
-    "kind": (CorrectionKind,),
-    "state": (CorrectionState,),
+    "kind": (CorrectionKind, MarkKind, CourseKind),
+    "state": (CorrectionState, PledgeState, TrainingState, ActState),
+    "pledge": (PledgeState,),
+    "form": (PledgeForm,),
+    "mode": (PledgeMode,),
+    "outcome": (Outcome,),
+    "level": (EventLevel,),
 }
 
 

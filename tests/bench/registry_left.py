@@ -32,6 +32,7 @@ from tests.office import Office
 
 ROWS = 2_000
 FULL, VILLAGES, PEOPLE = "3516", 12, 240  # a district as full as a real one
+NEWLY = "2026-02-01"  # a day that explains a change: without one the brake counts it as slipped
 # The places of those to whom something happens; two sources know the first two.
 MOVED_OF_TWO, SILENT, ENDED, MOVED, RETIRED, REPLACED, SAME_DAY, OVER = (
     2,
@@ -103,10 +104,12 @@ def full_second_day(rows: list[Row]) -> list[Row]:
     at[ENDED][STATUS] = "tidak aktif"
     for place in (MOVED, MOVED_OF_TWO):
         at[place][VILLAGE], at[place][POST] = at[200][VILLAGE], f"Kepala Dusun Relokasi {place}"
+        at[place][SK_DATE] = at[place][START] = NEWLY
     successor = heir(at[RETIRED], 901, "Pengganti Contoh Baru")
+    successor[SK_DATE] = successor[START] = NEWLY
     at[RETIRED][STATUS] = "pensiun"
     later = heir(at.pop(REPLACED), 902, "Penerus Contoh Baru")
-    later[SK_DATE] = later[START] = "2026-02-01"
+    later[SK_DATE] = later[START] = NEWLY
     same_day = heir(at.pop(SAME_DAY), 903, "Kembar Hari Contoh")
     del at[OVER]
     return [*at.values(), successor, later, same_day]

@@ -44,9 +44,11 @@ def decided(by: str, act: "Callable[[Desk], T]") -> T:
     """
     name = read_name(by)
     with opened() as door:
-        return door.database.retried(
+        done = door.database.retried(
             lambda connection: act(door.desk_on(connection, name)), seconds=300, name="decided"
         )
+        door.marked()
+    return done
 
 
 def tell_followed(followed: "Followed") -> None:

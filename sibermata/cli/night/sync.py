@@ -83,6 +83,8 @@ def sync(
             code = show_json(results)
         else:
             code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
+        if not dry_run:
+            door.marked()
     sys.exit(code)
 
 

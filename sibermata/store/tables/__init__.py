@@ -9,9 +9,19 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
+from sibermata.store.tables.programme import (
+    Event,
+    Evidence,
+    Exemption,
+    PledgeAct,
+    ProgrammeItem,
+    TrainingResult,
+)
 from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 
 metadata = SQLModel.metadata
 
@@ -19,13 +29,23 @@ __all__ = [
     "Audit",
     "Correction",
     "Delivery",
+    "Event",
+    "Evidence",
+    "Exemption",
     "FindingRow",
+    "HeldSeat",
     "Hold",
     "Installation",
     "Judgement",
+    "MadePaper",
+    "Mark",
+    "Marking",
+    "Measure",
     "Person",
     "PersonRedirect",
+    "PledgeAct",
     "PostType",
+    "ProgrammeItem",
     "Publication",
     "RecordVersion",
     "RegionRow",
@@ -34,5 +54,6 @@ __all__ = [
     "SourceRow",
     "SpellingRule",
     "Tenure",
+    "TrainingResult",
     "metadata",
 ]

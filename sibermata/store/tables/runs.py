@@ -95,6 +95,11 @@ class FindingRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("district_code", "source", "fingerprint", name="finding_once"),
         Index("finding_open", "source", "status"),
+        Index(
+            "finding_of_people",
+            "code",
+            postgresql_where=text("status = 'open' and people <> '{}'"),
+        ),
     )
 
     district_code: str = Field(sa_column=words(primary_key=True, server_default=None))

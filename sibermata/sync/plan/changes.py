@@ -1,5 +1,5 @@
-"""Turns matched rows into a draft: which persons, tenures and records are new, changed, missing or
-back. Pure but for the ids it is handed.
+"""Turns matched rows into changes, in the draft: which persons, tenures and records are new,
+changed, missing or back. Pure but for the ids it is handed.
 
 Invariants: a blank never erases; what is equal is not written; a person who is only missing stays
 on the roster.

@@ -35,6 +35,7 @@ from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
 from sibermata.sync.plan.statements import sealing_of
+from sibermata.sync.read.columns import Filled, empty_columns, filled_columns
 from sibermata.sync.read.findings import fit
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
@@ -73,13 +74,15 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     others = seats.spoken_of(but=(*plan.before, *plan.missing))
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
+    filled = filled_columns(prepared.reading.parsed, records.last.filled)
+    plan = join(plan, PlanPart(remarks=empty_columns(prepared.reading.parsed, filled)))
     made_of = {row.row.hash: row for row in threads.new}
     newcomers = [Newcomer(made_of[one.row_hash], one.person_id) for one in draft.records_new]
     published = records.last.seen or night.night
     gone, last_file = absences.absent, seats.last_file
     slipped = find_slipped(threads, gone, newcomers, last_file, records.heirs, likeness, published)
     measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
-    return plan, measures, facts_of(prepared, absences, measures)
+    return plan, measures, facts_of(prepared, absences, measures, filled)
 
 
 def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[NewRow], PlanPart]:
@@ -191,7 +194,9 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
     return draft
 
 
-def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:
+def facts_of(
+    prepared: Prepared, absences: Absences, measures: Measures, filled: Filled
+) -> dict[str, Any]:
     """Return what the run keeps about its reading."""
     parsed = prepared.reading.parsed
     tables = [
@@ -210,6 +215,7 @@ def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict
         "proof": prepared.proof,
         "incomplete": absences.incomplete,
         "fill": dict(measures.fill_now or measures.fill),
+        "filled": filled,
         "mapping": mapping_of(prepared.source),
         "misfits": len(parsed.misfits),
         "unadmitted": round(measures.share_unadmitted, 4),

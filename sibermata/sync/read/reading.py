@@ -66,6 +66,8 @@ class Reading:
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     # rows that were not admitted and did not stand in the last applied delivery
     fresh: set[bytes] = field(default_factory=set)
+    # rows that were gone at the last publication already, while nobody was missed for it
+    gone_before: set[bytes] = field(default_factory=set)
     same: bool = False  # the very rows of the last applied delivery, each judged as then
     # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
     # or the reverse
@@ -126,6 +128,7 @@ def read_against(
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     new, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    reading.gone_before = {one for one in reading.gone if manifest[one] == ABSENT_UNCOUNTED}
     if anew or new or reading.gone or not manifest:
         hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
         judge_rows(reading, [*new, *hang_on_others], spare, known, terms)

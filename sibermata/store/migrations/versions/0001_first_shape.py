@@ -1,4 +1,4 @@
-"""The first shape: places, people, sources, runs, findings, holds, trail"""
+"""The first shape: places, people, sources, runs, findings, holds, programme, marks, trail"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -114,6 +114,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("district_code", "id"),
         sa.UniqueConstraint("district_code", "source", "fingerprint", name="finding_once"),
     )
+    op.create_index(
+        "finding_of_people",
+        "finding",
+        ["code"],
+        unique=False,
+        postgresql_where=sa.text("status = 'open' and people <> '{}'"),
+    )
     op.create_index("finding_open", "finding", ["source", "status"], unique=False)
     op.create_table(
         "hold",
@@ -182,6 +189,38 @@ def upgrade() -> None:
     )
     op.create_index("judgement_of_a", "judgement", ["a"], unique=False)
     op.create_index("judgement_of_b", "judgement", ["b"], unique=False)
+    op.create_table(
+        "paper",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("made_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("form", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "request",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("document_number", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("publication", sa.BigInteger(), nullable=False),
+        sa.Column("as_of", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("lines", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("renderer", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("fonts", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("machine", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("paper_by_content", "paper", ["content_hash"], unique=False)
+    op.create_index("paper_by_file", "paper", ["sha256"], unique=False)
     op.create_table(
         "person",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -492,14 +531,293 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("recorded_to = 'infinity'"),
     )
+    op.create_table(
+        "event",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("level", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("area", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("organiser", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "places", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("ends", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "witnesses", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "speakers", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "forms", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "modes", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("cycle", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "texts", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "courses", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("code", "recorded_from"),
+    )
+    op.create_table(
+        "evidence",
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )
+    op.create_table(
+        "exemption",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("requirement", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("begins", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index("exemption_of_person", "exemption", ["person_id"], unique=False)
+    op.create_table(
+        "held_seat",
+        sa.Column("tenure_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pledge_class", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("present", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("tenure_id"),
+    )
+    op.create_table(
+        "mark",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("pledge_class", sa.Text(), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("tenure_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=True),
+        sa.Column("of", sa.Integer(), nullable=True),
+        sa.Column("evidence_id", sa.BigInteger(), nullable=True),
+        sa.Column("start_unknown", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("changes_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", "kind", "subject", "pledge_class"),
+    )
+    op.create_index(
+        "mark_changes",
+        "mark",
+        ["changes_on"],
+        unique=False,
+        postgresql_where=sa.text("changes_on is not null"),
+    )
+    op.create_table(
+        "marking",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rules", sa.LargeBinary(), nullable=False),
+        sa.Column("publications", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "asked",
+            postgresql.ARRAY(sa.BigInteger()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("questions", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("people", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("whole", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "measure",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("subject", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pledge_class", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("persons", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "states",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("seats", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("seats_covered", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("vacant", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "night", "kind", "subject", "pledge_class", "district_code", name="measure_once"
+        ),
+    )
+    op.create_table(
+        "pledge_act",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("cycle", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pledge_class", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("text", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("text_version", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("form", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("mode", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("event", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("document_number", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("evidence", sa.LargeBinary(), nullable=True),
+        sa.Column("name_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("file", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sheet", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("entered_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("verified_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index("act_of_person", "pledge_act", ["person_id"], unique=False)
+    op.create_index(
+        "act_once",
+        "pledge_act",
+        ["person_id", "cycle", "pledge_class", "text", "form", "day"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity' and state <> 'annulled'"),
+    )
+    op.create_table(
+        "programme_item",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("version", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "content",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("file", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "programme_once",
+        "programme_item",
+        ["kind", "code", "version"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity'"),
+    )
+    op.create_table(
+        "training_result",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("course", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("course_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("held_from", sa.Date(), nullable=False),
+        sa.Column("held_to", sa.Date(), nullable=True),
+        sa.Column("organiser", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("place", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "certificates",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("certificate_date", sa.Date(), nullable=True),
+        sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("event", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("evidence", sa.LargeBinary(), nullable=True),
+        sa.Column("name_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("file", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sheet", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=True),
+        sa.Column("remarks", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("entered_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index("result_of_person", "training_result", ["person_id"], unique=False)
+    op.create_index(
+        "result_once",
+        "training_result",
+        ["person_id", "course", "course_as_written", "held_from"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity' and state <> 'annulled'"),
+    )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
+    for sequence in ("act_id", "result_id", "exemption_id"):
+        op.execute(f"create sequence {sequence}")
     # Hashes: not worth an attempt to compress them.
     op.execute("alter table source alter column manifest set storage external")
     op.execute(
         "alter table delivery alter column body set storage external, alter column tables set "
         "storage external"
     )  # compressed and sealed already
+    op.execute("alter table evidence alter column body set storage external")  # sealed
     op.execute(
         """
         create function refuse_change() returns trigger language plpgsql as $$
@@ -509,4 +827,29 @@ def upgrade() -> None:
     op.execute(
         "create trigger audit_stays before update or delete or truncate on audit execute function "
         "refuse_change()"
+    )
+    op.execute(
+        "alter table paper alter column content set storage external, alter column body set "
+        "storage external"
+    )
+    # What was made is never changed and never forgotten; only its sealed copy may go, once its
+    # years are over.
+    op.execute(
+        """
+        create function refuse_other_paper() returns trigger language plpgsql as $$
+        begin
+          if tg_op = 'UPDATE' then
+            old.content := null; old.body := null;
+            if new is not distinct from old then return new; end if;
+          end if;
+          raise exception 'what was made stays as it was made';
+        end $$
+        """
+    )
+    op.execute(
+        "create trigger paper_stays before update or delete on paper for each row execute function "
+        "refuse_other_paper()"
+    )
+    op.execute(
+        "create trigger papers_stay before truncate on paper execute function refuse_change()"
     )

@@ -1,0 +1,130 @@
+"""Events, acts, results and exemptions in the database: read by number or person, written as
+versions.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.programme.deeds import (
+    EventRecord,
+    ExemptionRecord,
+    PledgeRecord,
+    TrainingRecord,
+)
+from sibermata.records.states import ActState
+from sibermata.store.programme.versions import next_id, read_versions, write_version
+
+NEW = 0  # the number of a record that has none yet
+
+
+def write_act(connection: Connection[Any], at: datetime, act: PledgeRecord) -> int:
+    """Write an act, or another version of one; return its number."""
+    if act.id == NEW:
+        act = act._replace(id=next_id(connection, "act_id"))
+    write_version(connection, "pledge_act", "id", at, act, PledgeRecord._fields)
+    return act.id
+
+
+def write_result(connection: Connection[Any], at: datetime, result: TrainingRecord) -> int:
+    """Write a result, or another version of one; return its number."""
+    if result.id == NEW:
+        result = result._replace(id=next_id(connection, "result_id"))
+    write_version(connection, "training_result", "id", at, result, TrainingRecord._fields)
+    return result.id
+
+
+def write_exemption(connection: Connection[Any], at: datetime, one: ExemptionRecord) -> int:
+    """Write an exemption; return its number."""
+    if one.id == NEW:
+        one = one._replace(id=next_id(connection, "exemption_id"))
+    write_version(connection, "exemption", "id", at, one, ExemptionRecord._fields)
+    return one.id
+
+
+def write_event(connection: Connection[Any], at: datetime, event: EventRecord, by: str) -> None:
+    """Write an event, or another version of one."""
+    columns = (*EventRecord._fields, "by")
+    write_version(connection, "event", "code", at, (*event, by), columns)
+
+
+def find_act(connection: Connection[Any], number: int) -> PledgeRecord | None:
+    """Return an act as it stands."""
+    found = read_versions(
+        connection, "pledge_act", PledgeRecord, "id = %(number)s", {"number": number}
+    )
+    return found[0] if found else None
+
+
+def find_result(connection: Connection[Any], number: int) -> TrainingRecord | None:
+    """Return a result as it stands."""
+    found = read_versions(
+        connection, "training_result", TrainingRecord, "id = %(number)s", {"number": number}
+    )
+    return found[0] if found else None
+
+
+def find_event(connection: Connection[Any], code: str) -> EventRecord | None:
+    """Return an event as it stands."""
+    found = read_versions(connection, "event", EventRecord, "code = %(code)s", {"code": code})
+    return found[0] if found else None
+
+
+def all_events(connection: Connection[Any]) -> list[EventRecord]:
+    """Return every event as it stands."""
+    return read_versions(connection, "event", EventRecord)
+
+
+def acts_of(connection: Connection[Any], people: Sequence[int]) -> list[PledgeRecord]:
+    """Return the acts of these persons that were not annulled."""
+    return read_versions(
+        connection,
+        "pledge_act",
+        PledgeRecord,
+        "person_id = any(%(people)s) and state <> %(annulled)s",
+        {"people": list(people), "annulled": ActState.ANNULLED},
+    )
+
+
+def results_of(connection: Connection[Any], people: Sequence[int]) -> list[TrainingRecord]:
+    """Return the results of these persons that were not annulled."""
+    return read_versions(
+        connection,
+        "training_result",
+        TrainingRecord,
+        "person_id = any(%(people)s) and state <> %(annulled)s",
+        {"people": list(people), "annulled": ActState.ANNULLED},
+    )
+
+
+def keep_evidence(
+    connection: Connection[Any], digest: bytes, kind: str, size: int, sealed: bytes, by: str
+) -> None:
+    """Keep a file, once however many rest on it."""
+    connection.execute(
+        "insert into evidence (sha256, kind, size, body, by, at) values (%s, %s, %s, %s, %s, "
+        "clock_timestamp()) on conflict (sha256) do nothing",
+        (digest, kind, size, sealed, by),
+    )
+
+
+def sealed_evidence(connection: Connection[Any], digest: bytes) -> bytes | None:
+    """Return a kept file, sealed."""
+    row = connection.execute("select body from evidence where sha256 = %s", (digest,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def seats_of_person(
+    connection: Connection[Any], people: Sequence[int]
+) -> list[tuple[str, str, str, date | None]]:
+    """Return (village, post, label, start) of everything these persons hold or held, the latest
+    first.
+    """
+    return connection.execute(
+        "select village_code, post, label, start_date from tenure where person_id = any(%s) and "
+        "recorded_to = 'infinity' and end_how <> 'annulled' order by status = 'ended', start_date "
+        "desc nulls last, village_code",
+        (list(people),),
+    ).fetchall()

@@ -1,0 +1,49 @@
+"""The history of measures: how many stood where, night for night, so that a trend can be drawn."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+
+class Line(NamedTuple):
+    """What was measured of one district and subject."""
+
+    district: str
+    kind: str
+    subject: str
+    pledge_class: str
+    persons: int
+    states: Mapping[str, int]
+    seats: int
+    seats_covered: int
+    vacant: int
+
+
+def write_measures(connection: Connection[Any], night: date, lines: Iterable[Line]) -> None:
+    """Write the measures of a night in place of those that it has."""
+    connection.execute("delete from measure where night = %s", (night,))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into measure (night, district_code, kind, subject, pledge_class, persons, "
+            "states, seats, seats_covered, vacant) values (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, "
+            "%s, %s)",
+            [(night, *line[:5], json.dumps(line.states), *line[6:]) for line in lines],
+        )
+
+
+def carry_measures(connection: Connection[Any], night: date) -> None:
+    """Give a night on which nobody moved the measures of the one before."""
+    connection.execute(
+        """
+        insert into measure (night, kind, subject, pledge_class, district_code, persons, states,
+          seats, seats_covered, vacant)
+        select %(night)s, kind, subject, pledge_class, district_code, persons, states, seats,
+          seats_covered, vacant
+        from measure where night = (select max(night) from measure where night < %(night)s)
+          and not exists (select from measure where night = %(night)s)
+        """,
+        {"night": night},
+    )

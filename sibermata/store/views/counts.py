@@ -1,0 +1,199 @@
+"""How many stand where: marks by state, seats held and covered, seats vacant, by any area.
+
+Counting only: which states are in the denominator and which cover is said by the rules.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.errors import SibermataError
+from sibermata.records.programme.catalogue import Programme
+from sibermata.records.states import MarkKind
+from sibermata.rules import pledge, training
+from sibermata.rules.post.catalogue import Post
+from sibermata.store.base.scope import Scope
+
+AREAS = {  # level -> the area of a village and a post; names are ours, never data
+    "province": "left(village_code, 2)",
+    "bakorwil": "(select coalesce(max(b.code), '-') from bakorwil b "
+    "where b.district = left(village_code, 5))",
+    "district": "left(village_code, 5)",
+    "subdistrict": "left(village_code, 8)",
+    "village": "village_code",
+    "post": "post",
+}
+COVERS = (*pledge.COVERS, *training.COVERS)
+OUTSIDE = (*pledge.OUTSIDE, *training.OUTSIDE)
+
+
+class Asked(NamedTuple):
+    """Which marks are counted; None asks nothing."""
+
+    kind: str | None = None
+    subject: str | None = None
+
+
+EVERYTHING = Asked()
+
+
+class Group(NamedTuple):
+    """What is counted together."""
+
+    area: str
+    kind: str
+    subject: str
+    pledge_class: str
+
+
+class Count:
+    """How many persons and seats stand where in one group."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, int] = {}
+        self.seats = self.seats_covered = self.vacant = 0
+
+    @property
+    def persons(self) -> int:
+        """Everybody with a mark, except those who are outside."""
+        return sum(number for state, number in self.states.items() if state not in OUTSIDE)
+
+
+# `subject`: which seats each cycle or requirement asks for. `bakorwil`: which district is in which.
+WITH = """
+    with subject as (
+        select * from unnest(%(kinds)s::text[], %(subjects)s::text[], %(posts)s::text[],
+          %(classes)s::text[], %(least)s::int[], %(bodies)s::text[])
+          s(kind, subject, post, pledge_class, least, body)
+        where (%(kind)s::text is null or s.kind = %(kind)s)
+          and (%(one)s::text is null or s.subject = %(one)s)),
+    bakorwil as (select * from unnest(%(areas)s::text[], %(districts)s::text[]) b(code, district))
+"""
+PERSONS = """
+    select {area} area, kind, subject, pledge_class, state, count(*)
+    from mark where (%(kind)s::text is null or kind = %(kind)s)
+      and (%(one)s::text is null or subject = %(one)s)
+      and (%(seen)s::text[] is null or district_code = any(%(seen)s))
+    group by 1, 2, 3, 4, 5
+"""
+SEATS = """
+    select {area} area, kind, subject, pledge_class, count(*), count(*) filter (where covered)
+    from (select h.village_code, h.post, s.kind, s.subject, s.pledge_class,
+        exists (select from mark m where m.person_id = h.person_id and m.kind = s.kind
+          and m.subject = s.subject and (m.kind <> 'pledge' or m.pledge_class = s.pledge_class)
+          and m.state = any(%(covers)s)) covered
+      from held_seat h join subject s on s.post = h.post
+      where h.present and (%(seen)s::text[] is null or h.district_code = any(%(seen)s))) x
+    group by 1, 2, 3, 4
+"""
+# A village is judged for a body of which a source ever named a holder there. Nobody is vacant
+# because the holder is missing.
+VACANT = """
+    , spoken as (select distinct t.village_code, p.body from tenure t
+        join post_type p on p.code = t.post
+        where t.recorded_to = 'infinity'
+          and (%(seen)s::text[] is null or t.district_code = any(%(seen)s))),
+    held as (select village_code, post, count(*) number from held_seat group by 1, 2),
+    missing as (select v.village_code, s.post, s.kind, s.subject, s.pledge_class,
+          greatest(0, s.least - coalesce(h.number, 0)) number
+        from spoken v join subject s on s.body = v.body and s.least > 0
+        join region r on r.code = v.village_code and not r.retired
+        left join held h on h.village_code = v.village_code and h.post = s.post)
+    select {area} area, kind, subject, pledge_class, sum(number)::int from missing
+    where number > 0 group by 1, 2, 3, 4
+"""
+
+WHOLE = """
+    select kind, subject, count(*) from mark where state <> all(%(outside)s)
+      and (%(kind)s::text is null or kind = %(kind)s)
+      and (%(one)s::text is null or subject = %(one)s)
+      and (%(seen)s::text[] is null or district_code = any(%(seen)s)) group by 1, 2
+"""
+
+
+def count_standing(
+    connection: Connection[Any],
+    scope: Scope,
+    level: str,
+    programme: Programme,
+    posts: Mapping[str, Post],
+    asked: Asked = EVERYTHING,
+) -> dict[Group, Count]:
+    """Return how many stand where, by areas of this level; raise where persons do not tie."""
+    area = AREAS[level]
+    values = _values(scope, programme, posts, asked)
+    found: dict[Group, Count] = {}
+    for *group, state, number in connection.execute(WITH + PERSONS.format(area=area), values):
+        found.setdefault(Group(*group), Count()).states[state] = number
+    for *group, seats, covered in connection.execute(WITH + SEATS.format(area=area), values):
+        count = found.setdefault(Group(*group), Count())
+        count.seats, count.seats_covered = seats, covered
+    for *group, number in connection.execute(WITH + VACANT.format(area=area), values):
+        found.setdefault(Group(*group), Count()).vacant = number
+    refuse_untied(found, connection.execute(WHOLE, values))
+    return dict(sorted(found.items()))
+
+
+def refuse_untied(found: Mapping[Group, Count], whole: Iterable[tuple[str, str, int]]) -> None:
+    """Raise where the areas do not add up to the marks as a whole ((kind, subject, persons)), or
+    more seats are covered than held.
+    """
+    persons: dict[tuple[str, str], int] = {}
+    for group, count in found.items():
+        key = (group.kind, group.subject)
+        persons[key] = persons.get(key, 0) + count.persons
+        if count.seats_covered > count.seats:
+            raise untied(group.subject)
+    for kind, subject, number in whole:
+        if persons.pop((kind, subject), 0) != number:
+            raise untied(subject)
+    for (_, subject), number in persons.items():
+        if number:
+            raise untied(subject)
+
+
+def untied(subject: str) -> SibermataError:
+    """Return the error of numbers that do not tie."""
+    return SibermataError(
+        f"the counts of {subject} do not add up to their denominator",
+        "STANDING_UNTIED",
+        subject=subject,
+    )
+
+
+def _values(
+    scope: Scope, programme: Programme, posts: Mapping[str, Post], asked: Asked
+) -> dict[str, Any]:
+    asks = [
+        (MarkKind.PLEDGE, cycle.code, post)
+        for cycle in programme.cycles.values()
+        for post in posts.values()
+        if post.pledge_class in cycle.classes
+    ]
+    asks += [
+        (MarkKind.TRAINING, one.code, posts[code])
+        for one in programme.requirements.values()
+        for code in one.posts
+        if code in posts
+    ]
+    areas = [(one.code, code) for one in _bakorwil(programme) for code in one.districts]
+    return {
+        "kinds": [kind for kind, _, _ in asks],
+        "subjects": [subject for _, subject, _ in asks],
+        "posts": [post.code for _, _, post in asks],
+        "classes": [post.pledge_class for _, _, post in asks],
+        "least": [post.min_holders for _, _, post in asks],
+        "bodies": [post.body for _, _, post in asks],
+        "areas": [code for code, _ in areas],
+        "districts": [district for _, district in areas],
+        "kind": asked.kind,
+        "one": asked.subject,
+        "seen": scope.listed,
+        "covers": list(COVERS),
+        "outside": list(OUTSIDE),
+    }
+
+
+def _bakorwil(programme: Programme) -> Iterable[Any]:
+    return (one for one in programme.areas.values() if one.kind == "bakorwil")

@@ -1,0 +1,203 @@
+"""What people did, as lists and exports read it: acts, results, events and the programme."""
+
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
+from sibermata.store.registry.judgements import KEPT
+
+PLEDGES = (
+    "act",
+    "person_id",
+    "name",
+    "name_as_written",
+    "village_code",
+    "post_as_written",
+    "cycle",
+    "pledge_class",
+    "text",
+    "text_version",
+    "form",
+    "mode",
+    "date",
+    "event",
+    "state",
+    "source",
+    "file",
+    "sheet",
+    "row",
+    "entered_by",
+    "verified_by",
+    "document_number",
+    "evidence",
+    "reason",
+)
+TRAININGS = (
+    "result",
+    "person_id",
+    "name",
+    "name_as_written",
+    "course",
+    "course_as_written",
+    "held_from",
+    "held_to",
+    "organiser",
+    "score",
+    "outcome",
+    "certificate_number",
+    "valid_until",
+    "source",
+    "file",
+    "sheet",
+    "row",
+    "state",
+    "entered_by",
+    "evidence",
+    "reason",
+)
+EVENTS = (
+    "code",
+    "title",
+    "level",
+    "area",
+    "area_name",
+    "organiser",
+    "held_on",
+    "forms",
+    "modes",
+    "cycle",
+    "texts",
+    "courses",
+    "acts",
+    "results",
+)
+ITEMS = ("kind", "code", "name", "version", "in_force", "digest", "file", "by", "recorded_from")
+# A person is shown under the number that stands for it now; what is seen lies in the scope by the
+# seats of the person, or by the village that was written.
+WHO = """
+    join person p on p.id = coalesce((select kept from kept where person = d.person_id),
+      d.person_id) and p.recorded_to = 'infinity'
+    where d.recorded_to = 'infinity'
+      and (%(districts)s::text[] is null or left(d.village_code, 5) = any(%(districts)s)
+        or exists (select from tenure t where t.person_id = d.person_id
+          and t.district_code = any(%(districts)s)))
+      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
+        where person = %(person)s), %(person)s))
+      and (%(subject)s::text is null or {subject} = %(subject)s)
+      and (%(state)s::text is null or d.state = %(state)s)
+"""
+
+
+def list_pledges(
+    connection: Connection[Any],
+    scope: Scope,
+    *,
+    person: int | None = None,
+    cycle: str | None = None,
+    state: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return every act as it stands, annulled ones too, in the order of their numbers."""
+    rows = connection.execute(
+        f"""
+        with recursive {KEPT.format(at="clock_timestamp()")}
+        select d.id act, p.id person_id, p.name, d.name_as_written, d.village_code,
+          d.post_as_written, d.cycle, d.pledge_class, d.text, d.text_version, d.form, d.mode,
+          d.day date, d.event, d.state, d.source, d.file, d.sheet, d.row_number "row",
+          d.entered_by, d.verified_by, d.document_number, encode(d.evidence, 'hex') evidence,
+          d.reason
+        from pledge_act d {WHO.format(subject="d.cycle")} order by d.id
+        """,
+        {"districts": scope.listed, "person": person, "subject": cycle, "state": state},
+    )
+    return rows_as_dicts(rows)
+
+
+def list_trainings(
+    connection: Connection[Any],
+    scope: Scope,
+    *,
+    person: int | None = None,
+    course: str | None = None,
+    state: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return every result as it stands, annulled ones too, in the order of their numbers."""
+    rows = connection.execute(
+        f"""
+        with recursive {KEPT.format(at="clock_timestamp()")}
+        select d.id result, p.id person_id, p.name, d.name_as_written, d.course,
+          d.course_as_written, d.held_from, d.held_to, d.organiser, d.score, d.outcome,
+          array_to_string(d.certificates, '; ') certificate_number, d.source, d.file, d.sheet,
+          d.row_number "row", d.state, d.entered_by, encode(d.evidence, 'hex') evidence, d.reason
+        from training_result d {WHO.format(subject="d.course")} order by d.id
+        """,
+        {"districts": scope.listed, "person": person, "subject": course, "state": state},
+    )
+    return rows_as_dicts(rows)
+
+
+def list_exemptions(
+    connection: Connection[Any], scope: Scope, person: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the exemptions as they stand."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select id exemption, person_id, requirement, begins, until, reason, by from exemption e
+            where recorded_to = 'infinity' and (%(person)s::bigint is null
+                or person_id = %(person)s)
+              and (%(districts)s::text[] is null or exists (select from tenure t
+                where t.person_id = e.person_id and t.district_code = any(%(districts)s)))
+            order by id
+            """,
+            {"person": person, "districts": scope.listed},
+        )
+    )
+
+
+def list_events(
+    connection: Connection[Any], scope: Scope, code: str | None = None
+) -> list[dict[str, Any]]:
+    """Return events by day, with how many acts and results name them."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select e.code, e.title, e.level, e.area, e.organiser, e.held_on, e.forms, e.modes,
+              e.cycle, e.texts, e.courses, e.places, e.starts, e.ends, e.witnesses, e.speakers,
+              e.by, e.recorded_from, r.name area_name,
+              (select count(*) from pledge_act a where a.event = e.code
+                and a.recorded_to = 'infinity' and a.state <> 'annulled') acts,
+              (select count(*) from training_result t where t.event = e.code
+                and t.recorded_to = 'infinity' and t.state <> 'annulled') results
+            from event e left join region r on r.code = e.area
+            where e.recorded_to = 'infinity' and (%(code)s::text is null or e.code = %(code)s)
+              and (%(districts)s::text[] is null or e.level = 'province'
+                or left(e.area, 5) = any(%(districts)s))
+            order by e.held_on, e.code
+            """,
+            {"code": code, "districts": scope.listed},
+        )
+    )
+
+
+def list_items(
+    connection: Connection[Any], scope: Scope, *, history: bool = False
+) -> list[dict[str, Any]]:
+    """Return the programme as it stands, or every version that there ever was; it is everybody's,
+    whatever the scope.
+    """
+    del scope
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select kind, code, coalesce(content ->> 'name', content ->> 'title') "name",
+              version, since in_force, encode(digest, 'hex') digest, file, by, recorded_from,
+              nullif(recorded_to, 'infinity') recorded_to
+            from programme_item where %(history)s or recorded_to = 'infinity'
+            order by array_position(array['cycle', 'text', 'course', 'requirement', 'area'], kind),
+              code, id
+            """,
+            {"history": history},
+        )
+    )
