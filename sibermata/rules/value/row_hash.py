@@ -25,9 +25,9 @@ def row_hashes(table: Table, source: Source, key: bytes = b"") -> list[bytes]:
     rows: Iterable[list[str]] = table.rows
     if len(keep) < len(table.columns):
         rows = ([row[i] for i in keep] for row in table.rows)
-    return [_digest(begun_anew(), "\x1f".join(row)) for row in rows]
-
-
-def _digest(begun: hashlib.blake2b, text: str) -> bytes:
-    begun.update(text.encode("utf-8", "surrogatepass"))
-    return begun.digest()
+    join, hashes = "\x1f".join, []
+    for row in rows:
+        begun = begun_anew()
+        begun.update(join(row).encode("utf-8", "surrogatepass"))
+        hashes.append(begun.digest())
+    return hashes

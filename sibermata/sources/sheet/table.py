@@ -213,6 +213,8 @@ def _fit(rows: list[list[str]], least: int, width: int, exact: bool) -> dict[int
     (exact) fewer, than the header has.
     """
     misfits: dict[int, int] = {}
+    if set(map(len, rows)) == {width}:
+        return misfits
     for index, row in enumerate(rows):
         if len(row) == width:
             continue

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, compress, count, repeat
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
@@ -34,6 +34,7 @@ ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another
 # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
 # is counted
 ABSENT_UNCOUNTED = "x"
+UNKNOWN = ("", ABSENT_UNCOUNTED)  # what the manifest says of a row that is to be judged
 At = tuple[int, int]  # a table, and a place in it
 
 
@@ -225,10 +226,18 @@ def _sort_rows(
 
     The same row a second time is a duplicate, counted at once.
     """
-    outcomes, places, new, spare = reading.outcomes, reading.places, [], {}
+    outcomes, places = reading.outcomes, reading.places
+    new: list[tuple[bytes, At]] = []
+    spare: dict[bytes, At] = {}
     again = 0
     for table, digests in enumerate(hashes):
         numbers = reading.parsed.tables[table].numbers
+        if len(set(digests)) == len(digests) and outcomes.keys().isdisjoint(digests):
+            fresh = _sort_apart(digests, table, manifest, reading)
+            new += [(digest, (table, at)) for at, digest in fresh]
+            where = zip(digests, zip(repeat(table), count()), strict=False)
+            spare.update(compress(where, map(bool, map(outcomes.__getitem__, digests))))
+            continue
         for at, digest in enumerate(digests):
             if digest in outcomes:
                 again += 1
@@ -243,6 +252,21 @@ def _sort_rows(
                 outcomes[digest] = letter
     reading.counts[Outcome.DUPLICATE.value] += again
     return new, spare
+
+
+def _sort_apart(
+    digests: list[bytes], table: int, manifest: dict[bytes, str], reading: Reading
+) -> list[tuple[int, bytes]]:
+    """Note the outcomes and places of a table in which every row stands once; return its new
+    rows. No step of Python for each row that is known.
+    """
+    letters = [manifest.get(digest, "") for digest in digests]
+    new = [(at, digests[at]) for at, letter in enumerate(letters) if letter in UNKNOWN]
+    reading.outcomes.update(zip(digests, letters, strict=True))
+    reading.outcomes.update((digest, "") for _, digest in new)
+    places = zip(repeat(table), reading.parsed.tables[table].numbers)
+    reading.places.update(zip(digests, places, strict=True))
+    return new
 
 
 def _judge(
