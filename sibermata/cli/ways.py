@@ -55,6 +55,9 @@ WAYS = {
     "SOURCE_NONE": "sibermata sources new CONTOH -o {folder}/NAMA.toml",
     "SOURCE_NEVER_READ": "sibermata sync {source}",
     "SOURCE_GONE": "sibermata sources list",
+    "SOURCE_RENAMED": "sibermata sources show {now}",
+    "SOURCE_NAME_TAKEN": "sibermata sources list",
+    "SOURCE_DECLARED": "sibermata where",
     "SOURCE_SILENT": "sibermata people show {person}",
     "SOURCE_BUSY": "sibermata runs list --source {source}",
     "DISTRICT_UNKNOWN": "sibermata regions find NAMA",
@@ -130,6 +133,7 @@ WAYS = {
     "SOURCE_TWICE": "sibermata sources check",
     "SOURCE_DISTRICT": "sibermata regions find NAMA",
     # findings and runs
+    "SOURCE_RETIRED": "sibermata officials end ORANG --by NAMA --reason ALASAN",
     "NIK_SWAP": "sibermata questions answer {id} --exchange --by NAMA",
     "CORRECTION_CHALLENGED": "sibermata corrections list, lalu sibermata corrections answer NOMOR",
     "CORRECTION_CONFLICT": "sibermata corrections list --person NOMOR",

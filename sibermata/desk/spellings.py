@@ -12,6 +12,7 @@ from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import Word, answer_words, word_asked_about
 from sibermata.store.desk.sources import lock_source
 from sibermata.store.desk.spelling_rules import add_rule, findings_of_word, withdraw_rule
+from sibermata.store.night.runs import former_names
 from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.views.findings import with_places
 
@@ -47,6 +48,9 @@ def teach(
     refuse_unnamed(desk)
     district = lock_source(desk.connection, source)
     if district is None:
+        former = former_names(desk.connection)
+        if source in former:
+            raise Refusal("SOURCE_RENAMED", source=source, now=former[source])
         raise Refusal("SOURCE_NEVER_READ", source=source)
     refuse_meaning(desk.book, column, value, meaning)
     rows = affected(desk, source, column, value)
