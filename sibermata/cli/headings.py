@@ -174,4 +174,12 @@ HEADINGS = {
     "vacant": "kursi kosong",
     "training_required": "wajib latih",
     "training_valid": "terlatih",
+    "number": "bahan",
+    "made_at": "dibuat pada",
+    "publication": "terbitan",
+    "as_of": "keadaan",
+    "lines": "baris",
+    "content_hash": "sidik isi",
+    "line": "baris",
+    "cause": "sebab",
 }

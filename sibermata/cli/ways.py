@@ -104,6 +104,12 @@ WAYS = {
     "RESULT_UNKNOWN": "sibermata trainings list",
     "RESULT_ANNULLED": "sibermata trainings list",
     "RESULT_SAME_DAY": "sibermata trainings annul {result} --by NAMA --reason ALASAN",
+    # papers
+    "PAPER_UNKNOWN": "sibermata papers make --help",
+    "PAPER_NEEDS": "sibermata papers make {paper}, dengan --district, --village, --cycle, "
+    "--requirement, --meeting atau --person",
+    "PAPER_NUMBER_UNKNOWN": "sibermata papers list",
+    "PAPER_NOT_KEPT": "sibermata papers list",
     # what was typed
     "PERIOD_NEEDED": "--night TANGGAL, atau --from SAAT --to SAAT",
     "NIGHT_TO_COME": "sibermata sync",

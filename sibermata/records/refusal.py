@@ -108,6 +108,15 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "RUN_REVERTED": ("run", "by", "again"),
     "RUN_TOO_OLD": ("run", "day", "days"),
     "NOTHING_KEPT": ("source",),
+    # papers
+    "PAPER_UNKNOWN": ("value", "known"),
+    "PAPER_NEEDS": ("paper", "lacking"),
+    "PAPER_FORM": ("paper", "value", "known"),
+    "PAPER_NOT_OURS": (),
+    "PAPER_NOT_KEPT": (),
+    "PAPER_NUMBER_UNKNOWN": ("value",),
+    "PAPER_COPY_GONE": ("paper",),
+    "PAPERS_OF_TWO_KINDS": ("one", "other"),
     # programme, acts, results, marks
     "PROGRAMME_TOML": ("file",),
     "PROGRAMME_NO_FILE": ("folder",),
