@@ -140,6 +140,11 @@ WAYS = {
     "SOURCE_DISTRICT": "sibermata regions find NAMA",
     # findings and runs
     "SOURCE_RETIRED": "sibermata officials end ORANG --by NAMA --reason ALASAN",
+    "REGION_UNKNOWN": "sibermata spellings teach SUMBER village_name TULISAN DESA --by NAMA",
+    "REGION_AMBIGUOUS": "sibermata questions answer {id} --meaning DESA --by NAMA",
+    "REGION_NO_SUCCESSOR": "sibermata questions answer {id} --meaning DESA --by NAMA",
+    "SUBDISTRICT_UNKNOWN": "sibermata questions answer {id} --meaning KECAMATAN --by NAMA",
+    "PLACE_OF_OTHER": "sibermata regions find NAMA",
     "NIK_SWAP": "sibermata questions answer {id} --exchange --by NAMA",
     "CORRECTION_CHALLENGED": "sibermata corrections list, lalu sibermata corrections answer NOMOR",
     "CORRECTION_CONFLICT": "sibermata corrections list --person NOMOR",

@@ -81,6 +81,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "CODE_UNKNOWN": ("value", "nearest"),
     "POST_NOT_IN_CATALOGUE": ("value", "nearest"),
     "MEANING_COLUMN": ("column", "known"),
+    "PLACE_OF_OTHER": ("value", "district"),
     "MEANING_OF_NOTHING": ("column",),
     "RULE_UNKNOWN": ("rule",),
     "FINDING_WITHOUT_ROW": ("finding",),

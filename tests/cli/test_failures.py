@@ -147,6 +147,18 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
         "salah",
     ),
     (("spellings", "teach", "mojokerto", "nama", "x", "y", *BY), 2, "MEANING_COLUMN", "nama"),
+    (
+        ("spellings", "teach", "mojokerto", "village_name", "Srg", "35.17.01.2001", *BY),
+        2,
+        "PLACE_OF_OTHER",
+        "35.16",
+    ),
+    (
+        ("spellings", "teach", "mojokerto", "village_name", "Srg", "Srigadin", *BY),
+        2,
+        "VILLAGE_UNKNOWN",
+        "Srigading",
+    ),
     (("spellings", "list", "--source", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
     (("spellings", "forget", "999", *BY), 2, "RULE_UNKNOWN", "999"),
     (("posts", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
