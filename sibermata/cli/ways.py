@@ -75,6 +75,7 @@ WAYS = {
     "HOLD_REJECTED": "sibermata holds list",
     "HOLD_EXPIRED": "sibermata sync, lalu sibermata holds list",
     "HOLD_OVERTAKEN": "sibermata holds list",
+    "HOLD_NO_NAMES": "sibermata holds show {hold}",
     "HOLD_OTHER_PLAN": "sibermata holds show {hold}",
     "HOLD_OWN": "sibermata holds release {hold} --by NAMA --reason ALASAN",
     "HOLD_APPROVED_ALREADY": "sibermata holds release {hold} --by NAMA --reason ALASAN",

@@ -94,6 +94,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "HOLD_REJECTED": ("hold", "by", "at"),
     "HOLD_EXPIRED": ("hold",),
     "HOLD_OVERTAKEN": ("hold",),
+    "HOLD_NO_NAMES": ("hold",),
     "HOLD_OTHER_PLAN": ("hold", "hash"),
     "HOLD_OWN": ("hold", "by"),
     "HOLD_APPROVED_ALREADY": ("hold", "removals", "by"),

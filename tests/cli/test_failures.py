@@ -129,6 +129,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("people", "withdraw", "1", "2", *BY), 2, "NOTHING_JUDGED", "2"),
     (("holds", "show", "999"), 2, "HOLD_UNKNOWN", "999"),
     (("holds", "release", "999", *BY, "--reason", "x"), 2, "HOLD_UNKNOWN", "999"),
+    (("holds", "release", "999", "--same-people", *BY), 2, "HOLD_UNKNOWN", "999"),
     (("holds", "release", "1", *BY), 2, "HOLD_UNKNOWN", "1"),
     (("holds", "reject", "999", *BY), 2, "HOLD_UNKNOWN", "999"),
     (("holds", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),

@@ -114,3 +114,17 @@ def rows_of_records(
         binary=True,
     )
     return {row[0]: (bytes(row[1]), row[2]) for row in rows}
+
+
+def people_of_rows(
+    connection: Connection[Any], source: str, hashes: list[bytes]
+) -> dict[bytes, int]:
+    """Return the hash of a row -> the person of whom it speaks now."""
+    rows = connection.execute(
+        "select r.row_hash, r.person_id from source s join source_record r on r.district_code = "
+        "s.district_code and r.source = s.slug where s.slug = %s and r.row_hash = "
+        "any(%s::bytea[]) and r.missing_run is null",
+        (source, hashes),
+        binary=True,
+    )
+    return {bytes(row[0]): row[1] for row in rows}
