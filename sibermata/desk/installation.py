@@ -31,6 +31,7 @@ from sibermata.store.registry.places import (
     remember,
 )
 from sibermata.store.views.health import dangling, unbalanced_runs
+from sibermata.store.views.sources import list_sources
 
 
 class Prepared(NamedTuple):
@@ -111,9 +112,15 @@ def check_rules(door: Opened) -> list[str]:
 
 
 def check_sources(door: Opened) -> list[str]:
-    """Return the source files that are wrong."""
+    """Return the source files that are wrong, and the sources that no file declares any more."""
     declared = door.declared()
-    return [said(one.error, door.rules.book.messages).sentence for one in declared.broken]
+    with door.database.connection() as connection:
+        gone = [
+            f"{one['source']}: tidak terdaftar lagi, {one['officials']} orang"
+            for one in list_sources(connection, door.scope)
+            if one["source"] not in declared.names and one["retired_at"] is None
+        ]
+    return [said(one.error, door.rules.book.messages).sentence for one in declared.broken] + gone
 
 
 def check_registry(door: Opened) -> list[str]:

@@ -4,7 +4,7 @@ the declared sources, and the one maker of a Night.
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -35,6 +35,7 @@ from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
+from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
@@ -74,10 +75,11 @@ class Opened:
         found = load_sources(folder)
         with self.database.connection() as connection:
             found = found.without(wrong_declarations(connection, found.sources))
+            former = former_names(connection) if named else {}
         if not named:
             return found
         for name in named:
-            refuse_unknown_source(name, found.names)
+            refuse_unknown_source(name, found.names, former)
         return found.only(named)
 
     def sources(self, named: list[str] | None = None) -> list[Source]:
@@ -168,11 +170,16 @@ def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
         raise ConfigError("the key is not the one this database was written under", "KEY_OTHER")
 
 
-def refuse_unknown_source(name: str, known: list[str]) -> None:
-    """Refuse the name of no source, with those that are spelled like it."""
-    if name not in known:
-        nearest = get_close_matches(name, known, 3)
-        raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
+def refuse_unknown_source(name: str, known: list[str], former: Mapping[str, str]) -> None:
+    """Refuse the name of no source, with those that are spelled like it; the name that one bore
+    once, with the one it bears now.
+    """
+    if name in known:
+        return
+    if name in former:
+        raise Refusal("SOURCE_RENAMED", source=name, now=former[name])
+    nearest = get_close_matches(name, known, 3)
+    raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
 
 
 def refuse_clock(settings: Settings) -> None:

@@ -129,6 +129,7 @@ REASONS: dict[str, Severity] = {
     "RESIDENT_ELSEWHERE": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
     "PRESUMED_ENDED": W,
+    "SOURCE_RETIRED": W,
     "SEAT_VACANT": W,
     "SEAT_CROWDED": W,
     "SEAT_NO_HEAD": W,

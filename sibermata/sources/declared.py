@@ -26,6 +26,7 @@ from sibermata.records.source import (
     Source,
 )
 from sibermata.rules.value.text import plain
+from sibermata.sources.name_line import without_name
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
 ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
@@ -101,7 +102,8 @@ def load_source(path: Path) -> Source:
         raise ConfigError(
             f"{path.name}: is not valid TOML: {error}", "SOURCE_TOML", file=path.name
         ) from error
-    return make_source(declared, path.name, hashlib.blake2b(body, digest_size=16).digest())
+    digest = hashlib.blake2b(without_name(body), digest_size=16).digest()
+    return make_source(declared, path.name, digest)
 
 
 def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> Source:

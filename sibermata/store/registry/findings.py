@@ -112,6 +112,7 @@ def raise_findings(
 # source's next file says.
 TASKS = (
     "PRESUMED_ENDED",
+    "SOURCE_RETIRED",
     "SEAT_VACANT",
     "SEAT_CROWDED",
     "SEAT_NO_HEAD",

@@ -1,13 +1,20 @@
-"""Whom a held plan touches: who would be missed, end, be replaced, be new, or bear another name."""
+"""Whom a held plan touches: who would be missed, end, be replaced, be new, or bear another name;
+and who of them may be one person whose name alone was changed.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
+from sibermata.records.registry import Person, StoredRecord, Tenure
 from sibermata.records.source import Source
 from sibermata.records.states import TenureStatus
+from sibermata.rules.person.identity import Likeness
+from sibermata.rules.replacement import is_newer
+from sibermata.sync.match.replaced import evidence_of
 from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
@@ -16,12 +23,13 @@ from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare
 from sibermata.sync.run import look_at
 
 Seat = tuple[str, str, str]
-MISSED, ENDS, REPLACED, NEW, RENAMED = (
+MISSED, ENDS, REPLACED, NEW, RENAMED, SAME = (
     "tidak tampak",
     "berakhir",
     "diganti",
     "baru",
     "berganti nama",
+    "tetap orang yang sama",
 )
 
 
@@ -33,6 +41,18 @@ class Touched(NamedTuple):
     what: str
     name: str
     after: str = ""
+
+
+class SamePerson(NamedTuple):
+    """Two names on one seat that may be one person: the one who stood there, and the row of the
+    one who would.
+    """
+
+    seat: Seat
+    person: int
+    name: str
+    row_hash: bytes
+    after: str
 
 
 def plan_again(source: Source, delivery: bytes, night: Night) -> Plan:
@@ -54,6 +74,78 @@ def plan_again(source: Source, delivery: bytes, night: Night) -> Plan:
 def people_touched(plan: Plan) -> list[Touched]:
     """Return everybody whom a plan touches, by village, post and name."""
     return sorted({*_who_go(plan), *_who_come(plan), *_who_are_renamed(plan)})
+
+
+def same_people(plan: Plan, likeness: Likeness, today: date) -> list[SamePerson]:
+    """Return who would be replaced on his seat by somebody of whom nothing but the name is another:
+    no other birth date, NIK or sex, and no newer start or decree.
+
+    One to one: where a seat has several holders, by the birth date; else nobody of it.
+    """
+    people = {person.id: person for person in plan.persons_new}
+    tenures = {one.id: one for one in plan.tenures_new if one.status == TenureStatus.ACTIVE}
+    come: dict[Seat, list[Came]] = defaultdict(list)
+    for record in plan.records_new:
+        if record.person_id in people and record.tenure_id in tenures:
+            tenure = tenures[record.tenure_id]
+            come[tenure.seat].append(Came(record.row_hash, people[record.person_id], tenure))
+    gone: dict[Seat, list[StoredRecord]] = defaultdict(list)
+    for stored in plan.absent:
+        in_office = stored.tenure.status != TenureStatus.ENDED and not stored.over
+        if in_office and stored.missing_run is None:
+            gone[stored.tenure.seat].append(stored)
+    found = []
+    for seat in gone.keys() & come.keys():
+        pairs = [
+            (old, new)
+            for old in gone[seat]
+            for new in come[seat]
+            if _only_the_name(old, new, likeness, today)
+            and (len(gone[seat]) == len(come[seat]) == 1 or _born_alike(old, new, likeness))
+        ]
+        old_ones = [old.id for old, _ in pairs]
+        new_ones = [new.row_hash for _, new in pairs]
+        found += [
+            SamePerson(seat, old.person.id, old.person.name, new.row_hash, new.person.name)
+            for old, new in pairs
+            if old_ones.count(old.id) == 1 and new_ones.count(new.row_hash) == 1
+        ]
+    return sorted(found)
+
+
+class Came(NamedTuple):
+    """A row that a plan makes a new person of."""
+
+    row_hash: bytes
+    person: Person
+    tenure: Tenure
+
+
+def _only_the_name(old: StoredRecord, new: Came, likeness: Likeness, today: date) -> bool:
+    one, other = old.person, new.person
+    parted = (
+        likeness.births_part(one.birth_date, other.birth_date)
+        or (one.nik_hash and other.nik_hash and one.nik_hash != other.nik_hash)
+        or (one.sex and other.sex and one.sex != other.sex)
+        or old.tenure.capacity != new.tenure.capacity
+    )
+    return not parted and not is_newer(evidence_of(new.tenure), evidence_of(old.tenure), today)
+
+
+def _born_alike(old: StoredRecord, new: Came, likeness: Likeness) -> bool:
+    born = new.person.birth_date
+    return old.person.birth_date == born and not likeness.is_weak(born)
+
+
+def with_same(people: Iterable[Touched], same: Iterable[SamePerson]) -> list[Touched]:
+    """Return whom a plan touches where these stay the persons of their seats."""
+    stay = {(one.seat[0], one.seat[1], one.name, one.after): one for one in same}
+    return [
+        one._replace(what=SAME)
+        if one.what == REPLACED and (one.village, one.post, one.name, one.after) in stay
+        else one
+        for one in people
+    ]
 
 
 def _names(plan: Plan) -> dict[int, str]:
