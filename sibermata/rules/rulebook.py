@@ -19,6 +19,7 @@ from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
+from sibermata.rules.programme.list_words import ListWords, make_list_words
 from sibermata.rules.time.dates import Calendar
 from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
@@ -37,6 +38,8 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "capacity": CAPACITIES,
     "months": frozenset(map(str, range(1, 13))),
 }
+# the table of messages.toml with what a code says of a row, where it also refuses an act
+OF_ROWS = "baris"
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
 
 
@@ -86,6 +89,7 @@ class Rulebook:
     no_names: frozenset[str]  # words of sex, religion and education: no name, standing alone
     also_people: frozenset[str]  # words of posts that are names of people as well
     remarks: RemarkWords
+    lists: ListWords
     zones: Mapping[str, str]  # province -> its zone: '35' -> 'Asia/Jakarta'
     likeness: Likeness
     invented_births: frozenset[date]
@@ -172,6 +176,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         ),
         also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
+        lists=make_list_words(_needed(content, "spellings/lists.toml")),
         zones=_zones(_needed(content, "regions/zones.toml")),
         likeness=Likeness(
             numbers.likeness_other_person,
@@ -392,8 +397,9 @@ def _day(text: str) -> date:
 def make_messages(content: Mapping[str, Any]) -> Messages:
     """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
     file, found = "messages.toml", {}
-    for code, message in content.items():
-        if code == TABLE:
+    of_rows = {f"{OF_ROWS}.{code}": one for code, one in content.get(OF_ROWS, {}).items()}
+    for code, message in {**content, **of_rows}.items():
+        if code in (TABLE, OF_ROWS):
             continue
         if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
             raise ConfigError(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Remark
-from sibermata.records.finding import REASONS, Raised
+from sibermata.records.finding import REASONS, WHOSE_ROW, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_cell
 from sibermata.store.base.secrecy import Secrecy
@@ -56,7 +56,7 @@ def _about_row(
         identity = [
             cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY
         ]
-    if finding.people:
+    if finding.people and finding.code not in WHOSE_ROW:
         fingerprint = fingerprint_of_people(finding.code, finding.people)
     else:
         fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
