@@ -55,6 +55,7 @@ SUBFLOORS = {
         "hold": 4,
         "apply": 4,
         "close": 5,
+        "lists": 5,
         "settle": 6,
         "run": 7,
         "again": 8,

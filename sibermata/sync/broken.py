@@ -26,9 +26,10 @@ def wrong_declarations(
     mistake in its own file.
     """
     known, found = known_districts(connection), []
+    provinces = {district[:2] for district in known}
     for source in sources:
         unknown = sorted(set(source.brake) - set(BRAKE_KEYS))
-        if source.district not in known:
+        if source.district not in (known | provinces if source.is_list else known):
             error = ConfigError(
                 f"{source.file}: district: {source.district!r} is not in the region table",
                 "SOURCE_DISTRICT",

@@ -116,7 +116,7 @@ def test_a_village_that_nobody_knows_costs_the_field() -> None:
 
 
 def test_a_post_that_nobody_knows_costs_the_field() -> None:
-    assert act(post="Juru Kunci Makam").who.post == ""
+    assert act(post="Jogoboyo").who.post == ""
 
 
 def test_staff_is_no_official_of_a_list() -> None:

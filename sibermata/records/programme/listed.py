@@ -88,13 +88,14 @@ class StoredRow(NamedTuple):
     source: str
     thread: bytes
     district_code: str
+    delivers: str
     state: str  # RowState
     person_id: int | None
     linked_by: str  # the rule, or 'answer'
     candidates: tuple[int, ...]  # whom it may mean, while it is asked
     deed_id: int | None  # the act or the result that it lists
     deed_state: str  # what this row alone would make of it
-    words: bytes
+    about: bytes  # the words in which it says whom it means, keyed
     row_hash: bytes
     name_as_written: str
     post_as_written: str

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.lists import ListAnswer, ListRow
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
 from sibermata.store.tables.programme import (
@@ -36,6 +37,8 @@ __all__ = [
     "Hold",
     "Installation",
     "Judgement",
+    "ListAnswer",
+    "ListRow",
     "Mark",
     "Marking",
     "Measure",

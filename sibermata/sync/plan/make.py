@@ -35,7 +35,7 @@ from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
 from sibermata.sync.plan.statements import sealing_of
-from sibermata.sync.read.findings import fit
+from sibermata.sync.read.findings import tables_of
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
@@ -187,17 +187,8 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
 def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:
     """Return what the run keeps about its reading."""
     parsed = prepared.reading.parsed
-    tables = [
-        {
-            "file": fit(table.file),
-            "sheet": fit(table.sheet),
-            "columns": table.columns,
-            "headers": [fit(header) for header in table.headers],
-        }
-        for table in parsed.tables
-    ]
     return {
-        "tables": tables,
+        "tables": tables_of(parsed),
         "dropped": parsed.dropped,
         "villages_seen": len(absences.villages),
         "proof": prepared.proof,

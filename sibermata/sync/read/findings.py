@@ -5,9 +5,10 @@ read again, under a fingerprint that stays the same from night to night.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from sibermata.records.cell import text_of
-from sibermata.records.delivery import Remark
+from sibermata.records.delivery import Parsed, Remark
 from sibermata.records.finding import REASONS, WHOSE_ROW, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_cell
@@ -103,6 +104,19 @@ def fit(name: str) -> str:
     may have put anything into it.
     """
     return _shown(name, 200)
+
+
+def tables_of(parsed: Parsed) -> list[dict[str, Any]]:
+    """Return what a run keeps of its tables, so that a row can be read again by its columns."""
+    return [
+        {
+            "file": fit(table.file),
+            "sheet": fit(table.sheet),
+            "columns": table.columns,
+            "headers": [fit(header) for header in table.headers],
+        }
+        for table in parsed.tables
+    ]
 
 
 def _shown(text: str, most: int, column: str = "") -> str:

@@ -7,6 +7,7 @@ from the kept bytes.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
@@ -41,6 +42,7 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
+from sibermata.sync.read.listed import list_programme, read_list
 from sibermata.sync.read.reading import Reading, Terms, read_against
 
 # what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
@@ -83,6 +85,7 @@ class Prepared:
     fresh: bool
     reading: Reading
     held_rows: int  # rows in the manifest of the last applied delivery
+    manifest: Mapping[bytes, str]  # of the last applied delivery
     patches: tuple[Patch, ...] = ()
     # of many files: the villages and bodies whose absences tonight's files prove; None = all
     proven: frozenset[tuple[str, str]] | None = None
@@ -157,12 +160,16 @@ def prepare(
             else []
         )
         answers = load_answers(connection, source.name) if run.decisions else {}
+        programme = list_programme(connection, source) if source.is_list else None
     anew = not read_alike(run, source, night)
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     terms = Terms(source, places, book, night.today, patches, key)
-    reading = read_against(parsed, manifest, terms, anew=anew)
+    if programme is not None:
+        reading = read_list(parsed, manifest, terms, programme, night.secrecy.hash)
+    else:
+        reading = read_against(parsed, manifest, terms, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -177,6 +184,7 @@ def prepare(
         fetched.fresh,
         reading,
         len(manifest),
+        manifest,
         tuple(patches),
         proven,
     )
@@ -190,13 +198,15 @@ def read_parts(
     """
     proven = None
     if source.read.together == "newest":
-        parsed = parse_source(fetched.parts, source, night.rules.names)
+        parsed = parse_source(fetched.parts, source, night.rules.names_of(source.delivers))
         if not (fetched.proof and parsed.proof):
             parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     else:
         where = places_of(source, places, book, night.today)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    if source.is_list:  # nobody is missed on its strength
+        parsed.notes = [note for note in parsed.notes if note.code != "NO_PROOF"]
     return parsed, proven
 
 

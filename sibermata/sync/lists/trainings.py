@@ -1,0 +1,233 @@
+"""What the rows of a list of trainings make of results. Pure.
+
+Agreed: STANDING 3 and 4. The same person, course and day twice, or a certificate issued again, is
+one result; passed and failed on one day is a question, and the pass waits.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sibermata.records.official import RowFinding
+from sibermata.records.programme.catalogue import OTHER_COURSE
+from sibermata.records.programme.deeds import TrainingRecord
+from sibermata.records.programme.listed import Answers, Listed, ListedTraining
+from sibermata.records.states import ActState, Outcome
+from sibermata.rules.value.text import mask_numbers, plain
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow
+
+AMENDED = "barisnya di daftar berubah"
+ACCEPTED = "accepted"  # a pass that a person accepted beside a fail of the same day
+Key = tuple[int, str, str, date]  # person, course, name of a course that nobody knows, first day
+
+
+class Known(NamedTuple):
+    """What is known beside tonight's rows."""
+
+    results: Sequence[TrainingRecord]  # of these persons, annulled ones too
+    others: Mapping[int, Sequence[str]]  # result -> what rows of other sources make of it
+    answers: Answers
+    kept: Mapping[int, int]
+
+
+def said_of(listed: Listed) -> str:
+    """Return what a row says of its result, as it is kept beside the link."""
+    assert isinstance(listed, ListedTraining)
+    said = {
+        "course": listed.course,
+        "course_as_written": mask_numbers(listed.course_as_written),
+        "held_from": listed.held_from.isoformat(),
+        "held_to": listed.held_to.isoformat() if listed.held_to else "",
+        "outcome": str(listed.outcome),
+        "score": listed.score,
+        "certificate": mask_numbers(listed.certificate_number),
+        "event": listed.event,
+        "organiser": mask_numbers(listed.organiser),
+    }
+    return json.dumps(said, sort_keys=True)
+
+
+def training_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) -> Deeds:
+    """Return the results that these rows add or amend. `ids`: fresh numbers."""
+    numbers = iter(ids)
+    by_key, by_id = _by_key(known), {one.id: one for one in known.results}
+    wanted: dict[Key, list[LinkedRow]] = defaultdict(list)
+    for row in rows:
+        wanted[_key_of(row)].append(row)
+    supported = {by_key[key].id for key in wanted if key in by_key}
+    changed: dict[int, TrainingRecord] = {}
+    new: list[TrainingRecord] = []
+    of_row: dict[bytes, tuple[int, str]] = {}
+    found: list[Found] = []
+    asked: set[bytes] = set()
+    for key in sorted(wanted):
+        listed = sorted(wanted[key], key=_by_certificate)
+        there = by_key.get(key)
+        states = [_state_of(row, known) for row in listed]
+        others = list(known.others.get(there.id, ())) if there else []
+        by_hand = [there.outcome] if there is not None and there.entered_by else []
+        outcome, waits = weigh([*states, *others, *by_hand])
+        best = next(
+            (row for row, state in zip(listed, states, strict=True) if state == outcome), listed[0]
+        )
+        amends = None if there else _amended(listed, by_id, supported | changed.keys(), known)
+        if there is None and amends is not None:
+            result = _as_result(amends.id, key[0], best, outcome)
+        elif there is None:
+            result = _as_result(next(numbers), key[0], best, outcome)
+        else:
+            result = _again(there, outcome)
+        result = _with_certificates(result, listed)
+        if there is None and amends is None:
+            new.append(result)
+        elif result != (there or amends):
+            changed[result.id] = result
+            supported.add(result.id)
+        for row, state in zip(listed, states, strict=True):
+            of_row[row.listed.thread] = (result.id, state)
+            if waits and state == Outcome.PASSED:
+                found.append((row.hash, RowFinding("RESULT_DIFFERS", "outcome"), ""))
+                asked.add(row.hash)
+    for left in _left(rows, of_row, by_id, supported, known):
+        if left.id not in changed:
+            changed[left.id] = left._replace(state=ActState.ANNULLED, reason=AMENDED)
+    return Deeds(new, list(changed.values()), of_row, found, frozenset(asked))
+
+
+def weigh(states: Sequence[str]) -> tuple[Outcome, bool]:
+    """Return what rows of one course and day come to together, and whether a pass waits."""
+    said = set(states)
+    if ACCEPTED in said:
+        return Outcome.PASSED, False
+    if Outcome.PASSED in said and Outcome.FAILED in said:
+        return Outcome.FAILED, True
+    for one in (Outcome.PASSED, Outcome.FAILED):
+        if one in said:
+            return one, False
+    return Outcome.ATTENDED, False
+
+
+def _state_of(row: LinkedRow, known: Known) -> str:
+    assert isinstance(row.listed, ListedTraining)
+    answer = known.answers.get(row.listed.thread)
+    accepted = answer is not None and answer.accept is True
+    if accepted and row.listed.outcome is Outcome.PASSED:
+        return ACCEPTED
+    return str(row.listed.outcome)
+
+
+def _by_key(known: Known) -> dict[Key, TrainingRecord]:
+    found: dict[Key, TrainingRecord] = {}
+    for one in known.results:
+        person = known.kept.get(one.person_id, one.person_id)
+        other_name = plain(one.course_as_written) if one.course == OTHER_COURSE else ""
+        for day in {one.held_from, one.day}:
+            key = (person, one.course, other_name, day)
+            other = found.get(key)
+            if other is None or other.state == ActState.ANNULLED:
+                found[key] = one
+    return found
+
+
+def _key_of(row: LinkedRow) -> Key:
+    listed = row.listed
+    assert isinstance(listed, ListedTraining)
+    assert row.whose.person is not None
+    other_name = plain(listed.course_as_written) if listed.course == OTHER_COURSE else ""
+    return (row.whose.person, listed.course, other_name, listed.held_from)
+
+
+def _by_certificate(row: LinkedRow) -> tuple[date, str, bytes]:
+    listed = row.listed
+    assert isinstance(listed, ListedTraining)
+    return (listed.certificate_date or date.max, listed.certificate_number, listed.thread)
+
+
+def _amended(
+    listed: Sequence[LinkedRow],
+    by_id: Mapping[int, TrainingRecord],
+    supported: set[int],
+    known: Known,
+) -> TrainingRecord | None:
+    for row in listed:
+        before = row.before
+        if before is None or before.deed_id is None or row.moved:
+            continue
+        result = by_id.get(before.deed_id)
+        if result is not None and result.id not in supported and _of_lists_alone(result, known):
+            return result
+    return None
+
+
+def _of_lists_alone(result: TrainingRecord, known: Known) -> bool:
+    return (
+        result.state != ActState.ANNULLED
+        and not result.entered_by
+        and not known.others.get(result.id)
+    )
+
+
+def _left(
+    rows: Sequence[LinkedRow],
+    of_row: Mapping[bytes, tuple[int, str]],
+    by_id: Mapping[int, TrainingRecord],
+    supported: set[int],
+    known: Known,
+) -> list[TrainingRecord]:
+    listed = {number for number, _ in of_row.values()} | supported
+    found = []
+    for row in rows:
+        before = row.before
+        if before is None or before.deed_id is None or before.deed_id in listed:
+            continue
+        corrected = before.about == row.listed.words or not row.moved
+        result = by_id.get(before.deed_id)
+        if corrected and result is not None and _of_lists_alone(result, known):
+            found.append(result)
+    return found
+
+
+def _again(there: TrainingRecord, outcome: Outcome) -> TrainingRecord:
+    if there.state == ActState.ANNULLED:
+        return there
+    return there._replace(outcome=str(outcome))
+
+
+def _with_certificates(result: TrainingRecord, rows: Sequence[LinkedRow]) -> TrainingRecord:
+    """Return a result with the numbers of every certificate, the first one first."""
+    if result.state == ActState.ANNULLED:
+        return result
+    numbers = [mask_numbers(row.listed.certificate_number) for row in rows]  # type: ignore[union-attr]
+    every = dict.fromkeys([*result.certificates, *(one for one in numbers if one)])
+    return result._replace(certificates=tuple(every))
+
+
+def _as_result(number: int, person: int, row: LinkedRow, outcome: Outcome) -> TrainingRecord:
+    listed = row.listed
+    assert isinstance(listed, ListedTraining)
+    return TrainingRecord(
+        id=number,
+        person_id=person,
+        state=str(ActState.COUNTED),
+        course=listed.course,
+        course_as_written=mask_numbers(listed.course_as_written),
+        held_from=listed.held_from,
+        held_to=listed.held_to,
+        outcome=str(outcome),
+        organiser=mask_numbers(listed.organiser),
+        place=mask_numbers(listed.place),
+        score=listed.score,
+        certificate_date=listed.certificate_date,
+        hours=listed.hours,
+        event=listed.event,
+        name_as_written=mask_numbers(listed.who.name),
+        post_as_written=mask_numbers(listed.who.post_as_written),
+        village_code=listed.who.village,
+        source=row.source,
+        file=row.file,
+        sheet=row.sheet,
+        row_number=row.number,
+        remarks=mask_numbers(listed.remarks),
+    )
