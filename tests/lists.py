@@ -98,11 +98,13 @@ class Lists:
         return [(row["name_as_written"], row["state"]) for row in found]
 
     def everything(self) -> list[str]:
-        """Every version of every row, act, result and finding."""
+        """Every version of every row, act, result and finding of lists."""
         return [
             row["line"]
             for table in ("list_row", "pledge_act", "training_result", "finding")
-            for row in self.office.ask(f"select t::text line from {table} t order by 1")
+            for row in self.office.ask(
+                f"select t::text line from {table} t where source <> 'mojokerto' order by 1"
+            )
         ]
 
     def codes(self) -> list[tuple[str, str]]:

@@ -89,12 +89,7 @@ def person_reader(
             cells
         )
         name, name_key, _, _, about_name = names(name_c.strip(" "), front_c, back_c)
-        nik = nik_c.strip(" ")
-        about_nik = NOTHING
-        if not well_formed(nik):
-            found = read_nik(as_error(nik_c, book.errors), book.blank)
-            nik = found.nik
-            about_nik = (RowFinding(found.code, "nik", shown(nik_c)),) if found.code else NOTHING
+        nik, about_nik = _nik(nik_c, book)
         birth = births[birth_c]
         post, written, official = posts[post_c]
         village, about_village = villages[code_c, village_c, kecamatan_c]
@@ -116,6 +111,14 @@ def person_reader(
         return Person(who, key, words, said, official, bool(name_key) and not foreign)
 
     return read
+
+
+def _nik(cell: str, book: Rulebook) -> Text:
+    nik = cell.strip(" ")
+    if well_formed(nik):
+        return nik, NOTHING
+    found = read_nik(as_error(cell, book.errors), book.blank)
+    return found.nik, (RowFinding(found.code, "nik", shown(cell)),) if found.code else NOTHING
 
 
 def _post_of(ground: ListGround) -> Callable[[str], tuple[str, str, bool]]:

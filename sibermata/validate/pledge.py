@@ -5,7 +5,7 @@ Agreed: STANDING 3 and 4 ("Lists", "Acts"). Nothing is guessed: what a row does 
 its event where that has exactly one; two that it does not tell apart are a question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -46,71 +46,116 @@ class Says(NamedTuple):
     mode: str
     day: date | None
     represented: bool
+    number: str  # of the document
+
+
+class Cells(NamedTuple):
+    """The cells of a row beside its person."""
+
+    event: str
+    text: str
+    day: str
+    form: str
+    mode: str
+    represented_by: str
+    number: str
+    remarks: str
 
 
 def make_pledge_reader(
     columns: tuple[str, ...], ground: ListGround, *, date1904: bool = False, subdistrict: str = ""
 ) -> Reader:
     """Return the judge of one table's rows."""
-    book = ground.book
-    expand, positions, _ = layout(columns, ground.source.constants, (*OWN, "remarks"), book)
-    pick = itemgetter(*positions)
     people = person_reader(columns, ground, date1904=date1904, subdistrict=subdistrict)
-    days = day_reader("pledge_date", ground, date1904=date1904)
-    forms, modes = (word_reader(table, book) for table in (book.lists.forms, book.lists.modes))
-    numbers = text_column("document_number", book, book.numbers.text_longest)
-    remarks = text_column("remarks", book, book.numbers.text_longest_remarks)
+    return PledgeReader(columns, ground, people, date1904=date1904)
 
-    def judge(row: list[str]) -> JudgedRow:
-        person = people(row)
+
+class PledgeReader:
+    """The judge of one table's rows: all that does not depend on the row is settled once."""
+
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        ground: ListGround,
+        people: Callable[[list[str]], Person],
+        *,
+        date1904: bool,
+    ) -> None:
+        book, lists = ground.book, ground.book.lists
+        fields = (*OWN, "remarks")
+        self.expand, positions, _ = layout(columns, ground.source.constants, fields, book)
+        self.pick = itemgetter(*positions)
+        self.ground, self.people = ground, people
+        self.days = day_reader("pledge_date", ground, date1904=date1904)
+        self.forms, self.modes = word_reader(lists.forms, book), word_reader(lists.modes, book)
+        self.numbers = text_column("document_number", book, book.numbers.text_longest)
+        self.remarks = text_column("remarks", book, book.numbers.text_longest_remarks)
+
+    def __call__(self, row: list[str]) -> JudgedRow:
+        """Return the judgement of a row."""
+        person = self.people(row)
         if not person.official:
             return NOT_OFFICIAL
-        cells = pick(expand(row))
-        event_c, text_c, day_c, form_c, mode_c, represented_c, number_c, remarks_c = cells
-        event, about_event = event_of(event_c, ground)
-        day, about_day = days(day_c)
-        (form, about_form), (mode, about_mode) = forms[form_c], modes[mode_c]
-        number, note = numbers[number_c][0], remarks[remarks_c][0]
+        cells = Cells(*self.pick(self.expand(row)))
+        event, about_event = event_of(cells.event, self.ground)
+        day, about_day = self.days(cells.day)
         said = person.said + about_event + about_day
         if not person.usable or _refuses(about_event + about_day):
             return JudgedRow(Outcome.REFUSED, None, said)
-        thread = ground.hashed(words_of_row(person, event_c, text_c, form_c, day_c))
-        answer = ground.answers.get(thread, NO_ANSWER)
+        words = words_of_row(person, cells.event, cells.text, cells.form, cells.day)
+        thread = self.ground.hashed(words)
+        answer = self.ground.answers.get(thread, NO_ANSWER)
         if answer.accept is False:
             return JudgedRow(Outcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
+        judged = self._act(person, cells, event, day, answer, thread)
+        return judged._replace(said=said + judged.said)
+
+    def _act(
+        self,
+        person: Person,
+        cells: Cells,
+        event: EventRecord | None,
+        day: date | None,
+        answer: RowAnswer,
+        thread: bytes,
+    ) -> JudgedRow:
+        (form, about_form), (mode, about_mode) = self.forms[cells.form], self.modes[cells.mode]
         if about_form or about_mode:
             column = "form" if about_form else "mode"
             unclear = (about_form or about_mode)[0]._replace(column=column)
-            return JudgedRow(Outcome.ASKED, None, (*said, unclear))
-        says = Says(
-            event,
-            answer.text or _text_said(text_c, ground),
-            form,
-            "" if mode == REPRESENTED else mode,
-            day,
-            mode == REPRESENTED or _says(represented_c, ground),
-        )
-        judged = _judge(person, says, number, note, answer, thread, ground)
-        return judged._replace(said=said + judged.said)
+            return JudgedRow(Outcome.ASKED, None, (unclear,))
+        represented = mode == REPRESENTED or _says(cells.represented_by, self.ground)
+        mode = "" if mode == REPRESENTED else mode
+        text = answer.text or _text_said(cells.text, self.ground)
+        says = Says(event, text, form, mode, day, represented, self.numbers[cells.number][0])
+        refused, says = _whole(says)
+        if refused is not None:
+            return refused
+        found = _cycle_of(says, answer, self.ground)
+        if isinstance(found, JudgedRow):
+            return found
+        if says.mode == PledgeMode.ON_PAPER and not says.number:
+            return _refused("NO_DOCUMENT", "document_number")
+        note = self.remarks[cells.remarks][0]
+        return JudgedRow(Outcome.ADMITTED, _listed(person, says, found, note, thread, self.ground))
 
-    return judge
 
-
-def _judge(
-    person: Person,
-    says: Says,
-    number: str,
-    note: str,
-    answer: RowAnswer,
-    thread: bytes,
-    ground: ListGround,
-) -> JudgedRow:
-    """Return the act of a row, or why there is none."""
+def _whole(says: Says) -> tuple[JudgedRow | None, Says]:
+    """Return why a row is no act, or None; and what it says with what its event says."""
     if says.form != PledgeForm.SOSIALISASI and (unclear := _untold(says)):
-        return JudgedRow(Outcome.ASKED, None, (RowFinding("ROW_UNCLEAR", detail=unclear),))
+        return JudgedRow(Outcome.ASKED, None, (RowFinding("ROW_UNCLEAR", detail=unclear),)), says
     says = _with_event(says)
     if says.form == PledgeForm.SOSIALISASI:
-        return _refused("NO_PLEDGE", "form")
+        return _refused("NO_PLEDGE", "form"), says
+    if not says.text:
+        unclear = "naskahnya kosong"
+        asked = RowFinding("ROW_UNCLEAR", "text", detail=unclear)
+        return JudgedRow(Outcome.ASKED, None, (asked,)), says
+    return None, says
+
+
+def _cycle_of(says: Says, answer: RowAnswer, ground: ListGround) -> Cycle | JudgedRow:
+    """Return the cycle of an act, or why there is none."""
     if says.day is None:
         return _refused("ACT_OUTSIDE_CYCLE", "pledge_date", "", "(tanggal kosong)")
     if says.day > ground.today:
@@ -126,14 +171,15 @@ def _judge(
     if not cycle.opens <= says.day <= cycle.closes:
         around = f"({cycle.code}: {cycle.opens} s/d {cycle.closes})"
         return _refused("ACT_OUTSIDE_CYCLE", "pledge_date", says.day.isoformat(), around)
-    if not says.text:
-        return JudgedRow(
-            Outcome.ASKED, None, (RowFinding("ROW_UNCLEAR", "text", detail="naskahnya kosong"),)
-        )
-    if says.mode == PledgeMode.ON_PAPER and not number:
-        return _refused("NO_DOCUMENT", "document_number")
+    return cycle
+
+
+def _listed(
+    person: Person, says: Says, cycle: Cycle, note: str, thread: bytes, ground: ListGround
+) -> ListedPledge:
+    assert says.day is not None, "a row without a day is refused before"
     version = _version(ground.programme.texts.get(says.text, ()), says.day)
-    listed = ListedPledge(
+    return ListedPledge(
         who=person.who,
         thread=thread,
         words=ground.hashed(person.words),
@@ -146,10 +192,9 @@ def _judge(
         day=says.day,
         state=_state(says),
         event=says.event.code if says.event else "",
-        document_number=number,
+        document_number=says.number,
         remarks=note,
     )
-    return JudgedRow(Outcome.ADMITTED, listed)
 
 
 def _state(says: Says) -> ActState:

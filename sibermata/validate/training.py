@@ -5,6 +5,7 @@ unreadable score costs the field, and is a question where the course has a pass 
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -13,15 +14,17 @@ from sibermata.records.cell import ABSENT, NUMBER, text_of
 from sibermata.records.official import Outcome as RowOutcome
 from sibermata.records.official import RowFinding
 from sibermata.records.programme.catalogue import OTHER_COURSE, Course, Programme
-from sibermata.records.programme.listed import NO_ANSWER, ListedTraining
+from sibermata.records.programme.deeds import EventRecord
+from sibermata.records.programme.listed import NO_ANSWER, ListedTraining, RowAnswer
 from sibermata.records.states import Outcome
 from sibermata.rules.value.text import clean, is_blank, plain, shown
-from sibermata.validate.cells import date_column, text_column
+from sibermata.validate.cells import Said, date_column, text_column
 from sibermata.validate.composite import layout
 from sibermata.validate.listed import (
     NOT_OFFICIAL,
     JudgedRow,
     ListGround,
+    Person,
     Reader,
     day_reader,
     event_of,
@@ -57,104 +60,158 @@ class Score(NamedTuple):
     unread: bool = False
 
 
+class Cells(NamedTuple):
+    """The cells of a row beside its person."""
+
+    event: str
+    course: str
+    organiser: str
+    place: str
+    held_from: str
+    held_to: str
+    score: str
+    outcome: str
+    number: str
+    issued: str
+    hours: str
+    remarks: str
+
+
+class Days(NamedTuple):
+    """The days of a course."""
+
+    first: date
+    last: date | None
+    certified: date | None
+
+
 def make_training_reader(
     columns: tuple[str, ...], ground: ListGround, *, date1904: bool = False, subdistrict: str = ""
 ) -> Reader:
     """Return the judge of one table's rows."""
-    book, longest = ground.book, ground.book.numbers.text_longest
-    expand, positions, _ = layout(columns, ground.source.constants, OWN, book)
-    pick = itemgetter(*positions)
     people = person_reader(columns, ground, date1904=date1904, subdistrict=subdistrict)
-    begins, ends = (day_reader(c, ground, date1904=date1904) for c in ("held_from", "held_to"))
-    calendar = book.calendar(
-        ground.today, ground.source.read.dates, date1904, ground.source.district
-    )
-    issued = date_column("certificate_date", calendar, "past", book.errors)
-    outcomes, courses = word_reader(book.lists.outcomes, book), course_names(ground.programme)
-    organisers, places, numbers, remarks = (
-        text_column(column, book, longest)
-        for column in ("organiser", "place", "certificate_number", "remarks")
-    )
+    return TrainingReader(columns, ground, people, date1904=date1904)
 
-    def judge(row: list[str]) -> JudgedRow:
-        person = people(row)
+
+class TrainingReader:
+    """The judge of one table's rows: all that does not depend on the row is settled once."""
+
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        ground: ListGround,
+        people: Callable[[list[str]], Person],
+        *,
+        date1904: bool,
+    ) -> None:
+        book, source = ground.book, ground.source
+        self.expand, positions, _ = layout(columns, source.constants, OWN, book)
+        self.pick = itemgetter(*positions)
+        self.ground, self.people = ground, people
+        self.begins = day_reader("held_from", ground, date1904=date1904)
+        self.ends = day_reader("held_to", ground, date1904=date1904)
+        calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
+        self.issued = date_column("certificate_date", calendar, "past", book.errors)
+        self.outcomes = word_reader(book.lists.outcomes, book)
+        self.courses = course_names(ground.programme)
+        self.texts = text_column("organiser", book, book.numbers.text_longest)
+
+    def __call__(self, row: list[str]) -> JudgedRow:
+        """Return the judgement of a row."""
+        person = self.people(row)
         if not person.official:
             return NOT_OFFICIAL
-        (
-            event_c,
-            course_c,
-            organiser_c,
-            place_c,
-            from_c,
-            to_c,
-            score_c,
-            outcome_c,
-            number_c,
-            issued_c,
-            hours_c,
-            remarks_c,
-        ) = pick(expand(row))
-        event, about_event = event_of(event_c, ground)
-        (first, about_first), (last, about_last) = begins(from_c), ends(to_c)
+        cells = Cells(*self.pick(self.expand(row)))
+        event, about_event = event_of(cells.event, self.ground)
+        first, about_first = self.begins(cells.held_from)
+        last, about_last = self.ends(cells.held_to)
+        unusable = about_event + tuple(
+            one for one in about_first + about_last if one.code == "DAY_UNREADABLE"
+        )
         said = person.said + about_event + about_first + about_last
-        if (
-            not person.usable
-            or about_event
-            or any(one.code == "DAY_UNREADABLE" for one in about_first + about_last)
-        ):
+        if not person.usable or unusable:
             return JudgedRow(RowOutcome.REFUSED, None, said)
-        thread = ground.hashed(words_of_row(person, course_c, from_c, number_c))
-        answer = ground.answers.get(thread, NO_ANSWER)
+        words = words_of_row(person, cells.course, cells.held_from, cells.number)
+        thread = self.ground.hashed(words)
+        answer = self.ground.answers.get(thread, NO_ANSWER)
         if answer.accept is False:
             return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
         first = first or (event.held_on if event else None) or last
         if first is None:
-            unreadable = RowFinding("DAY_UNREADABLE", "held_from", "", "")
-            return JudgedRow(RowOutcome.REFUSED, None, (*said, unreadable))
-        written = _text(course_c, ground) or (only(event.courses) if event else "")
+            return JudgedRow(
+                RowOutcome.REFUSED, None, (*said, RowFinding("DAY_UNREADABLE", "held_from"))
+            )
+        days = Days(first, last, self.issued[cells.issued].value)
+        judged = self._result(person, cells, event, days, answer, thread)
+        return judged._replace(said=said + judged.said)
+
+    def _result(
+        self,
+        person: Person,
+        cells: Cells,
+        event: EventRecord | None,
+        days: Days,
+        answer: RowAnswer,
+        thread: bytes,
+    ) -> JudgedRow:
+        written = _text(cells.course, self.ground) or (only(event.courses) if event else "")
         if not written:
-            return JudgedRow(RowOutcome.REFUSED, None, (*said, RowFinding("COURSE_MISSING")))
-        course = courses.get(plain(written), OTHER)
+            return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("COURSE_MISSING"),))
+        course = self.courses.get(plain(written), OTHER)
+        said: Said = ()
         if course is OTHER:
-            said += (RowFinding("COURSE_UNKNOWN", "course", shown(written)),)
-        score = read_score(score_c, ground)
-        outcome, unclear = outcomes[outcome_c]
+            said = (RowFinding("COURSE_UNKNOWN", "course", shown(written)),)
+        outcome, unclear = self.outcomes[cells.outcome]
         if unclear:
-            unclear = (unclear[0]._replace(column="outcome"),)
-            return JudgedRow(RowOutcome.ASKED, None, said + unclear)
+            asked = unclear[0]._replace(column="outcome")
+            return JudgedRow(RowOutcome.ASKED, None, (*said, asked))
+        score = read_score(cells.score, self.ground)
         if score.unread:
             asks = course.pass_mark is not None and answer.accept is None
             code = "SCORE_INVALID" if asks else "SCORE_UNREAD"
-            said += (RowFinding(code, "score", shown(score_c), str(course.pass_mark or "")),)
+            mark = str(course.pass_mark or "")
+            said = (*said, RowFinding(code, "score", shown(cells.score), mark))
             if asks:
                 return JudgedRow(RowOutcome.ASKED, None, said)
             outcome = outcome or (Outcome.PASSED if answer.accept else "")
-        certified = issued[issued_c].value
-        wrong = _contradiction(course, score.percent, outcome, (first, last, certified), ground)
+        wrong = _contradiction(course, score.percent, outcome, days, self.ground)
         if wrong:
             refused = RowFinding("RESULT_CONTRADICTS", detail=wrong)
             return JudgedRow(RowOutcome.REFUSED, None, (*said, refused))
-        listed = ListedTraining(
-            who=person.who,
-            thread=thread,
-            words=ground.hashed(person.words),
+        listed = self._listed(person, cells, event, days, thread)._replace(
             course=course.code,
             course_as_written=written,
-            organiser=organisers[organiser_c][0] or (event.organiser if event else ""),
-            place=places[place_c][0],
-            held_from=first,
-            held_to=last,
             score=score.percent,
             outcome=outcome_of(course, score.percent, outcome),
-            certificate_number=numbers[number_c][0],
-            certificate_date=certified,
-            hours=read_score(hours_c, ground).percent,
-            event=event.code if event else "",
-            remarks=remarks[remarks_c][0],
         )
         return JudgedRow(RowOutcome.ADMITTED, listed, said)
 
-    return judge
+    def _listed(
+        self,
+        person: Person,
+        cells: Cells,
+        event: EventRecord | None,
+        days: Days,
+        thread: bytes,
+    ) -> ListedTraining:
+        return ListedTraining(
+            who=person.who,
+            thread=thread,
+            words=self.ground.hashed(person.words),
+            course="",
+            course_as_written="",
+            organiser=self.texts[cells.organiser][0] or (event.organiser if event else ""),
+            place=self.texts[cells.place][0],
+            held_from=days.first,
+            held_to=days.last,
+            score=None,
+            outcome=Outcome.ATTENDED,
+            certificate_number=self.texts[cells.number][0],
+            certificate_date=days.certified,
+            hours=read_score(cells.hours, self.ground).percent,
+            event=event.code if event else "",
+            remarks=self.texts[cells.remarks][0],
+        )
 
 
 def course_names(programme: Programme) -> dict[str, Course]:
@@ -195,7 +252,7 @@ def _contradiction(
     course: Course,
     score: int | None,
     outcome: str,
-    days: tuple[date, date | None, date | None],
+    days: Days,
     ground: ListGround,
 ) -> str:
     """Return why a result cannot be as it is written, in an officer's words; '' where it can."""

@@ -191,18 +191,22 @@ def ground_word(
             and state in ('asked', 'nobody')),
           exists (select from finding where source = %(source)s and status = 'open'
             and code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
-            and detail like '%%belum tiba%%')
+            and detail like '%%belum tiba%%'),
+          exists (select from list_row r join training_result t on t.id = r.deed_id
+            and t.recorded_to = 'infinity' and t.outcome = 'failed'
+            where r.source = %(source)s and r.recorded_to = 'infinity'
+            and r.delivers = 'trainings' and r.deed_state = 'passed')
         """,
         {"source": source},
     ).fetchone()
     assert row is not None
-    items, events, answers, waits, early = row
+    items, events, answers, waits, early, differs = row
     rosters = (
         (last_publication(connection, district) if publication is None else publication)
         if waits
         else ""
     )
-    return f"\x1f{items} {events} {answers} {rosters} {today if early else ''}"
+    return f"\x1f{items} {events} {answers} {rosters} {today if early else ''} {differs}"
 
 
 def close_list_findings(

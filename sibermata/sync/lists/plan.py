@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from sibermata.records.official import Outcome
 from sibermata.records.programme.listed import RowState, StoredRow
+from sibermata.records.source import Source
 from sibermata.records.states import ActState
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.programme.catalogue import stored_programme
@@ -90,31 +91,44 @@ def deeds_of(
 ) -> Deeds:
     """Return what the linked rows make of acts or results, beside what is known of their people."""
     source, mine = prepared.source, linked(rows)
-    people = {row.whose.person for row in mine if row.whose.person is not None}
-    members = people | {gone for gone, one in kept.items() if one in people}
-    of_before = {row.before.deed_id for row in mine if row.before and row.before.deed_id}
-    tonight = {row.listed.thread for row in rows}
-    others: dict[int, list[str]] = defaultdict(list)
-    for thread, one in stored.items():
-        if thread not in tonight and one.deed_id is not None:
-            others[one.deed_id].append(one.deed_state)
-    is_pledges = source.delivers == PLEDGES
-    asked = connection, sorted(members), sorted(of_before)
-    acts = every_act_of(*asked) if is_pledges else []
-    results = [] if is_pledges else every_result_of(*asked)
-    numbers = [one.id for one in acts] + [one.id for one in results]
-    for deed, state in rows_of_deeds(connection, source.delivers, numbers, source.name):
-        others[deed].append(state)
-    ids = lazily(connection, "act_id" if is_pledges else "result_id", len(mine))
-    if not is_pledges:
+    people = sorted({row.whose.person for row in mine if row.whose.person is not None})
+    shown = set(people)
+    members = sorted(shown | {gone for gone, one in kept.items() if one in shown})
+    before = sorted({row.before.deed_id for row in mine if row.before and row.before.deed_id})
+    others = listed_before(rows, stored)
+    if source.delivers != PLEDGES:
+        results = every_result_of(connection, members, before)
+        listed_elsewhere(connection, source, [one.id for one in results], others)
         answers = answers_of(connection, source.name)
+        ids = lazily(connection, "result_id", len(mine))
         return trainings.training_deeds(mine, trainings.Known(results, others, answers, kept), ids)
-    posts = night.rules.book.posts.posts
-    classes = {code: post.pledge_class for code, post in posts.items()}
-    holdings = gather_people(connection, classes, sorted(people)).holdings if people else {}
+    acts = every_act_of(connection, members, before)
+    listed_elsewhere(connection, source, [one.id for one in acts], others)
+    classes = {code: post.pledge_class for code, post in night.rules.book.posts.posts.items()}
+    holdings = gather_people(connection, classes, people).holdings if people else {}
     cycles = stored_programme(connection).cycles
     ground = pledges.Known(acts, holdings, cycles, classes, others, kept)
-    return pledges.pledge_deeds(mine, ground, ids)
+    return pledges.pledge_deeds(mine, ground, lazily(connection, "act_id", len(mine)))
+
+
+def listed_before(
+    rows: Sequence[LinkedRow], stored: Mapping[bytes, StoredRow]
+) -> dict[int, list[str]]:
+    """Return what rows that are gone made of their acts or results: lists only add and amend."""
+    found: dict[int, list[str]] = defaultdict(list)
+    tonight = {row.listed.thread for row in rows}
+    for thread, one in stored.items():
+        if thread not in tonight and one.deed_id is not None:
+            found[one.deed_id].append(one.deed_state)
+    return found
+
+
+def listed_elsewhere(
+    connection: Connection[Any], source: Source, numbers: list[int], others: dict[int, list[str]]
+) -> None:
+    """Add what the rows of other sources make of these acts or results."""
+    for deed, state in rows_of_deeds(connection, source.delivers, numbers, source.name):
+        others.setdefault(deed, []).append(state)
 
 
 def lazily(connection: Connection[Any], sequence: str, most: int) -> Iterator[int]:

@@ -23,6 +23,7 @@ from sibermata.sync.lists.shape import Deeds, Found, LinkedRow
 # What counts for more stands first: an act is what the best of its rows makes of it
 RANK = (ActState.COUNTED, ActState.CANDIDATE, ActState.OTHER_TEXT, ActState.REPRESENTATIVE)
 AMENDED = "barisnya di daftar berubah"
+Listing = tuple[LinkedRow, ActState]  # a row, and what it alone makes of its act
 Key = tuple[int, str, str, str, str, date]  # person, cycle, class, text, form, day
 
 
@@ -56,9 +57,7 @@ def said_of(listed: Listed) -> str:
 
 def pledge_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) -> Deeds:
     """Return the acts that these rows add or amend. `ids`: fresh numbers."""
-    numbers = iter(ids)
-    by_key, by_id = _by_key(known), {one.id: one for one in known.acts}
-    wanted: dict[Key, list[tuple[LinkedRow, ActState]]] = defaultdict(list)
+    wanted: dict[Key, list[Listing]] = defaultdict(list)
     found: list[Found] = []
     asked: set[bytes] = set()
     for row in rows:
@@ -70,38 +69,78 @@ def pledge_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) ->
             continue
         wanted[key].append((row, state))
         if state is ActState.OTHER_TEXT:
-            text = mask_numbers(row.listed.text)  # type: ignore[union-attr]
-            found.append((row.hash, RowFinding("OTHER_TEXT", "text", text, key[1]), ""))
-    supported = {by_key[key].id for key in wanted if key in by_key}
-    changed: dict[int, PledgeRecord] = {}
-    new: list[PledgeRecord] = []
-    of_row: dict[bytes, tuple[int, str]] = {}
+            text = RowFinding("OTHER_TEXT", "text", mask_numbers(key[3]), key[1])
+            found.append((row.hash, text, ""))
+    acts = Acts(known, ids, wanted)
     for key in sorted(wanted):
-        listed = sorted(wanted[key], key=lambda one: (one[0].listed.thread, one[0].hash))
-        best = min(listed, key=lambda one: RANK.index(one[1]))
-        there = by_key.get(key)
-        amends = None if there else _amended(listed, by_id, supported | changed.keys(), known)
-        if there is None and amends is not None:
-            act = _as_act(amends.id, key, best[0], best[1])
-            changed[act.id] = act
-            supported.add(act.id)
-        elif there is None:
-            act = _as_act(next(numbers), key, best[0], best[1])
-            new.append(act)
-        else:
-            states = [state for _, state in listed] + [
-                ActState(state) for state in known.others.get(there.id, ())
-            ]
-            act = _with_state(there, states)
+        acts.add(key, sorted(wanted[key], key=lambda one: (one[0].listed.thread, one[0].hash)))
+    acts.leave(rows)
+    return Deeds(acts.new, list(acts.changed.values()), acts.of_row, found, frozenset(asked))
+
+
+class Acts:
+    """The acts of one night, as they are added and amended."""
+
+    def __init__(self, known: Known, ids: Iterable[int], wanted: Iterable[Key]) -> None:
+        self.known, self.numbers = known, iter(ids)
+        self.by_key, self.by_id = _by_key(known), {one.id: one for one in known.acts}
+        self.supported = {self.by_key[key].id for key in wanted if key in self.by_key}
+        self.new: list[PledgeRecord] = []
+        self.changed: dict[int, PledgeRecord] = {}
+        self.of_row: dict[bytes, tuple[int, str]] = {}
+
+    def add(self, key: Key, listed: Sequence[Listing]) -> None:
+        """Add what these rows of one act make of it."""
+        there = self.by_key.get(key)
+        best, state = min(listed, key=lambda one: RANK.index(one[1]))
+        if there is not None:
+            others = self.known.others.get(there.id, ())
+            act = _with_state(there, [one for _, one in listed] + [ActState(x) for x in others])
             if act != there:
-                changed[act.id] = act
-        for row, state in listed:
-            of_row[row.listed.thread] = (act.id, str(state))
-    left = _left(rows, of_row, by_id, supported, known)
-    for act in left:
-        if act.id not in changed:
-            changed[act.id] = act._replace(state=ActState.ANNULLED, reason=AMENDED)
-    return Deeds(new, list(changed.values()), of_row, found, frozenset(asked))
+                self.changed[act.id] = act
+        elif (amends := self._amended(listed)) is not None:
+            act = _as_act(amends.id, key, best, state)
+            self.changed[act.id] = act
+            self.supported.add(act.id)
+        else:
+            act = _as_act(next(self.numbers), key, best, state)
+            self.new.append(act)
+        for row, one in listed:
+            self.of_row[row.listed.thread] = (act.id, str(one))
+
+    def _amended(self, listed: Sequence[Listing]) -> PledgeRecord | None:
+        """Return the act that a row listed before and amends now: its own, of the same person, that
+        nobody else lists.
+        """
+        for row, _ in listed:
+            before = row.before
+            if before is None or before.deed_id is None or row.moved:
+                continue
+            act = self.by_id.get(before.deed_id)
+            if act is not None and act.id not in self.supported and self._alone(act):
+                return act
+        return None
+
+    def _alone(self, act: PledgeRecord) -> bool:
+        """Return whether an act rests on tonight's rows alone."""
+        by_people = act.entered_by or act.verified_by or act.state == ActState.ANNULLED
+        return not by_people and not self.known.others.get(act.id)
+
+    def leave(self, rows: Sequence[LinkedRow]) -> None:
+        """Annul the acts that rows listed before and list no more, because they say something else
+        now or a person said that they are somebody else's.
+        """
+        listed = {number for number, _ in self.of_row.values()} | self.supported
+        for row in rows:
+            before = row.before
+            if before is None or before.deed_id is None or before.deed_id in listed:
+                continue
+            act = self.by_id.get(before.deed_id)
+            said_so = before.about == row.listed.words or not row.moved
+            if said_so and act is not None and self._alone(act):
+                self.changed.setdefault(
+                    act.id, act._replace(state=str(ActState.ANNULLED), reason=AMENDED)
+                )
 
 
 def _by_key(known: Known) -> dict[Key, PledgeRecord]:
@@ -133,57 +172,6 @@ def _key_of(row: LinkedRow, known: Known) -> tuple[Key, ActState, list[str]]:
     if state is not ActState.REPRESENTATIVE and pledge_class not in listed.text_classes:
         state = ActState.OTHER_TEXT
     return key, state, found if len(found) > 1 else []
-
-
-def _amended(
-    listed: Sequence[tuple[LinkedRow, ActState]],
-    by_id: Mapping[int, PledgeRecord],
-    supported: set[int],
-    known: Known,
-) -> PledgeRecord | None:
-    """Return the act that a row listed before and amends now: its own, of the same person, that
-    nobody else lists.
-    """
-    for row, _ in listed:
-        before = row.before
-        if before is None or before.deed_id is None or row.moved:
-            continue
-        act = by_id.get(before.deed_id)
-        if act is not None and act.id not in supported and _of_lists_alone(act, known):
-            return act
-    return None
-
-
-def _of_lists_alone(act: PledgeRecord, known: Known) -> bool:
-    return (
-        act.state != ActState.ANNULLED
-        and not act.entered_by
-        and not act.verified_by
-        and not known.others.get(act.id)
-    )
-
-
-def _left(
-    rows: Sequence[LinkedRow],
-    of_row: Mapping[bytes, tuple[int, str]],
-    by_id: Mapping[int, PledgeRecord],
-    supported: set[int],
-    known: Known,
-) -> list[PledgeRecord]:
-    """Return the acts that rows listed before and list no more, because they say something else now
-    or a person said that they are somebody else's.
-    """
-    listed = {number for number, _ in of_row.values()} | supported
-    found = []
-    for row in rows:
-        before = row.before
-        if before is None or before.deed_id is None or before.deed_id in listed:
-            continue
-        corrected = before.about == row.listed.words or not row.moved
-        act = by_id.get(before.deed_id)
-        if corrected and act is not None and _of_lists_alone(act, known):
-            found.append(act)
-    return found
 
 
 def _with_state(act: PledgeRecord, states: Sequence[ActState]) -> PledgeRecord:

@@ -63,6 +63,26 @@ def settle_list(
     changed = not plan.empty or not reading.same
     if night.dry_run:
         return (State.PUBLISHED if changed else State.NOOP), "", counts
+    apply_list(connection, plan, prepared, night, seen, changed=changed)
+    state = State.PUBLISHED if changed else State.NOOP
+    end_run(connection, run, state, "", counts=counts)
+    failpoint("apply ended", source.name)
+    return state, "", counts
+
+
+def apply_list(
+    connection: Connection[Any],
+    plan: ListPlan,
+    prepared: Prepared,
+    night: Night,
+    seen: int,
+    *,
+    changed: bool,
+) -> None:
+    """Write a plan; all of it or, with the transaction, nothing. `seen`: the last publication of
+    the rosters that it was made from.
+    """
+    run, source, reading = prepared.run, prepared.source, prepared.reading
     overtake_holds(connection, source.name, {})
     at = (
         publish(connection, run.run_id, source.name, night.rules.digest)
@@ -86,10 +106,6 @@ def settle_list(
         validators=prepared.validators,
         manifest=pack_manifest(reading.outcomes, reading.places),
     )
-    state = State.PUBLISHED if changed else State.NOOP
-    end_run(connection, run, state, "", counts=counts)
-    failpoint("apply ended", source.name)
-    return state, "", counts
 
 
 def why_held(prepared: Prepared) -> str:

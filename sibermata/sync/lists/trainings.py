@@ -51,49 +51,86 @@ def said_of(listed: Listed) -> str:
 
 def training_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) -> Deeds:
     """Return the results that these rows add or amend. `ids`: fresh numbers."""
-    numbers = iter(ids)
-    by_key, by_id = _by_key(known), {one.id: one for one in known.results}
     wanted: dict[Key, list[LinkedRow]] = defaultdict(list)
     for row in rows:
         wanted[_key_of(row)].append(row)
-    supported = {by_key[key].id for key in wanted if key in by_key}
-    changed: dict[int, TrainingRecord] = {}
-    new: list[TrainingRecord] = []
-    of_row: dict[bytes, tuple[int, str]] = {}
-    found: list[Found] = []
-    asked: set[bytes] = set()
+    results = Results(known, ids, wanted)
     for key in sorted(wanted):
-        listed = sorted(wanted[key], key=_by_certificate)
-        there = by_key.get(key)
-        states = [_state_of(row, known) for row in listed]
-        others = list(known.others.get(there.id, ())) if there else []
+        results.add(key, sorted(wanted[key], key=_by_certificate))
+    results.leave(rows)
+    asked = frozenset(digest for digest, _, _ in results.found)
+    changed = list(results.changed.values())
+    return Deeds(results.new, changed, results.of_row, results.found, asked)
+
+
+class Results:
+    """The results of one night, as they are added and amended."""
+
+    def __init__(self, known: Known, ids: Iterable[int], wanted: Iterable[Key]) -> None:
+        self.known, self.numbers = known, iter(ids)
+        self.by_key, self.by_id = _by_key(known), {one.id: one for one in known.results}
+        self.supported = {self.by_key[key].id for key in wanted if key in self.by_key}
+        self.new: list[TrainingRecord] = []
+        self.changed: dict[int, TrainingRecord] = {}
+        self.of_row: dict[bytes, tuple[int, str]] = {}
+        self.found: list[Found] = []
+
+    def add(self, key: Key, listed: Sequence[LinkedRow]) -> None:
+        """Add what these rows of one result make of it."""
+        there = self.by_key.get(key)
+        states = [_state_of(row, self.known) for row in listed]
+        others = self.known.others.get(there.id, ()) if there else ()
         by_hand = [there.outcome] if there is not None and there.entered_by else []
         outcome, waits = weigh([*states, *others, *by_hand])
-        best = next(
-            (row for row, state in zip(listed, states, strict=True) if state == outcome), listed[0]
-        )
-        amends = None if there else _amended(listed, by_id, supported | changed.keys(), known)
-        if there is None and amends is not None:
-            result = _as_result(amends.id, key[0], best, outcome)
-        elif there is None:
-            result = _as_result(next(numbers), key[0], best, outcome)
+        pairs = list(zip(listed, states, strict=True))
+        best = next((row for row, state in pairs if state == outcome), listed[0])
+        if there is not None:
+            result = _with_certificates(_again(there, outcome), listed)
+            if result != there:
+                self.changed[result.id] = result
+        elif (amends := self._amended(listed)) is not None:
+            result = _with_certificates(_as_result(amends.id, key[0], best, outcome), listed)
+            self.changed[result.id] = result
+            self.supported.add(result.id)
         else:
-            result = _again(there, outcome)
-        result = _with_certificates(result, listed)
-        if there is None and amends is None:
-            new.append(result)
-        elif result != (there or amends):
-            changed[result.id] = result
-            supported.add(result.id)
-        for row, state in zip(listed, states, strict=True):
-            of_row[row.listed.thread] = (result.id, state)
+            number = next(self.numbers)
+            result = _with_certificates(_as_result(number, key[0], best, outcome), listed)
+            self.new.append(result)
+        for row, state in pairs:
+            self.of_row[row.listed.thread] = (result.id, state)
             if waits and state == Outcome.PASSED:
-                found.append((row.hash, RowFinding("RESULT_DIFFERS", "outcome"), ""))
-                asked.add(row.hash)
-    for left in _left(rows, of_row, by_id, supported, known):
-        if left.id not in changed:
-            changed[left.id] = left._replace(state=ActState.ANNULLED, reason=AMENDED)
-    return Deeds(new, list(changed.values()), of_row, found, frozenset(asked))
+                self.found.append((row.hash, RowFinding("RESULT_DIFFERS", "outcome"), ""))
+
+    def _amended(self, listed: Sequence[LinkedRow]) -> TrainingRecord | None:
+        for row in listed:
+            before = row.before
+            if before is None or before.deed_id is None or row.moved:
+                continue
+            result = self.by_id.get(before.deed_id)
+            if result is not None and result.id not in self.supported and self._alone(result):
+                return result
+        return None
+
+    def _alone(self, result: TrainingRecord) -> bool:
+        """Return whether a result rests on tonight's rows alone."""
+        by_people = result.entered_by or result.state == ActState.ANNULLED
+        return not by_people and not self.known.others.get(result.id)
+
+    def leave(self, rows: Sequence[LinkedRow]) -> None:
+        """Annul the results that rows listed before and list no more, because they say something
+        else now or a person said that they are somebody else's.
+        """
+        listed = {number for number, _ in self.of_row.values()} | self.supported
+        for row in rows:
+            before = row.before
+            if before is None or before.deed_id is None or before.deed_id in listed:
+                continue
+            result = self.by_id.get(before.deed_id)
+            said_so = before.about == row.listed.words or not row.moved
+            if said_so and result is not None and self._alone(result):
+                self.changed.setdefault(
+                    result.id, result._replace(state=str(ActState.ANNULLED), reason=AMENDED)
+                )
 
 
 def weigh(states: Sequence[str]) -> tuple[Outcome, bool]:
@@ -143,50 +180,6 @@ def _by_certificate(row: LinkedRow) -> tuple[date, str, bytes]:
     listed = row.listed
     assert isinstance(listed, ListedTraining)
     return (listed.certificate_date or date.max, listed.certificate_number, listed.thread)
-
-
-def _amended(
-    listed: Sequence[LinkedRow],
-    by_id: Mapping[int, TrainingRecord],
-    supported: set[int],
-    known: Known,
-) -> TrainingRecord | None:
-    for row in listed:
-        before = row.before
-        if before is None or before.deed_id is None or row.moved:
-            continue
-        result = by_id.get(before.deed_id)
-        if result is not None and result.id not in supported and _of_lists_alone(result, known):
-            return result
-    return None
-
-
-def _of_lists_alone(result: TrainingRecord, known: Known) -> bool:
-    return (
-        result.state != ActState.ANNULLED
-        and not result.entered_by
-        and not known.others.get(result.id)
-    )
-
-
-def _left(
-    rows: Sequence[LinkedRow],
-    of_row: Mapping[bytes, tuple[int, str]],
-    by_id: Mapping[int, TrainingRecord],
-    supported: set[int],
-    known: Known,
-) -> list[TrainingRecord]:
-    listed = {number for number, _ in of_row.values()} | supported
-    found = []
-    for row in rows:
-        before = row.before
-        if before is None or before.deed_id is None or before.deed_id in listed:
-            continue
-        corrected = before.about == row.listed.words or not row.moved
-        result = by_id.get(before.deed_id)
-        if corrected and result is not None and _of_lists_alone(result, known):
-            found.append(result)
-    return found
 
 
 def _again(there: TrainingRecord, outcome: Outcome) -> TrainingRecord:

@@ -160,16 +160,12 @@ def prepare(
             else []
         )
         answers = load_answers(connection, source.name) if run.decisions else {}
-        programme = list_programme(connection, source) if source.is_list else None
     anew = not read_alike(run, source, night)
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     terms = Terms(source, places, book, night.today, patches, key)
-    if programme is not None:
-        reading = read_list(parsed, manifest, terms, programme, night.secrecy.hash)
-    else:
-        reading = read_against(parsed, manifest, terms, anew=anew)
+    reading = read_rows(parsed, manifest, terms, night, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -188,6 +184,17 @@ def prepare(
         tuple(patches),
         proven,
     )
+
+
+def read_rows(
+    parsed: Parsed, manifest: dict[bytes, str], terms: Terms, night: Night, *, anew: bool
+) -> Reading:
+    """Judge the rows of a roster against the last applied delivery; those of a list all anew."""
+    if not terms.source.is_list:
+        return read_against(parsed, manifest, terms, anew=anew)
+    with night.database.connection() as connection:
+        programme = list_programme(connection, terms.source)
+    return read_list(parsed, manifest, terms, programme, night.secrecy.hash)
 
 
 def read_parts(
