@@ -103,6 +103,8 @@ WAYS = {
     "RESULT_SAME_DAY": "sibermata trainings annul {result} --by NAMA --reason ALASAN",
     # what was typed
     "PERIOD_NEEDED": "--night TANGGAL, atau --from SAAT --to SAAT",
+    "NIGHT_TO_COME": "sibermata sync",
+    "NIGHT_BEFORE_LAST": "sibermata runs list",
     "INSTANTS_REVERSED": "--from SAAT --to SAAT",
     "FORM_UNKNOWN": "--format table",
     "FILE_NEEDED": "-o BERKAS.xlsx",

@@ -115,6 +115,7 @@ REASONS: dict[str, Severity] = {
     # identity (SEMANTICS 3)
     "LINK_QUESTION": Q,
     "RENAME": Q,
+    "NAME_MISTYPED": N,
     "KEY_REUSED": W,
     "MOVED": Q,
     # what people decided (SEMANTICS 4); PATCH_STALE: the row that was repaired reads otherwise now
@@ -159,12 +160,6 @@ REASONS: dict[str, Severity] = {
 # Questions whose people are those that a row may mean: the question is the row's, not theirs.
 WHOSE_ROW: frozenset[str] = frozenset(("WHO_PLEDGED", "WHO_WAS_TRAINED"))
 
-# The name cell names nobody, whatever it says: the holder of the row's seat is neither missed nor
-# ended while such a row stands (FIELD H1, H4-H6).
-NAMES_NOBODY: frozenset[str] = frozenset(
-    ("NAME_VACANT", "NAME_WORD", "NAME_PLACEHOLDER", "NAME_MASKED")
-)
-
 # What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER,
 # OUT_OF_TERRITORY and TOO_LONG are reasons too.
 RUN_CODES: frozenset[str] = frozenset(
@@ -177,7 +172,6 @@ RUN_CODES: frozenset[str] = frozenset(
         "ZERO_ROWS",
         "SHRINK",
         "GROWTH",
-        "TERRITORY",
         "AUTH_REJECTED",
         "SRC_MOVED",
         "REDIRECT_REFUSED",

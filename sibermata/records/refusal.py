@@ -142,6 +142,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     # what was typed
     "DAY_INVALID": ("option", "value"),
     "INSTANT_INVALID": ("option", "value"),
+    "NIGHT_TO_COME": ("night", "today"),
+    "NIGHT_BEFORE_LAST": ("night", "source", "last"),
     "INSTANTS_REVERSED": ("start", "end"),
     "PERIOD_NEEDED": (),
     "FORM_UNKNOWN": ("value", "known"),
@@ -155,11 +157,13 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "OPTION_MISSING": ("option",),
     "OPTION_UNKNOWN": ("option", "nearest"),
     "OPTION_INVALID": ("option", "value"),
-    "COMMAND_UNKNOWN": ("value", "nearest"),
+    "COMMAND_UNKNOWN": ("value", "nearest", "known"),
     "WORDS_TOO_MANY": ("value",),
     # settings, configuration, database
     "SETTING_CHOICE": ("place", "choices"),
     "SETTING_NUMBER": ("place", "low", "high"),
+    "SETTING_INSTANT": ("place",),
+    "CLOCK_SET": ("place",),
     "SETTING_FOLDER": ("place", "folder"),
     "SETTING_ADDRESS": ("place",),
     "KEY_MISSING": (),

@@ -31,6 +31,7 @@ from sibermata.records.source import (
 from sibermata.rules.value.text import plain
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
+ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
 PROVINCE = re.compile(r"[0-9]{2}")
@@ -112,6 +113,32 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     top = refuse.table(
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
+    refuse_top(top, refuse)
+    known = columns_of(delivers := top.get("delivers", ROSTER))
+    read = _read(declared.get("read", {}), known, refuse)
+    if read.together != "newest":
+        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
+        one = delivers == ROSTER or read.together == "all"
+        refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
+    return Source(
+        **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
+        internal_network=_networks(declared.get("internal_network", False), refuse),
+        columns=_columns(declared.get("columns", {}), known, refuse),
+        constants=_constants(declared.get("constants", {}), known, refuse),
+        codes=_codes(declared.get("codes", {}), refuse),
+        read=read,
+        paging=_paging(declared.get("paging", {}), refuse),
+        auth=_auth(declared.get("auth", {}), refuse),
+        expect=_expect(declared.get("expect", {}), top["district"], refuse),
+        brake=_brake(declared.get("brake", {}), refuse),
+        file=file,
+        digest=digest,
+    )
+
+
+def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
+    """Refuse what may not stand above the tables of a source's file."""
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing", "SOURCE_KEY_MISSING")
@@ -130,8 +157,7 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         "delivers",
         "an OpenSID database holds rosters only",
     )
-    known = columns_of(delivers)
-    bodies = top.get("bodies", ("pemdes", "bpd"))
+    bodies = top.get("bodies", ALL_BODIES)
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
     refuse.unless(bodies, "bodies", "must name at least one body")
@@ -148,26 +174,6 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
-    read = _read(declared.get("read", {}), known, refuse)
-    if read.together != "newest":
-        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
-        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
-        one = delivers == ROSTER or read.together == "all"
-        refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
-    return Source(
-        **{**top, "bodies": tuple(bodies)},
-        internal_network=_networks(declared.get("internal_network", False), refuse),
-        columns=_columns(declared.get("columns", {}), known, refuse),
-        constants=_constants(declared.get("constants", {}), known, refuse),
-        codes=_codes(declared.get("codes", {}), refuse),
-        read=read,
-        paging=_paging(declared.get("paging", {}), refuse),
-        auth=_auth(declared.get("auth", {}), refuse),
-        expect=_expect(declared.get("expect", {}), top["district"], refuse),
-        brake=_brake(declared.get("brake", {}), refuse),
-        file=file,
-        digest=digest,
-    )
 
 
 class _Refusal:

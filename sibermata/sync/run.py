@@ -35,6 +35,8 @@ from sibermata.store.night.runs import (
     worker_lock,
 )
 from sibermata.store.programme.lists import ground_word
+from sibermata.store.registry.deliveries import load_manifest
+from sibermata.store.registry.findings import close_findings_of_held
 from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import CONFIG, end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
@@ -64,7 +66,7 @@ def sync(
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
-            wrong = [*broken, *wrong_declarations(connection, sources, night)]
+            wrong = [*broken, *wrong_declarations(connection, sources)]
             mine = [source for source in sources if source.name not in {one.name for one in wrong}]
             failed = {}
             if not night.dry_run:
@@ -250,7 +252,8 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
             ended = set(
                 end_quiet_runs(connection, runs, [fresh for _, fresh in quiet], night.today)
             )
-            overtake_held_runs(connection, sorted(ended))
+            for source in overtake_held_runs(connection, sorted(ended)):
+                close_findings_of_held(connection, source, load_manifest(connection, source))
     failpoint("quiet ended")
     for run in runs:
         if run.source in ended:

@@ -24,6 +24,7 @@ WHY = ("--reason", "coba", "--evidence", "KTP")
 FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("sync", "salah"), 2, "SOURCE_UNKNOWN", "salah"),
     (("sync", "--night", "kemarin"), 2, "DAY_INVALID", "kemarin"),
+    (("sync", "--night", "2100-01-02"), 2, "NIGHT_TO_COME", "2 Januari 2100"),
     (("sync", "mojokerto", "--all"), 2, "OPTIONS_EXCLUDE", "--all"),
     (("sync", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("explain", "999"), 2, "PERSON_UNKNOWN", "999"),
@@ -111,8 +112,11 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("seats", "check", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
     (("seats", "list", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
     (("audit", "list", "--since", "x"), 2, "INSTANT_INVALID", "x"),
-    (("audit", "verify", "kata"), 2, "WORDS_TOO_MANY", "kata"),
-    (("init", "kata"), 2, "WORDS_TOO_MANY", "kata"),
+    (("audit", "verify", "lagi"), 2, "WORDS_TOO_MANY", "ini: lagi."),
+    (("init", "lagi", "dong"), 2, "WORDS_TOO_MANY", "ini: lagi dong."),
+    (("zzz",), 2, "COMMAND_UNKNOWN", "Perintah zzz tidak ada. Yang ada: init, "),
+    (("sync", "--night"), 2, "OPTION_INVALID", "Perintah: sibermata sync --help"),
+    (("sync", "--zzqq"), 2, "OPTION_UNKNOWN", "Pilihan --zzqq tidak ada.\n"),
     (("officails",), 2, "COMMAND_UNKNOWN", "officials"),
     (("holds", "releas"), 2, "COMMAND_UNKNOWN", "release"),
     (("holds", "release", "1"), 2, "OPTION_MISSING", "--by"),
@@ -174,6 +178,7 @@ SETTINGS = {
     "SIBERMATA_KEY_FILE": [f"/tidak/ada/{SECRET}"],
     "SIBERMATA_REGIONS": [SECRET],
     "SIBERMATA_KEEP_NIGHTS": [SECRET],
+    "SIBERMATA_CLOCK": [SECRET, "2026-12-01T01:00"],
 }
 
 

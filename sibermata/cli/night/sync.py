@@ -15,6 +15,7 @@ import typer
 from sibermata.cli.door import guarded, read_day
 from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import step_with_way
+from sibermata.desk.nights import refuse_other_nights
 from sibermata.desk.opening import Opened, opened, today
 from sibermata.desk.refusals import message_of, read_messages
 from sibermata.errors import Refusal
@@ -77,14 +78,20 @@ def run_night(
     *,
     everything: bool,
     night: date | None = None,
+    day: date | None = None,
     dry_run: bool = False,
     by: str = "",
 ) -> "Iterator[Result]":
-    """Yield the result of each source of a night."""
+    """Yield the result of each source of a night.
+
+    `night`: its name, today's unless said. `day`: the office's day, as its clock says unless said.
+    """
     from sibermata.sync.run import sync as sync_sources
 
-    day = night or today()
-    work = door.night(by=by, night=day, today=day, dry_run=dry_run)
+    now = day or today()
+    if night is not None:
+        refuse_other_nights(door, declared.names, night, now)
+    work = door.night(by=by, night=night or now, today=now, dry_run=dry_run)
     names = declared.names if everything else None
     yield from sync_sources(declared.sources, work, names, declared.broken)
 
