@@ -179,7 +179,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
         open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
         no_names=words_of_all(words, "sex", "religion", "education"),
-        also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
+        also_people=_also_people(holders),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
         lists=make_list_words(_needed(content, "spellings/lists.toml")),
         zones=_zones(_needed(content, "regions/zones.toml")),
@@ -206,6 +206,10 @@ def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
         frozenset(_month_day(text) for text in _listed(births, "weak")),
         frozenset(_day(text) for text in _listed(births, "invented")),
     )
+
+
+def _also_people(holders: dict[str, Any]) -> frozenset[str]:
+    return frozenset(map(plain, _texts(holders, "names", "also_people")))
 
 
 def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:

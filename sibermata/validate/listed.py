@@ -14,7 +14,7 @@ from sibermata.records.cell import ABSENT, NUMBER, text_of
 from sibermata.records.official import Outcome, RowFinding
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
-from sibermata.records.programme.listed import Answers, Listed, Written
+from sibermata.records.programme.listed import Listed, RowAnswer, Written
 from sibermata.records.source import Source
 from sibermata.rules.person.nik import read_nik, well_formed
 from sibermata.rules.post.resolve import resolve_post
@@ -44,7 +44,6 @@ class ListGround(NamedTuple):
     today: date
     programme: Programme
     events: Mapping[str, EventRecord]  # by code in its compared form
-    answers: Answers
     hashed: Callable[[str], bytes]
 
 
@@ -67,7 +66,8 @@ class Person(NamedTuple):
     usable: bool  # False: no usable name, or a village that is not ours
 
 
-Reader = Callable[[list[str]], JudgedRow]
+# cells of a row, and what a person said about it -> its judgement
+Reader = Callable[[list[str], RowAnswer], JudgedRow]
 NOT_OFFICIAL = JudgedRow(Outcome.NOT_OFFICIAL, None)
 
 
@@ -208,9 +208,11 @@ def word_reader(table: Spelling, book: Rulebook) -> Memo[Text]:
 
 
 def words_of_row(person: Person, *own: str) -> str:
-    """Return by what a row is known from night to night: its key, else all its words."""
+    """Return by what a row is known from night to night: its key and the person that it speaks of,
+    else all its words. A key that comes to speak of somebody else is another row.
+    """
     if person.key:
-        return person.key
+        return SEPARATOR.join((person.key, "", person.words))
     return SEPARATOR.join((person.words, *(plain(text_of(one)) for one in own)))
 
 

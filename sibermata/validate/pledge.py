@@ -91,7 +91,7 @@ class PledgeReader:
         self.numbers = text_column("document_number", book, book.numbers.text_longest)
         self.remarks = text_column("remarks", book, book.numbers.text_longest_remarks)
 
-    def __call__(self, row: list[str]) -> JudgedRow:
+    def __call__(self, row: list[str], answer: RowAnswer = NO_ANSWER) -> JudgedRow:
         """Return the judgement of a row."""
         person = self.people(row)
         if not person.official:
@@ -104,7 +104,6 @@ class PledgeReader:
             return JudgedRow(Outcome.REFUSED, None, said)
         words = words_of_row(person, cells.event, cells.text, cells.form, cells.day)
         thread = self.ground.hashed(words)
-        answer = self.ground.answers.get(thread, NO_ANSWER)
         if answer.accept is False:
             return JudgedRow(Outcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
         judged = self._act(person, cells, event, day, answer, thread)

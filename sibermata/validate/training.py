@@ -116,7 +116,7 @@ class TrainingReader:
         self.courses = course_names(ground.programme)
         self.texts = text_column("organiser", book, book.numbers.text_longest)
 
-    def __call__(self, row: list[str]) -> JudgedRow:
+    def __call__(self, row: list[str], answer: RowAnswer = NO_ANSWER) -> JudgedRow:
         """Return the judgement of a row."""
         person = self.people(row)
         if not person.official:
@@ -133,7 +133,6 @@ class TrainingReader:
             return JudgedRow(RowOutcome.REFUSED, None, said)
         words = words_of_row(person, cells.course, cells.held_from, cells.number)
         thread = self.ground.hashed(words)
-        answer = self.ground.answers.get(thread, NO_ANSWER)
         if answer.accept is False:
             return JudgedRow(RowOutcome.REFUSED, None, (RowFinding("ROW_REJECTED"),))
         first = first or (event.held_on if event else None) or last

@@ -6,7 +6,6 @@ from typing import Any
 
 from sibermata.records.programme.catalogue import Course, Cycle, Programme, Text
 from sibermata.records.programme.deeds import EventRecord
-from sibermata.records.programme.listed import Answers
 from sibermata.records.source import Source
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.text import plain
@@ -91,16 +90,12 @@ EVENTS = (
 SITI = {"name": "Siti Contohwati", "village_code": "35.16.05.2001", "post": "Kepala Desa"}
 
 
-def ground(
-    delivers: str, answers: Answers | None = None, today: date = date(2024, 12, 1)
-) -> ListGround:
+def ground(delivers: str, today: date = date(2024, 12, 1)) -> ListGround:
     source = Source("daftar", "35.16", "spreadsheet", "drop/*.csv", delivers=delivers)
     near = make_places("35.16", REGIONS)
     wide = near if delivers == "pledges" else make_places("35", REGIONS)
     events = {plain(one.code): one for one in EVENTS}
-    return ListGround(
-        source, near, wide, the_book(), today, PROGRAMME, events, answers or {}, hashed
-    )
+    return ListGround(source, near, wide, the_book(), today, PROGRAMME, events, hashed)
 
 
 def hashed(text: str) -> bytes:

@@ -130,4 +130,4 @@ class RowAnswer(NamedTuple):
 
 
 NO_ANSWER = RowAnswer()
-Answers = Mapping[bytes, RowAnswer]  # by `words` (who it is) or `thread` (what it says)
+Answers = Mapping[bytes, RowAnswer]  # by `words` (who it is) or the row's hash (what it says)

@@ -16,6 +16,12 @@ ROW = StoredRow._fields
 COLUMNS = ", ".join("said::text" if name == "said" else name for name in ROW)
 
 
+def is_list(connection: Connection[Any], source: str) -> bool:
+    """Return whether a source delivers pledges or trainings."""
+    row = connection.execute("select delivers from source where slug = %s", (source,)).fetchone()
+    return row is not None and row[0] != "roster"
+
+
 def rows_of_source(connection: Connection[Any], source: str) -> dict[bytes, StoredRow]:
     """Return thread -> row as it stands, withdrawn ones too."""
     rows = connection.execute(

@@ -71,7 +71,7 @@ class ListAnswer(SQLModel, table=True):
 
     id: int = Field(sa_column=numbered())
     source: str = Field(sa_column=words())
-    about: bytes = Field(sa_column=blob(nullable=False))  # the words of a person, or a thread
+    about: bytes = Field(sa_column=blob(nullable=False))  # the words of a person, or a row's hash
     question: int = Field(sa_column=big(nullable=False))  # the finding that was answered
     person_id: int | None = Field(sa_column=big())
     nobody: bool = Field(sa_column=flag())

@@ -94,21 +94,21 @@ def deeds_of(
     people = sorted({row.whose.person for row in mine if row.whose.person is not None})
     shown = set(people)
     members = sorted(shown | {gone for gone, one in kept.items() if one in shown})
-    before = sorted({row.before.deed_id for row in mine if row.before and row.before.deed_id})
+    before = sorted({row.before.deed_id for row in rows if row.before and row.before.deed_id})
     others = listed_before(rows, stored)
     if source.delivers != PLEDGES:
         results = every_result_of(connection, members, before)
         listed_elsewhere(connection, source, [one.id for one in results], others)
         answers = answers_of(connection, source.name)
         ids = lazily(connection, "result_id", len(mine))
-        return trainings.training_deeds(mine, trainings.Known(results, others, answers, kept), ids)
+        return trainings.training_deeds(rows, trainings.Known(results, others, answers, kept), ids)
     acts = every_act_of(connection, members, before)
     listed_elsewhere(connection, source, [one.id for one in acts], others)
     classes = {code: post.pledge_class for code, post in night.rules.book.posts.posts.items()}
     holdings = gather_people(connection, classes, people).holdings if people else {}
     cycles = stored_programme(connection).cycles
     ground = pledges.Known(acts, holdings, cycles, classes, others, kept)
-    return pledges.pledge_deeds(mine, ground, lazily(connection, "act_id", len(mine)))
+    return pledges.pledge_deeds(rows, ground, lazily(connection, "act_id", len(mine)))
 
 
 def listed_before(

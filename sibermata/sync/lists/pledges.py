@@ -18,7 +18,7 @@ from sibermata.records.programme.standing import Holding
 from sibermata.records.states import ActState
 from sibermata.rules.pledge import class_nearest
 from sibermata.rules.value.text import mask_numbers
-from sibermata.sync.lists.shape import Deeds, Found, LinkedRow
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked
 
 # What counts for more stands first: an act is what the best of its rows makes of it
 RANK = (ActState.COUNTED, ActState.CANDIDATE, ActState.OTHER_TEXT, ActState.REPRESENTATIVE)
@@ -60,7 +60,7 @@ def pledge_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) ->
     wanted: dict[Key, list[Listing]] = defaultdict(list)
     found: list[Found] = []
     asked: set[bytes] = set()
-    for row in rows:
+    for row in linked(rows):
         key, state, classes = _key_of(row, known)
         if classes:
             detail = "jabatannya tidak disebut, padahal ia memegang " + " dan ".join(classes)
@@ -136,8 +136,7 @@ class Acts:
             if before is None or before.deed_id is None or before.deed_id in listed:
                 continue
             act = self.by_id.get(before.deed_id)
-            said_so = before.about == row.listed.words or not row.moved
-            if said_so and act is not None and self._alone(act):
+            if act is not None and self._alone(act):
                 self.changed.setdefault(
                     act.id, act._replace(state=str(ActState.ANNULLED), reason=AMENDED)
                 )

@@ -16,7 +16,7 @@ from sibermata.records.programme.deeds import TrainingRecord
 from sibermata.records.programme.listed import Answers, Listed, ListedTraining
 from sibermata.records.states import ActState, Outcome
 from sibermata.rules.value.text import mask_numbers, plain
-from sibermata.sync.lists.shape import Deeds, Found, LinkedRow
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked
 
 AMENDED = "barisnya di daftar berubah"
 ACCEPTED = "accepted"  # a pass that a person accepted beside a fail of the same day
@@ -52,7 +52,7 @@ def said_of(listed: Listed) -> str:
 def training_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) -> Deeds:
     """Return the results that these rows add or amend. `ids`: fresh numbers."""
     wanted: dict[Key, list[LinkedRow]] = defaultdict(list)
-    for row in rows:
+    for row in linked(rows):
         wanted[_key_of(row)].append(row)
     results = Results(known, ids, wanted)
     for key in sorted(wanted):
@@ -126,8 +126,7 @@ class Results:
             if before is None or before.deed_id is None or before.deed_id in listed:
                 continue
             result = self.by_id.get(before.deed_id)
-            said_so = before.about == row.listed.words or not row.moved
-            if said_so and result is not None and self._alone(result):
+            if result is not None and self._alone(result):
                 self.changed.setdefault(
                     result.id, result._replace(state=str(ActState.ANNULLED), reason=AMENDED)
                 )
@@ -148,7 +147,7 @@ def weigh(states: Sequence[str]) -> tuple[Outcome, bool]:
 
 def _state_of(row: LinkedRow, known: Known) -> str:
     assert isinstance(row.listed, ListedTraining)
-    answer = known.answers.get(row.listed.thread)
+    answer = known.answers.get(row.hash)
     accepted = answer is not None and answer.accept is True
     if accepted and row.listed.outcome is Outcome.PASSED:
         return ACCEPTED

@@ -14,7 +14,7 @@ from sibermata.records.delivery import Parsed
 from sibermata.records.official import Judged, Outcome
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
-from sibermata.records.programme.listed import Answers
+from sibermata.records.programme.listed import NO_ANSWER, Answers
 from sibermata.records.source import Source
 from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.row_hash import row_hashes
@@ -86,7 +86,7 @@ def read_list(
         judged = (
             JudgedListed(Outcome.NOT_OFFICIAL, None)
             if patch is not None and patch.drop
-            else readers[number](cells)
+            else readers[number](cells, known.answers.get(digest, NO_ANSWER))
         )
         counted.update({one.code for one in judged.said})
         if judged.listed is not None:
@@ -150,7 +150,6 @@ def _reader(
         terms.today,
         known.programme,
         known.events,
-        known.answers,
         hashed,
     )
     make = make_training_reader if source.delivers == TRAININGS else make_pledge_reader
