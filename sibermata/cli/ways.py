@@ -34,6 +34,7 @@ WAYS = {
     "QUESTION_UNKNOWN": "sibermata questions list",
     "QUESTION_ASKS_NOTHING": "sibermata findings list",
     "QUESTION_OF_ROW": "sibermata questions show {question}",
+    "QUESTION_NOT_OF_ROW": "sibermata questions show {question}",
     "ROW_GONE": "sibermata questions list",
     "ACT_NOT_CANDIDATE": "sibermata pledges list --state candidate",
     "SCAN_NEEDED": "--evidence BERKAS",

@@ -130,6 +130,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "CLASS_NEEDED": ("person", "classes"),
     "CLASS_NONE": ("person", "cycle"),
     "QUESTION_OF_ROW": ("question", "ways"),
+    "QUESTION_NOT_OF_ROW": ("question", "about"),
     "ROW_GONE": ("question",),
     "ACT_NOT_CANDIDATE": ("act", "state"),
     "SCAN_NEEDED": (),

@@ -76,13 +76,19 @@ def is_of_row(code: str) -> bool:
     return code in WAYS
 
 
+def ways_of(code: str) -> list[str]:
+    """Return in words what a question about a row takes for an answer."""
+    return [WORDS[way] for way in WAYS.get(code, ())]
+
+
 def refuse_unfit(asked: Question, answer: RowAnswer) -> None:
     """Refuse an answer that a question does not take, and a question that is over."""
     given = [name for name, value in answer._asdict().items() if value != getattr(NO_ANSWER, name)]
     ways = WAYS.get(asked.code, ())
     if not ways or len(given) != 1 or given[0] not in ways:
-        words = [WORDS[way] for way in ways]
-        raise Refusal("QUESTION_OF_ROW", question=asked.id, ways=words)
+        if not ways:
+            raise Refusal("QUESTION_NOT_OF_ROW", question=asked.id, about=asked.code)
+        raise Refusal("QUESTION_OF_ROW", question=asked.id, ways=ways_of(asked.code))
     if asked.status not in (FindingStatus.OPEN, FindingStatus.ANSWERED):
         raise Refusal("QUESTION_CLOSED", question=asked.id, state=FindingStatus(asked.status))
 

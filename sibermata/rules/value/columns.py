@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import CANONICAL, LISTED, LISTS
+from sibermata.records.source import CANONICAL, LISTED, LISTS, ROSTER
 
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
@@ -294,6 +294,19 @@ def propose(
     ):
         columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
+
+
+def kind_of_list(headers: Sequence[str], names: Mapping[str, ColumnNames]) -> str:
+    """Return what a file with these headers delivers: whichever knows most columns that are its own
+    and say nothing of a person; a roster where none knows more. `names`: by what is delivered.
+    """
+    best, most = ROSTER, 0
+    for delivers in names:
+        shared = {*LISTED, "remarks", "email", "phone", "capacity", "status"}
+        found = set(recognise(headers, names[delivers]).columns) - shared - {""}
+        if len(found) > most:
+            best, most = delivers, len(found)
+    return best
 
 
 def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:
