@@ -75,9 +75,10 @@ def sync(
                     retire_undeclared(connection, declared)
                 failed = end_broken(connection, wrong, night)
         yield from tell_broken(wrong, failed)
-        waiting = iter(mine)
-        while chunk := list(islice(waiting, CHUNK)):
-            yield from sync_chunk(chunk, night)
+        for lists in (False, True):  # a list is judged by the rosters of the same night
+            waiting = iter([source for source in mine if source.is_list is lists])
+            while chunk := list(islice(waiting, CHUNK)):
+                yield from sync_chunk(chunk, night)
         if not night.dry_run:
             with night.database.connection() as connection:
                 gather_statistics(connection)
