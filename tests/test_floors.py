@@ -67,6 +67,7 @@ SUBFLOORS = {
         "deliveries": 2,
         "suppliers": 3,
         "truth": 3,
+        "lists": 4,
         "declare": 4,
         "province": 4,
         "judge": 4,

@@ -13,7 +13,6 @@ from sibermata.records.official import Outcome
 from sibermata.records.programme.listed import RowState, StoredRow
 from sibermata.records.source import Source
 from sibermata.records.states import ActState
-from sibermata.rules.value.text import mask_numbers
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import every_act_of, every_result_of
 from sibermata.store.programme.gather import gather as gather_people
@@ -27,7 +26,7 @@ from sibermata.store.programme.lists import (
 from sibermata.sync.lists import pledges, trainings
 from sibermata.sync.lists.findings import questions_of
 from sibermata.sync.lists.link import link_rows
-from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
 from sibermata.sync.night import Night
 from sibermata.sync.read.listed import count_anew
 from sibermata.sync.read.prepare import Prepared
@@ -155,8 +154,8 @@ def as_stored(row: LinkedRow, deeds: Deeds, prepared: Prepared) -> StoredRow:
         deed_state=state,
         about=listed.words,
         row_hash=row.hash,
-        name_as_written=mask_numbers(listed.who.name),
-        post_as_written=mask_numbers(listed.who.post_as_written),
+        name_as_written=without_niks(listed.who.name),
+        post_as_written=without_niks(listed.who.post_as_written),
         village_code=listed.who.village,
         said=said(listed),
         file=row.file,

@@ -17,8 +17,7 @@ from sibermata.records.programme.listed import Listed, ListedPledge
 from sibermata.records.programme.standing import Holding
 from sibermata.records.states import ActState
 from sibermata.rules.pledge import class_nearest
-from sibermata.rules.value.text import mask_numbers
-from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
 
 # What counts for more stands first: an act is what the best of its rows makes of it
 RANK = (ActState.COUNTED, ActState.CANDIDATE, ActState.OTHER_TEXT, ActState.REPRESENTATIVE)
@@ -69,7 +68,7 @@ def pledge_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) ->
             continue
         wanted[key].append((row, state))
         if state is ActState.OTHER_TEXT:
-            text = RowFinding("OTHER_TEXT", "text", mask_numbers(key[3]), key[1])
+            text = RowFinding("OTHER_TEXT", "text", without_niks(key[3]), key[1])
             found.append((row.hash, text, ""))
     acts = Acts(known, ids, wanted)
     for key in sorted(wanted):
@@ -198,13 +197,13 @@ def _as_act(number: int, key: Key, row: LinkedRow, state: ActState) -> PledgeRec
         mode=listed.mode,
         day=day,
         event=listed.event,
-        document_number=mask_numbers(listed.document_number),
-        name_as_written=mask_numbers(listed.who.name),
-        post_as_written=mask_numbers(listed.who.post_as_written),
+        document_number=without_niks(listed.document_number),
+        name_as_written=without_niks(listed.who.name),
+        post_as_written=without_niks(listed.who.post_as_written),
         village_code=listed.who.village,
         source=row.source,
         file=row.file,
         sheet=row.sheet,
         row_number=row.number,
-        remarks=mask_numbers(listed.remarks),
+        remarks=without_niks(listed.remarks),
     )

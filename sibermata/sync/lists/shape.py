@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from sibermata.records.official import RowFinding
 from sibermata.records.programme.listed import Listed, RowState, StoredRow
 from sibermata.rules.programme.whose_row import Whose
+from sibermata.rules.value.text import mask_numbers
+from sibermata.sync.match.rows import NUMBER_LIKE
 
 Found = tuple[bytes, RowFinding, str]  # a row's hash, what is said of it, to whose officers
 
@@ -48,3 +50,10 @@ class Deeds(NamedTuple):
 def linked(rows: Iterable[LinkedRow]) -> list[LinkedRow]:
     """Return the rows that are somebody's."""
     return [row for row in rows if row.whose.state is RowState.LINKED]
+
+
+def without_niks(text: str) -> str:
+    """Return a text that is kept in the clear: a NIK pasted into a number of a document is a NIK, a
+    long number of a certificate is none.
+    """
+    return mask_numbers(text) if NUMBER_LIKE.search(text) else text

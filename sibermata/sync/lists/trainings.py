@@ -15,8 +15,8 @@ from sibermata.records.programme.catalogue import OTHER_COURSE
 from sibermata.records.programme.deeds import TrainingRecord
 from sibermata.records.programme.listed import Answers, Listed, ListedTraining
 from sibermata.records.states import ActState, Outcome
-from sibermata.rules.value.text import mask_numbers, plain
-from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked
+from sibermata.rules.value.text import plain
+from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
 
 AMENDED = "barisnya di daftar berubah"
 ACCEPTED = "accepted"  # a pass that a person accepted beside a fail of the same day
@@ -37,14 +37,14 @@ def said_of(listed: Listed) -> str:
     assert isinstance(listed, ListedTraining)
     said = {
         "course": listed.course,
-        "course_as_written": mask_numbers(listed.course_as_written),
+        "course_as_written": without_niks(listed.course_as_written),
         "held_from": listed.held_from.isoformat(),
         "held_to": listed.held_to.isoformat() if listed.held_to else "",
         "outcome": str(listed.outcome),
         "score": listed.score,
-        "certificate": mask_numbers(listed.certificate_number),
+        "certificate": without_niks(listed.certificate_number),
         "event": listed.event,
-        "organiser": mask_numbers(listed.organiser),
+        "organiser": without_niks(listed.organiser),
     }
     return json.dumps(said, sort_keys=True)
 
@@ -191,7 +191,7 @@ def _with_certificates(result: TrainingRecord, rows: Sequence[LinkedRow]) -> Tra
     """Return a result with the numbers of every certificate, the first one first."""
     if result.state == ActState.ANNULLED:
         return result
-    numbers = [mask_numbers(row.listed.certificate_number) for row in rows]  # type: ignore[union-attr]
+    numbers = [without_niks(row.listed.certificate_number) for row in rows]  # type: ignore[union-attr]
     every = dict.fromkeys([*result.certificates, *(one for one in numbers if one)])
     return result._replace(certificates=tuple(every))
 
@@ -204,22 +204,22 @@ def _as_result(number: int, person: int, row: LinkedRow, outcome: Outcome) -> Tr
         person_id=person,
         state=str(ActState.COUNTED),
         course=listed.course,
-        course_as_written=mask_numbers(listed.course_as_written),
+        course_as_written=without_niks(listed.course_as_written),
         held_from=listed.held_from,
         held_to=listed.held_to,
         outcome=str(outcome),
-        organiser=mask_numbers(listed.organiser),
-        place=mask_numbers(listed.place),
+        organiser=without_niks(listed.organiser),
+        place=without_niks(listed.place),
         score=listed.score,
         certificate_date=listed.certificate_date,
         hours=listed.hours,
         event=listed.event,
-        name_as_written=mask_numbers(listed.who.name),
-        post_as_written=mask_numbers(listed.who.post_as_written),
+        name_as_written=without_niks(listed.who.name),
+        post_as_written=without_niks(listed.who.post_as_written),
         village_code=listed.who.village,
         source=row.source,
         file=row.file,
         sheet=row.sheet,
         row_number=row.number,
-        remarks=mask_numbers(listed.remarks),
+        remarks=without_niks(listed.remarks),
     )
