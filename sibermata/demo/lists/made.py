@@ -102,7 +102,7 @@ def pledge_lines(district: District, rng: Random) -> Iterator[ListLine]:
         }
         if defect == "watched":
             cells |= {"Bentuk": "Ikrar", "Kehadiran": "Live streaming"}
-        yield ListLine(cells, tenure, village.code, document, defect == "whole")
+        yield ListLine(cells, tenure, village.code, document, _is_sure(tenure, defect))
     for number, name in enumerate(STRANGERS):
         village = district.villages[number % len(district.villages)]
         document = f"T{number}/IKRAR/{district.code}"
@@ -142,7 +142,7 @@ def training_lines(district: District, rng: Random) -> Iterator[ListLine]:
                 "No Sertifikat": certificate,
                 "Tanggal Sertifikat": (day + timedelta(days=30 * again)).isoformat(),
             }
-            yield ListLine(cells, tenure, village.code, certificate, defect == "whole")
+            yield ListLine(cells, tenure, village.code, certificate, _is_sure(tenure, defect))
 
 
 def _seats(district: District, rng: Random, share: float) -> Iterator[tuple[Village, Tenure]]:
@@ -169,6 +169,11 @@ def _who(village: Village, tenure: Tenure, defect: str) -> dict[str, str]:
     if defect == "village misspelt":
         written["Desa"] = village.name[:2] + "x" + village.name[2:]
     return written
+
+
+def _is_sure(tenure: Tenure, defect: str) -> bool:
+    """Return whether a row says whose it is: a post outside the catalogue says it to nobody."""
+    return defect == "whole" and tenure.post in POSTS
 
 
 def _defect(rng: Random) -> str:
