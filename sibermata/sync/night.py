@@ -6,7 +6,7 @@ Made at a door, handed to every source's run.
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -57,7 +57,8 @@ class Rules:
         """The usual headers of rosters."""
         import tomllib
 
-        return make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
+        rosters = make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
+        return replace(rosters, of_lists=self._of_lists)
 
     @cached_property
     def _of_lists(self) -> dict[str, ColumnNames]:

@@ -7,7 +7,7 @@ A header that matches nothing stays unknown and is reported by name; nothing is 
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +43,12 @@ class ColumnNames:
     written: frozenset[str] = (
         frozenset()
     )  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
+    # of pledges and of trainings, where these are the headers of rosters
+    of_lists: Mapping[str, "ColumnNames"] = field(default_factory=dict)
+
+    def of(self, delivers: str) -> "ColumnNames":
+        """Return the usual headers of what a source delivers."""
+        return self.of_lists.get(delivers, self)
 
 
 @dataclass(frozen=True, slots=True)

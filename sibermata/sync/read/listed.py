@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.delivery import Parsed
+from sibermata.records.delivery import Parsed, Table
 from sibermata.records.official import Judged, Outcome
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
@@ -76,7 +76,7 @@ def read_list(
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     rows, _ = sort_rows(hashes, {}, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
-    readers = [_reader(parsed, number, terms, known, hashed) for number in range(len(hashes))]
+    readers = [reader_of(table, terms, known, hashed) for table in parsed.tables]
     patches = {patch.row_hash: patch for patch in terms.patches}
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
     counted: Counter[str] = Counter()
@@ -134,14 +134,11 @@ def tell_apart(reading: Reading, hashed: Callable[[str], bytes]) -> None:
                 reading.listed[digest] = reading.listed[digest]._replace(thread=own)
 
 
-def _reader(
-    parsed: Parsed,
-    number: int,
-    terms: Terms,
-    known: ListProgramme,
-    hashed: Callable[[str], bytes],
+def reader_of(
+    table: Table, terms: Terms, known: ListProgramme, hashed: Callable[[str], bytes]
 ) -> Reader:
-    table, source = parsed.tables[number], terms.source
+    """Return the judge of the rows of a list's table."""
+    source = terms.source
     ground = ListGround(
         source,
         terms.places,

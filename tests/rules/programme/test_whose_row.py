@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from sibermata.records.programme.listed import Candidate, RowAnswer, RowState, Written
-from sibermata.rules.person.identity import Likeness
 from sibermata.rules.programme.whose_row import (
     Registry,
     Whose,
@@ -13,8 +12,9 @@ from sibermata.rules.programme.whose_row import (
     in_window,
     whose_row,
 )
+from tests.validate.one_row import the_book
 
-LIKENESS = Likeness(0.75, 0.92, frozenset({(1, 1), (12, 31), (7, 1)}))
+LIKENESS = the_book().likeness
 DAY = date(2024, 9, 13)
 BORN = date(1980, 3, 15)
 VILLAGE, OTHER, FAR = "35.16.05.2001", "35.16.05.2002", "35.17.01.2001"

@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from sibermata.desk.sheets.repair_out import repair_sheet
+from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
 from sibermata.errors import Refusal
 from sibermata.records.run import State
 from sibermata.store.base.scope import Scope
@@ -89,3 +91,20 @@ def test_a_worker_that_dies_anywhere_leaves_the_list_as_if_nothing_had_happened(
     before = lists.everything()
     assert {result.state for result in lists.office.sync("daftar", "latih")} == {State.NOOP}
     assert lists.everything() == before
+
+
+def test_a_refused_row_that_is_repaired_here_is_an_act_of_the_next_reading(lists: Lists) -> None:
+    lists.take([signs("Siti Contohwati", mode="menyusul")])
+    assert lists.codes() == [("NO_DOCUMENT", "35.16")]
+    number = lists.office.ask("select id from finding where code = 'NO_DOCUMENT'")[0]["id"]
+    source, names = lists.office.source("daftar"), lists.office.rules.names
+    with lists.programme.desk() as desk:
+        row = row_of_finding(desk, number, [source], names)
+        with pytest.raises(Refusal, match="COLUMN_OF_NO_SOURCE"):
+            patch_row(desk, row, {"document_number": "12/IX"}, reason="surat menyusul")
+        patch_row(desk, row, {"mode": "hadir"}, reason="ternyata hadir")
+        _, rows = repair_sheet(desk, [source], names)
+    assert rows == 1
+    lists.office.one("daftar")
+    assert [act[5] for act in lists.acts()] == ["counted"]
+    assert lists.codes() == []
