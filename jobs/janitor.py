@@ -30,12 +30,12 @@ def run(stop: Event, now: datetime | None = None) -> int:
 def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     """Work off what nobody alive is working on."""
     night = latest_night(now)
-    rosters = [source for source in door.sources() if source.delivers == "roster"]
-    names = [source.name for source in rosters]
+    sources = sorted(door.sources(), key=lambda source: source.is_list)  # lists come last
+    names = [source.name for source in sources]
     with door.database.connection() as connection:
         to_take_up = {*orphaned(connection, names), *passed_by(connection, names, night)}
         unjudged = not_closed(connection)
-    mine = [source for source in rosters if source.name in to_take_up]
+    mine = [source for source in sources if source.name in to_take_up]
     outcome = Outcome()
     if not stop.is_set() and (mine or unjudged):
         results = (

@@ -14,6 +14,9 @@ NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
 
+LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One line of the timetable.
@@ -38,7 +41,15 @@ TIMETABLE = (
         "saat server daerah sepi; malam yang terlewat dikejar sekali",
         at_start=True,
     ),
-    # sync_lists, prepare_papers and send_outbox take their places around this one, once they exist:
+    Job(
+        "sync_lists",
+        f"{NIGHT_HOUR:02}:00",
+        "mon-sun",
+        "daftar ikrar dan pelatihan, tiap daftar begitu data pejabat daerahnya selesai dibaca, "
+        f"selambatnya {LISTS_AT_LATEST}",
+        at_start=True,
+    ),
+    # prepare_papers and send_outbox take their places around this one, once they exist:
     # standing is marked from rosters and lists, papers are made from the marks, mail leaves when
     # all of it is committed. Whatever is published later is marked by the janitor.
     Job(

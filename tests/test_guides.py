@@ -71,7 +71,9 @@ def test_every_command_that_a_page_names_exists(line: str) -> None:
     while words and hasattr(command, "commands"):
         assert words[0] in command.commands, line
         command = command.commands[words.pop(0)]
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    known = {"--help"}.union(
+        *(parameter.opts + parameter.secondary_opts for parameter in command.params)
+    )
     assert not [
         word
         for word in words

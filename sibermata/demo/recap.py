@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sibermata.demo.judge import IN_OFFICE, Report
+from sibermata.demo.lists.judged import MarksReport
+from sibermata.demo.lists.standing import Standing
 from sibermata.demo.province import Province
 from sibermata.demo.suppliers.plan import Supplier
 
@@ -36,7 +38,7 @@ class RunLine:
     removals_held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recap:
     """Everything the recap speaks of."""
 
@@ -47,6 +49,8 @@ class Recap:
     mariadb: bool
     seconds: float
     notes: list[str] = field(default_factory=list)
+    marks: MarksReport | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ def district_lines(recap: Recap) -> list[DistrictLine]:
 def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> None:
     """Print the recap."""
     console.print()
+    for text in recap.standing.opening if recap.standing else ():
+        console.print(text, highlight=False, soft_wrap=True)
     table = Table(title="Rekap provinsi rekaan", title_justify="left")
     for title in ("Kab/Kota", "Nama"):
         table.add_column(title, no_wrap=True)
@@ -103,6 +109,7 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
     for title in (
         *(["Sumber"] if wide else []),
         "Petugas",
+        *(["Ikrar", "Terlatih"] if recap.standing else []),
         "Ditolak",
         "Ditanya",
         *(["Ditahan"] if wide else []),
@@ -112,7 +119,13 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
         table.add_column(title, overflow="fold", min_width=16)
     lines = district_lines(recap)
     for line in lines:
-        numbers = [thousands(line.registered), thousands(line.refused), thousands(line.asked)]
+        stands = standing_cells(recap, line.code)
+        numbers = [
+            thousands(line.registered),
+            *stands,
+            thousands(line.refused),
+            thousands(line.asked),
+        ]
         if wide:
             numbers = [str(line.sources), *numbers, str(line.held)]
         table.add_row(
@@ -132,6 +145,28 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
             console.print(f"  {step}", highlight=False, soft_wrap=True)
 
 
+def standing_cells(recap: Recap, code: str) -> list[str]:
+    """Return how many of a district have pledged and are trained; nothing where nobody asked."""
+    if recap.standing is None:
+        return []
+    one = recap.standing.districts.get(code)
+    if one is None:
+        return ["-", "-"]
+    return [f"{thousands(one.covered)}/{thousands(one.persons)}", thousands(one.trained)]
+
+
+def marks_lines(marks: MarksReport) -> list[str]:
+    """Return how much of the marks is right."""
+    share = math.floor(marks.share * 10_000) / 100
+    return [
+        f"Kedudukan menurut daftar: {share:.2f} % benar ({thousands(marks.right)} dari "
+        f"{thousands(marks.sure)} baris yang pasti); dengan bukti orang lain "
+        f"{thousands(marks.others)}, tanpa bukti {thousands(marks.without)}; ditanyakan atau "
+        f"bukan siapa pun {thousands(marks.asked)}.",
+        *(f"  contoh: {example}" for example in marks.examples[:5]),
+    ]
+
+
 def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
     report, counts = recap.report, recap.province.counts()
     said = [
@@ -145,6 +180,7 @@ def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
         "Tidak dapat diketahui karena barisnya ditolak atau ditanyakan: "
         f"{thousands(report.unknowable)}.",
     ]
+    said += marks_lines(recap.marks) if recap.marks else []
     if report.unclear:
         said.append(
             "Tidak tercantum lagi, tetapi belum boleh dihitung hilang karena ada baris yang "

@@ -17,6 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sibermata.demo.courier import Courier
 from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, MariaDB, find_mariadb
 from sibermata.demo.judge import Report, judge
+from sibermata.demo.lists.judged import Exported, judge_marks
+from sibermata.demo.lists.made import DemoList, make_lists
+from sibermata.demo.lists.standing import standing_of
+from sibermata.demo.lists.written import write_lists
 from sibermata.demo.province import Province, make_province
 from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
@@ -59,6 +63,7 @@ class Demo:
     sources: Path  # the folder of TOML files: what SIBERMATA_SOURCES must name
     environment: dict[str, str]  # what the sources' [auth] names; to be added to the environment
     mariadb: MariaDB | None = None
+    lists: list[DemoList] = field(default_factory=list)
     notes: list[str] = field(
         default_factory=list
     )  # said in the recap: keys made, where the database runs
@@ -84,7 +89,7 @@ def open_demo(
     address = (os.environ if environ is None else environ).get(
         "SIBERMATA_DEMO_MARIADB", DEFAULT_ADDRESS
     )
-    for name in ("drop", "berkas", "sources"):
+    for name in ("drop", "berkas", "daftar", "sources"):
         shutil.rmtree(folder / name, ignore_errors=True)
     mariadb = find_mariadb(address)
     province = make_province(scale, regions, first, seed, mariadb is not None, nights)
@@ -94,7 +99,9 @@ def open_demo(
             courier.deliver()
             sources = folder / "sources"
             environment = courier.write_sources(sources)
-            yield Demo(province, courier, folder, sources, environment, mariadb)
+            lists = make_lists(province.districts, seed)
+            write_lists(lists, folder / "daftar", sources)
+            yield Demo(province, courier, folder, sources, environment, mariadb, lists)
         finally:
             if mariadb is not None:
                 mariadb.close()
@@ -107,12 +114,14 @@ def run_demo(
     nights: int,
     console: Console,
     look_next: Iterable[str] = (),
+    export_marks: Callable[[], Exported] | None = None,
 ) -> Report:
     """Live through the nights and print the recap; returns how much of the registry is right.
 
     `sync_night` syncs every source and gives a line for each, best one by one as they end;
     `export_rows` gives the rows of
-    `officials export`, ended tenures among them.
+    `officials export`, ended tenures among them; `export_marks` what is recorded of pledges and
+    trainings.
     """
     started = time.perf_counter()
     lines: dict[str, list[RunLine]] = {}
@@ -133,6 +142,9 @@ def run_demo(
         time.perf_counter() - started,
         demo.notes,
     )
+    if export_marks is not None:
+        exported = export_marks()
+        recap.marks, recap.standing = judge_marks(demo.lists, exported), standing_of(exported)
     print_recap(recap, console, look_next)
     return report
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sibermata.errors import ConfigError, Refusal, SibermataError
-from sibermata.rules.rulebook import Messages, make_messages
+from sibermata.rules.messages import OF_ROWS, Messages, make_messages
 from sibermata.rules.value.sentence import filled
 from sibermata.rules.words import Words, make_words
 
@@ -85,7 +85,9 @@ def said_of_finding(finding: Mapping[str, Any], messages: Messages) -> Said:
         "column": finding["header"] or finding["column_name"],
         "detail": finding["detail"],
     }
-    return Said(finding["code"], *message_of(finding["code"], messages, facts))
+    of_row = f"{OF_ROWS}.{finding['code']}"
+    code = of_row if of_row in messages else finding["code"]
+    return Said(finding["code"], *message_of(code, messages, facts))
 
 
 def message_of(code: str, messages: Messages, facts: Mapping[str, object]) -> tuple[str, str]:

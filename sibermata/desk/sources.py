@@ -14,8 +14,8 @@ from sibermata.sources.declared import load_source
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.again.rehearse import Rehearsal
 from sibermata.sync.again.rehearse import rehearse as try_mapping
-from sibermata.sync.read.prepare import read_parts
-from sibermata.sync.read.reading import Terms, read_against
+from sibermata.sync.read.prepare import read_parts, read_rows
+from sibermata.sync.read.reading import Terms
 
 
 class Looked(NamedTuple):
@@ -43,7 +43,8 @@ def look_at_source(door: Opened, source: Source) -> Looked:
     with door.database.connection() as connection:
         places = make_places(source.district, district_regions(connection, source.district))
     parsed, _ = read_parts(source, fetched, night, places, door.rules.book)
-    reading = read_against(parsed, {}, Terms(source, places, door.rules.book, night.today))
+    terms = Terms(source, places, door.rules.book, night.today)
+    reading = read_rows(parsed, {}, terms, night, anew=True)
     codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
     return Looked(
         source.name,

@@ -122,6 +122,26 @@ REASONS: dict[str, Severity] = {
     "CORRECTION_CHALLENGED": Q,
     "CORRECTION_CONFLICT": Q,
     "PATCH_STALE": W,
+    # rows of lists (STANDING 3): whose they are, and what they say
+    "WHO_PLEDGED": Q,
+    "WHO_WAS_TRAINED": Q,
+    "NOBODY_OF_THIS_NAME": W,
+    "ROW_WITHDRAWN": W,
+    "ROW_UNCLEAR": Q,
+    "ROW_REJECTED": N,
+    "OTHER_TEXT": Q,
+    "VILLAGE_UNCLEAR": W,
+    "DAY_UNREADABLE": E,
+    "EVENT_UNKNOWN": E,
+    "ACT_OUTSIDE_CYCLE": E,
+    "NO_DOCUMENT": E,
+    "NO_PLEDGE": E,
+    "RESULT_CONTRADICTS": E,
+    "RESULT_DIFFERS": Q,
+    "SCORE_INVALID": Q,
+    "SCORE_UNREAD": W,
+    "COURSE_UNKNOWN": N,
+    "COURSE_MISSING": E,
     # a source as a whole
     "NO_PROOF": W,
     "VILLAGE_MISSING": W,
@@ -137,6 +157,9 @@ REASONS: dict[str, Severity] = {
     "SEAT_TERM_OVER": W,
     "SEAT_OVER_AGE": W,
 }
+
+# Questions whose people are those that a row may mean: the question is the row's, not theirs.
+WHOSE_ROW: frozenset[str] = frozenset(("WHO_PLEDGED", "WHO_WAS_TRAINED"))
 
 # What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER,
 # OUT_OF_TERRITORY and TOO_LONG are reasons too.

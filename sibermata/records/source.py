@@ -45,6 +45,60 @@ CANONICAL = (
     "rank",
     "remarks",
 )
+# What every row of a list may say of a person, and what lists of either kind say beside it.
+LISTED = (
+    "key",
+    "name",
+    "front_title",
+    "back_title",
+    "nik",
+    "nik_phone",
+    "birth_date",
+    "birth_place_date",
+    "village_code",
+    "village_name",
+    "subdistrict_name",
+    "post",
+)
+LISTS: dict[str, tuple[str, ...]] = {
+    "pledges": (
+        *LISTED,
+        "event",
+        "text",
+        "pledge_date",
+        "form",
+        "mode",
+        "represented_by",
+        "document_number",
+        "remarks",
+    ),
+    "trainings": (
+        *LISTED,
+        "event",
+        "course",
+        "organiser",
+        "place",
+        "held_from",
+        "held_to",
+        "score",
+        "outcome",
+        "certificate_number",
+        "certificate_date",
+        "hours",
+        "email",
+        "phone",
+        "remarks",
+    ),
+}
+ROSTER = "roster"
+DELIVERS = (ROSTER, *LISTS)
+
+
+def columns_of(delivers: str) -> tuple[str, ...]:
+    """Return the canonical columns of what a source delivers."""
+    return LISTS.get(delivers, CANONICAL)
+
+
 # The numbers of the brake that a source may have of its own (config/rules.toml, [brake]);
 # first_load is "open" or "held".
 BRAKE = (
@@ -141,7 +195,7 @@ class Source:
     """One source of one district."""
 
     name: str
-    district: str  # 'PP.KK'
+    district: str  # 'PP.KK'; of lists also 'PP', a whole province
     type: str
     address: str
     delivers: str = "roster"
@@ -166,3 +220,8 @@ class Source:
     file: str = ""  # the TOML it was declared in
     # of that TOML but for its name: a changed declaration makes every row be read again
     digest: bytes = b""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it delivers pledges or trainings."""
+        return self.delivers in LISTS

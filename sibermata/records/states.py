@@ -134,6 +134,7 @@ class ActState(StrEnum):
     REPRESENTATIVE = "representative"  # somebody spoke for others: covers nobody
     OTHER_TEXT = "other_text"  # a text that the cycle, or the signer's class, does not take
     QUESTION = "question"
+    NOBODY = "nobody"  # a row of a list that matched nobody
     ANNULLED = "annulled"
 
 

@@ -14,21 +14,20 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
-from sibermata.records.refusal import REFUSALS
 from sibermata.records.states import CAPACITIES
+from sibermata.rules.messages import Messages, make_messages
 from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
 from sibermata.rules.post.resolve import PostCatalogue, make_catalogue
+from sibermata.rules.programme.list_words import ListWords, make_list_words
 from sibermata.rules.time.dates import Calendar
 from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
-from sibermata.rules.words import TABLE, Words, make_words
+from sibermata.rules.words import Words, make_words
 
-PLACEHOLDERS = ("value", "column", "detail")
-Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 # table of spellings -> the words that it may lead to (None: any)
 SPELLINGS: dict[str, frozenset[str] | None] = {
     "sex": frozenset("LP"),
@@ -38,6 +37,7 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "capacity": CAPACITIES,
     "months": frozenset(map(str, range(1, 13))),
 }
+# the table of messages.toml with what a code says of a row, where it also refuses an act
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
 
 
@@ -88,6 +88,7 @@ class Rulebook:
     no_names: frozenset[str]  # words of sex, religion and education: no name, standing alone
     also_people: frozenset[str]  # words of posts that are names of people as well
     remarks: RemarkWords
+    lists: ListWords
     zones: Mapping[str, str]  # province -> its zone: '35' -> 'Asia/Jakarta'
     likeness: Likeness
     invented_births: frozenset[date]
@@ -175,8 +176,9 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
         open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
         no_names=words_of_all(words, "sex", "religion", "education"),
-        also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
+        also_people=_also_people(holders),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
+        lists=make_list_words(_needed(content, "spellings/lists.toml")),
         zones=_zones(_needed(content, "regions/zones.toml")),
         likeness=likeness,
         invented_births=likeness.invented_births,
@@ -201,6 +203,15 @@ def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
         frozenset(_month_day(text) for text in _listed(births, "weak")),
         frozenset(_day(text) for text in _listed(births, "invented")),
     )
+
+
+def _also_people(holders: dict[str, Any]) -> frozenset[str]:
+    return frozenset(map(plain, _texts(holders, "names", "also_people")))
+
+
+def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:
+    tables = ("sex", "religion", "education")
+    return frozenset().union(*(words[table].words for table in tables))
 
 
 def _digest(files: Mapping[str, str]) -> bytes:
@@ -403,37 +414,3 @@ def _day(text: str) -> date:
         raise ConfigError(
             f"rules.toml: birth: {text!r} is no day", "CONFIG_KEY", key="birth", place="rules.toml"
         ) from error
-
-
-def make_messages(content: Mapping[str, Any]) -> Messages:
-    """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
-    file, found = "messages.toml", {}
-    for code, message in content.items():
-        if code == TABLE:
-            continue
-        if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
-            raise ConfigError(
-                f"{file}: {code}: needs kalimat and langkah, nothing else",
-                "CONFIG_KEY",
-                key=code,
-                place=file,
-            )
-        allowed = REFUSALS.get(code, PLACEHOLDERS)
-        for part, text in message.items():
-            if not isinstance(text, str) or not text.strip():
-                raise ConfigError(
-                    f"{file}: {code}.{part}: must be a sentence",
-                    "CONFIG_KEY",
-                    key=f"{code}.{part}",
-                    place=file,
-                )
-            if unknown := sorted(set(re.findall(r"\{([^{}]*)\}", text)).difference(allowed)):
-                raise ConfigError(
-                    f"{file}: {code}.{part}: {{{unknown[0]}}} is none of "
-                    f"{', '.join(allowed) or 'no fact'}",
-                    "CONFIG_KEY",
-                    key=f"{code}.{part}",
-                    place=file,
-                )
-        found[code] = (message["kalimat"], message["langkah"])
-    return MappingProxyType(found)

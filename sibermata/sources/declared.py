@@ -17,22 +17,25 @@ from sibermata.errors import ConfigError
 from sibermata.records.source import (
     BODIES,
     BRAKE,
-    CANONICAL,
     CODED,
+    DELIVERS,
+    LISTS,
+    ROSTER,
     Auth,
     Expect,
     Paging,
     Read,
     Source,
+    columns_of,
 )
 from sibermata.rules.value.text import plain
 from sibermata.sources.name_line import without_name
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
 ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
-DELIVERS = ("roster", "pledges", "trainings")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
+PROVINCE = re.compile(r"[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 TOGETHER = ("newest", "all", "parts")
@@ -113,15 +116,18 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
     refuse_top(top, refuse)
-    read = _read(declared.get("read", {}), refuse)
+    known = columns_of(delivers := top.get("delivers", ROSTER))
+    read = _read(declared.get("read", {}), known, refuse)
     if read.together != "newest":
         in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
         refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
+        one = delivers == ROSTER or read.together == "all"
+        refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
     return Source(
         **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
         internal_network=_networks(declared.get("internal_network", False), refuse),
-        columns=_columns(declared.get("columns", {}), refuse),
-        constants=_constants(declared.get("constants", {}), refuse),
+        columns=_columns(declared.get("columns", {}), known, refuse),
+        constants=_constants(declared.get("constants", {}), known, refuse),
         codes=_codes(declared.get("codes", {}), refuse),
         read=read,
         paging=_paging(declared.get("paging", {}), refuse),
@@ -141,16 +147,17 @@ def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
     refuse.unless(
         SLUG.fullmatch(top["name"]), "name", "must be a slug: small letters, digits, - and _"
     )
-    refuse.unless(DISTRICT.fullmatch(top["district"]), "district", "is not a code like 35.16")
     refuse.one_of(top["type"], TYPES, "type")
-    delivers = top.get("delivers", "roster")
+    delivers = top.get("delivers", ROSTER)
     refuse.one_of(delivers, DELIVERS, "delivers")
-    # Read as a roster, a list of pledges would put whoever signed it into office.
+    whole = delivers in LISTS and PROVINCE.fullmatch(top["district"])
     refuse.unless(
-        delivers == "roster",
+        whole or DISTRICT.fullmatch(top["district"]), "district", "is not a code like 35.16"
+    )
+    refuse.unless(
+        delivers == ROSTER or top["type"] != "opensid",
         "delivers",
-        f"{delivers!r} is not built yet: only 'roster' can be read today; take this file away "
-        "until it is",
+        "an OpenSID database holds rosters only",
     )
     bodies = top.get("bodies", ALL_BODIES)
     for body in bodies:
@@ -233,10 +240,12 @@ class _Refusal:
         return kept
 
 
-def _columns(declared: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
+def _columns(
+    declared: object, known: tuple[str, ...], refuse: _Refusal
+) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
     for name, value in refuse.unless_table(declared, "columns").items():
-        refuse.known(name, CANONICAL, f"[columns] {name}")
+        refuse.known(name, known, f"[columns] {name}")
         names = [value] if isinstance(value, str) else value
         good = (
             isinstance(names, list)
@@ -250,10 +259,10 @@ def _columns(declared: object, refuse: _Refusal) -> dict[str, tuple[str, ...]]:
     return columns
 
 
-def _constants(declared: object, refuse: _Refusal) -> dict[str, str]:
+def _constants(declared: object, known: tuple[str, ...], refuse: _Refusal) -> dict[str, str]:
     constants: dict[str, str] = {}
     for name, value in refuse.unless_table(declared, "constants").items():
-        refuse.known(name, CANONICAL, f"[constants] {name}")
+        refuse.known(name, known, f"[constants] {name}")
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
         constants[name] = value
     return constants
@@ -273,12 +282,12 @@ def _codes(declared: object, refuse: _Refusal) -> dict[str, dict[str, str]]:
     return codes
 
 
-def _read(declared: object, refuse: _Refusal) -> Read:
+def _read(declared: object, known: tuple[str, ...], refuse: _Refusal) -> Read:
     table = refuse.table(declared, READ, "read")
     refuse.one_of(table.get("dates", "dmy"), ("dmy", "mdy", "ymd"), "[read] dates")
     refuse.one_of(table.get("together", "newest"), TOGETHER, "[read] together")
     for name in table.get("fill_down", ()):
-        refuse.one_of(name, CANONICAL, "[read] fill_down")
+        refuse.one_of(name, known, "[read] fill_down")
     refuse.unless(len(table.get("delimiter", "")) <= 1, "[read] delimiter", "must be one character")
     if table.get("encoding"):
         try:

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from sibermata.failpoints import failpoint
 from sibermata.records.programme.catalogue import Cycle, Programme
-from sibermata.records.programme.standing import Holding, PledgeMark, TrainingMark
+from sibermata.records.programme.standing import Act, Holding, PledgeMark, TrainingMark
 from sibermata.records.states import MarkKind
 from sibermata.rules.night_numbers import NightNumbers
 from sibermata.rules.pledge import Major, Other, is_absent, is_held, majors_on, pledge_mark
@@ -238,7 +238,12 @@ class Lines:
         stand alike, and are decided once for each start and end.
         """
         gathered = self.gathered
-        return not (seat.absences or person in gathered.acts or person in gathered.asked)
+        return not (
+            seat.absences
+            or person in gathered.acts
+            or person in gathered.asked
+            or person in gathered.may_be
+        )
 
     def _alike_line(self, cycle: Cycle, seat: Holding) -> tuple[Line, Line] | None:
         """Return what stands before and after the place in the line of such a person's mark."""
@@ -257,6 +262,11 @@ class Lines:
     ) -> PledgeMark | None:
         ground, gathered = self.ground, self.gathered
         others = [self._other(one) for one in gathered.asked.get(person, ())]
+        others += [
+            Other((), (Act(0, one.cycle, pledge_class, one.text, one.major, one.day),))
+            for one in gathered.may_be.get(person, ())
+            if one.cycle == cycle.code and pledge_class in one.classes
+        ]
         acts = gathered.acts.get(person, ())
         return pledge_mark(
             cycle, pledge_class, held, acts, ground.majors, ground.on, ground.sign_days, others

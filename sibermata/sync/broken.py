@@ -25,6 +25,7 @@ def wrong_declarations(connection: Connection[Any], sources: Sequence[Source]) -
     """
     known, found = known_districts(connection), []
     former = former_names(connection)
+    provinces = {district[:2] for district in known}
     for source in sources:
         unknown = sorted(set(source.brake) - set(BRAKE_KEYS))
         if source.name in former:
@@ -34,7 +35,7 @@ def wrong_declarations(connection: Connection[Any], sources: Sequence[Source]) -
                 source=source.name,
                 now=former[source.name],
             )
-        elif source.district not in known:
+        elif source.district not in (known | provinces if source.is_list else known):
             error = ConfigError(
                 f"{source.file}: district: {source.district!r} is not in the region table",
                 "SOURCE_DISTRICT",

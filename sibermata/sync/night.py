@@ -6,16 +6,17 @@ Made at a door, handed to every source's run.
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+from sibermata.records.source import LISTS
 from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.rulebook import Rulebook, make_rulebook
-from sibermata.rules.value.columns import ColumnNames, make_column_names
+from sibermata.rules.value.columns import ColumnNames, make_column_names, make_list_names
 from sibermata.sources.limits import Budget
 from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import Secrecy
@@ -56,7 +57,21 @@ class Rules:
         """The usual headers of rosters."""
         import tomllib
 
-        return make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
+        rosters = make_column_names(tomllib.loads(self.files["spellings/columns.toml"]))
+        return replace(rosters, of_lists=self._of_lists)
+
+    @cached_property
+    def _of_lists(self) -> dict[str, ColumnNames]:
+        import tomllib
+
+        rosters, lists = (
+            tomllib.loads(self.files[f"spellings/{name}.toml"]) for name in ("columns", "lists")
+        )
+        return {delivers: make_list_names(rosters, lists, delivers) for delivers in LISTS}
+
+    def names_of(self, delivers: str) -> ColumnNames:
+        """Return the usual headers of what a source delivers."""
+        return self._of_lists[delivers] if delivers in LISTS else self.names
 
     @cached_property
     def numbers(self) -> NightNumbers:

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -33,6 +34,7 @@ from sibermata.store.night.runs import (
     retire_undeclared,
     worker_lock,
 )
+from sibermata.store.programme.lists import ground_word
 from sibermata.store.registry.deliveries import load_manifest
 from sibermata.store.registry.findings import close_findings_of_held
 from sibermata.store.registry.writes import gather_statistics
@@ -74,9 +76,10 @@ def sync(
                     retire_undeclared(connection, declared)
                 failed = end_broken(connection, wrong, night)
         yield from tell_broken(wrong, failed)
-        waiting = iter(mine)
-        while chunk := list(islice(waiting, CHUNK)):
-            yield from sync_chunk(chunk, night)
+        for lists in (False, True):  # a list is judged by the rosters of the same night
+            waiting = iter([source for source in mine if source.is_list is lists])
+            while chunk := list(islice(waiting, CHUNK)):
+                yield from sync_chunk(chunk, night)
         if not night.dry_run:
             with night.database.connection() as connection:
                 gather_statistics(connection)
@@ -221,10 +224,31 @@ def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
     """Request a run of each source and take those that are free."""
     names = [source.name for source in sources]
     if night.dry_run:
-        return look_at(names, night)
+        return on_ground(look_at(names, night), sources, night)
     with night.database.work(name="claim") as connection:
         request_runs(connection, names, night.night, night.by, clock=night.clock)
-        return claim_runs(connection, names, night.owner)
+        claimed = claim_runs(connection, names, night.owner)
+    return on_ground(claimed, sources, night)
+
+
+def on_ground(runs: list[Claimed], sources: Sequence[Source], night: Night) -> list[Claimed]:
+    """Return runs of lists with what they are judged by beside their bytes: when that moves, the
+    same bytes are read again.
+    """
+    lists = {source.name: source for source in sources if source.is_list}
+    if not lists:
+        return runs
+    with night.database.connection() as connection:
+        return [
+            replace(
+                run,
+                decisions=(run.decisions or "")
+                + ground_word(connection, run.source, lists[run.source].district, night.today),
+            )
+            if run.source in lists
+            else run
+            for run in runs
+        ]
 
 
 def read_and_settle(

@@ -23,6 +23,7 @@ from sibermata.store.night.traces import reverted_since
 from sibermata.store.registry.findings import raise_findings
 from sibermata.sync.apply import apply
 from sibermata.sync.hold.parts import REMOVALS, RUN, parts_of, withhold
+from sibermata.sync.lists.settle import settle_list
 from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
@@ -50,6 +51,8 @@ def settle(
         if (done := ended_run(connection, run)) is not None:
             return done  # the answer to our COMMIT was lost: it is done, and reported only now
     search_by_index(connection)
+    if source.is_list:
+        return settle_list(connection, prepared, night, released=released)
     plan, measures, facts = make_plan(Gather(connection, prepared, night))
     counts = counts_of(prepared, plan, province_checked=released is not None, counts=facts)
     judged = judge(connection, plan, measures, prepared, night)

@@ -58,7 +58,7 @@ def judge_together(rows: Sequence[Row], book: Rulebook, total: int | None = None
         code for one in judged.values() if one.findings for code in {f.code for f in one.findings}
     )
     notes = _about_the_file(judged, counted, book, len(rows) if total is None else total)
-    hold = _hold(counted, book, len(rows) if total is None else total)
+    hold = hold_of_file(counted, book, len(rows) if total is None else total)
     return Together([(number, judged[number]) for number, _ in rows], notes, hold)
 
 
@@ -317,7 +317,7 @@ def _without(judged: dict[int, Judged], code: str) -> None:
             )
 
 
-def _hold(counted: Counter[str], book: Rulebook, total: int) -> str:
+def hold_of_file(counted: Counter[str], book: Rulebook, total: int) -> str:
     """Return the code under which the whole run is held; '' if nothing here holds it."""
     if counted["DATE_ORDER_PROVEN"]:
         return "DATE_ORDER"

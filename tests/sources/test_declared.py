@@ -15,11 +15,16 @@ def declared(toml: str) -> Source:
     return make_source(tomllib.loads(BASE + toml), "contoh.toml")
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, id=f"D18-{k}") for k in ("pledges", "trainings")])
-def test_a_list_that_is_no_roster_is_refused_by_name_until_its_reader_is_built(kind: str) -> None:
-    with pytest.raises(ConfigError, match=f"contoh.toml: delivers: '{kind}' is not built yet"):
-        declared(f'delivers = "{kind}"')
-    assert declared('delivers = "roster"').delivers == "roster"
+@pytest.mark.parametrize("kind", ["pledges", "trainings"])
+def test_a_list_has_columns_of_its_own_and_may_speak_for_a_province(kind: str) -> None:
+    source = declared(f'delivers = "{kind}"\n[constants]\nevent = "UNESA-2023"')
+    assert source.is_list
+    whole = BASE.replace("35.16", "35") + f'delivers = "{kind}"'
+    assert make_source(tomllib.loads(whole), "contoh.toml").district == "35"
+    with pytest.raises(ConfigError, match="constants"):
+        declared(f'delivers = "{kind}"\n[constants]\nsk_number = "1"')
+    with pytest.raises(ConfigError, match="district"):
+        make_source(tomllib.loads(BASE.replace("35.16", "35")), "contoh.toml")
 
 
 def test_a_source_may_declare_codes_of_its_own() -> None:  # R10

@@ -6,7 +6,7 @@ from datetime import date
 
 from rich.console import Console
 
-from sibermata.cli.demo.nights import export, run_line, waiting_parts
+from sibermata.cli.demo.nights import export, export_marks, run_line, waiting_parts
 from sibermata.cli.night.sync import run_night
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo
@@ -62,4 +62,5 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
         door.database.connection,
         make_office,
         console,
+        lambda: export_marks(door),
     )

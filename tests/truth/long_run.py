@@ -14,6 +14,7 @@ from psycopg import Connection
 from rich.console import Console
 
 from sibermata.demo.judge import Report, judge
+from sibermata.demo.lists.judged import Exported, MarksReport, judge_marks
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, night_line, settle_night, went
 from sibermata.demo.suppliers.kinds import Trouble
@@ -76,6 +77,7 @@ class Findings:
     report: Report = field(default_factory=Report)
     identity: Identity = field(default_factory=Identity)
     shown: Shown = field(default_factory=Shown)
+    marks: MarksReport = field(default_factory=MarksReport)
     seconds: float = 0.0
 
     @property
@@ -84,7 +86,7 @@ class Findings:
         known, tenures right, few questions.
         """
         mean = sum(one.share for one in self.asked) / max(1, len(self.asked))
-        right = self.report.share >= RIGHT_GOAL and not self.shown.wrong
+        right = self.report.share >= RIGHT_GOAL and not self.shown.wrong and self.marks.good
         return not self.identity.faults and right and mean <= ASKED_GOAL
 
 
@@ -96,6 +98,7 @@ def live_long(
     connect: Connect,
     make_office: Callable[[Humans], Office],
     console: Console,
+    export_marks: Callable[[], Exported],
 ) -> Findings:
     """Live through the nights and judge what stands there at the end."""
     started = time.perf_counter()
@@ -142,6 +145,7 @@ def live_long(
     rows = list(export_rows())
     found.report = judge(province.truth, rows, office.other_names(states))
     found.shown = values.judge(rows)
+    found.marks = judge_marks(demo.lists, export_marks())
     found.corrections, found.acts, found.refused = (
         Counter(states.values()),
         office.done,

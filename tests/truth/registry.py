@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.desk.programme.row_answers import WAYS
 from sibermata.store.registry.judgements import kept_persons
 from tests.truth.humans import Record, Registry
 
@@ -52,10 +53,13 @@ def read_registry(connection: Connection[Any]) -> Registry:
 
 
 def open_questions(connection: Connection[Any]) -> dict[bytes, Asked]:
-    """Return the open questions; one that is raised to several sources is one."""
+    """Return the open questions about the roster; one that is raised to several sources is one.
+    Those about rows of lists are no questions of identity: whose a row is makes nobody one.
+    """
     rows = connection.execute(
         "select fingerprint, min(id), min(code), min(people) from finding where severity = "
-        "'question' and status = 'open' group by 1"
+        "'question' and status = 'open' and code <> all(%s) group by 1",
+        (list(WAYS),),
     )
     return {bytes(row[0]): Asked(row[1], row[2], tuple(row[3])) for row in rows}
 

@@ -117,6 +117,15 @@ def truth_lines(found: Findings) -> Iterator[str]:
         yield _row("Isi keliru", text)
     for text in report.examples[:SHOWN]:
         yield _row("Contoh keliru", text)
+    marks = found.marks
+    yield _row(
+        "Kedudukan",
+        f"{math.floor(marks.share * 100_000) / 1000:.3f} % benar · {thousands(marks.right)} dari "
+        f"{thousands(marks.sure)} baris yang pasti · dengan bukti orang lain {marks.others} · "
+        f"tanpa bukti {marks.without} · ditanyakan atau bukan siapa pun {thousands(marks.asked)}",
+    )
+    for text in marks.examples:
+        yield _row("", text)
     yield _row("Tujuan", "tercapai" if found.good else "TIDAK tercapai")
     yield _row("Waktu", f"{found.seconds:.0f} detik")
 

@@ -10,10 +10,12 @@ from rich.console import Console
 from sibermata.demo.show import open_demo
 from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.desk.opening import Opened
+from sibermata.desk.programme.load import ship_programme
 from sibermata.settings import Settings
 from sibermata.store.base.secrecy import Secrecy
 from tests.conftest import fresh_database
 from tests.demo.invented import FIRST, REGIONS
+from tests.marks import SHIPPED
 from tests.truth.live import live
 from tests.truth.report import print_truth
 
@@ -37,6 +39,9 @@ def found(database, tmp_path_factory):
             "", folder, REGIONS.parents[1], demo.sources, "jatim", 90, environ=demo.environment
         )
         door = Opened(settings, database, Secrecy(bytes(range(7, 39))))
+        with database.work() as connection:
+            posts = door.rules.book.posts.posts
+            ship_programme(connection, door.secrecy, SHIPPED, posts)
         return live(demo, door, NIGHTS, Console(file=StringIO()))
 
 
@@ -48,6 +53,12 @@ def test_nobody_is_lost_doubled_or_wrongly_linked(found):
 def test_every_tenure_is_right(found):
     assert found.report.share == 1.0, found.report.examples
     assert found.good
+
+
+def test_every_mark_rests_on_the_evidence_of_its_own_person(found):
+    marks = found.marks
+    assert marks.sure > 50
+    assert (marks.others, marks.without, marks.share) == (0, 0, 1.0), marks.examples
 
 
 def test_every_trouble_ends_as_it_should(found):

@@ -4,7 +4,7 @@ the recap at the end.
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from rich.console import Console
 from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup.init import shown_database
+from sibermata.demo.lists.judged import Exported
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
 from sibermata.demo.suppliers.plan import SCALES
@@ -66,7 +67,15 @@ def live(scale: str, nights: int) -> None:
                     if result.district:
                         yield run_line(result, waiting_parts(door, result.run_id))
 
-            run_demo(demo, sync_night, lambda: export(door), nights, console, look_next(settings))
+            run_demo(
+                demo,
+                sync_night,
+                lambda: export(door),
+                nights,
+                console,
+                look_next(settings),
+                lambda: export_marks(door),
+            )
 
 
 def export(door: Opened) -> Iterator[dict[str, str]]:
@@ -76,6 +85,26 @@ def export(door: Opened) -> Iterator[dict[str, str]]:
     with door.database.connection() as connection:
         for row in masked(roster(connection, door.scope, ended=True), door):
             yield {name: as_cell(value) for name, value in row.items()}
+
+
+def export_marks(door: Opened) -> Exported:
+    """Return what is recorded of pledges and trainings, and the marks that are made of it."""
+    from sibermata.store.views.deeds import list_pledges, list_trainings
+    from sibermata.store.views.standing import list_marks
+
+    door.marked()
+    with door.database.connection() as connection:
+        pledges = list_pledges(connection, door.scope)
+        trainings = list_trainings(connection, door.scope)
+        marks = [
+            {**mark, "act": mark["evidence_id"]} for mark in list_marks(connection, door.scope)
+        ]
+    return Exported(as_cells(pledges), as_cells(trainings), list(export(door)), as_cells(marks))
+
+
+def as_cells(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return rows as an export writes them."""
+    return [{name: as_cell(value) for name, value in row.items()} for row in rows]
 
 
 def demo_settings(real: Settings, folder: str = "demo") -> Settings:
@@ -148,6 +177,8 @@ def look_next(settings: Settings) -> list[str]:
     return [
         f"export {given}",
         f"{program} officials list --district 35.16",
+        f"{program} standing summary --by district --cycle PILKADA-2024",
+        f"{program} questions list --code WHO_PLEDGED",
         f"{program} rejections list",
         f"{program} findings list --severity warning",
         f"{program} runs list",

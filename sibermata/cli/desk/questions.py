@@ -17,6 +17,7 @@ from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer
 
 if TYPE_CHECKING:
+    from sibermata.records.programme.listed import RowAnswer
     from sibermata.store.views.findings import FindingLine
 
 app = typer.Typer(help="Pertanyaan yang menunggu keputusan orang.", no_args_is_help=True)
@@ -104,59 +105,84 @@ def show(question: int, form: str = FORM) -> None:
         write(judged, tuple(judged[0]), form, None, title="Keputusan")
 
 
+SAME = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan.")
+NOT_SAME = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda.")
+UNSURE = typer.Option(False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka.")
+EXCHANGE = typer.Option(
+    False,
+    "--exchange",
+    help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar.",
+)
+MEANING = typer.Option(
+    "",
+    "--meaning",
+    help="Untuk ejaan: jabatan, 'not_official', L/P, active/ended, atau desa (kode atau nama).",
+)
+LABEL = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya.")
+CAPACITY = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh")
+APPLY = typer.Option(
+    False,
+    "--apply",
+    help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena.",
+)
+PERSON = typer.Option(None, "--person", help="Untuk baris daftar: nomor orang yang dimaksud.")
+NOBODY = typer.Option(False, "--nobody", help="Untuk baris daftar: bukan siapa pun di antaranya.")
+TEXT = typer.Option("", "--text", help="Untuk baris daftar: naskah yang benar, misalnya SKB-4.")
+CYCLE = typer.Option("", "--cycle", help="Untuk baris daftar: siklus yang benar.")
+ACCEPT = typer.Option(None, "--accept/--reject", help="Untuk baris daftar: terima atau tolak.")
+OPTIONS = (
+    "--same",
+    "--not-same",
+    "--unsure",
+    "--exchange",
+    "--meaning",
+    "--person",
+    "--nobody",
+    "--text",
+    "--cycle",
+    "--accept",
+    "--reject",
+)
+
+
 @app.command()
 @guarded
 def answer(
     question: int,
-    same: bool = typer.Option(False, "--same", help="Keduanya satu orang: digabungkan."),
-    not_same: bool = typer.Option(False, "--not-same", help="Keduanya orang yang berbeda."),
-    unsure: bool = typer.Option(
-        False, "--unsure", help="Belum dapat dipastikan: pertanyaan tetap terbuka."
-    ),
-    exchange: bool = typer.Option(
-        False,
-        "--exchange",
-        help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar.",
-    ),
-    meaning: str = typer.Option(
-        "",
-        "--meaning",
-        help="Untuk ejaan: jabatan, 'not_official', L/P, active/ended, atau desa (kode atau nama).",
-    ),
-    label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
-    capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
-    apply: bool = typer.Option(
-        False,
-        "--apply",
-        help="Untuk ejaan: berlakukan; tanpa ini hanya ditunjukkan baris yang terkena.",
-    ),
+    same: bool = SAME,
+    not_same: bool = NOT_SAME,
+    unsure: bool = UNSURE,
+    exchange: bool = EXCHANGE,
+    meaning: str = MEANING,
+    label: str = LABEL,
+    capacity: str = CAPACITY,
+    apply: bool = APPLY,
+    person: int = PERSON,
+    nobody: bool = NOBODY,
+    text: str = TEXT,
+    cycle: str = CYCLE,
+    accept: bool = ACCEPT,
     by: str = BY,
     reason: str = REASON,
 ) -> None:
     """Jawab pertanyaan: tentang orang (--same, --not-same, --unsure), NIK tertukar (--exchange),
-    atau arti sebuah ejaan (--meaning).
+    arti sebuah ejaan (--meaning), atau baris daftar (--person, --nobody, --text, --cycle,
+    --accept, --reject).
     """
     from sibermata.desk.identity.answers import answer_question
     from sibermata.desk.identity.exchange_niks import exchange_niks
-    from sibermata.desk.spellings import word_of
+    from sibermata.records.programme.listed import NO_ANSWER, RowAnswer
 
-    chosen = [
-        verdict
-        for verdict, said in (
-            (Answer.SAME, same),
-            (Answer.NOT_SAME, not_same),
-            (Answer.UNSURE, unsure),
-        )
-        if said
-    ]
-    if len(chosen) + bool(meaning) + exchange != 1:
-        options = ("--same", "--not-same", "--unsure", "--exchange", "--meaning")
-        raise Refusal("ANSWER_NEEDED", options=options)
+    verdicts = ((Answer.SAME, same), (Answer.NOT_SAME, not_same), (Answer.UNSURE, unsure))
+    chosen = [verdict for verdict, said in verdicts if said]
+    of_row = RowAnswer(person, nobody, text, cycle, accept)
+    if len(chosen) + bool(meaning) + exchange + (of_row != NO_ANSWER) != 1:
+        raise Refusal("ANSWER_NEEDED", options=OPTIONS)
+    if of_row != NO_ANSWER:
+        answered_row(question, of_row, by, reason)
+        return
     if meaning:
-        with at_desk(by) as at:
-            word = word_of(at.desk, question)
-            about = meaning_of(at, word.source, word.column, meaning, label, capacity)
-            taught(at, word.source, word.column, word.value, about, reason, apply=apply)
+        answered_word(question, (meaning, label, capacity), by, reason, apply=apply)
         return
     if exchange:
         decided(by, lambda desk: exchange_niks(desk, question, reason))
@@ -167,12 +193,42 @@ def answer(
     tell_followed(followed)
 
 
+def answered_row(question: int, said: "RowAnswer", by: str, reason: str) -> None:
+    """Answer a question about a row of a list, and say when it takes effect."""
+    from sibermata.desk.programme.row_answers import answer_row
+
+    source = decided(by, lambda desk: answer_row(desk, question, said, reason))
+    typer.echo(f"Pertanyaan {question} dijawab oleh {by}. Berlaku begitu daftarnya dibaca lagi:")
+    typer.echo(f"  sibermata sync {source}")
+
+
+def answered_word(
+    question: int, said: tuple[str, str, str], by: str, reason: str, *, apply: bool
+) -> None:
+    """Answer what a written word means."""
+    from sibermata.desk.spellings import word_of
+
+    with at_desk(by) as at:
+        word = word_of(at.desk, question)
+        about = meaning_of(at, word.source, word.column, *said)
+        taught(at, word.source, word.column, word.value, about, reason, apply=apply)
+
+
 @app.command()
 @guarded
 def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
     """Tarik kembali jawaban: penggabungan dibatalkan, pertanyaan terbuka lagi."""
     from sibermata.desk.identity.answers import withdraw_answer
+    from sibermata.desk.programme.row_answers import is_of_row, withdraw_row_answer
+    from sibermata.store.desk.finding_states import find_question
 
+    with opened() as door, door.database.connection() as connection:
+        code = find_question(connection, question).code
+    if is_of_row(code):
+        source = decided(by, lambda desk: withdraw_row_answer(desk, question, reason))
+        typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
+        typer.echo(f"  sibermata sync {source}")
+        return
     followed = decided(by, lambda desk: withdraw_answer(desk, question, reason))
     typer.echo(f"Jawaban atas pertanyaan {question} ditarik kembali oleh {by}.")
     tell_followed(followed)
@@ -186,6 +242,10 @@ UNTIL_THEN = {  # what holds as long as nobody has answered
     "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",
     "CORRECTION_CHALLENGED": "perbaikan petugas tetap ditampilkan",
     "CORRECTION_CONFLICT": "perbaikan yang disebut pertama yang ditampilkan",
+    "WHO_PLEDGED": "tidak seorang pun ditandai; yang mungkin dimaksud belum pasti",
+    "WHO_WAS_TRAINED": "tidak seorang pun ditandai",
+    "OTHER_TEXT": "ikrarnya disimpan dan tidak dihitung",
+    "RESULT_DIFFERS": "kelulusannya menunggu",
     "NIK_SWAP": "NIK yang lama tetap berlaku untuk keduanya",
 }
 WORDS = {

@@ -9,15 +9,18 @@ from typing import Any
 
 from sibermata.desk.opening import today
 from sibermata.errors import SibermataError
-from sibermata.records.delivery import Part
-from sibermata.records.source import Paging, Read, Source
+from sibermata.records.cell import text_of
+from sibermata.records.delivery import Parsed, Part
+from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.columns import ColumnNames, Proposal, propose
+from sibermata.rules.value.columns import ColumnNames, Proposal, kind_of_list, propose
 from sibermata.settings import read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
+# what a list must say in its rows or in its constants, where no event says it
+NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -28,18 +31,15 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     rules = Rules(rule_files(settings.config), settings.regions)
     part = Part(file.name, file.read_bytes())
     kind = type_of_file(part.body)
-    path, headers, samples, proposal = look(part, kind, rules.names)
+    delivers, names, (path, headers, samples, proposal) = look_whole(part, kind, rules)
     proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
-    more = (
-        other_names(part, kind, proposal, rules.names)
-        if kind in ("spreadsheet", "html_table")
-        else {}
-    )
+    more = other_names(part, kind, proposal, names) if kind in ("spreadsheet", "html_table") else {}
     source = Source(
         name=name or slug_of(file.stem),
         district=district or "35.00",
         type=kind,
         address=str(file.resolve()),
+        delivers=delivers,
         columns={
             canonical: (header, *more.get(canonical, ()))
             for canonical, header in proposal.columns.items()
@@ -51,6 +51,24 @@ def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     return toml_of(source, proposal, needed), rows_of(
         source, part, rules, district, settings, needed
     )
+
+
+def look_whole(
+    part: Part, kind: str, rules: Any
+) -> tuple[str, ColumnNames, tuple[str, list[str], list[list[str]], Proposal]]:
+    """Return what a sample delivers, a roster or a list, with the names and the look that fit."""
+    looks = {}
+    for delivers in DELIVERS:
+        try:
+            looks[delivers] = look(part, kind, rules.names_of(delivers))
+        except SibermataError:
+            if delivers == ROSTER and kind != "spreadsheet":
+                raise
+    if not looks:
+        looks[ROSTER] = look(part, kind, rules.names)
+    headers = max((one[1] for one in looks.values()), key=len)
+    delivers = kind_of_list(headers, {one: rules.names_of(one) for one in looks})
+    return delivers, rules.names_of(delivers), looks[delivers]
 
 
 def slug_of(name: str) -> str:
@@ -131,6 +149,8 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     """
     from sibermata.sources.base import parse_source
 
+    if source.is_list:
+        return [column for column in NEEDED[source.delivers] if column not in proposal.columns]
     needed = {"name", "post"} - set(proposal.columns)
     if not {"village_code", "village_name"} & set(proposal.columns):
         try:
@@ -190,11 +210,13 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
         f"name = {quoted(source.name)}",
         f"district = {quoted(source.district)}"
         + ("" if source.district != "35.00" else "   # PERIKSA: kode kabupaten/kota"),
-        'delivers = "roster"',
+        f"delivers = {quoted(source.delivers)}"
+        + ("" if source.delivers == ROSTER else "   # PERIKSA: daftar, bukan data pejabat"),
         f"type = {quoted(source.type)}",
         f"address = {quoted(source.address)}   # PERIKSA: alamat kiriman berikutnya",
-        'bodies = ["pemdes", "bpd"]   # PERIKSA: apa yang dimuat sumber ini',
     ]
+    if not source.is_list:
+        lines.append('bodies = ["pemdes", "bpd"]   # PERIKSA: apa yang dimuat sumber ini')
     if source.type == "ckan":
         lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
     lines += ["", "[columns]"]
@@ -250,11 +272,13 @@ def rows_of(
 
     source = replace(source, constants=dict.fromkeys(needed, ""))
     try:
-        parsed = parse_source((part,), source, rules.names)
+        parsed = parse_source((part,), source, rules.names_of(source.delivers))
     except SibermataError as error:
         return f"Belum dapat dibaca: [{error.code}] {error}"
     for table in parsed.tables:
         table.rows[:], table.numbers[:] = table.rows[:SHOWN_ROWS], table.numbers[:SHOWN_ROWS]
+    if source.is_list:
+        return cells_of(parsed)
     folder = settings.config / "regions"
     places = make_places(
         source.district,
@@ -277,6 +301,22 @@ def rows_of(
             f"{mask_numbers(record.sk_number) or '-'} | temuan {codes}"
         )
     return "\n".join(lines)
+
+
+def cells_of(parsed: Parsed) -> str:
+    """Return the first rows of a list, column by column; whose they are, only the registry says."""
+    from sibermata.rules.value.text import mask_cell
+
+    lines = ["Lima baris seperti yang akan dibaca:"]
+    for table in parsed.tables:
+        for number, row in zip(table.numbers, table.rows, strict=True):
+            named = [
+                f"{column} {mask_cell(column, text_of(cell))}"
+                for column, cell in zip(table.columns, row, strict=True)
+                if column and cell.strip()
+            ]
+            lines.append(f"  baris {number}: " + " | ".join(named))
+    return "\n".join(lines[: SHOWN_ROWS + 1])
 
 
 def quoted(text: str) -> str:

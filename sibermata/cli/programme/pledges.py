@@ -1,4 +1,4 @@
-"""`pledges list|export|add|annul`: who signed or spoke which text, by hand."""
+"""`pledges list|export|add|confirm|annul`: who signed or spoke which text."""
 
 from pathlib import Path
 
@@ -85,6 +85,22 @@ def add(
     state = word_of(done.state, ActState)
     said_so = f"dicatat oleh {by}" if done.new else "sudah tercatat"
     typer.echo(f"Ikrar {done.number}: {said_so}, {state}.")
+
+
+@app.command()
+@guarded
+def confirm(number: int = NUMBER, by: str = BY, evidence: Path = SCAN) -> None:
+    """Teguhkan satu calon dengan pindaian daftar hadir desa atau surat camat; sesudah itu ia
+    dihitung.
+    """
+    from sibermata.cli.programme.files import opened_with
+    from sibermata.desk.programme.evidence import read_scan
+    from sibermata.desk.programme.pledges import confirm_pledge
+
+    scan = opened_with(read_scan, evidence) if evidence else None
+    with at_desk(by) as at:
+        confirm_pledge(at.desk, number, scan)
+    typer.echo(f"Ikrar {number} diteguhkan oleh {by}.")
 
 
 @app.command()

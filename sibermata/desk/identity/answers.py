@@ -15,6 +15,7 @@ from sibermata.desk.identity.merges import (
     kept_and_gone,
     refuse_contradicting_answer,
 )
+from sibermata.desk.programme.row_answers import is_of_row, ways_of
 from sibermata.errors import Refusal
 from sibermata.records.states import FindingStatus
 from sibermata.rules.person.identity import Answer
@@ -68,6 +69,8 @@ def refuse_unanswerable(asked: Question, answer: Answer) -> None:
     facts = {"question": asked.id, "about": asked.code}
     if asked.code in WORDS:
         raise Refusal("QUESTION_OF_WORD", **facts)
+    if is_of_row(asked.code):
+        raise Refusal("QUESTION_OF_ROW", question=asked.id, ways=ways_of(asked.code))
     if asked.code == CROSSED:
         raise Refusal("QUESTION_OF_NIKS", question=asked.id)
     if asked.status not in (FindingStatus.OPEN, FindingStatus.ANSWERED):

@@ -133,6 +133,25 @@ def written(
     )
 
 
+def confirm_pledge(desk: Desk, number: int, scan: Scan | None) -> None:
+    """Turn a candidate into a counted act, on the evidence of a list of the village or a letter of
+    the camat.
+    """
+    refuse_unnamed(desk)
+    act = find_act(desk.connection, number)
+    if act is None:
+        raise Refusal("ACT_UNKNOWN", act=number)
+    if act.state != ActState.CANDIDATE:
+        raise Refusal("ACT_NOT_CANDIDATE", act=number, state=ActState(act.state))
+    if scan is None:
+        raise Refusal("SCAN_NEEDED")
+    at = publish_act(desk.connection, "pledges")
+    kept = keep(desk, scan)
+    counted = act._replace(state=ActState.COUNTED, verified_by=desk.by, evidence=kept)
+    write_act(desk.connection, at, counted)
+    desk.note("pledge confirmed", number, person=act.person_id)
+
+
 def annul_pledge(desk: Desk, number: int, reason: str) -> None:
     """Annul an act: it stays listed and counts for nothing."""
     refuse_unnamed(desk)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sibermata.records.delivery import Table
 from sibermata.records.official import Judged
+from sibermata.records.programme.listed import NO_ANSWER
 from sibermata.records.source import Source
 from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
@@ -22,6 +23,8 @@ from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_ma
 from sibermata.store.registry.places import district_regions
 from sibermata.store.views.findings import list_findings
 from sibermata.sync.read.files import tables_of_list
+from sibermata.sync.read.listed import list_programme, reader_of
+from sibermata.sync.read.reading import Terms
 from sibermata.validate.official import make_reader
 
 UNSETTLED = frozenset("rq")  # refused, asked
@@ -91,9 +94,9 @@ def rows_of_delivery(
     if wanted and kept is not None:
         body, _, listed = kept
         for table in (
-            tables_of_list(desk.connection, source, body, desk.secrecy, names)
+            tables_of_list(desk.connection, source, body, desk.secrecy, names.of(source.delivers))
             if listed
-            else parse_source(unpack(body, desk.secrecy), source, names).tables
+            else parse_source(unpack(body, desk.secrecy), source, names.of(source.delivers)).tables
         ):
             for at, digest in enumerate(row_hashes(table, source, desk.secrecy.row_key)):
                 if digest in wanted:
@@ -115,17 +118,37 @@ def judge_of(desk: Desk) -> Callable[[RawRow, list[str]], Judged]:
                 source.district, district_regions(desk.connection, source.district)
             )
             book = with_answers(desk.book, load_answers(desk.connection, source.name))
-            readers[id(table)] = make_reader(
-                table.columns,
-                source,
-                places,
-                book,
-                desk.today,
-                date1904=table.date1904,
-                headers=table.headers,
-                subdistrict=subdistrict_of(table, source.constants, places),
+            terms = Terms(source, places, book, desk.today)
+            readers[id(table)] = (
+                list_judge(desk, table, terms) if source.is_list else roster_judge(table, terms)
             )
             tables.append(table)
         return readers[id(row.table)](cells)
+
+    return judge
+
+
+def roster_judge(table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
+    """Return the judge of the rows of a roster's table."""
+    return make_reader(
+        table.columns,
+        terms.source,
+        terms.places,
+        terms.book,
+        terms.today,
+        date1904=table.date1904,
+        headers=table.headers,
+        subdistrict=subdistrict_of(table, terms.source.constants, terms.places),
+    )
+
+
+def list_judge(desk: Desk, table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
+    """Return the judge of the rows of a list's table; whose a row is, its next reading says."""
+    known = list_programme(desk.connection, terms.source)
+    read = reader_of(table, terms, known, desk.secrecy.hash)
+
+    def judge(cells: list[str]) -> Judged:
+        judged = read(cells, NO_ANSWER)
+        return Judged(judged.outcome, None, judged.said)
 
     return judge

@@ -14,7 +14,7 @@ from sibermata.desk.refusals import said_of_finding
 from sibermata.desk.sheets.raw_rows import STANDING, RawRow, unsettled_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
-from sibermata.records.source import CANONICAL, Source
+from sibermata.records.source import Source
 from sibermata.records.states import Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
@@ -60,6 +60,23 @@ LABELS = {
     "email": "Surel",
     "address": "Alamat",
     "rank": "Pangkat",
+    "event": "Kegiatan",
+    "text": "Naskah",
+    "pledge_date": "Tanggal ikrar",
+    "form": "Bentuk",
+    "mode": "Cara hadir",
+    "represented_by": "Diwakili oleh",
+    "document_number": "Nomor dokumen",
+    "course": "Pelatihan",
+    "organiser": "Penyelenggara",
+    "place": "Tempat",
+    "held_from": "Tanggal mulai",
+    "held_to": "Tanggal selesai",
+    "score": "Nilai",
+    "outcome": "Hasil",
+    "certificate_number": "Nomor sertifikat",
+    "certificate_date": "Tanggal sertifikat",
+    "hours": "Jam pelajaran",
     "remarks": "Keterangan",
 }
 SEXES, STATUSES, YES = ("L", "P"), ("aktif", "nonaktif"), ("YA",)
@@ -92,7 +109,7 @@ def repair_sheet(
     one district).
     """
     rows = refused_rows(desk, [one for one in sources if district in (None, one.district)], names)
-    columns = [name for name in CANONICAL if any(name in row.table.columns for row, _ in rows)]
+    columns = [name for name in LABELS if any(name in row.table.columns for row, _ in rows)]
     book = Book()
     heads = (*LOCKED, *(LABELS[name] for name in columns), REMOVE, WHY_REMOVE)
     body = [_line(desk, row, reason, columns) for row, reason in rows]

@@ -7,12 +7,12 @@ A header that matches nothing stays unknown and is reported by name; nothing is 
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import CANONICAL
+from sibermata.records.source import CANONICAL, LISTED, LISTS, ROSTER
 
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
@@ -43,6 +43,12 @@ class ColumnNames:
     written: frozenset[str] = (
         frozenset()
     )  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
+    # of pledges and of trainings, where these are the headers of rosters
+    of_lists: Mapping[str, "ColumnNames"] = field(default_factory=dict)
+
+    def of(self, delivers: str) -> "ColumnNames":
+        """Return the usual headers of what a source delivers."""
+        return self.of_lists.get(delivers, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,9 @@ def fold(header: str) -> str:
     return "_" + text if header.lstrip().startswith("_") else text
 
 
-def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
+def make_column_names(
+    spellings: Mapping[str, Any], known: Sequence[str] = CANONICAL
+) -> ColumnNames:
     """Return the table of `config/spellings/columns.toml`; a header in two lists is a mistake of
     the table.
     """
@@ -114,7 +122,7 @@ def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
                     place="spellings/columns.toml",
                 )
             rank.setdefault(folded, place)
-    for name in CANONICAL:
+    for name in known:
         if canonical.setdefault(fold(name), name) == name:
             rank.setdefault(fold(name), len(rank))
     unwanted = frozenset(
@@ -145,6 +153,31 @@ def make_column_names(spellings: Mapping[str, Any]) -> ColumnNames:
     )
     written -= {form for word in VALUES for form in (word, word.upper(), word.title())}
     return ColumnNames(canonical, rank, unwanted, written)
+
+
+def make_list_names(
+    spellings: Mapping[str, Any], lists: Mapping[str, Any], delivers: str
+) -> ColumnNames:
+    """Return the usual headers of a list: of its person those of a roster, beside them its own; the
+    other headers of a roster are known and not wanted.
+    """
+    rosters = spellings["columns"]
+    own = lists[delivers]
+    columns = {name: rosters[name] for name in LISTED if name in rosters}
+    columns |= {name: rosters[name] for name in LISTS[delivers] if name in rosters}
+    columns |= own
+    taken = {fold(header) for headers in columns.values() for header in headers} | set(
+        map(fold, LISTS[delivers])
+    )
+    others = [header for headers in rosters.values() for header in headers] + list(CANONICAL)
+    others += spellings.get("unwanted", {}).get("headers", ())
+    return make_column_names(
+        {
+            "columns": columns,
+            "unwanted": {"headers": [one for one in others if fold(one) not in taken]},
+        },
+        LISTS[delivers],
+    )
 
 
 def _upper(found: re.Match[str]) -> str:
@@ -267,6 +300,19 @@ def propose(
     ):
         columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
+
+
+def kind_of_list(headers: Sequence[str], names: Mapping[str, ColumnNames]) -> str:
+    """Return what a file with these headers delivers: whichever knows most columns that are its own
+    and say nothing of a person; a roster where none knows more. `names`: by what is delivered.
+    """
+    best, most = ROSTER, 0
+    for delivers in names:
+        shared = {*LISTED, "remarks", "email", "phone", "capacity", "status"}
+        found = set(recognise(headers, names[delivers]).columns) - shared - {""}
+        if len(found) > most:
+            best, most = delivers, len(found)
+    return best
 
 
 def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:

@@ -23,6 +23,7 @@ HALF = re.compile(  # of a column, under its name
 )
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
+ALONE = 9  # a header of one known column: every other one is the better header
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
             if max(alone[first : first + height]) < least:
                 continue
             candidate = _header_at(grid, first, height, source, names)
-            score = (-len(candidate.missing), candidate.recognised.score, -height, -first)
+            known = candidate.recognised.score
+            # a cell of a list may say 'Kepala Desa', which heads a column elsewhere
+            lacks = len(candidate.missing) if known > 1 else ALONE
+            score = (-lacks, known, -height, -first)
             if _is_header(candidate, source) and (best is None or score > best_score):
                 best, best_score = candidate, score
     if best is None:

@@ -111,7 +111,15 @@ def as_text(value: Any) -> str:
         return "t" if value else "f"
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return array_of(value)
     return str(value)
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """Return numbers or texts as PostgreSQL writes a list."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 def bytea_list(values: Iterable[bytes]) -> str:

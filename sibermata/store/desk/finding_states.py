@@ -81,6 +81,24 @@ def answer_everywhere(connection: Connection[Any], fingerprint: bytes) -> None:
     )
 
 
+def answer_one(connection: Connection[Any], number: int) -> None:
+    """Mark one question answered."""
+    connection.execute(
+        "update finding set status = 'answered', closed_at = now() where id = %s and status in "
+        "('open', 'answered')",
+        (number,),
+    )
+
+
+def ask_one(connection: Connection[Any], number: int) -> None:
+    """Open an answered question again."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where id = %s and status = "
+        "'answered'",
+        (number,),
+    )
+
+
 def ask_everywhere(connection: Connection[Any], fingerprint: bytes) -> None:
     """Open an answered question again wherever it was raised."""
     connection.execute(

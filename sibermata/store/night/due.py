@@ -27,6 +27,19 @@ def not_asked(connection: Connection[Any], names: Sequence[str], night: date) ->
     return [row[0] for row in rows]
 
 
+def not_ended(connection: Connection[Any], names: Sequence[str], night: date) -> list[str]:
+    """Return the sources whose run of `night` the clock has not asked for, or has not ended."""
+    rows = connection.execute(
+        """
+        select d.name from unnest(%s::text[]) d(name)
+        where not exists (select from run r where r.source = d.name and r.night = %s
+          and r.ordinal = 0 and r.ended_at is not null)
+        """,
+        (list(names), night),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def has_begun(connection: Connection[Any], night: date) -> bool:
     """Return whether the clock has asked for any source of `night`."""
     return (

@@ -99,6 +99,32 @@ def results_of(connection: Connection[Any], people: Sequence[int]) -> list[Train
     )
 
 
+def every_act_of(
+    connection: Connection[Any], people: Sequence[int], numbers: Sequence[int]
+) -> list[PledgeRecord]:
+    """Return the acts of these persons, and those of these numbers, annulled ones too."""
+    return read_versions(
+        connection,
+        "pledge_act",
+        PledgeRecord,
+        "(person_id = any(%(people)s) or id = any(%(numbers)s))",
+        {"people": list(people), "numbers": list(numbers)},
+    )
+
+
+def every_result_of(
+    connection: Connection[Any], people: Sequence[int], numbers: Sequence[int]
+) -> list[TrainingRecord]:
+    """Return the results of these persons, and those of these numbers, annulled ones too."""
+    return read_versions(
+        connection,
+        "training_result",
+        TrainingRecord,
+        "(person_id = any(%(people)s) or id = any(%(numbers)s))",
+        {"people": list(people), "numbers": list(numbers)},
+    )
+
+
 def keep_evidence(
     connection: Connection[Any], digest: bytes, kind: str, size: int, sealed: bytes, by: str
 ) -> None:

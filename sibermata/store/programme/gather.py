@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -20,6 +20,16 @@ from sibermata.store.registry.judgements import KEPT
 IDENTITY = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_TWO_DISTRICTS")
 
 
+class MayBe(NamedTuple):
+    """An act that a row of a list lists, if the row is somebody's."""
+
+    cycle: str
+    text: str
+    major: int
+    classes: tuple[str, ...]  # that the text is for
+    day: date
+
+
 @dataclass(slots=True)
 class Gathered:
     """What is known of some persons, or of everybody; by the person who is shown."""
@@ -29,6 +39,8 @@ class Gathered:
     results: dict[int, list[Result]] = field(default_factory=dict)
     exemptions: dict[int, list[Exemption]] = field(default_factory=dict)
     asked: dict[int, list[int]] = field(default_factory=dict)  # person -> who it may also be
+    # person -> acts of rows of lists that may be this person's: a question asks
+    may_be: dict[int, list[MayBe]] = field(default_factory=dict)
     kept: Mapping[int, int] = field(default_factory=dict)  # merged person -> the one shown
 
     def shown(self, person: int) -> int:
@@ -55,7 +67,33 @@ def gather(
     wanted = None if people is None else sorted(_with_others(people, found))
     _gather_holdings(connection, classes, wanted, at, found)
     _gather_deeds(connection, wanted, at, found)
+    _gather_asked_rows(connection, wanted, at, found)
     return found
+
+
+def _gather_asked_rows(
+    connection: Connection[Any],
+    people: Sequence[int] | None,
+    at: datetime | None,
+    found: Gathered,
+) -> None:
+    """Gather the acts that would count for one of several persons; of a text that nobody knows
+    nothing would.
+    """
+    which = "" if people is None else " and candidates && %(people)s::bigint[]"
+    rows = connection.execute(
+        f"""
+        select candidates, said from list_row where {standing_at(at)} and delivers = 'pledges'
+          and state = 'asked' and said ->> 'state' = 'counted' and said ->> 'version' <> ''{which}
+        """,
+        {"at": at, "people": people},
+    )
+    for candidates, said in rows:
+        major = int(said["version"].partition(".")[0])
+        day = date.fromisoformat(said["day"])
+        act = MayBe(said["cycle"], said["text"], major, tuple(said["classes"]), day)
+        for person in candidates:
+            found.may_be.setdefault(found.shown(person), []).append(act)
 
 
 def _with_others(people: Collection[int], found: Gathered) -> set[int]:

@@ -133,6 +133,8 @@ def people_to_mark(connection: Connection[Any], last: Marked, now: Now, day: dat
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
         union select person_id from exemption where recorded_from >= %(at)s
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
+        union select unnest(candidates) from list_row where candidates <> '{}'
+          and (recorded_from >= %(at)s or (recorded_to >= %(at)s and recorded_to < 'infinity'))
         union select unnest(array[gone, kept]) from person_redirect
           where at >= %(at)s or undone_at >= %(at)s
         union select person_id from mark where changes_on <= %(day)s

@@ -212,11 +212,13 @@ def regions_of_file(current: Path, history: Path, district: str) -> list[Region]
 
 
 def district_regions(connection: Connection[Any], district: str) -> list[Region]:
-    """Return every place of a district, retired codes included, and the district itself."""
+    """Return every place of a district (of a province: of all its districts), retired codes
+    included, and the district itself.
+    """
     cursor = connection.execute(
         "select code, name, level, retired, successor, former_names from region where "
-        "district_code = %s order by code",
-        (district,),
+        "district_code = %(district)s or (district_code like %(inside)s) order by code",
+        {"district": district, "inside": f"{district}.%"},
     )
     return [Region(*row)._replace(former_names=tuple(row[5])) for row in cursor]
 

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.lists import ListAnswer, ListRow
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -37,6 +38,8 @@ __all__ = [
     "Hold",
     "Installation",
     "Judgement",
+    "ListAnswer",
+    "ListRow",
     "MadePaper",
     "Mark",
     "Marking",

@@ -1,5 +1,6 @@
 """What people did, as lists and exports read it: acts, results, events and the programme."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -111,7 +112,59 @@ def list_pledges(
         """,
         {"districts": scope.listed, "person": person, "subject": cycle, "state": state},
     )
-    return rows_as_dicts(rows)
+    found = rows_as_dicts(rows)
+    if person is None:
+        found += list_waiting(connection, scope, "pledges", cycle, state)
+    return found
+
+
+def list_waiting(
+    connection: Connection[Any],
+    scope: Scope,
+    delivers: str,
+    subject: str | None,
+    state: str | None,
+) -> list[dict[str, Any]]:
+    """Return the rows of lists that are nobody's, or are asked about; without a number of their
+    own. What was written stays.
+    """
+    names = PLEDGES if delivers == "pledges" else TRAININGS
+    rows = rows_as_dicts(
+        connection.execute(
+            """
+            select d.name_as_written, d.village_code, d.post_as_written, d.said, d.source, d.file,
+              d.sheet, d.row_number "row", case d.state when 'asked' then 'question'
+                else d.state end state
+            from list_row d where d.recorded_to = 'infinity' and d.delivers = %(delivers)s
+              and d.state in ('asked', 'nobody')
+              and (%(districts)s::text[] is null or coalesce(nullif(left(d.village_code, 5), ''),
+                d.district_code) = any(%(districts)s))
+              and (%(subject)s::text is null
+                or coalesce(d.said ->> 'cycle', d.said ->> 'course') = %(subject)s)
+              and (%(state)s::text is null or d.state = case %(state)s when 'question' then 'asked'
+                else %(state)s end)
+            order by d.source, d.file, d.sheet, d.row_number
+            """,
+            {
+                "delivers": delivers,
+                "districts": scope.listed,
+                "subject": subject,
+                "state": state,
+            },
+        )
+    )
+    return [_as_deed(row, names) for row in rows]
+
+
+def _as_deed(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    said = row.pop("said")
+    other = {
+        "text_version": said.get("version", ""),
+        "date": said.get("day", ""),
+        "certificate_number": said.get("certificate", ""),
+    }
+    line = {**said, **other, **row}
+    return {name: line.get(name) for name in names}
 
 
 def list_trainings(
@@ -134,7 +187,10 @@ def list_trainings(
         """,
         {"districts": scope.listed, "person": person, "subject": course, "state": state},
     )
-    return rows_as_dicts(rows)
+    found = rows_as_dicts(rows)
+    if person is None:
+        found += list_waiting(connection, scope, "trainings", course, state)
+    return found
 
 
 def list_exemptions(

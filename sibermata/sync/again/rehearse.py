@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from sibermata.errors import Refusal
 from sibermata.records.delivery import Fetched
+from sibermata.records.programme.deeds import PledgeRecord
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
 from sibermata.rules.value.region_code import make_places
@@ -21,6 +22,8 @@ from sibermata.store.night.held_runs import runs_of_kept_deliveries
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.hold.parts import parts_of
+from sibermata.sync.lists.plan import ListPlan, plan_list
+from sibermata.sync.lists.settle import why_held
 from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
@@ -31,8 +34,9 @@ from sibermata.sync.read.prepare import (
     owners_of,
     prepare,
     read_parts,
+    read_rows,
 )
-from sibermata.sync.read.reading import Terms, read_against
+from sibermata.sync.read.reading import Terms
 from sibermata.sync.run import look_at
 
 LETTERS = {
@@ -75,7 +79,7 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         parts = kept_delivery(source, then.delivery, night)
         assert parts is not None
         parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
-        reading = read_against(parsed, {}, terms, anew=True)
+        reading = read_rows(parsed, {}, terms, night, anew=True)
         counts = Counter(dict.fromkeys(LETTERS.values(), 0))
         for letter, number in reading.counts.items():
             counts[LETTERS[letter]] += number
@@ -106,6 +110,10 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
+        if source.is_list:
+            rehearsal.verdict = why_held(ready)
+            rehearsal.differences = list_differences(plan_list(connection, ready, night))
+            return
         plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(
             measures, night.rules.numbers.brake.of_source(source.brake), ready.reading.hold
@@ -115,6 +123,21 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         )
         rehearsal.removals = len(plan.removed)
         rehearsal.differences = differences(connection, plan)
+
+
+def list_differences(plan: ListPlan) -> list[dict[str, str]]:
+    """Return a line for each act or result that a list would add or amend."""
+    lines = []
+    for what, deeds in (("baru", plan.deeds.new), ("diubah", plan.deeds.changed)):
+        for deed in deeds:
+            subject = deed.text if isinstance(deed, PledgeRecord) else deed.course
+            after = f"{subject} {deed.state}"
+            lines.append(
+                _line(
+                    what, deed.name_as_written, deed.village_code, deed.post_as_written, "", after
+                )
+            )
+    return sorted(lines, key=lambda line: (line["what"], line["village"], line["name"]))
 
 
 def differences(connection: Connection[Any], plan: Plan) -> list[dict[str, str]]:

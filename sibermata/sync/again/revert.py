@@ -33,6 +33,7 @@ from sibermata.store.night.traces import (
     traces_of_people,
     traces_of_tenures,
 )
+from sibermata.store.programme.lists import is_list
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import PRIVATE, open_private, seal_private
 from sibermata.store.registry.findings import reopen_tasks, task_of
@@ -138,6 +139,8 @@ def _refuse(
     run, source, days = found["id"], found["source"], night.rules.numbers.revert.days
     if busy:
         raise Refusal("SOURCE_BUSY", source=source)
+    if is_list(connection, source):
+        raise Refusal("LIST_NOT_REVERTED", run=run)
     if found["code"] == REVERTED:
         raise Refusal("RUN_IS_REVERT", run=run, source=source)
     if found["state"] != "PUBLISHED":

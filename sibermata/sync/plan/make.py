@@ -36,7 +36,7 @@ from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
 from sibermata.sync.plan.statements import sealing_of
 from sibermata.sync.read.columns import Filled, empty_columns, filled_columns
-from sibermata.sync.read.findings import fit
+from sibermata.sync.read.findings import tables_of
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
@@ -199,17 +199,8 @@ def facts_of(
 ) -> dict[str, Any]:
     """Return what the run keeps about its reading."""
     parsed = prepared.reading.parsed
-    tables = [
-        {
-            "file": fit(table.file),
-            "sheet": fit(table.sheet),
-            "columns": table.columns,
-            "headers": [fit(header) for header in table.headers],
-        }
-        for table in parsed.tables
-    ]
     return {
-        "tables": tables,
+        "tables": tables_of(parsed),
         "dropped": parsed.dropped,
         "villages_seen": len(absences.villages),
         "proof": prepared.proof,

@@ -122,7 +122,9 @@ def read_files(
     read: list[Parsed | SibermataError] = []
     fresh = [part for part in parts if sha256(part) not in known]
     with ThreadPoolExecutor(cpu_count()) as pool:
-        came = pool.map(partial(read_file, source=source, names=night.rules.names), fresh)
+        came = pool.map(
+            partial(read_file, source=source, names=night.rules.names_of(source.delivers)), fresh
+        )
         for part in parts:
             packed = known.get(sha256(part))
             read.append(_unpacked(packed, night.secrecy) if packed is not None else next(came))

@@ -5,11 +5,11 @@ read again, under a fingerprint that stays the same from night to night.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sibermata.records.cell import text_of
-from sibermata.records.delivery import Remark, Table
-from sibermata.records.finding import REASONS, Raised
+from sibermata.records.delivery import Parsed, Remark, Table
+from sibermata.records.finding import REASONS, WHOSE_ROW, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_cell
 from sibermata.store.base.secrecy import Secrecy
@@ -70,7 +70,7 @@ def _about_row(
         identity = ["key", key, *(cells[at] for at in frame.posts)]
     else:
         identity = [cells[at].strip().casefold() for at in frame.identity]
-    if finding.people:
+    if finding.people and finding.code not in WHOSE_ROW:
         fingerprint = fingerprint_of_people(finding.code, finding.people)
     else:
         fingerprint = _fingerprint(seen, secrecy, finding.code, finding.column, *identity)
@@ -117,6 +117,19 @@ def fit(name: str) -> str:
     may have put anything into it.
     """
     return _shown(name, 200)
+
+
+def tables_of(parsed: Parsed) -> list[dict[str, Any]]:
+    """Return what a run keeps of its tables, so that a row can be read again by its columns."""
+    return [
+        {
+            "file": fit(table.file),
+            "sheet": fit(table.sheet),
+            "columns": table.columns,
+            "headers": [fit(header) for header in table.headers],
+        }
+        for table in parsed.tables
+    ]
 
 
 def _shown(text: str, most: int, column: str = "") -> str:

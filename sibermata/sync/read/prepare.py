@@ -7,7 +7,7 @@ from the kept bytes.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
@@ -44,6 +44,7 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
+from sibermata.sync.read.listed import list_programme, read_list
 from sibermata.sync.read.reading import Reading, Terms, read_against
 from sibermata.validate.names import Owners
 
@@ -70,6 +71,7 @@ class Prepared:
     fresh: bool
     reading: Reading
     held_rows: int  # rows in the manifest of the last applied delivery
+    manifest: Mapping[bytes, str]  # of the last applied delivery
     patches: tuple[Patch, ...] = ()
     # of many files: the villages and bodies whose absences tonight's files prove; None = all
     proven: frozenset[tuple[str, str]] | None = None
@@ -149,7 +151,7 @@ def prepare(
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     terms = Terms(source, places, book, night.today, patches, key, owners_of(source, night))
-    reading = read_against(parsed, manifest, terms, anew=anew)
+    reading = read_rows(parsed, manifest, terms, night, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -164,9 +166,21 @@ def prepare(
         fetched.fresh,
         reading,
         len(manifest),
+        manifest,
         tuple(patches),
         proven,
     )
+
+
+def read_rows(
+    parsed: Parsed, manifest: dict[bytes, str], terms: Terms, night: Night, *, anew: bool
+) -> Reading:
+    """Judge the rows of a roster against the last applied delivery; those of a list all anew."""
+    if not terms.source.is_list:
+        return read_against(parsed, manifest, terms, anew=anew)
+    with night.database.connection() as connection:
+        programme = list_programme(connection, terms.source)
+    return read_list(parsed, manifest, terms, programme, night.secrecy.hash)
 
 
 def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord]], Owners]:
@@ -192,13 +206,15 @@ def read_parts(
     """
     proven = None
     if source.read.together == "newest":
-        parsed = parse_source(fetched.parts, source, night.rules.names)
+        parsed = parse_source(fetched.parts, source, night.rules.names_of(source.delivers))
         if not (fetched.proof and parsed.proof):
             parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     else:
         where = places_of(source, places, book, night.today)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *unknown_columns(parsed)]
+    if source.is_list:  # nobody is missed on its strength
+        parsed.notes = [note for note in parsed.notes if note.code != "NO_PROOF"]
     return parsed, proven
 
 

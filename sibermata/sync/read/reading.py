@@ -18,6 +18,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.patch import Patch
+from sibermata.records.programme.listed import Listed
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
@@ -72,6 +73,7 @@ class Reading:
     # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
     # or the reverse
     otherwise: int = 0
+    listed: dict[bytes, Listed] = field(default_factory=dict)  # of a list: what can be linked
 
     @property
     def rows_read(self) -> int:
@@ -126,7 +128,7 @@ def read_against(
     reading = Reading(parsed, notes=list(parsed.notes))
     known = {} if anew else manifest
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
-    new, spare = _sort_rows(hashes, known, reading)
+    new, spare = sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
     reading.gone_before = {one for one in reading.gone if manifest[one] == ABSENT_UNCOUNTED}
     if anew or new or reading.gone or not manifest:
@@ -142,13 +144,17 @@ def read_against(
     reading.otherwise = 0 if reading.same or not then else _judged_otherwise(reading.outcomes, then)
     reading.counts.update(reading.outcomes.values())
     reading.counts[Outcome.REFUSED.value] += len(parsed.misfits)
+    refuse_unbalanced(reading, terms.source.name)
+    return reading
+
+
+def refuse_unbalanced(reading: Reading, source: str) -> None:
+    """Raise where the counts do not cover every row that was read."""
     if sum(reading.counts.values()) != reading.rows_read:
         raise SibermataError(
-            f"{terms.source.name}: {reading.rows_read} rows read, {dict(reading.counts)} accounted "
-            "for",
+            f"{source}: {reading.rows_read} rows read, {dict(reading.counts)} accounted for",
             "UNBALANCED",
         )
-    return reading
 
 
 def judge_rows(
@@ -219,7 +225,7 @@ def _judged_otherwise(now: Mapping[bytes, str], then: Mapping[bytes, str]) -> in
     return known + (come - gone).total()
 
 
-def _sort_rows(
+def sort_rows(
     hashes: list[list[bytes]], manifest: dict[bytes, str], reading: Reading
 ) -> tuple[list[tuple[bytes, At]], dict[bytes, At]]:
     """Return the new rows, and where the known ones stand.

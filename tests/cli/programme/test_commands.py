@@ -12,31 +12,12 @@ from typing import Any
 
 import pytest
 
-from sibermata.desk.opening import today
 from sibermata.desk.programme.load import ship_programme
 from tests.cli.conftest import Typed
+from tests.cli.programme.cycle import CLOSES, CYCLE, DUE, OPENS, TODAY
 from tests.marks import SHIPPED
 from tests.office import CAST, SRIGADING, Office
 
-TODAY = today()
-OPENS, DUE, CLOSES = (TODAY + timedelta(days) for days in (-30, 10, 60))
-CYCLE = f"""
-[cycle.UJI]
-name = "Pemilihan uji"
-vote_day = {CLOSES}
-opens = {OPENS}
-due = {DUE}
-closes = {CLOSES}
-classes = ["kades", "perangkat", "bpd", "lurah"]
-texts = ["SKB-4"]
-[requirement.UJI-DASAR]
-name = "Dasar uji"
-posts = ["KADES"]
-courses = ["SBM-KEUANGAN", "SBM-PERENCANAAN"]
-grace_days = 180
-valid_months = 24
-from = {OPENS}
-"""
 EVENT = f"""
 [event]
 code = "RAKOR-UJI"

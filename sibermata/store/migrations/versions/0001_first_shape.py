@@ -814,6 +814,89 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("recorded_to = 'infinity' and state <> 'annulled'"),
     )
+    op.create_table(
+        "list_answer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
+        sa.Column("question", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("nobody", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("text", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("cycle", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("accept", sa.Boolean(), nullable=True),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "list_answer_once",
+        "list_answer",
+        ["source", "about"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity'"),
+    )
+    op.create_table(
+        "list_row",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("thread", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("delivers", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("linked_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "candidates",
+            postgresql.ARRAY(sa.BigInteger()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("deed_id", sa.BigInteger(), nullable=True),
+        sa.Column("deed_state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
+        sa.Column("row_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("name_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "said",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("file", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("sheet", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("source", "thread", "recorded_from"),
+    )
+    op.create_index(
+        "list_row_of_deed",
+        "list_row",
+        ["deed_id"],
+        unique=False,
+        postgresql_where=sa.text("recorded_to = 'infinity'"),
+    )
+    op.create_index(
+        "list_row_waiting",
+        "list_row",
+        ["source"],
+        unique=False,
+        postgresql_where=sa.text("recorded_to = 'infinity' and state in ('asked', 'nobody')"),
+    )
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
     for sequence in ("act_id", "result_id", "exemption_id"):

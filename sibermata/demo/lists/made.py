@@ -1,0 +1,185 @@
+"""What districts write into their lists: who signed, who was trained, and what a clerk gets wrong.
+
+Shares: DOMAIN 2 (Sibermata modules, 31 Jul 2024) for trainings; of pledges somewhat more than half,
+as in a district that had everybody sign. Defects as in the lists of the five occasions: names only,
+villages and posts misspelled, crowds, certificates issued twice, people who left.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from sibermata.demo.world.villages import District, Tenure, Village
+
+DAY = date(2024, 9, 13)  # within PILKADA-2024
+SIGNED = 0.56
+TRAINED = {"KADES": 0.09, "bpd": 0.06, "pemdes": 0.14}
+# share of rows -> what a clerk does with them
+DEFECTS = (
+    (0.82, "whole"),
+    (0.05, "name only"),
+    (0.04, "post misspelt"),
+    (0.03, "village misspelt"),
+    (0.03, "watched"),
+    (0.02, "represented"),
+    (0.01, "taught"),
+)
+TWICE = 0.05  # of certificates: issued again under another number
+POSTS = {
+    "KADES": "Kepala Desa",
+    "SEKDES": "Sekretaris Desa",
+    "KAUR_TU_UMUM": "Kaur Tata Usaha dan Umum",
+    "KAUR_KEUANGAN": "Kaur Keuangan",
+    "KAUR_PERENCANAAN": "Kaur Perencanaan",
+    "KAUR_UMUM_PERENCANAAN": "Kaur Umum dan Perencanaan",
+    "KASI_PEMERINTAHAN": "Kasi Pemerintahan",
+    "KASI_KESEJAHTERAAN": "Kasi Kesejahteraan",
+    "KASI_PELAYANAN": "Kasi Pelayanan",
+    "KASI_KESRA_PELAYANAN": "Kasi Kesejahteraan dan Pelayanan",
+    "KADUS": "Kepala Dusun",
+    "BPD_KETUA": "Ketua BPD",
+    "BPD_WAKIL": "Wakil Ketua BPD",
+    "BPD_SEKRETARIS": "Sekretaris BPD",
+    "BPD_ANGGOTA": "Anggota BPD",
+}
+STRANGERS = ("Pak Camat Rekaan", "Ibu PKK Rekaan", "Panitia Rekaan", "Undangan Rekaan")
+COURSES = ("Pengelolaan Keuangan Desa", "Keuangan Desa", "Musyawarah Desa", "BIMTEK")
+FORMATS = ("xlsx", "semicolon", "html", "comma", "tab")
+
+
+class ListLine(NamedTuple):
+    """One row: the cells by header, whose it truly is, and what it must come to."""
+
+    cells: dict[str, str]
+    tenure: Tenure | None  # None: somebody who is no official
+    village: str  # the code of the village of that seat
+    number: str  # of the document or certificate: by it the row is found again
+    sure: bool  # whole: name, village and post stand there as its holder bears them
+
+
+@dataclass(slots=True)
+class DemoList:
+    """One list of a district."""
+
+    name: str
+    district: str
+    delivers: str  # pledges | trainings
+    format: str
+    lines: list[ListLine] = field(default_factory=list)
+
+
+def make_lists(districts: Sequence[District], seed: int) -> list[DemoList]:
+    """Return two lists of every district that has villages, in turn in every format."""
+    made: list[DemoList] = []
+    for place, district in enumerate(one for one in districts if one.villages):
+        slug = district.short.lower().replace(" ", "-")
+        for turn, delivers in enumerate(("pledges", "trainings")):
+            word = "ikrar" if delivers == "pledges" else "pelatihan"
+            form = FORMATS[(place + 2 * turn) % len(FORMATS)]
+            one = DemoList(f"{slug}-{word}", district.code, delivers, form)
+            rng = Random(f"{seed}-{district.code}-{word}")
+            writes = pledge_lines if delivers == "pledges" else training_lines
+            one.lines = list(writes(district, rng))
+            made.append(one)
+    return made
+
+
+def pledge_lines(district: District, rng: Random) -> Iterator[ListLine]:
+    """Yield the rows of a list of pledges. Who took office later has not pledged."""
+    for number, (village, tenure) in enumerate(_seats(district, rng, SIGNED), 1):
+        document = f"{number:05d}/IKRAR/{district.code}"
+        defect = _defect(rng)
+        cells = _who(village, tenure, defect)
+        cells |= {
+            "Naskah": "SKB-4",
+            "Bentuk": "Sosialisasi" if defect == "taught" else "Pakta Integritas",
+            "Tanggal": DAY.isoformat(),
+            "Kehadiran": "Hadir",
+            "Diwakili oleh": "Staf desa" if defect == "represented" else "",
+            "Nomor Dokumen": document,
+        }
+        if defect == "watched":
+            cells |= {"Bentuk": "Ikrar", "Kehadiran": "Live streaming"}
+        yield ListLine(cells, tenure, village.code, document, _is_sure(tenure, defect))
+    for number, name in enumerate(STRANGERS):
+        village = district.villages[number % len(district.villages)]
+        document = f"T{number}/IKRAR/{district.code}"
+        cells = {
+            "Nama": name,
+            "Jabatan": "",
+            "Desa": village.name,
+            "Kecamatan": village.subdistrict,
+            "Naskah": "SKB-4",
+            "Bentuk": "Pakta Integritas",
+            "Tanggal": DAY.isoformat(),
+            "Kehadiran": "Hadir",
+            "Diwakili oleh": "",
+            "Nomor Dokumen": document,
+        }
+        yield ListLine(cells, None, village.code, document, False)
+
+
+def training_lines(district: District, rng: Random) -> Iterator[ListLine]:
+    """Yield the rows of a list of trainings, some certificates issued twice."""
+    number = 0
+    for village, tenure in _seats(district, rng, 1.0):
+        share = TRAINED.get(tenure.post, TRAINED[tenure.body])
+        if rng.random() >= share:
+            continue
+        defect = "whole" if rng.random() < 0.88 else "name only"
+        course, day = rng.choice(COURSES), DAY - timedelta(days=rng.randrange(1, 200))
+        for again in range(2 if rng.random() < TWICE else 1):
+            number += 1
+            certificate = f"SBM-{district.code}-{number:05d}"
+            cells = _who(village, tenure, defect)
+            cells |= {
+                "Nama Pelatihan": course,
+                "Tanggal": day.isoformat(),
+                "Nilai": str(rng.randrange(76, 100)),
+                "Hasil": "Lulus",
+                "No Sertifikat": certificate,
+                "Tanggal Sertifikat": (day + timedelta(days=30 * again)).isoformat(),
+            }
+            yield ListLine(cells, tenure, village.code, certificate, _is_sure(tenure, defect))
+
+
+def _seats(district: District, rng: Random, share: float) -> Iterator[tuple[Village, Tenure]]:
+    for village in district.villages:
+        for tenure in sorted(village.tenures, key=lambda one: one.key):
+            if tenure.start < DAY - timedelta(days=60) and rng.random() < share:
+                yield village, tenure
+
+
+def _who(village: Village, tenure: Tenure, defect: str) -> dict[str, str]:
+    name, post = tenure.person.name, POSTS.get(tenure.post, tenure.post)
+    if tenure.post == "KADUS" and tenure.label:
+        post = f"{post} {tenure.label}"
+    if defect == "name only":
+        return {"Nama": name, "Jabatan": "", "Desa": "", "Kecamatan": ""}
+    written = {
+        "Nama": name,
+        "Jabatan": post,
+        "Desa": village.name,
+        "Kecamatan": village.subdistrict,
+    }
+    if defect == "post misspelt":
+        written["Jabatan"] = "Prangkt " + post[-4:]
+    if defect == "village misspelt":
+        written["Desa"] = village.name[:2] + "x" + village.name[2:]
+    return written
+
+
+def _is_sure(tenure: Tenure, defect: str) -> bool:
+    """Return whether a row says whose it is: a post outside the catalogue says it to nobody."""
+    return defect == "whole" and tenure.post in POSTS
+
+
+def _defect(rng: Random) -> str:
+    left = rng.random()
+    for share, name in DEFECTS:
+        left -= share
+        if left < 0:
+            return name
+    return "whole"

@@ -1,0 +1,91 @@
+"""Who may be meant by the rows of a list, gathered in sets: by NIK, by village, by birth date, by
+name. It gathers and decides nothing.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.programme.listed import Candidate
+
+HELD = """
+    select t.person_id, p.name_key, p.birth_date, p.nik_hash, t.village_code, t.post, t.start_date,
+      case when t.status = 'ended' then t.end_date end
+    from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'
+    where t.recorded_to = 'infinity' and t.end_how <> 'annulled'
+      and (t.status <> 'ended' or t.end_date is not null)
+"""
+# Of a list that names so many villages the whole district is read at once
+MANY = 2000
+
+
+def candidates_of(
+    connection: Connection[Any],
+    district: str,
+    villages: Collection[str],
+    births: Collection[Any],
+    names: Collection[str],
+    kept: Mapping[int, int],
+) -> list[Candidate]:
+    """Return everybody who holds or held a seat in these villages; in the district, who was born on
+    these days or is called so. `kept`: merged person -> the one that is shown.
+    """
+    found: set[Candidate] = set()
+    asked = {
+        "villages": sorted(villages),
+        "births": sorted(births),
+        "names": sorted(names),
+        "inside": f"{district}%",
+    }
+    conditions = []
+    if villages:
+        conditions.append("t.village_code = any(%(villages)s)")
+    if births:
+        conditions.append("p.birth_date = any(%(births)s) and t.village_code like %(inside)s")
+    if names:
+        conditions.append("p.name_key = any(%(names)s) and t.village_code like %(inside)s")
+    for condition in conditions:
+        rows = connection.execute(f"{HELD} and {condition}", asked, binary=True, prepare=False)
+        for person, name, birth, nik, *seat in rows:
+            found.add(
+                Candidate(kept.get(person, person), name, birth, bytes(nik) if nik else None, *seat)
+            )
+    return sorted(found, key=lambda one: (one.person, one.village, one.post, str(one.start)))
+
+
+def holders_of(
+    connection: Connection[Any], niks: Collection[bytes], kept: Mapping[int, int]
+) -> list[Candidate]:
+    """Return who bears one of these NIKs and holds or held a seat, each once, without the seat."""
+    if not niks:
+        return []
+    rows = connection.execute(
+        "select id, name_key, birth_date, nik_hash from person p where recorded_to = 'infinity' "
+        "and nik_hash = any(%s) and exists (select from tenure t where t.person_id = p.id and "
+        "t.recorded_to = 'infinity' and t.end_how <> 'annulled')",
+        (sorted(niks),),
+        binary=True,
+    )
+    return [
+        Candidate(kept.get(person, person), name, birth, bytes(nik), "", "", None, None)
+        for person, name, birth, nik in rows
+    ]
+
+
+def described(
+    connection: Connection[Any], people: Collection[int]
+) -> dict[int, list[tuple[str, str, str, str, str]]]:
+    """Return person -> (name, post, label, village, district) of each seat, the present first."""
+    rows = connection.execute(
+        "select p.id, p.name, t.post, t.label, r.name, t.district_code from person p "
+        "join tenure t on t.person_id = p.id and t.recorded_to = 'infinity' and t.end_how <> "
+        "'annulled' left join region r on r.code = t.village_code "
+        "where p.recorded_to = 'infinity' and p.id = any(%s) "
+        "order by t.status = 'ended', t.start_date desc nulls last, t.id",
+        (sorted(people),),
+    )
+    found: dict[int, list[tuple[str, str, str, str, str]]] = {}
+    for person, *seat in rows:
+        found.setdefault(person, []).append(tuple(seat))
+    return found

@@ -1,0 +1,244 @@
+"""Rows of lists in the database: as they stand, written as versions, in bulk; and the answers of
+people.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.programme.listed import Answers, RowAnswer, StoredRow
+from sibermata.store.base.copying import as_text, copy_rows
+from sibermata.store.programme.versions import OPEN
+
+ROW = StoredRow._fields
+COLUMNS = ", ".join("said::text" if name == "said" else name for name in ROW)
+
+
+def is_list(connection: Connection[Any], source: str) -> bool:
+    """Return whether a source delivers pledges or trainings."""
+    row = connection.execute("select delivers from source where slug = %s", (source,)).fetchone()
+    return row is not None and row[0] != "roster"
+
+
+def rows_of_source(connection: Connection[Any], source: str) -> dict[bytes, StoredRow]:
+    """Return thread -> row as it stands, withdrawn ones too."""
+    rows = connection.execute(
+        f"select {COLUMNS} from list_row where source = %s and {OPEN}", (source,), binary=True
+    )
+    return {bytes(row[1]): _row(row) for row in rows}
+
+
+def rows_of_deeds(
+    connection: Connection[Any],
+    delivers: str,
+    deeds: Sequence[int],
+    but: str,
+    *,
+    gone: bool = True,
+) -> list[tuple[int, str]]:
+    """Return (act or result, what the row alone would make of it) of the rows of other sources that
+    list these; with `gone` also of those that did.
+    """
+    states = ["linked", "withdrawn"] if gone else ["linked"]
+    return connection.execute(
+        f"select deed_id, deed_state from list_row where {OPEN} and deed_id = any(%s) and delivers "
+        "= %s and source <> %s and state = any(%s)",
+        (list(deeds), delivers, but, states),
+    ).fetchall()
+
+
+def find_row(connection: Connection[Any], source: str, row_hash: bytes) -> StoredRow | None:
+    """Return the row of a list by the hash of its cells."""
+    row = connection.execute(
+        f"select {COLUMNS} from list_row where source = %s and row_hash = %s and {OPEN}",
+        (source, row_hash),
+        binary=True,
+    ).fetchone()
+    return _row(row) if row else None
+
+
+def _row(row: Sequence[Any]) -> StoredRow:
+    one = StoredRow(*row)
+    return one._replace(
+        thread=bytes(one.thread),
+        about=bytes(one.about),
+        row_hash=bytes(one.row_hash),
+        candidates=tuple(one.candidates),
+    )
+
+
+def write_rows(connection: Connection[Any], at: datetime, rows: Sequence[StoredRow]) -> None:
+    """Write versions of rows; each closes the one that stands."""
+    if not rows:
+        return
+    connection.execute(
+        f"update list_row set recorded_to = %s where source = %s and thread = any(%s) and {OPEN}",
+        (at, rows[0].source, [row.thread for row in rows]),
+    )
+    _copy(connection, "list_row", at, ROW, rows)
+
+
+def write_deeds(
+    connection: Connection[Any],
+    table: str,
+    at: datetime,
+    deeds: Sequence[tuple[Any, ...]],
+    columns: Sequence[str],
+) -> None:
+    """Write versions of acts or results in bulk; each closes the one that stands."""
+    if not deeds:
+        return
+    connection.execute(
+        f"update {table} set recorded_to = %s where id = any(%s) and {OPEN}",
+        (at, [deed[0] for deed in deeds]),
+    )
+    _copy(connection, table, at, columns, deeds)
+
+
+def _copy(
+    connection: Connection[Any],
+    table: str,
+    at: datetime,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    instant = at.isoformat()
+    copy_rows(
+        connection,
+        table,
+        ("recorded_from", *columns),
+        ((instant, *map(as_text, row)) for row in rows),
+    )
+
+
+def fresh_ids(connection: Connection[Any], sequence: str, count: int) -> list[int]:
+    """Return numbers that were never given before."""
+    rows = connection.execute(
+        "select nextval(%s::regclass) from generate_series(1, %s)", (sequence, count)
+    )
+    return [int(row[0]) for row in rows]
+
+
+def answers_of(connection: Connection[Any], source: str) -> Answers:
+    """Return what people said about the rows of a source, as it stands."""
+    rows = connection.execute(
+        "select about, person_id, nobody, text, cycle, accept from list_answer where source = %s "
+        f"and {OPEN}",
+        (source,),
+    )
+    return {bytes(row[0]): RowAnswer(*row[1:]) for row in rows}
+
+
+def write_answer(
+    connection: Connection[Any],
+    at: datetime,
+    source: str,
+    about: bytes,
+    question: int,
+    answer: RowAnswer,
+    by: str,
+    reason: str,
+) -> None:
+    """Write an answer; it takes the place of one about the same."""
+    connection.execute(
+        f"update list_answer set recorded_to = %s where source = %s and about = %s and {OPEN}",
+        (at, source, about),
+    )
+    connection.execute(
+        "insert into list_answer (source, about, question, person_id, nobody, text, cycle, accept, "
+        "by, reason, recorded_from) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (source, about, question, *answer, by, reason, at),
+    )
+
+
+def withdraw_answer(connection: Connection[Any], at: datetime, question: int) -> bool:
+    """Close the answer to a question; return whether there was one."""
+    done = connection.execute(
+        f"update list_answer set recorded_to = %s where question = %s and {OPEN}", (at, question)
+    )
+    return bool(done.rowcount)
+
+
+def last_publication(connection: Connection[Any], district: str) -> int:
+    """Return the number of the last publication that may have changed who holds or held a seat in
+    a district (of a province: in any), 0 where there is none.
+    """
+    row = connection.execute(
+        """
+        select coalesce(max(p.number), 0) from publication p
+        left join source s on s.slug = p.source
+        where p.source not in ('pledges', 'trainings')
+          and (s.slug is null or (s.delivers = 'roster' and s.district_code like %s))
+        """,
+        (f"{district}%",),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def ground_word(
+    connection: Connection[Any],
+    source: str,
+    district: str,
+    today: date,
+    publication: int | None = None,
+) -> str:
+    """Return a word that is another one whenever rows of a list may be judged otherwise though its
+    bytes are the same: programme, events, answers; and while rows wait for somebody, the rosters.
+    """
+    row = connection.execute(
+        f"""
+        select (select coalesce(max(id), 0) from programme_item),
+          (select count(*) || ' ' || count(*) filter (where {OPEN}) from event),
+          (select count(*) || ' ' || count(*) filter (where {OPEN}) from list_answer
+            where source = %(source)s),
+          exists (select from list_row where source = %(source)s and {OPEN}
+            and state in ('asked', 'nobody')),
+          exists (select from finding where source = %(source)s and status = 'open'
+            and code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
+            and detail like '%%belum tiba%%'),
+          exists (select from list_row r join training_result t on t.id = r.deed_id
+            and t.recorded_to = 'infinity' and t.outcome = 'failed'
+            where r.source = %(source)s and r.recorded_to = 'infinity'
+            and r.delivers = 'trainings' and r.deed_state = 'passed')
+        """,
+        {"source": source},
+    ).fetchone()
+    assert row is not None
+    items, events, answers, waits, early, differs = row
+    rosters = (
+        (last_publication(connection, district) if publication is None else publication)
+        if waits
+        else ""
+    )
+    return f"\x1f{items} {events} {answers} {rosters} {today if early else ''} {differs}"
+
+
+def close_list_findings(
+    connection: Connection[Any], source: str, raised: Iterable[tuple[str, bytes]]
+) -> int:
+    """Close the findings of a list that were not raised again; what a person answered stays
+    answered.
+    """
+    pairs = sorted(set(raised))
+    return connection.execute(
+        """
+        update finding set status = 'fixed_at_source', closed_at = now()
+        where source = %s and status in ('open', 'patched') and not exists (
+          select from unnest(%s::text[], %s::bytea[]) r(district, fingerprint)
+          where r.district = finding.district_code and r.fingerprint = finding.fingerprint)
+        """,
+        (source, [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
+    ).rowcount
+
+
+def deed_listed(connection: Connection[Any], delivers: str, deed: int) -> list[dict[str, Any]]:
+    """Return source, file and row of every row that lists an act or a result."""
+    rows = connection.execute(
+        f"select source, file, sheet, row_number, name_as_written, linked_by from list_row where "
+        f"{OPEN} and delivers = %s and deed_id = %s order by source, row_number",
+        (delivers, deed),
+    )
+    names = ("source", "file", "sheet", "row", "name_as_written", "linked_by")
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,94 @@
+"""Links tonight's rows: a link stands as long as its row says the same of the same person; what is
+new, was asked, or matched nobody is judged by the rules of `rules/programme/whose_row.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.programme.listed import Answers, Listed, RowState, StoredRow
+from sibermata.records.source import Source
+from sibermata.rules.person.identity import Likeness
+from sibermata.rules.programme.whose_row import ANSWER, Registry, Whose, whose_row
+from sibermata.store.programme.candidates import candidates_of, holders_of
+from sibermata.sync.lists.shape import LinkedRow
+from sibermata.sync.read.reading import Reading
+
+
+def link_rows(
+    connection: Connection[Any],
+    reading: Reading,
+    source: Source,
+    stored: Mapping[bytes, StoredRow],
+    answers: Answers,
+    likeness: Likeness,
+    kept: Mapping[int, int],
+) -> list[LinkedRow]:
+    """Return every row of tonight that can be linked, with whose it is."""
+    unlinked: list[LinkedRow] = []
+    rows: list[LinkedRow] = []
+    for row in reading.rows:
+        listed = reading.listed.get(row.hash)
+        if listed is None:
+            continue
+        file, sheet, number = reading.place(row)
+        before = stored.get(listed.thread)
+        whose = standing_link(listed, before, answers, kept)
+        one = LinkedRow(
+            listed,
+            source.name,
+            row.hash,
+            file,
+            sheet,
+            number,
+            whose or Whose(RowState.NOBODY),
+            before,
+        )
+        (rows if whose else unlinked).append(one)
+    if not unlinked:
+        return rows
+    registry = gather(connection, unlinked, source.district, kept)
+    for one in unlinked:
+        answer = answers.get(one.listed.words)
+        whose = whose_row(one.listed.who, one.listed.day, registry, likeness, answer)
+        rows.append(one._replace(whose=whose))
+    return rows
+
+
+def standing_link(
+    listed: Listed, before: StoredRow | None, answers: Answers, kept: Mapping[int, int]
+) -> Whose | None:
+    """Return the link that stands; None where the row is to be judged."""
+    answer = answers.get(listed.words)
+    if answer is not None and (answer.person is not None or answer.nobody):
+        return None
+    if before is None or before.about != listed.words or before.person_id is None:
+        return None
+    linked = before.state == RowState.LINKED or (
+        before.state == RowState.WITHDRAWN and before.deed_id is not None
+    )
+    if not linked or before.linked_by == ANSWER:  # what was answered is no answer any more
+        return None
+    person = kept.get(before.person_id, before.person_id)
+    return Whose(RowState.LINKED, person, before.linked_by)
+
+
+def gather(
+    connection: Connection[Any],
+    rows: Sequence[LinkedRow],
+    district: str,
+    kept: Mapping[int, int],
+) -> Registry:
+    """Return everybody whom these rows may mean."""
+    who = [row.listed.who for row in rows]
+    candidates = candidates_of(
+        connection,
+        district,
+        {one.village for one in who if one.village},
+        {one.birth_date for one in who if one.birth_date is not None and one.village},
+        {one.name_key for one in who if not one.village},
+        kept,
+    )
+    niks = {one.nik_hash for one in who if one.nik_hash is not None}
+    return Registry(candidates, holders_of(connection, niks, kept), district)

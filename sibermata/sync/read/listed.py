@@ -1,0 +1,158 @@
+"""What tonight's rows of a list are: each is judged by itself, whatever it said last night - whose
+it is may have changed though its bytes have not.
+
+Invariant: the counts cover every row that was read, and add up.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.records.delivery import Parsed, Table
+from sibermata.records.official import Judged, Outcome
+from sibermata.records.programme.catalogue import Programme
+from sibermata.records.programme.deeds import EventRecord
+from sibermata.records.programme.listed import NO_ANSWER, Answers
+from sibermata.records.source import Source
+from sibermata.rules.value.region_code import Places, make_places
+from sibermata.rules.value.row_hash import row_hashes
+from sibermata.rules.value.subdistrict import subdistrict_of
+from sibermata.rules.value.text import plain
+from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.programme.deeds import all_events
+from sibermata.store.programme.lists import answers_of
+from sibermata.store.registry.places import district_regions
+from sibermata.sync.read.reading import (
+    JudgedRow,
+    Reading,
+    Terms,
+    refuse_unbalanced,
+    sort_rows,
+)
+from sibermata.validate.listed import JudgedRow as JudgedListed
+from sibermata.validate.listed import ListGround, Reader
+from sibermata.validate.pledge import make_pledge_reader
+from sibermata.validate.together import hold_of_file
+from sibermata.validate.training import make_training_reader
+
+TRAININGS = "trainings"
+
+
+class ListProgramme(NamedTuple):
+    """What rows of a list are held against."""
+
+    programme: Programme
+    events: dict[str, EventRecord]
+    answers: Answers
+    wide: Places | None  # of the province, where its rows may lie anywhere in it
+
+
+def list_programme(connection: Connection[Any], source: Source) -> ListProgramme:
+    """Return the programme, the events, what people said of this list, and where its rows may
+    lie.
+    """
+    province = source.district[:2]
+    wide = (
+        make_places(province, district_regions(connection, province))
+        if source.delivers == TRAININGS and source.district != province
+        else None
+    )
+    events = {plain(one.code): one for one in all_events(connection)}
+    answers = answers_of(connection, source.name)
+    return ListProgramme(stored_programme(connection), events, answers, wide)
+
+
+def read_list(
+    parsed: Parsed,
+    manifest: dict[bytes, str],
+    terms: Terms,
+    known: ListProgramme,
+    hashed: Callable[[str], bytes],
+) -> Reading:
+    """Judge every row; a row that a person repaired is judged as repaired."""
+    reading = Reading(parsed, notes=list(parsed.notes))
+    hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
+    rows, _ = sort_rows(hashes, {}, reading)
+    reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    readers = [reader_of(table, terms, known, hashed) for table in parsed.tables]
+    patches = {patch.row_hash: patch for patch in terms.patches}
+    reading.patched = [digest for digest in patches if digest in reading.outcomes]
+    counted: Counter[str] = Counter()
+    for digest, (number, at) in rows:
+        table, patch = parsed.tables[number], patches.get(digest)
+        cells = table.rows[at] if patch is None else patch.over(table.columns, table.rows[at])
+        judged = (
+            JudgedListed(Outcome.NOT_OFFICIAL, None)
+            if patch is not None and patch.drop
+            else readers[number](cells, known.answers.get(digest, NO_ANSWER))
+        )
+        counted.update({one.code for one in judged.said})
+        if judged.listed is not None:
+            reading.listed[digest] = judged.listed
+        reading.outcomes[digest] = judged.outcome.value
+        reading.rows.append(
+            JudgedRow(digest, number, at, Judged(judged.outcome, None, judged.said))
+        )
+    tell_apart(reading, hashed)
+    reading.hold = hold_of_file(counted, terms.book, reading.rows_read)
+    count_anew(reading, terms.source.name)
+    return reading
+
+
+def count_anew(reading: Reading, source: str) -> None:
+    """Count the outcomes of a reading, and prove that they cover every row."""
+    again = reading.rows_read - len(reading.outcomes) - len(reading.parsed.misfits)
+    reading.counts = Counter(reading.outcomes.values())
+    reading.counts[Outcome.DUPLICATE.value] += again
+    reading.counts[Outcome.REFUSED.value] += len(reading.parsed.misfits)
+    refuse_unbalanced(reading, source)
+
+
+def tell_apart(reading: Reading, hashed: Callable[[str], bytes]) -> None:
+    """Make duplicates of rows that say the very same of the same, and give rows that share a key
+    but say different things a thread each, whatever their order.
+    """
+    threads: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for digest, listed in reading.listed.items():
+        threads[listed.thread].append(digest)
+    for thread, digests in threads.items():
+        if len(digests) == 1:
+            continue
+        said: dict[bytes, bytes] = {}
+        for digest in sorted(digests):
+            listed = reading.listed[digest]
+            own = hashed(f"{thread.hex()} {listed!r}")
+            if own in said:
+                reading.outcomes[digest] = Outcome.DUPLICATE.value
+                del reading.listed[digest]
+                continue
+            said[own] = digest
+        if len(said) > 1:
+            for own, digest in said.items():
+                reading.listed[digest] = reading.listed[digest]._replace(thread=own)
+
+
+def reader_of(
+    table: Table, terms: Terms, known: ListProgramme, hashed: Callable[[str], bytes]
+) -> Reader:
+    """Return the judge of the rows of a list's table."""
+    source = terms.source
+    ground = ListGround(
+        source,
+        terms.places,
+        known.wide or terms.places,
+        terms.book,
+        terms.today,
+        known.programme,
+        known.events,
+        hashed,
+    )
+    make = make_training_reader if source.delivers == TRAININGS else make_pledge_reader
+    return make(
+        table.columns,
+        ground,
+        date1904=table.date1904,
+        subdistrict=subdistrict_of(table, source.constants, terms.places),
+    )

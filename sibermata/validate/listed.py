@@ -1,0 +1,230 @@
+"""Whom a row of a list speaks of: its person, read with the care of a roster; nobody is looked for
+here.
+
+A village or a post that cannot be told costs the field: there is less to go by, and more is asked
+(STANDING 3). Pure.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
+
+from sibermata.records.cell import ABSENT, NUMBER, text_of
+from sibermata.records.official import Outcome, RowFinding
+from sibermata.records.programme.catalogue import Programme
+from sibermata.records.programme.deeds import EventRecord
+from sibermata.records.programme.listed import Listed, RowAnswer, Written
+from sibermata.records.source import Source
+from sibermata.rules.person.nik import read_nik, well_formed
+from sibermata.rules.post.resolve import resolve_post
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.region_code import Places
+from sibermata.rules.value.spelling import Spelling
+from sibermata.rules.value.subdistrict import with_subdistrict
+from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown
+from sibermata.rules.value.word_answers import answered_post
+from sibermata.validate.cells import NOTHING, Day, Memo, Said, Text, date_column, unusable, word_of
+from sibermata.validate.composite import layout
+from sibermata.validate.names import name_reader
+
+# In these words a row says whom it means; an answer holds for the same words of a source
+WHO = ("name", "nik", "birth_date", "village_code", "village_name", "subdistrict_name", "post")
+FIELDS = ("key", "front_title", "back_title", *WHO)
+SEPARATOR = "\x1f"
+
+
+class ListGround(NamedTuple):
+    """What rows of a list are judged by."""
+
+    source: Source
+    places: Places  # of the source's own district
+    wide: Places  # where its rows may lie: for trainings the province
+    book: Rulebook
+    today: date
+    programme: Programme
+    events: Mapping[str, EventRecord]  # by code in its compared form
+    hashed: Callable[[str], bytes]
+
+
+class JudgedRow(NamedTuple):
+    """The judgement of one row of a list."""
+
+    outcome: Outcome
+    listed: Listed | None  # None unless it can be linked
+    said: Said = NOTHING
+
+
+class Person(NamedTuple):
+    """The person of a row, and what is to be said about it."""
+
+    who: Written
+    key: str
+    words: str
+    said: Said
+    official: bool  # False: staf, RT, operator
+    usable: bool  # False: no usable name, or a village that is not ours
+
+
+# cells of a row, and what a person said about it -> its judgement
+Reader = Callable[[list[str], RowAnswer], JudgedRow]
+NOT_OFFICIAL = JudgedRow(Outcome.NOT_OFFICIAL, None)
+
+
+def person_reader(
+    columns: tuple[str, ...], ground: ListGround, *, date1904: bool, subdistrict: str
+) -> Callable[[list[str]], Person]:
+    """Return the reader of a row's person."""
+    book, source = ground.book, ground.source
+    calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
+    expand, positions, _ = layout(columns, source.constants, FIELDS, book)
+    pick = itemgetter(*positions)
+    births = date_column("birth_date", calendar, "birth", book.errors)
+    posts, villages = Memo(_post_of(ground)), Memo(_village_of(ground, subdistrict))
+    names, hashed = name_reader(book), ground.hashed
+
+    def read(row: list[str]) -> Person:
+        cells = pick(expand(row))
+        key_c, front_c, back_c, name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = (
+            cells
+        )
+        name, name_key, _, _, about_name = names(name_c.strip(" "), front_c, back_c)
+        nik, about_nik = _nik(nik_c, book)
+        birth = births[birth_c]
+        post, written, official = posts[post_c]
+        village, about_village = villages[code_c, village_c, kecamatan_c]
+        wanted = [text_of(cell).strip() for cell in (village_c, kecamatan_c)]
+        who = Written(
+            name,
+            name_key,
+            hashed(nik) if nik else None,
+            birth.value,
+            village,
+            post,
+            written,
+            ", ".join(one for one in wanted if one),
+        )
+        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[3:])
+        key = "" if key_c == ABSENT else plain(text_of(key_c))
+        said = about_name + about_nik + birth.said + about_village
+        foreign = any(one.code == "OUT_OF_TERRITORY" for one in about_village)
+        return Person(who, key, words, said, official, bool(name_key) and not foreign)
+
+    return read
+
+
+def _nik(cell: str, book: Rulebook) -> Text:
+    nik = cell.strip(" ")
+    if well_formed(nik):
+        return nik, NOTHING
+    found = read_nik(as_error(cell, book.errors), book.blank)
+    return found.nik, (RowFinding(found.code, "nik", shown(cell)),) if found.code else NOTHING
+
+
+def _post_of(ground: ListGround) -> Callable[[str], tuple[str, str, bool]]:
+    book, codes = ground.book, ground.source.codes.get("post", {})
+
+    def read(cell: str) -> tuple[str, str, bool]:
+        cell = as_error(cell, book.errors)
+        text = "" if cell == ABSENT or unusable(cell, "post") else word_of(cell, codes)
+        if is_blank(text, book.blank):
+            return "", "", True
+        verdict = answered_post(book.answers, text) or resolve_post(text, book.posts)
+        if verdict.verdict == "not_official":
+            return "", text, False
+        return (verdict.post if verdict.verdict == "post" else ""), text, True
+
+    return read
+
+
+def _village_of(
+    ground: ListGround, of_table: str
+) -> Callable[[tuple[str, str, str]], tuple[str, Said]]:
+    book, trainings = ground.book, ground.wide is not ground.places
+
+    def read(cells: tuple[str, str, str]) -> tuple[str, Said]:
+        code, village, subdistrict = (as_error(cell, book.errors) for cell in cells)
+        said_any = [one for one in (code, village) if not is_blank(text_of(one).strip())]
+        if not said_any:
+            return "", NOTHING
+        asked = with_subdistrict((code, village, subdistrict), of_table)
+        found = ground.places.find(*asked)
+        if not found.code and trainings:
+            wide = ground.wide.find(*asked)
+            found = wide if wide.code else found
+        if found.code:
+            return found.code, NOTHING
+        foreign = [one for one in found.findings if one.code == "OUT_OF_TERRITORY"]
+        if foreign:
+            return "", tuple(foreign)
+        near = next((one.detail for one in found.findings if one.detail), "")
+        column = "village_code" if village == ABSENT else "village_name"
+        detail = f"Mungkin: {near}." if near else ""
+        return "", (RowFinding("VILLAGE_UNCLEAR", column, shown(said_any[-1]), detail),)
+
+    return read
+
+
+def day_reader(
+    column: str, ground: ListGround, *, date1904: bool
+) -> Callable[[str], tuple[date | None, Said]]:
+    """Return the reader of a day that the row stands by: (None, ()) where the cell is silent,
+    (None, a refusal) where it cannot be read.
+    """
+    source, book = ground.source, ground.book
+    calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
+    days: Memo[Day] = date_column(column, calendar, "past", book.errors)
+
+    def read(cell: str) -> tuple[date | None, Said]:
+        found = days[cell]
+        if found.value is not None:
+            order = tuple(one for one in found.said if one.code == "DATE_ORDER_PROVEN")
+            return found.value, order
+        if is_blank(text_of(cell).strip(), book.blank):
+            return None, NOTHING
+        return None, (RowFinding("DAY_UNREADABLE", column, shown(cell)),)
+
+    return read
+
+
+def word_reader(table: Spelling, book: Rulebook) -> Memo[Text]:
+    """Return the reader of a word of `lists.toml`: (the word we keep or '', the word as written
+    where nobody has said what it means).
+    """
+
+    def read(cell: str) -> tuple[str, Said]:
+        cell = as_error(cell, book.errors)
+        if cell == ABSENT or (cell[:1] != NUMBER and text_of(cell) is not cell):
+            return "", NOTHING
+        text = clean(text_of(cell)).text
+        if is_blank(text, book.blank):
+            return "", NOTHING
+        kept = table.find(text)
+        if kept is not None:
+            return kept, NOTHING
+        return "", (RowFinding("ROW_UNCLEAR", "", shown(cell), f"kata {text} tidak dikenal"),)
+
+    return Memo(read)
+
+
+def words_of_row(person: Person, *own: str) -> str:
+    """Return by what a row is known from night to night: its key and the person that it speaks of,
+    else all its words. A key that comes to speak of somebody else is another row.
+    """
+    if person.key:
+        return SEPARATOR.join((person.key, "", person.words))
+    return SEPARATOR.join((person.words, *(plain(text_of(one)) for one in own)))
+
+
+def event_of(cell: str, ground: ListGround) -> tuple[EventRecord | None, Said]:
+    """Return the event that a row names; None where it names none."""
+    text = "" if cell == ABSENT else clean(text_of(cell)).text
+    if is_blank(text, ground.book.blank):
+        return None, NOTHING
+    event = ground.events.get(plain(text))
+    return event, NOTHING if event else (RowFinding("EVENT_UNKNOWN", "event", shown(cell)),)
+
+
+def only(values: tuple[str, ...] | list[str]) -> str:
+    """Return the one value that there is, '' where there are none or several."""
+    return values[0] if len(values) == 1 else ""

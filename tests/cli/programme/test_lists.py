@@ -1,0 +1,71 @@
+"""Lists as a person meets them: proposed, read, asked about and answered at the command line."""
+
+from pathlib import Path
+
+from sibermata.desk.opening import today
+from sibermata.desk.programme.load import ship_programme
+from tests.cli.conftest import Typed
+from tests.cli.programme.cycle import CYCLE
+from tests.marks import SHIPPED
+from tests.office import CAST, SRIGADING, Office
+
+PLEDGES = (
+    "No;Nama Lengkap;Jabatan;Desa;Kecamatan;Naskah;Bentuk;Tanggal;Nomor Dokumen\n"
+    f"1;Siti Contohwati;Kepala Desa;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
+    f"2;Budi Ujicobaa;;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
+    f"3;Entah Siapa;Sekdes;Srigading;Ngoro;SKB-4;Pakta Integritas;{today()};\n"
+)
+TRAININGS = (
+    "Nama;Jabatan;Desa;Nama Pelatihan;Tanggal;Hasil;No Sertifikat\n"
+    "Siti Contohwati;Kades;Srigading;Keuangan Desa;2024-05-02;Lulus;S/1\n"
+)
+ROSTER = "Nama;Jabatan;Desa;NIK;Tempat Lahir;No SK;Tgl SK\nSiti;Kades;Srigading;;Mojokerto;1;2019\n"
+
+
+def propose(typed: Typed, tmp_path: Path, text: str) -> str:
+    file = tmp_path / "contoh.csv"
+    file.write_text(text, encoding="utf-8")
+    target = tmp_path / "usulan.toml"
+    typed("sources", "new", str(file), "--district", "35.16", "-o", str(target))
+    return target.read_text(encoding="utf-8")
+
+
+def test_a_new_source_is_told_as_a_roster_or_a_list(typed: Typed, tmp_path: Path) -> None:
+    for text, delivers in ((PLEDGES, "pledges"), (TRAININGS, "trainings"), (ROSTER, "roster")):
+        assert f'delivers = "{delivers}"' in propose(typed, tmp_path, text)
+        (tmp_path / "usulan.toml").unlink()
+
+
+def test_a_list_is_read_asked_about_answered_and_exported(typed: Typed, office: Office) -> None:
+    with office.database.work() as connection:
+        ship_programme(connection, office.secrecy, SHIPPED, office.rules.book.posts.posts)
+    (office.folder / "uji.toml").write_text(CYCLE, encoding="utf-8")
+    typed("programme", "load", str(office.folder / "uji.toml"), "--by", "Rini")
+    office.deliver(CAST)
+    typed("sync", "mojokerto")
+    office.deliver(PLEDGES, "ikrar", toml='delivers = "pledges"')
+    typed("sync", "ikrar")
+    asked = typed("questions", "list", "--format", "csv").output
+    assert "Budi Ujicoba (nomor" in asked
+    assert "Tidak seorang pun ditandai" in asked
+    number = int(office.ask("select id from finding where code = 'WHO_PLEDGED'")[0]["id"])
+    budi = int(office.ask("select id from person where name = 'Budi Ujicoba'")[0]["id"])
+    shown = typed("questions", "show", number).output
+    assert "sibermata questions answer" in shown
+    refused = typed("questions", "answer", number, "--same", "--by", "Rini", exit_code=2)
+    assert "baris daftar" in refused.output
+    done = typed("questions", "answer", number, "--person", budi, "--by", "Rini")
+    assert "sibermata sync ikrar" in done.output
+    typed("sync", "ikrar")
+    exported = typed("pledges", "export", "--format", "csv").output.splitlines()
+    assert [line.split(",")[2] for line in exported[1:]] == [
+        "Siti Contohwati",
+        "Budi Ujicoba",
+        "",
+    ]
+    assert "nobody" in exported[3]
+    assert f"{SRIGADING},Sekdes" in exported[3]
+    typed("questions", "withdraw", number, "--by", "Rini")
+    typed("sync", "ikrar")
+    assert "annulled" in typed("pledges", "export", "--format", "csv").output
+    assert "WHO_PLEDGED" in typed("questions", "list", "--format", "csv").output

@@ -1,0 +1,73 @@
+"""When lists are read: after the rosters that they are judged by, at the latest at 04:00."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from threading import Event
+
+from jobs import sync_lists, sync_rosters
+from tests.jobs.conftest import House
+
+Wib = Callable[[str], datetime]
+NIGHT = date(2026, 3, 2)
+LIST = "name,village_code,post,text,form,pledge_date\nSiti Contohwati,35.16.05.2001,Kades,SKB-4,pakta integritas,2024-09-13\n"
+
+
+def declare_list(house: House, name: str, district: str = "35.16") -> None:
+    file = house.folder / f"{name}.csv"
+    house.declare(name, str(file), 'delivers = "pledges"')
+    path = house.folder / "sources" / f"{name}.toml"
+    path.write_text(path.read_text().replace("35.16", district), encoding="utf-8")
+    file.write_text(LIST, encoding="utf-8")
+
+
+def lists_of(house: House) -> list[tuple[str, date, str]]:
+    return [(name, night, state) for name, night, _, state in house.runs() if "daftar" in name]
+
+
+def once(clock: list[datetime], stop: Event) -> Callable[[], datetime]:
+    """A clock that shows one instant after the other, and then asks to end."""
+
+    def read() -> datetime:
+        if len(clock) == 1:
+            stop.set()
+            return clock[0]
+        return clock.pop(0)
+
+    return read
+
+
+def test_a_list_waits_for_the_roster_of_its_district(house: House, wib: Wib) -> None:
+    house.declare("mojokerto-a")
+    declare_list(house, "daftar-ikrar")
+    stop = Event()
+    sync_lists.run(stop, once([wib("2026-03-02 01:00"), wib("2026-03-02 01:01")], stop))
+    assert lists_of(house) == []
+    sync_rosters.run(Event(), wib("2026-03-02 01:05"))
+    assert sync_lists.run(Event(), lambda: wib("2026-03-02 01:10")) == 0
+    assert lists_of(house) == [("daftar-ikrar", NIGHT, "PUBLISHED")]
+    assert house.ask("select count(*) from pledge_act where state = 'counted'") == 1
+    sync_lists.run(Event(), lambda: wib("2026-03-02 01:20"))
+    assert len(lists_of(house)) == 1
+
+
+def test_a_list_of_the_province_waits_for_all_and_one_of_another_district_for_none(
+    house: House, wib: Wib
+) -> None:
+    house.declare("mojokerto-a")
+    declare_list(house, "daftar-provinsi", "35")
+    declare_list(house, "daftar-jombang", "35.17")
+    stop = Event()
+    clock = [wib("2026-03-02 01:00")] * 3 + [wib("2026-03-02 01:01")]
+    sync_lists.run(stop, once(clock, stop))
+    assert [name for name, _, _ in lists_of(house)] == ["daftar-jombang"]
+
+
+def test_at_four_a_list_waits_no_longer(house: House, wib: Wib) -> None:
+    house.declare("mojokerto-a")
+    declare_list(house, "daftar-ikrar")
+    sync_lists.run(Event(), lambda: wib("2026-03-02 04:00"))
+    assert [name for name, _, _ in lists_of(house)] == ["daftar-ikrar"]
+    assert house.ask("select count(*) from pledge_act") == 0
+    sync_rosters.run(Event(), wib("2026-03-02 05:00"))
+    sync_lists.run(Event(), lambda: wib("2026-03-03 04:00"))
+    assert house.ask("select count(*) from pledge_act where state = 'counted'") == 1
