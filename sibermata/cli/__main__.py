@@ -9,6 +9,7 @@ import typer
 from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, morning, runs, sources, sync
+from sibermata.cli.programme import meetings
 from sibermata.cli.roster import findings, officials, places, seats, stated
 from sibermata.cli.setup import audit
 from sibermata.cli.setup import init as setup
@@ -67,6 +68,7 @@ app.add_typer(repair.spellings, name="spellings")
 app.add_typer(places.posts, name="posts")
 app.add_typer(places.regions, name="regions")
 app.add_typer(seats.app, name="seats")
+app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
 morning.add_to(app)
 command.add_to(app)

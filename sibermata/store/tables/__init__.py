@@ -9,6 +9,15 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.meetings import (
+    FollowUp,
+    Meeting,
+    MeetingConfirmed,
+    MeetingFact,
+    MeetingLine,
+    MeetingList,
+    MeetingScan,
+)
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
 from sibermata.store.tables.programme import (
@@ -32,6 +41,7 @@ __all__ = [
     "Evidence",
     "Exemption",
     "FindingRow",
+    "FollowUp",
     "HeldSeat",
     "Hold",
     "Installation",
@@ -39,6 +49,12 @@ __all__ = [
     "Mark",
     "Marking",
     "Measure",
+    "Meeting",
+    "MeetingConfirmed",
+    "MeetingFact",
+    "MeetingLine",
+    "MeetingList",
+    "MeetingScan",
     "Person",
     "PersonRedirect",
     "PledgeAct",
