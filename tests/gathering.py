@@ -7,14 +7,14 @@ from typing import Any
 
 import openpyxl
 
-from sibermata.desk.programme import attendance, attendance_rows, confirmed, meetings
+from sibermata.desk.meetings import attendance, confirmed, meetings, sheet_rows
 from sibermata.desk.programme.evidence import Scan as Document
 from sibermata.records.programme.meetings import LineRecord
 from sibermata.records.states import DoorAnswer
 from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.meetings import read_lines
-from sibermata.store.views.meetings import list_lines, sealed_codes, sum_lines
+from sibermata.store.views.programme.meetings import list_lines, sealed_codes, sum_lines
 from tests.marks import Programme
 
 HELD_ON = date(2026, 3, 12)
@@ -106,7 +106,7 @@ class Gathering:
 
     def sheet(self) -> bytes:
         with self.programme.desk() as desk:
-            return attendance_rows.attendance_sheet(desk, self.code)[0]
+            return sheet_rows.attendance_sheet(desk, self.code)[0]
 
     def fill(
         self,
@@ -134,16 +134,16 @@ class Gathering:
         book.save(out)
         return out.getvalue()
 
-    def take(self, body: bytes, addendum: str = "") -> attendance_rows.Taken:
+    def take(self, body: bytes, addendum: str = "") -> sheet_rows.Taken:
         with self.programme.desk() as desk:
-            return attendance_rows.take_sheet(desk, self.code, "hadir.xlsx", body, addendum)
+            return sheet_rows.take_sheet(desk, self.code, "hadir.xlsx", body, addendum)
 
     def tell(
         self,
         changes: dict[str, dict[str, str]] | None = None,
         more: Iterable[dict[str, str]] = (),
         addendum: str = "",
-    ) -> attendance_rows.Taken:
+    ) -> sheet_rows.Taken:
         return self.take(self.fill(changes, more), addendum)
 
     def close(self, **how: Any) -> meetings.Closed:

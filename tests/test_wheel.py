@@ -24,6 +24,10 @@ CARRIED = [
     "sibermata/_config/regions/NOTICE.md",
     "sibermata/store/migrations/env.py",
     "sibermata/store/migrations/versions/0001_first_shape.py",
+    "sibermata/_config/papers.toml",
+    "sibermata/papers/templates/lib.typ",
+    "sibermata/papers/fonts/LiberationSans-Regular.ttf",
+    "sibermata/papers/fonts/OFL.txt",
     "jobs/schedule.py",
     "jobs/__main__.py",
 ]
@@ -89,7 +93,15 @@ def test_every_file_of_config_and_both_packages_is_in_the_wheel(members: list[st
         ("jobs", "jobs"),
     ):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix in (".py", ".toml", ".csv", ".md"):
+            if path.is_file() and path.suffix in (
+                ".py",
+                ".toml",
+                ".csv",
+                ".md",
+                ".typ",
+                ".ttf",
+                ".txt",
+            ):
                 assert f"{inside}/{path.relative_to(ROOT / folder)}" in members
 
 
@@ -121,7 +133,7 @@ def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
     (entry_points,) = [name for name in members if name.endswith("entry_points.txt")]
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read(entry_points).decode()
-    assert "sibermata = sibermata.cli.__main__:main" in text
+    assert "sibermata = sibermata.cli.start:main" in text
     assert "sibermata-jobs = jobs.__main__:main" in text
 
 

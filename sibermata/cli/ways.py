@@ -101,6 +101,12 @@ WAYS = {
     "RESULT_UNKNOWN": "sibermata trainings list",
     "RESULT_ANNULLED": "sibermata trainings list",
     "RESULT_SAME_DAY": "sibermata trainings annul {result} --by NAMA --reason ALASAN",
+    # papers
+    "PAPER_UNKNOWN": "sibermata papers make --help",
+    "PAPER_NEEDS": "sibermata papers make {paper}, dengan --district, --village, --cycle, "
+    "--requirement, --meeting atau --person",
+    "PAPER_NUMBER_UNKNOWN": "sibermata papers list",
+    "PAPER_NOT_KEPT": "sibermata papers list",
     # meetings
     "MEETING_UNKNOWN": "sibermata meetings list",
     "MEETING_CLOSED": "ulangi dengan --addendum ALASAN",
@@ -116,6 +122,8 @@ WAYS = {
     "FOLLOW_UP_UNKNOWN": "sibermata meetings followup {meeting} list",
     # what was typed
     "PERIOD_NEEDED": "--night TANGGAL, atau --from SAAT --to SAAT",
+    "NIGHT_TO_COME": "sibermata sync",
+    "NIGHT_BEFORE_LAST": "sibermata runs list",
     "INSTANTS_REVERSED": "--from SAAT --to SAAT",
     "FORM_UNKNOWN": "--format table",
     "FILE_NEEDED": "-o BERKAS.xlsx",

@@ -4,6 +4,8 @@ Invariant: nobody releases what he or she planned; above the rules' number of re
 agree. The decision, the trail and what is applied stand in one transaction.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -13,14 +15,28 @@ from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
 from sibermata.rules.second_person import Entitled, may_release
 from sibermata.store.desk.desk import refuse_unnamed
+from sibermata.store.night.held_runs import held_delivery
 from sibermata.store.night.holds import (
     approve_hold,
     decide_hold,
     find_hold,
+    officials_by_village,
     others_wait,
+    people_of_records,
     reject_held_run,
 )
+from sibermata.store.registry.deliveries import load_manifest
+from sibermata.store.registry.findings import close_findings_of_held
 from sibermata.sync.again import release
+from sibermata.sync.again.touched import (
+    ENDS,
+    MISSED,
+    NEW,
+    Touched,
+    people_touched,
+    plan_again,
+)
+from sibermata.sync.hold.parts import RUN, VILLAGE
 
 SHORTEST_HASH = 8  # hex digits by which a plan may be named
 
@@ -70,6 +86,50 @@ def release_hold(
     return done
 
 
+class Village(NamedTuple):
+    """What a held plan would do to one village."""
+
+    village: str
+    before: int  # people on the roster
+    after: int
+    people: list[Touched]
+
+
+def touched_by(door: Opened, hold: Mapping[str, Any]) -> list[Village]:
+    """Return whom a held plan would touch, per village; as the registry stands now. Nothing is
+    written. `hold`: a line of the list of holds.
+    """
+    part, district = str(hold["part"]), str(hold["district"])
+    with door.database.connection() as connection:
+        found = find_hold(connection, hold["hold"])
+        before = officials_by_village(connection, district)
+        listed = people_of_records(connection, found["touched"]) if found else []
+        delivery = held_delivery(connection, hold["run"])
+        connection.rollback()
+    if part == RUN or part.startswith(VILLAGE):
+        source = next((s for s in door.declared().sources if s.name == hold["source"]), None)
+        if source is None or delivery is None:
+            return []
+        plan = plan_again(source, delivery[0].sha256, door.night(by="show", dry_run=True))
+        people = people_touched(plan)
+    else:
+        people = sorted(Touched(village, post, MISSED, name) for village, post, name in listed)
+    by_village: dict[str, list[Touched]] = {}
+    for one in people:
+        if part == RUN or not part.startswith(VILLAGE) or part == VILLAGE + one.village:
+            by_village.setdefault(one.village, []).append(one)
+    return [
+        Village(village, before.get(village, 0), before.get(village, 0) + growth(touched), touched)
+        for village, touched in sorted(by_village.items())
+    ]
+
+
+def growth(people: Sequence[Touched]) -> int:
+    """Return by how many a village would grow, below 0 where it would shrink."""
+    counted = Counter(one.what for one in people)
+    return counted[NEW] - counted[ENDS] - counted[MISSED]
+
+
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
     """Say no to a held plan; what was published stands."""
     with door.database.work(seconds=300, name="reject") as connection:
@@ -79,6 +139,8 @@ def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
         decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
         if not others_wait(desk.connection, found["run_id"]):
             reject_held_run(desk.connection, found["run_id"])
+            applied = load_manifest(desk.connection, found["source"])
+            close_findings_of_held(desk.connection, found["source"], applied)
         desk.note("hold rejected", hold, source=found["source"], reason=reason)
 
 

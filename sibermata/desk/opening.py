@@ -3,6 +3,7 @@ the declared sources, and the one maker of a Night.
 """
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,9 @@ from sibermata.rules.time.office import WIB
 from sibermata.settings import (
     USUAL_REGIONS,
     Settings,
+    is_for_trying,
     no_folder,
+    read_clock,
     read_settings,
     rule_files,
 )
@@ -33,11 +36,13 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
 from sibermata.store.registry.places import recall
+from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
 log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
+CLOCK = "SIBERMATA_CLOCK"
 REGIONS = "region list"  # what the database remembers of the list that was loaded
 
 
@@ -67,6 +72,8 @@ class Opened:
         if not folder.is_dir() and self.settings.environ_value("SIBERMATA_SOURCES"):
             raise no_folder(folder)
         found = load_sources(folder)
+        with self.database.connection() as connection:
+            found = found.without(wrong_declarations(connection, found.sources))
         if not named:
             return found
         for name in named:
@@ -127,6 +134,7 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
     """
 
     found = settings or read_settings()
+    refuse_clock(found)
     secrecy = Secrecy(found.required_key())
     database = open_database(found.database_url, found.data)
     try:
@@ -167,9 +175,15 @@ def refuse_unknown_source(name: str, known: list[str]) -> None:
         raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
 
 
+def refuse_clock(settings: Settings) -> None:
+    """Refuse a clock that somebody set, but on a database to try things on."""
+    if settings.clock is not None and not is_for_trying(settings.database_url):
+        raise ConfigError("the clock may be set on a test database only", "CLOCK_SET", place=CLOCK)
+
+
 def today() -> date:
-    """Return the day it is in the office's zone."""
-    return datetime.now(WIB).date()
+    """Return the day it is in the office's zone; SIBERMATA_CLOCK sets it (FIELD H14)."""
+    return (read_clock(os.environ) or datetime.now(WIB)).astimezone(WIB).date()
 
 
 def load_rules(settings: Settings) -> Rules:

@@ -28,6 +28,7 @@ from sibermata.records.source import (
 from sibermata.rules.value.text import plain
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
+ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
 DELIVERS = ("roster", "pledges", "trainings")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
@@ -109,6 +110,29 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     top = refuse.table(
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
+    refuse_top(top, refuse)
+    read = _read(declared.get("read", {}), refuse)
+    if read.together != "newest":
+        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
+    return Source(
+        **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
+        internal_network=_networks(declared.get("internal_network", False), refuse),
+        columns=_columns(declared.get("columns", {}), refuse),
+        constants=_constants(declared.get("constants", {}), refuse),
+        codes=_codes(declared.get("codes", {}), refuse),
+        read=read,
+        paging=_paging(declared.get("paging", {}), refuse),
+        auth=_auth(declared.get("auth", {}), refuse),
+        expect=_expect(declared.get("expect", {}), top["district"], refuse),
+        brake=_brake(declared.get("brake", {}), refuse),
+        file=file,
+        digest=digest,
+    )
+
+
+def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
+    """Refuse what may not stand above the tables of a source's file."""
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing", "SOURCE_KEY_MISSING")
@@ -126,7 +150,7 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         f"{delivers!r} is not built yet: only 'roster' can be read today; take this file away "
         "until it is",
     )
-    bodies = top.get("bodies", ("pemdes", "bpd"))
+    bodies = top.get("bodies", ALL_BODIES)
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
     refuse.unless(bodies, "bodies", "must name at least one body")
@@ -143,24 +167,6 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
-    read = _read(declared.get("read", {}), refuse)
-    if read.together != "newest":
-        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
-        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
-    return Source(
-        **{**top, "bodies": tuple(bodies)},
-        internal_network=_networks(declared.get("internal_network", False), refuse),
-        columns=_columns(declared.get("columns", {}), refuse),
-        constants=_constants(declared.get("constants", {}), refuse),
-        codes=_codes(declared.get("codes", {}), refuse),
-        read=read,
-        paging=_paging(declared.get("paging", {}), refuse),
-        auth=_auth(declared.get("auth", {}), refuse),
-        expect=_expect(declared.get("expect", {}), top["district"], refuse),
-        brake=_brake(declared.get("brake", {}), refuse),
-        file=file,
-        digest=digest,
-    )
 
 
 class _Refusal:

@@ -19,9 +19,7 @@ log = logging.getLogger("sibermata.sync")
 CONFIG = ConfigError.code
 
 
-def wrong_declarations(
-    connection: Connection[Any], sources: Sequence[Source], night: Night
-) -> list[Broken]:
+def wrong_declarations(connection: Connection[Any], sources: Sequence[Source]) -> list[Broken]:
     """Return the sources that speak for no known district, or brake by an unknown word: each a
     mistake in its own file.
     """

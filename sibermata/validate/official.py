@@ -93,6 +93,8 @@ def make_reader(
 
     `unread`: columns that hold something else in this table (`columns_of_others`). `subdistrict`:
     that of its rows that say none.
+    THE STORY of a row is `judge`: cells, fields, what they say of each other, record. Both are long
+    because it is the hottest path there is: a call for each field would cost more than the field.
     """
     n, opensid = book.numbers, source.type == "opensid"
     calendar = book.calendar(today, source.read.dates, date1904, source.district)

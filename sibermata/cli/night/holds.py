@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from sibermata.cli.output import is_table
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
+
+if TYPE_CHECKING:
+    from sibermata.desk.holds import Village
 
 app = typer.Typer(help="Rencana yang ditahan.", no_args_is_help=True)
 COLUMNS = (
@@ -52,7 +55,7 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         rows = list_holds(connection, door.scope, waiting=not everything)
     short = is_table(form, target)
-    listed = (
+    lines = (
         [
             {**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])}
             for row in rows
@@ -61,7 +64,7 @@ def list_(
         else rows
     )
     write(
-        listed,
+        lines,
         SHORT if short else COLUMNS,
         form,
         target,
@@ -88,6 +91,7 @@ def show(
             raise Refusal("HOLD_UNKNOWN", hold=hold)
         value = size_of(found[0]["code"], found[0]["measures"])
         sentence, step = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
+        villages = seen_villages(door, found[0])
     if is_table(form, None):
         typer.echo(f"{sentence}\n{step}")
         write(
@@ -97,6 +101,9 @@ def show(
             None,
             title=f"Rencana yang ditahan {hold}",
         )
+        if villages:
+            columns = ("village", "what", "post", "name", "after")
+            write(listed(villages), columns, "table", None, title="Siapa yang terkena")
         if found[0]["status"] == HoldStatus.WAITING:
             typer.echo(
                 f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
@@ -111,8 +118,39 @@ def show(
         {"field": name, "value": value} for name, value in found[0].items() if name != "measures"
     ]
     rows += [{"field": name, "value": value} for name, value in found[0]["measures"].items()]
+    rows += [{"field": "people", "value": listed(villages)}] if villages else []
     rows += [{"field": "message", "value": sentence}, {"field": "next_step", "value": step}]
     write(rows, ("field", "value"), form, None, title=f"Rencana yang ditahan {hold}")
+
+
+def seen_villages(door: Opened, hold: Mapping[str, Any]) -> "list[Village]":
+    """Return whom a hold that waits would touch; nobody where its delivery is not kept any more."""
+    from sibermata.desk.holds import touched_by
+
+    if hold["status"] != HoldStatus.WAITING:
+        return []
+    try:
+        return touched_by(door, hold)
+    except Refusal:
+        return []
+
+
+def listed(villages: "list[Village]") -> list[dict[str, str]]:
+    """Return a line for each person, under one for his village with its numbers then and after."""
+    rows = []
+    for one in villages:
+        rows.append({"village": one.village, "what": f"{one.before} orang menjadi {one.after}"})
+        rows += [
+            {
+                "village": person.village,
+                "what": person.what,
+                "post": person.post,
+                "name": person.name,
+                "after": person.after,
+            }
+            for person in one.people
+        ]
+    return rows
 
 
 def size_of(code: str, measures: dict[str, Any]) -> str:
@@ -226,6 +264,9 @@ def show_hold(door: Opened, hold: int) -> None:
     value = size_of(found[0]["code"], found[0]["measures"])
     sentence, _ = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
     typer.echo(f"Rencana {hold}, {_part(found[0]['part'])}: {sentence}", err=True)
+    for row in listed(seen_villages(door, found[0])):
+        words = (row["village"], row["what"], row.get("post"), row.get("name"), row.get("after"))
+        typer.echo("  " + "  ".join(word for word in words if word), err=True)
 
 
 @app.command("reject")

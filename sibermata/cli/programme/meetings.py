@@ -16,8 +16,8 @@ from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 
 if TYPE_CHECKING:
-    from sibermata.desk.programme.attendance_rows import Taken
-    from sibermata.desk.programme.meetings import Invitation
+    from sibermata.desk.meetings.meetings import Invitation
+    from sibermata.desk.meetings.sheet_rows import Taken
 
 app = typer.Typer(
     help="Rapat: undangan, kehadiran, pengesahan, tindak lanjut.", no_args_is_help=True
@@ -53,8 +53,8 @@ def add(
     by: str = BY,
 ) -> None:
     """Catat satu rapat dari berkasnya. Daftar undangan yang sudah dibuat tidak berubah."""
+    from sibermata.desk.meetings.meetings import add_meeting
     from sibermata.desk.programme.load import programme_files
-    from sibermata.desk.programme.meetings import add_meeting
 
     try:
         ((name, text),) = programme_files(file).items()
@@ -77,7 +77,7 @@ def invite(
     by: str = BY,
 ) -> None:
     """Bekukan daftar undangan dari publikasi terakhir, tiap baris dengan alasannya."""
-    from sibermata.desk.programme.meetings import invite as frozen
+    from sibermata.desk.meetings.meetings import invite as frozen
 
     with at_desk(by) as at:
         done = frozen(at.desk, at.door.rules, meeting, again=again, look=preview)
@@ -120,7 +120,7 @@ def say_difference(done: "Invitation", words: Any) -> None:
 @guarded
 def list_(form: str = FORM, target: Path = TARGET) -> None:
     """Daftar rapat dengan jumlahnya."""
-    from sibermata.store.views.meetings import MEETINGS, list_meetings
+    from sibermata.store.views.programme.meetings import MEETINGS, list_meetings
 
     with opened() as door, door.database.connection() as connection:
         rows = list_meetings(connection, door.scope)
@@ -139,8 +139,8 @@ def show(
 ) -> None:
     """Satu rapat: keadaannya, jumlahnya, dan susulan setelah ditutup; dengan --what daftarnya."""
     from sibermata.desk.asked import choice_meant
-    from sibermata.desk.programme.meetings import closed_state
-    from sibermata.store.views.meetings import list_meetings
+    from sibermata.desk.meetings.meetings import closed_state
+    from sibermata.store.views.programme.meetings import list_meetings
 
     with opened() as door, door.database.connection() as connection:
         found = list_meetings(connection, door.scope, meeting)
@@ -149,7 +149,7 @@ def show(
             raise Refusal("MEETING_UNKNOWN", meeting=meeting, known=known)
         closed_state(connection, meeting)
         if what is None and is_table(form, target):
-            overview(door, connection, found[0])
+            overview(door, connection, found[0], form)
             return
         asked = choice_meant(what or "lines", WHAT)
         rows, columns, short = table_of(door, connection, meeting, asked, withdrawn=withdrawn)
@@ -157,26 +157,26 @@ def show(
     write(rows, shown, form, target, title=f"Rapat {meeting}", empty="Tidak ada.")
 
 
-def overview(door: Opened, connection: Any, row: dict[str, Any]) -> None:
+def overview(door: Opened, connection: Any, row: dict[str, Any], form: str | None) -> None:
     """Print a meeting as it is, closed numbers and addenda apart."""
-    from sibermata.store.views.meetings import ADDENDA, SUMS, list_addenda, sum_lines
+    from sibermata.store.views.programme.meetings import ADDENDA, SUMS, list_addenda, sum_lines
 
     code, closed_at = row["meeting"], row["closed_at"]
-    write([row], OVERVIEW, None, None, title=f"Rapat {code}")
+    write([row], OVERVIEW, form, None, title=f"Rapat {code}")
     for by, title in (("district", "Menurut kabupaten/kota"), ("post", "Menurut jabatan")):
         groups = sum_lines(connection, door.scope, code, by, closed_at)
         rows = [{by: name, **group} for name, group in groups.items()]
-        write(rows, (by, *SUMS), None, None, title=title, empty="Belum ada undangan.")
+        write(rows, (by, *SUMS), form, None, title=title, empty="Belum ada undangan.")
     addenda = list_addenda(connection, door.scope, code)
     if addenda:
-        write(addenda, ADDENDA, None, None, title="Susulan setelah ditutup")
+        write(addenda, ADDENDA, form, None, title="Susulan setelah ditutup")
 
 
 def table_of(
     door: Opened, connection: Any, code: str, what: str, *, withdrawn: bool
 ) -> tuple[list[dict[str, Any]], tuple[str, ...], tuple[str, ...]]:
     """Return one list of a meeting, its columns, and those of a terminal."""
-    from sibermata.store.views import meetings as views
+    from sibermata.store.views.programme import meetings as views
 
     scope = door.scope
     if what == "lines":
@@ -197,7 +197,7 @@ def table_of(
 
 def candidates_of(door: Opened, connection: Any, code: str) -> list[dict[str, Any]]:
     """Return the candidates of a meeting; `number`: of the act or result, once confirmed."""
-    from sibermata.desk.programme.confirmed import proposed
+    from sibermata.desk.meetings.confirmed import proposed
 
     found = proposed(door.desk_on(connection, ""), code)
     rows = []
@@ -228,14 +228,14 @@ def attendance(
     if sum(path is not None for path in (out, in_, codes)) != 1:
         raise Refusal("ATTENDANCE_NEEDED", meeting=meeting)
     if out is not None:
-        from sibermata.desk.programme.attendance_rows import attendance_sheet
+        from sibermata.desk.meetings.sheet_rows import attendance_sheet
 
         with at_desk(by) as at:
             body, lines = attendance_sheet(at.desk, meeting)
         save(body, out)
         typer.echo(f"{lines} baris.", err=True)
     elif in_ is not None:
-        from sibermata.desk.programme.attendance_rows import take_sheet
+        from sibermata.desk.meetings.sheet_rows import take_sheet
 
         body = read_bytes(in_)
         with at_desk(by) as at:
@@ -266,7 +266,7 @@ def say_taken(taken: "Taken") -> None:
 
 def say_scans(meeting: str, codes: Path, door: str, addendum: str, by: str) -> None:
     """Record a file of codes and print what the door shows for each."""
-    from sibermata.desk.programme.attendance import record_scans, sentence_of
+    from sibermata.desk.meetings.attendance import record_scans, sentence_of
     from sibermata.desk.sheets.codes_file import read_codes
     from sibermata.records.states import DoorAnswer
 
@@ -301,7 +301,7 @@ def link(
     by: str = BY,
 ) -> None:
     """Tautkan yang datang tanpa undangan, atau yang mewakili, kepada orangnya."""
-    from sibermata.desk.programme.attendance import link_line
+    from sibermata.desk.meetings.attendance import link_line
 
     if (person is None) != nobody:
         raise Refusal("CHOICE_UNKNOWN", value="", choices=("--person ORANG", "--nobody"))
@@ -323,7 +323,7 @@ def confirm(
     by: str = BY,
 ) -> None:
     """Sahkan calon: ikrar dan hasil pelatihannya dihitung, dengan dokumennya."""
-    from sibermata.desk.programme.confirmed import confirm as confirmed
+    from sibermata.desk.meetings.confirmed import confirm as confirmed
     from sibermata.desk.programme.evidence import Scan
 
     if bool(lines) == all_present:
@@ -351,7 +351,7 @@ def read_numbers(text: str) -> set[int]:
 @guarded
 def close(meeting: str = MEETING, preview: bool = PREVIEW, by: str = BY) -> None:
     """Tutup rapat: yang belum diisi menjadi tidak hadir; sesudahnya hanya susulan."""
-    from sibermata.desk.programme.meetings import close as closed
+    from sibermata.desk.meetings.meetings import close as closed
 
     with at_desk(by) as at:
         before = closed(at.desk, meeting, look=True)
@@ -384,9 +384,9 @@ def followup(
 ) -> None:
     """Tindak lanjut rapat: tambah, daftar, selesai."""
     from sibermata.desk.asked import choice_meant
-    from sibermata.desk.programme.meetings import add_follow_up, finish_follow_up
-    from sibermata.desk.programme.meetings import meeting_meant as meant
-    from sibermata.store.views.meetings import FOLLOW_UPS, list_follow_ups
+    from sibermata.desk.meetings.meetings import add_follow_up, finish_follow_up
+    from sibermata.desk.meetings.meetings import meeting_meant as meant
+    from sibermata.store.views.programme.meetings import FOLLOW_UPS, list_follow_ups
 
     if choice_meant(action, ACTIONS) == "list":
         with opened() as door, door.database.connection() as connection:

@@ -3,7 +3,7 @@
 import csv
 from datetime import datetime
 
-from sibermata.desk.programme.attendance import Scan
+from sibermata.desk.meetings.attendance import Scan
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 

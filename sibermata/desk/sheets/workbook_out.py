@@ -141,6 +141,18 @@ class ListBook:
             style = self.quoted if text.startswith(FORMULA_STARTS) else self.text
             self.sheet.write_string(*at, text, style)
 
+    def about(self, name: str, lines: Iterable[tuple[str, str]], **properties: Any) -> None:
+        """Add a sheet of what the list was made from, and say it in the file's properties too."""
+        sheet = self.book.add_worksheet(name[:31])
+        sheet.set_column(0, 0, NARROW * 2)
+        sheet.set_column(1, 1, WIDE * 2)
+        for row, cells in enumerate(lines):
+            for column, text in enumerate(cells):
+                kept = storable(text)
+                style = self.quoted if kept.startswith(FORMULA_STARTS) else self.text
+                sheet.write_string(row, column, kept, style)
+        self.book.set_properties(properties)
+
     def close(self) -> bytes:
         """Return the finished file."""
         self.sheet.autofilter(0, 0, max(self.rows, 1), len(self.heads) - 1)

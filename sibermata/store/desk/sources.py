@@ -28,6 +28,19 @@ def applied_delivery(connection: Connection[Any], source: str) -> Applied | None
     return Applied(bytes(row[0]), row[1]) if row and row[0] else None
 
 
+def waiting_delivery(connection: Connection[Any], source: str) -> bytes | None:
+    """Return the digest of the delivery that a held run of this source waits with, None if no whole
+    run waits.
+    """
+    row = connection.execute(
+        "select r.delivery from hold h join run r on r.id = h.run_id where h.source = %s "
+        "and h.status = 'waiting' and r.state = 'HELD' order by h.id desc limit 1",
+        (source,),
+        binary=True,
+    ).fetchone()
+    return bytes(row[0]) if row and row[0] else None
+
+
 def published_run(connection: Connection[Any], source: str) -> int:
     """Return the run whose state of a source is published, 0 if none is."""
     row = connection.execute(

@@ -73,6 +73,14 @@ def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None
     )
 
 
+def last_nights(connection: Connection[Any], names: Sequence[str]) -> dict[str, date]:
+    """Return the last night of each of these sources that had one."""
+    rows = connection.execute(
+        "select source, max(night) from run where source = any(%s) group by source", (list(names),)
+    )
+    return dict(rows.fetchall())
+
+
 def request_runs(
     connection: Connection[Any], names: Sequence[str], night: date, by: str, *, clock: bool
 ) -> None:

@@ -18,6 +18,7 @@ from sibermata.store.tables.meetings import (
     MeetingList,
     MeetingScan,
 )
+from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
 from sibermata.store.tables.programme import (
@@ -46,6 +47,7 @@ __all__ = [
     "Hold",
     "Installation",
     "Judgement",
+    "MadePaper",
     "Mark",
     "Marking",
     "Measure",

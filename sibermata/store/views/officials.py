@@ -52,6 +52,7 @@ ROSTER = f"""
         select k.kept, max(nullif(o.front_title, '')) front_title, max(nullif(o.back_title,
           '')) back_title, max(nullif(o.sex, '')) sex,
                max(nullif(o.birth_place, '')) birth_place, max(o.birth_date) birth_date,
+               max(nullif(o.education, '')) education,
                array_agg(o.private order by o.id) filter (where o.private is not null
                  and o.id <> k.kept) privates
         from kept k join person o on o.id = k.person and o.recorded_from <= %(at)s
@@ -62,6 +63,7 @@ ROSTER = f"""
              ''), l.sex, '') sex,
            coalesce(nullif(p.birth_place, ''), l.birth_place, '') birth_place,
              coalesce(p.birth_date, l.birth_date) birth_date,
+           coalesce(nullif(p.education, ''), l.education, '') education,
            t.village_code, v.name village,
            k.name subdistrict, t.district_code, t.post, t.label post_label, t.capacity, t.sk_number,
              t.sk_date, t.start_date, t.start_how,

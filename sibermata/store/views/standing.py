@@ -39,8 +39,9 @@ COLUMNS = (
     "notes",
 )
 MARKS = """
-    select m.person_id, p.name, m.village_code, v.name village, k.name subdistrict,
-      m.district_code, m.post, coalesce(t.label, '') post_label, coalesce(t.capacity, '') capacity,
+    select m.person_id, p.name, p.front_title, p.back_title, m.village_code, v.name village,
+      k.name subdistrict, m.district_code, m.post, coalesce(t.label, '') post_label,
+      coalesce(t.capacity, '') capacity,
       m.kind, m.subject, m.pledge_class, m.state, m.due, m.since, m.valid_until, m.done, m."of",
       coalesce(a.event, r.event, '') event,
       case when coalesce(a.source, r.source, '') <> ''

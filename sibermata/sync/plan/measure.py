@@ -49,19 +49,16 @@ def measure(
     `leaked`: removals of the last days that nobody released.
     """
     run, source, reading, last = prepared.run, prepared.source, prepared.reading, records.last
-    by_village: Counter[str] = Counter()
-    for (village, _), number in records.published.items():
-        by_village[village] += number
+    by_village = published_by_village(records)
     expected, claims = expected_villages(source, records.villages, set(by_village))
     first_come = tables_first_come(source, reading, by_village)
-    joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
     admitted = reading.count(Outcome.ADMITTED)
     keys = keys_tonight(threads)
     removals = len(plan.removed)
     ends = ends_by_village(threads, slipped.newcomers)
     return Measures(
         rows_read=reading.rows_read,
-        headcount=admitted - joined,
+        headcount=admitted - admitted_of(reading, first_come),
         before=sum(by_village.values()),
         villages_before=len(expected),
         villages_seen=len(expected & absences.villages),
@@ -109,6 +106,19 @@ def keys_tonight(threads: Threads) -> Keys:
         for row, stored, _ in threads.continued
     )
     return Keys(bears, new, changed)
+
+
+def published_by_village(records: Records) -> Counter[str]:
+    """Return village -> how many the source had published there, all bodies together."""
+    found: Counter[str] = Counter()
+    for (village, _), number in records.published.items():
+        found[village] += number
+    return found
+
+
+def admitted_of(reading: Reading, tables: Set[int]) -> int:
+    """Return how many rows of these tables were admitted."""
+    return sum(row.table in tables for row in reading.rows if row.judged.record)
 
 
 def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:

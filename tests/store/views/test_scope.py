@@ -4,7 +4,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -13,8 +13,10 @@ import pytest
 import sibermata.store.views as views
 from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.trainings import exempt
+from sibermata.records.paper import Source, Tools
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.programme.papers import Made, keep_paper
 from sibermata.store.views.audit import list_audit
 from sibermata.store.views.corrections import adoption, list_corrections
 from sibermata.store.views.counts import Asked, count_standing
@@ -38,6 +40,7 @@ from sibermata.store.views.officials import (
     statements,
     tenure_versions,
 )
+from sibermata.store.views.papers import causes, kept_papers, list_papers
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
@@ -54,6 +57,7 @@ from tests.office import CAST, FIRST_NIGHT, Office, person
 
 MINE, THEIRS = Scope.of("35.17"), Scope.of("35.16")
 JOMBANG = "35.17.01.2001"
+LONG_AGO, NEVER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 3000))
 Call = Callable[[Any, Scope, Office, int], Any]
 
 CALLS: dict[str, Call] = {  # each view, asked for what the other district has
@@ -79,6 +83,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_audit": lambda c, s, *_: list_audit(c, Scope.province() if s == THEIRS else s),
     "list_regions": lambda c, s, *_: list_regions(c, s, part="mojokerto"),
     "list_sources": lambda c, s, *_: list_sources(c, s),
+    "list_papers": lambda c, s, *_: [line["lines"] for line in list_papers(c, s)],
+    "kept_papers": lambda c, s, *_: [line["lines"] for line in kept_papers(c, s, number=1)],
+    "causes": lambda c, s, _, person: causes(c, s, LONG_AGO, NEVER, persons=[person]),
     "dangling": lambda c, s, *_: harmed(c, s),
     "unbalanced_runs": lambda c, s, *_: unbalanced(c, s),
     "list_pledges": lambda c, s, *_: list_pledges(c, s),
@@ -194,6 +201,11 @@ def province(office: Office) -> Office:
     programme.mark()
     office.deliver([])
     office.sync("mojokerto")
+    with office.database.work() as connection:
+        source = Source(1, LONG_AGO, None)
+        hashes = (b"\1" * 32, b"\2" * 32)
+        made = ("nominatif", "pdf", "Rini", "35.16", {}, "", source, 6, *hashes, Tools("", "", ""))
+        keep_paper(connection, office.secrecy, Made(*made, b"said", b"file"))
     return office
 
 

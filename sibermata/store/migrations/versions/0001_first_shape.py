@@ -190,6 +190,38 @@ def upgrade() -> None:
     op.create_index("judgement_of_a", "judgement", ["a"], unique=False)
     op.create_index("judgement_of_b", "judgement", ["b"], unique=False)
     op.create_table(
+        "paper",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("made_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("form", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "request",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("document_number", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("publication", sa.BigInteger(), nullable=False),
+        sa.Column("as_of", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("lines", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("renderer", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("fonts", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("machine", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("paper_by_content", "paper", ["content_hash"], unique=False)
+    op.create_index("paper_by_file", "paper", ["sha256"], unique=False)
+    op.create_table(
         "person",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -981,6 +1013,31 @@ def upgrade() -> None:
     op.execute(
         "create trigger audit_stays before update or delete or truncate on audit execute function "
         "refuse_change()"
+    )
+    op.execute(
+        "alter table paper alter column content set storage external, alter column body set "
+        "storage external"
+    )
+    # What was made is never changed and never forgotten; only its sealed copy may go, once its
+    # years are over.
+    op.execute(
+        """
+        create function refuse_other_paper() returns trigger language plpgsql as $$
+        begin
+          if tg_op = 'UPDATE' then
+            old.content := null; old.body := null;
+            if new is not distinct from old then return new; end if;
+          end if;
+          raise exception 'what was made stays as it was made';
+        end $$
+        """
+    )
+    op.execute(
+        "create trigger paper_stays before update or delete on paper for each row execute function "
+        "refuse_other_paper()"
+    )
+    op.execute(
+        "create trigger papers_stay before truncate on paper execute function refuse_change()"
     )
     for table in ("meeting_list", "meeting_scan", "meeting_fact", "meeting_confirmed"):
         op.execute(

@@ -11,8 +11,8 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from sibermata.desk.asked import district_meant, post_meant
-from sibermata.desk.programme.attendance import Open, open_attendance, seat_now
-from sibermata.desk.programme.meetings import meeting_meant, open_codes
+from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now
+from sibermata.desk.meetings.meetings import meeting_meant, open_codes
 from sibermata.desk.sheets.attendance_sheet import (
     SheetRow,
     clock_of,
@@ -31,7 +31,7 @@ from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import plain
 from sibermata.store.desk.desk import Desk
 from sibermata.store.programme.meetings import last_list, lines_of_codes, people_named
-from sibermata.store.views.meetings import list_lines, sealed_codes
+from sibermata.store.views.programme.meetings import list_lines, sealed_codes
 
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?").fullmatch
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sibermata.desk.meetings.meetings import meeting_meant
 from sibermata.desk.programme.evidence import Scan, keep
-from sibermata.desk.programme.meetings import meeting_meant
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
 from sibermata.meetings.confirm import Candidate, candidates, who_came

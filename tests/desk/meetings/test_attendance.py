@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from sibermata.desk.programme.attendance import Scan
+from sibermata.desk.meetings.attendance import Scan
 from sibermata.desk.sheets.codes_file import read_codes
 from sibermata.errors import Refusal
 from sibermata.rules.programme.invite_code import make_code

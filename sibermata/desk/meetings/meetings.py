@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.desk.meetings.file import read_meeting
 from sibermata.desk.programme.events import refuse_closed
-from sibermata.desk.programme.meeting_file import read_meeting
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
 from sibermata.meetings.invite import (
@@ -73,7 +73,7 @@ from sibermata.store.programme.meetings import (
     write_list,
     write_meeting,
 )
-from sibermata.store.views.meetings import sum_lines
+from sibermata.store.views.programme.meetings import sum_lines
 from sibermata.store.views.regions import list_regions
 
 PURPOSE = b"invitation"  # under which a code is sealed

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sibermata.desk.meetings.meetings import meeting_meant
 from sibermata.desk.programme.events import refuse_closed
-from sibermata.desk.programme.meetings import meeting_meant
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import judge_scan, late_from
 from sibermata.records.programme.deeds import EventRecord

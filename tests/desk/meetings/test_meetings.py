@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sibermata.desk.programme import meetings
+from sibermata.desk.meetings import meetings
 from sibermata.errors import Refusal
 from sibermata.store.base.scope import Scope
 from tests.gathering import HELD_ON, MEETING, Gathering

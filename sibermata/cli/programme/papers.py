@@ -1,0 +1,214 @@
+"""`papers make|list|verify|diff`: what is printed, and where its numbers come from."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sibermata.cli.door import guarded, read_day, read_instant, read_name
+from sibermata.cli.output import save, why_not
+from sibermata.desk.opening import opened
+from sibermata.errors import Refusal
+from sibermata.rules.time.office import day_in_words, instant_in_words
+
+if TYPE_CHECKING:
+    from sibermata.desk.programme.papers import Handed
+    from sibermata.records.paper import Form
+    from sibermata.store.views.papers import Cause
+
+app = typer.Typer(help="Bahan rapat: daftar, lembar, dan naskah.", no_args_is_help=True)
+COLUMNS = (
+    "number",
+    "made_at",
+    "by",
+    "kind",
+    "form",
+    "district_code",
+    "document_number",
+    "publication",
+    "as_of",
+    "lines",
+    "content_hash",
+)
+WHAT = {
+    "began": "mulai menjabat",
+    "ended": "berhenti menjabat",
+    "changed": "keterangan jabatan berubah",
+    "person": "keterangan orang berubah",
+    "correction": "perbaikan",
+}
+NO_CAUSE = "bukan dari registri: pengaturan, katalog, atau versi program berbeda"
+DIFFERENCE = ("what", "line", "before", "after")
+EXPLAINED = (*DIFFERENCE, "cause")
+BY = typer.Option(..., "--by", help="Nama yang membuat.")
+FORM = typer.Option(None, "--format", help="pdf|xlsx|docx")
+TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan, misalnya nominatif.pdf.")
+LIST_FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
+
+
+@app.command()
+@guarded
+def make(
+    kind: str = typer.Argument(..., help="Jenis, misalnya nominatif atau model-a4."),
+    district: str = typer.Option(None, "--district", help="Kabupaten/kota, misalnya 35.16."),
+    village: str = typer.Option(None, "--village", help="Desa, misalnya 35.16.05.2001."),
+    cycle: str = typer.Option("", "--cycle", help="Pemilihan, misalnya PILKADA-2024."),
+    requirement: str = typer.Option("", "--requirement", help="Syarat, misalnya DASAR-KADES."),
+    person: int = typer.Option(None, "--person", min=1, max=2**63 - 1, help="Nomor orang."),
+    meeting: str = typer.Option("", "--meeting", help="Kode rapat."),
+    on: str = typer.Option(None, "--on", help="Keadaan pada tanggal ini, misalnya 2026-03-02."),
+    as_of: str = typer.Option(
+        None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00."
+    ),
+    number: str = typer.Option("", "--number", help="Nomor naskah; tanpa ini KONSEP."),
+    form: str = FORM,
+    target: Path = TARGET,
+    by: str = BY,
+) -> None:
+    """Buat satu bahan rapat. Tiap bahan tercatat dengan asal angkanya."""
+    from sibermata.desk.asked import district_meant, village_meant
+    from sibermata.desk.programme.papers import make_paper
+    from sibermata.records.paper import Request
+
+    name, chosen = read_name(by), form_of(form, target)
+    if target is None and sys.stdout.isatty():
+        raise Refusal("FILE_NEEDED")
+    with opened() as door:
+        with door.database.connection() as connection:
+            code = district_meant(connection, district) or ""
+            scope = door.scope.within(code or None)
+            request = Request(
+                kind,
+                code,
+                village_meant(connection, scope, village) or "",
+                cycle,
+                requirement,
+                person,
+                meeting,
+                number.strip(),
+                read_day(on, "--on"),
+            )
+        made = make_paper(door, request, chosen, name, read_instant(as_of, "--as-of"))
+    save(made.body, target)
+    tell(made)
+
+
+def tell(made: "Handed") -> None:
+    """Say what was made, and what a person must know of it."""
+    typer.echo(f"Bahan {made.number}: {made.content.count} baris.", err=True)
+    if made.draft:
+        typer.echo("Tanpa nomor naskah: tiap halaman bertulisan KONSEP.", err=True)
+    if made.same_number is not None:
+        typer.echo(
+            f"Perhatian: nomor naskah ini sudah dipakai tahun ini pada bahan {made.same_number}.",
+            err=True,
+        )
+
+
+def form_of(form: str | None, target: Path | None) -> "Form":
+    """Return the form of a paper: as asked, else as the file's name says, else PDF."""
+    from sibermata.records.paper import Form
+
+    suffix = target.suffix.lstrip(".").lower() if target else ""
+    chosen = form or (suffix if suffix in set(Form) else Form.PDF)
+    if chosen not in set(Form):
+        raise Refusal("FORM_UNKNOWN", value=chosen, known=tuple(Form))
+    return Form(chosen)
+
+
+@app.command("list")
+@guarded
+def list_(
+    kind: str = typer.Option(None, "--kind", help="Hanya jenis ini."),
+    limit: int = typer.Option(500, "--limit", min=1, max=100_000, help="Paling banyak berapa."),
+    form: str = LIST_FORM,
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Daftar bahan yang pernah dibuat, yang terbaru di atas."""
+    from sibermata.cli.output import write
+    from sibermata.desk.programme.papers import kind_meant
+    from sibermata.store.views.papers import list_papers
+
+    if kind is not None:
+        kind_meant(kind)
+    with opened() as door, door.database.connection() as connection:
+        rows = list_papers(connection, door.scope, kind=kind, limit=limit)
+    shown = [{**row, "content_hash": bytes(row["content_hash"]).hex()} for row in rows]
+    write(shown, COLUMNS, form, target, title="Bahan rapat", empty="Belum ada bahan yang dibuat.")
+
+
+@app.command()
+@guarded
+def verify(file: Path = typer.Argument(..., help="Berkas PDF atau XLSX yang diperiksa.")) -> None:
+    """Periksa sebuah berkas: apakah benar dibuat di sini, dan apakah angkanya masih sama bila
+    dihitung ulang.
+    """
+    from sibermata.cli.output import write
+    from sibermata.desk.programme.papers import verify_paper
+
+    body = read_file(file)
+    with opened() as door:
+        found = verify_paper(door, body)
+    paper = found.paper
+    typer.echo(
+        f"Bahan {paper['number']} ({paper['kind']}), dibuat {instant_in_words(paper['made_at'])} "
+        f"oleh {paper['by']}, dari terbitan {paper['publication']}."
+    )
+    if not found.intact:
+        typer.echo(
+            "Berkas ini TIDAK sama dengan yang dibuat: isinya diubah, atau disimpan ulang oleh "
+            "program lain. Bandingkan dengan cetakan baru."
+        )
+    if found.same:
+        typer.echo("Dihitung ulang dari data yang sama: SAMA.")
+    else:
+        typer.echo("Dihitung ulang: BERBEDA.")
+        lines = (one._asdict() for one in found.differences)
+        write(lines, DIFFERENCE, None, None, title="Beda", empty="Salinan isinya sudah tidak ada.")
+    if not (found.intact and found.same):
+        raise typer.Exit(3)
+
+
+@app.command()
+@guarded
+def diff(
+    one: str = typer.Argument(..., help="Nomor bahan, atau berkasnya."),
+    other: str = typer.Argument(..., help="Nomor bahan lain, atau berkasnya."),
+    form: str = LIST_FORM,
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+) -> None:
+    """Apa beda dua bahan sejenis, baris demi baris, dan sebabnya."""
+    from sibermata.cli.output import write
+    from sibermata.desk.programme.papers import paper_meant, tell_apart
+
+    with opened() as door:
+        papers = [paper_meant(door, text, body_of(text)) for text in (one, other)]
+        found = tell_apart(door, papers[0], papers[1])
+    rows = [
+        {**each.difference._asdict(), "cause": "; ".join(map(in_words, each.causes)) or NO_CAUSE}
+        for each in found
+    ]
+    write(rows, EXPLAINED, form, target, title="Beda", empty="Tidak ada beda.")
+
+
+def body_of(text: str) -> bytes | None:
+    """Return the bytes of a file that was named, None where a number was."""
+    return None if text.isdigit() else read_file(Path(text))
+
+
+def read_file(file: Path) -> bytes:
+    """Return the bytes of a file, or refuse it."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
+
+
+def in_words(cause: "Cause") -> str:
+    """Return a cause as a person reads it."""
+    where = f"sumber {cause.source}" if cause.source else "tindakan petugas"
+    moment = f"malam {day_in_words(cause.night)}" if cause.night else instant_in_words(cause.at)
+    who = f", oleh {cause.by}" if cause.by else ""
+    detail = f" ({cause.detail})" if cause.detail else ""
+    return f"{WHAT[cause.what]}{detail}: {where}, {moment}{who}"

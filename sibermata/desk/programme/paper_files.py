@@ -1,0 +1,92 @@
+"""A paper as a file: drawn as PDF, or written as a workbook to be worked with.
+
+Every form says the same origin, and bears the content hash where `verify` finds it.
+"""
+
+import platform
+import re
+import zipfile
+import zlib
+from importlib.metadata import version
+from io import BytesIO
+
+from sibermata.desk.sheets.workbook_out import ListBook
+from sibermata.papers.kind import Kind
+from sibermata.papers.layout import Layout
+from sibermata.papers.render import MARK, draw, hash_in_groups
+from sibermata.records.paper import Content, Drawn, Form, Request, Source, Tools
+from sibermata.rules.time.office import instant_in_words
+
+PRINTED = re.compile(re.escape(MARK).encode() + rb"([0-9a-f]{64})")
+MOST_PROPERTIES = 1 << 20  # bytes of a file's properties that are looked through
+
+
+def written(
+    kind: Kind,
+    form: Form,
+    request: Request,
+    content: Content,
+    layout: Layout,
+    source: Source,
+    digest: bytes,
+) -> Drawn:
+    """Return a content as a file of a form."""
+    if form is Form.XLSX:
+        return workbook(content, source, digest)
+    return draw(kind, content, layout, source, digest, request.number)
+
+
+def workbook(content: Content, source: Source, digest: bytes) -> Drawn:
+    """Return the lines of a content as a workbook: every column, also those that a heading says on
+    paper.
+    """
+    columns = content.columns
+    book = ListBook("Data", [one.head for one in columns], [one.wide for one in columns])
+    for row in content.rows:
+        book.add(row.cells)
+    asked = "; ".join(content.filter) or "seluruh data"
+    lines = [
+        ("Judul", content.title),
+        *(("", one) for one in content.under),
+        ("Terbitan", str(source.publication)),
+        ("Keadaan", instant_in_words(source.at)),
+        ("Saringan", asked),
+        ("Jumlah baris", str(content.count)),
+        ("Sidik isi", hash_in_groups(digest)),
+        *(("Catatan", one) for one in (*content.notes, *sums(content))),
+    ]
+    book.about(
+        "Keterangan",
+        lines,
+        title=content.title,
+        keywords=f"{MARK}{digest.hex()}",
+        created=source.at.replace(tzinfo=None),
+    )
+    machine = f"{platform.system()} {platform.machine()}"
+    return Drawn(book.close(), Tools(f"xlsxwriter {version('xlsxwriter')}", "", machine))
+
+
+def sums(content: Content) -> list[str]:
+    """Return what stands under the lines of each section."""
+    return [
+        f"{section.head}: {one}" if section.head else one
+        for section in content.sections
+        for one in section.foot
+    ]
+
+
+def hash_in_file(body: bytes) -> bytes | None:
+    """Return the content hash that a file of ours bears, None where it bears none."""
+    found = PRINTED.search(body)
+    if found is None and body[:2] == b"PK":
+        found = PRINTED.search(_properties(body))
+    return bytes.fromhex(found.group(1).decode()) if found else None
+
+
+def _properties(body: bytes) -> bytes:
+    """Return the properties of a workbook or a letter, b'' where they cannot be read."""
+    try:
+        with zipfile.ZipFile(BytesIO(body)) as archive, archive.open("docProps/core.xml") as file:
+            return file.read(MOST_PROPERTIES)
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
+        return b""

@@ -1,0 +1,312 @@
+"""What people do with papers: make one, verify a file, tell two apart.
+
+Invariant: whatever was made is kept - what it was read from, what it says, the file, who made it -
+and can be read again.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.desk.opening import Opened, today
+from sibermata.desk.programme.paper_files import hash_in_file, written
+from sibermata.desk.programme.shown import looked, subject_meant
+from sibermata.errors import Refusal
+from sibermata.papers.catalogue import KINDS
+from sibermata.papers.compared import Difference, differences_between
+from sibermata.papers.fingerprint import (
+    as_json,
+    content_hash,
+    pack_content,
+    read_request,
+    unpack_content,
+)
+from sibermata.papers.kind import Kind, Reading
+from sibermata.papers.layout import read_layout
+from sibermata.records.paper import Content, Family, Form, Need, Request, Source
+from sibermata.records.programme.catalogue import Programme
+from sibermata.rules.time.office import office_day
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.programme.papers import (
+    Made,
+    keep_paper,
+    last_publication,
+    number_used,
+    open_content,
+    publication_at,
+)
+from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
+from sibermata.store.views.regions import list_regions
+
+SECONDS = 600
+GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of which one serves it
+    Need.PLACE: ("district", "village"),
+    Need.DISTRICT: ("district",),
+    Need.CYCLE: ("cycle",),
+    Need.REQUIREMENT: ("requirement",),
+    Need.SUBJECT: ("cycle", "requirement"),
+    Need.MEETING: ("meeting",),
+    Need.PERSON: ("person",),
+    Need.WHO: ("district", "village", "person"),
+}
+IN_WORDS = {
+    "district": "kabupaten/kota",
+    "village": "desa",
+    "cycle": "pemilihan (siklus ikrar)",
+    "requirement": "syarat pelatihan",
+    "meeting": "rapat",
+    "person": "orang",
+}
+
+
+class Handed(NamedTuple):
+    """A paper that was made, as it is handed over."""
+
+    number: int
+    body: bytes
+    content: Content
+    digest: bytes
+    draft: bool  # a naskah without a number: KONSEP
+    same_number: int | None  # the paper that bears this number of a naskah already in this year
+
+
+class Verified(NamedTuple):
+    """What was found of a file."""
+
+    paper: KeptPaper
+    intact: bool  # the file is, byte by byte, the one that was made
+    same: bool  # what it says is what is read today for the same request and instant
+    differences: list[Difference]
+
+
+class Explained(NamedTuple):
+    """A difference with its causes."""
+
+    difference: Difference
+    causes: list[Cause]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A content with what it was read from."""
+
+    kind: Kind
+    request: Request
+    source: Source
+    content: Content
+
+    @property
+    def digest(self) -> bytes:
+        """The content hash."""
+        return content_hash(self.request, self.content)
+
+
+def kind_meant(name: str) -> Kind:
+    """Return a kind of paper by its name."""
+    if name not in KINDS:
+        raise Refusal("PAPER_UNKNOWN", value=name, known=tuple(KINDS))
+    return KINDS[name]
+
+
+def refuse_lacking(kind: Kind, request: Request) -> None:
+    """Refuse a request that lacks what its kind cannot be made without."""
+    for need in kind.needs:
+        parts = GIVEN[need]
+        if not any(getattr(request, part) for part in parts):
+            lacking = " atau ".join(IN_WORDS[part] for part in parts)
+            raise Refusal("PAPER_NEEDS", paper=kind.name, lacking=lacking)
+
+
+def refuse_form(kind: Kind, form: Form) -> None:
+    """Refuse a form that a kind is not written in."""
+    if form not in kind.forms:
+        raise Refusal("PAPER_FORM", paper=kind.name, value=form.value, known=kind.forms)
+
+
+def make_paper(
+    door: Opened, request: Request, form: Form, by: str, at: datetime | None = None
+) -> Handed:
+    """Make a paper and keep it; `at`: as it was known then, the last publication where none is
+    asked for.
+    """
+    kind = kind_meant(request.kind)
+    refuse_lacking(kind, request)
+    refuse_form(kind, form)
+    read = read_paper(door, kind, request, at)
+    layout = read_layout(door.settings.config)
+    drawn = written(kind, form, read.request, read.content, layout, read.source, read.digest)
+    with door.desk(by) as desk:
+        refuse_unnamed(desk)
+        used = None
+        if request.number:
+            used = number_used(desk.connection, request.number, desk.today.year)
+        made = Made(
+            kind.name,
+            form,
+            by,
+            district_of(read.request),
+            as_json(read.request),
+            request.number,
+            read.source,
+            read.content.count,
+            read.digest,
+            hashlib.sha256(drawn.body).digest(),
+            drawn.tools,
+            pack_content(read.content),
+            drawn.body,
+        )
+        number = keep_paper(desk.connection, desk.secrecy, made)
+        note_made(desk, number, made)
+    draft = kind.family is Family.NASKAH and not request.number
+    return Handed(number, drawn.body, read.content, read.digest, draft, used)
+
+
+def note_made(desk: Desk, number: int, made: Made) -> None:
+    """Append to the trail who was handed how many lines of what."""
+    desk.note(
+        "paper",
+        number,
+        kind=made.kind,
+        form=made.form,
+        lines=made.lines,
+        publication=made.source.publication,
+        content=made.content_hash.hex(),
+    )
+
+
+def district_of(request: Request) -> str:
+    """Return the one district that a paper speaks of, '' for the province."""
+    return request.district or request.village[:5]
+
+
+def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
+    """Read what a paper says, as it was known at an instant."""
+    if kind.standing:
+        return read_standing(door, kind, request, at)
+    source = replace(source_of(door, at), on=request.on)
+    with door.database.work(SECONDS, name="paper") as connection:
+        reading = reading_of(door, connection, request, source)
+        return Read(kind, request, source, kind.read(reading))
+
+
+def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
+    """Read what a paper says of marks: those that are stored, where neither a day nor an instant is
+    asked for, else those of that day and instant. The day is kept with the request.
+    """
+    day = request.on or (office_day(at) if at else today())
+    if request.on is None and at is None:
+        door.marked()
+    source = replace(source_of(door, at), on=day)
+    with looked(door, request.on, at) as look:
+        subject_meant(look.programme, request.cycle or None, request.requirement or None)
+        dated = replace(request, on=day)
+        reading = reading_of(door, look.connection, dated, source, look.programme)
+        return Read(kind, dated, source, kind.read(reading))
+
+
+def source_of(door: Opened, at: datetime | None) -> Source:
+    """Return the state of the province at an instant, that of the last publication where none is
+    asked for.
+    """
+    with door.database.work(SECONDS, name="publication") as connection:
+        return publication_at(connection, at) if at else last_publication(connection)
+
+
+def reading_of(
+    door: Opened,
+    connection: Connection[Any],
+    request: Request,
+    source: Source,
+    programme: Programme | None = None,
+) -> Reading:
+    """Return what a kind reads from."""
+    codes = [code for code in (request.district, request.village) if code]
+    places = {
+        one["code"]: one["name"]
+        for code in codes
+        for one in list_regions(connection, door.scope, code=code, retired=True)
+    }
+    return Reading(
+        connection,
+        door.scope,
+        request,
+        source,
+        source.on or office_day(source.at) if source.publication else today(),
+        door.rules.book.posts.posts,
+        door.rules.book.words,
+        read_layout(door.settings.config),
+        door.secrecy,
+        programme=programme,
+        places={code: places.get(code, code) for code in codes},
+    )
+
+
+def verify_paper(door: Opened, body: bytes) -> Verified:
+    """Find the paper that a file is, read it again as of its instant, and say what differs."""
+    digest, printed = hashlib.sha256(body).digest(), hash_in_file(body)
+    with door.database.connection() as connection:
+        found = kept_papers(connection, door.scope, sha256=digest)
+        intact = bool(found)
+        if not found and printed is not None:
+            found = kept_papers(connection, door.scope, content_hash=printed)
+    if not found:
+        raise Refusal("PAPER_NOT_OURS" if printed is None else "PAPER_NOT_KEPT")
+    paper = found[0]
+    request = read_request(paper["request"])
+    now = read_paper(door, kind_meant(request.kind), request, paper["as_of"])
+    same = now.digest == bytes(paper["content_hash"])
+    kept = said_of(door, paper)
+    differences = differences_between(kept, now.content) if kept and not same else []
+    return Verified(paper, intact, same, differences)
+
+
+def said_of(door: Opened, paper: KeptPaper) -> Content | None:
+    """Return what a kept paper says, None once its copy is gone."""
+    sealed = paper["content"]
+    return unpack_content(open_content(sealed, door.secrecy)) if sealed else None
+
+
+def paper_meant(door: Opened, text: str, body: bytes | None) -> KeptPaper:
+    """Return a made paper by its number, or by its file."""
+    with door.database.connection() as connection:
+        if body is not None:
+            found = kept_papers(connection, door.scope, sha256=hashlib.sha256(body).digest())
+            if not found and (printed := hash_in_file(body)):
+                found = kept_papers(connection, door.scope, content_hash=printed)
+        else:
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+            found = kept_papers(connection, door.scope, number=number)
+    if not found:
+        raise Refusal("PAPER_NUMBER_UNKNOWN", value=text)
+    return found[0]
+
+
+def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
+    """Return what differs between two papers of one kind, each line with its causes."""
+    if a["kind"] != b["kind"]:
+        raise Refusal("PAPERS_OF_TWO_KINDS", one=a["kind"], other=b["kind"])
+    contents = said_of(door, a), said_of(door, b)
+    if contents[0] is None or contents[1] is None:
+        raise Refusal("PAPER_COPY_GONE", paper=a["number"] if not contents[0] else b["number"])
+    found = differences_between(contents[0], contents[1])
+    first, last = sorted((a["as_of"], b["as_of"]))
+    with door.database.connection() as connection:
+        known = causes(
+            connection,
+            door.scope,
+            first,
+            last,
+            tenures=[one.tenure for one in found if one.tenure],
+            persons=[one.person for one in found if one.person],
+        )
+    return [Explained(one, [cause for cause in known if concerns(cause, one)]) for one in found]
+
+
+def concerns(cause: Cause, difference: Difference) -> bool:
+    """Return whether a cause is one of a difference: of its tenure, else of its person."""
+    if cause.tenure and difference.tenure:
+        return cause.tenure == difference.tenure
+    return bool(cause.person) and cause.person == difference.person

@@ -1,0 +1,50 @@
+"""What a file of a paper declares: what it needs, as what it may be written, and how it is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.papers.layout import Layout
+from sibermata.records.paper import Content, Family, Form, Need, Request, Source
+from sibermata.records.programme.catalogue import Programme
+from sibermata.rules.post.catalogue import Post
+from sibermata.rules.words import Words
+from sibermata.store.base.scope import Scope
+from sibermata.store.base.secrecy import Secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a paper reads from: one transaction, one scope, one instant."""
+
+    connection: Connection[Any]
+    scope: Scope
+    request: Request
+    source: Source
+    today: date
+    posts: Mapping[str, Post]
+    words: Words
+    layout: Layout
+    secrecy: Secrecy
+    # As it was known at the instant; None where a kind does not read marks
+    programme: Programme | None = None
+    places: Mapping[str, str] = field(default_factory=dict)  # code -> name, of what was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of paper."""
+
+    name: str
+    read: Callable[[Reading], Content]
+    family: Family = Family.LAPORAN
+    needs: tuple[Need, ...] = ()
+    forms: tuple[Form, ...] = (Form.PDF, Form.XLSX)
+    template: str = "daftar"
+    landscape: bool = False
+    signed: bool = True  # there is room for a signature at the end
+    screen: bool = True  # read on a screen: with tags for readers; False: only printed
+    standing: bool = False  # reads marks: of the day and the instant that are asked for

@@ -1,0 +1,83 @@
+"""Buku Data Anggota BPD: one village a section, chairman first; the NIK is no column of it.
+
+Law: Permendagri 110/2016 on the BPD; the columns follow the registers of Permendagri 47/2016, since
+no form of the book is known to us from the law itself: the office compares them with its own.
+"""
+
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sibermata.papers.kind import Kind, Reading
+from sibermata.papers.registry.roster import (
+    filter_of,
+    hidden_columns,
+    holders,
+    post_of,
+    private_of,
+    remark_of,
+    row_of,
+    titled,
+    under_title,
+    village_head,
+)
+from sibermata.papers.said import birth_in_words, decree_in_words
+from sibermata.records.paper import Column, Content, Need, Row, Section
+
+COLUMNS = (
+    Column("No.", "0.9cm", "center"),
+    Column("Kode desa", printed=False),
+    Column("Desa", printed=False, wide=True),
+    Column("Kecamatan", printed=False, wide=True),
+    Column("Nama", "3fr", wide=True),
+    Column("Jenis kelamin", "1.4cm", "center"),
+    Column("Tempat, tanggal lahir", "2.6fr", wide=True),
+    Column("Agama", "1.3fr"),
+    Column("Jabatan", "2.4fr", wide=True),
+    Column("Pendidikan terakhir", "1.8fr"),
+    Column("Nomor dan tanggal keputusan pengangkatan", "2.6fr", wide=True),
+    Column("Nomor dan tanggal keputusan pemberhentian", "2.6fr", wide=True),
+    Column("Keterangan", "1.8fr", wide=True),
+)
+BODIES = ("bpd",)
+
+
+def buku_bpd(reading: Reading) -> Content:
+    """Return the book of a district or a village."""
+    sections = []
+    for _, held in groupby(holders(reading, BODIES), key=itemgetter("village_code")):
+        rows = list(held)
+        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
+        sections.append(Section(lines, village_head(rows[0])))
+    return Content(
+        "Buku Data Anggota Badan Permusyawaratan Desa",
+        under_title(reading),
+        COLUMNS,
+        tuple(sections),
+        hidden_columns(reading, nip=False),
+        filter=filter_of(reading),
+    )
+
+
+def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
+    """Return the line of a member."""
+    show = reading.layout.show
+    cells = (
+        number,
+        row["village_code"],
+        row["village"] or "",
+        row["subdistrict"] or "",
+        titled(row),
+        row["sex"],
+        birth_in_words(row["birth_place"], row["birth_date"] if show.birth_date else None),
+        private_of(row, reading).religion,
+        post_of(row, reading),
+        row["education"],
+        decree_in_words(row["sk_number"], row["sk_date"]),
+        "",
+        remark_of(row, reading),
+    )
+    return row_of(row, cells)
+
+
+PAPER = Kind("buku-bpd", buku_bpd, needs=(Need.PLACE,), landscape=True)

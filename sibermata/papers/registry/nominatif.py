@@ -1,0 +1,73 @@
+"""Daftar nominatif: who holds which post, village by village, of a district or a village."""
+
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sibermata.papers.kind import Kind, Reading
+from sibermata.papers.registry.roster import (
+    filter_of,
+    holders,
+    post_of,
+    private_of,
+    remark_of,
+    row_of,
+    titled,
+    under_title,
+    village_head,
+)
+from sibermata.records.paper import Cell, Column, Content, Need, Row, Section
+
+COLUMNS = (
+    Column("No.", "1.0cm", "center"),
+    Column("Kode desa", printed=False),
+    Column("Desa/Kelurahan", printed=False, wide=True),
+    Column("Kecamatan", printed=False, wide=True),
+    Column("Nama", "5fr", wide=True),
+    Column("L/P", "1.0cm", "center"),
+    Column("Jabatan", "5fr", wide=True),
+    Column("Mulai menjabat", "3.2cm"),
+    Column("Nomor SK", "3fr", wide=True),
+)
+PHONE = Column("Telepon", "2.8cm")
+REMARK = Column("Keterangan", "2.4cm", wide=True)
+
+
+def nominatif(reading: Reading) -> Content:
+    """Return the list of a district or a village."""
+    sections = []
+    for _, held in groupby(holders(reading), key=itemgetter("village_code")):
+        rows = list(held)
+        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
+        sections.append(Section(lines, village_head(rows[0])))
+    lines = tuple(row for section in sections for row in section.rows)
+    people = len({row.person for row in lines})
+    return Content(
+        "Daftar nominatif aparatur desa",
+        under_title(reading),
+        (*COLUMNS, *((PHONE,) if reading.layout.show.phone else ()), REMARK),
+        tuple(sections),
+        (f"Jumlah: {len(lines)} jabatan, {people} orang, {len(sections)} desa/kelurahan.",),
+        filter=filter_of(reading),
+    )
+
+
+def line(number: int, row: dict[str, Any], reading: Reading) -> Row:
+    """Return the line of a holder."""
+    cells: tuple[Cell, ...] = (
+        number,
+        row["village_code"],
+        row["village"] or "",
+        row["subdistrict"] or "",
+        titled(row),
+        row["sex"],
+        post_of(row, reading),
+        row["start_date"],
+        row["sk_number"],
+    )
+    if reading.layout.show.phone:
+        cells = (*cells, private_of(row, reading).phone)
+    return row_of(row, (*cells, remark_of(row, reading)))
+
+
+PAPER = Kind("nominatif", nominatif, needs=(Need.PLACE,), landscape=True)

@@ -1,0 +1,106 @@
+"""The lines that the papers of the registry share: who holds which post where, as of the instant
+that is asked for.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sibermata.papers.kind import Reading
+from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
+from sibermata.records.paper import Cell, Row
+from sibermata.records.registry import Private
+from sibermata.records.states import TenureStatus
+from sibermata.rules.time.office import day_in_words
+from sibermata.store.registry.fields import open_private
+from sibermata.store.views.officials import Asked, roster
+
+
+def holders(reading: Reading, bodies: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Yield who holds a post of these bodies (all where none is named) in the place asked for."""
+    request = reading.request
+    asked = Asked(
+        village=request.village or None,
+        person=request.person,
+        as_of=reading.source.at,
+        on=reading.source.on,
+    )
+    scope = reading.scope.within(request.district or None)
+    for row in list(roster(reading.connection, scope, asked)):
+        post = reading.posts.get(row["post"])
+        if not bodies or (post is not None and post.body in bodies):
+            yield row
+
+
+def private_of(row: dict[str, Any], reading: Reading) -> Private:
+    """Return what is sealed of a person and may be printed: of those who were merged into it what
+    it lacks itself.
+    """
+    show = reading.layout.show
+    sealed = [row["private"], *(row["privates"] or ())]
+    opened = [open_private(bytes(one), reading.secrecy) for one in sealed if one]
+    lent = {
+        name: next((getattr(one, name) for one in opened if getattr(one, name)), "")
+        for name in ("nip", "niap", "phone", "religion", "rank")
+    }
+    lent["nip"] = lent["nip"] if show.nip else ""
+    lent["phone"] = lent["phone"] if show.phone else ""
+    return Private(**lent)
+
+
+def post_of(row: dict[str, Any], reading: Reading) -> str:
+    """Return the post of a line as it is printed."""
+    return post_in_words(row["post"], row["post_label"], row["capacity"], reading.posts)
+
+
+def remark_of(row: dict[str, Any], reading: Reading) -> str:
+    """Return what a reader must know of a line: that the holder is not in the source any more."""
+    if row["status"] == TenureStatus.ACTIVE:
+        return ""
+    return reading.words[TenureStatus][row["status"]].capitalize()
+
+
+def row_of(row: dict[str, Any], cells: tuple[Cell, ...]) -> Row:
+    """Return the line of a tenure."""
+    key = f"tenure {row['tenure']}"
+    return Row(cells, key, row["person_id"], row["tenure"], row["village_code"])
+
+
+def titled(row: dict[str, Any]) -> str:
+    """Return the name of a line with titles."""
+    return name_with_titles(row)
+
+
+def village_head(row: dict[str, Any]) -> str:
+    """Return the heading of a village."""
+    return (
+        f"Desa/Kelurahan {row['village'] or NOTHING}, Kecamatan {row['subdistrict'] or NOTHING} "
+        f"({row['village_code']})"
+    )
+
+
+def under_title(reading: Reading) -> tuple[str, ...]:
+    """Return the lines under a title: the place, and the day."""
+    request = reading.request
+    places = [reading.places[code] for code in (request.village, request.district) if code]
+    return (*places, f"Keadaan {day_in_words(reading.today)}")
+
+
+def filter_of(reading: Reading) -> tuple[str, ...]:
+    """Return what was asked for, in words."""
+    request = reading.request
+    found = [
+        f"{reading.places[code]} ({code})" for code in (request.district, request.village) if code
+    ]
+    if reading.source.on:
+        found.append(f"menjabat pada {day_in_words(reading.source.on)}")
+    return tuple(found)
+
+
+def hidden_columns(reading: Reading, *, nip: bool = True) -> tuple[str, ...]:
+    """Return the note on columns of the law that the office leaves empty."""
+    show = reading.layout.show
+    empty = ["NIP"] if nip and not show.nip else []
+    empty += [] if show.birth_date else ["tanggal lahir"]
+    if not empty:
+        return ()
+    return (f"Tidak dicetak menurut pengaturan kantor (papers.toml): {', '.join(empty)}.",)

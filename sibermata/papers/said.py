@@ -1,0 +1,59 @@
+"""How papers say things: names with titles, posts with capacity, places, days. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sibermata.records.paper import Cell
+from sibermata.records.states import Capacity
+from sibermata.rules.post.catalogue import Post
+from sibermata.rules.time.office import day_in_words
+
+OTHERS = {"KAUR_LAIN": "Kepala Urusan", "KASI_LAIN": "Kepala Seksi"}  # + the source's own words
+SAID_WHOLE = ("KEPALA", "KAUR", "KASI")  # a label that begins so needs nothing before it
+NOTHING = "-"
+
+
+def name_with_titles(row: Mapping[str, Any]) -> str:
+    """Return a name as the registry has it, titles in their places."""
+    name = " ".join(part for part in (row["front_title"], row["name"]) if part)
+    return f"{name}, {row['back_title']}" if row["back_title"] else name
+
+
+def post_in_words(code: str, label: str, capacity: str, posts: Mapping[str, Post]) -> str:
+    """Return a post with its capacity before it: 'Pj. Kepala Desa', 'Kepala Dusun Krajan'."""
+    post = posts.get(code)
+    name = OTHERS.get(code, post.name if post else code)
+    if label and (post is None or post.labelled):
+        name = label if label.upper().startswith(SAID_WHOLE) else f"{name} {label}"
+    acting = capacity not in ("", Capacity.DEFINITIF)
+    return f"{capacity}. {name}" if acting else name
+
+
+def birth_in_words(place: str, born: date | None) -> str:
+    """Return place and date of birth: 'Mojokerto, 15 Maret 1980'."""
+    return ", ".join(part for part in (place, day_in_words(born) if born else "") if part)
+
+
+def decree_in_words(number: str, day: date | None) -> str:
+    """Return a decree: '141/1/2019, 19 Desember 2019'."""
+    return ", ".join(part for part in (number, day_in_words(day) if day else "") if part)
+
+
+def number_in_words(number: int) -> str:
+    """Return a number as it is written here: '2.147'."""
+    return f"{number:,}".replace(",", ".")
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """Return a share: '12,5 %'; '-' of nothing."""
+    return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else NOTHING
+
+
+def as_printed(cell: Cell) -> str:
+    """Return a cell as it is printed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return day_in_words(cell)
+    return number_in_words(cell) if isinstance(cell, int) else cell

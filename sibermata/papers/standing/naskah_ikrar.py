@@ -1,0 +1,59 @@
+"""Naskah ikrar: the text that is spoken in a cycle, with room for whoever leads it; one page a text
+that the cycle takes.
+"""
+
+from typing import Any
+
+from sibermata.papers.kind import Kind, Reading
+from sibermata.papers.programme import (
+    cycle_of,
+    programme_of,
+    subject_in_words,
+    text_hash,
+    version_on,
+)
+from sibermata.papers.registry.roster import holders, post_of, titled
+from sibermata.records.paper import Content, Form, Need
+
+
+def naskah_ikrar(reading: Reading) -> Content:
+    """Return the texts of a cycle; with a person, the name and post of whoever leads."""
+    cycle, texts = cycle_of(reading), programme_of(reading).texts
+    found = [version_on(texts, code, reading.today) for code in cycle.texts]
+    pages = [
+        {
+            "title": text.title,
+            "points": list(text.points),
+            "foot": f"Naskah {text.code} versi {text.version}, sidik {text_hash(text)}",
+        }
+        for text in found
+        if text is not None
+    ]
+    return Content(
+        "Naskah ikrar",
+        (subject_in_words(reading),),
+        body={"pages": pages, "leader": leader(reading)},
+        filter=(subject_in_words(reading),),
+    )
+
+
+def leader(reading: Reading) -> dict[str, Any]:
+    """Return who leads: the person asked for, under the first post; room to write where nobody
+    is.
+    """
+    held = list(holders(reading)) if reading.request.person is not None else []
+    if not held:
+        return {"name": "", "post": ""}
+    row = held[0]
+    return {"name": titled(row), "post": f"{post_of(row, reading)} {row['village'] or ''}".strip()}
+
+
+PAPER = Kind(
+    "naskah-ikrar",
+    naskah_ikrar,
+    needs=(Need.CYCLE,),
+    forms=(Form.PDF,),
+    template="naskah-ikrar",
+    signed=False,
+    standing=True,
+)

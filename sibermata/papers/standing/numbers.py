@@ -1,0 +1,89 @@
+"""The lines of a recap: persons by state and seats, both denominators, with a sum. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sibermata.papers.said import share_in_words
+from sibermata.records.paper import Column, Row
+from sibermata.records.states import PledgeState, TrainingState
+
+PLEDGE: Mapping[PledgeState, str] = {
+    PledgeState.COVERED: "Sudah",
+    PledgeState.OPEN: "Belum, dalam tenggat",
+    PledgeState.OVERDUE: "Lewat tenggat",
+    PledgeState.MISSED: "Terlewat",
+    PledgeState.RESIGN_NEEDED: "Perlu ulang",
+    PledgeState.FROZEN: "Tidak tampak di sumber",
+    PledgeState.UNCONFIRMED: "Belum pasti",
+}
+TRAINING: Mapping[TrainingState, str] = {
+    TrainingState.VALID: "Berlaku",
+    TrainingState.EXPIRING: "Segera habis",
+    TrainingState.EXEMPT: "Dikecualikan",
+    TrainingState.IN_PROGRESS: "Sebagian",
+    TrainingState.IN_GRACE: "Belum, dalam tenggat",
+    TrainingState.NOT_STARTED: "Belum, lewat tenggat",
+    TrainingState.FAILED: "Tidak lulus",
+    TrainingState.EXPIRED: "Habis masa",
+}
+MET = (PledgeState.COVERED, TrainingState.VALID, TrainingState.EXPIRING)
+
+
+def columns_of(states: Mapping[Any, str], area: str) -> tuple[Column, ...]:
+    """Return the columns of a recap by areas of a kind."""
+    return (
+        Column("No.", "0.9cm", "center"),
+        Column("Kode", "1.7cm"),
+        Column(area, "3.4fr", wide=True),
+        Column("Wajib (orang)", "1.2fr", "right"),
+        *(Column(word, "1.15fr", "right") for word in states.values()),
+        Column("Bagian orang", "1.2fr", "right"),
+        Column("Kursi terisi", "1.1fr", "right"),
+        Column("Kursi sudah", "1.1fr", "right"),
+        Column("Bagian kursi", "1.2fr", "right"),
+        Column("Kursi kosong", "1.1fr", "right"),
+    )
+
+
+def by_area(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return area -> its numbers, the pledge classes added up."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        sums = found.setdefault(line["area"], {"name": line["name"]})
+        for name, value in line.items():
+            if isinstance(value, int):
+                sums[name] = sums.get(name, 0) + value
+    return found
+
+
+def rows_of(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) -> tuple[Row, ...]:
+    """Return a line for each area, and the sum of all."""
+    numbers = ("persons", *map(str, states), "seats", "seats_covered", "vacant")
+    sums = {name: sum(one.get(name, 0) for one in areas.values()) for name in numbers}
+    rows = [
+        line(at, code, str(one["name"] or code), one, states)
+        for at, (code, one) in enumerate(areas.items(), 1)
+    ]
+    return (*rows, line(None, "", "Jumlah", sums, states))
+
+
+def line(
+    at: int | None, code: str, name: str, numbers: Mapping[str, Any], states: Sequence[Any] | Any
+) -> Row:
+    """Return the line of an area."""
+    persons, seats = numbers.get("persons", 0), numbers.get("seats", 0)
+    met = sum(numbers.get(str(state), 0) for state in states if state in MET)
+    covered = numbers.get("seats_covered", 0)
+    cells = (
+        at,
+        code,
+        name,
+        persons,
+        *(numbers.get(str(state), 0) for state in states),
+        share_in_words(met, persons),
+        seats,
+        covered,
+        share_in_words(covered, seats),
+        numbers.get("vacant", 0),
+    )
+    return Row(cells, f"area {code or 'sum'}", area=code)

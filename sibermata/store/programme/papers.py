@@ -1,0 +1,118 @@
+"""Made papers at rest: written once, never changed; the file and what it says are sealed."""
+
+import zlib
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from sibermata.records.paper import Source, Tools
+from sibermata.store.base.secrecy import Secrecy
+
+CONTENT, BODY = b"paper content", b"paper body"  # what the sealed copies are bound to
+WAIT_SECONDS = 60  # for acts that are being published
+
+
+class Made(NamedTuple):
+    """A paper that was just made."""
+
+    kind: str
+    form: str
+    by: str
+    district: str
+    request: dict[str, Any]
+    document_number: str
+    source: Source
+    lines: int
+    content_hash: bytes
+    sha256: bytes
+    tools: Tools
+    content: bytes
+    body: bytes
+    keep_until: date | None = None
+
+
+def last_publication(connection: Connection[Any]) -> Source:
+    """Return the state of the province that can be read again for ever: of the last publication,
+    once everything that was being published is.
+
+    Instants never go back, but a slow act may be committed after a quick one with a later instant:
+    whoever read before it would miss what the same instant shows afterwards.
+    """
+    with connection.transaction():
+        connection.execute(f"set local lock_timeout = '{WAIT_SECONDS}s'")
+        connection.execute("lock table publication in share mode")
+        row = connection.execute(
+            "select number, published_at from publication order by number desc limit 1"
+        ).fetchone()
+        if row is None:
+            row = connection.execute("select 0, date_trunc('second', now())").fetchone()
+    assert row is not None
+    return Source(int(row[0]), row[1], None)
+
+
+def publication_at(connection: Connection[Any], at: datetime) -> Source:
+    """Return the state of the province at an instant."""
+    row = connection.execute(
+        "select coalesce(max(number), 0) from publication where published_at <= %s", (at,)
+    ).fetchone()
+    assert row is not None
+    return Source(int(row[0]), at, None)
+
+
+def keep_paper(connection: Connection[Any], secrecy: Secrecy, made: Made) -> int:
+    """Keep a paper; return its number."""
+    row = connection.execute(
+        """
+        insert into paper (made_at, by, kind, form, district_code, request, document_number,
+          publication, as_of, on_day, lines, content_hash, sha256, size, renderer, fonts, machine,
+          keep_until, content, body)
+        values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+          %s, %s, %s)
+        returning number
+        """,
+        (
+            made.by,
+            made.kind,
+            made.form,
+            made.district,
+            Jsonb(made.request),
+            made.document_number,
+            made.source.publication,
+            made.source.at,
+            made.source.on,
+            made.lines,
+            made.content_hash,
+            made.sha256,
+            len(made.body),
+            made.tools.renderer,
+            made.tools.fonts,
+            made.tools.machine,
+            made.keep_until,
+            secrecy.seal_bytes(zlib.compress(made.content), CONTENT),
+            secrecy.seal_bytes(made.body, BODY),
+        ),
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def open_content(sealed: bytes, secrecy: Secrecy) -> bytes:
+    """Return what a kept paper says."""
+    return zlib.decompress(secrecy.open_bytes(bytes(sealed), CONTENT))
+
+
+def open_body(sealed: bytes, secrecy: Secrecy) -> bytes:
+    """Return the file of a kept paper."""
+    return secrecy.open_bytes(bytes(sealed), BODY)
+
+
+def number_used(connection: Connection[Any], number: str, year: int) -> int | None:
+    """Return the paper that bears a number of a naskah already in a year, None if none does."""
+    row = connection.execute(
+        "select max(number) from paper where document_number = %s "
+        "and extract(year from made_at at time zone 'Asia/Jakarta') = %s",
+        (number, year),
+    ).fetchone()
+    return None if row is None or row[0] is None else int(row[0])

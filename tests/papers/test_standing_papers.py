@@ -1,0 +1,210 @@
+"""Rekap, belum ikrar, belum terlatih, pakta integritas, naskah ikrar: the numbers are those of the
+marks, and every form names the right person.
+"""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Type
+from tests.marks import Programme
+from tests.office import Office, person
+from tests.papers.conftest import Make
+from tests.papers.sheets import cells_of, pages_of, squeezed, text_of
+
+ON = ("--on", "2026-03-10")
+UJI = ("--cycle", "UJI", *ON)
+JOMBANG = [
+    person("1", "Dewi Percobaan", "3517015503809011", "Kepala Desa", "35.17.01.2001"),
+    person("2", "Anton Rekayasa", "3517011503809012", "Ketua BPD", "35.17.01.2001"),
+]
+
+
+@pytest.fixture
+def pledged(programme: Programme) -> Programme:
+    """Two districts; Siti of Srigading and Dewi have signed, Agus is trained."""
+    office = programme.office
+    office.deliver(JOMBANG, "jombang", district="35.17")
+    office.one("jombang")
+    programme.sign(programme.person("Siti Contohwati", "35.16.05.2001"))
+    programme.sign(programme.person("Dewi Percobaan"))
+    programme.train(programme.person("Agus Latihan"))
+    return programme
+
+
+def lines_of(body: bytes) -> list[dict[str, Any]]:
+    head, *rows = cells_of(body)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_recap_ties_with_the_marks_by_person_and_by_seat(
+    pledged: Programme, make: Make
+) -> None:
+    lines = lines_of(make("rekap", *UJI, form="xlsx"))
+    by_name = {line["Kabupaten/Kota"]: line for line in lines}
+    mojokerto, jombang = by_name["Kabupaten Mojokerto"], by_name["Kabupaten Jombang"]
+    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah"]) == (8, 1)
+    assert (jombang["Wajib (orang)"], jombang["Sudah"], jombang["Bagian orang"]) == (2, 1, "50,0 %")
+    assert (mojokerto["Kursi terisi"], mojokerto["Kursi sudah"]) == (8, 1)
+    sums = [line for line in lines if line["Kabupaten/Kota"] == "Jumlah"]
+    assert [(one["Wajib (orang)"], one["Sudah"], one["Kursi terisi"]) for one in sums] == [
+        (10, 2, 10)
+    ] * 2, "by area and by class: the same sum"
+    states = [column for column in sums[0] if column in WORDS]
+    for line in lines:
+        assert sum(line[column] for column in states) == line["Wajib (orang)"]
+
+
+WORDS = (
+    "Sudah",
+    "Belum, dalam tenggat",
+    "Lewat tenggat",
+    "Terlewat",
+    "Perlu ulang",
+    "Tidak tampak di sumber",
+    "Belum pasti",
+)
+
+
+def test_the_recap_of_the_province_has_a_map_and_names_who_is_silent(
+    pledged: Programme, make: Make
+) -> None:
+    text = text_of(make("rekap", *UJI))
+    assert "2 dari 10 orang sudah (20,0 %)." in text
+    assert "Peta: bagian orang yang sudah, dalam persen" in text
+    assert re.search("Tanpa data: .*Kabupaten Pacitan", text)
+    assert "50-74 %" in text
+
+
+def test_the_recap_of_a_district_goes_by_kecamatan_and_has_no_map(
+    pledged: Programme, make: Make
+) -> None:
+    lines = lines_of(make("rekap", "--district", "35.17", *UJI, form="xlsx"))
+    assert [line["Kecamatan"] for line in lines][:2] == ["Perak", "Jumlah"]
+    text = text_of(make("rekap", "--district", "35.17", *UJI))
+    assert "Peta" not in text
+    assert "Kabupaten Jombang" in text
+
+
+def test_the_recap_says_what_the_summary_says(pledged: Programme, make: Make, type_: Type) -> None:
+    lines = lines_of(make("rekap", "--requirement", "DASAR", *ON, form="xlsx"))
+    mojokerto = next(line for line in lines if line["Kode"] == "35.16")
+    assert (mojokerto["Wajib (orang)"], mojokerto["Berlaku"]) == (4, 1)
+    assert mojokerto["Belum, dalam tenggat"] == 3
+
+
+def test_whoever_has_not_pledged_is_listed_with_the_day_it_is_due(
+    pledged: Programme, make: Make
+) -> None:
+    body = make("belum-ikrar", "--district", "35.16", *UJI, form="xlsx")
+    lines = lines_of(body)
+    assert len(lines) == 7
+    assert not [
+        one for one in lines if one["Kode desa"] == "35.16.05.2001" and "Siti" in one["Nama"]
+    ]
+    assert {line["Jatuh tempo"].date() for line in lines} == {date(2026, 3, 20)}
+    text = text_of(make("belum-ikrar", "--village", "35.16.05.2002", *UJI))
+    assert "Jumlah yang belum: 2 orang." in text
+    assert "Kecamatan Ngoro: 2 orang." in text
+    assert "20 Maret 2026" in text
+
+
+def test_whoever_is_not_trained_is_listed_with_what_is_done(pledged: Programme, make: Make) -> None:
+    text = text_of(make("belum-terlatih", "--district", "35.16", "--requirement", "DASAR", *ON))
+    assert "Budi Ujicoba" in text
+    assert "Agus Latihan" not in text
+    assert "(0 dari 1)" in text
+    assert "Jumlah yang belum: 3 orang." in text
+
+
+def test_a_form_of_pakta_integritas_is_filled_in_for_whoever_has_still_to_sign(
+    pledged: Programme, make: Make
+) -> None:
+    pages = pages_of(make("pakta-integritas", "--district", "35.16", *UJI))
+    assert len(pages) == 7, "one page each"
+    (budi,) = [page for page in pages if "Budi Ujicoba" in page]
+    for said in ("Sekretaris Desa", "Srigading", "Ngoro", "Kabupaten Mojokerto", "Saksi-saksi"):
+        assert said in budi
+    assert "Naskah SKB-4 versi 1.0, sidik" in budi
+    assert "PAKTA/SKB-4/1.0/" in budi
+    assert not re.search(r"\d{16}", "".join(pages)), "never a NIK"
+
+
+def test_one_person_gets_a_form_of_his_own(pledged: Programme, make: Make) -> None:
+    number = str(pledged.person("Dewi Percobaan"))
+    (page,) = pages_of(make("pakta-integritas", "--person", number, *UJI))
+    assert "Dewi Percobaan" in page
+    assert "Halaman 1 dari 1" in page
+
+
+def test_the_text_of_the_ikrar_has_all_its_points_and_its_leader(
+    pledged: Programme, make: Make
+) -> None:
+    number = str(pledged.person("Siti Contohwati", "35.16.05.2001"))
+    four, five = pages_of(make("naskah-ikrar", "--person", number, *UJI))
+    assert "4. Menolak politik uang" in four
+    assert "5. Memakai media sosial" in five
+    assert "Pemimpin ikrar, Siti Contohwati Kepala Desa Srigading" in four
+    bare, _ = pages_of(make("naskah-ikrar", *UJI))
+    assert "Siti" not in bare
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking"),
+    [
+        (("rekap",), "pemilihan (siklus ikrar) atau syarat pelatihan"),
+        (("belum-ikrar", "--district", "35.16"), "pemilihan (siklus ikrar)"),
+        (("belum-terlatih", "--district", "35.16"), "syarat pelatihan"),
+        (("belum-ikrar", "--cycle", "UJI"), "kabupaten/kota atau desa"),
+        (("pakta-integritas", "--cycle", "UJI"), "kabupaten/kota atau desa atau orang"),
+        (("naskah-ikrar",), "pemilihan (siklus ikrar)"),
+    ],
+)
+def test_what_is_lacking_is_named(
+    programme: Programme, type_: Type, words: tuple[str, ...], lacking: str
+) -> None:
+    said = type_("papers", "make", *words, "-o", "x.pdf", "--by", "Rini")
+    assert said.code == 2
+    assert f"tanpa {lacking}." in said.err
+
+
+def test_an_unknown_cycle_is_refused_by_name(programme: Programme, type_: Type) -> None:
+    said = type_("papers", "make", "rekap", "--cycle", "PILEG", "-o", "x.pdf", "--by", "Rini")
+    assert (said.code, "Tidak ada siklus PILEG" in said.err) == (2, True)
+
+
+def test_a_recap_stays_true_after_later_acts_and_its_difference_is_explained(
+    pledged: Programme, make: Make, type_: Type, settled: Office
+) -> None:
+    make("rekap", *UJI)
+    (settled.folder / "bahan.pdf").rename(settled.folder / "dulu.pdf")
+    pledged.sign(pledged.person("Budi Ujicoba"))
+    said = type_("papers", "verify", settled.folder / "dulu.pdf")
+    assert (said.code, "SAMA" in said.out) == (0, True), said
+    make("rekap", *UJI)
+    said = type_("papers", "diff", "1", "2", "--format", "json")
+    found = {one["line"]: one for one in json.loads(said.out)}
+    assert "Sudah: 1" in found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]["before"]
+
+
+def test_the_marks_that_are_stored_and_those_made_aside_give_the_same_paper(
+    pledged: Programme, make: Make, type_: Type, settled: Office
+) -> None:
+    make("rekap", "--cycle", "UJI")
+    said = type_("papers", "verify", settled.folder / "bahan.pdf")
+    assert (said.code, "SAMA" in said.out) == (0, True), said
+    rows = list(csv.DictReader(io.StringIO(type_("papers", "list", "--format", "csv").out)))
+    assert rows[0]["kind"] == "rekap"
+
+
+def test_a_recap_without_a_programme_or_people_says_that_there_are_none(
+    programme: Programme, make: Make
+) -> None:
+    text = text_of(make("belum-terlatih", "--district", "35.17", "--requirement", "DASAR", *ON))
+    assert "Jumlah yang belum: 0 orang." in text
+    assert squeezed("Belum ada") not in squeezed(text)
