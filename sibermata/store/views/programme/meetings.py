@@ -262,6 +262,7 @@ def sealed_codes(
         select l.line, l.code_sealed
         from (select * from meeting_line where {stands(at)} and meeting = %(code)s) l
         where {IN_SCOPE} and l.ended = '' and l.code_sealed is not null
+        order by l.line
         """,
         _asked(scope, code, at),
     )
