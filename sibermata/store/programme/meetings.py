@@ -148,7 +148,12 @@ def write_lines(connection: Connection[Any], at: datetime, lines: Sequence[LineR
             "recorded_to = 'infinity'",
             (at, known),
         )
-    numbered = [one if one.id else one._replace(id=next_id(connection, "line_id")) for one in lines]
+    fresh = iter(
+        connection.execute(
+            "select nextval('line_id') from generate_series(1, %s)", (len(lines) - len(known),)
+        ).fetchall()
+    )
+    numbered = [one if one.id else one._replace(id=next(fresh)[0]) for one in lines]
     columns = ("recorded_from", *LineRecord._fields)
     _insert(connection, "meeting_line", columns, [(at, *one) for one in numbered])
 
