@@ -103,10 +103,12 @@ def test_nobody_came_before_the_day_but_a_letter_of_excuse_may(invited: Gatherin
 def test_two_officers_who_scan_at_once_count_each_person_once(invited: Gathering) -> None:
     codes = list(invited.codes().values())
     failed: list[BaseException] = []
+    together = threading.Barrier(2, timeout=60)
 
     def scan(device: str) -> None:
         try:
             for code in codes:
+                together.wait()
                 invited.scan(Scan(code, device, clock(8, 0)), door=device)
         except BaseException as error:
             failed.append(error)
