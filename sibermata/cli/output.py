@@ -26,6 +26,7 @@ POST, POST_NAME = "post", "post_name"
 LINES = ("table", "json")  # the forms of a command that prints lines
 LONG = (
     "name",
+    "explanation",
     "next",
     "message",
     "next_step",

@@ -191,6 +191,7 @@ class Shape(StrEnum):
     COURSES = "courses"
     CLOCK = "clock"
     TABLE = "table"
+    TABLES = "tables"
 
 
 class Contradiction(StrEnum):
@@ -215,6 +216,89 @@ class NextStep(StrEnum):
     TAKE_NOW = "take_now"
     RENEW = "renew"
     NOTHING = "nothing"
+
+
+class MeetingState(StrEnum):
+    """How far a meeting is (STANDING 6)."""
+
+    DRAFT = "draft"
+    INVITED = "invited"
+    HELD = "held"  # somebody's attendance was recorded
+    CLOSED = "closed"  # its numbers stand; only addenda come after
+
+
+class MeetingPledge(StrEnum):
+    """Whom a meeting's attendance makes candidates for a pledge."""
+
+    PERSONAL = "personal"  # everybody who came
+    REPRESENTATIVES = "representatives"  # only who spoke the text, by name in the sheet
+    NONE = "none"
+
+
+class Attendance(StrEnum):
+    """What became of a line of a meeting."""
+
+    HADIR = "hadir"
+    TERLAMBAT = "terlambat"
+    DIWAKILI = "diwakili"
+    IZIN = "izin"
+    TIDAK_HADIR = "tidak_hadir"
+
+
+class LineKind(StrEnum):
+    """How somebody came onto the list of a meeting."""
+
+    OFFICIAL = "official"  # invited by a rule
+    GUEST = "guest"  # invited by name, in no registry
+    WALK_IN = "walk_in"  # came without an invitation
+
+
+class DoorAnswer(StrEnum):
+    """What the door shows for a scanned code; its word is a sentence with places."""
+
+    WELCOME = "welcome"
+    LATE = "late"
+    AGAIN = "again"
+    SUBSTITUTE = "substitute"  # the sheet says that somebody came in the holder's place
+    REPLACED = "replaced"  # the seat changed hands: comes in as a walk-in
+    OTHER_MEETING = "other_meeting"
+    UNKNOWN = "unknown"
+    MISREAD = "misread"  # its check letter does not fit, or it is no code of ours
+
+
+class FactHow(StrEnum):
+    """How an outcome came to be known."""
+
+    SCAN = "scan"
+    SHEET = "sheet"
+    CLOSE = "close"  # nobody said anything until the meeting was closed
+    LINK = "link"  # a walk-in turned out to be somebody on the list
+
+
+class InviteReason(StrEnum):
+    """Why somebody is on the list; its word is a part of a sentence with places."""
+
+    RULE = "rule"
+    POST = "post"
+    PLEDGE = "pledge"
+    TRAINING = "training"
+    AREA = "area"
+    PLACE = "place"  # which of the seats of the district
+    ALSO = "also"  # other posts that the person holds
+    GUEST = "guest"
+    WALK_IN = "walk_in"
+    CAME_REPLACED = "came_replaced"
+
+
+class LineEnd(StrEnum):
+    """Why a line was withdrawn."""
+
+    REPLACED = "replaced"  # the seat changed hands
+    LEFT = "left"  # holds no seat any more
+    SETTLED = "settled"  # the rules no longer ask for the person
+    NO_PLACE = "no_place"  # the seats of the district went to others
+    NOT_NAMED = "not_named"  # a guest whom the file names no more
+    SAME_PERSON = "same_person"  # a walk-in who is another line of the list
 
 
 IN_OFFICE = (TenureStatus.ACTIVE, TenureStatus.MISSING, TenureStatus.PRESUMED_ENDED)

@@ -1,17 +1,19 @@
 """Events: what happened, entered from a file. An event alone marks nobody."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sibermata.errors import Refusal
 from sibermata.records.programme.deeds import EventRecord
-from sibermata.records.states import EventLevel, PledgeForm, PledgeMode, Shape
+from sibermata.records.states import EventLevel, MeetingState, PledgeForm, PledgeMode, Shape
 from sibermata.rules.programme.shapes import Key, parse, read_table, refuse_code
 from sibermata.store.base.publications import publish_act
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import all_events, find_event, write_event
+from sibermata.store.programme.meetings import find_meeting
 from sibermata.store.views.regions import list_regions
 
 T, TS = Shape.TEXT, Shape.TEXTS
@@ -50,6 +52,7 @@ def add_event(desk: Desk, file: str, text: str) -> tuple[EventRecord, bool]:
     refuse_unknown(desk, file, event)
     if find_event(desk.connection, event.code) == event:
         return event, False
+    refuse_closed(desk, event.code)
     at = publish_act(desk.connection, "events")
     write_event(desk.connection, at, event, desk.by)
     desk.note("event entered", event.code)
@@ -58,10 +61,14 @@ def add_event(desk: Desk, file: str, text: str) -> tuple[EventRecord, bool]:
 
 def read_event(file: str, text: str) -> EventRecord:
     """Return the event that a file describes; refuse an unknown key by name."""
-    content = parse(file, text)
+    return event_of(file, parse(file, text), TABLES)
+
+
+def event_of(file: str, content: Mapping[str, Any], tables: Sequence[str]) -> EventRecord:
+    """Return the event of a file's content, which may hold these tables."""
     for name in content:
-        if name not in TABLES:
-            raise Refusal("PROGRAMME_KEY_UNKNOWN", file=file, key=name, known=TABLES)
+        if name not in tables:
+            raise Refusal("PROGRAMME_KEY_UNKNOWN", file=file, key=name, known=tables)
     if "event" not in content:
         raise Refusal("PROGRAMME_KEY_MISSING", file=file, key="event")
     said: dict[str, Any] = read_table(file, "event", content["event"], KEYS)
@@ -97,6 +104,13 @@ def refuse_unknown(desk: Desk, file: str, event: EventRecord) -> None:
     everywhere = Scope.province()
     if not list_regions(desk.connection, everywhere, code=event.area, levels=levels):
         raise Refusal("EVENT_AREA", file=file, area=event.area)
+
+
+def refuse_closed(desk: Desk, code: str) -> None:
+    """Refuse to change what a closed meeting rests on."""
+    meeting = find_meeting(desk.connection, code)
+    if meeting is not None and meeting.state == MeetingState.CLOSED:
+        raise Refusal("MEETING_CLOSED", meeting=code, at=meeting.closed_at)
 
 
 def event_meant(desk: Desk, code: str) -> EventRecord:

@@ -10,6 +10,15 @@ from sqlmodel import SQLModel
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.lists import ListAnswer, ListRow
+from sibermata.store.tables.meetings import (
+    FollowUp,
+    Meeting,
+    MeetingConfirmed,
+    MeetingFact,
+    MeetingLine,
+    MeetingList,
+    MeetingScan,
+)
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -34,6 +43,7 @@ __all__ = [
     "Evidence",
     "Exemption",
     "FindingRow",
+    "FollowUp",
     "HeldSeat",
     "Hold",
     "Installation",
@@ -44,6 +54,12 @@ __all__ = [
     "Mark",
     "Marking",
     "Measure",
+    "Meeting",
+    "MeetingConfirmed",
+    "MeetingFact",
+    "MeetingLine",
+    "MeetingList",
+    "MeetingScan",
     "Person",
     "PersonRedirect",
     "PledgeAct",

@@ -897,6 +897,192 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("recorded_to = 'infinity' and state in ('asked', 'nobody')"),
     )
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("meeting", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("what", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("who", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_table(
+        "meeting",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("late_after_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("pledge", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("per_district", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "seat_order",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "rules",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "guests",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("code", "recorded_from"),
+    )
+    op.create_table(
+        "meeting_confirmed",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("meeting", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("line", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pledge_class", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("text", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("form", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("course", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("evidence", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "meeting",
+            "line",
+            "person_id",
+            "kind",
+            "pledge_class",
+            "text",
+            "form",
+            "course",
+            name="confirmed_once",
+        ),
+    )
+    op.create_table(
+        "meeting_fact",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("meeting", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("line", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("how", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("arrived_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("substitute_name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("substitute_post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("substitute_person", sa.BigInteger(), nullable=True),
+        sa.Column("excuse_from", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("excuse_date", sa.Date(), nullable=True),
+        sa.Column("excuse_letter", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("remarks", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("addendum", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("list_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("fact_of_line", "meeting_fact", ["meeting", "line"], unique=False)
+    op.create_table(
+        "meeting_line",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "recorded_to",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("'infinity'"),
+            nullable=False,
+        ),
+        sa.Column("meeting", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("line", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("since_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("until_version", sa.Integer(), nullable=True),
+        sa.Column("ended", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("tenure_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("post_label", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("capacity", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("office", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("village_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_as_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("explanation", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("code_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", "recorded_from"),
+    )
+    op.create_index("line_of_code", "meeting_line", ["code_hash"], unique=False)
+    op.create_index("line_of_person", "meeting_line", ["person_id"], unique=False)
+    op.create_index("line_once", "meeting_line", ["meeting", "line", "recorded_from"], unique=True)
+    op.create_index(
+        "person_once",
+        "meeting_line",
+        ["meeting", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("recorded_to = 'infinity' and ended = ''"),
+    )
+    op.create_table(
+        "meeting_list",
+        sa.Column("meeting", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("publication", sa.BigInteger(), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column(
+            "left_out",
+            postgresql.ARRAY(sa.BigInteger()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("meeting", "version"),
+    )
+    op.create_table(
+        "meeting_scan",
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("meeting", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("door", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("device", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("device_time", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("server_time", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("shown", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("list_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("online", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("nonce"),
+    )
+    op.create_index("scan_of_meeting", "meeting_scan", ["meeting", "line"], unique=False)
+    for sequence in ("line_id", "follow_up_id"):
+        op.execute(f"create sequence {sequence}")
     for sequence in ("person_id", "tenure_id", "record_id"):
         op.execute(f"create sequence {sequence} increment by 100")
     for sequence in ("act_id", "result_id", "exemption_id"):
@@ -918,6 +1104,11 @@ def upgrade() -> None:
         "create trigger audit_stays before update or delete or truncate on audit execute function "
         "refuse_change()"
     )
+    for table in ("meeting_list", "meeting_scan", "meeting_fact", "meeting_confirmed"):
+        op.execute(
+            f"create trigger {table}_stays before update or delete on {table} execute function "
+            "refuse_change()"
+        )
     op.execute(
         "alter table paper alter column content set storage external, alter column body set "
         "storage external"

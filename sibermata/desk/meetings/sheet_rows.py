@@ -1,0 +1,295 @@
+"""What an attendance sheet that came back makes of a meeting: each row is judged by itself.
+
+Invariant: a sheet of another meeting changes nothing; a walk-in is linked to a person only where
+name, village and post name exactly one. Agreed: STANDING 3, 6.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from sibermata.desk.asked import district_meant, post_meant
+from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now
+from sibermata.desk.meetings.meetings import meeting_meant, open_codes
+from sibermata.desk.sheets.attendance_sheet import (
+    SheetRow,
+    clock_of,
+    read_sheet,
+    write_sheet,
+)
+from sibermata.errors import Refusal
+from sibermata.meetings.attendance import SPELLINGS, judge_row
+from sibermata.records.cell import DATE
+from sibermata.records.programme.meetings import CAME, NEW, LineRecord, Reported
+from sibermata.records.states import Attendance, FactHow, InviteReason, LineKind
+from sibermata.rules.person.name import read_name
+from sibermata.rules.programme.invite_code import code_hash, read_code
+from sibermata.rules.time.dates import read_date
+from sibermata.rules.time.office import WIB
+from sibermata.rules.value.text import plain
+from sibermata.store.desk.desk import Desk
+from sibermata.store.programme.meetings import last_list, lines_of_codes, people_named
+from sibermata.store.views.programme.meetings import list_lines, sealed_codes
+
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?").fullmatch
+
+
+class Judged(NamedTuple):
+    """What became of a row."""
+
+    row: int
+    line: int | None
+    outcome: str  # changed | same | walk_in | refused
+    refusal: Refusal | None = None
+
+
+CHANGED, SAME, WALK_IN, REFUSED = "changed", "same", "walk_in", "refused"
+
+
+class Taken(NamedTuple):
+    """What became of a sheet."""
+
+    rows: list[Judged]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows became what."""
+        return Counter(row.outcome for row in self.rows)
+
+
+def attendance_sheet(desk: Desk, code: str) -> tuple[bytes, int]:
+    """Return the attendance sheet of a meeting as it stands, and how many lines it holds."""
+    meeting_meant(desk, code)
+    listed = last_list(desk.connection, code)
+    if listed is None:
+        raise Refusal("MEETING_NOT_INVITED", meeting=code)
+    posts = desk.book.posts.posts
+    lines = list_lines(desk.connection, desk.scope, code)
+    for line in lines:
+        post = posts.get(line["post"])
+        line["post_name"] = post.name if post else line["office"]
+        line["capacity_word"] = (
+            "" if line["capacity"] in ("", "definitif") else f"{line['capacity']}."
+        )
+        line["district"] = line["district"] or line["district_code"].strip("-")
+    codes = dict(open_codes(desk, sealed_codes(desk.connection, desk.scope, code)))
+    desk.note("attendance sheet written", code, lines=len(lines))
+    return write_sheet(code, listed.version, lines, codes), len(lines)
+
+
+def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = "") -> Taken:
+    """Take an attendance sheet in; refuse one of another meeting whole, a wrong row alone."""
+    sheet = read_sheet(name, body)
+    at = open_attendance(desk, code, addendum)
+    refuse_foreign(at, sheet.meeting, name, sheet.rows)
+    found: list[Judged] = []
+    for row in sheet.rows:
+        try:
+            found.append(_taken(at, row) if row.line else _walk_in(at, row))
+        except Refusal as refusal:
+            line = int(row.line) if row.line.isdigit() else None
+            found.append(Judged(row.number, line, REFUSED, refusal))
+    done = Taken(found)
+    if at.new_facts or at.new_lines:
+        at.write("attendance sheet taken", **done.counts)
+    return done
+
+
+def refuse_foreign(at: Open, meeting: str, file: str, rows: Iterable[SheetRow]) -> None:
+    """Refuse a sheet that names another meeting, or bears a code of one."""
+    code = at.meeting.code
+    if meeting and meeting != code:
+        raise Refusal("SHEET_OTHER_MEETING", file=file, meeting=code, other=meeting)
+    good = [read for row in rows if (read := read_code(row.text("code"))) is not None]
+    owners = lines_of_codes(at.desk.connection, [code_hash(one) for one in good])
+    others = sorted({owner for owner, _ in owners.values() if owner != code})
+    if others:
+        raise Refusal("SHEET_OTHER_MEETING", file=file, meeting=code, other=others[0])
+
+
+def _taken(at: Open, row: SheetRow) -> Judged:
+    line = _line_meant(at, row)
+    if not row.touched:
+        return Judged(row.number, line.line, SAME)
+    if not line.stands:
+        raise Refusal("LINE_WITHDRAWN", line=line.line)
+    return _judged(at, row.number, line, _reported(at, row, line))
+
+
+def _judged(at: Open, number: int, line: LineRecord, reported: Reported) -> Judged:
+    _refuse_too_early(at, reported)
+    if line.kind == LineKind.WALK_IN and reported.outcome not in ("", *CAME):
+        raise Refusal("WALK_IN_OUTCOME", row=number, value=reported.outcome)
+    judged = judge_row(reported, at.facts[line.line], at.addendum)
+    if judged.refused:
+        raise row_refused(judged.refused, line.line, judged.lacking)
+    if judged.reported is None:
+        return Judged(number, line.line, SAME)
+    at.tell(line.line, judged.reported, FactHow.SHEET, judged.reported.remarks)
+    return Judged(number, line.line, CHANGED)
+
+
+def row_refused(code: str, line: int, lacking: tuple[str, ...]) -> Refusal:
+    """Return the refusal of a row."""
+    if code == "ATTENDANCE_INCOMPLETE":
+        return Refusal("ATTENDANCE_INCOMPLETE", line=line, columns=lacking)
+    if code == "GREEN_STAYS":
+        return Refusal("GREEN_STAYS", line=line)
+    return Refusal("SCAN_WITHOUT_REASON", line=line)
+
+
+def _refuse_too_early(at: Open, reported: Reported) -> None:
+    """Refuse what cannot have been yet; a letter of excuse may come before the day."""
+    early = at.desk.today < at.event.held_on
+    if early and reported.outcome not in ("", Attendance.IZIN):
+        raise Refusal("MEETING_NOT_YET", meeting=at.meeting.code, day=at.event.held_on)
+
+
+def _line_meant(at: Open, row: SheetRow) -> LineRecord:
+    """Return the line of a row; refuse one whose code, or name, is another's."""
+    line = at.lines.get(int(row.line)) if row.line.isdigit() else None
+    if line is None:
+        raise Refusal("LINE_UNKNOWN", meeting=at.meeting.code, line=row.line)
+    typed = row.text("code")
+    good = read_code(typed)
+    if typed:
+        fits = good is not None and code_hash(good) == line.code_hash
+    else:
+        fits = plain(row.text("name")) == plain(line.name)
+    if not fits:
+        raise Refusal("LINE_OTHER_CODE", line=line.line)
+    return line
+
+
+def _reported(at: Open, row: SheetRow, line: LineRecord) -> Reported:
+    spelled = plain(row.text("outcome"))
+    if spelled not in SPELLINGS:
+        known = tuple(Attendance)
+        raise Refusal("OUTCOME_UNKNOWN", line=line.line, value=row.text("outcome"), known=known)
+    name, post = row.text("substitute_name"), row.text("substitute_post")
+    outcome = SPELLINGS[spelled]
+    diwakili = outcome == Attendance.DIWAKILI
+    return Reported(
+        outcome,
+        _arrived(at, row, line),
+        name if diwakili else "",
+        post if diwakili else "",
+        _person(at.desk, name, post, line.village_code, "") if diwakili else None,
+        row.text("excuse_from"),
+        _day(at, row, line),
+        row.text("excuse_letter"),
+        row.text("remarks"),
+    )
+
+
+def _arrived(at: Open, row: SheetRow, line: LineRecord) -> datetime | None:
+    """Return when somebody came in; the instant that stands where only its minutes are written."""
+    text = row.text("arrived_at")
+    if not text:
+        return None
+    facts = at.facts[line.line]
+    if facts and clock_of(facts[-1].arrived_at) == text:
+        return facts[-1].arrived_at
+    held_on = at.event.held_on
+    if found := CLOCK(text):
+        return datetime.combine(held_on, time(int(found[1]), int(found[2])), WIB)
+    try:
+        if row.cells["arrived_at"].startswith(DATE):
+            return datetime.combine(held_on, datetime.fromisoformat(text).time(), WIB)
+        seconds = round(float(text.replace(",", ".")) * 86_400)
+        if 0 <= seconds < 86_400:
+            clock = time(seconds // 3600, seconds // 60 % 60)
+            return datetime.combine(held_on, clock, WIB)
+    except ValueError:
+        pass
+    raise Refusal("ARRIVAL_UNREADABLE", line=line.line, value=text)
+
+
+def _day(at: Open, row: SheetRow, line: LineRecord) -> date | None:
+    text = row.text("excuse_date")
+    if not text:
+        return None
+    read = read_date(row.cells["excuse_date"], at.desk.book.calendar(at.desk.today))
+    if read.value is None:
+        raise Refusal("EXCUSE_DAY", line=line.line, value=text)
+    return read.value
+
+
+def _walk_in(at: Open, row: SheetRow) -> Judged:
+    """Record who came without an invitation; who is on the list after all is counted there."""
+    name, office = row.text("name"), row.text("post")
+    if not name:
+        raise Refusal("WALK_IN_NAMELESS", row=row.number)
+    made = _walk_in_line(at, row, name, office)
+    reported = _reported(at, row, made)
+    reported = reported._replace(outcome=reported.outcome or Attendance.HADIR)
+    if reported.outcome not in CAME:
+        raise Refusal("WALK_IN_OUTCOME", row=row.number, value=reported.outcome)
+    if made.person_id is not None and made.person_id in at.by_person:
+        return _judged(at, row.number, at.lines[at.by_person[made.person_id]], reported)
+    words = _words(made)
+    for line in at.lines.values():
+        if line.stands and line.kind == LineKind.WALK_IN and _words(line) == words:
+            return _judged(at, row.number, line, reported)
+    _refuse_too_early(at, reported)
+    number = at.add_line(made)
+    at.tell(number, reported, FactHow.SHEET)
+    return Judged(row.number, number, WALK_IN)
+
+
+def _words(line: LineRecord) -> tuple[str, str, str, str]:
+    """Return the words by which a walk-in is known again."""
+    place = (plain(line.village_as_written), plain(line.district_as_written))
+    return plain(line.name), plain(line.office), *place
+
+
+def _walk_in_line(at: Open, row: SheetRow, name: str, office: str) -> LineRecord:
+    desk = at.desk
+    district = _district(desk, row.text("district"))
+    line = LineRecord(
+        NEW,
+        at.meeting.code,
+        0,
+        LineKind.WALK_IN,
+        0,
+        name=name,
+        office=office,
+        village_as_written=row.text("village"),
+        district_as_written=row.text("district"),
+        district_code=district,
+        explanation=desk.book.words[InviteReason][InviteReason.WALK_IN],
+    )
+    person = _person(desk, name, office, row.text("village"), district)
+    if person is None:
+        return line
+    return line._replace(**seat_now(desk, person))
+
+
+def _district(desk: Desk, text: str) -> str:
+    """Return the district that a text names; '' where it names none."""
+    try:
+        return district_meant(desk.connection, text) or "" if text else ""
+    except Refusal:
+        return ""
+
+
+def _person(desk: Desk, name: str, post: str, village: str, district: str) -> int | None:
+    """Return the one person of this name who holds this post in this village (its code or its
+    name); None: a person must say who it is.
+    """
+    if not (name and post and village):
+        return None
+    try:
+        code, _ = post_meant(desk.book, post)
+    except Refusal:
+        return None
+    key = read_name(name, desk.book.names).key or plain(name)
+    found = {
+        person
+        for person, place, called in people_named(desk.connection, key, code)
+        if village == place or plain(village) == plain(called)
+        if place.startswith(district)
+    }
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,273 @@
+"""Meetings as lists, pages and papers read them: each line with what became of it, sums by district
+and by post, follow-up; now or as of an instant.
+
+Invariant: what is read as of the close of a meeting never changes again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.records.programme.meetings import GUESTS_POST, NO_DISTRICT
+from sibermata.records.states import Attendance, LineKind
+from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
+
+SUMS = ("invited", "walk_ins", *Attendance, "not_reported")
+MEETINGS = (
+    "meeting",
+    "title",
+    "level",
+    "area",
+    "area_name",
+    "held_on",
+    "starts",
+    "progress",
+    "version",
+    "publication",
+    *SUMS,
+    "confirmed",
+    "closed_at",
+)
+LINES = (
+    "line",
+    "kind",
+    "person_id",
+    "name",
+    "sex",
+    "capacity",
+    "post",
+    "post_label",
+    "office",
+    "village_code",
+    "village",
+    "subdistrict",
+    "district_code",
+    "district",
+    "outcome",
+    "arrived_at",
+    "how",
+    "substitute_name",
+    "substitute_post",
+    "substitute_person",
+    "excuse_from",
+    "excuse_date",
+    "excuse_letter",
+    "remarks",
+    "reason",
+    "addendum",
+    "explanation",
+    "since_version",
+    "until_version",
+    "ended",
+)
+FOLLOW_UPS = ("number", "what", "who", "until", "done_on", "note", "by")
+SCANS = (
+    "server_time",
+    "line",
+    "name",
+    "door",
+    "device",
+    "device_time",
+    "shown",
+    "list_version",
+    "online",
+    "by",
+)
+ADDENDA = ("at", "line", "name", "was", "outcome", "reason", "by")
+IN_SCOPE = "(%(districts)s::text[] is null or l.district_code = any(%(districts)s))"
+# The lines of a meeting as they stood, each with the fact that stood: the last one.
+STOOD = """
+    from (select * from meeting_line where {stands} and meeting = %(code)s) l
+    left join lateral (select f.* from meeting_fact f where f.meeting = l.meeting
+      and f.line = l.line and (%(at)s::timestamptz is null or f.at <= %(at)s)
+      order by f.id desc limit 1) f on true
+"""
+
+
+def stands(at: datetime | None) -> str:
+    """Return the condition of rows that stand now, or stood at the instant `%(at)s`."""
+    if at is None:
+        return "recorded_to = 'infinity'"
+    return "recorded_from <= %(at)s and %(at)s < recorded_to"
+
+
+def list_meetings(
+    connection: Connection[Any], scope: Scope, code: str | None = None
+) -> list[dict[str, Any]]:
+    """Return meetings by day, with the numbers of the whole meeting as they are now."""
+    rows = rows_as_dicts(
+        connection.execute(
+            """
+            select m.code meeting, e.title, e.level, e.area, r.name area_name, e.held_on,
+              e.starts, m.state progress, coalesce(v.version, 0) "version", v.publication,
+              m.closed_at,
+              (select count(*) from meeting_confirmed c where c.meeting = m.code) confirmed
+            from meeting m
+            join event e on e.code = m.code and e.recorded_to = 'infinity'
+            left join region r on r.code = e.area
+            left join lateral (select * from meeting_list v where v.meeting = m.code
+              order by v.version desc limit 1) v on true
+            where m.recorded_to = 'infinity' and (%(code)s::text is null or m.code = %(code)s)
+              and (%(districts)s::text[] is null or e.level = 'province'
+                or left(e.area, 5) = any(%(districts)s))
+            order by e.held_on, m.code
+            """,
+            {"code": code, "districts": scope.listed},
+        )
+    )
+    for row in rows:
+        groups = sum_lines(connection, scope, row["meeting"], "district").values()
+        row.update({name: sum(group[name] for group in groups) for name in SUMS})
+    return rows
+
+
+def list_lines(
+    connection: Connection[Any],
+    scope: Scope,
+    code: str,
+    *,
+    at: datetime | None = None,
+    withdrawn: bool = False,
+) -> list[dict[str, Any]]:
+    """Return the lines of a meeting by district, subdistrict, village, post and name; who names no
+    district comes last.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select l.line, l.kind, l.person_id, l.name, coalesce(p.sex, '') sex, l.capacity,
+              case when l.post = '' then %(guests)s else l.post end post, l.post_label, l.office,
+              l.village_code, coalesce(v.name, l.village_as_written) village,
+              coalesce(k.name, '') subdistrict, coalesce(nullif(l.district_code, ''),
+                %(nowhere)s) district_code, coalesce(d.name, '') district,
+              coalesce(f.outcome, '') outcome, f.arrived_at, coalesce(f.how, '') how,
+              coalesce(f.substitute_name, '') substitute_name,
+              coalesce(f.substitute_post, '') substitute_post, f.substitute_person,
+              coalesce(f.excuse_from, '') excuse_from, f.excuse_date,
+              coalesce(f.excuse_letter, '') excuse_letter, coalesce(f.remarks, '') remarks,
+              coalesce(nullif(f.reason, ''), l.reason) reason, coalesce(f.addendum, false)
+                addendum, l.explanation, l.since_version, l.until_version, l.ended
+            {STOOD.format(stands=stands(at))}
+            left join person p on p.id = l.person_id and p.recorded_from <= coalesce(%(at)s,
+              clock_timestamp()) and coalesce(%(at)s, clock_timestamp()) < p.recorded_to
+            left join region v on v.code = l.village_code
+            left join region k on k.code = left(l.village_code, 8) and k.level = 'kecamatan'
+            left join region d on d.code = l.district_code
+            left join post_type c on c.code = l.post
+            where {IN_SCOPE} and (%(withdrawn)s or l.ended = '')
+            order by nullif(l.district_code, '') nulls last, nullif(l.village_code, '')
+              nulls last, c.rank nulls last, l.name, l.line
+            """,
+            {
+                **_asked(scope, code, at),
+                "withdrawn": withdrawn,
+                "guests": GUESTS_POST,
+                "nowhere": NO_DISTRICT,
+            },
+        )
+    )
+
+
+def sum_lines(
+    connection: Connection[Any], scope: Scope, code: str, by: str, at: datetime | None = None
+) -> dict[str, dict[str, int]]:
+    """Return district or post -> how many people were invited, came of themselves, and what became
+    of them; `by`: 'district' or 'post'.
+    """
+    group = {
+        "district": "coalesce(nullif(l.district_code, ''), %(nowhere)s)",
+        "post": "coalesce(nullif(l.post, ''), %(guests)s)",
+    }[by]
+    outcomes = ", ".join(
+        f"count(*) filter (where f.outcome = '{outcome}') {outcome}" for outcome in Attendance
+    )
+    walk_in = f"l.kind = '{LineKind.WALK_IN}'"
+    rows = rows_as_dicts(
+        connection.execute(
+            f"""
+            select {group} "group", count(*) filter (where not {walk_in}) invited,
+              count(*) filter (where {walk_in}) walk_ins, {outcomes},
+              count(*) filter (where f.outcome is null) not_reported
+            {STOOD.format(stands=stands(at))}
+            left join post_type c on c.code = l.post
+            where {IN_SCOPE} and l.ended = ''
+            group by 1 order by {"min(c.rank) nulls last, 1" if by == "post" else "1"}
+            """,
+            {**_asked(scope, code, at), "guests": GUESTS_POST, "nowhere": NO_DISTRICT},
+        )
+    )
+    return {row.pop("group"): row for row in rows}
+
+
+def list_addenda(connection: Connection[Any], scope: Scope, code: str) -> list[dict[str, Any]]:
+    """Return what was added to a closed meeting, in its order, each with what stood before."""
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select f.at, f.line, l.name, coalesce(b.outcome, '') was, f.outcome, f.reason,
+              f.by
+            from meeting_fact f
+            join meeting_line l on l.meeting = f.meeting and l.line = f.line
+              and l.recorded_to = 'infinity'
+            left join lateral (select o.outcome from meeting_fact o where o.meeting = f.meeting
+              and o.line = f.line and o.id < f.id order by o.id desc limit 1) b on true
+            where f.meeting = %(code)s and f.addendum and {IN_SCOPE} order by f.id
+            """,
+            _asked(scope, code, None),
+        )
+    )
+
+
+def list_scans(connection: Connection[Any], scope: Scope, code: str) -> list[dict[str, Any]]:
+    """Return the scans of a meeting in the order in which they arrived."""
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select s.server_time, s.line, coalesce(l.name, '') "name", s.door, s.device,
+              s.device_time, s.shown, s.list_version, s.online, s.by
+            from meeting_scan s
+            left join meeting_line l on l.meeting = s.meeting and l.line = s.line
+              and l.recorded_to = 'infinity'
+            where s.meeting = %(code)s and {IN_SCOPE} order by s.server_time, s.nonce
+            """,
+            _asked(scope, code, None),
+        )
+    )
+
+
+def list_follow_ups(
+    connection: Connection[Any], code: str, at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Return what is to be done after a meeting, the earliest first."""
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select id "number", what, who, until, done_on, note, by from follow_up
+            where {stands(at)} and meeting = %(code)s order by until, id
+            """,
+            {"code": code, "at": at},
+        )
+    )
+
+
+def sealed_codes(
+    connection: Connection[Any], scope: Scope, code: str, at: datetime | None = None
+) -> dict[int, bytes]:
+    """Return line -> the sealed code of its invitation, of the lines that stand."""
+    rows = connection.execute(
+        f"""
+        select l.line, l.code_sealed
+        from (select * from meeting_line where {stands(at)} and meeting = %(code)s) l
+        where {IN_SCOPE} and l.ended = '' and l.code_sealed is not null
+        order by l.line
+        """,
+        _asked(scope, code, at),
+    )
+    return {line: bytes(sealed) for line, sealed in rows}
+
+
+def _asked(scope: Scope, code: str, at: datetime | None) -> Mapping[str, Any]:
+    return {"code": code, "at": at, "districts": scope.listed}

@@ -1,0 +1,222 @@
+"""A crowd is not a signature: who came is a candidate, and counts once a person confirms the line on
+a document.
+"""
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from sibermata.desk.programme.evidence import Scan as Document
+from sibermata.desk.programme.evidence import open_evidence
+from sibermata.desk.programme.pledges import annul_pledge
+from sibermata.errors import Refusal
+from tests.gathering import HELD_ON, MEETING, PROOF, Gathering
+from tests.marks import Programme
+
+BUDI_, AGUS_ = "Budi Ujicoba", "Agus Latihan"
+COURSE = MEETING.replace('forms = ["ikrar"]', 'forms = ["sosialisasi"]').replace(
+    "courses = []", 'courses = ["SOSIALISASI-NETRALITAS"]'
+)
+
+
+def refused(act: Any, *arguments: Any, **how: Any) -> str:
+    with pytest.raises(Refusal) as caught:
+        act(*arguments, **how)
+    return caught.value.code
+
+
+def acts(invited: Gathering) -> list[dict[str, Any]]:
+    return invited.office.ask(
+        "select person_id, state, form, mode, pledge_class, day, event, document_number, "
+        "evidence, verified_by from pledge_act where recorded_to = 'infinity' order by id"
+    )
+
+
+def test_attendance_alone_marks_nobody(invited: Gathering) -> None:
+    invited.scan(invited.code_of(BUDI_))
+    invited.close()
+    invited.programme.mark()
+    assert acts(invited) == []
+    assert invited.programme.state(BUDI_, "perangkat") == "open"
+
+
+def test_a_confirmed_line_is_a_counted_act_and_the_mark_follows(invited: Gathering) -> None:
+    office = invited.office
+    invited.scan(invited.code_of(BUDI_), invited.code_of(AGUS_))
+    before = office.ask("select max(number) n from publication")[0]["n"]
+    done = invited.confirm(invited.line(BUDI_))
+    assert (done.acts, done.results, done.already) == (1, 0, 0)
+    assert office.ask("select max(number) n from publication")[0]["n"] == before + 1
+    invited.programme.mark()
+    assert invited.programme.state(BUDI_, "perangkat") == "covered"
+    assert invited.programme.state(AGUS_, "perangkat") == "open"
+    act = acts(invited)[0]
+    assert (act["state"], act["form"], act["mode"], act["day"], act["event"]) == (
+        "counted",
+        "ikrar",
+        "in_person",
+        HELD_ON,
+        "RAKOR-UJI",
+    )
+    assert (act["document_number"], act["verified_by"]) == ("daftar-hadir.pdf", "Rini")
+
+
+def test_the_document_is_kept_sealed_under_its_sha256(invited: Gathering) -> None:
+    invited.scan(invited.code_of(BUDI_))
+    invited.confirm(invited.line(BUDI_))
+    kept = invited.office.ask("select sha256, body from evidence")
+    assert len(kept) == 1
+    assert b"contoh" not in bytes(kept[0]["body"])
+    with invited.programme.desk() as desk:
+        assert open_evidence(desk, bytes(kept[0]["sha256"]), "periksa") == PROOF.body
+
+
+def test_a_double_click_counts_once(invited: Gathering) -> None:
+    invited.scan(invited.code_of(BUDI_))
+    line = invited.line(BUDI_)
+    done: list[Any] = []
+    clicks = [threading.Thread(target=lambda: done.append(invited.confirm(line))) for _ in "ab"]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join(timeout=60)
+    assert sorted((one.acts, one.already) for one in done) == [(0, 1), (1, 0)]
+    assert len(acts(invited)) == 1
+
+
+def test_only_named_lines_on_which_somebody_was_there_are_confirmed(invited: Gathering) -> None:
+    invited.scan(invited.code_of(BUDI_))
+    here, away = invited.line(BUDI_), invited.line(AGUS_)
+    assert refused(invited.confirm, here, away) == "LINE_NO_CANDIDATE"
+    assert refused(invited.confirm, 99) == "LINE_UNKNOWN"
+    assert refused(invited.confirm, here, scan=None) == "EVIDENCE_NEEDED"
+    assert refused(invited.confirm, here, scan=Document("x.exe", b"MZ")) == "EVIDENCE_KIND"
+    assert acts(invited) == []
+
+
+def test_all_who_were_there_are_confirmed_at_once_and_guests_are_not(invited: Gathering) -> None:
+    invited.scan(*invited.codes().values())
+    assert invited.confirm().acts == 4
+    assert invited.confirm().already == 4
+
+
+def test_before_its_day_nothing_is_confirmed(meeting: Gathering) -> None:
+    meeting.invite()
+    assert refused(meeting.confirm) == "MEETING_NOT_YET"
+
+
+def test_nobody_there_is_nobody_to_confirm(invited: Gathering) -> None:
+    assert refused(invited.confirm) == "MEETING_NO_CANDIDATE"
+
+
+def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
+    invited: Gathering,
+) -> None:
+    cells = {"outcome": "diwakili", "substitute_name": "Wati Simulasi"}
+    invited.tell({BUDI_: {**cells, "substitute_post": "Kaur Keuangan"}})
+    assert invited.candidates() == [(invited.line(BUDI_), "perangkat", "ikrar")]
+    invited.confirm()
+    invited.programme.mark()
+    assert invited.programme.state("Wati Simulasi", "perangkat") == "covered"
+    assert invited.programme.state(BUDI_, "perangkat") == "open"
+
+
+def test_a_substitute_whom_nobody_knows_makes_no_candidate_until_linked(
+    invited: Gathering,
+) -> None:
+    invited.tell({BUDI_: {"outcome": "diwakili", "substitute_name": "Mas Joko"}})
+    assert invited.candidates() == []
+    invited.link(invited.line(BUDI_), invited.programme.person("Joko Fiktif"))
+    assert [line for line, *_ in invited.candidates()] == [invited.line(BUDI_)]
+
+
+def test_representatives_only_speakers_named_in_the_sheet_are_candidates(
+    settled: Programme,
+) -> None:
+    text = MEETING.replace('pledge = "personal"', 'pledge = "representatives"')
+    gathering = Gathering(settled, text)
+    gathering.invite()
+    gathering.begin()
+    gathering.scan(*gathering.codes().values())
+    assert gathering.candidates() == []
+    assert refused(gathering.confirm) == "MEETING_NO_CANDIDATE"
+    gathering.tell({AGUS_: {"remarks": "Pembaca ikrar"}})
+    assert gathering.candidates() == [(gathering.line(AGUS_), "perangkat", "ikrar")]
+
+
+def test_a_meeting_without_a_pledge_has_no_candidates(settled: Programme) -> None:
+    gathering = Gathering(settled, MEETING.replace('pledge = "personal"', 'pledge = "none"'))
+    gathering.invite()
+    gathering.begin()
+    gathering.scan(*gathering.codes().values())
+    assert gathering.candidates() == []
+
+
+def test_a_course_makes_results_of_who_was_there_and_no_pledge(settled: Programme) -> None:
+    gathering = Gathering(settled, COURSE)
+    gathering.invite()
+    gathering.begin()
+    gathering.scan(gathering.code_of(BUDI_), gathering.code_of("Camat Contoh"))
+    done = gathering.confirm()
+    assert (done.acts, done.results) == (0, 1)
+    result = gathering.office.ask("select course, outcome, held_from from training_result")[0]
+    assert (result["course"], result["outcome"], result["held_from"]) == (
+        "SOSIALISASI-NETRALITAS",
+        "attended",
+        HELD_ON,
+    )
+    assert gathering.confirm().already == 1
+
+
+def test_two_forms_of_one_day_are_two_acts_and_one_mark(settled: Programme) -> None:
+    text = MEETING.replace('forms = ["ikrar"]', 'forms = ["ikrar", "pakta_integritas"]')
+    gathering = Gathering(settled, text)
+    gathering.invite()
+    gathering.begin()
+    gathering.scan(gathering.code_of(BUDI_))
+    assert gathering.confirm().acts == 2
+    settled.mark()
+    assert settled.state(BUDI_, "perangkat") == "covered"
+
+
+def test_an_act_that_a_list_brought_as_a_candidate_is_the_same_act(invited: Gathering) -> None:
+    budi = invited.programme.person(BUDI_)
+    invited.programme.sign(budi, HELD_ON, form="ikrar", mode="live_stream", post="SEKDES")
+    assert [act["state"] for act in acts(invited)] == ["candidate"]
+    invited.scan(invited.code_of(BUDI_))
+    assert invited.confirm().acts == 1
+    assert [act["state"] for act in acts(invited)] == ["counted"]
+
+
+def test_an_act_that_was_annulled_stays_annulled(invited: Gathering) -> None:
+    invited.scan(invited.code_of(BUDI_))
+    invited.confirm()
+    with invited.programme.desk() as desk:
+        annul_pledge(desk, 1, "tanda tangan orang lain")
+    assert invited.confirm().already == 1
+    assert [act["state"] for act in acts(invited)] == ["annulled"]
+
+
+def test_a_meeting_outside_its_cycle_counts_nothing(settled: Programme) -> None:
+    late = date(2026, 5, 4)
+    rules = MEETING.replace(str(HELD_ON), str(late)).replace(
+        'pledge = ["open", "overdue"]', 'pledge = ["open", "overdue", "missed"]'
+    )
+    gathering = Gathering(settled, rules)
+    gathering.invite()
+    settled.today = late
+    gathering.scan(gathering.code_of(BUDI_))
+    assert refused(gathering.confirm) == "ACT_OUTSIDE_CYCLE"
+
+
+def test_confirmation_after_the_close_includes_an_addendum(invited: Gathering) -> None:
+    invited.close()
+    assert refused(invited.confirm) == "MEETING_NO_CANDIDATE"
+    invited.tell({BUDI_: {"outcome": "hadir"}}, addendum="daftar kertas menyusul")
+    invited.programme.today = HELD_ON + timedelta(days=1)
+    assert invited.confirm().acts == 1
+    was = invited.closed()
+    assert was is not None
+    assert was.sums.whole.hadir == 0

@@ -1,0 +1,63 @@
+"""Bojonegoro, 13 September 2024: heads of villages sign in the pendopo, the others watch in every
+balai desa. Who watched has not signed.
+
+Source: DOMAIN 9. All people are invented.
+"""
+
+from datetime import date
+
+from sibermata.desk.programme.pledges import Signed, add_pledge
+from tests.stories.conftest import Province, villages
+
+MEETING = """
+[event]
+code = "BJN-2024"
+title = "Deklarasi netralitas"
+level = "district"
+area = "35.22"
+organiser = "Pemerintah Kabupaten Bojonegoro"
+held_on = 2024-09-13
+places = ["Pendopo"]
+forms = ["ikrar", "pakta_integritas"]
+modes = ["in_person", "live_stream"]
+cycle = "PILKADA-2024"
+texts = ["SKB-4"]
+[meeting]
+pledge = "personal"
+[[invite]]
+posts = ["KADES"]
+[[guests]]
+name = "Camat Rekaan"
+office = "Camat"
+area = "35.22.01"
+[[guests]]
+name = "Pegawai Rekaan"
+office = "ASN"
+area = "35.22"
+"""
+DAY = date(2024, 9, 13)
+
+
+def test_who_signed_in_the_pendopo_counts_and_who_watched_waits(province: Province) -> None:
+    places = villages("35.22")[:6]
+    seats = [(village, "Kepala Desa") for village in places]
+    seats += [(village, "Sekretaris Desa") for village in places]
+    names = province.holders("35.22", seats)
+    heads, clerks = names[:6], names[6:]
+    province.programme.today = DAY
+    gathering = province.meeting(MEETING, "BJN-2024")
+    gathering.invite()
+    gathering.scan(*gathering.codes().values())
+    gathering.close()
+    sums = gathering.now().sums.by_post
+    assert (sums["KADES"].hadir, sums["TAMU"].hadir) == (6, 2)
+    assert gathering.confirm().acts == 12  # the ikrar and the pakta of each
+    with province.programme.desk() as desk:
+        for clerk in clerks:
+            said = Signed(event="BJN-2024", text="SKB-4", form="ikrar", mode="live_stream")
+            entered = add_pledge(desk, province.programme.person(clerk), said)
+            assert entered.state == "candidate"
+    province.programme.mark()
+    marks = {row["name"]: row["state"] for row in province.programme.marks("PILKADA-2024")}
+    assert {marks[name] for name in heads} == {"covered"}
+    assert {marks[name] for name in clerks} == {"open"}

@@ -1,0 +1,62 @@
+"""Jetis, Mojokerto, 31 October 2023: one kecamatan; ikrar of four points and pakta integritas of heads
+of villages and perangkat. Two acts of one day are one mark.
+
+Source: DOMAIN 9. All people are invented.
+"""
+
+from datetime import date
+
+from sibermata.store.programme.catalogue import stored_programme
+from tests.stories.conftest import Province, villages
+
+MEETING = """
+[event]
+code = "JETIS-2023"
+title = "Ikrar dan pakta integritas netralitas"
+level = "subdistrict"
+area = "35.16.16"
+organiser = "Kecamatan Jetis"
+held_on = 2023-10-31
+forms = ["ikrar", "pakta_integritas"]
+modes = ["in_person"]
+cycle = "PEMILU-2024"
+texts = ["SKB-4"]
+[meeting]
+pledge = "personal"
+[[invite]]
+posts = ["KADES", "SEKDES", "KAUR_KEUANGAN"]
+[[guests]]
+name = "Camat Rekaan"
+office = "Camat"
+area = "35.16.16"
+"""
+
+
+def test_one_kecamatan_pledges_and_signs_and_a_substitute_counts_for_himself(
+    province: Province,
+) -> None:
+    places = villages("35.16.16")[:4]
+    elsewhere = villages("35.16.05")[0]
+    posts = ("Kepala Desa", "Sekretaris Desa", "Kaur Keuangan", "Kasi Pelayanan")
+    seats = [(village, post) for village in places for post in posts]
+    names = province.holders("35.16", [*seats, (elsewhere, "Kepala Desa")])
+    province.programme.today = date(2023, 10, 31)
+    gathering = province.meeting(MEETING, "JETIS-2023")
+    gathering.invite()
+    assert len(gathering.lines()) == 13
+    with province.programme.desk() as desk:
+        assert len(stored_programme(desk.connection).texts["SKB-4"][-1].points) == 4
+    head, clerk, kasi = names[0], names[1], names[3]
+    present = [row["line"] for row in gathering.lines() if row["name"] not in (head, clerk)]
+    gathering.scan(*(gathering.codes()[line] for line in present))
+    sent = {"substitute_name": kasi.upper(), "substitute_post": "Kasi Pelayanan"}
+    gathering.tell({head: {"outcome": "diwakili", **sent}})
+    sums = gathering.close().sums.whole
+    assert (sums.invited, sums.hadir, sums.diwakili, sums.tidak_hadir) == (13, 11, 1, 1)
+    done = gathering.confirm()
+    assert done.acts == 22  # ten officials and the substitute, an ikrar and a pakta each
+    province.programme.mark()
+    marks = {row["name"]: row["state"] for row in province.programme.marks("PEMILU-2024")}
+    assert (marks[head], marks[clerk], marks[kasi]) == ("open", "open", "covered")
+    assert sum(state == "covered" for state in marks.values()) == 11
+    assert marks[names[-1]] == "open"
