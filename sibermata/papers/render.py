@@ -17,7 +17,7 @@ from typing import Any
 from sibermata.papers.chart import drawn_map
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
-from sibermata.papers.said import as_printed
+from sibermata.papers.said import as_printed, breakable
 from sibermata.records.paper import Column, Content, Drawn, Family, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 
@@ -92,7 +92,9 @@ def data_of(
         "sections": [
             {
                 "head": section.head,
-                "rows": [[as_printed(row.cells[at]) for at in shown] for row in section.rows],
+                "rows": [
+                    [breakable(as_printed(row.cells[at])) for at in shown] for row in section.rows
+                ],
                 "foot": section.foot,
             }
             for section in content.sections
