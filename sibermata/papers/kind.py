@@ -49,4 +49,5 @@ class Kind:
     landscape: bool = False
     signed: bool = True  # there is room for a signature at the end
     screen: bool = True  # read on a screen: with tags for readers; False: only printed
+    nights: bool = False  # speaks of nights, quiet ones too: as of the moment it is made
     standing: bool = False  # reads marks: of the day and the instant that are asked for

@@ -232,6 +232,24 @@ def test_papers_are_listed_newest_first(make: Make, type_: Type) -> None:
     assert said.out.count('"number"') == 1
 
 
+def test_a_score_card_says_how_fresh_whole_and_clean_a_district_is(
+    make: Make, type_: Type, office: Office
+) -> None:
+    office.deliver((*CAST, KETUA, LONG, {**LONG, "key": "11", "name": "-", "nik": ""}))
+    office.one()
+    lines = {row[2]: row[3] for row in cells_of(make("kartu-skor", form="xlsx"))[1:]}
+    assert lines["NIK terisi"] == "100,0 %"
+    assert lines["Pendidikan terisi"] == "0,0 %"
+    assert lines["Umur data"] == "0 hari"
+    assert lines["Baris ditolak"] == "11,1 %"
+    assert lines["Desa berisi"] == "0,7 %"
+    assert lines["Perbaikan diikuti"] == "0"
+    text = text_of(make("kartu-skor", "--district", "35.16"))
+    assert "Kabupaten Mojokerto (35.16)" in text
+    assert "8 dari 8 jabatan" in text
+    assert type_("papers", "verify", office.folder / "bahan.pdf").code == 0
+
+
 def list_of(lines: int) -> Content:
     rows = tuple(
         Row((at, LONG["name"], "Kepala Urusan Umum dan Perencanaan"), f"tenure {at}")

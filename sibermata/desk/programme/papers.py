@@ -29,6 +29,7 @@ from sibermata.papers.layout import read_layout
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
 from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.time.office import office_day
+from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.papers import (
     Made,
@@ -186,7 +187,7 @@ def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) 
     """Read what a paper says, as it was known at an instant."""
     if kind.standing:
         return read_standing(door, kind, request, at)
-    source = replace(source_of(door, at), on=request.on)
+    source = replace(source_of(door, at, now=kind.nights), on=request.on)
     with door.database.work(SECONDS, name="paper") as connection:
         reading = reading_of(door, connection, request, source)
         return Read(kind, request, source, kind.read(reading))
@@ -207,12 +208,14 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
         return Read(kind, dated, source, kind.read(reading))
 
 
-def source_of(door: Opened, at: datetime | None) -> Source:
-    """Return the state of the province at an instant, that of the last publication where none is
-    asked for.
+def source_of(door: Opened, at: datetime | None, *, now: bool = False) -> Source:
+    """Return the state of the province at an instant; where none is asked for that of the last
+    publication, or of this very moment.
     """
     with door.database.work(SECONDS, name="publication") as connection:
-        return publication_at(connection, at) if at else last_publication(connection)
+        if at is None and not now:
+            return last_publication(connection)
+        return publication_at(connection, at or server_time(connection))
 
 
 def reading_of(
