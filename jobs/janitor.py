@@ -1,6 +1,6 @@
 """Takes up what was left lying: runs whose worker died or lost its lease, a night that never began
-or passed a source by, and one
-that was worked off and never judged as a whole.
+or passed a source by, one that was worked off and never judged as a whole, and marks of what was
+published since they were made.
 
 Needs no lock: the fence of each source decides who works on it. A new source waits for the next
 night, or for a person.
@@ -10,10 +10,12 @@ from datetime import datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
-from jobs.schedule import latest_night
+from jobs.schedule import latest_night, may_mark
 from jobs.sync_rosters import night_of, outcome_of, work_off
 from sibermata.desk.opening import Opened
+from sibermata.rules.time.office import office_day
 from sibermata.sources.declarations import Declarations
+from sibermata.standing.mark import mark_changed
 from sibermata.store.night.due import not_closed, orphaned, passed_by
 from sibermata.sync.close.night import close_night
 
@@ -34,11 +36,16 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
         to_take_up = {*orphaned(connection, names), *passed_by(connection, names, night)}
         unjudged = not_closed(connection)
     mine = [source for source in rosters if source.name in to_take_up]
-    if stop.is_set() or not (mine or unjudged):
-        return Outcome()
-    results = (
-        work_off(door, Declarations(mine, []), night, now, stop)
-        if mine
-        else list(close_night(night_of(door, night, now, stop)))
-    )
-    return outcome_of(results, night)
+    outcome = Outcome()
+    if not stop.is_set() and (mine or unjudged):
+        results = (
+            work_off(door, Declarations(mine, []), night, now, stop)
+            if mine
+            else list(close_night(night_of(door, night, now, stop)))
+        )
+        outcome = outcome_of(results, night)
+    if not stop.is_set() and may_mark(now):
+        done = mark_changed(door.database, door.rules, office_day(now))
+        if done.people:
+            outcome = Outcome({**outcome.facts, "marked": done.people}, outcome.exit_code)
+    return outcome

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from sibermata.rules.time.office import WIB, ZONE
 
 NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
+MARK_AT = "04:15"  # by then the rosters of a night are in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,15 @@ TIMETABLE = (
         "saat server daerah sepi; malam yang terlewat dikejar sekali",
         at_start=True,
     ),
-    # sync_pledges, mark_standing, prepare_papers and send_outbox take their places here, in this
-    # order, once they exist:
-    # standing is marked from rosters and pledges, papers are made from the marks, mail leaves when
-    # all of it is committed.
+    # sync_lists, prepare_papers and send_outbox take their places around this one, once they exist:
+    # standing is marked from rosters and lists, papers are made from the marks, mail leaves when
+    # all of it is committed. Whatever is published later is marked by the janitor.
+    Job(
+        "mark_standing",
+        MARK_AT,
+        "mon-sun",
+        "setelah malam selesai: siapa sudah ikrar dan siapa terlatih",
+    ),
     Job(
         "check_seats",
         "04:30",
@@ -73,6 +79,13 @@ def latest_night(now: datetime) -> date:
     01:00.
     """
     return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
+
+
+def may_mark(now: datetime) -> bool:
+    """Return whether marks are made at once: not while a night is at work, before it is marked
+    as a whole.
+    """
+    return not f"{NIGHT_HOUR:02}:00" <= f"{now.astimezone(WIB):%H:%M}" < MARK_AT
 
 
 def timetable() -> str:

@@ -9,7 +9,7 @@ import typer
 from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, morning, runs, sources, sync
-from sibermata.cli.programme import papers
+from sibermata.cli.programme import catalogue, events, papers, pledges, standing, trainings
 from sibermata.cli.roster import findings, officials, places, seats, stated
 from sibermata.cli.setup import audit
 from sibermata.cli.setup import init as setup
@@ -69,6 +69,11 @@ app.add_typer(places.posts, name="posts")
 app.add_typer(places.regions, name="regions")
 app.add_typer(seats.app, name="seats")
 app.add_typer(papers.app, name="papers")
+app.add_typer(catalogue.app, name="programme")
+app.add_typer(events.app, name="events")
+app.add_typer(pledges.app, name="pledges")
+app.add_typer(trainings.app, name="trainings")
+app.add_typer(standing.app, name="standing")
 app.add_typer(audit.app, name="audit")
 morning.add_to(app)
 command.add_to(app)

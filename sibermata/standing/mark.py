@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.programme.catalogue import Programme
+from sibermata.records.programme.catalogue import Cycle, Programme
 from sibermata.records.programme.standing import Holding, PledgeMark, TrainingMark
 from sibermata.records.states import MarkKind
 from sibermata.rules.night_numbers import NightNumbers
@@ -43,6 +43,7 @@ from sibermata.store.views.counts import count_standing
 
 SECONDS = 600  # a full rebuild of a whole country
 Line = tuple[str, ...]
+Alike = tuple[Line, Line] | None  # the line of a mark without its person and its place
 
 
 class Rules(Protocol):
@@ -202,7 +203,7 @@ class Lines:
         holdings = gathered.holdings
         self.persons = sorted(holdings if people is None else people & holdings.keys())
         self.people = len(self.persons if people is None else people)
-        self._alike: dict[tuple[str, str, date | None, date | None], PledgeMark | None] = {}
+        self._alike: dict[tuple[str, str, date | None, date | None], Alike] = {}
 
     def marks(self) -> Iterator[Line]:
         """Yield a line for each mark."""
@@ -215,6 +216,11 @@ class Lines:
             held = gathered.holdings[person]
             results = gathered.results.get(person, ())
             for cycle in cycles:
+                if len(held) == 1 and self._is_alike(person, held[0]):
+                    alike = self._alike_line(cycle, held[0])
+                    if alike is not None:
+                        yield (str(person), *alike[0], *_place(held[0]), *alike[1])
+                    continue
                 for pledge_class in {one.pledge_class for one in held}:
                     pledge = self._pledge(person, cycle, pledge_class, held)
                     if pledge is not None:
@@ -227,26 +233,34 @@ class Lines:
                 if training is not None:
                     yield training_line(person, one.code, training)
 
-    def _pledge(
-        self, person: int, cycle: Any, pledge_class: str, held: list[Holding]
-    ) -> PledgeMark | None:
-        """Return a mark; most people hold one seat and did nothing, and stand alike."""
-        ground, gathered = self.ground, self.gathered
-        acts = gathered.acts.get(person, ())
-        asked = gathered.asked.get(person)
-        if len(held) > 1 or acts or asked or held[0].absences:
-            others = [self._other(one) for one in asked or ()]
-            return pledge_mark(
-                cycle, pledge_class, held, acts, ground.majors, ground.on, ground.sign_days, others
-            )
-        seat = held[0]
-        key = (cycle.code, pledge_class, seat.start, seat.end)
+    def _is_alike(self, person: int, seat: Holding) -> bool:
+        """Return whether somebody with one seat did nothing and is asked nothing about: most people
+        stand alike, and are decided once for each start and end.
+        """
+        gathered = self.gathered
+        return not (seat.absences or person in gathered.acts or person in gathered.asked)
+
+    def _alike_line(self, cycle: Cycle, seat: Holding) -> tuple[Line, Line] | None:
+        """Return what stands before and after the place in the line of such a person's mark."""
+        key = (cycle.code, seat.pledge_class, seat.start, seat.end)
         if key not in self._alike:
-            self._alike[key] = pledge_mark(
-                cycle, pledge_class, held, (), ground.majors, ground.on, ground.sign_days
+            ground = self.ground
+            mark = pledge_mark(
+                cycle, seat.pledge_class, [seat], (), ground.majors, ground.on, ground.sign_days
             )
-        known = self._alike[key]
-        return known and known._replace(seat=seat)
+            line = () if mark is None else pledge_line(0, cycle.code, seat.pledge_class, mark)
+            self._alike[key] = (line[1:4], line[8:]) if line else None
+        return self._alike[key]
+
+    def _pledge(
+        self, person: int, cycle: Cycle, pledge_class: str, held: list[Holding]
+    ) -> PledgeMark | None:
+        ground, gathered = self.ground, self.gathered
+        others = [self._other(one) for one in gathered.asked.get(person, ())]
+        acts = gathered.acts.get(person, ())
+        return pledge_mark(
+            cycle, pledge_class, held, acts, ground.majors, ground.on, ground.sign_days, others
+        )
 
     def _other(self, person: int) -> Other:
         gathered = self.gathered
@@ -277,17 +291,12 @@ class Lines:
 
 def pledge_line(person: int, cycle: str, pledge_class: str, mark: PledgeMark) -> Line:
     """Return the line of a mark about a pledge."""
-    seat = mark.seat
-    village = seat.village
     return (
         str(person),
         MarkKind.PLEDGE,
         cycle,
         pledge_class,
-        village[:5],
-        village,
-        seat.post,
-        str(seat.tenure),
+        *_place(mark.seat),
         mark.state,
         str(mark.due),
         _text(mark.since),
@@ -300,6 +309,11 @@ def pledge_line(person: int, cycle: str, pledge_class: str, mark: PledgeMark) ->
     )
 
 
+def _place(seat: Holding) -> Line:
+    """Return district, village, post and tenure."""
+    return (seat.village[:5], seat.village, seat.post, str(seat.tenure))
+
+
 def training_line(person: int, requirement: str, mark: TrainingMark) -> Line:
     """Return the line of a mark about training."""
     seat = mark.seat
@@ -308,10 +322,7 @@ def training_line(person: int, requirement: str, mark: TrainingMark) -> Line:
         MarkKind.TRAINING,
         requirement,
         seat.pledge_class,
-        seat.village[:5],
-        seat.village,
-        seat.post,
-        str(seat.tenure),
+        *_place(seat),
         mark.state,
         _text(mark.due),
         _text(mark.since),

@@ -46,6 +46,7 @@ def test_the_timetable_is_printed_with_hour_zone_and_reason(
     assert "Asia/Jakarta" in shown
     assert [line.split()[0] for line in shown.splitlines()[1:]] == [
         "01:00",
+        "04:15",
         "04:30",
         "05:00",
         "tiap",

@@ -48,11 +48,15 @@ def test_the_recap_ties_with_the_marks_by_person_and_by_seat(
     lines = lines_of(make("rekap", *UJI, form="xlsx"))
     by_name = {line["Kabupaten/Kota"]: line for line in lines}
     mojokerto, jombang = by_name["Kabupaten Mojokerto"], by_name["Kabupaten Jombang"]
-    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah"]) == (8, 1)
-    assert (jombang["Wajib (orang)"], jombang["Sudah"], jombang["Bagian orang"]) == (2, 1, "50,0 %")
+    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah ikrar"]) == (8, 1)
+    assert (jombang["Wajib (orang)"], jombang["Sudah ikrar"], jombang["Bagian orang"]) == (
+        2,
+        1,
+        "50,0 %",
+    )
     assert (mojokerto["Kursi terisi"], mojokerto["Kursi sudah"]) == (8, 1)
     sums = [line for line in lines if line["Kabupaten/Kota"] == "Jumlah"]
-    assert [(one["Wajib (orang)"], one["Sudah"], one["Kursi terisi"]) for one in sums] == [
+    assert [(one["Wajib (orang)"], one["Sudah ikrar"], one["Kursi terisi"]) for one in sums] == [
         (10, 2, 10)
     ] * 2, "by area and by class: the same sum"
     states = [column for column in sums[0] if column in WORDS]
@@ -61,12 +65,12 @@ def test_the_recap_ties_with_the_marks_by_person_and_by_seat(
 
 
 WORDS = (
-    "Sudah",
-    "Belum, dalam tenggat",
-    "Lewat tenggat",
-    "Terlewat",
-    "Perlu ulang",
-    "Tidak tampak di sumber",
+    "Sudah ikrar",
+    "Belum ikrar",
+    "Lewat waktu",
+    "Tidak ikrar",
+    "Perlu tanda tangan lagi",
+    "Tidak tampak",
     "Belum pasti",
 )
 
@@ -92,10 +96,19 @@ def test_the_recap_of_a_district_goes_by_kecamatan_and_has_no_map(
 
 
 def test_the_recap_says_what_the_summary_says(pledged: Programme, make: Make, type_: Type) -> None:
-    lines = lines_of(make("rekap", "--requirement", "DASAR", *ON, form="xlsx"))
-    mojokerto = next(line for line in lines if line["Kode"] == "35.16")
-    assert (mojokerto["Wajib (orang)"], mojokerto["Berlaku"]) == (4, 1)
-    assert mojokerto["Belum, dalam tenggat"] == 3
+    for subject in (("--requirement", "DASAR"), ("--cycle", "UJI")):
+        lines = lines_of(make("rekap", *subject, *ON, form="xlsx"))
+        said = type_("standing", "summary", "--by", "district", *subject, *ON, "--format", "json")
+        rows = [row for row in json.loads(said.out) if row["area"] == "35.16"]
+        mojokerto = next(line for line in lines if line["Kode"] == "35.16")
+        for column, name in (
+            ("persons", "Wajib (orang)"),
+            ("seats", "Kursi terisi"),
+            ("seats_covered", "Kursi sudah"),
+            ("vacant", "Kursi kosong"),
+        ):
+            assert sum(row[column] for row in rows) == mojokerto[name], (subject, name)
+    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah ikrar"]) == (8, 1)
 
 
 def test_whoever_has_not_pledged_is_listed_with_the_day_it_is_due(
@@ -157,12 +170,12 @@ def test_the_text_of_the_ikrar_has_all_its_points_and_its_leader(
 @pytest.mark.parametrize(
     ("words", "lacking"),
     [
-        (("rekap",), "pemilihan (siklus ikrar) atau syarat pelatihan"),
-        (("belum-ikrar", "--district", "35.16"), "pemilihan (siklus ikrar)"),
-        (("belum-terlatih", "--district", "35.16"), "syarat pelatihan"),
+        (("rekap",), "siklus atau kewajiban pelatihan"),
+        (("belum-ikrar", "--district", "35.16"), "siklus"),
+        (("belum-terlatih", "--district", "35.16"), "kewajiban pelatihan"),
         (("belum-ikrar", "--cycle", "UJI"), "kabupaten/kota atau desa"),
         (("pakta-integritas", "--cycle", "UJI"), "kabupaten/kota atau desa atau orang"),
-        (("naskah-ikrar",), "pemilihan (siklus ikrar)"),
+        (("naskah-ikrar",), "siklus"),
     ],
 )
 def test_what_is_lacking_is_named(
@@ -189,7 +202,7 @@ def test_a_recap_stays_true_after_later_acts_and_its_difference_is_explained(
     make("rekap", *UJI)
     said = type_("papers", "diff", "1", "2", "--format", "json")
     found = {one["line"]: one for one in json.loads(said.out)}
-    assert "Sudah: 1" in found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]["before"]
+    assert "Sudah ikrar: 1" in found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]["before"]
 
 
 def test_the_marks_that_are_stored_and_those_made_aside_give_the_same_paper(

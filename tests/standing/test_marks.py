@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sibermata.desk.corrections.correct import correct
-from sibermata.desk.identity.merges import merge_people, split_people
+from sibermata.desk.identity.merges import merge_people, split_from_record, split_people
 from sibermata.desk.programme.pledges import annul_pledge
 from sibermata.desk.programme.trainings import exempt
 from sibermata.standing.mark import mark_aside
@@ -43,6 +43,9 @@ NEW_HEAD = person(
     sk_number="141/7/2026",
     sk_date="2026-03-07",
 )
+
+
+OLD_CODE, NEW_CODE = "35.16.11.2015", "35.16.18.2013"  # Gayaman: same name, new code
 
 
 def test_everybody_in_office_stands_open_and_nobody_is_covered_by_an_event(
@@ -228,6 +231,44 @@ def test_a_merge_joins_the_acts_and_a_split_parts_them_again(programme: Programm
     programme.mark()
     assert programme.state("Budi Ujicoba", "perangkat") == "covered"
     assert programme.state("Budi Ujicobaa", "perangkat") == "open"
+
+
+def test_after_a_split_of_a_record_acts_and_results_follow_the_post_as_written(
+    programme: Programme,
+) -> None:
+    office = programme.office
+    rosters = {
+        "mojokerto": [bare(SITI), bare(BUDI)],
+        "mojokerto-2": [bare(SITI, post="Kaur Keuangan")],
+    }
+    live(office, rosters)
+    siti = programme.person("Siti Contohwati")
+    as_kades = programme.sign(siti, post="KADES").number
+    as_kaur = programme.sign(siti, post="KAUR_KEUANGAN").number
+    programme.mark()
+    record = office.ask("select id from source_record where source = 'mojokerto-2'")[0]["id"]
+    with programme.desk() as desk:
+        apart = split_from_record(desk, siti, record).apart
+    programme.mark()
+    owners = office.ask("select id, person_id from pledge_act where recorded_to = 'infinity'")
+    assert {row["id"]: row["person_id"] for row in owners} == {as_kades: siti, as_kaur: apart}
+    marks = {(row["person_id"], row["pledge_class"]): row["state"] for row in programme.marks()}
+    assert marks[siti, "kades"] == marks[apart, "perangkat"] == "covered"
+
+
+def test_a_retired_village_code_takes_nobodys_act_away(programme: Programme) -> None:
+    office = programme.office
+    office.deliver([SITI, {**BUDI, "village_code": OLD_CODE}, *CAST[2:]])
+    office.one()
+    programme.sign(programme.person("Budi Ujicoba"))
+    programme.mark()
+    moved = [row for row in programme.marks() if row["name"] == "Budi Ujicoba"]
+    assert [(row["state"], row["village_code"]) for row in moved] == [("covered", NEW_CODE)]
+    office.deliver([SITI, {**BUDI, "village_code": NEW_CODE}, *CAST[2:]])
+    office.one()
+    programme.mark()
+    again = [row for row in programme.marks() if row["name"] == "Budi Ujicoba"]
+    assert [(row["state"], row["village_code"]) for row in again] == [("covered", NEW_CODE)]
 
 
 def test_trained_in_time_valid_then_expired(settled: Programme) -> None:

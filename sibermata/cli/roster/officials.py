@@ -103,7 +103,10 @@ def list_(
     form: str = FORM,
     target: Path = TARGET,
 ) -> None:
-    """Daftar aparatur: siapa memegang jabatan apa. NIK ditutupi."""
+    """Daftar aparatur: siapa memegang jabatan apa, dan kedudukannya hari ini. NIK ditutupi.
+
+    Dengan --as-of atau --on kolom kedudukan kosong; lihat `sibermata standing list`.
+    """
     from sibermata.cli.output import is_table, write
     from sibermata.desk.asked import (
         choice_meant,
@@ -113,6 +116,7 @@ def list_(
         village_meant,
     )
     from sibermata.desk.explain import masked
+    from sibermata.desk.programme.shown import ROSTER, with_marks
     from sibermata.store.views.officials import COLUMNS, Asked, roster
 
     with opened() as door, door.database.connection() as connection:
@@ -128,9 +132,11 @@ def list_(
         )
         rows = roster(connection, scope, asked)
         short, shown = is_table(form, target), masked(rows, door)
+        if asked.as_of is None and asked.on is None:
+            shown = with_marks(door, connection, scope, shown)
         write(
             shown,
-            SHORT if short else COLUMNS,
+            (*SHORT, "pledge") if short else (*COLUMNS, *ROSTER),
             form,
             target,
             title="Aparatur",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.desk.corrections.of_merged import Followed, follow_merges, made_since
+from sibermata.desk.programme.follow_split import follow_split
 from sibermata.errors import Refusal
 from sibermata.rules.person.identity import Answer, name_similarity
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -118,6 +119,7 @@ def split_from_record(desk: Desk, person: int, record: int, reason: str = "") ->
     evidence = {"record": record}
     write_judgement(connection, person, apart, Answer.NOT_SAME, desk.by, reason, evidence=evidence)
     desk.note("people split", person, apart=apart, record=record, reason=reason)
+    follow_split(desk, person, apart)
     return Parted(apart, Followed([], [], []), [])
 
 

@@ -56,8 +56,8 @@ GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of wh
 IN_WORDS = {
     "district": "kabupaten/kota",
     "village": "desa",
-    "cycle": "pemilihan (siklus ikrar)",
-    "requirement": "syarat pelatihan",
+    "cycle": "siklus",
+    "requirement": "kewajiban pelatihan",
     "meeting": "rapat",
     "person": "orang",
 }

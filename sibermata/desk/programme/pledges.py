@@ -5,7 +5,7 @@ kept beside, never counted.
 """
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -29,6 +29,15 @@ from sibermata.store.registry.people import is_person, names_of
 SAME = operator.itemgetter(
     *map(PledgeRecord._fields.index, ("cycle", "pledge_class", "text", "form", "day"))
 )
+
+
+WORDS = {
+    "cycle": "siklus",
+    "text": "naskah",
+    "form": "bentuk",
+    "mode": "cara",
+    "date": "tanggal",
+}
 
 
 class Signed(NamedTuple):
@@ -69,7 +78,8 @@ def add_pledge(desk: Desk, person: int, said: Signed, scan: Scan | None = None) 
     classes = {code: post.pledge_class for code, post in desk.book.posts.posts.items()}
     holdings = gather(desk.connection, classes, [kept]).holdings.get(kept, [])
     pledge_class = class_meant(kept, holdings, said.post, cycle, day, classes)
-    act = written(desk, members, as_act(programme, cycle, said, day, pledge_class), said.post)
+    posts = [said.post] if said.post else [p for p in classes if classes[p] == pledge_class]
+    act = written(desk, members, as_act(programme, cycle, said, day, pledge_class), posts)
     for one in acts_of(desk.connection, members):
         if SAME(one) == SAME(act):
             return Entered(one.id, one.state, new=False)
@@ -105,15 +115,19 @@ def as_act(
     )
 
 
-def written(desk: Desk, members: Sequence[int], act: PledgeRecord, post: str = "") -> PledgeRecord:
-    """Return an act with its person, and with name, post and village as they are written today."""
+def written(
+    desk: Desk, members: Sequence[int], act: PledgeRecord, posts: Collection[str]
+) -> PledgeRecord:
+    """Return an act with its person, and with name, post and village as they are written today: of
+    the seat that it was made for.
+    """
     kept = members[0]
     seats = seats_of_person(desk.connection, members)
-    village, held, label, _ = seats[0] if seats else ("", "", "", None)
+    village, post, label, _ = next((one for one in seats if one[1] in posts), seats[0])
     return act._replace(
         person_id=kept,
         name_as_written=names_of(desk.connection, [kept]).get(kept, ""),
-        post_as_written=" ".join(word for word in (post or held, label) if word),
+        post_as_written=" ".join(word for word in (post, label) if word),
         village_code=village,
         entered_by=desk.by,
     )
@@ -148,12 +162,12 @@ def with_event(said: Signed, event: EventRecord | None) -> Signed:
     }
     day = said.day or (event.held_on if event else None)
     if event and event.modes and not said.mode and len(event.modes) > 1:
-        raise Refusal("ACT_NOT_TOLD", event=said.event, what="mode")
+        raise Refusal("ACT_NOT_TOLD", event=said.event, what=WORDS["mode"])
     missing = [name for name, value in found.items() if not value]
     if day is None:
         missing.append("date")
     if missing:
-        raise Refusal("ACT_NOT_TOLD", event=said.event, what=missing[0])
+        raise Refusal("ACT_NOT_TOLD", event=said.event, what=[WORDS[name] for name in missing])
     return said._replace(day=day, **found)
 
 

@@ -2,7 +2,7 @@
 day; of today from the stored marks, of any other day or instant from marks made aside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -23,17 +23,24 @@ from sibermata.records.states import (
 from sibermata.rules.programme.next_step import in_words, next_of_pledge, next_of_training
 from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
-from sibermata.rules.training import lacking
+from sibermata.rules.training import COVERS, OUTSIDE, lacking
 from sibermata.rules.value.sentence import filled
 from sibermata.standing.mark import mark_aside
+from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.gather import gather
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.registry.people import is_person
 from sibermata.store.views.deeds import list_trainings
-from sibermata.store.views.standing import Wanted, list_marks
+from sibermata.store.views.standing import (
+    Wanted,
+    list_marks,
+    pledges_of_roster,
+    trainings_of_roster,
+)
 
 SECONDS = 600
+ROSTER = ("pledge_cycle", "pledge", "pledge_due", "training_required", "training_valid")
 
 
 class Looked(NamedTuple):
@@ -59,6 +66,14 @@ def looked(door: Opened, on: date | None, at: datetime | None) -> Iterator[Looke
         else:
             programme = mark_aside(connection, door.rules, day, at)
         yield Looked(connection, programme, day, at)
+
+
+def count_aside(door: Opened, on: date) -> tuple[int, int]:
+    """Return how many persons and marks there are on another day; nothing is stored."""
+    with door.database.work(SECONDS, name="look") as connection:
+        mark_aside(connection, door.rules, on)
+        rows = list_marks(connection, door.scope)
+    return len({row["person_id"] for row in rows}), len(rows)
 
 
 def subject_meant(
@@ -101,6 +116,32 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
             facts["courses"] = in_words(names)
         row["next"] = filled(words[step], facts)
     return rows
+
+
+def with_marks(
+    door: Opened, connection: Connection[Any], scope: Scope, rows: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
+    for the class of the post, and with the requirements.
+    """
+    cycles = stored_programme(connection).cycles.values()
+    opened = [one for one in cycles if one.opens <= today()]
+    cycle = max(opened, key=lambda one: (one.opens, one.code)).code if opened else ""
+    signed = pledges_of_roster(connection, scope, cycle)
+    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE)
+    posts = door.rules.book.posts.posts
+    for row in rows:
+        post = posts.get(row["post"])
+        state, due = signed.get((row["person_id"], post.pledge_class if post else ""), ("", None))
+        known = trained.get(row["person_id"])
+        yield {
+            **row,
+            "pledge_cycle": cycle if state else "",
+            "pledge": state,
+            "pledge_due": due,
+            "training_required": known.required if known else 0,
+            "training_valid": known.valid if known else 0,
+        }
 
 
 def trainings_shown(

@@ -97,7 +97,7 @@ def with_event(desk: Desk, said: Taken) -> Taken:
 def as_result(desk: Desk, members: Sequence[int], course: Course, said: Taken) -> TrainingRecord:
     """Return the result that is entered, with name, post and village as they are written today."""
     if said.held_from is None:
-        raise Refusal("ACT_NOT_TOLD", event=said.event, what="date")
+        raise Refusal("ACT_NOT_TOLD", event=said.event, what="tanggal")
     kept = members[0]
     seats = seats_of_person(desk.connection, members)
     village, post, label, _ = seats[0] if seats else ("", "", "", None)

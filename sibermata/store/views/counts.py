@@ -104,6 +104,13 @@ VACANT = """
     where number > 0 group by 1, 2, 3, 4
 """
 
+WHOLE = """
+    select kind, subject, count(*) from mark where state <> all(%(outside)s)
+      and (%(kind)s::text is null or kind = %(kind)s)
+      and (%(one)s::text is null or subject = %(one)s)
+      and (%(seen)s::text[] is null or district_code = any(%(seen)s)) group by 1, 2
+"""
+
 
 def count_standing(
     connection: Connection[Any],
@@ -124,33 +131,26 @@ def count_standing(
         count.seats, count.seats_covered = seats, covered
     for *group, number in connection.execute(WITH + VACANT.format(area=area), values):
         found.setdefault(Group(*group), Count()).vacant = number
-    refuse_untied(connection, found, values)
+    refuse_untied(found, connection.execute(WHOLE, values))
     return dict(sorted(found.items()))
 
 
-def refuse_untied(
-    connection: Connection[Any], found: Mapping[Group, Count], values: Mapping[str, Any]
-) -> None:
-    """Raise where the areas do not add up to the marks, or more seats are covered than held."""
+def refuse_untied(found: Mapping[Group, Count], whole: Iterable[tuple[str, str, int]]) -> None:
+    """Raise where the areas do not add up to the marks as a whole ((kind, subject, persons)), or
+    more seats are covered than held.
+    """
     persons: dict[tuple[str, str], int] = {}
     for group, count in found.items():
         key = (group.kind, group.subject)
         persons[key] = persons.get(key, 0) + count.persons
         if count.seats_covered > count.seats:
             raise untied(group.subject)
-    for kind, subject, number in connection.execute(
-        """
-        select kind, subject, count(*) from mark where state <> all(%(outside)s)
-          and (%(kind)s::text is null or kind = %(kind)s)
-          and (%(one)s::text is null or subject = %(one)s)
-          and (%(seen)s::text[] is null or district_code = any(%(seen)s)) group by 1, 2
-        """,
-        values,
-    ):
+    for kind, subject, number in whole:
         if persons.pop((kind, subject), 0) != number:
             raise untied(subject)
-    if any(persons.values()):
-        raise untied(next(subject for (_, subject), number in persons.items() if number))
+    for (_, subject), number in persons.items():
+        if number:
+            raise untied(subject)
 
 
 def untied(subject: str) -> SibermataError:

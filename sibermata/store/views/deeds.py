@@ -99,8 +99,7 @@ def list_pledges(
     state: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return every act as it stands, annulled ones too, in the order of their numbers."""
-    return _listed(
-        connection,
+    rows = connection.execute(
         f"""
         with recursive {KEPT.format(at="clock_timestamp()")}
         select d.id act, p.id person_id, p.name, d.name_as_written, d.village_code,
@@ -110,11 +109,9 @@ def list_pledges(
           d.reason
         from pledge_act d {WHO.format(subject="d.cycle")} order by d.id
         """,
-        scope,
-        person,
-        cycle,
-        state,
+        {"districts": scope.listed, "person": person, "subject": cycle, "state": state},
     )
+    return rows_as_dicts(rows)
 
 
 def list_trainings(
@@ -126,8 +123,7 @@ def list_trainings(
     state: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return every result as it stands, annulled ones too, in the order of their numbers."""
-    return _listed(
-        connection,
+    rows = connection.execute(
         f"""
         with recursive {KEPT.format(at="clock_timestamp()")}
         select d.id result, p.id person_id, p.name, d.name_as_written, d.course,
@@ -136,11 +132,9 @@ def list_trainings(
           d.row_number "row", d.state, d.entered_by, encode(d.evidence, 'hex') evidence, d.reason
         from training_result d {WHO.format(subject="d.course")} order by d.id
         """,
-        scope,
-        person,
-        course,
-        state,
+        {"districts": scope.listed, "person": person, "subject": course, "state": state},
     )
+    return rows_as_dicts(rows)
 
 
 def list_exemptions(
@@ -169,7 +163,9 @@ def list_events(
     return rows_as_dicts(
         connection.execute(
             """
-            select e.*, r.name area_name,
+            select e.code, e.title, e.level, e.area, e.organiser, e.held_on, e.forms, e.modes,
+              e.cycle, e.texts, e.courses, e.places, e.starts, e.ends, e.witnesses, e.speakers,
+              e.by, e.recorded_from, r.name area_name,
               (select count(*) from pledge_act a where a.event = e.code
                 and a.recorded_to = 'infinity' and a.state <> 'annulled') acts,
               (select count(*) from training_result t where t.event = e.code
@@ -185,8 +181,13 @@ def list_events(
     )
 
 
-def list_items(connection: Connection[Any], *, history: bool = False) -> list[dict[str, Any]]:
-    """Return the programme as it stands, or every version that there ever was."""
+def list_items(
+    connection: Connection[Any], scope: Scope, *, history: bool = False
+) -> list[dict[str, Any]]:
+    """Return the programme as it stands, or every version that there ever was; it is everybody's,
+    whatever the scope.
+    """
+    del scope
     return rows_as_dicts(
         connection.execute(
             """
@@ -200,15 +201,3 @@ def list_items(connection: Connection[Any], *, history: bool = False) -> list[di
             {"history": history},
         )
     )
-
-
-def _listed(
-    connection: Connection[Any],
-    query: str,
-    scope: Scope,
-    person: int | None,
-    subject: str | None,
-    state: str | None,
-) -> list[dict[str, Any]]:
-    values = {"districts": scope.listed, "person": person, "subject": subject, "state": state}
-    return rows_as_dicts(connection.execute(query, values))

@@ -3,7 +3,7 @@
 Who reads after `mark_aside` in one transaction reads the marks of that day or instant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.post.catalogue import Post
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.counts import Asked, Group, count_standing
+from sibermata.store.views.counts import Asked, count_standing
 
 COLUMNS = (
     "person_id",
@@ -95,6 +95,42 @@ def list_marks(
     return rows_as_dicts(connection.execute(MARKS, values))
 
 
+class OfPerson(NamedTuple):
+    """What the roster shows of a person's marks."""
+
+    required: int
+    valid: int
+
+
+def pledges_of_roster(
+    connection: Connection[Any], scope: Scope, cycle: str
+) -> dict[tuple[int, str], tuple[str, date]]:
+    """Return (person, pledge class) -> (state, due) in one cycle."""
+    rows = connection.execute(
+        "select person_id, pledge_class, state, due from mark where kind = 'pledge' and subject = "
+        "%(cycle)s and (%(districts)s::text[] is null or district_code = any(%(districts)s))",
+        {"cycle": cycle, "districts": scope.listed},
+    )
+    return {(person, pledge_class): (state, due) for person, pledge_class, state, due in rows}
+
+
+def trainings_of_roster(
+    connection: Connection[Any], scope: Scope, valid: Sequence[str], outside: Sequence[str]
+) -> dict[int, OfPerson]:
+    """Return person -> how many requirements there are, and how many are met."""
+    rows = connection.execute(
+        """
+        select person_id, count(*) filter (where state <> all(%(outside)s)),
+          count(*) filter (where state = any(%(valid)s)) from mark
+        where kind = 'training'
+          and (%(districts)s::text[] is null or district_code = any(%(districts)s))
+        group by 1
+        """,
+        {"valid": list(valid), "outside": list(outside), "districts": scope.listed},
+    )
+    return {person: OfPerson(required, met) for person, required, met in rows}
+
+
 def summary(
     connection: Connection[Any],
     scope: Scope,
@@ -105,7 +141,10 @@ def summary(
 ) -> list[dict[str, Any]]:
     """Return how many stand where, one row an area and subject; a state is a column."""
     counts = count_standing(connection, scope, level, programme, posts, asked)
-    names = _names(connection, counts, programme, posts)
+    codes = sorted({group.area for group in counts})
+    rows = connection.execute("select code, name from region where code = any(%s)", (codes,))
+    names = dict(rows.fetchall()) | {code: post.name for code, post in posts.items()}
+    names |= {code: one.name for code, one in programme.areas.items()}
     return [
         {
             **group._asdict(),
@@ -118,19 +157,6 @@ def summary(
         }
         for group, count in counts.items()
     ]
-
-
-def _names(
-    connection: Connection[Any],
-    groups: Mapping[Group, Any],
-    programme: Programme,
-    posts: Mapping[str, Post],
-) -> dict[str, str]:
-    codes = sorted({group.area for group in groups})
-    rows = connection.execute("select code, name from region where code = any(%s)", (codes,))
-    names = dict(rows.fetchall())
-    names |= {code: post.name for code, post in posts.items()}
-    return names | {code: one.name for code, one in programme.areas.items()}
 
 
 def trend(

@@ -17,7 +17,8 @@ import pytest
 
 from sibermata.cli.output import HEADINGS, safe_cell, write
 from sibermata.cli.roster.findings import COLUMNS as FINDINGS
-from sibermata.store.views.officials import COLUMNS as ROSTER
+from sibermata.desk.programme.shown import ROSTER as OF_MARKS
+from sibermata.store.views.officials import COLUMNS as OF_ROSTER
 from tests.cli.conftest import Type
 from tests.office import (
     AGUS,
@@ -33,6 +34,7 @@ from tests.office import (
     as_csv,
 )
 
+ROSTER = (*OF_ROSTER, *OF_MARKS)
 NIKS = [row["nik"] for row in CAST]
 COLUMNS = (
     "person_id",

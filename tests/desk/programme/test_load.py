@@ -9,6 +9,7 @@ import pytest
 
 from sibermata.desk.programme.load import load_programme, ship_programme
 from sibermata.errors import Refusal
+from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.deeds import list_items
 from tests.marks import CYCLE, SHIPPED, TODAY, Programme
@@ -33,7 +34,7 @@ def stored(programme: Programme) -> Any:
 
 def listed(programme: Programme) -> list[dict[str, Any]]:
     with programme.office.database.connection() as connection:
-        return list_items(connection, history=True)
+        return list_items(connection, Scope.province(), history=True)
 
 
 TEXT = """

@@ -11,11 +11,22 @@ from typing import Any
 import pytest
 
 import sibermata.store.views as views
+from sibermata.desk.programme.events import add_event
+from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
 from sibermata.store.base.scope import Scope
+from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
 from sibermata.store.views.audit import list_audit
 from sibermata.store.views.corrections import adoption, list_corrections
+from sibermata.store.views.counts import Asked, count_standing
+from sibermata.store.views.deeds import (
+    list_events,
+    list_exemptions,
+    list_items,
+    list_pledges,
+    list_trainings,
+)
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
 from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
@@ -33,7 +44,15 @@ from sibermata.store.views.papers import causes, kept_papers, list_papers, score
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
+from sibermata.store.views.standing import (
+    list_marks,
+    pledges_of_roster,
+    summary,
+    trainings_of_roster,
+    trend,
+)
 from tests.desk.acts import fix, number_of
+from tests.marks import Programme
 from tests.office import CAST, FIRST_NIGHT, Office, person
 
 MINE, THEIRS = Scope.of("35.17"), Scope.of("35.16")
@@ -70,6 +89,25 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "causes": lambda c, s, _, person: causes(c, s, LONG_AGO, NEVER, persons=[person]),
     "dangling": lambda c, s, *_: harmed(c, s),
     "unbalanced_runs": lambda c, s, *_: unbalanced(c, s),
+    "list_pledges": lambda c, s, *_: list_pledges(c, s),
+    "list_trainings": lambda c, s, *_: list_trainings(c, s),
+    "list_exemptions": lambda c, s, *_: list_exemptions(c, s),
+    "list_events": lambda c, s, *_: list_events(c, s),
+    "list_items": lambda c, s, *_: list_items(c, s),
+    "list_marks": lambda c, s, *_: list_marks(c, s),
+    "pledges_of_roster": lambda c, s, _, person: (
+        (person, "perangkat") in pledges_of_roster(c, s, "UJI")
+    ),
+    "trainings_of_roster": lambda c, s, *_: [
+        one for one in trainings_of_roster(c, s, ("valid",), ()).values() if one.valid
+    ],
+    "trend": lambda c, s, *_: trend(c, s, "UJI"),
+    "count_standing": lambda c, s, o, _: [
+        group for group, count in counted(c, s, o).items() if count.states.get("covered")
+    ],
+    "summary": lambda c, s, o, _: summary(
+        c, s, "village", stored_programme(c), o.rules.book.posts.posts, Asked()
+    ),
     "counted_by": lambda c, s, *_: counted_by(
         c,
         s,
@@ -83,12 +121,36 @@ NOTHING = {  # what has nothing at all to show then
     "find_run",
     "instants_of_run",
     "list_audit",
+    "list_events",
+    "list_exemptions",
+    "list_pledges",
     "list_regions",
+    "list_trainings",
+    "pledges_of_roster",
+    "trainings_of_roster",
+    "count_standing",
     "people_asked_about",
     "sealed_of_people",
     "unbalanced_runs",
     "with_places",
 }
+
+
+EVENT = """
+[event]
+code = "RAKOR"
+title = "Rapat"
+level = "district"
+area = "35.16"
+organiser = "DPMD"
+held_on = 2026-03-05
+forms = ["sosialisasi"]
+"""
+
+
+def counted(connection: Any, scope: Scope, office: Office) -> Any:
+    posts = office.rules.book.posts.posts
+    return count_standing(connection, scope, "district", stored_programme(connection), posts)
 
 
 def public_views() -> Iterator[tuple[str, Any]]:
@@ -125,12 +187,19 @@ def unbalanced(connection: Any, scope: Scope) -> int:
 
 @pytest.fixture
 def province(office: Office) -> Office:
-    """Two districts: in the other one a finding, a hold, a correction and a change."""
+    """Two districts: in the other one a finding, a hold, a correction, a change, and marks."""
     there = [person("1", "Dewi Percobaan", "3517015503809011", "Kepala Desa", JOMBANG)]
     office.deliver(there, "jombang", district="35.17")
     office.deliver([*CAST, person("9", "-", "", "Kaur Umum")])
     office.sync()
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
+    programme = Programme(office)
+    programme.sign(programme.person("Wati Simulasi"))
+    programme.train(programme.person("Budi Ujicoba"))
+    with programme.desk() as desk:
+        exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
+        add_event(desk, "rakor.toml", EVENT)
+    programme.mark()
     office.deliver([])
     office.sync("mojokerto")
     with office.database.work() as connection:
