@@ -12,7 +12,6 @@ from sibermata.rules.time.office import day_in_words
 OTHERS = {"KAUR_LAIN": "Kepala Urusan", "KASI_LAIN": "Kepala Seksi"}  # + the source's own words
 SAID_WHOLE = ("KEPALA", "KAUR", "KASI")  # a label that begins so needs nothing before it
 NOTHING = "-"
-LONGEST_WORD = 18  # letters that fit on a line of every column
 ZERO_WIDTH = "\u200b"
 
 
@@ -52,14 +51,14 @@ def share_in_words(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else NOTHING
 
 
-def breakable(text: str) -> str:
-    """Return a text that a narrow column can break: a word longer than any column may be cut at
+def breakable(text: str, longest: int) -> str:
+    """Return a text that a column can break: a word longer than `longest` letters may be cut at
     every letter.
     """
-    if len(text) <= LONGEST_WORD:
+    if len(text) <= longest:
         return text
     return " ".join(
-        ZERO_WIDTH.join(word) if len(word) > LONGEST_WORD else word for word in text.split(" ")
+        ZERO_WIDTH.join(word) if len(word) > longest else word for word in text.split(" ")
     )
 
 

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from sibermata.store.programme.papers import let_go_of_copies
 from tests.cli.conftest import Type
 from tests.marks import Programme
 from tests.office import Office, person
@@ -221,3 +222,19 @@ def test_a_recap_without_a_programme_or_people_says_that_there_are_none(
     text = text_of(make("belum-terlatih", "--district", "35.17", "--requirement", "DASAR", *ON))
     assert "Jumlah yang belum: 0 orang." in text
     assert squeezed("Belum ada") not in squeezed(text)
+
+
+def test_the_sealed_copy_goes_after_its_years_and_the_line_stays(
+    pledged: Programme, make: Make, type_: Type, settled: Office
+) -> None:
+    make("rekap", *UJI)
+    (row,) = settled.ask("select keep_until, made_at from paper")
+    assert row["keep_until"].year == row["made_at"].year + 5
+    with settled.database.work() as connection:
+        assert let_go_of_copies(connection, row["keep_until"]) == 0
+        assert let_go_of_copies(connection, row["keep_until"] + timedelta(days=1)) == 1
+        assert let_go_of_copies(connection, row["keep_until"] + timedelta(days=1)) == 0
+    said = type_("papers", "verify", settled.folder / "bahan.pdf")
+    assert (said.code, "SAMA" in said.out) == (0, True), "the hash alone tells"
+    said = type_("papers", "diff", "1", "1")
+    assert (said.code, "masa simpannya berakhir" in said.err) == (2, True)

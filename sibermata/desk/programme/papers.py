@@ -6,7 +6,7 @@ and can be read again.
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -28,6 +28,7 @@ from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.layout import read_layout
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
 from sibermata.records.programme.catalogue import Programme
+from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -98,6 +99,7 @@ class Read:
     request: Request
     source: Source
     content: Content
+    programme: Programme | None = None
 
     @property
     def digest(self) -> bytes:
@@ -158,11 +160,21 @@ def make_paper(
             drawn.tools,
             pack_content(read.content),
             drawn.body,
+            keep_until(read, desk.today, layout.keep_years),
         )
         number = keep_paper(desk.connection, desk.secrecy, made)
         note_made(desk, number, made)
     draft = kind.family is Family.NASKAH and not request.number
     return Handed(number, drawn.body, read.content, read.digest, draft, used)
+
+
+def keep_until(read: Read, made_on: date, years: int) -> date:
+    """Return the last day of a paper's sealed copy: some years after it was made, or after its
+    cycle closed where that is later.
+    """
+    programme, cycle = read.programme, read.request.cycle
+    closes = programme.cycles[cycle].closes if programme and cycle in programme.cycles else made_on
+    return add_months(max(made_on, closes), 12 * years)
 
 
 def note_made(desk: Desk, number: int, made: Made) -> None:
@@ -205,7 +217,7 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
         subject_meant(look.programme, request.cycle or None, request.requirement or None)
         dated = replace(request, on=day)
         reading = reading_of(door, look.connection, dated, source, look.programme)
-        return Read(kind, dated, source, kind.read(reading))
+        return Read(kind, dated, source, kind.read(reading), look.programme)
 
 
 def source_of(door: Opened, at: datetime | None, *, now: bool = False) -> Source:
