@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from sibermata.desk.programme.pledges import annul_pledge
 from sibermata.store.programme.papers import let_go_of_copies
 from tests.cli.conftest import Type
-from tests.marks import Programme
+from tests.marks import CYCLE, Programme
 from tests.office import Office, person
 from tests.papers.conftest import Make
 from tests.papers.sheets import cells_of, pages_of, squeezed, text_of
@@ -203,7 +204,35 @@ def test_a_recap_stays_true_after_later_acts_and_its_difference_is_explained(
     make("rekap", *UJI)
     said = type_("papers", "diff", "1", "2", "--format", "json")
     found = {one["line"]: one for one in json.loads(said.out)}
-    assert "Sudah ikrar: 1" in found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]["before"]
+    mojokerto = found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]
+    assert "Sudah ikrar: 1" in mojokerto["before"]
+    assert mojokerto["cause"].startswith("ikrar dicatat (SKB-4): tindakan petugas, ")
+    assert found["Jumlah · 20,0 % · 20,0 %"]["cause"] == ""
+
+
+def test_an_act_an_annulment_a_programme_and_another_day_are_causes(
+    pledged: Programme, make: Make, type_: Type
+) -> None:
+    place = ("--village", "35.16.05.2001")
+    make("belum-ikrar", *place, *UJI)
+    budi = pledged.person("Budi Ujicoba")
+    act = pledged.sign(budi).number
+    make("belum-ikrar", *place, *UJI)
+    with pledged.desk() as desk:
+        annul_pledge(desk, act, "salah orang")
+    pledged.load(CYCLE.replace("Pemilihan uji", "Pemilihan uji coba"))
+    make("belum-ikrar", *place, "--cycle", "UJI", "--on", "2026-03-21")
+
+    def causes(one: int, other: int) -> dict[str, str]:
+        said = type_("papers", "diff", one, other, "--format", "json")
+        return {line["line"]: line["cause"] for line in json.loads(said.out)}
+
+    (signed,) = [why for line, why in causes(1, 2).items() if "Budi" in line]
+    assert signed.startswith("ikrar dicatat (SKB-4)")
+    later = causes(2, 3)
+    (back,) = [why for line, why in later.items() if "Budi" in line]
+    for word in ("catatan dibatalkan", "program berubah (cycle UJI)", "tanggal keadaannya berbeda"):
+        assert word in back
 
 
 def test_the_marks_that_are_stored_and_those_made_aside_give_the_same_paper(

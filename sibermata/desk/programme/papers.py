@@ -44,6 +44,7 @@ from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
 
 SECONDS = 600
+PROGRAMME = "programme"  # a cause that is everybody's
 GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of which one serves it
     Need.PLACE: ("district", "village"),
     Need.DISTRICT: ("district",),
@@ -316,12 +317,19 @@ def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
             last,
             tenures=[one.tenure for one in found if one.tenure],
             persons=[one.person for one in found if one.person],
+            areas=[one.area for one in found if one.area and not one.person],
         )
     return [Explained(one, [cause for cause in known if concerns(cause, one)]) for one in found]
 
 
 def concerns(cause: Cause, difference: Difference) -> bool:
-    """Return whether a cause is one of a difference: of its tenure, else of its person."""
+    """Return whether a cause is one of a difference: of its tenure, else of its person, else of its
+    area; of a change of the programme every line of marks is.
+    """
+    if cause.what == PROGRAMME:
+        return not difference.tenure
     if cause.tenure and difference.tenure:
         return cause.tenure == difference.tenure
-    return bool(cause.person) and cause.person == difference.person
+    if difference.person:
+        return cause.person == difference.person
+    return bool(difference.area) and cause.village.startswith(difference.area)

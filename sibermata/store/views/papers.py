@@ -89,14 +89,15 @@ def _columns(*names: str) -> Statement:
 class Cause(NamedTuple):
     """Something that was recorded between two instants."""
 
-    what: str  # began | ended | changed | person | correction
+    what: str  # began ended changed person correction act annulled result programme
     person: int
     tenure: int
     at: datetime
     source: str  # '' = by a person's hand
     night: date | None
     by: str  # who decided, where a person did
-    detail: str  # a reason of the end, the field of a correction
+    detail: str  # a reason of the end, the field of a correction, the text or course
+    village: str = ""  # '' of a person as such; the programme is everybody's
 
 
 # The first version of a tenure began it; one that says `ended` after one that did not ended it.
@@ -110,15 +111,16 @@ TENURES = """
         else 'changed' end what,
       t.person_id, t.id, t.recorded_from, coalesce(r.source, ''), r.night,
       case when r.ordinal > 0 then r.requested_by else '' end,
-      case when t.status = 'ended' then t.end_reason else '' end
+      case when t.status = 'ended' then t.end_reason else '' end, t.village_code
     from tenure t left join run r on r.id = t.run_id and r.district_code = t.district_code
     where t.recorded_from > %(a)s and t.recorded_from <= %(b)s
-      and (t.id = any(%(tenures)s) or t.person_id = any(%(persons)s))
+      and (t.id = any(%(tenures)s) or t.person_id = any(%(persons)s)
+        or exists (select from unnest(%(areas)s::text[]) a where starts_with(t.village_code, a)))
       and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
 """
 PERSONS = """
     select 'person', p.id, 0, p.recorded_from, coalesce(r.source, ''), r.night,
-      case when r.ordinal > 0 then r.requested_by else '' end, ''
+      case when r.ordinal > 0 then r.requested_by else '' end, '', ''
     from person p left join run r on r.id = p.run_id
     where p.recorded_from > %(a)s and p.recorded_from <= %(b)s and p.id = any(%(persons)s)
       and exists (select from tenure t where t.person_id = p.id
@@ -126,12 +128,34 @@ PERSONS = """
 """
 CORRECTIONS = """
     select 'correction', coalesce(c.person_id, 0), coalesce(c.tenure_id, 0),
-      coalesce(c.changed_at, c.at), c.source, null, c.by, c.field
+      coalesce(c.changed_at, c.at), c.source, null, c.by, c.field, ''
     from correction c
     where coalesce(c.changed_at, c.at) > %(a)s and coalesce(c.changed_at, c.at) <= %(b)s
       and (c.tenure_id = any(%(tenures)s) or c.person_id = any(%(persons)s))
       and (%(districts)s::text[] is null or c.district_code = any(%(districts)s))
 """
+# A version of an act that is not the first and is not annulled only amends it.
+DEEDS = """
+    select case when d.state = 'annulled' then 'annulled' else '{what}' end, d.person_id, 0,
+      d.recorded_from, d.source, null, d.entered_by, d.{subject}, d.village_code
+    from {table} d
+    where d.recorded_from > %(a)s and d.recorded_from <= %(b)s
+      and (d.person_id = any(%(persons)s) or exists (
+        select from unnest(%(areas)s::text[]) a where starts_with(d.village_code, a)))
+      and (%(districts)s::text[] is null or left(d.village_code, 5) = any(%(districts)s))
+"""
+PROGRAMME = """
+    select 'programme', 0, 0, recorded_from, '', null, by, kind || ' ' || code, ''
+    from programme_item where recorded_from > %(a)s and recorded_from <= %(b)s
+"""
+CAUSES = (
+    TENURES,
+    PERSONS,
+    CORRECTIONS,
+    DEEDS.format(what="act", subject="text", table="pledge_act"),
+    DEEDS.format(what="result", subject="course", table="training_result"),
+    PROGRAMME,
+)
 
 
 def causes(
@@ -142,8 +166,9 @@ def causes(
     *,
     tenures: Iterable[int] = (),
     persons: Iterable[int] = (),
+    areas: Iterable[str] = (),
 ) -> list[Cause]:
-    """Return what was recorded of these tenures and persons after `a` and up to `b`, oldest
+    """Return what was recorded of these tenures, persons and areas after `a` and up to `b`, oldest
     first.
     """
     values = {
@@ -151,13 +176,10 @@ def causes(
         "b": b,
         "tenures": sorted(set(tenures)),
         "persons": sorted(set(persons)),
+        "areas": sorted(set(areas)),
         "districts": scope.listed,
     }
-    found = [
-        Cause(*row)
-        for question in (TENURES, PERSONS, CORRECTIONS)
-        for row in connection.execute(question, values)
-    ]
+    found = [Cause(*row) for question in CAUSES for row in connection.execute(question, values)]
     return sorted(found, key=lambda cause: (cause.at, cause.what))
 
 
