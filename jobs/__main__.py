@@ -2,11 +2,11 @@
 whether the clock is well.
 """
 
-import argparse
 import logging
 import sys
 from datetime import datetime, timedelta
 
+from jobs.parser import make_parser
 from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
 from sibermata.rules.time.office import WIB
 
@@ -31,7 +31,7 @@ class Lines(logging.Formatter):
 
 def main(arguments: list[str] | None = None) -> None:
     """Do what the command line says and exit with its code."""
-    asked = _parser().parse_args(arguments)
+    asked = make_parser([job.name for job in TIMETABLE]).parse_args(arguments)
     if asked.command in (None, "print"):
         print(timetable())
         return
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     from jobs.scheduler import run_of
 
     job = find_job(asked.name)
-    assert job is not None  # argparse let no other name through
+    assert job is not None  # the parser let no other name through
     sys.exit(run_of(job)(stop))
 
 
@@ -99,24 +99,6 @@ def _log(debug: bool) -> None:
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sibermata-jobs",
-        description="Pekerjaan menurut jam. Tanpa perintah: tampilkan jadwal.",
-    )
-    parser.add_argument("--debug", action="store_true", help="tampilkan jejak galat")
-    commands = parser.add_subparsers(dest="command", metavar="PERINTAH")
-    commands.add_parser("print", help="tampilkan jadwal")
-    run = commands.add_parser("run", help="jalankan satu pekerjaan sekarang")
-    run.add_argument("name", choices=[job.name for job in TIMETABLE], metavar="NAMA")
-    commands.add_parser("serve", help="jalankan semuanya menurut jadwal sampai dihentikan")
-    commands.add_parser(
-        "health",
-        help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)",
-    )
-    return parser
 
 
 if __name__ == "__main__":

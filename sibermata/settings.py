@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sibermata.errors import ConfigError
@@ -36,6 +37,7 @@ class Settings:
     keep_nights: int
     key: bytes | None = None
     key_from: str = ""  # which variable or file gave the key, never the key
+    clock: datetime | None = None  # as somebody set it; None: the computer's
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
 
     def environ_value(self, name: str) -> str:
@@ -98,8 +100,35 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         int(keep),
         key,
         key_from,
+        read_clock(env),
         env,
     )
+
+
+def read_clock(env: Mapping[str, str]) -> datetime | None:
+    """Return the instant that SIBERMATA_CLOCK sets, None where it is not set."""
+    text = env.get("SIBERMATA_CLOCK", "")
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = datetime.min
+    if found.tzinfo is None:
+        raise ConfigError(
+            "SIBERMATA_CLOCK is no instant with its zone",
+            "SETTING_INSTANT",
+            place="SIBERMATA_CLOCK",
+        )
+    return found
+
+
+def is_for_trying(database_url: str) -> bool:
+    """Return whether a database is one to try things on: the embedded one, or one whose name says
+    test.
+    """
+    name = database_url.split("?", 1)[0].rsplit("/", 1)[-1]
+    return not database_url or name.startswith("test_") or name.endswith("_test")
 
 
 def no_folder(sources: Path) -> ConfigError:

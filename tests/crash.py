@@ -29,6 +29,12 @@ DOUBLED = {
         group by nik_hash having count(*) > 1""",
     "two publications of one run": "select run_id from publication where run_id > 0 group by 1 having count(*) <> 1",
     "one question twice": "select fingerprint from finding group by source, fingerprint having count(*) > 1",
+    "an act with two open versions": """select id from pledge_act where recorded_to = 'infinity'
+        group by id having count(*) <> 1""",
+    "one act twice": """select 1 from pledge_act where recorded_to = 'infinity' and state <> 'annulled'
+        group by person_id, text, form, day, cycle, pledge_class having count(*) > 1""",
+    "one result twice": """select 1 from training_result where recorded_to = 'infinity' and state <> 'annulled'
+        group by person_id, course, held_from having count(*) > 1""",
     "a seat twice": """select 1 from tenure where recorded_to = 'infinity' and status = 'active'
         group by person_id, village_code, post, label_key having count(*) > 1""",
 }
@@ -51,6 +57,8 @@ MIXED = {
     "a version of an unfinished run": """select run_id from (select run_id from person union select run_id from tenure union
         select run_id from record_version union select run_id from publication) v
         where run_id > 0 and not exists (select from run where run.id = v.run_id and run.state in ('PUBLISHED', 'NOOP'))""",
+    "a gap or an overlap of acts": """select 1 from (select recorded_to, lead(recorded_from) over (partition by id order by
+        recorded_from) next from pledge_act) v where recorded_to <> coalesce(next, 'infinity')""",
     "a publication short": (
         "select id from run where state = 'PUBLISHED' and not exists (select from publication "
         "where run_id = run.id)"

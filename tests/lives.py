@@ -83,5 +83,10 @@ def bare(row: Row, **values: str) -> dict[str, str]:
     return {**row, "key": "", "nik": "", **values}
 
 
+def unborn(row: Row, **values: str) -> dict[str, str]:
+    """The row of a source that knows no key, no NIK and no birth date."""
+    return bare(row, birth_date="", **values)
+
+
 def without_key(row: Row, **values: str) -> dict[str, str]:
     return {**row, "key": "", **values}

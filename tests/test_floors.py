@@ -77,7 +77,7 @@ SUBFLOORS = {
 MOST_LINES = 450  # falls to 350
 MOST_FILES = 15  # Python files in one folder
 LONG = 400  # tokens: a longer function is a story that says so
-MOST_LONG = 20
+MOST_LONG = 7
 MOST_SQL = 0
 MOST_FLAGS = 0  # strings below the doors that name a command or an option
 
@@ -173,7 +173,7 @@ def test_a_file_says_what_it_is_for_and_stays_on_a_few_screens(path: Path) -> No
 
 def test_every_job_file_stands_in_the_timetable() -> None:
     timetable = text_of(ROOT / "jobs" / "schedule.py")
-    house = {"__init__", "__main__", "schedule", "scheduler", "door", "queue"}
+    house = {"__init__", "__main__", "parser", "schedule", "scheduler", "door", "queue"}
     for path in (ROOT / "jobs").glob("*.py"):
         if path.stem not in house:
             assert path.stem in timetable, f"jobs/{path.name} is in no timetable"
@@ -256,9 +256,16 @@ def test_what_lies_below_the_doors_names_no_command_and_no_option() -> None:
     assert len(found) <= MOST_FLAGS, f"{len(found)}: {found}"
 
 
-def test_few_functions_are_long() -> None:
+def docs_of(path: Path) -> str:
+    """Return all docstrings of a file."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = (node for node in ast.walk(tree_of(path)) if isinstance(node, documented))
+    return "\n".join(filter(None, map(ast.get_docstring, nodes)))
+
+
+def test_few_functions_are_long_and_each_says_why() -> None:
     kinds = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
-    long = []
+    long, silent = [], []
     for path in modules():
         text = text_of(path)
         lines = [
@@ -270,8 +277,12 @@ def test_few_functions_are_long() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = sum(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
                 if size > LONG:
-                    long.append((size, f"{path.relative_to(ROOT)}:{node.name}"))
+                    name = f"{path.relative_to(ROOT)}:{node.name}"
+                    long.append((size, name))
+                    if not re.search("THE STORY|Long because", docs_of(path)):
+                        silent.append(name)
     assert len(long) <= MOST_LONG, f"{len(long)}: {sorted(long)}"
+    assert not silent, "a long function is a story that says so"
 
 
 def test_what_tests_share_lies_in_no_test_file_and_not_in_the_soak() -> None:

@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from dataclasses import fields
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ PAGES = [
 ]
 GUIDE = (ROOT / "docs/panduan/sumber.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", GUIDE, re.M | re.S)
+MADE = {".venv/bin", "secrets/"}  # paths that an installation makes
 JOBS = {"print", "run", "serve", "health"}
 
 
@@ -76,6 +78,37 @@ def test_every_command_that_a_page_names_exists(line: str) -> None:
         for word in words
         if word.startswith("-") and word != "-" and word.rstrip("]") not in known
     ], line
+
+
+def paths_named() -> list[Any]:
+    """Return the paths that a page, or the words of our own code, name; `will be` names one to
+    come.
+    """
+    places = [(page, r"`([^`\s]+/[^`\s]*)`") for page in PAGES]
+    code = [path for top in ("sibermata", "jobs") for path in sorted((ROOT / top).rglob("*.py"))]
+    places += [(path, r"(?<![\w/.*%-])((?:[a-z_]+/)+[a-z_0-9]+\.(?:py|toml|md))") for path in code]
+    named = {
+        (page.relative_to(ROOT).as_posix(), name)
+        for page, form in places
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if "will be" not in line
+        for name in re.findall(form, line)
+        if re.fullmatch(r"[a-z_.][a-z_0-9./*-]+", name) and name not in MADE
+    }
+    return [pytest.param(name, id=f"{page}: {name}") for page, name in sorted(named)]
+
+
+@pytest.fixture(scope="module")
+def there() -> set[str]:
+    """Every file and folder of the repository, '/' before its first room."""
+    tops = [ROOT / top for top in ("sibermata", "jobs", "tests", "config", "docs", ".ci")]
+    paths = (path for top in tops for path in (top, *top.rglob("*")))
+    return {f"/{path.relative_to(ROOT)}" for path in paths if "__pycache__" not in path.parts}
+
+
+@pytest.mark.parametrize("name", paths_named())
+def test_every_path_that_a_page_or_the_code_names_is_there(name: str, there: set[str]) -> None:
+    assert any(fnmatch(path, f"*/{name.rstrip('/')}") for path in there), name
 
 
 def typed_in(page: Path) -> list[Any]:

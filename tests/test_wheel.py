@@ -133,7 +133,7 @@ def test_both_commands_are_named(wheel: Path, members: list[str]) -> None:
     (entry_points,) = [name for name in members if name.endswith("entry_points.txt")]
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read(entry_points).decode()
-    assert "sibermata = sibermata.cli.__main__:main" in text
+    assert "sibermata = sibermata.cli.start:main" in text
     assert "sibermata-jobs = jobs.__main__:main" in text
 
 

@@ -11,8 +11,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
-import typer
-
 from sibermata.cli.ways import way_on
 from sibermata.desk.opening import Debug
 from sibermata.desk.refusals import read_messages, read_words, said
@@ -23,9 +21,15 @@ from sibermata.settings import find_config
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-NUMBER = typer.Argument(
-    ..., min=1, max=2**63 - 1, help="Nomornya."
-)  # of a person, a run, a hold: as the database counts
+def __getattr__(name: str) -> Any:
+    """Return NUMBER, the argument for the number of a person, a run, a hold, as the database
+    counts. A plain night needs no argument of the framework, and never loads it.
+    """
+    if name != "NUMBER":
+        raise AttributeError(name)
+    import typer
+
+    return typer.Argument(..., min=1, max=2**63 - 1, help="Nomornya.")
 
 
 def read_name(text: str) -> str:
@@ -71,21 +75,25 @@ def guarded(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except typer.Exit:
-            raise
         except BrokenPipeError:
             sys.exit(0)
         except KeyboardInterrupt:
             print("Dihentikan.", file=sys.stderr)
             sys.exit(130)
         except Exception as error:
-            if Debug.on:
+            if Debug.on or _is_exit(error):
                 raise
             known = as_known(error)
             say_error(known)
             sys.exit(known.exit_code)
 
     return run  # type: ignore[return-value]
+
+
+def _is_exit(error: Exception) -> bool:
+    """Return whether the command framework ends the command."""
+    kind = type(error)
+    return kind.__name__ == "Exit" and kind.__module__.startswith("typer")
 
 
 def as_known(error: Exception) -> SibermataError:

@@ -66,6 +66,14 @@ class Command(TyperCommand):
         """Return the help, translated."""
         return in_indonesian(super().get_help(ctx))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what was typed; an error names this command also where the framework forgets it."""
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]
+            raise
+
 
 class Group(TyperGroup):
     """A group of commands whose help and refusals are Indonesian."""
@@ -131,14 +139,17 @@ def as_refusal(error: Any) -> Refusal:
     known = list(getattr(context.command, "commands", ())) if context else []
     if known:
         word = in_value(error.message)
-        nearest = get_close_matches(word, known, 3) or known
-        return Refusal("COMMAND_UNKNOWN", value=word, nearest=nearest, command=command)
+        nearest = get_close_matches(word, known, 3)
+        there = () if nearest else known
+        return Refusal("COMMAND_UNKNOWN", value=word, nearest=nearest, known=there, command=command)
     return Refusal("WORDS_TOO_MANY", value=in_value(error.message), command=command)
 
 
 def in_value(message: str) -> str:
-    """Return the word as typed that the framework's message quotes, '' where it quotes none."""
+    """Return the word as typed that the framework's message quotes, or puts in brackets at its end;
+    '' where it does neither.
+    """
     quoted = message.split("'")
     if len(quoted) > 2:
         return quoted[1]
-    return message.partition("(")[2].partition(")")[0]
+    return message.rpartition("(")[2].rstrip(")") if message.endswith(")") else ""

@@ -3,7 +3,6 @@ number is taken out when its rule stands; empty, the file goes.
 """
 
 NOT_YET = {
-    "H7": "two letters swapped in a name",
     "R2": "a sheet named as its kecamatan",
 }
 

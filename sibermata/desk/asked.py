@@ -18,6 +18,7 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import normalise_code
 from sibermata.rules.value.text import plain
 from sibermata.store.base.scope import Scope
+from sibermata.store.night.runs import former_names
 from sibermata.store.views.regions import (
     DISTRICTS,
     SUBDISTRICTS,
@@ -127,7 +128,9 @@ def source_meant(door: Opened, connection: Connection[Any], name: str | None) ->
     """
     if name is not None:
         read = [line["source"] for line in list_sources(connection, door.scope)]
-        refuse_unknown_source(name, list(dict.fromkeys([*door.declared().names, *read])))
+        former = former_names(connection)
+        known = [one for one in unique([*door.declared().names, *read]) if one not in former]
+        refuse_unknown_source(name, known, former)
     return name
 
 

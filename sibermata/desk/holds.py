@@ -4,23 +4,47 @@ Invariant: nobody releases what he or she planned; above the rules' number of re
 agree. The decision, the trail and what is applied stand in one transaction.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.desk.corrections.of_merged import follow_merges
+from sibermata.desk.identity.merges import judgement_between, kept_and_gone
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
+from sibermata.rules.person.identity import Answer
 from sibermata.rules.second_person import Entitled, may_release
-from sibermata.store.desk.desk import refuse_unnamed
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.sources import people_of_rows
+from sibermata.store.night.held_runs import held_delivery
 from sibermata.store.night.holds import (
     approve_hold,
     decide_hold,
     find_hold,
+    officials_by_village,
     others_wait,
+    people_of_records,
     reject_held_run,
 )
+from sibermata.store.registry.deliveries import load_manifest
+from sibermata.store.registry.findings import close_findings_of_held
+from sibermata.store.registry.judgements import write_judgement, write_redirect
 from sibermata.sync.again import release
+from sibermata.sync.again.touched import (
+    ENDS,
+    MISSED,
+    NEW,
+    SamePerson,
+    Touched,
+    people_touched,
+    plan_again,
+    with_same,
+)
+from sibermata.sync.again.touched import same_people as same_people_of
+from sibermata.sync.hold.parts import RUN, VILLAGE
 
 SHORTEST_HASH = 8  # hex digits by which a plan may be named
 
@@ -32,6 +56,7 @@ class Released(NamedTuple):
 
     state: str = ""
     code: str = ""
+    same: int = 0  # people of whom only the name changed
 
 
 DECIDED = {
@@ -43,9 +68,17 @@ DECIDED = {
 
 
 def release_hold(
-    door: Opened, hold: int, *, by: str, reason: str = "", plan_hash: str = ""
+    door: Opened,
+    hold: int,
+    *,
+    by: str,
+    reason: str = "",
+    plan_hash: str = "",
+    same_people: bool = False,
 ) -> Released:
-    """Apply a held plan, if it is still the very plan that was held."""
+    """Apply a held plan, if it is still the very plan that was held. `same_people`: whose name
+    alone it changes stays the person of his seat, by this person's judgement.
+    """
     with door.database.work(seconds=300, name="approve") as connection:
         desk = door.desk_on(connection, by)
         refuse_unnamed(desk)
@@ -59,15 +92,111 @@ def release_hold(
     if found["expired"]:
         raise Refusal("HOLD_EXPIRED", hold=hold)
     source = door.sources([found["source"]])[0] if found["source"] else None
+    same = who_stay(door, found) if same_people else []
+    if same_people and not same:
+        raise Refusal("HOLD_NO_NAMES", hold=hold)
+    merged: list[int] = []
 
     def decided(connection: Connection[Any]) -> None:
         decide_hold(connection, hold, HoldStatus.RELEASED, by, reason)
         desk = door.desk_on(connection, by)
-        desk.note("hold released", hold, source=found["source"], reason=reason)
+        merged[:] = merge_same(desk, found, same, reason)
+        about = {"source": found["source"], "reason": reason, "same_people": len(merged)}
+        desk.note("hold released", hold, **about)
 
-    done = Released(*release.release_hold(source, found, door.night(by=by), decided))
+    state, code = release.release_hold(source, found, door.night(by=by), decided)
     door.marked()
-    return done
+    return Released(state, code, len(merged))
+
+
+def who_stay(door: Opened, hold: Mapping[str, Any]) -> list[SamePerson]:
+    """Return who would be replaced by a held plan and differs in nothing but the name; nobody where
+    it replaces nobody. `hold`: its row.
+    """
+    part = str(hold["part"])
+    with door.database.connection() as connection:
+        delivery = held_delivery(connection, hold["run_id"])
+        connection.rollback()
+    if delivery is None or not (part == RUN or part.startswith(VILLAGE)):
+        return []
+    night = door.night(by="show", dry_run=True)
+    plan = plan_again(door.sources([hold["source"]])[0], delivery[0].sha256, night)
+    found = same_people_of(plan, door.rules.book.likeness, night.today)
+    return [one for one in found if part in (RUN, VILLAGE + one.seat[0])]
+
+
+def merge_same(
+    desk: Desk, hold: Mapping[str, Any], same: Sequence[SamePerson], reason: str
+) -> list[int]:
+    """Judge these to be one person each, and show one of the two; return who is shown. Whom
+    somebody judged to be two stay two.
+    """
+    connection, shown = desk.connection, []
+    rows = [one.row_hash for one in same]
+    new = people_of_rows(connection, hold["source"], rows) if rows else {}
+    for one in same:
+        other = new[one.row_hash]
+        if judgement_between(connection, one.person, other) is not None:
+            continue
+        kept, gone = kept_and_gone(connection, one.person, other)
+        evidence = {"hold": hold["id"]}
+        write_judgement(
+            connection, one.person, other, Answer.SAME, desk.by, reason, evidence=evidence
+        )
+        write_redirect(connection, gone, kept, desk.by, reason)
+        shown.append(kept)
+    follow_merges(desk, shown)
+    return shown
+
+
+class Village(NamedTuple):
+    """What a held plan would do to one village."""
+
+    village: str
+    before: int  # people on the roster
+    after: int
+    people: list[Touched]
+
+
+def touched_by(
+    door: Opened, hold: Mapping[str, Any], *, same_people: bool = False
+) -> list[Village]:
+    """Return whom a held plan would touch, per village; as the registry stands now. Nothing is
+    written. `hold`: a line of the list of holds.
+    """
+    part, district = str(hold["part"]), str(hold["district"])
+    with door.database.connection() as connection:
+        found = find_hold(connection, hold["hold"])
+        before = officials_by_village(connection, district)
+        listed = people_of_records(connection, found["touched"]) if found else []
+        delivery = held_delivery(connection, hold["run"])
+        connection.rollback()
+    if part == RUN or part.startswith(VILLAGE):
+        source = next((s for s in door.declared().sources if s.name == hold["source"]), None)
+        if source is None or delivery is None:
+            return []
+        night = door.night(by="show", dry_run=True)
+        plan = plan_again(source, delivery[0].sha256, night)
+        people = people_touched(plan)
+        if same_people:
+            same = same_people_of(plan, door.rules.book.likeness, night.today)
+            people = with_same(people, same)
+    else:
+        people = sorted(Touched(village, post, MISSED, name) for village, post, name in listed)
+    by_village: dict[str, list[Touched]] = {}
+    for one in people:
+        if part == RUN or not part.startswith(VILLAGE) or part == VILLAGE + one.village:
+            by_village.setdefault(one.village, []).append(one)
+    return [
+        Village(village, before.get(village, 0), before.get(village, 0) + growth(touched), touched)
+        for village, touched in sorted(by_village.items())
+    ]
+
+
+def growth(people: Sequence[Touched]) -> int:
+    """Return by how many a village would grow, below 0 where it would shrink."""
+    counted = Counter(one.what for one in people)
+    return counted[NEW] - counted[ENDS] - counted[MISSED]
 
 
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
@@ -79,6 +208,8 @@ def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
         decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
         if not others_wait(desk.connection, found["run_id"]):
             reject_held_run(desk.connection, found["run_id"])
+            applied = load_manifest(desk.connection, found["source"])
+            close_findings_of_held(desk.connection, found["source"], applied)
         desk.note("hold rejected", hold, source=found["source"], reason=reason)
 
 

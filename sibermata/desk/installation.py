@@ -25,13 +25,13 @@ from sibermata.store.base.schema import migrate, revision_of
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.registry.places import (
-    known_districts,
     load_posts,
     load_regions,
     recall,
     remember,
 )
 from sibermata.store.views.health import dangling, unbalanced_runs
+from sibermata.store.views.sources import list_sources
 
 
 class Prepared(NamedTuple):
@@ -112,15 +112,15 @@ def check_rules(door: Opened) -> list[str]:
 
 
 def check_sources(door: Opened) -> list[str]:
-    """Return the source files that are wrong, and the sources that speak for no known district."""
-    with door.database.connection() as connection:
-        known = known_districts(connection)
+    """Return the source files that are wrong, and the sources that no file declares any more."""
     declared = door.declared()
-    strange = [source.name for source in declared.sources if source.district not in known]
-    wrong = [said(one.error, door.rules.book.messages).sentence for one in declared.broken]
-    if strange:
-        wrong.append(f"kabupaten/kota tidak dikenal pada sumber {', '.join(strange)}")
-    return wrong
+    with door.database.connection() as connection:
+        gone = [
+            f"{one['source']}: tidak terdaftar lagi, {one['officials']} orang"
+            for one in list_sources(connection, door.scope)
+            if one["source"] not in declared.names and one["retired_at"] is None
+        ]
+    return [said(one.error, door.rules.book.messages).sentence for one in declared.broken] + gone
 
 
 def check_registry(door: Opened) -> list[str]:

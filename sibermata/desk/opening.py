@@ -3,7 +3,8 @@ the declared sources, and the one maker of a Night.
 """
 
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,7 +22,9 @@ from sibermata.rules.time.office import WIB
 from sibermata.settings import (
     USUAL_REGIONS,
     Settings,
+    is_for_trying,
     no_folder,
+    read_clock,
     read_settings,
     rule_files,
 )
@@ -32,12 +35,15 @@ from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
+from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
+from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
 log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
+CLOCK = "SIBERMATA_CLOCK"
 REGIONS = "region list"  # what the database remembers of the list that was loaded
 
 
@@ -67,10 +73,13 @@ class Opened:
         if not folder.is_dir() and self.settings.environ_value("SIBERMATA_SOURCES"):
             raise no_folder(folder)
         found = load_sources(folder)
+        with self.database.connection() as connection:
+            found = found.without(wrong_declarations(connection, found.sources))
+            former = former_names(connection) if named else {}
         if not named:
             return found
         for name in named:
-            refuse_unknown_source(name, found.names)
+            refuse_unknown_source(name, found.names, former)
         return found.only(named)
 
     def sources(self, named: list[str] | None = None) -> list[Source]:
@@ -127,6 +136,7 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
     """
 
     found = settings or read_settings()
+    refuse_clock(found)
     secrecy = Secrecy(found.required_key())
     database = open_database(found.database_url, found.data)
     try:
@@ -160,16 +170,27 @@ def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
         raise ConfigError("the key is not the one this database was written under", "KEY_OTHER")
 
 
-def refuse_unknown_source(name: str, known: list[str]) -> None:
-    """Refuse the name of no source, with those that are spelled like it."""
-    if name not in known:
-        nearest = get_close_matches(name, known, 3)
-        raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
+def refuse_unknown_source(name: str, known: list[str], former: Mapping[str, str]) -> None:
+    """Refuse the name of no source, with those that are spelled like it; the name that one bore
+    once, with the one it bears now.
+    """
+    if name in known:
+        return
+    if name in former:
+        raise Refusal("SOURCE_RENAMED", source=name, now=former[name])
+    nearest = get_close_matches(name, known, 3)
+    raise Refusal("SOURCE_UNKNOWN", source=name, nearest=nearest, known=sorted(known))
+
+
+def refuse_clock(settings: Settings) -> None:
+    """Refuse a clock that somebody set, but on a database to try things on."""
+    if settings.clock is not None and not is_for_trying(settings.database_url):
+        raise ConfigError("the clock may be set on a test database only", "CLOCK_SET", place=CLOCK)
 
 
 def today() -> date:
-    """Return the day it is in the office's zone."""
-    return datetime.now(WIB).date()
+    """Return the day it is in the office's zone; SIBERMATA_CLOCK sets it (FIELD H14)."""
+    return (read_clock(os.environ) or datetime.now(WIB)).astimezone(WIB).date()
 
 
 def load_rules(settings: Settings) -> Rules:

@@ -49,6 +49,18 @@ def read_words(config: Path) -> Words:
         return {}
 
 
+@lru_cache(maxsize=4)
+def read_post_names(config: Path) -> Mapping[str, str]:
+    """Return code -> name of each post of this configuration; none where the file cannot be
+    read.
+    """
+    try:
+        posts = tomllib.loads((config / "posts.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {code: str(post["name"]) for code, post in posts.items() if "name" in post}
+
+
 def said(error: SibermataError, messages: Messages, words: Words = NO_WORDS) -> Said:
     """Return code, sentence and next step of an error, filled with its facts; a code of a closed
     set is said in its word.

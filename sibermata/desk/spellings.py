@@ -6,12 +6,15 @@ Invariant: a rule is made by a person for one source; the source is read anew un
 
 from typing import Any, NamedTuple
 
+from sibermata.desk.asked import subdistrict_meant, village_meant
 from sibermata.errors import Refusal
-from sibermata.rules.value.word_answers import ANSWERED, Meaning, refuse_meaning
+from sibermata.rules.value.region_code import normalise_code
+from sibermata.rules.value.word_answers import ANSWERED, PLACES, Meaning, refuse_meaning
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import Word, answer_words, word_asked_about
 from sibermata.store.desk.sources import lock_source
 from sibermata.store.desk.spelling_rules import add_rule, findings_of_word, withdraw_rule
+from sibermata.store.night.runs import former_names
 from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.views.findings import with_places
 
@@ -45,10 +48,10 @@ def teach(
 ) -> Taught:
     """Make the rule. Another meaning of the same value is withdrawn."""
     refuse_unnamed(desk)
-    district = lock_source(desk.connection, source)
-    if district is None:
-        raise Refusal("SOURCE_NEVER_READ", source=source)
+    district = district_of(desk, source)
     refuse_meaning(desk.book, column, value, meaning)
+    if column in PLACES:
+        place_meant(desk, source, column, meaning[PLACES[column]])
     rows = affected(desk, source, column, value)
     number = add_rule(desk.connection, source, column, value, meaning, by=desk.by, reason=reason)
     answer_words(desk.connection, district, [row["id"] for row in rows])
@@ -56,6 +59,28 @@ def teach(
     about = {"source": source, "column": column, "rows": len(rows), "meaning": dict(meaning)}
     desk.note("spelling taught", number, **about)
     return Taught(number, len(rows))
+
+
+def district_of(desk: Desk, source: str) -> str:
+    """Return the district of a source, locked; refuse one that was never read."""
+    if district := lock_source(desk.connection, source):
+        return district
+    former = former_names(desk.connection)
+    if source in former:
+        raise Refusal("SOURCE_RENAMED", source=source, now=former[source])
+    raise Refusal("SOURCE_NEVER_READ", source=source)
+
+
+def place_meant(desk: Desk, source: str, column: str, text: str) -> str:
+    """Return the code of the place that a word of this column is to mean, by code or name; refuse
+    one outside the source's district.
+    """
+    district = district_of(desk, source)
+    code = normalise_code(text) or ""
+    if code and not code.startswith(f"{district}."):
+        raise Refusal("PLACE_OF_OTHER", value=text, district=district)
+    meant = subdistrict_meant if PLACES[column] == "subdistrict" else village_meant
+    return meant(desk.connection, desk.scope.within(district), text) or ""
 
 
 def forget(desk: Desk, number: int) -> None:

@@ -115,6 +115,7 @@ REASONS: dict[str, Severity] = {
     # identity (SEMANTICS 3)
     "LINK_QUESTION": Q,
     "RENAME": Q,
+    "NAME_MISTYPED": N,
     "KEY_REUSED": W,
     "MOVED": Q,
     # what people decided (SEMANTICS 4); PATCH_STALE: the row that was repaired reads otherwise now
@@ -128,6 +129,7 @@ REASONS: dict[str, Severity] = {
     "RESIDENT_ELSEWHERE": W,
     # tasks of the registry's own checks (SEMANTICS 5; seats)
     "PRESUMED_ENDED": W,
+    "SOURCE_RETIRED": W,
     "SEAT_VACANT": W,
     "SEAT_CROWDED": W,
     "SEAT_NO_HEAD": W,
@@ -135,12 +137,6 @@ REASONS: dict[str, Severity] = {
     "SEAT_TERM_OVER": W,
     "SEAT_OVER_AGE": W,
 }
-
-# The name cell names nobody, whatever it says: the holder of the row's seat is neither missed nor
-# ended while such a row stands (FIELD H1, H4-H6).
-NAMES_NOBODY: frozenset[str] = frozenset(
-    ("NAME_VACANT", "NAME_WORD", "NAME_PLACEHOLDER", "NAME_MASKED")
-)
 
 # What a run may end or be held with (`SibermataError.code`, the brake). DATE_ORDER,
 # OUT_OF_TERRITORY and TOO_LONG are reasons too.
@@ -154,7 +150,6 @@ RUN_CODES: frozenset[str] = frozenset(
         "ZERO_ROWS",
         "SHRINK",
         "GROWTH",
-        "TERRITORY",
         "AUTH_REJECTED",
         "SRC_MOVED",
         "REDIRECT_REFUSED",

@@ -164,4 +164,5 @@ class Source:
     expect: Expect = Expect()
     brake: dict[str, object] = field(default_factory=dict)
     file: str = ""  # the TOML it was declared in
-    digest: bytes = b""  # of that TOML: a changed declaration makes every row be read again
+    # of that TOML but for its name: a changed declaration makes every row be read again
+    digest: bytes = b""

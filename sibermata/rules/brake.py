@@ -128,7 +128,7 @@ def _whole(m: Measures, numbers: BrakeNumbers, override: str) -> str:
     if not m.village_expected:
         return "UNEXPECTED_ROWS"
     if _mostly_refused(m, numbers):
-        return "MOSTLY_REFUSED"
+        return MASKED if _masked(m, numbers) else "MOSTLY_REFUSED"
     if m.expected_rows is not None:
         fewest = m.expected_rows - _most(
             numbers.removals_floor, numbers.removals_share, m.expected_rows
@@ -156,7 +156,7 @@ def _whole(m: Measures, numbers: BrakeNumbers, override: str) -> str:
         return SLIPPED
     if m.ends > _most(numbers.ends_floor, numbers.ends_share, m.before):
         return ENDED
-    if m.masked > _most(numbers.masked_floor, numbers.masked_share, m.rows_read):
+    if _masked(m, numbers):
         return MASKED
     if any(_emptied(m, name, numbers) for name in m.fill_before):
         return "FILL_DROPPED"
@@ -186,6 +186,11 @@ def _slipped(m: Measures, numbers: BrakeNumbers) -> bool:
     beyond = max(0.0, m.newcomers - m.before * numbers.newcomers_share)
     most = _most(numbers.slipped_floor, numbers.slipped_share, m.before)
     return m.slipped + beyond > most
+
+
+def _masked(m: Measures, numbers: BrakeNumbers) -> bool:
+    """Return whether more names became masked than a clerk's jest."""
+    return m.masked > _most(numbers.masked_floor, numbers.masked_share, m.rows_read)
 
 
 def _mostly_refused(m: Measures, numbers: BrakeNumbers) -> bool:

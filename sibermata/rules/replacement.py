@@ -28,6 +28,7 @@ class Arrival(NamedTuple):
     evidence: Evidence
     moved: bool  # the last published file had this person, on another seat
     new_to_source: bool  # his name, and his NIK or birth date, stood nowhere in that file
+    left: Seat | None = None  # where that file had him, if he is not there tonight
 
 
 class Departure(NamedTuple):
@@ -42,6 +43,7 @@ class Replacements(NamedTuple):
 
     unexplained: Counter[str]
     newcomers: Counter[str]  # by somebody who is plainly new to the source
+    vacated: int = 0  # seats that nobody takes, left by people who turn up in another village
 
 
 def count_replacements(
@@ -50,13 +52,16 @@ def count_replacements(
     """Return the replacements that no newer start or decree explains.
 
     `published` is the day of the last publication. An arrival counts where somebody left its seat,
-    one each, or where the same file had the person on another seat.
+    one each, or where the same file had the person on another seat. Who turns up in another village
+    touches two seats: a column of villages that slips by one row moves one official of each.
     """
     left: dict[Seat, list[Departure]] = defaultdict(list)
     for departure in departures:
         left[departure.seat].append(departure)
     unexplained: Counter[str] = Counter()
     newcomers: Counter[str] = Counter()
+    abandoned: Counter[Seat] = Counter()
+    taken: Counter[Seat] = Counter()
     for arrival in sorted(arrivals, key=lambda one: (not one.new_to_source, one.moved)):
         before = left[arrival.seat].pop() if left[arrival.seat] else None
         if before is None and not arrival.moved:
@@ -65,7 +70,10 @@ def count_replacements(
             continue
         found = newcomers if arrival.new_to_source and not arrival.moved else unexplained
         found[arrival.seat[0]] += 1
-    return Replacements(unexplained, newcomers)
+        taken[arrival.seat] += 1
+        if arrival.left is not None and arrival.left[0] != arrival.seat[0]:
+            abandoned[arrival.left] += 1
+    return Replacements(unexplained, newcomers, (abandoned - taken).total())
 
 
 def is_newer(now: Evidence, before: Evidence | None, published: date) -> bool:

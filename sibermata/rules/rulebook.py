@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -64,12 +65,13 @@ class Numbers:
     file_phone_people: int
     likeness_other_person: float
     likeness_same_person: float
+    likeness_one_slip: float
     likeness_nearest: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """What `make_rulebook` returns."""
+    """What `make_rulebook` returns. One is another only if it was made again."""
 
     numbers: Numbers
     posts: PostCatalogue
@@ -109,24 +111,31 @@ class Rulebook:
     def calendar(
         self, today: date, order: str = "dmy", date1904: bool = False, district: str = ""
     ) -> Calendar:
-        """Return the calendar of one source's file for one day, in its district's zone."""
-        n = self.numbers
-        return Calendar(
-            today,
-            self.months,
-            order,
-            date1904,
-            n.birth_youngest,
-            n.birth_oldest,
-            n.dates_future_days,
-            n.dates_first_year,
-            n.dates_end_years,
-            n.dates_short_year_back,
-            self.invented_births,
-            self.blank,
-            self.open_end,
-            ZoneInfo(self.zones.get(district[:2], ZONE)),
-        )
+        """Return the calendar of one source's file for one day, in its district's zone; the very
+        same one for sources that read alike.
+        """
+        return _calendar(self, today, order, date1904, self.zones.get(district[:2], ZONE))
+
+
+@lru_cache(maxsize=16)
+def _calendar(book: Rulebook, today: date, order: str, date1904: bool, zone: str) -> Calendar:
+    n = book.numbers
+    return Calendar(
+        today,
+        book.months,
+        order,
+        date1904,
+        n.birth_youngest,
+        n.birth_oldest,
+        n.dates_future_days,
+        n.dates_first_year,
+        n.dates_end_years,
+        n.dates_short_year_back,
+        book.invented_births,
+        book.blank,
+        book.open_end,
+        ZoneInfo(zone),
+    )
 
 
 def make_rulebook(files: Mapping[str, str]) -> Rulebook:
@@ -137,8 +146,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
     rules = _needed(content, "rules.toml")
     numbers = _numbers(rules)
     holders = _needed(content, PLACEHOLDER_FILE)
-    births = rules["birth"]
-    invented = frozenset(_day(text) for text in _listed(births, "invented"))
+    likeness = likeness_of(numbers, rules["birth"])
     words = {name: _spelling(content, name, allowed) for name, allowed in SPELLINGS.items()}
     months = _months(words["months"])
     spellings = _needed(content, "spellings/posts.toml")
@@ -158,8 +166,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
             holders,
             numbers.name_longest,
             nobody=blank.union(
-                words["status"].words,
-                words["capacity"].words,
+                words_of_all(words, "status", "capacity"),
                 map(plain, spellings["former"]["words"]),
             ),
             months=frozenset(months),
@@ -167,23 +174,32 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
         blank=blank,
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
         open_end=frozenset(_words(holders, PLACEHOLDER_FILE, "open_end")),
-        no_names=frozenset().union(
-            *(words[table].words for table in ("sex", "religion", "education"))
-        ),
+        no_names=words_of_all(words, "sex", "religion", "education"),
         also_people=frozenset(map(plain, _texts(holders, "names", "also_people"))),
         remarks=_remark_words(_needed(content, "spellings/remarks.toml")),
         zones=_zones(_needed(content, "regions/zones.toml")),
-        likeness=Likeness(
-            numbers.likeness_other_person,
-            numbers.likeness_same_person,
-            frozenset(_month_day(text) for text in _listed(births, "weak")),
-            invented,
-        ),
-        invented_births=invented,
+        likeness=likeness,
+        invented_births=likeness.invented_births,
         messages=make_messages(_needed(content, "messages.toml")),
         words=make_words(_needed(content, "messages.toml")),
         night=night_numbers(rules),
         digest=_digest(files),
+    )
+
+
+def words_of_all(spellings: Mapping[str, Spelling], *tables: str) -> frozenset[str]:
+    """Return every word of these tables of spellings."""
+    return frozenset().union(*(spellings[table].words for table in tables))
+
+
+def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
+    """Return how alike two people must be, with the birth days that prove little or nothing."""
+    return Likeness(
+        numbers.likeness_other_person,
+        numbers.likeness_same_person,
+        numbers.likeness_one_slip,
+        frozenset(_month_day(text) for text in _listed(births, "weak")),
+        frozenset(_day(text) for text in _listed(births, "invented")),
     )
 
 

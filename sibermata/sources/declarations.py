@@ -23,6 +23,12 @@ class Declarations:
         """The names of all, the broken ones too: none of them is gone."""
         return [source.name for source in self.sources] + [one.name for one in self.broken]
 
+    def without(self, wrong: list[Broken]) -> "Declarations":
+        """Return them with these found wrong as well."""
+        names = {one.name for one in wrong}
+        right = [source for source in self.sources if source.name not in names]
+        return Declarations(right, [*self.broken, *wrong])
+
     def only(self, names: list[str]) -> "Declarations":
         """Return those that are named."""
         return Declarations(

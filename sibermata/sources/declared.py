@@ -26,8 +26,10 @@ from sibermata.records.source import (
     Source,
 )
 from sibermata.rules.value.text import plain
+from sibermata.sources.name_line import without_name
 
 TYPES = ("spreadsheet", "html_table", "json_api", "ckan", "opensid")
+ALL_BODIES = ("pemdes", "bpd")  # of a source that does not say
 DELIVERS = ("roster", "pledges", "trainings")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
 DISTRICT = re.compile(r"[0-9]{2}\.[0-9]{2}")
@@ -100,7 +102,8 @@ def load_source(path: Path) -> Source:
         raise ConfigError(
             f"{path.name}: is not valid TOML: {error}", "SOURCE_TOML", file=path.name
         ) from error
-    return make_source(declared, path.name, hashlib.blake2b(body, digest_size=16).digest())
+    digest = hashlib.blake2b(without_name(body), digest_size=16).digest()
+    return make_source(declared, path.name, digest)
 
 
 def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> Source:
@@ -109,6 +112,29 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     top = refuse.table(
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
+    refuse_top(top, refuse)
+    read = _read(declared.get("read", {}), refuse)
+    if read.together != "newest":
+        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
+    return Source(
+        **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
+        internal_network=_networks(declared.get("internal_network", False), refuse),
+        columns=_columns(declared.get("columns", {}), refuse),
+        constants=_constants(declared.get("constants", {}), refuse),
+        codes=_codes(declared.get("codes", {}), refuse),
+        read=read,
+        paging=_paging(declared.get("paging", {}), refuse),
+        auth=_auth(declared.get("auth", {}), refuse),
+        expect=_expect(declared.get("expect", {}), top["district"], refuse),
+        brake=_brake(declared.get("brake", {}), refuse),
+        file=file,
+        digest=digest,
+    )
+
+
+def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
+    """Refuse what may not stand above the tables of a source's file."""
     for key in ("name", "district", "type", "address"):
         if not top.get(key):
             refuse(key, "is missing", "SOURCE_KEY_MISSING")
@@ -126,7 +152,7 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         f"{delivers!r} is not built yet: only 'roster' can be read today; take this file away "
         "until it is",
     )
-    bodies = top.get("bodies", ("pemdes", "bpd"))
+    bodies = top.get("bodies", ALL_BODIES)
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
     refuse.unless(bodies, "bodies", "must name at least one body")
@@ -143,24 +169,6 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
-    read = _read(declared.get("read", {}), refuse)
-    if read.together != "newest":
-        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
-        refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
-    return Source(
-        **{**top, "bodies": tuple(bodies)},
-        internal_network=_networks(declared.get("internal_network", False), refuse),
-        columns=_columns(declared.get("columns", {}), refuse),
-        constants=_constants(declared.get("constants", {}), refuse),
-        codes=_codes(declared.get("codes", {}), refuse),
-        read=read,
-        paging=_paging(declared.get("paging", {}), refuse),
-        auth=_auth(declared.get("auth", {}), refuse),
-        expect=_expect(declared.get("expect", {}), top["district"], refuse),
-        brake=_brake(declared.get("brake", {}), refuse),
-        file=file,
-        digest=digest,
-    )
 
 
 class _Refusal:

@@ -89,7 +89,7 @@ QUIET = Marking(0, 0, whole=False)
 
 def mark_all(database: Database, rules: Rules, on: date) -> Marking:
     """Throw all marks away and make them again, for a day."""
-    with database.work(SECONDS, name="mark") as connection:
+    with database.work(SECONDS, name="mark everybody") as connection:
         return mark_on(connection, rules, on, whole=True)
 
 

@@ -16,6 +16,7 @@ from sibermata.store.registry.fields import RECORD, SEPARATOR
 from sibermata.store.registry.findings import (
     any_finding,
     close_findings,
+    close_findings_of_held,
     close_tasks,
     raise_findings,
     task_of,
@@ -131,6 +132,7 @@ def write_findings(
             list(plan.withheld),
             everything=len(reading.rows) == len(reading.outcomes),
         )
+        close_findings_of_held(connection, source.name, reading.outcomes)
         mark_patched(connection, source.district, source.name, reading.patched)
     presumed = set(plan.presumed)
     tasks = [

@@ -10,7 +10,7 @@ from sibermata.errors import ConfigError
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
 from sibermata.rules.night_numbers import BRAKE_KEYS
-from sibermata.store.night.runs import claim_runs, end_run, request_runs
+from sibermata.store.night.runs import claim_runs, end_run, former_names, request_runs
 from sibermata.store.registry.places import known_districts
 from sibermata.sync.night import Night
 from sibermata.sync.result import Result
@@ -19,16 +19,22 @@ log = logging.getLogger("sibermata.sync")
 CONFIG = ConfigError.code
 
 
-def wrong_declarations(
-    connection: Connection[Any], sources: Sequence[Source], night: Night
-) -> list[Broken]:
-    """Return the sources that speak for no known district, or brake by an unknown word: each a
-    mistake in its own file.
+def wrong_declarations(connection: Connection[Any], sources: Sequence[Source]) -> list[Broken]:
+    """Return the sources that speak for no known district, brake by an unknown word, or bear a name
+    that was given up: each a mistake in its own file.
     """
     known, found = known_districts(connection), []
+    former = former_names(connection)
     for source in sources:
         unknown = sorted(set(source.brake) - set(BRAKE_KEYS))
-        if source.district not in known:
+        if source.name in former:
+            error = ConfigError(
+                f"{source.file}: name: {source.name!r} is called {former[source.name]!r} now",
+                "SOURCE_RENAMED",
+                source=source.name,
+                now=former[source.name],
+            )
+        elif source.district not in known:
             error = ConfigError(
                 f"{source.file}: district: {source.district!r} is not in the region table",
                 "SOURCE_DISTRICT",

@@ -33,6 +33,8 @@ from sibermata.store.night.runs import (
     retire_undeclared,
     worker_lock,
 )
+from sibermata.store.registry.deliveries import load_manifest
+from sibermata.store.registry.findings import close_findings_of_held
 from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import CONFIG, end_broken, tell_broken, wrong_declarations
 from sibermata.sync.close.night import close_night
@@ -42,12 +44,13 @@ from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
 from sibermata.sync.result import Result
 from sibermata.sync.settle import settle
-from sibermata.sync.workers import Child, spare_cores, start_child
+from sibermata.sync.workers import Child, Queue, lost, spare_cores, start_child
 
 log = logging.getLogger("sibermata.sync")
 CHUNK = 64  # sources claimed together: one statement each for the quiet ones
 Quietened = list[tuple[Claimed, bool]]
 SHARED_AFTER = 2  # changed sources: then the night is no quiet one, and the rest is worth sharing
+MANY_NEW = 4  # sources that were never published: the night is shared at once
 
 
 def sync(
@@ -62,7 +65,7 @@ def sync(
     """
     with owned(night), few_collections():
         with night.database.work(name="register") as connection:
-            wrong = [*broken, *wrong_declarations(connection, sources, night)]
+            wrong = [*broken, *wrong_declarations(connection, sources)]
             mine = [source for source in sources if source.name not in {one.name for one in wrong}]
             failed = {}
             if not night.dry_run:
@@ -124,36 +127,78 @@ def from_disk(
     *,
     shareable: bool,
 ) -> Iterator[Result]:
-    """Work through files.
-
-    Once two of them have changed, the rest is shared with a process for every spare core.
+    """Work through files: alone as long as nothing says that there is much to do, then by as many
+    processes as there are cores.
     """
     waiting = list(sources)
-    children: list[Child] = []
-    progress = 0
+    spare = spare_cores() if shareable else 0
+    new = sum(claimed[source.name].published_run is None for source in sources)
+    progress = SHARED_AFTER if new >= MANY_NEW else 0
+    while waiting:
+        if spare and progress >= SHARED_AFTER and len(waiting) > spare:
+            yield from shared(waiting, night, claimed, quiet, spare)
+            return
+        source = waiting.pop(0)
+        got = fetch_one(source, night, claimed)
+        progress += isinstance(got, tuple)
+        yield from take(source, got, night, claimed, quiet)
+
+
+def shared(
+    sources: Sequence[Source],
+    night: Night,
+    claimed: Mapping[str, Claimed],
+    quiet: Quietened,
+    spare: int,
+) -> Iterator[Result]:
+    """Share files with a process for every spare core: whoever is free takes the next, the largest
+    first, so that nobody waits for a large one at the end.
+    """
+    queue = Queue(sorted(sources, key=partial(size_of, night), reverse=True))
+    left = {source.name: source for source in sources}
+    work = partial(take_from, queue, claimed=claimed)
+    children = [start_child(night, work) for _ in range(spare)]
     try:
-        while waiting:
-            source = waiting.pop(0)
-            if night.parent and os.getppid() != night.parent:
-                return
+        for source in queue:
+            left.pop(source.name)
             got = fetch_one(source, night, claimed)
-            progress += isinstance(got, tuple)
             yield from take(source, got, night, claimed, quiet)
-            spare = spare_cores() if shareable and progress == SHARED_AFTER and not children else 0
-            if spare and len(waiting) > spare:
-                work = partial(work_through, claimed=claimed)
-                children = [
-                    start_child(waiting[place :: spare + 1], night, work)
-                    for place in range(1, spare + 1)
-                ]
-                waiting = waiting[:: spare + 1]
             for child in children:
-                yield from child.results(wait=False)
+                yield from reported(child, left, wait=False)
         for child in children:
-            yield from child.results(wait=True)
+            yield from reported(child, left, wait=True)
+        yield from map(lost, left.values())
     finally:
+        queue.close()
         for child in children:
             child.end()
+
+
+def reported(child: Child, left: dict[str, Source], *, wait: bool) -> Iterator[Result]:
+    """Yield what a child has finished, and strike it off."""
+    for result in child.results(wait=wait):
+        left.pop(result.source, None)
+        yield result
+
+
+def take_from(queue: Queue, night: Night, *, claimed: Mapping[str, Claimed]) -> Iterator[Result]:
+    """Settle one source after the other in a child, while there is one and the parent lives."""
+    quiet: Quietened = []
+    for source in queue:
+        if os.getppid() != night.parent:
+            return
+        yield from take(source, fetch_one(source, night, claimed), night, claimed, quiet)
+    yield from end_quiet(quiet, night)
+
+
+def size_of(night: Night, source: Source) -> int:
+    """Return how many bytes lie at a source's address, for the order; 0 where nobody knows."""
+    path = night.root / source.address
+    try:
+        files = [path, *path.iterdir()] if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files)
+    except OSError:
+        return 0
 
 
 def take(
@@ -227,7 +272,8 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
             ended = set(
                 end_quiet_runs(connection, runs, [fresh for _, fresh in quiet], night.today)
             )
-            overtake_held_runs(connection, sorted(ended))
+            for source in overtake_held_runs(connection, sorted(ended)):
+                close_findings_of_held(connection, source, load_manifest(connection, source))
     failpoint("quiet ended")
     for run in runs:
         if run.source in ended:

@@ -38,7 +38,8 @@ Settled = tuple[State, str, dict[str, Any]]  # state, code and counts of a run
 def settle(
     connection: Connection[Any], prepared: Prepared, night: Night, *, released: bytes | None = None
 ) -> Settled:
-    """Plan, judge and write one source's night; return its state, code and counts.
+    """Plan, judge and write one source's night; return its state, code and counts. THE STORY of a
+    source's transaction, from its lock to its state.
 
     `released` is the hash of a plan that a person released.
     """
@@ -67,9 +68,9 @@ def settle(
         return (State.HELD if held else planned), code, counts
     asked = keep_held(connection, parts, measures, prepared, night)
     if held:
-        # they can be answered and repaired while the run waits
-        raised = findings_of(reading, (), (), night.secrecy)
-        raise_findings(connection, source.district, source.name, run.run_id, raised, first=False)
+        if asked:  # they can be answered and repaired while the run waits
+            found = findings_of(reading, (), plan.remarks, night.secrecy)
+            raise_findings(connection, source.district, source.name, run.run_id, found, first=False)
         failpoint("hold", source.name)
         state = State.HELD if asked else State.REJECTED
         detail = "" if asked else "a person rejected this very plan"

@@ -23,7 +23,8 @@ from sibermata.sync.night import Night
 from sibermata.sync.result import Result
 
 MOST = 4  # processes: beyond that the database is the narrow place
-Work = Callable[[Sequence[Source], Night], Iterator[Result]]
+Work = Callable[[Night], Iterator[Result]]
+PLACE = 2  # bytes of a place in the queue
 
 
 def spare_cores() -> int:
@@ -36,21 +37,39 @@ def spare_cores() -> int:
     return min(cores, MOST) - 1
 
 
+class Queue:
+    """Sources that several processes take one by one: their places stand in a pipe, and whoever
+    reads one has it for himself. Made before the processes are.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = sources
+        self.reading, writing = os.pipe()
+        places = b"".join(place.to_bytes(PLACE, "big") for place in range(len(sources)))
+        assert len(places) <= select.PIPE_BUF, "more sources than a pipe takes at once"
+        os.write(writing, places)
+        os.close(writing)
+
+    def __iter__(self) -> Iterator[Source]:
+        while place := os.read(self.reading, PLACE):
+            yield self.sources[int.from_bytes(place, "big")]
+
+    def close(self) -> None:
+        """Let go of the pipe."""
+        os.close(self.reading)
+
+
 @dataclass(slots=True)
 class Child:
-    """A child at work on its share."""
+    """A child at work."""
 
     pid: int
     pipe: int
-    waiting: dict[str, Source]
     buffer: bytes = b""
     done: bool = False
 
     def results(self, *, wait: bool) -> Iterator[Result]:
-        """Yield what the child has finished; with `wait`, until it has ended.
-
-        A source that it never reported was abandoned with it.
-        """
+        """Yield what the child has finished; with `wait`, until it has ended."""
         while not self.done and (wait or select.select([self.pipe], [], [], 0)[0]):
             read = os.read(self.pipe, 65536)
             if not read:
@@ -59,18 +78,9 @@ class Child:
             *lines, self.buffer = (self.buffer + read).split(b"\n")
             for line in lines:
                 message = json.loads(line)
-                self.waiting.pop(message["source"], None)
                 yield Result(**{**message, "state": State(message["state"])})
         if self.done and wait:
             os.waitpid(self.pid, 0)
-            for source in self.waiting.values():
-                yield Result(
-                    source.name,
-                    source.district,
-                    State.ABANDONED,
-                    "WORKER_LOST",
-                    "its process ended; the next sync goes on from the kept bytes",
-                )
 
     def end(self) -> None:
         """End a child whose results nobody reads any longer."""
@@ -82,19 +92,32 @@ class Child:
             os.close(self.pipe)
 
 
-def start_child(share: Sequence[Source], night: Night, work: Work) -> Child:
-    """Start a child that works through its share. Must be called while no other thread runs."""
+def lost(source: Source) -> Result:
+    """Return what became of a source that a child took and never reported: it was abandoned with
+    the child.
+    """
+    return Result(
+        source.name,
+        source.district,
+        State.ABANDONED,
+        "WORKER_LOST",
+        "its process ended; the next sync goes on from the kept bytes",
+    )
+
+
+def start_child(night: Night, work: Work) -> Child:
+    """Start a child that does its work. Must be called while no other thread runs."""
     reading, writing = os.pipe()
     parent = os.getpid()
     pid = os.fork()
     if pid:
         os.close(writing)
-        return Child(pid, reading, {source.name: source for source in share})
+        return Child(pid, reading)
     code = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         own = replace(night, database=Database(night.database.url), parent=parent)
-        for result in work(share, own):
+        for result in work(own):
             message = {
                 **asdict(result),
                 "counts": {

@@ -4,8 +4,9 @@ remembered per distinct cell.
 What is unusable becomes the empty value and a finding. Nothing here decides about a row.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from sibermata.records.cell import (
@@ -185,11 +186,13 @@ def word_of(cell: str, codes: Mapping[str, str]) -> str:
     return codes.get(plain(text), text) if codes else text
 
 
+@lru_cache(maxsize=64)
 def date_column(
-    column: str, calendar: Calendar, kind: str, errors: Set[str] = frozenset()
+    column: str, calendar: Calendar, kind: str, errors: frozenset[str] = frozenset()
 ) -> Memo[Day]:
     """Return the reader of a column of days; an ISO day within its limits takes the short
-    way, whether written or a workbook's own.
+    way, whether written or a workbook's own. Sources of one calendar share what it remembers: all
+    officials together were born on some thousand days.
     """
     first, last = calendar.limits(kind)
     birth = kind == "birth"

@@ -3,7 +3,9 @@
 Agreed (FIELD R10): a status column whose values are none of ours is not a status.
 """
 
+from collections import Counter
 from collections.abc import Iterable
+from operator import itemgetter
 
 from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Remark, Table
@@ -21,7 +23,7 @@ def columns_of_others(table: Table, source: Source, book: Rulebook) -> list[Rema
     if "status" not in table.columns or source.type == "opensid":
         return []  # what OpenSID's columns hold is known from its schema
     at = table.columns.index("status")
-    words = foreign_status((row[at] for row in table.rows), source, book)
+    words = foreign_status(map(itemgetter(at), table.rows), source, book)
     if not words:
         return []
     examples = ", ".join(shown(word) for word in words[:EXAMPLES])
@@ -43,9 +45,7 @@ def foreign_status(cells: Iterable[str], source: Source, book: Rulebook) -> list
     """
     codes = source.codes.get("status", {})
     read = status_column(book, source.type == "opensid", codes)
-    counted: dict[str, int] = {}
-    for cell in cells:
-        counted[cell] = counted.get(cell, 0) + 1
+    counted = Counter(cells)
     said = {
         cell: number
         for cell, number in counted.items()

@@ -26,6 +26,7 @@ _OF_POSTS = frozenset(
     ("local_title", "unspecific", "no_duty", "two_candidates", "bpd_other", "doubtful", "two_posts")
 )
 PLACE_WORDS = frozenset(("DESA", "DS", "KELURAHAN", "KEL", "KECAMATAN", "KEC", "KABUPATEN", "KAB"))
+WORD_KEPT = "NAME_WORD_KEPT"  # a word that is a name: its row holds something of somebody's own
 NO_NAMES: frozenset[str] = frozenset()
 
 
@@ -138,9 +139,9 @@ def judge_word(name: str, judged: Judged, owners: Owners = NOBODY) -> Judged:
     """
     row = judged.record or judged.seen
     assert row is not None, "a row that is judged by its name was read"
-    findings = tuple(one for one in judged.findings if one.code != "NAME_WORD_KEPT")
+    findings = tuple(one for one in judged.findings if one.code != WORD_KEPT)
     if owners.somebody_of_his_own(row):
-        kept = RowFinding("NAME_WORD_KEPT", "name", name)
+        kept = RowFinding(WORD_KEPT, "name", name)
         return judged._replace(findings=(*findings, kept))
     refused = RowFinding("NAME_WORD", "name", name)
     nameless = row._replace(name="", name_key="")

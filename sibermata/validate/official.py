@@ -28,6 +28,7 @@ from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import split_period, years_before
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.subdistrict import with_subdistrict
+from sibermata.rules.value.taught_places import as_taught
 from sibermata.rules.value.text import as_error, shown
 from sibermata.validate.cells import (
     NOTHING,
@@ -93,6 +94,8 @@ def make_reader(
 
     `unread`: columns that hold something else in this table (`columns_of_others`). `subdistrict`:
     that of its rows that say none.
+    THE STORY of a row is `judge`: cells, fields, what they say of each other, record. Both are long
+    because it is the hottest path there is: a call for each field would cost more than the field.
     """
     n, opensid = book.numbers, source.type == "opensid"
     calendar = book.calendar(today, source.read.dates, date1904, source.district)
@@ -366,7 +369,10 @@ def _village_of(
     def read(cells: tuple[str, str, str]) -> tuple[str, Said]:
         code, village, subdistrict = (as_error(cell, book.errors) for cell in cells)
         cells = code, village, subdistrict
-        found = places.find(*with_subdistrict(cells, of_table))
+        asked = with_subdistrict(cells, of_table)
+        found = places.find(*asked)
+        if book.answers and not found.code:
+            found = as_taught(book.answers, places, asked, found)
         said = (
             finding
             for column, cell in zip(

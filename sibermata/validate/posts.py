@@ -59,7 +59,8 @@ NO_SEAT = Seat("", "", "definitif", False, False, True, None)
 def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "") -> Memo[Seat]:
     """Return the reader of (post, hamlet, capacity) cells.
 
-    `heading` names the post where no column does.
+    `heading` names the post where no column does. THE STORY of a post is `make`: each way out is
+    one answer, in the order in which they are asked; it runs once for equal cells.
     """
     body = source.bodies[0] if len(source.bodies) == 1 else ""
     claimed = frozenset(source.bodies)

@@ -86,18 +86,23 @@ def _likeness(one: OfficialRecord, other: OfficialRecord) -> float:
     return name_similarity(one.name_key, other.name_key)
 
 
-def _admitted(judged: dict[int, Judged]) -> Iterable[tuple[int, OfficialRecord]]:
+def _admitted(judged: dict[int, Judged]) -> list[tuple[int, OfficialRecord]]:
     return [(number, one.record) for number, one in judged.items() if one.record is not None]
 
 
 def _groups(judged: dict[int, Judged], of: str) -> list[list[tuple[int, OfficialRecord]]]:
     """Return the admitted rows that share a value of this field, where more than one does."""
     place = OfficialRecord._fields.index(of)
+    rows = _admitted(judged)
+    counted = Counter([record[place] for _, record in rows])
+    shared = {value for value, times in counted.items() if times > 1 and value}
+    if not shared:
+        return []
     found: dict[object, list[tuple[int, OfficialRecord]]] = {}
     several: list[object] = []
-    for number, record in _admitted(judged):
+    for number, record in rows:
         value = record[place]
-        if not value:
+        if value not in shared:
             continue
         if value in found:
             found[value].append((number, record))

@@ -196,4 +196,4 @@ class OurNights:
 def program() -> list[str]:
     """Return the command that a person types."""
     script = Path(sys.prefix) / "bin" / "sibermata"
-    return [str(script)] if script.is_file() else [sys.executable, "-m", "sibermata.cli"]
+    return [str(script)] if script.is_file() else [sys.executable, "-m", "sibermata.cli.start"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Type
-from tests.office import CAST, KESEMEN, SRIGADING, WATI, Office
+from tests.office import CAST, KESEMEN, SRIGADING, WATI, Office, as_csv
 
 
 def rows(type_: Type, *words: object) -> list[dict[str, Any]]:
@@ -139,3 +139,29 @@ def test_posts_and_places_can_be_looked_up(type_: Type, fault: str) -> None:
     (found,) = rows(type_, "regions", "find", "35.16")
     assert (found["name"], found["level"]) == ("Kabupaten Mojokerto", "kabupaten")
     assert rows(type_, "regions", "find", "Tidak Ada Desa Ini") == []
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D13")])
+@pytest.mark.parametrize("meaning", ["Srigading, Ngoro", "35.16.05.2001"])
+def test_a_village_is_taught_by_its_name_or_code_from_the_question_or_the_word(
+    type_: Type, office: Office, meaning: str, fault: str
+) -> None:
+    header = ("key", "name", "nik", "village_name", "subdistrict_name", "post")
+    lines = [
+        {**person, "village_name": "Srigading", "subdistrict_name": where}
+        for person, where in zip(CAST[:4], ("Ngoro", "Ngoro", "Ngoro", "Ngr"), strict=True)
+    ]
+    lines[2]["village_name"] = "Srigdng"
+    office.deliver(as_csv(lines, header), toml="[brake]\nheadcount_ratio = 9.0")
+    office.one()
+    listed = {row["code"]: row for row in rows(type_, "rejections", "list")}
+    assert "sibermata spellings teach" in listed["REGION_UNKNOWN"]["next_step"]
+    for typed in (
+        ("spellings", "teach", "mojokerto", "village_name", "Srigdng", meaning),
+        ("questions", "answer", listed["SUBDISTRICT_UNKNOWN"]["id"], "--meaning", "Ngoro"),
+    ):
+        result = type_(*typed, "--by", "Rini", "--apply")
+        assert (result.code, "1 baris." in result.err) == (0, True), result.err
+    office.one()
+    assert [person[1] for person in office.people()] == [SRIGADING] * 4
+    assert rows(type_, "rejections", "list") == []

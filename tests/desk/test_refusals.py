@@ -43,6 +43,13 @@ def test_every_code_that_is_raised_is_known_and_every_known_code_is_raised() -> 
     assert [code for code in REFUSALS if source.count(f'"{code}"') < 2] == []
 
 
+def test_every_code_of_a_run_and_every_reason_is_given_somewhere() -> None:
+    listed = ROOT / "sibermata/records/finding.py"
+    others = [path for path in (ROOT / "sibermata").rglob("*.py") if path != listed]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in others)
+    assert [code for code in {*REASONS, *RUN_CODES} if f'"{code}"' not in source] == []
+
+
 @pytest.mark.parametrize(
     ("place", "code", "facts"),
     [pytest.param(*one, id=f"{one[0]} {one[1]}") for one in raised() if one[1] in REFUSALS],

@@ -54,7 +54,8 @@ class Book:
                 life.deliver(act)
                 before = houses.keep(office)
                 points = _points_of(life, act)
-                assert life.look_after(act) == []
+                harms = life.look_after(act)
+                assert not harms, f"{act.name}: {harms}"
                 if set(points) - known:
                     known |= set(points)
                     self.chapters.append(

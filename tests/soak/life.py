@@ -10,7 +10,7 @@ from sibermata.store.base.engine import Database
 from tests.crash import Forked
 from tests.office import Office, as_csv
 from tests.soak.files import DISTRICTS, THIRD, Row
-from tests.soak.look import allowed, look
+from tests.soak.look import allowed, look, look_at_marks
 from tests.soak.model import Event
 from tests.soak.story import BRAKE, Act
 
@@ -87,7 +87,8 @@ class Life:
             source: allowed([*self.past[source], *act.events.get(source, [])], [])[:1]
             for source in DISTRICTS
         }
-        return look(self.office, may, (self._asks(act),), (self._waits(act),))
+        harms = look(self.office, may, (self._asks(act),), (self._waits(act),))
+        return harms + look_at_marks(self.office)
 
     def done(self, act: Act) -> None:
         """Note that an act was done to its end."""

@@ -5,6 +5,8 @@ wholly, and is nothing torn?
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
+from sibermata.desk.opening import today
+from sibermata.standing.mark import mark_all, mark_changed
 from sibermata.store.base.trail import verify_trail
 from tests.crash import DOUBLED, MIXED, ROSTER
 from tests.office import Office
@@ -16,6 +18,10 @@ OPEN = (
 )
 WAITING = "select coalesce(array_agg(code order by code), '{}') from hold where status = 'waiting'"
 QUESTIONS = ["LINK_QUESTION", "NIK_TWO_DISTRICTS", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_SWAP"]
+MARKS = (
+    "select * from mark order by person_id, kind, subject, pledge_class",
+    "select * from held_seat order by tenure_id",
+)
 Codes = tuple[str, ...]
 
 
@@ -72,3 +78,15 @@ def look(
     ):
         harms.append("mixed: one act, and not everywhere")
     return harms
+
+
+def look_at_marks(office: Office) -> list[str]:
+    """Mark whoever changed, then everybody anew: return the harm if that is not the same. Before
+    there is a programme nobody is marked.
+    """
+    if not office.ask("select 1 from programme_item limit 1"):
+        return []
+    mark_changed(office.database, office.rules, today())
+    marked = [office.ask(marks) for marks in MARKS]
+    mark_all(office.database, office.rules, today())
+    return [] if [office.ask(marks) for marks in MARKS] == marked else ["mixed: the marks"]

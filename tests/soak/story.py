@@ -14,9 +14,10 @@ from threading import Event as Flag
 from jobs import tidy
 from sibermata.cli.__main__ import app
 from sibermata.desk.holds import release_hold
-from sibermata.desk.opening import Opened
+from sibermata.desk.opening import Opened, today
 from sibermata.errors import Refusal
 from sibermata.settings import read_settings
+from sibermata.standing.mark import mark_all
 from sibermata.standing.seats import check_seats
 from sibermata.sync.run import sync
 from tests.office import FIRST_NIGHT, Office
@@ -33,6 +34,21 @@ HOLD = "select id from hold where status = 'waiting'"
 ASKED = "select id from finding where code = 'MOVED' order by id limit 1"
 TWIN = "select person_id id from source_record where key = '901' and source = "
 TWINS = (f"{TWIN}'{FIRST}'", f"{TWIN}'{SECOND}'")
+SIGNER = f"select person_id id from source_record where source = '{FIRST}' and key = '3'"
+LAST_ACT = "select max(id) id from pledge_act"
+SIGNED = (
+    "--cycle PILKADA-2024 --text SKB-4 --form pakta_integritas --mode in_person --date 2024-09-18"
+)
+TRAINED = "--course SBM-KEUANGAN --date 2024-03-04 --score 80"
+EXEMPT = "--requirement DASAR-KADES --until 2027-01-01 --reason tugas"
+EVENT = """[event]
+code = "RAKOR"
+title = "Rapat"
+level = "province"
+area = "35"
+organiser = "DPMD"
+held_on = 2024-09-18
+"""
 Does = Callable[[Office], object]
 
 
@@ -68,6 +84,12 @@ def command(words: str, *questions: str) -> Does:
         app(args=given, prog_name="sibermata", standalone_mode=False)
 
     return typed
+
+
+def event(office: Office) -> None:
+    """Add an event from a file."""
+    (office.folder / "event.toml").write_text(EVENT)
+    command("events add {folder}/event.toml --by Rini")(office)
 
 
 def release(office: Office) -> None:
@@ -147,6 +169,18 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     act.asks = BOTH
     yield act
     yield Act("init", command("init"))
+    yield Act("event", event)
+    yield Act("pledge", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
+    yield Act("training", command(f"trainings add ? {TRAINED} --by Rini", SIGNER))
+    yield Act("exemption", command(f"trainings exempt ? {EXEMPT} --by Rini", SIGNER))
+    yield Act("annulment", command("pledges annul ? --reason salah --by Rini", LAST_ACT))
+    yield Act("pledge again", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
+    yield Act("marking", lambda office: mark_all(office.database, office.rules, today()))
+    yield Act("standing of a day", command("standing export --cycle PILKADA-2024 --on 2024-10-01"))
+    yield Act("marks of a day", command("standing mark --on 2024-10-01"))
+    yield Act(
+        "paper", command("papers make nominatif --district 35.05 -o {folder}/n.xlsx --by Rini")
+    )
     for source in DISTRICTS:
         files.come(source, 1)
         files.go(source, 2)
@@ -193,6 +227,7 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
         yield act
         if not again:
             yield corrected("2", "Sumenep")
+            yield Act("look at a plan", command("holds show ?", HOLD))
             yield Act("release refused", release)
     yield Act(
         "check of seats",

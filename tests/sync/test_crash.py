@@ -86,7 +86,7 @@ def test_a_worker_paused_past_its_lease_writes_nothing_once_another_has_taken_ov
     office: Office, point: str
 ) -> None:
     deliver(office, 0)
-    worker = Worker(office, 0, f"{point}:pause")
+    worker = Worker(office, 0, f"{point}:pause", alone=True)
     worker.wait_for_failpoint()
     worker.send(signal.SIGSTOP)
     end_leases(office)
@@ -107,7 +107,7 @@ def test_a_worker_paused_in_the_middle_of_its_writing_stops_no_other_source(
     office: Office, fault: str
 ) -> None:
     deliver(office, 0)
-    worker = Worker(office, 0, f"apply published@{FIRST}:pause")
+    worker = Worker(office, 0, f"apply published@{FIRST}:pause", alone=True)
     worker.wait_for_failpoint()
     worker.send(signal.SIGSTOP)
     try:
@@ -150,7 +150,8 @@ def test_a_delivery_on_which_three_workers_died_is_poison_and_the_others_go_on(
     sync_again(office, 0)
     deliver(office, 1)
     for _ in range(3):
-        assert Worker(office, 1, "staged@kediri:kill").end()[0] == -signal.SIGKILL
+        worker = Worker(office, 1, "staged@kediri:kill", alone=True)
+        assert worker.end()[0] == -signal.SIGKILL
         check(office, (0, 1))
     results = {source: (state, code) for source, state, code in sync_again(office, 1)}
     assert results.pop("kediri") == ("FAILED", "POISON")
@@ -176,7 +177,7 @@ def test_a_worker_asked_to_end_in_the_middle_of_its_writing_leaves_no_half(
     deliver(office, 0)
     sync_again(office, 0)
     deliver(office, 1)
-    worker = Worker(office, 1, f"apply tenures@{SECOND}:pause")
+    worker = Worker(office, 1, f"apply tenures@{SECOND}:pause", alone=True)
     worker.wait_for_failpoint()
     worker.send(signal.SIGTERM)
     assert worker.end()[0] != 0
@@ -198,3 +199,23 @@ def test_the_processes_that_share_a_night_never_seal_with_the_same_nonce(
     bodies = {bytes(row["body"]) for row in sealed if row["body"] is not None}
     assert len(bodies) > 200
     assert len({body[:13] for body in bodies}) == len(bodies)
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core shares with nobody")
+@pytest.mark.parametrize("night", [pytest.param(0, id="first load"), pytest.param(1, id="changed")])
+def test_a_process_that_dies_while_a_night_is_shared_costs_the_source_it_had_and_no_other(
+    office: Office, undisturbed: Callable[[int], str], night: int
+) -> None:
+    for past in range(night):
+        deliver(office, past)
+        sync_again(office, past)
+    deliver(office, night)
+    code, out, _ = Worker(office, night, "apply tenures@kediri:kill").end()
+    if code != -signal.SIGKILL:  # it was not the first process that had it
+        assert code == 1
+        assert "kediri: ABANDONED/WORKER_LOST" in out
+        assert out.count(": PUBLISHED") == 4
+    assert check(office, (night - 1, night))["kediri"] == night - 1
+    assert {state for _, state, _ in sync_again(office, night)} <= {"PUBLISHED", "NOOP"}
+    check(office, (night,))
+    assert office.state() == undisturbed(night + 1)

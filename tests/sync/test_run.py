@@ -312,9 +312,9 @@ def test_an_answer_without_proof_adds_and_changes_but_misses_nobody_and_says_so(
     office.deliver(CAST)
     office.one()
     five = [SITI, BUDI, JOKO, OTHER_SITI, AGUS]
-    told = as_csv(five).encode()
+    sent = as_csv(five).encode()
     with closing(Script()) as server:
-        server.play(reply(told, length=None))  # it may have been cut there
+        server.play(reply(sent, length=None))  # it may have been cut there
         declared = office.folder / "sources" / "mojokerto.toml"
         declared.write_text(
             'name = "mojokerto"\ndistrict = "35.16"\ntype = "spreadsheet"\n'

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from sibermata.demo.deliveries.layouts import Layout
 from sibermata.demo.deliveries.line import Said
-from sibermata.demo.not_yet import ruled
 from sibermata.demo.truth import Key, Truth, plain_name, said_key
 
 WEAK_DAYS = ((1, 1), (12, 31), (7, 1))  # SEMANTICS 3: what is written when nobody knew
@@ -346,7 +345,7 @@ def why_two(one: Words, other: Words) -> str:
         one.name == other.name,
         (one.village, one.post, one.label) == (other.village, other.post, other.label),
     )
-    if ruled("H7") and same_line(one, other):
+    if same_line(one, other):
         return "NIK yang tertulis berbeda" if one.nik and other.nik else ""
     if same_name and one.born and one.born == other.born:
         return ""

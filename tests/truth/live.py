@@ -29,6 +29,7 @@ def live(demo: Demo, door: Opened, nights: int, console: Console) -> Findings:
             door.declared(),
             everything=True,
             night=night,
+            day=night,
             by="malam",
         ):
             yield run_line(result, waiting_parts(door, result.run_id))

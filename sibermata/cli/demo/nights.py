@@ -59,6 +59,7 @@ def live(scale: str, nights: int) -> None:
                     door.declared(),
                     everything=True,
                     night=night,
+                    day=night,
                     by="demo",
                 )
                 for result in results:

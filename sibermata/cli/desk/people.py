@@ -93,7 +93,8 @@ def merge(
 
 def side_by_side(one: int, other: int) -> None:
     """Print two people beside each other, with what differs."""
-    from sibermata.cli.output import HEADINGS, as_read
+    from sibermata.cli.headings import HEADINGS
+    from sibermata.cli.output import as_read
     from sibermata.desk.explain import masked
     from sibermata.store.views.officials import roster
 

@@ -119,7 +119,9 @@ def answer(
         help="Untuk NIK tertukar: yang tertulis kini benar, NIK keduanya ditukar.",
     ),
     meaning: str = typer.Option(
-        "", "--meaning", help="Untuk ejaan: kode jabatan, 'not_official', L/P, atau active/ended."
+        "",
+        "--meaning",
+        help="Untuk ejaan: jabatan, 'not_official', L/P, active/ended, atau desa (kode atau nama).",
     ),
     label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
     capacity: str = typer.Option("", "--capacity", help="Untuk jabatan: definitif|Pj|Plt|Plh"),
@@ -153,7 +155,7 @@ def answer(
     if meaning:
         with at_desk(by) as at:
             word = word_of(at.desk, question)
-            about = meaning_of(at.door.rules.book, word.column, meaning, label, capacity)
+            about = meaning_of(at, word.source, word.column, meaning, label, capacity)
             taught(at, word.source, word.column, word.value, about, reason, apply=apply)
         return
     if exchange:

@@ -4,7 +4,6 @@ rows mended here and at the source.
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,10 +13,7 @@ from sibermata.cli.output import save, why_not
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
-from sibermata.rules.value.word_answers import NOT_OFFICIAL, refuse_meaning
-
-if TYPE_CHECKING:
-    from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.word_answers import NOT_OFFICIAL, PLACES, refuse_meaning
 
 packets = typer.Typer(
     help="Paket perbaikan di sumber: apa yang harus diubah kabupaten/kota di berkasnya sendiri.",
@@ -148,10 +144,13 @@ def export_packet(
 @guarded
 def teach(
     source: str = typer.Argument(..., help="Nama sumber."),
-    column: str = typer.Argument(..., help="post, sex, atau status."),
+    column: str = typer.Argument(
+        ..., help="post, sex, status, remarks, village_name, village_code, atau subdistrict_name."
+    ),
     value: str = typer.Argument(..., help="Tulisan di sumber, misalnya 'Jogoboyo'."),
     meaning: str = typer.Argument(
-        ..., help="Artinya: kode jabatan, 'not_official', L/P, atau active/ended."
+        ...,
+        help="Artinya: jabatan, 'not_official', L/P, active/ended, atau desa (kode atau nama).",
     ),
     label: str = typer.Option("", "--label", help="Untuk jabatan: nama dusun atau urusannya."),
     capacity: str = typer.Option("", "--capacity", help="definitif|Pj|Plt|Plh"),
@@ -168,25 +167,29 @@ def teach(
             source,
             column,
             value,
-            meaning_of(at.door.rules.book, column, meaning, label, capacity),
+            meaning_of(at, source, column, meaning, label, capacity),
             reason,
             apply=apply,
         )
 
 
 def meaning_of(
-    book: "Rulebook", column: str, meaning: str, label: str, capacity: str
+    at: At, source: str, column: str, meaning: str, label: str, capacity: str
 ) -> dict[str, str]:
     """Return what a person says that a word means, as a rule keeps it; a post by its code or any
-    spelling that the catalogue knows.
+    spelling that the catalogue knows, a village or a kecamatan by its code or its name.
     """
+    if column in PLACES:
+        from sibermata.desk.spellings import place_meant
+
+        return {PLACES[column]: place_meant(at.desk, source, column, meaning)}
     if meaning == NOT_OFFICIAL:
         return {"verdict": meaning}
     if column != "post":
         return {column: meaning}
     from sibermata.desk.asked import post_meant
 
-    post, own_label = post_meant(book, meaning)
+    post, own_label = post_meant(at.door.rules.book, meaning)
     answer = {"post": post, "label": label or own_label, "capacity": capacity}
     return {name: text for name, text in answer.items() if text}
 

@@ -21,15 +21,9 @@ BY_NAME = ("village_code", "village_name")
 
 def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
     """Return the TOML to start from, and what the newest files say under it."""
-    from sibermata.sources.files.address import newest_first
-    from sibermata.sources.files.read import list_files, opened, read_file
-    from sibermata.sources.limits import Limits
-
     settings = read_settings()
     rules = load_rules(settings)
-    with opened(folder) as handle:
-        found = newest_first(list_files(handle, "*")[0])
-        parts = [read_file(handle, file.name, Limits())[0] for file in found[:LOOKED_AT]]
+    files, parts = newest_of(folder)
     kinds = {type_of_file(part.body) for part in parts if part.body}
     if not parts or not kinds <= {"spreadsheet", "html_table"}:
         raise Refusal("FOLDER_WITHOUT_DATA", folder=str(folder))
@@ -39,7 +33,7 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
         name=name or slug_of(folder.resolve().name),
         district=district or "35.00",
         type=kind,
-        address=str(folder.resolve() / _pattern([file.name for file in found])),
+        address=str(folder.resolve() / _pattern(files)),
         columns={column: tuple(headers) for column, headers in columns.items()},
         read=Read(together="parts"),
     )
@@ -51,7 +45,21 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
     needed = missing_of(mine, best, Proposal(_all_of(mine, best, rules), {}, ()), rules)
     toml = toml_of(source, Proposal({}, dict.fromkeys(columns, ""), ()), needed)
     rows = rows_of(mine, best, rules, district, settings, needed)
-    return toml, "\n".join([*_summary(parts, spoken, len(found)), rows])
+    return toml, "\n".join([*_summary(parts, spoken, len(files)), rows])
+
+
+def newest_of(folder: Path) -> tuple[list[str], list[Part]]:
+    """Return the names of all files of a folder, the newest first, and the first of them as
+    read.
+    """
+    from sibermata.sources.files.address import newest_first
+    from sibermata.sources.files.read import list_files, opened, read_file
+    from sibermata.sources.limits import Limits
+
+    with opened(folder) as handle:
+        found = newest_first(list_files(handle, "*")[0])
+        parts = [read_file(handle, file.name, Limits())[0] for file in found[:LOOKED_AT]]
+    return [file.name for file in found], parts
 
 
 def _guessed(parts: Sequence[Part], rules: Any) -> dict[str, dict[str, None]]:

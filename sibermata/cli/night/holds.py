@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from sibermata.cli.output import is_table
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
+
+if TYPE_CHECKING:
+    from sibermata.desk.holds import Village
 
 app = typer.Typer(help="Rencana yang ditahan.", no_args_is_help=True)
 COLUMNS = (
@@ -52,7 +55,7 @@ def list_(
     with opened() as door, door.database.connection() as connection:
         rows = list_holds(connection, door.scope, waiting=not everything)
     short = is_table(form, target)
-    listed = (
+    lines = (
         [
             {**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])}
             for row in rows
@@ -61,7 +64,7 @@ def list_(
         else rows
     )
     write(
-        listed,
+        lines,
         SHORT if short else COLUMNS,
         form,
         target,
@@ -88,6 +91,7 @@ def show(
             raise Refusal("HOLD_UNKNOWN", hold=hold)
         value = size_of(found[0]["code"], found[0]["measures"])
         sentence, step = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
+        villages = seen_villages(door, found[0])
     if is_table(form, None):
         typer.echo(f"{sentence}\n{step}")
         write(
@@ -97,22 +101,68 @@ def show(
             None,
             title=f"Rencana yang ditahan {hold}",
         )
+        if villages:
+            columns = ("village", "what", "post", "name", "after")
+            write(listed(villages), columns, "table", None, title="Siapa yang terkena")
         if found[0]["status"] == HoldStatus.WAITING:
-            typer.echo(
-                f"Lihat bedanya: `sibermata replay {found[0]['run']}`. Lepas: `sibermata holds "
-                f"release {hold} --by NAMA --reason ALASAN`."
-            )
-            typer.echo(
-                f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini "
-                "tidak boleh melepasnya sendiri."
-            )
+            say_ways(hold, found[0]["run"], villages)
         return
     rows = [
         {"field": name, "value": value} for name, value in found[0].items() if name != "measures"
     ]
     rows += [{"field": name, "value": value} for name, value in found[0]["measures"].items()]
+    rows += [{"field": "people", "value": listed(villages)}] if villages else []
     rows += [{"field": "message", "value": sentence}, {"field": "next_step", "value": step}]
     write(rows, ("field", "value"), form, None, title=f"Rencana yang ditahan {hold}")
+
+
+def say_ways(hold: int, run: int, villages: "list[Village]") -> None:
+    """Say what can be done about a plan that waits."""
+    typer.echo(
+        f"Lihat bedanya: `sibermata replay {run}`. Lepas: `sibermata holds "
+        f"release {hold} --by NAMA --reason ALASAN`."
+    )
+    typer.echo(
+        f"Tolak: `sibermata holds reject {hold} --by NAMA`. Yang meminta rencana ini "
+        "tidak boleh melepasnya sendiri."
+    )
+    if any(one.what == "diganti" for village in villages for one in village.people):
+        typer.echo(
+            "Bila yang diganti itu orang yang sama dan hanya namanya diperbaiki: lepas "
+            "dengan --same-people."
+        )
+
+
+def seen_villages(
+    door: Opened, hold: Mapping[str, Any], *, same_people: bool = False
+) -> "list[Village]":
+    """Return whom a hold that waits would touch; nobody where its delivery is not kept any more."""
+    from sibermata.desk.holds import touched_by
+
+    if hold["status"] != HoldStatus.WAITING:
+        return []
+    try:
+        return touched_by(door, hold, same_people=same_people)
+    except Refusal:
+        return []
+
+
+def listed(villages: "list[Village]") -> list[dict[str, str]]:
+    """Return a line for each person, under one for his village with its numbers then and after."""
+    rows = []
+    for one in villages:
+        rows.append({"village": one.village, "what": f"{one.before} orang menjadi {one.after}"})
+        rows += [
+            {
+                "village": person.village,
+                "what": person.what,
+                "post": person.post,
+                "name": person.name,
+                "after": person.after,
+            }
+            for person in one.people
+        ]
+    return rows
 
 
 def size_of(code: str, measures: dict[str, Any]) -> str:
@@ -182,15 +232,27 @@ def _facts(hold: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 @app.command("release")
 @guarded
-def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: str = HASH) -> None:
+def release(
+    hold: int = NUMBER,
+    by: str = BY,
+    reason: str = REASON,
+    plan_hash: str = HASH,
+    same_people: bool = typer.Option(
+        False,
+        "--same-people",
+        help="Yang hanya namanya berubah tetap orang yang sama di jabatannya; dapat dicabut.",
+    ),
+) -> None:
     """Lepaskan rencana: terapkan persis seperti yang ditahan."""
     from sibermata.desk.holds import release_hold
 
     by = read_name(by)
     with opened() as door:
-        show_hold(door, hold)
+        show_hold(door, hold, same_people=same_people)
         reason = asked_reason(reason)
-        done = release_hold(door, hold, by=by, reason=reason, plan_hash=plan_hash)
+        done = release_hold(
+            door, hold, by=by, reason=reason, plan_hash=plan_hash, same_people=same_people
+        )
     if not done.state:
         typer.echo(
             f"Persetujuan pertama untuk rencana {hold} dicatat atas nama {by}. Orang kedua harus "
@@ -200,6 +262,11 @@ def release(hold: int = NUMBER, by: str = BY, reason: str = REASON, plan_hash: s
     typer.echo(
         f"Rencana {hold} dilepas oleh {by}: {done.state}{'/' + done.code if done.code else ''}."
     )
+    if done.same:
+        typer.echo(
+            f"{done.same} orang tetap orang yang sama walaupun namanya berubah. Satu yang keliru: "
+            "`sibermata people split ORANG --by NAMA`."
+        )
     sys.exit(0 if done.state in ("PUBLISHED", "NOOP") else 3)
 
 
@@ -214,7 +281,7 @@ def asked_reason(reason: str) -> str:
     return reason
 
 
-def show_hold(door: Opened, hold: int) -> None:
+def show_hold(door: Opened, hold: int, *, same_people: bool = False) -> None:
     """Say on standard error what a decision is about."""
     from sibermata.desk.refusals import message_of
     from sibermata.store.views.holds import list_holds
@@ -226,6 +293,9 @@ def show_hold(door: Opened, hold: int) -> None:
     value = size_of(found[0]["code"], found[0]["measures"])
     sentence, _ = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
     typer.echo(f"Rencana {hold}, {_part(found[0]['part'])}: {sentence}", err=True)
+    for row in listed(seen_villages(door, found[0], same_people=same_people)):
+        words = (row["village"], row["what"], row.get("post"), row.get("name"), row.get("after"))
+        typer.echo("  " + "  ".join(word for word in words if word), err=True)
 
 
 @app.command("reject")

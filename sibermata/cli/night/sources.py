@@ -1,5 +1,5 @@
-"""`sources list|show|check|new`: which sources there are, whether they can be read, and a first
-TOML for a new one.
+"""`sources list|show|check|new|rename|retire`: which sources there are, whether they can be read, a
+first TOML for a new one, another name, and the end of one.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sibermata.cli.door import guarded
+from sibermata.cli.door import guarded, read_name
 from sibermata.cli.night.runs import SHORT as RUNS
 from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
@@ -34,7 +34,19 @@ COLUMNS = (
     "officials",
 )
 GONE = "tidak terdaftar lagi"
+RETIRED = "tidak dipakai lagi"
 NEVER = {"state": "-", "code": "", "officials": 0}  # a source that was never read
+WORDS = {  # of what goes with a source under its new name
+    "source_record": "catatan",
+    "correction": "perbaikan",
+    "finding": "temuan",
+    "spelling_rule": "arti ejaan",
+    "run": "proses",
+    "hold": "rencana yang ditahan",
+    "delivery": "kiriman",
+}
+BY = typer.Option(..., "--by", help="Nama yang memutuskan.")
+REASON = typer.Option("", "--reason", help="Alasan.")
 SHORT = ("source", "district", "type", "state", "code", "confirmed_at", "officials")
 
 
@@ -55,7 +67,9 @@ def list_(
         rows = [{**known.get(source.name, NEVER), **declared(source)} for source in found.sources]
         rows += [{**known.get(one.name, NEVER), **broken(one)} for one in found.broken]
         rows += [
-            {**row, "address": GONE} for row in known.values() if row["source"] not in found.names
+            {**row, "address": RETIRED if row["retired_at"] else GONE}
+            for row in known.values()
+            if row["source"] not in found.names
         ]
         empty = f"Tidak ada sumber di {door.settings.sources}."
     columns = SHORT if is_table(form, target) else COLUMNS
@@ -138,7 +152,8 @@ def show(
     for wrong in found.broken:
         about |= broken(wrong)
     about["registered"] = bool(found.names)
-    rows = [{"field": name, "value": about.get(name)} for name in (*COLUMNS, "registered")]
+    more = ("registered", "retired_at")
+    rows = [{"field": name, "value": about.get(name)} for name in (*COLUMNS, *more)]
     write(rows, ("field", "value"), form, None, title=f"Sumber {source}")
     if runs and is_table(form, None):
         write(runs, RUNS, form, None, title="Proses terakhir")
@@ -233,3 +248,44 @@ def new(
     else:
         typer.echo(text)
     typer.echo(shown, err=True)
+
+
+@app.command()
+@guarded
+def rename(
+    old: str = typer.Argument(..., help="Nama sekarang."),
+    new: str = typer.Argument(..., help="Nama baru, misalnya mojokerto-pemdes."),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Beri sumber nama lain: semua yang dibaca, diperbaiki, dan dijawab ikut; berkasnya diubah."""
+    from sibermata.desk.source_names import rename_source
+
+    by = read_name(by)
+    with opened() as door:
+        done = rename_source(door, old, new, by=by, reason=reason)
+    counted = ", ".join(f"{number} {WORDS[table]}" for table, number in done.rows.items() if number)
+    typer.echo(f"Sumber {old} sekarang bernama {new}. Ikut: {counted or 'tidak ada'}.")
+    if done.file:
+        typer.echo(f"Baris name di berkas {done.file} sudah diubah.")
+
+
+@app.command()
+@guarded
+def retire(
+    source: str = typer.Argument(..., help="Nama sumber yang berkasnya sudah tidak ada."),
+    by: str = BY,
+    reason: str = REASON,
+) -> None:
+    """Tutup sumber yang tidak terdaftar lagi: orangnya tetap, tiap orang menjadi satu tugas."""
+    from sibermata.desk.source_names import retire_source
+
+    by = read_name(by)
+    with opened() as door:
+        done = retire_source(door, source, by=by, reason=reason)
+    typer.echo(f"Sumber {source} ditutup oleh {by}. Tidak ada yang diberhentikan.")
+    if done.tasks:
+        typer.echo(
+            f"{done.tasks} orang hanya disebut sumber itu. Tugasnya: `sibermata findings list "
+            f"--source {source} --code SOURCE_RETIRED`."
+        )

@@ -1,4 +1,7 @@
-"""`sync`: one night, now. Exit code: a failure (1) outranks a hold (3)."""
+"""`sync`: one night, now. Exit code: a failure (1) outranks a hold (3).
+
+The command framework is loaded only to register the command: a quiet night is mostly start.
+"""
 
 import json
 import os
@@ -10,16 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from sibermata.cli.door import guarded, read_day
 from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import step_with_way
+from sibermata.desk.nights import refuse_other_nights
 from sibermata.desk.opening import Opened, opened, today
 from sibermata.desk.refusals import message_of, read_messages
 from sibermata.errors import Refusal
 
 if TYPE_CHECKING:
+    import typer
+
     from sibermata.sources.declarations import Declarations
     from sibermata.sync.result import Result
 
@@ -30,21 +34,34 @@ OF_THE_MISSING = (
 )  # codes of which the number of people who are missing is what a person asks
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: "typer.Typer") -> None:
     """Register the command."""
-    app.command()(sync)
+    import typer
+
+    def typed(
+        source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua."),
+        night: str = typer.Option(None, "--night", help="Tanggal malam, misalnya 2026-03-02."),
+        dry_run: bool = typer.Option(
+            False, "--dry-run", help="Tunjukkan apa yang akan terjadi, tanpa menulis."
+        ),
+        everything: bool = typer.Option(False, "--all", help="Semua sumber (bawaan)."),
+        by: str = typer.Option(None, "--by", help="Siapa yang meminta."),
+        form: str = typer.Option(None, "--format", help="|".join(LINES)),
+    ) -> None:
+        sync(source, night, by, form, dry_run=dry_run, everything=everything)
+
+    app.command(name="sync", help=sync.__doc__)(typed)
 
 
 @guarded
 def sync(
-    source: list[str] = typer.Argument(None, help="Nama sumber; kosong = semua."),
-    night: str = typer.Option(None, "--night", help="Tanggal malam, misalnya 2026-03-02."),
-    dry_run: bool = typer.Option(
-        False, "--dry-run", help="Tunjukkan apa yang akan terjadi, tanpa menulis."
-    ),
-    everything: bool = typer.Option(False, "--all", help="Semua sumber (bawaan)."),
-    by: str = typer.Option(None, "--by", help="Siapa yang meminta."),
-    form: str = typer.Option(None, "--format", help="|".join(LINES)),
+    source: list[str] | None = None,
+    night: str | None = None,
+    by: str | None = None,
+    form: str | None = None,
+    *,
+    dry_run: bool = False,
+    everything: bool = False,
 ) -> None:
     """Ambil, baca, dan terapkan sumber kabupaten/kota."""
     if source and everything:
@@ -77,14 +94,20 @@ def run_night(
     *,
     everything: bool,
     night: date | None = None,
+    day: date | None = None,
     dry_run: bool = False,
     by: str = "",
 ) -> "Iterator[Result]":
-    """Yield the result of each source of a night."""
+    """Yield the result of each source of a night.
+
+    `night`: its name, today's unless said. `day`: the office's day, as its clock says unless said.
+    """
     from sibermata.sync.run import sync as sync_sources
 
-    day = night or today()
-    work = door.night(by=by, night=day, today=day, dry_run=dry_run)
+    now = day or today()
+    if night is not None:
+        refuse_other_nights(door, declared.names, night, now)
+    work = door.night(by=by, night=night or now, today=now, dry_run=dry_run)
     names = declared.names if everything else None
     yield from sync_sources(declared.sources, work, names, declared.broken)
 
@@ -166,4 +189,4 @@ def line_of(result: "Result") -> str:
 def _say(line: str) -> None:
     """Print a line. A log on a full disk, or a reader who has gone, stops no night."""
     with suppress(OSError):
-        typer.echo(line)
+        print(line, flush=True)

@@ -28,11 +28,15 @@ def list_(
     """Daftar ikrar, termasuk yang dibatalkan."""
     from sibermata.cli.output import is_table, write
     from sibermata.desk.asked import choice_meant, district_meant
+    from sibermata.desk.programme.pledges import cycle_meant
+    from sibermata.store.programme.catalogue import stored_programme
     from sibermata.store.views.deeds import PLEDGES, list_pledges
 
     wanted = choice_meant(state, tuple(ActState)) if state else None
     with opened() as door, door.database.connection() as connection:
         scope = door.scope.within(district_meant(connection, district))
+        if cycle:
+            cycle_meant(stored_programme(connection), cycle)
         rows = list_pledges(connection, scope, person=person, cycle=cycle, state=wanted)
     columns = SHORT if is_table(form, target) else PLEDGES
     write(rows, columns, form, target, title="Ikrar", empty="Belum ada ikrar.")

@@ -148,7 +148,8 @@ def list_(
 @guarded
 def show(person: int = NUMBER, form: str = FORM) -> None:
     """Satu orang dengan semua jabatannya."""
-    from sibermata.cli.output import HEADINGS, write
+    from sibermata.cli.headings import HEADINGS
+    from sibermata.cli.output import write
     from sibermata.desk.explain import masked
     from sibermata.store.views.officials import COLUMNS, roster
 

@@ -58,8 +58,7 @@ def add(
         "phone": phone,
     }
     with at_desk(by) as at:
-        code = village_meant(at.desk.connection, at.desk.scope, village) or village
-        cells["village_code"] = code
+        cells["village_code"] = village_meant(at.desk.connection, at.desk.scope, village) or village
         done = state_official(
             at.desk, cells, reason=reason, evidence=evidence, person=person, new=new, source=source
         )

@@ -7,6 +7,7 @@ import typer
 from sibermata.cli.door import guarded
 from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
+from sibermata.rules.time.office import instant_in_words
 from sibermata.settings import Settings, read_settings
 
 FORM = typer.Option(None, "--format", help="|".join(LINES))
@@ -79,7 +80,11 @@ def doctor(form: str = FORM) -> None:
             if not in_json:
                 said = f": {found}" if found else ""
                 typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{said}")
+        clock = door.settings.clock
     if in_json:
-        typer.echo(json.dumps(by_check, ensure_ascii=False))
+        answer = {**by_check, "jam": instant_in_words(clock)} if clock else by_check
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    elif clock:
+        typer.echo(f"catat  jam disetel ke {instant_in_words(clock)} (SIBERMATA_CLOCK)")
     if any(by_check.values()):
         raise typer.Exit(1)

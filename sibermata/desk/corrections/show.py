@@ -1,5 +1,5 @@
 """Lays a person's value into the row that every reader reads, or the source's value back: the one
-door to `store.effective` for acts.
+door of acts to `store/registry/fields.py`.
 
 Invariant: nobody bears another's NIK. A NIK that somebody else bears by now is not laid back; the
 source is read anew, and asks.

@@ -1,5 +1,5 @@
-"""Stated by hand: an official whom no source knows yet, or the end of a tenure that no source has
-told.
+"""States by hand an official whom no source knows yet, or the end of a tenure that no source
+states.
 
 It stands until the source catches up, and is in the fix-at-source packet until then. Never without
 a reason and evidence.

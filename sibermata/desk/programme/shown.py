@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.desk.opening import Opened, today
+from sibermata.desk.programme.trainings import course_meant
 from sibermata.errors import Refusal
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.states import (
@@ -70,7 +71,7 @@ def looked(door: Opened, on: date | None, at: datetime | None) -> Iterator[Looke
 
 def count_aside(door: Opened, on: date) -> tuple[int, int]:
     """Return how many persons and marks there are on another day; nothing is stored."""
-    with door.database.work(SECONDS, name="look") as connection:
+    with door.database.work(SECONDS, name="count aside") as connection:
         mark_aside(connection, door.rules, on)
         rows = list_marks(connection, door.scope)
     return len({row["person_id"] for row in rows}), len(rows)
@@ -148,11 +149,14 @@ def trainings_shown(
     door: Opened, connection: Connection[Any], **asked: Any
 ) -> list[dict[str, Any]]:
     """Return results with the last day on which each counts by itself; None: for good, or for
-    nothing.
+    nothing. A course may be asked for by its code, its name or an alias.
     """
     scope = asked.pop("scope", door.scope)
+    programme = stored_programme(connection)
+    if asked.get("course"):
+        asked["course"] = course_meant(programme, asked["course"]).code
     rows = list_trainings(connection, scope, **asked)
-    requirements = stored_programme(connection).requirements.values()
+    requirements = programme.requirements.values()
     months: dict[str, int] = {}
     for one in requirements:
         for course in one.every_course:

@@ -1,13 +1,14 @@
-"""The raw rows of a source's applied delivery, read again from its kept bytes: what a person
-repairs, and where it stands in the file.
+"""The raw rows of a source's applied delivery, and of one that waits in a held run, read again from
+kept bytes: what a person repairs, and where it stands in the file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from sibermata.records.delivery import Table
 from sibermata.records.official import Judged
 from sibermata.records.source import Source
+from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.rules.value.region_code import make_places
 from sibermata.rules.value.row_hash import row_hashes
@@ -15,14 +16,16 @@ from sibermata.rules.value.subdistrict import subdistrict_of
 from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import parse_source
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.sources import applied_delivery
+from sibermata.store.desk.sources import applied_delivery, waiting_delivery
 from sibermata.store.registry.answers import load_answers
 from sibermata.store.registry.deliveries import load_delivery, unpack, unpack_manifest
 from sibermata.store.registry.places import district_regions
+from sibermata.store.views.findings import list_findings
 from sibermata.sync.read.files import tables_of_list
 from sibermata.validate.official import make_reader
 
 UNSETTLED = frozenset("rq")  # refused, asked
+STANDING = (FindingStatus.OPEN, FindingStatus.ANSWERED)
 
 
 class RawRow(NamedTuple):
@@ -44,8 +47,28 @@ class RawRow(NamedTuple):
         return self.table.numbers[self.at]
 
 
+def unsettled_rows(desk: Desk, source: Source, names: ColumnNames) -> dict[bytes, RawRow]:
+    """Return the refused and asked rows of a source by hash: of the delivery that is applied now,
+    and of one that a held run waits with.
+    """
+    found = applied_rows(desk, source, names, UNSETTLED)
+    waiting = waiting_delivery(desk.connection, source.name)
+    if waiting is None:
+        return found
+    grave = (Severity.ERROR, Severity.QUESTION)
+    listed = list_findings(
+        desk.connection, desk.scope, source=source.name, severities=grave, status=None
+    )
+    wanted = {
+        bytes(one["row_hash"])
+        for one in listed
+        if one["row_hash"] is not None and one["status"] in (*STANDING, FindingStatus.PATCHED)
+    }
+    return {**rows_of_delivery(desk, source, names, waiting, wanted), **found}
+
+
 def applied_rows(
-    desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = UNSETTLED
+    desk: Desk, source: Source, names: ColumnNames, letters: frozenset[str] | None = None
 ) -> dict[bytes, RawRow]:
     """Return the rows of the delivery that is applied now, by hash; only those with such outcomes.
 
@@ -54,13 +77,18 @@ def applied_rows(
     applied = applied_delivery(desk.connection, source.name)
     if applied is None:
         return {}
-    kept = load_delivery(desk.connection, source.district, source.name, applied.delivery)
-    if kept is None:
-        return {}
     outcomes = unpack_manifest(applied.manifest)
     wanted = {digest for digest, letter in outcomes.items() if letters is None or letter in letters}
+    return rows_of_delivery(desk, source, names, applied.delivery, wanted)
+
+
+def rows_of_delivery(
+    desk: Desk, source: Source, names: ColumnNames, delivery: bytes, wanted: Collection[bytes]
+) -> dict[bytes, RawRow]:
+    """Return the rows of a kept delivery that have one of these hashes."""
+    kept = load_delivery(desk.connection, source.district, source.name, delivery)
     found: dict[bytes, RawRow] = {}
-    if wanted:
+    if wanted and kept is not None:
         body, _, listed = kept
         for table in (
             tables_of_list(desk.connection, source, body, desk.secrecy, names)

@@ -4,7 +4,7 @@ A foreign or scrambled sheet is refused whole, a foreign row alone; nothing is b
 checksum fits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sibermata.desk.sheets.repair_out import (
@@ -24,6 +24,7 @@ from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
 from sibermata.records.source import Read, Source
+from sibermata.sources.sheet.header import Grid
 from sibermata.sources.sheet.workbook import read_workbook
 from sibermata.store.base.secrecy import Secrecy
 
@@ -77,36 +78,49 @@ def read_returned(name: str, body: bytes, secrecy: Secrecy) -> Sheet:
     out of place.
     """
     grids = {grid.sheet: grid for grid in read_workbook(Part(name, body), READER)[0]}
-    grid = grids.get(SHEET)
-    heads = (
-        [text_of(cell).strip().casefold() for cell in grid.rows[0]] if grid and grid.rows else []
-    )
-    if grid is None or any(needed not in heads for needed in (ID, CHECK, DISTRICT, SOURCE)):
-        raise Refusal("TEMPLATE_ID", file=name)
-    about = (
-        {text_of(row[0]): text_of(row[1]) for row in grids[ABOUT].rows if len(row) > 1}
-        if ABOUT in grids
-        else {}
-    )
     rows: list[Returned] = []
     strays: list[Stray] = []
-    for number, cells in zip(grid.numbers[1:], grid.rows[1:], strict=True):
-        by_head = dict(zip(heads, cells, strict=False))
-        if not any(text_of(cell).strip() for cell in by_head.values()):
-            continue
-        said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
-        place = (said["berkas"], said["lembar"], said["baris"])
-        belongs = checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
-        known_by = hash_of(said[ID], said[SOURCE])
-        if known_by is None or said[CHECK] != belongs:
-            strays.append(Stray(number, place, said[SOURCE], said[ID], said[DISTRICT], said[CHECK]))
+    for number, by_head in lines_of(grids.get(SHEET), name):
+        row = returned_or_stray(number, by_head, secrecy)
+        if isinstance(row, Stray):
+            strays.append(row)
         else:
-            rows.append(row_of(number, known_by, said, place, by_head))
+            rows.append(row)
     if len({row.known_by for row in rows}) != len(rows) or are_scrambled(strays, secrecy):
         raise Refusal("ROW_SCRAMBLED", file=name)
     if strays and len(strays) >= len(rows):
         raise Refusal("TEMPLATE_ID", file=name)
-    return Sheet(rows, about.get(DISTRICT, ""), strays)
+    about = grids[ABOUT].rows if ABOUT in grids else []
+    made_for = {text_of(row[0]): text_of(row[1]) for row in about if len(row) > 1}
+    return Sheet(rows, made_for.get(DISTRICT, ""), strays)
+
+
+def lines_of(grid: Grid | None, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number and the cells by their heads of each row in which something stands; refuse
+    a sheet without the columns that we lock.
+    """
+    heads = (
+        [text_of(cell).strip().casefold() for cell in grid.rows[0]] if grid and grid.rows else []
+    )
+    if grid is None or any(needed not in heads for needed in (ID, CHECK, DISTRICT, SOURCE)):
+        raise Refusal("TEMPLATE_ID", file=file)
+    for number, cells in zip(grid.numbers[1:], grid.rows[1:], strict=True):
+        by_head = dict(zip(heads, cells, strict=False))
+        if any(text_of(cell).strip() for cell in by_head.values()):
+            yield number, by_head
+
+
+def returned_or_stray(
+    number: int, by_head: Mapping[str, str], secrecy: Secrecy
+) -> Returned | Stray:
+    """Return a row that came back: ours where its checksum fits its id and its place."""
+    said = {head: text_of(by_head.get(head, "")).strip() for head in LOCKED}
+    place = (said["berkas"], said["lembar"], said["baris"])
+    belongs = checksum(secrecy, said[ID], said[DISTRICT], said[SOURCE], place)
+    row_hash = hash_of(said[ID], said[SOURCE])
+    if row_hash is None or said[CHECK] != belongs:
+        return Stray(number, place, said[SOURCE], said[ID], said[DISTRICT], said[CHECK])
+    return row_of(number, row_hash, said, place, by_head)
 
 
 def hash_of(known_by: str, source: str) -> bytes | None:

@@ -11,11 +11,11 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from sibermata.desk.refusals import said_of_finding
-from sibermata.desk.sheets.raw_rows import RawRow, applied_rows
+from sibermata.desk.sheets.raw_rows import STANDING, RawRow, unsettled_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
 from sibermata.records.source import CANONICAL, Source
-from sibermata.records.states import FindingStatus, Severity
+from sibermata.records.states import Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
@@ -116,7 +116,7 @@ def refused_rows(
     found: list[tuple[RawRow, Why]] = []
     for source in sources:
         reasons = reasons_of(desk, source.name)
-        rows = applied_rows(desk, source, names).values()
+        rows = unsettled_rows(desk, source, names).values()
         for row in sorted(rows, key=lambda one: (one.table.file, one.table.sheet, one.number)):
             found.append((row, reasons.get(row.hash, Why())))
     return found
@@ -177,10 +177,7 @@ def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
     for finding in list_findings(
         desk.connection, desk.scope, source=source, severities=grave, status=None
     ):
-        if (
-            finding["status"] in (FindingStatus.OPEN, FindingStatus.ANSWERED)
-            and finding["row_hash"] is not None
-        ):
+        if finding["status"] in STANDING and finding["row_hash"] is not None:
             found[bytes(finding["row_hash"])].append(finding)
     return {digest: why(desk, findings) for digest, findings in found.items()}
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sibermata.desk.corrections.judged import grave, refusal
 from sibermata.desk.refusals import said
-from sibermata.desk.sheets.raw_rows import RawRow, applied_rows, judge_of
+from sibermata.desk.sheets.raw_rows import RawRow, judge_of, unsettled_rows
 from sibermata.desk.sheets.repair_back import (
     Returned,
     Sheet,
@@ -131,7 +131,7 @@ def standing_rows(
     for source in sources:
         if source.name in asked:
             patches = patches_of(desk, source)
-            for digest, raw in applied_rows(desk, source, names).items():
+            for digest, raw in unsettled_rows(desk, source, names).items():
                 found[source.name, digest] = StandingRow(raw, patches.get(digest))
     return found
 
@@ -231,7 +231,7 @@ def row_of_finding(
     source = next((source for source in sources if source.name == slug), None)
     if source is None:
         raise Refusal("SOURCE_UNKNOWN", source=slug, known=[source.name for source in sources])
-    row = applied_rows(desk, source, names).get(row_hash)
+    row = unsettled_rows(desk, source, names).get(row_hash)
     if row is None:
         raise Refusal("ROW_SETTLED", finding=finding)
     return row

@@ -12,14 +12,27 @@ def assign(weights: Weights) -> list[int | None]:
     candidates is kept, so hand both in an order that means something.
     """
     rows, columns = len(weights), max((len(row) for row in weights), default=0)
-    size = max(rows, columns)
     if not rows or not columns:
         return [None] * rows
-    cost = [
-        [-(weights[r][c] if r < rows and c < len(weights[r]) else 0) for c in range(size)]
+    owner = cheapest_owners(square_of_costs(weights, max(rows, columns)))
+    found: list[int | None] = [None] * rows
+    for c, r in enumerate(owner):
+        if r < rows and c < len(weights[r]) and weights[r][c] > 0:
+            found[r] = c
+    return found
+
+
+def square_of_costs(weights: Weights, size: int) -> list[list[int]]:
+    """Return the weights as costs in a square: who or what is not there costs nothing."""
+    return [
+        [-(weights[r][c] if r < len(weights) and c < len(weights[r]) else 0) for c in range(size)]
         for r in range(size)
     ]
-    far = 1 << 60
+
+
+def cheapest_owners(cost: list[list[int]]) -> list[int]:
+    """Return for each column of a square the row that owns it, at the least total cost."""
+    size, far = len(cost), 1 << 60
     of_row, of_column, owner = [0] * (size + 1), [0] * (size + 1), [0] * (size + 1)
     for row in range(1, size + 1):  # potentials and alternating paths; index 0 is the outside
         owner[0], column = row, 0
@@ -45,9 +58,4 @@ def assign(weights: Weights) -> list[int | None]:
                 break
         while column:
             owner[column], column = owner[path[column]], path[column]
-    found: list[int | None] = [None] * rows
-    for c in range(1, size + 1):
-        r = owner[c] - 1
-        if r < rows and c - 1 < len(weights[r]) and weights[r][c - 1] > 0:
-            found[r] = c - 1
-    return found
+    return [row - 1 for row in owner[1:]]

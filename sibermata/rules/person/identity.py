@@ -70,6 +70,7 @@ class Likeness:
 
     other_person: float  # below it, names are those of two people
     same_person: float  # at or above it, two names may be one person spelled twice
+    one_slip: float  # at or above it, one name is the other with a slip of the pen
     weak_births: frozenset[tuple[int, int]]  # (month, day): what is written when nobody knew
     invented_births: frozenset[date] = (
         frozenset()
@@ -126,6 +127,17 @@ class Likeness:
         ):
             return True
         return birth == other_birth and not self.is_weak(birth)
+
+    def mistyped(self, one: str, other: str) -> bool:
+        """Return whether one name is the other with a slip of the pen: alike enough, or one letter
+        put in, left out, changed, or swapped with its neighbour.
+        """
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        return (
+            name_similarity(one, other) >= self.one_slip
+            or DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
+        )
 
     def bears(
         self, name: str, birth: date | None, other_name: str, other_birth: date | None

@@ -2,7 +2,7 @@
 in config/.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,6 +11,10 @@ from sibermata.rules.post.spelling import Spelling, Word, plain, split
 
 SEPARATORS = ("/", ",", ";", "DAN")
 MAX_TOKENS = 40  # longer is no post but a sentence
+LONG_PIECE = 4  # letters of a word that may be found inside a longer one
+SHORT_PIECES = frozenset(
+    ("TU", "PJ", "PLT", "PLH", "BPD", "DAN", "UMUM", "DESA", "DUSUN", "STAF")
+)  # shorter ones that may, and those that no list holds
 POST_FIELDS = {
     "name": str,
     "body": str,
@@ -146,6 +150,31 @@ def _catalogue(posts: dict[str, Post], spellings: dict[str, Any]) -> PostCatalog
     def phrase(text: str) -> tuple[str, ...]:
         return tuple(right for word in split(text) for right in corrections.get(word, (word,)))
 
+    office, duty = lexicons(spellings, phrase)
+    roles = {" ".join(phrase(text)): post for text, post in spellings["bpd"]["roles"].items()}
+    combinations = {
+        head: {frozenset(entry["duties"]): entry["post"] for entry in entries}
+        for head, entries in spellings["combinations"].items()
+    }
+    _refuse_unknown_posts(posts, roles, combinations)
+    return PostCatalogue(
+        posts=posts,
+        whole={" ".join(split(text)): instead for text, instead in spellings["whole"].items()},
+        spelling=spelling_of(spellings, corrections, office.words() | duty.words()),
+        office=office,
+        duty=duty,
+        roles=roles,
+        combinations=combinations,
+        filler={head: frozenset(words) for head, words in spellings["filler"].items()},
+        dusun_words=frozenset(spellings["dusun"]["words"]),
+        capitals=frozenset(spellings["other_duties"]["capitals"]),
+    )
+
+
+def lexicons(
+    spellings: dict[str, Any], phrase: Callable[[str], tuple[str, ...]]
+) -> tuple[Lexicon, Lexicon]:
+    """Return what a text may begin with, and what may follow KAUR or KASI."""
     office, duty = Lexicon(), Lexicon()
     for text, value in spellings["duties"].items():
         duty.add(phrase(text), "duty", value)
@@ -154,44 +183,29 @@ def _catalogue(posts: dict[str, Post], spellings: dict[str, Any]) -> PostCatalog
     for kind, texts in _kinds(spellings):
         for text, value in texts.items():
             office.add(phrase(text), kind, value)
-            if (
-                kind != "unspecific"
-            ):  # 'Pemerintah Desa' alone says nothing, after KASI it is a duty
+            # 'Pemerintah Desa' alone says nothing, after KASI it is a duty
+            if kind != "unspecific":
                 duty.add(phrase(text), kind, value)
     for text, value in spellings["duties"].items():
         office.add(phrase(text), "duty", value)
+    return office, duty
 
-    roles = {" ".join(phrase(text)): post for text, post in spellings["bpd"]["roles"].items()}
-    combinations = {
-        head: {frozenset(entry["duties"]): entry["post"] for entry in entries}
-        for head, entries in spellings["combinations"].items()
-    }
-    _refuse_unknown_posts(posts, roles, combinations)
-    pieces = {piece for piece in corrections if len(piece) >= 4} | {
-        "TU",
-        "PJ",
-        "PLT",
-        "PLH",
-        "BPD",
-        "DAN",
-        "UMUM",
-        "DESA",
-        "DUSUN",
-        "STAF",
-    }
+
+def spelling_of(
+    spellings: dict[str, Any], corrections: dict[str, tuple[str, ...]], words: set[str]
+) -> Spelling:
+    """Return how a word of a post may be written; `words`: those of every phrase."""
     phrases = (
         text for table in (spellings["duties"], spellings["heads"]) for text in _texts(table)
     )
-    pieces |= {word for text in phrases for word in split(text) if len(word) >= 4}
-    spelling = Spelling(
+    long = (*corrections, *(word for text in phrases for word in split(text)))
+    return Spelling(
         corrections=corrections,
         joined=frozenset(spellings["letters"]["join"]),
-        vocabulary=frozenset(
-            office.words()
-            | duty.words()
-            | {right for words in corrections.values() for right in words}
+        vocabulary=frozenset(words.union(*corrections.values())),
+        pieces=SHORT_PIECES.union(
+            (word for word in long if len(word) >= LONG_PIECE), spellings["bpd"]["roles"]
         ),
-        pieces=frozenset(pieces | set(spellings["bpd"]["roles"])),
         glued_heads=tuple(spellings["dusun"]["glued"]),
         near=(
             spellings["near"]["one_error_from"],
@@ -199,18 +213,6 @@ def _catalogue(posts: dict[str, Post], spellings: dict[str, Any]) -> PostCatalog
             tuple(spellings["near"]["targets"]),
         ),
         after_kepala=tuple(spellings["near"]["after_kepala"]),
-    )
-    return PostCatalogue(
-        posts=posts,
-        whole={" ".join(split(text)): instead for text, instead in spellings["whole"].items()},
-        spelling=spelling,
-        office=office,
-        duty=duty,
-        roles=roles,
-        combinations=combinations,
-        filler={head: frozenset(words) for head, words in spellings["filler"].items()},
-        dusun_words=frozenset(spellings["dusun"]["words"]),
-        capitals=frozenset(spellings["other_duties"]["capitals"]),
     )
 
 

@@ -80,10 +80,10 @@ class DateRead(NamedTuple):
     short: bool = False  # its year was written with two digits, among three numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """What reading a day depends on: the source's order and epoch, today, and the limits of
-    `config/rules.toml`.
+    `config/rules.toml`. What was read under the very same one may be remembered.
     """
 
     today: date

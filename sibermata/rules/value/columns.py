@@ -6,7 +6,7 @@ A header that matches nothing stays unknown and is reported by name; nothing is 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -163,12 +163,7 @@ def recognise(
     unseen.
     """
     declared = declared or {}
-    ours: dict[str, tuple[str, int]] = {}
-    for name, listed in sorted(
-        declared.items(), key=lambda item: item[0] != "name"
-    ):  # 'Nama / NIK' declared for both is the name's
-        for place, header in enumerate(listed):
-            ours.setdefault(fold(header), (name, place))
+    ours = declared_headers(declared)
     ignored = {fold(header) for header in ignore}
     candidates: dict[str, list[tuple[int, int]]] = {}  # canonical -> (rank, position)
     leftover: list[int] = []
@@ -182,21 +177,43 @@ def recognise(
     clashing: dict[str, tuple[str, ...]] = {}
     doubled: list[str] = []
     spare: dict[int, tuple[int, ...]] = {}
-    for name, places in candidates.items():
-        places.sort()
-        columns[places[0][1]] = name
-        if len(places) > 1:
-            clashing[name] = tuple(headers[position] for _, position in places)
-            doubled += (
-                [headers[places[0][1]]]
-                if fold(headers[places[0][1]]) == fold(headers[places[1][1]])
-                else []
-            )
-            if name in declared:
-                spare[places[0][1]] = tuple(position for _, position in places[1:])
-            else:
-                leftover += [position for _, position in places[1:]]
+    for name, ranked in candidates.items():
+        best, *others = [position for _, position in sorted(ranked)]
+        columns[best] = name
+        if not others:
+            continue
+        clashing[name] = tuple(headers[position] for position in (best, *others))
+        if fold(headers[best]) == fold(headers[others[0]]):
+            doubled.append(headers[best])
+        if name in declared:
+            spare[best] = tuple(others)
+        else:
+            leftover += others
     unknown = tuple(dict.fromkeys(headers[position] for position in sorted(leftover)))
+    gone = gone_columns(headers, declared, ours, candidates.keys())
+    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone, spare)
+
+
+def declared_headers(declared: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, int]]:
+    """Return folded header -> the column that declares it, and its place in that list: 'Nama / NIK'
+    declared for both is the name's.
+    """
+    ours: dict[str, tuple[str, int]] = {}
+    for name, listed in sorted(declared.items(), key=lambda item: item[0] != "name"):
+        for place, header in enumerate(listed):
+            ours.setdefault(fold(header), (name, place))
+    return ours
+
+
+def gone_columns(
+    headers: Sequence[str],
+    declared: Mapping[str, Sequence[str]],
+    ours: Mapping[str, tuple[str, int]],
+    found: Set[str],
+) -> dict[str, tuple[str, ...]]:
+    """Return the declared columns of which no header is there; one that shares its header with
+    another column is.
+    """
     there = {fold(header) for header in headers}
     shared = {
         name
@@ -204,12 +221,11 @@ def recognise(
         for header in listed
         if fold(header) in there and ours[fold(header)][0] != name
     }
-    gone = {
+    return {
         name: tuple(listed)
         for name, listed in declared.items()
-        if name not in candidates and name not in shared
+        if name not in found and name not in shared
     }
-    return Recognised(tuple(columns), unknown, clashing, tuple(doubled), gone, spare)
 
 
 def missing(

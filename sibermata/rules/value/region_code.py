@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from sibermata.records.cell import ABSENT, NUMBER, text_of
@@ -62,9 +63,14 @@ def normalise_code(cell: str) -> str | None:
 
 def place_key(name: str, prefix: re.Pattern[str] = _VILLAGE_PREFIX) -> str:
     """Return the form in which place names are compared: 'Ds. Sumber Rejo' -> 'SUMBERREJO'."""
-    text = unicodedata.normalize("NFKC", clean(name).text).upper().strip()
+    text = _in_capitals(name)
     bare = prefix.sub("", text)
     return re.sub(r"[\W_]+", "", bare or text)
+
+
+@lru_cache(maxsize=4096)
+def _in_capitals(name: str) -> str:
+    return unicodedata.normalize("NFKC", clean(name).text).upper().strip()
 
 
 class Places:

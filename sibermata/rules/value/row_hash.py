@@ -20,13 +20,14 @@ def row_hashes(table: Table, source: Source, key: bytes = b"") -> list[bytes]:
     salt = hashlib.blake2b(
         "\x1f".join(table.columns[i] for i in keep).encode(), digest_size=16
     ).digest()
-    blake2b = hashlib.blake2b
+    # the key's block is taken in once
+    begun_anew = hashlib.blake2b(digest_size=16, salt=salt, key=key).copy
     rows: Iterable[list[str]] = table.rows
     if len(keep) < len(table.columns):
         rows = ([row[i] for i in keep] for row in table.rows)
-    return [
-        blake2b(
-            "\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=16, salt=salt, key=key
-        ).digest()
-        for row in rows
-    ]
+    join, hashes = "\x1f".join, []
+    for row in rows:
+        begun = begun_anew()
+        begun.update(join(row).encode("utf-8", "surrogatepass"))
+        hashes.append(begun.digest())
+    return hashes

@@ -1,6 +1,7 @@
 """Sentences for officers: a text of config/messages.toml, filled with facts. Pure.
 
-A value is never read as a template. Where a fact is missing, its brackets or colon go too.
+A value is never read as a template. Where a fact is missing, its brackets or colon go too; a
+further sentence that would only have named it ('Yang mirip: {nearest}.') goes whole.
 """
 
 import re
@@ -11,6 +12,8 @@ from sibermata.rules.time.office import day_in_words, instant_in_words
 
 PLACE = re.compile(r"\s*\(\{(?P<bracketed>\w+)\}\)|:?\s*\{(?P<bare>\w+)\}")
 
+NAMING = re.compile(r"(?<=[.!?])\s+[A-Z][^.:{}]*:\s*\{(\w+)\}\.")
+
 
 def filled(sentence: str, facts: Mapping[str, object]) -> str:
     """Return the sentence with each `{name}` replaced by that fact as a person reads it."""
@@ -20,7 +23,8 @@ def filled(sentence: str, facts: Mapping[str, object]) -> str:
         text = in_words(facts.get(name))
         return found[0].replace("{" + name + "}", text) if text else ""
 
-    return PLACE.sub(put, sentence)
+    said = NAMING.sub(lambda found: found[0] if in_words(facts.get(found[1])) else "", sentence)
+    return PLACE.sub(put, said)
 
 
 def in_words(value: object) -> str:

@@ -12,9 +12,11 @@ from sibermata.records.states import CAPACITIES
 from sibermata.rules.post.reader import PostVerdict
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.spelling import Spelling
-from sibermata.rules.value.text import clean, mask_numbers, plain
+from sibermata.rules.value.text import clean, mask_cell, plain
 
-ANSWERED = ("post", "sex", "status", "remarks")  # the columns whose words may be taught
+# a column of places -> what kind of place its words mean
+PLACES = {"village_name": "village", "village_code": "village", "subdistrict_name": "subdistrict"}
+ANSWERED = ("post", "sex", "status", "remarks", *PLACES)  # the columns whose words may be taught
 REMARK_MEANINGS = ("nothing", "ended", "Pj", "Plt", "Plh", "definitif")
 NOT_OFFICIAL = "not_official"
 CHOICES = {
@@ -25,8 +27,7 @@ CHOICES = {
 Meaning = Mapping[
     str, str
     # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":
-    # "P"},
-    # ...
+    # "P"}, {"village": "35.16.05.2001"}, ...
 ]
 Answers = Mapping[tuple[str, str], Meaning]  # (column, folded value) -> what it means
 
@@ -76,9 +77,12 @@ def refuse_meaning(book: Rulebook, column: str, value: str, meaning: Meaning) ->
     """Refuse what cannot be the meaning of a word."""
     if column not in ANSWERED:
         raise Refusal("MEANING_COLUMN", column=column, known=ANSWERED)
-    if not value_key(value) or mask_numbers(value) != value:
+    if not value_key(value) or mask_cell(column, value) != value:
         raise Refusal("MEANING_OF_NOTHING", column=column)
-    if column in CHOICES:
+    if column in PLACES:
+        if not meaning.get(PLACES[column]):
+            raise Refusal("MEANING_OF_NOTHING", column=column)
+    elif column in CHOICES:
         refuse_choice(meaning.get(column, ""), CHOICES[column])
     elif meaning.get("verdict") != NOT_OFFICIAL:
         if meaning.get("post") not in book.posts.posts:

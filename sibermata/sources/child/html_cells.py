@@ -108,36 +108,49 @@ def _lines_between(page: Any, tables: list[Any]) -> list[list[list[str]]]:
 
 def _sheet(table: Any, name: str, above: list[list[str]]) -> Sheet:
     rows: list[list[str]] = []
-    merges: list[tuple[int, int, int, int]] = []
     hidden: list[int] = []
-    open_spans: dict[int, int] = {}  # column -> rows that a cell above still covers
+    spans = Spans(name)
     for number, line in enumerate(table.iter("tr"), 1):
         if number > MAX_ROWS:
             raise DeliveryRefused(f"more than {MAX_ROWS} rows in a table", "TOO_LONG", place=name)
+        rows.append(spans.row(number, line))
+        if HIDDEN.search(line.get("style") or ""):
+            hidden.append(number)
+    lines, width = joined(rows)
+    numbers = list(range(1, len(rows) + 1))
+    return Sheet(name, False, width, lines, numbers, hidden, spans.merges[:MAX_MERGES], above=above)
+
+
+class Spans:
+    """Lays the rows of one table out: a cell may cover several columns, and rows below its own."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.below: dict[int, int] = {}  # column -> rows that a cell above still covers
+        self.merges: list[tuple[int, int, int, int]] = []  # row, column, last row, last column
+
+    def row(self, number: int, line: Any) -> list[str]:
+        """Return the cells of the next row, '' where a cell from above or from the left covers."""
         row: dict[int, str] = {}
         column = 0
-        covered = {c for c, left in open_spans.items() if left > 0}
-        open_spans = {c: left - 1 for c, left in open_spans.items() if left > 1}
+        covered = {c for c, rows in self.below.items() if rows > 0}
+        self.below = {c: rows - 1 for c, rows in self.below.items() if rows > 1}
         for cell in line.iterchildren("td", "th"):
             while column in covered:
                 column += 1
-            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-            if column + wide > MAX_COLUMNS:
-                wide = max(1, MAX_COLUMNS - column)
             if column >= MAX_COLUMNS:
-                raise DeliveryRefused(f"more than {MAX_COLUMNS} columns", "TOO_WIDE", place=name)
+                raise DeliveryRefused(
+                    f"more than {MAX_COLUMNS} columns", "TOO_WIDE", place=self.table
+                )
+            wide = min(_span(cell, "colspan"), MAX_COLUMNS - column)
+            high = _span(cell, "rowspan")
             row[column] = _cell(cell)
             if high > 1:
-                open_spans.update(dict.fromkeys(range(column, column + wide), high - 1))
+                self.below.update(dict.fromkeys(range(column, column + wide), high - 1))
             if high > 1 or wide > 1:
-                merges.append((number, column, number + high - 1, column + wide - 1))
+                self.merges.append((number, column, number + high - 1, column + wide - 1))
             column += wide
-        if HIDDEN.search(line.get("style") or ""):
-            hidden.append(number)
-        rows.append([row.get(c, "") for c in range(max(row, default=-1) + 1)])
-    lines, width = joined(rows)
-    numbers = range(1, len(rows) + 1)
-    return Sheet(name, False, width, lines, list(numbers), hidden, merges[:MAX_MERGES], above=above)
+        return [row.get(c, "") for c in range(max(row, default=-1) + 1)]
 
 
 def _span(cell: Any, name: str) -> int:

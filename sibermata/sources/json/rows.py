@@ -10,10 +10,19 @@ from sibermata.records.cell import ABSENT, text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.place import place_of
 from sibermata.records.source import Source
-from sibermata.rules.value.columns import ColumnNames, missing, propose, recognise
+from sibermata.rules.value.columns import (
+    ColumnNames,
+    Recognised,
+    missing,
+    propose,
+    recognise,
+)
 from sibermata.sources.json.cells import clean, getter
 from sibermata.sources.json.pages import Page
 from sibermata.sources.json.text import Doubled, dig
+
+BLANK = frozenset(("", ABSENT))
+SAMPLE = 50  # rows from which a mapping is proposed
 
 
 def parse_pages(
@@ -30,69 +39,72 @@ def parse_pages(
     Rows are counted through the whole list from 1; `headers` are known even where no row is.
     """
     parsed = Parsed([], proof=proof)
-    admitted: list[tuple[Page, list[dict[str, Any]], list[int]]] = []
-    number = 0
-    for page in pages:
-        rows, numbers = [], []
-        for row in page.rows:
-            number += 1
-            view = _view(row, source.paging.fields)
-            if view is None or isinstance(view, Remark):
-                misfit = view or Remark("COLUMNS")
-                parsed.misfits.append(
-                    Remark(misfit.code, page.part.name, "", number, misfit.column, misfit.value)
-                )
-            else:
-                rows.append(view)
-                numbers.append(number)
-        admitted.append((page, rows, numbers))
-    found = _headers([row for _, rows, _ in admitted for row in rows], headers, source)
+    objects = objects_of(pages, source.paging.fields, parsed.misfits)
+    rows = [row for _, listed in objects for _, row in listed]
+    found = _headers(rows, headers, source)
     known = recognise(found, names, source.columns, (*source.read.ignore, *ignore))
-    if found and (needed := missing(known, source.constants, source.delivers)):
-        sample = [row for _, rows, _ in admitted for row in rows][:50]
-        raise _changed(found, sample, source, names, needed, pages[0].part.name)
-    wanted = [
-        (header, column) for header, column in zip(found, known.columns, strict=True) if column
-    ]
-    getters = [getter(header) for header, _ in wanted]
+    if found:
+        refuse_missing(known, found, rows[:SAMPLE], source, names, pages[0].part.name)
+    wanted = [header for header, column in zip(found, known.columns, strict=True) if column]
+    columns, shown = tuple(filter(None, known.columns)), tuple(map(clean, wanted))
+    getters = list(map(getter, wanted))
+    filled = [place for place, column in enumerate(columns) if column in source.read.fill_down]
     carried: dict[int, str] = {}
-    filled = [place for place, (_, column) in enumerate(wanted) if column in source.read.fill_down]
-    for page, rows, numbers in admitted:
-        table = Table(
-            page.part.name,
-            "",
-            tuple(c for _, c in wanted),
-            tuple(clean(h) for h, _ in wanted),
-            [],
-            [],
-            known.unknown,
-        )
-        for row, place in zip(rows, numbers, strict=True):
+    for page, listed in objects:
+        table = Table(page.part.name, "", columns, shown, [], [], known.unknown)
+        for number, row in listed:
             cells = [get(row) for get in getters]
-            if not any(cell and cell != ABSENT for cell in cells):
+            if BLANK.issuperset(cells):
                 parsed.dropped["blank"] = parsed.dropped.get("blank", 0) + 1
                 continue
             for column in filled:
-                if cells[column] in ("", ABSENT):
+                if cells[column] in BLANK:
                     cells[column] = carried.get(column, cells[column])
                 carried[column] = cells[column]
             table.rows.append(cells)
-            table.numbers.append(place)
+            table.numbers.append(number)
         parsed.tables.append(table)
     return parsed
 
 
-def _changed(
+def objects_of(
+    pages: Sequence[Page], fields: str, misfits: list[Remark]
+) -> list[tuple[Page, list[tuple[int, dict[str, Any]]]]]:
+    """Return each page with its objects and their numbers in the whole list, from 1; what is none
+    is added to `misfits`.
+    """
+    objects: list[tuple[Page, list[tuple[int, dict[str, Any]]]]] = []
+    number = 0
+    for page in pages:
+        listed = []
+        for row in page.rows:
+            number += 1
+            view = _view(row, fields)
+            if view is None or isinstance(view, Remark):
+                misfit = view or Remark("COLUMNS")
+                misfits.append(
+                    Remark(misfit.code, page.part.name, "", number, misfit.column, misfit.value)
+                )
+            else:
+                listed.append((number, view))
+        objects.append((page, listed))
+    return objects
+
+
+def refuse_missing(
+    known: Recognised,
     headers: Sequence[str],
     rows: Sequence[dict[str, Any]],
     source: Source,
     names: ColumnNames,
-    needed: Sequence[str],
     file: str,
-) -> SourceChanged:
-    """Return the error for a list that lost what no row can do without, with a mapping for a person
-    to confirm.
+) -> None:
+    """Refuse a list that lost what no row can do without, with a mapping for a person to
+    confirm.
     """
+    needed = missing(known, source.constants, source.delivers)
+    if not needed:
+        return
     proposal = propose(
         headers, [[text_of(getter(header)(row)) for header in headers] for row in rows], names
     )
@@ -110,7 +122,7 @@ def _changed(
             "proposed [columns]: "
             + "; ".join(f'{name} = "{clean(header)}"' for name, header in fresh.items())
         )
-    return SourceChanged(
+    raise SourceChanged(
         f"{source.name}: " + "; ".join(hints), place=place_of(file), value=", ".join(needed)
     )
 

@@ -118,7 +118,10 @@ def sniff_delimiter(text: str, source: Source, names: ColumnNames) -> str:
             )
         except csv.Error:
             return 0, 0.0
-        known = max((known_headers(row, source, names) for row in rows), default=0)
+        known = 0
+        for row in rows:
+            if len(row) > known:  # a row knows no more headers than it has cells
+                known = max(known, known_headers(row, source, names))
         widths = [len(row) for row in rows if len(row) > 1]
         even = max((widths.count(width) / len(rows) for width in set(widths)), default=0.0)
         return known, even

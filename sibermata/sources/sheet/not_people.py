@@ -123,6 +123,11 @@ def filled(row: Sequence[str]) -> dict[int, str]:
     return {i: text for i, cell in enumerate(row) if (text := text_of(cell).strip())}
 
 
+def width_of(row: Sequence[str]) -> int:
+    """Return how many cells are not blank; one that begins with a plain letter or sign is not."""
+    return sum(1 for cell in row if cell and ("!" <= cell[0] <= "~" or text_of(cell).strip()))
+
+
 def _reason(
     cells: dict[int, str], name: int, other: int, heads: set[str], width: int, under_header: bool
 ) -> str:
@@ -199,13 +204,30 @@ def _is_numbering(texts: Sequence[str], width: int) -> bool:
 def _signatures(
     rows: Sequence[Sequence[str]], reasons: dict[int, str], name: int, columns: Sequence[str]
 ) -> dict[int, str]:
-    """Return the rows of the block below the data: thin rows to the very end, from the first that
-    can only be a signature or a footnote.
+    """Return the rows of the block below the data, from the first of its thin rows that can only be
+    a signature or a footnote.
     """
-    widths = sorted(len(filled(row)) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
-    usual = widths[
-        int(0.9 * (len(widths) - 1) + 0.5)
-    ]  # of a well filled row; a short list may have more signature lines than people
+    tail = thin_tail(rows, reasons)
+    last_numbered = max(
+        (place for place, i in enumerate(tail) if is_numbered(filled(rows[i]), name)), default=-1
+    )
+    for place, i in enumerate(tail):
+        cells, after = filled(rows[i]), tail[place + 1 :]
+        if len(cells) == 1 and NOTES.fullmatch(next(iter(cells.values()))):
+            return dict.fromkeys(tail[place:], "signature")
+        if place <= last_numbered and not _notes_follow(rows, after, name):
+            continue  # a numbered line below is somebody, however little is said of him
+        announced = any(_signs(text, at, cells, name, columns) for at, text in cells.items())
+        if announced or is_signer(cells, columns, [filled(rows[row]) for row in after]):
+            return dict.fromkeys(tail[place:], "signature")
+    return {}
+
+
+def thin_tail(rows: Sequence[Sequence[str]], reasons: dict[int, str]) -> list[int]:
+    """Return the thin rows at the very end: none of them says as much as a person's row."""
+    widths = sorted(width_of(row) for i, row in enumerate(rows[:200]) if i not in reasons) or [0]
+    # of a well filled row; a short list may have more signature lines than people
+    usual = widths[int(0.9 * (len(widths) - 1) + 0.5)]
     tail: list[int] = []
     for i in range(len(rows) - 1, -1, -1):
         if i in reasons:
@@ -214,33 +236,26 @@ def _signatures(
         if (len(cells) > 1 and (len(cells) > THIN or len(cells) * 2 > usual)) or _is_code(cells):
             break
         tail.append(i)
-    tail.reverse()
-    last_numbered = max(
-        (place for place, i in enumerate(tail) if is_numbered(filled(rows[i]), name)), default=-1
+    return tail[::-1]
+
+
+def is_signer(
+    cells: dict[int, str], columns: Sequence[str], below: Sequence[dict[int, str]]
+) -> bool:
+    """Say whether a row's only words are the post of whoever signs ('KEPALA DESA'): under a column
+    of numbers and days, where no person's row has them, or with room for a signature below.
+    """
+    if len(cells) != 1:
+        return False
+    [(at, text)] = cells.items()
+    return bool(SIGNER.match(text)) and (
+        columns[at] not in ("name", "post")
+        or any(
+            SIGNING.match(line) or SPACE_TO_SIGN.fullmatch(line)
+            for row in below
+            for line in row.values()
+        )
     )
-    for place, i in enumerate(tail):
-        cells = filled(rows[i])
-        lone = next(iter(cells.values())) if len(cells) == 1 else ""
-        if lone and NOTES.fullmatch(lone):
-            return dict.fromkeys(tail[place:], "signature")
-        if place <= last_numbered and not _notes_follow(rows, tail[place + 1 :], name):
-            continue  # a numbered line below is somebody, however little is said of him
-        below = [text for row in tail[place + 1 :] for text in filled(rows[row]).values()]
-        announced = any(_signs(text, at, cells, name, columns) for at, text in cells.items())
-        signer = bool(lone) and SIGNER.match(lone)
-        beside = bool(lone) and columns[next(iter(cells))] not in (
-            "name",
-            "post",
-        )  # under the columns of numbers and days: no person's row
-        if announced or (
-            signer
-            and (
-                beside
-                or any(SIGNING.match(text) or SPACE_TO_SIGN.fullmatch(text) for text in below)
-            )
-        ):
-            return dict.fromkeys(tail[place:], "signature")
-    return {}
 
 
 def _notes_follow(rows: Sequence[Sequence[str]], tail: Sequence[int], name: int) -> bool:

@@ -10,16 +10,17 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.sheet.header import find_header
+from sibermata.sources.sheet.header import Grid, Header, find_header
 from sibermata.sources.sheet.html_table import read_page
 from sibermata.sources.sheet.shared_cells import join_sex
 from sibermata.sources.sheet.spreadsheet import read_part
 
 LOOKED_AT = 30  # rows from the top
 SAMPLES = 200
+Seen = tuple[list[str], list[list[str]]]  # headers, and the cells under them
 
 
-def preview(part: Part, kind: str, names: ColumnNames) -> tuple[list[str], list[list[str]]]:
+def preview(part: Part, kind: str, names: ColumnNames) -> Seen:
     """Return the headers of the fullest table and the rows under them, as a person sees the
     cells.
     """
@@ -38,18 +39,26 @@ def preview(part: Part, kind: str, names: ColumnNames) -> tuple[list[str], list[
         if (header := find_header(grid, source, names)) is not None
     ]
     if headed:
-        grid, header = max(headed, key=lambda one: one[1].recognised.score)
-        start = header.first + header.height
-        under = [
-            [*row, *[""] * (len(header.headers) - len(row))]
-            for row in grid.rows[start : start + SAMPLES]
-        ]
-        joined = join_sex(header, under, names)
-        marks = set(header.recognised.unknown) - set(
-            joined.recognised.unknown
-        )  # two columns of marks need no declaration
-        return _columns(["" if text in marks else text for text in header.headers], under)
-    grid = max(filled, key=lambda grid: max(likeness(row, names) for row in grid.rows[:LOOKED_AT]))
+        return under_header(*max(headed, key=lambda one: one[1].recognised.score), names)
+    return under_likeliest_row(filled, names)
+
+
+def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
+    """Return a header that was found, and what stands under it."""
+    start = header.first + header.height
+    under = [
+        [*row, *[""] * (len(header.headers) - len(row))]
+        for row in grid.rows[start : start + SAMPLES]
+    ]
+    joined = join_sex(header, under, names)
+    # two columns of marks need no declaration
+    marks = set(header.recognised.unknown) - set(joined.recognised.unknown)
+    return _columns(["" if text in marks else text for text in header.headers], under)
+
+
+def under_likeliest_row(grids: Sequence[Grid], names: ColumnNames) -> Seen:
+    """Return the row that is most like a header, where none was found, and what stands under it."""
+    grid = max(grids, key=lambda grid: max(likeness(row, names) for row in grid.rows[:LOOKED_AT]))
     top = max(
         range(min(LOOKED_AT, len(grid.rows))), key=lambda at: (*likeness(grid.rows[at], names), -at)
     )
@@ -57,9 +66,7 @@ def preview(part: Part, kind: str, names: ColumnNames) -> tuple[list[str], list[
     return _columns(headers, grid.rows[top + 1 : top + 1 + SAMPLES])
 
 
-def _columns(
-    headers: Sequence[str], under: Sequence[Sequence[str]]
-) -> tuple[list[str], list[list[str]]]:
+def _columns(headers: Sequence[str], under: Sequence[Sequence[str]]) -> Seen:
     """Return the headers that say something, and the cells under them as a person sees them."""
     kept = [place for place, header in enumerate(headers) if header]
     return [headers[place] for place in kept], [

@@ -91,7 +91,7 @@ def table_of(
     whole: bool = False,
 ) -> Table | None:
     """Return the table of one section, None if it has no header; what was dropped, noted or does
-    not fit is added to `out`.
+    not fit is added to `out`. THE STORY of a sheet's rows: one line a step, from header to table.
 
     `whole`: the grid was not cut yet; raise _FurtherHeaderError, before anything is added or
     changed, if it should be.
@@ -99,6 +99,45 @@ def table_of(
     header = find_header(grid, source, names)
     if header is None:
         return None
+    refuse_header(header, grid, source, names)
+    start = header.first + header.height
+    dropped = dropped_above(grid, header)
+    above = [*map(list, grid.above), *grid.rows[: header.first]]
+    rows, numbers = grid.rows[start:], grid.numbers[start:]
+    width = len(header.headers)
+    misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
+    fall_back(header, rows)
+    heads = grid.rows[header.first : start]
+    at = header.recognised.columns.index("name")
+    doubtful = suspects(
+        rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)}
+    )
+    further = (*grid.rows[: header.first], *(rows[i] for i in doubtful)) if whole else ()
+    if any(is_header_row(row, source, names) for row in further):
+        raise _FurtherHeaderError
+    reasons, headings = judge_rows(rows, header, heads, above, doubtful)
+    header = join_education(join_sex(header, rows, names), rows, names)
+    dropped.update(reasons.values())
+    misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
+    out.misfits += remarks_of_misfits(misfits, len(rows) - len(reasons), source, grid, header)
+    table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
+    part_shared(table, source)
+    carried.read_titles(above)
+    table.named = names_around(above, grid.sheet, grid.file)
+    fixed = places_around(above, grid, table, source)
+    fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
+    _refuse_without_village(grid, header, table, source, names)
+    for reason, count in dropped.items():
+        if count:
+            out.dropped[reason] = out.dropped.get(reason, 0) + count
+    _note(grid, header, table, out)
+    return table
+
+
+def refuse_header(header: Header, grid: Grid, source: Source, names: ColumnNames) -> None:
+    """Refuse a delivery whose header lacks what no row can do without, says it twice, or is wider
+    than any roster's.
+    """
     if header.missing:
         raise refuse_changed(grid, header, source, names, header.missing)
     if header.recognised.doubled:
@@ -113,59 +152,48 @@ def table_of(
         raise DeliveryRefused(
             f"{source.name}: more than {MAX_COLUMNS} columns", "TOO_WIDE", place=grid.place
         )
-    start = header.first + header.height
+
+
+def dropped_above(grid: Grid, header: Header) -> Counter[str]:
+    """Return how many rows above the header are titles, and how many rows are blank."""
     above = grid.rows[: header.first]
     titles = sum(1 for row in above if any(text_of(cell).strip() for cell in row))
-    dropped = Counter({"title": titles, "blank": len(above) - titles + _rows_not_stored(grid)})
-    above = [*map(list, grid.above), *above]
-    rows, numbers = grid.rows[start:], grid.numbers[start:]
-    width = len(header.headers)
-    misfits = _fit(rows, _stated_width(header), width, grid.exact_width)
-    fall_back(header, rows)
-    heads = grid.rows[header.first : start]
-    at = header.recognised.columns.index("name")
-    doubtful = suspects(
-        rows, header.recognised.columns, names.written | {row[at] for row in heads if at < len(row)}
-    )
-    if whole and any(
-        is_header_row(row, source, names)
-        for row in (*grid.rows[: header.first], *(rows[i] for i in doubtful))
-    ):
-        raise _FurtherHeaderError
-    reasons, headings = judge_rows(rows, header, heads, above, doubtful)
-    header = join_education(join_sex(header, rows, names), rows, names)
-    dropped.update(reasons.values())
-    misfits = {index: cells for index, cells in misfits.items() if index not in reasons}
-    read = len(rows) - len(reasons)
+    return Counter({"title": titles, "blank": len(above) - titles + _rows_not_stored(grid)})
+
+
+def remarks_of_misfits(
+    misfits: dict[int, int], read: int, source: Source, grid: Grid, header: Header
+) -> list[Remark]:
+    """Return a remark on each row that does not fit the header; refuse the delivery where too many
+    of the `read` rows do not.
+    """
+    numbers = grid.numbers[header.first + header.height :]
     if len(misfits) > max(1, MAX_MISFITS * read):
         raise DeliveryRefused(
             f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
             "COLUMNS",
             place=place_of(grid.file, grid.sheet, numbers[min(misfits)]),
         )
-    out.misfits += [
+    width = len(header.headers)
+    return [
         Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
         for i, cells in misfits.items()
     ]
-    table = _pick(grid, header, rows, numbers, reasons.keys() | misfits.keys())
-    part_shared(table, source)
-    carried.read_titles(above)
+
+
+def places_around(
+    above: list[list[str]], grid: Grid, table: Table, source: Source
+) -> dict[str, str]:
+    """Return the places that titles, sheet and file name for all rows: of the columns that the
+    source lets fill and the table lacks, inside its district.
+    """
     asked = [column for column in source.read.fill_down if column not in table.columns]
-    one_of_many = source.read.together != "newest"
-    table.named = names_around(above, grid.sheet, grid.file)
-    fixed = places_of_title(above, grid.sheet, asked, grid.file if one_of_many else "")
-    fixed = {
+    file = grid.file if source.read.together != "newest" else ""  # one of many speaks of itself
+    return {
         column: place
-        for column, place in fixed.items()
+        for column, place in places_of_title(above, grid.sheet, asked, file).items()
         if column != "village_code" or place.startswith(source.district)
     }
-    fill_rows(table, source, fixed, _headings_by_row(headings, table.numbers, numbers), carried)
-    _refuse_without_village(grid, header, table, source, names)
-    for reason, count in dropped.items():
-        if count:
-            out.dropped[reason] = out.dropped.get(reason, 0) + count
-    _note(grid, header, table, out)
-    return table
 
 
 def _rows_not_stored(grid: Grid) -> int:
@@ -185,6 +213,8 @@ def _fit(rows: list[list[str]], least: int, width: int, exact: bool) -> dict[int
     (exact) fewer, than the header has.
     """
     misfits: dict[int, int] = {}
+    if set(map(len, rows)) == {width}:
+        return misfits
     for index, row in enumerate(rows):
         if len(row) == width:
             continue

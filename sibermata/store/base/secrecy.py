@@ -28,9 +28,10 @@ class Secrecy:
         self._aes = AESGCM(
             hashlib.blake2b(b"seal", key=master, digest_size=32, person=b"sibermata").digest()
         )
-        self._hash_key = hashlib.blake2b(
+        hash_key = hashlib.blake2b(
             b"hash", key=master, digest_size=32, person=b"sibermata"
         ).digest()
+        self._hash = hashlib.blake2b(key=hash_key, digest_size=16)  # the key's block, taken in once
         self.row_key = hashlib.blake2b(
             b"rows", key=master, digest_size=32, person=b"sibermata"
         ).digest()  # a row's hash betrays no row
@@ -88,6 +89,6 @@ class Secrecy:
         """Return 16 bytes that are equal for equal numbers and tell nothing else without the
         key.
         """
-        return hashlib.blake2b(
-            number.encode("utf-8", "surrogatepass"), key=self._hash_key, digest_size=16
-        ).digest()
+        begun = self._hash.copy()
+        begun.update(number.encode("utf-8", "surrogatepass"))
+        return begun.digest()

@@ -1,9 +1,10 @@
-"""Who is not there, as the database knows it: misses are counted from the run table, never stored
-for a person. In sets only.
+"""Absences as the database knows them: misses are counted from the run table, never stored for a
+person. In sets only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -45,6 +46,7 @@ class LastKnown(NamedTuple):
     mapping: str  # digest of the declaration that it was read under
     unadmitted: float = 0.0  # share of its rows that were refused or asked about
     misfits: int = 0  # rows that had no shape
+    filled: Mapping[str, int] = MappingProxyType({})  # column -> rows with something, up to two
 
 
 class Absent(NamedTuple):
@@ -71,13 +73,13 @@ def last_known(
         select (select night from run where source = %(source)s and state in ('PUBLISHED', 'NOOP')
           and fresh order by id desc limit 1),
                counts -> 'fill', counts ->> 'mapping', (counts ->> 'unadmitted')::float,
-                (counts ->> 'misfits')::int
+                (counts ->> 'misfits')::int, counts -> 'filled'
         from run where district_code = %(district)s and id = %(run)s
         """,
         {"district": district, "source": source, "run": published_run},
     ).fetchone()
     return (
-        LastKnown(row[0], row[1] or {}, row[2] or "", row[3] or 0.0, row[4] or 0)
+        LastKnown(row[0], row[1] or {}, row[2] or "", row[3] or 0.0, row[4] or 0, row[5] or {})
         if row
         else LastKnown(None, {}, "")
     )

@@ -1,5 +1,5 @@
-"""Nights in the database: what the clock has still to ask for, which runs lost their worker, what
-is past its time.
+"""What is due by the run table: nights that the clock has still to ask for, runs that lost their
+worker, what is past its time.
 
 The run table is the only memory of the clock: a night is asked for when its run of ordinal 0 is
 there, whoever put it there.

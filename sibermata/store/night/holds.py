@@ -127,15 +127,16 @@ def overtake_part(connection: Connection[Any], source: str, part: str) -> None:
     )
 
 
-def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> None:
+def overtake_held_runs(connection: Connection[Any], sources: Sequence[str]) -> list[str]:
     """Close pending holds of these sources: they now deliver what is already published, so there is
-    nothing to decide.
+    nothing to decide. Return the sources that had some.
     """
-    connection.execute(
+    rows = connection.execute(
         "update hold h set status = 'overtaken' from run r where r.id = h.run_id and h.source = "
-        "any(%s) and h.status = 'waiting' and r.state = 'HELD'",
+        "any(%s) and h.status = 'waiting' and r.state = 'HELD' returning h.source",
         (list(sources),),
-    )
+    ).fetchall()
+    return sorted({row[0] for row in rows})
 
 
 def frozen_holds(connection: Connection[Any]) -> list[FrozenHold]:
@@ -248,6 +249,27 @@ def find_hold(connection: Connection[Any], hold: int) -> dict[str, Any] | None:
         )
     )
     return found[0] if found else None
+
+
+def people_of_records(
+    connection: Connection[Any], records: Sequence[int]
+) -> list[tuple[str, str, str]]:
+    """Return village, post and name of the people whom these records speak of."""
+    return connection.execute(
+        "select r.village_code, r.post, p.name from source_record r join person p "
+        "on p.id = r.person_id and p.recorded_to = 'infinity' where r.id = any(%s)",
+        (list(records),),
+    ).fetchall()
+
+
+def officials_by_village(connection: Connection[Any], district: str) -> dict[str, int]:
+    """Return how many tenures stand on the roster in each village of a district."""
+    rows = connection.execute(
+        "select village_code, count(*) from tenure where district_code = %s "
+        "and recorded_to = 'infinity' and status <> 'ended' group by village_code",
+        (district,),
+    )
+    return dict(rows.fetchall())
 
 
 def approve_hold(connection: Connection[Any], hold: int, by: str) -> None:

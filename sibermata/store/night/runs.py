@@ -41,7 +41,7 @@ def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> 
                   d.publisher, d.trust, true))
         on conflict (slug) do update set type = excluded.type, delivers = excluded.delivers,
           bodies = excluded.bodies,
-            publisher = excluded.publisher, trust = excluded.trust, active = true
+            publisher = excluded.publisher, trust = excluded.trust, active = true, retired_at = null
         where (source.type, source.delivers, source.bodies, source.publisher, source.trust,
           source.active)
               is distinct from (excluded.type, excluded.delivers, excluded.bodies,
@@ -71,6 +71,22 @@ def retire_undeclared(connection: Connection[Any], names: Iterable[str]) -> None
     connection.execute(
         "update source set active = false where active and slug <> all(%s)", (list(names),)
     )
+
+
+def former_names(connection: Connection[Any]) -> dict[str, str]:
+    """Return the names that sources bore once -> what they are called now."""
+    rows = connection.execute(
+        "select n, slug from source cross join unnest(former_names) n where former_names <> '{}'"
+    )
+    return dict(rows.fetchall())
+
+
+def last_nights(connection: Connection[Any], names: Sequence[str]) -> dict[str, date]:
+    """Return the last night of each of these sources that had one."""
+    rows = connection.execute(
+        "select source, max(night) from run where source = any(%s) group by source", (list(names),)
+    )
+    return dict(rows.fetchall())
 
 
 def request_runs(
@@ -144,6 +160,15 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     ).fetchall()
     made = [Claimed(*row) for row in rows]
     return [replace(run, state=State(run.state)) for run in made]
+
+
+def is_at_work(connection: Connection[Any], source: str) -> bool:
+    """Return whether somebody alive works on a source."""
+    row = connection.execute(
+        f"select 1 from source s where s.slug = %s and s.owner is not null and {OWNER_LIVES}",
+        (source,),
+    ).fetchone()
+    return row is not None
 
 
 def claims_without_claiming(

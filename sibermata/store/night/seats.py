@@ -35,8 +35,9 @@ def holders(connection: Connection[Any], district: str) -> list[Holder]:
 
 
 def close_other_tasks(connection: Connection[Any], district: str, raised: list[bytes]) -> int:
-    """Close the tasks about seats that were not `raised` again, and those about tenures that are no
-    longer presumed to have ended.
+    """Close the tasks about seats that were not `raised` again, those about tenures that are no
+    longer presumed to have ended, and those about people of a retired source who left, or whom
+    another source names now.
     """
     return connection.execute(
         """
@@ -46,7 +47,13 @@ def close_other_tasks(connection: Connection[Any], district: str, raised: list[b
           or (f.code = 'PRESUMED_ENDED' and not exists (select from tenure t
             where t.district_code = f.district_code
               and t.id = f.header::bigint and t.recorded_to = 'infinity'
-                and t.status = 'presumed_ended')))
+                and t.status = 'presumed_ended'))
+          or (f.code = 'SOURCE_RETIRED' and not exists (select from tenure t
+            where t.district_code = f.district_code and t.id = f.header::bigint
+              and t.recorded_to = 'infinity' and t.status <> 'ended'
+              and not exists (select from source_record r join source s on s.slug = r.source
+                where r.district_code = t.district_code and r.tenure_id = t.id and s.active
+                  and r.missing_run is null and not r.over))))
         """,
         {"district": district, "seats": list(SEATS), "standing": raised},
     ).rowcount

@@ -3,7 +3,7 @@ their new place, and closed when the source is fixed.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -112,6 +112,7 @@ def raise_findings(
 # source's next file says.
 TASKS = (
     "PRESUMED_ENDED",
+    "SOURCE_RETIRED",
     "SEAT_VACANT",
     "SEAT_CROWDED",
     "SEAT_NO_HEAD",
@@ -159,6 +160,32 @@ def any_finding(connection: Connection[Any], district: str, source: str) -> bool
         "select 1 from finding where district_code = %s and source = %s limit 1", (district, source)
     )
     return found.fetchone() is not None
+
+
+def close_findings_of_held(
+    connection: Connection[Any], source: str, applied: Container[bytes]
+) -> int:
+    """Close the findings that a held run raised and that speak of no row which stands: its plan was
+    rejected, or another file came after it. Return how many.
+
+    `applied`: the rows of the delivery that is applied.
+    """
+    rows = connection.execute(
+        """
+        select id, row_hash from finding
+        where source = %(source)s and status in ('open', 'answered', 'patched')
+          and code <> all(%(others)s) and first_run in (
+            select id from run where source = %(source)s and state in ('HELD', 'REJECTED'))
+        """,
+        {"source": source, "others": [*OF_THE_PROVINCE, *TASKS, *OF_THE_DESK]},
+    ).fetchall()
+    over = [number for number, row in rows if row is None or bytes(row) not in applied]
+    if over:
+        connection.execute(
+            "update finding set status = 'fixed_at_source', closed_at = now() where id = any(%s)",
+            (over,),
+        )
+    return len(over)
 
 
 def close_findings(

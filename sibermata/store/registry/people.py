@@ -1,5 +1,5 @@
-"""The registry as the night reads it: a source's records, the people behind them, and who else
-could be meant. In sets only.
+"""People as the night reads them: a source's records, the people behind them, and who else could
+be meant. In sets only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import Connection
 
 from sibermata.records.registry import Person, RecordNow, Tenure
-from sibermata.store.base.copying import copy_rows, line_of
+from sibermata.store.base.copying import SEPARATOR, copy_lines, line_of
 
 PERSON = ("recorded_from", "run_id", *Person._fields)
 TENURE = ("district_code", "recorded_from", "run_id", *Tenure._fields)
@@ -25,6 +25,11 @@ COUNTED = (  # what the night searches by
     "name_key, nik_hash, row_hash)",
 )
 VERSION = ("district_code", "record_id", "run_id", "table_number", "row_number", "said")
+
+
+def _before(*values: object) -> str:
+    """Return what stands before the fields of a row in every line."""
+    return SEPARATOR.join(map(str, values))
 
 
 def refuse_if_moved(closed: int, expected: int) -> None:
@@ -51,13 +56,9 @@ def write_people(
             (at, [person.id for person in changed]),
         ).rowcount
         refuse_if_moved(closed, len(changed))
-    stamp, run = at.isoformat(), str(run_id)
-    copy_rows(
-        connection,
-        "person",
-        PERSON,
-        (person_line(person, stamp, run) for group in (new, changed) for person in group),
-    )
+    first = _before(at.isoformat(), run_id)
+    lines = (person_line(first, *person) for group in (new, changed) for person in group)
+    copy_lines(connection, "person", PERSON, lines)
 
 
 def write_tenures(
@@ -76,13 +77,9 @@ def write_tenures(
             (at, district, [tenure.id for tenure in changed]),
         ).rowcount
         refuse_if_moved(closed, len(changed))
-    stamp, run = at.isoformat(), str(run_id)
-    copy_rows(
-        connection,
-        "tenure",
-        TENURE,
-        (tenure_line(tenure, district, stamp, run) for group in (new, changed) for tenure in group),
-    )
+    first = _before(district, at.isoformat(), run_id)
+    lines = (tenure_line(first, *tenure) for group in (new, changed) for tenure in group)
+    copy_lines(connection, "tenure", TENURE, lines)
 
 
 def write_new_records(
@@ -94,13 +91,9 @@ def write_new_records(
     records: Iterable[RecordNow],
 ) -> None:
     """Write records seen for the first time."""
-    stamp, run = at.isoformat(), str(run_id)
-    copy_rows(
-        connection,
-        "source_record",
-        RECORD,
-        (record_line(record, district, source, run, run, stamp) for record in records),
-    )
+    first = _before(district, source, run_id, run_id, at.isoformat())
+    lines = (record_line(first, *record) for record in records)
+    copy_lines(connection, "source_record", RECORD, lines)
 
 
 # A field's type -> PostgreSQL's
@@ -147,16 +140,12 @@ def write_versions(
     versions: Iterable[tuple[int, int, int, bytes]],
 ) -> None:
     """Write what the source said: (record id, table number, row number, sealed cells)."""
-    run = str(run_id)
-    copy_rows(
-        connection,
-        "record_version",
-        VERSION,
-        (
-            (district, str(record), run, str(table), str(row), "\\x" + said.hex())
-            for record, table, row, said in versions
-        ),
+    join, run = SEPARATOR.join, str(run_id)
+    lines = (
+        join((district, str(record), run, str(table), str(row), "\\x" + said.hex()))
+        for record, table, row, said in versions
     )
+    copy_lines(connection, "record_version", VERSION, lines)
 
 
 def mark_records_missing(

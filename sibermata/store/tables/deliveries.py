@@ -55,6 +55,8 @@ class SourceRow(SQLModel, table=True):
     confirmed_at: datetime | None = Field(
         sa_column=instant()
     )  # last time that it was seen to be still so
+    former_names: list[str] = Field(sa_column=texts())  # refused from then on, with the new one
+    retired_at: datetime | None = Field(sa_column=instant())  # null while it is, or was, declared
 
 
 class Delivery(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Persons and their tenures, system-versioned: the roster as of any instant is one predicate,
-`recorded_from <= t and t < recorded_to`. A version is closed once and never changed otherwise.
+`recorded_from <= t and t < recorded_to`. A version is closed once and never changed otherwise, but
+for the name of its source where that is renamed.
 
 No foreign keys between these tables: a check per row costs more than the row on the bulk path;
 `sibermata doctor` and the

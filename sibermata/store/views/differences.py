@@ -1,5 +1,5 @@
-"""What became another between two instants of recorded time, as a person tells it: added, gone,
-renamed, another post.
+"""Differences between two instants of recorded time, as a person tells them: added, gone, renamed,
+another post.
 """
 
 from collections.abc import Iterable

@@ -26,6 +26,7 @@ class SourceLine(TypedDict):
     published_at: datetime | None
     confirmed_at: datetime | None
     officials: int
+    retired_at: datetime | None
 
 
 def list_sources(connection: Connection[Any], scope: Scope) -> list[SourceLine]:
@@ -60,6 +61,7 @@ def list_sources(connection: Connection[Any], scope: Scope) -> list[SourceLine]:
             col(SourceRow.published_at),
             col(SourceRow.confirmed_at),
             officials.label("officials"),
+            col(SourceRow.retired_at),
         )
         .join(
             RunRow,

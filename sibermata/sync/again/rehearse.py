@@ -25,7 +25,13 @@ from sibermata.sync.night import Night
 from sibermata.sync.plan.gather import Gather
 from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
-from sibermata.sync.read.prepare import basis_of, kept_delivery, prepare, read_parts
+from sibermata.sync.read.prepare import (
+    basis_of,
+    kept_delivery,
+    owners_of,
+    prepare,
+    read_parts,
+)
 from sibermata.sync.read.reading import Terms, read_against
 from sibermata.sync.run import look_at
 
@@ -61,7 +67,8 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         places = make_places(source.district, district_regions(connection, source.district))
         patches = load_patches(connection, night.secrecy, source.district, source.name)
         book = with_answers(night.rules.book, load_answers(connection, source.name))
-    terms = Terms(source, places, book, night.today, patches, night.secrecy.row_key)
+    key, owners = night.secrecy.row_key, owners_of(source, night)
+    terms = Terms(source, places, book, night.today, patches, key, owners)
     if not kept:
         raise Refusal("NOTHING_KEPT", source=source.name)
     for then in kept:

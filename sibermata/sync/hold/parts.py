@@ -141,7 +141,8 @@ def rows_of(plan: Plan, held: Iterable[RecordNow]) -> set[bytes]:
 def _hash(name: str, records: Iterable[StoredRecord], ground: bytes) -> bytes:
     digest = hashlib.blake2b(name.encode() + b"\x1f" + ground, digest_size=16)
     for stored in sorted(records, key=lambda stored: stored.id):
-        digest.update(
-            repr((stored.id, bytes(stored.row_hash), stored.person, stored.tenure)).encode()
-        )
+        # What stands, not who said it: a source may be renamed while its plan waits.
+        person = stored.person._replace(stated_by="", field_sources=None, statements=None)
+        tenure = stored.tenure._replace(stated_by="", statements="")
+        digest.update(repr((stored.id, bytes(stored.row_hash), person, tenure)).encode())
     return digest.digest()

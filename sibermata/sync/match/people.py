@@ -76,7 +76,10 @@ def find_people(
     of_row = dict(zip((row.row.hash for row in doubtful), alone, strict=True))
     linked: list[Linked] = []
     for group, found in zip(groups, chosen, strict=True):
-        linked += link_group(group, [found or of_row.get(row.row.hash) for row in group])
+        if found is None and len(group) == 1 and not of_row:
+            linked.append(Linked(group[0], None, "new"))
+        else:
+            linked += link_group(group, [found or of_row.get(row.row.hash) for row in group])
     strangers += [
         row
         for row in rows

@@ -18,6 +18,7 @@ from sibermata.rules.replacement import (
     Departure,
     Evidence,
     Replacements,
+    Seat,
     Stated,
     contradicts,
     count_replacements,
@@ -46,7 +47,8 @@ class Slipped(NamedTuple):
     @property
     def unexplained(self) -> int:
         """How many seats or rows, people plainly new to the source aside."""
-        return self.replacements.unexplained.total() + self.contradicted.total()
+        found = self.replacements
+        return found.unexplained.total() + found.vacated + self.contradicted.total()
 
     @property
     def by_village(self) -> Counter[str]:
@@ -71,21 +73,33 @@ def find_slipped(
     of that publication.
     """
     arrivals, contradicted = [], Counter[str]()
-    departures = [_departure(record) for record in gone if _in_office(record)]
-    for newcomer in newcomers:
-        if newcomer.row.record.active:
-            arrivals.append(_arrival(newcomer, before, likeness))
+    left = [record for record in gone if _in_office(record)]
+    departures = [_departure(record) for record in left]
+    seats_left = {record.name_key: record.seat for record in left}
     for thread in threads.continued:
         if not thread.row.record.active or not _in_office(thread.stored):
             continue
         if thread.row.seat != seat_now(thread.stored.seat, heirs):
             departures.append(_departure(thread.stored))
-            arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), True, False))
+            evidence, left_seat = evidence_of(thread.row.record), departures[-1].seat
+            arrivals.append(Arrival(thread.row.seat, evidence, True, False, left_seat))
         elif _another_name(thread, likeness):
             departures.append(_departure(thread.stored))
             arrivals.append(Arrival(thread.row.seat, evidence_of(thread.row.record), False, False))
         elif _contradicts(thread, published):
             contradicted[thread.row.record.village_code] += 1
+    empty = {departure.seat for departure in departures}
+    come = [
+        _arrival(newcomer, before, likeness, seats_left)
+        for newcomer in newcomers
+        if newcomer.row.record.active
+        and (
+            newcomer.row.seat in empty
+            or newcomer.person in before.people
+            or newcomer.row.record.name_key in seats_left
+        )
+    ]  # on other seats nobody is replaced
+    arrivals = come + arrivals
     return Slipped(count_replacements(arrivals, departures, published), contradicted, newcomers)
 
 
@@ -130,15 +144,22 @@ def _departure(record: StoredRecord) -> Departure:
     return Departure(record.seat, evidence_of(record.tenure))
 
 
-def _arrival(newcomer: Newcomer, before: InLastFile, likeness: Likeness) -> Arrival:
+def _arrival(
+    newcomer: Newcomer, before: InLastFile, likeness: Likeness, seats_left: Mapping[str, Seat]
+) -> Arrival:
+    """`seats_left`: the name of somebody who is not there any more -> his seat."""
     row = newcomer.row
+    left = seats_left.get(row.record.name_key)
+    if left == row.seat:
+        left = None
     born = row.record.birth_date
     if born is not None and likeness.is_weak(born):
         born = None
     numbers = [row.nik_hash not in before.niks] if row.nik_hash else []
     numbers += [born not in before.births] if born else []
     plainly_new = row.record.name_key not in before.names and bool(numbers) and all(numbers)
-    return Arrival(row.seat, evidence_of(row.record), newcomer.person in before.people, plainly_new)
+    moved = left is not None or newcomer.person in before.people
+    return Arrival(row.seat, evidence_of(row.record), moved, plainly_new, left)
 
 
 def _another_name(thread: Thread, likeness: Likeness) -> bool:

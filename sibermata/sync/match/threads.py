@@ -2,7 +2,7 @@
 who it is.)
 
 The very name, birth date and seat, else a native key that something vouches for, else NIK, name +
-birth date, name + seat, else new.
+birth date, name + seat, a slip of the pen in the name (`mistyped`), else new.
 Invariant: one row continues one record, one record is continued by one row; the outcome does not
 depend on the order of the rows.
 """
@@ -16,9 +16,11 @@ from typing import NamedTuple
 from sibermata.records.official import RowFinding
 from sibermata.records.registry import Person, StoredRecord
 from sibermata.rules.person.identity import Likeness
+from sibermata.sync.match.mistyped import find_mistyped
 from sibermata.sync.match.rows import NewRow
 
 NO_HEIRS: Mapping[str, str] = MappingProxyType({})
+MISTYPED = "typo"
 MANY = 3  # so many people under another's key: the source counts its rows: one finding for all
 
 
@@ -67,11 +69,13 @@ def find_threads(
     stored: Sequence[StoredRecord],
     likeness: Likeness,
     heirs: Mapping[str, str] = NO_HEIRS,
+    there: Container[bytes] = (),
 ) -> Threads:
     """Return which rows continue which records.
 
     `stored`: the records whose row is gone, missing, or read again. `heirs`: a retired village code
-    -> its successor, under which rows stand already.
+    -> its successor, under which rows stand already. `there`: the rows of tonight's file, admitted
+    or not.
     """
     ordered = sorted(rows, key=lambda row: row.row.hash)
     ordered, findings = without_swapped_niks(ordered, stored)
@@ -84,15 +88,39 @@ def find_threads(
         else:
             goes_on = partial(may_continue, reused=reused, likeness=likeness, heirs=heirs)
         records = _by_sign(open_.records.values(), sign_of_record)
-        for sign, alike in _by_sign(open_.rows.values(), sign_of_row).items():
-            for row, record in _pairs(alike, records.get(sign, []), heirs, goes_on):
+        for sign, found in _by_sign(open_.rows.values(), sign_of_row).items():
+            for row, record in _pairs(found, records.get(sign, []), heirs, goes_on):
                 open_.take(row, record, by)
+    alike = partial(may_continue, reused=reused, likeness=likeness, heirs=heirs)
+    findings += take_mistyped(open_, there, alike, likeness, heirs)
     new = list(open_.rows.values())
     findings += [(row, key_reused(row)) for row in new if row.row.hash in reused]
     findings += keys_of_others(
         [thread.row for thread in open_.continued if thread.row.row.hash in reused]
     )
     return Threads(open_.continued, new, list(open_.records.values()), findings)
+
+
+def take_mistyped(
+    open_: Unmatched,
+    there: Container[bytes],
+    goes_on: Callable[[NewRow, StoredRecord], bool],
+    likeness: Likeness,
+    heirs: Mapping[str, str],
+) -> list[tuple[NewRow, RowFinding]]:
+    """Let rows continue the records whose name they bear with a slip of the pen; return a note for
+    each.
+    """
+    gone = [record for record in open_.records.values() if record.row_hash not in there]
+    notes = []
+    for row, record in find_mistyped(
+        open_.rows.values(), gone, likeness, lambda stored: seat_now(stored.seat, heirs)
+    ):
+        if goes_on(row, record):
+            open_.take(row, record, MISTYPED)
+            said = row.record.name
+            notes.append((row, RowFinding("NAME_MISTYPED", "name", said, record.person.name)))
+    return notes
 
 
 def may_continue(

@@ -1,5 +1,5 @@
-"""People and tenures as tonight's rows make them: each record sees what earlier ones changed;
-conflicting sources are weighed once, at the end.
+"""The draft of a plan: people and tenures as tonight's rows make them. Each record sees what
+earlier ones changed; conflicting sources are weighed once, at the end.
 
 A person of whom only this source speaks is changed directly; the statements of several sources are
 collected, and judged when every row has been read.

@@ -4,7 +4,7 @@ The story of `make_plan` is the order. It asks the database three times (`gather
 between is pure and returns what it adds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -35,13 +35,17 @@ from sibermata.sync.plan.row_patches import follow_patches
 from sibermata.sync.plan.shape import Plan, PlanPart, join
 from sibermata.sync.plan.sightings import attribute
 from sibermata.sync.plan.statements import sealing_of
+from sibermata.sync.read.columns import Filled, empty_columns, filled_columns
 from sibermata.sync.read.findings import fit
 from sibermata.sync.read.prepare import Prepared
 from sibermata.sync.read.reading import Reading
 
 
 def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
-    """Return what tonight would change, the brake's measures, and facts for the run."""
+    """Return what tonight would change, the brake's measures, and facts for the run.
+
+    THE STORY of a plan: one line a step, in the order of three gathers.
+    """
     prepared, night = gather.prepared, gather.night
     book, hashed = night.rules.book, night.secrecy.hash
     posts, likeness = book.posts.posts, book.likeness
@@ -50,7 +54,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     records = gather.gather_records(rows)
     corrections = Corrections(prepared.source.name, night.secrecy, book.names)
     corrections.include(records.corrections)
-    threads = match_rows(rows, records, corrections, likeness)
+    threads = match_rows(rows, records, corrections, likeness, prepared.reading.outcomes)
     remaining = moved_under_heirs(threads.remaining, records.heirs)
     strange = len(prepared.reading.parsed.misfits) - records.last.misfits
     sightings = attribute(remaining, prepared.reading, hashed, strange)
@@ -70,13 +74,15 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     others = seats.spoken_of(but=(*plan.before, *plan.missing))
     plan = join(plan, settle_corrections(draft, plan.missing, others))
     plan = join(plan, follow_patches(prepared.reading, prepared.patches, prepared.source.name))
+    filled = filled_columns(prepared.reading.parsed, records.last.filled)
+    plan = join(plan, PlanPart(remarks=empty_columns(prepared.reading.parsed, filled)))
     made_of = {row.row.hash: row for row in threads.new}
     newcomers = [Newcomer(made_of[one.row_hash], one.person_id) for one in draft.records_new]
     published = records.last.seen or night.night
     gone, last_file = absences.absent, seats.last_file
     slipped = find_slipped(threads, gone, newcomers, last_file, records.heirs, likeness, published)
     measures = measure(plan, prepared, records, threads, absences, seats.leaked, slipped)
-    return plan, measures, facts_of(prepared, absences, measures)
+    return plan, measures, facts_of(prepared, absences, measures, filled)
 
 
 def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[NewRow], PlanPart]:
@@ -118,14 +124,18 @@ def without_numbers(record: OfficialRecord) -> OfficialRecord:
 
 
 def match_rows(
-    rows: list[NewRow], records: Records, corrections: Corrections, likeness: Likeness
+    rows: list[NewRow],
+    records: Records,
+    corrections: Corrections,
+    likeness: Likeness,
+    there: Container[bytes],
 ) -> Threads:
     """Return which rows continue which records, under what sources say and under what people
-    corrected.
+    corrected. `there`: the rows of tonight's file, admitted or not.
     """
     if records.first:
         return Threads([], rows, [], [])
-    threads = find_threads(rows, records.stored, likeness, records.heirs)
+    threads = find_threads(rows, records.stored, likeness, records.heirs, there)
     return match_corrected(threads, corrections, likeness)
 
 
@@ -184,7 +194,9 @@ def link_and_draft(threads: Threads, people: People, context: Context, likeness:
     return draft
 
 
-def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict[str, Any]:
+def facts_of(
+    prepared: Prepared, absences: Absences, measures: Measures, filled: Filled
+) -> dict[str, Any]:
     """Return what the run keeps about its reading."""
     parsed = prepared.reading.parsed
     tables = [
@@ -203,6 +215,7 @@ def facts_of(prepared: Prepared, absences: Absences, measures: Measures) -> dict
         "proof": prepared.proof,
         "incomplete": absences.incomplete,
         "fill": dict(measures.fill_now or measures.fill),
+        "filled": filled,
         "mapping": mapping_of(prepared.source),
         "misfits": len(parsed.misfits),
         "unadmitted": round(measures.share_unadmitted, 4),

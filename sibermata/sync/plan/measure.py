@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Set
 from operator import itemgetter
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from sibermata.records.finding import REASONS
@@ -33,6 +34,10 @@ FILLED: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "birth_date": (("birth_date", "birth_place_date"), re.compile(r"[1-9]")),
     "phone": (("phone", "nik_phone"), re.compile(r"[0-9]{7}|(?:[0-9][ .-]*){7}")),
 }
+# Cells that are filled at a glance: a first character for the shapes that one sign fills, so many
+# plain digits for the others.
+BEGINNINGS = {"sk_number": frozenset(digits + ascii_letters), "birth_date": frozenset("123456789")}
+DIGITS = {"nik": 16, "phone": 7}
 
 
 def measure(
@@ -49,19 +54,16 @@ def measure(
     `leaked`: removals of the last days that nobody released.
     """
     run, source, reading, last = prepared.run, prepared.source, prepared.reading, records.last
-    by_village: Counter[str] = Counter()
-    for (village, _), number in records.published.items():
-        by_village[village] += number
+    by_village = published_by_village(records)
     expected, claims = expected_villages(source, records.villages, set(by_village))
     first_come = tables_first_come(source, reading, by_village)
-    joined = sum(row.table in first_come for row in reading.rows if row.judged.record)
     admitted = reading.count(Outcome.ADMITTED)
     keys = keys_tonight(threads)
     removals = len(plan.removed)
     ends = ends_by_village(threads, slipped.newcomers)
     return Measures(
         rows_read=reading.rows_read,
-        headcount=admitted - joined,
+        headcount=admitted - admitted_of(reading, first_come),
         before=sum(by_village.values()),
         villages_before=len(expected),
         villages_seen=len(expected & absences.villages),
@@ -111,6 +113,19 @@ def keys_tonight(threads: Threads) -> Keys:
     return Keys(bears, new, changed)
 
 
+def published_by_village(records: Records) -> Counter[str]:
+    """Return village -> how many the source had published there, all bodies together."""
+    found: Counter[str] = Counter()
+    for (village, _), number in records.published.items():
+        found[village] += number
+    return found
+
+
+def admitted_of(reading: Reading, tables: Set[int]) -> int:
+    """Return how many rows of these tables were admitted."""
+    return sum(row.table in tables for row in reading.rows if row.judged.record)
+
+
 def tables_first_come(source: Source, reading: Reading, before: Mapping[str, int]) -> set[int]:
     """Return the tables of many files that speak only of villages which never came before: a
     district's villages send one after the other, and those that join are no growth.
@@ -136,9 +151,22 @@ def fill_rates(reading: Reading, but: Set[int] = frozenset()) -> dict[str, float
                 (table.columns.index(column) for column in columns if column in table.columns), None
             )
             if place is not None:
-                empty = list(map(shape.search, map(itemgetter(place), table.rows))).count(None)
-                found[name] += len(table.rows) - empty
+                cells = list(map(itemgetter(place), table.rows))
+                unclear = _unclear(name, cells)
+                empty = list(map(shape.search, unclear)).count(None)
+                found[name] += len(cells) - empty
     return {name: round(number / rows, 4) if rows else 0.0 for name, number in found.items()}
+
+
+def _unclear(name: str, cells: list[str]) -> list[str]:
+    """Return the cells that are not filled at a glance."""
+    if name in DIGITS:
+        least = DIGITS[name]
+        return [
+            cell for cell in cells if len(cell) < least or not cell.isdigit() or not cell.isascii()
+        ]
+    beginnings = BEGINNINGS[name]
+    return [cell for cell in cells if cell[:1] not in beginnings]
 
 
 def mapping_of(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""What a night would change in the registry for one source.
+"""The shape of a plan: what a night would change in the registry for one source.
 
 Made by `make` out of the parts that its steps return, judged by the brake, written by `apply`.
 """

@@ -35,8 +35,12 @@ class Sought(NamedTuple):
     by_name: Mapping[str, list[StoredRecord]]
     by_seat: Mapping[tuple[str, str], list[StoredRecord]]  # village and post
 
-    def records_of(self, row: JudgedRow, hashed: Callable[[str], bytes]) -> Iterable[StoredRecord]:
-        """Return the records that a row stands for."""
+    def records_of(
+        self, row: JudgedRow, hashed: Callable[[str], bytes], *, is_new: bool
+    ) -> Iterable[StoredRecord]:
+        """Return the records that a row stands for. `is_new`: it did not stand at the last
+        publication; one that did, beside the holder of its seat, is not about him.
+        """
         if row.hash in self.by_hash:
             return [self.by_hash[row.hash]]
         seen = row.judged.seen
@@ -53,13 +57,21 @@ class Sought(NamedTuple):
             return here
         if len(named) == 1 and not seen.village_code:
             return named
-        return [] if seen.name_key else self._holders(seen)
+        return self._holders(seen) if is_new and not seen.name_key else []
 
     def _holders(self, seen: OfficialRecord) -> list[StoredRecord]:
-        """Return who holds the seat of a row that names nobody."""
+        """Return who holds the seat of a row that names nobody, who was there last first; whoever
+        went before him holds it no more.
+        """
         here = self.by_seat.get((seen.village_code, seen.post), []) if seen.post else []
         label = seat_label_key(seen.label)
-        return [record for record in here if not label or record.label_key == label]
+        holding = [
+            record
+            for record in here
+            if (not label or record.label_key == label)
+            and (record.tenure.status != TenureStatus.ENDED or is_over_by_absence(record.tenure))
+        ]
+        return sorted(holding, key=lambda record: (record.missing_run is not None, record.id))
 
 
 def attribute(
@@ -72,9 +84,9 @@ def attribute(
 
     A row that was not admitted keeps the person seen whom it names, by key, NIK or name (in its
     village, or alone in the source), as long as it stands: its hash stands in for the record's. One
-    that names nobody on a seat keeps one holder of that seat seen. Any other excuses, on its first
-    night only, one who is absent for the first time: in its village, else in the source, the
-    lowest record id first. `strange`: the rows without a shape that did not stand in the last
+    that comes to name nobody on a seat keeps one holder of that seat seen. Any other excuses, on
+    its first night only, one who is absent for the first time: in its village, else in the source,
+    the lowest record id first. `strange`: the rows without a shape that did not stand in the last
     published file.
     """
     if not remaining:
@@ -88,25 +100,27 @@ def attribute(
     for row in reading.rows:
         if row.judged.outcome not in UNSETTLED:
             continue
-        found = [one for one in sought.records_of(row, hashed) if one.id in unseen]
+        is_new = row.hash in reading.fresh
+        meant = sought.records_of(row, hashed, is_new=is_new)
+        found = [one for one in meant if one.id in unseen]
         if row.judged.seen is not None and not row.judged.seen.name_key:
             found = found[:1]
         seen_by += [(unseen.pop(record.id), row.hash) for record in found]
-        excuses = row.hash in reading.fresh and row.judged.outcome is not Outcome.DUPLICATE
+        excuses = is_new and row.judged.outcome is not Outcome.DUPLICATE
         if excuses and not found and not is_foreign(row):
             unclear[row.judged.seen.village_code if row.judged.seen else ""] += 1
-    return Sightings(
-        list(unseen.values()), excuse(unseen.values(), unclear), _seen_through(seen_by)
-    )
+    first_absent = [one for one in unseen.values() if one.row_hash not in reading.gone_before]
+    return Sightings(list(unseen.values()), excuse(first_absent, unclear), _seen_through(seen_by))
 
 
-def excuse(unseen: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
-    """Return who is absent for the first time and may be meant by an unclear row, one each.
+def excuse(absent: Iterable[StoredRecord], unclear: Mapping[str, int]) -> frozenset[int]:
+    """Return who may be meant by an unclear row, one each, of those who are absent tonight and were
+    there at the last publication.
 
     `unclear`: village ('' = it cannot be told) -> rows that stand there for the first time.
     """
     remaining, excused = dict(unclear), set()
-    for record in sorted(unseen, key=lambda record: record.id):
+    for record in sorted(absent, key=lambda record: record.id):
         if record.missing_run is not None:
             continue
         for village in (record.village_code, ""):

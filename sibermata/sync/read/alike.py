@@ -1,5 +1,7 @@
 """Finds the rows of a table that bear one of some keys, NIKs or seats: by their cells, unread."""
 
+from collections.abc import Iterable, Set
+from itertools import compress, count
 from operator import itemgetter
 
 from sibermata.records.cell import NUMBER
@@ -18,13 +20,12 @@ def alike_rows(
     columns, rows = table.columns, table.rows
     found: set[int] = set()
     if "key" in columns and keys:
-        place = columns.index("key")
-        found.update([at for at, row in enumerate(rows) if row[place] in keys])
+        found.update(_bearers(map(itemgetter(columns.index("key")), rows), keys))
     for name in ("nik", "nik_phone"):
         if name in columns and niks:
             place = columns.index(name)
             cells = list(map(itemgetter(place), rows))
-            found.update([at for at, cell in enumerate(cells) if cell in niks])
+            found.update(_bearers(cells, niks))
             found.update(
                 [
                     at
@@ -36,9 +37,13 @@ def alike_rows(
         places = [columns.index(name) for name in SEAT if name in columns]
         wanted = {tuple(seat[SEAT.index(columns[place])] for place in places) for seat in seats}
         if len(places) > 1:
-            seat_of = itemgetter(*places)
-            found.update([at for at, row in enumerate(rows) if seat_of(row) in wanted])
+            found.update(_bearers(map(itemgetter(*places), rows), wanted))
     return found
+
+
+def _bearers(cells: Iterable[object], wanted: Set[object]) -> Iterable[int]:
+    """Return where a wanted cell stands; no step of Python for each of them."""
+    return compress(count(), map(wanted.__contains__, cells))
 
 
 def _digits(cell: str) -> str:

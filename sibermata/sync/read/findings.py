@@ -4,10 +4,11 @@ read again, under a fingerprint that stays the same from night to night.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sibermata.records.cell import text_of
-from sibermata.records.delivery import Remark
+from sibermata.records.delivery import Remark, Table
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_cell
@@ -33,29 +34,42 @@ def findings_of(
     found += more
     found.sort(key=lambda item: (item[0].hash, item[1].code, item[1].column))
     seen: Counter[bytes] = Counter()
-    raised = [_about_row(reading, row, finding, seen, secrecy) for row, finding in found]
+    frames = [_frame_of(table) for table in reading.parsed.tables] if found else []
+    raised = [_about_row(frames[row.table], row, finding, seen, secrecy) for row, finding in found]
     about_files = [*reading.notes, *remarks, *reading.parsed.misfits]
     raised += [_about_file(remark, seen, secrecy) for remark in about_files]
     return raised
 
 
+class _Frame(NamedTuple):
+    """What all findings about the rows of one table have in common."""
+
+    table: Table
+    file: str
+    sheet: str
+    headers: Mapping[str, str]  # column -> its header
+    key: int | None
+    posts: Sequence[int]
+    identity: Sequence[int]
+
+
+def _frame_of(table: Table) -> _Frame:
+    columns = table.columns
+    headers = dict(zip(reversed(columns), map(fit, reversed(table.headers)), strict=True))
+    key = columns.index("key") if "key" in columns else None
+    posts = [at for at, column in enumerate(columns) if column == "post"]
+    identity = [at for at, column in enumerate(columns) if column in IDENTITY]
+    return _Frame(table, fit(table.file), fit(table.sheet), headers, key, posts, identity)
+
+
 def _about_row(
-    reading: Reading, row: JudgedRow, finding: RowFinding, seen: Counter[bytes], secrecy: Secrecy
+    frame: _Frame, row: JudgedRow, finding: RowFinding, seen: Counter[bytes], secrecy: Secrecy
 ) -> Raised:
-    table = reading.parsed.tables[row.table]
-    cells = table.rows[row.at]
-    header = (
-        table.headers[table.columns.index(finding.column)]
-        if finding.column in table.columns
-        else ""
-    )
-    if "key" in table.columns and cells[table.columns.index("key")].strip():
-        identity = ["key", cells[table.columns.index("key")].strip()]
-        identity += [cells[i] for i, name in enumerate(table.columns) if name == "post"]
+    cells = frame.table.rows[row.at]
+    if frame.key is not None and (key := cells[frame.key].strip()):
+        identity = ["key", key, *(cells[at] for at in frame.posts)]
     else:
-        identity = [
-            cells[i].strip().casefold() for i, name in enumerate(table.columns) if name in IDENTITY
-        ]
+        identity = [cells[at].strip().casefold() for at in frame.identity]
     if finding.people:
         fingerprint = fingerprint_of_people(finding.code, finding.people)
     else:
@@ -65,11 +79,11 @@ def _about_row(
         row.hash,
         finding.code,
         str(REASONS[finding.code]),
-        fit(table.file),
-        fit(table.sheet),
-        table.numbers[row.at],
+        frame.file,
+        frame.sheet,
+        frame.table.numbers[row.at],
         finding.column,
-        fit(header),
+        frame.headers.get(finding.column, ""),
         _shown(text_of(finding.value), SHOWN, finding.column),
         secrecy.seal(finding.value, VALUE) if finding.value else None,
         _shown(finding.detail, 500),

@@ -7,12 +7,13 @@ from the kept bytes.
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
-from sibermata.records.cell import ABSENT
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
+from sibermata.records.official import OfficialRecord
 from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
@@ -22,6 +23,7 @@ from sibermata.rules.value.word_answers import with_answers
 from sibermata.sources.base import fetch_source, parse_source
 from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
+from sibermata.store.night.bearers import find_bearers
 from sibermata.store.night.runs import move
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
@@ -33,6 +35,7 @@ from sibermata.store.registry.deliveries import (
 )
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
+from sibermata.sync.read.columns import unknown_columns
 from sibermata.sync.read.files import (
     files_of_list,
     keep_files,
@@ -42,24 +45,8 @@ from sibermata.sync.read.files import (
     read_files,
 )
 from sibermata.sync.read.reading import Reading, Terms, read_against
+from sibermata.validate.names import Owners
 
-# what Model A.4 asks for and most people have not: dismissals, ranks and numbers of civil servants
-OFTEN_EMPTY = frozenset(
-    (
-        "nip",
-        "rank",
-        "end_sk_number",
-        "end_sk_date",
-        "end_date",
-        "remarks",
-        "email",
-        "hamlet",
-        "front_title",
-        "back_title",
-        "capacity",
-        "address",
-    )
-)
 MOST_ATTEMPTS = 3  # on one delivery: then it is poison, and a person must look
 
 
@@ -161,7 +148,7 @@ def prepare(
     book, key = with_answers(night.rules.book, answers), night.secrecy.row_key
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
-    terms = Terms(source, places, book, night.today, patches, key)
+    terms = Terms(source, places, book, night.today, patches, key, owners_of(source, night))
     reading = read_against(parsed, manifest, terms, anew=anew)
     if not night.dry_run:
         _stage(source, run, night, reading)
@@ -182,6 +169,21 @@ def prepare(
     )
 
 
+def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord]], Owners]:
+    """Return what tells whose the NIKs, birth dates and telephones of rows were at the last
+    publication.
+    """
+
+    def ask(rows: Sequence[OfficialRecord]) -> Owners:
+        niks = {row.nik for row in rows} - {""}
+        villages = {row.village_code for row in rows}
+        with night.database.connection() as connection:
+            found = find_bearers(connection, night.secrecy, source.district, niks, villages)
+        return Owners(*found)
+
+    return ask
+
+
 def read_parts(
     source: Source, fetched: Fetched, night: Night, places: Places, book: Rulebook
 ) -> tuple[Parsed, frozenset[tuple[str, str]] | None]:
@@ -196,36 +198,8 @@ def read_parts(
     else:
         where = places_of(source, places, book, night.today)
         parsed, proven = read_files(fetched, source, night, where)
-    parsed.notes += [*fetched.notes, *about_columns(parsed)]
+    parsed.notes += [*fetched.notes, *unknown_columns(parsed)]
     return parsed, proven
-
-
-def about_columns(parsed: Parsed) -> list[Remark]:
-    """Return one remark for each header that nobody asked for, by name and not by sheet; and one
-    for each that was recognised and under which nothing stands in any row.
-    """
-    seen: dict[str, Remark] = {}
-    for table in parsed.tables:
-        for header in table.unknown:
-            seen.setdefault(
-                header, Remark("COLUMN_UNKNOWN", table.file, table.sheet, column=header)
-            )
-    return [*seen.values(), *_empty_columns(parsed)]
-
-
-def _empty_columns(parsed: Parsed) -> list[Remark]:
-    empty: dict[str, Remark] = {}
-    filled: set[str] = set()
-    for table in parsed.tables:
-        for at, (column, header) in enumerate(zip(table.columns, table.headers, strict=True)):
-            if column in filled or column in OFTEN_EMPTY or not header:
-                continue
-            if any(row[at] not in ("", ABSENT) and row[at].strip() for row in table.rows):
-                filled.add(column)
-            elif len(table.rows) > 1:
-                found = Remark("COLUMN_EMPTY", table.file, table.sheet, column=header)
-                empty.setdefault(column, found)
-    return [remark for column, remark in empty.items() if column not in filled]
 
 
 def kept_delivery(

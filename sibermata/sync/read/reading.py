@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, compress, count, repeat
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
 from sibermata.records.delivery import Parsed, Remark, Table
-from sibermata.records.official import Judged, Outcome, RowFinding
+from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
 from sibermata.records.patch import Patch
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
@@ -25,6 +25,7 @@ from sibermata.rules.value.row_hash import row_hashes as row_hashes
 from sibermata.rules.value.subdistrict import neighbours_subdistrict, subdistrict_of
 from sibermata.sync.read.alike import SEAT, alike_rows, cells_under
 from sibermata.validate.foreign import columns_of_others
+from sibermata.validate.names import NOBODY, WORD_KEPT, Owners, judge_word
 from sibermata.validate.official import make_reader
 from sibermata.validate.together import judge_together
 
@@ -33,6 +34,7 @@ ADMITTED_TOGETHER = "A"  # admitted, with something set aside because of another
 # in the manifest only: a row that is gone, whose person is not missed yet; it stays gone until it
 # is counted
 ABSENT_UNCOUNTED = "x"
+UNKNOWN = ("", ABSENT_UNCOUNTED)  # what the manifest says of a row that is to be judged
 At = tuple[int, int]  # a table, and a place in it
 
 
@@ -64,6 +66,8 @@ class Reading:
     patched: list[bytes] = field(default_factory=list)  # rows that a person repaired
     # rows that were not admitted and did not stand in the last applied delivery
     fresh: set[bytes] = field(default_factory=set)
+    # rows that were gone at the last publication already, while nobody was missed for it
+    gone_before: set[bytes] = field(default_factory=set)
     same: bool = False  # the very rows of the last applied delivery, each judged as then
     # rows that come out otherwise than in the last applied delivery: admitted then and refused now,
     # or the reverse
@@ -106,6 +110,8 @@ class Terms(NamedTuple):
     today: date
     patches: Sequence[Patch] = ()  # rows that a person repaired
     key: bytes = b""  # of the hash of a row
+    # whose the NIKs, birth dates and telephones of these rows were at the last publication
+    owners: Callable[[Sequence[OfficialRecord]], Owners] = lambda rows: NOBODY
 
 
 def read_against(
@@ -122,6 +128,7 @@ def read_against(
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     new, spare = _sort_rows(hashes, known, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
+    reading.gone_before = {one for one in reading.gone if manifest[one] == ABSENT_UNCOUNTED}
     if anew or new or reading.gone or not manifest:
         hang_on_others = [(row, at) for row, at in spare.items() if known[row] in REJUDGED]
         judge_rows(reading, [*new, *hang_on_others], spare, known, terms)
@@ -173,14 +180,10 @@ def judge_rows(
     patches = {patch.row_hash: patch for patch in terms.patches}
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
     judged = _judge(rows, parsed, readers, patches)
+    judged = _held_against_owners(judged, terms)
     related = _related(judged, spare, known, parsed, terms.book)
     judged += _judge(related, parsed, readers, patches)
-    judged = [
-        _offered(row, parsed.tables[row.table], terms)
-        if row.judged.outcome is Outcome.ASKED
-        else row
-        for row in judged
-    ]
+    judged = [_offered(row, parsed.tables[row.table], terms) for row in judged]
     together = judge_together(
         list(enumerate(row.judged for row in judged)), terms.book, reading.rows_read
     )
@@ -223,10 +226,18 @@ def _sort_rows(
 
     The same row a second time is a duplicate, counted at once.
     """
-    outcomes, places, new, spare = reading.outcomes, reading.places, [], {}
+    outcomes, places = reading.outcomes, reading.places
+    new: list[tuple[bytes, At]] = []
+    spare: dict[bytes, At] = {}
     again = 0
     for table, digests in enumerate(hashes):
         numbers = reading.parsed.tables[table].numbers
+        if len(set(digests)) == len(digests) and outcomes.keys().isdisjoint(digests):
+            fresh = _sort_apart(digests, table, manifest, reading)
+            new += [(digest, (table, at)) for at, digest in fresh]
+            where = zip(digests, zip(repeat(table), count()), strict=False)
+            spare.update(compress(where, map(bool, map(outcomes.__getitem__, digests))))
+            continue
         for at, digest in enumerate(digests):
             if digest in outcomes:
                 again += 1
@@ -241,6 +252,21 @@ def _sort_rows(
                 outcomes[digest] = letter
     reading.counts[Outcome.DUPLICATE.value] += again
     return new, spare
+
+
+def _sort_apart(
+    digests: list[bytes], table: int, manifest: dict[bytes, str], reading: Reading
+) -> list[tuple[int, bytes]]:
+    """Note the outcomes and places of a table in which every row stands once; return its new
+    rows. No step of Python for each row that is known.
+    """
+    letters = [manifest.get(digest, "") for digest in digests]
+    new = [(at, digests[at]) for at, letter in enumerate(letters) if letter in UNKNOWN]
+    reading.outcomes.update(zip(digests, letters, strict=True))
+    reading.outcomes.update((digest, "") for _, digest in new)
+    places = zip(repeat(table), reading.parsed.tables[table].numbers)
+    reading.places.update(zip(digests, places, strict=True))
+    return new
 
 
 def _judge(
@@ -273,6 +299,8 @@ def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
     """Return the row with the village that its neighbours suggest, where its name is that of
     several.
     """
+    if row.judged.outcome is not Outcome.ASKED:
+        return row
     findings = list(row.judged.findings)
     for place, finding in enumerate(findings):
         if finding.code != "REGION_AMBIGUOUS":
@@ -284,6 +312,24 @@ def _offered(row: JudgedRow, table: Table, terms: Terms) -> JudgedRow:
             detail = "; ".join([f"usulan {offered}", *others])
             findings[place] = finding._replace(detail=detail)
     return row._replace(judged=row.judged._replace(findings=tuple(findings)))
+
+
+def _held_against_owners(judged: list[JudgedRow], terms: Terms) -> list[JudgedRow]:
+    """Return the rows; those whose name is a word are refused where all that they state of a person
+    was somebody else's at the last publication (FIELD H4).
+    """
+    words = [
+        (at, said)
+        for at, row in enumerate(judged)
+        if any(one.code == WORD_KEPT for one in row.judged.findings)
+        and (said := row.judged.record or row.judged.seen) is not None
+    ]
+    if not words:
+        return judged
+    owners, held = terms.owners([said for _, said in words]), list(judged)
+    for at, said in words:
+        held[at] = held[at]._replace(judged=judge_word(said.name, held[at].judged, owners))
+    return held
 
 
 def _unless_cut(row: JudgedRow, table: Table) -> JudgedRow:

@@ -138,8 +138,6 @@ WRONG = {
 def test_a_wrong_file_is_that_source_s_failure_with_file_key_and_reason_and_the_others_run(
     type_: Type, office: Office, wrong: str, fault: str
 ) -> None:
-    if wrong == "a district that is not there":
-        pytest.xfail("a district that the region table does not know is not refused at load yet")
     office.deliver(CAST, "aaa")
     office.deliver(CAST)
     path = office.folder / "sources" / "mojokerto.toml"

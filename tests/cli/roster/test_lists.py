@@ -15,7 +15,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sibermata.cli.output import HEADINGS, safe_cell, write
+from sibermata.cli.headings import HEADINGS
+from sibermata.cli.output import safe_cell, write
 from sibermata.cli.roster.findings import COLUMNS as FINDINGS
 from sibermata.desk.programme.shown import ROSTER as OF_MARKS
 from sibermata.store.views.officials import COLUMNS as OF_ROSTER
@@ -73,7 +74,7 @@ JOMBANG = [
 
 def read(typed_out: Any, form: str, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Read a list back from what was written to standard output; a workbook has Indonesian
-    headings, days and numbers.
+    headings, days and numbers, and the name of a post beside its code.
     """
     if form == "json":
         return json.loads(typed_out.out)  # type: ignore[no-any-return]
@@ -81,9 +82,13 @@ def read(typed_out: Any, form: str, columns: Sequence[str] = ()) -> list[dict[st
         return list(csv.DictReader(io.StringIO(typed_out.out)))
     sheet = openpyxl.load_workbook(io.BytesIO(typed_out.raw)).worksheets[0]
     header, *rows = list(sheet.iter_rows(values_only=True))
+    if "post" in columns:
+        at = list(columns).index("post") + 1
+        columns = (*columns[:at], "post_name", *columns[at:])
     names = columns or header
     assert not columns or list(header) == [HEADINGS.get(column, column) for column in columns]
-    return [dict(zip(names, map(as_text, row), strict=True)) for row in rows]
+    lines = [dict(zip(names, map(as_text, row), strict=True)) for row in rows]
+    return [{name: cell for name, cell in line.items() if name != "post_name"} for line in lines]
 
 
 def as_text(cell: Any) -> Any:
@@ -535,3 +540,18 @@ def test_an_export_to_a_full_disk_gets_a_sentence(
     assert result.code != 0
     assert "/dev/full" in result.err
     assert "INTERNAL" not in result.err
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D10")])
+def test_a_workbook_says_the_name_of_a_post_beside_its_code_and_csv_keeps_the_code(
+    type_: Type, office: Office, fault: str
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    raw = type_("officials", "export", "--format", "xlsx").raw
+    heads, *lines = openpyxl.load_workbook(io.BytesIO(raw)).active.iter_rows(values_only=True)
+    code, name = heads.index("jabatan"), heads.index("nama jabatan")
+    assert name == code + 1
+    pairs = {(line[code], line[name]) for line in lines}
+    assert {("KADES", "Kepala Desa"), ("KADUS", "Kepala Dusun")} <= pairs
+    assert "post_name" not in type_("officials", "export", "--format", "csv").out

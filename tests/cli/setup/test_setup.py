@@ -35,6 +35,46 @@ def test_init_makes_everything_once_and_repeating_it_changes_nothing(
     assert type_("doctor").code == 0
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="D4-regions")])
+def test_init_without_the_setting_of_regions_keeps_the_list_that_was_loaded(
+    type_: Type, empty: Database, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    def regions() -> int:
+        with empty.connection() as connection:
+            row = connection.execute("select count(*) from region").fetchone()
+        return int(row[0]) if row else 0
+
+    monkeypatch.setenv("SIBERMATA_DATABASE_URL", empty.url)
+    monkeypatch.setenv("SIBERMATA_REGIONS", "indonesia")
+    assert type_("init").code == 0
+    whole = regions()
+    assert whole > 80_000
+    monkeypatch.delenv("SIBERMATA_REGIONS")
+    assert type_("init").code == 0
+    assert regions() == whole
+    monkeypatch.setenv("SIBERMATA_REGIONS", "jatim")
+    assert type_("init").code == 0
+    assert regions() == whole
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="D4-key")])
+def test_init_on_a_database_whose_key_is_not_here_is_refused_before_anything_is_written(
+    type_: Type,
+    office: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    before = office.state()
+    monkeypatch.delenv("SIBERMATA_KEY")
+    result = type_("init")
+    assert (result.code, "KEY_LOST" in result.err) == (2, True)
+    assert not (tmp_path / "data" / "key").exists()
+    assert office.state() == before
+
+
 def test_before_init_every_command_says_so_and_ends_with_2(
     type_: Type, empty: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,10 +19,10 @@ from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.fields import person_value
 from sibermata.store.registry.people import holders
 from tests.desk.acts import desk, fix
-from tests.lives import CALM, FILL, asked, bare, live, people, shown
+from tests.lives import CALM, FILL, asked, bare, live, people, shown, unborn
 from tests.office import BUDI, JOKO, KESEMEN, SITI, WATI, Office
 
-TYPO = [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]]
+TYPO = [[bare(SITI), unborn(BUDI)], [bare(SITI), unborn(BUDI, name="Budi Ujicobaa")]]
 
 
 def do(office: Office, by: str, act: Any, *values: Any, **options: Any) -> Any:
@@ -57,7 +57,7 @@ def test_same_shows_one_person_on_the_seat_once_and_outlives_three_nights(office
         "Budi Ujicobaa"
     ) == 1  # as its source writes the name now
     for phone in ("081234500001", "081234500002", "081234500003"):
-        live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
+        live(office, [bare(SITI), unborn(BUDI, name="Budi Ujicobaa", phone=phone)])
         assert (people(office), asked(office)) == (2, [])
     assert trail(office) == [("Dewi", "question answered")]
 
@@ -73,14 +73,14 @@ def test_not_same_is_never_asked_again(office: Office) -> None:
         "dua bersaudara",
     )
     for phone in ("081234500001", "081234500002", "081234500003"):
-        live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone=phone)])
+        live(office, [bare(SITI), unborn(BUDI, name="Budi Ujicobaa", phone=phone)])
         assert (people(office), asked(office), asked(office, "answered")) == (3, [], ["RENAME"])
 
 
 def test_unsure_is_noted_and_stays_open(office: Office) -> None:
     live(office, *TYPO)
     do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.UNSURE)
-    live(office, [bare(SITI), bare(BUDI, name="Budi Ujicobaa", phone="081234500001")])
+    live(office, [bare(SITI), unborn(BUDI, name="Budi Ujicobaa", phone="081234500001")])
     assert asked(office) == ["RENAME"]
     assert office.ask("select verdict, by from judgement") == [{"verdict": "UNSURE", "by": "Dewi"}]
 
@@ -316,7 +316,7 @@ def test_niks_are_not_exchanged_over_an_officers_own_word(office: Office) -> Non
 def test_a_rename_that_is_the_same_person_shows_what_the_source_says_from_now_on_and_nobody_is_missed(
     office: Office,
 ) -> None:
-    typo, mended = bare(SITI, name="Siti Contohwatii"), bare(SITI)
+    typo, mended = unborn(SITI, name="Siti Contohwatii"), unborn(SITI)
     live(office, [typo, BUDI], [mended, BUDI])
     do(office, "Dewi", answer_question, question(office, "RENAME"), Answer.SAME)
     live(office, *[[{**mended, "phone": "081234500009"}, BUDI]] * 9)

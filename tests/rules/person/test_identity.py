@@ -390,7 +390,7 @@ def test_the_days_of_forms_are_weak_evidence(day: date | None, weak: bool) -> No
 
 
 def test_the_numbers_come_from_the_rules() -> None:
-    strict = Likeness(other_person=0.99, same_person=1.0, weak_births=frozenset())
+    strict = Likeness(other_person=0.99, same_person=1.0, one_slip=1.0, weak_births=frozenset())
     assert strict.compare(budi(name_key="BUDI UJICOBAA"), budi(out=True)).link is TWO
     assert not strict.is_weak(date(1980, 1, 1))
 

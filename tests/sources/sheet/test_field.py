@@ -2,9 +2,9 @@
 
 import pytest
 
-from sibermata.records.delivery import Part
+from sibermata.records.delivery import Parsed, Part
 from sibermata.sources.sheet.spreadsheet import parse_spreadsheet
-from sibermata.sync.read.prepare import about_columns
+from sibermata.sync.read.columns import empty_columns, filled_columns, unknown_columns
 from tests.sources.sheet.roster_files import (
     BUDI,
     HEADER,
@@ -104,13 +104,16 @@ def test_marks_in_a_web_page_are_read_alike() -> None:
     assert rows_of(parsed, "sex", "birth_date", "education")[2] == ["L", "15-10-1988", "D3"]
 
 
+def about_columns(parsed: Parsed) -> list[tuple[str, str]]:
+    notes = [*unknown_columns(parsed), *empty_columns(parsed, filled_columns(parsed, {}))]
+    return [(note.code, note.column) for note in notes]
+
+
 @pytest.mark.parametrize("fault", [pytest.param("", id="R4-column-empty-in-all-rows")])
 def test_a_recognised_column_that_is_empty_in_all_rows_is_told(fault: str) -> None:
     rows = [[*HEADER, "Tgl Lahir"], *([*row, ""] for row in PEOPLE)]
     parsed = read_csv_file(csv_of(rows))
-    assert [(note.code, note.column) for note in about_columns(parsed)] == [
-        ("COLUMN_EMPTY", "Tgl Lahir")
-    ]
+    assert about_columns(parsed) == [("COLUMN_EMPTY", "Tgl Lahir")]
     assert about_columns(read_csv_file(csv_of([HEADER, *PEOPLE]))) == []
     blank = [[*HEADER, "NIP", "Keterangan"], *([*row, "", ""] for row in PEOPLE)]
     assert about_columns(read_csv_file(csv_of(blank))) == [], "few have these"

@@ -5,6 +5,7 @@ Every workbook is read in a limited child.
 
 import io
 import random
+import socket
 import zipfile
 from datetime import date
 
@@ -226,6 +227,20 @@ def test_a_plain_workbook_is_read_with_its_row_numbers_and_its_proof():
 )
 def test_a_workbook_that_lies_or_is_dangerous_is_refused_with_its_code(body, code):
     assert code_of(read_xlsx, body) == code
+
+
+@pytest.mark.parametrize("kind", ["file", "http"])
+def test_s27_an_entity_from_outside_is_never_fetched(kind, tmp_path):
+    canary = tmp_path / "canary.txt"
+    canary.write_text("Siti Kenari")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        outside = {"file": canary.as_uri(), "http": f"http://127.0.0.1:{server.getsockname()[1]}/"}
+        declared = f'<!DOCTYPE x [<!ENTITY a SYSTEM "{outside[kind]}">]>'
+        body = sheet_of(row_of(2, [SITI[0], "&a;", *SITI[2:]]), head=declared)
+        assert code_of(read_xlsx, body) == "XML"
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])

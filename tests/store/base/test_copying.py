@@ -1,10 +1,18 @@
 """What goes in by COPY comes out letter for letter."""
 
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pytest
 
-from sibermata.store.base.copying import NULL, as_text, bytea_list, copy_rows
+from sibermata.store.base.copying import (
+    NULL,
+    as_text,
+    bytea_list,
+    copy_lines,
+    copy_rows,
+    line_of,
+)
 from sibermata.store.base.engine import Database
 
 TEXTS = [
@@ -89,3 +97,33 @@ def test_a_list_of_bytes_comes_back_equal(database: Database) -> None:
         assert connection.execute("select %s::bytea[]", (bytea_list(bodies),)).fetchone() == (
             bodies,
         )
+
+
+class Shape(NamedTuple):
+    """One field of every type that a row of the registry has."""
+
+    id: int
+    words: str
+    on: bool
+    hash: bytes
+    sealed: bytes | None
+    born: date | None
+    of: dict[str, str] | None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Shape(1, "a\\b\nc", True, b"\x00\\", b"\xff", date(2026, 3, 2), {"a": "b\\"}),
+        Shape(-2, "", False, b"", None, None, None),
+    ],
+)
+def test_a_row_comes_back_as_its_shape_says(database: Database, row: Shape) -> None:
+    line = line_of(Shape)("first", *row)
+    with database.work() as connection:
+        connection.execute(
+            "create temporary table copied (f text, a int, b text, c bool, d bytea, e bytea, "
+            "g date, h jsonb) on commit drop"
+        )
+        copy_lines(connection, "copied", tuple("fabcdegh"), [line])
+        assert connection.execute("select * from copied").fetchall() == [("first", *row)]

@@ -17,7 +17,7 @@ from sibermata.sync.again.release import release_hold
 from sibermata.sync.again.revert import Reverted, revert_run
 from tests.desk.acts import fix, number_of
 from tests.held import LEAVERS, crowd, let_go, marked, without
-from tests.lives import bare, live
+from tests.lives import bare, live, unborn
 from tests.office import AGUS, BUDI, CAST, FIRST_NIGHT, JOKO, OTHER_SITI, SITI, WATI, Office, person
 
 
@@ -163,7 +163,7 @@ def test_whom_a_reverted_run_brought_is_on_no_roster_and_keeps_nobody_from_the_n
 
 
 def test_a_ghost_of_a_reverted_run_is_asked_about_nowhere(office: Office) -> None:
-    live(office, [bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")])
+    live(office, [bare(SITI), unborn(BUDI)], [bare(SITI), unborn(BUDI, name="Budi Ujicobaa")])
     assert "RENAME" in office.codes()
     revert(office)
     office.one()

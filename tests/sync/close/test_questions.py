@@ -10,18 +10,18 @@ from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.findings import OF_THE_PROVINCE
 from sibermata.sync.close.questions import questions
 from tests.desk.acts import desk, number_of
-from tests.lives import CALM, asked, bare
+from tests.lives import CALM, asked, bare, unborn
 from tests.office import BUDI, JOKO, KESEMEN, OTHER_SITI, SITI, WATI, Office
 
-MISSPELT = bare(BUDI, name="Budi Ujicobaa")
+MISSPELT = unborn(BUDI, name="Budi Ujicobaa")
 LIVES = [
     pytest.param([[SITI, BUDI], [SITI, BUDI, WATI]], id="nobody alike"),
     pytest.param(
-        [[bare(SITI), bare(BUDI)], [bare(SITI), MISSPELT], [bare(SITI), MISSPELT, JOKO]],
+        [[bare(SITI), unborn(BUDI)], [bare(SITI), MISSPELT], [bare(SITI), MISSPELT, JOKO]],
         id="a new spelling, then another comes",
     ),
     pytest.param(
-        [[bare(SITI), bare(BUDI)], [bare(SITI), MISSPELT], [bare(SITI), bare(BUDI)]],
+        [[bare(SITI), unborn(BUDI)], [bare(SITI), MISSPELT], [bare(SITI), unborn(BUDI)]],
         id="a new spelling, taken back",
     ),
     pytest.param(

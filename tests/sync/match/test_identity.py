@@ -42,13 +42,26 @@ SCENARIOS = [
     ),
     pytest.param(
         [[bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Ujicobaa")]],
+        ["Budi Ujicobaa", "Siti Contohwati"],
+        2,
+        [],
+        id="1 a typo with no key and no NIK is the same person by birth date and seat",
+    ),
+    pytest.param(
+        [
+            [bare(SITI), bare(BUDI, birth_date="")],
+            [bare(SITI), bare(BUDI, name="Budi Ujicobaa", birth_date="")],
+        ],
         ["Budi Ujicoba", "Budi Ujicobaa", "Siti Contohwati"],
         3,
         ["RENAME"],
-        id="1 a typo with no key and no NIK is new until decided",
+        id="1 a typo with no key, NIK and birth date is new until decided",
     ),
     pytest.param(
-        [[bare(SITI), bare(JOKO)], [bare(SITI), bare(JOKO, name="Joko Fiktiif")]],
+        [
+            [bare(SITI), bare(JOKO, birth_date="1988-01-01")],
+            [bare(SITI), bare(JOKO, name="Joko Fiktiif", birth_date="1988-01-01")],
+        ],
         ["Joko Fiktif", "Joko Fiktiif", "Siti Contohwati"],
         3,
         ["RENAME"],

@@ -6,7 +6,7 @@ from sibermata.desk.identity.answers import answer_question
 from sibermata.desk.identity.merges import split_from_record
 from sibermata.rules.person.identity import Answer
 from tests.desk.acts import desk
-from tests.lives import CALM, FILL, asked, bare, live, people, shown, without_key
+from tests.lives import CALM, FILL, asked, bare, live, people, shown, unborn, without_key
 from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
 
 FAR = "35.17.01.2001"
@@ -16,7 +16,7 @@ THERE = {**BUDI, "village_code": FAR}
 def test_a_head_whose_term_ran_out_and_whose_name_is_spelled_otherwise_is_asked_about(
     office: Office,
 ) -> None:
-    over = bare(SITI, end_date="2025-12-19")
+    over = unborn(SITI, end_date="2025-12-19")
     for row in (over, {**over, "name": "Siti Contohwatti"}):
         office.deliver(as_csv([*FILL, row], (*HEADER, "end_date")), toml=CALM)
         office.one()

@@ -57,3 +57,64 @@ def test_a_successor_ends_his_predecessor_though_an_unclear_row_came_the_same_ni
     office.deliver([new, BUDI, WATI, JOKO, *CAST[4:], stranger])
     office.one()
     assert ("Siti Contohwati", SRIGADING, "KADES", "ended") in office.people(ended=True)
+
+
+def test_another_unclear_row_every_night_excuses_an_absence_once_and_no_more(
+    office: Office,
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    missing = []
+    for night in range(3):
+        stranger = person(f"9{night}", f"Kartono Purwarupa{'abc'[night]}", "", "Kaur Keuangan", "")
+        office.deliver([SITI, BUDI, JOKO, *CAST[4:], stranger])
+        missing.append(office.one().counts["missing"])
+    assert missing == [0, 1, 0]  # who comes to be missed
+
+
+MEMBERS = [
+    person(f"B{n}", f"Anggota Rekaan{'abc'[n]}", f"35160518028593{n:02d}", "Anggota BPD")
+    for n in range(3)
+]
+VACANT = person("B9", "Belum Dilantik", "", "Anggota BPD", birth_date="")
+
+
+def members(office: Office, *nights: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """Name and status of the members of the BPD after these nights."""
+    for rows in nights:
+        office.deliver([*CAST, *rows])
+        office.one()
+    return [(name, status) for name, _, post, status in office.people() if post == "BPD_ANGGOTA"]
+
+
+def test_a_seat_that_was_empty_all_along_keeps_no_member_seen_who_leaves_later(
+    office: Office,
+) -> None:
+    there = [*MEMBERS, VACANT]
+    assert members(office, there, [*MEMBERS[1:], VACANT]) == [
+        ("Anggota Rekaana", "missing"),
+        ("Anggota Rekaanb", "active"),
+        ("Anggota Rekaanc", "active"),
+    ]
+
+
+def test_a_seat_that_becomes_empty_keeps_its_member_seen_as_long_as_the_row_stands(
+    office: Office,
+) -> None:
+    left = [*MEMBERS[1:], VACANT]
+    without = members(office, MEMBERS, left, [*left[::-1]], left)
+    assert [status for _, status in without] == ["active"] * 3
+    assert ("Anggota Rekaana", "missing") in members(office, MEMBERS[1:])
+
+
+def test_a_seat_that_becomes_empty_is_its_last_holders_and_not_his_predecessors(
+    office: Office,
+) -> None:
+    new = {**WATI, "key": "31", "name": "Tono Pengganti", "nik": "3516050705809071"}
+    new |= {"birth_date": "1980-05-07", "start_date": "2026-02-20", "sk_number": "141/9/2026"}
+    empty = {**VACANT, "post": "Kaur Keuangan", "key": ""}
+    rest = [row for row in CAST if row is not WATI]
+    for rows in (CAST, [*rest, new], [*rest, empty], [empty, *rest]):
+        office.deliver(rows)
+        office.one()
+    assert ("Tono Pengganti", SRIGADING, "KAUR_KEUANGAN", "active") in office.people()

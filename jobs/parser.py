@@ -1,0 +1,87 @@
+"""The command line of `sibermata-jobs`, in Indonesian: its help, and what is wrong with what was
+typed.
+"""
+
+import argparse
+import os
+import re
+import sys
+from difflib import get_close_matches
+from typing import NoReturn
+
+from sibermata.errors import ConfigError, Refusal
+
+HELP = (  # as argparse writes it -> as a person here reads it
+    ("usage: ", "pemakaian: "),
+    ("positional arguments:", "isian:"),
+    ("options:", "pilihan:"),
+    ("show this help message and exit", "tampilkan bantuan ini"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks Indonesian, its commands' parsers too."""
+
+    def format_help(self) -> str:
+        """Return the help, translated."""
+        return in_indonesian(super().format_help())
+
+    def format_usage(self) -> str:
+        """Return the usage, translated."""
+        return in_indonesian(super().format_usage())
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with what was typed, and the next step; exit with 2."""
+        from sibermata.desk.refusals import read_messages, said
+        from sibermata.settings import find_config
+
+        try:
+            config = find_config(os.environ)
+        except ConfigError:
+            config = find_config({})
+        words = said(as_refusal(message), read_messages(config))
+        print(f"Galat [{words.code}]: {words.sentence}", file=sys.stderr)
+        print(f"Langkah: {words.step}", file=sys.stderr)
+        print(f"Perintah: {self.prog} --help", file=sys.stderr)
+        sys.exit(2)
+
+
+def in_indonesian(text: str) -> str:
+    """Return a help text with argparse's own words translated."""
+    for theirs, ours in HELP:
+        text = text.replace(theirs, ours)
+    return text
+
+
+def as_refusal(message: str) -> Refusal:
+    """Return what argparse refuses, by its message, as a refusal of ours."""
+    if choice := re.search(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
+        word, known = choice[1], choice[2].replace("'", "").split(", ")
+        nearest = get_close_matches(word, known, 3)
+        return Refusal(
+            "COMMAND_UNKNOWN", value=word, nearest=nearest, known=() if nearest else known
+        )
+    _, _, words = message.partition(": ")
+    if "required" in message:
+        return Refusal("OPTION_MISSING", option=words)
+    return Refusal("WORDS_TOO_MANY", value=words)
+
+
+def make_parser(jobs: list[str]) -> Parser:
+    """Return the parser of the commands; `jobs` are the names that `run` takes."""
+    parser = Parser(
+        prog="sibermata-jobs",
+        description="Pekerjaan menurut jam. Tanpa perintah: tampilkan jadwal.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--debug", action="store_true", help="tampilkan jejak galat")
+    commands = parser.add_subparsers(dest="command", metavar="PERINTAH")
+    commands.add_parser("print", help="tampilkan jadwal")
+    run = commands.add_parser("run", help="jalankan satu pekerjaan sekarang")
+    run.add_argument("name", choices=jobs, metavar="NAMA")
+    commands.add_parser("serve", help="jalankan semuanya menurut jadwal sampai dihentikan")
+    commands.add_parser(
+        "health",
+        help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)",
+    )
+    return parser

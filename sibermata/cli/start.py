@@ -1,0 +1,65 @@
+"""The way in: a night in its plain form is begun before the command framework is loaded, which
+takes longer than a quiet night; everything else goes through the framework.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+WITH_VALUE = {"--night": "night", "--by": "by", "--format": "form"}
+ALONE = {"--dry-run": "dry_run", "--all": "everything"}
+COMPLETING = "_SIBERMATA_COMPLETE"  # a shell asks how a command goes on
+
+
+def main() -> None:
+    """Run the command line; wrong use exits with 2."""
+    gc.disable()  # modules are made to stay: nothing of them is worth looking for
+    asked = None if COMPLETING in os.environ else plain_night(sys.argv[1:])
+    if asked is not None:
+        import logging
+
+        from sibermata.cli.night.sync import sync
+
+        logging.basicConfig(
+            level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+        sync(**asked)
+        return
+    from sibermata.cli.__main__ import app
+
+    gc.freeze()
+    gc.enable()
+    app(args=sys.argv[1:], prog_name="sibermata")
+
+
+def plain_night(words: Sequence[str]) -> dict[str, Any] | None:
+    """Return what `sync` was asked for; None where the words are another command, ask for help, or
+    are not plainly right.
+    """
+    if words[:1] != ["sync"]:
+        return None
+    asked: dict[str, Any] = {}
+    rest = iter(words[1:])
+    for word in rest:
+        if not word.startswith("-"):
+            asked.setdefault("source", []).append(word)
+            continue
+        name, value = _option(word, rest)
+        if name in asked or value is None:
+            return None
+        asked[name] = value
+    return asked
+
+
+def _option(word: str, rest: Iterator[str]) -> tuple[str, str | bool | None]:
+    """Return what an option sets, and its value; None as value where it is not plain."""
+    if word in ALONE:
+        return ALONE[word], True
+    value = next(rest, "-")
+    return WITH_VALUE.get(word, ""), None if word not in WITH_VALUE or value[:1] == "-" else value
+
+
+if __name__ == "__main__":
+    main()

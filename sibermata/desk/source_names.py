@@ -1,0 +1,165 @@
+"""Gives a source another name, in the database and in its file, and retires one that is declared no
+more.
+
+Invariant: whatever was read, corrected, answered, taught and held of a source goes with it under
+its new name; nobody's tenure ends because his source is gone: a person is asked about each.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.desk.opening import Opened, refuse_unknown_source
+from sibermata.errors import Refusal
+from sibermata.records.finding import REASONS, Raised
+from sibermata.sources.declarations import Declarations, load_sources
+from sibermata.sources.declared import SLUG
+from sibermata.sources.name_line import with_name
+from sibermata.store.base.engine import lock_district
+from sibermata.store.desk.desk import refuse_unnamed
+from sibermata.store.desk.rename_source import rename_source as rename_everywhere
+from sibermata.store.desk.sources import (
+    held_by_it_alone,
+    is_known,
+    lock_source,
+    published_run,
+)
+from sibermata.store.desk.sources import retire as retire_stored
+from sibermata.store.night.runs import former_names, is_at_work
+from sibermata.store.registry.findings import raise_findings, task_of
+
+RETIRED = "SOURCE_RETIRED"
+HELD = ("source_record", "correction", "finding", "spelling_rule", "run", "hold", "delivery")
+
+
+class Renamed(NamedTuple):
+    """What went with a source under its new name."""
+
+    rows: dict[str, int]  # table -> rows
+    file: str  # whose line was changed, '' where none names the source by its old name
+
+
+class Retired(NamedTuple):
+    """Whom a source that is retired leaves behind."""
+
+    tasks: int  # people whom no other source names on their seat
+
+
+def rename_source(door: Opened, old: str, new: str, *, by: str, reason: str = "") -> Renamed:
+    """Give a source another name; its file's own line too, where that still bears the old one."""
+    declared = load_sources(door.settings.sources)
+    file = file_of(declared, old)
+    with (
+        kept_unless_done() as before,
+        door.database.work(seconds=300, name="rename") as connection,
+    ):
+        desk = door.desk_on(connection, by)
+        refuse_unnamed(desk)
+        refuse_new_name(connection, declared, old, new)
+        _lock(connection, old, declared)
+        done = rename_everywhere(connection, door.secrecy, old, new)
+        desk.note("source renamed", new, before=old, reason=reason)
+        if file:
+            write_name(door.settings.sources / file, new, before)
+    door.marked()
+    return Renamed({table: done[table] for table in HELD}, file)
+
+
+def refuse_new_name(
+    connection: Connection[Any], declared: Declarations, old: str, new: str
+) -> None:
+    """Refuse a name that cannot be one, or that another source bears or bore."""
+    if not SLUG.fullmatch(new):
+        raise Refusal("SOURCE_NAME_INVALID", value=new)
+    bears = former_names(connection).get(new, "")
+    both = {old, new} <= set(declared.names)
+    if old == new or both or is_known(connection, new) or bears not in ("", old):
+        raise Refusal("SOURCE_NAME_TAKEN", source=new, now=bears or new)
+
+
+def retire_source(door: Opened, source: str, *, by: str, reason: str = "") -> Retired:
+    """Let a source that is declared no more speak no more, and ask about everybody in office whom
+    nobody else names.
+    """
+    declared = load_sources(door.settings.sources)
+    with door.database.work(seconds=300, name="retire") as connection:
+        desk = door.desk_on(connection, by)
+        refuse_unnamed(desk)
+        if file := file_of(declared, source):
+            raise Refusal("SOURCE_DECLARED", source=source, file=file)
+        district = _lock(connection, source, declared)
+        retire_stored(connection, source)
+        left = held_by_it_alone(connection, district, source)
+        tasks = [_task(source, *one) for one in left]
+        run = published_run(connection, source)
+        raise_findings(connection, district, source, run, tasks, first=False)
+        desk.note("source retired", source, people=len(tasks), reason=reason)
+    door.marked()
+    return Retired(len(tasks))
+
+
+def _lock(connection: Connection[Any], source: str, declared: Declarations) -> str:
+    """Lock a source and its district and return the district; refuse one that nobody knows, and one
+    that a night works on.
+    """
+    district = lock_source(connection, source)
+    if district is None:
+        refuse_unknown_source(source, declared.names, former_names(connection))
+        raise Refusal("SOURCE_NEVER_READ", source=source)
+    if is_at_work(connection, source):
+        raise Refusal("SOURCE_BUSY", source=source)
+    lock_district(connection, district)
+    return district
+
+
+def file_of(declared: Declarations, name: str) -> str:
+    """Return the file that declares a source, '' where none does."""
+    files = {one.name: one.file for one in declared.sources}
+    return files.get(name) or next((one.file for one in declared.broken if one.name == name), "")
+
+
+@contextmanager
+def kept_unless_done() -> Iterator[dict[Path, bytes]]:
+    """Hand out what files held before; they hold it again where the rest fails."""
+    before: dict[Path, bytes] = {}
+    try:
+        yield before
+    except BaseException:
+        for path, body in before.items():
+            path.write_bytes(body)
+        raise
+
+
+def write_name(path: Path, name: str, before: dict[Path, bytes]) -> None:
+    """Write another name into a source's file, and note what stood there."""
+    body = path.read_bytes()
+    after = with_name(body, name)
+    if after is None:
+        raise Refusal("SOURCE_NAME_LINE", file=path.name, source=name)
+    before[path] = body
+    try:
+        path.write_bytes(after)
+    except OSError:
+        del before[path]
+        raise Refusal("SOURCE_FILE_LOCKED", file=path.name, source=name) from None
+
+
+def _task(source: str, tenure: int, person: int, village: str, post: str, label: str) -> Raised:
+    shown = " ".join(word for word in (post, label, village) if word)
+    return Raised(
+        task_of(RETIRED, source, tenure),
+        None,
+        RETIRED,
+        str(REASONS[RETIRED]),
+        "",
+        "",
+        None,
+        "",
+        str(tenure),
+        shown,
+        None,
+        f"orang {person}",
+    )

@@ -1,0 +1,38 @@
+"""Sentences for officers are filled with facts, and say nothing of a fact that is missing."""
+
+from datetime import date
+
+import pytest
+
+from sibermata.rules.value.sentence import filled
+
+NEAREST = "Sumber {source} tidak terdaftar. Yang mirip: {nearest}. Yang terdaftar: {known}."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts", "said"),
+    [
+        pytest.param(
+            NEAREST,
+            {"source": "mojo", "nearest": ["mojokerto"], "known": ("a", "b")},
+            "Sumber mojo tidak terdaftar. Yang mirip: mojokerto. Yang terdaftar: a, b.",
+            id="all there",
+        ),
+        pytest.param(
+            NEAREST,
+            {"source": "x", "nearest": [], "known": ("a",)},
+            "Sumber x tidak terdaftar. Yang terdaftar: a.",
+            id="nothing is near",
+        ),
+        pytest.param(
+            "Jumlah turun ({value}). Ditahan.", {}, "Jumlah turun. Ditahan.", id="in brackets"
+        ),
+        pytest.param("Ada kata asing: {value}.", {}, "Ada kata asing.", id="the only sentence"),
+        pytest.param(
+            "Diputuskan {day}.", {"day": date(2026, 3, 2)}, "Diputuskan 2 Maret 2026.", id="a day"
+        ),
+        pytest.param("Isi {value}.", {"value": "{known}"}, "Isi {known}.", id="no template"),
+    ],
+)
+def test_a_missing_fact_leaves_no_half_sentence(sentence, facts, said):
+    assert filled(sentence, facts) == said

@@ -1,0 +1,56 @@
+"""Sources shared by processes: each is taken once, by whoever is free, in the order of the queue."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.sync.result import Result
+from sibermata.sync.workers import Queue, lost, start_child
+from tests.office import Office
+
+NAMES = [f"source-{number}" for number in range(64)]
+
+
+@pytest.fixture
+def queue() -> Iterator[Queue]:
+    queue = Queue([Source(name, "35.16", "spreadsheet", f"{name}.csv") for name in NAMES])
+    yield queue
+    queue.close()
+
+
+def test_one_process_takes_them_in_order(queue: Queue) -> None:
+    assert [source.name for source in queue] == NAMES
+    assert list(queue) == []
+
+
+def test_several_processes_take_each_source_once(office: Office, queue: Queue) -> None:
+    def work(night: object) -> Iterator[Result]:
+        for source in queue:
+            yield Result(source.name, source.district, State.NOOP)
+
+    children = [start_child(office.night(), work) for _ in range(3)]
+    mine = [source.name for source in queue]
+    theirs = [result.source for child in children for result in child.results(wait=True)]
+    for child in children:
+        child.end()
+    assert sorted(mine + theirs) == sorted(NAMES)
+
+
+def test_what_a_dead_process_had_is_never_reported_and_the_others_take_the_rest(
+    office: Office, queue: Queue
+) -> None:
+    def work(night: object) -> Iterator[Result]:
+        for source in queue:
+            if source.name == NAMES[3]:
+                os._exit(9)
+            yield Result(source.name, source.district, State.NOOP)
+
+    child = start_child(office.night(), work)
+    theirs = [result.source for result in child.results(wait=True)]
+    mine = [source.name for source in queue]
+    child.end()
+    assert theirs + mine == [name for name in NAMES if name != NAMES[3]]
+    assert lost(queue.sources[3]).code == "WORKER_LOST"
