@@ -1,5 +1,5 @@
-"""After the night: lets go of the bytes of deliveries past their nights, of plans nobody decided
-on, of leases that ended.
+"""After the night: lets go of the bytes of deliveries past their nights, of copies of papers past
+their years, of plans nobody decided on, of leases that ended.
 
 No registry row, no history and no audit entry is ever dropped here.
 """
@@ -7,9 +7,10 @@ No registry row, no history and no audit entry is ever dropped here.
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
-from sibermata.desk.opening import Opened
+from sibermata.desk.opening import Opened, today
 from sibermata.store.night.due import end_leases
 from sibermata.store.night.holds import expire_holds
+from sibermata.store.programme.papers import let_go_of_copies
 from sibermata.store.registry.deliveries import let_go
 from sibermata.sync.hold.absences import renew_frozen
 
@@ -24,9 +25,15 @@ def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
     with door.database.work(seconds=300, name="let go") as connection:
         deliveries = let_go(connection, door.settings.keep_nights)
+        papers = let_go_of_copies(connection, today())
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         renew_frozen(connection)
     return Outcome(
-        {"deliveries_let_go": deliveries, "holds_expired": holds, "leases_ended": leases}
+        {
+            "deliveries_let_go": deliveries,
+            "papers_let_go": papers,
+            "holds_expired": holds,
+            "leases_ended": leases,
+        }
     )

@@ -15,6 +15,7 @@ import typer
 
 from jobs.schedule import find_job
 from sibermata.cli.__main__ import app
+from sibermata.papers.catalogue import KINDS
 from sibermata.records.source import CANONICAL, Auth, Expect, Paging, Read, Source
 from sibermata.sources.declared import make_source
 
@@ -117,7 +118,13 @@ def typed_in(page: Path) -> list[Any]:
     return [pytest.param(line, id=line[:60]) for line in lines]
 
 
-@pytest.mark.parametrize("line", typed_in(ROOT / "docs/panduan/meja.md"))
+@pytest.mark.parametrize(
+    "line",
+    [
+        *typed_in(ROOT / "docs/panduan/meja.md"),
+        *typed_in(ROOT / "docs/panduan/bahan-rapat.md"),
+    ],
+)
 def test_every_command_of_the_desk_can_be_typed_as_it_stands(line: str) -> None:
     words = shlex.split(line)[1:]
     command: Any = typer.main.get_command(app)
@@ -126,6 +133,13 @@ def test_every_command_of_the_desk_can_be_typed_as_it_stands(line: str) -> None:
     command.make_context(
         "sibermata", words
     )  # raises where an argument is missing, unknown or of another kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_guide_of_papers_shows_every_kind(kind: str) -> None:
+    text = (ROOT / "docs/panduan/bahan-rapat.md").read_text(encoding="utf-8")
+    assert f"| `{kind}` |" in text
+    assert f"papers make {kind} " in text
 
 
 def test_the_guide_of_the_desk_shows_every_command_that_decides() -> None:

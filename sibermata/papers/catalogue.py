@@ -1,7 +1,7 @@
 """Every kind of paper there is: a new one is a file beside its like and a line here."""
 
 from sibermata.papers.kind import Kind
-from sibermata.papers.registry import buku_bpd, model_a4, nominatif
+from sibermata.papers.registry import buku_bpd, kartu_skor, model_a4, nominatif
 from sibermata.papers.standing import (
     belum_ikrar,
     belum_terlatih,
@@ -21,5 +21,6 @@ KINDS: dict[str, Kind] = {
         nominatif,
         model_a4,
         buku_bpd,
+        kartu_skor,
     )
 }

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.papers.layout import Layout
+from sibermata.papers.meeting.shapes import Meeting
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
 from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.post.catalogue import Post
@@ -31,6 +32,7 @@ class Reading:
     secrecy: Secrecy
     # As it was known at the instant; None where a kind does not read marks
     programme: Programme | None = None
+    meeting: Meeting | None = None  # the one that is asked for, with its list
     places: Mapping[str, str] = field(default_factory=dict)  # code -> name, of what was asked for
 
 
@@ -47,4 +49,5 @@ class Kind:
     landscape: bool = False
     signed: bool = True  # there is room for a signature at the end
     screen: bool = True  # read on a screen: with tags for readers; False: only printed
+    nights: bool = False  # speaks of nights, quiet ones too: as of the moment it is made
     standing: bool = False  # reads marks: of the day and the instant that are asked for

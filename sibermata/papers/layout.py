@@ -54,6 +54,16 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """The sentences of an undangan."""
+
+    nature: str
+    opening: str  # {title}: what the meeting is called
+    closing: str
+    at_the_door: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """All of papers.toml."""
 
@@ -64,6 +74,8 @@ class Layout:
     anchor: str
     footer: str
     show: Show
+    letter: Letter
+    keep_years: int  # of the sealed copy of a made paper
     config: Path = Path()  # where the shapes of the map lie
 
     def signatory(self, kind: str) -> Signatory | None:
@@ -93,7 +105,7 @@ def _read(path: Path, changed: int) -> Layout:
 
 def make_layout(content: Mapping[str, Any]) -> Layout:
     """Return the layout of a parsed papers.toml."""
-    tables = {"page", "letterhead", "signatory", "signature", "footer", "show"}
+    tables = {"page", "letterhead", "signatory", "signature", "footer", "show", "letter", "keep"}
     for name in content.keys() ^ tables:
         if name not in ("signatory",) or name in content:
             raise wrong(name, "is missing" if name in tables else "no such key")
@@ -117,6 +129,8 @@ def make_layout(content: Mapping[str, Any]) -> Layout:
         anchor,
         _values(content["footer"], "footer", {"text": str})["text"],
         Show(**_values(content["show"], "show", {f.name: bool for f in fields(Show)})),
+        Letter(**_values(content["letter"], "letter", {f.name: str for f in fields(Letter)})),
+        int(_values(content["keep"], "keep", {"years": int})["years"]),
     )
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from sibermata.papers.chart import drawn_map
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
-from sibermata.papers.said import as_printed
-from sibermata.records.paper import Column, Content, Drawn, Family, Source, Tools
+from sibermata.papers.said import as_printed, breakable
+from sibermata.records.paper import Column, Content, Drawn, Family, Row, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +28,9 @@ TAGGED_ROWS = 500  # tags make 2,000 rows 1.7 MB instead of 0.1
 GROUP = 8  # letters of a hash that are read together
 MARK = "sidik-isi:"  # before the hash among the keywords of a file
 PNG_PPI = 72.0
+MANY_COLUMNS = 9  # more than these are printed small
+DENSE_SIZE = 7.5  # points
+LONGEST_WORD, SHORTEST_COLUMN = 18, 11  # letters that fit on a line of every column
 
 
 @lru_cache(maxsize=1)
@@ -79,9 +82,13 @@ def data_of(
     """Return what a template reads, texts ready to be printed."""
     shown = [at for at, column in enumerate(content.columns) if column.printed]
     signatory = layout.signatory(kind.name) if kind.signed else None
+    dense = len(shown) > MANY_COLUMNS
+    longest = SHORTEST_COLUMN if dense else LONGEST_WORD
+    page = asdict(layout.page)
+    page["table_size"] = min(layout.page.table_size, DENSE_SIZE) if dense else page["table_size"]
     draft = kind.family is Family.NASKAH and not number
     return {
-        "page": asdict(layout.page),
+        "page": page,
         "landscape": kind.landscape,
         "letterhead": {"lines": layout.letterhead, "address": layout.address},
         "signatory": signatory and {**asdict(signatory), "nip": nip_of(layout, signatory.nip)},
@@ -92,7 +99,10 @@ def data_of(
         "sections": [
             {
                 "head": section.head,
-                "rows": [[as_printed(row.cells[at]) for at in shown] for row in section.rows],
+                "rows": [
+                    [breakable(as_printed(row.cells[at]), longest) for at in shown]
+                    for row in section.rows
+                ],
                 "foot": section.foot,
             }
             for section in content.sections
@@ -118,6 +128,11 @@ def body_of(content: Content, layout: Layout) -> dict[str, Any]:
 def nip_of(layout: Layout, nip: str) -> str:
     """Return a NIP where the office prints them, '' elsewhere."""
     return nip if layout.show.nip else ""
+
+
+def printed(row: Row, shown: Sequence[int], longest: int) -> list[str]:
+    """Return the cells of a line that are printed, as they are printed."""
+    return [breakable(as_printed(row.cells[at]), longest) for at in shown]
 
 
 def _column(column: Column) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sibermata.rules.time.office import day_in_words
 OTHERS = {"KAUR_LAIN": "Kepala Urusan", "KASI_LAIN": "Kepala Seksi"}  # + the source's own words
 SAID_WHOLE = ("KEPALA", "KAUR", "KASI")  # a label that begins so needs nothing before it
 NOTHING = "-"
+ZERO_WIDTH = "\u200b"
 
 
 def name_with_titles(row: Mapping[str, Any]) -> str:
@@ -48,6 +49,17 @@ def number_in_words(number: int) -> str:
 def share_in_words(part: int, whole: int) -> str:
     """Return a share: '12,5 %'; '-' of nothing."""
     return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else NOTHING
+
+
+def breakable(text: str, longest: int) -> str:
+    """Return a text that a column can break: a word longer than `longest` letters may be cut at
+    every letter.
+    """
+    if len(text) <= longest:
+        return text
+    return " ".join(
+        ZERO_WIDTH.join(word) if len(word) > longest else word for word in text.split(" ")
+    )
 
 
 def as_printed(cell: Cell) -> str:

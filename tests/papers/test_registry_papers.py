@@ -1,9 +1,11 @@
 """Nominatif, Model A.4 and Buku BPD: what is printed ties with the registry, whatever stands there."""
 
 import re
+import time
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Event, Thread
 
 import pytest
 
@@ -15,6 +17,8 @@ from sibermata.papers.said import post_in_words
 from sibermata.records.paper import Column, Content, Request, Row, Section, Source
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import find_config
+from sibermata.store.base.publications import publish_act
+from sibermata.store.programme.papers import last_publication
 from sibermata.sync.night import Rules
 from tests.cli.conftest import Type
 from tests.office import AGUS, CAST, JOKO, SITI, Office, person
@@ -232,6 +236,24 @@ def test_papers_are_listed_newest_first(make: Make, type_: Type) -> None:
     assert said.out.count('"number"') == 1
 
 
+def test_a_score_card_says_how_fresh_whole_and_clean_a_district_is(
+    make: Make, type_: Type, office: Office
+) -> None:
+    office.deliver((*CAST, KETUA, LONG, {**LONG, "key": "11", "name": "-", "nik": ""}))
+    office.one()
+    lines = {row[2]: row[3] for row in cells_of(make("kartu-skor", form="xlsx"))[1:]}
+    assert lines["NIK terisi"] == "100,0 %"
+    assert lines["Pendidikan terisi"] == "0,0 %"
+    assert lines["Umur data"] == "0 hari"
+    assert lines["Baris ditolak"] == "11,1 %"
+    assert lines["Desa berisi"] == "0,7 %"
+    assert lines["Perbaikan diikuti"] == "0"
+    text = text_of(make("kartu-skor", "--district", "35.16"))
+    assert "Kabupaten Mojokerto (35.16)" in text
+    assert "8 dari 8 jabatan" in text
+    assert type_("papers", "verify", office.folder / "bahan.pdf").code == 0
+
+
 def list_of(lines: int) -> Content:
     rows = tuple(
         Row((at, LONG["name"], "Kepala Urusan Umum dan Perencanaan"), f"tenure {at}")
@@ -299,3 +321,23 @@ def test_the_capacity_stands_before_the_post(
 ) -> None:
     posts: dict[str, Post] = rules.book.posts.posts
     assert post_in_words(post, label, capacity, posts) == said
+
+
+def test_a_paper_waits_for_what_is_being_published_and_misses_nothing(settled: Office) -> None:
+    begun, read = Event(), []
+
+    def publish_slowly() -> None:
+        with settled.database.work() as connection:
+            publish_act(connection, "slow")
+            begun.set()
+            time.sleep(0.5)
+
+    slow = Thread(target=publish_slowly)
+    slow.start()
+    begun.wait(10)
+    with settled.database.work() as connection:
+        read.append(last_publication(connection).publication)
+    slow.join()
+    numbers = [row["number"] for row in settled.ask("select number from publication")]
+    assert read == [max(numbers)]
+    assert len(numbers) == 2

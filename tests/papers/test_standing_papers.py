@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from sibermata.desk.programme.pledges import annul_pledge
+from sibermata.store.programme.papers import let_go_of_copies
 from tests.cli.conftest import Type
-from tests.marks import Programme
+from tests.marks import CYCLE, Programme
 from tests.office import Office, person
 from tests.papers.conftest import Make
 from tests.papers.sheets import cells_of, pages_of, squeezed, text_of
@@ -48,11 +50,15 @@ def test_the_recap_ties_with_the_marks_by_person_and_by_seat(
     lines = lines_of(make("rekap", *UJI, form="xlsx"))
     by_name = {line["Kabupaten/Kota"]: line for line in lines}
     mojokerto, jombang = by_name["Kabupaten Mojokerto"], by_name["Kabupaten Jombang"]
-    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah"]) == (8, 1)
-    assert (jombang["Wajib (orang)"], jombang["Sudah"], jombang["Bagian orang"]) == (2, 1, "50,0 %")
+    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah ikrar"]) == (8, 1)
+    assert (jombang["Wajib (orang)"], jombang["Sudah ikrar"], jombang["Bagian orang"]) == (
+        2,
+        1,
+        "50,0 %",
+    )
     assert (mojokerto["Kursi terisi"], mojokerto["Kursi sudah"]) == (8, 1)
     sums = [line for line in lines if line["Kabupaten/Kota"] == "Jumlah"]
-    assert [(one["Wajib (orang)"], one["Sudah"], one["Kursi terisi"]) for one in sums] == [
+    assert [(one["Wajib (orang)"], one["Sudah ikrar"], one["Kursi terisi"]) for one in sums] == [
         (10, 2, 10)
     ] * 2, "by area and by class: the same sum"
     states = [column for column in sums[0] if column in WORDS]
@@ -61,12 +67,12 @@ def test_the_recap_ties_with_the_marks_by_person_and_by_seat(
 
 
 WORDS = (
-    "Sudah",
-    "Belum, dalam tenggat",
-    "Lewat tenggat",
-    "Terlewat",
-    "Perlu ulang",
-    "Tidak tampak di sumber",
+    "Sudah ikrar",
+    "Belum ikrar",
+    "Lewat waktu",
+    "Tidak ikrar",
+    "Perlu tanda tangan lagi",
+    "Tidak tampak",
     "Belum pasti",
 )
 
@@ -92,10 +98,19 @@ def test_the_recap_of_a_district_goes_by_kecamatan_and_has_no_map(
 
 
 def test_the_recap_says_what_the_summary_says(pledged: Programme, make: Make, type_: Type) -> None:
-    lines = lines_of(make("rekap", "--requirement", "DASAR", *ON, form="xlsx"))
-    mojokerto = next(line for line in lines if line["Kode"] == "35.16")
-    assert (mojokerto["Wajib (orang)"], mojokerto["Berlaku"]) == (4, 1)
-    assert mojokerto["Belum, dalam tenggat"] == 3
+    for subject in (("--requirement", "DASAR"), ("--cycle", "UJI")):
+        lines = lines_of(make("rekap", *subject, *ON, form="xlsx"))
+        said = type_("standing", "summary", "--by", "district", *subject, *ON, "--format", "json")
+        rows = [row for row in json.loads(said.out) if row["area"] == "35.16"]
+        mojokerto = next(line for line in lines if line["Kode"] == "35.16")
+        for column, name in (
+            ("persons", "Wajib (orang)"),
+            ("seats", "Kursi terisi"),
+            ("seats_covered", "Kursi sudah"),
+            ("vacant", "Kursi kosong"),
+        ):
+            assert sum(row[column] for row in rows) == mojokerto[name], (subject, name)
+    assert (mojokerto["Wajib (orang)"], mojokerto["Sudah ikrar"]) == (8, 1)
 
 
 def test_whoever_has_not_pledged_is_listed_with_the_day_it_is_due(
@@ -157,12 +172,12 @@ def test_the_text_of_the_ikrar_has_all_its_points_and_its_leader(
 @pytest.mark.parametrize(
     ("words", "lacking"),
     [
-        (("rekap",), "pemilihan (siklus ikrar) atau syarat pelatihan"),
-        (("belum-ikrar", "--district", "35.16"), "pemilihan (siklus ikrar)"),
-        (("belum-terlatih", "--district", "35.16"), "syarat pelatihan"),
+        (("rekap",), "siklus atau kewajiban pelatihan"),
+        (("belum-ikrar", "--district", "35.16"), "siklus"),
+        (("belum-terlatih", "--district", "35.16"), "kewajiban pelatihan"),
         (("belum-ikrar", "--cycle", "UJI"), "kabupaten/kota atau desa"),
         (("pakta-integritas", "--cycle", "UJI"), "kabupaten/kota atau desa atau orang"),
-        (("naskah-ikrar",), "pemilihan (siklus ikrar)"),
+        (("naskah-ikrar",), "siklus"),
     ],
 )
 def test_what_is_lacking_is_named(
@@ -189,7 +204,35 @@ def test_a_recap_stays_true_after_later_acts_and_its_difference_is_explained(
     make("rekap", *UJI)
     said = type_("papers", "diff", "1", "2", "--format", "json")
     found = {one["line"]: one for one in json.loads(said.out)}
-    assert "Sudah: 1" in found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]["before"]
+    mojokerto = found["35.16 · Kabupaten Mojokerto · 12,5 % · 12,5 %"]
+    assert "Sudah ikrar: 1" in mojokerto["before"]
+    assert mojokerto["cause"].startswith("ikrar dicatat (SKB-4): tindakan petugas, ")
+    assert found["Jumlah · 20,0 % · 20,0 %"]["cause"] == ""
+
+
+def test_an_act_an_annulment_a_programme_and_another_day_are_causes(
+    pledged: Programme, make: Make, type_: Type
+) -> None:
+    place = ("--village", "35.16.05.2001")
+    make("belum-ikrar", *place, *UJI)
+    budi = pledged.person("Budi Ujicoba")
+    act = pledged.sign(budi).number
+    make("belum-ikrar", *place, *UJI)
+    with pledged.desk() as desk:
+        annul_pledge(desk, act, "salah orang")
+    pledged.load(CYCLE.replace("Pemilihan uji", "Pemilihan uji coba"))
+    make("belum-ikrar", *place, "--cycle", "UJI", "--on", "2026-03-21")
+
+    def causes(one: int, other: int) -> dict[str, str]:
+        said = type_("papers", "diff", one, other, "--format", "json")
+        return {line["line"]: line["cause"] for line in json.loads(said.out)}
+
+    (signed,) = [why for line, why in causes(1, 2).items() if "Budi" in line]
+    assert signed.startswith("ikrar dicatat (SKB-4)")
+    later = causes(2, 3)
+    (back,) = [why for line, why in later.items() if "Budi" in line]
+    for word in ("catatan dibatalkan", "program berubah (cycle UJI)", "tanggal keadaannya berbeda"):
+        assert word in back
 
 
 def test_the_marks_that_are_stored_and_those_made_aside_give_the_same_paper(
@@ -208,3 +251,19 @@ def test_a_recap_without_a_programme_or_people_says_that_there_are_none(
     text = text_of(make("belum-terlatih", "--district", "35.17", "--requirement", "DASAR", *ON))
     assert "Jumlah yang belum: 0 orang." in text
     assert squeezed("Belum ada") not in squeezed(text)
+
+
+def test_the_sealed_copy_goes_after_its_years_and_the_line_stays(
+    pledged: Programme, make: Make, type_: Type, settled: Office
+) -> None:
+    make("rekap", *UJI)
+    (row,) = settled.ask("select keep_until, made_at from paper")
+    assert row["keep_until"].year == row["made_at"].year + 5
+    with settled.database.work() as connection:
+        assert let_go_of_copies(connection, row["keep_until"]) == 0
+        assert let_go_of_copies(connection, row["keep_until"] + timedelta(days=1)) == 1
+        assert let_go_of_copies(connection, row["keep_until"] + timedelta(days=1)) == 0
+    said = type_("papers", "verify", settled.folder / "bahan.pdf")
+    assert (said.code, "SAMA" in said.out) == (0, True), "the hash alone tells"
+    said = type_("papers", "diff", "1", "1")
+    assert (said.code, "masa simpannya berakhir" in said.err) == (2, True)

@@ -1,6 +1,7 @@
 """`papers make|list|verify|diff`: what is printed, and where its numbers come from."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from sibermata.errors import Refusal
 from sibermata.rules.time.office import day_in_words, instant_in_words
 
 if TYPE_CHECKING:
-    from sibermata.desk.programme.papers import Handed
+    from sibermata.desk.programme.papers import Explained, Handed
     from sibermata.records.paper import Form
     from sibermata.store.views.papers import Cause
 
@@ -37,7 +38,13 @@ WHAT = {
     "changed": "keterangan jabatan berubah",
     "person": "keterangan orang berubah",
     "correction": "perbaikan",
+    "act": "ikrar dicatat",
+    "annulled": "catatan dibatalkan",
+    "result": "hasil pelatihan dicatat",
+    "programme": "program berubah",
 }
+MOST = 3  # causes that are said one by one; more are counted
+OTHER_DAY = "tanggal keadaannya berbeda"
 NO_CAUSE = "bukan dari registri: pengaturan, katalog, atau versi program berbeda"
 DIFFERENCE = ("what", "line", "before", "after")
 EXPLAINED = (*DIFFERENCE, "cause")
@@ -53,8 +60,8 @@ def make(
     kind: str = typer.Argument(..., help="Jenis, misalnya nominatif atau model-a4."),
     district: str = typer.Option(None, "--district", help="Kabupaten/kota, misalnya 35.16."),
     village: str = typer.Option(None, "--village", help="Desa, misalnya 35.16.05.2001."),
-    cycle: str = typer.Option("", "--cycle", help="Pemilihan, misalnya PILKADA-2024."),
-    requirement: str = typer.Option("", "--requirement", help="Syarat, misalnya DASAR-KADES."),
+    cycle: str = typer.Option("", "--cycle", help="Siklus, misalnya PILKADA-2024."),
+    requirement: str = typer.Option("", "--requirement", help="Kewajiban, misalnya DASAR-KADES."),
     person: int = typer.Option(None, "--person", min=1, max=2**63 - 1, help="Nomor orang."),
     meeting: str = typer.Option("", "--meeting", help="Kode rapat."),
     on: str = typer.Option(None, "--on", help="Keadaan pada tanggal ini, misalnya 2026-03-02."),
@@ -185,11 +192,24 @@ def diff(
     with opened() as door:
         papers = [paper_meant(door, text, body_of(text)) for text in (one, other)]
         found = tell_apart(door, papers[0], papers[1])
+    days = [paper["on_day"] for paper in papers]
     rows = [
-        {**each.difference._asdict(), "cause": "; ".join(map(in_words, each.causes)) or NO_CAUSE}
+        {**each.difference._asdict(), "cause": because(each, other_day=days[0] != days[1])}
         for each in found
     ]
     write(rows, EXPLAINED, form, target, title="Beda", empty="Tidak ada beda.")
+
+
+def because(each: "Explained", *, other_day: bool) -> str:
+    """Return why a line differs; '' of a sum, whose lines say it."""
+    said = list(map(in_words, each.causes))
+    if len(said) > MOST:
+        counts = Counter(cause.what for cause in each.causes)
+        said = [f"{number} kali {WHAT[what]}" for what, number in counts.items()]
+    if other_day:
+        said.append(OTHER_DAY)
+    about = each.difference
+    return "; ".join(said) or (NO_CAUSE if about.person or about.tenure or about.area else "")
 
 
 def body_of(text: str) -> bytes | None:

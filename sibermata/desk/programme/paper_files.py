@@ -1,4 +1,4 @@
-"""A paper as a file: drawn as PDF, or written as a workbook to be worked with.
+"""A paper as a file: drawn as PDF, or written as a workbook or a letter to be worked with.
 
 Every form says the same origin, and bears the content hash where `verify` finds it.
 """
@@ -11,6 +11,7 @@ from importlib.metadata import version
 from io import BytesIO
 
 from sibermata.desk.sheets.workbook_out import ListBook
+from sibermata.papers.docx import letter
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.render import MARK, draw, hash_in_groups
@@ -33,6 +34,8 @@ def written(
     """Return a content as a file of a form."""
     if form is Form.XLSX:
         return workbook(content, source, digest)
+    if form is Form.DOCX:
+        return letter(content, layout, source, digest)
     return draw(kind, content, layout, source, digest, request.number)
 
 

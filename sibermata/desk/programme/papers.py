@@ -6,7 +6,7 @@ and can be read again.
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -28,7 +28,9 @@ from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.layout import read_layout
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
 from sibermata.records.programme.catalogue import Programme
+from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
+from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.papers import (
     Made,
@@ -42,6 +44,7 @@ from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
 
 SECONDS = 600
+PROGRAMME = "programme"  # a cause that is everybody's
 GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of which one serves it
     Need.PLACE: ("district", "village"),
     Need.DISTRICT: ("district",),
@@ -55,8 +58,8 @@ GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of wh
 IN_WORDS = {
     "district": "kabupaten/kota",
     "village": "desa",
-    "cycle": "pemilihan (siklus ikrar)",
-    "requirement": "syarat pelatihan",
+    "cycle": "siklus",
+    "requirement": "kewajiban pelatihan",
     "meeting": "rapat",
     "person": "orang",
 }
@@ -97,6 +100,7 @@ class Read:
     request: Request
     source: Source
     content: Content
+    programme: Programme | None = None
 
     @property
     def digest(self) -> bytes:
@@ -157,11 +161,21 @@ def make_paper(
             drawn.tools,
             pack_content(read.content),
             drawn.body,
+            keep_until(read, desk.today, layout.keep_years),
         )
         number = keep_paper(desk.connection, desk.secrecy, made)
         note_made(desk, number, made)
     draft = kind.family is Family.NASKAH and not request.number
     return Handed(number, drawn.body, read.content, read.digest, draft, used)
+
+
+def keep_until(read: Read, made_on: date, years: int) -> date:
+    """Return the last day of a paper's sealed copy: some years after it was made, or after its
+    cycle closed where that is later.
+    """
+    programme, cycle = read.programme, read.request.cycle
+    closes = programme.cycles[cycle].closes if programme and cycle in programme.cycles else made_on
+    return add_months(max(made_on, closes), 12 * years)
 
 
 def note_made(desk: Desk, number: int, made: Made) -> None:
@@ -186,7 +200,7 @@ def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) 
     """Read what a paper says, as it was known at an instant."""
     if kind.standing:
         return read_standing(door, kind, request, at)
-    source = replace(source_of(door, at), on=request.on)
+    source = replace(source_of(door, at, now=kind.nights), on=request.on)
     with door.database.work(SECONDS, name="paper") as connection:
         reading = reading_of(door, connection, request, source)
         return Read(kind, request, source, kind.read(reading))
@@ -204,15 +218,17 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
         subject_meant(look.programme, request.cycle or None, request.requirement or None)
         dated = replace(request, on=day)
         reading = reading_of(door, look.connection, dated, source, look.programme)
-        return Read(kind, dated, source, kind.read(reading))
+        return Read(kind, dated, source, kind.read(reading), look.programme)
 
 
-def source_of(door: Opened, at: datetime | None) -> Source:
-    """Return the state of the province at an instant, that of the last publication where none is
-    asked for.
+def source_of(door: Opened, at: datetime | None, *, now: bool = False) -> Source:
+    """Return the state of the province at an instant; where none is asked for that of the last
+    publication, or of this very moment.
     """
     with door.database.work(SECONDS, name="publication") as connection:
-        return publication_at(connection, at) if at else last_publication(connection)
+        if at is None and not now:
+            return last_publication(connection)
+        return publication_at(connection, at or server_time(connection))
 
 
 def reading_of(
@@ -301,12 +317,19 @@ def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
             last,
             tenures=[one.tenure for one in found if one.tenure],
             persons=[one.person for one in found if one.person],
+            areas=[one.area for one in found if one.area and not one.person],
         )
     return [Explained(one, [cause for cause in known if concerns(cause, one)]) for one in found]
 
 
 def concerns(cause: Cause, difference: Difference) -> bool:
-    """Return whether a cause is one of a difference: of its tenure, else of its person."""
+    """Return whether a cause is one of a difference: of its tenure, else of its person, else of its
+    area; of a change of the programme every line of marks is.
+    """
+    if cause.what == PROGRAMME:
+        return not difference.tenure
     if cause.tenure and difference.tenure:
         return cause.tenure == difference.tenure
-    return bool(cause.person) and cause.person == difference.person
+    if difference.person:
+        return cause.person == difference.person
+    return bool(difference.area) and cause.village.startswith(difference.area)

@@ -1,42 +1,45 @@
 """The lines of a recap: persons by state and seats, both denominators, with a sum. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sibermata.papers.said import share_in_words
 from sibermata.records.paper import Column, Row
 from sibermata.records.states import PledgeState, TrainingState
+from sibermata.rules.words import Words
 
-PLEDGE: Mapping[PledgeState, str] = {
-    PledgeState.COVERED: "Sudah",
-    PledgeState.OPEN: "Belum, dalam tenggat",
-    PledgeState.OVERDUE: "Lewat tenggat",
-    PledgeState.MISSED: "Terlewat",
-    PledgeState.RESIGN_NEEDED: "Perlu ulang",
-    PledgeState.FROZEN: "Tidak tampak di sumber",
-    PledgeState.UNCONFIRMED: "Belum pasti",
-}
-TRAINING: Mapping[TrainingState, str] = {
-    TrainingState.VALID: "Berlaku",
-    TrainingState.EXPIRING: "Segera habis",
-    TrainingState.EXEMPT: "Dikecualikan",
-    TrainingState.IN_PROGRESS: "Sebagian",
-    TrainingState.IN_GRACE: "Belum, dalam tenggat",
-    TrainingState.NOT_STARTED: "Belum, lewat tenggat",
-    TrainingState.FAILED: "Tidak lulus",
-    TrainingState.EXPIRED: "Habis masa",
-}
+PLEDGE: Sequence[StrEnum] = (
+    PledgeState.COVERED,
+    PledgeState.OPEN,
+    PledgeState.OVERDUE,
+    PledgeState.MISSED,
+    PledgeState.RESIGN_NEEDED,
+    PledgeState.FROZEN,
+    PledgeState.UNCONFIRMED,
+)
+TRAINING: Sequence[StrEnum] = (
+    TrainingState.VALID,
+    TrainingState.EXPIRING,
+    TrainingState.EXEMPT,
+    TrainingState.IN_PROGRESS,
+    TrainingState.IN_GRACE,
+    TrainingState.NOT_STARTED,
+    TrainingState.FAILED,
+    TrainingState.EXPIRED,
+)
 MET = (PledgeState.COVERED, TrainingState.VALID, TrainingState.EXPIRING)
 
 
-def columns_of(states: Mapping[Any, str], area: str) -> tuple[Column, ...]:
-    """Return the columns of a recap by areas of a kind."""
+def columns_of(states: Sequence[StrEnum], words: Words, area: str) -> tuple[Column, ...]:
+    """Return the columns of a recap by areas of a kind; a state is a column under its word."""
+    said = [words[type(state)][state].capitalize() for state in states]
     return (
         Column("No.", "0.9cm", "center"),
         Column("Kode", "1.7cm"),
         Column(area, "3.4fr", wide=True),
         Column("Wajib (orang)", "1.2fr", "right"),
-        *(Column(word, "1.15fr", "right") for word in states.values()),
+        *(Column(word, "1.25fr", "right") for word in said),
         Column("Bagian orang", "1.2fr", "right"),
         Column("Kursi terisi", "1.1fr", "right"),
         Column("Kursi sudah", "1.1fr", "right"),
@@ -56,7 +59,7 @@ def by_area(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def rows_of(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) -> tuple[Row, ...]:
+def rows_of(areas: Mapping[str, Mapping[str, Any]], states: Sequence[StrEnum]) -> tuple[Row, ...]:
     """Return a line for each area, and the sum of all."""
     numbers = ("persons", *map(str, states), "seats", "seats_covered", "vacant")
     sums = {name: sum(one.get(name, 0) for one in areas.values()) for name in numbers}
@@ -68,7 +71,7 @@ def rows_of(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) -
 
 
 def line(
-    at: int | None, code: str, name: str, numbers: Mapping[str, Any], states: Sequence[Any] | Any
+    at: int | None, code: str, name: str, numbers: Mapping[str, Any], states: Sequence[StrEnum]
 ) -> Row:
     """Return the line of an area."""
     persons, seats = numbers.get("persons", 0), numbers.get("seats", 0)

@@ -5,7 +5,7 @@ points of the text that is in force; at the foot its text, version, hash and a c
 from itertools import chain
 from typing import Any
 
-from sibermata.papers.code import squares
+from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.programme import cycle_of, subject_in_words, text_for, text_hash
 from sibermata.papers.registry.roster import filter_of
@@ -89,7 +89,7 @@ def form_of(row: Row, mark: dict[str, Any], cycle: Cycle, reading: Reading) -> d
         "points": list(text.points),
         "foot": f"Naskah {text.code} versi {text.version}, sidik {text_hash(text)}",
         "code": code,
-        "qr": squares(code),
+        "qr": qr_svg(code),
     }
 
 

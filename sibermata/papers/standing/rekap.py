@@ -2,7 +2,8 @@
 district; by persons and by seats.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sibermata.papers.kind import Kind, Reading
@@ -32,7 +33,7 @@ TWO_POSTS = (
 def rekap(reading: Reading) -> Content:
     """Return the recap of the province, or of a district."""
     request = reading.request
-    states: Mapping[Any, str] = PLEDGE if request.cycle else TRAINING
+    states: Sequence[StrEnum] = PLEDGE if request.cycle else TRAINING
     kind = MarkKind.PLEDGE if request.cycle else MarkKind.TRAINING
     level, head = (
         ("subdistrict", "Kecamatan") if request.district else ("district", "Kabupaten/Kota")
@@ -51,7 +52,7 @@ def rekap(reading: Reading) -> Content:
     return Content(
         "Rekapitulasi ikrar netralitas" if request.cycle else "Rekapitulasi pelatihan",
         (subject_in_words(reading), *under_title(reading)),
-        columns_of(states, head),
+        columns_of(states, reading.words, head),
         sections,
         (TWO_POSTS, *(() if request.district else silent(reading, areas))),
         {} if request.district else {"map": shares(areas, states)},
@@ -67,12 +68,12 @@ CLASSES = {
 }
 
 
-def met(one: Mapping[str, Any], states: Mapping[Any, str]) -> int:
+def met(one: Mapping[str, Any], states: Sequence[StrEnum]) -> int:
     """Return how many persons of an area are where they should be."""
     return sum(one.get(str(state), 0) for state in states if state in MET)
 
 
-def in_short(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) -> str:
+def in_short(areas: Mapping[str, Mapping[str, Any]], states: Sequence[StrEnum]) -> str:
     """Return the answer in one sentence."""
     persons = sum(one.get("persons", 0) for one in areas.values())
     done = sum(met(one, states) for one in areas.values())
@@ -82,7 +83,7 @@ def in_short(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) 
     )
 
 
-def shares(areas: Mapping[str, Mapping[str, Any]], states: Mapping[Any, str]) -> dict[str, int]:
+def shares(areas: Mapping[str, Mapping[str, Any]], states: Sequence[StrEnum]) -> dict[str, int]:
     """Return district -> percent of its persons, rounded down, for the map: 100 is everybody."""
     return {
         code: 100 * met(one, states) // one["persons"]

@@ -11,7 +11,7 @@ from sibermata.records.paper import Source, Tools
 from sibermata.store.base.secrecy import Secrecy
 
 CONTENT, BODY = b"paper content", b"paper body"  # what the sealed copies are bound to
-WAIT_SECONDS = 60  # for acts that are being published
+WAIT_SECONDS = 20  # for acts that are being published
 
 
 class Made(NamedTuple):
@@ -96,6 +96,17 @@ def keep_paper(connection: Connection[Any], secrecy: Secrecy, made: Made) -> int
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def let_go_of_copies(connection: Connection[Any], today: date) -> int:
+    """Let go of the sealed copies whose years are over; return of how many papers. Their lines
+    stay.
+    """
+    return connection.execute(
+        "update paper set content = null, body = null where keep_until < %s "
+        "and (content is not null or body is not null)",
+        (today,),
+    ).rowcount
 
 
 def open_content(sealed: bytes, secrecy: Secrecy) -> bytes:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from sqlalchemy import select
 from sqlmodel import col
 
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.views.reading import Statement, read, sees
@@ -88,14 +89,15 @@ def _columns(*names: str) -> Statement:
 class Cause(NamedTuple):
     """Something that was recorded between two instants."""
 
-    what: str  # began | ended | changed | person | correction
+    what: str  # began ended changed person correction act annulled result programme
     person: int
     tenure: int
     at: datetime
     source: str  # '' = by a person's hand
     night: date | None
     by: str  # who decided, where a person did
-    detail: str  # a reason of the end, the field of a correction
+    detail: str  # a reason of the end, the field of a correction, the text or course
+    village: str = ""  # '' of a person as such; the programme is everybody's
 
 
 # The first version of a tenure began it; one that says `ended` after one that did not ended it.
@@ -109,15 +111,16 @@ TENURES = """
         else 'changed' end what,
       t.person_id, t.id, t.recorded_from, coalesce(r.source, ''), r.night,
       case when r.ordinal > 0 then r.requested_by else '' end,
-      case when t.status = 'ended' then t.end_reason else '' end
+      case when t.status = 'ended' then t.end_reason else '' end, t.village_code
     from tenure t left join run r on r.id = t.run_id and r.district_code = t.district_code
     where t.recorded_from > %(a)s and t.recorded_from <= %(b)s
-      and (t.id = any(%(tenures)s) or t.person_id = any(%(persons)s))
+      and (t.id = any(%(tenures)s) or t.person_id = any(%(persons)s)
+        or exists (select from unnest(%(areas)s::text[]) a where starts_with(t.village_code, a)))
       and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
 """
 PERSONS = """
     select 'person', p.id, 0, p.recorded_from, coalesce(r.source, ''), r.night,
-      case when r.ordinal > 0 then r.requested_by else '' end, ''
+      case when r.ordinal > 0 then r.requested_by else '' end, '', ''
     from person p left join run r on r.id = p.run_id
     where p.recorded_from > %(a)s and p.recorded_from <= %(b)s and p.id = any(%(persons)s)
       and exists (select from tenure t where t.person_id = p.id
@@ -125,12 +128,34 @@ PERSONS = """
 """
 CORRECTIONS = """
     select 'correction', coalesce(c.person_id, 0), coalesce(c.tenure_id, 0),
-      coalesce(c.changed_at, c.at), c.source, null, c.by, c.field
+      coalesce(c.changed_at, c.at), c.source, null, c.by, c.field, ''
     from correction c
     where coalesce(c.changed_at, c.at) > %(a)s and coalesce(c.changed_at, c.at) <= %(b)s
       and (c.tenure_id = any(%(tenures)s) or c.person_id = any(%(persons)s))
       and (%(districts)s::text[] is null or c.district_code = any(%(districts)s))
 """
+# A version of an act that is not the first and is not annulled only amends it.
+DEEDS = """
+    select case when d.state = 'annulled' then 'annulled' else '{what}' end, d.person_id, 0,
+      d.recorded_from, d.source, null, d.entered_by, d.{subject}, d.village_code
+    from {table} d
+    where d.recorded_from > %(a)s and d.recorded_from <= %(b)s
+      and (d.person_id = any(%(persons)s) or exists (
+        select from unnest(%(areas)s::text[]) a where starts_with(d.village_code, a)))
+      and (%(districts)s::text[] is null or left(d.village_code, 5) = any(%(districts)s))
+"""
+PROGRAMME = """
+    select 'programme', 0, 0, recorded_from, '', null, by, kind || ' ' || code, ''
+    from programme_item where recorded_from > %(a)s and recorded_from <= %(b)s
+"""
+CAUSES = (
+    TENURES,
+    PERSONS,
+    CORRECTIONS,
+    DEEDS.format(what="act", subject="text", table="pledge_act"),
+    DEEDS.format(what="result", subject="course", table="training_result"),
+    PROGRAMME,
+)
 
 
 def causes(
@@ -141,8 +166,9 @@ def causes(
     *,
     tenures: Iterable[int] = (),
     persons: Iterable[int] = (),
+    areas: Iterable[str] = (),
 ) -> list[Cause]:
-    """Return what was recorded of these tenures and persons after `a` and up to `b`, oldest
+    """Return what was recorded of these tenures, persons and areas after `a` and up to `b`, oldest
     first.
     """
     values = {
@@ -150,11 +176,75 @@ def causes(
         "b": b,
         "tenures": sorted(set(tenures)),
         "persons": sorted(set(persons)),
+        "areas": sorted(set(areas)),
         "districts": scope.listed,
     }
-    found = [
-        Cause(*row)
-        for question in (TENURES, PERSONS, CORRECTIONS)
-        for row in connection.execute(question, values)
-    ]
+    found = [Cause(*row) for question in CAUSES for row in connection.execute(question, values)]
     return sorted(found, key=lambda cause: (cause.at, cause.what))
+
+
+# One row a district: when it was last heard, what its last reading was worth, how full its lines
+# are, how quickly it adopts. Everything as of the instant, from what is never rewritten.
+SCORES = """
+    with district as (
+        select r.code, r.name,
+          (select count(*) from region v where v.district_code = r.code and not v.retired
+            and v.level in ('desa', 'desa_adat')) villages
+        from region r where r.level in ('kabupaten', 'kota') and not r.retired
+          and exists (select from source s where s.district_code = r.code)
+          and (%(districts)s::text[] is null or r.code = any(%(districts)s))),
+    heard as (
+        select distinct on (u.district_code, u.source) u.district_code, u.source, u.ended_at
+        from run u where u.state in ('PUBLISHED', 'NOOP') and u.fresh and u.ended_at <= %(at)s
+        order by u.district_code, u.source, u.ended_at desc),
+    reading as (
+        select distinct on (u.district_code, u.source) u.district_code, u.rows_read, u.refused,
+          u.asked
+        from run u where u.state in ('PUBLISHED', 'NOOP', 'HELD') and u.rows_read > 0
+          and u.ended_at <= %(at)s
+        order by u.district_code, u.source, u.ended_at desc),
+    troubled as (
+        select u.district_code, count(*) filter (where u.state = 'FAILED') failed,
+          count(*) filter (where u.state = 'HELD') held
+        from run u where u.ended_at <= %(at)s and u.ended_at > %(at)s - interval '30 days'
+        group by 1),
+    filled as (
+        select t.district_code, count(*) officials, count(distinct t.village_code) villages,
+          count(p.nik_hash) nik, count(p.birth_date) birth_date,
+          count(*) filter (where p.sex <> '') sex,
+          count(*) filter (where p.education <> '') education,
+          count(*) filter (where t.sk_number <> '') sk_number, count(t.start_date) start_date
+        from tenure t join person p on p.id = t.person_id and p.recorded_from <= %(at)s
+          and %(at)s < p.recorded_to
+        where t.recorded_from <= %(at)s and %(at)s < t.recorded_to and t.status <> 'ended'
+        group by 1),
+    mended as (
+        select c.district_code, count(*) filter (where c.absorbed_at <= %(at)s) adopted,
+          count(*) filter (where (c.absorbed_at is null or c.absorbed_at > %(at)s)
+            and (c.state not in ('WITHDRAWN', 'SUPERSEDED') or c.changed_at > %(at)s)) waiting,
+          round((percentile_cont(0.5) within group (order by extract(epoch from
+            c.absorbed_at - c.at)) filter (where c.absorbed_at <= %(at)s) / 86400)::numeric, 1)
+            median_days
+        from correction c where c.at <= %(at)s group by 1)
+    select d.code, d.name, d.villages villages_expected, h.sources, h.oldest, r.rows_read,
+      r.refused, r.asked, coalesce(t.failed, 0) failed, coalesce(t.held, 0) held,
+      coalesce(f.officials, 0) officials, coalesce(f.villages, 0) villages,
+      coalesce(f.nik, 0) nik, coalesce(f.birth_date, 0) birth_date, coalesce(f.sex, 0) sex,
+      coalesce(f.education, 0) education, coalesce(f.sk_number, 0) sk_number,
+      coalesce(f.start_date, 0) start_date, coalesce(m.adopted, 0) adopted,
+      coalesce(m.waiting, 0) waiting, m.median_days
+    from district d
+    left join (select district_code, count(*) sources, min(ended_at) oldest from heard group by 1) h
+      on h.district_code = d.code
+    left join (select district_code, sum(rows_read)::int rows_read, sum(refused)::int refused,
+      sum(asked)::int asked from reading group by 1) r on r.district_code = d.code
+    left join troubled t on t.district_code = d.code
+    left join filled f on f.district_code = d.code
+    left join mended m on m.district_code = d.code
+    order by d.code
+"""
+
+
+def scores(connection: Connection[Any], scope: Scope, at: datetime) -> list[dict[str, Any]]:
+    """Return for each district that has a source how fresh, whole and clean its data are."""
+    return rows_as_dicts(connection.execute(SCORES, {"at": at, "districts": scope.listed}))

@@ -40,7 +40,7 @@ from sibermata.store.views.officials import (
     statements,
     tenure_versions,
 )
-from sibermata.store.views.papers import causes, kept_papers, list_papers
+from sibermata.store.views.papers import causes, kept_papers, list_papers, scores
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
@@ -85,6 +85,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_sources": lambda c, s, *_: list_sources(c, s),
     "list_papers": lambda c, s, *_: [line["lines"] for line in list_papers(c, s)],
     "kept_papers": lambda c, s, *_: [line["lines"] for line in kept_papers(c, s, number=1)],
+    "scores": lambda c, s, *_: scores(c, s, NEVER),
     "causes": lambda c, s, _, person: causes(c, s, LONG_AGO, NEVER, persons=[person]),
     "dangling": lambda c, s, *_: harmed(c, s),
     "unbalanced_runs": lambda c, s, *_: unbalanced(c, s),
