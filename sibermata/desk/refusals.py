@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sibermata.errors import ConfigError, Refusal, SibermataError
-from sibermata.rules.rulebook import OF_ROWS, Messages, make_messages
+from sibermata.rules.messages import OF_ROWS, Messages, make_messages
 from sibermata.rules.value.sentence import filled
 from sibermata.rules.words import Words, make_words
 

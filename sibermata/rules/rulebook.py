@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sibermata.errors import ConfigError
-from sibermata.records.refusal import REFUSALS
 from sibermata.records.states import CAPACITIES
+from sibermata.rules.messages import Messages, make_messages
 from sibermata.rules.night_numbers import NightNumbers, night_numbers
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords
@@ -26,10 +26,8 @@ from sibermata.rules.time.office import ZONE
 from sibermata.rules.value.remark import RemarkWords
 from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 from sibermata.rules.value.text import error_form, plain
-from sibermata.rules.words import TABLE, Words, make_words
+from sibermata.rules.words import Words, make_words
 
-PLACEHOLDERS = ("value", "column", "detail")
-Messages = Mapping[str, tuple[str, str]]  # code -> sentence, next step
 # table of spellings -> the words that it may lead to (None: any)
 SPELLINGS: dict[str, frozenset[str] | None] = {
     "sex": frozenset("LP"),
@@ -39,8 +37,6 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "capacity": CAPACITIES,
     "months": frozenset(map(str, range(1, 13))),
 }
-# the table of messages.toml with what a code says of a row, where it also refuses an act
-OF_ROWS = "baris"
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
 
 
@@ -213,8 +209,7 @@ def _also_people(holders: dict[str, Any]) -> frozenset[str]:
 
 
 def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:
-    tables = ("sex", "religion", "education")
-    return frozenset().union(*(words[table].words for table in tables))
+    return frozenset().union(*(words[one].words for one in ("sex", "religion", "education")))
 
 
 def _digest(files: Mapping[str, str]) -> bytes:
@@ -417,38 +412,3 @@ def _day(text: str) -> date:
         raise ConfigError(
             f"rules.toml: birth: {text!r} is no day", "CONFIG_KEY", key="birth", place="rules.toml"
         ) from error
-
-
-def make_messages(content: Mapping[str, Any]) -> Messages:
-    """Return the sentences of messages.toml; raise ConfigError where one is wrong."""
-    file, found = "messages.toml", {}
-    of_rows = {f"{OF_ROWS}.{code}": one for code, one in content.get(OF_ROWS, {}).items()}
-    for code, message in {**content, **of_rows}.items():
-        if code in (TABLE, OF_ROWS):
-            continue
-        if not isinstance(message, dict) or message.keys() != {"kalimat", "langkah"}:
-            raise ConfigError(
-                f"{file}: {code}: needs kalimat and langkah, nothing else",
-                "CONFIG_KEY",
-                key=code,
-                place=file,
-            )
-        allowed = REFUSALS.get(code, PLACEHOLDERS)
-        for part, text in message.items():
-            if not isinstance(text, str) or not text.strip():
-                raise ConfigError(
-                    f"{file}: {code}.{part}: must be a sentence",
-                    "CONFIG_KEY",
-                    key=f"{code}.{part}",
-                    place=file,
-                )
-            if unknown := sorted(set(re.findall(r"\{([^{}]*)\}", text)).difference(allowed)):
-                raise ConfigError(
-                    f"{file}: {code}.{part}: {{{unknown[0]}}} is none of "
-                    f"{', '.join(allowed) or 'no fact'}",
-                    "CONFIG_KEY",
-                    key=f"{code}.{part}",
-                    place=file,
-                )
-        found[code] = (message["kalimat"], message["langkah"])
-    return MappingProxyType(found)

@@ -17,7 +17,8 @@ ENGLISH = re.compile(r"\b(the|usage|error|argument|arguments|choice|required|unr
         ),
         pytest.param(
             ["run", "qqq"],
-            "Perintah qqq tidak ada. Yang ada: sync_rosters, check_seats, tidy, janitor.",
+            "Perintah qqq tidak ada. Yang ada: sync_rosters, sync_lists, mark_standing, "
+            "check_seats, tidy, janitor.",
             "sibermata-jobs run",
             id="no such job",
         ),

@@ -14,7 +14,7 @@ from sibermata.desk.opening import opened
 from sibermata.records.states import FindingStatus, Severity
 
 if TYPE_CHECKING:
-    from sibermata.rules.rulebook import Messages
+    from sibermata.rules.messages import Messages
     from sibermata.store.views.findings import FindingLine
 
 app = typer.Typer(

@@ -5,7 +5,7 @@ from pathlib import Path
 from sibermata.desk.opening import today
 from sibermata.desk.programme.load import ship_programme
 from tests.cli.conftest import Typed
-from tests.cli.programme.test_commands import CYCLE
+from tests.lists import cycle_around
 from tests.marks import SHIPPED
 from tests.office import CAST, SRIGADING, Office
 
@@ -39,7 +39,7 @@ def test_a_new_source_is_told_as_a_roster_or_a_list(typed: Typed, tmp_path: Path
 def test_a_list_is_read_asked_about_answered_and_exported(typed: Typed, office: Office) -> None:
     with office.database.work() as connection:
         ship_programme(connection, office.secrecy, SHIPPED, office.rules.book.posts.posts)
-    (office.folder / "uji.toml").write_text(CYCLE, encoding="utf-8")
+    (office.folder / "uji.toml").write_text(cycle_around(today()), encoding="utf-8")
     typed("programme", "load", str(office.folder / "uji.toml"), "--by", "Rini")
     office.deliver(CAST)
     typed("sync", "mojokerto")
