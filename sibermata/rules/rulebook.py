@@ -37,7 +37,6 @@ SPELLINGS: dict[str, frozenset[str] | None] = {
     "capacity": CAPACITIES,
     "months": frozenset(map(str, range(1, 13))),
 }
-# the table of messages.toml with what a code says of a row, where it also refuses an act
 PLACEHOLDER_FILE = "spellings/placeholders.toml"
 
 

@@ -109,6 +109,10 @@ def test_what_the_demo_left_from_an_earlier_time_is_gone(tmp_path):
     with open_demo("village", tmp_path, REGIONS, FIRST, {"SIBERMATA_DEMO_MARIADB": ""}) as opened:
         assert sorted(path.name for path in opened.sources.iterdir()) == [
             "madiun-aparatur.toml",
+            "madiun-ikrar.toml",
+            "madiun-pelatihan.toml",
             "mojokerto-aparatur.toml",
+            "mojokerto-ikrar.toml",
+            "mojokerto-pelatihan.toml",
         ]
         assert not opened.environment

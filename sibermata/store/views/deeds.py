@@ -91,6 +91,23 @@ WHO = """
 """
 
 
+# Rows of lists that are nobody's, or are asked about; without a number of their own.
+WAITING = """
+    select d.name_as_written, d.village_code, d.post_as_written, d.said, d.source, d.file,
+      d.sheet, d.row_number "row", case d.state when 'asked' then 'question'
+        else d.state end state
+    from list_row d where d.recorded_to = 'infinity' and d.delivers = %(delivers)s
+      and d.state in ('asked', 'nobody')
+      and (%(districts)s::text[] is null or coalesce(nullif(left(d.village_code, 5), ''),
+        d.district_code) = any(%(districts)s))
+      and (%(subject)s::text is null
+        or coalesce(d.said ->> 'cycle', d.said ->> 'course') = %(subject)s)
+      and (%(state)s::text is null or d.state = case %(state)s when 'question' then 'asked'
+        else %(state)s end)
+    order by d.source, d.file, d.sheet, d.row_number
+"""
+
+
 def list_pledges(
     connection: Connection[Any],
     scope: Scope,
@@ -114,46 +131,13 @@ def list_pledges(
     )
     found = rows_as_dicts(rows)
     if person is None:
-        found += list_waiting(connection, scope, "pledges", cycle, state)
+        waiting = connection.execute(WAITING, _waiting(scope, "pledges", cycle, state))
+        found += [_as_deed(row, PLEDGES) for row in rows_as_dicts(waiting)]
     return found
 
 
-def list_waiting(
-    connection: Connection[Any],
-    scope: Scope,
-    delivers: str,
-    subject: str | None,
-    state: str | None,
-) -> list[dict[str, Any]]:
-    """Return the rows of lists that are nobody's, or are asked about; without a number of their
-    own. What was written stays.
-    """
-    names = PLEDGES if delivers == "pledges" else TRAININGS
-    rows = rows_as_dicts(
-        connection.execute(
-            """
-            select d.name_as_written, d.village_code, d.post_as_written, d.said, d.source, d.file,
-              d.sheet, d.row_number "row", case d.state when 'asked' then 'question'
-                else d.state end state
-            from list_row d where d.recorded_to = 'infinity' and d.delivers = %(delivers)s
-              and d.state in ('asked', 'nobody')
-              and (%(districts)s::text[] is null or coalesce(nullif(left(d.village_code, 5), ''),
-                d.district_code) = any(%(districts)s))
-              and (%(subject)s::text is null
-                or coalesce(d.said ->> 'cycle', d.said ->> 'course') = %(subject)s)
-              and (%(state)s::text is null or d.state = case %(state)s when 'question' then 'asked'
-                else %(state)s end)
-            order by d.source, d.file, d.sheet, d.row_number
-            """,
-            {
-                "delivers": delivers,
-                "districts": scope.listed,
-                "subject": subject,
-                "state": state,
-            },
-        )
-    )
-    return [_as_deed(row, names) for row in rows]
+def _waiting(scope: Scope, delivers: str, subject: str | None, state: str | None) -> dict[str, Any]:
+    return {"delivers": delivers, "districts": scope.listed, "subject": subject, "state": state}
 
 
 def _as_deed(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -189,7 +173,8 @@ def list_trainings(
     )
     found = rows_as_dicts(rows)
     if person is None:
-        found += list_waiting(connection, scope, "trainings", course, state)
+        waiting = connection.execute(WAITING, _waiting(scope, "trainings", course, state))
+        found += [_as_deed(row, TRAININGS) for row in rows_as_dicts(waiting)]
     return found
 
 
