@@ -19,7 +19,7 @@ COLUMNS = (
     Column("Nama", "4fr", wide=True),
     Column("Jabatan", "4fr", wide=True),
     Column("Keadaan", "2.6fr", wide=True),
-    Column("Jatuh tempo", "2.9cm"),
+    Column("Jatuh tempo", "3.5cm"),
 )
 
 
