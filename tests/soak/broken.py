@@ -98,6 +98,9 @@ class Forgetful(Rewritten):
     }
 
 
+ENOUGH = 18  # acts of a life: until the night after the first correction
+
+
 def killed(open_: Callable[[str], Database], *points: str) -> Catch:
     """Return how a pipeline is caught by killing it at these points."""
     return lambda houses, book: [harm for point in points for harm in kill_at(book, point, open_)]
@@ -109,7 +112,7 @@ def undisturbed(open_: Callable[[str], Database]) -> Catch:
     def catch(houses: Houses, book: Book) -> list[str]:
         with houses.office() as office:
             life = Life(office)
-            for act in islice(story(1), 8):
+            for act in islice(story(1), ENOUGH):
                 life.deliver(act)
                 if harms := finish(life, act, Figures(), open_):
                     return harms
