@@ -77,6 +77,12 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("pledges", "export", "--state", "x"), 2, "CHOICE_UNKNOWN", "counted"),
     (("pledges", "add", "1", "--cycle", "ANTAH", *BY), 2, "ACT_NOT_TOLD", "naskah"),
     (("pledges", "annul", "999", "--reason", "coba", *BY), 2, "ACT_UNKNOWN", "999"),
+    (
+        ("pledges", "confirm", "999", "--evidence", "tidak/ada.pdf", *BY),
+        2,
+        "FILE_NOT_OPENED",
+        "tidak/ada.pdf",
+    ),
     (("trainings", "list", "--course", "ANTAH"), 2, "COURSE_UNKNOWN", "ANTAH"),
     (("trainings", "export", "--state", "x"), 2, "CHOICE_UNKNOWN", "counted"),
     (("trainings", "add", "1", "--course", "ANTAH", *BY), 2, "COURSE_UNKNOWN", "ANTAH"),

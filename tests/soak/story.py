@@ -20,7 +20,7 @@ from sibermata.settings import read_settings
 from sibermata.standing.mark import mark_all
 from sibermata.standing.seats import check_seats
 from sibermata.sync.run import sync
-from tests.office import FIRST_NIGHT, Office
+from tests.office import FIRST_NIGHT, Office, person
 from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, THIRD, Files, Row
 from tests.soak.model import Event
 
@@ -90,6 +90,20 @@ def event(office: Office) -> None:
     """Add an event from a file."""
     (office.folder / "event.toml").write_text(EVENT)
     command("events add {folder}/event.toml --by Rini")(office)
+
+
+def one_more(office: Office) -> None:
+    """Let a source speak that the story knows nothing else of."""
+    rows = [person("1", "Sendiri Saja", "", "Kepala Desa", "35.21.01.2001")]
+    office.deliver(rows, "ngawi", district="35.21", toml=BRAKE)
+    office.nights = 11 * DAYS
+    office.sync("ngawi")
+
+
+def retire(office: Office) -> None:
+    """Take that source's file away, and retire it."""
+    (office.folder / "sources" / "ngawi.toml").unlink(missing_ok=True)
+    command("sources retire ngawi-dua --by Rini")(office)
 
 
 def release(office: Office) -> None:
@@ -266,3 +280,6 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
         {SECOND: [("rows", 10 * DAYS, files.say(SECOND))]},
         waits=(),
     )
+    yield Act("a source more", one_more)
+    yield Act("rename", command("sources rename ngawi ngawi-dua --by Rini"))
+    yield Act("retire", retire)
