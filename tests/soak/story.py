@@ -5,7 +5,7 @@ model's words, what has happened then.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,8 +20,8 @@ from sibermata.settings import read_settings
 from sibermata.standing.mark import mark_all
 from sibermata.standing.seats import check_seats
 from sibermata.sync.run import sync
-from tests.office import FIRST_NIGHT, Office, person
-from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, THIRD, Files, Row
+from tests.office import FIRST_NIGHT, Office, as_csv, person
+from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, STAY, THIRD, Files, Row
 from tests.soak.model import Event
 
 DAYS = 8  # from one night to the next: three nights are more than a week, five more than a month
@@ -35,7 +35,7 @@ ASKED = "select id from finding where code = 'MOVED' order by id limit 1"
 TWIN = "select person_id id from source_record where key = '901' and source = "
 TWINS = (f"{TWIN}'{FIRST}'", f"{TWIN}'{SECOND}'")
 SIGNER = f"select person_id id from source_record where source = '{FIRST}' and key = '3'"
-LAST_ACT = "select max(id) id from pledge_act"
+LAST_ACT = "select max(id) id from pledge_act where source = ''"
 SIGNED = (
     "--cycle PILKADA-2024 --text SKB-4 --form pakta_integritas --mode in_person --date 2024-09-18"
 )
@@ -90,6 +90,22 @@ def event(office: Office) -> None:
     """Add an event from a file."""
     (office.folder / "event.toml").write_text(EVENT)
     command("events add {folder}/event.toml --by Rini")(office)
+
+
+def pledged(rows: Iterable[Row]) -> Does:
+    """Return what a district does that sends a list of who has signed."""
+    listed = [
+        {name: row[name] for name in ("name", "village_code", "post")}
+        | {"text": "SKB-4", "form": "Pakta integritas", "pledge_date": "2024-09-19"}
+        for row in rows
+    ]
+
+    def sent(office: Office) -> None:
+        text, district = as_csv(listed, tuple(listed[0])), DISTRICTS[FIRST]
+        office.deliver(text, "ikrar", district=district, toml='delivers = "pledges"')
+        office.sync("ikrar")
+
+    return sent
 
 
 def one_more(office: Office) -> None:
@@ -187,6 +203,7 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("pledge", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
     yield Act("training", command(f"trainings add ? {TRAINED} --by Rini", SIGNER))
     yield Act("exemption", command(f"trainings exempt ? {EXEMPT} --by Rini", SIGNER))
+    yield Act("list of pledges", pledged(files.rows[FIRST][key] for key in sorted(STAY)))
     yield Act("annulment", command("pledges annul ? --reason salah --by Rini", LAST_ACT))
     yield Act("pledge again", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
     yield Act("marking", lambda office: mark_all(office.database, office.rules, today()))
