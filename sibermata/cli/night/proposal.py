@@ -12,12 +12,14 @@ from sibermata.errors import SibermataError
 from sibermata.records.delivery import Part
 from sibermata.records.source import Paging, Read, Source
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.columns import ColumnNames, Proposal, propose
+from sibermata.rules.value.columns import ColumnNames, Proposal, fold, propose
 from sibermata.settings import read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
 
 SHOWN_ROWS = 5
+# of a name that is written in two columns: the second one
+OTHER_HALVES = {fold(one) for one in ("last name", "surname", "family name", "nama belakang")}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -118,6 +120,9 @@ def other_names(
     except SibermataError:
         return {}
     found: dict[str, dict[str, None]] = {}
+    headers = {header for canonical, header in proposal.columns.items()}
+    if not any(headers <= set(table.headers) for table in tables):
+        return {}  # the first header is one that we would not have found: theirs may be people
     for table in tables:
         for canonical, header in zip(table.columns, table.headers, strict=True):
             if header and header != proposal.columns.get(canonical, header):
@@ -221,6 +226,11 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
     lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
+    if halves := [header for header in proposal.unknown if fold(header) in OTHER_HALVES]:
+        lines += [
+            f"# AWAS: nama terbagi dua, dan kolom {', '.join(halves)} tidak dibaca.",
+            "# Minta sumber menuliskan nama lengkap di satu kolom sebelum sumber ini dipakai.",
+        ]
     return "\n".join(lines) + "\n"
 
 
