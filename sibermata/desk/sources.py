@@ -52,7 +52,7 @@ def look_at_source(door: Opened, source: Source) -> Looked:
         sorted({column for table in parsed.tables for column in table.columns}),
         sorted({header for table in parsed.tables for header in table.unknown}),
         dict(codes.most_common()),
-        fetched.proof,
+        fetched.proof if parsed.proof else "",
     )
 
 

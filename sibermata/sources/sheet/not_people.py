@@ -13,7 +13,7 @@ from itertools import pairwise
 from sibermata.records.cell import MARKS, text_of
 from sibermata.rules.value.columns import fold
 from sibermata.sources.sheet.header import Header
-from sibermata.sources.sheet.titles import heading_of
+from sibermata.sources.sheet.titles import headings_of
 
 # How a cell begins that may be no name or no post; every other row needs no second look.
 LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
@@ -79,7 +79,7 @@ def judge_rows(
     header_rows: Sequence[Sequence[str]],
     above: Sequence[Sequence[str]],
     doubtful: Sequence[int],
-) -> tuple[dict[int, str], dict[int, tuple[str, str]]]:
+) -> tuple[dict[int, str], dict[int, list[tuple[str, str]]]]:
     """Return index -> why the row is no person, and index -> (canonical name, place) of heading
     rows.
     """
@@ -88,7 +88,7 @@ def judge_rows(
     heads = {fold(text_of(cell)) for row in (*header_rows, header.headers) for cell in row} - {""}
     titles = {tuple(filled(row).values()) for row in above}
     reasons: dict[int, str] = {}
-    headings: dict[int, tuple[str, str]] = {}
+    headings: dict[int, list[tuple[str, str]]] = {}
     unread: dict[int, dict[int, str]] = {}
     under_header = 0  # the row that stands directly under a header
     for i in doubtful:
@@ -98,8 +98,8 @@ def judge_rows(
             reason = "title"
         if not reason and _is_count(cells, columns):
             reason = "total"
-        if not reason and (place := heading_of(list(cells.values()))):
-            headings[i] = place
+        if not reason and (places := headings_of(list(cells.values()))):
+            headings[i] = places
             reason = "heading"
         if not reason and not any(columns[at] for at in cells):
             unread[i] = (

@@ -75,7 +75,10 @@ def _columns(headers: Sequence[str], under: Sequence[Sequence[str]]) -> Seen:
 
 
 def likeness(row: list[str], names: ColumnNames) -> tuple[int, int]:
-    """Return how much a row is like a header: columns we know, then cells that are words."""
+    """Return how much a row is like a header: columns we know, then cells that are words. A single
+    one that we know proves little: 'Kepala Desa' is a post far more often than a header.
+    """
     texts = [text_of(cell).strip() for cell in row]
     known = recognise([text for text in texts if text], names).score
-    return known, sum(1 for text in texts if text and not any(char.isdigit() for char in text))
+    words = sum(1 for text in texts if text and not any(char.isdigit() for char in text))
+    return known if known > 1 else 0, words + known

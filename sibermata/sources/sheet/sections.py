@@ -14,7 +14,7 @@ from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, fold, recognise
 from sibermata.sources.sheet.header import MAX_HEIGHT, Grid, Header, find_header
 from sibermata.sources.sheet.not_people import THIN, filled, is_numbered
-from sibermata.sources.sheet.titles import heading_of
+from sibermata.sources.sheet.titles import headings_of
 
 LEAST = 2  # columns recognised, name and post among them; and cells written as headers usually are
 SHARE = 0.6  # of the cells of a header row that are headers we know
@@ -143,7 +143,7 @@ def _start(grid: Grid, above: Header, header: Header) -> int:
     while start > data:
         cells = filled(grid.rows[start - 1])
         full = len(cells) > 1 and (len(cells) > THIN or 2 * len(cells) > above.recognised.score)
-        if (full and not heading_of(list(cells.values()))) or is_numbered(cells, name):
+        if (full and not headings_of(list(cells.values()))) or is_numbered(cells, name):
             break
         start -= 1
     while (

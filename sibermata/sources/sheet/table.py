@@ -173,10 +173,11 @@ def remarks_of_misfits(
             f"{source.name}: {len(misfits)} of {read} rows do not fit the header",
             "COLUMNS",
             place=place_of(grid.file, grid.sheet, numbers[min(misfits)]),
+            value=f"{len(misfits)} dari {read} baris",
         )
     width = len(header.headers)
     return [
-        Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} / {width}")
+        Remark("COLUMNS", grid.file, grid.sheet, numbers[i], value=f"{cells} sel / {width} judul")
         for i, cells in misfits.items()
     ]
 
@@ -263,7 +264,7 @@ def _pick(
 
 
 def _headings_by_row(
-    headings: dict[int, tuple[str, str]], kept: Sequence[int], numbers: Sequence[int]
+    headings: dict[int, list[tuple[str, str]]], kept: Sequence[int], numbers: Sequence[int]
 ) -> list[tuple[int, str, str]]:
     """Return (first row of the table it speaks for, canonical name, place) in the order of the
     sheet.
@@ -272,9 +273,9 @@ def _headings_by_row(
         return []
     position = {number: i for i, number in enumerate(kept)}
     result = []
-    for index, (column, place) in sorted(headings.items()):
+    for index, places in sorted(headings.items()):
         below = next((position[n] for n in numbers[index + 1 :] if n in position), len(kept))
-        result.append((below, column, place))
+        result += [(below, column, place) for column, place in places]
     return result
 
 

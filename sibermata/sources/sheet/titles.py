@@ -15,6 +15,10 @@ TITLE = re.compile(
     r"(?i)\b(?:desa|kelurahan)\s*:?\s+([a-z'’ "
     r".-]{3,40}?),?\s+kec(?:amatan\b|\.|\b)\s*:?\s*([a-z'’ .,-]{3,60})"
 )
+COUNT = re.compile(r"[0-9]{1,3}[.)]?|[IVX]{1,5}[.)]?|[A-Za-z][.)]?")  # a cell of its own
+COUNTED = re.compile(
+    r"^(?:[0-9]{1,3}|[IVX]{1,5}|[A-Za-z])[.)]\s*|^[0-9]{1,3}\s+"
+)  # or before the words
 OFFICE_OF = re.compile(  # 'DAFTAR PERANGKAT DESA REJOSARI TAHUN 2026'
     r"(?i)\b(?:pemerintah(?:an)?|perangkat|aparat(?:ur)?|pamong|bpd|permusyawaratan)\s+desa\s+"
     r"([a-z'’]{3,}(?: [a-z'’]{3,}){0,2}?)"
@@ -72,7 +76,7 @@ GENERIC = frozenset(
     )
 )
 NEXT_PLACE = re.compile(
-    r"(?i)[\s,;-]+(kecamatan|kec\b|kabupaten|kab\b|provinsi|prov\b|tahun|periode|per "
+    r"(?i)[\s,;(-]+(kecamatan|kec\b|kabupaten|kab\b|provinsi|prov\b|tahun|periode|per "
     r"tanggal|desa\b|kelurahan)"
 )
 
@@ -90,22 +94,25 @@ OF_A_FORM = re.compile(  # words of a file's or a sheet's name that are no place
 )
 
 
-def heading_of(texts: Sequence[str]) -> tuple[str, str] | None:
-    """Return (canonical, place) if the row's only words are a place: 'KECAMATAN NGORO', 'II | DESA
-    SRIGADING', 'Desa | : | Srigading'.
+def headings_of(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (canonical, place) for each place that the row states, if its only words are places:
+    'KECAMATAN NGORO', 'II | DESA SRIGADING', 'Desa | : | Srigading', '3. DESA SRIGADING KECAMATAN
+    NGORO'.
     """
-    words = [
-        text
-        for text in texts
-        if not re.fullmatch(r"[0-9]{1,3}[.)]?|[IVX]{1,5}[.)]?|[A-Za-z][.)]?|:", text)
-    ]
+    words = [text for text in texts if not COUNT.fullmatch(text) and text != ":"]
     if (
         not 1 <= len(words) <= 2
         or len(texts) > 3
         or (len(words) == 2 and not LABEL.fullmatch(words[0]))
     ):
-        return None
-    return _place(" ".join(words))
+        return []
+    line = COUNTED.sub("", " ".join(words))
+    place = _place(line)
+    if place is None:
+        return []
+    rest = NEXT_PLACE.search(line)
+    more = _place(line[rest.start(1) :]) if rest else None
+    return [place] if more is None or more[0] == place[0] else [place, more]
 
 
 def places_of_title(

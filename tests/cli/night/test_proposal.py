@@ -1,5 +1,6 @@
 """`sources new` proposes what a file says, and leaves out what only looks like one of our columns."""
 
+import json
 import tomllib
 
 from tests.cli.conftest import Type
@@ -20,3 +21,57 @@ def test_a_status_column_of_something_else_is_proposed_as_ignored(
     assert proposed["read"]["ignore"] == ["status"]
     assert type_("sync", "contoh").code == 0
     assert "STATUS_COLUMN_FOREIGN" not in office.codes()
+
+
+ENGLISH = [
+    ["Badge id", "First Name", "Last Name", "Department", "Job Position", "Shift"],
+    ["L-1", "Siti", "Contohwati", "Desa Srigading", "Kepala Desa", "Regular"],
+    ["L-2", "Budi", "Ujicoba", "Desa Srigading", "Sekretaris Desa", "Regular"],
+]
+
+
+def proposed(type_: Type, office: Office, rows: list[list[str]]) -> str:
+    """Return what is proposed for a sample."""
+    sample = office.folder / "contoh.csv"
+    sample.write_text("".join(";".join(row) + "\n" for row in rows))
+    result = type_("sources", "new", sample, "--district", "35.16", "--name", "contoh")
+    assert result.code == 0, result.err
+    return result.out
+
+
+def test_a_person_s_post_under_headers_that_nobody_knows_is_no_header(
+    type_: Type, office: Office
+) -> None:
+    columns = tomllib.loads(proposed(type_, office, ENGLISH))["columns"]
+    assert columns["name"] == "First Name"
+    assert "Kepala Desa" not in str(columns)
+
+
+def test_a_name_in_two_columns_is_said_to_be_read_by_half(type_: Type, office: Office) -> None:
+    assert "AWAS: nama terbagi dua, dan kolom Last Name" in proposed(type_, office, ENGLISH)
+    whole = [["Nama", "Jabatan", "Desa"], ["Siti Contohwati", "Kepala Desa", "Srigading"]]
+    assert "AWAS" not in proposed(type_, office, whole)
+
+
+def test_a_check_proves_no_more_than_a_night_does(type_: Type, office: Office) -> None:
+    rows = [{"nama": row["name"], "jabatan": row["post"], "kode": "35.16.05.2001"} for row in CAST]
+    more = (
+        '[paging]\nlist = "data"\n[columns]\nname = "nama"\npost = "jabatan"\nvillage_code = "kode"'
+    )
+    body = json.dumps({"success": True, "data": rows})
+    office.deliver(body, file="x.json", type="json_api", toml=more)
+    looked = json.loads(type_("sources", "check", "--format", "json").out)
+    office.one()
+    assert ("NO_PROOF" in office.codes(), looked[0]["proof"]) == (True, "")
+
+
+def test_rows_that_do_not_fit_their_header_are_counted_in_the_office_s_language(
+    type_: Type, office: Office
+) -> None:
+    header = "Nama, tanpa gelar,Jabatan,Desa\n"
+    lines = [f"Siti {'abcdef'[n]}ta,Kepala Desa,Srigading\n" for n in range(6)]
+    office.deliver(header + "".join(lines), toml='[columns]\nname = "Nama"')
+    result = type_("sync")
+    assert (result.code, "FAILED/COLUMNS" in result.out) == (1, True)
+    assert "6 dari 6 baris" in result.out
+    assert "do not fit" not in result.out

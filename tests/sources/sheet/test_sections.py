@@ -227,3 +227,27 @@ def test_a_title_states_the_village_in_a_sentence_or_not_at_all(title, village):
         assert people(read_xlsx(book), "village_name") == [[village]]
     else:
         assert code_of(read_xlsx, book) == "SOURCE_CHANGED"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("{n}. DESA {village} KECAMATAN {above}", id="counted in its own cell"),
+        pytest.param("{roman}. DESA {village} KECAMATAN {above}", id="counted in Roman numerals"),
+        pytest.param("{letter}. Desa {village}, Kec. {above}", id="counted by letters"),
+        pytest.param("{n} DESA {village} KECAMATAN {above}", id="counted without a point"),
+        pytest.param("DESA : {village} (KECAMATAN {above})", id="the kecamatan in brackets"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["workbook", "csv"])
+def test_a_heading_over_each_village_says_both_places_however_it_is_counted(line, kind):
+    places = [("SRIGADING", "NGORO"), ("BANGUN", "PUNGGING"), ("BANGUN", "KUTOREJO")]
+    rows = [["DAFTAR PERANGKAT DESA", "", ""], ["No", "Nama", "Jabatan"]]
+    for n, (village, above) in enumerate(places, 1):
+        count = {"n": n, "roman": "I" * n, "letter": "ABC"[n - 1]}
+        rows.append([line.format(village=village, above=above, **count), "", ""])
+        rows += [["1", f"Siti {'ABC'[n - 1]}ita", "Kepala Desa"], ["2", "Budi Ujicoba", "Kaur"]]
+    read = read_xlsx(sheet(*rows)) if kind == "workbook" else read_csv_file(csv_of(rows, ";"))
+    said = rows_of(read, "village_name", "subdistrict_name")
+    folded = [[cell.upper().strip() for cell in row] for row in said]
+    assert folded == [list(place) for place in places for _ in range(2)]
