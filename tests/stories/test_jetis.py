@@ -65,5 +65,6 @@ def test_one_kecamatan_pledges_and_signs_and_a_substitute_counts_for_himself(
     record = papers.text("berita-acara", "JETIS-2023")
     assert "Diundang 13 orang, hadir atau diwakili 12 (dua belas) orang" in record
     assert "telah dilaksanakan Ikrar dan pakta integritas netralitas oleh Kecamatan Jetis" in record
+    assert "bertempat di ......" in record  # the file names no place
     recap = papers.recap("2023-10-31", "--cycle", "PEMILU-2024", "--district", "35.16")
     assert (recap["Wajib (orang)"], recap["Sudah ikrar"]) == (17, 11)

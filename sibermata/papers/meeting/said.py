@@ -7,6 +7,7 @@ from sibermata.papers.said import NOTHING
 from sibermata.records.paper import Column, Row, Section
 from sibermata.rules.time.office import day_in_words
 
+TO_WRITE = "." * 30
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 OUTCOMES = {
     Came.HADIR: "Hadir",
@@ -52,8 +53,8 @@ def day_of(meeting: Meeting) -> str:
 
 
 def where(meeting: Meeting) -> str:
-    """Return the places."""
-    return "; ".join(meeting.places) or NOTHING
+    """Return the places; room to write where none is entered."""
+    return "; ".join(meeting.places) or TO_WRITE
 
 
 def under(meeting: Meeting) -> tuple[str, ...]:
