@@ -1,6 +1,7 @@
 """Every kind of paper there is: a new one is a file beside its like and a line here."""
 
 from sibermata.papers.kind import Kind
+from sibermata.papers.meeting.catalogue import OF_MEETINGS
 from sibermata.papers.registry import buku_bpd, kartu_skor, model_a4, nominatif
 from sibermata.papers.standing import (
     belum_ikrar,
@@ -23,4 +24,4 @@ KINDS: dict[str, Kind] = {
         buku_bpd,
         kartu_skor,
     )
-}
+} | OF_MEETINGS

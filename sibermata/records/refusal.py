@@ -117,6 +117,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "PAPER_NOT_OURS": (),
     "PAPER_NOT_KEPT": (),
     "PAPER_NUMBER_UNKNOWN": ("value",),
+    "PAPER_NUMBER_OF_ONE": ("value",),
     "PAPER_COPY_GONE": ("paper",),
     "PAPERS_OF_TWO_KINDS": ("one", "other"),
     # programme, acts, results, marks

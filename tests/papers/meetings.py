@@ -38,7 +38,7 @@ def invited(number: int) -> Invited:
 
 
 WALK_IN = Invited(
-    0,
+    9002,
     "Anton Rekayasa",
     "Sekretaris Desa",
     "Kesemen",
@@ -46,6 +46,7 @@ WALK_IN = Invited(
     "35.01",
     "Kabupaten Contoh 1",
     outcome=Came.HADIR,
+    walk_in=True,
 )
 GUEST = Invited(
     9001,

@@ -4,14 +4,18 @@ import csv
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sibermata.store.registry.places import load_regions
+from tests.cli.conftest import Type, type_
 from tests.gathering import Gathering
 from tests.marks import Programme
 from tests.office import Office, person
+from tests.papers.sheets import cells_of, text_of
 
+__all__ = ["type_"]
 REGIONS = Path(__file__).parents[2] / "config/regions"
 FIRST = [
     "Adi",
@@ -90,6 +94,42 @@ class Province:
                 "pledge_class",
                 (cycle,),
             ).fetchall()
+
+
+class Papers:
+    """Papers as a person types for them, read back. They come last in a story: a desk marks as of
+    the day it really is.
+    """
+
+    def __init__(self, type_: Type, folder: Path) -> None:
+        self.type, self.folder = type_, folder
+
+    def made(self, kind: str, form: str, *words: str) -> bytes:
+        target = self.folder / f"{kind}.{form}"
+        said = self.type("papers", "make", kind, *words, "-o", target, "--by", "Rini")
+        assert said.code == 0, said.err
+        return target.read_bytes()
+
+    def text(self, kind: str, meeting: str) -> str:
+        """The text of a paper of a meeting, in one line."""
+        return text_of(self.made(kind, "pdf", "--meeting", meeting))
+
+    def invited(self, meeting: str) -> list[str]:
+        """The names of the list of a meeting."""
+        rows = cells_of(self.made("daftar-undangan", "xlsx", "--meeting", meeting))
+        return [row[rows[0].index("Nama")] for row in rows[1:]]
+
+    def recap(self, day: str, *words: str) -> dict[str, Any]:
+        """The sum of the recap of a cycle or a requirement on a day."""
+        head, *rows = cells_of(self.made("rekap", "xlsx", *words, "--on", day))
+        by_place, by_class = [row for row in rows if "Jumlah" in row]
+        assert by_place == by_class
+        return dict(zip(head, by_place, strict=True))
+
+
+@pytest.fixture
+def papers(type_: Type, tmp_path: Path) -> Papers:
+    return Papers(type_, tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ Source: DOMAIN 9. All people are invented.
 from datetime import date
 
 from sibermata.desk.programme.pledges import Signed, add_pledge
-from tests.stories.conftest import Province, villages
+from tests.stories.conftest import Papers, Province, villages
 
 MEETING = """
 [event]
@@ -38,7 +38,9 @@ area = "35.22"
 DAY = date(2024, 9, 13)
 
 
-def test_who_signed_in_the_pendopo_counts_and_who_watched_waits(province: Province) -> None:
+def test_who_signed_in_the_pendopo_counts_and_who_watched_waits(
+    province: Province, papers: Papers
+) -> None:
     places = villages("35.22")[:6]
     seats = [(village, "Kepala Desa") for village in places]
     seats += [(village, "Sekretaris Desa") for village in places]
@@ -61,3 +63,7 @@ def test_who_signed_in_the_pendopo_counts_and_who_watched_waits(province: Provin
     marks = {row["name"]: row["state"] for row in province.programme.marks("PILKADA-2024")}
     assert {marks[name] for name in heads} == {"covered"}
     assert {marks[name] for name in clerks} == {"open"}
+    assert sorted(papers.invited("BJN-2024")) == sorted([*heads, "Camat Rekaan", "Pegawai Rekaan"])
+    assert "hadir atau diwakili 8 (delapan) orang" in papers.text("berita-acara", "BJN-2024")
+    recap = papers.recap("2024-09-13", "--cycle", "PILKADA-2024", "--district", "35.22")
+    assert (recap["Wajib (orang)"], recap["Sudah ikrar"]) == (12, 6)

@@ -7,7 +7,7 @@ Source: DOMAIN 9. All people are invented.
 from datetime import date
 
 from sibermata.store.programme.catalogue import stored_programme
-from tests.stories.conftest import Province, villages
+from tests.stories.conftest import Papers, Province, villages
 
 MEETING = """
 [event]
@@ -33,7 +33,7 @@ area = "35.16.16"
 
 
 def test_one_kecamatan_pledges_and_signs_and_a_substitute_counts_for_himself(
-    province: Province,
+    province: Province, papers: Papers
 ) -> None:
     places = villages("35.16.16")[:4]
     elsewhere = villages("35.16.05")[0]
@@ -60,3 +60,11 @@ def test_one_kecamatan_pledges_and_signs_and_a_substitute_counts_for_himself(
     assert (marks[head], marks[clerk], marks[kasi]) == ("open", "open", "covered")
     assert sum(state == "covered" for state in marks.values()) == 11
     assert marks[names[-1]] == "open"
+    letters = papers.text("undangan", "JETIS-2023")
+    assert all(code in letters for code in gathering.codes().values())
+    record = papers.text("berita-acara", "JETIS-2023")
+    assert "Diundang 13 orang, hadir atau diwakili 12 (dua belas) orang" in record
+    assert "telah dilaksanakan Ikrar dan pakta integritas netralitas oleh Kecamatan Jetis" in record
+    assert "bertempat di ......" in record  # the file names no place
+    recap = papers.recap("2023-10-31", "--cycle", "PEMILU-2024", "--district", "35.16")
+    assert (recap["Wajib (orang)"], recap["Sudah ikrar"]) == (17, 11)

@@ -5,7 +5,7 @@ Source: DOMAIN 9. All people are invented.
 
 from datetime import date
 
-from tests.stories.conftest import Province, villages
+from tests.stories.conftest import Papers, Province, villages
 
 MEETING = """
 [event]
@@ -27,7 +27,7 @@ training = ["not_started", "in_grace", "failed", "expired"]
 """
 
 
-def test_socialisation_trains_and_pledges_nothing(province: Province) -> None:
+def test_socialisation_trains_and_pledges_nothing(province: Province, papers: Papers) -> None:
     seats = [(village, "Kepala Desa") for village in villages("35.20")[:5]]
     seats += [(village, "Lurah") for village in villages("35.20", ("kelurahan",))[:2]]
     seats += [(villages("35.20")[0], "Sekretaris Desa")]
@@ -49,3 +49,8 @@ def test_socialisation_trains_and_pledges_nothing(province: Province) -> None:
     assert province.pledges("PEMILU-2024") == before
     states = [row["state"] for row in province.programme.marks("NETRALITAS-2024")]
     assert sorted(states) == ["in_grace"] + ["valid"] * 6
+    assert "Kehadiran bukan pernyataan ikrar" in papers.text("berita-acara", "MAGETAN-2023")
+    where = ("--district", "35.20")
+    trained = papers.recap("2023-12-28", "--requirement", "NETRALITAS-2024", *where)
+    assert trained["Terlatih"] == 6
+    assert papers.recap("2023-12-28", "--cycle", "PEMILU-2024", *where)["Sudah ikrar"] == 0

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sibermata.desk.meetings.attendance import Scan
 from sibermata.rules.time.office import WIB
-from tests.stories.conftest import Province, villages
+from tests.stories.conftest import Papers, Province, villages
 
 DAY = date(2023, 11, 30)
 MEETING = """
@@ -39,7 +39,7 @@ office = "Kepala DPMD Provinsi"
 """
 
 
-def test_a_crowd_that_hears_an_ikrar_has_not_pledged(province: Province) -> None:
+def test_a_crowd_that_hears_an_ikrar_has_not_pledged(province: Province, papers: Papers) -> None:
     for district in ("35.16", "35.20"):
         seats = [(village, "Kepala Desa") for village in villages(district)[:100]]
         province.holders(district, seats)
@@ -72,3 +72,8 @@ def test_a_crowd_that_hears_an_ikrar_has_not_pledged(province: Province) -> None
     assert province.pledges("PEMILU-2024") == before
     assert [line for line, *_ in gathering.candidates()] == [gathering.line(speaker)]
     assert province.office.ask("select count(*) n from pledge_act")[0]["n"] == 0
+    record = papers.text("berita-acara", "UNESA-2023")
+    assert "161 (seratus enam puluh satu) orang" in record
+    sheets = papers.text("daftar-hadir", "UNESA-2023")
+    assert "sampai lembar ini 161 orang" in sheets
+    assert papers.recap("2023-11-30", "--cycle", "PEMILU-2024")["Sudah ikrar"] == 0

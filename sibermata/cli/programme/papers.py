@@ -2,20 +2,22 @@
 
 import sys
 from collections import Counter
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from sibermata.cli.door import guarded, read_day, read_instant, read_name
-from sibermata.cli.output import save, why_not
+from sibermata.cli.output import save, unwritable, why_not
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import day_in_words, instant_in_words
 
 if TYPE_CHECKING:
     from sibermata.desk.programme.papers import Explained, Handed
-    from sibermata.records.paper import Form
+    from sibermata.records.paper import Form, Request
     from sibermata.store.views.papers import Cause
 
 app = typer.Typer(help="Bahan rapat: daftar, lembar, dan naskah.", no_args_is_help=True)
@@ -43,32 +45,41 @@ WHAT = {
     "result": "hasil pelatihan dicatat",
     "programme": "program berubah",
 }
+ALL = "all"  # every paper of a meeting
 MOST = 3  # causes that are said one by one; more are counted
 OTHER_DAY = "tanggal keadaannya berbeda"
 NO_CAUSE = "bukan dari registri: pengaturan, katalog, atau versi program berbeda"
 DIFFERENCE = ("what", "line", "before", "after")
 EXPLAINED = (*DIFFERENCE, "cause")
+KIND = typer.Argument(
+    ..., help="Jenis, misalnya nominatif atau model-a4; all: semua bahan satu rapat."
+)
+AS_OF = typer.Option(
+    None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00."
+)
+PERSON = typer.Option(None, "--person", min=1, max=2**63 - 1, help="Nomor orang.")
+NUMBER = typer.Option("", "--number", help="Nomor naskah; tanpa ini KONSEP.")
 BY = typer.Option(..., "--by", help="Nama yang membuat.")
 FORM = typer.Option(None, "--format", help="pdf|xlsx|docx")
-TARGET = typer.Option(None, "-o", "--output", help="Berkas tujuan, misalnya nominatif.pdf.")
+TARGET = typer.Option(
+    None, "-o", "--output", help="Berkas tujuan, misalnya nominatif.pdf; untuk all foldernya."
+)
 LIST_FORM = typer.Option(None, "--format", help="table|csv|xlsx|json")
 
 
 @app.command()
 @guarded
 def make(
-    kind: str = typer.Argument(..., help="Jenis, misalnya nominatif atau model-a4."),
+    kind: str = KIND,
     district: str = typer.Option(None, "--district", help="Kabupaten/kota, misalnya 35.16."),
     village: str = typer.Option(None, "--village", help="Desa, misalnya 35.16.05.2001."),
     cycle: str = typer.Option("", "--cycle", help="Siklus, misalnya PILKADA-2024."),
     requirement: str = typer.Option("", "--requirement", help="Kewajiban, misalnya DASAR-KADES."),
-    person: int = typer.Option(None, "--person", min=1, max=2**63 - 1, help="Nomor orang."),
+    person: int = PERSON,
     meeting: str = typer.Option("", "--meeting", help="Kode rapat."),
     on: str = typer.Option(None, "--on", help="Keadaan pada tanggal ini, misalnya 2026-03-02."),
-    as_of: str = typer.Option(
-        None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2026-03-02T08:00."
-    ),
-    number: str = typer.Option("", "--number", help="Nomor naskah; tanpa ini KONSEP."),
+    as_of: str = AS_OF,
+    number: str = NUMBER,
     form: str = FORM,
     target: Path = TARGET,
     by: str = BY,
@@ -78,6 +89,10 @@ def make(
     from sibermata.desk.programme.papers import make_paper
     from sibermata.records.paper import Request
 
+    if kind == ALL:
+        asked = Request(ALL, district or "", meeting=meeting, number=number.strip())
+        make_all(asked, read_name(by), read_instant(as_of, "--as-of"), form, target)
+        return
     name, chosen = read_name(by), form_of(form, target)
     if target is None and sys.stdout.isatty():
         raise Refusal("FILE_NEEDED")
@@ -99,6 +114,38 @@ def make(
         made = make_paper(door, request, chosen, name, read_instant(as_of, "--as-of"))
     save(made.body, target)
     tell(made)
+
+
+def make_all(
+    asked: "Request", by: str, at: datetime | None, form: str | None, target: Path | None
+) -> None:
+    """Make every paper of a meeting into a folder, and say how far it is."""
+    from sibermata.desk.asked import district_meant
+    from sibermata.desk.programme.papers import make_every
+    from sibermata.records.paper import Form
+
+    if target is None:
+        raise Refusal("FILE_NEEDED")
+    forms = (form_of(form, None),) if form else tuple(Form)
+    with opened() as door:
+        with door.database.connection() as connection:
+            code = district_meant(connection, asked.district or None) or ""
+        for one in make_every(door, replace(asked, district=code), forms, by, at):
+            if one.made is None:
+                typer.echo(f"{one.at}/{one.of} {one.kind}: belum ada yang hadir.", err=True)
+                continue
+            try:
+                target.mkdir(exist_ok=True)
+            except OSError as error:
+                raise unwritable(target, error) from None
+            file = target / f"{asked.meeting}-{one.kind}.{one.form}"
+            save(one.made.body, file)
+            draft = ", KONSEP" if one.made.draft else ""
+            typer.echo(
+                f"{one.at}/{one.of} {file.name}: bahan {one.made.number}, "
+                f"{one.made.content.count} baris{draft}.",
+                err=True,
+            )
 
 
 def tell(made: "Handed") -> None:

@@ -5,6 +5,7 @@ and can be read again.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.desk.opening import Opened, today
+from sibermata.desk.programme.meeting_read import meeting_of, moment_of, refuse_unseen
 from sibermata.desk.programme.paper_files import hash_in_file, written
 from sibermata.desk.programme.shown import looked, subject_meant
 from sibermata.errors import Refusal
@@ -26,6 +28,7 @@ from sibermata.papers.fingerprint import (
 )
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.layout import read_layout
+from sibermata.papers.meeting.catalogue import OF_MEETINGS
 from sibermata.records.paper import Content, Family, Form, Need, Request, Source
 from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.seats import add_months
@@ -139,9 +142,46 @@ def make_paper(
     kind = kind_meant(request.kind)
     refuse_lacking(kind, request)
     refuse_form(kind, form)
-    read = read_paper(door, kind, request, at)
-    layout = read_layout(door.settings.config)
-    drawn = written(kind, form, read.request, read.content, layout, read.source, read.digest)
+    return hand_over(door, read_paper(door, kind, request, at), form, by)
+
+
+class OneOfAll(NamedTuple):
+    """How far the papers of a meeting are."""
+
+    at: int  # from 1
+    of: int
+    kind: str
+    form: Form
+    made: Handed | None  # None: nothing to print, as certificates before anybody came
+
+
+def make_every(
+    door: Opened, request: Request, forms: tuple[Form, ...], by: str, at: datetime | None = None
+) -> Iterator[OneOfAll]:
+    """Make every paper of a meeting in these forms, all as of the same instant."""
+    kinds = list(OF_MEETINGS.values())
+    refuse_lacking(kinds[0], request)
+    if request.number:
+        raise Refusal("PAPER_NUMBER_OF_ONE", value=request.number)
+    with door.database.connection() as connection:
+        refuse_unseen(connection, door.scope, request.meeting)
+    moment = at or moment_of(door, request.meeting)
+    number, of = 0, sum(form in forms for kind in kinds for form in kind.forms)
+    for kind in kinds:
+        asked = [form for form in kind.forms if form in forms]
+        if not asked:
+            continue
+        read = read_paper(door, kind, replace(request, kind=kind.name), moment)
+        for form in asked:
+            number += 1
+            made = hand_over(door, read, form, by) if read.content.count else None
+            yield OneOfAll(number, of, kind.name, form, made)
+
+
+def hand_over(door: Opened, read: Read, form: Form, by: str) -> Handed:
+    """Write what was read as a file of a form, and keep it."""
+    kind, request, layout = read.kind, read.request, read_layout(door.settings.config)
+    drawn = written(kind, form, request, read.content, layout, read.source, read.digest)
     with door.desk(by) as desk:
         refuse_unnamed(desk)
         used = None
@@ -151,8 +191,8 @@ def make_paper(
             kind.name,
             form,
             by,
-            district_of(read.request),
-            as_json(read.request),
+            district_of(request),
+            as_json(request),
             request.number,
             read.source,
             read.content.count,
@@ -200,6 +240,8 @@ def read_paper(door: Opened, kind: Kind, request: Request, at: datetime | None) 
     """Read what a paper says, as it was known at an instant."""
     if kind.standing:
         return read_standing(door, kind, request, at)
+    if Need.MEETING in kind.needs:
+        return read_of_meeting(door, kind, request, at)
     source = replace(source_of(door, at, now=kind.nights), on=request.on)
     with door.database.work(SECONDS, name="paper") as connection:
         reading = reading_of(door, connection, request, source)
@@ -219,6 +261,19 @@ def read_standing(door: Opened, kind: Kind, request: Request, at: datetime | Non
         dated = replace(request, on=day)
         reading = reading_of(door, look.connection, dated, source, look.programme)
         return Read(kind, dated, source, kind.read(reading), look.programme)
+
+
+def read_of_meeting(door: Opened, kind: Kind, request: Request, at: datetime | None) -> Read:
+    """Read what a paper says of a meeting, as of this moment where no instant is asked for: who
+    comes through the door is recorded between two publications.
+    """
+    with door.database.connection() as connection:
+        refuse_unseen(connection, door.scope, request.meeting)
+    source = source_of(door, at or moment_of(door, request.meeting))
+    with door.database.work(SECONDS, name="paper") as connection:
+        meeting = meeting_of(door, connection, request.meeting, source.at, request.district)
+        reading = replace(reading_of(door, connection, request, source), meeting=meeting)
+        return Read(kind, request, source, kind.read(reading))
 
 
 def source_of(door: Opened, at: datetime | None, *, now: bool = False) -> Source:

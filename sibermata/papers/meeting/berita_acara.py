@@ -7,7 +7,7 @@ came, and nothing of who pledged.
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.notula import NOT_CLOSED, follow_ups
+from sibermata.papers.meeting.notula import follow_ups, notes
 from sibermata.papers.meeting.said import (
     DAYS,
     SUM_COLUMNS,
@@ -32,7 +32,7 @@ def berita_acara(meeting: Meeting, layout: Layout) -> Content:
         (meeting.title,),
         SUM_COLUMNS,
         (sums(meeting),),
-        () if meeting.closed else (NOT_CLOSED,),
+        notes(meeting),
         body={
             "opening": opening(meeting),
             "came": came(meeting),

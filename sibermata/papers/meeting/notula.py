@@ -8,7 +8,7 @@ from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
 from sibermata.papers.meeting.said import SUM_COLUMNS, day_of, filter_of, sums, when, where
 from sibermata.papers.meeting.shapes import Meeting
-from sibermata.papers.said import NOTHING
+from sibermata.papers.said import NOTHING, number_in_words
 from sibermata.records.paper import Content, Family, Form, Need
 from sibermata.rules.time.office import day_in_words
 
@@ -23,7 +23,7 @@ def notula(meeting: Meeting, layout: Layout) -> Content:
         (meeting.title,),
         SUM_COLUMNS,
         (sums(meeting),),
-        () if meeting.closed else (NOT_CLOSED,),
+        notes(meeting),
         body={
             "facts": [
                 ["Hari, tanggal", day_of(meeting)],
@@ -36,6 +36,16 @@ def notula(meeting: Meeting, layout: Layout) -> Content:
         },
         filter=filter_of(meeting),
     )
+
+
+def notes(meeting: Meeting) -> tuple[str, ...]:
+    """Return whether the numbers of a meeting can still change, and what came after its close."""
+    if not meeting.closed:
+        return (NOT_CLOSED,)
+    if not meeting.addenda:
+        return ()
+    number = number_in_words(meeting.addenda)
+    return (f"Setelah rapat ditutup dicatat {number} susulan; angka di sini angka saat ditutup.",)
 
 
 def follow_ups(meeting: Meeting) -> list[list[str]]:

@@ -7,6 +7,7 @@ from sibermata.papers.said import NOTHING
 from sibermata.records.paper import Column, Row, Section
 from sibermata.rules.time.office import day_in_words
 
+TO_WRITE = "." * 30
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 OUTCOMES = {
     Came.HADIR: "Hadir",
@@ -52,8 +53,8 @@ def day_of(meeting: Meeting) -> str:
 
 
 def where(meeting: Meeting) -> str:
-    """Return the places."""
-    return "; ".join(meeting.places) or NOTHING
+    """Return the places; room to write where none is entered."""
+    return "; ".join(meeting.places) or TO_WRITE
 
 
 def under(meeting: Meeting) -> tuple[str, ...]:
@@ -63,7 +64,8 @@ def under(meeting: Meeting) -> tuple[str, ...]:
 
 def filter_of(meeting: Meeting) -> tuple[str, ...]:
     """Return what was asked for, in words."""
-    return (f"rapat {meeting.code}, daftar versi {meeting.version}",)
+    asked = f"rapat {meeting.code}, daftar versi {meeting.version}"
+    return (asked, meeting.only) if meeting.only else (asked,)
 
 
 def district_of(one: Invited) -> str:
@@ -79,7 +81,7 @@ def place_of(one: Invited) -> str:
 
 def key_of(one: Invited) -> str:
     """Return what a line is about, in every paper of its meeting."""
-    return f"line {one.line}" if one.line else f"walk-in {one.name}"
+    return f"line {one.line}"
 
 
 def sums(meeting: Meeting) -> Section:
@@ -100,7 +102,7 @@ def sums(meeting: Meeting) -> Section:
 def counted(held: Iterable[Invited]) -> tuple[int, ...]:
     """Return how many were invited, came without, and each outcome."""
     of = list(held)
-    invited = sum(bool(one.line) for one in of)
+    invited = sum(not one.walk_in for one in of)
     outcomes = [sum(one.outcome is came for one in of) for came in (*OUTCOMES, Came.UNTOLD)]
     return (invited, len(of) - invited, *outcomes)
 

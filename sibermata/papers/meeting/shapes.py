@@ -24,7 +24,7 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A line of the list; also a guest, or a walk-in (line 0)."""
+    """A line of the list; also a guest, or who came without an invitation."""
 
     line: int
     name: str  # with titles
@@ -34,7 +34,7 @@ class Invited:
     district_code: str
     district: str
     sex: str = ""
-    code: str = ""  # SBM1-...; '' for a walk-in
+    code: str = ""  # SBM1-...; '' for who came without an invitation
     reason: str = ""  # why the line is there
     outcome: Came = Came.UNTOLD
     arrived_at: datetime | None = None
@@ -42,6 +42,7 @@ class Invited:
     excuse: str = ""  # from whom, when, which letter
     person: int = 0
     guest: bool = False
+    walk_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,16 @@ class Meeting:
     ends: str
     places: tuple[str, ...]
     version: int  # of the list
-    lines: tuple[Invited, ...]  # by district, subdistrict, village, post, name; guests last
+    lines: tuple[
+        Invited, ...
+    ]  # by district, subdistrict, village, post, name; who has none comes last
     walk_ins: tuple[Invited, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     speakers: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     closed: bool = False
+    addenda: int = 0  # recorded after the close; its numbers do not hold them
+    only: str = ""  # the district whose lines these are; '' = everybody
 
     @property
     def everybody(self) -> Iterator[Invited]:

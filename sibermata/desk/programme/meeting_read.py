@@ -1,0 +1,137 @@
+"""A meeting as its papers read it: the list, who came and what was agreed, at one instant.
+
+Invariant: list and attendance of a closed meeting are those of its close; what was agreed is that
+of the instant. A number that does not tie is refused, never printed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.desk.meetings.meetings import closed_state, meeting_now, open_codes
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.papers.meeting.shapes import Came, FollowUp, Invited, Meeting
+from sibermata.papers.said import post_in_words
+from sibermata.records.states import LineKind
+from sibermata.rules.post.catalogue import Post
+from sibermata.rules.time.office import day_in_words
+from sibermata.store.base.scope import Scope
+from sibermata.store.programme.meetings import find_meeting, lock_meeting, meeting_instant
+from sibermata.store.programme.papers import last_publication
+from sibermata.store.views.programme.meetings import (
+    list_addenda,
+    list_follow_ups,
+    list_lines,
+    list_meetings,
+    sealed_codes,
+)
+from sibermata.store.views.regions import list_regions
+
+
+def refuse_unseen(connection: Connection[Any], scope: Scope, code: str) -> None:
+    """Refuse a meeting that is none, or that is not seen from here."""
+    if not list_meetings(connection, scope, code):
+        known = [row["meeting"] for row in list_meetings(connection, scope)]
+        raise Refusal("MEETING_UNKNOWN", meeting=code, known=known)
+
+
+def moment_of(door: Opened, code: str) -> datetime:
+    """Return an instant later than everything that was recorded of a meeting, once whatever is
+    being recorded is.
+    """
+    with door.database.work(name="meeting") as connection:
+        lock_meeting(connection, code)
+        last_publication(connection)
+        return meeting_instant(connection, code)
+
+
+def meeting_of(
+    door: Opened, connection: Connection[Any], code: str, at: datetime, district: str = ""
+) -> Meeting:
+    """Return a meeting at an instant, of one district where one is asked for."""
+    refuse_unseen(connection, door.scope, code)
+    known = find_meeting(connection, code, at)
+    if known is None:
+        raise Refusal("MEETING_NOT_INVITED", meeting=code)
+    if known.closed_at is not None:
+        closed_state(connection, code)
+    frozen = known.closed_at or at
+    now = meeting_now(connection, code, frozen)
+    if now is None or not now.version:
+        raise Refusal("MEETING_NOT_INVITED", meeting=code)
+    scope = door.scope.within(district or None)
+    codes = dict(
+        open_codes(door.desk_on(connection, ""), sealed_codes(connection, scope, code, frozen))
+    )
+    posts = door.rules.book.posts.posts
+    people = [
+        invited_of(row, codes.get(row["line"], ""), posts)
+        for row in list_lines(connection, scope, code, at=frozen)
+    ]
+    event = now.event
+    return Meeting(
+        code,
+        event.title,
+        event.organiser,
+        name_of(connection, event.area),
+        event.held_on,
+        event.starts,
+        event.ends,
+        event.places,
+        now.version,
+        tuple(one for one in people if not one.walk_in),
+        tuple(one for one in people if one.walk_in),
+        tuple(follow_up_of(row) for row in list_follow_ups(connection, code, at)),
+        event.speakers,
+        event.witnesses,
+        closed=known.closed_at is not None,
+        addenda=sum(row["at"] <= at for row in list_addenda(connection, scope, code)),
+        only=name_of(connection, district) if district else "",
+    )
+
+
+def invited_of(row: Mapping[str, Any], code: str, posts: Mapping[str, Post]) -> Invited:
+    """Return a line as papers say it; `code`: of its invitation, '' where it has none."""
+    known = row["post"] in posts
+    return Invited(
+        row["line"],
+        row["name"],
+        post_in_words(row["post"], row["post_label"], row["capacity"], posts)
+        if known
+        else row["office"],
+        row["village"],
+        row["subdistrict"],
+        row["district_code"].strip("-"),
+        row["district"] or row["district_code"].strip("-"),
+        row["sex"],
+        code,
+        row["explanation"],
+        Came(row["outcome"]),
+        row["arrived_at"],
+        row["substitute_name"],
+        excuse_of(row),
+        row["person_id"] or 0,
+        guest=row["kind"] == LineKind.GUEST,
+        walk_in=row["kind"] == LineKind.WALK_IN,
+    )
+
+
+def excuse_of(row: Mapping[str, Any]) -> str:
+    """Return an excuse: 'Camat, 27 Desember 2023, 005/12'."""
+    day = row["excuse_date"]
+    said = (row["excuse_from"], day_in_words(day) if day else "", row["excuse_letter"])
+    return ", ".join(part for part in said if part)
+
+
+def follow_up_of(row: Mapping[str, Any]) -> FollowUp:
+    """Return what was agreed, as papers say it."""
+    return FollowUp(row["what"], row["who"], row["until"], done=row["done_on"] is not None)
+
+
+def name_of(connection: Connection[Any], code: str) -> str:
+    """Return the name of a region, its code where it is not known."""
+    found = list_regions(connection, Scope.province(), code=code, retired=True)
+    return str(found[0]["name"]) if found else code
