@@ -98,7 +98,7 @@ class Forgetful(Rewritten):
     }
 
 
-ENOUGH = 19  # acts of a life: until the night after the first correction
+ENOUGH = 23  # acts of a life: until the night after the first correction
 
 
 def killed(open_: Callable[[str], Database], *points: str) -> Catch:

@@ -49,6 +49,12 @@ area = "35"
 organiser = "DPMD"
 held_on = 2024-09-18
 """
+MEETING = """
+[meeting]
+pledge = "none"
+[[invite]]
+areas = ["35"]
+"""
 Does = Callable[[Office], object]
 
 
@@ -120,6 +126,12 @@ def retire(office: Office) -> None:
     """Take that source's file away, and retire it."""
     (office.folder / "sources" / "ngawi.toml").unlink(missing_ok=True)
     command("sources retire ngawi-dua --by Rini")(office)
+
+
+def meeting(office: Office) -> None:
+    """Add a meeting from a file."""
+    (office.folder / "meeting.toml").write_text(EVENT.replace("RAKOR", "RAPAT") + MEETING)
+    command("meetings add {folder}/meeting.toml --by Rini")(office)
 
 
 def release(office: Office) -> None:
@@ -208,6 +220,15 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("pledge again", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
     yield Act("marking", lambda office: mark_all(office.database, office.rules, today()))
     yield Act("standing of a day", command("standing export --cycle PILKADA-2024 --on 2024-10-01"))
+    yield Act(
+        "recap", command("papers make rekap --cycle PILKADA-2024 -o {folder}/r.xlsx --by Rini")
+    )
+    yield Act("meeting", meeting)
+    yield Act("invitation", command("meetings invite RAPAT --by Rini"))
+    yield Act(
+        "paper of a meeting",
+        command("papers make daftar-undangan --meeting RAPAT -o {folder}/u.xlsx --by Rini"),
+    )
     yield Act("marks of a day", command("standing mark --on 2024-10-01"))
     yield Act(
         "paper", command("papers make nominatif --district 35.05 -o {folder}/n.xlsx --by Rini")

@@ -52,7 +52,7 @@ def rekap(reading: Reading) -> Content:
     return Content(
         "Rekapitulasi ikrar netralitas" if request.cycle else "Rekapitulasi pelatihan",
         (subject_in_words(reading), *under_title(reading)),
-        columns_of(states, reading.words, f"{head} / golongan"),
+        columns_of(states, reading.words, head),
         sections,
         (TWO_POSTS, *(() if request.district else silent(reading, areas))),
         {} if request.district else {"map": shares(areas, states)},

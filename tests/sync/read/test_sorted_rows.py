@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sibermata.records.delivery import Parsed, Table
 from sibermata.sync.plan.measure import FILLED, _unclear
-from sibermata.sync.read.reading import ABSENT_UNCOUNTED, Reading, _sort_rows
+from sibermata.sync.read.reading import ABSENT_UNCOUNTED, Reading, sort_rows
 
 DIGEST = st.binary(min_size=1, max_size=1)
 CELLS = st.lists(st.text("0123456789aZ .'-\x01²٣", max_size=20))
@@ -53,7 +53,7 @@ def test_rows_are_sorted_as_one_by_one(
     hashes: list[list[bytes]], manifest: dict[bytes, str]
 ) -> None:
     reading = Reading(Parsed(tables=[table_of(len(digests)) for digests in hashes]))
-    new, known = _sort_rows(hashes, manifest, reading)
+    new, known = sort_rows(hashes, manifest, reading)
     found = (reading.outcomes, reading.places, new, known, reading.counts["d"])
     wanted = one_by_one(hashes, manifest)
     assert found == wanted
