@@ -48,6 +48,8 @@ level = "province"
 area = "35"
 organiser = "DPMD"
 held_on = 2024-09-18
+forms = ["sosialisasi"]
+modes = ["in_person"]
 """
 MEETING = """
 [meeting]

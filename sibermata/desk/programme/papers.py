@@ -270,7 +270,7 @@ def read_of_meeting(door: Opened, kind: Kind, request: Request, at: datetime | N
     with door.database.connection() as connection:
         refuse_unseen(connection, door.scope, request.meeting)
     source = source_of(door, at or moment_of(door, request.meeting))
-    with door.database.work(SECONDS, name="paper of marks") as connection:
+    with door.database.work(SECONDS, name="paper of a meeting") as connection:
         meeting = meeting_of(door, connection, request.meeting, source.at, request.district)
         reading = replace(reading_of(door, connection, request, source), meeting=meeting)
         return Read(kind, request, source, kind.read(reading))
