@@ -4,25 +4,22 @@ Law: Permendagri 110/2016 on the BPD; the columns follow the registers of Permen
 no form of the book is known to us from the law itself: the office compares them with its own.
 """
 
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.registry.roster import (
+    by_village,
     filter_of,
     hidden_columns,
-    holders,
     post_of,
     private_of,
     remark_of,
     row_of,
     titled,
     under_title,
-    village_head,
 )
 from sibermata.papers.said import birth_in_words, decree_in_words
-from sibermata.records.paper import Column, Content, Need, Row, Section
+from sibermata.records.paper import Column, Content, Need, Row
 
 COLUMNS = (
     Column("No.", "0.9cm", "center"),
@@ -44,16 +41,11 @@ BODIES = ("bpd",)
 
 def buku_bpd(reading: Reading) -> Content:
     """Return the book of a district or a village."""
-    sections = []
-    for _, held in groupby(holders(reading, BODIES), key=itemgetter("village_code")):
-        rows = list(held)
-        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
-        sections.append(Section(lines, village_head(rows[0])))
     return Content(
         "Buku Data Anggota Badan Permusyawaratan Desa",
         under_title(reading),
         COLUMNS,
-        tuple(sections),
+        by_village(reading, line, BODIES),
         hidden_columns(reading, nip=False),
         filter=filter_of(reading),
     )

@@ -4,25 +4,22 @@ others; the NIK is none of them.
 Law: Permendagri 47/2016, lampiran, Model A.4.
 """
 
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.registry.roster import (
+    by_village,
     filter_of,
     hidden_columns,
-    holders,
     post_of,
     private_of,
     remark_of,
     row_of,
     titled,
     under_title,
-    village_head,
 )
 from sibermata.papers.said import birth_in_words, decree_in_words
-from sibermata.records.paper import Column, Content, Need, Row, Section
+from sibermata.records.paper import Column, Content, Need, Row
 
 COLUMNS = (
     Column("No.", "0.9cm", "center"),
@@ -47,16 +44,11 @@ BODIES = ("pemdes",)
 
 def model_a4(reading: Reading) -> Content:
     """Return the register of a district or a village."""
-    sections = []
-    for _, held in groupby(holders(reading, BODIES), key=itemgetter("village_code")):
-        rows = list(held)
-        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
-        sections.append(Section(lines, village_head(rows[0])))
     return Content(
         "Buku Aparat Pemerintah Desa",
         ("Model A.4 (Permendagri 47 Tahun 2016)", *under_title(reading)),
         COLUMNS,
-        tuple(sections),
+        by_village(reading, line, BODIES),
         hidden_columns(reading),
         filter=filter_of(reading),
     )

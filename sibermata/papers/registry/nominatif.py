@@ -1,22 +1,19 @@
 """Daftar nominatif: who holds which post, village by village, of a district or a village."""
 
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sibermata.papers.kind import Kind, Reading
 from sibermata.papers.registry.roster import (
+    by_village,
     filter_of,
-    holders,
     post_of,
     private_of,
     remark_of,
     row_of,
     titled,
     under_title,
-    village_head,
 )
-from sibermata.records.paper import Cell, Column, Content, Need, Row, Section
+from sibermata.records.paper import Cell, Column, Content, Need, Row
 
 COLUMNS = (
     Column("No.", "1.0cm", "center"),
@@ -35,18 +32,14 @@ REMARK = Column("Keterangan", "2.4cm", wide=True)
 
 def nominatif(reading: Reading) -> Content:
     """Return the list of a district or a village."""
-    sections = []
-    for _, held in groupby(holders(reading), key=itemgetter("village_code")):
-        rows = list(held)
-        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
-        sections.append(Section(lines, village_head(rows[0])))
+    sections = by_village(reading, line)
     lines = tuple(row for section in sections for row in section.rows)
     people = len({row.person for row in lines})
     return Content(
         "Daftar nominatif aparatur desa",
         under_title(reading),
         (*COLUMNS, *((PHONE,) if reading.layout.show.phone else ()), REMARK),
-        tuple(sections),
+        sections,
         (f"Jumlah: {len(lines)} jabatan, {people} orang, {len(sections)} desa/kelurahan.",),
         filter=filter_of(reading),
     )

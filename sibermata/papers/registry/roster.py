@@ -2,12 +2,14 @@
 that is asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sibermata.papers.kind import Reading
 from sibermata.papers.said import NOTHING, name_with_titles, post_in_words
-from sibermata.records.paper import Cell, Row
+from sibermata.records.paper import Cell, Row, Section
 from sibermata.records.registry import Private
 from sibermata.records.states import TenureStatus
 from sibermata.rules.time.office import day_in_words
@@ -68,6 +70,22 @@ def row_of(row: dict[str, Any], cells: tuple[Cell, ...]) -> Row:
 def titled(row: dict[str, Any]) -> str:
     """Return the name of a line with titles."""
     return name_with_titles(row)
+
+
+def by_village(
+    reading: Reading,
+    line: Callable[[int, dict[str, Any], Reading], Row],
+    bodies: tuple[str, ...] = (),
+) -> tuple[Section, ...]:
+    """Return a section for each village: the lines of who holds a post of these bodies, counted
+    from one.
+    """
+    sections = []
+    for _, held in groupby(holders(reading, bodies), key=itemgetter("village_code")):
+        rows = list(held)
+        lines = tuple(line(number, row, reading) for number, row in enumerate(rows, 1))
+        sections.append(Section(lines, village_head(rows[0])))
+    return tuple(sections)
 
 
 def village_head(row: dict[str, Any]) -> str:
