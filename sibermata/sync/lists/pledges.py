@@ -17,11 +17,11 @@ from sibermata.records.programme.listed import Listed, ListedPledge
 from sibermata.records.programme.standing import Holding
 from sibermata.records.states import ActState
 from sibermata.rules.pledge import class_nearest
+from sibermata.sync.lists.amend import Amending
 from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
 
 # What counts for more stands first: an act is what the best of its rows makes of it
 RANK = (ActState.COUNTED, ActState.CANDIDATE, ActState.OTHER_TEXT, ActState.REPRESENTATIVE)
-AMENDED = "barisnya di daftar berubah"
 Listing = tuple[LinkedRow, ActState]  # a row, and what it alone makes of its act
 Key = tuple[int, str, str, str, str, date]  # person, cycle, class, text, form, day
 
@@ -77,27 +77,24 @@ def pledge_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) ->
     return Deeds(acts.new, list(acts.changed.values()), acts.of_row, found, frozenset(asked))
 
 
-class Acts:
+class Acts(Amending[PledgeRecord]):
     """The acts of one night, as they are added and amended."""
 
     def __init__(self, known: Known, ids: Iterable[int], wanted: Iterable[Key]) -> None:
-        self.known, self.numbers = known, iter(ids)
-        self.by_key, self.by_id = _by_key(known), {one.id: one for one in known.acts}
-        self.supported = {self.by_key[key].id for key in wanted if key in self.by_key}
-        self.new: list[PledgeRecord] = []
-        self.changed: dict[int, PledgeRecord] = {}
-        self.of_row: dict[bytes, tuple[int, str]] = {}
+        self.numbers, self.by_key = iter(ids), _by_key(known)
+        supported = {self.by_key[key].id for key in wanted if key in self.by_key}
+        super().__init__(known.acts, supported, known.others)
 
     def add(self, key: Key, listed: Sequence[Listing]) -> None:
         """Add what these rows of one act make of it."""
         there = self.by_key.get(key)
         best, state = min(listed, key=lambda one: RANK.index(one[1]))
         if there is not None:
-            others = self.known.others.get(there.id, ())
+            others = self.others.get(there.id, ())
             act = _with_state(there, [one for _, one in listed] + [ActState(x) for x in others])
             if act != there:
                 self.changed[act.id] = act
-        elif (amends := self._amended(listed)) is not None:
+        elif (amends := self.amended(row for row, _ in listed)) is not None:
             act = _as_act(amends.id, key, best, state)
             self.changed[act.id] = act
             self.supported.add(act.id)
@@ -106,39 +103,6 @@ class Acts:
             self.new.append(act)
         for row, one in listed:
             self.of_row[row.listed.thread] = (act.id, str(one))
-
-    def _amended(self, listed: Sequence[Listing]) -> PledgeRecord | None:
-        """Return the act that a row listed before and amends now: its own, of the same person, that
-        nobody else lists.
-        """
-        for row, _ in listed:
-            before = row.before
-            if before is None or before.deed_id is None or row.moved:
-                continue
-            act = self.by_id.get(before.deed_id)
-            if act is not None and act.id not in self.supported and self._alone(act):
-                return act
-        return None
-
-    def _alone(self, act: PledgeRecord) -> bool:
-        """Return whether an act rests on tonight's rows alone."""
-        by_people = act.entered_by or act.verified_by or act.state == ActState.ANNULLED
-        return not by_people and not self.known.others.get(act.id)
-
-    def leave(self, rows: Sequence[LinkedRow]) -> None:
-        """Annul the acts that rows listed before and list no more, because they say something else
-        now or a person said that they are somebody else's.
-        """
-        listed = {number for number, _ in self.of_row.values()} | self.supported
-        for row in rows:
-            before = row.before
-            if before is None or before.deed_id is None or before.deed_id in listed:
-                continue
-            act = self.by_id.get(before.deed_id)
-            if act is not None and self._alone(act):
-                self.changed.setdefault(
-                    act.id, act._replace(state=str(ActState.ANNULLED), reason=AMENDED)
-                )
 
 
 def _by_key(known: Known) -> dict[Key, PledgeRecord]:

@@ -16,9 +16,9 @@ from sibermata.records.programme.deeds import TrainingRecord
 from sibermata.records.programme.listed import Answers, Listed, ListedTraining
 from sibermata.records.states import ActState, Outcome
 from sibermata.rules.value.text import plain
+from sibermata.sync.lists.amend import Amending
 from sibermata.sync.lists.shape import Deeds, Found, LinkedRow, linked, without_niks
 
-AMENDED = "barisnya di daftar berubah"
 ACCEPTED = "accepted"  # a pass that a person accepted beside a fail of the same day
 Key = tuple[int, str, str, date]  # person, course, name of a course that nobody knows, first day
 
@@ -63,23 +63,20 @@ def training_deeds(rows: Sequence[LinkedRow], known: Known, ids: Iterable[int]) 
     return Deeds(results.new, changed, results.of_row, results.found, asked)
 
 
-class Results:
+class Results(Amending[TrainingRecord]):
     """The results of one night, as they are added and amended."""
 
     def __init__(self, known: Known, ids: Iterable[int], wanted: Iterable[Key]) -> None:
-        self.known, self.numbers = known, iter(ids)
-        self.by_key, self.by_id = _by_key(known), {one.id: one for one in known.results}
-        self.supported = {self.by_key[key].id for key in wanted if key in self.by_key}
-        self.new: list[TrainingRecord] = []
-        self.changed: dict[int, TrainingRecord] = {}
-        self.of_row: dict[bytes, tuple[int, str]] = {}
+        self.known, self.numbers, self.by_key = known, iter(ids), _by_key(known)
+        supported = {self.by_key[key].id for key in wanted if key in self.by_key}
+        super().__init__(known.results, supported, known.others)
         self.found: list[Found] = []
 
     def add(self, key: Key, listed: Sequence[LinkedRow]) -> None:
         """Add what these rows of one result make of it."""
         there = self.by_key.get(key)
         states = [_state_of(row, self.known) for row in listed]
-        others = self.known.others.get(there.id, ()) if there else ()
+        others = self.others.get(there.id, ()) if there else ()
         by_hand = [there.outcome] if there is not None and there.entered_by else []
         outcome, waits = weigh([*states, *others, *by_hand])
         pairs = list(zip(listed, states, strict=True))
@@ -88,7 +85,7 @@ class Results:
             result = _with_certificates(_again(there, outcome), listed)
             if result != there:
                 self.changed[result.id] = result
-        elif (amends := self._amended(listed)) is not None:
+        elif (amends := self.amended(listed)) is not None:
             result = _with_certificates(_as_result(amends.id, key[0], best, outcome), listed)
             self.changed[result.id] = result
             self.supported.add(result.id)
@@ -100,36 +97,6 @@ class Results:
             self.of_row[row.listed.thread] = (result.id, state)
             if waits and state == Outcome.PASSED:
                 self.found.append((row.hash, RowFinding("RESULT_DIFFERS", "outcome"), ""))
-
-    def _amended(self, listed: Sequence[LinkedRow]) -> TrainingRecord | None:
-        for row in listed:
-            before = row.before
-            if before is None or before.deed_id is None or row.moved:
-                continue
-            result = self.by_id.get(before.deed_id)
-            if result is not None and result.id not in self.supported and self._alone(result):
-                return result
-        return None
-
-    def _alone(self, result: TrainingRecord) -> bool:
-        """Return whether a result rests on tonight's rows alone."""
-        by_people = result.entered_by or result.state == ActState.ANNULLED
-        return not by_people and not self.known.others.get(result.id)
-
-    def leave(self, rows: Sequence[LinkedRow]) -> None:
-        """Annul the results that rows listed before and list no more, because they say something
-        else now or a person said that they are somebody else's.
-        """
-        listed = {number for number, _ in self.of_row.values()} | self.supported
-        for row in rows:
-            before = row.before
-            if before is None or before.deed_id is None or before.deed_id in listed:
-                continue
-            result = self.by_id.get(before.deed_id)
-            if result is not None and self._alone(result):
-                self.changed.setdefault(
-                    result.id, result._replace(state=str(ActState.ANNULLED), reason=AMENDED)
-                )
 
 
 def weigh(states: Sequence[str]) -> tuple[Outcome, bool]:
