@@ -17,7 +17,7 @@ from tests.office import Office
 from tests.soak.houses import Houses, Kept
 from tests.soak.life import Life
 from tests.soak.model import Event
-from tests.soak.story import Act, story
+from tests.soak.story import REFUSED, Act, story
 
 SEED, DECISIONS = (
     1,
@@ -56,6 +56,8 @@ class Book:
                 points = _points_of(life, act)
                 harms = life.look_after(act)
                 assert not harms, f"{act.name}: {harms}"
+                refused = office.folder / REFUSED
+                assert not refused.exists(), f"{act.name}: {refused.read_text()}"
                 if set(points) - known:
                     known |= set(points)
                     self.chapters.append(

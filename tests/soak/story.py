@@ -57,6 +57,8 @@ pledge = "none"
 [[invite]]
 areas = ["35"]
 """
+WRONG_USE = 2  # exit code
+REFUSED = "refused"  # where a command that was refused is noted: in an undisturbed life none is
 Does = Callable[[Office], object]
 
 
@@ -89,7 +91,9 @@ def command(words: str, *questions: str) -> Does:
             ids.pop(0) if word == "?" else word
             for word in words.format(folder=office.folder).split()
         ]
-        app(args=given, prog_name="sibermata", standalone_mode=False)
+        if app(args=given, prog_name="sibermata", standalone_mode=False) == WRONG_USE:
+            with (office.folder / REFUSED).open("a") as file:
+                file.write(words + "\n")
 
     return typed
 
