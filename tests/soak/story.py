@@ -91,9 +91,12 @@ def command(words: str, *questions: str) -> Does:
             ids.pop(0) if word == "?" else word
             for word in words.format(folder=office.folder).split()
         ]
-        if app(args=given, prog_name="sibermata", standalone_mode=False) == WRONG_USE:
-            with (office.folder / REFUSED).open("a") as file:
-                file.write(words + "\n")
+        try:
+            app(args=given, prog_name="sibermata", standalone_mode=False)
+        except SystemExit as end:
+            if end.code == WRONG_USE:
+                with (office.folder / REFUSED).open("a") as file:
+                    file.write(words + "\n")
 
     return typed
 
