@@ -175,6 +175,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "MEETING_DIFFERS": ("meeting", "at"),
     "MEETING_NO_CANDIDATE": ("meeting",),
     "DOOR_NEEDED": ("meeting",),
+    "UNDO_NOTHING": ("meeting", "line"),
+    "UNDO_LATE": ("meeting", "line"),
     "LINE_UNKNOWN": ("meeting", "line"),
     "LINE_NOT_WALK_IN": ("meeting", "line"),
     "LINE_OTHER_CODE": ("line",),

@@ -273,6 +273,7 @@ class FactHow(StrEnum):
     SHEET = "sheet"
     CLOSE = "close"  # nobody said anything until the meeting was closed
     LINK = "link"  # a walk-in turned out to be somebody on the list
+    UNDO = "undo"  # the door takes its last word back: what stood before stands again
 
 
 class InviteReason(StrEnum):

@@ -385,7 +385,7 @@ def _linked(at: Open, line: LineRecord, person: int | None, reason: str) -> int 
     ended = line._replace(ended=LineEnd.SAME_PERSON, until_version=at.version, by=at.desk.by)
     at.change(ended._replace(reason=at.addendum))
     at.by_person[kept] = other
-    if facts and not (theirs and theirs[-1].outcome in CAME):
+    if facts and facts[-1].outcome and not (theirs and theirs[-1].outcome in CAME):
         at.tell(other, facts[-1].reported, FactHow.LINK, reason)
     return other
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.desk.meetings.file import read_meeting
+from sibermata.desk.meetings.file import MeetingFile, read_meeting
 from sibermata.desk.programme.events import refuse_closed
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
@@ -92,12 +92,17 @@ class Now(NamedTuple):
 
 
 def add_meeting(desk: Desk, file: str, text: str) -> tuple[str, bool]:
-    """Enter the meeting of a file; return its code, and whether the file says anything new.
+    """Enter the meeting of a file; return its code, and whether the file says anything new."""
+    return enter_meeting(desk, read_meeting(desk, file, text))
+
+
+def enter_meeting(desk: Desk, said: MeetingFile) -> tuple[str, bool]:
+    """Enter a meeting; return its code, and whether that says anything new.
 
     A list that was frozen stays as it is until it is asked for again.
     """
     refuse_unnamed(desk)
-    event, meeting = read_meeting(desk, file, text)
+    event, meeting = said
     lock_meeting(desk.connection, event.code)
     known = find_meeting(desk.connection, event.code)
     if known is not None:

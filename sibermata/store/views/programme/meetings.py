@@ -190,7 +190,7 @@ def sum_lines(
             f"""
             select {group} "group", count(*) filter (where not {walk_in}) invited,
               count(*) filter (where {walk_in}) walk_ins, {outcomes},
-              count(*) filter (where f.outcome is null) not_reported
+              count(*) filter (where coalesce(f.outcome, '') = '') not_reported
             {STOOD.format(stands=stands(at))}
             left join post_type c on c.code = l.post
             where {IN_SCOPE} and l.ended = ''

@@ -1,0 +1,1 @@
+"""Rapat: from the invitation to the record, one page a step."""
