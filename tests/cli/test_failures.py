@@ -111,6 +111,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("standing", "trend"), 2, "ANSWER_NEEDED", "--requirement"),
     (("papers", "make", "kitab", *BY), 2, "PAPER_UNKNOWN", "kitab"),
     (("papers", "list", "--kind", "kitab"), 2, "PAPER_UNKNOWN", "kitab"),
+    (("papers", "get", "999", *BY), 2, "PAPER_NUMBER_UNKNOWN", "999"),
     (("papers", "verify", "tidak/ada.pdf"), 2, "FILE_NOT_OPENED", "tidak/ada.pdf"),
     (("papers", "diff", "998", "999"), 2, "PAPER_NUMBER_UNKNOWN", "998"),
     (("sources", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),

@@ -40,8 +40,10 @@ from sibermata.store.programme.papers import (
     keep_paper,
     last_publication,
     number_used,
+    open_body,
     open_content,
     publication_at,
+    sealed_body,
 )
 from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
@@ -353,6 +355,19 @@ def paper_meant(door: Opened, text: str, body: bytes | None) -> KeptPaper:
     if not found:
         raise Refusal("PAPER_NUMBER_UNKNOWN", value=text)
     return found[0]
+
+
+def hand_out(door: Opened, text: str, by: str) -> tuple[KeptPaper, bytes]:
+    """Return a made paper with its file, byte for byte. Written to the trail: papers bear names."""
+    paper = paper_meant(door, text, None)
+    number = paper["number"]
+    with door.desk(by) as desk:
+        refuse_unnamed(desk)
+        sealed = sealed_body(desk.connection, number)
+        if sealed is None:
+            raise Refusal("PAPER_COPY_GONE", paper=number)
+        desk.note("paper handed out", number, kind=paper["kind"], form=paper["form"])
+        return paper, open_body(sealed, desk.secrecy)
 
 
 def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:
