@@ -88,6 +88,12 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("trainings", "add", "1", "--course", "ANTAH", *BY), 2, "COURSE_UNKNOWN", "ANTAH"),
     (("trainings", "annul", "999", "--reason", "coba", *BY), 2, "RESULT_UNKNOWN", "999"),
     (
+        ("trainings", "annul", "999", "--exemption", "--reason", "coba", *BY),
+        2,
+        "EXEMPTION_UNKNOWN",
+        "999",
+    ),
+    (
         (
             "trainings",
             "exempt",
