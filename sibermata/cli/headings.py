@@ -153,6 +153,8 @@ HEADINGS = {
     "digest": "sidik",
     "until": "sampai",
     "exemption": "pembebasan",
+    "annulled_by": "dibatalkan oleh",
+    "annul_reason": "alasan pembatalan",
     "persons": "orang",
     "covered": "sudah ikrar",
     "open": "belum ikrar",

@@ -112,6 +112,8 @@ WAYS = {
     "ACT_ANNULLED": "sibermata pledges list",
     "RESULT_UNKNOWN": "sibermata trainings list",
     "RESULT_ANNULLED": "sibermata trainings list",
+    "EXEMPTION_UNKNOWN": "sibermata standing show ORANG",
+    "EXEMPTION_ANNULLED": "sibermata standing show ORANG",
     "RESULT_SAME_DAY": "sibermata trainings annul {result} --by NAMA --reason ALASAN",
     # papers
     "PAPER_UNKNOWN": "sibermata papers make --help",

@@ -160,6 +160,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "RESULT_CONTRADICTS": ("why",),
     "RESULT_SAME_DAY": ("result", "day"),
     "EXEMPTION_PAST": ("until",),
+    "EXEMPTION_UNKNOWN": ("exemption",),
+    "EXEMPTION_ANNULLED": ("exemption", "by"),
     "EVIDENCE_KIND": ("file",),
     "EVIDENCE_TOO_LARGE": ("file", "megabytes"),
     "STANDING_UNTIED": ("subject",),

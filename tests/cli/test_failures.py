@@ -88,6 +88,12 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("trainings", "add", "1", "--course", "ANTAH", *BY), 2, "COURSE_UNKNOWN", "ANTAH"),
     (("trainings", "annul", "999", "--reason", "coba", *BY), 2, "RESULT_UNKNOWN", "999"),
     (
+        ("trainings", "annul", "999", "--exemption", "--reason", "coba", *BY),
+        2,
+        "EXEMPTION_UNKNOWN",
+        "999",
+    ),
+    (
         (
             "trainings",
             "exempt",
@@ -111,6 +117,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("standing", "trend"), 2, "ANSWER_NEEDED", "--requirement"),
     (("papers", "make", "kitab", *BY), 2, "PAPER_UNKNOWN", "kitab"),
     (("papers", "list", "--kind", "kitab"), 2, "PAPER_UNKNOWN", "kitab"),
+    (("papers", "get", "999", *BY), 2, "PAPER_NUMBER_UNKNOWN", "999"),
     (("papers", "verify", "tidak/ada.pdf"), 2, "FILE_NOT_OPENED", "tidak/ada.pdf"),
     (("papers", "diff", "998", "999"), 2, "PAPER_NUMBER_UNKNOWN", "998"),
     (("sources", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),

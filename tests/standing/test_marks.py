@@ -10,11 +10,14 @@ import pytest
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.identity.merges import merge_people, split_from_record, split_people
 from sibermata.desk.programme.pledges import annul_pledge
-from sibermata.desk.programme.trainings import exempt
+from sibermata.desk.programme.trainings import annul_exemption, exempt
+from sibermata.errors import Refusal
 from sibermata.standing.mark import mark_aside
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.programme.gather import gather
 from sibermata.store.views.counts import AREAS, count_standing
+from sibermata.store.views.deeds import list_exemptions
 from sibermata.store.views.runs import find_run
 from sibermata.store.views.standing import Wanted, list_marks
 from sibermata.sync.again.revert import revert_run
@@ -290,6 +293,32 @@ def test_an_exemption_holds_to_its_last_day(settled: Programme) -> None:
     assert settled.state("Budi Ujicoba", "perangkat", "DASAR") == "exempt"
     settled.mark(date(2026, 3, 16))
     assert settled.state("Budi Ujicoba", "perangkat", "DASAR") == "not_started"
+
+
+def test_an_exemption_that_is_annulled_frees_nobody_and_stays_to_be_read(
+    settled: Programme,
+) -> None:
+    budi = settled.person("Budi Ujicoba")
+    with settled.desk() as desk:
+        number = exempt(desk, budi, "DASAR", date(2026, 3, 15), "sakit")
+    settled.mark()
+    (before,) = settled.office.ask("select clock_timestamp() at")
+    with settled.desk("Sari") as desk:
+        annul_exemption(desk, number, "sudah sembuh")
+    settled.mark()
+    assert settled.state("Budi Ujicoba", "perangkat", "DASAR") == "in_grace"
+    with settled.office.database.connection() as connection:
+        everywhere = Scope.province()
+        (now,) = list_exemptions(connection, everywhere, budi)
+        (then,) = list_exemptions(connection, everywhere, budi, before["at"])
+        known = gather(connection, {}, [budi], before["at"]).exemptions[budi]
+    said = ("state", "reason", "by", "annulled_by", "annul_reason")
+    assert [now[name] for name in said] == ["annulled", "sakit", "Rini", "Sari", "sudah sembuh"]
+    assert [then[name] for name in said] == ["counted", "sakit", "Rini", "", ""]
+    assert [one.number for one in known] == [number]
+    for reason, code in ((" ", "REASON_NEEDED"), ("lagi", "EXEMPTION_ANNULLED")):
+        with pytest.raises(Refusal, match=code), settled.desk() as desk:
+            annul_exemption(desk, number, reason)
 
 
 def test_a_new_major_of_a_text_asks_everybody_again(settled: Programme) -> None:

@@ -29,8 +29,7 @@ from sibermata.rules.value.sentence import filled
 from sibermata.standing.mark import mark_aside
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.programme.gather import gather
-from sibermata.store.registry.judgements import members_of
+from sibermata.store.programme.gather import gather, kept_at
 from sibermata.store.registry.people import is_person
 from sibermata.store.views.deeds import list_trainings
 from sibermata.store.views.standing import (
@@ -97,7 +96,7 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
     """Return the marks of a person with what comes next for each."""
     if not is_person(look.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
-    kept, _ = members_of(look.connection, person)
+    kept = kept_at(look.connection, look.at).get(person, person)
     rows = list_marks(look.connection, door.scope, Wanted(person=kept, at=look.at))
     classes = {code: post.pledge_class for code, post in door.rules.book.posts.posts.items()}
     known = gather(look.connection, classes, [kept], look.at)
@@ -146,13 +145,12 @@ def with_marks(
 
 
 def trainings_shown(
-    door: Opened, connection: Connection[Any], **asked: Any
+    connection: Connection[Any], scope: Scope, programme: Programme | None = None, **asked: Any
 ) -> list[dict[str, Any]]:
     """Return results with the last day on which each counts by itself; None: for good, or for
     nothing. A course may be asked for by its code, its name or an alias.
     """
-    scope = asked.pop("scope", door.scope)
-    programme = stored_programme(connection)
+    programme = programme or stored_programme(connection)
     if asked.get("course"):
         asked["course"] = course_meant(programme, asked["course"]).code
     rows = list_trainings(connection, scope, **asked)

@@ -37,7 +37,7 @@ def write_result(connection: Connection[Any], at: datetime, result: TrainingReco
 
 
 def write_exemption(connection: Connection[Any], at: datetime, one: ExemptionRecord) -> int:
-    """Write an exemption; return its number."""
+    """Write an exemption, or another version of one; return its number."""
     if one.id == NEW:
         one = one._replace(id=next_id(connection, "exemption_id"))
     write_version(connection, "exemption", "id", at, one, ExemptionRecord._fields)
@@ -62,6 +62,14 @@ def find_result(connection: Connection[Any], number: int) -> TrainingRecord | No
     """Return a result as it stands."""
     found = read_versions(
         connection, "training_result", TrainingRecord, "id = %(number)s", {"number": number}
+    )
+    return found[0] if found else None
+
+
+def find_exemption(connection: Connection[Any], number: int) -> ExemptionRecord | None:
+    """Return an exemption as it stands."""
+    found = read_versions(
+        connection, "exemption", ExemptionRecord, "id = %(number)s", {"number": number}
     )
     return found[0] if found else None
 

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from sibermata.records.programme.standing import Act, Exemption, Holding, Result
 from sibermata.records.states import ActState, Outcome
-from sibermata.store.programme.versions import standing_at
+from sibermata.store.base.rows import standing_at
 from sibermata.store.registry.judgements import KEPT
 
 # Questions whose answer makes two persons one
@@ -218,7 +218,7 @@ def _gather_deeds(
         results[found.shown(person)].append(Result(number, course, day, Outcome(outcome)))
     for person, *one in connection.execute(
         f"select person_id, id, requirement, begins, until from exemption where {stands} "
-        "order by id",
+        "and state = %(counted)s order by id",
         asked,
     ):
         exemptions[found.shown(person)].append(Exemption(*one))

@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from sibermata.records.programme.listed import Answers, RowAnswer, StoredRow
 from sibermata.store.base.copying import as_text, copy_rows
-from sibermata.store.programme.versions import OPEN
+from sibermata.store.base.rows import OPEN
 
 ROW = StoredRow._fields
 COLUMNS = ", ".join("said::text" if name == "said" else name for name in ROW)

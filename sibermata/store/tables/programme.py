@@ -179,8 +179,11 @@ class Exemption(SQLModel, table=True):
     requirement: str = Field(sa_column=words())
     begins: date
     until: date
-    reason: str = Field(sa_column=words())
+    reason: str = Field(sa_column=words())  # why it was given
     by: str = Field(sa_column=words())
+    state: str = Field(sa_column=words())  # counted annulled
+    annulled_by: str = Field(sa_column=words())
+    annul_reason: str = Field(sa_column=words())
 
 
 class Evidence(SQLModel, table=True):

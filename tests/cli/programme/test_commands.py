@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +283,50 @@ def test_an_exemption_needs_a_reason_and_a_day_to_come(
     typed(*words, "--until", DUE, "--reason", "cuti melahirkan")
     states = {row["subject"]: row["state"] for row in listed("standing", "show", siti)}
     assert states["UJI-DASAR"] == "exempt"
+    taken_back = ("trainings", "annul", 1, "--exemption", "--reason", "salah orang", "--by", "Sari")
+    assert "Pembebasan 1 dibatalkan oleh Sari." in typed(*taken_back).output
+    states = {row["subject"]: row["state"] for row in listed("standing", "show", siti)}
+    assert states["UJI-DASAR"] != "exempt"
+    shown = typed("standing", "show", siti, "--format", "table").output
+    assert "cuti melahirkan" in shown
+    assert "salah orang" in shown
+
+
+def test_a_person_is_shown_with_what_was_known_then(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    budi = number_of(ready, "Budi Ujicoba")
+
+    def moment() -> str:
+        (row,) = ready.ask("select clock_timestamp() at")
+        instant: datetime = row["at"]
+        return instant.isoformat()
+
+    show = ("standing", "show", budi, "--format", "table")
+    before = moment()
+    sign(typed, budi)
+    typed(
+        "trainings",
+        "add",
+        budi,
+        "--course",
+        "lainnya",
+        "--as-written",
+        "Kursus menjahit",
+        "--date",
+        TODAY - timedelta(9),
+        "--by",
+        "Rini",
+    )
+    signed = moment()
+    typed("pledges", "annul", 1, "--reason", "salah orang", "--by", "Rini")
+    at_first = typed(*show, "--as-of", before).output
+    assert "Belum ada ikrar." in at_first
+    assert "Belum ada hasil pelatihan." in at_first
+    then = typed(*show, "--as-of", signed).output
+    assert "dibatalkan" not in then
+    assert "lainnya" in then
+    assert "dibatalkan" in typed(*show).output
 
 
 def test_a_scan_is_kept_sealed_and_nothing_else_is_taken_for_one(

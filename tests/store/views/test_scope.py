@@ -40,7 +40,7 @@ from sibermata.store.views.officials import (
     statements,
     tenure_versions,
 )
-from sibermata.store.views.papers import causes, kept_papers, list_papers, scores
+from sibermata.store.views.papers import causes, kept_papers, list_papers, papers_of_meeting, scores
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
@@ -85,6 +85,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_sources": lambda c, s, *_: list_sources(c, s),
     "list_papers": lambda c, s, *_: [line["lines"] for line in list_papers(c, s)],
     "kept_papers": lambda c, s, *_: [line["lines"] for line in kept_papers(c, s, number=1)],
+    "papers_of_meeting": lambda c, s, *_: [
+        line["lines"] for line in papers_of_meeting(c, s, "RAPAT")
+    ],
     "scores": lambda c, s, *_: scores(c, s, NEVER),
     "causes": lambda c, s, _, person: causes(c, s, LONG_AGO, NEVER, persons=[person]),
     "dangling": lambda c, s, *_: harmed(c, s),
@@ -205,7 +208,18 @@ def province(office: Office) -> Office:
     with office.database.work() as connection:
         source = Source(1, LONG_AGO, None)
         hashes = (b"\1" * 32, b"\2" * 32)
-        made = ("nominatif", "pdf", "Rini", "35.16", {}, "", source, 6, *hashes, Tools("", "", ""))
+        made = (
+            "nominatif",
+            "pdf",
+            "Rini",
+            "35.16",
+            {"meeting": "RAPAT"},
+            "",
+            source,
+            6,
+            *hashes,
+            Tools("", "", ""),
+        )
         keep_paper(connection, office.secrecy, Made(*made, b"said", b"file"))
     return office
 

@@ -606,6 +606,9 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("annulled_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("annul_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id", "recorded_from"),
     )
     op.create_index("exemption_of_person", "exemption", ["person_id"], unique=False)
