@@ -85,8 +85,7 @@ def door_page(visit: Visit, door: str, **more: Any) -> Answer:
     expected = found.sums["invited"] + found.sums["walk_ins"]
     shown = DoorPage(found, door, came, expected, **more)
     status = 422 if shown.mistakes else 200
-    answer = render("meetings/door.html", shown, part="meetings/_door.html", status=status)
-    return answer.with_headers(Content_Security_Policy=DOOR_POLICY)
+    return render("meetings/door.html", shown, part="meetings/_door.html", status=status)
 
 
 @page(router, "POST", "/rapat/{code}/pintu", roles=AT_DOOR, scope=Reach.MEETING)
