@@ -263,4 +263,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "REQUEST_LARGE": ("megabytes",),
     "REQUEST_FOREIGN": (),
     "FIELD_OVERFULL": ("most",),
+    "SERVE_OPEN": ("host",),
+    "SERVE_PROXY": ("value",),
+    "SERVE_PUBLIC": ("value",),
 }
