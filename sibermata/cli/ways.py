@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from sibermata.rules.value.sentence import filled
 
 WAYS = {
+    # pages
+    "SERVE_OPEN": "sibermata serve --host {host} --certificate SERTIFIKAT --key KUNCI",
+    "SERVE_PROXY": "sibermata serve --proxy ALAMAT --public https://NAMA",
+    "SERVE_PUBLIC": "sibermata serve --proxy ALAMAT --public https://NAMA",
     # refusals
     "NAME_NEEDED": "--by NAMA",
     "REASON_NEEDED": "--reason ALASAN",

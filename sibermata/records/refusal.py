@@ -268,4 +268,16 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "CONNECTIONS_FULL": (),
     "LOCKED": (),
     "RIGHT_LACKING": ("grant",),
+    # pages
+    "PAGE_UNKNOWN": (),
+    "PAGE_NOT_YOURS": (),
+    "PAGE_FAILED": ("number",),
+    "METHOD_UNKNOWN": (),
+    "REQUEST_UNREADABLE": (),
+    "REQUEST_LARGE": ("megabytes",),
+    "REQUEST_FOREIGN": (),
+    "FIELD_OVERFULL": ("most",),
+    "SERVE_OPEN": ("host",),
+    "SERVE_PROXY": ("value",),
+    "SERVE_PUBLIC": ("value",),
 }

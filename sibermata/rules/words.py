@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
+from sibermata.records.account import Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.states import (
     ActState,
@@ -76,6 +77,8 @@ SETS: tuple[type[StrEnum], ...] = (
     JobState,
     JobStep,
     UploadPurpose,
+    Role,
+    Right,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
