@@ -10,6 +10,7 @@ from typing import Any
 
 from sibermata.errors import ConfigError
 from sibermata.records.account import Right, Role
+from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -72,6 +73,10 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
+    JobKind,
+    JobState,
+    JobStep,
+    UploadPurpose,
     Role,
     Right,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 from psycopg import Connection
@@ -150,16 +151,20 @@ def own_office(
     yield from copy_of(province_template, server_url, rules, tmp_path)
 
 
-def app_of(office: Office, **site: Any) -> Any:
-    """The application of an office."""
+def opened_of(office: Office) -> Opened:
+    """The open installation of an office."""
     settings = read_settings({"SIBERMATA_DATA": str(office.folder), "SIBERMATA_REGIONS": "jatim"})
-    opened = Opened(settings, Database(office.database.url), office.secrecy)
-    return make_app(
-        opened,
-        OpenGate(opened),
-        Site(frozenset({HOST}), **{"secure": True, **site}),
-        now=lambda: NOW,
-    )
+    return Opened(settings, Database(office.database.url), office.secrecy)
+
+
+def open_gate_app(opened: Opened, site: Site, now: datetime = NOW) -> FastAPI:
+    """An application whose door asks for no password."""
+    return make_app(opened, OpenGate(opened), site, now=lambda: now)
+
+
+def app_of(office: Office) -> FastAPI:
+    """The application of an office, reached by TLS."""
+    return open_gate_app(opened_of(office), Site(frozenset({HOST}), secure=True))
 
 
 @pytest.fixture(scope="session")
