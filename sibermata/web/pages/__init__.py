@@ -1,5 +1,5 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, threshold
+from sibermata.web.pages import about, meetings, threshold
 
-ROUTERS = (threshold.router, about.router)
+ROUTERS = (threshold.router, about.router, *meetings.ROUTERS)

@@ -131,9 +131,7 @@ def preview(
         for row in sorted(taken.rows, key=lambda row: (row.outcome != "refused", row.row))
         if row.outcome != "same"
     ]
-    return SheetPreview(
-        found, upload, sha256, dict(taken.counts), rows[:SHOWN], len(rows), reason
-    )
+    return SheetPreview(found, upload, sha256, dict(taken.counts), rows[:SHOWN], len(rows), reason)
 
 
 @page(router, "POST", "/rapat/{code}/kehadiran/pakai", roles=PROVINCE)
@@ -189,4 +187,3 @@ def link(visit: Visit) -> Answer:
         return goto(f"{found.address}/kehadiran")
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))
     return goto(f"{found.address}/kehadiran")
-

@@ -20,7 +20,7 @@ from sibermata.records.states import (
 )
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.meetings import find_meeting
-from sibermata.store.views.regions import DISTRICTS, list_regions
+from sibermata.store.views.regions import list_regions
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
 from sibermata.web.forms import Form, Mistake, clean

@@ -19,9 +19,9 @@ from sibermata.errors import Refusal
 from sibermata.records.states import DoorAnswer
 from sibermata.rules.value.text import plain
 from sibermata.store.views.programme.meetings import door_lines
+from sibermata.web.access import page
 from sibermata.web.answer import Answer, render
 from sibermata.web.declared import Reach
-from sibermata.web.access import page
 from sibermata.web.forms import Mistake
 from sibermata.web.pages.meetings.common import AT_DOOR, MeetingShown, meeting_shown
 from sibermata.web.visit import Visit, number_of
@@ -93,7 +93,9 @@ def come_in(visit: Visit) -> Answer:
     """Record one code that was scanned or typed."""
     form, code = visit.form, meeting_shown(visit).code
     door, typed = form.text("pintu", most=100), form.text("kode", most=100)
-    scan = Scan(typed, device=form.text("alat", most=100), nonce=form.text("nonce", most=64), online=True)
+    scan = Scan(
+        typed, device=form.text("alat", most=100), nonce=form.text("nonce", most=64), online=True
+    )
     try:
         if not typed:
             return by_name(visit, door)
