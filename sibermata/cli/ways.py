@@ -16,6 +16,8 @@ WAYS = {
     "NAME_NEEDED": "--by NAMA",
     "REASON_NEEDED": "--reason ALASAN",
     "EVIDENCE_NEEDED": "--evidence DOKUMEN",
+    "UPLOAD_OTHER": "ulangi dengan --confirm {sha256}",
+    "PAUSED": "sibermata sources resume {source} --by NAMA",
     "PERSON_UNKNOWN": "sibermata officials find NAMA",
     "TENURE_UNKNOWN": "sibermata officials show {person}",
     "TENURE_NONE": "sibermata officials show {person}",

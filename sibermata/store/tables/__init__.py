@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
 from sibermata.store.tables.lists import ListAnswer, ListRow
 from sibermata.store.tables.meetings import (
     FollowUp,
@@ -47,6 +48,7 @@ __all__ = [
     "HeldSeat",
     "Hold",
     "Installation",
+    "JobRow",
     "Judgement",
     "ListAnswer",
     "ListRow",
@@ -74,5 +76,7 @@ __all__ = [
     "SpellingRule",
     "Tenure",
     "TrainingResult",
+    "UploadRow",
+    "WorkerRow",
     "metadata",
 ]
