@@ -73,12 +73,12 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
+    Role,
+    Right,
     JobKind,
     JobState,
     JobStep,
     UploadPurpose,
-    Role,
-    Right,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
