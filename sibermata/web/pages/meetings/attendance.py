@@ -17,8 +17,8 @@ from sibermata.records.states import Attendance, LineKind
 from sibermata.store.views.programme.meetings import list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
-from sibermata.web.request.forms import Mistake
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()

@@ -11,8 +11,8 @@ from sibermata.errors import Refusal
 from sibermata.store.views.programme.meetings import list_follow_ups
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.request.forms import Mistake
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()

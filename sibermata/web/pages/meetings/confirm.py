@@ -13,8 +13,8 @@ from sibermata.errors import Refusal
 from sibermata.records.states import MarkKind
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.request.forms import Mistake
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()

@@ -23,8 +23,8 @@ from sibermata.store.programme.meetings import find_meeting
 from sibermata.store.views.regions import list_regions
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.request.forms import Form, Mistake, clean
 from sibermata.web.pages.meetings.overview import district_names
+from sibermata.web.request.forms import Form, Mistake, clean
 from sibermata.web.visit import Visit
 
 router = APIRouter()

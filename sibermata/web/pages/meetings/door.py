@@ -22,8 +22,8 @@ from sibermata.store.views.programme.meetings import door_lines
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, render
 from sibermata.web.declared import Reach
-from sibermata.web.request.forms import Mistake
 from sibermata.web.pages.meetings.common import AT_DOOR, MeetingShown, meeting_shown
+from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
 router = APIRouter()
