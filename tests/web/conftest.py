@@ -162,9 +162,9 @@ def open_gate_app(opened: Opened, site: Site, now: datetime = NOW) -> FastAPI:
     return make_app(opened, OpenGate(opened), site, now=lambda: now)
 
 
-def app_of(office: Office) -> FastAPI:
+def app_of(office: Office, now: datetime = NOW) -> FastAPI:
     """The application of an office, reached by TLS."""
-    return open_gate_app(opened_of(office), Site(frozenset({HOST}), secure=True))
+    return open_gate_app(opened_of(office), Site(frozenset({HOST}), secure=True), now)
 
 
 @pytest.fixture(scope="session")

@@ -93,12 +93,13 @@ def come_in(visit: Visit) -> Answer:
     """Record one code that was scanned or typed."""
     form, code = visit.form, meeting_shown(visit).code
     door, typed = form.text("pintu", most=100), form.text("kode", most=100)
+    name = form.text("nama", most=100)
     scan = Scan(
         typed, device=form.text("alat", most=100), nonce=form.text("nonce", most=64), online=True
     )
     try:
         if not typed:
-            return by_name(visit, door)
+            return by_name(visit, door, name)
         (shown,) = record_scans(visit.desk(), code, [scan], door)
     except Refusal as refused:
         mistakes = (Mistake("kode", visit.said(refused).sentence),)
@@ -112,9 +113,8 @@ def said_of(visit: Visit, shown: Shown) -> Said:
     return Said(KIND.get(shown.answer, "bad"), sentence_of(visit.desk(), shown), line)
 
 
-def by_name(visit: Visit, door: str) -> Answer:
+def by_name(visit: Visit, door: str, typed: str) -> Answer:
     """Show who is meant by a name, each with village and seat."""
-    typed = visit.form.text("nama", most=100)
     wanted = plain(typed)
     if len(wanted) < FEWEST:
         said = "Pindai kodenya, ketik kodenya, atau ketik sedikitnya tiga huruf namanya."
