@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sibermata.desk.meetings.file import ORDER, meeting_said
 from sibermata.desk.meetings.meetings import enter_meeting
 from sibermata.errors import Refusal
-from sibermata.records.programme.catalogue import Programme
+from sibermata.records.programme.catalogue import OTHER_COURSE, Programme
 from sibermata.records.states import (
     EventLevel,
     MeetingPledge,
@@ -208,7 +208,7 @@ def form_page(
         [(code, post.name) for code, post in visit.opened.rules.book.posts.posts.items()],
         [(code, one.name) for code, one in programme.cycles.items()],
         titles_of(programme),
-        [(code, one.name) for code, one in programme.courses.items()],
+        [(code, one.name) for code, one in programme.courses.items() if code != OTHER_COURSE],
         [(code, one.name) for code, one in programme.requirements.items()],
         [(str(one), words[PledgeForm][one]) for one in PledgeForm],
         [(str(one), words[MeetingPledge][one]) for one in MeetingPledge],
