@@ -30,6 +30,7 @@ from sibermata.settings import (
 )
 from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.standing.names import index_names
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
@@ -37,6 +38,7 @@ from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
+from sibermata.store.views.desk.search import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
@@ -61,6 +63,7 @@ class Opened:
     database: Database
     secrecy: Secrecy
     scope: Scope = field(default_factory=Scope.province)  # whose districts are seen
+    known_words: KnownWords = field(default_factory=KnownWords)  # of all names, for searches
 
     @cached_property
     def rules(self) -> Rules:
@@ -114,14 +117,16 @@ class Opened:
         self.marked()
 
     def marked(self) -> Marking:
-        """Mark whoever stands otherwise after a publication or an act.
+        """Mark whoever stands otherwise after a publication or an act, and let searches find whom
+        it named.
 
         The act stands already: where the database is too busy, the clock makes up for it.
         """
         try:
+            index_names(self.database)
             return mark_changed(self.database, self.rules, today())
         except psycopg.Error as error:
-            log.warning("marks wait for the clock", extra={"detail": first_line(error)})
+            log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})
             return QUIET
 
     def desk_on(self, connection: Any, by: str) -> Desk:

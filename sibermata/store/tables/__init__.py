@@ -31,6 +31,7 @@ from sibermata.store.tables.programme import (
     TrainingResult,
 )
 from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.search import DistrictMeasure, NameIndexing, NameToken, NameWord
 from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 
 metadata = SQLModel.metadata
@@ -39,6 +40,7 @@ __all__ = [
     "Audit",
     "Correction",
     "Delivery",
+    "DistrictMeasure",
     "Event",
     "Evidence",
     "Exemption",
@@ -60,6 +62,9 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "NameIndexing",
+    "NameToken",
+    "NameWord",
     "Person",
     "PersonRedirect",
     "PledgeAct",

@@ -165,23 +165,6 @@ def count_officials(
     )
 
 
-def names_of_people(connection: Connection[Any], scope: Scope) -> dict[int, str]:
-    """Return person -> the name in the form in which names are compared, of everybody who holds or
-    held a post.
-    """
-    return dict(
-        connection.execute(
-            """
-            select p.id, p.name_key from person p where p.recorded_to = 'infinity'
-              and exists (select from tenure t where t.person_id = p.id
-                and t.recorded_to = 'infinity'
-                and (%(districts)s::text[] is null or t.district_code = any(%(districts)s)))
-            """,
-            {"districts": scope.listed},
-        ).fetchall()
-    )
-
-
 def sealed_of_people(connection: Connection[Any], scope: Scope) -> dict[int, bytes]:
     """Return person -> the sealed personal numbers of everybody who holds or held a post."""
     return dict(
