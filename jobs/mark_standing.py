@@ -1,7 +1,7 @@
 """After the night: who has pledged and who is trained, marked for whoever stands otherwise; and the
-words by which searches find people.
+words by which searches find people; then every measure is kept as the night's.
 
-Both may be thrown away and made again: a failure leaves the last ones as they were.
+All of it may be thrown away and made again: a failure leaves the last ones as they were.
 """
 
 from threading import Event
@@ -10,19 +10,22 @@ from jobs.door import Outcome, at_the_door, instant
 from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import office_day
 from sibermata.standing.mark import mark_changed
+from sibermata.standing.measures import keep_measures
 from sibermata.standing.names import index_names
 
 
 def run(stop: Event) -> int:
     """Mark once."""
-    del stop  # two transactions of some seconds
+    del stop  # some transactions of some seconds
     return at_the_door("mark_standing", mark)
 
 
 def mark(door: Opened) -> Outcome:
     """Mark whoever may stand otherwise than at the last marking; return how many."""
+    night = office_day(instant())
     named = index_names(door.database)
-    done = mark_changed(door.database, door.rules, office_day(instant()))
+    done = mark_changed(door.database, door.rules, night)
+    keep_measures(door.database, night)
     return Outcome(
         {
             "people": done.people,

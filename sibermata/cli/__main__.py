@@ -18,7 +18,7 @@ from sibermata.cli.programme import (
     standing,
     trainings,
 )
-from sibermata.cli.roster import findings, officials, places, seats, stated
+from sibermata.cli.roster import findings, measures, officials, places, seats, stated
 from sibermata.cli.setup import audit
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
@@ -85,6 +85,7 @@ app.add_typer(papers.app, name="papers")
 app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
 morning.add_to(app)
+measures.add_to(app)
 command.add_to(app)
 speak_indonesian(app)
 

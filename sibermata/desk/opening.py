@@ -30,6 +30,7 @@ from sibermata.settings import (
 )
 from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.standing.measures import keep_measures
 from sibermata.standing.names import index_names
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.schema import check_schema
@@ -116,18 +117,23 @@ class Opened:
             yield self.desk_on(connection, by)
         self.marked()
 
-    def marked(self) -> Marking:
+    def marked(self, on: date | None = None) -> Marking:
         """Mark whoever stands otherwise after a publication or an act, and let searches find whom
-        it named.
+        it named. `on`: the office's day, today's unless said.
 
         The act stands already: where the database is too busy, the clock makes up for it.
         """
         try:
             index_names(self.database)
-            return mark_changed(self.database, self.rules, today())
+            return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
             log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})
             return QUIET
+
+    def night_over(self, night: date) -> None:
+        """Mark after a night, and keep what every measure counts at its end."""
+        self.marked(night)
+        keep_measures(self.database, night)
 
     def desk_on(self, connection: Any, by: str) -> Desk:
         """Return the desk of whoever acts in a transaction that somebody else commits."""

@@ -31,6 +31,8 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("explain", "1", "zodiak"), 2, "FIELD_UNKNOWN", "zodiak"),
     (("replay", "999"), 2, "RUN_UNKNOWN", "999"),
     (("pagi", "--night", "x"), 2, "DAY_INVALID", "x"),
+    (("measures", "--night", "x"), 2, "DAY_INVALID", "x"),
+    (("measures", "--district", "Mojokerto"), 2, "DISTRICT_UNKNOWN", "Kota Mojokerto (35.76)"),
     (("pagi", "--format", "csv"), 2, "CHOICE_UNKNOWN", "csv"),
     (("where", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
     (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
