@@ -9,9 +9,9 @@ from threading import Event
 from jobs.door import Outcome, at_the_door, instant
 from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import office_day
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_changed
 from sibermata.standing.measures import keep_measures
-from sibermata.standing.names import index_names
 
 
 def run(stop: Event) -> int:
@@ -23,7 +23,7 @@ def run(stop: Event) -> int:
 def mark(door: Opened) -> Outcome:
     """Mark whoever may stand otherwise than at the last marking; return how many."""
     night = office_day(instant())
-    named = index_names(door.database)
+    indexed = index_registry(door.database)
     done = mark_changed(door.database, door.rules, night)
     keep_measures(door.database, night)
     return Outcome(
@@ -31,6 +31,6 @@ def mark(door: Opened) -> Outcome:
             "people": done.people,
             "marks": done.marks,
             "whole": str(done.whole).lower(),
-            "named": named.people,
+            "indexed": indexed.people,
         }
     )

@@ -10,7 +10,7 @@ from sibermata.desk.opening import Opened
 from sibermata.rules.person.name import read_name
 from sibermata.rules.person.search import words_meant
 from sibermata.rules.value.text import plain
-from sibermata.standing.names import index_names
+from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
 from sibermata.store.registry.judgements import kept_persons
@@ -33,7 +33,7 @@ class People(NamedTuple):
 
 def find_officials(door: Opened, text: str, most: int = PAGE) -> list[dict[str, Any]]:
     """Return the roster of whoever fits best, the likeliest first; tenures that are over too."""
-    index_names(door.database)
+    index_registry(door.database)
     with door.database.connection() as connection:
         people = people_meant(door, connection, door.scope, text, most=most).persons
         found = roster(connection, door.scope, persons=people, ended=True) if people else ()

@@ -29,9 +29,9 @@ from sibermata.settings import (
     rule_files,
 )
 from sibermata.sources.declarations import Declarations, load_sources
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import QUIET, Marking, mark_changed
 from sibermata.standing.measures import keep_measures
-from sibermata.standing.names import index_names
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
@@ -118,13 +118,13 @@ class Opened:
         self.marked()
 
     def marked(self, on: date | None = None) -> Marking:
-        """Mark whoever stands otherwise after a publication or an act, and let searches find whom
-        it named. `on`: the office's day, today's unless said.
+        """Index whom a publication or an act names, and mark whoever stands otherwise.
 
+        `on`: the office's day, today's unless said.
         The act stands already: where the database is too busy, the clock makes up for it.
         """
         try:
-            index_names(self.database)
+            index_registry(self.database)
             return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
             log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})

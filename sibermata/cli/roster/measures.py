@@ -32,9 +32,12 @@ def measures(
     from sibermata.desk.measures import measured, measures_listed
     from sibermata.store.views.regions import DISTRICTS, list_regions
 
+    at_end_of = read_day(night, "--night")
     with opened() as door, door.database.connection() as connection:
+        if at_end_of is None:
+            door.marked()
         scope = door.scope.within(district_meant(connection, district))
-        counts = measured(connection, scope, today(), read_day(night, "--night"))
+        counts = measured(connection, scope, today(), at_end_of)
         names = {
             one["code"]: one["name"] for one in list_regions(connection, scope, levels=DISTRICTS)
         }

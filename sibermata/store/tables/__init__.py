@@ -31,7 +31,13 @@ from sibermata.store.tables.programme import (
     TrainingResult,
 )
 from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
-from sibermata.store.tables.search import DistrictMeasure, NameIndexing, NameToken, NameWord
+from sibermata.store.tables.search import (
+    DistrictMeasure,
+    Indexing,
+    NameToken,
+    NameWord,
+    VillageCount,
+)
 from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 
 metadata = SQLModel.metadata
@@ -48,6 +54,7 @@ __all__ = [
     "FollowUp",
     "HeldSeat",
     "Hold",
+    "Indexing",
     "Installation",
     "Judgement",
     "ListAnswer",
@@ -62,7 +69,6 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
-    "NameIndexing",
     "NameToken",
     "NameWord",
     "Person",
@@ -79,5 +85,6 @@ __all__ = [
     "SpellingRule",
     "Tenure",
     "TrainingResult",
+    "VillageCount",
     "metadata",
 ]

@@ -34,16 +34,30 @@ class NameWord(SQLModel, table=True):
     token: str = Field(sa_column=words(primary_key=True, server_default=None))
 
 
-class NameIndexing(SQLModel, table=True):
-    """One time that the words of names were brought up to date. The last one stands."""
+class VillageCount(SQLModel, table=True):
+    """How many sit in a village of which a source ever named a holder, and how many seats are
+    vacant.
+    """
 
-    __tablename__ = "name_indexing"
+    __tablename__ = "village_count"
+
+    village_code: str = Field(sa_column=words(primary_key=True, server_default=None))
+    district_code: str = Field(sa_column=words())
+    officials: int = Field(sa_column=count())
+    vacant: int = Field(sa_column=count())
+
+
+class Indexing(SQLModel, table=True):
+    """One time that words and counts were brought up to date. The last one stands."""
+
+    __tablename__ = "indexing"
 
     id: int = Field(sa_column=numbered())
     at: datetime = Field(sa_column=instant(nullable=False))  # what was recorded up to here
     publications: int = Field(sa_column=count())  # how many there were
-    people: int = Field(sa_column=count())  # whose words were looked at
-    whole: bool = Field(sa_column=flag())  # everybody's were
+    posts: str = Field(sa_column=words())  # a digest of the catalogue of posts
+    people: int = Field(sa_column=count())  # who were looked at
+    whole: bool = Field(sa_column=flag())  # everybody was
 
 
 class DistrictMeasure(SQLModel, table=True):

@@ -12,6 +12,7 @@ import pytest
 from sibermata.desk.measures import measured, read_measures
 from sibermata.records.measure import Counted, Measure
 from sibermata.rules.measure import make_measures
+from sibermata.standing.index import index_registry
 from sibermata.standing.measures import keep_measures
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
@@ -92,6 +93,7 @@ def province(office: Office) -> Office:
     programme.mark()
     office.deliver([], "jombang", district="35.17")
     office.sync("jombang")
+    index_registry(office.database)
     return office
 
 
@@ -159,6 +161,7 @@ def test_what_a_night_kept_is_what_stood_at_its_end(province: Office) -> None:
         before = measured(connection, ALL, night)
     province.deliver([*CAST, person("60", "Rudi Baru", "3516051510889060", "Kasi Pelayanan")])
     province.sync("mojokerto")
+    index_registry(province.database)
     keep_measures(province.database, later)
     with province.database.connection() as connection:
         kept = measured(connection, ALL, later, night + timedelta(1))

@@ -16,7 +16,7 @@ from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
 from sibermata.rules.person.search import Meant
-from sibermata.standing.names import index_names
+from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
@@ -213,7 +213,7 @@ def province(office: Office) -> Office:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
         add_event(desk, "rakor.toml", EVENT)
     programme.mark()
-    index_names(office.database)
+    index_registry(office.database)
     office.deliver([])
     office.sync("mojokerto")
     with office.database.work() as connection:

@@ -1,4 +1,4 @@
-"""Words of names, so that officials are found; the measures of each district, night by night"""
+"""Words of names, counts of villages, and the measures of each district night by night"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,10 +25,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token"),
     )
     op.create_table(
-        "name_indexing",
+        "village_count",
+        sa.Column("village_code", sa.Text(), nullable=False),
+        sa.Column("district_code", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("officials", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("vacant", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("village_code"),
+    )
+    op.create_table(
+        "indexing",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("publications", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("posts", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("people", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("whole", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("id"),

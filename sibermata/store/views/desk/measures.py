@@ -14,52 +14,28 @@ from psycopg import Connection
 from sibermata.records.measure import Counted, Measure
 from sibermata.rules import pledge, training
 from sibermata.store.base.scope import Scope
-from sibermata.store.registry.judgements import SHOWN
+from sibermata.store.registry.index import VILLAGES
 
 Counts = Mapping[Measure, Mapping[str, Counted]]  # measure -> district -> number
 FEWEST_VILLAGES = 5  # of another district: a cell of fewer says too much about too few
 SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
-# Who sits where: each seat of merged persons once.
-SITTING = f"""
-    with recursive {SHOWN.format(at="clock_timestamp()")},
-    sitting as materialized (
-        select t.district_code, t.village_code, t.post
-        from tenure t left join seats m on m.district_code = t.district_code and m.id = t.id
-        where t.recorded_to = 'infinity' and t.status <> 'ended' and t.end_how <> 'annulled'
-          and (m.place is null or m.place = 1) and {SEEN.format("t")}
-          and starts_with(t.village_code, %(within)s)),
-    spoken as (
-        select distinct t.village_code, p.body from tenure t join post_type p on p.code = t.post
-        where t.recorded_to = 'infinity' and {SEEN.format("t")}
-          and starts_with(t.village_code, %(within)s)),
-    taken as (select village_code, post, count(*) number from sitting group by 1, 2),
-    lacking as (
-        select v.village_code, p.code post, p.min_holders - coalesce(h.number, 0) number
-        from spoken v join post_type p on p.body = v.body
-        join region r on r.code = v.village_code and not r.retired
-        left join taken h on h.village_code = v.village_code and h.post = p.code
-        where p.min_holders > coalesce(h.number, 0))
-"""
 SEATS = """
-    , taken_in as (select left(village_code, %(letters)s::int) area, sum(number)::int number
-        from taken group by 1),
-    lacking_in as (select left(village_code, %(letters)s::int) area, sum(number)::int number
-        from lacking group by 1),
-    chairs as (select area, coalesce(t.number, 0) held, coalesce(l.number, 0) vacant
-        from taken_in t full join lacking_in l using (area))
-    select 'officials', area, held, 0 from chairs
-    union all select 'filled', area, held, held + vacant from chairs
-    union all select 'vacant', area, vacant, held + vacant from chairs
+    with area as (
+        select left(village_code, %(letters)s::int) code, sum(officials)::int held,
+          sum(vacant)::int vacant, count(*) filter (where officials > 0)::int villages
+        from village_count c where {seen} and starts_with(village_code, %(within)s) group by 1)
+    select 'officials', code, held, 0 from area
+    union all select 'filled', code, held, held + vacant from area
+    union all select 'vacant', code, vacant, held + vacant from area
     union all
-    select 'villages', left(r.code, %(letters)s::int), count(h.village_code)::int, count(*)::int
-    from region r left join (select distinct village_code from taken) h on h.village_code = r.code
-    where r.level in ('desa', 'desa_adat', 'kelurahan') and not r.retired
-      and (%(districts)s::text[] is null or r.district_code = any(%(districts)s))
-      and starts_with(r.code, %(within)s)
-      and exists (select from source s where s.district_code in (r.district_code,
-        left(r.district_code, 2)))
-    group by 2
-"""
+    select 'villages', r.code, coalesce(a.villages, 0), r.number
+    from (select left(code, %(letters)s::int) code, count(*)::int number from region r
+        where r.level in ('desa', 'desa_adat', 'kelurahan') and not r.retired
+          and starts_with(r.code, %(within)s) and {seen_region}
+          and (r.district_code in (select district_code from source)
+            or left(r.district_code, 2) in (select district_code from source)) group by 1) r
+    left join area a on a.code = r.code
+""".format(seen=SEEN.format("c"), seen_region=SEEN.format("r"))
 DESK = f"""
     select case f.severity when 'error' then 'refused' when 'question' then 'questions'
       else 'warnings' end, f.district_code, count(*)::int, 0
@@ -97,7 +73,7 @@ def count_seats(
 ) -> Counts:
     """Return officials, seats filled and vacant, and villages that speak, by areas of a level."""
     rows = connection.execute(
-        SITTING + SEATS,
+        SEATS,
         {"districts": scope.listed, "letters": LETTERS[level], "within": within},
     )
     return counts_of(rows)
@@ -115,8 +91,8 @@ def count_measures(connection: Connection[Any], scope: Scope, cycle: str, on: da
         )
         for district in {*refused, *read}
     }
-    found |= count_seats(connection, scope)
-    return {measure: found.get(measure, {}) for measure in Measure}
+    counts: dict[Measure, Mapping[str, Counted]] = {**found, **count_seats(connection, scope)}
+    return {measure: counts.get(measure, {}) for measure in Measure}
 
 
 def counts_of(rows: Any) -> dict[Measure, dict[str, Counted]]:
@@ -213,16 +189,34 @@ class Vacancy(NamedTuple):
     number: int
 
 
-def list_vacancies(connection: Connection[Any], scope: Scope, within: str = "") -> list[Vacancy]:
-    """Return the seats that are vacant, village by village: what VACANT counts."""
+def list_vacancies(
+    connection: Connection[Any],
+    scope: Scope,
+    within: str = "",
+    *,
+    after: str = "",
+    villages: int | None = None,
+) -> list[Vacancy]:
+    """Return the seats that are vacant, village by village: what VACANT counts. `villages`: of so
+    many villages, those behind `after`.
+    """
+    values = {"districts": scope.listed, "within": within, "after": after, "most": villages}
+    codes = connection.execute(
+        f"""
+        select village_code from village_count c where vacant > 0 and {SEEN.format("c")}
+          and starts_with(village_code, %(within)s) and village_code > %(after)s
+        order by 1 limit %(most)s
+        """,
+        values,
+    ).fetchall()
     rows = connection.execute(
-        SITTING
+        VILLAGES.format(among="and t.village_code = any(%(codes)s)")
         + """
-        select l.village_code, v.name, coalesce(k.name, ''), l.post, l.number::int from lacking l
+        select l.village_code, v.name, coalesce(k.name, ''), l.post, l.number from lacking l
         join region v on v.code = l.village_code
         left join region k on k.code = left(l.village_code, 8)
         join post_type p on p.code = l.post order by l.village_code, p.rank
         """,
-        {"districts": scope.listed, "within": within},
+        {"codes": [code for (code,) in codes]},
     )
     return [Vacancy(*row) for row in rows]

@@ -38,7 +38,7 @@ class KnownWords:
 
     def read(self, connection: Connection[Any]) -> list[str]:
         """Return the words in order."""
-        row = connection.execute("select coalesce(max(id), 0) from name_indexing").fetchone()
+        row = connection.execute("select coalesce(max(id), 0) from indexing").fetchone()
         assert row is not None
         if self._kept[0] != row[0]:
             words = connection.execute('select token from name_word order by token collate "C"')

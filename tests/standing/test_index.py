@@ -9,7 +9,7 @@ import pytest
 
 from sibermata.desk.identity.merges import merge_people
 from sibermata.rules.person.search import words_meant
-from sibermata.standing.names import QUIET, Indexing, index_names
+from sibermata.standing.index import QUIET, Indexing, index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.views.desk.search import KnownWords, Place, search_people
 from sibermata.store.views.runs import find_run
@@ -22,6 +22,7 @@ FAR = person("1", "Siti Contohwati", "3517015503809011", "Kepala Desa", "35.17.0
 TABLES = (
     "select * from name_token order by person_id, district_code, token",
     "select token from name_word order by 1",
+    "select * from village_count order by village_code",
 )
 
 
@@ -37,9 +38,9 @@ def found_by_name(office: Office) -> Office:
 
 def index(office: Office) -> Indexing:
     """Index what changed, and hold it against words that are made anew."""
-    done = index_names(office.database)
+    done = index_registry(office.database)
     found = [office.ask(table) for table in TABLES]
-    index_names(office.database, whole=True)
+    index_registry(office.database, whole=True)
     assert [office.ask(table) for table in TABLES] == found
     return done
 
