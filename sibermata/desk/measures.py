@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import ConfigError
-from sibermata.records.measure import Measure
+from sibermata.records.programme.measure import Measure
 from sibermata.rules.measure import FILE, Definition, make_measures
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme

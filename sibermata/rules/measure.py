@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from sibermata.errors import ConfigError
-from sibermata.records.measure import Measure
+from sibermata.records.programme.measure import Measure
 
 FILE = "measures.toml"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sibermata.desk.measures import measured, read_measures
-from sibermata.records.measure import Counted, Measure
+from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules.measure import make_measures
 from sibermata.standing.index import index_registry
 from sibermata.standing.measures import keep_measures

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.measure import Counted, Measure
+from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules import pledge, training
 from sibermata.store.base.scope import Scope
 from sibermata.store.registry.index import VILLAGES
