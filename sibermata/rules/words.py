@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
+from sibermata.records.account import Right, Role
+from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -71,6 +73,12 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
+    Role,
+    Right,
+    JobKind,
+    JobState,
+    JobStep,
+    UploadPurpose,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {

@@ -52,6 +52,14 @@ def seen_until(connection: Connection[Any]) -> tuple[datetime, int]:
     return row[0], row[1]
 
 
+def latest_publication(connection: Connection[Any]) -> tuple[int, datetime | None]:
+    """Return the number and the instant of the last publication; 0 where there is none yet."""
+    row = connection.execute(
+        "select number, published_at from publication order by number desc limit 1"
+    ).fetchone()
+    return (int(row[0]), row[1]) if row else (0, None)
+
+
 def own_run(
     connection: Connection[Any],
     district: str,

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
 from sibermata.store.tables.lists import ListAnswer, ListRow
 from sibermata.store.tables.meetings import (
     FollowUp,
@@ -56,6 +57,7 @@ __all__ = [
     "Hold",
     "Indexing",
     "Installation",
+    "JobRow",
     "Judgement",
     "ListAnswer",
     "ListRow",
@@ -85,6 +87,8 @@ __all__ = [
     "SpellingRule",
     "Tenure",
     "TrainingResult",
+    "UploadRow",
     "VillageCount",
+    "WorkerRow",
     "metadata",
 ]
