@@ -1,6 +1,7 @@
 """Who comes in by a page or the programming interface, and what they may do there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -23,6 +24,57 @@ class Right(StrEnum):
     EXPORT_NUMBERS = "export_numbers"  # personal numbers in an export
 
 
+class Stage(StrEnum):
+    """What a session still waits for; nothing but the way in is open until it is whole."""
+
+    WHOLE = "whole"
+    FACTOR = "factor"  # the password was right, the second factor is asked
+    PASSWORD = "password"  # noqa: S105 - a password of one's own is to be chosen
+    ENROL = "enrol"  # the role needs a second factor, and there is none yet
+
+
+class LinkKind(StrEnum):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class Counter(StrEnum):
+    """Whose failures are counted."""
+
+    NAME = "name"  # of an account or of nobody: an unknown name counts alike
+    DEVICE = "device"  # a remembered device has a count of its own
+    ADDRESS = "address"
+    FACTOR = "factor"
+
+
+class Happened(StrEnum):
+    """What the security log speaks of."""
+
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    WRONG_PASSWORD = "wrong password"  # noqa: S105
+    WRONG_FACTOR = "wrong factor"
+    THROTTLED = "throttled"
+    LOCKED = "locked"
+    PROVED = "proved again"
+    LINK_MADE = "link made"
+    LINK_USED = "link used"
+    PASSWORD_SET = "password set"  # noqa: S105
+    FACTOR_SET = "factor set"
+    FACTOR_REMOVED = "factor removed"
+    ACCOUNT_MADE = "account made"
+    RIGHTS_CHANGED = "rights changed"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    DENIED = "denied"  # a page or an act that the role or the rights do not give
+    OTHER_DISTRICT = "other district"
+    EXTRA_FIELDS = "extra fields"
+    EXPORTED = "exported"
+    REVEALED = "revealed"
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody who is signed in, as the request in hand sees them."""
@@ -37,3 +89,68 @@ class Visitor:
     def may(self, right: Right) -> bool:
         """Return whether a right was given."""
         return right in self.rights
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignIn:
+    """What somebody typed to come in; never shown."""
+
+    name: str
+    password: str
+    address: str = ""  # where the request came from
+    device: str = ""  # the token of a device that was remembered
+    remember: bool = False  # whether this device is to be remembered
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedIn:
+    """A session that was begun; its tokens exist here and in the cookie, nowhere else."""
+
+    token: str
+    stage: Stage
+    visitor: Visitor
+    device: str = ""  # of a device that is remembered from now on
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that goes on."""
+
+    id: str  # to end it by; opens nothing
+    visitor: Visitor
+    csrf: str
+    stage: Stage
+    signed_in_at: datetime
+    proved_at: datetime  # when the password was last typed
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Account:
+    """An account as it is stored; never shown whole."""
+
+    id: str
+    name: str
+    role: Role
+    rights: frozenset[Right]
+    districts: frozenset[str]
+    meeting: str
+    password: str  # its hash; '' = none was chosen yet
+    password_at: datetime | None
+    factor: bytes | None  # sealed
+    factor_step: int
+    must_change: bool
+    disabled_at: datetime | None
+    version: int
+
+    def visitor(self) -> Visitor:
+        """Return who somebody with this account is."""
+        limited = self.role in (Role.OFFICER, Role.DOOR)
+        return Visitor(
+            self.id,
+            self.name,
+            self.role,
+            self.rights,
+            self.districts if limited else None,
+            self.meeting or None,
+        )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
+from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -71,6 +72,10 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
+    Role,
+    Right,
+    LinkKind,
+    Happened,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -90,6 +95,8 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "how": (FactHow,),
     "ended": (LineEnd,),
     "level": (EventLevel,),
+    "role": (Role,),
+    "happened": (Happened,),
 }
 
 

@@ -7,6 +7,18 @@ import.
 
 from sqlmodel import SQLModel
 
+from sibermata.store.tables.accounts import (
+    Account,
+    AccountDistrict,
+    Approval,
+    Device,
+    FailureCount,
+    LookupCode,
+    OneTimeLink,
+    SecurityEvent,
+    SessionRow,
+    ViewLog,
+)
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.lists import ListAnswer, ListRow
@@ -36,12 +48,17 @@ from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Account",
+    "AccountDistrict",
+    "Approval",
     "Audit",
     "Correction",
     "Delivery",
+    "Device",
     "Event",
     "Evidence",
     "Exemption",
+    "FailureCount",
     "FindingRow",
     "FollowUp",
     "HeldSeat",
@@ -50,6 +67,7 @@ __all__ = [
     "Judgement",
     "ListAnswer",
     "ListRow",
+    "LookupCode",
     "MadePaper",
     "Mark",
     "Marking",
@@ -60,6 +78,7 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "OneTimeLink",
     "Person",
     "PersonRedirect",
     "PledgeAct",
@@ -69,10 +88,13 @@ __all__ = [
     "RecordVersion",
     "RegionRow",
     "RunRow",
+    "SecurityEvent",
+    "SessionRow",
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
     "Tenure",
     "TrainingResult",
+    "ViewLog",
     "metadata",
 ]
