@@ -7,6 +7,18 @@ import.
 
 from sqlmodel import SQLModel
 
+from sibermata.store.tables.accounts import (
+    Account,
+    AccountDistrict,
+    Approval,
+    Device,
+    FailureCount,
+    LookupCode,
+    OneTimeLink,
+    SecurityEvent,
+    SessionRow,
+    ViewLog,
+)
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
@@ -44,13 +56,18 @@ from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Account",
+    "AccountDistrict",
+    "Approval",
     "Audit",
     "Correction",
     "Delivery",
+    "Device",
     "DistrictMeasure",
     "Event",
     "Evidence",
     "Exemption",
+    "FailureCount",
     "FindingRow",
     "FollowUp",
     "HeldSeat",
@@ -61,6 +78,7 @@ __all__ = [
     "Judgement",
     "ListAnswer",
     "ListRow",
+    "LookupCode",
     "MadePaper",
     "Mark",
     "Marking",
@@ -73,6 +91,7 @@ __all__ = [
     "MeetingScan",
     "NameToken",
     "NameWord",
+    "OneTimeLink",
     "Person",
     "PersonRedirect",
     "PledgeAct",
@@ -82,12 +101,15 @@ __all__ = [
     "RecordVersion",
     "RegionRow",
     "RunRow",
+    "SecurityEvent",
+    "SessionRow",
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
     "Tenure",
     "TrainingResult",
     "UploadRow",
+    "ViewLog",
     "VillageCount",
     "WorkerRow",
     "metadata",
