@@ -51,3 +51,4 @@ def upgrade() -> None:
         sa.Column("whole", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("night", "measure", "district_code"),
     )
+    op.create_index("mark_by_village", "mark", ["village_code"], unique=False)
