@@ -16,8 +16,12 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from sibermata.desk.accounts.acting import acting_name
+from sibermata.desk.accounts.terms import read_terms
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
+from sibermata.records.account import Visitor
 from sibermata.records.source import Source
+from sibermata.rules.account.terms import Terms
 from sibermata.rules.time.office import WIB
 from sibermata.settings import (
     USUAL_REGIONS,
@@ -29,14 +33,20 @@ from sibermata.settings import (
     rule_files,
 )
 from sibermata.sources.declarations import Declarations, load_sources
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.standing.measures import keep_measures
+from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
+from sibermata.store.base.row_security import enter, stand_at_threshold
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.desk.accounts import account_of, lock_account
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
+from sibermata.store.views.desk.search import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
@@ -44,6 +54,7 @@ log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
 CLOCK = "SIBERMATA_CLOCK"
+PAGES_AT_ONCE = 8  # connections of the pages' login; two processors serve no more
 REGIONS = "region list"  # what the database remembers of the list that was loaded
 
 
@@ -61,6 +72,7 @@ class Opened:
     database: Database
     secrecy: Secrecy
     scope: Scope = field(default_factory=Scope.province)  # whose districts are seen
+    known_words: KnownWords = field(default_factory=KnownWords)  # of all names, for searches
 
     @cached_property
     def rules(self) -> Rules:
@@ -113,20 +125,90 @@ class Opened:
             yield self.desk_on(connection, by)
         self.marked()
 
-    def marked(self) -> Marking:
-        """Mark whoever stands otherwise after a publication or an act.
+    def marked(self, on: date | None = None) -> Marking:
+        """Index whom a publication or an act names, and mark whoever stands otherwise.
 
+        `on`: the office's day, today's unless said.
         The act stands already: where the database is too busy, the clock makes up for it.
         """
         try:
-            return mark_changed(self.database, self.rules, today())
+            index_registry(self.database)
+            return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
-            log.warning("marks wait for the clock", extra={"detail": first_line(error)})
+            log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})
             return QUIET
 
+    def night_over(self, night: date) -> None:
+        """Mark after a night, and keep what every measure counts at its end."""
+        self.marked(night)
+        keep_measures(self.database, night)
+
     def desk_on(self, connection: Any, by: str) -> Desk:
-        """Return the desk of whoever acts in a transaction that somebody else commits."""
-        return Desk(connection, self.secrecy, self.rules.book, today(), by, self.scope)
+        """Return the desk of whoever acts in a transaction that somebody else commits; an account
+        of this name, however it is spelled, is who acts.
+        """
+        name = acting_name(connection, by)
+        return Desk(connection, self.secrecy, self.rules.book, today(), name, self.scope)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The numbers of config/accounts.toml."""
+        return read_terms(self.settings.config)
+
+    @cached_property
+    def pages(self) -> Database:
+        """The database by the login of the pages, under the policies of its rows."""
+        named = self.settings.desk_database_url
+        return Database(named or address_of(self.database.url), PAGES_AT_ONCE)
+
+    @contextmanager
+    def threshold(self) -> Iterator[Connection[Any]]:
+        """Open the transaction of somebody who comes in: nothing is seen but accounts.
+
+        It commits also where it refuses: what was counted against a guess stays counted.
+        """
+        refused: Refusal | None = None
+        with self.pages.work(seconds=30, name="threshold") as connection:
+            stand_at_threshold(connection)
+            try:
+                yield connection
+            except Refusal as error:
+                refused = error
+        if refused is not None:
+            raise refused
+
+    @contextmanager
+    def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
+        """Open the transaction of somebody who is signed in: the database shows, and takes, what
+        lies in his districts. Rights that changed since he came in refuse it.
+        """
+        with self.pages.work(seconds=60, name="visit") as connection:
+            enter(
+                connection,
+                districts=Scope(visitor.districts).listed,
+                account=visitor.account,
+                name=visitor.name,
+                role=visitor.role,
+                meeting=visitor.meeting or "",
+            )
+            account = account_of(connection, visitor.account)
+            if account is None or account.disabled_at or account.visitor() != visitor:
+                raise Refusal("SESSION_OVER")
+            yield connection
+
+    @contextmanager
+    def desk_for(self, visitor: Visitor) -> Iterator[Desk]:
+        """Open the desk for somebody who is signed in: one transaction, in which his account stays
+        as it is.
+        """
+        with self.visit(visitor) as connection:
+            yield self.desk_in(connection, visitor)
+
+    def desk_in(self, connection: Connection[Any], visitor: Visitor) -> Desk:
+        """Return the desk of a visit that somebody else opened and commits."""
+        lock_account(connection, visitor.account)
+        scope = Scope(visitor.districts)
+        return Desk(connection, self.secrecy, self.rules.book, today(), visitor.name, scope)
 
 
 @contextmanager
@@ -147,7 +229,12 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
                 raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
             refuse_other_key(secrecy, kept[1])
             found = with_regions(found, connection)
-        yield Opened(found, database, secrecy)
+        door = Opened(found, database, secrecy)
+        try:
+            yield door
+        finally:
+            if "pages" in vars(door):
+                door.pages.close()
     finally:
         database.close()
 

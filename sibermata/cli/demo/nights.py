@@ -66,6 +66,7 @@ def live(scale: str, nights: int) -> None:
                 for result in results:
                     if result.district:
                         yield run_line(result, waiting_parts(door, result.run_id))
+                door.night_over(night)
 
             run_demo(
                 demo,

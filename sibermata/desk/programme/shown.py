@@ -124,9 +124,7 @@ def with_marks(
     """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
     for the class of the post, and with the requirements.
     """
-    cycles = stored_programme(connection).cycles.values()
-    opened = [one for one in cycles if one.opens <= today()]
-    cycle = max(opened, key=lambda one: (one.opens, one.code)).code if opened else ""
+    cycle = stored_programme(connection).latest_cycle(today())
     signed = pledges_of_roster(connection, scope, cycle)
     trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE)
     posts = door.rules.book.posts.posts

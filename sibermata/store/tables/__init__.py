@@ -7,6 +7,18 @@ import.
 
 from sqlmodel import SQLModel
 
+from sibermata.store.tables.accounts import (
+    Account,
+    AccountDistrict,
+    Approval,
+    Device,
+    FailureCount,
+    LookupCode,
+    OneTimeLink,
+    SecurityEvent,
+    SessionRow,
+    ViewLog,
+)
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
@@ -32,26 +44,41 @@ from sibermata.store.tables.programme import (
     TrainingResult,
 )
 from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.search import (
+    DistrictMeasure,
+    Indexing,
+    NameToken,
+    NameWord,
+    VillageCount,
+)
 from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Account",
+    "AccountDistrict",
+    "Approval",
     "Audit",
     "Correction",
     "Delivery",
+    "Device",
+    "DistrictMeasure",
     "Event",
     "Evidence",
     "Exemption",
+    "FailureCount",
     "FindingRow",
     "FollowUp",
     "HeldSeat",
     "Hold",
+    "Indexing",
     "Installation",
     "JobRow",
     "Judgement",
     "ListAnswer",
     "ListRow",
+    "LookupCode",
     "MadePaper",
     "Mark",
     "Marking",
@@ -62,6 +89,9 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "NameToken",
+    "NameWord",
+    "OneTimeLink",
     "Person",
     "PersonRedirect",
     "PledgeAct",
@@ -71,12 +101,16 @@ __all__ = [
     "RecordVersion",
     "RegionRow",
     "RunRow",
+    "SecurityEvent",
+    "SessionRow",
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
     "Tenure",
     "TrainingResult",
     "UploadRow",
+    "ViewLog",
+    "VillageCount",
     "WorkerRow",
     "metadata",
 ]
