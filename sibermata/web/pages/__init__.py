@@ -1,5 +1,5 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, meetings, threshold
+from sibermata.web.pages import about, coverage, meetings, threshold
 
-ROUTERS = (threshold.router, about.router, *meetings.ROUTERS)
+ROUTERS = (threshold.router, about.router, *coverage.ROUTERS, *meetings.ROUTERS)
