@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo install truth test check bench soak run clean
+.PHONY: demo install truth test test-browser check bench soak run clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
@@ -19,6 +19,10 @@ install: $(VENV)/runs
 
 test: $(VENV)/tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+
+# the pages in a real browser: Debian's chromium, or the one that CHROMIUM names
+test-browser: $(VENV)/tests
+	$(BIN)/python -m pytest -q -n 0 -m browser tests/browser $(ARGS)
 
 check: $(VENV)/tests
 	$(BIN)/ruff check .

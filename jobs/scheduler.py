@@ -16,6 +16,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from jobs.queue import start_queue
 from jobs.schedule import TIMETABLE, Job
 from sibermata.rules.time.office import WIB, ZONE
 
@@ -83,9 +84,11 @@ def serve(stop: Event) -> int:
     point.
     """
     clock = make_scheduler(stop)
+    queue = start_queue(stop)
     clock.start()
     log.info("clock started", extra={"jobs": len(TIMETABLE), "zone": ZONE})
     stop.wait()
     clock.shutdown(wait=True)
+    queue.join()
     log.info("clock stopped")
     return 0

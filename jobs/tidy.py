@@ -8,6 +8,8 @@ from threading import Event
 
 from jobs.door import Outcome, at_the_door
 from sibermata.desk.opening import Opened, today
+from sibermata.store.desk.tasks import let_go_of_reports
+from sibermata.store.desk.uploads import throw_away
 from sibermata.store.night.due import end_leases
 from sibermata.store.night.holds import expire_holds
 from sibermata.store.programme.papers import let_go_of_copies
@@ -26,6 +28,8 @@ def tidy(door: Opened) -> Outcome:
     with door.database.work(seconds=300, name="let go") as connection:
         deliveries = let_go(connection, door.settings.keep_nights)
         papers = let_go_of_copies(connection, today())
+        keep = door.rules.numbers.uploads.keep_days
+        uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         renew_frozen(connection)
@@ -33,6 +37,8 @@ def tidy(door: Opened) -> Outcome:
         {
             "deliveries_let_go": deliveries,
             "papers_let_go": papers,
+            "uploads_let_go": uploads,
+            "reports_let_go": reports,
             "holds_expired": holds,
             "leases_ended": leases,
         }

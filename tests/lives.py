@@ -21,7 +21,7 @@ FILL = [
 ]
 TABLES = (
     "person, tenure, source_record, record_version, finding, run, publication, delivery, "
-    "source, judgement, person_redirect, hold"
+    "source, judgement, person_redirect, hold, job, upload"
 )
 ASKED = ("LINK_QUESTION", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_TWO_DISTRICTS", "NIK_SWAP")
 

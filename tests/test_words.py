@@ -32,7 +32,8 @@ def words() -> Words:
     ("term", "where"), [(row[0], row[3]) for row in ROWS], ids=lambda text: text
 )
 def test_the_files_and_columns_that_the_glossary_names_are_there(term: str, where: str) -> None:
-    schema = (ROOT / "sibermata/store/migrations/versions/0001_first_shape.py").read_text()
+    revisions = sorted((ROOT / "sibermata/store/migrations/versions").glob("*.py"))
+    schema = "".join(one.read_text(encoding="utf-8") for one in revisions)
     for name in re.findall(r"`([^`]+)`", where):
         if "/" in name or name.endswith(".py"):
             assert any((ROOT / top / name).exists() for top in ("", "sibermata")), (term, name)

@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from sibermata.rules.value.sentence import filled
 
 WAYS = {
+    # pages
+    "SERVE_OPEN": "sibermata serve --host {host} --certificate SERTIFIKAT --key KUNCI",
+    "SERVE_PROXY": "sibermata serve --proxy ALAMAT --public https://NAMA",
+    "SERVE_PUBLIC": "sibermata serve --proxy ALAMAT --public https://NAMA",
     # refusals
     "NAME_NEEDED": "--by NAMA",
     "REASON_NEEDED": "--reason ALASAN",
     "EVIDENCE_NEEDED": "--evidence DOKUMEN",
+    "UPLOAD_OTHER": "ulangi dengan --confirm {sha256}",
+    "PAUSED": "sibermata sources resume {source} --by NAMA",
     "PERSON_UNKNOWN": "sibermata officials find NAMA",
     "TENURE_UNKNOWN": "sibermata officials show {person}",
     "TENURE_NONE": "sibermata officials show {person}",

@@ -10,7 +10,7 @@ from sibermata.records.delivery import Before
 from sibermata.records.source import Source
 from sibermata.rules.value.region_code import make_places
 from sibermata.sources.base import fetch_source
-from sibermata.sources.declared import load_source
+from sibermata.sources.declared import load_source, read_source
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.again.rehearse import Rehearsal
 from sibermata.sync.again.rehearse import rehearse as try_mapping
@@ -58,7 +58,18 @@ def look_at_source(door: Opened, source: Source) -> Looked:
 
 def rehearse(door: Opened, source: str, declaration: Path, most: int = 3) -> Rehearsal:
     """Return what another declaration would make of the deliveries that are kept of a source."""
-    declared = load_source(declaration)
+    return tried(door, source, load_source(declaration), most)
+
+
+def rehearse_text(door: Opened, source: str, file: str, body: bytes, most: int = 3) -> Rehearsal:
+    """Return what another declaration, handed in as a file, would make of what is kept."""
+    return tried(door, source, read_source(body, file), most)
+
+
+def tried(door: Opened, source: str, declared: Source, most: int) -> Rehearsal:
+    """Return what a declaration would make of what is kept; refuse that of another source."""
     if declared.name != source:
-        raise Refusal("SOURCE_OTHER", file=declaration.name, declared=declared.name, source=source)
+        raise Refusal("SOURCE_OTHER", file=declared.file, declared=declared.name, source=source)
+    if not door.scope.holds(declared.district):
+        raise Refusal("SOURCE_UNKNOWN", source=source, nearest=(), known=())
     return try_mapping(declared, door.night(by="rehearsal", dry_run=True), most)

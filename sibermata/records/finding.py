@@ -251,6 +251,8 @@ RUN_CODES: frozenset[str] = frozenset(
         "RELEASED",
         "REVERTED",
         "AFTER_REVERT",
+        "PAUSED",
+        "JOB_POISON",
     )
 )
 

@@ -190,6 +190,9 @@ class Broken(NamedTuple):
     error: ConfigError
 
 
+PUSH = "push"  # the address of a source that waits for files that people hand in
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source of one district."""
@@ -220,6 +223,11 @@ class Source:
     file: str = ""  # the TOML it was declared in
     # of that TOML but for its name: a changed declaration makes every row be read again
     digest: bytes = b""
+
+    @property
+    def is_push(self) -> bool:
+        """Whether it waits for files that people hand in."""
+        return self.address == PUSH
 
     @property
     def is_list(self) -> bool:

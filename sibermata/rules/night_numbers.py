@@ -1,5 +1,5 @@
-"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats and marks
-go. Pure.
+"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats, marks
+and uploads go. Pure.
 
 Every number is needed, none has a silent default, and a key that nobody reads is a mistake.
 """
@@ -93,6 +93,15 @@ class StandingNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadNumbers:
+    """How much people may hand in, and how long what nobody confirmed is kept."""
+
+    megabytes: int
+    waiting_megabytes: int
+    keep_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class NightNumbers:
     """A table of rules.toml each, under its name."""
 
@@ -101,6 +110,7 @@ class NightNumbers:
     revert: RevertNumbers
     release: ReleaseNumbers
     standing: StandingNumbers
+    uploads: UploadNumbers
     brake: BrakeNumbers
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
+from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -76,6 +77,10 @@ SETS: tuple[type[StrEnum], ...] = (
     Right,
     LinkKind,
     Happened,
+    JobKind,
+    JobState,
+    JobStep,
+    UploadPurpose,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {

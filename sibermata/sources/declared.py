@@ -20,6 +20,7 @@ from sibermata.records.source import (
     CODED,
     DELIVERS,
     LISTS,
+    PUSH,
     ROSTER,
     Auth,
     Expect,
@@ -39,6 +40,7 @@ PROVINCE = re.compile(r"[0-9]{2}")
 VILLAGES = re.compile(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?")
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 TOGETHER = ("newest", "all", "parts")
+HANDED_IN = ("spreadsheet", "html_table")  # types whose delivery is one file of a person
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
 TOP = {
     "name": TEXT,
@@ -100,13 +102,23 @@ def load_source(path: Path) -> Source:
     """Return the source that `path` declares; raise ConfigError with file, key and reason."""
     try:
         body = path.read_bytes()
-        declared = tomllib.loads(body.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         raise ConfigError(
-            f"{path.name}: is not valid TOML: {error}", "SOURCE_TOML", file=path.name
+            f"{path.name}: cannot be read: {error}", "SOURCE_TOML", file=path.name
+        ) from error
+    return read_source(body, path.name)
+
+
+def read_source(body: bytes, file: str) -> Source:
+    """Return the source that the bytes of a file declare."""
+    try:
+        declared = tomllib.loads(body.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            f"{file}: is not valid TOML: {error}", "SOURCE_TOML", file=file
         ) from error
     digest = hashlib.blake2b(without_name(body), digest_size=16).digest()
-    return make_source(declared, path.name, digest)
+    return make_source(declared, file, digest)
 
 
 def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> Source:
@@ -116,10 +128,13 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
     refuse_top(top, refuse)
+    refuse_push(top, refuse)
     known = columns_of(delivers := top.get("delivers", ROSTER))
     read = _read(declared.get("read", {}), known, refuse)
     if read.together != "newest":
-        in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
+        in_folder = (
+            top["type"] in HANDED_IN and "://" not in top["address"] and top["address"] != PUSH
+        )
         refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
         one = delivers == ROSTER or read.together == "all"
         refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
@@ -176,6 +191,12 @@ def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
             "must be mysql://host:port/database for an opensid source",
         )
     _refuse_secret_in_address(top["address"], refuse)
+
+
+def refuse_push(top: Mapping[str, Any], refuse: "_Refusal") -> None:
+    """Refuse to wait for files of a type that nobody hands in."""
+    if top["address"] == PUSH:
+        refuse.one_of(top["type"], HANDED_IN, "type")
 
 
 class _Refusal:

@@ -8,6 +8,7 @@ from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed
 from sibermata.records.source import Source
 from sibermata.sync.night import KEEP_ALIVE_SECONDS, Night
+from sibermata.sync.read.handed_in import is_handed_in
 from sibermata.sync.read.prepare import Quiet, fetch
 
 AHEAD_ON_WIRE = 8  # a network answers slowly: eight at a time are 7.5 times faster
@@ -20,6 +21,8 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
     """
     run = claimed[source.name]
     try:
+        if source.is_push and not is_handed_in(source, night):
+            return Quiet(fresh=False)
         fetched, digest, basis = fetch(source, run, night)
     except Exception as error:  # one source's failure never stops another's
         return error

@@ -6,6 +6,8 @@ from typing import Any
 
 from sibermata.records.run import EXIT_CODES, State
 
+PAUSED = "PAUSED"  # the code of a run that ended because its source is not asked today
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -27,9 +29,9 @@ class Result:
     @property
     def exit_code(self) -> int:
         """1 = it failed; 3 = a person must decide about all of it, about a part of it, or has said
-        no; else 0.
+        no; else 0, as where a person had the source paused.
         """
-        return EXIT_CODES.get(self.state, 3 if self.code else 0)
+        return EXIT_CODES.get(self.state, 3 if self.code not in ("", PAUSED) else 0)
 
 
 def worst(codes: Iterable[int]) -> int:

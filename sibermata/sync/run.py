@@ -21,7 +21,9 @@ from sibermata.failpoints import failpoint
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
+from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.engine import hold_fence
+from sibermata.store.desk.pauses import Pause, pauses
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
     claim_runs,
@@ -44,7 +46,7 @@ from sibermata.sync.close.questions import ask_province
 from sibermata.sync.fetch import Got, fetch_one, from_wire
 from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
-from sibermata.sync.result import Result
+from sibermata.sync.result import PAUSED, Result
 from sibermata.sync.settle import settle
 from sibermata.sync.workers import Child, Queue, lost, spare_cores, start_child
 
@@ -79,7 +81,7 @@ def sync(
         for lists in (False, True):  # a list is judged by the rosters of the same night
             waiting = iter([source for source in mine if source.is_list is lists])
             while chunk := list(islice(waiting, CHUNK)):
-                yield from sync_chunk(chunk, night)
+                yield from sync_chunk(chunk, night, every=declared is not None)
         if not night.dry_run:
             with night.database.connection() as connection:
                 gather_statistics(connection)
@@ -87,15 +89,40 @@ def sync(
             yield from close_night(night)
 
 
-def sync_chunk(sources: Sequence[Source], night: Night) -> Iterator[Result]:
-    """Claim, then fetch, read and settle each source; the quiet ones are ended together."""
+def sync_chunk(sources: Sequence[Source], night: Night, *, every: bool = False) -> Iterator[Result]:
+    """Claim, then fetch, read and settle each source; the quiet ones are ended together. `every`:
+    nobody named these sources, so that a paused one is let be.
+    """
     claimed = {run.source: run for run in claim(sources, night)}
     failpoint("claimed")
     for source in sources:
         if source.name not in claimed:
             yield not_ours(source, night)
-    ours = [source for source in sources if source.name in claimed]
+    paused = paused_tonight(claimed, night) if every or night.clock else {}
+    yield from let_be(paused, claimed, night)
+    ours = [source for source in sources if source.name in claimed and source.name not in paused]
     yield from work_through(ours, night, claimed, shareable=not night.dry_run)
+
+
+def paused_tonight(claimed: Mapping[str, Claimed], night: Night) -> dict[str, Pause]:
+    """Return which of these sources no night asks today; what was fetched already is settled."""
+    names = [name for name, run in claimed.items() if run.delivery is None]
+    with night.database.connection() as connection:
+        return pauses(connection, names, night.today)
+
+
+def let_be(
+    paused: Mapping[str, Pause], claimed: Mapping[str, Claimed], night: Night
+) -> Iterator[Result]:
+    """End the runs of paused sources: nothing is fetched, and no absence is confirmed."""
+    for name, pause in paused.items():
+        run, detail = claimed[name], f"until {pause.until}"
+        if not night.dry_run:
+            with night.database.work(name="paused") as connection:
+                hold_fence(connection, name, run.fence)
+                end_run(connection, run, State.NOOP, PAUSED, detail)
+        facts = {"detail": f"sampai {day_in_words(pause.until)}", "value": pause.reason}
+        yield Result(name, run.district, State.NOOP, PAUSED, detail, run_id=run.run_id, facts=facts)
 
 
 def work_through(

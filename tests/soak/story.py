@@ -12,17 +12,22 @@ from datetime import timedelta
 from threading import Event as Flag
 
 from jobs import tidy
+from jobs.queue import one_job
 from sibermata.cli.__main__ import app
 from sibermata.desk.holds import release_hold
 from sibermata.desk.opening import Opened, today
+from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
+from sibermata.records.job import JobKind
 from sibermata.settings import read_settings
 from sibermata.standing.mark import mark_all
 from sibermata.standing.seats import check_seats
+from sibermata.store.night.runs import worker_lock
 from sibermata.sync.run import sync
 from tests.office import FIRST_NIGHT, Office, as_csv, person
 from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, STAY, THIRD, Files, Row
 from tests.soak.model import Event
+from tests.visitors import RINI
 
 DAYS = 8  # from one night to the next: three nights are more than a week, five more than a month
 BRAKE = (
@@ -129,6 +134,24 @@ def one_more(office: Office) -> None:
     office.deliver(rows, "ngawi", district="35.21", toml=BRAKE)
     office.nights = 11 * DAYS
     office.sync("ngawi")
+
+
+def long_work(office: Office) -> None:
+    """Have a worker sync that source, since somebody asks for it."""
+    with office.database.work() as connection:
+        ask_for(connection, RINI, JobKind.SYNC, {"source": "ngawi"})
+    door = Opened(read_settings(), office.database, office.secrecy)
+    with worker_lock(office.database) as owner:
+        one_job(door, owner, Flag())
+
+
+def rest(office: Office) -> None:
+    """Let the clock's night come by that source while it is paused."""
+    until = today() + timedelta(days=1)
+    command(f"sources pause ngawi --until {until} --reason uji --by Rini")(office)
+    office.nights = 12 * DAYS
+    list(sync([office.source("ngawi")], office.night(clock=True)))
+    command("sources resume ngawi --by Rini")(office)
 
 
 def retire(office: Office) -> None:
@@ -328,5 +351,7 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
         waits=(),
     )
     yield Act("a source more", one_more)
+    yield Act("long work", long_work)
+    yield Act("pause", rest)
     yield Act("rename", command("sources rename ngawi ngawi-dua --by Rini"))
     yield Act("retire", retire)

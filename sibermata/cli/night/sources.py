@@ -1,5 +1,5 @@
 """`sources list|show|check|new|rename|retire`: which sources there are, whether they can be read, a
-first TOML for a new one, another name, and the end of one.
+first TOML for a new one, another name, and the end of one; `handing.py` adds what it adds.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded, read_name
+from sibermata.cli.night.handing import add_to
 from sibermata.cli.night.runs import SHORT as RUNS
 from sibermata.cli.output import LINES, as_json
 from sibermata.desk.opening import opened
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sibermata.desk.sources import Looked
 
 app = typer.Typer(help="Sumber kabupaten/kota.", no_args_is_help=True)
+add_to(app)
 COLUMNS = (
     "source",
     "district",
@@ -231,8 +233,8 @@ def new(
     target: Path = typer.Option(None, "-o", "--output", help="Tulis TOML ke berkas ini."),
 ) -> None:
     """Usulkan berkas TOML dari sebuah contoh; lima baris ditunjukkan seperti yang akan dibaca."""
-    from sibermata.cli.night.folder_proposal import propose_folder
-    from sibermata.cli.night.proposal import propose_source
+    from sibermata.desk.deliveries.folder_proposal import propose_folder
+    from sibermata.desk.deliveries.proposal import propose_source
 
     if not file.is_file() and not file.is_dir():
         raise Refusal("FILE_NOT_OPENED", file=str(file), why="bukan berkas, bukan folder")

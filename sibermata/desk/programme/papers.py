@@ -5,7 +5,7 @@ and can be read again.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -47,6 +47,7 @@ from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
 
 SECONDS = 600
+Noted = Callable[[Connection[Any], str, Form, int], None]
 PROGRAMME = "programme"  # a cause that is everybody's
 GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of which one serves it
     Need.PLACE: ("district", "village"),
@@ -156,9 +157,17 @@ class OneOfAll(NamedTuple):
 
 
 def make_every(
-    door: Opened, request: Request, forms: tuple[Form, ...], by: str, at: datetime | None = None
+    door: Opened,
+    request: Request,
+    forms: tuple[Form, ...],
+    by: str,
+    at: datetime | None = None,
+    noted: Noted | None = None,
+    made: Collection[tuple[str, str]] = (),
 ) -> Iterator[OneOfAll]:
-    """Make every paper of a meeting in these forms, all as of the same instant."""
+    """Make every paper of a meeting in these forms, all as of the same instant. `noted` is told of
+    each in the transaction that keeps it; those that are `made` already (kind, form) are left out.
+    """
     kinds = list(OF_MEETINGS.values())
     refuse_lacking(kinds[0], request)
     if request.number:
@@ -174,12 +183,16 @@ def make_every(
         read = read_paper(door, kind, replace(request, kind=kind.name), moment)
         for form in asked:
             number += 1
-            made = hand_over(door, read, form, by) if read.content.count else None
-            yield OneOfAll(number, of, kind.name, form, made)
+            if (kind.name, str(form)) in made:
+                continue
+            done = hand_over(door, read, form, by, noted) if read.content.count else None
+            yield OneOfAll(number, of, kind.name, form, done)
 
 
-def hand_over(door: Opened, read: Read, form: Form, by: str) -> Handed:
-    """Write what was read as a file of a form, and keep it."""
+def hand_over(door: Opened, read: Read, form: Form, by: str, noted: Noted | None = None) -> Handed:
+    """Write what was read as a file of a form, and keep it; `noted` is told of it in the same
+    transaction.
+    """
     kind, request, layout = read.kind, read.request, read_layout(door.settings.config)
     drawn = written(kind, form, request, read.content, layout, read.source, read.digest)
     with door.desk(by) as desk:
@@ -205,6 +218,8 @@ def hand_over(door: Opened, read: Read, form: Form, by: str) -> Handed:
         )
         number = keep_paper(desk.connection, desk.secrecy, made)
         note_made(desk, number, made)
+        if noted is not None:
+            noted(desk.connection, kind.name, form, number)
     draft = kind.family is Family.NASKAH and not request.number
     return Handed(number, drawn.body, read.content, read.digest, draft, used)
 

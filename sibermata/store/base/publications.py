@@ -35,6 +35,14 @@ def server_time(connection: Connection[Any]) -> datetime:
     return row[0]  # type: ignore[no-any-return]
 
 
+def latest_publication(connection: Connection[Any]) -> tuple[int, datetime | None]:
+    """Return the number and the instant of the last publication; 0 where there is none yet."""
+    row = connection.execute(
+        "select number, published_at from publication order by number desc limit 1"
+    ).fetchone()
+    return (int(row[0]), row[1]) if row else (0, None)
+
+
 def own_run(
     connection: Connection[Any],
     district: str,

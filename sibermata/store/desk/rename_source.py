@@ -52,7 +52,11 @@ TABLES = (
     "publication",
     "pledge_act",
     "training_result",
+    "upload",
 )
+JOB = """
+    update job set ids = jsonb_set(ids, '{source}', to_jsonb(%(new)s::text))
+    where ids ->> 'source' = %(old)s"""
 
 
 def rename_source(
@@ -66,6 +70,7 @@ def rename_source(
         done[table] = connection.execute(
             f"update {table} set source = %(new)s where source = %(old)s", names
         ).rowcount
+    done["job"] = connection.execute(JOB, names).rowcount
     words = _person_words(connection, secrecy, old, new)
     done["person"] = connection.execute(PERSONS, {**names, **words}).rowcount
     words = _tenure_words(connection, old, new)

@@ -162,6 +162,28 @@ def claim_runs(connection: Connection[Any], names: Sequence[str], owner: int) ->
     return [replace(run, state=State(run.state)) for run in made]
 
 
+def ask_run(connection: Connection[Any], source: Source, night: date, by: str) -> int:
+    """Ask for a run of one source for a person, and return it: the unfinished one, where there is
+    one.
+    """
+    register_sources(connection, [source])
+    request_runs(connection, [source.name], night, by, clock=False)
+    row = connection.execute(
+        "select id from run where source = %s and ended_at is null order by id limit 1",
+        (source.name,),
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def has_ended(connection: Connection[Any], run: int) -> bool:
+    """Return whether a run has come to its end."""
+    row = connection.execute(
+        "select 1 from run where id = %s and ended_at is not null", (run,)
+    ).fetchone()
+    return row is not None
+
+
 def is_at_work(connection: Connection[Any], source: str) -> bool:
     """Return whether somebody alive works on a source."""
     row = connection.execute(

@@ -21,6 +21,7 @@ from sibermata.store.tables.accounts import (
 )
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
+from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
 from sibermata.store.tables.lists import ListAnswer, ListRow
 from sibermata.store.tables.meetings import (
     FollowUp,
@@ -64,6 +65,7 @@ __all__ = [
     "HeldSeat",
     "Hold",
     "Installation",
+    "JobRow",
     "Judgement",
     "ListAnswer",
     "ListRow",
@@ -95,6 +97,8 @@ __all__ = [
     "SpellingRule",
     "Tenure",
     "TrainingResult",
+    "UploadRow",
     "ViewLog",
+    "WorkerRow",
     "metadata",
 ]

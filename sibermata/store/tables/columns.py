@@ -46,6 +46,11 @@ def texts() -> Column[Any]:
     return Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
 
 
+def optional_texts() -> Column[Any]:
+    """A list of texts; null means that there is no limit."""
+    return Column(ARRAY(Text))
+
+
 def hashes() -> Column[Any]:
     """A list of digests, empty until filled."""
     return Column(ARRAY(LargeBinary), nullable=False, server_default=text("'{}'"))

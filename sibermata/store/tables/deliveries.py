@@ -57,6 +57,9 @@ class SourceRow(SQLModel, table=True):
     )  # last time that it was seen to be still so
     former_names: list[str] = Field(sa_column=texts())  # refused from then on, with the new one
     retired_at: datetime | None = Field(sa_column=instant())  # null while it is, or was, declared
+    paused_until: date | None = None  # the last day on which no night asks it
+    paused_by: str = Field(sa_column=words())
+    paused_reason: str = Field(sa_column=words())
 
 
 class Delivery(SQLModel, table=True):

@@ -6,13 +6,13 @@ their rows would be judged is returned.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.errors import Refusal
-from sibermata.records.delivery import Fetched
+from sibermata.records.delivery import Fetched, Part
 from sibermata.records.programme.deeds import PledgeRecord
 from sibermata.records.source import Source
 from sibermata.rules.brake import verdict
@@ -30,13 +30,14 @@ from sibermata.sync.plan.make import make_plan
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import (
     basis_of,
+    digest_of,
     kept_delivery,
     owners_of,
     prepare,
     read_parts,
     read_rows,
 )
-from sibermata.sync.read.reading import Terms
+from sibermata.sync.read.reading import Reading, Terms
 from sibermata.sync.run import look_at
 
 LETTERS = {
@@ -80,10 +81,6 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
         assert parts is not None
         parsed, _ = read_parts(source, Fetched(parts[0], proof=parts[1]), night, places, book)
         reading = read_rows(parsed, {}, terms, night, anew=True)
-        counts = Counter(dict.fromkeys(LETTERS.values(), 0))
-        for letter, number in reading.counts.items():
-            counts[LETTERS[letter]] += number
-        codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
         rehearsal.deliveries.append(
             {
                 "night": then.night,
@@ -91,29 +88,51 @@ def rehearse(source: Source, night: Night, most: int = 3) -> Rehearsal:
                 "admitted_then": then.admitted,
                 "refused_then": then.refused,
                 "asked_then": then.asked,
-                "rows": reading.rows_read,
-                **counts,
-                "codes": dict(codes.most_common()),
+                **counted(reading),
             }
         )
-    _plan(source, kept[0].delivery, night, rehearsal)
+    parts = kept_delivery(source, kept[0].delivery, night)
+    assert parts is not None
+    _plan(source, Fetched(parts[0], proof=parts[1]), kept[0].delivery, night, rehearsal)
     return rehearsal
 
 
-def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -> None:
-    """Add what the newest delivery would change in the registry, and what the brake would say."""
-    parts = kept_delivery(source, delivery, night)
-    assert parts is not None
+def preview(source: Source, parts: tuple[Part, ...], night: Night) -> Rehearsal:
+    """Return what a file would change if it were tonight's delivery of a source. Nothing is
+    written.
+    """
+    rehearsal = Rehearsal()
+    fetched = Fetched(parts, proof="handed in")
+    reading = _plan(source, fetched, digest_of(source, parts), night, rehearsal)
+    rehearsal.deliveries.append(counted(reading))
+    return rehearsal
+
+
+def counted(reading: Reading) -> dict[str, Any]:
+    """Return how the rows of a delivery were judged, and for which reasons."""
+    counts = Counter(dict.fromkeys(LETTERS.values(), 0))
+    for letter, number in reading.counts.items():
+        counts[LETTERS[letter]] += number
+    codes = Counter(finding.code for row in reading.rows for finding in row.judged.findings)
+    return {"rows": reading.rows_read, **counts, "codes": dict(codes.most_common())}
+
+
+def _plan(
+    source: Source, fetched: Fetched, delivery: bytes, night: Night, rehearsal: Rehearsal
+) -> Reading:
+    """Add what a delivery would change in the registry, and what the brake would say; return its
+    rows as they were read.
+    """
     run = look_at([source.name], night)[0]
-    fetched = Fetched(parts[0], dict(run.validators), parts[1])
+    fetched = replace(fetched, validators=dict(run.validators))
     ready = prepare(
-        source, run, night, fetched, delivery, basis_of(delivery, parts[1], source, night)
+        source, run, night, fetched, delivery, basis_of(delivery, fetched.proof, source, night)
     )
     with night.database.work(seconds=300, name="rehearse") as connection:
         if source.is_list:
             rehearsal.verdict = why_held(ready)
             rehearsal.differences = list_differences(plan_list(connection, ready, night))
-            return
+            return ready.reading
         plan, measures, _ = make_plan(Gather(connection, ready, night))
         judged = verdict(
             measures, night.rules.numbers.brake.of_source(source.brake), ready.reading.hold
@@ -123,6 +142,7 @@ def _plan(source: Source, delivery: bytes, night: Night, rehearsal: Rehearsal) -
         )
         rehearsal.removals = len(plan.removed)
         rehearsal.differences = differences(connection, plan)
+    return ready.reading
 
 
 def list_differences(plan: ListPlan) -> list[dict[str, str]]:

@@ -44,6 +44,7 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
+from sibermata.sync.read.handed_in import fetch_handed_in
 from sibermata.sync.read.listed import list_programme, read_list
 from sibermata.sync.read.reading import Reading, Terms, read_against
 from sibermata.validate.names import Owners
@@ -101,14 +102,7 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
             )
     applied = run.applied if read_alike(run, source, night) else None
     before = Before(applied.hex() if applied else "", dict(run.validators))
-    fetched = fetch_source(
-        source,
-        before,
-        environ=night.environ,
-        budget=night.new_budget(),
-        root=night.root,
-        person=not night.clock,
-    )
+    fetched = ask(source, run, night, before)
     if fetched.unchanged or not fetched.parts:
         assert applied is not None, "a source said 'unchanged' to an unconditional request"
         assert run.basis is not None
@@ -126,6 +120,20 @@ def fetch(source: Source, run: Claimed, night: Night) -> tuple[Fetched, bytes, b
         return fetched, applied, run.basis
     digest = digest_of(source, fetched.parts)
     return fetched, digest, basis_of(digest, fetched.proof, source, night, run.decisions)
+
+
+def ask(source: Source, run: Claimed, night: Night, before: Before) -> Fetched:
+    """Return what a source says tonight: what it answers, or what was handed in for it."""
+    if source.is_push:
+        return fetch_handed_in(source, run, night, before)
+    return fetch_source(
+        source,
+        before,
+        environ=night.environ,
+        budget=night.new_budget(),
+        root=night.root,
+        person=not night.clock,
+    )
 
 
 def prepare(

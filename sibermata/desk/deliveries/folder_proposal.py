@@ -7,7 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sibermata.cli.night.proposal import look, missing_of, rows_of, slug_of, toml_of, type_of_file
+from sibermata.desk.deliveries.proposal import (
+    look,
+    missing_of,
+    rows_of,
+    slug_of,
+    toml_of,
+    type_of_file,
+)
 from sibermata.desk.opening import load_rules, today
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.delivery import Parsed, Part, Table

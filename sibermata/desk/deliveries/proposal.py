@@ -14,7 +14,7 @@ from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, fold, kind_of_list, propose
-from sibermata.settings import read_settings, rule_files
+from sibermata.settings import Settings, read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
 
@@ -27,20 +27,28 @@ OTHER_HALVES = {fold(one) for one in ("last name", "surname", "family name", "na
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
     """Return the TOML to start from, and the sample rows as they would be read (numbers masked)."""
+    part = Part(file.name, file.read_bytes())
+    return propose_part(part, name, district, str(file.resolve()), read_settings())
+
+
+def propose_part(
+    part: Part, name: str, district: str, address: str, settings: Settings
+) -> tuple[str, str]:
+    """Return the TOML to start from for a sample that is here already, and its rows as they would
+    be read.
+    """
     from sibermata.sync.night import Rules
 
-    settings = read_settings()
-    rules = Rules(rule_files(settings.config), settings.regions)
-    part = Part(file.name, file.read_bytes())
+    rules = Rules(rule_files(settings.config), settings.regions or "")
     kind = type_of_file(part.body)
     delivers, names, (path, headers, samples, proposal) = look_whole(part, kind, rules)
     proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
     more = other_names(part, kind, proposal, names) if kind in ("spreadsheet", "html_table") else {}
     source = Source(
-        name=name or slug_of(file.stem),
+        name=name or slug_of(Path(part.name).stem),
         district=district or "35.00",
         type=kind,
-        address=str(file.resolve()),
+        address=address,
         delivers=delivers,
         columns={
             canonical: (header, *more.get(canonical, ()))

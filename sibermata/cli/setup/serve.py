@@ -1,0 +1,36 @@
+"""`serve`: the pages, for whoever has an account."""
+
+import logging
+from pathlib import Path
+
+import typer
+
+from sibermata.cli.door import guarded
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(serve)
+
+
+@guarded
+def serve(
+    host: str = typer.Option("127.0.0.1", "--host", help="Alamat tempat halaman didengarkan."),
+    port: int = typer.Option(8000, "--port", min=1, max=65535, help="Nomor porta."),
+    public: str = typer.Option("", "--public", help="Alamat yang dibuka peramban, https://..."),
+    proxy: str = typer.Option("", "--proxy", help="Alamat perantara TLS di depan server ini."),
+    certificate: Path = typer.Option(None, "--certificate", help="Sertifikat TLS (PEM)."),
+    key: Path = typer.Option(None, "--key", help="Kunci sertifikat itu (PEM)."),
+) -> None:
+    """Layani halaman sampai dihentikan."""
+    from sibermata.desk.opening import opened
+    from sibermata.web.server import Address, run, site_of
+
+    address = Address(host, port, public, proxy, certificate, key)
+    site_of(address)
+    with opened() as door:
+        logging.basicConfig(level=logging.INFO, format=FORMAT, force=True)
+        typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
+        run(door, address)

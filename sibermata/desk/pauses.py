@@ -1,0 +1,55 @@
+"""Pauses a source until a day: no night asks it, nobody is missed meanwhile, its data age."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.rules.time.office import day_in_words
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.pauses import Pause, pauses, write_pause
+from sibermata.store.desk.sources import lock_source
+from sibermata.store.night.runs import register_sources
+
+LONGEST = timedelta(days=180)  # a source that rests for half a year is retired, not paused
+
+
+def pause_source(door: Opened, desk: Desk, source: str, until: date, reason: str) -> None:
+    """Let no night ask a source up to and including a day."""
+    refuse_unnamed(desk)
+    if not reason.strip():
+        raise Refusal("PAUSE_REASON", source=source)
+    if not desk.today <= until <= desk.today + LONGEST:
+        raise Refusal(
+            "PAUSE_DAY",
+            day=day_in_words(until),
+            today=day_in_words(desk.today),
+            most=day_in_words(desk.today + LONGEST),
+        )
+    lock_declared(door, desk, source)
+    write_pause(desk.connection, source, Pause(until, desk.by, reason.strip()))
+    desk.note("source paused", source, until=until.isoformat(), reason=reason.strip())
+
+
+def resume_source(door: Opened, desk: Desk, source: str) -> None:
+    """Let nights ask a source again."""
+    refuse_unnamed(desk)
+    lock_declared(door, desk, source)
+    if source not in pauses(desk.connection, [source], desk.today):
+        raise Refusal("PAUSE_NONE", source=source)
+    write_pause(desk.connection, source, None)
+    desk.note("source resumed", source)
+
+
+def lock_declared(door: Opened, desk: Desk, name: str) -> None:
+    """Lock a source in the scope of who acts, known from now on if it was never read; refuse any
+    other.
+    """
+    source = next((one for one in door.declared([name]).sources), None)
+    if source is None or not desk.scope.holds(source.district):
+        raise Refusal("SOURCE_UNKNOWN", source=name, nearest=(), known=())
+    connection: Connection[Any] = desk.connection
+    if lock_source(connection, name) is None:
+        register_sources(connection, [source])

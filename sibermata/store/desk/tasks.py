@@ -1,0 +1,214 @@
+"""Jobs in the database: asked for once, claimed by one worker, ended exactly once.
+
+Invariant: every write of a worker says "while the fence is mine"; a job whose worker is gone is
+claimed anew under a higher fence.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.errors import Fenced
+from sibermata.records.job import LONGEST_WAIT, MOST_ATTEMPTS, Job, JobKind, JobState, JobStep
+
+POISON = "JOB_POISON"
+SILENT_SECONDS = 1800  # a worker whose session lives and that says nothing for so long is stuck
+
+# Whether the worker that took a job `j` up still holds its advisory lock.
+LOCKED = """exists (select from pg_locks l where l.locktype = 'advisory' and l.granted
+    and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database())
+    and ((l.classid::bigint << 32) | l.objid::bigint) = {number})"""
+ABANDONED = f"""(j.state = 'running' and (not {LOCKED.format(number="j.claimed_by")}
+    or j.heartbeat < clock_timestamp() - make_interval(secs => {SILENT_SECONDS})))"""
+
+
+class Asked(NamedTuple):
+    """What somebody asks for."""
+
+    kind: JobKind
+    ids: Mapping[str, Any]
+    asked_for: str  # digest of the two
+    district: str
+    account: str
+    by: str
+    districts: list[str] | None
+
+
+def add_job(connection: Connection[Any], asked: Asked) -> int:
+    """Return the job of this; the one that is open already, if the same was asked for before."""
+    values = {**asked._asdict(), "kind": str(asked.kind), "ids": json.dumps(dict(asked.ids))}
+    row = connection.execute(
+        """
+        insert into job (kind, ids, asked_for, district_code, account, by, districts, asked_at,
+          publication)
+        values (%(kind)s, %(ids)s, %(asked_for)s, %(district)s, %(account)s, %(by)s,
+          %(districts)s::text[], clock_timestamp(),
+          coalesce((select max(number) from publication), 0))
+        on conflict (asked_for) where state in ('waiting', 'running') do nothing returning id
+        """,
+        values,
+    ).fetchone()
+    if row is None:
+        row = connection.execute("select open_job(%s)", (asked.asked_for,)).fetchone()
+    return int(row[0]) if row and row[0] else add_job(connection, asked)
+
+
+def take_back_job(connection: Connection[Any], job: int) -> bool:
+    """Take a job back that nobody took up yet; return whether it was so."""
+    return bool(
+        connection.execute(
+            "update job set state = 'taken_back', ended_at = clock_timestamp() where id = %s "
+            "and state = 'waiting'",
+            (job,),
+        ).rowcount
+    )
+
+
+def claim_job(connection: Connection[Any], owner: int) -> Job | None:
+    """Take up the oldest job that waits, or whose worker is gone; None where there is none."""
+    row = connection.execute(
+        f"""
+        update job set state = 'running', step = '', claimed_by = %(owner)s, fence = fence + 1,
+          attempts = attempts + 1, heartbeat = clock_timestamp(),
+          started_at = coalesce(started_at, clock_timestamp())
+        where id = (select j.id from job j where j.state in ('waiting', 'running')
+            and (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
+              or {ABANDONED} and j.attempts < %(most)s)
+          order by j.id limit 1 for update skip locked)
+        returning id, kind, ids, district_code, by, districts, asked_at, publication, result,
+          fence, attempts
+        """,
+        {"owner": owner, "most": MOST_ATTEMPTS},
+    ).fetchone()
+    if row is None:
+        return None
+    number, kind, ids, district, by, districts, *others = row
+    seen = None if districts is None else tuple(districts)
+    return Job(number, JobKind(kind), ids, district, by, seen, *others)
+
+
+def hold_job(connection: Connection[Any], job: Job) -> None:
+    """Lock a job and prove that it is still ours; raise Fenced otherwise."""
+    row = connection.execute(
+        "select 1 from job where id = %s and fence = %s and state = 'running' for update",
+        (job.id, job.fence),
+    ).fetchone()
+    if row is None:
+        raise Fenced(f"job {job.id}: another worker took over")
+
+
+def note_progress(
+    connection: Connection[Any], job: Job, step: JobStep, done: int = 0, of: int = 0
+) -> bool:
+    """Say how far a job is; return whether it is still ours."""
+    return bool(
+        connection.execute(
+            "update job set step = %s, done = %s, of = %s, heartbeat = clock_timestamp() "
+            "where id = %s and fence = %s and state = 'running'",
+            (str(step), done, of, job.id, job.fence),
+        ).rowcount
+    )
+
+
+def note_result(connection: Connection[Any], job: Job, result: Mapping[str, Any]) -> None:
+    """Note what a job has come to so far: whoever takes it up anew goes on from there."""
+    hold_job(connection, job)
+    connection.execute(
+        "update job set result = %s where id = %s", (json.dumps(dict(result)), job.id)
+    )
+
+
+def end_job(
+    connection: Connection[Any],
+    job: Job,
+    state: JobState,
+    *,
+    result: Mapping[str, Any] | None = None,
+    report: bytes | None = None,
+    code: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the last state of a job, once, in the transaction of what it did."""
+    hold_job(connection, job)
+    connection.execute(
+        "update job set state = %s, result = result || %s::jsonb, report = %s, code = %s, "
+        "facts = %s, claimed_by = null, ended_at = clock_timestamp() where id = %s",
+        (
+            str(state),
+            json.dumps(dict(result or {})),
+            report,
+            code,
+            json.dumps(dict(facts or {})),
+            job.id,
+        ),
+    )
+
+
+def put_back(connection: Connection[Any], job: Job, seconds: int) -> None:
+    """Let a job wait for another worker's work: nobody takes it up again for so long."""
+    hold_job(connection, job)
+    connection.execute(
+        "update job set state = 'waiting', step = %s, claimed_by = null, attempts = attempts - 1, "
+        "heartbeat = clock_timestamp() + make_interval(secs => %s) where id = %s",
+        (str(JobStep.WAIT), seconds, job.id),
+    )
+
+
+def end_hopeless(connection: Connection[Any]) -> int:
+    """End the jobs that nobody took up in time, and those over which workers died; return how
+    many.
+    """
+    expired = connection.execute(
+        "update job set state = 'expired', ended_at = clock_timestamp() where state = 'waiting' "
+        "and asked_at < clock_timestamp() - %s",
+        (LONGEST_WAIT,),
+    ).rowcount
+    poison = connection.execute(
+        f"update job j set state = 'failed', code = %s, claimed_by = null, "
+        f"ended_at = clock_timestamp() where {ABANDONED} and j.attempts >= %s",
+        (POISON, MOST_ATTEMPTS),
+    ).rowcount
+    return expired + poison
+
+
+def let_go_of_reports(connection: Connection[Any], days: int) -> int:
+    """Throw away what jobs found out, once so many days are over; the jobs stay."""
+    return connection.execute(
+        "update job set report = null where report is not null "
+        "and ended_at < clock_timestamp() - make_interval(days => %s::int)",
+        (days,),
+    ).rowcount
+
+
+def say_alive(connection: Connection[Any], owner: int) -> None:
+    """Say that a worker lives, and forget the dead ones."""
+    connection.execute(
+        "insert into worker (number, since, seen_at) values (%s, clock_timestamp(), "
+        "clock_timestamp()) on conflict (number) do update set seen_at = excluded.seen_at",
+        (owner,),
+    )
+    connection.execute(
+        f"delete from worker w where w.number <> %s and not {LOCKED.format(number='w.number')} "
+        "and w.seen_at < clock_timestamp() - interval '1 hour'",
+        (owner,),
+    )
+
+
+class Workers(NamedTuple):
+    """Whether anybody takes up jobs."""
+
+    alive: int
+    last_seen: datetime | None  # of any, dead or alive
+
+
+def workers(connection: Connection[Any]) -> Workers:
+    """Return how many workers live, and when one was last seen."""
+    row = connection.execute(
+        f"select count(*) filter (where {LOCKED.format(number='w.number')}), max(w.seen_at) "
+        "from worker w"
+    ).fetchone()
+    return Workers(*row) if row else Workers(0, None)

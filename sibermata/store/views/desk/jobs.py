@@ -1,0 +1,90 @@
+"""What pages read of jobs: those of the person who asks, and those of the districts that he or
+she sees.
+"""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from psycopg import Connection
+
+from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.scope import Scope
+
+LINE = """
+    select j.id job, j.kind, j.ids, j.district_code district, j.state, j.step, j.done, j.of, j.by,
+      j.account, j.asked_at, j.started_at, j.ended_at, j.heartbeat, j.publication, j.result, j.code,
+      j.facts, j.attempts,
+      (select count(*) from job o where o.state in ('waiting', 'running') and o.id < j.id) ahead
+    from job j
+    where (%(districts)s::text[] is null or j.district_code = any(%(districts)s)
+      or (j.account <> '' and j.account = %(account)s))
+"""
+
+
+class JobLine(TypedDict):
+    """A job in a list, and how many open ones stand before it."""
+
+    job: int
+    kind: str
+    ids: dict[str, Any]
+    district: str
+    state: str
+    step: str
+    done: int
+    of: int
+    by: str
+    account: str
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    heartbeat: datetime | None
+    publication: int
+    result: dict[str, Any]
+    code: str
+    facts: dict[str, Any]
+    attempts: int
+    ahead: int
+
+
+def list_jobs(
+    connection: Connection[Any],
+    scope: Scope,
+    account: str,
+    *,
+    job: int | None = None,
+    source: str | None = None,
+    only_open: bool = False,
+    limit: int = 50,
+) -> list[JobLine]:
+    """Return jobs, newest first: the one that is named, those of a source, or the last ones."""
+    rows = rows_as_dicts(
+        connection.execute(
+            f"""{LINE}
+            and (%(job)s::bigint is null or j.id = %(job)s)
+            and (%(source)s::text is null or j.ids ->> 'source' = %(source)s)
+            and (not %(open)s or j.state in ('waiting', 'running'))
+            order by j.id desc limit %(limit)s
+            """,
+            {
+                "districts": scope.listed,
+                "account": account,
+                "job": job,
+                "source": source,
+                "open": only_open,
+                "limit": limit,
+            },
+        )
+    )
+    return [JobLine(**row) for row in rows]  # type: ignore[typeddict-item]
+
+
+def report_of(connection: Connection[Any], scope: Scope, account: str, job: int) -> bytes | None:
+    """Return the sealed report of a job; None where there is none, or it was thrown away."""
+    row = connection.execute(
+        "select report from job j where j.id = %(job)s and (%(districts)s::text[] is null "
+        "or j.district_code = any(%(districts)s) or (j.account <> '' and "
+        "j.account = %(account)s))",
+        {"job": job, "districts": scope.listed, "account": account},
+        binary=True,
+    ).fetchone()
+    return bytes(row[0]) if row and row[0] else None

@@ -1,0 +1,86 @@
+"""What is declared of a route: who may open it, and which part of the province it looks into.
+
+Invariant: a route that nothing is declared of is never served; `refuse_undeclared` stops the start.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from sibermata.records.account import Right, Role, Session, Stage, Visitor
+
+NOBODY: frozenset[Role] = frozenset()
+FORM_BYTES = 256 * 1024
+UPLOAD_BYTES = 20 * 1024 * 1024
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Reach(StrEnum):
+    """Which part of the province a route looks into."""
+
+    DISTRICTS = "districts"  # those of the visitor
+    MEETING = "meeting"  # the one meeting of somebody at the door
+    NONE = "none"  # nothing of the registry
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is declared of a route."""
+
+    path: str
+    method: str
+    roles: frozenset[Role] = NOBODY
+    right: Right | None = None
+    scope: Reach = Reach.DISTRICTS
+    public: bool = False  # also for somebody who is not signed in
+    most_bytes: int = FORM_BYTES
+    stage: Stage = Stage.WHOLE  # which step of coming in the page is for
+
+    def waits(self, session: Session) -> bool:
+        """Return whether a session must first go through another step of coming in."""
+        return not self.public and session.stage is not self.stage
+
+    def lets_in(self, visitor: Visitor | None) -> bool:
+        """Return whether a visitor may open the route."""
+        if visitor is None:
+            return self.public
+        if not self.public and visitor.role not in self.roles:
+            return False
+        return self.right is None or visitor.may(self.right)
+
+
+def declared(endpoint: Callable[..., Any], access: Access) -> None:
+    """Note on an endpoint what is declared of it."""
+    endpoint.access = access  # type: ignore[attr-defined]
+
+
+def access_of(route: BaseRoute) -> Access | None:
+    """Return what is declared of a route; None where nothing is."""
+    found = getattr(getattr(route, "endpoint", None), "access", None)
+    return found if isinstance(found, Access) else None
+
+
+def declared_routes(app: FastAPI) -> list[Access]:
+    """Return what is declared of all routes."""
+    return [found for route in leaves(app.routes) if (found := access_of(route)) is not None]
+
+
+def leaves(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Walk all routes, those of included routers too."""
+    for route in routes:
+        inside = getattr(route, "original_router", None)
+        if inside is None:
+            yield route
+        else:
+            yield from leaves(inside.routes)
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Refuse to serve a route that nothing is declared of."""
+    for route in leaves(app.routes):
+        if access_of(route) is None:
+            raise RuntimeError(f"{route!r}: a route without declared access")

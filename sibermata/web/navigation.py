@@ -1,0 +1,35 @@
+"""The menu: what there is, in its order; each visitor sees the entries that he may open."""
+
+from collections.abc import Iterable
+
+from sibermata.records.account import Visitor
+from sibermata.web.declared import Access
+from sibermata.web.render import Entry
+
+MENU = (  # address, label, icon
+    ("/beranda", "Beranda", "home"),
+    ("/aparatur", "Aparatur", "users"),
+    ("/perbaikan", "Perbaikan", "tool"),
+    ("/sinkronisasi", "Sinkronisasi", "refresh"),
+    ("/ikrar", "Ikrar", "signature"),
+    ("/pelatihan", "Pelatihan", "school"),
+    ("/rapat", "Rapat", "calendar-event"),
+    ("/wilayah", "Wilayah", "map"),
+    ("/pengguna", "Pengguna", "user-cog"),
+    ("/audit", "Audit", "history"),
+    ("/tentang", "Tentang", "info-circle"),
+)
+
+
+def entries(routes: Iterable[Access], visitor: Visitor | None, address: str) -> list[Entry]:
+    """Return the entries that somebody may open; nothing to whoever is not signed in."""
+    if visitor is None:
+        return []
+    opened = {
+        access.path for access in routes if access.method == "GET" and access.lets_in(visitor)
+    }
+    return [
+        Entry(path, label, icon, address.split("?")[0].startswith(path))
+        for path, label, icon in MENU
+        if path in opened
+    ]

@@ -1,0 +1,76 @@
+"""Tentang: which release, which data edition, and what the words of the pages mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from sibermata.store.base.publications import latest_publication
+from sibermata.web.access import SIGNED_IN, page
+from sibermata.web.answer import Answer, render
+from sibermata.web.declared import Reach
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+REGIONS = {"jatim": "Jawa Timur", "indonesia": "seluruh Indonesia"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A word of the pages and what it means."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class AboutPage:
+    """What is said of this installation."""
+
+    version: str
+    edition: int  # the last publication; 0 = none yet
+    published_at: datetime | None
+    regions: str
+    definitions: Sequence[Definition]
+
+
+DEFINITIONS = (
+    Definition(
+        "Aparatur", "Pemegang jabatan di desa: kepala desa, perangkat, BPD; lurah di kelurahan."
+    ),
+    Definition(
+        "Sumber", "Satu daftar dari satu kabupaten/kota, dibaca setiap malam mulai pukul 01.00 WIB."
+    ),
+    Definition(
+        "Ditolak", "Baris yang belum dapat dipakai; alasan dan langkahnya tertulis di sebelahnya."
+    ),
+    Definition(
+        "Pertanyaan",
+        "Sesuatu yang harus diputuskan orang; data tidak pernah menebak siapa seseorang.",
+    ),
+    Definition(
+        "Koreksi",
+        "Nilai yang dibetulkan orang; terletak di atas nilai sumber, dan keduanya disimpan.",
+    ),
+    Definition(
+        "Ditahan",
+        "Kiriman yang mengubah terlalu banyak; data kemarin berlaku sampai diputuskan.",
+    ),
+    Definition("Tidak tampak", "Masih menjabat, tetapi tidak ada di kiriman terakhir sumbernya."),
+    Definition(
+        "Dianggap berakhir", "Tidak tampak tiga kali dan tujuh hari; petugas memastikannya."
+    ),
+    Definition(
+        "Edisi data", "Nomor yang naik setiap kali data berubah; tertulis di setiap laporan."
+    ),
+)
+
+
+@page(router, "GET", "/tentang", roles=SIGNED_IN, scope=Reach.NONE)
+def about(visit: Visit) -> Answer:
+    """Show what this installation is."""
+    edition, published_at = latest_publication(visit.connection)
+    regions = REGIONS.get(visit.opened.settings.regions, visit.opened.settings.regions)
+    page = AboutPage(visit.house.version, edition, published_at, regions, DEFINITIONS)
+    return render("about/page.html", page)

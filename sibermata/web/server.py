@@ -1,0 +1,85 @@
+"""Runs the application on an address; what is not safe on that address is refused before."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.store.base.desk_login import refuse_wide_login
+from sibermata.web.house import LOOPBACK, Site
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens, and how browsers reach it."""
+
+    host: str = HOST
+    port: int = PORT
+    public: str = ""  # as browsers reach it, 'https://...'; '' = as it listens
+    proxy: str = ""  # the address of the one proxy that ends TLS before it
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def shown(self) -> str:
+        """The address to open."""
+        scheme = "https" if self.certificate else "http"
+        return self.public or f"{scheme}://{self.host}:{self.port}"
+
+
+def site_of(address: Address) -> Site:
+    """Return what is allowed at an address; refuse one where passwords would travel in the open."""
+    public = urlsplit(address.shown)
+    if not is_loopback(address.host) and not address.certificate and not address.proxy:
+        raise Refusal("SERVE_OPEN", host=address.host)
+    if address.proxy and not is_address(address.proxy):
+        raise Refusal("SERVE_PROXY", value=address.proxy)
+    if address.proxy and public.scheme != "https":
+        raise Refusal("SERVE_PUBLIC", value=address.public)
+    if address.public and (public.scheme not in ("http", "https") or not public.hostname):
+        raise Refusal("SERVE_PUBLIC", value=address.public)
+    names = {f"[{name}]" if ":" in name else name for name in (public.hostname or "", address.host)}
+    own = LOOPBACK if is_loopback(address.host) else frozenset[str]()
+    return Site(frozenset(names) | own, public.scheme == "https", address.proxy)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine only."""
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is a network address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def run(opened: Opened, address: Address) -> None:
+    """Serve until asked to end."""
+    import uvicorn
+
+    from sibermata.web.app import make_app
+
+    refuse_wide_login(opened.pages)
+    app = make_app(opened, site=site_of(address))
+    uvicorn.run(
+        app,
+        host=address.host,
+        port=address.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=bool(address.proxy),
+        forwarded_allow_ips=address.proxy or None,
+        ssl_certfile=address.certificate,
+        ssl_keyfile=address.key,
+        timeout_graceful_shutdown=10,
+    )
