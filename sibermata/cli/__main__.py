@@ -19,7 +19,7 @@ from sibermata.cli.programme import (
     trainings,
 )
 from sibermata.cli.roster import findings, officials, places, seats, stated
-from sibermata.cli.setup import audit, serve
+from sibermata.cli.setup import audit, serve, users
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -84,6 +84,7 @@ app.add_typer(standing.app, name="standing")
 app.add_typer(papers.app, name="papers")
 app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
+app.add_typer(users.app, name="users")
 serve.add_to(app)
 morning.add_to(app)
 command.add_to(app)
