@@ -100,7 +100,7 @@ def group_page(visit: Visit, item: Item) -> GroupPage:
 
 def ask_of(visit: Visit, item: Item) -> Ask | None:
     """Return what is asked about the word of a group; None where no word was kept."""
-    desk = visit.desk()
+    desk = visit.reading()
     try:
         word = word_of(desk, item.id)
     except Refusal:

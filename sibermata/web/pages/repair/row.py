@@ -86,8 +86,7 @@ def row_page(
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
     """Return the row as its source sent it, as long as it stands there refused."""
-    sources = visit.opened.declared().sources
-    return row_of_finding(visit.desk(), item.id, sources, visit.opened.rules.names)
+    return row_of_finding(visit.reading(), item.id, visit.sources(), visit.opened.rules.names)
 
 
 def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cell]:
