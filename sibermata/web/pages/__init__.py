@@ -1,5 +1,17 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, coverage, meetings, threshold
+from sibermata.web.pages.repair import group, item, overview, question, row, sheet
 
-ROUTERS = (threshold.router, about.router, *coverage.ROUTERS, *meetings.ROUTERS)
+ROUTERS = (
+    threshold.router,
+    about.router,
+    *coverage.ROUTERS,
+    *meetings.ROUTERS,
+    overview.router,
+    sheet.router,
+    group.router,
+    item.router,
+    row.router,
+    question.router,
+)
