@@ -13,6 +13,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from jobs.asked.of_holds import preview_hold, release
 from jobs.asked.of_sources import preview_delivery, propose, rehearse, sync_source
 from jobs.asked.of_the_desk import make_papers, mark, preview_repair, repair
 from jobs.asked.task import Act, Done, Handler, NotYet, Task
@@ -40,6 +41,8 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.REHEARSAL: rehearse,
     JobKind.PROPOSAL: propose,
     JobKind.DELIVERY_PREVIEW: preview_delivery,
+    JobKind.HOLD_PREVIEW: preview_hold,
+    JobKind.RELEASE: release,
     JobKind.MARKS: mark,
 }
 

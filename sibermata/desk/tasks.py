@@ -32,9 +32,11 @@ NEEDED: Mapping[JobKind, tuple[str, ...]] = {  # the ids without which nothing c
     JobKind.REHEARSAL: ("source", "upload"),
     JobKind.PROPOSAL: ("upload",),
     JobKind.DELIVERY_PREVIEW: ("source", "upload"),
+    JobKind.HOLD_PREVIEW: ("hold",),
+    JobKind.RELEASE: ("hold", "plan"),
     JobKind.MARKS: (),
 }
-EITHER_WAY = ("upload", "sha256")  # random or a digest: digits in them are nobody's number
+EITHER_WAY = ("upload", "sha256", "plan")  # random or a digest: digits in them are nobody's number
 
 
 class Progress(NamedTuple):
@@ -61,9 +63,11 @@ def ask_for(
     ids: Mapping[str, str | int],
     *,
     district: str = "",
+    words: bytes | None = None,
 ) -> int:
     """Ask for long work and return its job; the open one, where the same was asked for already.
-    `district`: whose officers may see it, '' = the province's own.
+    `district`: whose officers may see it, '' = the province's own; `words`: what the person wrote
+    beside it, sealed.
     """
     lacking = [name for name in NEEDED[kind] if not ids.get(name)]
     assert not lacking, f"{kind}: {lacking}"
@@ -79,6 +83,7 @@ def ask_for(
         visitor.account,
         visitor.name,
         None if visitor.districts is None else sorted(visitor.districts),
+        words,
     )
     return add_job(connection, asked)
 
@@ -108,9 +113,14 @@ def take_back(connection: Connection[Any], visitor: Visitor, job: int) -> None:
 
 
 def seal_report(secrecy: Secrecy, report: Any) -> bytes:
-    """Return what a job found out as it is kept."""
+    """Return what a job found out, or what was written beside it, as it is kept."""
     text = json.dumps(report, ensure_ascii=False, default=str)
     return secrecy.seal_bytes(zlib.compress(text.encode()), PURPOSE)
+
+
+def open_report(secrecy: Secrecy, sealed: bytes) -> Any:
+    """Return what was sealed of a job."""
+    return json.loads(zlib.decompress(secrecy.open_bytes(sealed, PURPOSE)))
 
 
 def read_report(connection: Connection[Any], secrecy: Secrecy, visitor: Visitor, job: int) -> Any:
@@ -118,4 +128,4 @@ def read_report(connection: Connection[Any], secrecy: Secrecy, visitor: Visitor,
     sealed = report_of(connection, Scope(visitor.districts), visitor.account, job)
     if sealed is None:
         return None
-    return json.loads(zlib.decompress(secrecy.open_bytes(sealed, PURPOSE)))
+    return open_report(secrecy, sealed)
