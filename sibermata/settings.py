@@ -38,6 +38,7 @@ class Settings:
     key: bytes | None = None
     key_from: str = ""  # which variable or file gave the key, never the key
     clock: datetime | None = None  # as somebody set it; None: the computer's
+    desk_database_url: str = ""  # the address of the pages' login; '' = on the embedded database
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
 
     def environ_value(self, name: str) -> str:
@@ -101,6 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key,
         key_from,
         read_clock(env),
+        env.get("SIBERMATA_DESK_DATABASE_URL", ""),
         env,
     )
 

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
 from sibermata.settings import find_config, rule_files
+from sibermata.store.base.desk_login import grant_desk, make_login
 from sibermata.store.base.engine import Database, embedded_server
 from sibermata.store.base.schema import migrate
 from sibermata.store.registry.places import load_posts, load_regions
@@ -111,6 +112,8 @@ def template(server_url: str, rules: Rules) -> Iterator[str]:
             for code, p in rules.book.posts.posts.items()
         }
         load_posts(connection, posts)
+        make_login(connection)
+        grant_desk(connection)
     database.close()
     yield name
     with admin(server_url) as connection:

@@ -19,7 +19,7 @@ from sibermata.cli.programme import (
     trainings,
 )
 from sibermata.cli.roster import findings, officials, places, seats, stated
-from sibermata.cli.setup import audit, serve
+from sibermata.cli.setup import audit, serve, users
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -85,6 +85,7 @@ app.add_typer(papers.app, name="papers")
 app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
 serve.add_to(app)
+app.add_typer(users.app, name="users")
 morning.add_to(app)
 command.add_to(app)
 speak_indonesian(app)

@@ -19,6 +19,7 @@ from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
+from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
 from sibermata.store.base.engine import Database, open_database
 from sibermata.store.base.refusal import missing_grants, takes_no_writes
 from sibermata.store.base.schema import migrate, revision_of
@@ -41,6 +42,7 @@ class Prepared(NamedTuple):
     new_key: Path | None  # where a key was made; None: there was one
     revisions: list[str]  # applied to the tables
     regions: int  # rows of the region table that were loaded
+    login: str = ""  # of the pages, where it is still to be made by somebody who may
 
 
 def prepare(settings: Settings | None = None) -> Prepared:
@@ -71,9 +73,24 @@ def prepare(settings: Settings | None = None) -> Prepared:
             load_posts(connection, posts)
             shipped = programme_files(found.config / "programme")
             ship_programme(connection, secrecy, shipped, rules.book.posts.posts)
+        login = prepare_login(database, found)
     finally:
         database.close()
-    return Prepared(found, new_key, applied, regions)
+    return Prepared(found, new_key, applied, regions, login)
+
+
+def prepare_login(database: Database, settings: Settings) -> str:
+    """Make the login of the pages and grant it what their acts need; return its name where
+    somebody else must make it first.
+    """
+    login = login_of(settings.desk_database_url)
+    with database.connection() as connection:
+        made = make_login(connection, login, password_of(settings.desk_database_url))
+    if not made:
+        return login
+    with database.work(name="grants") as connection:
+        grant_desk(connection, login)
+    return ""
 
 
 def refuse_lost_key(database: Database) -> None:

@@ -16,8 +16,12 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from sibermata.desk.accounts.acting import acting_name
+from sibermata.desk.accounts.terms import read_terms
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
+from sibermata.records.account import Visitor
 from sibermata.records.source import Source
+from sibermata.rules.account.terms import Terms
 from sibermata.rules.time.office import WIB
 from sibermata.settings import (
     USUAL_REGIONS,
@@ -30,10 +34,13 @@ from sibermata.settings import (
 )
 from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
+from sibermata.store.base.row_security import enter, stand_at_threshold
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.desk.accounts import account_of, lock_account
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
@@ -44,6 +51,7 @@ log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
 KEY_WORD = "sibermata"
 CLOCK = "SIBERMATA_CLOCK"
+PAGES_AT_ONCE = 8  # connections of the pages' login; two processors serve no more
 REGIONS = "region list"  # what the database remembers of the list that was loaded
 
 
@@ -125,8 +133,71 @@ class Opened:
             return QUIET
 
     def desk_on(self, connection: Any, by: str) -> Desk:
-        """Return the desk of whoever acts in a transaction that somebody else commits."""
-        return Desk(connection, self.secrecy, self.rules.book, today(), by, self.scope)
+        """Return the desk of whoever acts in a transaction that somebody else commits; an account
+        of this name, however it is spelled, is who acts.
+        """
+        name = acting_name(connection, by)
+        return Desk(connection, self.secrecy, self.rules.book, today(), name, self.scope)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The numbers of config/accounts.toml."""
+        return read_terms(self.settings.config)
+
+    @cached_property
+    def pages(self) -> Database:
+        """The database by the login of the pages, under the policies of its rows."""
+        named = self.settings.desk_database_url
+        return Database(named or address_of(self.database.url), PAGES_AT_ONCE)
+
+    @contextmanager
+    def threshold(self) -> Iterator[Connection[Any]]:
+        """Open the transaction of somebody who comes in: nothing is seen but accounts.
+
+        It commits also where it refuses: what was counted against a guess stays counted.
+        """
+        refused: Refusal | None = None
+        with self.pages.work(seconds=30, name="threshold") as connection:
+            stand_at_threshold(connection)
+            try:
+                yield connection
+            except Refusal as error:
+                refused = error
+        if refused is not None:
+            raise refused
+
+    @contextmanager
+    def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
+        """Open the transaction of somebody who is signed in: the database shows, and takes, what
+        lies in his districts. Rights that changed since he came in refuse it.
+        """
+        with self.pages.work(seconds=60, name="visit") as connection:
+            enter(
+                connection,
+                districts=Scope(visitor.districts).listed,
+                account=visitor.account,
+                name=visitor.name,
+                role=visitor.role,
+                meeting=visitor.meeting or "",
+            )
+            account = account_of(connection, visitor.account)
+            if account is None or account.disabled_at or account.visitor() != visitor:
+                raise Refusal("SESSION_OVER")
+            yield connection
+
+    @contextmanager
+    def desk_for(self, visitor: Visitor) -> Iterator[Desk]:
+        """Open the desk for somebody who is signed in: one transaction, in which his account stays
+        as it is.
+        """
+        with self.visit(visitor) as connection:
+            yield self.desk_in(connection, visitor)
+
+    def desk_in(self, connection: Connection[Any], visitor: Visitor) -> Desk:
+        """Return the desk of a visit that somebody else opened and commits."""
+        lock_account(connection, visitor.account)
+        scope = Scope(visitor.districts)
+        return Desk(connection, self.secrecy, self.rules.book, today(), visitor.name, scope)
 
 
 @contextmanager
@@ -147,7 +218,12 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
                 raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
             refuse_other_key(secrecy, kept[1])
             found = with_regions(found, connection)
-        yield Opened(found, database, secrecy)
+        door = Opened(found, database, secrecy)
+        try:
+            yield door
+        finally:
+            if "pages" in vars(door):
+                door.pages.close()
     finally:
         database.close()
 

@@ -123,3 +123,34 @@ class Session:
     signed_in_at: datetime
     proved_at: datetime  # when the password was last typed
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Account:
+    """An account as it is stored; never shown whole."""
+
+    id: str
+    name: str
+    role: Role
+    rights: frozenset[Right]
+    districts: frozenset[str]
+    meeting: str
+    password: str  # its hash; '' = none was chosen yet
+    password_at: datetime | None
+    factor: bytes | None  # sealed
+    factor_step: int
+    must_change: bool
+    disabled_at: datetime | None
+    version: int
+
+    def visitor(self) -> Visitor:
+        """Return who somebody with this account is."""
+        limited = self.role in (Role.OFFICER, Role.DOOR)
+        return Visitor(
+            self.id,
+            self.name,
+            self.role,
+            self.rights,
+            self.districts if limited else None,
+            self.meeting or None,
+        )

@@ -14,3 +14,14 @@ class Region(NamedTuple):
     retired: bool = False
     successor: str = ""  # the code that took over, where it is known
     former_names: tuple[str, ...] = ()
+
+
+def place_of(file: str, sheet: str = "", row: int | None = None, column: str = "") -> str:
+    """Return the place in the officers' words: 'daftar.xlsx, lembar Ngoro, baris 4, kolom NIK'."""
+    parts = [
+        file,
+        f"lembar {sheet}" if sheet else "",
+        f"baris {row}" if row else "",
+        f"kolom {column}" if column else "",
+    ]
+    return ", ".join(filter(None, parts))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -44,3 +45,13 @@ class Claimed:
     published_run: int | None
     confirmed_at: datetime | None
     decisions: str = ""  # another word whenever people decided about this source's rows
+
+
+class HeldPart(NamedTuple):
+    """A part of a plan that waits for a person."""
+
+    part: str  # run, removals, or village:CODE
+    code: str
+    hash: bytes
+    touched: list[int]  # the records it touches
+    removals: int

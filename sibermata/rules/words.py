@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.account import Right, Role
+from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.states import (
     ActState,
@@ -79,6 +79,8 @@ SETS: tuple[type[StrEnum], ...] = (
     UploadPurpose,
     Role,
     Right,
+    LinkKind,
+    Happened,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -98,6 +100,8 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "how": (FactHow,),
     "ended": (LineEnd,),
     "level": (EventLevel,),
+    "role": (Role,),
+    "happened": (Happened,),
 }
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
-from sibermata.records.run import State
+from sibermata.records.run import HeldPart, State
 from sibermata.rules.brake import Measures, Verdict, verdict
 from sibermata.store.base.engine import hold_fence, lock_district, search_by_index
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts

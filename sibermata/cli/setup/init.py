@@ -35,6 +35,20 @@ def init() -> None:
         typer.echo(f"Tabel dibawa ke revisi {revision}.")
     if done.regions:
         typer.echo(f"Kode wilayah dimuat: {done.regions} baris.")
+    if done.login:
+        from sibermata.store.base.desk_login import statements
+
+        typer.echo(
+            "Akun basis data untuk halaman belum ada, dan akun ini tidak boleh membuatnya. Minta "
+            "pengelola server menjalankan ini, lalu ulangi `sibermata init`:"
+        )
+        for statement in statements(done.login):
+            typer.echo(f"    {statement}")
+    elif done.revisions and done.settings.database_url and not done.settings.desk_database_url:
+        typer.echo(
+            "Untuk halaman, tetapkan SIBERMATA_DESK_DATABASE_URL: alamat basis data yang sama "
+            "dengan akun sibermata_desk dan kata sandinya."
+        )
     place, key = shown_database(done.settings), done.settings.key_from
     typer.echo(f"Siap. Basis data: {place}; kunci dari {key}.")
 

@@ -22,9 +22,8 @@ from sibermata.desk.sheets.repair_back import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.cell import text_of
-from sibermata.records.correction import NewCorrection
+from sibermata.records.correction import NewCorrection, Patch
 from sibermata.records.official import Judged, Outcome, RowFinding
-from sibermata.records.patch import Patch
 from sibermata.records.source import Source
 from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.time.office import instant_in_words

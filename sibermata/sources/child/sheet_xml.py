@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from sibermata.errors import DeliveryRefused
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.sources.child.answer import Merge, Sheet, joined
 from sibermata.sources.child.cells import MAX_COLUMNS, MAX_ROWS, Book, cell_of, clean
 

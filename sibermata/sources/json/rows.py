@@ -8,7 +8,7 @@ from typing import Any
 from sibermata.errors import SourceChanged
 from sibermata.records.cell import ABSENT, text_of
 from sibermata.records.delivery import Parsed, Remark, Table
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import (
     ColumnNames,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sibermata.errors import DeliveryRefused
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 
 DEPTH = 32
 LONGEST_NUMBER = (

@@ -12,7 +12,7 @@ from itertools import islice
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.delivery import Remark
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.sources.sheet.encoding import decode

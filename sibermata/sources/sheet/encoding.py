@@ -6,7 +6,7 @@ import codecs
 import re
 
 from sibermata.errors import ConfigError, DeliveryRefused
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.records.source import Source
 
 BOMS = (

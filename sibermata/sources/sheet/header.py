@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
 from sibermata.records.cell import text_of
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing, propose, recognise
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
-from sibermata.records.place import place_of
+from sibermata.records.region import place_of
 from sibermata.records.source import Source
 from sibermata.rules.value.columns import VILLAGE, ColumnNames, missing, recognise
 from sibermata.sources.sheet.fill import Carried, fill_rows

@@ -32,6 +32,9 @@ def copy_lines(
     connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[str]
 ) -> int:
     """Copy rows into `table` whose fields are joined by SEPARATOR already. Return how many."""
+    row = connection.execute("select row_security_active(%s::regclass)", (table,)).fetchone()
+    if row and row[0]:
+        return _insert_lines(connection, table, columns, rows)
     count = 0
     statement = (
         f"copy {table} ({', '.join(columns)}) from stdin with (format text, delimiter "
@@ -57,6 +60,24 @@ def copy_lines(
             lines.append("")
             copy.write("\n".join(lines))
     return count
+
+
+def _insert_lines(
+    connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[str]
+) -> int:
+    """Insert the rows one by one: PostgreSQL refuses COPY into a table whose policies bind us.
+    What comes this way is the act of a person, a handful of rows.
+    """
+    values = [
+        [None if field == NULL else field for field in line.split(SEPARATOR)] for line in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"insert into {table} ({', '.join(columns)}) values "
+            f"({', '.join(['%s'] * len(columns))})",
+            values,
+        )
+    return len(values)
 
 
 def line_of(shape: type[tuple[Any, ...]]) -> Callable[..., str]:

@@ -11,8 +11,9 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 import psycopg
@@ -48,12 +49,14 @@ Row = tuple[Any, ...]
 class Database:
     """An address and the connections made to it.
 
-    `close()` lets go of them; the embedded server stops with its last user.
+    `close()` lets go of them; the embedded server stops with its last user. `most`: how many may be
+    in use at once, 0 where nobody shares them; who comes then waits for one.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most: int = 0) -> None:
         self.url = url
         self._idle: list[Connection[Row]] = []
+        self._place: AbstractContextManager[Any] = BoundedSemaphore(most) if most else nullcontext()
 
     def connect(self) -> Connection[Row]:
         """Return a connection of one's own, in autocommit; the caller closes it."""
@@ -99,14 +102,22 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[Connection[Row]]:
         """Lend an idle connection in autocommit; one that broke is thrown away."""
-        connection = self._idle.pop() if self._idle else self.connect()
+        with self._place:
+            connection = self._idle_one() or self.connect()
+            try:
+                yield connection
+            finally:
+                if connection.closed or connection.broken:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
+
+    def _idle_one(self) -> Connection[Row] | None:
+        """Return an idle connection; another thread may be quicker."""
         try:
-            yield connection
-        finally:
-            if connection.closed or connection.broken:
-                connection.close()
-            else:
-                self._idle.append(connection)
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     @contextmanager
     def work(self, seconds: int = 60, *, name: str = "") -> Iterator[Connection[Row]]:

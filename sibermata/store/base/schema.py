@@ -12,6 +12,7 @@ from psycopg import Connection
 from sibermata.errors import StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.store.base.engine import Database
+from sibermata.store.base.row_security import secure_rows
 from sibermata.store.migrations import REVISIONS
 
 MIGRATION_LOCK = 0x51BE_0001  # one migration at a time, whoever starts it
@@ -80,6 +81,9 @@ def migrate(database: Database) -> list[str]:
         with engine.begin() as bound:
             config.attributes["connection"] = bound
             command.upgrade(config, "head")
+            driver = bound.connection.driver_connection
+            assert isinstance(driver, Connection)
+            secure_rows(driver)
             failpoint("migrating")
         failpoint("migrated")
         connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))

@@ -25,11 +25,13 @@ def write_trail(
 ) -> None:
     """Append an entry. `detail` holds counts and codes, never personal data."""
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
-    row = connection.execute("select hash from audit order by id desc limit 1").fetchone()
+    row = connection.execute("select trail_head()").fetchone()
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
     assert stamp is not None
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
-    link = _link(secrecy, bytes(row[0]) if row else b"", stamp[0], who, what, subject, text)
+    link = _link(
+        secrecy, bytes(row[0]) if row and row[0] else b"", stamp[0], who, what, subject, text
+    )
     connection.execute(
         "insert into audit (at, who, what, subject, detail, hash) values (%s::timestamptz, %s, "
         "%s, %s, %s::jsonb, %s)",

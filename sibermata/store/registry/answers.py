@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.patch import Patch
+from sibermata.records.correction import Patch
 from sibermata.rules.value.word_answers import Meaning
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.secrecy import Secrecy

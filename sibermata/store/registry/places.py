@@ -259,3 +259,13 @@ def village_codes(connection: Connection[Any], district: str, levels: Sequence[s
         (district, list(levels)),
     )
     return {row[0] for row in rows}
+
+
+def district_words(connection: Connection[Any]) -> set[str]:
+    """Return the words in the names of the provinces and districts, in small letters."""
+    rows = connection.execute(
+        "select distinct lower(word) from region, unnest(regexp_split_to_array(name, "
+        "'[^[:alpha:]]+')) word where level in ('provinsi', 'kabupaten', 'kota') and "
+        "length(word) > 3"
+    ).fetchall()
+    return {row[0] for row in rows}

@@ -7,6 +7,18 @@ import.
 
 from sqlmodel import SQLModel
 
+from sibermata.store.tables.accounts import (
+    Account,
+    AccountDistrict,
+    Approval,
+    Device,
+    FailureCount,
+    LookupCode,
+    OneTimeLink,
+    SecurityEvent,
+    SessionRow,
+    ViewLog,
+)
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
@@ -37,12 +49,17 @@ from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Account",
+    "AccountDistrict",
+    "Approval",
     "Audit",
     "Correction",
     "Delivery",
+    "Device",
     "Event",
     "Evidence",
     "Exemption",
+    "FailureCount",
     "FindingRow",
     "FollowUp",
     "HeldSeat",
@@ -52,6 +69,7 @@ __all__ = [
     "Judgement",
     "ListAnswer",
     "ListRow",
+    "LookupCode",
     "MadePaper",
     "Mark",
     "Marking",
@@ -62,6 +80,7 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "OneTimeLink",
     "Person",
     "PersonRedirect",
     "PledgeAct",
@@ -71,12 +90,15 @@ __all__ = [
     "RecordVersion",
     "RegionRow",
     "RunRow",
+    "SecurityEvent",
+    "SessionRow",
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
     "Tenure",
     "TrainingResult",
     "UploadRow",
+    "ViewLog",
     "WorkerRow",
     "metadata",
 ]

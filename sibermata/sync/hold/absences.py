@@ -10,8 +10,8 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.hold import HeldPart
 from sibermata.records.registry import StoredRecord
+from sibermata.records.run import HeldPart
 from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
 from sibermata.store.night.absences import records_of, rename_held

@@ -9,8 +9,8 @@ another one and the release is refused.
 import hashlib
 from collections.abc import Iterable
 
-from sibermata.records.hold import HeldPart
 from sibermata.records.registry import RecordNow, StoredRecord
+from sibermata.records.run import HeldPart
 from sibermata.rules.brake import Verdict
 from sibermata.sync.plan.shape import Plan
 from sibermata.sync.read.prepare import Prepared

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.hold import HeldPart
 from sibermata.records.registry import Tenure
-from sibermata.records.run import State
+from sibermata.records.run import HeldPart, State
 from sibermata.records.states import HoldStatus, TenureStatus
 from sibermata.rules.brake import province_is_held
 from sibermata.store.base.engine import lock_district

@@ -11,10 +11,9 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
 from sibermata.records.programme.deeds import PledgeRecord, TrainingRecord
-from sibermata.records.run import State
+from sibermata.records.run import HeldPart, State
 from sibermata.records.states import ActState
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import publish, server_time

@@ -8,10 +8,9 @@ like them.
 from collections.abc import Iterable
 
 from sibermata.records.cell import text_of
-from sibermata.records.correction import CorrectionMove
+from sibermata.records.correction import CorrectionMove, Patch
 from sibermata.records.delivery import Remark
 from sibermata.records.official import RowFinding
-from sibermata.records.patch import Patch
 from sibermata.records.states import CorrectionState
 from sibermata.sync.plan.shape import PlanPart
 from sibermata.sync.read.reading import JudgedRow, Reading

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError
 from sibermata.failpoints import failpoint
+from sibermata.records.correction import Patch
 from sibermata.records.delivery import Before, Fetched, Parsed, Part, Remark
 from sibermata.records.official import OfficialRecord
-from sibermata.records.patch import Patch
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook

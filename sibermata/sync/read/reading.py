@@ -15,9 +15,9 @@ from itertools import chain, compress, count, repeat
 from typing import NamedTuple
 
 from sibermata.errors import SibermataError
+from sibermata.records.correction import Patch
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
-from sibermata.records.patch import Patch
 from sibermata.records.programme.listed import Listed
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook

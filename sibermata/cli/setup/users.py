@@ -1,0 +1,124 @@
+"""`users`: who may come in by the pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from sibermata.cli.desk.at_desk import BY, FORM, REASON, TARGET
+from sibermata.cli.door import guarded, read_name
+from sibermata.desk.opening import Opened, opened
+from sibermata.errors import Refusal
+from sibermata.records.account import Right, Role
+
+if TYPE_CHECKING:
+    from sibermata.store.desk.desk import Desk
+
+app = typer.Typer(help="Akun: siapa boleh masuk, dengan hak apa.", no_args_is_help=True)
+COLUMNS = (
+    "name",
+    "role",
+    "rights",
+    "districts",
+    "meeting",
+    "factor",
+    "made_at",
+    "made_by",
+    "disabled_at",
+    "seen_at",
+)
+Code = TypeVar("Code", bound=StrEnum)
+NAME = typer.Argument(..., help="Nama akun.")
+
+
+@contextmanager
+def at_accounts(by: str) -> Iterator[tuple[Opened, "Desk"]]:
+    """Open the desk for an act on accounts: it changes nobody's standing."""
+    with opened() as door, door.database.work(name="accounts") as connection:
+        yield door, door.desk_on(connection, read_name(by))
+
+
+def code_of(text: str, of: type[Code]) -> Code:
+    """Return a code of a closed set, or refuse what is none."""
+    try:
+        return of(text)
+    except ValueError:
+        raise Refusal("CHOICE_UNKNOWN", value=text, choices=tuple(of)) from None
+
+
+@app.command()
+@guarded
+def add(
+    name: str = NAME,
+    role: str = typer.Option(..., "--role", help="|".join(Role)),
+    rights: list[str] = typer.Option([], "--right", help="|".join(Right)),
+    districts: list[str] = typer.Option([], "--district", help="Kabupaten/kota, misalnya 35.16."),
+    meeting: str = typer.Option("", "--meeting", help="Rapat, untuk petugas pintu."),
+    by: str = BY,
+) -> None:
+    """Buat akun; kode undangan dicetak satu kali."""
+    from sibermata.desk.accounts.accounts import Wanted, add_account
+
+    wanted = Wanted(
+        code_of(role, Role),
+        frozenset(code_of(one, Right) for one in rights),
+        frozenset(districts),
+        meeting,
+    )
+    with at_accounts(by) as (door, desk):
+        code = add_account(desk, name, wanted, datetime.now(UTC), door.terms)
+        hours = door.terms.links.invitation_hours
+    typer.echo(f"Akun {name} dibuat.")
+    say_code(code, f"{hours} jam")
+
+
+@app.command("list")
+@guarded
+def list_(form: str = FORM, target: Path = TARGET) -> None:
+    """Daftar akun, tanpa rahasia."""
+    from sibermata.cli.output import write
+    from sibermata.store.desk.accounts import list_accounts
+
+    with opened() as door, door.database.connection() as connection:
+        rows = [
+            {**row, "rights": ", ".join(row["rights"]), "districts": ", ".join(row["districts"])}
+            for row in list_accounts(connection)
+        ]
+    write(rows, COLUMNS, form, target, title="Akun", empty="Belum ada akun.")
+
+
+@app.command()
+@guarded
+def disable(name: str = NAME, reason: str = REASON, by: str = BY) -> None:
+    """Tutup akun sekarang juga; semua sesinya berakhir."""
+    from sibermata.desk.accounts.accounts import disable_account
+
+    with at_accounts(by) as (_, desk):
+        disable_account(desk, name, reason, datetime.now(UTC))
+    typer.echo(f"Akun {name} ditutup.")
+
+
+@app.command()
+@guarded
+def reset(
+    name: str = NAME,
+    factor: bool = typer.Option(False, "--second-factor", help="Lepas juga kode kedua."),
+    by: str = BY,
+) -> None:
+    """Buat kode sekali pakai untuk kata sandi baru; akun yang ditutup dibuka lagi."""
+    from sibermata.desk.accounts.accounts import reset_account
+
+    with at_accounts(by) as (door, desk):
+        code = reset_account(desk, name, datetime.now(UTC), door.terms, factor=factor)
+    say_code(code, "waktu terbatas")
+
+
+def say_code(code: str, lasts: str) -> None:
+    """Print a one-time code, for the one time that it is shown."""
+    typer.echo(f"Kode sekali pakai ({lasts}), serahkan langsung kepada orangnya:")
+    typer.echo(f"    {code}")
+    typer.echo("Ia membuka halaman /tautan, memasukkan kode ini, dan memilih kata sandinya.")

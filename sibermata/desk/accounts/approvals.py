@@ -1,0 +1,45 @@
+"""Acts that two people agree on: one asks, another allows, and it is done once.
+
+Agreed: FAULTS S23. The one who asked is never the one who allows, whatever the spelling.
+"""
+
+from datetime import datetime, timedelta
+
+from sibermata.errors import Refusal
+from sibermata.rules.second_person import same_actor
+from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.security import allow, ask_approval, find_approval, use_approval
+
+LASTS = timedelta(hours=24)
+BULK_NUMBERS = "export numbers"  # personal numbers of many people in one file
+
+
+def ask_second(desk: Desk, what: str, subject: str, now: datetime) -> str:
+    """Ask for a second person's yes and return under which id."""
+    approval = ask_approval(desk.connection, what, subject, desk.by, now, now + LASTS)
+    desk.note("approval asked", approval, act=what, about=subject)
+    return approval
+
+
+def allow_second(desk: Desk, approval: str, now: datetime) -> None:
+    """Allow what somebody else asked for."""
+    found = find_approval(desk.connection, approval, now)
+    if found is None or found["allowed_by"]:
+        raise Refusal("APPROVAL_OVER")
+    if same_actor(desk.by, found["asked_by"]):
+        raise Refusal("APPROVAL_OWN", by=desk.by)
+    allow(desk.connection, approval, desk.by, now)
+    desk.note("approval given", approval, act=found["what"])
+
+
+def take_second(desk: Desk, approval: str, what: str, subject: str, now: datetime) -> str:
+    """Use a yes up for the very act it was given for; return who gave it."""
+    found = find_approval(desk.connection, approval, now)
+    if found is None or (found["what"], found["subject"]) != (what, subject):
+        raise Refusal("APPROVAL_OVER")
+    if not found["allowed_by"]:
+        raise Refusal("APPROVAL_NEEDED")
+    if not same_actor(desk.by, found["asked_by"]):
+        raise Refusal("APPROVAL_OVER")
+    use_approval(desk.connection, approval, now)
+    return str(found["allowed_by"])

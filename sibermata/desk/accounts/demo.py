@@ -1,0 +1,59 @@
+"""Accounts of an invented province, with random passwords that are printed once.
+
+Invariant: only a database that was marked while nobody was in it is a demo; there no second factor
+is asked. The database itself refuses the mark later.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.desk.accounts.accounts import Wanted, add_account
+from sibermata.desk.accounts.passwords import hashed
+from sibermata.errors import Refusal
+from sibermata.records.account import Right, Role
+from sibermata.rules.account.terms import Terms
+from sibermata.store.desk.accounts import find_account, mark_demo, write_password
+from sibermata.store.desk.desk import Desk
+
+PASSWORD_BYTES = 9
+ALL = frozenset(Right)
+
+
+class Ready(NamedTuple):
+    """An account to try."""
+
+    name: str
+    role: Role
+    password: str
+
+
+def become_demo(connection: Connection[Any], now: datetime) -> None:
+    """Mark a new database as a demo, or refuse one that is in use."""
+    if not mark_demo(connection, now):
+        raise Refusal("DEMO_IN_USE")
+
+
+def demo_accounts(desk: Desk, districts: Iterable[str], now: datetime, terms: Terms) -> list[Ready]:
+    """Make one account for each role that needs no meeting, with a password of its own; those that
+    are there get a new password.
+    """
+    wanted = {
+        "admin": Wanted(Role.ADMINISTRATOR, ALL),
+        "koordinator": Wanted(Role.COORDINATOR, ALL),
+        "pimpinan": Wanted(Role.LEADER),
+        "petugas": Wanted(Role.OFFICER, ALL - {Right.EXPORT_NUMBERS}, frozenset(districts)),
+    }
+    ready = []
+    for name, one in wanted.items():
+        if find_account(desk.connection, name) is None:
+            add_account(desk, name, one, now, terms)
+        account = find_account(desk.connection, name)
+        assert account is not None
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        write_password(desk.connection, account.id, hashed(password), now)
+        ready.append(Ready(name, account.role, password))
+    return ready

@@ -1,0 +1,145 @@
+"""The second factor: a code of thirty seconds from a telephone, used once; and lookup codes for who
+lost it.
+"""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from hmac import compare_digest
+from typing import Any, NamedTuple
+
+import pyotp
+from psycopg import Connection
+
+from sibermata.desk.accounts.failures import Tries
+from sibermata.desk.accounts.sessions import after_factor, renew, session_at
+from sibermata.errors import Refusal, StoreUnavailable
+from sibermata.records.account import Account, Counter, Happened, SignedIn, Stage
+from sibermata.rules.account.terms import Terms
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.desk.accounts import account_of, use_lookup_code, use_step, write_factor
+from sibermata.store.desk.security import write_event
+
+PURPOSE, OFFERED = b"second factor", b"second factor offered"
+ISSUER = "Sibermata"
+STEP_SECONDS = 30
+CODES = 10  # lookup codes
+CODE_BYTES = 10
+
+
+class Offer(NamedTuple):
+    """A second factor that is not confirmed yet."""
+
+    secret: str  # as it is typed by hand
+    address: str  # as the square code holds it
+    sealed: str  # goes with the form, and comes back
+
+
+def check_factor(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    token: str,
+    code: str,
+    now: datetime,
+    terms: Terms,
+) -> SignedIn:
+    """Take the code of a second factor, or a lookup code; the session goes on under a new token."""
+    kept, account = session_at(connection, token, now, Stage.FACTOR)
+    subject = secrecy.hash(f"factor {account.id}")
+    tries = Tries(connection, Counter.FACTOR, subject, now, terms, kept.address)
+    tries.refuse_too_many()
+    if not is_right(connection, secrecy, account, code, now):
+        tries.failed()
+        write_event(
+            connection, Happened.WRONG_FACTOR, now, account=account.id, address=kept.address
+        )
+        raise Refusal("FACTOR_WRONG")
+    tries.succeeded()
+    stage = after_factor(connection, account, now, terms)
+    return renew(connection, token, kept, account, stage, now, terms)
+
+
+def is_right(
+    connection: Connection[Any], secrecy: Secrecy, account: Account, code: str, now: datetime
+) -> bool:
+    """Return whether a code is right, and use it up."""
+    typed = "".join(code.split()).upper()
+    if account.factor is None or not typed:
+        return False
+    if len(typed) > 6:
+        return use_lookup_code(connection, account.id, code_hash(secrecy, account.id, typed), now)
+    step = step_of(secrecy.open(account.factor, PURPOSE), typed, now)
+    return step is not None and use_step(connection, account.id, step)
+
+
+def step_of(secret: str, code: str, now: datetime) -> int | None:
+    """Return the step of thirty seconds that a code is right for: this one, or one beside it."""
+    made, today = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
+    sent, found = code.encode("utf-8", "replace"), None
+    for step in (today - 1, today, today + 1):
+        if compare_digest(made.generate_otp(step).encode(), sent):
+            found = step
+    return found
+
+
+def offer_factor(secrecy: Secrecy, account: str, name: str) -> Offer:
+    """Return a new secret to be put into a telephone; nothing is stored before it is confirmed."""
+    secret = pyotp.random_base32()
+    sealed = secrecy.seal(f"{account} {secret}", OFFERED)
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
+    return Offer(secret, address, base64.urlsafe_b64encode(sealed).decode())
+
+
+def confirm_factor(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    account: str,
+    sealed: str,
+    code: str,
+    now: datetime,
+) -> Sequence[str]:
+    """Store an offered factor once its first code is right; return the lookup codes, shown once."""
+    secret = offered(secrecy, account, sealed)
+    step = step_of(secret, "".join(code.split()), now)
+    if step is None:
+        raise Refusal("FACTOR_WRONG")
+    codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode() for _ in range(CODES)]
+    hashes = [code_hash(secrecy, account, one) for one in codes]
+    write_factor(connection, account, secrecy.seal(secret, PURPOSE), hashes)
+    use_step(connection, account, step)
+    write_event(connection, Happened.FACTOR_SET, now, account=account)
+    return [f"{one[:4]} {one[4:8]} {one[8:12]} {one[12:]}" for one in codes]
+
+
+def offered(secrecy: Secrecy, account: str, sealed: str) -> str:
+    """Return the secret that a form brings back; refuse one that another account was offered."""
+    try:
+        text = secrecy.open(base64.urlsafe_b64decode(sealed.encode()), OFFERED)
+    except (ValueError, StoreUnavailable):
+        raise Refusal("FACTOR_WRONG") from None
+    owner, _, secret = text.partition(" ")
+    if not compare_digest(owner.encode(), account.encode()):
+        raise Refusal("FACTOR_WRONG")
+    return secret
+
+
+def enrol(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    token: str,
+    sealed: str,
+    code: str,
+    now: datetime,
+    terms: Terms,
+) -> tuple[SignedIn, Sequence[str]]:
+    """Confirm the factor that a role needs, on the way in; return the session and the codes."""
+    kept, account = session_at(connection, token, now, Stage.ENROL)
+    codes = confirm_factor(connection, secrecy, account.id, sealed, code, now)
+    account = account_of(connection, account.id) or account
+    return renew(connection, token, kept, account, Stage.WHOLE, now, terms), codes
+
+
+def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
+    """Return what is stored of a lookup code."""
+    return secrecy.hash(f"lookup {account} {''.join(code.split()).upper()}")

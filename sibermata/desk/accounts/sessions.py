@@ -1,0 +1,261 @@
+"""Coming in and going out: a session per sign-in, known by a random token of which only the sha256
+is stored.
+
+Invariant: a token is made anew whenever a session gains something (signing in, the second factor, a
+password typed again), and the one before is dead. What an account may do is read anew each time.
+"""
+
+import secrets
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.desk.accounts.failures import Tries, refuse_busy_address
+from sibermata.desk.accounts.passwords import check
+from sibermata.errors import Refusal
+from sibermata.records.account import (
+    Account,
+    Counter,
+    Happened,
+    Role,
+    Session,
+    SignedIn,
+    SignIn,
+    Stage,
+)
+from sibermata.rules.account.terms import SessionTerms, Terms
+from sibermata.rules.time.office import WIB
+from sibermata.rules.value.text import plain
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.desk.accounts import account_of, find_account, is_demo, rehash_password
+from sibermata.store.desk.security import write_event
+from sibermata.store.desk.sessions import (
+    Kept,
+    begin_session,
+    end_session,
+    find_device,
+    find_session,
+    meeting_end,
+    remember_device,
+    see_session,
+)
+
+TOKEN_BYTES = 32
+NEEDS_FACTOR = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEADER})  # province roles
+MONTH = timedelta(days=31)
+
+
+def sign_in(
+    connection: Connection[Any], secrecy: Secrecy, asked: SignIn, now: datetime, terms: Terms
+) -> SignedIn:
+    """Begin a session for a name and its password; refuse in the same words whatever was wrong."""
+    refuse_busy_address(connection, secrecy, asked.address, now, terms)
+    account = find_account(connection, asked.name)
+    device = (
+        find_device(connection, asked.device, account.id, now) if account and asked.device else None
+    )
+    kind = Counter.DEVICE if device else Counter.NAME
+    subject = device or name_subject(secrecy, asked.name)
+    tries = Tries(connection, kind, subject, now, terms, asked.address)
+    tries.refuse_too_many()
+    checked = check(account.password if account else "", asked.password, terms.password.most)
+    if account is None or account.disabled_at is not None or not checked.right:
+        tries.failed()
+        who = account.id if account else None
+        write_event(connection, Happened.WRONG_PASSWORD, now, account=who, address=asked.address)
+        raise Refusal("SIGN_IN_WRONG")
+    tries.succeeded()
+    if checked.rehashed:
+        rehash_password(connection, account.id, checked.rehashed)
+    token = ""
+    if asked.remember and device is None:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        until = now + timedelta(days=terms.sessions.device_days)
+        device = remember_device(connection, token, account.id, now, until)
+    stage = Stage.FACTOR if account.factor else after_factor(connection, account, now, terms)
+    begun = begin(connection, account, stage, now, terms, device=device, address=asked.address)
+    return SignedIn(begun, stage, account.visitor(), token)
+
+
+def name_subject(secrecy: Secrecy, name: str) -> bytes:
+    """Return under what the failures of a name are counted, also of a name that nobody has."""
+    return secrecy.hash(f"name {plain(name)}")
+
+
+def after_factor(
+    connection: Connection[Any], account: Account, now: datetime, terms: Terms
+) -> Stage:
+    """Return what a session still waits for once its password and factor were right."""
+    months = terms.password.valid_months
+    old = months and account.password_at and account.password_at + months * MONTH < now
+    if account.must_change or old:
+        return Stage.PASSWORD
+    if needs_factor(connection, account) and account.factor is None:
+        return Stage.ENROL
+    return Stage.WHOLE
+
+
+def needs_factor(connection: Connection[Any], account: Account) -> bool:
+    """Return whether a second factor is asked of an account: of the roles that see the province,
+    but for a database that was marked as a demo when it was made.
+    """
+    return account.role in NEEDS_FACTOR and not is_demo(connection)
+
+
+def begin(
+    connection: Connection[Any],
+    account: Account,
+    stage: Stage,
+    now: datetime,
+    terms: Terms,
+    *,
+    device: bytes | None = None,
+    address: str = "",
+    since: datetime | None = None,
+) -> str:
+    """Begin a session and return its token, which is kept nowhere here."""
+    ends_at = end_of(connection, account, since or now, terms.sessions)
+    if ends_at <= now:
+        raise Refusal("SIGN_IN_OVER")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    begin_session(
+        connection,
+        token,
+        account.id,
+        stage,
+        now,
+        ends_at,
+        idle_minutes=0 if account.role is Role.DOOR else terms.sessions.idle_minutes,
+        device=device,
+        address=address,
+        created_at=since,
+    )
+    if stage is Stage.WHOLE:
+        write_event(
+            connection,
+            Happened.SIGNED_IN,
+            now,
+            account=account.id,
+            who=account.name,
+            address=address,
+        )
+    return token
+
+
+def end_of(
+    connection: Connection[Any], account: Account, since: datetime, terms: SessionTerms
+) -> datetime:
+    """Return when a session ends at the latest: after so many hours, or, at the door, so long after
+    the meeting.
+    """
+    longest = since + timedelta(hours=terms.longest_hours)
+    if account.role is not Role.DOOR:
+        return longest
+    found = meeting_end(connection, account.meeting)
+    if found is None:
+        return since
+    day, ends = found
+    hour = time.fromisoformat(ends) if ends else time(23, 59)
+    return datetime.combine(day, hour, WIB) + timedelta(hours=terms.door_hours)
+
+
+def session_of(
+    connection: Connection[Any], secrecy: Secrecy, token: str, now: datetime
+) -> Session | None:
+    """Return the session of a token that is whole; None where it is over, or was never begun."""
+    found = any_session(connection, secrecy, token, now)
+    return found if found and found.stage is Stage.WHOLE else None
+
+
+def any_session(
+    connection: Connection[Any], secrecy: Secrecy, token: str, now: datetime
+) -> Session | None:
+    """Return the session of a token at whatever stage."""
+    kept = find_session(connection, token, now) if token else None
+    account = account_of(connection, kept.account) if kept else None
+    if kept is None or account is None or account.disabled_at is not None:
+        return None
+    see_session(connection, kept, now)
+    csrf = secrecy.hash(f"csrf {token}").hex()
+    return Session(
+        kept.id,
+        account.visitor(),
+        csrf,
+        kept.stage,
+        kept.created_at,
+        kept.proved_at,
+        kept.ends_at,
+    )
+
+
+def sign_out(connection: Connection[Any], token: str, now: datetime) -> None:
+    """End a session at once, on every worker."""
+    kept = find_session(connection, token, now)
+    if end_session(connection, token, now) and kept:
+        write_event(connection, Happened.SIGNED_OUT, now, account=kept.account)
+
+
+def session_at(
+    connection: Connection[Any], token: str, now: datetime, *stages: Stage
+) -> tuple[Kept, Account]:
+    """Return a session that stands at one of these stages, and its account; refuse any other."""
+    kept = find_session(connection, token, now)
+    account = account_of(connection, kept.account) if kept else None
+    if kept is None or account is None or account.disabled_at or kept.stage not in stages:
+        raise Refusal("SESSION_OVER")
+    return kept, account
+
+
+def renew(
+    connection: Connection[Any],
+    token: str,
+    kept: Kept,
+    account: Account,
+    stage: Stage,
+    now: datetime,
+    terms: Terms,
+) -> SignedIn:
+    """End a session and go on with a new token, no longer than it would have lasted."""
+    end_session(connection, token, now)
+    begun = begin(
+        connection,
+        account,
+        stage,
+        now,
+        terms,
+        device=kept.device,
+        address=kept.address,
+        since=kept.created_at,
+    )
+    return SignedIn(begun, stage, account.visitor())
+
+
+def prove(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    token: str,
+    password: str,
+    now: datetime,
+    terms: Terms,
+) -> SignedIn:
+    """Type one's password again before a dangerous act; the session goes on under a new token."""
+    kept, account = session_at(connection, token, now, Stage.WHOLE)
+    subject = name_subject(secrecy, account.name)
+    tries = Tries(connection, Counter.NAME, subject, now, terms, kept.address)
+    tries.refuse_too_many()
+    if not check(account.password, password, terms.password.most).right:
+        tries.failed()
+        write_event(
+            connection, Happened.WRONG_PASSWORD, now, account=account.id, address=kept.address
+        )
+        raise Refusal("PASSWORD_WRONG")
+    tries.succeeded()
+    write_event(connection, Happened.PROVED, now, account=account.id, who=account.name)
+    return renew(connection, token, kept, account, Stage.WHOLE, now, terms)
+
+
+def refuse_unproved(proved_at: datetime, now: datetime, terms: Terms) -> None:
+    """Refuse a dangerous act of somebody whose password was typed too long ago."""
+    if now - proved_at > timedelta(minutes=terms.sessions.proof_minutes):
+        raise Refusal("PROOF_NEEDED")

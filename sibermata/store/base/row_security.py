@@ -1,0 +1,279 @@
+"""The second wall behind the scope of a view: what the login of the pages sees and writes of each
+table, whatever it asks.
+
+Invariant: every table with a district, or with rows that belong to one, stands in GUARDS; a table
+that does not stands in UNGUARDED with its reason. Policies are enabled and never forced: the owner
+(nights, jobs, commands, backups) is not under them, since COPY and pg_dump fail under them.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+# What a unit of work of the pages says about its visitor, each for one transaction only. The
+# sub-select is asked once for a statement and not once for a row.
+ALL = "(select current_setting('sibermata.districts', true) = '*')"
+MINE = "any ((select string_to_array(current_setting('sibermata.districts', true), ','))::text[])"
+MEETING = "(select nullif(current_setting('sibermata.meeting', true), ''))"
+ACCOUNT = "(select nullif(current_setting('sibermata.account', true), '')::uuid)"
+NAME = "(select nullif(current_setting('sibermata.name', true), ''))"
+THRESHOLD = "(select current_setting('sibermata.threshold', true) = 'on')"
+RIGHTS = "(select current_setting('sibermata.role', true) = 'administrator')"
+READ, APPENDED, KEPT = "select", "select, insert", "select, insert, update"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the pages see of a table, what they may write of it, and with which grants."""
+
+    sees: str
+    writes: str = ""  # '' = what they see
+    grants: str = KEPT
+
+
+def district(column: str = "district_code") -> str:
+    """Return the condition that a district lies in the scope."""
+    return f"{ALL} or {column} = {MINE}"
+
+
+def person(column: str) -> str:
+    """Return the condition that somebody holds or held a post in the scope, as himself or as one
+    of the persons who were merged with him.
+    """
+    return (
+        f"{ALL} or exists (select from tenure t where t.person_id = {column}) or exists (select "
+        f"from person_redirect d where d.undone_at is null and {column} in (d.gone, d.kept))"
+    )
+
+
+def source(column: str) -> str:
+    """Return the condition that a source is one of the scope."""
+    return (
+        f"{ALL} or exists (select from source s where s.slug = {column} and s.district_code = "
+        f"{MINE})"
+    )
+
+
+def own_event(column: str) -> str:
+    """Return the condition that an event is one of the scope: held for its districts."""
+    return (
+        f"exists (select from event e where e.code = {column} and length(e.area) > 2 and "
+        f"left(e.area, 5) = {MINE})"
+    )
+
+
+def meeting(column: str, line: str = "") -> str:
+    """Return the condition that a meeting, or one line of it, is one of the scope."""
+    at_line = (
+        f" or exists (select from meeting_line l where l.meeting = {column} and l.line = {line})"
+        if line
+        else ""
+    )
+    return f"{ALL} or {column} = {MEETING} or {own_event(column)}{at_line}"
+
+
+def owned(column: str = "account") -> str:
+    """Return the condition that a row belongs to the visitor, who is at the threshold or rules over
+    accounts.
+    """
+    return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
+
+
+# of work that is asked for: an account is named there as text
+OF_ACCOUNT = "account = (select nullif(current_setting('sibermata.account', true), ''))"
+
+GUARDS = {
+    "account": Guard(owned("id")),
+    "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
+    "approval": Guard(ALL),
+    "audit": Guard(f"{ALL} or who = {NAME}", f"{THRESHOLD} or who = {NAME}", APPENDED),
+    "correction": Guard(
+        f"{district()} or exists (select from tenure t where t.person_id = correction.person_id)"
+    ),
+    "delivery": Guard(district(), grants=READ),
+    "device": Guard(owned()),
+    "event": Guard(
+        f"{ALL} or {THRESHOLD} or length(area) = 2 or left(area, 5) = {MINE} or code = {MEETING}",
+        f"{ALL} or left(area, 5) = {MINE} or code = {MEETING}",
+    ),
+    "evidence": Guard(
+        f"{ALL} or exists (select from pledge_act a where a.evidence = sha256) or exists (select "
+        "from training_result r where r.evidence = sha256) or exists (select from "
+        "meeting_confirmed c where c.evidence = sha256)",
+        "true",
+        APPENDED,
+    ),
+    "exemption": Guard(person("exemption.person_id")),
+    "failure_count": Guard(f"{THRESHOLD} or {RIGHTS} or {ACCOUNT} is not null"),
+    "finding": Guard(district()),
+    "follow_up": Guard(meeting("meeting")),
+    "held_seat": Guard(district(), grants=READ),
+    "hold": Guard(source("hold.source"), grants="select, update"),
+    "list_answer": Guard(
+        f"{source('list_answer.source')} or exists (select from list_row r where r.source = "
+        "list_answer.source and list_answer.about in (r.about, r.row_hash))"
+    ),
+    "list_row": Guard(
+        f"{district()} or exists (select from tenure t where t.person_id = "
+        "any (list_row.candidates))"
+    ),
+    "lookup_code": Guard(owned(), grants="select, insert, update, delete"),
+    "mark": Guard(district(), grants=READ),
+    "meeting": Guard(
+        f"{ALL} or exists (select from event e where e.code = meeting.code)",
+        f"{ALL} or code = {MEETING} or {own_event('meeting.code')}",
+    ),
+    "meeting_confirmed": Guard(
+        meeting("meeting_confirmed.meeting", "meeting_confirmed.line"),
+        meeting("meeting_confirmed.meeting"),
+        APPENDED,
+    ),
+    "meeting_fact": Guard(
+        meeting("meeting_fact.meeting", "meeting_fact.line"),
+        meeting("meeting_fact.meeting"),
+        APPENDED,
+    ),
+    "meeting_line": Guard(
+        f"{district()} or meeting = {MEETING} or {own_event('meeting_line.meeting')}",
+        meeting("meeting_line.meeting"),
+    ),
+    "meeting_list": Guard(
+        f"{ALL} or exists (select from event e where e.code = meeting_list.meeting)",
+        meeting("meeting_list.meeting"),
+        APPENDED,
+    ),
+    "meeting_scan": Guard(
+        meeting("meeting_scan.meeting", "meeting_scan.line"),
+        meeting("meeting_scan.meeting"),
+        APPENDED,
+    ),
+    "job": Guard(f"{district()} or {OF_ACCOUNT}"),
+    "judgement": Guard(f"{person('judgement.a')} or {person('judgement.b')}"),
+    "one_time_link": Guard(owned()),
+    "paper": Guard(f"{district()} or by = {NAME}", f"{ALL} or by = {NAME}"),
+    "person": Guard(person("person.id"), f"{person('person.id')} or unplaced(person.id)"),
+    "person_redirect": Guard(
+        f"{ALL} or merged_seen(gone)", f"{ALL} or (merged_seen(gone) and merged_seen(kept))"
+    ),
+    "pledge_act": Guard(person("pledge_act.person_id")),
+    "record_version": Guard(district(), grants=READ),
+    "run": Guard(district()),
+    "security_event": Guard(
+        f"{RIGHTS} or account = {ACCOUNT}", f"{THRESHOLD} or {ACCOUNT} is not null", APPENDED
+    ),
+    "session": Guard(owned()),
+    "source": Guard(
+        f"{district()} or (length(district_code) = 2 and {NAME} is not null)",
+        district(),
+        "select, update (decisions, paused_until, paused_by, paused_reason)",
+    ),
+    "source_record": Guard(district(), grants="select, update"),
+    "spelling_rule": Guard(source("spelling_rule.source")),
+    "tenure": Guard(district()),
+    "training_result": Guard(person("training_result.person_id")),
+    "upload": Guard(f"{district()} or {OF_ACCOUNT}"),
+    "view_log": Guard(f"{ALL} or account = {ACCOUNT}", f"account = {ACCOUNT}", APPENDED),
+}
+UNGUARDED = {  # table -> why the pages may see all of it, grants
+    "alembic_version": ("the revision of the tables", READ),
+    "installation": ("editions that were loaded; its one secret is sealed", READ),
+    "marking": ("when marks were made, from which numbers", READ),
+    "measure": ("totals of a district, which every officer may see", READ),
+    "post_type": ("the catalogue of posts", READ),
+    "programme_item": ("elections, texts, courses and requirements: public", READ),
+    "publication": ("the number of a state of the province, and what made it", APPENDED),
+    "region": ("the public list of places", READ),
+    "worker": ("whether anybody takes up jobs: a number and an hour", READ),
+}
+SEQUENCES = (
+    "person_id",
+    "tenure_id",
+    "record_id",
+    "act_id",
+    "result_id",
+    "exemption_id",
+    "line_id",
+    "follow_up_id",
+)
+# What a policy asks of tables that its reader may not see whole; each answers yes or no, or a hash.
+FUNCTIONS = (
+    """
+    create or replace function merged_seen(one bigint) returns boolean language sql stable
+    security definer set search_path = pg_catalog, public as $$
+      with recursive merged(person) as (select one union select case when d.gone = m.person
+        then d.kept else d.gone end from merged m join person_redirect d on d.undone_at is null
+        and m.person in (d.gone, d.kept))
+      select exists (select from merged m join tenure t on t.person_id = m.person where
+        t.district_code = any (string_to_array(current_setting('sibermata.districts', true), ',')))
+    $$
+    """,
+    """
+    create or replace function unplaced(one bigint) returns boolean language sql stable
+    security definer set search_path = pg_catalog, public as $$
+      select not exists (select from tenure where person_id = one)
+        and not exists (select from person_redirect where one in (gone, kept))
+    $$
+    """,
+    """
+    create or replace function trail_head() returns bytea language sql volatile
+    security definer set search_path = pg_catalog, public as $$
+      select hash from audit order by id desc limit 1
+    $$
+    """,
+)
+
+
+EDITION = "row security"  # what the database remembers of the policies it stands under
+
+
+def secure_rows(connection: Connection[Any]) -> None:
+    """Enable the policies on every guarded table; where they stand already, nothing is done."""
+    edition = hashlib.sha256(repr((GUARDS, FUNCTIONS)).encode()).hexdigest()
+    if connection.execute(
+        "select 1 from installation where name = %s and value = %s", (EDITION, edition)
+    ).fetchone():
+        return
+    for function in FUNCTIONS:
+        connection.execute(function)
+    for table, guard in GUARDS.items():
+        writes = guard.writes or guard.sees
+        connection.execute(f"alter table {table} enable row level security")
+        for name, rule in (
+            ("sees", f"for select using ({guard.sees})"),
+            ("adds", f"for insert with check ({writes})"),
+            ("changes", f"for update using ({writes}) with check ({writes})"),
+            ("drops", f"for delete using ({writes})"),
+        ):
+            connection.execute(f"drop policy if exists {name} on {table}")
+            connection.execute(f"create policy {name} on {table} {rule}")
+    connection.execute(
+        "insert into installation (name, value) values (%s, %s) on conflict (name) do update set "
+        "value = excluded.value",
+        (EDITION, edition),
+    )
+
+
+def enter(
+    connection: Connection[Any],
+    *,
+    districts: list[str] | None,
+    account: str,
+    name: str,
+    role: str,
+    meeting: str,
+) -> None:
+    """Say who visits until the transaction ends; None: the whole province."""
+    listed = "*" if districts is None else ",".join(districts)
+    connection.execute(
+        "select set_config('sibermata.districts', %s, true), set_config('sibermata.account', %s, "
+        "true), set_config('sibermata.name', %s, true), set_config('sibermata.role', %s, true), "
+        "set_config('sibermata.meeting', %s, true), set_config('sibermata.threshold', '', true)",
+        (listed, account, name, role, meeting),
+    )
+
+
+def stand_at_threshold(connection: Connection[Any]) -> None:
+    """Say that nobody has come in yet: only what coming in needs is seen."""
+    connection.execute("select set_config('sibermata.threshold', 'on', true)")

@@ -1,0 +1,207 @@
+"""Accounts in the database: who may come in, with which rights and districts."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from psycopg import Connection
+from psycopg.errors import RaiseException
+from psycopg.rows import class_row
+
+from sibermata.records.account import Account, Right, Role
+from sibermata.rules.value.text import plain
+from sibermata.store.base.rows import rows_as_dicts
+
+DEMO = "demo"  # what the database remembers of itself where it is one
+SELECT = """
+    select a.id::text, a.name, a.role, a.rights, a.meeting, a.password, a.password_at, a.factor,
+      a.factor_step, a.must_change, a.disabled_at, a.version,
+      array(select d.district_code from account_district d where d.account = a.id order by 1)
+        districts
+    from account a
+"""
+
+
+class _Row(Account):
+    """An account as the database gives it."""
+
+    def __init__(self, role: str, rights: list[str], districts: list[str], **rest: Any) -> None:
+        super().__init__(
+            role=Role(role),
+            rights=frozenset(map(Right, rights)),
+            districts=frozenset(districts),
+            **rest,
+        )
+
+
+def _one(connection: Connection[Any], condition: str, value: object) -> Account | None:
+    with connection.cursor(row_factory=class_row(_Row)) as cursor:
+        return cursor.execute(f"{SELECT} where {condition}", (value,)).fetchone()
+
+
+def find_account(connection: Connection[Any], name: str) -> Account | None:
+    """Return the account of a name, whatever its case and spaces."""
+    return _one(connection, "a.name_key = %s", plain(name))
+
+
+def account_of(connection: Connection[Any], account: str) -> Account | None:
+    """Return an account by its id."""
+    return _one(connection, "a.id = %s::uuid", account)
+
+
+def lock_account(connection: Connection[Any], account: str) -> None:
+    """Keep an account as it is until the transaction ends."""
+    connection.execute("select 1 from account where id = %s::uuid for share", (account,))
+
+
+def list_accounts(connection: Connection[Any]) -> list[dict[str, Any]]:
+    """Return the accounts by name, without anything secret."""
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select a.id::text, a.name, a.role, a.rights, a.meeting, a.made_at, a.made_by,
+              a.disabled_at, a.factor is not null factor, a.password <> '' invited, a.version,
+              array(select d.district_code from account_district d where d.account = a.id
+                order by 1) districts,
+              (select max(s.seen_at) from session s where s.account = a.id) seen_at
+            from account a order by a.name_key
+            """
+        )
+    )
+
+
+def write_account(
+    connection: Connection[Any],
+    name: str,
+    role: Role,
+    rights: Collection[Right],
+    districts: Collection[str],
+    meeting: str,
+    by: str,
+    now: datetime,
+) -> str:
+    """Write a new account and return its id."""
+    account = str(uuid4())
+    connection.execute(
+        "insert into account (id, name, name_key, role, rights, meeting, must_change, made_at, "
+        "made_by) values (%s, %s, %s, %s, %s, %s, true, %s, %s)",
+        (account, name, plain(name), role, sorted(rights), meeting, now, by),
+    )
+    write_districts(connection, account, districts)
+    return account
+
+
+def write_districts(connection: Connection[Any], account: str, districts: Collection[str]) -> None:
+    """Write which districts an account works on."""
+    connection.execute("delete from account_district where account = %s::uuid", (account,))
+    connection.execute(
+        "insert into account_district (account, district_code) select %s::uuid, unnest(%s::text[])",
+        (account, sorted(districts)),
+    )
+
+
+def write_rights(
+    connection: Connection[Any],
+    account: Account,
+    role: Role,
+    rights: Collection[Right],
+    districts: Collection[str],
+    meeting: str,
+) -> bool:
+    """Write role, rights and districts; return False where somebody else changed them since."""
+    changed = connection.execute(
+        "update account set role = %s, rights = %s, meeting = %s, version = version + 1 where "
+        "id = %s::uuid and version = %s",
+        (role, sorted(rights), meeting, account.id, account.version),
+    ).rowcount
+    if changed:
+        write_districts(connection, account.id, districts)
+    return bool(changed)
+
+
+def write_disabled(connection: Connection[Any], account: str, at: datetime | None) -> None:
+    """Disable an account, or let it in again."""
+    connection.execute(
+        "update account set disabled_at = %s, version = version + 1 where id = %s::uuid",
+        (at, account),
+    )
+
+
+def write_password(
+    connection: Connection[Any], account: str, hashed: str, at: datetime, must_change: bool = False
+) -> None:
+    """Write a password's hash."""
+    connection.execute(
+        "update account set password = %s, password_at = %s, must_change = %s where id = %s::uuid",
+        (hashed, at, must_change, account),
+    )
+
+
+def rehash_password(connection: Connection[Any], account: str, hashed: str) -> None:
+    """Write the same password's hash under stronger parameters."""
+    connection.execute("update account set password = %s where id = %s::uuid", (hashed, account))
+
+
+def write_factor(
+    connection: Connection[Any], account: str, sealed: bytes | None, codes: Collection[bytes]
+) -> None:
+    """Write the second factor and its lookup codes, or take both away."""
+    connection.execute(
+        "update account set factor = %s, factor_step = 0 where id = %s::uuid", (sealed, account)
+    )
+    connection.execute("delete from lookup_code where account = %s::uuid", (account,))
+    connection.execute(
+        "insert into lookup_code (account, code) select %s::uuid, unnest(%s::bytea[])",
+        (account, list(codes)),
+    )
+
+
+def use_step(connection: Connection[Any], account: str, step: int) -> bool:
+    """Use a step of the second factor up; return False where it, or a later one, was used."""
+    return bool(
+        connection.execute(
+            "update account set factor_step = %s where id = %s::uuid and factor_step < %s",
+            (step, account, step),
+        ).rowcount
+    )
+
+
+def use_lookup_code(connection: Connection[Any], account: str, code: bytes, at: datetime) -> bool:
+    """Use a lookup code up; return False where there is none such, or it was used."""
+    return bool(
+        connection.execute(
+            "update lookup_code set used_at = %s where account = %s::uuid and code = %s and "
+            "used_at is null",
+            (at, account, code),
+        ).rowcount
+    )
+
+
+def other_administrators(connection: Connection[Any], account: str) -> int:
+    """Return how many administrators could still come in without this one."""
+    row = connection.execute(
+        "select count(*) from account where role = %s and disabled_at is null and id <> %s::uuid",
+        (Role.ADMINISTRATOR, account),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def is_demo(connection: Connection[Any]) -> bool:
+    """Return whether this database was marked as a demo when it was made."""
+    return bool(
+        connection.execute("select 1 from installation where name = %s", (DEMO,)).fetchone()
+    )
+
+
+def mark_demo(connection: Connection[Any], now: datetime) -> bool:
+    """Mark a new database as a demo; return False where somebody is in it already."""
+    try:
+        with connection.transaction():
+            connection.execute(
+                "insert into installation (name, at) values (%s, %s) on conflict (name) do nothing",
+                (DEMO, now),
+            )
+    except RaiseException:
+        return False
+    return True

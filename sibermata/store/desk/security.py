@@ -1,0 +1,174 @@
+"""Failures in a row, what happened at the doors, who opened whose page, and acts that two people
+agree on.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from psycopg import Connection
+
+from sibermata.records.account import Counter, Happened
+from sibermata.store.base.rows import rows_as_dicts
+
+NOTHING: Mapping[str, object] = {}
+
+
+class Failures(NamedTuple):
+    """How often somebody failed in a row."""
+
+    number: int
+    since: datetime  # the first of them
+    last_at: datetime
+
+
+def failures_of(
+    connection: Connection[Any], kind: Counter, subject: bytes, now: datetime
+) -> Failures:
+    """Return the count of a subject, locked: two attempts at once are made one after the other."""
+    connection.execute(
+        "insert into failure_count (kind, subject, since, last_at) values (%s, %s, %s, %s) on "
+        "conflict do nothing",
+        (kind, subject, now, now),
+    )
+    row = connection.execute(
+        "select failures, since, last_at from failure_count where kind = %s and subject = %s for "
+        "update",
+        (kind, subject),
+    ).fetchone()
+    assert row is not None
+    return Failures(*row)
+
+
+def count_failure(
+    connection: Connection[Any], kind: Counter, subject: bytes, now: datetime
+) -> None:
+    """Count one more failure."""
+    connection.execute(
+        "update failure_count set failures = failures + 1, last_at = %s, since = case when "
+        "failures = 0 then %s else since end where kind = %s and subject = %s",
+        (now, now, kind, subject),
+    )
+
+
+def forget_failures(
+    connection: Connection[Any], kind: Counter, subject: bytes, now: datetime
+) -> None:
+    """Begin to count anew."""
+    connection.execute(
+        "update failure_count set failures = 0, since = %s where kind = %s and subject = %s and "
+        "failures > 0",
+        (now, kind, subject),
+    )
+
+
+def write_event(
+    connection: Connection[Any],
+    what: Happened,
+    now: datetime,
+    account: str | None = None,
+    who: str = "",
+    address: str = "",
+    detail: Mapping[str, object] = NOTHING,
+) -> None:
+    """Append to the security log; `detail` holds counts and codes, never personal data."""
+    connection.execute(
+        "insert into security_event (at, what, account, who, address, detail) values (%s, %s, "
+        "%s::uuid, %s, %s, %s::jsonb)",
+        (now, what, account, who, address, json.dumps(dict(detail), ensure_ascii=False)),
+    )
+
+
+def list_events(
+    connection: Connection[Any], *, account: str | None = None, limit: int = 200, before: int = 0
+) -> list[dict[str, Any]]:
+    """Return the newest entries of the security log."""
+    return rows_as_dicts(
+        connection.execute(
+            "select id, at, what, who, address, detail from security_event where (%(account)s::uuid"
+            " is null or account = %(account)s::uuid) and (%(before)s = 0 or id < %(before)s) "
+            "order by id desc limit %(limit)s",
+            {"account": account, "limit": limit, "before": before},
+        )
+    )
+
+
+def write_view(
+    connection: Connection[Any],
+    account: str,
+    who: str,
+    person: int,
+    what: str,
+    now: datetime,
+    purpose: str = "",
+) -> None:
+    """Append that somebody opened a person's page, or read a personal number, and what for."""
+    connection.execute(
+        "insert into view_log (at, account, who, person_id, what, purpose) values (%s, %s::uuid, "
+        "%s, %s, %s, %s)",
+        (now, account, who, person, what, purpose),
+    )
+
+
+def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[dict[str, Any]]:
+    """Return who opened a person's page, the newest first."""
+    return rows_as_dicts(
+        connection.execute(
+            "select at, who, what, purpose from view_log where person_id = %s order by id desc "
+            "limit %s",
+            (person, limit),
+        )
+    )
+
+
+def ask_approval(
+    connection: Connection[Any], what: str, subject: str, by: str, now: datetime, ends_at: datetime
+) -> str:
+    """Write that somebody asks for a second person's yes; return its id."""
+    approval = str(uuid4())
+    connection.execute(
+        "insert into approval (id, what, subject, asked_by, asked_at, ends_at) values (%s, %s, %s, "
+        "%s, %s, %s)",
+        (approval, what, subject, by, now, ends_at),
+    )
+    return approval
+
+
+def find_approval(
+    connection: Connection[Any], approval: str, now: datetime
+) -> dict[str, Any] | None:
+    """Return an approval that was neither used nor forgotten, locked."""
+    found = rows_as_dicts(
+        connection.execute(
+            "select id::text, what, subject, asked_by, allowed_by from approval where id::text = "
+            "%s and used_at is null and ends_at > %s for update",
+            (approval, now),
+        )
+    )
+    return found[0] if found else None
+
+
+def list_approvals(connection: Connection[Any], now: datetime) -> list[dict[str, Any]]:
+    """Return what waits for a second person, or for being used."""
+    return rows_as_dicts(
+        connection.execute(
+            "select id::text, what, subject, asked_by, asked_at, allowed_by, ends_at from approval "
+            "where used_at is null and ends_at > %s order by asked_at desc",
+            (now,),
+        )
+    )
+
+
+def allow(connection: Connection[Any], approval: str, by: str, now: datetime) -> None:
+    """Write the second person's yes."""
+    connection.execute(
+        "update approval set allowed_by = %s, allowed_at = %s where id::text = %s",
+        (by, now, approval),
+    )
+
+
+def use_approval(connection: Connection[Any], approval: str, now: datetime) -> None:
+    """Use a yes up."""
+    connection.execute("update approval set used_at = %s where id::text = %s", (now, approval))
