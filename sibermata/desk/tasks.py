@@ -16,13 +16,15 @@ from psycopg import Connection
 
 from sibermata.errors import Refusal
 from sibermata.records.account import Visitor
-from sibermata.records.job import OPEN_JOBS, JobKind, JobState
+from sibermata.records.job import OPEN_JOBS, Job, JobKind, JobState
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.desk.accounts import account_of
 from sibermata.store.desk.tasks import Asked, Workers, add_job, take_back_job, workers
 from sibermata.store.views.desk.jobs import JobLine, list_jobs, report_of
 
 PURPOSE = b"job report"
+OF_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_NUMBER = re.compile(r"[0-9]{9,}")
 NEEDED: Mapping[JobKind, tuple[str, ...]] = {  # the ids without which nothing can be done
     JobKind.SYNC: ("source",),
@@ -110,6 +112,19 @@ def take_back(connection: Connection[Any], visitor: Visitor, job: int) -> None:
         if state is JobState.WAITING:  # somebody took it up this very moment
             state = JobState.RUNNING
         raise Refusal("JOB_BEGUN", job=job, state=state)
+
+
+def refuse_changed_rights(connection: Connection[Any], job: Job) -> None:
+    """Refuse to go on for somebody whose account was closed, or sees less, since he asked."""
+    if not OF_ACCOUNT.fullmatch(job.account):
+        return
+    account = account_of(connection, job.account)
+    if account is None:
+        return
+    sees = account.visitor().districts
+    less = sees is not None and (job.districts is None or not sees.issuperset(job.districts))
+    if account.disabled_at or less:
+        raise Refusal("JOB_RIGHTS", job=job.id)
 
 
 def seal_report(secrecy: Secrecy, report: Any) -> bytes:

@@ -60,6 +60,7 @@ class Job:
     kind: JobKind
     ids: dict[str, Any]  # ids and names of ours, never personal data
     district: str  # '' = the province
+    account: str  # of who asked; '' = the command line
     by: str  # who asked
     districts: tuple[str, ...] | None  # whom that person sees; None: the whole province
     asked_at: datetime

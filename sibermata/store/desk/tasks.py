@@ -83,16 +83,16 @@ def claim_job(connection: Connection[Any], owner: int) -> Job | None:
             and (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
               or {ABANDONED} and j.attempts < %(most)s)
           order by j.id limit 1 for update skip locked)
-        returning id, kind, ids, district_code, by, districts, asked_at, publication, result,
+        returning id, kind, ids, district_code, account, by, districts, asked_at, publication, result,
           fence, attempts, report
         """,
         {"owner": owner, "most": MOST_ATTEMPTS},
     ).fetchone()
     if row is None:
         return None
-    number, kind, ids, district, by, districts, *others = row
+    number, kind, ids, district, account, by, districts, *others = row
     seen = None if districts is None else tuple(districts)
-    return Job(number, JobKind(kind), ids, district, by, seen, *others)
+    return Job(number, JobKind(kind), ids, district, account, by, seen, *others)
 
 
 def hold_job(connection: Connection[Any], job: Job) -> None:
