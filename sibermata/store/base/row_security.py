@@ -81,6 +81,9 @@ def owned(column: str = "account") -> str:
     return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
 
 
+# of work that is asked for: an account is named there as text
+OF_ACCOUNT = "account = (select nullif(current_setting('sibermata.account', true), ''))"
+
 GUARDS = {
     "account": Guard(owned("id")),
     "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
