@@ -75,12 +75,12 @@ SETS: tuple[type[StrEnum], ...] = (
     LineEnd,
     Role,
     Right,
+    LinkKind,
+    Happened,
     JobKind,
     JobState,
     JobStep,
     UploadPurpose,
-    LinkKind,
-    Happened,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {

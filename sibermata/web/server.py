@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
+from sibermata.store.base.desk_login import refuse_wide_login
 from sibermata.web.house import LOOPBACK, Site
 
 HOST, PORT = "127.0.0.1", 8000
@@ -66,6 +67,7 @@ def run(opened: Opened, address: Address) -> None:
 
     from sibermata.web.app import make_app
 
+    refuse_wide_login(opened.pages)
     app = make_app(opened, site=site_of(address))
     uvicorn.run(
         app,

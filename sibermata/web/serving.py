@@ -3,7 +3,7 @@ what he may open, his form, his one transaction.
 """
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from psycopg import Rollback
 from starlette.concurrency import run_in_threadpool
@@ -142,7 +142,14 @@ def shell_of(request: Request, house: House, session: Session | None, csrf: str)
         house.version,
         address_of(request),
         f"Tersimpan {clock}" if len(clock) == 5 else "",
+        page_before(request),
     )
+
+
+def page_before(request: Request) -> str:
+    """Return the page of ours that a request came from, '' where that is not said."""
+    before = urlsplit(request.headers.get("referer", ""))
+    return before.path if before.netloc == request.headers.get("host") else ""
 
 
 def to_sign_in(request: Request, house: House, form: Form) -> Answer:

@@ -68,8 +68,8 @@ class OpenGate(Gate):
             raise Refusal("REFUSED")
         return SignedIn(asked.name, Stage.WHOLE, visitor(Role(asked.name)))
 
-    def sign_out(self, connection: Connection[Any], token: str) -> None:
-        del connection, token
+    def sign_out(self, connection: Connection[Any], token: str, now: datetime) -> None:
+        del connection, token, now
 
     @contextmanager
     def threshold(self) -> Iterator[Connection[Any]]:

@@ -146,6 +146,9 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
+    "job": Guard(
+        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
+    ),
     "judgement": Guard(f"{person('judgement.a')} or {person('judgement.b')}"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
@@ -164,12 +167,16 @@ GUARDS = {
     "source": Guard(
         f"{district()} or (length(district_code) = 2 and {NAME} is not null)",
         district(),
-        "select, update (decisions)",
+        "select, insert, update (decisions, paused_until, paused_by, paused_reason, type, "
+        "delivers, bodies, publisher, trust, active, retired_at)",
     ),
     "source_record": Guard(district(), grants="select, update"),
     "spelling_rule": Guard(source("spelling_rule.source")),
     "tenure": Guard(district()),
     "training_result": Guard(person("training_result.person_id")),
+    "upload": Guard(
+        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
+    ),
     "view_log": Guard(f"{ALL} or account = {ACCOUNT}", f"account = {ACCOUNT}", APPENDED),
     "village_count": Guard(district(), grants=READ),
 }
@@ -185,6 +192,7 @@ UNGUARDED = {  # table -> why the pages may see all of it, grants
     "programme_item": ("elections, texts, courses and requirements: public", READ),
     "publication": ("the number of a state of the province, and what made it", APPENDED),
     "region": ("the public list of places", READ),
+    "worker": ("whether somebody lives who does what is asked for", READ),
 }
 SEQUENCES = (
     "person_id",
@@ -196,7 +204,8 @@ SEQUENCES = (
     "line_id",
     "follow_up_id",
 )
-# What a policy asks of tables that its reader may not see whole; each answers yes or no, or a hash.
+# What is asked of tables that the reader may not see whole; each answers yes or no, a number, or a
+# hash.
 FUNCTIONS = (
     """
     create or replace function merged_seen(one bigint) returns boolean language sql stable
@@ -213,6 +222,12 @@ FUNCTIONS = (
     security definer set search_path = pg_catalog, public as $$
       select not exists (select from tenure where person_id = one)
         and not exists (select from person_redirect where one in (gone, kept))
+    $$
+    """,
+    """
+    create or replace function open_job(asked text) returns bigint language sql volatile
+    security definer set search_path = pg_catalog, public as $$
+      select id from job where asked_for = asked and state in ('waiting', 'running')
     $$
     """,
     """

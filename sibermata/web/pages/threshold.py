@@ -66,6 +66,6 @@ def sign_in(visit: Visit) -> Answer:
 @page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE)
 def sign_out(visit: Visit) -> Answer:
     """End the session, and clear what the browser holds of it."""
-    visit.gate.sign_out(visit.connection, visit.cookies.get(SESSION, ""))
+    visit.gate.sign_out(visit.connection, visit.cookies.get(SESSION, ""), visit.now)
     answer = goto("/masuk").with_cookies(Cookie(SESSION, ""))
     return answer.with_headers(Clear_Site_Data='"cache", "storage"')
