@@ -15,7 +15,7 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import people_by_nik
-from sibermata.store.views.desk.search import PAGE, Place, search_people
+from sibermata.store.views.desk.search import PAGE, search_people
 from sibermata.store.views.officials import roster, sealed_of_people
 
 NIK_DIGITS = 16
@@ -28,7 +28,7 @@ class People(NamedTuple):
 
     persons: list[int]
     total: int
-    behind: Place | None = None  # where the next page begins; None: there is none
+    behind: int | None = None  # behind whom the next page begins; None: there is none
 
 
 def find_officials(door: Opened, text: str, most: int = PAGE) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ def people_meant(
     scope: Scope,
     text: str,
     *,
-    after: Place | None = None,
+    after: int | None = None,
     most: int = PAGE,
 ) -> People:
     """Return the people whom a NIK, a telephone number or words of a name may mean."""
@@ -62,8 +62,8 @@ def people_meant(
     wanted = read_name(text, door.rules.book.names).key or plain(text)
     meant = words_meant(wanted, door.known_words.read(connection))
     found = search_people(connection, scope, meant, after=after, most=most)
-    behind = found.places[-1] if len(found.places) == most else None
-    return People([one.person for one in found.places], found.total, behind)
+    persons = [one.person for one in found.places]
+    return People(persons, found.total, persons[-1] if len(persons) == most else None)
 
 
 def people_shown(connection: Connection[Any], persons: list[int]) -> People:

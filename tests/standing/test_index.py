@@ -91,7 +91,7 @@ def test_the_fewest_mistakes_come_first_then_who_is_in_office_then_the_name(
         (0, True),
         (1, False),
     ]
-    pages = [found[:2], find(found_by_name, "SITI CONTOHWATI", after=found[1], most=2)]
+    pages = [found[:2], find(found_by_name, "SITI CONTOHWATI", after=found[1].person, most=2)]
     assert [one for page in pages for one in page] == found
 
 

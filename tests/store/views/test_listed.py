@@ -80,7 +80,7 @@ def test_pages_hold_every_line_once_and_as_many_as_are_counted(
     with province.database.connection() as connection:
         assert count_listed(connection, ALL, wanted) == len(whole)
         for line in whole:
-            at = (str(line.tenure), line.subject, line.pledge_class)
+            at = (line.village_code, str(line.tenure), line.subject, line.pledge_class)
             assert find_line(connection, ALL, wanted, at) == line
 
 
@@ -110,7 +110,7 @@ def test_of_marks_there_is_a_line_each(province: Office) -> None:
 
 def test_a_line_that_left_the_list_is_not_found_and_the_page_begins_anew(province: Office) -> None:
     with province.database.connection() as connection:
-        assert find_line(connection, ALL, Filter(post="KADES"), ("999999", "", "")) is None
+        assert find_line(connection, ALL, Filter(post="KADES"), ("35.16", "999999", "", "")) is None
         assert list_officials(connection, Scope.of("35.17"), Filter()).lines[0].name_key == (
             "DEWI PERCOBAAN"
         )

@@ -14,6 +14,7 @@ from sibermata.store.registry.judgements import SHOWN
 
 PAGE = 50
 LAST_RANK = 32_767  # of a post that the catalogue no longer names
+AT_TENURE = "t.village_code = %(at)s and t.id = %(tenure)s"
 OPEN = "t.recorded_to = 'infinity' and t.end_how <> 'annulled'"
 
 
@@ -125,15 +126,15 @@ def count_listed(connection: Connection[Any], scope: Scope, wanted: Filter) -> i
 
 
 def find_line(connection: Connection[Any], scope: Scope, wanted: Filter, at: Sequence[str]) -> Any:
-    """Return the line of (tenure, subject, class) as it stands now; None where it is no longer in
-    the list.
+    """Return the line of (village, tenure, subject, class) as it stands now; None where it is no
+    longer in the list.
     """
     where, values = _conditions(scope, wanted)
-    values |= {"tenure": int(at[0]), "g": at[1], "h": at[2], "behind": "", "last": ""}
+    values |= {"at": at[0], "tenure": int(at[1]), "g": at[2], "h": at[3], "behind": "", "last": ""}
     row = connection.execute(
         f"""
         with recursive {SHOWN.format(at="clock_timestamp()")}
-        select * from ({_lines(wanted, where, among="t.id = %(tenure)s")}) x
+        select * from ({_lines(wanted, where, among=AT_TENURE)}) x
         where (subject, pledge_class) = (%(g)s, %(h)s)
         """,
         values,

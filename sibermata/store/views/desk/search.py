@@ -15,7 +15,7 @@ PAGE = 50
 
 
 class Place(NamedTuple):
-    """Where somebody stands in what was found: what a page after it begins behind."""
+    """Where somebody stands in what was found."""
 
     mistakes: int
     gone: bool
@@ -65,10 +65,12 @@ SEARCH = f"""
           min(name_key) name_key
         from hit group by 1),
     best as (select mistakes, gone, name_key, person, count(*) over () total from found
-      where words = (select max(words) from found))
-    select mistakes, gone, name_key, person, total from best
-    where %(after)s::bigint is null or (mistakes, gone, name_key, person)
-      > (%(behind_mistakes)s, %(behind_gone)s, %(behind_name)s, %(after)s)
+      where words = (select max(words) from found)),
+    behind as (select mistakes, gone, name_key, person from best where person = %(after)s)
+    select b.mistakes, b.gone, b.name_key, b.person, b.total from best b
+    left join behind h on true
+    where h.person is null or (b.mistakes, b.gone, b.name_key, b.person)
+      > (h.mistakes, h.gone, h.name_key, h.person)
     order by 1, 2, 3, 4 limit %(most)s
 """
 
@@ -78,11 +80,11 @@ def search_people(
     scope: Scope,
     meant: Sequence[Meant],
     *,
-    after: Place | None = None,
+    after: int | None = None,
     most: int = PAGE,
 ) -> Found:
     """Return a page of the people whose names hold the words that may be meant: the fewest mistakes
-    first, then those in office, by name.
+    first, then those in office, by name. `after`: the last one of the page before.
     """
     rows = connection.execute(
         SEARCH,
@@ -91,10 +93,7 @@ def search_people(
             "tokens": [one.token for one in meant],
             "mistakes": [one.mistakes for one in meant],
             "districts": scope.listed,
-            "after": after.person if after else None,
-            "behind_mistakes": after.mistakes if after else 0,
-            "behind_gone": after.gone if after else False,
-            "behind_name": after.name_key if after else "",
+            "after": after,
             "most": most,
         },
     ).fetchall()
