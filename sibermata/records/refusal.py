@@ -164,6 +164,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "EXEMPTION_ANNULLED": ("exemption", "by"),
     "EVIDENCE_KIND": ("file",),
     "EVIDENCE_TOO_LARGE": ("file", "megabytes"),
+    "EVIDENCE_UNKNOWN": ("value",),
+    "EVIDENCE_SEVERAL": ("value",),
+    "EVIDENCE_GONE": ("value",),
     "STANDING_UNTIED": ("subject",),
     # meetings
     "MEETING_UNKNOWN": ("meeting", "known"),
