@@ -119,16 +119,15 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
 
 
 def with_marks(
-    door: Opened, connection: Connection[Any], scope: Scope, rows: Iterable[dict[str, Any]]
+    door: Opened, look: Looked, scope: Scope, rows: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
-    for the class of the post, and with the requirements.
+    """Yield the rows of the roster of a look with where each stands: in the cycle that opened last
+    by its day, for the class of the post, and with the requirements.
     """
-    cycles = stored_programme(connection).cycles.values()
-    opened = [one for one in cycles if one.opens <= today()]
+    opened = [one for one in look.programme.cycles.values() if one.opens <= look.on]
     cycle = max(opened, key=lambda one: (one.opens, one.code)).code if opened else ""
-    signed = pledges_of_roster(connection, scope, cycle)
-    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE)
+    signed = pledges_of_roster(look.connection, scope, cycle)
+    trained = trainings_of_roster(look.connection, scope, COVERS, OUTSIDE)
     posts = door.rules.book.posts.posts
     for row in rows:
         post = posts.get(row["post"])
