@@ -159,12 +159,12 @@ def show(
 
 def overview(door: Opened, connection: Any, row: dict[str, Any], form: str | None) -> None:
     """Print a meeting as it is, closed numbers and addenda apart."""
-    from sibermata.store.views.programme.meetings import ADDENDA, SUMS, list_addenda, sum_lines
+    from sibermata.store.views.programme.meetings import ADDENDA, SUMS, list_addenda, numbers_of
 
-    code, closed_at = row["meeting"], row["closed_at"]
+    code = row["meeting"]
     write([row], OVERVIEW, form, None, title=f"Rapat {code}")
     for by, title in (("district", "Menurut kabupaten/kota"), ("post", "Menurut jabatan")):
-        groups = sum_lines(connection, door.scope, code, by, closed_at)
+        groups = numbers_of(connection, door.scope, code, by)
         rows = [{by: name, **group} for name, group in groups.items()]
         write(rows, (by, *SUMS), form, None, title=title, empty="Belum ada undangan.")
     addenda = list_addenda(connection, door.scope, code)
@@ -190,7 +190,7 @@ def table_of(
         return views.list_scans(connection, scope, code), views.SCANS, views.SCANS
     if what == "followup":
         return views.list_follow_ups(connection, code), views.FOLLOW_UPS, views.FOLLOW_UPS
-    groups = views.sum_lines(connection, scope, code, what)
+    groups = views.numbers_of(connection, scope, code, what)
     rows = [{what: name, **group} for name, group in groups.items()]
     return rows, (what, *views.SUMS), (what, *views.SUMS)
 
