@@ -181,6 +181,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "MEETING_NO_CANDIDATE": ("meeting",),
     "DOOR_NEEDED": ("meeting",),
     "LINE_UNKNOWN": ("meeting", "line"),
+    "LINE_OF_OTHER": ("line", "other"),
     "LINE_NOT_WALK_IN": ("meeting", "line"),
     "LINE_OTHER_CODE": ("line",),
     "LINE_WITHDRAWN": ("line",),
