@@ -120,6 +120,9 @@ WAYS = {
     "RESULT_ANNULLED": "sibermata trainings list",
     "EXEMPTION_UNKNOWN": "sibermata standing show ORANG",
     "EXEMPTION_ANNULLED": "sibermata standing show ORANG",
+    "EVIDENCE_UNKNOWN": "sibermata pledges export, atau sibermata trainings export",
+    "EVIDENCE_SEVERAL": "sibermata pledges export, atau sibermata trainings export",
+    "EVIDENCE_GONE": "sibermata audit list",
     "RESULT_SAME_DAY": "sibermata trainings annul {result} --by NAMA --reason ALASAN",
     # papers
     "PAPER_UNKNOWN": "sibermata papers make --help",

@@ -179,6 +179,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "EXEMPTION_ANNULLED": ("exemption", "by"),
     "EVIDENCE_KIND": ("file",),
     "EVIDENCE_TOO_LARGE": ("file", "megabytes"),
+    "EVIDENCE_UNKNOWN": ("value",),
+    "EVIDENCE_SEVERAL": ("value",),
+    "EVIDENCE_GONE": ("value",),
     "STANDING_UNTIED": ("subject",),
     # meetings
     "MEETING_UNKNOWN": ("meeting", "known"),
@@ -195,6 +198,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "UNDO_NOTHING": ("meeting", "line"),
     "UNDO_LATE": ("meeting", "line"),
     "LINE_UNKNOWN": ("meeting", "line"),
+    "LINE_OF_OTHER": ("line", "other"),
     "LINE_NOT_WALK_IN": ("meeting", "line"),
     "LINE_OTHER_CODE": ("line",),
     "LINE_WITHDRAWN": ("line",),

@@ -288,6 +288,7 @@ class InviteReason(StrEnum):
     ALSO = "also"  # other posts that the person holds
     GUEST = "guest"
     WALK_IN = "walk_in"
+    SAME_NAME = "same_name"  # as another walk-in: one person or two, somebody has to say
     CAME_REPLACED = "came_replaced"
 
 

@@ -236,6 +236,14 @@ def _last_together(groups: Sequence[Sequence[Span]], on: date) -> date | None:
     return max((span.last for span in common), default=None)
 
 
+def valid_months(requirements: Iterable[Requirement], course: str) -> int | None:
+    """Return for how many months a pass of a course counts at the longest; 0: for good, None: for
+    nothing, since no requirement names it.
+    """
+    months = [one.valid_months for one in requirements if course in one.every_course]
+    return 0 if 0 in months else max(months, default=None)
+
+
 def _last_failed(course: str, results: Iterable[Result]) -> bool:
     """Return whether the last result of a course is a fail."""
     mine = [(one.day, one.outcome is Outcome.FAILED) for one in results if one.course == course]

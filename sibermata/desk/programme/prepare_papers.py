@@ -18,10 +18,9 @@ from sibermata.papers.layout import read_layout
 from sibermata.papers.meeting.catalogue import OF_MEETINGS
 from sibermata.records.paper import Form, Request
 from sibermata.records.states import MeetingState
+from sibermata.store.desk.desk import CLOCK
 from sibermata.store.views.papers import PaperLine, papers_of_meeting
 from sibermata.store.views.programme.meetings import list_meetings
-
-CLOCK = "sibermata"  # who makes what the clock asks for
 
 
 class Prepared(NamedTuple):

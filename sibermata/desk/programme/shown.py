@@ -24,7 +24,7 @@ from sibermata.records.states import (
 from sibermata.rules.programme.next_step import in_words, next_of_pledge, next_of_training
 from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
-from sibermata.rules.training import COVERS, OUTSIDE, lacking
+from sibermata.rules.training import COVERS, OUTSIDE, lacking, valid_months
 from sibermata.rules.value.sentence import filled
 from sibermata.standing.mark import mark_aside
 from sibermata.store.base.scope import Scope
@@ -119,14 +119,14 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
 
 
 def with_marks(
-    door: Opened, connection: Connection[Any], scope: Scope, rows: Iterable[dict[str, Any]]
+    door: Opened, look: Looked, scope: Scope, rows: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
-    for the class of the post, and with the requirements.
+    """Yield the rows of the roster of a look with where each stands: in the cycle that opened last
+    by its day, for the class of the post, and with the requirements.
     """
-    cycle = stored_programme(connection).latest_cycle(today())
-    signed = pledges_of_roster(connection, scope, cycle)
-    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE)
+    cycle = look.programme.latest_cycle(look.on)
+    signed = pledges_of_roster(look.connection, scope, cycle)
+    trained = trainings_of_roster(look.connection, scope, COVERS, OUTSIDE)
     posts = door.rules.book.posts.posts
     for row in rows:
         post = posts.get(row["post"])
@@ -152,18 +152,14 @@ def trainings_shown(
     if asked.get("course"):
         asked["course"] = course_meant(programme, asked["course"]).code
     rows = list_trainings(connection, scope, **asked)
-    requirements = programme.requirements.values()
-    months: dict[str, int] = {}
-    for one in requirements:
-        for course in one.every_course:
-            months[course] = max(months.get(course, 0), one.valid_months)
     for row in rows:
-        row["valid_until"] = last_day(row, months.get(row["course"], 0))
+        row["valid_until"] = last_day(row, programme)
     return rows
 
 
-def last_day(row: dict[str, Any], months: int) -> date | None:
+def last_day(row: dict[str, Any], programme: Programme) -> date | None:
     """Return the last day on which a counted pass counts by itself."""
-    if not months or row["state"] != ActState.COUNTED or row["outcome"] == Outcome.FAILED:
+    if row["state"] != ActState.COUNTED or row["outcome"] == Outcome.FAILED:
         return None
-    return add_months(row["held_to"] or row["held_from"], months)
+    months = valid_months(programme.requirements.values(), row["course"])
+    return add_months(row["held_to"] or row["held_from"], months) if months else None

@@ -133,23 +133,6 @@ def every_result_of(
     )
 
 
-def keep_evidence(
-    connection: Connection[Any], digest: bytes, kind: str, size: int, sealed: bytes, by: str
-) -> None:
-    """Keep a file, once however many rest on it."""
-    connection.execute(
-        "insert into evidence (sha256, kind, size, body, by, at) values (%s, %s, %s, %s, %s, "
-        "clock_timestamp()) on conflict (sha256) do nothing",
-        (digest, kind, size, sealed, by),
-    )
-
-
-def sealed_evidence(connection: Connection[Any], digest: bytes) -> bytes | None:
-    """Return a kept file, sealed."""
-    row = connection.execute("select body from evidence where sha256 = %s", (digest,)).fetchone()
-    return bytes(row[0]) if row else None
-
-
 def seats_of_person(
     connection: Connection[Any], people: Sequence[int]
 ) -> list[tuple[str, str, str, date | None]]:

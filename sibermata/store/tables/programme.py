@@ -187,13 +187,13 @@ class Exemption(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file that an act or a result rests on; sealed, and never shown inline."""
+    """A file that an act or a result rests on; sealed, and never shown inline. Its line stays."""
 
     __tablename__ = "evidence"
 
     sha256: bytes = Field(sa_column=blob(primary_key=True))
     kind: str = Field(sa_column=words())  # pdf jpeg png
     size: int = Field(sa_column=count())
-    body: bytes = Field(sa_column=blob(nullable=False))
+    body: bytes | None = Field(sa_column=blob())  # null once its years are over
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))

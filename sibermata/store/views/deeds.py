@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from sibermata.store.base.rows import rows_as_dicts, standing_at
 from sibermata.store.base.scope import Scope
+from sibermata.store.registry.evidence import ON_SCANS
 from sibermata.store.registry.judgements import KEPT
 
 PLEDGES = (
@@ -230,6 +231,36 @@ def list_exemptions(
             from exemption d {_who("d.requirement", at, "''")} order by d.id
             """,
             _asked(scope, person, None, None, at),
+        )
+    )
+
+
+def list_evidence(
+    connection: Connection[Any],
+    scope: Scope,
+    sha256: str = "",
+    *,
+    act: int | None = None,
+    result: int | None = None,
+) -> list[dict[str, Any]]:
+    """Return scans by the first letters of their sha256, or by an act or a result: a row for each
+    act and result that rests on one.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select encode(e.sha256, 'hex') sha256, e.kind, e.size, e.by, e.at,
+              e.body is not null kept, d.kind "of", d.number
+            from evidence e left join ({ON_SCANS}) d on d.evidence = e.sha256
+            where starts_with(encode(e.sha256, 'hex'), %(sha256)s)
+              and (%(act)s::bigint is null or d.kind = 'pledge' and d.number = %(act)s)
+              and (%(result)s::bigint is null or d.kind = 'training' and d.number = %(result)s)
+              and (%(districts)s::text[] is null or {WRITTEN} = any(%(districts)s)
+                or exists (select from tenure t where t.person_id = d.person_id
+                  and t.district_code = any(%(districts)s)))
+            order by e.at, e.sha256, d.kind, d.number
+            """,
+            {"sha256": sha256, "act": act, "result": result, "districts": scope.listed},
         )
     )
 

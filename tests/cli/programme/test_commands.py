@@ -5,6 +5,7 @@ again in every list, what is wrong is refused in Indonesian, and numbers tie.
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -292,18 +293,57 @@ def test_an_exemption_needs_a_reason_and_a_day_to_come(
     assert "salah orang" in shown
 
 
+def moment(office: Office) -> str:
+    """This instant, as the database has it."""
+    (row,) = office.ask("select clock_timestamp() at")
+    instant: datetime = row["at"]
+    return instant.isoformat()
+
+
+def test_the_roster_of_another_day_or_instant_bears_the_marks_of_it(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    budi = number_of(ready, "Budi Ujicoba")
+    before = moment(ready)
+    sign(typed, budi)
+    typed(
+        "trainings",
+        "exempt",
+        number_of(ready, "Siti Contohwati"),
+        "--requirement",
+        "UJI-DASAR",
+        "--until",
+        DUE,
+        "--reason",
+        "cuti",
+        "--by",
+        "Rini",
+    )
+    signed_on = TODAY - timedelta(3)
+    for asked, state in (
+        ((), "covered"),
+        (("--on", TODAY), "covered"),
+        (("--on", signed_on - timedelta(1)), "open"),
+        (("--as-of", before), "open"),
+        (("--as-of", before, "--on", TODAY), "open"),
+    ):
+        stand = listed("standing", "export", *asked)
+        marks = {row["person_id"]: row["state"] for row in stand if row["subject"] == "UJI"}
+        required = Counter(row["person_id"] for row in stand if row["kind"] == "training")
+        assert marks[budi] == state, asked
+        for row in listed("officials", "export", *asked):
+            assert (row["pledge_cycle"], row["pledge"]) == ("UJI", marks[row["person_id"]])
+            assert row["training_required"] == required[row["person_id"]]
+    long_before = listed("officials", "export", "--on", OPENS - timedelta(1))
+    assert {(row["pledge_cycle"], row["pledge"]) for row in long_before} != {("UJI", "open")}
+
+
 def test_a_person_is_shown_with_what_was_known_then(
     ready: Office, typed: Typed, listed: Listed
 ) -> None:
     budi = number_of(ready, "Budi Ujicoba")
-
-    def moment() -> str:
-        (row,) = ready.ask("select clock_timestamp() at")
-        instant: datetime = row["at"]
-        return instant.isoformat()
-
     show = ("standing", "show", budi, "--format", "table")
-    before = moment()
+    before = moment(ready)
     sign(typed, budi)
     typed(
         "trainings",
@@ -318,7 +358,7 @@ def test_a_person_is_shown_with_what_was_known_then(
         "--by",
         "Rini",
     )
-    signed = moment()
+    signed = moment(ready)
     typed("pledges", "annul", 1, "--reason", "salah orang", "--by", "Rini")
     at_first = typed(*show, "--as-of", before).output
     assert "Belum ada ikrar." in at_first

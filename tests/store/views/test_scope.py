@@ -13,6 +13,7 @@ import pytest
 import sibermata.store.views as views
 import sibermata.store.views.desk as views_of_the_desk
 from sibermata.desk.programme.events import add_event
+from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
 from sibermata.rules.person.search import Meant
@@ -25,6 +26,7 @@ from sibermata.store.views.corrections import adoption, list_corrections
 from sibermata.store.views.counts import Asked, count_standing
 from sibermata.store.views.deeds import (
     list_events,
+    list_evidence,
     list_exemptions,
     list_items,
     list_pledges,
@@ -98,6 +100,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_pledges": lambda c, s, *_: list_pledges(c, s),
     "list_trainings": lambda c, s, *_: list_trainings(c, s),
     "list_exemptions": lambda c, s, *_: list_exemptions(c, s),
+    "list_evidence": lambda c, s, *_: list_evidence(c, s),
     "list_events": lambda c, s, *_: list_events(c, s),
     "list_items": lambda c, s, *_: list_items(c, s),
     "list_marks": lambda c, s, *_: list_marks(c, s),
@@ -128,6 +131,7 @@ NOTHING = {  # what has nothing at all to show then
     "instants_of_run",
     "list_audit",
     "list_events",
+    "list_evidence",
     "list_exemptions",
     "list_pledges",
     "list_regions",
@@ -211,6 +215,9 @@ def province(office: Office) -> Office:
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
     programme = Programme(office)
     programme.sign(programme.person("Wati Simulasi"))
+    with programme.desk() as desk:
+        digest = keep(desk, Scan("pindaian.pdf", b"%PDF-1.7 contoh"))
+        desk.connection.execute("update pledge_act set evidence = %s", (digest,))
     programme.train(programme.person("Budi Ujicoba"))
     with programme.desk() as desk:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")

@@ -1,7 +1,8 @@
 """Meetings as lists, pages and papers read them: each line with what became of it, sums by district
 and by post, follow-up; now or as of an instant.
 
-Invariant: what is read as of the close of a meeting never changes again.
+Invariant: what is read as of the close of a meeting never changes again. Whoever shows numbers of a
+meeting asks `numbers_of`, or reads as of `counted_at`: lists, pages and papers then say the same.
 """
 
 from collections.abc import Mapping
@@ -90,7 +91,7 @@ STOOD = """
 def list_meetings(
     connection: Connection[Any], scope: Scope, code: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return meetings by day, with the numbers of the whole meeting as they are now."""
+    """Return meetings by day, each with the numbers of the whole meeting."""
     rows = rows_as_dicts(
         connection.execute(
             """
@@ -112,7 +113,7 @@ def list_meetings(
         )
     )
     for row in rows:
-        groups = sum_lines(connection, scope, row["meeting"], "district").values()
+        groups = numbers_of(connection, scope, row["meeting"], "district").values()
         row.update({name: sum(group[name] for group in groups) for name in SUMS})
     return rows
 
@@ -182,6 +183,26 @@ def door_lines(connection: Connection[Any], scope: Scope, code: str) -> list[dic
             _asked(scope, code, None),
         )
     )
+
+
+def counted_at(
+    connection: Connection[Any], code: str, at: datetime | None = None
+) -> datetime | None:
+    """Return the instant whose lines and outcomes a meeting counts: its close, once it is closed
+    (by `at`). What is added later stands beside its numbers (`list_addenda`) and in none of them.
+    """
+    row = connection.execute(
+        f"select closed_at from meeting where {standing_at(at)} and code = %(code)s",
+        {"code": code, "at": at},
+    ).fetchone()
+    return row[0] if row and row[0] is not None else at
+
+
+def numbers_of(
+    connection: Connection[Any], scope: Scope, code: str, by: str
+) -> dict[str, dict[str, int]]:
+    """Return the numbers of a meeting by district or by post, those of its close once closed."""
+    return sum_lines(connection, scope, code, by, counted_at(connection, code))
 
 
 def sum_lines(
