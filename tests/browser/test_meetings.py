@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from sibermata.records.account import Role
+from tests.browser.checks import check_accessible, check_width
 from tests.browser.conftest import WIDTHS, served, visitor_as
-from tests.browser.test_pages import check_accessible, check_width
 from tests.gathering import Gathering
 from tests.marks import Programme
 from tests.office import Office

@@ -12,7 +12,7 @@ from sibermata.records.states import MarkKind, PledgeState, TrainingState
 from sibermata.rules import pledge, training
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, Count, count_standing
-from sibermata.store.views.regions import list_regions
+from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.visit import Visit
 
 LEVELS = {
@@ -117,20 +117,7 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
     for group, count in counts.items():
         if group.area.startswith(within):
             by_area.setdefault(group.area, []).append(count)
-    names = (
-        {
-            one["code"]: one["name"]
-            for one in list_regions(
-                visit.connection, scope.within(within[:5] or None), retired=True
-            )
-            if len(one["code"]) in (5, 8, 13)
-        }
-        if within
-        else {
-            one["code"]: one["name"]
-            for one in list_regions(visit.connection, scope, levels=("kabupaten", "kota"))
-        }
-    )
+    names = names_below(visit, within)
     areas = [
         area_of(subject, code, names.get(code, code), found, level)
         for code, found in sorted(by_area.items())
@@ -147,6 +134,15 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
         areas,
         area_of(subject, within, "Jumlah", every, "whole"),
     )
+
+
+def names_below(visit: Visit, within: str) -> dict[str, str]:
+    """Return code -> name of an area and of what it is split into."""
+    if not within:
+        found = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
+    else:
+        found = list_regions(visit.connection, visit.scope.within(within[:5]), retired=True)
+    return {one["code"]: one["name"] for one in found}
 
 
 def area_of(subject: Subject, code: str, name: str, counts: Sequence[Count], level: str) -> Area:

@@ -28,6 +28,7 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 ON_A_PAGE = 50
+Options = Sequence[tuple[str, str]]
 COLUMNS = ("invited", "walk_ins", *Attendance, "not_reported")
 OUTCOMES = (*Attendance, "not_reported")
 TASKS = {  # state -> what comes next: sentence, path below the meeting, verb
@@ -122,10 +123,9 @@ class LinesPage:
     district: str
     post: str
     outcome: str
-    districts: Sequence[tuple[str, str]]
-    posts: Sequence[tuple[str, str]]
-    outcomes: Sequence[tuple[str, str]]
-    kinds: Mapping[str, str]
+    districts: Options
+    posts: Options
+    outcomes: Options
     withdrawn: bool
 
 
@@ -133,31 +133,21 @@ class LinesPage:
 def lines(visit: Visit) -> Answer:
     """Show the lines of a meeting; each number of the overview leads here."""
     found = meeting_shown(visit, "/daftar")
-    names, words = district_names(visit), visit.house.words[Attendance]
-    posts = {code: post.name for code, post in visit.opened.rules.book.posts.posts.items()}
     withdrawn = visit.query.get("ditarik", "") == "ya"
     rows = list_lines(
         visit.connection, visit.scope, found.code, at=found.closed_at, withdrawn=withdrawn
     )
-    asked = {
-        "kab": visit.query.get("kab", ""),
-        "jabatan": visit.query.get("jabatan", ""),
-        "hasil": visit.query.get("hasil", ""),
-    }
+    asked = {name: visit.query.get(name, "") for name in ("kab", "jabatan", "hasil")}
     kept = [row for row in rows if fits(row, asked)]
-    for row in kept:
-        row["post_name"] = posts.get(row["post"], row["office"])
-        row["outcome_word"] = words.get(row["outcome"], "belum diisi")
-        row["outcome_kind"] = OUTCOME_KIND.get(row["outcome"], "calm")
-        row["walk_in"] = row["kind"] == LineKind.WALK_IN
     last = max(1, -(-len(kept) // ON_A_PAGE))
     at = min(visit.page_number(), last)
+    shown = kept[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
+    say_lines(visit, shown)
     used = [f"{name}={value}" for name, value in asked.items() if value and value.isascii()]
     used += ["ditarik=ya"] if withdrawn else []
-    present = {row["district_code"] for row in rows}
     page = LinesPage(
         found,
-        kept[(at - 1) * ON_A_PAGE : at * ON_A_PAGE],
+        shown,
         len(kept),
         at,
         last,
@@ -165,13 +155,33 @@ def lines(visit: Visit) -> Answer:
         asked["kab"],
         asked["jabatan"],
         asked["hasil"],
-        [(code, names.get(code, "Tanpa kabupaten/kota")) for code in sorted(present)],
-        [(code, posts.get(code, "Tamu")) for code in dict.fromkeys(row["post"] for row in rows)],
-        [*words.items(), ("not_reported", "belum diisi")],
-        OUTCOME_KIND,
+        *choices_of(visit, rows),
         withdrawn,
     )
     return render("meetings/lines.html", page, part="meetings/_lines.html")
+
+
+def say_lines(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
+    """Add the words of each line that is shown."""
+    words, posts = visit.house.words[Attendance], visit.opened.rules.book.posts.posts
+    for row in rows:
+        post = posts.get(row["post"])
+        row["post_name"] = post.name if post else row["office"]
+        row["outcome_word"] = words.get(row["outcome"], "belum diisi")
+        row["outcome_kind"] = OUTCOME_KIND.get(row["outcome"], "calm")
+        row["walk_in"] = row["kind"] == LineKind.WALK_IN
+
+
+def choices_of(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> tuple[Options, Options, Options]:
+    """Return the districts, posts and outcomes that a list may be filtered by."""
+    names, posts = district_names(visit), visit.opened.rules.book.posts.posts
+    districts = sorted({row["district_code"] for row in rows})
+    used = dict.fromkeys(row["post"] for row in rows)
+    return (
+        [(code, names.get(code, "Tanpa kabupaten/kota")) for code in districts],
+        [(code, posts[code].name if code in posts else "Tamu") for code in used],
+        [*visit.house.words[Attendance].items(), ("not_reported", "belum diisi")],
+    )
 
 
 def fits(row: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
