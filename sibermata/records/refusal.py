@@ -195,6 +195,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "MEETING_DIFFERS": ("meeting", "at"),
     "MEETING_NO_CANDIDATE": ("meeting",),
     "DOOR_NEEDED": ("meeting",),
+    "MARKS_WAIT": ("meeting",),
     "UNDO_NOTHING": ("meeting", "line"),
     "UNDO_LATE": ("meeting", "line"),
     "LINE_UNKNOWN": ("meeting", "line"),

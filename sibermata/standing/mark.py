@@ -131,6 +131,17 @@ def mark_on(connection: Connection[Any], rules: Rules, on: date, *, whole: bool 
     return Marking(lines.people, marks, whole=touched is None)
 
 
+def marks_stand(connection: Connection[Any], rules: Rules, on: date) -> bool:
+    """Return whether the marks that stand are those of a day: nobody would be marked otherwise."""
+    last, now = last_marking(connection), look(connection)
+    if last is None:
+        return False
+    programme = stored_programme(connection)
+    if _begins_anew(last, digest_of(rules, programme), programme, on):
+        return False
+    return not people_to_mark(connection, last, now, on)
+
+
 def _measure(connection: Connection[Any], ground: Ground) -> None:
     """Count the marks, refuse numbers that do not tie, and keep them as this night's measures."""
     counts = count_standing(

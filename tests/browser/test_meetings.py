@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from sibermata.records.account import Role
 from tests.browser.checks import check_accessible, check_width
 from tests.browser.conftest import WIDTHS, served, visitor_as
-from tests.gathering import Gathering
+from tests.gathering import HELD_ON, Gathering
 from tests.marks import Programme
 from tests.office import Office
 
@@ -31,6 +31,7 @@ PATHS = ("/rapat", "/rapat/baru", "/rapat/RAKOR-UJI", *(f"/rapat/RAKOR-UJI/{one}
 @pytest.fixture(scope="module")
 def gathering(office: Office) -> Gathering:
     programme = Programme(office)
+    programme.today = HELD_ON
     programme.mark()
     made = Gathering(programme)
     made.invite()

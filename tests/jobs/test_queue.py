@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jobs.asked.task import Task
-from jobs.queue import HANDLERS, done_with, one_job, take_up
+from jobs.queue import HANDLERS, done_with, follow, one_job, take_up
 from sibermata.desk.deliveries.hand_in import take_in
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.meetings.meetings import add_meeting, invite
@@ -22,6 +22,7 @@ from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_
 from sibermata.errors import Fenced, Refusal
 from sibermata.records.account import Visitor
 from sibermata.records.job import Job, JobKind, JobState, JobStep, UploadPurpose
+from sibermata.standing.mark import mark_on
 from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, note_progress, say_alive
 from sibermata.store.night.runs import worker_lock
 from tests.desk.workbooks import edited, put, workbook
@@ -355,6 +356,7 @@ def test_the_papers_of_a_meeting_are_made_once_each_however_many_workers_die(
     work(door)
     with door.desk("Rini") as desk:
         add_meeting(desk, "rakor.toml", EVENT)
+        mark_on(desk.connection, door.rules, desk.today)
         invite(desk, door.rules, "RAKOR")
     job = ask(door, RINI, JobKind.PAPERS, meeting="RAKOR")
     work(door)
@@ -372,3 +374,13 @@ def test_the_papers_of_a_meeting_are_made_once_each_however_many_workers_die(
     )
     work(door)
     assert house.ask("select count(*) from paper") == made + 1
+
+
+def test_what_a_page_changed_is_marked_beside_the_clock(door: Opened, house: House) -> None:
+    house.declare("lain")
+    ask(door, RINI, JobKind.SYNC, source="lain")
+    work(door)
+    before = house.ask("select coalesce(max(id), 0) from marking")
+    seen = follow(door, -1)
+    assert house.ask("select max(id) from marking") >= before
+    assert follow(door, seen) == seen

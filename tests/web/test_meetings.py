@@ -40,6 +40,7 @@ FORM = {
 def gathering(own_office: Office) -> Gathering:
     """A meeting in draft, marks made."""
     programme = Programme(own_office)
+    programme.today = HELD_ON
     programme.mark()
     return Gathering(programme)
 

@@ -78,8 +78,10 @@ def invite(
 ) -> None:
     """Bekukan daftar undangan dari publikasi terakhir, tiap baris dengan alasannya."""
     from sibermata.desk.meetings.meetings import invite as frozen
+    from sibermata.standing.mark import mark_on
 
     with at_desk(by) as at:
+        mark_on(at.desk.connection, at.door.rules, at.desk.today)
         done = frozen(at.desk, at.door.rules, meeting, again=again, look=preview)
         words = at.door.rules.book.words
     say_difference(done, words)

@@ -48,7 +48,7 @@ from sibermata.records.states import (
 )
 from sibermata.rules.programme.invite_code import BYTES, code_hash, make_code
 from sibermata.rules.value.sentence import filled
-from sibermata.standing.mark import Rules, mark_on
+from sibermata.standing.mark import Rules, marks_stand
 from sibermata.store.base.publications import publish_act
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -144,7 +144,8 @@ class Invitation(NamedTuple):
 def invite(
     desk: Desk, rules: Rules, code: str, *, again: bool = False, look: bool = False
 ) -> Invitation:
-    """Freeze the list of a meeting from the publication that stands now.
+    """Freeze the list of a meeting from the publication that stands now, and from its marks: where
+    they wait to be made, refuse.
 
     A list that is there stays, unless it is asked for `again`: then what differs becomes its next
     version. `look`: show only.
@@ -159,7 +160,8 @@ def invite(
         same = Difference([], [], [], [], kept)
         return Invitation(listed.version, listed.publication, same, [], written=False)
     refuse_closed(desk, code)
-    mark_on(desk.connection, rules, desk.today)
+    if not marks_stand(desk.connection, rules, desk.today):
+        raise Refusal("MARKS_WAIT", meeting=code)
     publication = last_publication(desk.connection)
     ground, asked, difference = _asked(desk, meeting, event, lines)
     if listed is None and difference.empty:

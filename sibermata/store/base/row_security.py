@@ -103,7 +103,7 @@ GUARDS = {
         "from training_result r where r.evidence = sha256) or exists (select from "
         "meeting_confirmed c where c.evidence = sha256)",
         "true",
-        APPENDED,
+        APPENDED + ', update (body, "by", at)',
     ),
     "exemption": Guard(person("exemption.person_id")),
     "failure_count": Guard(f"{THRESHOLD} or {RIGHTS} or {ACCOUNT} is not null"),

@@ -193,8 +193,8 @@ def send_waiting(visit: Visit) -> Answer:
     form, code = visit.form, meeting_shown(visit).code
     scans = read_scans(form.text("pindaian", most=200_000))
     shown = record_scans(visit.desk(), code, scans, form.text("pintu", most=100))
-    told = [[said_of(visit, one).kind, sentence_of(visit.desk(), one)] for one in shown]
-    return Answer(body=json.dumps(told, ensure_ascii=False).encode(), kind=JSON)
+    answers = [[said_of(visit, one).kind, sentence_of(visit.desk(), one)] for one in shown]
+    return Answer(body=json.dumps(answers, ensure_ascii=False).encode(), kind=JSON)
 
 
 def read_scans(text: str) -> list[Scan]:

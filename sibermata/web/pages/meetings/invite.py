@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from sibermata.desk.meetings.meetings import Invitation, invite
+from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
+from sibermata.records.job import JobKind
 from sibermata.records.states import LineEnd
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
@@ -40,6 +42,7 @@ class InvitePage:
     kept: int
     left_out: int
     seen: str  # by which the freezing knows that it freezes what was looked at
+    stale: bool = False  # the marks that it rests on wait to be made
     shown: int = SHOWN
     mistakes: Sequence[Mistake] = ()
 
@@ -67,6 +70,13 @@ def freeze(visit: Visit) -> Answer:
     return goto(f"{before.meeting.address}/daftar")
 
 
+@page(router, "POST", "/rapat/{code}/undangan/tanda", roles=PROVINCE)
+def renew_marks(visit: Visit) -> Answer:
+    """Ask for the marks that an invite list rests on."""
+    meeting_shown(visit)
+    return goto(f"/pekerjaan/{ask_for(visit.connection, visit.visitor, JobKind.MARKS, {})}")
+
+
 def looked(visit: Visit, mistakes: Sequence[Mistake] = ()) -> InvitePage:
     """Return what inviting would do now; nothing of the look stays."""
     found = meeting_shown(visit, "/undangan")
@@ -78,10 +88,11 @@ def looked(visit: Visit, mistakes: Sequence[Mistake] = ()) -> InvitePage:
                 visit.desk(), visit.opened.rules, found.code, again=found.has_list, look=True
             )
     except Refusal as refused:
-        if refused.code != "MEETING_INVITES_NOBODY":
+        if refused.code not in ("MEETING_INVITES_NOBODY", "MARKS_WAIT"):
             raise
         said = (*mistakes, Mistake("dilihat", visit.said(refused).sentence))
-        return InvitePage(found, [], [], [], [], 0, 0, "", mistakes=said)
+        stale = refused.code == "MARKS_WAIT"
+        return InvitePage(found, [], [], [], [], 0, 0, "", stale, mistakes=said)
     return page_of(visit, found, done, mistakes)
 
 
