@@ -35,7 +35,7 @@ from sibermata.validate.listed import JudgedRow as JudgedListed
 from sibermata.validate.listed import ListGround, Reader
 from sibermata.validate.pledge import make_pledge_reader
 from sibermata.validate.together import hold_of_file
-from sibermata.validate.training import make_training_reader
+from sibermata.validate.training import highest_score, make_training_reader
 
 TRAININGS = "trainings"
 
@@ -149,10 +149,31 @@ def reader_of(
         known.events,
         hashed,
     )
-    make = make_training_reader if source.delivers == TRAININGS else make_pledge_reader
-    return make(
+    subdistrict = subdistrict_of(table, source.constants, terms.places)
+    if source.delivers == TRAININGS:
+        scored = [
+            head for name, head in zip(table.columns, table.headers, strict=True) if name == "score"
+        ]
+        return make_training_reader(
+            table.columns,
+            ground,
+            date1904=table.date1904,
+            subdistrict=subdistrict,
+            signed=cells_of(table, "outcome"),
+            highest=highest_score(scored),
+        )
+    return make_pledge_reader(
         table.columns,
         ground,
         date1904=table.date1904,
-        subdistrict=subdistrict_of(table, source.constants, terms.places),
+        subdistrict=subdistrict,
+        signed=cells_of(table, "mode"),
     )
+
+
+def cells_of(table: Table, column: str) -> list[str]:
+    """Return all cells of a column; [] where the table has none."""
+    if column not in table.columns:
+        return []
+    at = table.columns.index(column)
+    return [row[at] for row in table.rows]
