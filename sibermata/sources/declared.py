@@ -116,13 +116,11 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
         {key: value for key, value in declared.items() if key not in TABLES}, TOP, ""
     )
     refuse_top(top, refuse)
-    known = columns_of(delivers := top.get("delivers", ROSTER))
+    known = columns_of(top.get("delivers", ROSTER))
     read = _read(declared.get("read", {}), known, refuse)
     if read.together != "newest":
         in_folder = top["type"] in ("spreadsheet", "html_table") and "://" not in top["address"]
         refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
-        one = delivers == ROSTER or read.together == "all"
-        refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
     return Source(
         **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
         internal_network=_networks(declared.get("internal_network", False), refuse),

@@ -216,20 +216,24 @@ def ground_word(
 
 
 def close_list_findings(
-    connection: Connection[Any], source: str, raised: Iterable[tuple[str, bytes]]
+    connection: Connection[Any],
+    source: str,
+    raised: Iterable[tuple[str, bytes]],
+    left: Sequence[bytes] = (),
 ) -> int:
     """Close the findings of a list that were not raised again; what a person answered stays
-    answered.
+    answered, and what concerns rows that were not looked at (`left`: their hashes) stays open.
     """
     pairs = sorted(set(raised))
     return connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
-        where source = %s and status in ('open', 'patched') and not exists (
+        where source = %s and status in ('open', 'patched')
+        and not coalesce(row_hash = any(%s::bytea[]), false) and not exists (
           select from unnest(%s::text[], %s::bytea[]) r(district, fingerprint)
           where r.district = finding.district_code and r.fingerprint = finding.fingerprint)
         """,
-        (source, [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
+        (source, list(left), [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
     ).rowcount
 
 

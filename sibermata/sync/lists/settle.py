@@ -171,7 +171,7 @@ def write_list_findings(
     for district, some in sorted(raised.items()):
         raise_findings(connection, district, source.name, run.run_id, some, first=False)
     stands = [(district, one.fingerprint) for district, some in raised.items() for one in some]
-    close_list_findings(connection, source.name, stands)
+    close_list_findings(connection, source.name, stands, plan.left)
     mark_patched(connection, source.district, source.name, reading.patched)
 
 

@@ -6,6 +6,7 @@ Invariant: the counts cover every row that was read, and add up.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -16,6 +17,7 @@ from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, Answers
 from sibermata.records.source import Source
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.row_hash import row_hashes
 from sibermata.rules.value.subdistrict import subdistrict_of
@@ -24,6 +26,7 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import all_events
 from sibermata.store.programme.lists import answers_of
 from sibermata.store.registry.places import district_regions
+from sibermata.sync.read.files import Place, Where
 from sibermata.sync.read.reading import (
     JudgedRow,
     Reading,
@@ -32,7 +35,7 @@ from sibermata.sync.read.reading import (
     sort_rows,
 )
 from sibermata.validate.listed import JudgedRow as JudgedListed
-from sibermata.validate.listed import ListGround, Reader
+from sibermata.validate.listed import ListGround, Reader, person_reader
 from sibermata.validate.pledge import make_pledge_reader
 from sibermata.validate.together import hold_of_file
 from sibermata.validate.training import highest_score, make_training_reader
@@ -53,15 +56,18 @@ def list_programme(connection: Connection[Any], source: Source) -> ListProgramme
     """Return the programme, the events, what people said of this list, and where its rows may
     lie.
     """
-    province = source.district[:2]
-    wide = (
-        make_places(province, district_regions(connection, province))
-        if source.delivers == TRAININGS and source.district != province
-        else None
-    )
+    wide = wide_places(connection, source)
     events = {plain(one.code): one for one in all_events(connection)}
     answers = answers_of(connection, source.name)
     return ListProgramme(stored_programme(connection), events, answers, wide)
+
+
+def wide_places(connection: Connection[Any], source: Source) -> Places | None:
+    """Return the places of the province, where the rows of a list of trainings may lie."""
+    province = source.district[:2]
+    if source.delivers != TRAININGS or source.district == province:
+        return None
+    return make_places(province, district_regions(connection, province))
 
 
 def read_list(
@@ -169,6 +175,31 @@ def reader_of(
         subdistrict=subdistrict,
         signed=cells_of(table, "mode"),
     )
+
+
+def places_of_list(
+    source: Source, places: Places, wide: Places | None, book: Rulebook, today: date
+) -> Where:
+    """Return what tells the village and the body of each row of a list's table; '' = cannot be
+    told.
+    """
+    posts = book.posts.posts
+    nothing = Programme({}, {}, {}, {}, {})
+    ground = ListGround(
+        source, places, wide or places, book, today, nothing, {}, lambda text: text.encode()
+    )
+
+    def where(table: Table) -> list[Place]:
+        read = person_reader(
+            table.columns,
+            ground,
+            date1904=table.date1904,
+            subdistrict=subdistrict_of(table, source.constants, places),
+        )
+        seen = [read(row).who for row in table.rows]
+        return [(one.village, posts[one.post].body if one.post in posts else "") for one in seen]
+
+    return where
 
 
 def cells_of(table: Table, column: str) -> list[str]:

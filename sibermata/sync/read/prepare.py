@@ -37,6 +37,7 @@ from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
 from sibermata.sync.read.columns import unknown_columns
 from sibermata.sync.read.files import (
+    Where,
     files_of_list,
     keep_files,
     list_of,
@@ -44,7 +45,12 @@ from sibermata.sync.read.files import (
     places_of,
     read_files,
 )
-from sibermata.sync.read.listed import list_programme, read_list
+from sibermata.sync.read.listed import (
+    list_programme,
+    places_of_list,
+    read_list,
+    wide_places,
+)
 from sibermata.sync.read.reading import Reading, Terms, read_against
 from sibermata.validate.names import Owners
 
@@ -210,12 +216,21 @@ def read_parts(
         if not (fetched.proof and parsed.proof):
             parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     else:
-        where = places_of(source, places, book, night.today)
+        where = where_rows_lie(source, night, places, book)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *unknown_columns(parsed)]
     if source.is_list:  # nobody is missed on its strength
         parsed.notes = [note for note in parsed.notes if note.code != "NO_PROOF"]
     return parsed, proven
+
+
+def where_rows_lie(source: Source, night: Night, places: Places, book: Rulebook) -> Where:
+    """Return what tells the village and the body of each row of a table."""
+    if not source.is_list:
+        return places_of(source, places, book, night.today)
+    with night.database.connection() as connection:
+        wide = wide_places(connection, source)
+    return places_of_list(source, places, wide, book, night.today)
 
 
 def kept_delivery(
