@@ -16,7 +16,9 @@ from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import Listed, RowAnswer, Written
 from sibermata.records.source import Source
+from sibermata.rules.person.contact import contact_words
 from sibermata.rules.person.nik import read_nik, well_formed
+from sibermata.rules.person.phone import read_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.spelling import Spelling
@@ -30,7 +32,8 @@ from sibermata.validate.names import name_reader
 
 # In these words a row says whom it means; an answer holds for the same words of a source
 WHO = ("name", "nik", "birth_date", "village_code", "village_name", "subdistrict_name", "post")
-FIELDS = ("key", "front_title", "back_title", *WHO)
+BESIDE = ("key", "front_title", "back_title", "phone", "email")
+FIELDS = (*BESIDE, *WHO)
 SEPARATOR = "\x1f"
 TICKS = str.maketrans(dict.fromkeys("✓✔√☑", "V"))
 
@@ -82,16 +85,13 @@ def person_reader(
     pick = itemgetter(*positions)
     births = date_column("birth_date", calendar, "birth", book.errors)
     seats = _seat_reader(ground, subdistrict)
-    names, hashed = name_reader(book), ground.hashed
+    names, hashed, contacts = _name_reader(book), ground.hashed, _contact_reader(ground)
 
     def read(row: list[str]) -> Person:
         cells = pick(expand(row))
-        key_c, front_c, back_c, name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = (
-            cells
-        )
-        if not text_of(post_c).strip():
-            name_c, post_c = part_name(name_c, book.posts)
-        name, name_key, _, _, about_name = names(name_c.strip(" "), front_c, back_c)
+        key_c, front_c, back_c, phone_c, email_c = cells[: len(BESIDE)]
+        name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = cells[len(BESIDE) :]
+        name, name_key, about_name, post_c = names(name_c, front_c, back_c, post_c)
         nik, about_nik = _nik(nik_c, book)
         birth = births[birth_c]
         village, about_village, post, official, written = seats(
@@ -106,13 +106,41 @@ def person_reader(
             post,
             written,
             ", ".join(filter(None, (text_of(one).strip() for one in (village_c, kecamatan_c)))),
+            contacts(phone_c, email_c),
         )
-        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[3:])
+        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[len(BESIDE) :])
         key = "" if key_c == ABSENT else plain(text_of(key_c))
         said = about_name + about_nik + birth.said + about_village
         return Person(
             who, key, words, said, official, bool(name_key) and not _foreign(about_village)
         )
+
+    return read
+
+
+def _name_reader(book: Rulebook) -> Callable[[str, str, str, str], tuple[str, str, Said, str]]:
+    """Return the reader of a name and its titles; where the post's cell is silent, the post may
+    stand beside the name.
+    """
+    names = name_reader(book)
+
+    def read(cell: str, front: str, back: str, post: str) -> tuple[str, str, Said, str]:
+        if not text_of(post).strip():
+            cell, post = part_name(cell, book.posts)
+        name, key, _, _, said = names(cell.strip(" "), front, back)
+        return name, key, said, post
+
+    return read
+
+
+def _contact_reader(ground: ListGround) -> Callable[[str, str], tuple[bytes, ...]]:
+    """Return the reader of telephone and e-mail: keyed hashes, () where neither can be read."""
+
+    def read(phone: str, email: str) -> tuple[bytes, ...]:
+        found = read_phone(phone, ground.book.blank)
+        address = "" if text_of(email) is not email else email
+        words = contact_words((found.phone, found.second), address)
+        return tuple(map(ground.hashed, words))
 
     return read
 

@@ -58,7 +58,7 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     stored = rows_of_source(connection, source.name)
     kept, answers = kept_at(connection), answers_of(connection, source.name)
     likeness = night.rules.book.likeness
-    rows = link_rows(connection, reading, source, stored, answers, likeness, kept)
+    rows = link_rows(connection, reading, source, stored, answers, likeness, kept, night.secrecy)
     deeds = deeds_of(connection, prepared, night, rows, stored, kept)
     found = [*deeds.found, *questions_of(connection, rows, source, night.rules.book)]
     asked = {row.hash for row in rows if row.whose.state is RowState.ASKED} | deeds.asked
