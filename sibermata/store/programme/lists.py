@@ -185,7 +185,8 @@ def ground_word(
     publication: int | None = None,
 ) -> str:
     """Return a word that is another one whenever rows of a list may be judged otherwise though its
-    bytes are the same: programme, events, answers; and while rows wait for somebody, the rosters.
+    bytes are the same: programme, events, answers; while rows wait for somebody, the rosters; and
+    on the day after it was judged without that night's rosters.
     """
     row = connection.execute(
         f"""
@@ -196,8 +197,8 @@ def ground_word(
           exists (select from list_row where source = %(source)s and {OPEN}
             and state in ('asked', 'nobody')),
           exists (select from finding where source = %(source)s and status = 'open'
-            and code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
-            and detail like '%%belum tiba%%'),
+            and (code = 'ROSTER_NOT_TONIGHT' or code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
+            and detail like '%%belum tiba%%')),
           exists (select from list_row r join training_result t on t.id = r.deed_id
             and t.recorded_to = 'infinity' and t.outcome = 'failed'
             where r.source = %(source)s and r.recorded_to = 'infinity'

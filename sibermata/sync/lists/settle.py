@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.delivery import Remark
 from sibermata.records.hold import HeldPart
 from sibermata.records.official import Outcome
 from sibermata.records.programme.deeds import PledgeRecord, TrainingRecord
@@ -18,6 +19,7 @@ from sibermata.records.run import State
 from sibermata.records.states import ActState
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import publish, server_time
+from sibermata.store.night.due import rosters_not_tonight
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run
 from sibermata.store.programme.lists import (
@@ -39,6 +41,8 @@ from sibermata.sync.read.prepare import Prepared, basis_of
 
 LISTS_LOCK = ""  # of no district: lists settle one after the other, since they share acts
 ZERO_ROWS = "ZERO_ROWS"
+EARLY = "ROSTER_NOT_TONIGHT"
+MOST_NAMED = 10  # rosters that a finding names
 RUN = "run"
 
 
@@ -52,8 +56,12 @@ def settle_list(
     if not night.dry_run:
         lock_district(connection, LISTS_LOCK)
     seen = last_publication(connection, source.district)
+    early = rosters_not_tonight(connection, source.district, night.night) if night.clock else []
+    if early:
+        reading.notes.append(Remark(EARLY, value=", ".join(early[:MOST_NAMED])))
     plan = plan_list(connection, prepared, night)
     counts = counts_of_list(prepared, plan)
+    counts["counts"]["without_tonights_roster"] = early
     code = why_held(prepared)
     part = HeldPart(RUN, code, hash_of(prepared, code), [], 0)
     if code and part.hash != released:

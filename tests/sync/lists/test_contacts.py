@@ -15,12 +15,12 @@ PHONE, SHARED, MAIL = "0812-0000-0001", "081200000002", "wati@contoh.id"
 @pytest.fixture
 def reached(lists: Lists) -> Lists:
     """The same office, whose roster has learnt telephone numbers and an e-mail address."""
-    told = {
+    stated = {
         SITI["name"] + SITI["village_code"]: {"phone": "+62 812 0000 0001"},
         BUDI["name"] + BUDI["village_code"]: {"phone": SHARED},
         WATI["name"] + WATI["village_code"]: {"phone": SHARED, "email": MAIL},
     }
-    rows = [{**row, **told.get(row["name"] + row["village_code"], {})} for row in CAST]
+    rows = [{**row, **stated.get(row["name"] + row["village_code"], {})} for row in CAST]
     header = [*CAST[0], "email"]
     lists.office.deliver(_csv(rows, header))
     lists.office.one()
