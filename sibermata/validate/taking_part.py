@@ -21,13 +21,19 @@ NUMBERED = re.compile(r"\(?[0-9]{1,4}[.)]?[\s._…]*").fullmatch  # '2. ......' 
 SHORT = 3  # letters: 'an.' may be part of a name, 'mewakili' is none
 
 
+def signing(cells: Iterable[str], book: Rulebook) -> tuple[bool, bool]:
+    """Return whether the cells of a column count places to sign, and whether marks stand in it."""
+    texts = {text_of(cell).strip() for cell in cells} - {""}
+    numbered = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
+    marked = any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
+    return numbered, marked
+
+
 def taking_part(cells: Iterable[str], table: Spelling, book: Rulebook) -> Memo[Text]:
     """Return the reader of a column of modes, outcomes or signatures. `cells`: all that stand in
     it; beside marks of people who signed a blank is somebody who did not.
     """
-    texts = {text_of(cell).strip() for cell in cells} - {""}
-    numbered = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
-    marked = any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
+    numbered, marked = signing(cells, book)
     words = word_reader(table, book)
 
     def read(cell: str) -> Text:

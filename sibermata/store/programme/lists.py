@@ -177,19 +177,7 @@ def last_publication(connection: Connection[Any], district: str) -> int:
     return int(row[0]) if row else 0
 
 
-def ground_word(
-    connection: Connection[Any],
-    source: str,
-    district: str,
-    today: date,
-    publication: int | None = None,
-) -> str:
-    """Return a word that is another one whenever rows of a list may be judged otherwise though its
-    bytes are the same: programme, events, answers; while rows wait for somebody, the rosters; and
-    on the day after it was judged without that night's rosters.
-    """
-    row = connection.execute(
-        f"""
+GROUND = f"""
         select (select coalesce(max(id), 0) from programme_item),
           (select count(*) || ' ' || count(*) filter (where {OPEN}) from event),
           (select count(*) || ' ' || count(*) filter (where {OPEN}) from list_answer
@@ -203,17 +191,38 @@ def ground_word(
             and t.recorded_to = 'infinity' and t.outcome = 'failed'
             where r.source = %(source)s and r.recorded_to = 'infinity'
             and r.delivers = 'trainings' and r.deed_state = 'passed')
-        """,
+"""
+
+
+def firm_word(connection: Connection[Any], source: str, today: date) -> tuple[str, bool]:
+    """Return a word that is another one whenever every row of a list may be judged otherwise, and
+    whether rows wait for somebody.
+    """
+    row = connection.execute(
+        GROUND,
         {"source": source},
     ).fetchone()
     assert row is not None
     items, events, answers, waits, early, differs = row
-    rosters = (
-        (last_publication(connection, district) if publication is None else publication)
-        if waits
-        else ""
-    )
-    return f"\x1f{items} {events} {answers} {rosters} {today if early else ''} {differs}"
+    return f"{items} {events} {answers} {today if early else ''} {differs}", bool(waits)
+
+
+def ground_word(
+    connection: Connection[Any],
+    source: str,
+    district: str,
+    today: date,
+    publication: int | None = None,
+) -> str:
+    """Return a word that is another one whenever rows of a list may be judged otherwise though its
+    bytes are the same: programme, events, answers; while rows wait for somebody, the rosters; and
+    on the day after it was judged without that night's rosters.
+    """
+    firm, waits = firm_word(connection, source, today)
+    rosters: int | str = ""
+    if waits:
+        rosters = last_publication(connection, district) if publication is None else publication
+    return f"\x1f{firm} {rosters}"
 
 
 def close_list_findings(

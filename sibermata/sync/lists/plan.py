@@ -67,6 +67,7 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     count_anew(reading, source.name)
     reading.same = reading.outcomes == prepared.manifest
     now = {row.listed.thread: as_stored(row, deeds, prepared) for row in rows}
+    now |= {thread: stored[thread] for thread in reading.settled.values() if thread in stored}
     gone, left = withdrawals(stored, now, prepared)
     after = {**stored, **{one.thread: one for one in gone}, **now}
     versions = [one for one in now.values() if is_new(one, stored.get(one.thread))] + gone

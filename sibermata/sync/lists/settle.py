@@ -24,6 +24,7 @@ from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_part
 from sibermata.store.night.runs import end_run
 from sibermata.store.programme.lists import (
     close_list_findings,
+    firm_word,
     ground_word,
     last_publication,
     write_deeds,
@@ -91,6 +92,8 @@ def apply_list(
     the rosters that it was made from.
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
+    moved = firm_word(connection, source.name, night.today)[0] != reading.firm
+    late = "late" if moved and reading.settled else ""  # judged again next night
     overtake_holds(connection, source.name, {})
     at = (
         publish(connection, run.run_id, source.name, night.rules.digest)
@@ -102,7 +105,7 @@ def apply_list(
     failpoint("list written", source.name)
     write_list_findings(connection, plan, prepared, night)
     failpoint("apply findings", source.name)
-    word = ground_word(connection, source.name, source.district, night.today, seen)
+    word = ground_word(connection, source.name, source.district, night.today, seen) + late
     decisions = (run.decisions or "").partition("\x1f")[0] + word
     settle_source(
         connection,
@@ -113,6 +116,7 @@ def apply_list(
         delivery=prepared.sha256,
         validators=prepared.validators,
         manifest=pack_manifest(reading.outcomes, reading.places),
+        ground=reading.ground,
     )
 
 

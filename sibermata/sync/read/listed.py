@@ -4,8 +4,9 @@ it is may have changed though its bytes have not.
 Invariant: the counts cover every row that was read, and add up.
 """
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from sibermata.store.programme.lists import answers_of
 from sibermata.store.registry.places import district_regions
 from sibermata.sync.read.files import Place, Where
 from sibermata.sync.read.reading import (
+    ADMITTED_TOGETHER,
     JudgedRow,
     Reading,
     Terms,
@@ -37,10 +39,12 @@ from sibermata.sync.read.reading import (
 from sibermata.validate.listed import JudgedRow as JudgedListed
 from sibermata.validate.listed import ListGround, Reader, person_reader
 from sibermata.validate.pledge import make_pledge_reader
+from sibermata.validate.taking_part import signing
 from sibermata.validate.together import hold_of_file
 from sibermata.validate.training import highest_score, make_training_reader
 
 TRAININGS = "trainings"
+NOTHING: Mapping[bytes, bytes] = {}
 
 
 class ListProgramme(NamedTuple):
@@ -76,18 +80,52 @@ def read_list(
     terms: Terms,
     known: ListProgramme,
     hashed: Callable[[str], bytes],
+    settled: Mapping[bytes, bytes] = NOTHING,
 ) -> Reading:
-    """Judge every row; a row that a person repaired is judged as repaired."""
+    """Judge every row but those that stand as they were judged before (`settled`: row hash ->
+    thread); a row that a person repaired is judged as repaired.
+    """
     reading = Reading(parsed, notes=list(parsed.notes))
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     rows, _ = sort_rows(hashes, {}, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
-    readers = [reader_of(table, terms, known, hashed) for table in parsed.tables]
     patches = {patch.row_hash: patch for patch in terms.patches}
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
     counted: Counter[str] = Counter()
+    judge = row_judge(reading, terms, known, hashed, counted)
+    stood = {one: settled[one] for one in alone(manifest) & settled.keys() - patches.keys()}
     for digest, (number, at) in rows:
-        table, patch = parsed.tables[number], patches.get(digest)
+        if digest not in stood:
+            judge(digest, number, at)
+    threads = {one.thread for one in reading.listed.values()}
+    for digest, (number, at) in rows:
+        if digest in stood and stood[digest] in threads:  # another row speaks of the same tonight
+            judge(digest, number, at)
+        elif digest in stood:
+            reading.settled[digest] = stood[digest]
+            reading.outcomes[digest] = Outcome.ADMITTED.value
+    tell_apart(reading, hashed)
+    reading.hold = hold_of_file(counted, terms.book, reading.rows_read)
+    count_anew(reading, terms.source.name)
+    return reading
+
+
+def row_judge(
+    reading: Reading,
+    terms: Terms,
+    known: ListProgramme,
+    hashed: Callable[[str], bytes],
+    counted: Counter[str],
+) -> Callable[[bytes, int, int], None]:
+    """Return what judges a row, by its hash, its table and its place there, and notes what became
+    of it; `counted`: codes of findings.
+    """
+    tables = reading.parsed.tables
+    readers = [reader_of(table, terms, known, hashed) for table in tables]
+    patches = {patch.row_hash: patch for patch in terms.patches}
+
+    def judge(digest: bytes, number: int, at: int) -> None:
+        table, patch = tables[number], patches.get(digest)
         cells = table.rows[at] if patch is None else patch.over(table.columns, table.rows[at])
         judged = (
             JudgedListed(Outcome.NOT_OFFICIAL, None)
@@ -101,10 +139,13 @@ def read_list(
         reading.rows.append(
             JudgedRow(digest, number, at, Judged(judged.outcome, None, judged.said))
         )
-    tell_apart(reading, hashed)
-    reading.hold = hold_of_file(counted, terms.book, reading.rows_read)
-    count_anew(reading, terms.source.name)
-    return reading
+
+    return judge
+
+
+def alone(manifest: Mapping[bytes, str]) -> set[bytes]:
+    """Return the rows that were admitted and that no other row was told apart from."""
+    return {digest for digest, letter in manifest.items() if letter == Outcome.ADMITTED.value}
 
 
 def count_anew(reading: Reading, source: str) -> None:
@@ -135,6 +176,7 @@ def tell_apart(reading: Reading, hashed: Callable[[str], bytes]) -> None:
                 del reading.listed[digest]
                 continue
             said[own] = digest
+            reading.outcomes[digest] = ADMITTED_TOGETHER
         if len(said) > 1:
             for own, digest in said.items():
                 reading.listed[digest] = reading.listed[digest]._replace(thread=own)
@@ -175,6 +217,20 @@ def reader_of(
         subdistrict=subdistrict,
         signed=cells_of(table, "mode"),
     )
+
+
+def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, firm: str) -> str:
+    """Return what the rows of a list are judged by, besides their own cells and people: rules,
+    declaration, programme, answers, and what a whole table says of each of its rows.
+    """
+    signs = [terms.source.digest.hex(), rules.hex(), decisions, firm]
+    tables = set()
+    for table in parsed.tables:
+        above = subdistrict_of(table, terms.source.constants, terms.places)
+        marks = [signing(cells_of(table, name), terms.book) for name in ("mode", "outcome")]
+        tables.add(repr((table.columns, table.headers, table.date1904, above, marks)))
+    text = "\x1f".join([*signs, *sorted(tables)])
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def places_of_list(
