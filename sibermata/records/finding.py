@@ -129,6 +129,8 @@ REASONS: dict[str, Severity] = {
     "ROW_WITHDRAWN": W,
     "ROW_UNCLEAR": Q,
     "ROW_REJECTED": N,
+    "ROSTER_NOT_TONIGHT": W,
+    "NOT_TAKEN_PART": N,
     "OTHER_TEXT": Q,
     "VILLAGE_UNCLEAR": W,
     "DAY_UNREADABLE": E,

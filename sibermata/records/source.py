@@ -70,6 +70,8 @@ LISTS: dict[str, tuple[str, ...]] = {
         "mode",
         "represented_by",
         "document_number",
+        "email",
+        "phone",
         "remarks",
     ),
     "trainings": (

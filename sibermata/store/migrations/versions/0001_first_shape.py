@@ -420,6 +420,7 @@ def upgrade() -> None:
         ),
         sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("decisions", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("ground", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("published_run", sa.BigInteger(), nullable=True),
         sa.Column("published_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("confirmed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
