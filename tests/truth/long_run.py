@@ -4,7 +4,7 @@ gathers what the report speaks of.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,7 +107,7 @@ def live_long(
     humans, values = Humans(province.truth, layouts), Values(province.truth, layouts)
     office = make_office(humans)
     found = Findings(demo, nights)
-    open_before: set[bytes] = set()
+    open_before: set[Hashable] = set()
     for night in range(1, nights + 1):
         if night > 1:
             province.next_night()
