@@ -61,7 +61,6 @@ SUBFLOORS = {
         "again": 8,
     },
     "demo": {
-        "not_yet": 0,
         "server": 0,
         "world": 1,
         "deliveries": 2,

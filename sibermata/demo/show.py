@@ -20,7 +20,7 @@ from sibermata.demo.judge import Report, judge
 from sibermata.demo.lists.judged import Exported, judge_marks
 from sibermata.demo.lists.made import DemoList, make_lists
 from sibermata.demo.lists.standing import standing_of
-from sibermata.demo.lists.written import write_lists
+from sibermata.demo.lists.written import declare_lists, write_lists
 from sibermata.demo.province import Province, make_province
 from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
 from sibermata.demo.server import Wire
@@ -68,6 +68,17 @@ class Demo:
         default_factory=list
     )  # said in the recap: keys made, where the database runs
 
+    @property
+    def listed(self) -> Path:
+        """The folder of the lists that come as files."""
+        return self.folder / "daftar"
+
+    def next_night(self) -> None:
+        """Let a day and a night pass, and deliver what is sent then."""
+        self.province.next_night()
+        self.courier.deliver()
+        write_lists(self.lists, self.listed, self.courier.wire, self.province.night)
+
 
 @contextmanager
 def open_demo(
@@ -100,8 +111,10 @@ def open_demo(
             sources = folder / "sources"
             environment = courier.write_sources(sources)
             lists = make_lists(province.districts, seed)
-            write_lists(lists, folder / "daftar", sources)
-            yield Demo(province, courier, folder, sources, environment, mariadb, lists)
+            demo = Demo(province, courier, folder, sources, environment, mariadb, lists)
+            write_lists(lists, demo.listed, wire, province.night)
+            declare_lists(lists, demo.listed, wire, sources)
+            yield demo
         finally:
             if mariadb is not None:
                 mariadb.close()
@@ -127,8 +140,7 @@ def run_demo(
     lines: dict[str, list[RunLine]] = {}
     for night in range(1, nights + 1):
         if night > 1:
-            demo.province.next_night()
-            demo.courier.deliver()
+            demo.next_night()
         for line in _show_night(demo.province, sync_night, console):
             lines.setdefault(line.source, []).append(line)
     rows = list(export_rows())
@@ -144,7 +156,8 @@ def run_demo(
     )
     if export_marks is not None:
         exported = export_marks()
-        recap.marks, recap.standing = judge_marks(demo.lists, exported), standing_of(exported)
+        recap.marks = judge_marks(demo.lists, exported, demo.province.night)
+        recap.standing = standing_of(exported)
     print_recap(recap, console, look_next)
     return report
 

@@ -13,7 +13,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.columns import ColumnNames, Proposal, fold, kind_of_list, propose
+from sibermata.rules.value.columns import ColumnNames, Proposal, kind_of_list, propose
 from sibermata.settings import read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
@@ -21,8 +21,6 @@ from sibermata.validate.foreign import foreign_status
 SHOWN_ROWS = 5
 # what a list must say in its rows or in its constants, where no event says it
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
-# of a name that is written in two columns: the second one
-OTHER_HALVES = {fold(one) for one in ("last name", "surname", "family name", "nama belakang")}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -248,11 +246,6 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
     lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
-    if halves := [header for header in proposal.unknown if fold(header) in OTHER_HALVES]:
-        lines += [
-            f"# AWAS: nama terbagi dua, dan kolom {', '.join(halves)} tidak dibaca.",
-            "# Minta sumber menuliskan nama lengkap di satu kolom sebelum sumber ini dipakai.",
-        ]
     return "\n".join(lines) + "\n"
 
 

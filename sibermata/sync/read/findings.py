@@ -16,7 +16,15 @@ from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
 from sibermata.sync.read.reading import JudgedRow, Reading
 
-IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
+IDENTITY = (
+    "name",
+    "last_name",
+    "village_code",
+    "village_name",
+    "subdistrict_name",
+    "post",
+    "birth_date",
+)
 SHOWN = 120  # characters of a value that a list shows
 UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 

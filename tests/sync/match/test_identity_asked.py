@@ -129,3 +129,23 @@ def test_a_new_name_that_brings_what_a_successor_brings_is_asked_about_no_more(
     live(office, [siti, BUDI], [{**siti, "name": "Karto Rekaan", **stated}, BUDI])
     assert asked(office) == []
     assert ("Karto Rekaan", "KADES", "active") in shown(office)
+
+
+LONGER = {"name": "Siti Aminah Puspita Contohwati", "phone": "081234500077", "key": ""}
+
+
+def test_a_form_answered_again_under_a_longer_name_is_one_holder_by_the_nik(
+    office: Office,
+) -> None:
+    siti = without_key(SITI)
+    live(office, [siti, BUDI], [siti, {**siti, **LONGER}, BUDI])
+    assert ("Siti Aminah Puspita Contohwati", "KADES", "active") in shown(office)
+    assert (people(office), len(shown(office)), asked(office)) == (2, 2, [])
+    assert "NIK_CLASH_IN_FILE" not in office.codes()
+
+
+@pytest.mark.parametrize("post", ["Kepala Desa", "Kepala Dusun Krajan"])
+def test_a_form_answered_again_without_a_nik_is_asked_about(office: Office, post: str) -> None:
+    siti = bare(SITI, post=post)
+    live(office, [siti, BUDI, {**siti, **LONGER}])
+    assert (people(office), asked(office)) == (3, ["LINK_QUESTION"])
