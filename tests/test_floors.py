@@ -71,8 +71,9 @@ SUBFLOORS = {
         "province": 4,
         "judge": 4,
         "courier": 5,
-        "recap": 5,
-        "show": 6,
+        "meeting": 5,
+        "recap": 6,
+        "show": 7,
     },
 }
 MOST_LINES = 450  # falls to 350

@@ -19,10 +19,11 @@ from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, MariaDB, find_mar
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.lists.judged import Exported, judge_marks
 from sibermata.demo.lists.made import DemoList, make_lists
-from sibermata.demo.lists.standing import standing_of
+from sibermata.demo.lists.standing import standing_of, taught_of
 from sibermata.demo.lists.written import declare_lists, write_lists
+from sibermata.demo.meeting import Held
 from sibermata.demo.province import Province, make_province
-from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
+from sibermata.demo.recap import Recap, RunLine, meeting_lines, print_recap, thousands
 from sibermata.demo.server import Wire
 from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.demo.truth import Went
@@ -128,13 +129,14 @@ def run_demo(
     console: Console,
     look_next: Iterable[str] = (),
     export_marks: Callable[[], Exported] | None = None,
+    hold_meeting: Callable[[date], Held] | None = None,
 ) -> Report:
     """Live through the nights and print the recap; returns how much of the registry is right.
 
     `sync_night` syncs every source and gives a line for each, best one by one as they end;
     `export_rows` gives the rows of
     `officials export`, ended tenures among them; `export_marks` what is recorded of pledges and
-    trainings.
+    trainings; `hold_meeting` holds a meeting on the last day.
     """
     started = time.perf_counter()
     lines: dict[str, list[RunLine]] = {}
@@ -145,19 +147,16 @@ def run_demo(
             lines.setdefault(line.source, []).append(line)
     rows = list(export_rows())
     report = judge(demo.province.truth, rows)
-    recap = Recap(
-        demo.province,
-        lines,
-        rows,
-        report,
-        demo.mariadb is not None,
-        time.perf_counter() - started,
-        demo.notes,
-    )
+    recap = Recap(demo.province, lines, rows, report, demo.mariadb is not None, 0.0, demo.notes)
     if export_marks is not None:
         exported = export_marks()
+        if hold_meeting is not None:
+            before, held = taught_of(exported), hold_meeting(demo.province.today)
+            exported = export_marks()
+            recap.meeting = meeting_lines(held, before, taught_of(exported))
         recap.marks = judge_marks(demo.lists, exported, demo.province.night)
         recap.standing = standing_of(exported)
+    recap.seconds = time.perf_counter() - started
     print_recap(recap, console, look_next)
     return report
 

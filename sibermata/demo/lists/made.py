@@ -119,7 +119,7 @@ def changed(lines: Iterable[tuple[str, ListLine, ListLine]], rng: Random) -> Ite
         elif defect == "whole" and chance < LATER:
             yield line._replace(first=night)
         elif defect == "whole" and chance < LATER + LEFT_OUT:
-            yield line._replace(last=night)
+            yield line._replace(last=night - 1)
         else:
             yield line
 
