@@ -45,6 +45,7 @@ from sibermata.store.registry.people import (
 from sibermata.store.registry.places import heirs_of, village_codes
 from sibermata.sync.match.candidates import (
     Candidates,
+    Corrected,
     Near,
     birth_signs,
     find_by_key,
@@ -143,9 +144,7 @@ class Gather:
         connection, district = self.connection, self.source.district
         by_nik = people_by_nik(connection, niks_asked(threads))
         by_name = find_by_name(self._near(threads.new))
-        corrected = corrections.as_sources_knew(
-            holders(connection, corrections.corrected_people()) if threads.new else []
-        )
+        corrected = self._corrected(corrections) if threads.new else []
         at_hand = ids_at_hand(by_nik, by_name)
         speaking = [*(one.stored for one in threads.continued), *with_statements(missing)]
         roots = kept_persons(connection) if at_hand or speaking else {}
@@ -200,6 +199,11 @@ class Gather:
             candidates.roots,
             candidates.answers,
         )
+
+    def _corrected(self, corrections: Corrections) -> list[Corrected]:
+        """Return whom people corrected, as sources knew them before."""
+        people = holders(self.connection, corrections.corrected_people())
+        return corrections.as_sources_knew(people)
 
     def _sights(self, new: Sequence[NewRow]) -> dict[bytes, date | None]:
         """Return since when the new rows stood there unadmitted, those that did (FIELD H12)."""
