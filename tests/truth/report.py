@@ -27,6 +27,7 @@ QUESTION_WORDS = {
     "POST_QUESTION": "jabatan setempat",
     "REMARK_QUESTION": "keterangan yang dapat berarti Pj atau berhenti",
     "SUBDISTRICT_UNKNOWN": "kecamatan yang tidak ada",
+    "REGION_AMBIGUOUS": "desa yang namanya dipakai beberapa desa",
     "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
 }
 
