@@ -80,6 +80,7 @@ HEADINGS = {
     "file": "berkas",
     "sheet": "lembar",
     "row": "baris",
+    "rows": "baris",
     "header": "kolom",
     "column": "kolom",
     "shown": "nilai",

@@ -275,3 +275,4 @@ class Raised(NamedTuple):
     value: bytes | None
     detail: str
     people: str = "{}"  # the ids of the persons it asks about, as PostgreSQL writes a list
+    signs: str = "{}"  # by what its row is known again once it is admitted, as such a list

@@ -11,6 +11,7 @@ from sibermata.errors import ConfigError
 CANONICAL = (
     "key",
     "name",
+    "last_name",
     "front_title",
     "back_title",
     "nik",
@@ -49,6 +50,7 @@ CANONICAL = (
 LISTED = (
     "key",
     "name",
+    "last_name",
     "front_title",
     "back_title",
     "nik",

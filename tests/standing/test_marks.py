@@ -213,6 +213,19 @@ def test_a_corrected_start_moves_the_day_that_is_due(settled: Programme) -> None
     assert (due["Joko Fiktif"], due["Wati Simulasi"]) == (date(2026, 3, 22), DUE)
 
 
+def test_an_uncertain_succession_inherits_nothing_and_is_unconfirmed(programme: Programme) -> None:
+    silent = {**BUDI, "nik": "", "birth_date": "", "sk_number": "141/7/2020"}
+    live(programme.office, [bare(SITI), silent])
+    programme.sign(programme.person("Budi Ujicoba"))
+    live(programme.office, [bare(SITI), {**silent, "name": "Karto Rekaan"}])
+    programme.mark()
+    assert programme.state("Karto Rekaan", "perangkat") == "unconfirmed"
+    appointed = {"sk_number": "141/9/2026", "sk_date": "2026-02-27", "start_date": "2026-02-27"}
+    live(programme.office, [bare(SITI), {**silent, **appointed, "name": "Karto Rekaan"}])
+    programme.mark()
+    assert programme.state("Karto Rekaan", "perangkat") == "open"
+
+
 def test_a_merge_joins_the_acts_and_a_split_parts_them_again(programme: Programme) -> None:
     office = programme.office
     live(office, [bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Uji")])

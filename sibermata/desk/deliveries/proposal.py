@@ -22,7 +22,7 @@ from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
 from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.columns import ColumnNames, Proposal, fold, propose, recognise
+from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
 from sibermata.settings import Settings, read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
@@ -35,8 +35,6 @@ HELP = {
     "course": "kode atau nama pelatihannya",
     "held_from": "tanggal mulainya, misalnya 2024-02-12",
 }
-# of a name that is written in two columns: the second one
-OTHER_HALVES = {fold(one) for one in ("last name", "surname", "family name", "nama belakang")}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -302,11 +300,6 @@ def toml_of(
     lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
-    if halves := [header for header in proposal.unknown if fold(header) in OTHER_HALVES]:
-        lines += [
-            f"# AWAS: nama terbagi dua, dan kolom {', '.join(halves)} tidak dibaca.",
-            "# Minta sumber menuliskan nama lengkap di satu kolom sebelum sumber ini dipakai.",
-        ]
     return "\n".join(lines) + "\n"
 
 

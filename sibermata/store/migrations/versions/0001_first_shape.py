@@ -106,6 +106,12 @@ def upgrade() -> None:
             server_default=sa.text("'{}'"),
             nullable=False,
         ),
+        sa.Column(
+            "signs",
+            postgresql.ARRAY(sa.LargeBinary()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("first_run", sa.BigInteger(), nullable=False),
         sa.Column("last_run", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default=sa.text("0"), nullable=False),
