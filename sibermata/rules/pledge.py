@@ -194,6 +194,13 @@ def spell_within(seats: Iterable[Holding], first: date, last: date) -> Spell | N
     return found
 
 
+def deciding_start(start: date | None, opens: date) -> date | None:
+    """Return what of a seat's start decides a mark that is asked for from `opens` on: whoever sat
+    there before stands as if the seat began on that day.
+    """
+    return None if start is None else max(start, opens)
+
+
 def is_held(one: Holding, on: date) -> bool:
     """Return whether a tenure holds on a day, absent or not."""
     return (one.start is None or one.start <= on) and (one.end is None or on <= one.end)

@@ -5,18 +5,27 @@ Invariant: no rule lives here. `rules/pledge.py` and `rules/training.py` decide.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.programme.catalogue import Cycle, Programme
+from sibermata.records.programme.catalogue import Cycle, Programme, Requirement
 from sibermata.records.programme.standing import Act, Holding, PledgeMark, TrainingMark
 from sibermata.records.states import MarkKind
 from sibermata.rules.night_numbers import NightNumbers
-from sibermata.rules.pledge import Major, Other, is_absent, is_held, majors_on, pledge_mark
+from sibermata.rules.pledge import (
+    Major,
+    Other,
+    deciding_start,
+    is_absent,
+    is_held,
+    majors_on,
+    pledge_mark,
+)
 from sibermata.rules.post.catalogue import Post
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.training import training_mark
@@ -214,63 +223,72 @@ class Lines:
         holdings = gathered.holdings
         self.persons = sorted(holdings if people is None else people & holdings.keys())
         self.people = len(self.persons if people is None else people)
-        self._alike: dict[tuple[str, str, date | None, date | None], Alike] = {}
+        self._alike: dict[tuple[object, ...], Alike] = {}
 
     def marks(self) -> Iterator[Line]:
         """Yield a line for each mark."""
         ground, gathered = self.ground, self.gathered
         cycles = [one for one in ground.programme.cycles.values() if one.opens <= ground.on]
         requirements = ground.programme.requirements.values()
-        courses, on = ground.programme.courses, ground.on
         asked_posts = {post for one in requirements for post in one.posts}
+        signed = (gathered.acts, gathered.asked, gathered.may_be)
+        trained = (gathered.results, gathered.exemptions)
         for person in self.persons:
             held = gathered.holdings[person]
-            results = gathered.results.get(person, ())
+            alike = _alike_seat(person, held, signed)
             for cycle in cycles:
-                if len(held) == 1 and self._is_alike(person, held[0]):
-                    alike = self._alike_line(cycle, held[0])
-                    if alike is not None:
-                        yield (str(person), *alike[0], *_place(held[0]), *alike[1])
-                    continue
                 for pledge_class in {one.pledge_class for one in held}:
-                    pledge = self._pledge(person, cycle, pledge_class, held)
-                    if pledge is not None:
-                        yield pledge_line(person, cycle.code, pledge_class, pledge)
-            if not results and not any(one.post in asked_posts for one in held):
+                    made = partial(self._pledge, person, cycle, pledge_class, held)
+                    of = (MarkKind.PLEDGE, cycle.code, pledge_class)
+                    line = self._line(person, alike, of, cycle.opens, made)
+                    if line is not None:
+                        yield line
+            if person not in gathered.results and not any(one.post in asked_posts for one in held):
                 continue
-            exempt = gathered.exemptions.get(person, ())
+            alike = _alike_seat(person, held, trained)
             for one in requirements:
-                training = training_mark(one, courses, held, results, exempt, on, ground.renew_days)
-                if training is not None:
-                    yield training_line(person, one.code, training)
+                made = partial(self._training, person, one, held)
+                of = (MarkKind.TRAINING, one.code, held[0].post)
+                line = self._line(person, alike, of, one.since, made)
+                if line is not None:
+                    yield line
 
-    def _is_alike(self, person: int, seat: Holding) -> bool:
-        """Return whether somebody with one seat did nothing and is asked nothing about: most people
-        stand alike, and are decided once for each start and end.
+    def _line(
+        self,
+        person: int,
+        alike: Holding | None,
+        of: tuple[str, ...],
+        opens: date,
+        made: Callable[[], Line | None],
+    ) -> Line | None:
+        """Return the line of a person's mark, None where there is none; `made` once for all who
+        stand alike.
         """
-        gathered = self.gathered
-        return not (
-            seat.absences
-            or person in gathered.acts
-            or person in gathered.asked
-            or person in gathered.may_be
-        )
-
-    def _alike_line(self, cycle: Cycle, seat: Holding) -> tuple[Line, Line] | None:
-        """Return what stands before and after the place in the line of such a person's mark."""
-        key = (cycle.code, seat.pledge_class, seat.start, seat.end)
+        if alike is None:
+            return made()
+        key = (*of, deciding_start(alike.start, opens), alike.end)
         if key not in self._alike:
-            ground = self.ground
-            mark = pledge_mark(
-                cycle, seat.pledge_class, [seat], (), ground.majors, ground.on, ground.sign_days
-            )
-            line = () if mark is None else pledge_line(0, cycle.code, seat.pledge_class, mark)
-            self._alike[key] = (line[1:4], line[8:]) if line else None
-        return self._alike[key]
+            line = made()
+            self._alike[key] = None if line is None else (line[1:4], line[8:])
+        around = self._alike[key]
+        return around and (str(person), *around[0], *_place(alike), *around[1])
+
+    def _training(self, person: int, one: Requirement, held: list[Holding]) -> Line | None:
+        ground, gathered = self.ground, self.gathered
+        mark = training_mark(
+            one,
+            ground.programme.courses,
+            held,
+            gathered.results.get(person, ()),
+            gathered.exemptions.get(person, ()),
+            ground.on,
+            ground.renew_days,
+        )
+        return None if mark is None else training_line(person, one.code, mark)
 
     def _pledge(
         self, person: int, cycle: Cycle, pledge_class: str, held: list[Holding]
-    ) -> PledgeMark | None:
+    ) -> Line | None:
         ground, gathered = self.ground, self.gathered
         others = [self._other(one) for one in gathered.asked.get(person, ())]
         others += [
@@ -279,9 +297,10 @@ class Lines:
             if one.cycle == cycle.code and pledge_class in one.classes
         ]
         acts = gathered.acts.get(person, ())
-        return pledge_mark(
+        mark = pledge_mark(
             cycle, pledge_class, held, acts, ground.majors, ground.on, ground.sign_days, others
         )
+        return None if mark is None else pledge_line(person, cycle.code, pledge_class, mark)
 
     def _other(self, person: int) -> Other:
         gathered = self.gathered
@@ -308,6 +327,17 @@ class Lines:
                     one.pledge_class,
                     present,
                 )
+
+
+def _alike_seat(
+    person: int, held: Sequence[Holding], deeds: Iterable[Container[int]]
+) -> Holding | None:
+    """Return the one seat of somebody of whom there are no deeds and no doubts: most people stand
+    alike, and are decided once for each start and end.
+    """
+    if len(held) > 1 or held[0].absences or any(person in one for one in deeds):
+        return None
+    return held[0]
 
 
 def pledge_line(person: int, cycle: str, pledge_class: str, mark: PledgeMark) -> Line:

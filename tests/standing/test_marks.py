@@ -397,6 +397,31 @@ def test_the_numbers_of_every_level_tie(settled: Programme) -> None:
     assert sums["province"] == (6, 1, 6, 1, 4)
 
 
+def test_an_act_in_one_class_covers_no_seat_of_another(settled: Programme) -> None:
+    budi = settled.person("Budi Ujicoba")
+    settled.sign(budi)
+    settled.mark()
+    with settled.office.database.work() as connection:
+        connection.execute(
+            "insert into held_seat select -1, person_id, district_code, village_code, 'BPD_KETUA', "
+            "'bpd', true from held_seat where person_id = %s",
+            (budi,),
+        )
+        counts = count_standing(
+            connection,
+            Scope.province(),
+            "province",
+            stored_programme(connection),
+            settled.office.rules.book.posts.posts,
+        )
+    covered = {
+        group.pledge_class: (count.seats, count.seats_covered)
+        for group, count in counts.items()
+        if group.subject == "UJI"
+    }
+    assert covered == {"kades": (2, 0), "perangkat": (4, 1), "bpd": (1, 0)}
+
+
 @pytest.mark.parametrize("table", ["mark", "held_seat"])
 def test_marks_that_were_lost_are_made_again(settled: Programme, table: str) -> None:
     before = settled.tables()

@@ -77,14 +77,17 @@ PERSONS = """
       and (%(seen)s::text[] is null or district_code = any(%(seen)s))
     group by 1, 2, 3, 4, 5
 """
+# Who covers is joined once: asked of each seat, it was the dearest question of a changed night.
 SEATS = """
-    select {area} area, kind, subject, pledge_class, count(*), count(*) filter (where covered)
-    from (select h.village_code, h.post, s.kind, s.subject, s.pledge_class,
-        exists (select from mark m where m.person_id = h.person_id and m.kind = s.kind
-          and m.subject = s.subject and (m.kind <> 'pledge' or m.pledge_class = s.pledge_class)
-          and m.state = any(%(covers)s)) covered
-      from held_seat h join subject s on s.post = h.post
-      where h.present and (%(seen)s::text[] is null or h.district_code = any(%(seen)s))) x
+    , covering as (select distinct person_id, kind, subject,
+          case kind when 'pledge' then pledge_class else '' end for_class
+        from mark where state = any(%(covers)s)),
+    asked as (select h.village_code, h.post, h.person_id, s.kind, s.subject, s.pledge_class,
+          case s.kind when 'pledge' then s.pledge_class else '' end for_class
+        from held_seat h join subject s on s.post = h.post
+        where h.present and (%(seen)s::text[] is null or h.district_code = any(%(seen)s)))
+    select {area} area, kind, subject, pledge_class, count(*), count(covering.person_id)
+    from asked left join covering using (person_id, kind, subject, for_class)
     group by 1, 2, 3, 4
 """
 # A village is judged for a body of which a source ever named a holder there. Nobody is vacant
