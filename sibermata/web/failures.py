@@ -33,6 +33,8 @@ STATUSES = {
     "APPROVAL_OVER": 409,
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
+    "DECIDED_MEANWHILE": 409,
+    "COUNT_MOVED": 409,
     "SEEN_OTHERWISE": 409,
     "QUESTION_CLOSED": 409,
     "ROW_SETTLED": 409,

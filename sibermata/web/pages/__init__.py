@@ -1,5 +1,15 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
+from sibermata.web.pages.repair import group, item, overview, question, row, sheet
 
-ROUTERS = (threshold.router, about.router)
+ROUTERS = (
+    threshold.router,
+    about.router,
+    overview.router,
+    sheet.router,
+    group.router,
+    item.router,
+    row.router,
+    question.router,
+)
