@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from sibermata.records.account import Role
-from tests.browser.checks import check_accessible, check_width
 from tests.browser.conftest import WIDTHS, served, visitor_as
+from tests.browser.looks import look
 from tests.marks import Programme
 from tests.office import Office
 
@@ -26,7 +26,4 @@ def test_every_page_of_pledges_and_trainings_is_whole(
         visitor_as(chromium, address, Role.ADMINISTRATOR, width) as visitor,
     ):
         for number, path in enumerate(PATHS):
-            page = visitor.open(path)
-            page.screenshot(path=pictures / f"coverage-{number}-{width}.png", full_page=True)
-            check_width(page)
-            check_accessible(page)
+            look(visitor.open(path), pictures, f"coverage-{number}")

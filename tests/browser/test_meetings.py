@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from sibermata.records.account import Role
-from tests.browser.checks import check_accessible, check_width
 from tests.browser.conftest import WIDTHS, served, visitor_as
+from tests.browser.looks import look
 from tests.gathering import HELD_ON, Gathering
 from tests.marks import Programme
 from tests.office import Office
@@ -54,10 +54,7 @@ def test_every_page_of_a_meeting_is_whole(
     with visitor_as(chromium, at_meeting, Role.ADMINISTRATOR, width) as visitor:
         for path in PATHS:
             page = visitor.open(path)
-            name = path.strip("/").replace("/", "-")
-            page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
-            check_width(page)
-            check_accessible(page)
+            look(page, pictures, path.strip("/").replace("/", "-"))
 
 
 def test_a_door_without_signal_keeps_its_scans_and_sends_them_once(

@@ -95,14 +95,15 @@ MERGED = KEPT.format(at="coalesce(%(at)s::timestamptz, clock_timestamp())")
 # A person is shown under the number that stands for it now, or stood for it then; what is seen lies
 # in the scope by the seats of the person, or by the village that was written.
 WHO = """
-    join person p on p.id = coalesce((select kept from kept where person = d.person_id),
-      d.person_id) and {persons}
+    left join kept w on w.person = d.person_id
+    join person p on p.id = case when w.kept is null then d.person_id else w.kept end
+      and {persons}
     where {stands}
       and (%(districts)s::text[] is null or {village} = any(%(districts)s)
         or exists (select from tenure t where t.person_id = d.person_id
           and t.district_code = any(%(districts)s)))
-      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
-        where person = %(person)s), %(person)s))
+      and (%(person)s::bigint is null or p.id = (select coalesce((select kept from kept
+        where person = %(person)s), %(person)s)))
       and (%(subject)s::text is null or {subject} = %(subject)s)
       and (%(state)s::text is null or d.state = %(state)s)
 """

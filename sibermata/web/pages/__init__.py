@@ -1,7 +1,7 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, coverage, meetings, threshold
-from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 
 ROUTERS = (
     threshold.router,
@@ -10,6 +10,7 @@ ROUTERS = (
     *meetings.ROUTERS,
     overview.router,
     sheet.router,
+    corrections.router,
     group.router,
     item.router,
     row.router,
