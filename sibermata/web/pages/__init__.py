@@ -1,6 +1,7 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
+from sibermata.web.pages.office import number, own, trail, users
 from sibermata.web.pages.repair import group, item, overview, question, row, sheet
 
 ROUTERS = (
@@ -12,4 +13,8 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    own.router,
+    users.router,
+    trail.router,
+    number.router,
 )
