@@ -2,13 +2,14 @@
 
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.office import number, own, trail, users
-from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 
 ROUTERS = (
     threshold.router,
     about.router,
     overview.router,
     sheet.router,
+    corrections.router,
     group.router,
     item.router,
     row.router,

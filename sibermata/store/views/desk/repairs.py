@@ -253,6 +253,17 @@ def challenged(connection: Connection[Any], scope: Scope, item: Item) -> int | N
     return int(row[0]) if row else None
 
 
+def count_pending(connection: Connection[Any], scope: Scope) -> int:
+    """Return how many corrections wait for a second person."""
+    row = connection.execute(
+        "select count(*) from correction where state = 'PENDING' and "
+        "(%(districts)s::text[] is null or district_code = any(%(districts)s))",
+        {"districts": scope.listed},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def tenure_of_task(connection: Connection[Any], scope: Scope, tenure: int) -> dict[str, Any] | None:
     """Return the tenure that a task is about, with its holder and village."""
     found = rows_as_dicts(
