@@ -1,6 +1,7 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, coverage, meetings, threshold
+from sibermata.web.pages.office import number, own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 
 ROUTERS = (
@@ -15,4 +16,8 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    own.router,
+    users.router,
+    trail.router,
+    number.router,
 )
