@@ -19,6 +19,7 @@ from sibermata.web.house import House
 log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
+    | {"JOB", "UPLOAD"}
     | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING"}
 )
 STATUSES = {
@@ -44,6 +45,9 @@ STATUSES = {
     "HOLD_OTHER_PLAN": 409,
     "PLAN_MOVED": 409,
     "PEOPLE_MERGED": 409,
+    "JOB_BEGUN": 409,
+    "UPLOAD_OTHER": 409,
+    "UPLOAD_GONE": 409,
 }
 USUAL = 422
 

@@ -83,8 +83,8 @@ def claim_job(connection: Connection[Any], owner: int) -> Job | None:
             and (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
               or {ABANDONED} and j.attempts < %(most)s)
           order by j.id limit 1 for update skip locked)
-        returning id, kind, ids, district_code, account, by, districts, asked_at, publication, result,
-          fence, attempts, report
+        returning id, kind, ids, district_code, account, by, districts, asked_at, publication,
+          result, fence, attempts, report
         """,
         {"owner": owner, "most": MOST_ATTEMPTS},
     ).fetchone()

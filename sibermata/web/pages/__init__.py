@@ -1,5 +1,14 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
+from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
-ROUTERS = (threshold.router, about.router)
+ROUTERS = (
+    threshold.router,
+    about.router,
+    sources.router,
+    runs.router,
+    holds.router,
+    hand_in.router,
+    jobs.router,
+)

@@ -53,6 +53,7 @@ def list_jobs(
     *,
     job: int | None = None,
     source: str | None = None,
+    kind: str | None = None,
     only_open: bool = False,
     limit: int = 50,
 ) -> list[JobLine]:
@@ -62,6 +63,7 @@ def list_jobs(
             f"""{LINE}
             and (%(job)s::bigint is null or j.id = %(job)s)
             and (%(source)s::text is null or j.ids ->> 'source' = %(source)s)
+            and (%(kind)s::text is null or j.kind = %(kind)s)
             and (not %(open)s or j.state in ('waiting', 'running'))
             order by j.id desc limit %(limit)s
             """,
@@ -70,6 +72,7 @@ def list_jobs(
                 "account": account,
                 "job": job,
                 "source": source,
+                "kind": kind,
                 "open": only_open,
                 "limit": limit,
             },
