@@ -81,8 +81,11 @@ def owned(column: str = "account") -> str:
     return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
 
 
-# of work that is asked for: an account is named there as text
-OF_ACCOUNT = "account = (select nullif(current_setting('sibermata.account', true), ''))"
+# of what belongs to no one district: who asked for it; an account is named there as text
+OF_ACCOUNT = (
+    "(district_code = '' and account = (select nullif(current_setting('sibermata.account', true), "
+    "'')))"
+)
 
 GUARDS = {
     "account": Guard(owned("id")),
