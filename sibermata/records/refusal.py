@@ -299,6 +299,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "CONNECTIONS_FULL": (),
     "LOCKED": (),
     "RIGHT_LACKING": ("grant",),
+    "DESK_LOGIN_WIDE": ("rights",),
+    "DEMO_IN_USE": (),
     # pages
     "PAGE_UNKNOWN": (),
     "PAGE_NOT_YOURS": (),
@@ -308,9 +310,10 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "REQUEST_LARGE": ("megabytes",),
     "REQUEST_FOREIGN": (),
     "FIELD_OVERFULL": ("most",),
+    "DECIDED_MEANWHILE": ("what", "by", "at"),
+    "COUNT_MOVED": ("seen", "now"),
+    "PUT_OFF_DAY": ("first", "last"),
     "SERVE_OPEN": ("host",),
     "SERVE_PROXY": ("value",),
     "SERVE_PUBLIC": ("value",),
-    "DESK_LOGIN_WIDE": ("rights",),
-    "DEMO_IN_USE": (),
 }

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
+
+from sibermata.rules.time.office import WIB
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ def render(template: str, context: Any, *, part: str = "", status: int = 200) ->
 def goto(address: str) -> Answer:
     """Return the way to another page, after an act."""
     return Answer(303, headers={"Location": address})
+
+
+def saved(address: str, now: datetime) -> Answer:
+    """Return the way to a page that says that something was saved, and when."""
+    path, hash_, place = address.partition("#")
+    return goto(
+        f"{path}{'&' if '?' in path else '?'}tersimpan={now.astimezone(WIB):%H%M}{hash_}{place}"
+    )
 
 
 def download(body: bytes, name: str, kind: str) -> Answer:

@@ -20,15 +20,22 @@ log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
     | {"JOB", "UPLOAD"}
-    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING"}
+    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT"}
 )
 STATUSES = {
     "REQUEST_UNREADABLE": 400,
     "REQUEST_LARGE": 413,
     "REQUEST_FOREIGN": 403,
     "PAGE_NOT_YOURS": 403,
+    "RIGHT_NOT_GIVEN": 403,
+    "PROOF_NEEDED": 403,
+    "SESSION_OVER": 401,
+    "ACCOUNT_CHANGED": 409,
+    "APPROVAL_OVER": 409,
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
+    "DECIDED_MEANWHILE": 409,
+    "COUNT_MOVED": 409,
     "SEEN_OTHERWISE": 409,
     "QUESTION_CLOSED": 409,
     "ROW_SETTLED": 409,
@@ -50,6 +57,7 @@ STATUSES = {
     "UPLOAD_GONE": 409,
 }
 USUAL = 422
+POLICY = "row-level security"  # as PostgreSQL names what stands behind the scope of a view
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class FailurePage:
 
 TITLES = {
     400: "Permintaan tidak terbaca",
+    401: "Masuk lagi",
     403: "Tidak diizinkan",
     404: "Tidak ditemukan",
     405: "Cara membuka yang salah",
@@ -98,6 +107,9 @@ def known_error(error: BaseException) -> SibermataError | None:
         return error
     if isinstance(error, HTTPException):
         return Refusal("METHOD_UNKNOWN" if error.status_code == 405 else "PAGE_UNKNOWN")
+    if isinstance(error, psycopg.errors.InsufficientPrivilege) and POLICY in str(error):
+        log.error("a policy of the database refused a page", extra={"detail": first_line(error)})
+        return Refusal("PAGE_UNKNOWN")
     if isinstance(error, psycopg.OperationalError):
         return as_refusal(error) or StoreUnavailable(
             "the database does not answer", "DATABASE_SILENT"

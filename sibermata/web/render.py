@@ -38,6 +38,7 @@ class Shell:
     version: str
     address: str  # where the page is, to come back to
     saved: str = ""  # 'Tersimpan 10.42'
+    back: str = ""  # the page of ours that the request came from
 
 
 class Renderer:

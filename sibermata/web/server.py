@@ -1,12 +1,13 @@
 """Runs the application on an address; what is not safe on that address is refused before."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
+from sibermata.store.base.desk_login import refuse_wide_login
 from sibermata.web.house import LOOPBACK, Site
 
 HOST, PORT = "127.0.0.1", 8000
@@ -66,7 +67,10 @@ def run(opened: Opened, address: Address) -> None:
 
     from sibermata.web.app import make_app
 
-    app = make_app(opened, site=site_of(address))
+    refuse_wide_login(opened.pages)
+    refuse_wide_login(opened.pages)
+    # the pages read and write as the login that the policies bind, and as no other
+    app = make_app(replace(opened, database=opened.pages), site=site_of(address))
     uvicorn.run(
         app,
         host=address.host,

@@ -20,7 +20,7 @@ from sibermata.records.account import Role
 from sibermata.sync.night import Rules
 from sibermata.web.house import Site
 from tests.office import Office
-from tests.web.conftest import copy_of, open_gate_app, opened_of, province_template
+from tests.web.conftest import close, copy_of, open_gate_app, opened_of, province_template
 
 __all__ = ["province_template"]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
@@ -76,7 +76,7 @@ def served(office: Office, **options: Any) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
-        app.state.house.opened.database.close()
+        close(app)
 
 
 @pytest.fixture(scope="module")

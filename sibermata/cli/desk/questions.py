@@ -14,6 +14,7 @@ from sibermata.cli.door import guarded
 from sibermata.cli.roster.findings import STATUSES, in_sentences
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
+from sibermata.rules.desk_work import until_then
 from sibermata.rules.person.identity import Answer
 
 if TYPE_CHECKING:
@@ -234,20 +235,6 @@ def withdraw(question: int, by: str = BY, reason: str = REASON) -> None:
     tell_followed(followed)
 
 
-UNTIL_THEN = {  # what holds as long as nobody has answered
-    "LINK_QUESTION": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
-    "RENAME": "dicatat sebagai pejabat baru; pakta integritas dan pelatihan tidak beralih",
-    "MOVED": "dicatat sebagai dua orang; pakta integritas dan pelatihan tidak beralih",
-    "NIK_CONFLICT": "dicatat sebagai dua orang; NIK tetap pada orang yang lebih dahulu tercatat",
-    "NIK_TWO_DISTRICTS": "satu orang; kedua jabatannya tetap tercatat",
-    "CORRECTION_CHALLENGED": "perbaikan petugas tetap ditampilkan",
-    "CORRECTION_CONFLICT": "perbaikan yang disebut pertama yang ditampilkan",
-    "WHO_PLEDGED": "tidak seorang pun ditandai; yang mungkin dimaksud belum pasti",
-    "WHO_WAS_TRAINED": "tidak seorang pun ditandai",
-    "OTHER_TEXT": "ikrarnya disimpan dan tidak dihitung",
-    "RESULT_DIFFERS": "kelulusannya menunggu",
-    "NIK_SWAP": "NIK yang lama tetap berlaku untuk keduanya",
-}
 WORDS = {
     Answer.SAME: "keduanya satu orang",
     Answer.NOT_SAME: "keduanya orang yang berbeda",
@@ -260,6 +247,6 @@ def in_words(rows: "Iterable[FindingLine]", door: Opened) -> Iterator[dict[str, 
     for row in in_sentences(rows, door.rules.book.messages):
         yield {
             **row,
-            "until_then": UNTIL_THEN.get(row["code"], "barisnya belum diterima"),
+            "until_then": until_then(row["code"]),
             "people": ", ".join(map(str, row["people"])),
         }

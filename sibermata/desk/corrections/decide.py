@@ -14,7 +14,7 @@ from sibermata.rules.overlay import SHOWN
 from sibermata.rules.second_person import same_actor
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_if_seen_otherwise, refuse_unnamed
-from sibermata.store.desk.finding_states import answer_challenge
+from sibermata.store.desk.finding_states import answer_challenge, open_row_again
 from sibermata.store.desk.locks import LockedPerson, close_versions, lock_person
 from sibermata.store.registry.corrections import find_correction, keep_over, set_state
 from sibermata.store.registry.deliveries import read_anew
@@ -52,6 +52,8 @@ def withdraw(desk: Desk, number: int, reason: str = "") -> Done:
     if one.kind == CorrectionKind.ROW:
         live(find_correction(desk.connection, desk.secrecy, number, lock=True), number)
         set_state(desk.connection, number, CorrectionState.WITHDRAWN)
+        if one.row_hash is not None:
+            open_row_again(desk.connection, one.district, one.source, one.row_hash)
         read_anew(desk.connection, [one.source])
     else:
         one, known = locked(desk, number)

@@ -18,6 +18,7 @@ from sibermata.store.base.row_security import GUARDS, READ, SEQUENCES, UNGUARDED
 
 DESK_LOGIN = "sibermata_desk"
 ATTRIBUTES = "login nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
+GRANT_LOCK = 0x51BE_0004  # two that grant at once would change the same rows of the catalogue
 TRIES = 5  # two installations on one server may make the login at the same moment
 BUSY = (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation)
 
@@ -70,6 +71,7 @@ def grant_desk(connection: Connection[Any], login: str = DESK_LOGIN) -> None:
     def each(text: str) -> None:
         connection.execute(sql.SQL(text).format(login=name))
 
+    connection.execute("select pg_advisory_xact_lock(%s)", (GRANT_LOCK,))
     each("grant usage on schema public to {login}")
     each("revoke all on all tables in schema public from {login}")
     each("revoke all on all sequences in schema public from {login}")

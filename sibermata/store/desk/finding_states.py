@@ -1,6 +1,7 @@
 """How acts of people move findings: answered, open again, patched, or over."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -159,6 +160,33 @@ def close_about(
         "status = 'open' and people && %s::bigint[] and fingerprint <> all(%s)",
         (code, list(people), list(but)),
     )
+
+
+def open_row_again(
+    connection: Connection[Any], district: str, source: str, row_hash: bytes
+) -> None:
+    """Open the findings of a row again whose repair was taken back."""
+    connection.execute(
+        "update finding set status = 'open', closed_at = null where district_code = %s and "
+        "source = %s and row_hash = %s and status = 'patched'",
+        (district, source, row_hash),
+    )
+
+
+def put_off_findings(
+    connection: Connection[Any],
+    districts: list[str] | None,
+    ids: Sequence[int],
+    by: str,
+    until: date,
+) -> int:
+    """Put open findings of these districts off until a day; return how many."""
+    return connection.execute(
+        "update finding set put_off_until = %(until)s, put_off_by = %(by)s where id = any(%(ids)s) "
+        "and status = 'open' and (%(districts)s::text[] is null "
+        "or district_code = any(%(districts)s))",
+        {"until": until, "by": by, "ids": list(ids), "districts": districts},
+    ).rowcount
 
 
 def mark_row_patched(

@@ -54,11 +54,8 @@ def add_job(connection: Connection[Any], asked: Asked) -> int:
         values,
     ).fetchone()
     if row is None:
-        row = connection.execute(
-            "select id from job where asked_for = %s and state in ('waiting', 'running')",
-            (asked.asked_for,),
-        ).fetchone()
-    return int(row[0]) if row else add_job(connection, asked)
+        row = connection.execute("select open_job(%s)", (asked.asked_for,)).fetchone()
+    return int(row[0]) if row and row[0] else add_job(connection, asked)
 
 
 def take_back_job(connection: Connection[Any], job: int) -> bool:

@@ -126,6 +126,8 @@ class FindingRow(SQLModel, table=True):
     times: int = Field(sa_column=count())  # how often it was raised again
     first_at: datetime = Field(sa_column=instant(nullable=False))
     closed_at: datetime | None = Field(sa_column=instant())
+    put_off_until: date | None = None  # shown again from this day on
+    put_off_by: str = Field(sa_column=words())
 
 
 class Hold(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
+from sibermata.web.pages.repair import group, item, overview, question, row, sheet
 
 ROUTERS = (
     threshold.router,
@@ -11,4 +12,10 @@ ROUTERS = (
     holds.router,
     hand_in.router,
     jobs.router,
+    overview.router,
+    sheet.router,
+    group.router,
+    item.router,
+    row.router,
+    question.router,
 )

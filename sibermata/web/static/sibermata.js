@@ -17,7 +17,7 @@
   /* a form without htmx is sent once, however often its button is pressed */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.hasAttribute("hx-post") || form.method !== "post" || event.defaultPrevented) return;
+    if (form.hasAttribute("hx-post") || form.method !== "post" || form.dataset.download || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

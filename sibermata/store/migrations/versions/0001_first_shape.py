@@ -111,6 +111,8 @@ def upgrade() -> None:
         sa.Column("times", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("first_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("put_off_until", sa.Date(), nullable=True),
+        sa.Column("put_off_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("district_code", "id"),
         sa.UniqueConstraint("district_code", "source", "fingerprint", name="finding_once"),
     )

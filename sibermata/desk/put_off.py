@@ -1,0 +1,22 @@
+"""Puts findings off until a day: what cannot be decided today comes back on it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sibermata.errors import Refusal
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.finding_states import put_off_findings
+
+LONGEST_DAYS = 90  # longer is no delay but an answer
+
+
+def put_off(desk: Desk, findings: Sequence[int], until: date) -> int:
+    """Put open findings off until a day, or, with today, take them up again; return how many."""
+    refuse_unnamed(desk)
+    last = desk.today + timedelta(days=LONGEST_DAYS)
+    if not desk.today <= until <= last:
+        raise Refusal("PUT_OFF_DAY", first=desk.today, last=last)
+    count = put_off_findings(desk.connection, desk.scope.listed, findings, desk.by, until)
+    about = {"until": until.isoformat(), "rows": count}
+    desk.note("findings put off", findings[0] if findings else "-", **about)
+    return count

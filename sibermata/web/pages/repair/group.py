@@ -1,0 +1,193 @@
+"""What is alike: a list whose one answer settles many; and putting off until a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fastapi import APIRouter
+
+from sibermata.desk.asked import post_meant
+from sibermata.desk.put_off import put_off
+from sibermata.desk.refusals import Said
+from sibermata.desk.spellings import affected, place_meant, teach, word_of
+from sibermata.errors import Refusal
+from sibermata.records.account import Right
+from sibermata.records.states import CAPACITIES
+from sibermata.rules.desk_work import WORDS, Work
+from sibermata.rules.value.word_answers import CHOICES, NOT_OFFICIAL, PLACES
+from sibermata.store.views.desk.repairs import PAGE, Item, alike, count_alike, open_alike
+from sibermata.web.access import DESK, page
+from sibermata.web.answer import Answer, render, saved
+from sibermata.web.pages.repair.shared import LABELS, item_of, refuse_stale, said_of, work_of_item
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+NOT_A_POST = "Bukan aparatur desa (staf, operator, RT/RW, ...)"
+WORDS_OF = {
+    "L": "laki-laki",
+    "P": "perempuan",
+    "active": "masih menjabat",
+    "ended": "tidak menjabat lagi",
+    "nothing": "tidak berarti apa-apa bagi jabatannya",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finding in its list."""
+
+    item: Item
+    said: Said
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked about a word."""
+
+    column: str
+    options: Sequence[tuple[str, str]]  # none: a place is typed
+    settles: int  # rows that an answer settles
+    capacities: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """The findings that are alike."""
+
+    item: Item  # the one that the group is known by
+    label: str
+    said: Said
+    work: Work
+    lines: Sequence[Line]
+    open: int
+    settled: int
+    at: int
+    last: int
+    ask: Ask | None
+    typed: dict[str, str]
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "GET", "/perbaikan/kelompok/{finding}", roles=DESK, right=Right.VIEW)
+def group(visit: Visit) -> Answer:
+    """Show the findings that are like one."""
+    return render("repair/group.html", group_page(visit, item_of(visit)))
+
+
+def group_page(visit: Visit, item: Item) -> GroupPage:
+    """Return the page of a group."""
+    waiting, settled = count_alike(visit.connection, visit.scope, item.id, WORDS)
+    last = max(1, -(-(waiting + settled) // PAGE))
+    at = min(visit.page_number(), last)
+    items = alike(visit.connection, visit.scope, item.id, WORDS, page=at)
+    work = work_of_item(item)
+    of_all = replace(item, detail=item.detail if waiting + settled == 1 else "")
+    return GroupPage(
+        item,
+        LABELS[work][0],
+        said_of(visit, of_all),
+        work,
+        [Line(one, said_of(visit, one)) for one in items],
+        waiting,
+        settled,
+        at,
+        last,
+        ask_of(visit, item) if work is Work.WORD and waiting else None,
+        dict(visit.form.typed),
+    )
+
+
+def ask_of(visit: Visit, item: Item) -> Ask | None:
+    """Return what is asked about the word of a group; None where no word was kept."""
+    desk = visit.reading()
+    try:
+        word = word_of(desk, item.id)
+    except Refusal:
+        return None
+    settles = len(affected(desk, word.source, word.column, word.value))
+    if word.column in PLACES:
+        return Ask(word.column, (), settles)
+    if word.column in CHOICES:
+        options = [(one, WORDS_OF.get(one, one)) for one in CHOICES[word.column]]
+        return Ask(word.column, options, settles)
+    posts = visit.opened.rules.book.posts.posts
+    options = [(NOT_OFFICIAL, NOT_A_POST), *((code, one.name) for code, one in posts.items())]
+    return Ask(word.column, options, settles, [(one, one) for one in sorted(CAPACITIES)])
+
+
+@page(router, "POST", "/perbaikan/kelompok/{finding}/arti", roles=DESK, right=Right.VIEW)
+def say_meaning(visit: Visit) -> Answer:
+    """Say what a word means, for all rows of its source that were counted when it was asked."""
+    item = item_of(visit)
+    refuse_stale(visit, item)
+    desk, form = visit.desk(), visit.form
+    word = word_of(desk, item.id)
+    seen = form.text("jumlah", most=12)
+    now = len(affected(desk, word.source, word.column, word.value))
+    if seen != str(now):
+        raise Refusal("COUNT_MOVED", seen=seen, now=now)
+    typed = form.needed("arti", "artinya", most=200)
+    meaning = {"label": form.text("sebutan", most=200), "capacity": form.text("sifat", most=20)}
+    reason = form.text("alasan", most=500)
+    if not form.wrong:
+        try:
+            settled = meaning_of(visit, word.source, word.column, typed, meaning)
+            teach(desk, word.source, word.column, word.value, settled, reason=reason)
+        except Refusal as refused:
+            form.refuse("arti", visit.said(refused).sentence)
+    if form.wrong:
+        asked = replace(group_page(visit, item), mistakes=form.mistakes)
+        return render("repair/group.html", asked, status=422)
+    return saved(f"/perbaikan/kelompok/{item.id}", visit.now)
+
+
+def meaning_of(
+    visit: Visit, source: str, column: str, typed: str, more: dict[str, str]
+) -> dict[str, str]:
+    """Return what was said that a word means, as a rule keeps it."""
+    if column in PLACES:
+        return {PLACES[column]: place_meant(visit.desk(), source, column, typed)}
+    if typed == NOT_OFFICIAL:
+        return {"verdict": NOT_OFFICIAL}
+    if column != "post":
+        return {column: typed}
+    post, label = post_meant(visit.opened.rules.book, typed)
+    meaning = {"post": post, "label": more["label"] or label, "capacity": more["capacity"]}
+    return {name: text for name, text in meaning.items() if text}
+
+
+@page(router, "POST", "/perbaikan/kelompok/{finding}/tunda", roles=DESK, right=Right.VIEW)
+def put_off_all(visit: Visit) -> Answer:
+    """Put off what the page showed, or everything that is alike, as many as were counted."""
+    item, form = item_of(visit), visit.form
+    found = open_alike(visit.connection, visit.scope, item.id, WORDS)
+    if form.text("yang") == "semua":
+        seen = form.text("jumlah", most=12)
+        if seen != str(len(found)):
+            raise Refusal("COUNT_MOVED", seen=seen, now=len(found))
+        chosen = found
+    else:
+        chosen = [one for one in found if str(one) in set(form.texts("baris"))]
+    return put_off_until(visit, chosen, f"/perbaikan/kelompok/{item.id}", item)
+
+
+@page(router, "POST", "/perbaikan/{finding}/tunda", roles=DESK, right=Right.VIEW)
+def put_off_one(visit: Visit) -> Answer:
+    """Put one finding off."""
+    item = item_of(visit)
+    refuse_stale(visit, item)
+    return put_off_until(visit, [item.id], f"/perbaikan/{item.id}", item)
+
+
+def put_off_until(visit: Visit, chosen: Sequence[int], address: str, item: Item) -> Answer:
+    """Put findings off until the day that was typed; say what is wrong with it at the field."""
+    day: date | None = visit.form.day("sampai", "hari sampai kapan ditunda")
+    if day is not None:
+        try:
+            put_off(visit.desk(), chosen, day)
+            return saved(address, visit.now)
+        except Refusal as refused:
+            visit.form.refuse("sampai", visit.said(refused).sentence)
+    asked = replace(group_page(visit, item), mistakes=visit.form.mistakes)
+    return render("repair/group.html", asked, status=422)

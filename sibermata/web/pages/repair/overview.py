@@ -1,0 +1,94 @@
+"""The officer's day: everything that waits for a person, in groups, most valuable first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import APIRouter
+
+from sibermata.desk.refusals import Said
+from sibermata.records.account import Right
+from sibermata.rules.desk_work import WORDS, Work, work_of
+from sibermata.store.views.desk.repairs import Group, list_groups
+from sibermata.web.access import DESK, page
+from sibermata.web.answer import Answer, render
+from sibermata.web.pages.repair.shared import LABELS, said_of
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+SHOWN = 12  # groups of a kind where all kinds are shown
+PUT_OFF = "tertunda"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A group in its table."""
+
+    group: Group
+    said: Said
+
+
+@dataclass(frozen=True)
+class Section:
+    """The groups of one kind of work."""
+
+    work: Work
+    label: str
+    advice: str
+    count: int
+    groups: int
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The day."""
+
+    sections: Sequence[Section]
+    counts: Mapping[Work, int]
+    labels: Mapping[Work, str]
+    asked: str  # the one kind that is shown, '' for all
+    waiting: int
+    put_off: bool
+
+
+@page(router, "GET", "/perbaikan", roles=DESK, right=Right.VIEW)
+def overview(visit: Visit) -> Answer:
+    """Show what waits."""
+    put_off = visit.query.get("lihat") == PUT_OFF
+    asked = visit.choice("jenis", frozenset(Work), "")
+    found = list_groups(visit.connection, visit.scope, visit.today, WORDS, put_off=put_off)
+    by_work = grouped(found)
+    counts = {work: sum(one.count for one in groups) for work, groups in by_work.items()}
+    wanted = [Work(asked)] if asked else list(Work)
+    most = None if asked else SHOWN
+    sections = [
+        section(visit, work, by_work[work], counts[work], most) for work in wanted if by_work[work]
+    ]
+    labels = {work: LABELS[work][0] for work in Work}
+    waiting = sum(counts.values())
+    return render(
+        "repair/overview.html",
+        OverviewPage(sections, counts, labels, asked, waiting, put_off),
+    )
+
+
+def grouped(found: Sequence[Group]) -> dict[Work, list[Group]]:
+    """Return the groups of each kind of work, in their order."""
+
+    def kind(one: Group) -> Work:
+        return work_of(one.code, one.severity)
+
+    order = list(Work)
+    by_work: dict[Work, list[Group]] = {work: [] for work in Work}
+    for work, groups in groupby(sorted(found, key=lambda one: order.index(kind(one))), kind):
+        by_work[work] = list(groups)
+    return by_work
+
+
+def section(
+    visit: Visit, work: Work, groups: Sequence[Group], count: int, most: int | None
+) -> Section:
+    """Return the table of one kind of work."""
+    lines = [Line(one, said_of(visit, one)) for one in groups[:most]]
+    return Section(work, *LABELS[work], count, len(groups), lines)

@@ -1,0 +1,151 @@
+"""One refused row as its source sent it, with the cells to mend in place, judged at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from sibermata.desk.corrections.decide import withdraw
+from sibermata.desk.refusals import Said
+from sibermata.desk.sheets.raw_rows import RawRow
+from sibermata.desk.sheets.repair_out import LABELS as COLUMN_LABELS
+from sibermata.desk.sheets.repair_rows import patch_row, row_of_finding
+from sibermata.errors import Refusal
+from sibermata.records.account import Right
+from sibermata.records.cell import text_of
+from sibermata.records.states import CorrectionKind
+from sibermata.rules.value.text import PERSONAL, mask_cell
+from sibermata.store.registry.corrections import find_correction
+from sibermata.store.views.desk.repairs import Item, of_row
+from sibermata.web.access import DESK, page
+from sibermata.web.answer import Answer, render, saved
+from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+HIDDEN = PERSONAL - {"name"}  # numbers: never filled in beforehand
+CELL = "sel-"
+MOST_CELL = 1_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the row."""
+
+    name: str  # of its field in the form
+    label: str
+    header: str  # the source's own heading
+    sent: str  # as the source sent it, numbers masked
+    value: str  # what its field holds at first
+    hidden: bool
+    wrong: bool  # something was found in it
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """A refused row."""
+
+    item: Item
+    found: Sequence[tuple[Item, Said]]
+    cells: Sequence[Cell]
+    others: Sequence[Cell]  # in which nothing was found
+    gone: str  # why the row cannot be shown
+    reason: str
+    mistakes: Sequence[Mistake] = ()
+
+
+def show_row(visit: Visit, item: Item) -> Answer:
+    """Show the row of a finding."""
+    return render("repair/row.html", row_page(visit, item))
+
+
+def row_page(
+    visit: Visit, item: Item, typed: Mapping[str, str] | None = None, *, reason: str = ""
+) -> RowPage:
+    """Return the page of a row; `typed` is what stands in its fields again."""
+    found = of_row(visit.connection, visit.scope, item) if item.row_hash else [item]
+    said = [(one, said_of(visit, one)) for one in found]
+    try:
+        raw = raw_row(visit, item)
+    except Refusal as refused:
+        return RowPage(item, said, (), (), visit.said(refused).sentence, reason)
+    wrong = {one.column for one in found}
+    cells = cells_of(raw, wrong, typed or {})
+    first = [cell for cell in cells if cell.wrong]
+    return RowPage(
+        item,
+        said,
+        first or cells,
+        [cell for cell in cells if not cell.wrong] if first else (),
+        "",
+        reason,
+        visit.form.mistakes,
+    )
+
+
+def raw_row(visit: Visit, item: Item) -> RawRow:
+    """Return the row as its source sent it, as long as it stands there refused."""
+    return row_of_finding(visit.reading(), item.id, visit.sources(), visit.opened.rules.names)
+
+
+def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cell]:
+    """Return the cells of a row that a person may mend."""
+    headers = dict(zip(raw.table.columns, raw.table.headers, strict=True))
+    cells = []
+    for column, cell in raw.cells.items():
+        if column not in COLUMN_LABELS:
+            continue
+        text, name, hidden = text_of(cell).strip(), f"{CELL}{column}", column in HIDDEN
+        value = typed.get(name, "" if hidden else text)
+        cells.append(
+            Cell(
+                name,
+                COLUMN_LABELS[column],
+                headers[column],
+                mask_cell(column, text),
+                value,
+                hidden,
+                column in wrong,
+            )
+        )
+    return cells
+
+
+@page(router, "POST", "/perbaikan/{finding}/baris", roles=DESK, right=Right.VIEW)
+def repair_row(visit: Visit) -> Answer:
+    """Keep a repair that admits the row; say at its field what still stands against it."""
+    item, form = item_of(visit), visit.form
+    refuse_stale(visit, item)
+    raw = raw_row(visit, item)
+    cells = {}
+    for column in raw.cells:
+        text = form.text(f"{CELL}{column}", most=MOST_CELL)
+        sent = f"{CELL}{column}" in form.sent
+        if sent and not (column in HIDDEN and not text):
+            cells[column] = text
+    reason = form.text("alasan", most=500)
+    try:
+        patch_row(visit.desk(), raw, cells, reason=reason)
+    except Refusal as refused:
+        if refused.code == "ROW_REPAIRED":
+            raise
+        for one in (refused, *refused.also):
+            column = str(one.facts.get("column") or "")
+            field = f"{CELL}{column}" if column in raw.cells else "alasan"
+            form.refuse(field, visit.said(one).sentence)
+        shown = row_page(visit, item, form.typed, reason=reason)
+        return render("repair/row.html", shown, status=422)
+    return saved(f"/perbaikan/{item.id}", visit.now)
+
+
+@page(router, "POST", "/perbaikan/{finding}/batal", roles=DESK, right=Right.VIEW)
+def undo_repair(visit: Visit) -> Answer:
+    """Take the repair of a row back."""
+    item, desk = item_of(visit), visit.desk()
+    refuse_stale(visit, item)
+    one = find_correction(desk.connection, desk.secrecy, item.correction or 0)
+    if one is None or one.kind != CorrectionKind.ROW or not visit.scope.holds(one.district):
+        raise Refusal("CORRECTION_UNKNOWN", correction=item.correction or 0)
+    withdraw(desk, one.id, visit.form.text("alasan", most=500))
+    return saved(f"/perbaikan/{item.id}", visit.now)
