@@ -20,7 +20,7 @@ from sibermata.records.account import Role
 from sibermata.sync.night import Rules
 from sibermata.web.house import Site
 from tests.office import Office
-from tests.web.conftest import close, copy_of, open_gate_app, opened_of, province_template
+from tests.web.conftest import Template, close, copy_of, open_gate_app, opened_of, province_template
 
 __all__ = ["province_template"]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
@@ -81,7 +81,7 @@ def served(office: Office, **options: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def office(
-    province_template: str, server_url: str, rules: Rules, tmp_path_factory: Any
+    province_template: Template, server_url: str, rules: Rules, tmp_path_factory: Any
 ) -> Iterator[Office]:
     """An office of this module's own: its tests may write."""
     yield from copy_of(province_template, server_url, rules, tmp_path_factory.mktemp("pages"))

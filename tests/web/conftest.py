@@ -3,6 +3,7 @@ be.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,9 @@ class Browser(TestClient):
         return self.post(address, data={"csrf": f"csrf of {self.token}", **fields})
 
 
+Template = tuple[str, Path]  # the name of a database, and the folder of its files
+
+
 def make_province(office: Office) -> None:
     """Deliver two nights of two districts: six people and rows that are refused; and accounts."""
     office.deliver([*CAST, *REFUSED])
@@ -125,16 +129,22 @@ def make_province(office: Office) -> None:
 @pytest.fixture(scope="session")
 def province_template(
     server_url: str, template: str, rules: Rules, tmp_path_factory: Any
-) -> Iterator[str]:
-    """The name of a small province's database; nobody is connected to it."""
+) -> Iterator[Template]:
+    """A small province's database and its files; nobody is connected to it."""
+    folder = tmp_path_factory.mktemp("province")
     with fresh_database(server_url, template) as database:
-        make_province(Office(database, rules, tmp_path_factory.mktemp("province")))
+        make_province(Office(database, rules, folder))
         database.close()
-        yield str(conninfo_to_dict(database.url)["dbname"])
+        yield str(conninfo_to_dict(database.url)["dbname"]), folder
 
 
-def copy_of(name: str, server_url: str, rules: Rules, folder: Path) -> Iterator[Office]:
+def copy_of(made: Template, server_url: str, rules: Rules, folder: Path) -> Iterator[Office]:
     """An office on a copy of the province."""
+    name, files = made
+    for part in ("sources", "drop"):
+        shutil.copytree(files / part, folder / part)
+    for path in (folder / "sources").iterdir():
+        path.write_text(path.read_text().replace(str(files), str(folder)))
     with fresh_database(server_url, name) as database:
         office = Office(database, rules, folder)
         office.nights = 2
@@ -143,7 +153,7 @@ def copy_of(name: str, server_url: str, rules: Rules, folder: Path) -> Iterator[
 
 @pytest.fixture(scope="session")
 def province(
-    province_template: str, server_url: str, rules: Rules, tmp_path_factory: Any
+    province_template: Template, server_url: str, rules: Rules, tmp_path_factory: Any
 ) -> Iterator[Office]:
     """A small province that nobody writes to."""
     folder = tmp_path_factory.mktemp("read")
@@ -158,7 +168,7 @@ def office(province: Office) -> Office:
 
 @pytest.fixture
 def own_office(
-    province_template: str, server_url: str, rules: Rules, tmp_path: Path
+    province_template: Template, server_url: str, rules: Rules, tmp_path: Path
 ) -> Iterator[Office]:
     """An office of one's own, a copy of the province: a test may write to it."""
     yield from copy_of(province_template, server_url, rules, tmp_path)

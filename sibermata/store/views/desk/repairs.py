@@ -32,6 +32,7 @@ class Group:
     severity: str
     source: str
     district: str
+    place: str  # the district's name
     column: str
     header: str
     shown: str  # the word that they share; '' where each has its own
@@ -78,7 +79,8 @@ def list_groups(
     due = f"not {DUE}" if put_off else DUE
     rows = connection.execute(
         f"""
-        select min(f.id), f.code, f.severity, f.source, f.district_code, f.column_name,
+        select min(f.id), f.code, f.severity, f.source, f.district_code,
+          coalesce((select name from region where code = f.district_code), ''), f.column_name,
           min(f.header), case when f.code = any(%(words)s) or count(*) = 1 then min(f.shown)
             else '' end,
           case when count(*) = 1 then min(f.detail) else '' end, count(*), min(f.first_at)
