@@ -33,8 +33,8 @@ class Syncing:
         self.opened = Opened(settings, Database(office.database.url), office.secrecy)
         self.app = open_gate_app(self.opened, Site(frozenset({HOST}), secure=True), NOW)
 
-    def browser(self, role: str, district: str = "") -> Browser:
-        return Browser(self.app, f"{role}:{district}".strip(":"))
+    def browser(self, token: str) -> Browser:
+        return Browser(self.app, token)
 
     def declare(self, name: str, district: str = "35.16", more: str = "") -> None:
         text = PUSH.format(name=name, district=district) + more
@@ -60,6 +60,7 @@ class Syncing:
         return next(iter(rows[0].values())) if rows else None
 
     def close(self) -> None:
+        self.opened.pages.close()
         self.opened.database.close()
 
 

@@ -13,8 +13,9 @@ from tests.office import CAST, SITI, Office
 from tests.web.conftest import Browser, check_page
 from tests.web.syncing import Syncing, roster
 
-NIK = "3525055503709001"
+NIK = "3517055503709001"
 ADMIN, OFFICER, LEADER = Role.ADMINISTRATOR, Role.OFFICER, Role.LEADER
+NEIGHBOUR = "neighbour"  # an officer of 35.17
 HELD = "[brake]\nvillage_floor = 0\nvillage_share = 0.1\nvillages_held_floor = 0\n"
 
 
@@ -23,7 +24,7 @@ def at(own_office: Office) -> Iterator[Syncing]:
     made = Syncing(own_office)
     own_office.deliver(CAST)
     made.declare("kiriman")
-    made.declare("gresik", "35.25", HELD)
+    made.declare("jombang-baru", "35.17", HELD)
     yield made
     made.close()
 
@@ -38,7 +39,7 @@ def send(browser: Browser, body: bytes, source: str = "kiriman") -> Any:
 
 def hand_in(at: Syncing, body: bytes, source: str = "kiriman") -> None:
     """Have an officer hand a file in and confirm it, and a worker read it."""
-    browser = at.browser(OFFICER, "35.25" if source == "gresik" else "35.16")
+    browser = at.browser(NEIGHBOUR if source == "jombang-baru" else OFFICER)
     job = send(browser, body, source).headers["location"]
     at.work()
     sha = hidden(browser.get(job).text, "sidik")
@@ -53,10 +54,10 @@ def hidden(text: str, name: str) -> str:
 
 
 def hold(at: Syncing) -> int:
-    """Have a plan of the source of Gresik held: two of six are gone."""
-    rows = crowd(at.office, places=1, each=6, district="35.25")
-    hand_in(at, roster(rows), "gresik")
-    hand_in(at, roster(rows[:4]), "gresik")
+    """Have a plan of the new source of Jombang held: two of six are gone."""
+    rows = crowd(at.office, places=2, each=6, district="35.17")[6:]
+    hand_in(at, roster(rows), "jombang-baru")
+    hand_in(at, roster(rows[:4]), "jombang-baru")
     return int(at.ask("select id from hold where status = 'waiting'"))
 
 
@@ -82,7 +83,7 @@ def test_a_source_shows_counts_that_add_up_and_its_nights(at: Syncing) -> None:
 
 
 def test_S17_a_source_of_another_district_is_as_unknown_as_none(at: Syncing) -> None:
-    stranger = at.browser(OFFICER, "35.17")
+    stranger = at.browser(NEIGHBOUR)
     for name in ("mojokerto", "antah"):
         check_page(stranger.get(f"/sinkronisasi/sumber/{name}"), 404)
         assert stranger.send_form(f"/sinkronisasi/sumber/{name}/sinkron").status_code == 404
@@ -137,7 +138,7 @@ def test_a_job_that_waits_is_taken_back_and_one_that_failed_is_asked_again(at: S
 
 def test_S18_nobody_of_another_district_sees_a_job(at: Syncing) -> None:
     job = at.browser(OFFICER).send_form("/sinkronisasi/sumber/mojokerto/sinkron")
-    stranger = at.browser(OFFICER, "35.17")
+    stranger = at.browser(NEIGHBOUR)
     check_page(stranger.get(job.headers["location"]), 404)
     assert stranger.send_form(job.headers["location"] + "/batal").status_code == 404
     assert "mojokerto" not in stranger.get("/pekerjaan").text
@@ -154,10 +155,10 @@ def test_while_a_job_is_open_its_part_asks_again_and_then_no_more(at: Syncing) -
 
 
 def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing) -> None:
-    browser = at.browser(OFFICER, "35.25")
-    rows = crowd(at.office, places=1, each=2, district="35.25")
+    browser = at.browser(NEIGHBOUR)
+    rows = crowd(at.office, places=2, each=2, district="35.17")[2:]
     check_page(browser.get("/sinkronisasi/kirim"))
-    sent = send(browser, roster([{**rows[0], "nik": NIK}, rows[1]]), "gresik")
+    sent = send(browser, roster([{**rows[0], "nik": NIK}, rows[1]]), "jombang-baru")
     assert sent.status_code == 303
     job = sent.headers["location"]
     at.work()
@@ -174,9 +175,9 @@ def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing)
     again = browser.send_form(confirm, sidik=hidden(looked.text, "sidik"))
     assert again.headers["location"] == done.headers["location"]
     at.work()
-    assert at.ask("select state from run where source = 'gresik'") == "PUBLISHED"
-    assert at.ask("select count(*) from run where source = 'gresik'") == 1
-    assert at.ask("select who from audit where what = 'delivery handed in'") == "Rini"
+    assert at.ask("select state from run where source = 'jombang-baru'") == "PUBLISHED"
+    assert at.ask("select count(*) from run where source = 'jombang-baru'") == 1
+    assert at.ask("select who from audit where what = 'delivery handed in'") == "Nanik"
 
 
 def test_what_is_no_delivery_is_said_beside_the_field(at: Syncing) -> None:
@@ -207,7 +208,7 @@ def test_B120_fields_that_no_page_asked_for_do_nothing_and_are_logged(
             data={
                 "csrf": f"csrf of {browser.token}",
                 "sumber": "kiriman",
-                "district": "35.25",
+                "district": "35.17",
                 "confirmed_at": "2026-01-01",
             },
             files={"berkas": ("x.csv", roster(), "text/csv")},
@@ -231,7 +232,7 @@ def test_a_held_plan_says_why_and_who_would_be_touched_by_kecamatan(at: Syncing)
     looked = browser.get(address)
     check_page(looked)
     assert "Kecamatan" in looked.text
-    assert "Warga Aaaae" in looked.text
+    assert "Warga Aaabb" in looked.text
     assert "<strong>2</strong> tidak tampak" in looked.text
 
 
@@ -272,13 +273,13 @@ def test_a_rejection_keeps_what_was_published(at: Syncing) -> None:
 
 def test_an_officer_sees_a_held_plan_and_does_not_decide(at: Syncing) -> None:
     number = hold(at)
-    officer, address = at.browser(OFFICER, "35.25"), f"/sinkronisasi/ditahan/{number}"
+    officer, address = at.browser(NEIGHBOUR), f"/sinkronisasi/ditahan/{number}"
     shown = officer.get(address)
     check_page(shown)
     assert "Lepas rencana ini" not in shown.text
     assert officer.send_form(f"{address}/lepas", rencana="x", alasan="y").status_code == 403
     assert officer.send_form(f"{address}/tolak", rencana="x", alasan="y").status_code == 403
-    check_page(at.browser(OFFICER, "35.17").get(address), 404)
+    check_page(at.browser(OFFICER).get(address), 404)
 
 
 def test_a_run_tells_its_counts_and_what_it_changed(at: Syncing) -> None:

@@ -1,8 +1,8 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
-from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
     threshold.router,

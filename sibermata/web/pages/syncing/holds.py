@@ -108,7 +108,7 @@ def show(visit: Visit, hold: HoldLine) -> HoldShown:
         if "villages_before" in measures
         else ""
     )
-    told = (
+    facts = (
         ("Orang sebelumnya", text(measures.get("before"))),
         ("Baris diterima", text(measures.get("headcount"))),
         ("Akan hilang", text(measures.get("removals_held", measures.get("removals")))),
@@ -116,7 +116,7 @@ def show(visit: Visit, hold: HoldLine) -> HoldShown:
         ("Desa terlihat", seen),
     )
     status = HoldStatus(hold["status"])
-    listed = [(name, value) for name, value in told if value]
+    listed = [(name, value) for name, value in facts if value]
     part = part_in_words(hold["part"])
     return HoldShown(hold, status, sentence, step, part, size, listed)
 

@@ -73,6 +73,7 @@ class JobPage:
     sha256: str  # of the file that is to be confirmed; '' = nothing is
     is_confirmed: bool
     may_repeat: bool
+    may_take_back: bool
     state: Shown
 
 
@@ -110,6 +111,7 @@ def job(visit: Visit) -> Answer:
         upload.sha256.hex() if upload and upload.body else "",
         bool(upload and (upload.confirmed_at or not upload.body)),
         shown.state in AGAIN,
+        visit.visitor.districts is None or found.job["account"] == visit.visitor.account,
         Shown(shown.shown, visit.house.words[JobState][shown.state]),
     )
     return render("jobs/job.html", page, part="jobs/_job.html")

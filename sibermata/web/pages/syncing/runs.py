@@ -92,7 +92,7 @@ def run(visit: Visit) -> Answer:
         said_of(visit, found),
         [one for one in list_holds(visit.connection, visit.scope) if one["run"] == number],
         [(words, counted[code]) for code, words in WHAT.items()],
-        [told(visit, one) for one in lines[(at - 1) * PER_PAGE : at * PER_PAGE]],
+        [in_words(visit, one) for one in lines[(at - 1) * PER_PAGE : at * PER_PAGE]],
         at,
         pages(len(lines)),
         workers(visit.connection),
@@ -109,7 +109,7 @@ def changes_of(visit: Visit, run: int) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda one: (list(WHAT).index(one["what"]), one["village_code"]))
 
 
-def told(visit: Visit, one: Mapping[str, Any]) -> Changed:
+def in_words(visit: Visit, one: Mapping[str, Any]) -> Changed:
     """Return a difference in words."""
     after = str(one["after"])
     if one["what"] == "gone":
