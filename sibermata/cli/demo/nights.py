@@ -81,7 +81,7 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
                 from sibermata.cli.demo.pages import serve_demo
                 from sibermata.web.server import Address
 
-                districts = sorted({one.code for one in demo.province.districts})[:2]
+                districts = [demo.province.districts[0].code]
                 serve_demo(door, districts, Address(port=port), console)
 
 

@@ -51,6 +51,7 @@ class Item:
     status: str
     source: str
     district: str
+    place: str  # the district's name
     file: str
     sheet: str
     row: int | None
@@ -175,7 +176,8 @@ def of_row(connection: Connection[Any], scope: Scope, item: Item) -> list[Item]:
 def _items(connection: Connection[Any], where: str, values: dict[str, Any]) -> list[Item]:
     rows = connection.execute(
         f"""
-        select f.id, f.code, f.severity, f.status, f.source, f.district_code, f.file, f.sheet,
+        select f.id, f.code, f.severity, f.status, f.source, f.district_code,
+          coalesce((select name from region where code = f.district_code), ''), f.file, f.sheet,
           f.row_number, f.header, f.column_name, f.shown, f.detail, f.people, f.row_hash,
           f.first_at, f.times, f.put_off_until,
           (select max(c.id) from correction c where c.kind = 'row' and c.source = f.source
