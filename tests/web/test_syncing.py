@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from psycopg import Connection
 
 from sibermata.records.account import Role
 from tests.held import crowd
@@ -367,3 +368,51 @@ def test_a_numberless_address_is_not_found(at: Syncing) -> None:
         "/sinkronisasi/ditahan/9" + "9" * 30,
     ):
         check_page(browser.get(address), 404)
+
+
+def test_S22_a_job_is_not_done_for_an_account_that_was_closed_meanwhile(at: Syncing) -> None:
+    job = at.browser(OFFICER).send_form("/sinkronisasi/sumber/mojokerto/sinkron")
+    runs = at.ask("select count(*) from run")
+    with at.office.database.work() as connection:
+        connection.execute("update account set disabled_at = now() where name = 'Rini'")
+    at.work()
+    failed = at.browser(ADMIN).get(job.headers["location"])
+    check_page(failed)
+    assert "JOB_RIGHTS" in failed.text
+    assert at.ask("select count(*) from run") == runs
+
+
+def test_an_officer_does_not_take_back_what_the_province_asked_for(at: Syncing) -> None:
+    job = at.browser(ADMIN).send_form("/sinkronisasi/sumber/mojokerto/sinkron").headers["location"]
+    officer = at.browser(OFFICER)
+    assert "Batalkan" not in officer.get(job).text
+    refused = officer.send_form(f"{job}/batal")
+    check_page(refused, 422)
+    assert "Ratna" in refused.text
+
+
+def test_the_queries_of_the_overview_do_not_grow_with_its_sources(
+    at: Syncing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    execute = Connection.execute
+
+    def count(self: Any, query: Any, *values: Any, **options: Any) -> Any:
+        counted.append(query)
+        return execute(self, query, *values, **options)
+
+    monkeypatch.setattr(Connection, "execute", count)
+
+    def asked() -> int:
+        counted.clear()
+        check_page(at.browser(ADMIN).get("/sinkronisasi"))
+        return len(counted)
+
+    asked()
+    first = asked()
+    with at.office.database.work() as connection:
+        connection.execute(
+            "insert into source (slug, district_code, type, delivers, active) select 'x' || n, "
+            "'35.16', 'spreadsheet', 'roster', true from generate_series(1, 40) n"
+        )
+    assert asked() == first

@@ -23,7 +23,7 @@ from sibermata.store.views.holds import HoldLine, list_holds
 from sibermata.store.views.regions import VILLAGES, list_regions
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, goto, render
-from sibermata.web.pages.syncing.parts import saved
+from sibermata.web.pages.syncing.parts import post_in_words, saved
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -191,7 +191,10 @@ def by_subdistrict(
         region = known.get(one["village"])
         counts = Counter(person["what"] for person in one["people"])
         name = region["name"] if region else one["village"]
-        place = Place(name, one["before"], one["after"], counts, one["people"])
+        people = [
+            {**person, "post": post_in_words(visit, person["post"])} for person in one["people"]
+        ]
+        place = Place(name, one["before"], one["after"], counts, people)
         found.setdefault(region["subdistrict"] or "-" if region else "-", []).append(place)
     return [
         Place(

@@ -12,7 +12,8 @@ from fastapi import APIRouter
 from sibermata.desk.refusals import Said, message_of
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_back
 from sibermata.errors import Refusal
-from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.job import JobKind, JobState, JobStep
+from sibermata.rules.hold_words import part_in_words
 from sibermata.rules.time.office import instant_in_words
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.desk.uploads import Upload, find_upload
@@ -20,13 +21,12 @@ from sibermata.store.views.desk.jobs import JobLine, list_jobs
 from sibermata.store.views.regions import VILLAGES, list_regions
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, download, goto, render
-from sibermata.web.pages.syncing.parts import PER_PAGE, pages
+from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words
 from sibermata.web.pages.syncing.states import JOB_KIND, Shown
 from sibermata.web.visit import Visit
 
 router = APIRouter()
 AGAIN = (JobState.FAILED, JobState.EXPIRED, JobState.TAKEN_BACK)
-LOOKED_AT_FIRST = ("ditolak", "basi", "daerah lain", "baris asing")  # outcomes of a repaired row
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Report:
     at: int
     last: int
     count: int
+    held: Sequence[tuple[str, str]]  # what would be held, and why
 
 
 @dataclass(frozen=True)
@@ -156,22 +157,34 @@ def report_of(visit: Visit, shown: JobShown) -> Report | None:
     rows, sums = rows_of(visit, shown, found)
     at = min(visit.page_number(), pages(len(rows)))
     part = rows[(at - 1) * PER_PAGE : at * PER_PAGE]
-    return Report(found, part, sums, at, pages(len(rows)), len(rows))
+    held = why_held(visit, str(found.get("verdict", "")))
+    return Report(found, part, sums, at, pages(len(rows)), len(rows), held)
+
+
+def why_held(visit: Visit, verdict: str) -> list[tuple[str, str]]:
+    """Return which parts of a delivery would be held, each with the sentence of its code."""
+    found = []
+    for one in filter(None, verdict.split(", ")):
+        part, _, code = one.rpartition("/")
+        sentence = message_of(code, visit.house.messages, {})[0]
+        found.append((part_in_words(part or "run"), sentence))
+    return found
 
 
 def rows_of(
     visit: Visit, shown: JobShown, found: Mapping[str, Any]
-) -> tuple[list[Mapping[str, Any]], list[tuple[str, int]]]:
+) -> tuple[list[dict[str, Any]], list[tuple[str, int]]]:
     """Return the lines of a report, what a person must look at first, and how many of each kind."""
-    if shown.kind in (JobKind.REPAIR, JobKind.REPAIR_PREVIEW):
-        rows = sorted(
-            found["rows"], key=lambda row: (row["outcome"] not in LOOKED_AT_FIRST, row["row"])
-        )
-        counts = Counter(row["outcome"] for row in rows)
-        return rows, list(counts.items())
     lines = found.get("differences", [])
     names = village_names(visit, shown.job["district"]) if lines else {}
-    rows = [{**line, "village": names.get(line["village"], line["village"])} for line in lines]
+    rows = [
+        {
+            **line,
+            "village": names.get(line["village"], line["village"]),
+            "post": post_in_words(visit, line["post"]),
+        }
+        for line in lines
+    ]
     rows.sort(key=lambda row: (row["what"] != "tidak tampak", row["what"] == "baru"))
     counts = Counter(row["what"] for row in rows)
     return rows, sorted(counts.items(), key=lambda one: -one[1])
@@ -199,25 +212,6 @@ def again(visit: Visit) -> Answer:
         raise Refusal("JOB_BEGUN", job=found["job"], state=JobState(found["state"]))
     kind, district = JobKind(found["kind"]), found["district"]
     number = ask_for(visit.connection, visit.visitor, kind, found["ids"], district=district)
-    return goto(f"/pekerjaan/{number}")
-
-
-@page(router, "POST", "/pekerjaan/{job}/terapkan", roles=DESK)
-def apply(visit: Visit) -> Answer:
-    """Confirm a repair sheet that was looked at."""
-    seen = visit.form.text("sidik", most=64)
-    found = progress(visit.connection, visit.visitor, visit.number("job")).job
-    upload = upload_of(visit, found)
-    if found["kind"] != JobKind.REPAIR_PREVIEW or upload is None:
-        raise Refusal("JOB_UNKNOWN", job=found["job"])
-    if upload.purpose != UploadPurpose.REPAIR or upload.body is None:
-        raise Refusal("UPLOAD_GONE")
-    if seen != upload.sha256.hex():
-        raise Refusal("UPLOAD_OTHER", sha256=upload.sha256.hex()[:12])
-    ids = {"upload": upload.id, "sha256": seen}
-    number = ask_for(
-        visit.connection, visit.visitor, JobKind.REPAIR, ids, district=found["district"]
-    )
     return goto(f"/pekerjaan/{number}")
 
 

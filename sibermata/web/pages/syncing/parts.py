@@ -31,6 +31,13 @@ def words_of(visit: Visit) -> Mapping[str, str]:
     return {str(code): word for one in SETS for code, word in visit.house.words[one].items()}
 
 
+def post_in_words(visit: Visit, text: str) -> str:
+    """Return a post with its label, its code replaced by its name."""
+    code, _, label = text.partition(" ")
+    post = visit.opened.rules.book.posts.posts.get(code)
+    return " ".join(filter(None, (post.name, label))) if post else text
+
+
 def pages(count: int, per_page: int = PER_PAGE) -> int:
     """Return on how many pages so many lines stand."""
     return max(1, -(-count // per_page))

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sibermata.desk.refusals import Said, message_of
 from sibermata.errors import Refusal
 from sibermata.records.run import OPEN, State
-from sibermata.records.states import EndReason
+from sibermata.records.states import EndReason, TenureStatus
 from sibermata.rules.time.office import day_in_words
 from sibermata.store.desk.tasks import Workers, workers
 from sibermata.store.views.differences import differences, instants_of_run
@@ -19,7 +19,7 @@ from sibermata.store.views.runs import find_run
 from sibermata.sync.result import PAUSED
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
-from sibermata.web.pages.syncing.parts import PER_PAGE, pages
+from sibermata.web.pages.syncing.parts import PER_PAGE, pages, post_in_words
 from sibermata.web.pages.syncing.states import Shown, kind_of
 from sibermata.web.visit import Visit
 
@@ -111,11 +111,17 @@ def changes_of(visit: Visit, run: int) -> list[dict[str, Any]]:
 
 def in_words(visit: Visit, one: Mapping[str, Any]) -> Changed:
     """Return a difference in words."""
-    after = str(one["after"])
+    before, after = (str(one[when]) for when in ("before", "after"))
     if one["what"] == "gone":
         reason = visit.house.words[EndReason].get(one["end_reason"], one["end_reason"] or "")
         after = " ".join(filter(None, (reason, day_of(one["end_date"]))))
-    return Changed(WHAT[one["what"]], one["village"] or "", one["name"], str(one["before"]), after)
+    elif one["what"] == "status":
+        before, after = (visit.house.words[TenureStatus].get(at, at) for at in (before, after))
+    elif one["what"] != "renamed":
+        after = post_in_words(visit, after)
+    if one["what"] in ("gone", "post"):
+        before = post_in_words(visit, before)
+    return Changed(WHAT[one["what"]], one["village"] or "", one["name"], before, after)
 
 
 def day_of(day: Any) -> str:

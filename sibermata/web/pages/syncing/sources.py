@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from fastapi import APIRouter
 
+from sibermata.desk.deliveries.pauses import pause_source, resume_source
 from sibermata.desk.deliveries.uploads import receive
-from sibermata.desk.pauses import pause_source, resume_source
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
 from sibermata.records.job import JobKind, UploadPurpose
