@@ -221,6 +221,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "SESSION_OVER": (),
     "PROOF_NEEDED": (),
     "FACTOR_WRONG": (),
+    "FACTOR_NEEDED": (),
     "PASSWORD_WRONG": (),
     "PASSWORD_SAME": (),
     "PASSWORD_SHORT": ("least",),

@@ -19,8 +19,7 @@ from sibermata.web.house import House
 log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
-    | {"JOB", "UPLOAD"}
-    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT"}
+    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB", "UPLOAD"}
 )
 STATUSES = {
     "REQUEST_UNREADABLE": 400,

@@ -14,8 +14,8 @@ from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.store.desk.tasks import say_alive
 from sibermata.store.night.runs import worker_lock
-from tests.browser.checks import check_accessible, check_width
 from tests.browser.conftest import WIDTHS, Visitor, visitor_as
+from tests.browser.looks import look
 from tests.held import crowd
 from tests.office import Office, as_csv
 from tests.web.conftest import opened_of
@@ -50,9 +50,7 @@ def looked(page: Page, pictures: Path, name: str) -> None:
     """Look at a page at both widths, and keep a picture of each."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=pictures / f"syncing-{name}-{width}.png", full_page=True)
-        check_width(page)
-        check_accessible(page)
+        look(page, pictures, f"syncing-{name}")
 
 
 def hand_in(visitor: Visitor, file: Path, pictures: Path, name: str) -> None:

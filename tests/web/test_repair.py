@@ -10,9 +10,13 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
+from sibermata.desk.corrections.correct import correct
 from sibermata.records.account import Role
-from tests.office import CAST, KESEMEN, KUTOGIRANG, SITI, SRIGADING, Office, person
-from tests.web.conftest import REFUSED, Browser, app_of, check_page, close
+from tests.desk.acts import desk
+from tests.lists import Lists, signs
+from tests.marks import Programme
+from tests.office import BUDI, CAST, KESEMEN, KUTOGIRANG, SITI, SRIGADING, Office, person
+from tests.web.conftest import REFUSED, Browser, app_of, check_page, close, numbered
 
 STRANGE = [
     person(str(20 + n), f"Nama Uji {word}", f"35160510088590{20 + n}", "Penghulu Adat", village)
@@ -38,12 +42,6 @@ def rini(app: FastAPI) -> Browser:
 def deliver(office: Office, *more: dict[str, str]) -> None:
     office.deliver([*CAST, *REFUSED, *more])
     office.one()
-
-
-def numbered(office: Office, code: str) -> int:
-    """The number of the open finding of a code."""
-    found = office.ask("select id from finding where code = %s and status = 'open'", code)
-    return int(found[0]["id"])
 
 
 def version_in(text: str) -> str:
@@ -229,3 +227,71 @@ def test_the_sheet_goes_down_and_a_wrong_one_is_refused_at_its_field(rini: Brows
     check_page(waiting)
     assert "menunggu giliran" in waiting.text
     assert "Tidak ada pekerja yang hidup" in waiting.text
+
+
+def test_whose_a_row_of_a_list_is_is_said_by_choosing_one_of_those_it_may_mean(
+    own_office: Office, rini: Browser
+) -> None:
+    lists = Lists(Programme(own_office))
+    lists.take([signs("Siti Contohwatie", post="")])
+    number = lists.question("WHO_PLEDGED")
+    page = f"/perbaikan/{number}"
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Siti Contohwatie" in shown.text
+    check_page(send(rini, page, f"{page}/daftar", jawab="orang:999999"), 422)
+    siti = re.search(r'value="(orang:[0-9]+)"', shown.text)
+    assert siti
+    assert send(rini, page, f"{page}/daftar", jawab=siti[1]).status_code == 303
+    check_page(rini.get(page))
+    own_office.one("daftar")
+    assert [act[0] for act in lists.acts()] == ["Siti Contohwati"]
+    assert send(rini, page, f"{page}/tarik").status_code == 303
+
+
+def test_somebody_presumed_ended_is_stated_to_have_ended_or_to_go_on(
+    own_office: Office, rini: Browser
+) -> None:
+    with own_office.database.work() as connection:
+        connection.execute(
+            "insert into finding (district_code, source, fingerprint, code, severity, header, shown, "
+            "first_run, last_run, first_at) select district_code, 'mojokerto', 'x', "
+            "'PRESUMED_ENDED', 'warning', id::text, post, 1, 1, now() from tenure "
+            "where post = 'KADUS' and recorded_to = 'infinity'"
+        )
+    page = f"/perbaikan/{numbered(own_office, 'PRESUMED_ENDED')}"
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Joko Fiktif" in shown.text
+    check_page(send(rini, page, f"{page}/jabatan"), 422)
+    done = send(
+        rini,
+        page,
+        f"{page}/jabatan",
+        jawab="berhenti",
+        alasan="mengundurkan diri",
+        bukti="SK 141/2/2026",
+        **{"hari-d": "1", "hari-m": "3", "hari-y": "2026"},
+    )
+    assert done.status_code == 303
+    gone = [one for one in own_office.people(ended=True) if one[0] == "Joko Fiktif"]
+    assert gone[0][3] == "ended"
+
+
+def test_a_correction_that_its_source_challenges_is_kept_or_given_up(
+    own_office: Office, rini: Browser
+) -> None:
+    who = own_office.ask("select id from person where name = 'Budi Ujicoba'")[0]["id"]
+    with desk(own_office) as at:
+        correct(at, who, "name", "Budi Ujicoba Raya", reason="KTP", evidence="KTP")
+    own_office.deliver([*CAST[:1], {**BUDI, "name": "Budi Ujicobah"}, *CAST[2:], *REFUSED])
+    own_office.one()
+    page = f"/perbaikan/{numbered(own_office, 'CORRECTION_CHALLENGED')}"
+    shown = rini.get(page)
+    check_page(shown)
+    for name in ("Budi Ujicoba", "Budi Ujicoba Raya", "Budi Ujicobah"):
+        assert name in shown.text
+    check_page(send(rini, page, f"{page}/koreksi"), 422)
+    assert send(rini, page, f"{page}/koreksi", jawab="source").status_code == 303
+    assert "Budi Ujicobah" in [one[0] for one in own_office.people()]
+    check_page(rini.get(page))

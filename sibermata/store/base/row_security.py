@@ -197,8 +197,8 @@ SEQUENCES = (
     "line_id",
     "follow_up_id",
 )
-# What is asked of tables that the reader may not see whole; each answers yes or no, a number, or a
-# hash.
+# What is asked of tables that the reader may not see whole: yes or no, a number, a hash, or who did
+# the very act that is named.
 FUNCTIONS = (
     """
     create or replace function person_seen(one bigint, mine text[]) returns boolean
@@ -230,6 +230,13 @@ FUNCTIONS = (
     create or replace function open_job(asked text) returns bigint language sql volatile
     security definer set search_path = pg_catalog, public as $$
       select id from job where asked_for = asked and state in ('waiting', 'running')
+    $$
+    """,
+    """
+    create or replace function trail_first(act text, about text, out at timestamptz, out who text)
+    returns setof record language sql volatile security definer
+    set search_path = pg_catalog, public as $$
+      select at, who from audit where what = act and subject = about order by id limit 1
     $$
     """,
     """

@@ -48,10 +48,7 @@ class Entry(NamedTuple):
 
 def first_entry(connection: Connection[Any], what: str, subject: str) -> Entry | None:
     """Return the first entry about a subject, None if there is none."""
-    row = connection.execute(
-        "select at, who from audit where what = %s and subject = %s order by id limit 1",
-        (what, subject),
-    ).fetchone()
+    row = connection.execute("select at, who from trail_first(%s, %s)", (what, subject)).fetchone()
     return Entry(*row) if row else None
 
 

@@ -1,6 +1,7 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
+from sibermata.web.pages.office import number, own, trail, users
 from sibermata.web.pages.repair import group, item, overview, question, row, sheet
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
@@ -18,4 +19,8 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    own.router,
+    users.router,
+    trail.router,
+    number.router,
 )
