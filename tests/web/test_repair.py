@@ -295,3 +295,27 @@ def test_a_correction_that_its_source_challenges_is_kept_or_given_up(
     assert send(rini, page, f"{page}/koreksi", jawab="source").status_code == 303
     assert "Budi Ujicobah" in [one[0] for one in own_office.people()]
     check_page(rini.get(page))
+
+
+def test_a_correction_without_a_document_waits_for_a_second_person_and_never_for_the_same(
+    own_office: Office, app: FastAPI, rini: Browser
+) -> None:
+    who = own_office.ask("select id from person where name = 'Budi Ujicoba'")[0]["id"]
+    with desk(own_office) as at:
+        number = correct(at, who, "name", "Budi Ujicoba Raya", reason="kata desa").number
+    listed = rini.get("/perbaikan/koreksi")
+    check_page(listed)
+    assert "menunggu orang kedua" in listed.text
+    assert "Setujui" not in listed.text
+    act = f"/perbaikan/koreksi/{number}"
+    check_page(rini.send_form(f"{act}/setuju", keadaan="PENDING"), 422)
+    check_page(Browser(app, "neighbour").send_form(f"{act}/setuju", keadaan="PENDING"), 404)
+    ratna = Browser(app, Role.ADMINISTRATOR)
+    assert ratna.send_form(f"{act}/setuju", keadaan="PENDING").status_code == 303
+    assert "Budi Ujicoba Raya" in [one[0] for one in own_office.people()]
+    check_page(ratna.send_form(f"{act}/cabut", keadaan="PENDING"), 409)
+    packet = rini.send_form("/perbaikan/paket", daerah="35.16")
+    assert packet.content.startswith(b"PK")
+    check_page(rini.send_form("/perbaikan/paket", daerah="35.17"), 422)
+    assert ratna.send_form(f"{act}/cabut", keadaan="ACTIVE").status_code == 303
+    assert "Budi Ujicoba" in [one[0] for one in own_office.people()]

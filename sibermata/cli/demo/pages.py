@@ -13,10 +13,10 @@ from rich.table import Table
 
 from sibermata.cli.door import word_of
 from sibermata.desk.accounts.demo import Ready, demo_accounts
-from sibermata.desk.log_lines import Lines
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.settings import Settings
+from sibermata.web.log_lines import Lines
 from sibermata.web.server import Address, run
 
 

@@ -23,8 +23,8 @@ def serve(
     key: Path = typer.Option(None, "--key", help="Kunci sertifikat itu (PEM)."),
 ) -> None:
     """Layani halaman sampai dihentikan."""
-    from sibermata.desk.log_lines import Lines
     from sibermata.desk.opening import opened
+    from sibermata.web.log_lines import Lines
     from sibermata.web.server import Address, run, site_of
 
     address = Address(host, port, public, proxy, certificate, key)

@@ -2,7 +2,7 @@
 
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.office import number, own, trail, users
-from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
@@ -15,6 +15,7 @@ ROUTERS = (
     jobs.router,
     overview.router,
     sheet.router,
+    corrections.router,
     group.router,
     item.router,
     row.router,

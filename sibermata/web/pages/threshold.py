@@ -4,6 +4,7 @@ code.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hmac import compare_digest
 
 import segno
 from fastapi import APIRouter
@@ -202,7 +203,7 @@ def redeem(visit: Visit) -> Answer:
     """Choose a password with a one-time code."""
     form = visit.form
     code, password = form.needed("kode", "kode", most=200), form.secret("baru")
-    if password != form.secret("ulang"):
+    if not compare_digest(password.encode(), form.secret("ulang").encode()):
         form.refuse("ulang", "Kedua kata sandi tidak sama.")
     if not form.wrong:
         try:

@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from sibermata.desk.asked import post_meant
-from sibermata.desk.put_off import put_off
+from sibermata.desk.corrections.put_off import put_off
 from sibermata.desk.refusals import Said
 from sibermata.desk.spellings import affected, place_meant, teach, word_of
 from sibermata.errors import Refusal

@@ -19,11 +19,13 @@ from sibermata.store.registry.corrections import find_correction
 from sibermata.store.views.desk.repairs import Item, of_row
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
+from sibermata.web.pages.repair.kept_rows import KeptRows
 from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
+KEPT = KeptRows()
 NUMBERS = PERSONAL - {"name"}  # never filled in beforehand
 CELL = "sel-"
 MOST_CELL = 1_000
@@ -90,7 +92,8 @@ def row_page(
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
     """Return the row as its source sent it, as long as it stands there refused."""
-    return row_of_finding(visit.reading(), item.id, visit.sources(), visit.opened.rules.names)
+    names, kept = visit.opened.rules.names, KEPT.unsettled
+    return row_of_finding(visit.reading(), item.id, visit.sources(), names, kept)
 
 
 def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cell]:
