@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from fastapi import FastAPI
@@ -49,7 +50,8 @@ def visitor(role: Role, *districts: str) -> Visitor:
     """Somebody of a role: an officer has a district, the others the province."""
     held = frozenset(districts or ("35.16",)) if role in (Role.OFFICER, Role.DOOR) else None
     names = {Role.OFFICER: "Rini", Role.ADMINISTRATOR: "Ratna", Role.COORDINATOR: "Kardi"}
-    return Visitor(f"account-{role}", names.get(role, str(role)), role, RIGHTS[role], held)
+    account = str(uuid5(NAMESPACE_URL, role))
+    return Visitor(account, names.get(role, str(role)), role, RIGHTS[role], held)
 
 
 class OpenGate(Gate):

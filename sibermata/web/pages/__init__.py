@@ -1,13 +1,20 @@
 """All pages, one router a group."""
 
 from sibermata.web.pages import about, threshold
+from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
 from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.roster import page as roster
+from sibermata.web.pages.roster import person
 
 ROUTERS = (
     threshold.router,
     about.router,
     home.router,
+    roster.router,
+    person.router,
+    area.router,
+    counted.router,
     overview.router,
     sheet.router,
     group.router,
