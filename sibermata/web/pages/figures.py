@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from sibermata.desk.measures import read_measures
+from sibermata.desk.roster.measures import read_measures
 from sibermata.records.account import Right
 from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules.measure import Definition

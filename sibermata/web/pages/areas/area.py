@@ -8,17 +8,20 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.measures import measured
+from sibermata.desk.roster.measures import measured
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
-from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.measure import Counted, Measure
-from sibermata.records.states import MarkKind
-from sibermata.rules import pledge, training
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.views.counts import Asked, count_standing
 from sibermata.store.views.desk.listed import Filter, list_officials
-from sibermata.store.views.desk.measures import Counts, Vacancy, count_seats, list_vacancies, total
+from sibermata.store.views.desk.measures import (
+    Counts,
+    Vacancy,
+    count_marks,
+    count_seats,
+    list_vacancies,
+    total,
+)
 from sibermata.store.views.regions import (
     DISTRICTS,
     SUBDISTRICTS,
@@ -161,33 +164,9 @@ def areas_page(visit: Visit, region: RegionLine, names: dict[str, str]) -> Areas
 def counts_within(visit: Visit, level: str, code: str) -> Counts:
     """Return seats and marks of the areas within one."""
     here = visit.scope.within(code[:5])
-    programme = stored_programme(visit.connection)
-    counts: dict[Measure, Mapping[str, Counted]] = dict(
-        count_seats(visit.connection, here, level, code)
-    )
-    return {**counts, **marks_within(visit, level, code, programme)}
-
-
-def marks_within(
-    visit: Visit, level: str, code: str, programme: Programme
-) -> dict[Measure, dict[str, Counted]]:
-    """Return who has pledged in the latest cycle and who is trained, by the areas within one."""
-    cycle = programme.latest_cycle(visit.today)
-    found: dict[Measure, dict[str, Counted]] = {Measure.PLEDGED: {}, Measure.TRAINED: {}}
-    posts = visit.opened.rules.book.posts.posts
-    here = visit.scope.within(code[:5])
-    counted = count_standing(visit.connection, here, level, programme, posts, Asked())
-    for group, count in counted.items():
-        if not group.area.startswith(code):
-            continue
-        if group.kind == MarkKind.PLEDGE and group.subject != cycle:
-            continue
-        measure = Measure.PLEDGED if group.kind == MarkKind.PLEDGE else Measure.TRAINED
-        done = pledge.COVERS if group.kind == MarkKind.PLEDGE else training.COVERS
-        number = sum(count.states.get(str(state), 0) for state in done)
-        before = found[measure].get(group.area, Counted())
-        found[measure][group.area] = before + Counted(number, count.persons)
-    return found
+    cycle = stored_programme(visit.connection).latest_cycle(visit.today)
+    seats = count_seats(visit.connection, here, level, code)
+    return {**seats, **count_marks(visit.connection, here, cycle, level, code)}
 
 
 def lines_of(

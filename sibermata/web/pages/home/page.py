@@ -9,7 +9,7 @@ from itertools import groupby
 
 from fastapi import APIRouter
 
-from sibermata.desk.measures import measured, read_measures
+from sibermata.desk.roster.measures import measured, read_measures
 from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules.desk_work import WORDS, Work
 from sibermata.store.base.scope import Scope

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from sibermata.desk.find import people_meant
+from sibermata.desk.roster.find import people_meant
 from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal

@@ -11,9 +11,9 @@ from fastapi import APIRouter
 
 from sibermata.desk.accounts.reveal import reveal_nik
 from sibermata.desk.explain import IN_FORCE
-from sibermata.desk.person import Moment, PersonShown, note_opened, person_shown
 from sibermata.desk.programme.papers import make_paper
 from sibermata.desk.refusals import said_of_finding
+from sibermata.desk.roster.person import Moment, PersonShown, note_opened, person_shown
 from sibermata.desk.visits import within_visit
 from sibermata.records.account import Happened, Right
 from sibermata.records.paper import Form, Request
@@ -179,7 +179,7 @@ def model_a4(visit: Visit) -> Answer:
     return download(made.body, f"model-a4-{village}.pdf", "application/pdf")
 
 
-@page(router, "POST", "/aparatur/{person}/nik", roles=DESK, right=Right.REVEAL)
+@page(router, "POST", "/aparatur/{person}/buka", roles=DESK, right=Right.REVEAL)
 def nik(visit: Visit) -> Answer:
     """Show the NIK once, for a purpose that is written down."""
     number = person_of(visit.path["person"])
@@ -326,8 +326,8 @@ def happening_of(visit: Visit, one: Moment) -> Happening:
 def correction_of(visit: Visit, row: Mapping[str, Any]) -> Value:
     """Return a correction as the page writes it."""
     worded = in_words({"state": row["state"]}, visit.opened.rules.book.words)
-    told = row["kind"] in (CorrectionKind.VALUE, CorrectionKind.END)
+    has_value = row["kind"] in (CorrectionKind.VALUE, CorrectionKind.END)
     name = FIELD_NAMES.get(row["field"] or row["kind"], row["field"])
     origin = f"{row['by']}, {shown(row['at'])}: {row['reason']}"
-    value = mask_numbers(row["value"]) if told else ""
+    value = mask_numbers(row["value"]) if has_value else ""
     return Value(name, value, origin, worded["state"], corrected=True)
