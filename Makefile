@@ -36,8 +36,9 @@ bench: $(VENV)/tests
 soak: $(VENV)/tests
 	$(BIN)/python -m tests.soak $(ARGS)
 
+# the invented province with its pages, its clock and its workers, and accounts that are printed once
 run: $(VENV)/runs
-	$(BIN)/sibermata-jobs serve
+	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3) --pages --port $(or $(PORT),8000)
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

@@ -4,29 +4,15 @@ whether the clock is well.
 
 import logging
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from jobs.parser import make_parser
 from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
-from sibermata.rules.time.office import WIB
+from sibermata.web.log_lines import Lines
 
 GRACE = timedelta(
     minutes=30
 )  # a night not asked for half an hour after 01:00 is a clock that does not run (F115)
-PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-
-
-class Lines(logging.Formatter):
-    """A sentence for people, then the fields for machines; hours are the office's."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return one line, and the trace below it where one is asked for."""
-        when = datetime.fromtimestamp(record.created, WIB).isoformat(timespec="seconds")
-        fields = "".join(
-            f" {name}={value!r}" for name, value in vars(record).items() if name not in PLAIN
-        )
-        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{when} {record.levelname} {record.name}: {record.getMessage()}{fields}{trace}"
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -206,6 +206,26 @@ def strings(path: Path) -> list[str]:
     ]
 
 
+SECRETS = {"token", "secret", "csrf", "password"}
+
+
+def test_a_secret_is_never_compared_letter_by_letter() -> None:
+    """FAULTS S14: how long `==` takes tells how much of a guess is right."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(one, ast.Eq | ast.NotEq) for one in node.ops)
+        and any(
+            name in SECRETS and not isinstance(side, ast.Constant)
+            for side in (node.left, *node.comparators)
+            for name in (getattr(side, "id", None), getattr(side, "attr", None))
+        )
+    ]
+    assert found == []
+
+
 def test_no_folder_is_a_corridor() -> None:
     files = Counter(path.parent for path in modules() if path.stem != "__init__")
     assert max(files.values()) <= MOST_FILES, files.most_common(3)

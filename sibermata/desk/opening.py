@@ -84,15 +84,19 @@ class Opened:
         folder = self.settings.sources
         if not folder.is_dir() and self.settings.environ_value("SIBERMATA_SOURCES"):
             raise no_folder(folder)
-        found = load_sources(folder)
         with self.database.connection() as connection:
-            found = found.without(wrong_declarations(connection, found.sources))
+            found = self.declared_on(connection)
             former = former_names(connection) if named else {}
         if not named:
             return found
         for name in named:
             refuse_unknown_source(name, found.names, former)
         return found.only(named)
+
+    def declared_on(self, connection: Connection[Any]) -> Declarations:
+        """Return what the source files declare, as a transaction of somebody else's sees it."""
+        found = load_sources(self.settings.sources)
+        return found.without(wrong_declarations(connection, found.sources))
 
     def sources(self, named: list[str] | None = None) -> list[Source]:
         """Return the sources that are asked for and can be used; refuse one whose own file is

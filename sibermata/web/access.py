@@ -26,7 +26,7 @@ def page(
     scope: Reach = Reach.DISTRICTS,
     public: bool = False,
     upload: bool = False,
-    stage: Stage = Stage.WHOLE,
+    stage: Stage | None = Stage.WHOLE,
 ) -> Callable[[Handler], Handler]:
     """Declare a route, and what may be done with it by whom; its handler takes a visit."""
     if not roles and not public:

@@ -38,11 +38,11 @@ class Access:
     scope: Reach = Reach.DISTRICTS
     public: bool = False  # also for somebody who is not signed in
     most_bytes: int = FORM_BYTES
-    stage: Stage = Stage.WHOLE  # which step of coming in the page is for
+    stage: Stage | None = Stage.WHOLE  # which step of coming in the page is for; None: any
 
     def waits(self, session: Session) -> bool:
         """Return whether a session must first go through another step of coming in."""
-        return not self.public and session.stage is not self.stage
+        return not self.public and self.stage is not None and session.stage is not self.stage
 
     def lets_in(self, visitor: Visitor | None) -> bool:
         """Return whether a visitor may open the route."""

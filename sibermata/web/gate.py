@@ -1,14 +1,18 @@
 """Who comes in: the session of a request, and the transaction in which it is answered."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
 
-from sibermata.desk.accounts import sessions
+from sibermata.desk.accounts import factors, links, sessions
 from sibermata.desk.opening import Opened
-from sibermata.records.account import Session, SignedIn, SignIn, Visitor
+from sibermata.records.account import Happened, Session, SignedIn, SignIn, Visitor
+from sibermata.store.desk.security import write_event
+
+Step = tuple[SignedIn, Sequence[str]]  # the session that goes on, and codes shown once
 
 
 class Gate:
@@ -18,10 +22,10 @@ class Gate:
         self.opened = opened
 
     def session(self, token: str, now: datetime) -> Session | None:
-        """Return the session of a token, at whatever stage; None where it is none, or over."""
-        if not token:
+        """Return the session of a token; None where it is none, or over."""
+        if not token or not token.isascii():
             return None
-        with self.threshold() as connection:
+        with self.opened.threshold() as connection:
             return sessions.any_session(connection, self.opened.secrecy, token, now)
 
     def sign_in(self, connection: Connection[Any], asked: SignIn, now: datetime) -> SignedIn:
@@ -33,6 +37,38 @@ class Gate:
         """End a session."""
         sessions.sign_out(connection, token, now)
 
+    def take_code(
+        self, connection: Connection[Any], token: str, code: str, now: datetime
+    ) -> SignedIn:
+        """Take the code of a second factor."""
+        opened = self.opened
+        return factors.check_factor(connection, opened.secrecy, token, code, now, opened.terms)
+
+    def enrol(
+        self, connection: Connection[Any], token: str, sealed: str, code: str, now: datetime
+    ) -> Step:
+        """Confirm the second factor that a role needs."""
+        opened = self.opened
+        return factors.enrol(connection, opened.secrecy, token, sealed, code, now, opened.terms)
+
+    def change_password(
+        self, connection: Connection[Any], token: str, old: str, new: str, now: datetime
+    ) -> SignedIn:
+        """Choose a password of one's own."""
+        opened = self.opened
+        return links.choose_password(
+            connection, opened.secrecy, token, new, now, opened.terms, old=old
+        )
+
+    def redeem(
+        self, connection: Connection[Any], code: str, password: str, client: str, now: datetime
+    ) -> str:
+        """Choose a password with a one-time code; return the name to sign in with."""
+        opened = self.opened
+        return links.redeem_link(
+            connection, opened.secrecy, code, password, now, opened.terms, client
+        )
+
     def threshold(self) -> AbstractContextManager[Connection[Any]]:
         """Open the transaction of somebody who is not signed in."""
         return self.opened.threshold()
@@ -40,3 +76,10 @@ class Gate:
     def visit(self, visitor: Visitor) -> AbstractContextManager[Connection[Any]]:
         """Open the transaction of somebody who is signed in: the database shows what he may see."""
         return self.opened.visit(visitor)
+
+    def note(self, visitor: Visitor, what: Happened, client: str, now: datetime, page: str) -> None:
+        """Write to the security log what a visitor tried."""
+        with self.opened.threshold() as connection:
+            about = {"page": page}
+            account, name = visitor.account, visitor.name
+            write_event(connection, what, now, account, name, client, about)

@@ -1,7 +1,7 @@
 """Runs the application on an address; what is not safe on that address is refused before."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,7 +68,9 @@ def run(opened: Opened, address: Address) -> None:
     from sibermata.web.app import make_app
 
     refuse_wide_login(opened.pages)
-    app = make_app(opened, site=site_of(address))
+    refuse_wide_login(opened.pages)
+    # the pages read and write as the login that the policies bind, and as no other
+    app = make_app(replace(opened, database=opened.pages), site=site_of(address))
     uvicorn.run(
         app,
         host=address.host,

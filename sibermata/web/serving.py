@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sibermata.errors import Refusal
-from sibermata.records.account import Session, Stage
+from sibermata.records.account import Happened, Session, Stage
 from sibermata.web.answer import Answer, Cookie, goto, render
-from sibermata.web.declared import UNSAFE, Access, declared_routes
+from sibermata.web.declared import UNSAFE, Access, Reach, declared_routes
 from sibermata.web.failures import failed
 from sibermata.web.house import House
 from sibermata.web.navigation import entries
@@ -54,23 +54,34 @@ def answer_to(request: Request, access: Access, handler: Handler, form: Form) ->
         session = house.gate.session(cookies.get(SESSION, ""), house.now())
         if session is None and not access.public:
             return respond(request, to_sign_in(request, house, form), None)
-        if session is not None and access.waits(session):
-            return respond(request, goto(STEPS[session.stage]), session)
         csrf = token_of(house, session, cookies)
         if request.method in UNSAFE:
             refuse_other_token(str(form.sent.get("csrf", "")), csrf)
+        if session is not None and access.waits(session):
+            return respond(request, goto(STEPS[session.stage]), session)
         if not access.lets_in(session.visitor if session else None):
+            note(request, house, session, Happened.DENIED)
             raise Refusal("PAGE_NOT_YOURS")
-        answer = visited(house, request, session, form, csrf, handler, cookies)
+        answer = visited(house, request, access, session, form, csrf, handler, cookies)
         session = begun_session(house, answer) or session
     except Exception as error:
+        if isinstance(error, Refusal) and error.code == "SESSION_OVER":
+            return respond(request, to_sign_in(request, house, form), None)
         answer = failed(house, error)
     return respond(request, answer, session)
+
+
+def note(request: Request, house: House, session: Session | None, what: Happened) -> None:
+    """Write to the security log what somebody who is signed in tried."""
+    if session is not None:
+        client = request.client.host if request.client else ""
+        house.gate.note(session.visitor, what, client, house.now(), request.scope["route"].path)
 
 
 def visited(
     house: House,
     request: Request,
+    access: Access,
     session: Session | None,
     form: Form,
     csrf: str,
@@ -78,7 +89,9 @@ def visited(
     cookies: Mapping[str, str],
 ) -> Answer:
     """Let a page's function answer in a transaction; where it refuses, nothing of it stays."""
-    opening = house.gate.visit(session.visitor) if session else house.gate.threshold()
+    whole = session is not None and session.stage is Stage.WHOLE
+    in_scope = session is not None and whole and access.scope is not Reach.NONE
+    opening = house.gate.visit(session.visitor) if in_scope and session else house.gate.threshold()
     answer = Answer(500)
     with opening as connection:
         visit = Visit(
@@ -96,9 +109,10 @@ def visited(
             partial=is_partial(request),
         )
         answer = handler(visit)
-        if session and answer.status >= 400:
+        if in_scope and answer.status >= 400:
             raise Rollback
-    form.log_unasked(request.scope["route"].path)
+    if form.log_unasked(request.scope["route"].path):
+        note(request, house, session, Happened.EXTRA_FIELDS)
     return answer
 
 

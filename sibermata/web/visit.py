@@ -1,7 +1,7 @@
 """One request of somebody: who it is, what was asked, the open transaction it is answered in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sibermata.desk.opening import Opened
 from sibermata.desk.refusals import Said, said
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.account import Role, Visitor
+from sibermata.records.source import Source
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk
@@ -66,12 +67,21 @@ class Visit:
         return bool(self.visitor.account)
 
     def desk(self) -> Desk:
-        """Return the desk of whoever acts, in this request's transaction."""
-        opened = self.opened
-        book = opened.rules.book
-        return Desk(
-            self.connection, opened.secrecy, book, self.today, self.visitor.name, self.scope
-        )
+        """Return the desk of whoever acts, in this request's transaction; his account stays as it
+        is until the act is done.
+        """
+        return replace(self.opened.desk_in(self.connection, self.visitor), today=self.today)
+
+    def reading(self) -> Desk:
+        """Return the desk for what is only looked at."""
+        opened, book = self.opened, self.opened.rules.book
+        name = self.visitor.name
+        return Desk(self.connection, opened.secrecy, book, self.today, name, self.scope)
+
+    def sources(self) -> list[Source]:
+        """Return the sources that are declared, as far as the visitor sees them."""
+        found = self.opened.declared_on(self.connection).sources
+        return [one for one in found if self.scope.holds(one.district)]
 
     def said(self, error: SibermataError) -> Said:
         """Return what is said of a refusal: its code, sentence and next step."""

@@ -1,46 +1,42 @@
-"""Every page that the menu leads to, by every role and at both widths: nothing in the console, no
-violation that axe-core finds, nothing wider than the screen; a picture to look at.
+"""Every page that the menu leads to, and every kind of page that those lead to, by every role and at
+both widths: nothing in the console, no violation that axe-core finds, nothing wider than the
+screen; a picture to look at.
 """
 
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from sibermata.records.account import Role
 from tests.browser.conftest import WIDTHS, visitor_as
+from tests.browser.looks import look, pattern_of
+
+MOST = 60  # kinds of pages of one role
 
 
-def check_accessible(page: Page) -> None:
-    """Check that axe-core finds nothing."""
-    found = Axe().run(page).response["violations"]
-    said = [
-        (one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found
-    ]
-    assert said == []
-
-
-def check_width(page: Page) -> None:
-    """Check that a page needs no sideways scrolling."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
+def links(page: Page, within: str) -> list[str]:
+    """The addresses of ours that a part of a page leads to."""
+    found: list[str] = page.locator(f"{within} a[href^='/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    return found
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", [None, *Role])
-def test_every_page_of_the_menu_can_be_read_by_everybody(
+def test_every_kind_of_page_can_be_read_by_everybody(
     chromium: Browser, address: str, pictures: Path, role: Role | None, width: int
 ) -> None:
     with visitor_as(chromium, address, role, width) as visitor:
         page = visitor.open("/masuk" if role is None else "/tentang")
-        links = page.locator("#menu a")
-        paths = [links.nth(i).get_attribute("href") or "" for i in range(links.count())]
-        for path in paths or ["/masuk"]:
+        waiting, seen = [*links(page, "#menu"), "/masuk" if role is None else "/tentang"], set()
+        while waiting and len(seen) < MOST:
+            path = waiting.pop(0)
+            if (kind := pattern_of(path)) in seen:
+                continue
+            seen.add(kind)
             visitor.open(path)
-            page.screenshot(
-                path=pictures / f"{role or 'stranger'}-{path.strip('/')}-{width}.png",
-                full_page=True,
-            )
-            check_width(page)
-            check_accessible(page)
+            name = kind.strip("/").replace("/", "_").replace("?", "_").replace("&", "_")
+            look(page, pictures, f"{role or 'stranger'}-{name or 'root'}")
+            waiting += links(page, "main")

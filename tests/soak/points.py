@@ -15,6 +15,8 @@ ELSEWHERE = {"migrating", "migrated"}  # F120, tests/store/base/test_schema.py: 
 NOBODYS = {
     "demo",
     "demo office",
+    "demo accounts",
+    "demo mark",
 }  # an invented province begins anew with every demo: nobody's data is at stake
 
 

@@ -3,30 +3,29 @@ be.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
-from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
 from sibermata.desk.opening import Opened
-from sibermata.errors import Refusal
-from sibermata.records.account import Right, Role, Session, SignedIn, SignIn, Stage, Visitor
+from sibermata.records.account import Right, Role, Session, Stage, Visitor
 from sibermata.settings import read_settings
-from sibermata.store.base.engine import Database
+from sibermata.store.desk.accounts import find_account
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
 from sibermata.web.gate import Gate
 from sibermata.web.house import Site
+from tests.accounts import account
 from tests.conftest import fresh_database
 from tests.office import CAST, Office, person
 
@@ -39,6 +38,7 @@ RIGHTS = {
     Role.DOOR: frozenset(),
     Role.LEADER: frozenset(),
 }
+SRI = person("1", "Sri Tetanggawati", "3517015503809101", "Kepala Desa", "35.17.01.2001")
 REFUSED = (
     person("7", "Rudi Coba", "3516051008859007", "Kadus Y", village="35.16.05.9999"),
     person("8", "-", "3516051008859008", "Kepala Dusun Timur"),
@@ -46,42 +46,50 @@ REFUSED = (
 )
 
 
-def visitor(role: Role, *districts: str) -> Visitor:
-    """Somebody of a role: an officer has a district, the others the province."""
-    held = frozenset(districts or ("35.16",)) if role in (Role.OFFICER, Role.DOOR) else None
-    names = {Role.OFFICER: "Rini", Role.ADMINISTRATOR: "Ratna", Role.COORDINATOR: "Kardi"}
-    account = str(uuid5(NAMESPACE_URL, role))
-    return Visitor(account, names.get(role, str(role)), role, RIGHTS[role], held)
+def visitor(role: Role) -> Visitor:
+    """Somebody of a role, as the declared access asks."""
+    limited = frozenset({"35.16"}) if role in (Role.OFFICER, Role.DOOR) else None
+    return Visitor(str(role), NAMES[role], role, RIGHTS[role], limited)
+
+
+NAMES = {
+    Role.ADMINISTRATOR: "Ratna",
+    Role.COORDINATOR: "Kardi",
+    Role.OFFICER: "Rini",
+    Role.LEADER: "Lestari",
+    Role.DOOR: "Dodi",
+}
+NEIGHBOUR = "Nanik"  # an officer of the district next door
+
+
+def make_accounts(door: Opened) -> None:
+    """Make an account for each role; the officer has one district, her neighbour another."""
+    with door.database.work() as connection:
+        connection.execute(
+            "insert into event (code, title, level, area, held_on, recorded_from) values "
+            "('RAKOR', 'Rapat koordinasi', 'province', '35', '2026-03-18', now())"
+        )
+        connection.execute(
+            "insert into meeting (code, state, recorded_from) values ('RAKOR', 'draft', now())"
+        )
+    for role, name in NAMES.items():
+        account(door, name, role, rights=RIGHTS[role], meeting="RAKOR" if role is Role.DOOR else "")
+    account(door, NEIGHBOUR, Role.OFFICER, "35.17", rights=RIGHTS[Role.OFFICER])
 
 
 class OpenGate(Gate):
-    """A way in without passwords: the token is the name of a role."""
+    """A way in without passwords too: a token may be the name of a role, or 'neighbour'."""
 
     def session(self, token: str, now: datetime) -> Session | None:
-        role, _, district = token.partition(":")
-        if role not in set(Role):
+        name = NEIGHBOUR if token == "neighbour" else NAMES.get(token)  # type: ignore[call-overload]
+        if name is None:
+            return super().session(token, now)
+        with self.opened.threshold() as connection:
+            found = find_account(connection, name)
+        if found is None:
             return None
-        at = now + timedelta(hours=1)
-        who = visitor(Role(role), *filter(None, [district]))
-        return Session(token, who, f"csrf of {token}", Stage.WHOLE, now, now, at)
-
-    def sign_in(self, connection: Connection[Any], asked: SignIn, now: datetime) -> SignedIn:
-        if asked.password != "sandi yang benar" or asked.name not in set(Role):
-            raise Refusal("REFUSED")
-        return SignedIn(asked.name, Stage.WHOLE, visitor(Role(asked.name)))
-
-    def sign_out(self, connection: Connection[Any], token: str, now: datetime) -> None:
-        del connection, token, now
-
-    @contextmanager
-    def threshold(self) -> Iterator[Connection[Any]]:
-        with self.opened.database.work(name="threshold") as connection:
-            yield connection
-
-    @contextmanager
-    def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
-        with self.opened.database.work(name="visit") as connection:
-            yield connection
+        ends = now + timedelta(hours=1)
+        return Session(token, found.visitor(), f"csrf of {token}", Stage.WHOLE, now, now, ends)
 
 
 class Browser(TestClient):
@@ -104,26 +112,39 @@ class Browser(TestClient):
         return self.post(address, data={"csrf": f"csrf of {self.token}", **fields})
 
 
+Template = tuple[str, Path]  # the name of a database, and the folder of its files
+
+
 def make_province(office: Office) -> None:
-    """Deliver two nights: six people, three rows that are refused."""
+    """Deliver two nights of two districts: six people and rows that are refused; and accounts."""
     office.deliver([*CAST, *REFUSED])
-    office.one()
-    office.one()
+    office.deliver([SRI], "jombang", district="35.17")
+    office.sync()
+    office.sync()
+    door = opened_of(office)
+    make_accounts(door)
+    door.pages.close()
 
 
 @pytest.fixture(scope="session")
 def province_template(
     server_url: str, template: str, rules: Rules, tmp_path_factory: Any
-) -> Iterator[str]:
-    """The name of a small province's database; nobody is connected to it."""
+) -> Iterator[Template]:
+    """A small province's database and its files; nobody is connected to it."""
+    folder = tmp_path_factory.mktemp("province")
     with fresh_database(server_url, template) as database:
-        make_province(Office(database, rules, tmp_path_factory.mktemp("province")))
+        make_province(Office(database, rules, folder))
         database.close()
-        yield str(conninfo_to_dict(database.url)["dbname"])
+        yield str(conninfo_to_dict(database.url)["dbname"]), folder
 
 
-def copy_of(name: str, server_url: str, rules: Rules, folder: Path) -> Iterator[Office]:
+def copy_of(made: Template, server_url: str, rules: Rules, folder: Path) -> Iterator[Office]:
     """An office on a copy of the province."""
+    name, files = made
+    for part in ("sources", "drop"):
+        shutil.copytree(files / part, folder / part)
+    for path in (folder / "sources").iterdir():
+        path.write_text(path.read_text().replace(str(files), str(folder)))
     with fresh_database(server_url, name) as database:
         office = Office(database, rules, folder)
         office.nights = 2
@@ -132,7 +153,7 @@ def copy_of(name: str, server_url: str, rules: Rules, folder: Path) -> Iterator[
 
 @pytest.fixture(scope="session")
 def province(
-    province_template: str, server_url: str, rules: Rules, tmp_path_factory: Any
+    province_template: Template, server_url: str, rules: Rules, tmp_path_factory: Any
 ) -> Iterator[Office]:
     """A small province that nobody writes to."""
     folder = tmp_path_factory.mktemp("read")
@@ -147,7 +168,7 @@ def office(province: Office) -> Office:
 
 @pytest.fixture
 def own_office(
-    province_template: str, server_url: str, rules: Rules, tmp_path: Path
+    province_template: Template, server_url: str, rules: Rules, tmp_path: Path
 ) -> Iterator[Office]:
     """An office of one's own, a copy of the province: a test may write to it."""
     yield from copy_of(province_template, server_url, rules, tmp_path)
@@ -155,13 +176,24 @@ def own_office(
 
 def opened_of(office: Office) -> Opened:
     """The open installation of an office."""
-    settings = read_settings({"SIBERMATA_DATA": str(office.folder), "SIBERMATA_REGIONS": "jatim"})
-    return Opened(settings, Database(office.database.url), office.secrecy)
+    environ = {
+        "SIBERMATA_DATA": str(office.folder),
+        "SIBERMATA_REGIONS": "jatim",
+        "SIBERMATA_SOURCES": str(office.folder / "sources"),
+    }
+    return Opened(read_settings(environ), office.database, office.secrecy)
 
 
 def open_gate_app(opened: Opened, site: Site, now: datetime = NOW) -> FastAPI:
     """An application whose door asks for no password."""
-    return make_app(opened, OpenGate(opened), site, now=lambda: now)
+    pages = replace(opened, database=opened.pages)  # as `serve` does
+    return make_app(pages, OpenGate(opened), site, now=lambda: now)
+
+
+def close(app: FastAPI) -> None:
+    """Let go of the connections of an application."""
+    app.state.house.gate.opened.pages.close()
+    app.state.house.opened.pages.close()
 
 
 def app_of(office: Office) -> FastAPI:
@@ -174,13 +206,19 @@ def app(province: Office) -> Iterator[Any]:
     """The application of the province that is only read."""
     made = app_of(province)
     yield made
-    made.state.house.opened.database.close()
+    close(made)
 
 
 @pytest.fixture
 def browser_as(app: Any) -> Callable[..., Browser]:
     """A browser for a role, on the province that is only read."""
     return lambda role=None, district="": Browser(app, f"{role or ''}:{district}".strip(":"))
+
+
+def numbered(office: Office, code: str) -> int:
+    """The number of the open finding of a code."""
+    found = office.ask("select id from finding where code = %s and status = 'open'", code)
+    return int(found[0]["id"])
 
 
 class Page(HTMLParser):

@@ -17,10 +17,9 @@ from sibermata.standing.measures import keep_measures
 from sibermata.sync.night import Rules
 from tests.desk.acts import fix, number_of
 from tests.marks import Programme
-from tests.office import CAST, SITI, SRIGADING, WATI, Office, person
-from tests.web.conftest import NOW, REFUSED, Browser, app_of, check_page, copy_of
+from tests.office import CAST, SITI, SRIGADING, WATI, Office
+from tests.web.conftest import NOW, REFUSED, Browser, app_of, check_page, close, copy_of
 
-JOMBANG = "35.17.01.2001"
 PAGES = ("/beranda", "/wilayah", "/wilayah/35.16", "/wilayah/35.16.05", f"/wilayah/{SRIGADING}")
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)" data-number="(\d+)">')
 TOTAL = re.compile(r'data-total="(\d+)"')
@@ -33,10 +32,6 @@ def desk_office(
     """Two districts with something to count of everything, marked, indexed, and two nights kept."""
     folder = tmp_path_factory.mktemp("figures")
     for office in copy_of(province_template, server_url, rules, folder):
-        there = [person("1", "Dewi Percobaan", "3517015503809011", "Kepala Desa", JOMBANG)]
-        office.deliver(there, "jombang", district="35.17")
-        office.deliver([*CAST, *REFUSED])
-        office.sync("jombang")
         programme = Programme(office)
         programme.today = date(2026, 3, 4)
         programme.mark()
@@ -60,8 +55,8 @@ def desk_office(
 def pages(desk_office: Office) -> Iterator[Callable[..., Browser]]:
     """A browser for a role, before pages that have something to count."""
     app = app_of(desk_office)
-    yield lambda role, district="": Browser(app, f"{role}:{district}".strip(":"))
-    app.state.house.opened.database.close()
+    yield lambda token: Browser(app, token)
+    close(app)
 
 
 def figures(text: str) -> list[tuple[str, int]]:
@@ -124,7 +119,7 @@ def test_rubbish_in_an_address_asks_nothing(pages: Callable[..., Browser]) -> No
 def test_an_officer_sees_his_district_and_of_others_no_name_and_no_link(
     pages: Callable[..., Browser],
 ) -> None:
-    browser = pages(Role.OFFICER, "35.17")
+    browser = pages("neighbour")
     for address in ("/aparatur", "/wilayah", "/beranda", "/aparatur?nama=Siti"):
         text = browser.get(address).text
         assert "Contohwati" not in text
@@ -206,7 +201,7 @@ def test_a_person_s_page_shows_where_everything_comes_from_and_is_written_down_o
     ):
         assert words in answer.text, words
     assert WATI["nik"] not in answer.text
-    check_page(pages(Role.OFFICER, "35.17").get(f"/aparatur/{number}"), 404)
+    check_page(pages("neighbour").get(f"/aparatur/{number}"), 404)
     assert desk_office.ask(count, number)[0]["n"] == before + 1
 
 

@@ -13,8 +13,9 @@ from sibermata.web.answer import Answer
 from sibermata.web.declared import UNSAFE, declared_routes
 from sibermata.web.request.csrf import came_from_here
 from sibermata.web.visit import Visit
+from tests.accounts import PASSWORD
 from tests.office import Office
-from tests.web.conftest import HOST, Browser, app_of, check_page
+from tests.web.conftest import HOST, Browser, app_of, check_page, close
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -95,8 +96,8 @@ def test_fields_that_no_page_asked_for_are_ignored_and_noted(
             "/masuk",
             data={
                 "csrf": token_in(browser.get("/masuk").text),
-                "nama": "officer",
-                "sandi": "sandi yang benar",
+                "nama": "Rini",
+                "sandi": PASSWORD,
                 "is_admin": "ya",
                 "district_id": "35.01",
             },
@@ -127,7 +128,7 @@ def test_every_method_that_changes_something_asks_for_our_page_and_its_token(
                 answer = browser.request(access.method, address, data=fields, headers=headers)
                 assert answer.status_code == 403, (address, fields, headers)
     assert own_office.state() == before
-    app.state.house.opened.database.close()
+    close(app)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,8 @@ def test_a_database_that_is_gone_is_a_planned_page(
 ) -> None:
     """S36: it says to come again, and the log holds no password."""
     app = app_of(office)
-    app.state.house.opened.database.url = "postgresql://nobody:rahasia@127.0.0.1:1/nihil"
+    for database in (app.state.house.opened.pages, app.state.house.gate.opened.pages):
+        database.url = "postgresql://nobody:rahasia@127.0.0.1:1/nihil"
     with caplog.at_level(logging.ERROR, "sibermata"):
         answer = Browser(app, Role.OFFICER).get("/tentang")
     shown = check_page(answer, 503)

@@ -14,6 +14,8 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     scale: str = typer.Option("district", "--scale", help="village|district|truth|province"),
     nights: int = typer.Option(3, "--nights", min=1, max=60, help="Berapa malam."),
+    pages: bool = typer.Option(False, "--pages", help="Sesudahnya layani halaman dan jadwalnya."),
+    port: int = typer.Option(8000, "--port", min=1, max=65535, help="Porta halaman."),
 ) -> None:
     """Jalankan provinsi rekaan: semua jenis sumber, beberapa malam, lalu rekap.
 
@@ -21,4 +23,4 @@ def demo(
     """
     from sibermata.cli.demo.nights import live
 
-    live(scale, nights)
+    live(scale, nights, port if pages else None)

@@ -6,7 +6,7 @@ import base64
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ from sibermata.errors import Refusal
 from sibermata.settings import Settings, decode_key, read_settings
 
 
-def live(scale: str, nights: int) -> None:
+def live(scale: str, nights: int, port: int | None = None) -> None:
     """Live through the nights of an invented province in a database of its own, made anew; print
-    the recap.
+    the recap. With a port, serve its pages there afterwards.
     """
     if scale not in SCALES:
         raise Refusal("CHOICE_UNKNOWN", value=scale, choices=tuple(SCALES))
@@ -47,6 +47,7 @@ def live(scale: str, nights: int) -> None:
         )
         start_anew(settings)
         prepare(settings)
+        mark_as_demo(settings)
         demo.notes += [
             f"Basis data demo: {shown_database(settings)}.",
             "Kunci demo dibuat sendiri oleh perintah ini dan disimpan di samping basis data demo; "
@@ -77,6 +78,12 @@ def live(scale: str, nights: int) -> None:
                 look_next(settings),
                 lambda: export_marks(door),
             )
+            if port is not None:
+                from sibermata.cli.demo.pages import serve_demo
+                from sibermata.web.server import Address
+
+                districts = [demo.province.districts[0].code]
+                serve_demo(door, districts, Address(port=port), console)
 
 
 def export(door: Opened) -> Iterator[dict[str, str]]:
@@ -138,6 +145,19 @@ def start_anew(settings: Settings) -> None:
     try:
         with database.work(name="demo") as connection:
             drop_everything(connection)
+    finally:
+        database.close()
+
+
+def mark_as_demo(settings: Settings) -> None:
+    """Mark the new database as one of nobody's: no second factor is asked there."""
+    from sibermata.desk.accounts.demo import become_demo
+    from sibermata.store.base.engine import open_database
+
+    database = open_database(settings.database_url, settings.data)
+    try:
+        with database.work(name="demo mark") as connection:
+            become_demo(connection, datetime.now(UTC))
     finally:
         database.close()
 

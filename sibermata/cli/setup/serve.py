@@ -7,8 +7,6 @@ import typer
 
 from sibermata.cli.door import guarded
 
-FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -26,11 +24,14 @@ def serve(
 ) -> None:
     """Layani halaman sampai dihentikan."""
     from sibermata.desk.opening import opened
+    from sibermata.web.log_lines import Lines
     from sibermata.web.server import Address, run, site_of
 
     address = Address(host, port, public, proxy, certificate, key)
     site_of(address)
     with opened() as door:
-        logging.basicConfig(level=logging.INFO, format=FORMAT, force=True)
+        handler = logging.StreamHandler()
+        handler.setFormatter(Lines())
+        logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
         typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
         run(door, address)

@@ -223,14 +223,20 @@ def keep_patch(
 
 
 def row_of_finding(
-    desk: Desk, finding: int, sources: Sequence[Source], names: ColumnNames
+    desk: Desk,
+    finding: int,
+    sources: Sequence[Source],
+    names: ColumnNames,
+    rows_of: Callable[[Desk, Source, ColumnNames], dict[bytes, RawRow]] = unsettled_rows,
 ) -> RawRow:
-    """Return the raw row that a finding is about, as long as it stands there refused."""
+    """Return the raw row that a finding is about, as long as it stands there refused; `rows_of`:
+    where a caller keeps the rows of its sources.
+    """
     slug, row_hash = row_of(desk.connection, finding)
     source = next((source for source in sources if source.name == slug), None)
     if source is None:
         raise Refusal("SOURCE_UNKNOWN", source=slug, known=[source.name for source in sources])
-    row = unsettled_rows(desk, source, names).get(row_hash)
+    row = rows_of(desk, source, names).get(row_hash)
     if row is None:
         raise Refusal("ROW_SETTLED", finding=finding)
     return row

@@ -78,14 +78,15 @@ ITEMS = ("kind", "code", "name", "version", "in_force", "digest", "file", "by", 
 # A person is shown under the number that stands for it now; what is seen lies in the scope by the
 # seats of the person, or by the village that was written.
 WHO = """
-    join person p on p.id = coalesce((select kept from kept where person = d.person_id),
-      d.person_id) and p.recorded_to = 'infinity'
+    left join kept w on w.person = d.person_id
+    join person p on p.id = case when w.kept is null then d.person_id else w.kept end
+      and p.recorded_to = 'infinity'
     where d.recorded_to = 'infinity'
       and (%(districts)s::text[] is null or left(d.village_code, 5) = any(%(districts)s)
         or exists (select from tenure t where t.person_id = d.person_id
           and t.district_code = any(%(districts)s)))
-      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
-        where person = %(person)s), %(person)s))
+      and (%(person)s::bigint is null or p.id = (select coalesce((select kept from kept
+        where person = %(person)s), %(person)s)))
       and (%(subject)s::text is null or {subject} = %(subject)s)
       and (%(state)s::text is null or d.state = %(state)s)
 """

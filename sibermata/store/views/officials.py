@@ -44,6 +44,8 @@ COLUMNS = (
     "tenure",
 )
 
+# `case` and not `coalesce` joins persons: under the policies of the pages PostgreSQL takes coalesce
+# for something that may leak, and does not use the index.
 # What the sources of the person who is shown do not state is taken from those who were merged into
 # it (`lent`).
 # When a tenure was seen: of all tenures at once, or of each one that was chosen.
@@ -87,7 +89,8 @@ ROSTER_OF = f"""
            t.id tenure
     from tenure t
     left join seats m on m.district_code = t.district_code and m.id = t.id
-    join person p on p.id = coalesce(m.kept, t.person_id) and p.recorded_from <= %(at)s
+    join person p on p.id = case when m.kept is null then t.person_id else m.kept end
+      and p.recorded_from <= %(at)s
       and %(at)s < p.recorded_to
     left join lent l on l.kept = p.id
     left join region v on v.code = t.village_code
@@ -103,8 +106,8 @@ ROSTER_OF = f"""
       and (%(members)s::bigint[] is null or t.person_id = any(%(members)s))
       and (%(tenures)s::bigint[] is null or t.id = any(%(tenures)s))
       and (%(persons)s::bigint[] is null or p.id = any(%(persons)s))
-      and (%(person)s::bigint is null or p.id = coalesce((select kept from kept
-        where person = %(person)s), %(person)s))
+      and (%(person)s::bigint is null or p.id = (select coalesce((select kept from kept
+        where person = %(person)s), %(person)s)))
       and (m.place is null or m.place = 1 or %(tenures)s::bigint[] is not null)
       and t.end_how <> 'annulled'
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'

@@ -3,7 +3,7 @@
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.repair import group, item, overview, question, row, sheet
+from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.roster import person
 
@@ -17,6 +17,7 @@ ROUTERS = (
     counted.router,
     overview.router,
     sheet.router,
+    corrections.router,
     group.router,
     item.router,
     row.router,

@@ -1,40 +1,82 @@
-"""Coming in and going out."""
+"""Coming in and going out: the password, the second factor, a password of one's own, and a one-time
+code.
+"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import segno
 from fastapi import APIRouter
 
+from sibermata.desk.accounts.factors import offer_factor
 from sibermata.errors import Refusal
-from sibermata.records.account import Role, SignIn, Stage
+from sibermata.records.account import Role, SignedIn, SignIn, Stage
 from sibermata.web.access import SIGNED_IN, page
 from sibermata.web.answer import Answer, Cookie, goto, render
 from sibermata.web.declared import Reach
 from sibermata.web.request.cookies import DEVICE, DEVICE_SECONDS, SESSION, TICKET, new_ticket
 from sibermata.web.request.forms import Mistake
 from sibermata.web.request.kept import SignInPage, local, read_kept
-from sibermata.web.serving import STEPS
+from sibermata.web.serving import SIGN_IN, STEPS
 from sibermata.web.visit import Visit
 
 router = APIRouter()
 FIRST = {Role.OFFICER: "/perbaikan", Role.DOOR: "/rapat"}
+USUAL_FIRST = "/beranda"
+INVITED = "/masuk/undangan"
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """A code that is asked for, or a password."""
+
+    mistakes: Sequence[Mistake] = ()
+    name: str = ""  # of the account that a one-time code was for
+
+
+@dataclass(frozen=True)
+class EnrolPage:
+    """A second factor to be put into a telephone."""
+
+    secret: str
+    sealed: str
+    squares: Sequence[tuple[int, int]]  # dark squares of the code to scan
+    side: int
+    mistakes: Sequence[Mistake] = ()
+
+
+@dataclass(frozen=True)
+class CodesPage:
+    """Lookup codes, shown once."""
+
+    codes: Sequence[str]
 
 
 @page(router, "GET", "/", public=True)
 def first_page(visit: Visit) -> Answer:
     """Lead to the page that a role begins its day with."""
     if not visit.signed_in:
-        return goto("/masuk")
-    return goto(FIRST.get(visit.visitor.role, "/beranda"))
+        return goto(SIGN_IN)
+    return goto(FIRST.get(visit.visitor.role, USUAL_FIRST))
 
 
-@page(router, "GET", "/masuk", public=True)
+@page(router, "GET", SIGN_IN, public=True)
 def sign_in_page(visit: Visit) -> Answer:
     """Show the form."""
     if visit.signed_in:
         return goto("/")
-    answer = render("sign_in/page.html", SignInPage(local(visit.query.get("ke", "/"))))
+    return with_ticket(
+        visit, render("sign_in/page.html", SignInPage(local(visit.query.get("ke", "/"))))
+    )
+
+
+def with_ticket(visit: Visit, answer: Answer) -> Answer:
+    """Return an answer that gives a browser its ticket, where it has none yet."""
     return answer if TICKET in visit.cookies else answer.with_cookies(Cookie(TICKET, new_ticket()))
 
 
-@page(router, "POST", "/masuk", public=True)
+@page(router, "POST", SIGN_IN, public=True)
 def sign_in(visit: Visit) -> Answer:
     """Begin a session, with a token never used before; the form that was kept goes on."""
     form = visit.form
@@ -50,22 +92,124 @@ def sign_in(visit: Visit) -> Answer:
         begun = visit.gate.sign_in(visit.connection, asked, visit.now)
     except Refusal as refused:
         mistakes = (*form.mistakes, Mistake("nama", visit.said(refused).sentence))
-        page = SignInPage(following, kept, asked.name, mistakes)
-        return render("sign_in/page.html", page, status=401)
+        shown = SignInPage(following, kept, asked.name, mistakes)
+        return render("sign_in/page.html", shown, status=401)
     form_kept = read_kept(visit.opened.secrecy, kept) if begun.stage is Stage.WHOLE else None
-    way = STEPS[begun.stage] if begun.stage is not Stage.WHOLE else following
-    answer = render("sign_in/kept.html", form_kept) if form_kept else goto(way)
-    answer = answer.with_cookies(Cookie(SESSION, begun.token), Cookie(TICKET, ""))
-    return (
-        answer.with_cookies(Cookie(DEVICE, begun.device, DEVICE_SECONDS))
-        if begun.device
-        else answer
-    )
+    answer = render("sign_in/kept.html", form_kept) if form_kept else goto(following)
+    return go_on(begun, answer).with_cookies(Cookie(TICKET, ""))
 
 
-@page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE)
+def go_on(begun: SignedIn, answer: Answer) -> Answer:
+    """Return where a session goes on, under its new token."""
+    if begun.stage is not Stage.WHOLE:
+        answer = goto(STEPS[begun.stage])
+    answer = answer.with_cookies(Cookie(SESSION, begun.token))
+    if not begun.device:
+        return answer
+    return answer.with_cookies(Cookie(DEVICE, begun.device, DEVICE_SECONDS))
+
+
+@page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE, stage=None)
 def sign_out(visit: Visit) -> Answer:
     """End the session, and clear what the browser holds of it."""
-    visit.gate.sign_out(visit.connection, visit.cookies.get(SESSION, ""), visit.now)
-    answer = goto("/masuk").with_cookies(Cookie(SESSION, ""))
+    visit.gate.sign_out(visit.connection, token_of(visit), visit.now)
+    answer = goto(SIGN_IN).with_cookies(Cookie(SESSION, ""))
     return answer.with_headers(Clear_Site_Data='"cache", "storage"')
+
+
+def token_of(visit: Visit) -> str:
+    """Return the token of the session in hand."""
+    return visit.cookies.get(SESSION, "")
+
+
+@page(router, "GET", STEPS[Stage.FACTOR], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.FACTOR)
+def code_page(visit: Visit) -> Answer:
+    """Ask for the code of the second factor."""
+    return render("sign_in/code.html", CodePage())
+
+
+@page(router, "POST", STEPS[Stage.FACTOR], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.FACTOR)
+def take_code(visit: Visit) -> Answer:
+    """Take the code of the second factor."""
+    code = visit.form.needed("kode", "kode", most=40)
+    try:
+        begun = visit.gate.take_code(visit.connection, token_of(visit), code, visit.now)
+    except Refusal as refused:
+        return asked_again(visit, "sign_in/code.html", "kode", refused)
+    return go_on(begun, goto("/"))
+
+
+def asked_again(visit: Visit, template: str, field: str, refused: Refusal) -> Answer:
+    """Return the page of a step again, with what was wrong."""
+    visit.form.refuse(field, visit.said(refused).sentence)
+    return render(template, CodePage(visit.form.mistakes), status=401)
+
+
+@page(router, "GET", STEPS[Stage.PASSWORD], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.PASSWORD)
+def password_page(visit: Visit) -> Answer:
+    """Ask for a password of one's own."""
+    return render("sign_in/password.html", CodePage())
+
+
+@page(
+    router, "POST", STEPS[Stage.PASSWORD], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.PASSWORD
+)
+def change_password(visit: Visit) -> Answer:
+    """Choose a password of one's own."""
+    old, new = visit.form.secret("lama"), visit.form.secret("baru")
+    try:
+        begun = visit.gate.change_password(visit.connection, token_of(visit), old, new, visit.now)
+    except Refusal as refused:
+        field = "lama" if refused.code == "PASSWORD_WRONG" else "baru"
+        return asked_again(visit, "sign_in/password.html", field, refused)
+    return go_on(begun, goto("/"))
+
+
+@page(router, "GET", STEPS[Stage.ENROL], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.ENROL)
+def enrol_page(visit: Visit) -> Answer:
+    """Offer a second factor."""
+    return render("sign_in/enrol.html", offered(visit))
+
+
+def offered(visit: Visit, mistakes: Sequence[Mistake] = ()) -> EnrolPage:
+    """Return the page of a new second factor."""
+    offer = offer_factor(visit.opened.secrecy, visit.visitor.account, visit.visitor.name)
+    rows = list(segno.make(offer.address, error="m", micro=False).matrix)
+    dark = [(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit]
+    return EnrolPage(offer.secret, offer.sealed, dark, len(rows), mistakes)
+
+
+@page(router, "POST", STEPS[Stage.ENROL], roles=SIGNED_IN, scope=Reach.NONE, stage=Stage.ENROL)
+def enrol(visit: Visit) -> Answer:
+    """Confirm a second factor; show the lookup codes once."""
+    sealed, code = visit.form.secret("tawaran"), visit.form.needed("kode", "kode", most=40)
+    token = token_of(visit)
+    try:
+        begun, codes = visit.gate.enrol(visit.connection, token, sealed, code, visit.now)
+    except Refusal as refused:
+        visit.form.refuse("kode", visit.said(refused).sentence)
+        return render("sign_in/enrol.html", offered(visit, visit.form.mistakes), status=401)
+    return go_on(begun, render("sign_in/codes.html", CodesPage(codes)))
+
+
+@page(router, "GET", INVITED, public=True)
+def invited(visit: Visit) -> Answer:
+    """Ask for a one-time code and a password; the code never stands in an address."""
+    return with_ticket(visit, render("sign_in/invited.html", CodePage()))
+
+
+@page(router, "POST", INVITED, public=True)
+def redeem(visit: Visit) -> Answer:
+    """Choose a password with a one-time code."""
+    form = visit.form
+    code, password = form.needed("kode", "kode", most=200), form.secret("baru")
+    if not compare_digest(password.encode(), form.secret("ulang").encode()):
+        form.refuse("ulang", "Kedua kata sandi tidak sama.")
+    if not form.wrong:
+        try:
+            name = visit.gate.redeem(visit.connection, code, password, visit.client, visit.now)
+            return render("sign_in/invited.html", CodePage(name=name))
+        except Refusal as refused:
+            field = "kode" if refused.code.startswith(("LINK", "SIGN_IN")) else "baru"
+            form.refuse(field, visit.said(refused).sentence)
+    return render("sign_in/invited.html", CodePage(form.mistakes), status=401)

@@ -111,11 +111,13 @@ class Form:
         """The fields as they were typed, to be shown again."""
         return {name: value for name, value in self.sent.items() if isinstance(value, str)}
 
-    def log_unasked(self, where: str) -> None:
-        """Log the names of fields that nobody asked for: somebody tries (B120)."""
+    def log_unasked(self, where: str) -> int:
+        """Return how many fields nobody asked for, and log them: somebody tries (B120)."""
         count = len({*self.sent.keys()} - self._asked - OURS)
-        if self._asked and count:
-            log.warning("fields that no page asked for", extra={"page": where, "fields": count})
+        if not self._asked or not count:
+            return 0
+        log.warning("fields that no page asked for", extra={"page": where, "fields": count})
+        return count
 
 
 def clean(text: str, most: int = MOST_TEXT) -> str:

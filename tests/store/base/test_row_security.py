@@ -18,7 +18,7 @@ from sibermata.store.base.desk_login import (
 from sibermata.store.base.engine import Database
 from sibermata.store.base.row_security import GUARDS, UNGUARDED
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.officials import roster
+from sibermata.store.views.officials import EVERYBODY, ROSTER, roster
 from tests.accounts import account, open_door
 from tests.office import CAST, Office, person
 
@@ -212,3 +212,18 @@ def test_the_login_is_made_once_however_many_make_it(database: Database) -> None
         assert make_login(connection)
         grant_desk(connection)
         grant_desk(connection)
+
+
+def test_under_the_policies_a_person_is_still_found_by_the_index(
+    written: tuple[Opened, Visitor, int],
+) -> None:
+    door, rini, _ = written
+    with door.visit(rini) as connection:
+        connection.execute("set local enable_seqscan = off")
+        connection.execute("set local enable_hashjoin = off")
+        connection.execute("set local enable_mergejoin = off")
+        asked = EVERYBODY.parameters(connection, Scope.of("35.16"))
+        plan = [row[0] for row in connection.execute("explain " + ROSTER, asked).fetchall()]
+    at = next(n for n, line in enumerate(plan) if "person_pkey on person p" in line)
+    assert "Index Cond: ((id = " in plan[at + 1]
+    assert any("Index Cond: ((district_code = " in line for line in plan)

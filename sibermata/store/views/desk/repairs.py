@@ -32,6 +32,7 @@ class Group:
     severity: str
     source: str
     district: str
+    place: str  # the district's name
     column: str
     header: str
     shown: str  # the word that they share; '' where each has its own
@@ -50,6 +51,7 @@ class Item:
     status: str
     source: str
     district: str
+    place: str  # the district's name
     file: str
     sheet: str
     row: int | None
@@ -78,7 +80,8 @@ def list_groups(
     due = f"not {DUE}" if put_off else DUE
     rows = connection.execute(
         f"""
-        select min(f.id), f.code, f.severity, f.source, f.district_code, f.column_name,
+        select min(f.id), f.code, f.severity, f.source, f.district_code,
+          coalesce((select name from region where code = f.district_code), ''), f.column_name,
           min(f.header), case when f.code = any(%(words)s) or count(*) = 1 then min(f.shown)
             else '' end,
           case when count(*) = 1 then min(f.detail) else '' end, count(*), min(f.first_at)
@@ -173,7 +176,8 @@ def of_row(connection: Connection[Any], scope: Scope, item: Item) -> list[Item]:
 def _items(connection: Connection[Any], where: str, values: dict[str, Any]) -> list[Item]:
     rows = connection.execute(
         f"""
-        select f.id, f.code, f.severity, f.status, f.source, f.district_code, f.file, f.sheet,
+        select f.id, f.code, f.severity, f.status, f.source, f.district_code,
+          coalesce((select name from region where code = f.district_code), ''), f.file, f.sheet,
           f.row_number, f.header, f.column_name, f.shown, f.detail, f.people, f.row_hash,
           f.first_at, f.times, f.put_off_until,
           (select max(c.id) from correction c where c.kind = 'row' and c.source = f.source
@@ -247,6 +251,17 @@ def challenged(connection: Connection[Any], scope: Scope, item: Item) -> int | N
         },
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def count_pending(connection: Connection[Any], scope: Scope) -> int:
+    """Return how many corrections wait for a second person."""
+    row = connection.execute(
+        "select count(*) from correction where state = 'PENDING' and "
+        "(%(districts)s::text[] is null or district_code = any(%(districts)s))",
+        {"districts": scope.listed},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def tenure_of_task(connection: Connection[Any], scope: Scope, tenure: int) -> dict[str, Any] | None:

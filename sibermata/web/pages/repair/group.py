@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from sibermata.desk.asked import post_meant
-from sibermata.desk.put_off import put_off
+from sibermata.desk.corrections.put_off import put_off
 from sibermata.desk.refusals import Said
 from sibermata.desk.spellings import affected, place_meant, teach, word_of
 from sibermata.errors import Refusal
@@ -100,7 +100,7 @@ def group_page(visit: Visit, item: Item) -> GroupPage:
 
 def ask_of(visit: Visit, item: Item) -> Ask | None:
     """Return what is asked about the word of a group; None where no word was kept."""
-    desk = visit.desk()
+    desk = visit.reading()
     try:
         word = word_of(desk, item.id)
     except Refusal:

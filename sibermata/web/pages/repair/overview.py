@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from sibermata.desk.refusals import Said
 from sibermata.records.account import Right
 from sibermata.rules.desk_work import WORDS, Work, work_of
-from sibermata.store.views.desk.repairs import Group, list_groups
+from sibermata.store.views.desk.repairs import Group, count_pending, list_groups
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.repair.shared import LABELS, said_of
@@ -50,6 +50,7 @@ class OverviewPage:
     asked: str  # the one kind that is shown, '' for all
     waiting: int
     put_off: bool
+    second: int  # corrections that wait for a second person
 
 
 @page(router, "GET", "/perbaikan", roles=DESK, right=Right.VIEW)
@@ -67,9 +68,10 @@ def overview(visit: Visit) -> Answer:
     ]
     labels = {work: LABELS[work][0] for work in Work}
     waiting = sum(counts.values())
+    second = count_pending(visit.connection, visit.scope)
     return render(
         "repair/overview.html",
-        OverviewPage(sections, counts, labels, asked, waiting, put_off),
+        OverviewPage(sections, counts, labels, asked, waiting, put_off, second),
     )
 
 

@@ -2,8 +2,10 @@
 mean; and what the source says against a correction.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +19,7 @@ from sibermata.desk.refusals import Said
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.programme.listed import RowAnswer, StoredRow
+from sibermata.records.states import TenureStatus
 from sibermata.rules.desk_work import Work, until_then
 from sibermata.rules.person.identity import Answer as Verdict
 from sibermata.rules.value.text import mask_cell
@@ -29,11 +32,27 @@ from sibermata.store.views.findings import people_asked_about
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of, work_of_item
+from sibermata.web.render import day
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
 VERDICTS = {"sama": Verdict.SAME, "beda": Verdict.NOT_SAME, "ragu": Verdict.UNSURE}
+DAYS = frozenset({"day", "held_from", "held_to"})
+SAID = {  # of a row's own words -> their label
+    "cycle": "Siklus",
+    "text": "Naskah",
+    "form": "Bentuk",
+    "mode": "Cara hadir",
+    "day": "Hari",
+    "course": "Pelatihan",
+    "course_as_written": "Tertulis sebagai",
+    "held_from": "Mulai",
+    "held_to": "Sampai",
+    "score": "Nilai",
+    "outcome": "Hasil",
+    "certificate_number": "Nomor sertifikat",
+}
 COMPARED = (  # field, label
     ("name", "Nama"),
     ("titles", "Gelar"),
@@ -59,6 +78,7 @@ class Compared:
     label: str
     values: Sequence[Any]
     differs: bool
+    known: bool  # one of them says something
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,7 @@ class ListPage:
     said: Said
     until_then: str
     row: StoredRow | None
+    facts: Sequence[tuple[str, str]]  # what the row says, in words
     sides: Sequence[Side]
     ways: Sequence[str]
     texts: Sequence[tuple[str, str]]
@@ -121,7 +142,7 @@ def sides_of(visit: Visit, people: Sequence[int]) -> list[Side]:
     lines = people_asked_about(visit.connection, visit.scope, people)
     sides = []
     for person in people:
-        mine = [line for line in lines if line["person"] == person]
+        mine = [in_words(visit, line) for line in lines if line["person"] == person]
         fields = dict(mine[0]) if mine else {}
         if fields:
             titles = (fields["front_title"], fields["back_title"])
@@ -130,13 +151,21 @@ def sides_of(visit: Visit, people: Sequence[int]) -> list[Side]:
     return sides
 
 
+def in_words(visit: Visit, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a seat with its post and its status in words."""
+    posts = visit.opened.rules.book.posts.posts
+    post = posts[line["post"]].name if line["post"] in posts else line["post"]
+    status = visit.house.words.get(TenureStatus, {}).get(line["status"], line["status"])
+    return {**line, "post": post, "status": status}
+
+
 def person_page(visit: Visit, item: Item) -> PersonPage:
     """Return the page of a question about persons."""
     sides = sides_of(visit, item.people)
     compared = []
     for field, label in COMPARED:
         values = [side.fields.get(field) for side in sides]
-        compared.append(Compared(label, values, len({*map(str, values)}) > 1))
+        compared.append(Compared(label, values, len({*map(str, values)}) > 1, any(values)))
     return PersonPage(
         item,
         said_of(visit, item),
@@ -153,16 +182,28 @@ def person_page(visit: Visit, item: Item) -> PersonPage:
 def list_page(visit: Visit, item: Item) -> ListPage:
     """Return the page of a question about a row of a list."""
     programme = stored_programme(visit.connection)
+    row = find_row(visit.connection, item.source, item.row_hash) if item.row_hash else None
     return ListPage(
         item,
         said_of(visit, item),
         until_then(item.code),
-        find_row(visit.connection, item.source, item.row_hash) if item.row_hash else None,
+        row,
+        facts_of(row) if row else (),
         sides_of(visit, item.people),
         WAYS[item.code],
         [(code, texts[-1].title) for code, texts in sorted(programme.texts.items())],
         [(code, cycle.name) for code, cycle in sorted(programme.cycles.items())],
     )
+
+
+def facts_of(row: StoredRow) -> list[tuple[str, str]]:
+    """Return what a row of a list says, in words."""
+    said = json.loads(row.said or "{}")
+    return [
+        (label, day(date.fromisoformat(str(said[name]))) if name in DAYS else str(said[name]))
+        for name, label in SAID.items()
+        if said.get(name)
+    ]
 
 
 def challenge_page(visit: Visit, item: Item) -> ChallengePage:

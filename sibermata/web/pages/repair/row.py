@@ -19,12 +19,14 @@ from sibermata.store.registry.corrections import find_correction
 from sibermata.store.views.desk.repairs import Item, of_row
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
+from sibermata.web.pages.repair.kept_rows import KeptRows
 from sibermata.web.pages.repair.shared import item_of, refuse_stale, said_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
-HIDDEN = PERSONAL - {"name"}  # numbers: never filled in beforehand
+KEPT = KeptRows()
+NUMBERS = PERSONAL - {"name"}  # never filled in beforehand
 CELL = "sel-"
 MOST_CELL = 1_000
 
@@ -38,7 +40,7 @@ class Cell:
     header: str  # the source's own heading
     sent: str  # as the source sent it, numbers masked
     value: str  # what its field holds at first
-    hidden: bool
+    kept: bool  # an empty field leaves the cell as it is
     wrong: bool  # something was found in it
 
 
@@ -51,6 +53,7 @@ class RowPage:
     cells: Sequence[Cell]
     others: Sequence[Cell]  # in which nothing was found
     gone: str  # why the row cannot be shown
+    opened: bool  # something is wrong with one of the others
     reason: str
     mistakes: Sequence[Mistake] = ()
 
@@ -69,16 +72,19 @@ def row_page(
     try:
         raw = raw_row(visit, item)
     except Refusal as refused:
-        return RowPage(item, said, (), (), visit.said(refused).sentence, reason)
+        return RowPage(item, said, (), (), visit.said(refused).sentence, False, reason)
     wrong = {one.column for one in found}
     cells = cells_of(raw, wrong, typed or {})
     first = [cell for cell in cells if cell.wrong]
+    others = [cell for cell in cells if not cell.wrong] if first else []
+    named = {one.field for one in visit.form.mistakes}
     return RowPage(
         item,
         said,
         first or cells,
-        [cell for cell in cells if not cell.wrong] if first else (),
+        others,
         "",
+        any(cell.name in named for cell in others),
         reason,
         visit.form.mistakes,
     )
@@ -86,8 +92,8 @@ def row_page(
 
 def raw_row(visit: Visit, item: Item) -> RawRow:
     """Return the row as its source sent it, as long as it stands there refused."""
-    sources = visit.opened.declared().sources
-    return row_of_finding(visit.desk(), item.id, sources, visit.opened.rules.names)
+    names, kept = visit.opened.rules.names, KEPT.unsettled
+    return row_of_finding(visit.reading(), item.id, visit.sources(), names, kept)
 
 
 def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cell]:
@@ -97,8 +103,8 @@ def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cel
     for column, cell in raw.cells.items():
         if column not in COLUMN_LABELS:
             continue
-        text, name, hidden = text_of(cell).strip(), f"{CELL}{column}", column in HIDDEN
-        value = typed.get(name, "" if hidden else text)
+        text, name, kept = text_of(cell).strip(), f"{CELL}{column}", is_kept(column, wrong)
+        value = typed.get(name, "" if kept else text)
         cells.append(
             Cell(
                 name,
@@ -106,11 +112,18 @@ def cells_of(raw: RawRow, wrong: set[str], typed: Mapping[str, str]) -> list[Cel
                 headers[column],
                 mask_cell(column, text),
                 value,
-                hidden,
+                kept,
                 column in wrong,
             )
         )
     return cells
+
+
+def is_kept(column: str, wrong: set[str]) -> bool:
+    """Return whether an empty field leaves a cell as it is: where nothing was found in it, and
+    where a number stands; only what is wrong is filled in beforehand.
+    """
+    return column in NUMBERS or column not in wrong
 
 
 @page(router, "POST", "/perbaikan/{finding}/baris", roles=DESK, right=Right.VIEW)
@@ -119,11 +132,11 @@ def repair_row(visit: Visit) -> Answer:
     item, form = item_of(visit), visit.form
     refuse_stale(visit, item)
     raw = raw_row(visit, item)
+    wrong = {one.column for one in of_row(visit.connection, visit.scope, item)}
     cells = {}
     for column in raw.cells:
         text = form.text(f"{CELL}{column}", most=MOST_CELL)
-        sent = f"{CELL}{column}" in form.sent
-        if sent and not (column in HIDDEN and not text):
+        if f"{CELL}{column}" in form.sent and (text or not is_kept(column, wrong)):
             cells[column] = text
     reason = form.text("alasan", most=500)
     try:

@@ -26,7 +26,7 @@ DECISIONS = {
     "people": "pertanyaan tentang orangnya dijawab",
     "correction": "koreksinya diputuskan",
 }
-SEVERAL = "…"  # stands for values that are not the same
+SEVERAL = "beragam"  # stands for values that are not the same
 
 
 def item_of(visit: Visit) -> Item:

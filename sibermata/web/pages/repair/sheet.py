@@ -75,9 +75,7 @@ def sheet_page(visit: Visit) -> SheetPage:
 @page(router, "POST", "/perbaikan/lembar/unduh", roles=DESK, right=Right.EXPORT)
 def take_down(visit: Visit) -> Answer:
     """Return the workbook of the refused rows; that it was taken is noted."""
-    wanted = visit.opened.declared().sources
-    sources = [one for one in wanted if visit.scope.holds(one.district)]
-    body, _ = repair_sheet(visit.desk(), sources, visit.opened.rules.names)
+    body, _ = repair_sheet(visit.desk(), visit.sources(), visit.opened.rules.names)
     return download(body, f"perbaikan-{visit.today.isoformat()}.xlsx", XLSX)
 
 

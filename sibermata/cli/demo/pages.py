@@ -1,0 +1,65 @@
+"""Serves the pages of the demo, beside a clock of its own, with accounts that are printed once."""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from sibermata.cli.door import word_of
+from sibermata.desk.accounts.demo import Ready, demo_accounts
+from sibermata.desk.opening import Opened
+from sibermata.records.account import Role
+from sibermata.settings import Settings
+from sibermata.web.log_lines import Lines
+from sibermata.web.server import Address, run
+
+
+def serve_demo(door: Opened, districts: list[str], address: Address, console: Console) -> None:
+    """Print who may come in, and serve until asked to end."""
+    with door.database.work(name="demo accounts") as connection:
+        desk = door.desk_on(connection, "demo")
+        ready = demo_accounts(desk, districts, datetime.now(UTC), door.terms)
+    handler = logging.StreamHandler()
+    handler.setFormatter(Lines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    with clock_beside(door.settings):
+        print_accounts(ready, address, console)
+        run(door, address)
+
+
+def print_accounts(ready: list[Ready], address: Address, console: Console) -> None:
+    """Print the accounts; their passwords are kept nowhere."""
+    table = Table(
+        "akun", "peran", "kata sandi", title="Akun demo (kata sandi hanya dicetak sekali)"
+    )
+    for one in ready:
+        table.add_row(one.name, word_of(one.role, Role), one.password)
+    console.print(table)
+    console.print(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
+
+
+@contextmanager
+def clock_beside(settings: Settings) -> Iterator[None]:
+    """Run the clock and its workers in a process of their own, as long as the pages are served."""
+    environ = {
+        **os.environ,
+        **(settings.environ or {}),
+        "SIBERMATA_DATA": str(settings.data),
+        "SIBERMATA_SOURCES": str(settings.sources),
+        "SIBERMATA_DATABASE_URL": settings.database_url,
+        "SIBERMATA_REGIONS": settings.regions,
+    }
+    environ.pop("SIBERMATA_KEY", None)
+    environ["SIBERMATA_KEY_FILE"] = str(settings.data / "key")
+    clock = subprocess.Popen([sys.executable, "-m", "jobs", "serve"], env=environ)
+    try:
+        yield
+    finally:
+        clock.terminate()
+        clock.wait(30)

@@ -1,0 +1,143 @@
+"""Corrections that live: who made each, what it lies over, and those that wait for a second person;
+and what the districts still have to write into their own files.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+
+from sibermata.desk.corrections.decide import accept, withdraw
+from sibermata.desk.sheets.packets import packet_of, workbook_of
+from sibermata.desk.sheets.repair_out import LABELS
+from sibermata.errors import Refusal
+from sibermata.records.account import Right
+from sibermata.records.states import CorrectionKind, CorrectionState
+from sibermata.rules.second_person import same_actor
+from sibermata.rules.value.text import mask_cell
+from sibermata.store.registry.corrections import find_correction
+from sibermata.store.views.corrections import list_corrections
+from sibermata.store.views.regions import DISTRICTS, list_regions
+from sibermata.web.access import DESK, page
+from sibermata.web.answer import Answer, download, render, saved
+from sibermata.web.pages.repair.sheet import XLSX
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+SHOWN = 50  # corrections of a page
+ADDRESS = "/perbaikan/koreksi"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A live correction in its list."""
+
+    number: int
+    name: str
+    field: str
+    was: str
+    ours: str
+    by: str
+    at: Any
+    reason: str
+    evidence: str
+    code: str  # of its state
+    state: str
+    waits: bool  # for a second person
+    own: bool  # of the visitor
+
+
+@dataclass(frozen=True)
+class CorrectionsPage:
+    """The live corrections."""
+
+    lines: Sequence[Line]
+    waiting: int
+    total: int
+    at: int
+    last: int
+    districts: Sequence[tuple[str, str]]  # code, name
+    may_export: bool
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "GET", ADDRESS, roles=DESK, right=Right.VIEW)
+def corrections(visit: Visit) -> Answer:
+    """Show the live corrections, those that wait first."""
+    return render("repair/corrections.html", corrections_page(visit))
+
+
+def corrections_page(visit: Visit) -> CorrectionsPage:
+    """Return the page of the live corrections."""
+    found = list_corrections(visit.connection, visit.scope, visit.opened.secrecy)
+    found = [one for one in found if one["kind"] != CorrectionKind.ROW]
+    found.sort(key=lambda one: (one["state"] != CorrectionState.PENDING, -one["id"]))
+    last = max(1, -(-len(found) // SHOWN))
+    at = min(visit.page_number(), last)
+    waiting = sum(one["state"] == CorrectionState.PENDING for one in found)
+    lines = [line_of(visit, one) for one in found[(at - 1) * SHOWN : at * SHOWN]]
+    named = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
+    districts = [(one["code"], one["name"]) for one in named]
+    may_export = visit.visitor.may(Right.EXPORT)
+    return CorrectionsPage(
+        lines, waiting, len(found), at, last, districts, may_export, visit.form.mistakes
+    )
+
+
+def line_of(visit: Visit, one: Mapping[str, Any]) -> Line:
+    """Return a correction as its list shows it, numbers masked."""
+    words = visit.house.words.get(CorrectionState, {})
+    return Line(
+        one["id"],
+        one["name"],
+        LABELS.get(one["field"], one["field"] or "pejabat baru"),
+        mask_cell(one["field"], one["base"]),
+        mask_cell(one["field"], one["value"]) if one["kind"] != CorrectionKind.OFFICIAL else "",
+        one["by"],
+        one["at"],
+        one["reason"],
+        one["evidence"],
+        one["state"],
+        words.get(one["state"], one["state"]),
+        one["state"] == CorrectionState.PENDING,
+        same_actor(one["by"], visit.visitor.name),
+    )
+
+
+@page(router, "POST", "/perbaikan/koreksi/{correction}/setuju", roles=DESK, right=Right.VIEW)
+def agree(visit: Visit) -> Answer:
+    """Accept a correction as the second person."""
+    return decided(visit, lambda number: accept(visit.desk(), number))
+
+
+@page(router, "POST", "/perbaikan/koreksi/{correction}/cabut", roles=DESK, right=Right.VIEW)
+def take_back(visit: Visit) -> Answer:
+    """Take a correction back."""
+    reason = visit.form.text("alasan", most=500)
+    return decided(visit, lambda number: withdraw(visit.desk(), number, reason))
+
+
+def decided(visit: Visit, act: Callable[[int], object]) -> Answer:
+    """Do an act on a correction of the scope; what was decided meanwhile is a page of its own."""
+    number = visit.number("correction")
+    one = find_correction(visit.connection, visit.opened.secrecy, number)
+    if one is None or not visit.scope.holds(one.district):
+        raise Refusal("CORRECTION_UNKNOWN", correction=number)
+    if visit.form.text("keadaan", most=20) != one.state:
+        raise Refusal("CORRECTION_OVER", correction=number, state=CorrectionState(one.state))
+    act(number)
+    return saved(ADDRESS, visit.now)
+
+
+@page(router, "POST", "/perbaikan/paket", roles=DESK, right=Right.EXPORT)
+def packet(visit: Visit) -> Answer:
+    """Return what a district has to write into its own files; that it was taken is noted."""
+    district = visit.form.text("daerah", most=5)
+    if not visit.scope.holds(district) or district not in {one.district for one in visit.sources()}:
+        visit.form.refuse("daerah", "Pilih kabupaten/kota.")
+        return render("repair/corrections.html", corrections_page(visit), status=422)
+    desk = visit.desk()
+    found = packet_of(desk, district, visit.sources(), visit.opened.rules.names)
+    return download(workbook_of(desk, found), f"paket-{district}-{visit.today}.xlsx", XLSX)
