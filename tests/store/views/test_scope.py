@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 import sibermata.store.views as views
+import sibermata.store.views.desk as views_of_the_desk
 from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
+from sibermata.rules.person.search import Meant
+from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
@@ -27,13 +30,13 @@ from sibermata.store.views.deeds import (
     list_pledges,
     list_trainings,
 )
+from sibermata.store.views.desk.search import search_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
 from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
 from sibermata.store.views.holds import list_holds
 from sibermata.store.views.officials import (
     count_officials,
-    names_of_people,
     person_versions,
     roster,
     sealed_of_people,
@@ -76,7 +79,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "tenure_versions": lambda c, s, _, person: tenure_versions(c, s, person),
     "statements": lambda c, s, _, person: statements(c, s, person),
     "count_officials": lambda c, s, *_: count_officials(c, s, "village"),
-    "names_of_people": lambda c, s, *_: [name.title() for name in names_of_people(c, s).values()],
+    "search_people": lambda c, s, *_: searched(c, s),
     "sealed_of_people": lambda c, s, _, person: person in sealed_of_people(c, s),
     "latest_night": lambda c, s, *_: str(latest_night(c, s)),
     "instants_of_run": lambda c, s, *_: instants_of_run(c, s, 2),
@@ -133,6 +136,7 @@ NOTHING = {  # what has nothing at all to show then
     "sealed_of_people",
     "unbalanced_runs",
     "with_places",
+    "search_people",
 }
 
 
@@ -155,13 +159,22 @@ def counted(connection: Any, scope: Scope, office: Office) -> Any:
 
 def public_views() -> Iterator[tuple[str, Any]]:
     """Yield every function of store/views that asks the database."""
-    for module in pkgutil.iter_modules(views.__path__):
-        for name, found in vars(import_module(f"{views.__name__}.{module.name}")).items():
-            if not inspect.isfunction(found) or module.name == "reading":
+    for module in (*views_of(views), *views_of(views_of_the_desk)):
+        for name, found in vars(module).items():
+            if not inspect.isfunction(found) or module.__name__.endswith(".reading"):
                 continue
-            own = found.__module__.endswith(f"views.{module.name}")
+            own = found.__module__ == module.__name__
             if own and "connection" in inspect.signature(found).parameters:
                 yield name, found
+
+
+def views_of(package: Any) -> list[Any]:
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    return [import_module(f"{package.__name__}.{name}") for name in names]
+
+
+def searched(connection: Any, scope: Scope) -> list[Any]:
+    return search_people(connection, scope, [Meant(0, "WATI", 0)]).places
 
 
 def night(connection: Any) -> Any:
@@ -200,6 +213,7 @@ def province(office: Office) -> Office:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
         add_event(desk, "rakor.toml", EVENT)
     programme.mark()
+    index_registry(office.database)
     office.deliver([])
     office.sync("mojokerto")
     with office.database.work() as connection:
