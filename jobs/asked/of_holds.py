@@ -22,7 +22,7 @@ def preview_hold(task: Task) -> Done:
     hold = hold_of(task)
     task.say(JobStep.PLAN)
     villages = touched_by(task.door, hold)
-    shown = [
+    listed = [
         {
             "village": one.village,
             "before": one.before,
@@ -31,7 +31,7 @@ def preview_hold(task: Task) -> Done:
         }
         for one in villages
     ]
-    return Done({}, {"plan_hash": hold["plan_hash"], "villages": shown})
+    return Done({}, {"plan_hash": hold["plan_hash"], "villages": listed})
 
 
 def release(task: Task) -> Done:

@@ -105,8 +105,12 @@ def progress(connection: Connection[Any], visitor: Visitor, job: int) -> Progres
 
 
 def take_back(connection: Connection[Any], visitor: Visitor, job: int) -> None:
-    """Take a job back that nobody has begun; refuse one that is under way or over."""
+    """Take a job back that nobody has begun; refuse one that is under way or over, and that of
+    somebody else.
+    """
     found = progress(connection, visitor, job).job
+    if visitor.districts is not None and found["account"] != visitor.account:
+        raise Refusal("JOB_OF_OTHER", job=job, by=found["by"])
     if not take_back_job(connection, job):
         state = JobState(found["state"])
         if state is JobState.WAITING:  # somebody took it up this very moment

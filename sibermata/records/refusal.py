@@ -80,6 +80,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "UPLOAD_OTHER": ("sha256",),
     "JOB_UNKNOWN": ("job",),
     "JOB_RIGHTS": ("job",),
+    "JOB_OF_OTHER": ("job", "by"),
     "JOB_BEGUN": ("job", "state"),
     "DISTRICT_NOT_YOURS": ("district",),
     "SOURCE_OTHER": ("file", "declared", "source"),
@@ -311,6 +312,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "RIGHT_LACKING": ("grant",),
     # pages
     "PAGE_UNKNOWN": (),
+    "EXPORT_LARGE": ("number", "most"),
     "PAGE_NOT_YOURS": (),
     "PAGE_FAILED": ("number",),
     "METHOD_UNKNOWN": (),

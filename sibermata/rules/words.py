@@ -11,6 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -73,12 +74,13 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
-    Role,
-    Right,
+    State,
     JobKind,
     JobState,
     JobStep,
     UploadPurpose,
+    Role,
+    Right,
     LinkKind,
     Happened,
 )

@@ -29,7 +29,7 @@ def measures(
     """Semua ukuran menurut kabupaten/kota, sekarang atau pada akhir suatu malam."""
     from sibermata.cli.output import write
     from sibermata.desk.asked import district_meant
-    from sibermata.desk.measures import measured, measures_listed
+    from sibermata.desk.roster.measures import measured, measures_listed
     from sibermata.store.views.regions import DISTRICTS, list_regions
 
     at_end_of = read_day(night, "--night")

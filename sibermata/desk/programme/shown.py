@@ -2,7 +2,7 @@
 day; of today from the stored marks, of any other day or instant from marks made aside.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -119,14 +119,19 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
 
 
 def with_marks(
-    door: Opened, look: Looked, scope: Scope, rows: Iterable[dict[str, Any]]
+    door: Opened,
+    look: Looked,
+    scope: Scope,
+    rows: Iterable[dict[str, Any]],
+    people: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of the roster of a look with where each stands: in the cycle that opened last
-    by its day, for the class of the post, and with the requirements.
+    by its day, for the class of the post, and with the requirements. `people`: whose rows they
+    are, where they are few.
     """
     cycle = look.programme.latest_cycle(look.on)
-    signed = pledges_of_roster(look.connection, scope, cycle)
-    trained = trainings_of_roster(look.connection, scope, COVERS, OUTSIDE)
+    signed = pledges_of_roster(look.connection, scope, cycle, people)
+    trained = trainings_of_roster(look.connection, scope, COVERS, OUTSIDE, people)
     posts = door.rules.book.posts.posts
     for row in rows:
         post = posts.get(row["post"])

@@ -80,8 +80,11 @@ def owned(column: str = "account") -> str:
     return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
 
 
-# of work that is asked for: an account is named there as text
-OF_ACCOUNT = "account = (select nullif(current_setting('sibermata.account', true), ''))"
+# of what belongs to no one district: who asked for it; an account is named there as text
+OF_ACCOUNT = (
+    "(district_code = '' and account = (select nullif(current_setting('sibermata.account', true), "
+    "'')))"
+)
 
 GUARDS = {
     "account": Guard(owned("id")),
@@ -146,9 +149,7 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
-    "job": Guard(
-        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
-    ),
+    "job": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
@@ -174,9 +175,7 @@ GUARDS = {
     "spelling_rule": Guard(source("spelling_rule.source")),
     "tenure": Guard(district()),
     "training_result": Guard(person("person_id")),
-    "upload": Guard(
-        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
-    ),
+    "upload": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "view_log": Guard(f"{ALL} or account = {ACCOUNT}", f"account = {ACCOUNT}", APPENDED),
     "village_count": Guard(district(), grants=READ),
 }
@@ -192,7 +191,7 @@ UNGUARDED = {  # table -> why the pages may see all of it, grants
     "programme_item": ("elections, texts, courses and requirements: public", READ),
     "publication": ("the number of a state of the province, and what made it", APPENDED),
     "region": ("the public list of places", READ),
-    "worker": ("whether somebody lives who does what is asked for", READ),
+    "worker": ("whether anybody takes up jobs: a number and an hour", READ),
 }
 SEQUENCES = (
     "person_id",

@@ -172,10 +172,10 @@ def test_nobody_keeps_more_waiting_than_the_office_allows(hand: Type, office: Of
 def test_a_paused_source_is_not_asked_and_nobody_is_missed(type_: Type, office: Office) -> None:
     office.deliver(CAST)
     office.one()
-    typed = type_(
+    done = type_(
         "sources", "pause", "mojokerto", "--until", day(5), *BY, "--reason", "server dipindah"
     )
-    assert typed.code == 0, typed.err
+    assert done.code == 0, done.err
     office.deliver(CAST[:4])
     night = type_("sync")
     assert night.code == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sibermata.desk.measures import measured, read_measures
+from sibermata.desk.roster.measures import measured, read_measures
 from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules.measure import make_measures
 from sibermata.standing.index import index_registry
@@ -20,6 +20,7 @@ from sibermata.store.views.corrections import list_corrections
 from sibermata.store.views.counts import Asked
 from sibermata.store.views.desk.measures import (
     FEWEST_VILLAGES,
+    count_marks,
     count_seats,
     list_vacancies,
     nights_kept,
@@ -148,6 +149,13 @@ def test_the_areas_of_every_level_add_up(province: Office) -> None:
             count_seats(connection, ALL, level) for level in ("district", "subdistrict", "village")
         ]
         within = count_seats(connection, ALL, "village", SRIGADING[:8])
+        marks = [
+            count_marks(connection, ALL, "UJI", level, "35")
+            for level in ("district", "subdistrict", "village")
+        ]
+        whole = measured(connection, ALL, TODAY)
+    for measure in (Measure.PLEDGED, Measure.TRAINED):
+        assert {total(counts, measure) for counts in marks} == {total(whole, measure)}
     for measure in (Measure.OFFICIALS, Measure.FILLED, Measure.VACANT, Measure.VILLAGES):
         assert len({total(counts, measure) for counts in by_level}) == 1
     assert within[Measure.OFFICIALS][SRIGADING] == Counted(4)

@@ -183,7 +183,7 @@ def _lines(wanted: Filter, where: str, *, joined: bool = True, among: str = "") 
     bounds += "t.village_code <= %(last)s)"
     rank = f"coalesce(c.rank, {LAST_RANK})"
     if wanted.mark is None:
-        person = "coalesce(m.kept, t.person_id)"
+        person = "case when m.kept is null then t.person_id else m.kept end"
         columns = f"t.village_code, {rank} rank, t.label_key, p.name_key, p.id person, t.id"
         table = "tenure t left join seats m on m.district_code = t.district_code and m.id = t.id"
         extra = "'' subject, '' pledge_class, '' state"

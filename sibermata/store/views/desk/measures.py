@@ -66,6 +66,7 @@ DESK = f"""
 """
 LETTERS = {"district": 5, "subdistrict": 8, "village": 13}  # of a code
 MET = (*pledge.COVERS, *training.COVERS)
+OUTSIDE = (*pledge.OUTSIDE, *training.OUTSIDE)
 
 
 def count_seats(
@@ -75,6 +76,35 @@ def count_seats(
     rows = connection.execute(
         SEATS,
         {"districts": scope.listed, "letters": LETTERS[level], "within": within},
+    )
+    return counts_of(rows)
+
+
+def count_marks(
+    connection: Connection[Any], scope: Scope, cycle: str, level: str, within: str
+) -> Counts:
+    """Return who has pledged and who is trained, by the areas of a level within one: what the
+    measures of a night add up for its districts.
+    """
+    rows = connection.execute(
+        f"""
+        select case m.kind when 'pledge' then 'pledged' else 'trained' end,
+          left(m.village_code, %(letters)s::int),
+          (count(*) filter (where m.state = any(%(met)s)))::int,
+          (count(*) filter (where m.state <> all(%(outside)s)))::int
+        from mark m where m.village_code >= %(within)s and m.village_code < %(beyond)s
+          and (m.kind = 'training' or m.subject = %(cycle)s) and {SEEN.format("m")}
+        group by 1, 2
+        """,
+        {
+            "districts": scope.listed,
+            "letters": LETTERS[level],
+            "within": within,
+            "beyond": within + "\uffff",
+            "cycle": cycle,
+            "met": list(MET),
+            "outside": list(OUTSIDE),
+        },
     )
     return counts_of(rows)
 

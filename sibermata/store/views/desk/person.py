@@ -19,6 +19,8 @@ class Question(NamedTuple):
     severity: str
     source: str
     shown: str
+    header: str
+    column_name: str
     detail: str
     first_at: datetime
 
@@ -31,7 +33,8 @@ def questions_about(
     """
     rows = connection.execute(
         """
-        select f.id, f.code, f.severity, f.source, f.shown, f.detail, f.first_at
+        select f.id, f.code, f.severity, f.source, f.shown, f.header, f.column_name,
+          f.detail, f.first_at
         from finding f
         where f.status = 'open' and f.severity <> 'note'
           and (%(districts)s::text[] is null or f.district_code = any(%(districts)s))

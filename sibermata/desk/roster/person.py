@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from psycopg import Connection
+
 from sibermata.desk.explain import IN_FORCE, explain, masked
 from sibermata.desk.opening import Opened
 from sibermata.desk.programme.shown import Looked, marks_of_person, trainings_shown
 from sibermata.errors import Refusal
+from sibermata.records.account import Visitor
 from sibermata.records.states import TenureStatus
 from sibermata.rules.time.office import office_day
+from sibermata.store.desk.security import write_view
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.registry.judgements import members_of
 from sibermata.store.views.corrections import list_corrections
@@ -18,6 +22,7 @@ from sibermata.store.views.deeds import list_pledges
 from sibermata.store.views.desk.person import Question, changed_last, questions_about
 from sibermata.store.views.officials import roster
 
+OPENED = "opened"  # in the log of what was looked at
 STANDS = ("berlaku", IN_FORCE)  # verdicts of a value that is the one shown
 
 
@@ -78,6 +83,11 @@ def person_shown(door: Opened, person: int, today: date) -> PersonShown:
             changed_last(connection, door.scope, members),
             max((row["last_seen"] for row in held if row["last_seen"]), default=None),
         )
+
+
+def note_opened(connection: Connection[Any], visitor: Visitor, person: int, now: datetime) -> None:
+    """Write down who opened a person's page."""
+    write_view(connection, visitor.account, visitor.name, person, OPENED, now)
 
 
 def moments(
