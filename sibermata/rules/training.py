@@ -79,6 +79,20 @@ def training_mark(
     )
 
 
+def stands_alike(
+    requirement: Requirement, seat: Holding, results: Iterable[Result]
+) -> tuple[object, ...]:
+    """Return all that the mark of somebody with this one seat and no exemption rests on, beside
+    place and numbers: two of whom it is equal stand alike. A start before the requirement's first
+    day is as good as that day.
+    """
+    start = seat.start
+    if start is not None and start < requirement.since:
+        start = requirement.since
+    asked = seat.post in requirement.posts
+    return (asked, seat.pledge_class, start, seat.end, *[one[1:] for one in results])
+
+
 def _validity(
     requirement: Requirement,
     courses: Mapping[str, Course],

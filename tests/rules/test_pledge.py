@@ -15,7 +15,6 @@ from sibermata.rules.pledge import (
     Major,
     Other,
     class_nearest,
-    deciding_start,
     majors_on,
     pledge_mark,
     seats_held,
@@ -379,12 +378,3 @@ def test_everybody_who_held_a_seat_in_the_window_has_one_mark_and_nobody_else(
     )
     assert (mark(found, acts, on=on) is not None) == obliged
     assert (spell_within(seats, OPENS, last) is not None) >= obliged
-
-
-@given(STARTS, st.one_of(st.none(), DAYS), DAYS)
-def test_of_a_start_before_the_cycle_opened_only_that_it_was_before_decides(
-    start: date | None, end: date | None, on: date
-) -> None:
-    one, other = held(start, end), held(deciding_start(start, OPENS), end)
-    found, same = mark([one], on=on), mark([other], on=on)
-    assert (found and found._replace(seat=other)) == same

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sibermata.records.programme.catalogue import Course, Requirement
 from sibermata.records.programme.standing import Exemption, Holding, Result, TrainingMark
 from sibermata.records.states import Outcome, TrainingState
-from sibermata.rules.pledge import deciding_start
 from sibermata.rules.seats import add_months
 from sibermata.rules.training import lacking, training_mark, valid_spans
 
@@ -264,12 +263,3 @@ def test_a_pass_is_valid_for_its_months_at_least_and_spans_never_overlap(
         assert any(one.first <= day and add_months(day, months) <= one.last for one in spans)
     for one, other in pairwise(spans):
         assert one.last < other.first
-
-
-@given(st.one_of(st.none(), DAYS), st.one_of(st.none(), DAYS), DAYS)
-def test_of_a_start_before_the_requirement_only_that_it_was_before_decides(
-    start: date | None, end: date | None, on: date
-) -> None:
-    one, other = held(start, end), held(deciding_start(start, SINCE), end)
-    found, same = mark([], on, holdings=[one]), mark([], on, holdings=[other])
-    assert (found and found._replace(seat=other)) == same

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sibermata.desk.explain import masked
-from sibermata.desk.programme.shown import ROSTER, with_marks
+from sibermata.desk.programme.shown import ROSTER, Looked, with_marks
 from sibermata.desk.visits import within_visit
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.states import MarkKind, PledgeState, TenureStatus, TrainingState
