@@ -167,6 +167,7 @@ WAYS = {
     "SOURCE_KEY": "sibermata sources check",
     "SOURCE_KEY_MISSING": "sibermata sources check",
     "SOURCE_KEY_UNKNOWN": "sibermata sources check",
+    "SOURCE_KEY_EMPTY": "sibermata sources check",
     "SOURCE_KEY_CHOICE": "sibermata sources check",
     "SOURCE_TOML": "sibermata sources check",
     "SOURCE_TWICE": "sibermata sources check",

@@ -292,6 +292,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "SOURCE_KEY": ("file", "key"),
     "SOURCE_KEY_MISSING": ("file", "key"),
     "SOURCE_KEY_UNKNOWN": ("file", "key", "known"),
+    "SOURCE_KEY_EMPTY": ("file", "key"),
     "SOURCE_KEY_CHOICE": ("file", "key", "known"),
     "SOURCE_TOML": ("file",),
     "SOURCE_TWICE": ("file", "name", "other"),

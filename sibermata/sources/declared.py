@@ -265,6 +265,8 @@ def _columns(
     columns: dict[str, tuple[str, ...]] = {}
     for name, value in refuse.unless_table(declared, "columns").items():
         refuse.known(name, known, f"[columns] {name}")
+        if value == "":
+            refuse(f"[columns] {name}", "is empty", "SOURCE_KEY_EMPTY")
         names = [value] if isinstance(value, str) else value
         good = (
             isinstance(names, list)
@@ -283,6 +285,8 @@ def _constants(declared: object, known: tuple[str, ...], refuse: _Refusal) -> di
     for name, value in refuse.unless_table(declared, "constants").items():
         refuse.known(name, known, f"[constants] {name}")
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
+        if not value.strip():  # as it was proposed, and nobody filled it in
+            refuse(f"[constants] {name}", "is empty", "SOURCE_KEY_EMPTY")
         constants[name] = value
     return constants
 
