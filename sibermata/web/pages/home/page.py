@@ -5,7 +5,6 @@ the map by one measure with its table, and the trend of thirty nights.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from fastapi import APIRouter
 
@@ -15,9 +14,10 @@ from sibermata.rules.desk_work import WORDS, Work
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.home import (
+    Heads,
     NightInShort,
     before_night,
-    new_heads,
+    heads_by_district,
     night_in_short,
 )
 from sibermata.store.views.desk.measures import (
@@ -63,15 +63,6 @@ class Line:
     name: str
     address: str  # '' where its page is not the visitor's
     figure: Figure | None  # None: nothing is known, or too little to be shown
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who heads a village since the last night, in one district."""
-
-    district: str
-    number: int
-    open: int  # of them, without a pledge
 
 
 @dataclass(frozen=True)
@@ -164,15 +155,7 @@ def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
         if post.pledge_class in HEADS
     ]
     cycle = stored_programme(visit.connection).latest_cycle(visit.today)
-    found = new_heads(visit.connection, visit.scope, posts, cycle, since)
-    by_district = [
-        (name, list(heads)) for name, heads in groupby(found, lambda one: one.district or "")
-    ]
-    counted = [
-        Heads(name, len(heads), sum(not one.covered for one in heads))
-        for name, heads in by_district
-    ]
-    return sorted(counted, key=lambda one: -one.number)
+    return heads_by_district(visit.connection, visit.scope, posts, cycle, since)
 
 
 def map_of(visit: Visit, now: Counts) -> Map:
