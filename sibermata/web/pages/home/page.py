@@ -86,6 +86,13 @@ class Map:
 
 
 @dataclass(frozen=True)
+class MapPage:
+    """The map alone: what is swapped when another night or measure is asked for."""
+
+    map: Map
+
+
+@dataclass(frozen=True)
 class HomePage:
     """The page."""
 
@@ -108,6 +115,8 @@ class HomePage:
 @page(router, "GET", "/beranda", roles=READERS)
 def home(visit: Visit) -> Answer:
     """Show the province, or the visitor's districts, at one glance."""
+    if visit.partial:
+        return render("home/_map.html", MapPage(map_of(visit)))
     now = measured(visit.connection, visit.scope, visit.today)
     drawn = map_of(visit, now)
     works = may_list(visit, EVERYWHERE)
@@ -132,7 +141,7 @@ def home(visit: Visit) -> Answer:
         trend[-1] if trend else None,
         visit.today,
     )
-    return render("home/page.html", context, part="home/_map.html")
+    return render("home/page.html", context)
 
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
@@ -158,17 +167,20 @@ def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
     return heads_by_district(visit.connection, visit.scope, posts, cycle, since)
 
 
-def map_of(visit: Visit, now: Counts) -> Map:
-    """Return the map by the measure and the night that are asked for."""
+def map_of(visit: Visit, now: Counts | None = None) -> Map:
+    """Return the map by the measure and the night that are asked for; what is now is counted only
+    where it is shown.
+    """
     measure = Measure(visit.choice("ukuran", frozenset(MAPPED), Measure.FILLED))
     nights = nights_kept(visit.connection, visit.scope, visit.today - timedelta(KEPT_DAYS))
     at = chosen_night(visit, len(nights))
     night = nights[at] if at < len(nights) else None
-    mine = now if night is None else measured(visit.connection, visit.scope, visit.today, night)
+    if night is not None or now is None:
+        now = measured(visit.connection, visit.scope, visit.today, night)
     others = totals_elsewhere(visit.connection, visit.scope, night)
     defined = read_measures(visit.opened.settings.config)
     one = defined[measure]
-    lines = lines_of(visit, measure, {**others.get(measure, {}), **mine.get(measure, {})}, night)
+    lines = lines_of(visit, measure, {**others.get(measure, {}), **now.get(measure, {})}, night)
     return Map(
         measure,
         one.name,
@@ -183,7 +195,7 @@ def map_of(visit: Visit, now: Counts) -> Map:
         nights,
         at,
         night,
-        total(mine, measure),
+        total(now, measure),
     )
 
 
