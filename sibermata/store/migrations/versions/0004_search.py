@@ -52,3 +52,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("night", "measure", "district_code"),
     )
     op.create_index("mark_by_village", "mark", ["village_code"], unique=False)
+    # The last publication once all that was being published is; the login of the pages may not lock
+    # the table itself.
+    op.execute(
+        """
+        create function settled_publication() returns table (number bigint,
+          published_at timestamptz) language plpgsql volatile security definer
+          set search_path = pg_catalog, public as $$
+        begin
+          lock table publication in share mode;
+          return query select p.number, p.published_at from publication p
+            order by p.number desc limit 1;
+        end $$
+        """
+    )
