@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sibermata.desk.accounts.demo import become_demo
+from sibermata.desk.corrections.correct import correct
 from sibermata.desk.opening import Opened
 from sibermata.desk.tasks import ask_for
 from sibermata.records.account import Right, Role, Visitor
@@ -32,7 +33,13 @@ THEIRS = (
     SRI,
     person("7", "Kenari Seberang", "3517011008859007", "Kadus Y", village="35.17.01.9999"),
 )
-MISSING = {"finding": "99999", "job": "99999", "person": "99999", "akun": "g" * 32}
+MISSING = {
+    "finding": "99999",
+    "correction": "99999",
+    "job": "99999",
+    "person": "99999",
+    "akun": "g" * 32,
+}
 # what a request may write although it is refused: who came, and who tried
 NOTED = {"session", "security_event", "failure_count", "device", "view_log"}
 
@@ -113,6 +120,11 @@ def seen(
 def theirs(seen: Seen) -> dict[str, str]:
     """The ids of the other district, by the name of the parameter that they fill."""
     tono = seen.people["Tono"]
+    with seen.door.database.connection() as connection:
+        row = connection.execute("select id from person where name = %s", (SRI["name"],)).fetchone()
+    assert row
+    with seen.door.desk_for(tono) as desk:
+        fixed = correct(desk, row[0], "sex", "L", reason="KTP", evidence="KTP").number
     with seen.door.visit(tono) as connection:
         about = {"upload": "antah"}
         job = ask_for(connection, tono, JobKind.REPAIR_PREVIEW, about, district="35.17")
@@ -125,7 +137,8 @@ def theirs(seen: Seen) -> dict[str, str]:
 
         return {
             "finding": one("select id from finding where district_code = '35.17' limit 1"),
-            "person": one(f"select id from person where name = '{SRI['name']}'"),
+            "person": str(row[0]),
+            "correction": str(fixed),
             "job": str(job),
             "akun": letters_of(tono.account),
         }
