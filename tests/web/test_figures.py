@@ -8,6 +8,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import psycopg
 import pytest
 from openpyxl import load_workbook
 
@@ -229,3 +230,36 @@ def test_a_nik_is_shown_once_for_a_purpose(
     log = desk_office.ask("select purpose from view_log where what = 'revealed'")
     assert [row["purpose"] for row in log] == ["mencocokkan dengan KTP"]
     check_page(pages(Role.OFFICER).send_form(f"/aparatur/{number}/buka", tujuan="ingin tahu"), 403)
+
+
+def test_no_page_asks_more_of_the_database_where_it_shows_more(
+    pages: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, desk_office: Office
+) -> None:
+    asked: list[int] = []
+    for cursor in (psycopg.Cursor, psycopg.ServerCursor):
+        execute = cursor.execute
+
+        def counted(self: Any, *given: Any, execute: Any = execute, **more: Any) -> Any:
+            asked.append(1)
+            return execute(self, *given, **more)
+
+        monkeypatch.setattr(cursor, "execute", counted)
+    few, many = pages("neighbour"), pages(Role.ADMINISTRATOR)
+
+    def count(browser: Browser, address: str) -> int:
+        asked.clear()
+        check_page(browser.get(address))
+        return len(asked)
+
+    siti, sri = (number_of(desk_office, name) for name in ("Siti Contohwati", "Sri Tetanggawati"))
+    for one, other in (
+        ("/aparatur", "/aparatur"),
+        ("/aparatur?kab=35.17", "/aparatur?kab=35.16"),
+        ("/aparatur?nama=Sri", "/aparatur?nama=Contohwati"),
+        ("/aparatur?ikrar=belum", "/aparatur?ikrar=belum"),
+        ("/wilayah", "/wilayah"),
+        ("/wilayah/35.17", "/wilayah/35.16"),
+        ("/wilayah/35.17.01.2001", f"/wilayah/{SRIGADING}"),
+        (f"/aparatur/{sri}", f"/aparatur/{siti}"),
+    ):
+        assert abs(count(few, one) - count(many, other)) <= 1, (one, other)

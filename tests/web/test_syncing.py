@@ -339,7 +339,7 @@ def test_a_new_source_is_proposed_from_a_sample(at: Syncing) -> None:
     check_page(shown)
     assert "Unduh TOML" in shown.text
     assert SITI["nik"] not in shown.text
-    file = browser.get(sent.headers["location"] + "/toml")
+    file = browser.send_form(sent.headers["location"] + "/toml")
     assert file.headers["content-disposition"] == 'attachment; filename="mojokerto-baru.toml"'
     assert b'name = "mojokerto-baru"' in file.content
     check_page(at.browser(OFFICER).get("/sinkronisasi/sumber-baru"), 403)

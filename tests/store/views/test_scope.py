@@ -40,7 +40,12 @@ from sibermata.store.views.desk.counted import (
     list_open,
     list_speaking,
 )
-from sibermata.store.views.desk.home import before_night, new_heads, night_in_short
+from sibermata.store.views.desk.home import (
+    before_night,
+    heads_by_district,
+    new_heads,
+    night_in_short,
+)
 from sibermata.store.views.desk.listed import (
     Filter,
     count_listed,
@@ -131,6 +136,11 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "changed_last": lambda c, s, _, person: changed_last(c, s, [person]) is not None,
     "night_in_short": lambda c, s, *_: in_short(c, s),
     "new_heads": lambda c, s, *_: new_heads(c, s, ["KADES"], "UJI", LONG_AGO),
+    "heads_by_district": lambda c, s, *_: [
+        one
+        for one in heads_by_district(c, s, ["KADES"], "UJI", LONG_AGO)
+        if "MOJO" in one.district.upper()
+    ],
     "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
     "count_findings": lambda c, s, *_: count_findings(c, s, "error"),

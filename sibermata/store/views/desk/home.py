@@ -38,6 +38,27 @@ class NewHead(NamedTuple):
     covered: bool  # has pledged in the cycle that is asked for
 
 
+class Heads(NamedTuple):
+    """How many head a village since the last night, in one district."""
+
+    district: str
+    number: int
+    open: int  # of them, without a pledge in the cycle that is asked for
+
+
+# Whoever took one of these posts in a publication after an instant.
+TOOK = """
+    from tenure t
+    left join mark k on k.person_id = t.person_id and k.kind = 'pledge' and k.subject = %(cycle)s
+      and k.state = 'covered' and k.district_code = t.district_code
+    where t.post = any(%(posts)s) and t.recorded_to = 'infinity' and t.status = 'active'
+      and t.recorded_from > %(since)s
+      and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
+      and not exists (select from tenure o where o.district_code = t.district_code
+        and o.id = t.id and o.recorded_from < t.recorded_from)
+"""
+
+
 def night_in_short(connection: Connection[Any], scope: Scope) -> NightInShort | None:
     """Return the last night of which there is a run; None if there was none."""
     row = connection.execute(
@@ -71,24 +92,42 @@ def new_heads(
 ) -> list[NewHead]:
     """Return who took one of these posts in a publication after an instant, by village."""
     rows = connection.execute(
-        """
-        select p.id, p.name, t.village_code, v.name, t.district_code, d.name, t.post,
-          t.start_date, exists (select from mark k where k.person_id = t.person_id
-            and k.kind = 'pledge' and k.subject = %(cycle)s and k.state = 'covered')
-        from tenure t
-        join person p on p.id = t.person_id and p.recorded_to = 'infinity'
-        left join region v on v.code = t.village_code
-        left join region d on d.code = t.district_code
-        where t.post = any(%(posts)s) and t.recorded_to = 'infinity' and t.status = 'active'
-          and t.recorded_from > %(since)s
-          and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
-          and not exists (select from tenure o where o.district_code = t.district_code
-            and o.id = t.id and o.recorded_from < t.recorded_from)
-        order by t.village_code, p.id
+        f"""
+        select distinct on (village_code, p.id) p.id, p.name, h.village_code, v.name,
+          h.district_code, d.name, h.post, h.start_date, h.covered
+        from (select t.*, k.person_id is not null covered {TOOK}) h
+        join person p on p.id = h.person_id and p.recorded_to = 'infinity'
+        left join region v on v.code = h.village_code
+        left join region d on d.code = h.district_code
+        order by village_code, p.id
         """,
         {"posts": list(posts), "cycle": cycle, "since": since, "districts": scope.listed},
     )
     return [NewHead(*row) for row in rows]
+
+
+def heads_by_district(
+    connection: Connection[Any],
+    scope: Scope,
+    posts: Sequence[str],
+    cycle: str,
+    since: datetime,
+) -> list[Heads]:
+    """Return how many took one of these posts after an instant, the district with the most
+    first.
+    """
+    rows = connection.execute(
+        f"""
+        select coalesce(d.name, h.district_code), h.number, h.open
+        from (select district_code, count(*)::int number,
+            (count(*) filter (where not covered))::int open
+          from (select distinct t.district_code, t.village_code, t.person_id,
+              k.person_id is not null covered {TOOK}) x group by 1) h
+        left join region d on d.code = h.district_code order by 2 desc, 1
+        """,
+        {"posts": list(posts), "cycle": cycle, "since": since, "districts": scope.listed},
+    )
+    return [Heads(*row) for row in rows]
 
 
 def before_night(connection: Connection[Any], scope: Scope, night: date) -> datetime | None:

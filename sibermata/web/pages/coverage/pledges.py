@@ -67,10 +67,10 @@ class CyclePage:
     coverage: Coverage
 
 
-@page(router, "GET", "/ikrar/{code}", roles=READERS)
+@page(router, "GET", "/ikrar/{cycle}", roles=READERS)
 def cycle(visit: Visit) -> Answer:
     """Show one cycle by district, kecamatan or village."""
-    code = visit.path["code"]
+    code = visit.path["cycle"]
     found = stored_programme(visit.connection).cycles.get(code)
     if found is None:
         raise Refusal("PAGE_UNKNOWN")

@@ -44,11 +44,11 @@ def trainings(visit: Visit) -> Answer:
     return render("coverage/trainings.html", TrainingsPage(shown, courses))
 
 
-@page(router, "GET", "/pelatihan/{code}", roles=READERS)
+@page(router, "GET", "/pelatihan/{requirement}", roles=READERS)
 def requirement(visit: Visit) -> Answer:
     """Show one requirement by district, kecamatan or village."""
     programme = stored_programme(visit.connection)
-    found = programme.requirements.get(visit.path["code"])
+    found = programme.requirements.get(visit.path["requirement"])
     if found is None:
         raise Refusal("PAGE_UNKNOWN")
     within = visit.query.get("wilayah", "")

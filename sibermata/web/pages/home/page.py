@@ -5,7 +5,6 @@ the map by one measure with its table, and the trend of thirty nights.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from fastapi import APIRouter
 
@@ -15,9 +14,10 @@ from sibermata.rules.desk_work import WORDS, Work
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.home import (
+    Heads,
     NightInShort,
     before_night,
-    new_heads,
+    heads_by_district,
     night_in_short,
 )
 from sibermata.store.views.desk.measures import (
@@ -65,15 +65,6 @@ class Line:
     figure: Figure | None  # None: nothing is known, or too little to be shown
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who heads a village since the last night, in one district."""
-
-    district: str
-    number: int
-    open: int  # of them, without a pledge
-
-
 @dataclass(frozen=True)
 class Map:
     """The map and its table."""
@@ -92,6 +83,13 @@ class Map:
     at: int  # which of the nights; their number = now
     night: date | None  # None: now
     total: Counted
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """The map alone: what is swapped when another night or measure is asked for."""
+
+    map: Map
 
 
 @dataclass(frozen=True)
@@ -117,6 +115,8 @@ class HomePage:
 @page(router, "GET", "/beranda", roles=READERS)
 def home(visit: Visit) -> Answer:
     """Show the province, or the visitor's districts, at one glance."""
+    if visit.partial:
+        return render("home/_map.html", MapPage(map_of(visit)))
     now = measured(visit.connection, visit.scope, visit.today)
     drawn = map_of(visit, now)
     works = may_list(visit, EVERYWHERE)
@@ -141,7 +141,7 @@ def home(visit: Visit) -> Answer:
         trend[-1] if trend else None,
         visit.today,
     )
-    return render("home/page.html", context, part="home/_map.html")
+    return render("home/page.html", context)
 
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
@@ -164,28 +164,23 @@ def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
         if post.pledge_class in HEADS
     ]
     cycle = stored_programme(visit.connection).latest_cycle(visit.today)
-    found = new_heads(visit.connection, visit.scope, posts, cycle, since)
-    by_district = [
-        (name, list(heads)) for name, heads in groupby(found, lambda one: one.district or "")
-    ]
-    counted = [
-        Heads(name, len(heads), sum(not one.covered for one in heads))
-        for name, heads in by_district
-    ]
-    return sorted(counted, key=lambda one: -one.number)
+    return heads_by_district(visit.connection, visit.scope, posts, cycle, since)
 
 
-def map_of(visit: Visit, now: Counts) -> Map:
-    """Return the map by the measure and the night that are asked for."""
+def map_of(visit: Visit, now: Counts | None = None) -> Map:
+    """Return the map by the measure and the night that are asked for; what is now is counted only
+    where it is shown.
+    """
     measure = Measure(visit.choice("ukuran", frozenset(MAPPED), Measure.FILLED))
     nights = nights_kept(visit.connection, visit.scope, visit.today - timedelta(KEPT_DAYS))
     at = chosen_night(visit, len(nights))
     night = nights[at] if at < len(nights) else None
-    mine = now if night is None else measured(visit.connection, visit.scope, visit.today, night)
+    if night is not None or now is None:
+        now = measured(visit.connection, visit.scope, visit.today, night)
     others = totals_elsewhere(visit.connection, visit.scope, night)
     defined = read_measures(visit.opened.settings.config)
     one = defined[measure]
-    lines = lines_of(visit, measure, {**others.get(measure, {}), **mine.get(measure, {})}, night)
+    lines = lines_of(visit, measure, {**others.get(measure, {}), **now.get(measure, {})}, night)
     return Map(
         measure,
         one.name,
@@ -200,7 +195,7 @@ def map_of(visit: Visit, now: Counts) -> Map:
         nights,
         at,
         night,
-        total(mine, measure),
+        total(now, measure),
     )
 
 

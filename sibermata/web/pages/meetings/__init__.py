@@ -11,7 +11,7 @@ from sibermata.web.pages.meetings import (
     papers,
 )
 
-# `/rapat/baru` stands before `/rapat/{code}`
+# `/rapat/baru` stands before `/rapat/{meeting}`
 ROUTERS = tuple(
     one.router for one in (create, overview, invite, attendance, door, confirm, papers, close)
 )

@@ -36,7 +36,7 @@ class AttendancePage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/rapat/{code}/kehadiran", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/kehadiran", roles=PROVINCE)
 def attendance(visit: Visit) -> Answer:
     """Show how attendance may be handed in, and who is still to be named."""
     return render("meetings/attendance.html", attendance_page(visit))
@@ -57,7 +57,7 @@ def is_unlinked(row: Mapping[str, Any]) -> bool:
     return row["outcome"] == Attendance.DIWAKILI and row["substitute_person"] is None
 
 
-@page(router, "GET", "/rapat/{code}/kehadiran.xlsx", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/kehadiran.xlsx", roles=PROVINCE)
 def sheet(visit: Visit) -> Answer:
     """Hand out the sheet as it stands."""
     code = meeting_shown(visit).code
@@ -89,7 +89,7 @@ class SheetPreview:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "POST", "/rapat/{code}/kehadiran", roles=PROVINCE, upload=True)
+@page(router, "POST", "/rapat/{meeting}/kehadiran", roles=PROVINCE, upload=True)
 def hand_in(visit: Visit) -> Answer:
     """Keep a file that came back, and show what it would change."""
     form, found = visit.form, meeting_shown(visit)
@@ -134,7 +134,7 @@ def preview(
     return SheetPreview(found, upload, sha256, dict(taken.counts), rows[:SHOWN], len(rows), reason)
 
 
-@page(router, "POST", "/rapat/{code}/kehadiran/pakai", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/kehadiran/pakai", roles=PROVINCE)
 def use(visit: Visit) -> Answer:
     """Take in the very file that was looked at."""
     form, found, desk = visit.form, meeting_shown(visit), visit.desk()
@@ -156,7 +156,7 @@ class CodesPage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "POST", "/rapat/{code}/kehadiran/kode", roles=PROVINCE, upload=True)
+@page(router, "POST", "/rapat/{meeting}/kehadiran/kode", roles=PROVINCE, upload=True)
 def take_codes(visit: Visit) -> Answer:
     """Record the codes that a scanner kept; each counts once, however often it is sent."""
     form, found, desk = visit.form, meeting_shown(visit), visit.desk()
@@ -177,7 +177,7 @@ def take_codes(visit: Visit) -> Answer:
     return render("meetings/attendance.html", page, status=422)
 
 
-@page(router, "POST", "/rapat/{code}/kehadiran/baris/{line}", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}", roles=PROVINCE)
 def link(visit: Visit) -> Answer:
     """Say who a walk-in or a substitute is."""
     form, found = visit.form, meeting_shown(visit)

@@ -27,14 +27,14 @@ class ClosePage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/rapat/{code}/tutup", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/tutup", roles=PROVINCE)
 def before_close(visit: Visit) -> Answer:
     """Show how many were not reported of, before the meeting is closed for good."""
     found = meeting_shown(visit, "/tutup")
     return render("meetings/close.html", ClosePage(found, found.sums["not_reported"]))
 
 
-@page(router, "POST", "/rapat/{code}/tutup", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/tutup", roles=PROVINCE)
 def close_it(visit: Visit) -> Answer:
     """Close the meeting, if its numbers are still those that were looked at."""
     found = meeting_shown(visit, "/tutup")
@@ -63,13 +63,13 @@ class FollowUpPage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/rapat/{code}/tindak-lanjut", roles=DESK)
+@page(router, "GET", "/rapat/{meeting}/tindak-lanjut", roles=DESK)
 def follow_ups(visit: Visit) -> Answer:
     """Show what is to be done, the earliest first."""
     return render("meetings/follow_up.html", follow_up_page(visit))
 
 
-@page(router, "POST", "/rapat/{code}/tindak-lanjut", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/tindak-lanjut", roles=PROVINCE)
 def add(visit: Visit) -> Answer:
     """Enter one thing to do."""
     form = visit.form
@@ -84,7 +84,7 @@ def add(visit: Visit) -> Answer:
     return goto(f"{found.address}/tindak-lanjut")
 
 
-@page(router, "POST", "/rapat/{code}/tindak-lanjut/{number}/selesai", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/tindak-lanjut/{number}/selesai", roles=PROVINCE)
 def finish(visit: Visit) -> Answer:
     """Say that one thing is done."""
     found = meeting_shown(visit)

@@ -83,7 +83,7 @@ STEPS = (  # path below the meeting, label, roles
 
 def meeting_shown(visit: Visit, step: str = "") -> MeetingShown:
     """Return the meeting of an address; one that is none, or not this visitor's, is not found."""
-    code = visit.path["code"]
+    code = visit.path["meeting"]
     if visit.visitor.role == Role.DOOR and visit.visitor.meeting != code:
         raise Refusal("MEETING_UNKNOWN", meeting=code, known=())
     found = list_meetings(visit.connection, visit.scope, code)
@@ -96,7 +96,7 @@ def shown(row: Mapping[str, Any], role: Role, step: str = "") -> MeetingShown:
     """Return a meeting of the view as its pages show it."""
     code = row["meeting"]
     steps = [
-        Step(f"/rapat/{code}{path}", label, path == step)
+        Step(f"/rapat/{meeting}{path}", label, path == step)
         for path, label, roles in STEPS
         if role in roles
     ]

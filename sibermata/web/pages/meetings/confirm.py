@@ -46,13 +46,13 @@ class ConfirmPage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/rapat/{code}/pengesahan", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/pengesahan", roles=PROVINCE)
 def candidates(visit: Visit) -> Answer:
     """Show who could be counted, those first that wait."""
     return render("meetings/confirm.html", candidates_page(visit))
 
 
-@page(router, "POST", "/rapat/{code}/pengesahan", roles=PROVINCE, upload=True)
+@page(router, "POST", "/rapat/{meeting}/pengesahan", roles=PROVINCE, upload=True)
 def confirm_them(visit: Visit) -> Answer:
     """Count the lines that were ticked, or all; the document is kept with each act."""
     form, found = visit.form, meeting_shown(visit)

@@ -72,7 +72,7 @@ class DoorPage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/rapat/{code}/pintu", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "GET", "/rapat/{meeting}/pintu", roles=AT_DOOR, scope=Reach.MEETING)
 def door(visit: Visit) -> Answer:
     """Show the door."""
     return door_page(visit, visit.query.get("pintu", ""))
@@ -88,7 +88,7 @@ def door_page(visit: Visit, door: str, **more: Any) -> Answer:
     return render("meetings/door.html", shown, part="meetings/_door.html", status=status)
 
 
-@page(router, "POST", "/rapat/{code}/pintu", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "POST", "/rapat/{meeting}/pintu", roles=AT_DOOR, scope=Reach.MEETING)
 def come_in(visit: Visit) -> Answer:
     """Record one code that was scanned or typed."""
     form, code = visit.form, meeting_shown(visit).code
@@ -145,7 +145,7 @@ def shown_line(line: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> F
     )
 
 
-@page(router, "POST", "/rapat/{code}/pintu/baris/{line}", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "POST", "/rapat/{meeting}/pintu/baris/{line}", roles=AT_DOOR, scope=Reach.MEETING)
 def let_in_by_name(visit: Visit) -> Answer:
     """Let in who was found by name; one whose name is alike another's is asked for once more."""
     form, code = visit.form, meeting_shown(visit).code
@@ -163,7 +163,7 @@ def let_in_by_name(visit: Visit) -> Answer:
     return door_page(visit, door, said=said_of(visit, shown))
 
 
-@page(router, "POST", "/rapat/{code}/pintu/baris/{line}/batal", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "POST", "/rapat/{meeting}/pintu/baris/{line}/batal", roles=AT_DOOR, scope=Reach.MEETING)
 def undo(visit: Visit) -> Answer:
     """Take back what the door just did."""
     door, code = visit.form.text("pintu", most=100), meeting_shown(visit).code
@@ -175,7 +175,7 @@ def undo(visit: Visit) -> Answer:
     return door_page(visit, door, said=said)
 
 
-@page(router, "GET", "/rapat/{code}/pintu/daftar", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "GET", "/rapat/{meeting}/pintu/daftar", roles=AT_DOOR, scope=Reach.MEETING)
 def on_the_phone(visit: Visit) -> Answer:
     """Hand the door's page what it may hold without signal: digests, names, posts, villages."""
     lines = door_lines(visit.connection, visit.scope, meeting_shown(visit).code)
@@ -187,7 +187,7 @@ def on_the_phone(visit: Visit) -> Answer:
     return Answer(body=json.dumps(held, ensure_ascii=False).encode(), kind=JSON)
 
 
-@page(router, "POST", "/rapat/{code}/pintu/kiriman", roles=AT_DOOR, scope=Reach.MEETING)
+@page(router, "POST", "/rapat/{meeting}/pintu/kiriman", roles=AT_DOOR, scope=Reach.MEETING)
 def send_waiting(visit: Visit) -> Answer:
     """Record scans that a phone kept without signal; each nonce counts once."""
     form, code = visit.form, meeting_shown(visit).code

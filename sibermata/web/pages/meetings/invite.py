@@ -52,13 +52,13 @@ class InvitePage:
         return len(self.new) + len(self.guests) + len(self.moved) + len(self.withdrawn)
 
 
-@page(router, "GET", "/rapat/{code}/undangan", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/undangan", roles=PROVINCE)
 def look(visit: Visit) -> Answer:
     """Show whom the rules ask for now, or what differs from the list that was frozen."""
     return render("meetings/invite.html", looked(visit))
 
 
-@page(router, "POST", "/rapat/{code}/undangan", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/undangan", roles=PROVINCE)
 def freeze(visit: Visit) -> Answer:
     """Freeze the list that was looked at; where it changed meanwhile, show it anew."""
     before = looked(visit)
@@ -70,7 +70,7 @@ def freeze(visit: Visit) -> Answer:
     return goto(f"{before.meeting.address}/daftar")
 
 
-@page(router, "POST", "/rapat/{code}/undangan/tanda", roles=PROVINCE)
+@page(router, "POST", "/rapat/{meeting}/undangan/tanda", roles=PROVINCE)
 def renew_marks(visit: Visit) -> Answer:
     """Ask for the marks that an invite list rests on."""
     meeting_shown(visit)

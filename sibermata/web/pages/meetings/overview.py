@@ -79,7 +79,7 @@ class OverviewPage:
     follow_ups: Sequence[Mapping[str, Any]]
 
 
-@page(router, "GET", "/rapat/{code}", roles=DESK)
+@page(router, "GET", "/rapat/{meeting}", roles=DESK)
 def overview(visit: Visit) -> Answer:
     """Show a meeting: where it stands, what comes next, its numbers by district and by post."""
     found = meeting_shown(visit)
@@ -129,7 +129,7 @@ class LinesPage:
     withdrawn: bool
 
 
-@page(router, "GET", "/rapat/{code}/daftar", roles=DESK)
+@page(router, "GET", "/rapat/{meeting}/daftar", roles=DESK)
 def lines(visit: Visit) -> Answer:
     """Show the lines of a meeting; each number of the overview leads here."""
     found = meeting_shown(visit, "/daftar")

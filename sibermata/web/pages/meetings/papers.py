@@ -44,7 +44,7 @@ class PapersPage:
     kinds: Sequence[PapersOfKind]
 
 
-@page(router, "GET", "/rapat/{code}/bahan", roles=PROVINCE)
+@page(router, "GET", "/rapat/{meeting}/bahan", roles=PROVINCE)
 def papers(visit: Visit) -> Answer:
     """Show what was made for a meeting, the newest of each kind and form."""
     found = meeting_shown(visit, "/bahan")
@@ -64,7 +64,7 @@ def papers(visit: Visit) -> Answer:
     return render("meetings/papers.html", PapersPage(found, kinds))
 
 
-@page(router, "POST", "/rapat/{code}/bahan", roles=PROVINCE, right=Right.EXPORT)
+@page(router, "POST", "/rapat/{meeting}/bahan", roles=PROVINCE, right=Right.EXPORT)
 def ask(visit: Visit) -> Answer:
     """Ask for every paper of the meeting; a worker makes them."""
     code = meeting_shown(visit).code
@@ -72,7 +72,7 @@ def ask(visit: Visit) -> Answer:
     return goto(f"/pekerjaan/{job}")
 
 
-@page(router, "GET", "/rapat/{code}/bahan/{number}", roles=PROVINCE, right=Right.EXPORT)
+@page(router, "GET", "/rapat/{meeting}/bahan/{number}", roles=PROVINCE, right=Right.EXPORT)
 def hand_out(visit: Visit) -> Answer:
     """Hand out one paper as it was made; the trail says to whom."""
     found, number = meeting_shown(visit), number_of(visit.path["number"])

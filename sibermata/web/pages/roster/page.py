@@ -33,6 +33,7 @@ from sibermata.web.pages.roster.searched import (
 )
 from sibermata.web.pages.roster.shared import (
     MARKED,
+    OF_MARKS,
     SHORT,
     WHOLE,
     Asked,
@@ -60,6 +61,7 @@ class Row:
     village_address: str
     cells: Sequence[str]
     pledge: str  # a code, for its icon
+    mark: str  # of the mark that the line is listed for
     ended: bool
 
 
@@ -191,9 +193,10 @@ SENT = ("kab", "kec", "desa", "jabatan", "status", "ikrar", "siklus", "latihan",
 
 
 def columns_of(asked: Asked, *, whole: bool) -> tuple[str, ...]:
-    """Return the columns of a list: of marks the mark that a line is listed for stands in front."""
-    names = WHOLE if whole else SHORT
-    return (*names, *MARKED) if asked.wanted.mark else names
+    """Return the columns of a list; of a list of marks the mark stands for all the others."""
+    if asked.wanted.mark is None:
+        return WHOLE if whole else SHORT
+    return (*WHOLE, *MARKED) if whole else OF_MARKS
 
 
 def rows_shown(
@@ -208,6 +211,7 @@ def rows_shown(
             f"/wilayah/{row['village_code']}",
             [shown(cell) for cell in cells_of(row, columns, book.words, book.posts.posts)],
             row["pledge"],
+            row.get("state", ""),
             row["status"] == "ended",
         )
         for row in rows

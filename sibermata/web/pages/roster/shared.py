@@ -32,6 +32,7 @@ SHORT = (
     "last_seen",
 )
 MARKED = ("subject", "state")  # of the mark that a line is listed for
+OF_MARKS = ("name", "post", "village", "subdistrict", "district", "status", *MARKED)
 WHOLE = tuple(
     "district" if name == "district_code" else name
     for name in (*COLUMNS, *ROSTER)

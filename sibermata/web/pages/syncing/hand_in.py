@@ -12,6 +12,7 @@ from sibermata.desk.deliveries.hand_in import source_waiting, take_in, waiting_s
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.tasks import ask_for, progress
 from sibermata.errors import Refusal
+from sibermata.records.account import Right
 from sibermata.records.job import JobKind, UploadPurpose
 from sibermata.records.source import Source
 from sibermata.sources.declared import SLUG
@@ -50,7 +51,7 @@ class SamplePage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/sinkronisasi/kirim", roles=DESK)
+@page(router, "GET", "/sinkronisasi/kirim", roles=DESK, right=Right.VIEW)
 def form(visit: Visit) -> Answer:
     """Show the form."""
     return render("syncing/hand_in.html", hand_in_page(visit))
@@ -79,7 +80,7 @@ def jobs_of(visit: Visit, kind: JobKind) -> Sequence[JobLine]:
     return list_jobs(visit.connection, visit.scope, visit.visitor.account, kind=kind, limit=8)
 
 
-@page(router, "POST", "/sinkronisasi/kirim", roles=DESK, upload=True)
+@page(router, "POST", "/sinkronisasi/kirim", roles=DESK, right=Right.VIEW, upload=True)
 def send(visit: Visit) -> Answer:
     """Take a file in, and ask what it would change."""
     name = visit.form.needed("sumber", "sumber mana", most=80)
@@ -105,7 +106,7 @@ def send(visit: Visit) -> Answer:
     return render("syncing/hand_in.html", hand_in_page(visit), status=422)
 
 
-@page(router, "POST", "/sinkronisasi/kirim/{job}", roles=DESK)
+@page(router, "POST", "/sinkronisasi/kirim/{job}", roles=DESK, right=Right.VIEW)
 def confirmed(visit: Visit) -> Answer:
     """Let the file of a preview be what its source says, and ask for its run."""
     seen = visit.form.text("sidik", most=64)
@@ -118,7 +119,7 @@ def confirmed(visit: Visit) -> Answer:
     return goto(f"/pekerjaan/{job}")
 
 
-@page(router, "GET", "/sinkronisasi/sumber-baru", roles=PROVINCE)
+@page(router, "GET", "/sinkronisasi/sumber-baru", roles=PROVINCE, right=Right.VIEW)
 def sample_form(visit: Visit) -> Answer:
     """Show the form for a sample."""
     return render("syncing/sample.html", sample_page(visit))
@@ -137,7 +138,7 @@ def sample_page(visit: Visit) -> SamplePage:
     )
 
 
-@page(router, "POST", "/sinkronisasi/sumber-baru", roles=PROVINCE, upload=True)
+@page(router, "POST", "/sinkronisasi/sumber-baru", roles=PROVINCE, right=Right.VIEW, upload=True)
 def sample(visit: Visit) -> Answer:
     """Take a sample in, and ask for the declaration that reads it."""
     form = visit.form

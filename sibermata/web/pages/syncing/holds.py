@@ -14,6 +14,7 @@ from sibermata.desk.holds import reject_on
 from sibermata.desk.refusals import message_of
 from sibermata.desk.tasks import ask_for, read_report, seal_report
 from sibermata.errors import Refusal
+from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState
 from sibermata.records.states import HoldStatus
 from sibermata.rules.hold_words import part_in_words, size_of
@@ -86,7 +87,7 @@ class HoldPage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/sinkronisasi/ditahan", roles=DESK)
+@page(router, "GET", "/sinkronisasi/ditahan", roles=DESK, right=Right.VIEW)
 def holds(visit: Visit) -> Answer:
     """Show the plans that wait, and what was decided last."""
     found = [show(visit, one) for one in list_holds(visit.connection, visit.scope, waiting=False)]
@@ -126,7 +127,7 @@ def text(value: Any) -> str:
     return "" if value is None else f"{value:,}".replace(",", ".")
 
 
-@page(router, "GET", "/sinkronisasi/ditahan/{hold}", roles=DESK)
+@page(router, "GET", "/sinkronisasi/ditahan/{hold}", roles=DESK, right=Right.VIEW)
 def hold(visit: Visit) -> Answer:
     """Show one held plan."""
     return render("syncing/hold.html", page_of(visit), part="syncing/_hold_people.html")
@@ -209,7 +210,7 @@ def by_subdistrict(
     ]
 
 
-@page(router, "POST", "/sinkronisasi/ditahan/{hold}/siapa", roles=DESK)
+@page(router, "POST", "/sinkronisasi/ditahan/{hold}/siapa", roles=DESK, right=Right.VIEW)
 def look(visit: Visit) -> Answer:
     """Ask whom a plan would touch."""
     found = hold_of(visit)
@@ -224,7 +225,7 @@ def look(visit: Visit) -> Answer:
     return goto(f"/sinkronisasi/ditahan/{found['hold']}#siapa")
 
 
-@page(router, "POST", "/sinkronisasi/ditahan/{hold}/lepas", roles=PROVINCE)
+@page(router, "POST", "/sinkronisasi/ditahan/{hold}/lepas", roles=PROVINCE, right=Right.VIEW)
 def release(visit: Visit) -> Answer:
     """Ask for a plan to be applied exactly as it was seen."""
     found = hold_of(visit)
@@ -241,7 +242,7 @@ def release(visit: Visit) -> Answer:
     return goto(f"/pekerjaan/{job}")
 
 
-@page(router, "POST", "/sinkronisasi/ditahan/{hold}/tolak", roles=PROVINCE)
+@page(router, "POST", "/sinkronisasi/ditahan/{hold}/tolak", roles=PROVINCE, right=Right.VIEW)
 def reject(visit: Visit) -> Answer:
     """Say no to a plan."""
     found = hold_of(visit)

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from sibermata.desk.refusals import Said, message_of
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_back
 from sibermata.errors import Refusal
+from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState, JobStep
 from sibermata.rules.hold_words import part_in_words
 from sibermata.rules.time.office import instant_in_words
@@ -78,7 +79,7 @@ class JobPage:
     state: Shown
 
 
-@page(router, "GET", "/pekerjaan", roles=DESK)
+@page(router, "GET", "/pekerjaan", roles=DESK, right=Right.VIEW)
 def jobs(visit: Visit) -> Answer:
     """Show somebody's jobs, and those of his districts."""
     found = list_jobs(visit.connection, visit.scope, visit.visitor.account)
@@ -96,7 +97,7 @@ def show(job: JobLine) -> JobShown:
     return JobShown(job, JobKind(job["kind"]), state, JOB_KIND[state], str(about))
 
 
-@page(router, "GET", "/pekerjaan/{job}", roles=DESK)
+@page(router, "GET", "/pekerjaan/{job}", roles=DESK, right=Right.VIEW)
 def job(visit: Visit) -> Answer:
     """Show how far a job is; while it is open, a part of the page is asked for again and again."""
     found = progress(visit.connection, visit.visitor, visit.number("job"))
@@ -196,7 +197,7 @@ def village_names(visit: Visit, district: str) -> dict[str, str]:
     return {one["code"]: one["name"] for one in found if one["code"].startswith(district)}
 
 
-@page(router, "POST", "/pekerjaan/{job}/batal", roles=DESK)
+@page(router, "POST", "/pekerjaan/{job}/batal", roles=DESK, right=Right.VIEW)
 def withdraw(visit: Visit) -> Answer:
     """Take a job back that nobody has begun."""
     number = visit.number("job")
@@ -204,7 +205,7 @@ def withdraw(visit: Visit) -> Answer:
     return goto(f"/pekerjaan/{number}")
 
 
-@page(router, "POST", "/pekerjaan/{job}/ulangi", roles=DESK)
+@page(router, "POST", "/pekerjaan/{job}/ulangi", roles=DESK, right=Right.VIEW)
 def again(visit: Visit) -> Answer:
     """Ask once more for what failed."""
     found = progress(visit.connection, visit.visitor, visit.number("job")).job
@@ -215,7 +216,7 @@ def again(visit: Visit) -> Answer:
     return goto(f"/pekerjaan/{number}")
 
 
-@page(router, "GET", "/pekerjaan/{job}/toml", roles=DESK)
+@page(router, "POST", "/pekerjaan/{job}/toml", roles=DESK, right=Right.VIEW)
 def toml(visit: Visit) -> Answer:
     """Hand out the declaration that a job proposed."""
     found = show(progress(visit.connection, visit.visitor, visit.number("job")).job)

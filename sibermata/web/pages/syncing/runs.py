@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.refusals import Said, message_of
 from sibermata.errors import Refusal
+from sibermata.records.account import Right
 from sibermata.records.run import OPEN, State
 from sibermata.records.states import EndReason, TenureStatus
 from sibermata.rules.time.office import day_in_words
@@ -71,7 +72,7 @@ class RunPage:
     workers: Workers
 
 
-@page(router, "GET", "/sinkronisasi/proses/{run}", roles=DESK)
+@page(router, "GET", "/sinkronisasi/proses/{run}", roles=DESK, right=Right.VIEW)
 def run(visit: Visit) -> Answer:
     """Show a run; while it runs, a part of the page is asked for again and again."""
     number = visit.number("run")

@@ -13,6 +13,7 @@ from sibermata.desk.deliveries.pauses import pause_source, resume_source
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
+from sibermata.records.account import Right
 from sibermata.records.job import JobKind, UploadPurpose
 from sibermata.records.source import Broken, Source
 from sibermata.store.desk.tasks import Workers, workers
@@ -69,7 +70,7 @@ class SourcePage:
     mistakes: Sequence[Mistake] = ()
 
 
-@page(router, "GET", "/sinkronisasi", roles=DESK)
+@page(router, "GET", "/sinkronisasi", roles=DESK, right=Right.VIEW)
 def overview(visit: Visit) -> Answer:
     """Show all sources, or those of one group."""
     by_source = nights_by_source(visit)
@@ -107,7 +108,7 @@ def broken(visit: Visit) -> Sequence[Broken]:
     return visit.opened.declared().broken
 
 
-@page(router, "GET", "/sinkronisasi/sumber/{name}", roles=DESK)
+@page(router, "GET", "/sinkronisasi/sumber/{name}", roles=DESK, right=Right.VIEW)
 def source(visit: Visit) -> Answer:
     """Show one source."""
     return render("syncing/source.html", page_of(visit))
@@ -142,11 +143,11 @@ def source_of(visit: Visit) -> SourceState:
     """Return the source that the address names; one outside the scope is as unknown as none."""
     found = board(visit.connection, visit.scope, visit.path["name"])
     if not found:
-        raise Refusal("SOURCE_UNKNOWN", source=visit.path["name"][:60], nearest=(), known=())
+        raise Refusal("PAGE_UNKNOWN")
     return found[0]
 
 
-@page(router, "POST", "/sinkronisasi/sumber/{name}/sinkron", roles=DESK)
+@page(router, "POST", "/sinkronisasi/sumber/{name}/sinkron", roles=DESK, right=Right.VIEW)
 def sync_now(visit: Visit) -> Answer:
     """Ask for a run of one source now."""
     found = source_of(visit)
@@ -160,7 +161,7 @@ def of_district(found: SourceState) -> str:
     return found["district"] if len(found["district"]) > 2 else ""
 
 
-@page(router, "POST", "/sinkronisasi/sumber/{name}/jeda", roles=PROVINCE)
+@page(router, "POST", "/sinkronisasi/sumber/{name}/jeda", roles=PROVINCE, right=Right.VIEW)
 def pause(visit: Visit) -> Answer:
     """Pause a source until a day, with a reason."""
     found = source_of(visit)
@@ -174,7 +175,7 @@ def pause(visit: Visit) -> Answer:
     return answered(visit, found["source"])
 
 
-@page(router, "POST", "/sinkronisasi/sumber/{name}/lanjutkan", roles=PROVINCE)
+@page(router, "POST", "/sinkronisasi/sumber/{name}/lanjutkan", roles=PROVINCE, right=Right.VIEW)
 def resume(visit: Visit) -> Answer:
     """Let nights ask a source again."""
     found = source_of(visit)
@@ -182,7 +183,9 @@ def resume(visit: Visit) -> Answer:
     return answered(visit, found["source"])
 
 
-@page(router, "POST", "/sinkronisasi/sumber/{name}/uji", roles=PROVINCE, upload=True)
+@page(
+    router, "POST", "/sinkronisasi/sumber/{name}/uji", roles=PROVINCE, right=Right.VIEW, upload=True
+)
 def rehearse(visit: Visit) -> Answer:
     """Ask what another declaration would make of what is kept of a source."""
     found = source_of(visit)
