@@ -96,7 +96,7 @@ def shown(row: Mapping[str, Any], role: Role, step: str = "") -> MeetingShown:
     """Return a meeting of the view as its pages show it."""
     code = row["meeting"]
     steps = [
-        Step(f"/rapat/{meeting}{path}", label, path == step)
+        Step(f"/rapat/{code}{path}", label, path == step)
         for path, label, roles in STEPS
         if role in roles
     ]

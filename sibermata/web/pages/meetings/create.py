@@ -100,7 +100,7 @@ def enter(visit: Visit) -> Answer:
                 form.refuse("kode", f"Kode {said.event.code} sudah dipakai rapat lain.")
             else:
                 code, _ = enter_meeting(desk, said)
-                return goto(f"/rapat/{meeting}")
+                return goto(f"/rapat/{code}")
         except Refusal as refused:
             key = str(refused.facts.get("key", ""))
             form.refuse(FIELDS.get(key, "kode"), visit.said(refused).sentence)

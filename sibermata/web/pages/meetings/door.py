@@ -163,7 +163,9 @@ def let_in_by_name(visit: Visit) -> Answer:
     return door_page(visit, door, said=said_of(visit, shown))
 
 
-@page(router, "POST", "/rapat/{meeting}/pintu/baris/{line}/batal", roles=AT_DOOR, scope=Reach.MEETING)
+@page(
+    router, "POST", "/rapat/{meeting}/pintu/baris/{line}/batal", roles=AT_DOOR, scope=Reach.MEETING
+)
 def undo(visit: Visit) -> Answer:
     """Take back what the door just did."""
     door, code = visit.form.text("pintu", most=100), meeting_shown(visit).code
