@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Visitor
+from sibermata.rules.value.text import mask_numbers
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.security import write_event, write_view
 from sibermata.store.registry.fields import open_private
@@ -19,7 +20,7 @@ def reveal_nik(desk: Desk, visitor: Visitor, person: int, purpose: str, now: dat
     """Return a person's NIK, and record who read it and what for."""
     if not visitor.may(Right.REVEAL):
         raise Refusal("RIGHT_NOT_GIVEN", right=Right.REVEAL)
-    why = " ".join(purpose.split())
+    why = mask_numbers(" ".join(purpose.split()))
     if len(why) < SHORTEST_PURPOSE:
         raise Refusal("PURPOSE_NEEDED")
     nik = nik_of(desk, person)
