@@ -96,6 +96,12 @@ class FindingRow(SQLModel, table=True):
         UniqueConstraint("district_code", "source", "fingerprint", name="finding_once"),
         Index("finding_open", "source", "status"),
         Index(
+            "finding_waiting",
+            "district_code",
+            "code",
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
             "finding_of_people",
             "code",
             postgresql_where=text("status = 'open' and people <> '{}'"),

@@ -124,6 +124,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open' and people <> '{}'"),
     )
     op.create_index("finding_open", "finding", ["source", "status"], unique=False)
+    op.create_index(
+        "finding_waiting",
+        "finding",
+        ["district_code", "code"],
+        unique=False,
+        postgresql_where=sa.text("status = 'open'"),
+    )
     op.create_table(
         "hold",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

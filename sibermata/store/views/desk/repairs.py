@@ -82,9 +82,11 @@ def list_groups(
         f"""
         select min(f.id), f.code, f.severity, f.source, f.district_code,
           coalesce((select name from region where code = f.district_code), ''), f.column_name,
-          min(f.header), case when f.code = any(%(words)s) or count(*) = 1 then min(f.shown)
+          min(f.header collate "C"),
+          case when f.code = any(%(words)s) or count(*) = 1 then min(f.shown collate "C")
             else '' end,
-          case when count(*) = 1 then min(f.detail) else '' end, count(*), min(f.first_at)
+          case when count(*) = 1 then min(f.detail collate "C") else '' end, count(*),
+          min(f.first_at)
         from finding f
         where f.status = 'open' and f.severity = any(%(severities)s) and {MINE} and {due}
         group by f.code, f.severity, f.source, f.district_code, f.column_name,

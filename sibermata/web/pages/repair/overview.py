@@ -17,6 +17,7 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 SHOWN = 12  # groups of a kind where all kinds are shown
+OF_ONE = 50  # groups of the one kind that is asked for, a page
 PUT_OFF = "tertunda"
 
 
@@ -51,6 +52,8 @@ class OverviewPage:
     waiting: int
     put_off: bool
     second: int  # corrections that wait for a second person
+    at: int  # page of the one kind that is asked for
+    last: int
 
 
 @page(router, "GET", "/perbaikan", roles=DESK, right=Right.VIEW)
@@ -62,16 +65,18 @@ def overview(visit: Visit) -> Answer:
     by_work = grouped(found)
     counts = {work: sum(one.count for one in groups) for work, groups in by_work.items()}
     wanted = [Work(asked)] if asked else list(Work)
-    most = None if asked else SHOWN
+    last = max(1, -(-len(by_work[Work(asked)]) // OF_ONE)) if asked else 1
+    at = min(visit.page_number(), last)
+    part = slice((at - 1) * OF_ONE, at * OF_ONE) if asked else slice(SHOWN)
     sections = [
-        section(visit, work, by_work[work], counts[work], most) for work in wanted if by_work[work]
+        section(visit, work, by_work[work], counts[work], part) for work in wanted if by_work[work]
     ]
     labels = {work: LABELS[work][0] for work in Work}
     waiting = sum(counts.values())
     second = count_pending(visit.connection, visit.scope)
     return render(
         "repair/overview.html",
-        OverviewPage(sections, counts, labels, asked, waiting, put_off, second),
+        OverviewPage(sections, counts, labels, asked, waiting, put_off, second, at, last),
     )
 
 
@@ -88,9 +93,7 @@ def grouped(found: Sequence[Group]) -> dict[Work, list[Group]]:
     return by_work
 
 
-def section(
-    visit: Visit, work: Work, groups: Sequence[Group], count: int, most: int | None
-) -> Section:
+def section(visit: Visit, work: Work, groups: Sequence[Group], count: int, part: slice) -> Section:
     """Return the table of one kind of work."""
-    lines = [Line(one, said_of(visit, one)) for one in groups[:most]]
+    lines = [Line(one, said_of(visit, one)) for one in groups[part]]
     return Section(work, *LABELS[work], count, len(groups), lines)
