@@ -15,6 +15,7 @@ from jobs.sync_rosters import night_of, outcome_of, work_off
 from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import office_day
 from sibermata.sources.declarations import Declarations
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_changed
 from sibermata.store.night.due import not_closed, orphaned, passed_by
 from sibermata.sync.close.night import close_night
@@ -45,6 +46,7 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
         )
         outcome = outcome_of(results, night)
     if not stop.is_set() and may_mark(now):
+        index_registry(door.database)
         done = mark_changed(door.database, door.rules, office_day(now))
         if done.people:
             outcome = Outcome({**outcome.facts, "marked": done.people}, outcome.exit_code)

@@ -18,7 +18,7 @@ from sibermata.cli.programme import (
     standing,
     trainings,
 )
-from sibermata.cli.roster import findings, officials, places, seats, stated
+from sibermata.cli.roster import findings, measures, officials, places, seats, stated
 from sibermata.cli.setup import audit, serve, users
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
@@ -87,6 +87,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(users.app, name="users")
 serve.add_to(app)
 morning.add_to(app)
+measures.add_to(app)
 command.add_to(app)
 speak_indonesian(app)
 

@@ -35,7 +35,9 @@ from sibermata.settings import (
     rule_files,
 )
 from sibermata.sources.declarations import Declarations, load_sources
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import QUIET, Marking, mark_changed
+from sibermata.standing.measures import keep_measures
 from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.publications import latest_publication
@@ -48,6 +50,7 @@ from sibermata.store.desk.accounts import account_of, lock_account
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
 from sibermata.store.registry.places import recall
+from sibermata.store.views.desk.search import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
 
@@ -73,6 +76,7 @@ class Opened:
     database: Database
     secrecy: Secrecy
     scope: Scope = field(default_factory=Scope.province)  # whose districts are seen
+    known_words: KnownWords = field(default_factory=KnownWords)  # of all names, for searches
 
     @cached_property
     def rules(self) -> Rules:
@@ -129,16 +133,23 @@ class Opened:
             yield self.desk_on(connection, by)
         self.marked()
 
-    def marked(self) -> Marking:
-        """Mark whoever stands otherwise after a publication or an act.
+    def marked(self, on: date | None = None) -> Marking:
+        """Index whom a publication or an act names, and mark whoever stands otherwise.
 
+        `on`: the office's day, today's unless said.
         The act stands already: where the database is too busy, the clock makes up for it.
         """
         try:
-            return mark_changed(self.database, self.rules, today())
+            index_registry(self.database)
+            return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
-            log.warning("marks wait for the clock", extra={"detail": first_line(error)})
+            log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})
             return QUIET
+
+    def night_over(self, night: date) -> None:
+        """Mark after a night, and keep what every measure counts at its end."""
+        self.marked(night)
+        keep_measures(self.database, night)
 
     def desk_on(self, connection: Any, by: str) -> Desk:
         """Return the desk of whoever acts in a transaction that somebody else commits; an account

@@ -31,7 +31,7 @@ def drawn_map(config: Path, shares: Mapping[str, int]) -> dict[str, Any]:
     shapes = read_shapes(config)
     width, height = shapes["width"], shapes["height"]
     paths = [
-        f'<path d="{_path(one["rings"])}" fill="{shade(shares.get(code))}" '
+        f'<path d="{ring_path(one["rings"])}" fill="{shade(shares.get(code))}" '
         f'stroke="#444444" stroke-width="1"/>'
         for code, one in shapes["districts"].items()
     ]
@@ -62,7 +62,8 @@ def shade(share: int | None) -> str:
     return next(colour for low, colour in STEPS if share >= low)
 
 
-def _path(rings: list[list[list[float]]]) -> str:
+def ring_path(rings: list[list[list[float]]]) -> str:
+    """Return the path of a shape."""
     return "".join(
         "M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings if len(ring) > 2
     )

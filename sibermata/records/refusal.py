@@ -303,6 +303,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "DEMO_IN_USE": (),
     # pages
     "PAGE_UNKNOWN": (),
+    "EXPORT_LARGE": ("number", "most"),
     "PAGE_NOT_YOURS": (),
     "PAGE_FAILED": ("number",),
     "METHOD_UNKNOWN": (),

@@ -14,6 +14,7 @@ from sibermata.web.declared import Access, Reach, declared, refuse_undeclared
 from sibermata.web.failures import failed
 from sibermata.web.gate import Gate
 from sibermata.web.house import House, Site, instant
+from sibermata.web.map import FILE, shapes_file
 from sibermata.web.pages import ROUTERS
 from sibermata.web.security import Door
 from sibermata.web.serving import respond
@@ -30,8 +31,9 @@ def make_app(
 ) -> FastAPI:
     """Return the application; a route that nothing is declared of stops it."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    assets = Assets(drawn={FILE: shapes_file(opened.settings.config)})
     house = House(
-        opened, gate or Gate(opened), site or Site(), Assets(), version_of("sibermata"), now
+        opened, gate or Gate(opened), site or Site(), assets, version_of("sibermata"), now
     )
     app.state.house = house
     for router in (*ROUTERS, files(house.assets)):

@@ -35,13 +35,16 @@ class Asset:
 class Assets:
     """All files, by the name they are sent under; `address` finds that name."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, drawn: Mapping[str, str] | None = None) -> None:
+        """Read a folder; `drawn`: further files, name -> text."""
         self._named: dict[str, Asset] = {}
         self._sent: dict[str, Asset] = {}
         files = [path for path in sorted(folder.iterdir()) if path.suffix in KINDS]
         for path in sorted(files, key=lambda path: path.suffix == ".css"):
             text = path.read_text(encoding="utf-8")
             self._keep(path.name, self._rewritten(text) if path.suffix == ".css" else text)
+        for name, text in (drawn or {}).items():
+            self._keep(name, text)
 
     def address(self, name: str) -> str:
         """Return the address of a file of the folder."""

@@ -17,7 +17,7 @@ from tests.accounts import NOON, PASSWORD, account, open_door
 from tests.browser.conftest import WIDTHS, Visitor, running
 from tests.browser.looks import look
 from tests.conftest import fresh_database
-from tests.office import CAST, SITI, Office
+from tests.office import CAST, Office
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def address(door: Opened) -> Iterator[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_administrator_comes_in_and_looks_after_accounts(
-    chromium: Browser, address: str, door: Opened, width: int, pictures: Path
+    chromium: Browser, address: str, width: int, pictures: Path
 ) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="id-ID")
     visitor = Visitor(context, address)
@@ -76,13 +76,4 @@ def test_an_administrator_comes_in_and_looks_after_accounts(
     page = visitor.open("/pengguna")
     page.click("text=Rini Wulandari")
     look(page, pictures, "pengguna-satu")
-    with door.database.connection() as connection:
-        row = connection.execute("select id from person where name = %s", (SITI["name"],))
-        number = (row.fetchone() or (0,))[0]
-    page = visitor.open(f"/aparatur/{number}/nik")
-    look(page, pictures, "nik")
-    page.fill("#keperluan", "mencocokkan KTP di loket")
-    page.click("main button[type=submit]")
-    assert SITI["nik"] in page.content()
-    look(page, pictures, "nik-dibuka")
     context.close()

@@ -60,6 +60,8 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("serve", "--proxy", "gerbang"), 2, "SERVE_PROXY", "gerbang"),
     (("serve", "--proxy", "10.0.0.5"), 2, "SERVE_PUBLIC", "https"),
     (("pagi", "--night", "x"), 2, "DAY_INVALID", "x"),
+    (("measures", "--night", "x"), 2, "DAY_INVALID", "x"),
+    (("measures", "--district", "Mojokerto"), 2, "DISTRICT_UNKNOWN", "Kota Mojokerto (35.76)"),
     (("pagi", "--format", "csv"), 2, "CHOICE_UNKNOWN", "csv"),
     (("where", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
     (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),

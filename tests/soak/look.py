@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from sibermata.desk.opening import today
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_all, mark_changed
 from sibermata.store.base.trail import verify_trail
 from tests.crash import DOUBLED, MIXED, ROSTER
@@ -19,6 +20,9 @@ OPEN = (
 WAITING = "select coalesce(array_agg(code order by code), '{}') from hold where status = 'waiting'"
 QUESTIONS = ["LINK_QUESTION", "NIK_TWO_DISTRICTS", "RENAME", "MOVED", "NIK_CONFLICT", "NIK_SWAP"]
 MARKS = (
+    "select * from name_token order by person_id, district_code, token",
+    "select token from name_word order by 1",
+    "select * from village_count order by village_code",
     "select * from mark order by person_id, kind, subject, pledge_class",
     "select * from held_seat order by tenure_id",
 )
@@ -81,12 +85,14 @@ def look(
 
 
 def look_at_marks(office: Office) -> list[str]:
-    """Mark whoever changed, then everybody anew: return the harm if that is not the same. Before
+    """Mark and index whoever changed, then everybody anew: return the harm if that is not the same. Before
     there is a programme nobody is marked.
     """
     if not office.ask("select 1 from programme_item limit 1"):
         return []
+    index_registry(office.database)
     mark_changed(office.database, office.rules, today())
     marked = [office.ask(marks) for marks in MARKS]
+    index_registry(office.database, whole=True)
     mark_all(office.database, office.rules, today())
     return [] if [office.ask(marks) for marks in MARKS] == marked else ["mixed: the marks"]

@@ -247,7 +247,7 @@ class Page(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        if self._open[-1:] == ["title"]:
+        if self._open[-1:] == ["title"] and "svg" not in self._open:
             self.title += data
 
     def all(self, tag: str) -> list[dict[str, str]]:

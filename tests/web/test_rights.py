@@ -37,8 +37,10 @@ MISSING = {
     "finding": "99999",
     "correction": "99999",
     "job": "99999",
-    "person": "99999",
+    "person": "99.999",
     "akun": "g" * 32,
+    "code": "99.99",
+    "measure": "vacant",
 }
 # what a request may write although it is refused: who came, and who tried
 NOTED = {"session", "security_event", "failure_count", "device", "view_log"}
@@ -141,6 +143,8 @@ def theirs(seen: Seen) -> dict[str, str]:
             "correction": str(fixed),
             "job": str(job),
             "akun": letters_of(tono.account),
+            "code": "35.17",
+            "measure": "vacant",
         }
 
 

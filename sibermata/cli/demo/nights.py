@@ -67,6 +67,7 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
                 for result in results:
                     if result.district:
                         yield run_line(result, waiting_parts(door, result.run_id))
+                door.night_over(night)
 
             run_demo(
                 demo,

@@ -84,7 +84,7 @@ def sync(
         else:
             code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
         if not dry_run:
-            door.marked()
+            door.night_over(today())
     sys.exit(code)
 
 

@@ -28,7 +28,7 @@ def find(
 ) -> None:
     """Cari orang: yang paling mirip di atas, termasuk yang masa jabatannya sudah berakhir."""
     from sibermata.cli.output import write
-    from sibermata.desk.find import find_officials
+    from sibermata.desk.roster.find import find_officials
     from sibermata.store.views.officials import COLUMNS
 
     with opened() as door:

@@ -2,7 +2,7 @@
 day; of today from the stored marks, of any other day or instant from marks made aside.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -120,16 +120,19 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
 
 
 def with_marks(
-    door: Opened, connection: Connection[Any], scope: Scope, rows: Iterable[dict[str, Any]]
+    door: Opened,
+    connection: Connection[Any],
+    scope: Scope,
+    rows: Iterable[dict[str, Any]],
+    people: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
-    for the class of the post, and with the requirements.
+    for the class of the post, and with the requirements. `people`: whose rows they are, where they
+    are few.
     """
-    cycles = stored_programme(connection).cycles.values()
-    opened = [one for one in cycles if one.opens <= today()]
-    cycle = max(opened, key=lambda one: (one.opens, one.code)).code if opened else ""
-    signed = pledges_of_roster(connection, scope, cycle)
-    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE)
+    cycle = stored_programme(connection).latest_cycle(today())
+    signed = pledges_of_roster(connection, scope, cycle, people)
+    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE, people)
     posts = door.rules.book.posts.posts
     for row in rows:
         post = posts.get(row["post"])

@@ -89,5 +89,10 @@ class Programme(NamedTuple):
     requirements: dict[str, Requirement]
     areas: dict[str, Area]
 
+    def latest_cycle(self, on: date) -> str:
+        """Return the cycle that opened last, '' where none has yet."""
+        opened = [one for one in self.cycles.values() if one.opens <= on]
+        return max(opened, key=lambda one: (one.opens, one.code)).code if opened else ""
+
 
 NOTHING = Programme({}, {}, {}, {}, {})

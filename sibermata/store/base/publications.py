@@ -35,6 +35,23 @@ def server_time(connection: Connection[Any]) -> datetime:
     return row[0]  # type: ignore[no-any-return]
 
 
+def seen_until(connection: Connection[Any]) -> tuple[datetime, int]:
+    """Return (instant, publications): nothing that is recorded later was seen, nothing earlier is
+    still to come, and how many publications there are.
+
+    An act that is under way has begun before the instant: whoever follows sees it the next time.
+    """
+    row = connection.execute(
+        """
+        select least(clock_timestamp(), (select min(xact_start) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid())),
+          (select count(*) from publication)
+        """
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
 def latest_publication(connection: Connection[Any]) -> tuple[int, datetime | None]:
     """Return the number and the instant of the last publication; 0 where there is none yet."""
     row = connection.execute(

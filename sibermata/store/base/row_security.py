@@ -147,6 +147,7 @@ GUARDS = {
         f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
     ),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
+    "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
     "paper": Guard(f"{district()} or by = {NAME}", f"{ALL} or by = {NAME}"),
     "person": Guard(person("id"), f"{person('id')} or unplaced(id)"),
@@ -174,12 +175,16 @@ GUARDS = {
         f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
     ),
     "view_log": Guard(f"{ALL} or account = {ACCOUNT}", f"account = {ACCOUNT}", APPENDED),
+    "village_count": Guard(district(), grants=READ),
 }
 UNGUARDED = {  # table -> why the pages may see all of it, grants
     "alembic_version": ("the revision of the tables", READ),
+    "district_measure": ("totals of a district, which every officer may see", READ),
+    "indexing": ("when words and counts were brought up to date", READ),
     "installation": ("editions that were loaded; its one secret is sealed", READ),
     "marking": ("when marks were made, from which numbers", READ),
     "measure": ("totals of a district, which every officer may see", READ),
+    "name_word": ("words that stand in any name of the province, nobody's", READ),
     "post_type": ("the catalogue of posts", READ),
     "programme_item": ("elections, texts, courses and requirements: public", READ),
     "publication": ("the number of a state of the province, and what made it", APPENDED),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.store.base.copying import copy_rows
+from sibermata.store.base.publications import seen_until
 from sibermata.store.programme.gather import questions_at
 
 MARK_LOCK = 0x51BE_0005
@@ -83,23 +84,13 @@ def last_marking(connection: Connection[Any]) -> Marked | None:
 
 
 def look(connection: Connection[Any]) -> Now:
-    """Return what marks would be made from now.
-
-    An act that is under way has begun before `at`: what it records is seen by the next marking.
-    """
-    row = connection.execute(
-        """
-        select least(clock_timestamp(), (select min(xact_start) from pg_stat_activity
-            where datname = current_database() and pid <> pg_backend_pid())),
-          (select count(*) from publication)
-        """
-    ).fetchone()
-    assert row is not None
+    """Return what marks would be made from now."""
+    at, publications = seen_until(connection)
     questions = questions_at(connection)
     text = " ".join(f"{number}:{sorted(people)}" for number, people in questions)
     asked = sorted({person for _, people in questions for person in people})
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest() if questions else ""
-    return Now(row[0], row[1], asked, digest)
+    return Now(at, publications, asked, digest)
 
 
 def anything_recorded(connection: Connection[Any], last: Marked, now: Now, day: date) -> bool:

@@ -47,3 +47,18 @@ def carry_measures(connection: Connection[Any], night: date) -> None:
         """,
         {"night": night},
     )
+
+
+def keep_counts(
+    connection: Connection[Any], night: date, rows: Iterable[tuple[str, str, int, int]]
+) -> None:
+    """Write what was counted at the end of a night - (measure, district, number, whole) - in place
+    of what it has.
+    """
+    connection.execute("delete from district_measure where night = %s", (night,))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into district_measure (night, measure, district_code, number, whole) "
+            "values (%s, %s, %s, %s, %s)",
+            [(night, *row) for row in rows],
+        )

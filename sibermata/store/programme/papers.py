@@ -40,11 +40,11 @@ def last_publication(connection: Connection[Any]) -> Source:
     Instants never go back, but a slow act may be committed after a quick one with a later instant:
     whoever read before it would miss what the same instant shows afterwards.
     """
-    with connection.transaction():
+    # rolled back, so that nobody who publishes waits for the rest of a longer transaction
+    with connection.transaction(force_rollback=True):
         connection.execute(f"set local lock_timeout = '{WAIT_SECONDS}s'")
-        connection.execute("lock table publication in share mode")
         row = connection.execute(
-            "select number, published_at from publication order by number desc limit 1"
+            "select number, published_at from settled_publication()"
         ).fetchone()
         if row is None:
             row = connection.execute("select 0, date_trunc('second', now())").fetchone()

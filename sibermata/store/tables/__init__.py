@@ -44,6 +44,13 @@ from sibermata.store.tables.programme import (
     TrainingResult,
 )
 from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.search import (
+    DistrictMeasure,
+    Indexing,
+    NameToken,
+    NameWord,
+    VillageCount,
+)
 from sibermata.store.tables.standing import HeldSeat, Mark, Marking, Measure
 
 metadata = SQLModel.metadata
@@ -56,6 +63,7 @@ __all__ = [
     "Correction",
     "Delivery",
     "Device",
+    "DistrictMeasure",
     "Event",
     "Evidence",
     "Exemption",
@@ -64,6 +72,7 @@ __all__ = [
     "FollowUp",
     "HeldSeat",
     "Hold",
+    "Indexing",
     "Installation",
     "JobRow",
     "Judgement",
@@ -80,6 +89,8 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "NameToken",
+    "NameWord",
     "OneTimeLink",
     "Person",
     "PersonRedirect",
@@ -99,6 +110,7 @@ __all__ = [
     "TrainingResult",
     "UploadRow",
     "ViewLog",
+    "VillageCount",
     "WorkerRow",
     "metadata",
 ]

@@ -28,6 +28,7 @@ class Mark(SQLModel, table=True):
     __tablename__ = "mark"
     __table_args__ = (
         Index("mark_changes", "changes_on", postgresql_where=text("changes_on is not null")),
+        Index("mark_by_village", "village_code"),
     )
 
     person_id: int = Field(sa_column=big(primary_key=True, autoincrement=False))

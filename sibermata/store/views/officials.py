@@ -48,7 +48,21 @@ COLUMNS = (
 # for something that may leak, and does not use the index.
 # What the sources of the person who is shown do not state is taken from those who were merged into
 # it (`lent`).
-ROSTER = f"""
+# When a tenure was seen: of all tenures at once, or of each one that was chosen.
+SEEN_OF_ALL = """
+    left join (select r.district_code, r.tenure_id, min(r.first_seen) first_seen,
+      max(coalesce(r.last_seen, s.confirmed_at)) last_seen
+               from source_record r join source s on s.slug = r.source group by 1, 2) r
+           on r.district_code = t.district_code and r.tenure_id = t.id
+"""
+SEEN_OF_EACH = """
+    left join lateral (select min(r.first_seen) first_seen,
+      max(coalesce(r.last_seen, s.confirmed_at)) last_seen
+               from source_record r join source s on s.slug = r.source
+               where r.person_id = t.person_id and r.tenure_id = t.id
+                 and r.district_code = t.district_code) r on true
+"""
+ROSTER_OF = f"""
     with recursive {SHOWN.format(at="%(at)s")},
     lent as (
         select k.kept, max(nullif(o.front_title, '')) front_title, max(nullif(o.back_title,
@@ -82,26 +96,28 @@ ROSTER = f"""
     left join region v on v.code = t.village_code
     left join region k on k.code = left(t.village_code, 8)
     left join post_type c on c.code = t.post
-    left join (select r.district_code, r.tenure_id, min(r.first_seen) first_seen,
-      max(coalesce(r.last_seen, s.confirmed_at)) last_seen
-               from source_record r join source s on s.slug = r.source group by 1, 2) r
-           on r.district_code = t.district_code and r.tenure_id = t.id
+    {{seen}}
     where t.recorded_from <= %(at)s and %(at)s < t.recorded_to
       and (%(districts)s::text[] is null or t.district_code = any(%(districts)s))
       and (%(village)s::text is null or t.village_code = %(village)s)
       and (%(subdistrict)s::text is null or left(t.village_code, 8) = %(subdistrict)s)
       and (%(post)s::text is null or t.post = %(post)s)
       and (%(status)s::text is null or t.status = %(status)s)
+      and (%(members)s::bigint[] is null or t.person_id = any(%(members)s))
+      and (%(tenures)s::bigint[] is null or t.id = any(%(tenures)s))
       and (%(persons)s::bigint[] is null or p.id = any(%(persons)s))
       and (%(person)s::bigint is null or p.id = (select coalesce((select kept from kept
         where person = %(person)s), %(person)s)))
-      and (m.place is null or m.place = 1) and t.end_how <> 'annulled'
+      and (m.place is null or m.place = 1 or %(tenures)s::bigint[] is not null)
+      and t.end_how <> 'annulled'
       and (%(ended)s or case when %(on)s::date is null then t.status <> 'ended'
                              else (t.start_date is null or t.start_date <= %(on)s)
                                   and (t.status <> 'ended' or (t.end_date is not null
                                     and t.end_date >= %(on)s)) end)
     order by t.village_code, c.rank nulls last, t.label_key, p.name_key, p.id, t.id
 """
+ROSTER = ROSTER_OF.format(seen=SEEN_OF_ALL)
+ROSTER_OF_SOME = ROSTER_OF.format(seen=SEEN_OF_EACH)
 
 
 class Asked(NamedTuple):
@@ -113,6 +129,7 @@ class Asked(NamedTuple):
     status: str | None = None
     person: int | None = None
     persons: list[int] | None = None
+    tenures: list[int] | None = None  # these, each of the persons that are asked for
     as_of: datetime | None = None  # as it was known then; None: now
     on: date | None = None  # who held a post on this day
     ended: bool = False  # also tenures that are over
@@ -120,7 +137,36 @@ class Asked(NamedTuple):
     def parameters(self, connection: Connection[Any], scope: Scope) -> dict[str, Any]:
         """Return the parameters of ROSTER."""
         at = self.as_of or connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
-        return {**self._asdict(), "at": at, "districts": scope.listed}
+        return {
+            **self._asdict(),
+            "at": at,
+            "districts": scope.listed,
+            "members": self._members(connection),
+        }
+
+    @property
+    def of_some(self) -> bool:
+        """Return whether a few persons, or one village, are asked for."""
+        return not (self.persons is None and self.person is None and self.village is None)
+
+    def _members(self, connection: Connection[Any]) -> list[int] | None:
+        """Return the persons that are asked for and whoever was merged with them, whenever that
+        was: by them tenures are found.
+        """
+        asked = {*(self.persons or ()), *(() if self.person is None else (self.person,))}
+        if not asked and self.persons is None:
+            return None
+        rows = connection.execute(
+            """
+            with recursive member(id) as (
+                select unnest(%(asked)s::bigint[])
+                union select unnest(array[d.gone, d.kept]) from member m
+                join person_redirect d on m.id in (d.gone, d.kept))
+            select id from member
+            """,
+            {"asked": sorted(asked)},
+        )
+        return [row[0] for row in rows]
 
 
 EVERYBODY = Asked()
@@ -133,10 +179,11 @@ def roster(
 
     `private` is sealed: the door decides who may see what of it.
     """
-    parameters = asked._replace(**asked_for).parameters(connection, scope)
+    wanted = asked._replace(**asked_for)
+    parameters = wanted.parameters(connection, scope)
     with connection.transaction(), connection.cursor(name="roster") as cursor:
         cursor.itersize = 5000
-        cursor.execute(ROSTER, parameters)
+        cursor.execute(ROSTER_OF_SOME if wanted.of_some else ROSTER, parameters)
         names: list[str] = []
         for row in cursor:
             names = names or [column.name for column in cursor.description or ()]
@@ -165,23 +212,6 @@ def count_officials(
             f"from ({ROSTER}) r group by {columns} order by {columns}",
             asked.parameters(connection, scope),
         )
-    )
-
-
-def names_of_people(connection: Connection[Any], scope: Scope) -> dict[int, str]:
-    """Return person -> the name in the form in which names are compared, of everybody who holds or
-    held a post.
-    """
-    return dict(
-        connection.execute(
-            """
-            select p.id, p.name_key from person p where p.recorded_to = 'infinity'
-              and exists (select from tenure t where t.person_id = p.id
-                and t.recorded_to = 'infinity'
-                and (%(districts)s::text[] is null or t.district_code = any(%(districts)s)))
-            """,
-            {"districts": scope.listed},
-        ).fetchall()
     )
 
 

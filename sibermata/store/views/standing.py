@@ -103,30 +103,43 @@ class OfPerson(NamedTuple):
 
 
 def pledges_of_roster(
-    connection: Connection[Any], scope: Scope, cycle: str
+    connection: Connection[Any], scope: Scope, cycle: str, people: Sequence[int] | None = None
 ) -> dict[tuple[int, str], tuple[str, date]]:
-    """Return (person, pledge class) -> (state, due) in one cycle."""
+    """Return (person, pledge class) -> (state, due) in one cycle; of these people, or of all."""
     rows = connection.execute(
         "select person_id, pledge_class, state, due from mark where kind = 'pledge' and subject = "
-        "%(cycle)s and (%(districts)s::text[] is null or district_code = any(%(districts)s))",
-        {"cycle": cycle, "districts": scope.listed},
+        "%(cycle)s and (%(districts)s::text[] is null or district_code = any(%(districts)s)) and "
+        "(%(people)s::bigint[] is null or person_id = any(%(people)s))",
+        {"cycle": cycle, "districts": scope.listed, "people": people},
     )
     return {(person, pledge_class): (state, due) for person, pledge_class, state, due in rows}
 
 
 def trainings_of_roster(
-    connection: Connection[Any], scope: Scope, valid: Sequence[str], outside: Sequence[str]
+    connection: Connection[Any],
+    scope: Scope,
+    valid: Sequence[str],
+    outside: Sequence[str],
+    people: Sequence[int] | None = None,
 ) -> dict[int, OfPerson]:
-    """Return person -> how many requirements there are, and how many are met."""
+    """Return person -> how many requirements there are, and how many are met; of these people, or
+    of all.
+    """
     rows = connection.execute(
         """
         select person_id, count(*) filter (where state <> all(%(outside)s)),
           count(*) filter (where state = any(%(valid)s)) from mark
         where kind = 'training'
           and (%(districts)s::text[] is null or district_code = any(%(districts)s))
+          and (%(people)s::bigint[] is null or person_id = any(%(people)s))
         group by 1
         """,
-        {"valid": list(valid), "outside": list(outside), "districts": scope.listed},
+        {
+            "valid": list(valid),
+            "outside": list(outside),
+            "districts": scope.listed,
+            "people": people,
+        },
     )
     return {person: OfPerson(required, met) for person, required, met in rows}
 

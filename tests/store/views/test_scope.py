@@ -11,9 +11,14 @@ from typing import Any
 import pytest
 
 import sibermata.store.views as views
+import sibermata.store.views.desk as views_of_the_desk
 from sibermata.desk.programme.events import add_event
 from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
+from sibermata.records.programme.measure import Measure
+from sibermata.rules.person.search import Meant
+from sibermata.standing.index import index_registry
+from sibermata.standing.measures import keep_measures
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
@@ -27,13 +32,43 @@ from sibermata.store.views.deeds import (
     list_pledges,
     list_trainings,
 )
+from sibermata.store.views.desk.counted import (
+    count_findings,
+    list_challenged,
+    list_open,
+    list_speaking,
+)
+from sibermata.store.views.desk.home import (
+    before_night,
+    heads_by_district,
+    new_heads,
+    night_in_short,
+)
+from sibermata.store.views.desk.listed import (
+    Filter,
+    count_listed,
+    every_line,
+    find_line,
+    list_officials,
+)
+from sibermata.store.views.desk.measures import (
+    count_marks,
+    count_measures,
+    count_seats,
+    kept_measures,
+    list_vacancies,
+    nights_kept,
+    totals_elsewhere,
+    trend_of,
+)
+from sibermata.store.views.desk.person import changed_last, questions_about
+from sibermata.store.views.desk.search import search_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
 from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
 from sibermata.store.views.holds import list_holds
 from sibermata.store.views.officials import (
     count_officials,
-    names_of_people,
     person_versions,
     roster,
     sealed_of_people,
@@ -76,7 +111,39 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "tenure_versions": lambda c, s, _, person: tenure_versions(c, s, person),
     "statements": lambda c, s, _, person: statements(c, s, person),
     "count_officials": lambda c, s, *_: count_officials(c, s, "village"),
-    "names_of_people": lambda c, s, *_: [name.title() for name in names_of_people(c, s).values()],
+    "search_people": lambda c, s, *_: searched(c, s),
+    "count_seats": lambda c, s, *_: numbers(count_seats(c, s)),
+    "count_marks": lambda c, s, *_: numbers(count_marks(c, s, "UJI", "district", "35")),
+    "count_measures": lambda c, s, *_: numbers(count_measures(c, s, "UJI", FIRST_NIGHT)),
+    "kept_measures": lambda c, s, *_: numbers(kept_measures(c, s, date(2026, 3, 9))),
+    "totals_elsewhere": lambda c, s, *_: (
+        numbers(totals_elsewhere(c, MINE, None))
+        if s == MINE
+        else "of others only totals, and of fewer than five villages nothing"
+    ),
+    "nights_kept": lambda c, s, *_: bool(nights_kept(c, s, FIRST_NIGHT)),
+    "trend_of": lambda c, s, *_: [
+        one.counted.number for one in trend_of(c, s, Measure.REFUSED, date(2026, 3, 9))
+    ],
+    "list_vacancies": lambda c, s, *_: list_vacancies(c, s, "35.16"),
+    "list_officials": lambda c, s, *_: list_officials(c, s, Filter("35.16")).lines,
+    "every_line": lambda c, s, *_: list(every_line(c, s, Filter("35.16"), 5)),
+    "count_listed": lambda c, s, *_: count_listed(c, s, Filter("35.16")),
+    "find_line": lambda c, s, *_: find_line(c, s, Filter(), first_line(c)),
+    "questions_about": lambda c, s, _, person: asked_about(c, s, person),
+    "changed_last": lambda c, s, _, person: changed_last(c, s, [person]) is not None,
+    "night_in_short": lambda c, s, *_: in_short(c, s),
+    "new_heads": lambda c, s, *_: new_heads(c, s, ["KADES"], "UJI", LONG_AGO),
+    "heads_by_district": lambda c, s, *_: [
+        one
+        for one in heads_by_district(c, s, ["KADES"], "UJI", LONG_AGO)
+        if "MOJO" in one.district.upper()
+    ],
+    "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
+    "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
+    "count_findings": lambda c, s, *_: count_findings(c, s, "error"),
+    "list_speaking": lambda c, s, *_: list_speaking(c, s, "35.16", 0, 5),
+    "list_challenged": lambda c, s, *_: list_challenged(c, s),
     "sealed_of_people": lambda c, s, _, person: person in sealed_of_people(c, s),
     "latest_night": lambda c, s, *_: str(latest_night(c, s)),
     "instants_of_run": lambda c, s, *_: instants_of_run(c, s, 2),
@@ -133,6 +200,19 @@ NOTHING = {  # what has nothing at all to show then
     "sealed_of_people",
     "unbalanced_runs",
     "with_places",
+    "search_people",
+    "totals_elsewhere",
+    "list_vacancies",
+    "list_officials",
+    "every_line",
+    "count_listed",
+    "find_line",
+    "questions_about",
+    "changed_last",
+    "list_open",
+    "count_findings",
+    "list_speaking",
+    "list_challenged",
 }
 
 
@@ -155,13 +235,52 @@ def counted(connection: Any, scope: Scope, office: Office) -> Any:
 
 def public_views() -> Iterator[tuple[str, Any]]:
     """Yield every function of store/views that asks the database."""
-    for module in pkgutil.iter_modules(views.__path__):
-        for name, found in vars(import_module(f"{views.__name__}.{module.name}")).items():
-            if not inspect.isfunction(found) or module.name == "reading":
+    for module in (*views_of(views), *views_of(views_of_the_desk)):
+        for name, found in vars(module).items():
+            if not inspect.isfunction(found) or module.__name__.endswith(".reading"):
                 continue
-            own = found.__module__.endswith(f"views.{module.name}")
+            own = found.__module__ == module.__name__
             if own and "connection" in inspect.signature(found).parameters:
                 yield name, found
+
+
+ELSEWHERE = ("jobs", "repairs")  # of somebody's own work: tried with the pages that show it
+
+
+def views_of(package: Any) -> list[Any]:
+    names = {module.name for module in pkgutil.iter_modules(package.__path__)} - {*ELSEWHERE}
+    return [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+
+
+def searched(connection: Any, scope: Scope) -> list[Any]:
+    return search_people(connection, scope, [Meant(0, "WATI", 0)]).places
+
+
+def numbers(counts: Any) -> list[tuple[str, str, int]]:
+    """What was counted, without what every district has: the number of its villages."""
+    return [
+        (measure, district, counted.number)
+        for measure, found in counts.items()
+        for district, counted in found.items()
+        if counted.number
+    ]
+
+
+def asked_about(connection: Any, scope: Scope, person: int) -> list[Any]:
+    connection.execute(
+        "update finding set people = array[%s::bigint] where severity = 'error'", (person,)
+    )
+    return questions_about(connection, scope, [person])
+
+
+def first_line(connection: Any) -> tuple[str, str, str, str]:
+    line = list_officials(connection, THEIRS, Filter("35.16")).lines[0]
+    return line.village_code, str(line.tenure), "", ""
+
+
+def in_short(connection: Any, scope: Scope) -> Any:
+    found = night_in_short(connection, scope)
+    return found and found._replace(night=None) if scope == MINE else found  # the nights are common
 
 
 def night(connection: Any) -> Any:
@@ -200,9 +319,12 @@ def province(office: Office) -> Office:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
         add_event(desk, "rakor.toml", EVENT)
     programme.mark()
+    index_registry(office.database)
+    keep_measures(office.database, date(2026, 3, 9))
     office.deliver([])
     office.sync("mojokerto")
     with office.database.work() as connection:
+        connection.execute("update correction set state = 'CHALLENGED'")
         source = Source(1, LONG_AGO, None)
         hashes = (b"\1" * 32, b"\2" * 32)
         made = ("nominatif", "pdf", "Rini", "35.16", {}, "", source, 6, *hashes, Tools("", "", ""))

@@ -1,0 +1,53 @@
+"""Brings what searches and maps read into step with the registry, after a night or an act: what
+changed, or everything where that is asked.
+
+Invariant: it writes words of names and counts of villages, and nothing else.
+"""
+
+from typing import NamedTuple
+
+from sibermata.failpoints import failpoint
+from sibermata.store.base.engine import Database
+from sibermata.store.registry.index import (
+    anything_new,
+    find_changed,
+    index_changed,
+    index_everything,
+    last_indexing,
+    lock_index,
+    look_around,
+    remember_indexing,
+)
+
+SECONDS = 600  # a full rebuild of a whole country
+
+
+class Indexing(NamedTuple):
+    """What became of indexing."""
+
+    people: int  # who were looked at
+    whole: bool  # everybody was
+
+
+QUIET = Indexing(0, whole=False)
+
+
+def index_registry(database: Database, *, whole: bool = False) -> Indexing:
+    """Index whatever was published since the last time; everything where that is asked, or where
+    the catalogue of posts is another.
+    """
+    with database.connection() as connection:
+        last = last_indexing(connection)
+        if not whole and last and not anything_new(connection, last, look_around(connection)):
+            return QUIET
+    with database.work(SECONDS, name="index") as connection:
+        lock_index(connection)
+        last, now = last_indexing(connection), look_around(connection)
+        anew = whole or last is None or last.posts != now.posts
+        changed = None if anew or last is None else find_changed(connection, last.at)
+        if changed is not None:
+            index_changed(connection)
+        people = index_everything(connection) if changed is None else changed
+        remember_indexing(connection, now, people, whole=changed is None)
+        failpoint("indexing")
+    return Indexing(people, whole=changed is None)

@@ -1,0 +1,197 @@
+"""What searches and maps read in place of every person: words of names, and how many sit in each
+village. Kept in step with the registry by statements over sets.
+
+Invariant: what stands is what `index_everything` would make; one worker indexes at a time.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.publications import seen_until
+from sibermata.store.registry.judgements import SHOWN
+
+INDEX_LOCK = 0x51BE_0006
+MOST_SINGLY = 20_000  # tenures: with more of them changed everything is indexed anew
+SINCE = "(recorded_from >= %(since)s or (recorded_to >= %(since)s and recorded_to < 'infinity'))"
+WORDS = """
+    select t.person_id, t.district_code, token, p.name_key, bool_or(t.status <> 'ended') in_office
+    from {people}
+    join person p on p.id = t.person_id and p.recorded_to = 'infinity'
+    cross join unnest(string_to_array(p.name_key, ' ')) token
+    where t.recorded_to = 'infinity' and t.end_how <> 'annulled' and token <> ''
+    group by 1, 2, 3, 4
+"""
+# A village is judged for a body of which a source ever named a holder there; each seat of merged
+# persons counts once.
+VILLAGES = f"""
+    with recursive {SHOWN.format(at="clock_timestamp()")},
+    taken as materialized (
+        select t.village_code, t.post, count(*)::int number
+        from tenure t left join seats m on m.district_code = t.district_code and m.id = t.id
+        where t.recorded_to = 'infinity' and t.status <> 'ended' and t.end_how <> 'annulled'
+          and (m.place is null or m.place = 1) {{among}} group by 1, 2),
+    spoken as materialized (
+        select t.village_code, p.body from tenure t join post_type p on p.code = t.post
+        where t.recorded_to = 'infinity' {{among}} group by 1, 2),
+    lacking as (
+        select v.village_code, p.code post, p.min_holders - coalesce(h.number, 0) number
+        from spoken v join post_type p on p.body = v.body and p.min_holders > 0
+        join region r on r.code = v.village_code and not r.retired
+        left join taken h on h.village_code = v.village_code and h.post = p.code
+        where p.min_holders > coalesce(h.number, 0))
+"""
+COUNTED = """
+    select left(v.village_code, 5), v.village_code, coalesce(h.number, 0)::int,
+      coalesce(l.number, 0)::int
+    from (select distinct village_code from spoken) v
+    left join (select village_code, sum(number) number from taken group by 1) h
+      using (village_code)
+    left join (select village_code, sum(number) number from lacking group by 1) l
+      using (village_code)
+"""
+
+
+class Indexed(NamedTuple):
+    """From what the index that stands was made."""
+
+    at: datetime
+    publications: int
+    posts: str  # a digest of the catalogue and the places that were in force
+
+
+def look_around(connection: Connection[Any]) -> Indexed:
+    """Return from what an index would be made now."""
+    at, publications = seen_until(connection)
+    row = connection.execute(
+        "select md5((select string_agg(concat_ws(' ', code, body, min_holders), ',' order by code) "
+        "from post_type) || (select count(*) from region where retired))"
+    ).fetchone()
+    return Indexed(at, publications, (row and row[0]) or "")
+
+
+def lock_index(connection: Connection[Any]) -> None:
+    """Let one worker index at a time, until the transaction ends."""
+    connection.execute("set local lock_timeout = '120s'")
+    connection.execute("select pg_advisory_xact_lock(%s)", (INDEX_LOCK,))
+    connection.execute("set local lock_timeout = '5s'")
+
+
+def last_indexing(connection: Connection[Any]) -> Indexed | None:
+    """Return from what the index that stands was made; None if there never was one."""
+    row = connection.execute(
+        "select at, publications, posts from indexing order by id desc limit 1"
+    ).fetchone()
+    return Indexed(*row) if row else None
+
+
+def anything_new(connection: Connection[Any], last: Indexed, now: Indexed) -> bool:
+    """Return whether anything was published or merged since."""
+    if last[1:] != now[1:]:
+        return True
+    row = connection.execute(
+        "select exists (select from person_redirect where at >= %(at)s or undone_at >= %(at)s)",
+        {"at": last.at},
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def find_changed(connection: Connection[Any], since: datetime) -> int | None:
+    """Put into `changed_name` and `changed_village` who and which were recorded otherwise since;
+    return how many persons, None where they are so many that everything is indexed.
+    """
+    values = {"since": since, "most": MOST_SINGLY + 1}
+    found = connection.execute(
+        f"""
+        create temporary table changed_tenure on commit drop as
+        select person_id, village_code from tenure where {SINCE}
+        union
+        select t.person_id, t.village_code from person_redirect d
+        join tenure t on t.person_id in (d.gone, d.kept)
+        where d.at >= %(since)s or d.undone_at >= %(since)s
+        limit %(most)s
+        """,
+        values,
+    ).rowcount
+    connection.execute(
+        "create temporary table changed_village on commit drop as "
+        "select distinct village_code code from changed_tenure"
+    )
+    people = connection.execute(
+        f"""
+        create temporary table changed_name on commit drop as
+        select person_id id from changed_tenure union select id from person where {SINCE}
+        limit %(most)s
+        """,
+        values,
+    ).rowcount
+    return people if max(found, people) <= MOST_SINGLY else None
+
+
+def index_changed(connection: Connection[Any]) -> None:
+    """Write what is otherwise of the persons and villages that `find_changed` found."""
+    words = WORDS.format(people="changed_name c join tenure t on t.person_id = c.id")
+    connection.execute(f"create temporary table fresh_name on commit drop as {words}")
+    gone = connection.execute(
+        """
+        delete from name_token n using changed_name c where n.person_id = c.id
+          and not exists (select from fresh_name f where f.person_id = n.person_id
+            and f.district_code = n.district_code and f.token = n.token)
+        returning n.token
+        """
+    ).fetchall()
+    connection.execute(
+        """
+        insert into name_token (person_id, district_code, token, name_key, in_office)
+        select * from fresh_name
+        on conflict (person_id, district_code, token) do update
+          set name_key = excluded.name_key, in_office = excluded.in_office
+          where (name_token.name_key, name_token.in_office)
+            is distinct from (excluded.name_key, excluded.in_office)
+        """
+    )
+    connection.execute(
+        "insert into name_word select distinct token from fresh_name on conflict do nothing"
+    )
+    connection.execute(
+        "delete from name_word w where token = any(%s) and not exists (select from name_token n "
+        "where n.token = w.token)",
+        (sorted({row[0] for row in gone}),),
+    )
+    connection.execute(
+        "delete from village_count where village_code in (select code from changed_village)"
+    )
+    count_villages(connection, "and t.village_code in (select code from changed_village)")
+
+
+def index_everything(connection: Connection[Any]) -> int:
+    """Throw the index away and make it again; return how many persons are in it."""
+    for table in ("name_token", "name_word", "village_count"):
+        connection.execute(f"delete from {table}")
+    connection.execute(
+        "insert into name_token (person_id, district_code, token, name_key, in_office) "
+        + WORDS.format(people="tenure t")
+    )
+    connection.execute("insert into name_word select distinct token from name_token")
+    count_villages(connection)
+    row = connection.execute("select count(distinct person_id) from name_token").fetchone()
+    return int(row[0]) if row else 0
+
+
+def count_villages(connection: Connection[Any], among: str = "") -> None:
+    """Write how many sit in each village, or in each of those that a condition names."""
+    counted = VILLAGES.format(among=among) + COUNTED
+    connection.execute(
+        f"insert into village_count (district_code, village_code, officials, vacant) {counted}"
+    )
+
+
+def remember_indexing(
+    connection: Connection[Any], made_from: Indexed, people: int, *, whole: bool
+) -> None:
+    """Remember from what the index was made."""
+    connection.execute(
+        "insert into indexing (at, publications, posts, people, whole) values (%s, %s, %s, %s, %s)",
+        (*made_from, people, whole),
+    )

@@ -1,0 +1,103 @@
+"""The lists behind the numbers of districts that count no officials, in pages."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.scope import Scope
+
+SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
+
+
+class OpenFinding(NamedTuple):
+    """An open finding in a list."""
+
+    id: int
+    code: str
+    severity: str
+    source: str
+    district: str
+    shown: str
+    header: str
+    column_name: str
+    detail: str
+    first_at: datetime
+
+
+class Speaking(NamedTuple):
+    """A village that has officials."""
+
+    code: str
+    name: str
+    subdistrict: str
+    officials: int
+    vacant: int
+
+
+class Challenged(NamedTuple):
+    """A correction whose source says a third value."""
+
+    person: int | None
+    name: str
+    field: str
+    by: str
+    at: datetime
+
+
+def list_open(
+    connection: Connection[Any], scope: Scope, severity: str, first: int, most: int
+) -> list[OpenFinding]:
+    """Return a page of the open findings of a severity, the oldest first."""
+    rows = connection.execute(
+        f"""
+        select f.id, f.code, f.severity, f.source, f.district_code, f.shown, f.header,
+          f.column_name, f.detail, f.first_at
+        from finding f where f.status = 'open' and f.severity = %(severity)s
+          and {SEEN.format("f")} order by f.id offset %(first)s limit %(most)s
+        """,
+        {"severity": severity, "districts": scope.listed, "first": first, "most": most},
+    )
+    return [OpenFinding(*row) for row in rows]
+
+
+def count_findings(connection: Connection[Any], scope: Scope, severity: str) -> int:
+    """Return how many open findings of a severity there are."""
+    row = connection.execute(
+        f"select count(*) from finding f where f.status = 'open' and f.severity = %(severity)s "
+        f"and {SEEN.format('f')}",
+        {"severity": severity, "districts": scope.listed},
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def list_speaking(
+    connection: Connection[Any], scope: Scope, within: str, first: int, most: int
+) -> list[Speaking]:
+    """Return a page of the villages that have officials, in the order of their codes."""
+    rows = connection.execute(
+        f"""
+        select c.village_code, coalesce(v.name, c.village_code), coalesce(k.name, ''), c.officials,
+          c.vacant
+        from village_count c left join region v on v.code = c.village_code
+        left join region k on k.code = left(c.village_code, 8)
+        where c.officials > 0 and starts_with(c.village_code, %(within)s) and {SEEN.format("c")}
+        order by c.village_code offset %(first)s limit %(most)s
+        """,
+        {"within": within, "districts": scope.listed, "first": first, "most": most},
+    )
+    return [Speaking(*row) for row in rows]
+
+
+def list_challenged(connection: Connection[Any], scope: Scope) -> list[Challenged]:
+    """Return the corrections whose source says a third value, the oldest first."""
+    rows = connection.execute(
+        f"""
+        select c.person_id, coalesce(p.name, ''), case c.field when '' then c.kind else c.field end,
+          c.by, coalesce(c.changed_at, c.at)
+        from correction c left join person p on p.id = c.person_id and p.recorded_to = 'infinity'
+        where c.state = 'CHALLENGED' and {SEEN.format("c")} order by c.id
+        """,
+        {"districts": scope.listed},
+    )
+    return [Challenged(*row) for row in rows]

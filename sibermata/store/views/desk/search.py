@@ -1,0 +1,101 @@
+"""Finds people by words of their names: the typed words against the province's words in memory,
+those that may be meant in the table of words by equality.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.rules.person.search import Meant
+from sibermata.store.base.scope import Scope
+from sibermata.store.registry.judgements import KEPT
+
+PAGE = 50
+
+
+class Place(NamedTuple):
+    """Where somebody stands in what was found."""
+
+    mistakes: int
+    gone: bool
+    name_key: str
+    person: int
+
+
+class Found(NamedTuple):
+    """A page of what was found, in order, and how many there are in all."""
+
+    places: list[Place]
+    total: int
+
+
+class KnownWords:
+    """The words of all names, kept in memory until they are indexed anew."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, list[str]] = (-1, [])
+
+    def read(self, connection: Connection[Any]) -> list[str]:
+        """Return the words in order."""
+        row = connection.execute("select coalesce(max(id), 0) from indexing").fetchone()
+        assert row is not None
+        if self._kept[0] != row[0]:
+            words = connection.execute('select token from name_word order by token collate "C"')
+            self._kept = (row[0], [token for (token,) in words])
+        return self._kept[1]
+
+
+# Whose every word was found; where there is nobody, who has most of them. Of merged persons the one
+# that is shown.
+SEARCH = f"""
+    with recursive {KEPT.format(at="clock_timestamp()")},
+    meant as (select * from unnest(%(places)s::int[], %(tokens)s::text[], %(mistakes)s::int[])
+      m(place, token, mistakes)),
+    hit as (
+        select coalesce(k.kept, n.person_id) person, m.place, min(m.mistakes) mistakes,
+          bool_or(n.in_office) in_office, min(n.name_key) name_key
+        from name_token n join meant m on m.token = n.token
+        left join kept k on k.person = n.person_id
+        where n.token = any(%(tokens)s)
+          and (%(districts)s::text[] is null or n.district_code = any(%(districts)s))
+        group by 1, 2),
+    found as (
+        select person, count(*) words, sum(mistakes)::int mistakes, not bool_or(in_office) gone,
+          min(name_key) name_key
+        from hit group by 1),
+    best as (select mistakes, gone, name_key, person, count(*) over () total from found
+      where words = (select max(words) from found)),
+    behind as (select mistakes, gone, name_key, person from best where person = %(after)s)
+    select b.mistakes, b.gone, b.name_key, b.person, b.total from best b
+    left join behind h on true
+    where h.person is null or (b.mistakes, b.gone, b.name_key, b.person)
+      > (h.mistakes, h.gone, h.name_key, h.person)
+    order by 1, 2, 3, 4 limit %(most)s
+"""
+
+
+def search_people(
+    connection: Connection[Any],
+    scope: Scope,
+    meant: Sequence[Meant],
+    *,
+    after: int | None = None,
+    most: int = PAGE,
+) -> Found:
+    """Return a page of the people whose names hold the words that may be meant: the fewest mistakes
+    first, then those in office, by name. `after`: the last one of the page before.
+    """
+    rows = connection.execute(
+        SEARCH,
+        {
+            "places": [one.place for one in meant],
+            "tokens": [one.token for one in meant],
+            "mistakes": [one.mistakes for one in meant],
+            "districts": scope.listed,
+            "after": after,
+            "most": most,
+        },
+    ).fetchall()
+    places = [Place(*row[:4]) for row in rows]
+    return Found(places, rows[0][4] if rows else 0)

@@ -1,0 +1,100 @@
+"""Numbers of pages: each with the address of the list that it counts, for whoever may read that
+list; to everybody else a number in plain text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from sibermata.desk.roster.measures import read_measures
+from sibermata.records.account import Right
+from sibermata.records.programme.measure import Counted, Measure
+from sibermata.rules.measure import Definition
+from sibermata.web.access import DESK
+from sibermata.web.visit import Visit
+
+EVERYWHERE = "semua"  # stands for the whole scope in an address
+SHARES = frozenset(  # measures that are read as a part of their whole
+    (Measure.FILLED, Measure.VILLAGES, Measure.FRESH, Measure.PLEDGED, Measure.TRAINED)
+)
+OF_OFFICIALS = {
+    Measure.OFFICIALS: {},
+    Measure.FILLED: {},
+    Measure.PLEDGED: {"ikrar": "sudah"},
+    Measure.TRAINED: {"latihan": "sudah"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a page."""
+
+    measure: Measure
+    name: str
+    unit: str
+    counted: Counted
+    address: str  # of its list; '' = it stands as plain text
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the part of the whole is what one reads first."""
+        return self.measure in SHARES and bool(self.counted.whole)
+
+
+def may_list(visit: Visit, area: str) -> bool:
+    """Return whether the visitor may open the lists of an area."""
+    visitor = visit.visitor
+    if visitor.role not in DESK or not visitor.may(Right.VIEW):
+        return False
+    return area == EVERYWHERE or visit.scope.holds(area[:5])
+
+
+def figure(visit: Visit, measure: Measure, area: str, counted: Counted) -> Figure:
+    """Return a number of an area; `area` is a code, or EVERYWHERE."""
+    one = definition_of(visit, measure)
+    address = list_address(measure, area) if may_list(visit, area) else ""
+    return Figure(measure, one.name, one.unit, counted, address)
+
+
+def definition_of(visit: Visit, measure: Measure) -> Definition:
+    """Return what a measure is."""
+    return read_measures(visit.opened.settings.config)[measure]
+
+
+def list_address(measure: Measure, area: str) -> str:
+    """Return the address of the list that a measure counts in an area."""
+    if measure in OF_OFFICIALS:
+        return "/aparatur" + query({**area_fields(area), **OF_OFFICIALS[measure]})
+    return f"/wilayah/{area}/daftar/{measure}"
+
+
+def area_fields(area: str) -> dict[str, str]:
+    """Return the filter of an area: its district, subdistrict and village."""
+    if area == EVERYWHERE:
+        return {}
+    lengths = (("kab", 5), ("kec", 8), ("desa", 13))
+    return {name: area[:length] for name, length in lengths if len(area) >= length}
+
+
+def query(fields: dict[str, str]) -> str:
+    """Return the query of an address; fields that ask nothing are left out."""
+    kept = {name: value for name, value in fields.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step on the way to a page."""
+
+    address: str
+    label: str
+
+
+def crumbs_of(names: dict[str, str], area: str) -> Sequence[Crumb]:
+    """Return the way to an area: the districts, its district, its subdistrict."""
+    lengths = [length for length in (5, 8, 13) if len(area) > length]
+    found = [Crumb("/wilayah", "Wilayah")]
+    return found + [
+        Crumb(f"/wilayah/{area[:length]}", names.get(area[:length], area[:length]))
+        for length in lengths
+    ]
