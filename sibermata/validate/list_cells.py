@@ -22,7 +22,7 @@ OFFICE = re.compile(
 HAMLET = "KADUS"  # what follows this post is a hamlet, which may be called like a village
 MOST_WORDS = 3  # of a village's name
 PARTS = re.compile(r"\s*[/(),;|\n]\s*|\s+[-–]\s+")
-TITLE = re.compile(r"[A-Za-z]{1,4}(?:\.\s?[A-Za-z]{1,6})*\.?")
+TITLE = re.compile(r"[A-Za-z]{1,3}(?:\.[A-Za-z]{1,4})+\.?")
 
 
 class PostSaid(NamedTuple):
@@ -76,10 +76,14 @@ def part_name(cell: str, catalogue: PostCatalogue) -> tuple[str, str]:
         return cell, ""
     posts = [one for one in parts if resolve_post(one, catalogue).verdict == "post"]
     others = [one for one in parts if one not in posts]
-    if len(posts) != 1 or not others:
+    if len(posts) != 1 or not others or _is_title(others[0]):
         return cell, ""
-    titles = [one for one in others[1:] if "." in one and TITLE.fullmatch(one)]
+    titles = [one for one in others[1:] if _is_title(one)]
     return ", ".join([others[0], *titles]), posts[0]
+
+
+def _is_title(part: str) -> bool:
+    return "." in part and bool(TITLE.fullmatch(part))
 
 
 def _village(name: str, subdistrict: str, places: Places) -> str:
