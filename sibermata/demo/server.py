@@ -3,6 +3,7 @@ portal, as they answer tonight.
 """
 
 import hashlib
+import hmac
 import json
 import math
 import threading
@@ -170,7 +171,8 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
         if isinstance(form, dict)
         else None
     )
-    if user != shelf.user or form.get("password") != shelf.password:
+    given = str(form.get("password") or "").encode() if isinstance(form, dict) else b""
+    if user != shelf.user or not hmac.compare_digest(given, shelf.password.encode()):
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1
     shelf.asked_with_token = 0
