@@ -74,3 +74,13 @@ def test_who_sees_numbers_only_gets_them_without_links(marked: Browser) -> None:
     page = leader.get("/ikrar/UJI").text
     assert "/aparatur" not in page
     assert sums(page) == sums(marked.get("/ikrar/UJI").text)
+
+
+def test_every_number_leads_to_a_list_that_counts_the_same(marked: Browser) -> None:
+    links = set()
+    for path in ("/ikrar", "/ikrar/UJI?wilayah=35.16.05", "/pelatihan/DASAR"):
+        links |= {*re.findall(r'<a href="(/aparatur[^"]+)">([\d.]+)</a>', marked.get(path).text)}
+    assert len(links) > 4
+    for address, number in links:
+        listed = marked.get(address.replace("&amp;", "&")).text
+        assert f"Unduh {number} baris" in listed, address

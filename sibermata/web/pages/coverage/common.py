@@ -2,7 +2,7 @@
 the village, by persons and by seats.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ from sibermata.rules import pledge, training
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.counts import Asked, Count, count_standing
 from sibermata.store.views.regions import DISTRICTS, list_regions
+from sibermata.web.pages.figures import area_fields, query
+from sibermata.web.pages.roster.shared import ANY, DONE
 from sibermata.web.visit import Visit
 
 LEVELS = {
@@ -91,12 +93,17 @@ def subject_of(visit: Visit, kind: MarkKind, code: str) -> Subject:
     return Subject(kind, code, f"/{folder}/{code}", visit.visitor.may(Right.VIEW))
 
 
-def list_address(subject: Subject, states: Iterable[str], within: str = "") -> str:
-    """Return the address of the officials whose mark is one of these states."""
+def list_address(subject: Subject, state: str, within: str = "") -> str:
+    """Return the address of the officials whose mark is of this state, or of this group of
+    states.
+    """
     if not subject.lists:
         return ""
-    said = ",".join(states)
-    return f"/aparatur?wilayah={within}&tanda={subject.kind}&untuk={subject.code}&keadaan={said}"
+    if subject.kind == MarkKind.PLEDGE:
+        fields = {"ikrar": state, "siklus": subject.code}
+    else:
+        fields = {"latihan": state, "wajib": subject.code}
+    return "/aparatur" + query({**area_fields(within), **fields})
 
 
 def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
@@ -154,10 +161,10 @@ def area_of(subject: Subject, code: str, name: str, counts: Sequence[Count], lev
     return Area(
         name,
         f"{subject.page}?wilayah={code}" if level in ("district", "subdistrict") else "",
-        Number(sum(found.values()), list_address(subject, states, code)),
-        Number(covered, list_address(subject, covers, code)),
+        Number(sum(found.values()), list_address(subject, ANY, code)),
+        Number(covered, list_address(subject, DONE, code)),
         sum(count.seats for count in counts),
         sum(count.seats_covered for count in counts),
         sum(count.vacant for count in counts),
-        [Number(found[state], list_address(subject, [state], code)) for state in states],
+        [Number(found[state], list_address(subject, state, code)) for state in states],
     )

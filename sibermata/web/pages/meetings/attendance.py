@@ -18,6 +18,7 @@ from sibermata.store.views.programme.meetings import list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.roster.page import person_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
@@ -182,7 +183,7 @@ def link(visit: Visit) -> Answer:
     """Say who a walk-in or a substitute is."""
     form, found = visit.form, meeting_shown(visit)
     who = form.text("orang", most=19)
-    person = number_of(who) if who and who != "-" else None
+    person = person_of(who) if who else None
     if not who:
         return goto(f"{found.address}/kehadiran")
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))

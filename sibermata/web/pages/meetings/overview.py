@@ -24,6 +24,7 @@ from sibermata.web.pages.meetings.common import (
     meeting_shown,
     shown,
 )
+from sibermata.web.pages.roster.page import person_address
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -169,6 +170,7 @@ def say_lines(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
         row["post_name"] = post.name if post else row["office"]
         row["outcome_word"] = words.get(row["outcome"], "belum diisi")
         row["outcome_kind"] = OUTCOME_KIND.get(row["outcome"], "calm")
+        row["page"] = person_address(row["person_id"]) if row["person_id"] else ""
         row["walk_in"] = row["kind"] == LineKind.WALK_IN
 
 
