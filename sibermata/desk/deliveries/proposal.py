@@ -31,7 +31,7 @@ SHOWN_ROWS = 5
 # what a list must say in its rows or in its constants, where no event says it
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
 HELP = {
-    "event": "kode dari sibermata events list; atau hapus, lalu isi form dan text",
+    "event": "kode kegiatan yang tercatat; atau hapus, lalu isi form dan text",
     "course": "kode atau nama pelatihannya",
     "held_from": "tanggal mulainya, misalnya 2024-02-12",
 }

@@ -85,10 +85,10 @@ def meeting_shown(visit: Visit, step: str = "") -> MeetingShown:
     """Return the meeting of an address; one that is none, or not this visitor's, is not found."""
     code = visit.path["meeting"]
     if visit.visitor.role == Role.DOOR and visit.visitor.meeting != code:
-        raise Refusal("MEETING_UNKNOWN", meeting=code, known=())
+        raise Refusal("PAGE_UNKNOWN")
     found = list_meetings(visit.connection, visit.scope, code)
     if not found:
-        raise Refusal("MEETING_UNKNOWN", meeting=code, known=())
+        raise Refusal("PAGE_UNKNOWN")
     return shown(found[0], visit.visitor.role, step)
 
 
