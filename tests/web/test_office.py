@@ -255,18 +255,20 @@ def test_a_number_is_read_with_a_purpose_and_the_audit_shows_it(
 ) -> None:
     siti, sri = number_of(door, SITI["name"]), number_of(door, NEIGHBOUR["name"])
     rini = client().come_in("Rini")
-    at = f"/aparatur/{siti}/nik"
+    at = f"/aparatur/{siti}"
     assert SITI["nik"] not in rini.get(at).text
     check_page(rini.get(at))
-    check_page(rini.form(at, keperluan=" "), 422)
-    shown = rini.form(at, keperluan="mencocokkan KTP di loket 3")
+    check_page(rini.form(at, f"{at}/buka", tujuan=" "), 422)
+    shown = rini.form(at, f"{at}/buka", tujuan="mencocokkan KTP di loket 3")
     assert SITI["nik"] in shown.text
     check_page(shown)
     for number in (sri, 999999):
-        assert rini.get(f"/aparatur/{number}/nik").status_code == 404
-        answer = rini.form(at, f"/aparatur/{number}/nik", keperluan="mencocokkan KTP")
+        there = "/aparatur/" + f"{number:,}".replace(",", ".")
+        assert rini.get(there).status_code == 404
+        answer = rini.form(at, f"{there}/buka", tujuan="mencocokkan KTP")
         assert answer.status_code == 404
-    assert client().come_in("Kardi").get(at).status_code == 403
+    kardi = client().come_in("Kardi")
+    assert kardi.form(at, f"{at}/buka", tujuan="mencocokkan KTP").status_code == 403
     ani = client().come_in("Ani")
     for part in ("tindakan", "keamanan", "pembaca"):
         page = ani.get(f"/audit?bagian={part}")

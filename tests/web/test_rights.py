@@ -37,12 +37,12 @@ MISSING = {
     "finding": "99999",
     "correction": "99999",
     "job": "99999",
-    "person": "99999",
+    "person": "99.999",
     "akun": "g" * 32,
     "name": "antah",
     "run": "99999",
     "hold": "99999",
-    "code": "35.99",
+    "code": "99.99",
     "measure": "vacant",
 }
 HELD = """

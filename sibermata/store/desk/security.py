@@ -92,9 +92,15 @@ def list_events(
     """Return the newest entries of the security log: of an account, or of a name."""
     return rows_as_dicts(
         connection.execute(
-            "select id, at, what, who, address, detail from security_event where (%(account)s::uuid"
-            " is null or account = %(account)s::uuid) and (%(who)s = '' or who = %(who)s) and "
-            "(%(before)s = 0 or id < %(before)s) order by id desc limit %(limit)s",
+            """
+            select e.id, e.at, e.what, coalesce(nullif(e.who, ''), a.name, '') as who, e.address,
+              e.detail
+            from security_event e left join account a on a.id = e.account
+            where (%(account)s::uuid is null or e.account = %(account)s::uuid)
+              and (%(who)s = '' or %(who)s in (e.who, a.name))
+              and (%(before)s = 0 or e.id < %(before)s)
+            order by e.id desc limit %(limit)s
+            """,
             {"account": account, "who": who, "limit": limit, "before": before},
         )
     )

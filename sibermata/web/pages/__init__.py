@@ -3,7 +3,7 @@
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import number, own, trail, users
+from sibermata.web.pages.office import own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.roster import person
@@ -32,5 +32,4 @@ ROUTERS = (
     own.router,
     users.router,
     trail.router,
-    number.router,
 )

@@ -1,1 +1,1 @@
-"""The office itself: one's own account, who may come in, who did what, one personal number."""
+"""The office itself: one's own account, who may come in, who did what."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
-from sibermata.records.account import Happened, Role
+from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.security import list_events, list_views
 from sibermata.store.views.audit import list_audit
@@ -51,6 +51,7 @@ class TrailPage:
 
     part: Part
     parts: Sequence[tuple[Part, str]]
+    headings: tuple[str, str, str]  # of what, about, more
     lines: Sequence[Line]
     who: str
     older: str  # the address of what is older; '' = nothing is
@@ -59,6 +60,11 @@ class TrailPage:
 
 
 LABELS = {Part.ACTS: "Tindakan", Part.DOORS: "Masuk dan hak", Part.READERS: "Siapa membuka siapa"}
+HEADINGS = {
+    Part.ACTS: ("Tindakan", "Tentang", "Keterangan"),
+    Part.DOORS: ("Kejadian", "Alamat jaringan", "Keterangan"),
+    Part.READERS: ("Tindakan", "Orang", "Keperluan"),
+}
 WORDS = {  # keys of what the trail says beside an act
     "source": "sumber",
     "reason": "alasan",
@@ -90,7 +96,7 @@ def trail(visit: Visit) -> Answer:
         lines = lines[:MOST]
         asked = {"bagian": str(part), "oleh": who, "sebelum": older_than(lines[-1].id)}
         older = f"/audit?{urlencode({key: value for key, value in asked.items() if value})}"
-    shown = TrailPage(part, parts, lines, who, older, checked, broken)
+    shown = TrailPage(part, parts, HEADINGS[part], lines, who, older, checked, broken)
     return render("office/trail.html", shown)
 
 
@@ -126,7 +132,7 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
                 one["who"],
                 visit.house.words[Happened].get(one["what"], one["what"]),
                 one["address"],
-                said(one["detail"]),
+                said(visit, one["detail"]),
             )
             for one in found
         ]
@@ -143,7 +149,7 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
             one["who"],
             act_in_words(one["what"]),
             one["subject"],
-            said(one["detail"]),
+            said(visit, one["detail"]),
         )
         for one in acts
     ]
@@ -152,11 +158,17 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
 READ = {"opened": "membuka halaman", "revealed": "membaca NIK", "exported": "mengekspor"}
 
 
-def said(detail: Mapping[str, Any]) -> str:
-    """Return what stands beside an entry, in one line."""
+SETS: Mapping[str, type[StrEnum]] = {"role": Role, "rights": Right, "kind": LinkKind}
+
+
+def said(visit: Visit, detail: Mapping[str, Any]) -> str:
+    """Return what stands beside an entry, in one line; codes in their words."""
     pairs = []
     for key, value in detail.items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        values = [str(one) for one in (value if isinstance(value, list) else [value])]
+        if key in SETS:
+            words = visit.house.words[SETS[key]]
+            values = [words.get(one, one) for one in values]
         if value not in (None, "", [], {}):
-            pairs.append(f"{WORDS.get(key, key)}: {text}")
+            pairs.append(f"{WORDS.get(key, key)}: {', '.join(values)}")
     return "; ".join(pairs)
