@@ -18,8 +18,10 @@ from psycopg import Connection
 
 from sibermata.desk.accounts.acting import acting_name
 from sibermata.desk.accounts.terms import read_terms
+from sibermata.desk.tasks import ask_for
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.account import Visitor
+from sibermata.records.job import JobKind
 from sibermata.records.source import Source
 from sibermata.rules.account.terms import Terms
 from sibermata.rules.time.office import WIB
@@ -38,10 +40,12 @@ from sibermata.standing.mark import QUIET, Marking, mark_changed
 from sibermata.standing.measures import keep_measures
 from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
+from sibermata.store.base.publications import latest_publication
 from sibermata.store.base.row_security import enter, stand_at_threshold
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.base.trail import has_acted
 from sibermata.store.desk.accounts import account_of, lock_account
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.runs import former_names
@@ -193,7 +197,8 @@ class Opened:
     @contextmanager
     def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
         """Open the transaction of somebody who is signed in: the database shows, and takes, what
-        lies in his districts. Rights that changed since he came in refuse it.
+        lies in his districts. Rights that changed since he came in refuse it. After an act a worker
+        is asked for marks: they are made from the whole province, which a visit does not see.
         """
         with self.pages.work(seconds=60, name="visit") as connection:
             enter(
@@ -208,6 +213,9 @@ class Opened:
             if account is None or account.disabled_at or account.visitor() != visitor:
                 raise Refusal("SESSION_OVER")
             yield connection
+            if has_acted(connection):
+                edition = latest_publication(connection)[0]
+                ask_for(connection, visitor, JobKind.MARKS, {"publication": edition})
 
     @contextmanager
     def desk_for(self, visitor: Visitor) -> Iterator[Desk]:

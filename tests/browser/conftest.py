@@ -58,9 +58,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @contextmanager
-def served(office: Office, **options: Any) -> Iterator[str]:
-    """Serve an office on loopback; give its address."""
-    app = open_gate_app(opened_of(office), Site(), **options)
+def running(app: Any) -> Iterator[str]:
+    """Run an application on loopback; give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,6 +75,16 @@ def served(office: Office, **options: Any) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@contextmanager
+def served(office: Office, **options: Any) -> Iterator[str]:
+    """Serve an office on loopback; give its address."""
+    app = open_gate_app(opened_of(office), Site(), **options)
+    try:
+        with running(app) as address:
+            yield address
+    finally:
         close(app)
 
 

@@ -24,7 +24,9 @@ from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_all
 from sibermata.standing.measures import keep_measures
 from sibermata.standing.seats import check_seats
+from sibermata.store.desk.accounts import find_account
 from sibermata.store.night.runs import worker_lock
+from sibermata.store.views.officials import roster
 from sibermata.sync.run import sync
 from tests.office import FIRST_NIGHT, Office, as_csv, person
 from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, STAY, THIRD, Files, Row
@@ -145,6 +147,18 @@ def long_work(office: Office) -> None:
     door = Opened(read_settings(), office.database, office.secrecy)
     with worker_lock(office.database) as owner:
         one_job(door, owner, Flag())
+
+
+def page(office: Office) -> None:
+    """Let somebody who was given an account come to a page."""
+    command("users add Wulan --role officer --district 35.05 --right view --by Rini")(office)
+    door = Opened(read_settings(), office.database, office.secrecy)
+    with door.threshold() as connection:
+        account = find_account(connection, "Wulan")
+    assert account is not None
+    with door.visit(account.visitor()) as connection:
+        list(roster(connection, door.scope))
+    door.pages.close()
 
 
 def rest(office: Office) -> None:
@@ -356,6 +370,7 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     )
     yield Act("a source more", one_more)
     yield Act("long work", long_work)
+    yield Act("page", page)
     yield Act("pause", rest)
     yield Act("rename", command("sources rename ngawi ngawi-dua --by Rini"))
     yield Act("retire", retire)

@@ -121,4 +121,6 @@ def say_code(code: str, lasts: str) -> None:
     """Print a one-time code, for the one time that it is shown."""
     typer.echo(f"Kode sekali pakai ({lasts}), serahkan langsung kepada orangnya:")
     typer.echo(f"    {code}")
-    typer.echo("Ia membuka halaman /tautan, memasukkan kode ini, dan memilih kata sandinya.")
+    typer.echo(
+        "Ia membuka halaman /masuk/undangan, memasukkan kode ini, dan memilih kata sandinya."
+    )

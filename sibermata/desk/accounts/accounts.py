@@ -63,7 +63,7 @@ def add_account(desk: Desk, name: str, wanted: Wanted, now: datetime, terms: Ter
         desk.by,
         now,
     )
-    note(desk, "account added", account, Happened.ACCOUNT_MADE, now, wanted)
+    note(desk, "account added", (account, named), Happened.ACCOUNT_MADE, now, wanted)
     return make_link(desk.connection, account, LinkKind.INVITATION, desk.by, now, terms.links)
 
 
@@ -84,7 +84,7 @@ def change_rights(
     if not written:
         raise Refusal("ACCOUNT_CHANGED", name=account.name)
     end_sessions(desk.connection, account.id, now)
-    note(desk, "account rights", account.id, Happened.RIGHTS_CHANGED, now, wanted)
+    note(desk, "account rights", (account.id, account.name), Happened.RIGHTS_CHANGED, now, wanted)
 
 
 def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
@@ -97,7 +97,9 @@ def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
     write_disabled(desk.connection, account.id, now)
     end_sessions(desk.connection, account.id, now)
     forget_devices(desk.connection, account.id, now)
-    note(desk, "account disabled", account.id, Happened.DISABLED, now, reason=reason)
+    note(
+        desk, "account disabled", (account.id, account.name), Happened.DISABLED, now, reason=reason
+    )
 
 
 def reset_account(
@@ -115,12 +117,14 @@ def reset_account(
     forget_failures(connection, Counter.FACTOR, factor_subject, now)
     if account.disabled_at is not None:
         write_disabled(connection, account.id, None)
-        note(desk, "account enabled", account.id, Happened.ENABLED, now)
+        note(desk, "account enabled", (account.id, account.name), Happened.ENABLED, now)
     if factor and account.factor is not None:
         write_factor(connection, account.id, None, ())
-        note(desk, "account factor removed", account.id, Happened.FACTOR_REMOVED, now)
+        note(
+            desk, "account factor removed", (account.id, account.name), Happened.FACTOR_REMOVED, now
+        )
     kind = LinkKind.RESET if account.password else LinkKind.INVITATION
-    desk.note("account reset", account.id, kind=kind)
+    desk.note("account reset", account.name, kind=kind)
     return make_link(connection, account.id, kind, desk.by, now, terms.links)
 
 
@@ -161,17 +165,18 @@ def refuse_unfit(connection: Connection[Any], wanted: Wanted) -> None:
 def note(
     desk: Desk,
     what: str,
-    account: str,
+    account: tuple[str, str],
     happened: Happened,
     now: datetime,
     wanted: Wanted | None = None,
     **detail: object,
 ) -> None:
-    """Write an act on an account into the trail and into the security log."""
+    """Write an act on an account, its id and name, into the trail and into the security log."""
     if wanted is not None:
         detail |= about(wanted.role, wanted.rights, wanted.districts, wanted.meeting)
-    desk.note(what, account, **detail)
-    write_event(desk.connection, happened, now, account, desk.by, detail=detail)
+    number, name = account
+    desk.note(what, name, **detail)
+    write_event(desk.connection, happened, now, number, desk.by, detail=detail)
 
 
 def about(

@@ -13,7 +13,13 @@ import pyotp
 from psycopg import Connection
 
 from sibermata.desk.accounts.failures import Tries
-from sibermata.desk.accounts.sessions import after_factor, renew, session_at
+from sibermata.desk.accounts.sessions import (
+    after_factor,
+    needs_factor,
+    prove,
+    renew,
+    session_at,
+)
 from sibermata.errors import Refusal, StoreUnavailable
 from sibermata.records.account import Account, Counter, Happened, SignedIn, Stage
 from sibermata.rules.account.terms import Terms
@@ -100,16 +106,24 @@ def confirm_factor(
     now: datetime,
 ) -> Sequence[str]:
     """Store an offered factor once its first code is right; return the lookup codes, shown once."""
-    secret = offered(secrecy, account, sealed)
-    step = step_of(secret, "".join(code.split()), now)
-    if step is None:
-        raise Refusal("FACTOR_WRONG")
+    secret, step = refuse_wrong_code(secrecy, account, sealed, code, now)
     codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode() for _ in range(CODES)]
     hashes = [code_hash(secrecy, account, one) for one in codes]
     write_factor(connection, account, secrecy.seal(secret, PURPOSE), hashes)
     use_step(connection, account, step)
     write_event(connection, Happened.FACTOR_SET, now, account=account)
     return [f"{one[:4]} {one[4:8]} {one[8:12]} {one[12:]}" for one in codes]
+
+
+def refuse_wrong_code(
+    secrecy: Secrecy, account: str, sealed: str, code: str, now: datetime
+) -> tuple[str, int]:
+    """Return the secret that was offered, and the step its code is of; refuse a wrong one."""
+    secret = offered(secrecy, account, sealed)
+    step = step_of(secret, "".join(code.split()), now)
+    if step is None:
+        raise Refusal("FACTOR_WRONG")
+    return secret, step
 
 
 def offered(secrecy: Secrecy, account: str, sealed: str) -> str:
@@ -143,3 +157,38 @@ def enrol(
 def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
     """Return what is stored of a lookup code."""
     return secrecy.hash(f"lookup {account} {''.join(code.split()).upper()}")
+
+
+def add_factor(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    token: str,
+    password: str,
+    sealed: str,
+    code: str,
+    now: datetime,
+    terms: Terms,
+) -> tuple[SignedIn, Sequence[str]]:
+    """Put in a second factor, or another one, with one's password; return session and codes."""
+    _, account = session_at(connection, token, now, Stage.WHOLE)
+    refuse_wrong_code(secrecy, account.id, sealed, code, now)
+    signed = prove(connection, secrecy, token, password, now, terms)
+    return signed, confirm_factor(connection, secrecy, account.id, sealed, code, now)
+
+
+def remove_factor(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    token: str,
+    password: str,
+    now: datetime,
+    terms: Terms,
+) -> SignedIn:
+    """Take one's second factor away, with one's password; refuse where the role needs it."""
+    _, account = session_at(connection, token, now, Stage.WHOLE)
+    if needs_factor(connection, account):
+        raise Refusal("FACTOR_NEEDED")
+    signed = prove(connection, secrecy, token, password, now, terms)
+    write_factor(connection, account.id, None, ())
+    write_event(connection, Happened.FACTOR_REMOVED, now, account.id, account.name)
+    return signed

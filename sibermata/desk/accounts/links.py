@@ -15,6 +15,7 @@ from sibermata.desk.accounts.passwords import check, hashed
 from sibermata.desk.accounts.sessions import (
     after_factor,
     name_subject,
+    refuse_wrong_password,
     renew,
     session_at,
 )
@@ -104,10 +105,8 @@ def choose_password(
     old: str,
 ) -> SignedIn:
     """Choose another password, with the one in force; every other session ends."""
-    del secrecy
     kept, account = session_at(connection, token, now, Stage.WHOLE, Stage.PASSWORD)
-    if not check(account.password, old, terms.password.most).right:
-        raise Refusal("PASSWORD_WRONG")
+    refuse_wrong_password(connection, secrecy, kept, account, old, now, terms)
     if check(account.password, password, terms.password.most).right:
         raise Refusal("PASSWORD_SAME")
     refuse_weak(password, terms, words_of(connection, account))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Visitor
+from sibermata.rules.value.text import mask_numbers
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.security import write_event, write_view
 from sibermata.store.registry.fields import open_private
@@ -19,10 +20,10 @@ def reveal_nik(desk: Desk, visitor: Visitor, person: int, purpose: str, now: dat
     """Return a person's NIK, and record who read it and what for."""
     if not visitor.may(Right.REVEAL):
         raise Refusal("RIGHT_NOT_GIVEN", right=Right.REVEAL)
-    why = " ".join(purpose.split())
+    nik = nik_of(desk, person)
+    why = mask_numbers(" ".join(purpose.split()))
     if len(why) < SHORTEST_PURPOSE:
         raise Refusal("PURPOSE_NEEDED")
-    nik = nik_of(desk, person)
     write_view(desk.connection, visitor.account, visitor.name, person, Happened.REVEALED, now, why)
     write_event(desk.connection, Happened.REVEALED, now, account=visitor.account, who=visitor.name)
     desk.note("nik revealed", person, purpose=why)

@@ -34,6 +34,7 @@ from sibermata.store.desk.sessions import (
     Kept,
     begin_session,
     end_session,
+    end_sessions,
     find_device,
     find_session,
     meeting_end,
@@ -241,6 +242,21 @@ def prove(
 ) -> SignedIn:
     """Type one's password again before a dangerous act; the session goes on under a new token."""
     kept, account = session_at(connection, token, now, Stage.WHOLE)
+    refuse_wrong_password(connection, secrecy, kept, account, password, now, terms)
+    write_event(connection, Happened.PROVED, now, account=account.id, who=account.name)
+    return renew(connection, token, kept, account, Stage.WHOLE, now, terms)
+
+
+def refuse_wrong_password(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    kept: Kept,
+    account: Account,
+    password: str,
+    now: datetime,
+    terms: Terms,
+) -> None:
+    """Refuse a password that is not the one of the account, and count it as at the sign-in."""
     subject = name_subject(secrecy, account.name)
     tries = Tries(connection, Counter.NAME, subject, now, terms, kept.address)
     tries.refuse_too_many()
@@ -251,11 +267,21 @@ def prove(
         )
         raise Refusal("PASSWORD_WRONG")
     tries.succeeded()
-    write_event(connection, Happened.PROVED, now, account=account.id, who=account.name)
-    return renew(connection, token, kept, account, Stage.WHOLE, now, terms)
 
 
 def refuse_unproved(proved_at: datetime, now: datetime, terms: Terms) -> None:
     """Refuse a dangerous act of somebody whose password was typed too long ago."""
     if now - proved_at > timedelta(minutes=terms.sessions.proof_minutes):
         raise Refusal("PROOF_NEEDED")
+
+
+def end_own_session(connection: Connection[Any], token: str, session: str, now: datetime) -> None:
+    """End another session of one's own, by its id."""
+    _, account = session_at(connection, token, now, Stage.WHOLE)
+    end_sessions(connection, account.id, now, only=session)
+
+
+def end_other_sessions(connection: Connection[Any], token: str, now: datetime) -> None:
+    """End every session of one's own but the one in hand."""
+    kept, account = session_at(connection, token, now, Stage.WHOLE)
+    end_sessions(connection, account.id, now, but=kept.id)

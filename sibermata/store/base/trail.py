@@ -25,7 +25,10 @@ def write_trail(
 ) -> None:
     """Append an entry. `detail` holds counts and codes, never personal data."""
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
-    row = connection.execute("select trail_head()").fetchone()
+    # `acted`: until the transaction ends, whoever opened it knows that somebody acted
+    row = connection.execute(
+        "select trail_head(), set_config('sibermata.acted', 'on', true)"
+    ).fetchone()
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
     assert stamp is not None
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
@@ -39,6 +42,12 @@ def write_trail(
     )
 
 
+def has_acted(connection: Connection[Any]) -> bool:
+    """Return whether anything was appended in this transaction."""
+    row = connection.execute("select current_setting('sibermata.acted', true) = 'on'").fetchone()
+    return bool(row and row[0])
+
+
 class Entry(NamedTuple):
     """When something was done, and by whom."""
 
@@ -48,10 +57,7 @@ class Entry(NamedTuple):
 
 def first_entry(connection: Connection[Any], what: str, subject: str) -> Entry | None:
     """Return the first entry about a subject, None if there is none."""
-    row = connection.execute(
-        "select at, who from audit where what = %s and subject = %s order by id limit 1",
-        (what, subject),
-    ).fetchone()
+    row = connection.execute("select at, who from trail_first(%s, %s)", (what, subject)).fetchone()
     return Entry(*row) if row else None
 
 

@@ -82,15 +82,26 @@ def write_event(
 
 
 def list_events(
-    connection: Connection[Any], *, account: str | None = None, limit: int = 200, before: int = 0
+    connection: Connection[Any],
+    *,
+    account: str | None = None,
+    who: str = "",
+    limit: int = 200,
+    before: int = 0,
 ) -> list[dict[str, Any]]:
-    """Return the newest entries of the security log."""
+    """Return the newest entries of the security log: of an account, or of a name."""
     return rows_as_dicts(
         connection.execute(
-            "select id, at, what, who, address, detail from security_event where (%(account)s::uuid"
-            " is null or account = %(account)s::uuid) and (%(before)s = 0 or id < %(before)s) "
-            "order by id desc limit %(limit)s",
-            {"account": account, "limit": limit, "before": before},
+            """
+            select e.id, e.at, e.what, coalesce(nullif(e.who, ''), a.name, '') as who, e.address,
+              e.detail
+            from security_event e left join account a on a.id = e.account
+            where (%(account)s::uuid is null or e.account = %(account)s::uuid)
+              and (%(who)s = '' or %(who)s in (e.who, a.name))
+              and (%(before)s = 0 or e.id < %(before)s)
+            order by e.id desc limit %(limit)s
+            """,
+            {"account": account, "who": who, "limit": limit, "before": before},
         )
     )
 
@@ -119,6 +130,21 @@ def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[
             "select at, who, what, purpose from view_log where person_id = %s order by id desc "
             "limit %s",
             (person, limit),
+        )
+    )
+
+
+def list_views(
+    connection: Connection[Any], *, who: str = "", limit: int = 200, before: int = 0
+) -> list[dict[str, Any]]:
+    """Return who opened whose page, the newest first."""
+    return rows_as_dicts(
+        connection.execute(
+            "select v.id, v.at, v.who, v.what, v.purpose, coalesce(p.name, '') as name from "
+            "view_log v left join person p on p.id = v.person_id and p.recorded_to = 'infinity' "
+            "where (%(who)s = '' or v.who = %(who)s) and (%(before)s = 0 or v.id < %(before)s) "
+            "order by v.id desc limit %(limit)s",
+            {"who": who, "limit": limit, "before": before},
         )
     )
 

@@ -32,8 +32,9 @@ def list_audit(
     since: datetime | None = None,
     who: str | None = None,
     limit: int = 500,
+    before: int = 0,
 ) -> list[AuditLine]:
-    """Return entries, newest first."""
+    """Return entries, newest first; `before`: only those older than this one."""
     statement = select(
         col(Audit.id),
         col(Audit.at),
@@ -48,4 +49,6 @@ def list_audit(
         statement = statement.where(col(Audit.at) >= since)
     if who is not None:
         statement = statement.where(col(Audit.who) == who)
+    if before:
+        statement = statement.where(col(Audit.id) < before)
     return read(connection, statement.order_by(col(Audit.id).desc()).limit(limit))

@@ -3,9 +3,11 @@
 from sibermata.web.pages import about, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
+from sibermata.web.pages.office import own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.roster import person
+from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
     threshold.router,
@@ -15,6 +17,11 @@ ROUTERS = (
     person.router,
     area.router,
     counted.router,
+    sources.router,
+    runs.router,
+    holds.router,
+    hand_in.router,
+    jobs.router,
     overview.router,
     sheet.router,
     corrections.router,
@@ -22,4 +29,7 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    own.router,
+    users.router,
+    trail.router,
 )

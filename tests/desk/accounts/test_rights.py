@@ -184,3 +184,19 @@ def test_acts_of_an_officer_run_under_the_policies_and_the_trail_stays_whole(
         assert verify_trail(connection, door.secrecy) is None
         names = {row["name"] for row in roster(connection, door.scope, ended=True)}
     assert {"Wati Simulasiwati", NEIGHBOUR["name"]} <= names
+
+
+def test_after_an_act_a_worker_is_asked_for_marks_and_after_a_look_nobody_is(
+    door: Opened,
+) -> None:
+    rini = account(door, "Rini")
+    with door.visit(rini) as connection:
+        list(roster(connection, door.scope))
+    with door.database.connection() as connection:
+        assert connection.execute("select count(*) from job").fetchone() == (0,)
+    wati = number_of(door, WATI["name"])
+    with door.desk_for(rini) as desk:
+        correct(desk, wati, "name", "Wati Simulasiwati", reason="KTP", evidence="KTP")
+    with door.database.connection() as connection:
+        jobs = connection.execute("select kind, by, ids ? 'publication' from job").fetchall()
+    assert jobs == [("marks", "Rini", True)]

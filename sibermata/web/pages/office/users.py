@@ -1,0 +1,270 @@
+"""Pengguna: who may come in, with which role, rights and districts; each act asks for a proof that
+is not older than some minutes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from sibermata.desk.accounts.accounts import (
+    Wanted,
+    add_account,
+    change_rights,
+    disable_account,
+    reset_account,
+)
+from sibermata.errors import Refusal
+from sibermata.records.account import Account, Happened, Right, Role
+from sibermata.store.base.scope import Scope
+from sibermata.store.desk.accounts import account_of, list_accounts
+from sibermata.store.desk.security import list_events
+from sibermata.store.views.regions import DISTRICTS, list_regions
+from sibermata.web.access import page
+from sibermata.web.answer import Answer, render, saved
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+USERS = "/pengguna"
+RULERS = frozenset({Role.ADMINISTRATOR})
+HEX, LETTERS = "0123456789abcdef", "ghjkmnpqrstvwxyz"  # an id in an address, without a digit
+TO_LETTERS, TO_HEX = str.maketrans(HEX, LETTERS), str.maketrans(LETTERS, HEX)
+LATEST = 15
+
+
+@dataclass(frozen=True)
+class UserLine:
+    """An account in the list."""
+
+    address: str
+    name: str
+    role: Role
+    rights: Sequence[Right]
+    districts: str
+    meeting: str
+    factor: bool
+    invited: bool  # the password was chosen
+    seen_at: datetime | None
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UsersPage:
+    """All accounts."""
+
+    users: Sequence[UserLine]
+    open_ones: int
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """The form of an account: a new one, or one that is there."""
+
+    name: str
+    role: str
+    rights: frozenset[str]
+    districts: frozenset[str]
+    meeting: str
+    places: Sequence[tuple[str, str]]
+    address: str = ""  # '' = a new one
+    own: bool = False
+    version: int = 0
+    factor: bool = False
+    chosen: bool = False
+    disabled_at: datetime | None = None
+    events: Sequence[Mapping[str, Any]] = ()
+    mistakes: Sequence[Mistake] = ()
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """A one-time code, shown once."""
+
+    name: str
+    code: str
+    lasts: str
+    fresh: bool  # of a new account
+
+
+def letters_of(account: str) -> str:
+    """Return an account's id as it stands in an address: a long number never does."""
+    return account.replace("-", "").translate(TO_LETTERS)
+
+
+def account_meant(visit: Visit) -> Account:
+    """Return the account of the address, or refuse it as not there."""
+    text = visit.path["akun"]
+    if len(text) == 32 and set(text) <= set(LETTERS):
+        found = account_of(visit.connection, text.translate(TO_HEX))
+        if found is not None:
+            return found
+    raise Refusal("PAGE_UNKNOWN")
+
+
+@page(router, "GET", USERS, roles=RULERS)
+def users(visit: Visit) -> Answer:
+    """Show all accounts."""
+    names = dict(places(visit))
+    lines = [
+        UserLine(
+            letters_of(row["id"]),
+            row["name"],
+            Role(row["role"]),
+            [right for right in Right if right in row["rights"]],
+            ", ".join(names.get(code, code) for code in row["districts"]),
+            row["meeting"],
+            row["factor"],
+            row["invited"],
+            row["seen_at"],
+            row["disabled_at"],
+        )
+        for row in list_accounts(visit.connection)
+    ]
+    lines.sort(key=lambda one: one.disabled_at is not None)
+    return render(
+        "office/users.html", UsersPage(lines, sum(one.disabled_at is None for one in lines))
+    )
+
+
+def places(visit: Visit) -> list[tuple[str, str]]:
+    """Return code and name of every district."""
+    found = list_regions(visit.connection, Scope.province(), levels=DISTRICTS)
+    return [(one["code"], one["name"]) for one in found]
+
+
+@page(router, "GET", "/pengguna/baru", roles=RULERS)
+def new(visit: Visit) -> Answer:
+    """Ask for a new account."""
+    empty: frozenset[str] = frozenset()
+    shown = FormPage("", "", frozenset({Right.VIEW}), empty, "", places(visit))
+    return render("office/user.html", shown)
+
+
+@page(router, "POST", "/pengguna/baru", roles=RULERS)
+def add(visit: Visit) -> Answer:
+    """Make an account; its code is shown once."""
+    form = visit.form
+    name, wanted = form.needed("nama", "nama akun", most=200), wanted_of(visit)
+    if wanted is not None and not form.wrong:
+        try:
+            code = add_account(visit.desk(), name, wanted, visit.now, visit.opened.terms)
+            return render("office/code.html", code_page(visit, name, code, fresh=True))
+        except Refusal as refused:
+            form.refuse(FIELDS.get(refused.code, "nama"), visit.said(refused).sentence)
+    return render("office/user.html", typed_page(visit, name), status=422)
+
+
+FIELDS = {  # which field a refusal speaks of
+    "ACCOUNT_DISTRICTS": "kabupaten",
+    "DISTRICT_UNKNOWN": "kabupaten",
+    "ACCOUNT_MEETING": "rapat",
+    "EVENT_UNKNOWN": "rapat",
+}
+
+
+def wanted_of(visit: Visit) -> Wanted | None:
+    """Return what the form asks for; None where its role is missing."""
+    form = visit.form
+    role = form.choice("peran", set(Role), "peran")
+    rights = {one for one in form.texts("hak") if one in set(Right)}
+    districts = frozenset(form.texts("kabupaten"))
+    meeting = form.text("rapat", most=60)
+    if not role:
+        return None
+    return Wanted(Role(role), frozenset(map(Right, rights)), districts, meeting)
+
+
+def typed_page(visit: Visit, name: str) -> FormPage:
+    """Return the form with what was typed."""
+    form = visit.form
+    return FormPage(
+        name,
+        form.text("peran"),
+        frozenset(form.texts("hak")),
+        frozenset(form.texts("kabupaten")),
+        form.text("rapat"),
+        places(visit),
+        mistakes=form.mistakes,
+    )
+
+
+def code_page(visit: Visit, name: str, code: str, *, fresh: bool) -> CodePage:
+    """Return the page of a one-time code."""
+    links = visit.opened.terms.links
+    lasts = f"{links.invitation_hours} jam" if fresh else f"{links.reset_minutes} menit"
+    shown = " ".join(code[at : at + 5] for at in range(0, len(code), 5))
+    return CodePage(name, shown, lasts, fresh)
+
+
+def user_page(visit: Visit, account: Account, status: int = 200) -> Answer:
+    """Return the page of one account."""
+    shown = FormPage(
+        account.name,
+        account.role,
+        frozenset(account.rights),
+        account.districts,
+        account.meeting,
+        places(visit),
+        letters_of(account.id),
+        account.id == visit.visitor.account,
+        account.version,
+        account.factor is not None,
+        bool(account.password),
+        account.disabled_at,
+        [
+            {**one, "what": Happened(one["what"])}
+            for one in list_events(visit.connection, account=account.id, limit=LATEST)
+        ],
+        visit.form.mistakes,
+    )
+    return render("office/user.html", shown, status=status)
+
+
+@page(router, "GET", "/pengguna/{akun}", roles=RULERS)
+def user(visit: Visit) -> Answer:
+    """Show one account."""
+    return user_page(visit, account_meant(visit))
+
+
+@page(router, "POST", "/pengguna/{akun}/hak", roles=RULERS)
+def rights(visit: Visit) -> Answer:
+    """Change role, rights and districts; the account is signed out everywhere."""
+    account, wanted = account_meant(visit), wanted_of(visit)
+    version = visit.form.text("versi", most=20)
+    if wanted is None:
+        return user_page(visit, account, 422)
+    if not version.isdigit() or int(version) != account.version:
+        raise Refusal("ACCOUNT_CHANGED", name=account.name)
+    try:
+        change_rights(visit.desk(), account.name, wanted, visit.now, account.version)
+    except Refusal as refused:
+        if refused.code not in FIELDS:
+            raise
+        visit.form.refuse(FIELDS[refused.code], visit.said(refused).sentence)
+        return user_page(visit, account, 422)
+    return saved(f"{USERS}/{letters_of(account.id)}", visit.now)
+
+
+@page(router, "POST", "/pengguna/{akun}/tutup", roles=RULERS)
+def close(visit: Visit) -> Answer:
+    """Close an account at once."""
+    account = account_meant(visit)
+    reason = visit.form.needed("alasan", "alasan", most=500)
+    if visit.form.wrong:
+        return user_page(visit, account, 422)
+    disable_account(visit.desk(), account.name, reason, visit.now)
+    return saved(f"{USERS}/{letters_of(account.id)}", visit.now)
+
+
+@page(router, "POST", "/pengguna/{akun}/kode", roles=RULERS)
+def reset(visit: Visit) -> Answer:
+    """Make a one-time code for a new password; it is shown once."""
+    account = account_meant(visit)
+    factor = visit.form.ticked("lepas")
+    desk, opened = visit.desk(), visit.opened
+    code = reset_account(desk, account.name, visit.now, opened.terms, factor=factor)
+    shown = code_page(visit, account.name, code, fresh=not account.password)
+    return render("office/code.html", shown)
