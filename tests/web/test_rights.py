@@ -180,9 +180,9 @@ def test_a_route_opens_for_its_roles_with_its_right_and_for_nobody_else(
             if access.right is None and rights not in ((), ALL):
                 continue  # one right or another opens nothing there
             answer = browser.ask(access, **MISSING)
-            told = (access.method, access.path, name, answer.status_code)
-            assert (answer.status_code == 403) is not may, told
-            assert answer.status_code < 500, told
+            about = (access.method, access.path, name, answer.status_code)
+            assert (answer.status_code == 403) is not may, about
+            assert answer.status_code < 500, about
     after = seen.digest("account", "account_district", "audit", "one_time_link", "installation")
     assert before == after
 
