@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from jobs.parser import make_parser
 from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
-from sibermata.web.log_lines import Lines
+from sibermata.web.request.log_lines import Lines
 
 GRACE = timedelta(
     minutes=30

@@ -13,11 +13,13 @@ from typing import Any
 
 from psycopg import Connection
 
+from jobs.asked.of_holds import preview_hold, release
 from jobs.asked.of_sources import preview_delivery, propose, rehearse, sync_source
 from jobs.asked.of_the_desk import make_papers, mark, preview_repair, repair
 from jobs.asked.task import Act, Done, Handler, NotYet, Task
 from jobs.door import OPENING
 from sibermata.desk.opening import Debug, Opened, opened
+from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
@@ -40,6 +42,8 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.REHEARSAL: rehearse,
     JobKind.PROPOSAL: propose,
     JobKind.DELIVERY_PREVIEW: preview_delivery,
+    JobKind.HOLD_PREVIEW: preview_hold,
+    JobKind.RELEASE: release,
     JobKind.MARKS: mark,
 }
 
@@ -97,6 +101,8 @@ def done_with(task: Task) -> str:
     """Do what a job asks for and end it; return how it ended."""
     job = task.job
     try:
+        with task.door.database.connection() as connection:
+            refuse_changed_rights(connection, job)
         done = HANDLERS[job.kind](task)
         leave(task, lambda connection: task.end(connection, outcome(done, connection)))
         return "done"

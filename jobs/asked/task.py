@@ -11,7 +11,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.desk.opening import Opened
-from sibermata.desk.tasks import seal_report
+from sibermata.desk.tasks import open_report, seal_report
 from sibermata.errors import Fenced
 from sibermata.records.job import Job, JobState, JobStep
 from sibermata.store.base.scope import Scope
@@ -48,6 +48,12 @@ class Task:
     def desk_on(self, connection: Connection[Any]) -> Desk:
         """Return the desk of the person who asked, in a transaction of this job."""
         return self.asker.desk_on(connection, self.job.by)
+
+    @property
+    def words(self) -> str:
+        """What the person wrote beside it."""
+        sealed = self.job.words
+        return str(open_report(self.door.secrecy, bytes(sealed))) if sealed else ""
 
     def say(self, step: JobStep, done: int = 0, of: int = 0) -> None:
         """Say how far it is; stop where another worker took over."""

@@ -202,15 +202,27 @@ def growth(people: Sequence[Touched]) -> int:
 def reject_hold(door: Opened, hold: int, *, by: str, reason: str = "") -> None:
     """Say no to a held plan; what was published stands."""
     with door.database.work(seconds=300, name="reject") as connection:
-        desk = door.desk_on(connection, by)
-        refuse_unnamed(desk)
-        found = waiting_hold(desk.connection, hold)
-        decide_hold(desk.connection, hold, HoldStatus.REJECTED, by, reason)
-        if not others_wait(desk.connection, found["run_id"]):
-            reject_held_run(desk.connection, found["run_id"])
-            applied = load_manifest(desk.connection, found["source"])
-            close_findings_of_held(desk.connection, found["source"], applied)
-        desk.note("hold rejected", hold, source=found["source"], reason=reason)
+        reject_on(door.desk_on(connection, by), hold, reason=reason)
+
+
+def reject_on(desk: Desk, hold: int, *, plan_hash: str = "", reason: str = "") -> None:
+    """Say no to a held plan in a transaction that somebody else commits."""
+    refuse_unnamed(desk)
+    found = waiting_hold(desk.connection, hold)
+    refuse_other_plan(found, plan_hash)
+    decide_hold(desk.connection, hold, HoldStatus.REJECTED, desk.by, reason)
+    if not others_wait(desk.connection, found["run_id"]):
+        reject_held_run(desk.connection, found["run_id"])
+        applied = load_manifest(desk.connection, found["source"])
+        close_findings_of_held(desk.connection, found["source"], applied)
+    desk.note("hold rejected", hold, source=found["source"], reason=reason)
+
+
+def refuse_other_plan(found: Mapping[str, Any], plan_hash: str) -> None:
+    """Refuse the hash of another plan than the one that is held; '' names none."""
+    named = bytes(found["plan_hash"]).hex()
+    if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
+        raise Refusal("HOLD_OTHER_PLAN", hold=found["id"], hash=plan_hash)
 
 
 def waiting_hold(connection: Connection[Any], hold: int) -> dict[str, Any]:
@@ -231,9 +243,7 @@ def first_of_two(door: Opened, found: dict[str, Any], by: str, plan_hash: str) -
     planned it, and the first name as the second.
     """
     hold, removals = found["id"], found["measures"].get("removals_held", 0)
-    named = bytes(found["plan_hash"]).hex()
-    if plan_hash and not (len(plan_hash) >= SHORTEST_HASH and named.startswith(plan_hash.lower())):
-        raise Refusal("HOLD_OTHER_PLAN", hold=hold, hash=plan_hash)
+    refuse_other_plan(found, plan_hash)
     most = door.rules.numbers.release.second_person
     entitled = may_release(by, found["planned_by"], found["approved_by"], removals, most)
     if entitled is Entitled.OWN:

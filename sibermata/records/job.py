@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     REHEARSAL = "rehearsal"  # another declaration on what is kept of a source
     PROPOSAL = "proposal"  # the declaration of a new source, from a sample
     DELIVERY_PREVIEW = "delivery_preview"  # what a file that was handed in would change
+    HOLD_PREVIEW = "hold_preview"  # whom a held plan would touch
+    RELEASE = "release"  # a held plan, exactly as it was held
     MARKS = "marks"  # everybody marked anew
 
 
@@ -58,6 +60,7 @@ class Job:
     kind: JobKind
     ids: dict[str, Any]  # ids and names of ours, never personal data
     district: str  # '' = the province
+    account: str  # of who asked; '' = the command line
     by: str  # who asked
     districts: tuple[str, ...] | None  # whom that person sees; None: the whole province
     asked_at: datetime
@@ -65,6 +68,7 @@ class Job:
     result: dict[str, Any] = field(default_factory=dict)  # what an earlier worker noted
     fence: int = 0
     attempts: int = 0
+    words: bytes | None = None  # what who asked wrote beside it, sealed
 
 
 class UploadPurpose(StrEnum):

@@ -79,6 +79,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "UPLOAD_GONE": (),
     "UPLOAD_OTHER": ("sha256",),
     "JOB_UNKNOWN": ("job",),
+    "JOB_RIGHTS": ("job",),
+    "JOB_OF_OTHER": ("job", "by"),
     "JOB_BEGUN": ("job", "state"),
     "DISTRICT_NOT_YOURS": ("district",),
     "SOURCE_OTHER": ("file", "declared", "source"),

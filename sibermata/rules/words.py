@@ -11,6 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
     Attendance,
@@ -73,14 +74,15 @@ SETS: tuple[type[StrEnum], ...] = (
     FactHow,
     InviteReason,
     LineEnd,
-    Role,
-    Right,
-    LinkKind,
-    Happened,
+    State,
     JobKind,
     JobState,
     JobStep,
     UploadPurpose,
+    Role,
+    Right,
+    LinkKind,
+    Happened,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {

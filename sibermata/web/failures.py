@@ -19,7 +19,7 @@ from sibermata.web.house import House
 log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
-    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB"}
+    | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB", "UPLOAD"}
 )
 STATUSES = {
     "REQUEST_UNREADABLE": 400,
@@ -51,6 +51,9 @@ STATUSES = {
     "HOLD_OTHER_PLAN": 409,
     "PLAN_MOVED": 409,
     "PEOPLE_MERGED": 409,
+    "JOB_BEGUN": 409,
+    "UPLOAD_OTHER": 409,
+    "UPLOAD_GONE": 409,
 }
 USUAL = 422
 POLICY = "row-level security"  # as PostgreSQL names what stands behind the scope of a view

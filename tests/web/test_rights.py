@@ -39,9 +39,18 @@ MISSING = {
     "job": "99999",
     "person": "99.999",
     "akun": "g" * 32,
+    "name": "antah",
+    "run": "99999",
+    "hold": "99999",
     "code": "99.99",
     "measure": "vacant",
 }
+HELD = """
+    with made as (insert into hold (run_id, source, code, part, plan_hash, planned_by, planned_at,
+        expires_at, status)
+      select max(id), 'jombang', 'SHRINK', 'run', '\\x00', 'clock', now(), now() + interval '1 day',
+        'waiting' from run where source = 'jombang' returning id)
+    select id from made"""
 # what a request may write although it is refused: who came, and who tried
 NOTED = {"session", "security_event", "failure_count", "device", "view_log"}
 
@@ -143,6 +152,9 @@ def theirs(seen: Seen) -> dict[str, str]:
             "correction": str(fixed),
             "job": str(job),
             "akun": letters_of(tono.account),
+            "name": "jombang",
+            "run": one("select max(id) from run where source = 'jombang'"),
+            "hold": one(HELD),
             "code": "35.17",
             "measure": "vacant",
         }

@@ -16,7 +16,7 @@ from sibermata.desk.accounts.demo import Ready, demo_accounts
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.settings import Settings
-from sibermata.web.log_lines import Lines
+from sibermata.web.request.log_lines import Lines
 from sibermata.web.server import Address, run
 
 

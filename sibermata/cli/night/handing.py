@@ -104,7 +104,7 @@ def pause(
     reason: str = REASON,
 ) -> None:
     """Jeda sebuah sumber: sampai hari itu tidak ada malam yang mengambilnya."""
-    from sibermata.desk.pauses import pause_source
+    from sibermata.desk.deliveries.pauses import pause_source
 
     day = read_day(until, "--until")
     assert day is not None
@@ -118,7 +118,7 @@ def pause(
 @guarded
 def resume(source: str = typer.Argument(..., help="Nama sumber."), by: str = BY) -> None:
     """Akhiri jeda sebuah sumber."""
-    from sibermata.desk.pauses import resume_source
+    from sibermata.desk.deliveries.pauses import resume_source
 
     with at_desk(by) as at:
         resume_source(at.door, at.desk, source)

@@ -12,6 +12,7 @@ from sibermata.cli.output import is_table
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 from sibermata.records.states import HoldStatus
+from sibermata.rules.hold_words import part_in_words, size_of
 
 if TYPE_CHECKING:
     from sibermata.desk.holds import Village
@@ -57,7 +58,11 @@ def list_(
     short = is_table(form, target)
     lines = (
         [
-            {**row, "size": size_of(row["code"], row["measures"]), "part": _part(row["part"])}
+            {
+                **row,
+                "size": size_of(row["code"], row["measures"]),
+                "part": part_in_words(row["part"]),
+            }
             for row in rows
         ]
         if short
@@ -165,42 +170,6 @@ def listed(villages: "list[Village]") -> list[dict[str, str]]:
     return rows
 
 
-def size_of(code: str, measures: dict[str, Any]) -> str:
-    """Return how much a held plan would change, in the words that its sentence needs; '' where a
-    number says nothing.
-    """
-    people, before = (
-        measures.get("removals_held") or measures.get("removals") or 0,
-        measures.get("before", 0),
-    )
-    if code in ("SHRINK", "SLOW_LEAK", "PROVINCE"):
-        villages = (
-            f", {measures['villages_seen']} dari {measures['villages_before']} desa terlihat"
-            if "villages_before" in measures
-            else ""
-        )
-        return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
-    if code == "GROWTH":
-        return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
-    if code == "COLUMNS_SLIPPED":
-        return f"{measures.get('changed', 0)} dari {before} orang"
-    if code == "FILL_DROPPED":
-        now = measures.get("fill", {})
-        down = [
-            (name, share, now.get(name, 0.0))
-            for name, share in measures.get("fill_before", {}).items()
-            if now.get(name, 0.0) < share
-        ]
-        return ", ".join(f"{name} {share:.0%} menjadi {left:.0%}" for name, share, left in down)
-    return f"{measures.get('effect', 0)} orang"
-
-
-def _part(part: str) -> str:
-    if part.startswith("village:"):
-        return "desa " + part.removeprefix("village:")
-    return {"run": "seluruh kiriman", "removals": "orang yang hilang saja"}.get(part, part)
-
-
 def _facts(hold: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what an administrator looks at, a fact a row."""
     measures = hold["measures"]
@@ -209,7 +178,7 @@ def _facts(hold: Mapping[str, Any]) -> list[dict[str, Any]]:
             f"{hold['source'] or 'seluruh provinsi'} ({hold['district']}), malam "
             f"{hold['night']}, proses {hold['run']}"
         ),
-        "ditahan": f"{hold['code']}: {_part(hold['part'])}",
+        "ditahan": f"{hold['code']}: {part_in_words(hold['part'])}",
         "orang sebelumnya": measures.get("before"),
         "baris yang diterima malam itu": measures.get("headcount"),
         "orang yang akan hilang": measures.get("removals_held", measures.get("removals")),
@@ -292,7 +261,7 @@ def show_hold(door: Opened, hold: int, *, same_people: bool = False) -> None:
         raise Refusal("HOLD_UNKNOWN", hold=hold)
     value = size_of(found[0]["code"], found[0]["measures"])
     sentence, _ = message_of(found[0]["code"], door.rules.book.messages, {"value": value})
-    typer.echo(f"Rencana {hold}, {_part(found[0]['part'])}: {sentence}", err=True)
+    typer.echo(f"Rencana {hold}, {part_in_words(found[0]['part'])}: {sentence}", err=True)
     for row in listed(seen_villages(door, found[0], same_people=same_people)):
         words = (row["village"], row["what"], row.get("post"), row.get("name"), row.get("after"))
         typer.echo("  " + "  ".join(word for word in words if word), err=True)

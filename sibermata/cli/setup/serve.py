@@ -24,7 +24,7 @@ def serve(
 ) -> None:
     """Layani halaman sampai dihentikan."""
     from sibermata.desk.opening import opened
-    from sibermata.web.log_lines import Lines
+    from sibermata.web.request.log_lines import Lines
     from sibermata.web.server import Address, run, site_of
 
     address = Address(host, port, public, proxy, certificate, key)

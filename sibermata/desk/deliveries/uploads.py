@@ -134,8 +134,11 @@ def uploaded(desk: Desk, upload: str, *, lock: bool = False) -> Upload:
 
 
 def may_see(desk: Desk, upload: Upload) -> bool:
-    """Return whether who acts may see a file: his or her own, or one of a district in scope."""
-    return upload.by == desk.by or desk.scope.holds(upload.district)
+    """Return whether who acts may see a file: one of a district in scope, or his or her own of no
+    one district.
+    """
+    own = upload.by == desk.by and not upload.district
+    return own or desk.scope.holds(upload.district)
 
 
 def part_of(desk: Desk, upload: Upload) -> Part:

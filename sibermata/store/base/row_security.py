@@ -80,6 +80,12 @@ def owned(column: str = "account") -> str:
     return f"{THRESHOLD} or {RIGHTS} or {column} = {ACCOUNT}"
 
 
+# of what belongs to no one district: who asked for it; an account is named there as text
+OF_ACCOUNT = (
+    "(district_code = '' and account = (select nullif(current_setting('sibermata.account', true), "
+    "'')))"
+)
+
 GUARDS = {
     "account": Guard(owned("id")),
     "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
@@ -143,9 +149,7 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
-    "job": Guard(
-        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
-    ),
+    "job": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
@@ -164,16 +168,13 @@ GUARDS = {
     "source": Guard(
         f"{district()} or (length(district_code) = 2 and {NAME} is not null)",
         district(),
-        "select, insert, update (decisions, paused_until, paused_by, paused_reason, type, "
-        "delivers, bodies, publisher, trust, active, retired_at)",
+        "select, update (decisions, paused_until, paused_by, paused_reason)",
     ),
     "source_record": Guard(district(), grants="select, update"),
     "spelling_rule": Guard(source("spelling_rule.source")),
     "tenure": Guard(district()),
     "training_result": Guard(person("person_id")),
-    "upload": Guard(
-        f"{district()} or account = {ACCOUNT}::text", f"{ALL} or account = {ACCOUNT}::text"
-    ),
+    "upload": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "view_log": Guard(f"{ALL} or account = {ACCOUNT}", f"account = {ACCOUNT}", APPENDED),
     "village_count": Guard(district(), grants=READ),
 }
@@ -189,7 +190,7 @@ UNGUARDED = {  # table -> why the pages may see all of it, grants
     "programme_item": ("elections, texts, courses and requirements: public", READ),
     "publication": ("the number of a state of the province, and what made it", APPENDED),
     "region": ("the public list of places", READ),
-    "worker": ("whether somebody lives who does what is asked for", READ),
+    "worker": ("whether anybody takes up jobs: a number and an hour", READ),
 }
 SEQUENCES = (
     "person_id",

@@ -36,6 +36,7 @@ class Asked(NamedTuple):
     account: str
     by: str
     districts: list[str] | None
+    words: bytes | None = None  # what that person wrote beside it, sealed
 
 
 def add_job(connection: Connection[Any], asked: Asked) -> int:
@@ -44,10 +45,10 @@ def add_job(connection: Connection[Any], asked: Asked) -> int:
     row = connection.execute(
         """
         insert into job (kind, ids, asked_for, district_code, account, by, districts, asked_at,
-          publication)
+          publication, report)
         values (%(kind)s, %(ids)s, %(asked_for)s, %(district)s, %(account)s, %(by)s,
           %(districts)s::text[], clock_timestamp(),
-          coalesce((select max(number) from publication), 0))
+          coalesce((select max(number) from publication), 0), %(words)s)
         on conflict (asked_for) where state in ('waiting', 'running') do nothing returning id
         """,
         values,
@@ -79,16 +80,16 @@ def claim_job(connection: Connection[Any], owner: int) -> Job | None:
             and (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
               or {ABANDONED} and j.attempts < %(most)s)
           order by j.id limit 1 for update skip locked)
-        returning id, kind, ids, district_code, by, districts, asked_at, publication, result,
-          fence, attempts
+        returning id, kind, ids, district_code, account, by, districts, asked_at, publication,
+          result, fence, attempts, report
         """,
         {"owner": owner, "most": MOST_ATTEMPTS},
     ).fetchone()
     if row is None:
         return None
-    number, kind, ids, district, by, districts, *others = row
+    number, kind, ids, district, account, by, districts, *others = row
     seen = None if districts is None else tuple(districts)
-    return Job(number, JobKind(kind), ids, district, by, seen, *others)
+    return Job(number, JobKind(kind), ids, district, account, by, seen, *others)
 
 
 def hold_job(connection: Connection[Any], job: Job) -> None:

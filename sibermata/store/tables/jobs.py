@@ -50,7 +50,9 @@ class JobRow(SQLModel, table=True):
     asked_at: datetime = Field(sa_column=instant(nullable=False))
     publication: int = Field(sa_column=big(nullable=False))  # the last one when it was asked for
     result: dict[str, Any] = Field(sa_column=document())
-    report: bytes | None = Field(sa_column=blob())
+    report: bytes | None = Field(
+        sa_column=blob()
+    )  # before it is done: what who asked wrote beside it
     code: str = Field(sa_column=words())  # why it failed
     facts: dict[str, Any] = Field(sa_column=document())  # what the sentence of that code names
     claimed_by: int | None = Field(sa_column=big())  # the advisory lock that its worker holds

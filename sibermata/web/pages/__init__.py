@@ -7,6 +7,7 @@ from sibermata.web.pages.office import own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.roster import person
+from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
     threshold.router,
@@ -16,6 +17,11 @@ ROUTERS = (
     person.router,
     area.router,
     counted.router,
+    sources.router,
+    runs.router,
+    holds.router,
+    hand_in.router,
+    jobs.router,
     overview.router,
     sheet.router,
     corrections.router,

@@ -172,10 +172,10 @@ def test_nobody_keeps_more_waiting_than_the_office_allows(hand: Type, office: Of
 def test_a_paused_source_is_not_asked_and_nobody_is_missed(type_: Type, office: Office) -> None:
     office.deliver(CAST)
     office.one()
-    told = type_(
+    done = type_(
         "sources", "pause", "mojokerto", "--until", day(5), *BY, "--reason", "server dipindah"
     )
-    assert told.code == 0, told.err
+    assert done.code == 0, done.err
     office.deliver(CAST[:4])
     night = type_("sync")
     assert night.code == 0
@@ -190,12 +190,16 @@ def test_a_paused_source_is_not_asked_and_nobody_is_missed(type_: Type, office: 
 
 def test_who_names_a_paused_source_means_it(type_: Type, office: Office) -> None:
     office.deliver(CAST)
+    office.one()
+    office.deliver(CAST[:5])
     type_("sources", "pause", "mojokerto", "--until", day(5), *BY, "--reason", "uji")
     assert "PUBLISHED" in type_("sync", "mojokerto").out
 
 
 def test_a_pause_ends_by_itself_after_its_last_day(type_: Type, office: Office) -> None:
     office.deliver(CAST)
+    office.one()
+    office.deliver(CAST[:5])
     type_("sources", "pause", "mojokerto", "--until", day(0), *BY, "--reason", "uji")
     assert "PAUSED" in type_("sync").out
     with office.database.work() as connection:

@@ -1,5 +1,5 @@
-"""What pages read of jobs: those of the person who asks, and those of the districts that he or
-she sees.
+"""What pages read of jobs: those of the districts that a person sees, and those of no one district
+that the very person asked for, as long as he or she still sees what they are about.
 """
 
 from datetime import datetime
@@ -10,14 +10,16 @@ from psycopg import Connection
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 
-LINE = """
+SEEN = """(%(districts)s::text[] is null or j.district_code = any(%(districts)s)
+      or (j.account <> '' and j.account = %(account)s and j.district_code = ''
+        and j.districts <@ %(districts)s::text[]))"""
+LINE = f"""
     select j.id job, j.kind, j.ids, j.district_code district, j.state, j.step, j.done, j.of, j.by,
       j.account, j.asked_at, j.started_at, j.ended_at, j.heartbeat, j.publication, j.result, j.code,
       j.facts, j.attempts,
       (select count(*) from job o where o.state in ('waiting', 'running') and o.id < j.id) ahead
     from job j
-    where (%(districts)s::text[] is null or j.district_code = any(%(districts)s)
-      or (j.account <> '' and j.account = %(account)s))
+    where {SEEN}
 """
 
 
@@ -53,6 +55,7 @@ def list_jobs(
     *,
     job: int | None = None,
     source: str | None = None,
+    kind: str | None = None,
     only_open: bool = False,
     limit: int = 50,
 ) -> list[JobLine]:
@@ -62,6 +65,7 @@ def list_jobs(
             f"""{LINE}
             and (%(job)s::bigint is null or j.id = %(job)s)
             and (%(source)s::text is null or j.ids ->> 'source' = %(source)s)
+            and (%(kind)s::text is null or j.kind = %(kind)s)
             and (not %(open)s or j.state in ('waiting', 'running'))
             order by j.id desc limit %(limit)s
             """,
@@ -70,6 +74,7 @@ def list_jobs(
                 "account": account,
                 "job": job,
                 "source": source,
+                "kind": kind,
                 "open": only_open,
                 "limit": limit,
             },
@@ -81,9 +86,7 @@ def list_jobs(
 def report_of(connection: Connection[Any], scope: Scope, account: str, job: int) -> bytes | None:
     """Return the sealed report of a job; None where there is none, or it was thrown away."""
     row = connection.execute(
-        "select report from job j where j.id = %(job)s and (%(districts)s::text[] is null "
-        "or j.district_code = any(%(districts)s) or (j.account <> '' and "
-        "j.account = %(account)s))",
+        f"select report from job j where j.id = %(job)s and {SEEN}",
         {"job": job, "districts": scope.listed, "account": account},
         binary=True,
     ).fetchone()

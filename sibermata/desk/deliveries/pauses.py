@@ -1,9 +1,6 @@
 """Pauses a source until a day: no night asks it, nobody is missed meanwhile, its data age."""
 
 from datetime import date, timedelta
-from typing import Any
-
-from psycopg import Connection
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
@@ -11,7 +8,6 @@ from sibermata.rules.time.office import day_in_words
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.pauses import Pause, pauses, write_pause
 from sibermata.store.desk.sources import lock_source
-from sibermata.store.night.runs import register_sources
 
 LONGEST = timedelta(days=180)  # a source that rests for half a year is retired, not paused
 
@@ -44,12 +40,10 @@ def resume_source(door: Opened, desk: Desk, source: str) -> None:
 
 
 def lock_declared(door: Opened, desk: Desk, name: str) -> None:
-    """Lock a source in the scope of who acts, known from now on if it was never read; refuse any
-    other.
-    """
-    source = next((one for one in door.declared([name]).sources), None)
-    if source is None or not desk.scope.holds(source.district):
+    """Lock a source in the scope of who acts; refuse any other."""
+    district = lock_source(desk.connection, name)
+    if district is None and desk.scope.districts is None:
+        door.sources([name])
+        raise Refusal("SOURCE_NEVER_READ", source=name)
+    if district is None or not desk.scope.holds(district):
         raise Refusal("SOURCE_UNKNOWN", source=name, nearest=(), known=())
-    connection: Connection[Any] = desk.connection
-    if lock_source(connection, name) is None:
-        register_sources(connection, [source])

@@ -1,0 +1,41 @@
+"""What is said of a held plan: how much it would change, and which part of a night it is. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def size_of(code: str, measures: Mapping[str, Any]) -> str:
+    """Return how much a held plan would change, in the words that its sentence needs; '' where a
+    number says nothing.
+    """
+    people, before = (
+        measures.get("removals_held") or measures.get("removals") or 0,
+        measures.get("before", 0),
+    )
+    if code in ("SHRINK", "SLOW_LEAK", "PROVINCE"):
+        villages = (
+            f", {measures['villages_seen']} dari {measures['villages_before']} desa terlihat"
+            if "villages_before" in measures
+            else ""
+        )
+        return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
+    if code == "GROWTH":
+        return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
+    if code == "COLUMNS_SLIPPED":
+        return f"{measures.get('changed', 0)} dari {before} orang"
+    if code == "FILL_DROPPED":
+        now = measures.get("fill", {})
+        down = [
+            (name, share, now.get(name, 0.0))
+            for name, share in measures.get("fill_before", {}).items()
+            if now.get(name, 0.0) < share
+        ]
+        return ", ".join(f"{name} {share:.0%} menjadi {left:.0%}" for name, share, left in down)
+    return f"{measures.get('effect', 0)} orang"
+
+
+def part_in_words(part: str) -> str:
+    """Return which part of a night is held."""
+    if part.startswith("village:"):
+        return "desa " + part.removeprefix("village:")
+    return {"run": "seluruh kiriman", "removals": "orang yang hilang saja"}.get(part, part)

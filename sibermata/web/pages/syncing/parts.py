@@ -1,0 +1,43 @@
+"""What the pages of this group share."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from starlette.datastructures import UploadFile
+
+from sibermata.records.job import JobKind, JobState
+from sibermata.records.run import State
+from sibermata.rules.time.office import WIB
+from sibermata.web.visit import Visit
+
+SETS = (State, JobKind, JobState)  # no code is a member of two of them
+CHUNK = 64 * 1024
+PER_PAGE = 100
+
+
+def chunks_of(file: UploadFile) -> Iterator[bytes]:
+    """Yield what a file that was sent holds, piece by piece."""
+    while chunk := file.file.read(CHUNK):
+        yield chunk
+
+
+def saved(address: str, now: datetime) -> str:
+    """Return an address that says when something was saved there."""
+    return f"{address}?tersimpan={now.astimezone(WIB):%H%M}"
+
+
+def words_of(visit: Visit) -> Mapping[str, str]:
+    """Return code -> word of the states of runs and jobs, and of what is asked for."""
+    return {str(code): word for one in SETS for code, word in visit.house.words[one].items()}
+
+
+def post_in_words(visit: Visit, text: str) -> str:
+    """Return a post with its label, its code replaced by its name."""
+    code, _, label = text.partition(" ")
+    post = visit.opened.rules.book.posts.posts.get(code)
+    return " ".join(filter(None, (post.name, label))) if post else text
+
+
+def pages(count: int, per_page: int = PER_PAGE) -> int:
+    """Return on how many pages so many lines stand."""
+    return max(1, -(-count // per_page))

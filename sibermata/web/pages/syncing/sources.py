@@ -1,0 +1,219 @@
+"""Sinkronisasi: every source with its freshness and last run; one source with its nights, its
+pause, and what can be asked for.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from fastapi import APIRouter
+
+from sibermata.desk.deliveries.pauses import pause_source, resume_source
+from sibermata.desk.deliveries.uploads import receive
+from sibermata.desk.tasks import ask_for
+from sibermata.errors import Refusal
+from sibermata.records.account import Right
+from sibermata.records.job import JobKind, UploadPurpose
+from sibermata.records.source import Broken, Source
+from sibermata.store.desk.tasks import Workers, workers
+from sibermata.store.views.desk.jobs import JobLine, list_jobs
+from sibermata.store.views.desk.syncing import NightOf, SourceState, board, nights
+from sibermata.store.views.holds import list_holds
+from sibermata.store.views.runs import RunLine, list_runs
+from sibermata.web.access import DESK, PROVINCE, page
+from sibermata.web.answer import Answer, goto, render
+from sibermata.web.pages.syncing.parts import chunks_of, saved, words_of
+from sibermata.web.pages.syncing.states import SourceShown, Trend, show_source, trend
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+TREND_NIGHTS = 30
+GROUPS = {
+    "segar": "segar",
+    "usang": "usang atau belum pernah dibaca",
+    "gagal": "gagal",
+    "ditahan": "ditahan",
+    "dijeda": "dijeda",
+}
+RUNS_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class SourcesPage:
+    """The overview."""
+
+    sources: Sequence[SourceShown]  # those of the chosen group
+    groups: Sequence[tuple[str, str, int]]  # code, words, how many
+    group: str
+    all: int
+    holds: int
+    workers: Workers
+    broken: Sequence[tuple[str, str]] = ()  # file, what is wrong with it
+    may_add: bool = False
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """One source."""
+
+    source: SourceShown
+    declared: Source | None
+    runs: Sequence[RunLine]
+    trend: Trend | None
+    jobs: Sequence[JobLine]
+    workers: Workers
+    may_decide: bool
+    words: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "GET", "/sinkronisasi", roles=DESK, right=Right.VIEW)
+def overview(visit: Visit) -> Answer:
+    """Show all sources, or those of one group."""
+    by_source = nights_by_source(visit)
+    shown = [
+        show_source(one, by_source.get(one["source"], ()), visit.now, visit.today)
+        for one in board(visit.connection, visit.scope)
+    ]
+    counted = Counter(one.outcome for one in shown)
+    group = visit.choice("keadaan", frozenset(GROUPS), "")
+    province = visit.visitor.role in PROVINCE
+    page = SourcesPage(
+        [one for one in shown if group in ("", one.outcome)],
+        [(code, words, counted[code]) for code, words in GROUPS.items()],
+        group,
+        len(shown),
+        len(list_holds(visit.connection, visit.scope)),
+        workers(visit.connection),
+        [(one.file, visit.said(one.error).sentence) for one in broken(visit)] if province else (),
+        may_add=province,
+    )
+    return render("syncing/sources.html", page)
+
+
+def nights_by_source(visit: Visit) -> dict[str, list[NightOf]]:
+    """Return the last nights of each source."""
+    found: dict[str, list[NightOf]] = {}
+    since = visit.today - timedelta(days=TREND_NIGHTS)
+    for one in nights(visit.connection, visit.scope, since):
+        found.setdefault(one["source"], []).append(one)
+    return found
+
+
+def broken(visit: Visit) -> Sequence[Broken]:
+    """Return the sources whose files are wrong."""
+    return visit.opened.declared().broken
+
+
+@page(router, "GET", "/sinkronisasi/sumber/{name}", roles=DESK, right=Right.VIEW)
+def source(visit: Visit) -> Answer:
+    """Show one source."""
+    return render("syncing/source.html", page_of(visit))
+
+
+def page_of(
+    visit: Visit,
+    typed: Mapping[str, str] | None = None,
+    mistakes: Sequence[Mistake] = (),
+) -> SourcePage:
+    """Return the page of the source that the address names."""
+    found = source_of(visit)
+    name = found["source"]
+    since = visit.today - timedelta(days=TREND_NIGHTS)
+    of_it = nights(visit.connection, visit.scope, since, name)
+    declared = next((one for one in visit.opened.declared().sources if one.name == name), None)
+    return SourcePage(
+        show_source(found, of_it, visit.now, visit.today),
+        declared,
+        list_runs(visit.connection, visit.scope, source=name, limit=RUNS_SHOWN),
+        trend(of_it, 600, 110),
+        list_jobs(visit.connection, visit.scope, visit.visitor.account, source=name, limit=5),
+        workers(visit.connection),
+        visit.visitor.role in PROVINCE,
+        words_of(visit),
+        typed or {},
+        mistakes,
+    )
+
+
+def source_of(visit: Visit) -> SourceState:
+    """Return the source that the address names; one outside the scope is as unknown as none."""
+    found = board(visit.connection, visit.scope, visit.path["name"])
+    if not found:
+        raise Refusal("PAGE_UNKNOWN")
+    return found[0]
+
+
+@page(router, "POST", "/sinkronisasi/sumber/{name}/sinkron", roles=DESK, right=Right.VIEW)
+def sync_now(visit: Visit) -> Answer:
+    """Ask for a run of one source now."""
+    found = source_of(visit)
+    ids = {"source": found["source"]}
+    job = ask_for(visit.connection, visit.visitor, JobKind.SYNC, ids, district=of_district(found))
+    return goto(f"/pekerjaan/{job}")
+
+
+def of_district(found: SourceState) -> str:
+    """Return the district of a source; '' where it speaks for a whole province."""
+    return found["district"] if len(found["district"]) > 2 else ""
+
+
+@page(router, "POST", "/sinkronisasi/sumber/{name}/jeda", roles=PROVINCE, right=Right.VIEW)
+def pause(visit: Visit) -> Answer:
+    """Pause a source until a day, with a reason."""
+    found = source_of(visit)
+    until = visit.form.day("sampai", "hari terakhir jeda")
+    reason = visit.form.needed("alasan", "alasan jeda", most=300)
+    if not visit.form.wrong and until is not None:
+        try:
+            pause_source(visit.opened, visit.desk(), found["source"], until, reason)
+        except Refusal as refused:
+            visit.form.refuse("sampai", visit.said(refused).sentence)
+    return answered(visit, found["source"])
+
+
+@page(router, "POST", "/sinkronisasi/sumber/{name}/lanjutkan", roles=PROVINCE, right=Right.VIEW)
+def resume(visit: Visit) -> Answer:
+    """Let nights ask a source again."""
+    found = source_of(visit)
+    resume_source(visit.opened, visit.desk(), found["source"])
+    return answered(visit, found["source"])
+
+
+@page(
+    router, "POST", "/sinkronisasi/sumber/{name}/uji", roles=PROVINCE, right=Right.VIEW, upload=True
+)
+def rehearse(visit: Visit) -> Answer:
+    """Ask what another declaration would make of what is kept of a source."""
+    found = source_of(visit)
+    name, file = found["source"], visit.form.file("berkas")
+    if file is None:
+        visit.form.refuse("berkas", "Pilih berkas TOML yang akan diuji.")
+        return answered(visit, name)
+    try:
+        received = receive(
+            visit.desk(),
+            visit.visitor,
+            UploadPurpose.DECLARATION,
+            file.filename or "",
+            chunks_of(file),
+            source=name,
+        )
+    except Refusal as refused:
+        visit.form.refuse("berkas", visit.said(refused).sentence)
+        return answered(visit, name)
+    ids = {"source": name, "upload": received.id}
+    job = ask_for(visit.connection, visit.visitor, JobKind.REHEARSAL, ids)
+    return goto(f"/pekerjaan/{job}")
+
+
+def answered(visit: Visit, name: str) -> Answer:
+    """Return the way back to a source, or its page with what is wrong."""
+    form = visit.form
+    if form.wrong:
+        page = page_of(visit, form.typed, form.mistakes)
+        return render("syncing/source.html", page, status=422)
+    return goto(saved(f"/sinkronisasi/sumber/{name}", visit.now))
