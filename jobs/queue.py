@@ -23,7 +23,6 @@ from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
-from sibermata.store.base.publications import latest_publication
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, put_back, say_alive
 from sibermata.store.night.runs import worker_lock
@@ -73,7 +72,6 @@ def work(stop: threading.Event) -> None:
 
 def take_up(door: Opened, owner: int, stop: threading.Event, most: int = AFRESH_EVERY) -> None:
     """Work off what waits, and look for more, so many times; then the door is opened afresh."""
-    seen = -1
     for look in range(most):
         if stop.is_set():
             return
@@ -83,20 +81,7 @@ def take_up(door: Opened, owner: int, stop: threading.Event, most: int = AFRESH_
                 end_hopeless(connection)
         if one_job(door, owner, stop):
             return
-        seen = follow(door, seen)
         stop.wait(LOOK_SECONDS)
-
-
-def follow(door: Opened, seen: int) -> int:
-    """Mark whoever stands otherwise since the publication that was seen last; return the last one.
-
-    An act of a page marks nobody itself: its login may not.
-    """
-    with door.database.connection() as connection:
-        number, _ = latest_publication(connection)
-    if number != seen:
-        door.marked()
-    return number
 
 
 def one_job(door: Opened, owner: int, stop: threading.Event) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jobs.asked.task import Task
-from jobs.queue import HANDLERS, done_with, follow, one_job, take_up
+from jobs.queue import HANDLERS, done_with, one_job, take_up
 from sibermata.desk.deliveries.hand_in import take_in
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.meetings.meetings import add_meeting, invite
@@ -374,13 +374,3 @@ def test_the_papers_of_a_meeting_are_made_once_each_however_many_workers_die(
     )
     work(door)
     assert house.ask("select count(*) from paper") == made + 1
-
-
-def test_what_a_page_changed_is_marked_beside_the_clock(door: Opened, house: House) -> None:
-    house.declare("lain")
-    ask(door, RINI, JobKind.SYNC, source="lain")
-    work(door)
-    before = house.ask("select coalesce(max(id), 0) from marking")
-    seen = follow(door, -1)
-    assert house.ask("select max(id) from marking") >= before
-    assert follow(door, seen) == seen
