@@ -131,6 +131,27 @@ def test_every_method_that_changes_something_asks_for_our_page_and_its_token(
     close(app)
 
 
+def test_looking_changes_nothing(own_office: Office) -> None:
+    """S13: every page is opened by every role; sessions and the view log aside, nothing moves."""
+    app = app_of(own_office)
+    tables = "finding correction judgement audit publication run hold list_answer job upload"
+    before = (
+        own_office.state(),
+        [own_office.ask(f"select count(*) from {t}") for t in tables.split()],
+    )
+    for role in Role:
+        browser = Browser(app, role)
+        for access in declared_routes(app):
+            if access.method not in UNSAFE:
+                browser.get(re.sub(r"\{[^}]*\}", "1", access.path))
+    after = (
+        own_office.state(),
+        [own_office.ask(f"select count(*) from {t}") for t in tables.split()],
+    )
+    assert after == before
+    close(app)
+
+
 @pytest.mark.parametrize(
     ("headers", "here"),
     [
