@@ -84,7 +84,7 @@ def sync(
         else:
             code = show(results, len(declared.names), door.settings.config, dry_run=dry_run)
         if not dry_run:
-            door.night_over(today())
+            door.mark()
     sys.exit(code)
 
 

@@ -244,7 +244,11 @@ def public_views() -> Iterator[tuple[str, Any]]:
                 yield name, found
 
 
-ELSEWHERE = ("jobs", "repairs")  # of somebody's own work: tried with the pages that show it
+ELSEWHERE = (
+    "jobs",
+    "repairs",
+    "syncing",
+)  # of somebody's own work: tried with the pages that show it
 
 
 def views_of(package: Any) -> list[Any]:
