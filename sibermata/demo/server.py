@@ -3,7 +3,6 @@ portal, as they answer tonight.
 """
 
 import hashlib
-import hmac
 import json
 import math
 import threading
@@ -171,8 +170,8 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
         if isinstance(form, dict)
         else None
     )
-    given = str(form.get("password") or "").encode() if isinstance(form, dict) else b""
-    if user != shelf.user or not hmac.compare_digest(given, shelf.password.encode()):
+    known = compare_digest(str(form.get("password")).encode(), shelf.password.encode())
+    if user != shelf.user or not known:
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1
     shelf.asked_with_token = 0
