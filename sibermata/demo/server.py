@@ -3,6 +3,7 @@ portal, as they answer tonight.
 """
 
 import hashlib
+import hmac
 import json
 import math
 import threading
@@ -170,7 +171,7 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
         if isinstance(form, dict)
         else None
     )
-    known = compare_digest(str(form.get("password")).encode(), shelf.password.encode())
+    known = hmac.compare_digest(str(form.get("password")).encode(), shelf.password.encode())
     if user != shelf.user or not known:
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1
