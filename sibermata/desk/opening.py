@@ -136,14 +136,23 @@ class Opened:
     def marked(self, on: date | None = None) -> Marking:
         """Index whom a publication or an act names, and mark whoever stands otherwise.
 
-        `on`: the office's day, today's unless said.
-        The act stands already: where the database is too busy, the clock makes up for it.
+        `on`: the office's day, today's unless said. The act stands already: where the database is
+        too busy, the clock makes up for it.
         """
         try:
             index_registry(self.database)
+        except psycopg.Error as error:
+            log.warning("names wait for the clock", extra={"detail": first_line(error)})
+        return self.mark(on)
+
+    def mark(self, on: date | None = None) -> Marking:
+        """Mark whoever stands otherwise, and leave the index to whoever needs it next: what a night
+        does.
+        """
+        try:
             return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
-            log.warning("marks and names wait for the clock", extra={"detail": first_line(error)})
+            log.warning("marks wait for the clock", extra={"detail": first_line(error)})
             return QUIET
 
     def night_over(self, night: date) -> None:

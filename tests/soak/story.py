@@ -20,7 +20,9 @@ from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
 from sibermata.records.job import JobKind
 from sibermata.settings import read_settings
+from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_all
+from sibermata.standing.measures import keep_measures
 from sibermata.standing.seats import check_seats
 from sibermata.store.desk.accounts import find_account
 from sibermata.store.night.runs import worker_lock
@@ -265,6 +267,8 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("annulment", command("pledges annul ? --reason salah --by Rini", LAST_ACT))
     yield Act("pledge again", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
     yield Act("marking", lambda office: mark_all(office.database, office.rules, today()))
+    yield Act("indexing", lambda office: index_registry(office.database, whole=True))
+    yield Act("measuring", lambda office: keep_measures(office.database, today()))
     yield Act("standing of a day", command("standing export --cycle PILKADA-2024 --on 2024-10-01"))
     yield Act(
         "recap", command("papers make rekap --cycle PILKADA-2024 -o {folder}/r.xlsx --by Rini")

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
+from sibermata.desk.roster.measures import read_measures
+from sibermata.rules.measure import Definition as Measured
 from sibermata.store.base.publications import latest_publication
 from sibermata.web.access import SIGNED_IN, page
 from sibermata.web.answer import Answer, render
@@ -33,6 +35,7 @@ class AboutPage:
     published_at: datetime | None
     regions: str
     definitions: Sequence[Definition]
+    measures: Sequence[Measured]
 
 
 DEFINITIONS = (
@@ -72,5 +75,6 @@ def about(visit: Visit) -> Answer:
     """Show what this installation is."""
     edition, published_at = latest_publication(visit.connection)
     regions = REGIONS.get(visit.opened.settings.regions, visit.opened.settings.regions)
-    page = AboutPage(visit.house.version, edition, published_at, regions, DEFINITIONS)
+    measures = tuple(read_measures(visit.opened.settings.config).values())
+    page = AboutPage(visit.house.version, edition, published_at, regions, DEFINITIONS, measures)
     return render("about/page.html", page)
