@@ -49,9 +49,8 @@ TIMETABLE = (
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
     ),
-    # prepare_papers and send_outbox take their places around this one, once they exist:
-    # standing is marked from rosters and lists, papers are made from the marks, mail leaves when
-    # all of it is committed. Whatever is published later is marked by the janitor.
+    # Standing is marked from rosters and lists, papers are made from the marks; send_outbox takes
+    # its place after them once it exists. Whatever is published later is marked by the janitor.
     Job(
         "mark_standing",
         MARK_AT,
@@ -70,6 +69,12 @@ TIMETABLE = (
         "05:00",
         "mon-sun",
         "setelah malam selesai: kiriman yang lewat masa simpan, rencana dan sewa yang kedaluwarsa",
+    ),
+    Job(
+        "prepare_papers",
+        "05:15",
+        "mon-sun",
+        "bahan rapat untuk hari-hari yang akan datang, sebagai KONSEP; tidak ada yang dikirim",
     ),
     Job(
         "janitor",
@@ -105,5 +110,5 @@ def timetable() -> str:
     for job in TIMETABLE:
         when = f"tiap {job.at.removeprefix('*:*/')} menit" if job.at.startswith("*") else job.at
         days = "setiap hari" if job.days == "mon-sun" else job.days
-        lines.append(f"  {when:<13} {days:<12} {job.name:<13} {job.reason}")
+        lines.append(f"  {when:<13} {days:<12} {job.name:<14} {job.reason}")
     return "\n".join(lines)

@@ -1,5 +1,6 @@
-"""After the night: lets go of the bytes of deliveries past their nights, of copies of papers past
-their years, of plans nobody decided on, of leases that ended, of old sessions and security events.
+"""After the night: lets go of the bytes of deliveries past their nights, of evidence and copies of
+papers past their years, of plans nobody decided on, of leases that ended, of old sessions and
+security events.
 
 No registry row, no history and no audit entry is ever dropped here.
 """
@@ -9,13 +10,14 @@ from threading import Event
 
 from jobs.door import Outcome, at_the_door
 from sibermata.desk.opening import Opened, today
+from sibermata.desk.programme.evidence import let_go_of_past
+from sibermata.store.desk.desk import CLOCK
 from sibermata.store.desk.security import forget_past
 from sibermata.store.desk.tasks import let_go_of_reports
 from sibermata.store.desk.uploads import throw_away
 from sibermata.store.night.due import end_leases
 from sibermata.store.night.holds import expire_holds
 from sibermata.store.programme.papers import let_go_of_copies
-from sibermata.store.registry.deliveries import let_go
 from sibermata.sync.hold.absences import renew_frozen
 
 
@@ -28,7 +30,7 @@ def run(stop: Event) -> int:
 def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
     with door.database.work(seconds=300, name="let go") as connection:
-        deliveries = let_go(connection, door.settings.keep_nights)
+        past = let_go_of_past(door.desk_on(connection, CLOCK), door.settings.keep_nights)
         papers = let_go_of_copies(connection, today())
         keep = door.rules.numbers.uploads.keep_days
         uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
@@ -40,7 +42,8 @@ def tidy(door: Opened) -> Outcome:
         renew_frozen(connection)
     return Outcome(
         {
-            "deliveries_let_go": deliveries,
+            "deliveries_let_go": past.deliveries,
+            "evidence_let_go": past.scans,
             "papers_let_go": papers,
             "uploads_let_go": uploads,
             "reports_let_go": reports,

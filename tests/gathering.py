@@ -12,6 +12,7 @@ from sibermata.desk.programme.evidence import Scan as Document
 from sibermata.records.programme.meetings import LineRecord
 from sibermata.records.states import DoorAnswer
 from sibermata.rules.time.office import WIB
+from sibermata.standing.mark import mark_on
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.meetings import read_lines
 from sibermata.store.views.programme.meetings import list_lines, sealed_codes, sum_lines
@@ -67,6 +68,7 @@ class Gathering:
 
     def invite(self, **how: Any) -> meetings.Invitation:
         with self.programme.desk() as desk:
+            mark_on(desk.connection, self.office.rules, desk.today)
             return meetings.invite(desk, self.office.rules, self.code, **how)
 
     def begin(self) -> None:

@@ -61,7 +61,6 @@ SUBFLOORS = {
         "again": 8,
     },
     "demo": {
-        "not_yet": 0,
         "server": 0,
         "world": 1,
         "deliveries": 2,
@@ -72,8 +71,9 @@ SUBFLOORS = {
         "province": 4,
         "judge": 4,
         "courier": 5,
-        "recap": 5,
-        "show": 6,
+        "meeting": 5,
+        "recap": 6,
+        "show": 7,
     },
 }
 MOST_LINES = 450  # falls to 350

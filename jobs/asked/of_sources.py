@@ -8,7 +8,7 @@ from jobs.asked.task import Done, NotYet, Task
 from sibermata.desk.deliveries.hand_in import look
 from sibermata.desk.deliveries.proposal import propose_part
 from sibermata.desk.deliveries.uploads import part_of, uploaded
-from sibermata.desk.sources import rehearse_text
+from sibermata.desk.sources.look import rehearse_text
 from sibermata.records.job import JobStep
 from sibermata.store.night.runs import ask_run, has_ended
 from sibermata.sync.again.rehearse import Rehearsal

@@ -12,7 +12,8 @@ from sibermata.desk.programme.papers import make_every
 from sibermata.desk.sheets.repair_rows import Imported, import_sheet
 from sibermata.records.job import JobStep
 from sibermata.records.paper import Form, Request
-from sibermata.standing.mark import mark_all
+from sibermata.standing.index import index_registry
+from sibermata.standing.mark import mark_changed
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.uploads import drop_upload
 
@@ -82,7 +83,8 @@ def make_papers(task: Task) -> Done:
 
 
 def mark(task: Task) -> Done:
-    """Mark everybody anew."""
+    """Index whom an act names, and mark whoever stands otherwise since the last marking."""
     task.say(JobStep.MARK)
-    done = mark_all(task.door.database, task.door.rules, today())
+    index_registry(task.door.database)
+    done = mark_changed(task.door.database, task.door.rules, today())
     return Done({"people": done.people, "marks": done.marks})

@@ -12,6 +12,7 @@ from sibermata.cli.night import holds, morning, runs, sources, sync
 from sibermata.cli.programme import (
     catalogue,
     events,
+    evidence,
     meetings,
     papers,
     pledges,
@@ -80,12 +81,13 @@ app.add_typer(catalogue.app, name="programme")
 app.add_typer(events.app, name="events")
 app.add_typer(pledges.app, name="pledges")
 app.add_typer(trainings.app, name="trainings")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(standing.app, name="standing")
 app.add_typer(papers.app, name="papers")
 app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
-app.add_typer(users.app, name="users")
 serve.add_to(app)
+app.add_typer(users.app, name="users")
 morning.add_to(app)
 measures.add_to(app)
 command.add_to(app)

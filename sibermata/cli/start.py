@@ -25,7 +25,10 @@ def main() -> None:
         logging.basicConfig(
             level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
         )
-        sync(**asked)
+        try:
+            sync(**asked)
+        finally:
+            gc.freeze()  # the end of the process looks at nothing either
         return
     from sibermata.cli.__main__ import app
 

@@ -126,16 +126,16 @@ def _judge_gone(
             said = absent.said
             # Where a row could not be attributed, nobody is missed (SEMANTICS 5): either answer is
             # right.
-            if absent.frozen or absent.first is None:
-                report.unclear += 1
-                rows.claim(said, (*GONE, IN_OFFICE))
-                continue
-            due = _due(absent, excused=not said.active or later.has(tenure, said))
-            report.gone += 1
             names = (
                 other_names.get(tenure.person.number, frozenset())
                 | later.names[tenure.person.number]
             )
+            if absent.frozen or absent.first is None:
+                report.unclear += 1
+                any(rows.claim(one, (*GONE, IN_OFFICE)) for one in _ways(said, names))
+                continue
+            due = _due(absent, excused=not said.active or later.has(tenure, said))
+            report.gone += 1
             if any(rows.claim(one, due) for one in _ways(said, names)):
                 report.gone_right += 1
                 report.closed += due == ("ended",)

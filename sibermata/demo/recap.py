@@ -12,7 +12,8 @@ from rich.table import Table
 
 from sibermata.demo.judge import IN_OFFICE, Report
 from sibermata.demo.lists.judged import MarksReport
-from sibermata.demo.lists.standing import Standing
+from sibermata.demo.lists.standing import TAUGHT, Standing
+from sibermata.demo.meeting import CODE, Held
 from sibermata.demo.province import Province
 from sibermata.demo.suppliers.plan import Supplier
 
@@ -51,6 +52,7 @@ class Recap:
     notes: list[str] = field(default_factory=list)
     marks: MarksReport | None = None
     standing: Standing | None = None
+    meeting: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,19 @@ def marks_lines(marks: MarksReport) -> list[str]:
     ]
 
 
+def meeting_lines(held: Held, before: int, after: int) -> list[str]:
+    """Return what the meeting came to. `before`, `after`: how many had been taught then and now."""
+    sums = held.sums
+    return [
+        f"Rapat {CODE}: {thousands(sums.invited)} diundang, {thousands(sums.walk_ins)} tanpa "
+        f"undangan; {thousands(sums.hadir)} hadir, {thousands(sums.terlambat)} terlambat, "
+        f"{thousands(sums.izin)} izin, {thousands(sums.tidak_hadir)} tidak hadir. Disahkan "
+        f"{thousands(held.results)}; {TAUGHT} terpenuhi: {thousands(before)} sebelum, "
+        f"{thousands(after)} sesudah rapat.",
+        f"Bahan rapat: {len(held.papers)} berkas di {held.folder}.",
+    ]
+
+
 def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
     report, counts = recap.report, recap.province.counts()
     said = [
@@ -181,6 +196,7 @@ def _sentences(recap: Recap, lines: list[DistrictLine]) -> list[str]:
         f"{thousands(report.unknowable)}.",
     ]
     said += marks_lines(recap.marks) if recap.marks else []
+    said += recap.meeting
     if report.unclear:
         said.append(
             "Tidak tercantum lagi, tetapi belum boleh dihitung hilang karena ada baris yang "

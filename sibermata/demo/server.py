@@ -3,11 +3,11 @@ portal, as they answer tonight.
 """
 
 import hashlib
+import hmac
 import json
 import math
 import threading
 from dataclasses import dataclass, field
-from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -171,7 +171,7 @@ def _login(shelf: Shelf, method: str, body: bytes, seed: str) -> dict[str, Any]:
         if isinstance(form, dict)
         else None
     )
-    known = compare_digest(str(form.get("password")).encode(), shelf.password.encode())
+    known = hmac.compare_digest(str(form.get("password")).encode(), shelf.password.encode())
     if user != shelf.user or not known:
         raise Answer(401, {"message": "Kredensial tidak valid"})
     shelf.logins += 1

@@ -19,10 +19,11 @@ from sibermata.demo.deliveries.opensid import DEFAULT_ADDRESS, MariaDB, find_mar
 from sibermata.demo.judge import Report, judge
 from sibermata.demo.lists.judged import Exported, judge_marks
 from sibermata.demo.lists.made import DemoList, make_lists
-from sibermata.demo.lists.standing import standing_of
-from sibermata.demo.lists.written import write_lists
+from sibermata.demo.lists.standing import standing_of, taught_of
+from sibermata.demo.lists.written import declare_lists, write_lists
+from sibermata.demo.meeting import Held
 from sibermata.demo.province import Province, make_province
-from sibermata.demo.recap import Recap, RunLine, print_recap, thousands
+from sibermata.demo.recap import Recap, RunLine, meeting_lines, print_recap, thousands
 from sibermata.demo.server import Wire
 from sibermata.demo.suppliers.kinds import KINDS, Trouble
 from sibermata.demo.truth import Went
@@ -68,6 +69,17 @@ class Demo:
         default_factory=list
     )  # said in the recap: keys made, where the database runs
 
+    @property
+    def listed(self) -> Path:
+        """The folder of the lists that come as files."""
+        return self.folder / "daftar"
+
+    def next_night(self) -> None:
+        """Let a day and a night pass, and deliver what is sent then."""
+        self.province.next_night()
+        self.courier.deliver()
+        write_lists(self.lists, self.listed, self.courier.wire, self.province.night)
+
 
 @contextmanager
 def open_demo(
@@ -100,8 +112,10 @@ def open_demo(
             sources = folder / "sources"
             environment = courier.write_sources(sources)
             lists = make_lists(province.districts, seed)
-            write_lists(lists, folder / "daftar", sources)
-            yield Demo(province, courier, folder, sources, environment, mariadb, lists)
+            demo = Demo(province, courier, folder, sources, environment, mariadb, lists)
+            write_lists(lists, demo.listed, wire, province.night)
+            declare_lists(lists, demo.listed, wire, sources)
+            yield demo
         finally:
             if mariadb is not None:
                 mariadb.close()
@@ -115,36 +129,34 @@ def run_demo(
     console: Console,
     look_next: Iterable[str] = (),
     export_marks: Callable[[], Exported] | None = None,
+    hold_meeting: Callable[[date], Held] | None = None,
 ) -> Report:
     """Live through the nights and print the recap; returns how much of the registry is right.
 
     `sync_night` syncs every source and gives a line for each, best one by one as they end;
     `export_rows` gives the rows of
     `officials export`, ended tenures among them; `export_marks` what is recorded of pledges and
-    trainings.
+    trainings; `hold_meeting` holds a meeting on the last day.
     """
     started = time.perf_counter()
     lines: dict[str, list[RunLine]] = {}
     for night in range(1, nights + 1):
         if night > 1:
-            demo.province.next_night()
-            demo.courier.deliver()
+            demo.next_night()
         for line in _show_night(demo.province, sync_night, console):
             lines.setdefault(line.source, []).append(line)
     rows = list(export_rows())
     report = judge(demo.province.truth, rows)
-    recap = Recap(
-        demo.province,
-        lines,
-        rows,
-        report,
-        demo.mariadb is not None,
-        time.perf_counter() - started,
-        demo.notes,
-    )
+    recap = Recap(demo.province, lines, rows, report, demo.mariadb is not None, 0.0, demo.notes)
     if export_marks is not None:
         exported = export_marks()
-        recap.marks, recap.standing = judge_marks(demo.lists, exported), standing_of(exported)
+        if hold_meeting is not None:
+            before, held = taught_of(exported), hold_meeting(demo.province.today)
+            exported = export_marks()
+            recap.meeting = meeting_lines(held, before, taught_of(exported))
+        recap.marks = judge_marks(demo.lists, exported, demo.province.night)
+        recap.standing = standing_of(exported)
+    recap.seconds = time.perf_counter() - started
     print_recap(recap, console, look_next)
     return report
 

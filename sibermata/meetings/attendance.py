@@ -52,13 +52,22 @@ def late_from(held_on: date, starts: str, minutes: int) -> datetime:
 
 
 def standing(facts: Iterable[FactRecord]) -> dict[int, FactRecord]:
-    """Return line -> the fact that stands: the last one. `facts` in the order of their numbers."""
-    return {fact.line: fact for fact in facts}
+    """Return line -> the fact that stands: the last one, unless it says that nothing is known.
+    `facts` in the order of their numbers.
+    """
+    last = {fact.line: fact for fact in facts}
+    return {line: fact for line, fact in last.items() if fact.outcome}
 
 
 def was_green(facts: Iterable[FactRecord]) -> bool:
-    """Return whether the door ever let a line in."""
-    return any(fact.how == FactHow.SCAN and fact.outcome in CAME for fact in facts)
+    """Return whether the door let a line in, and did not take it back."""
+    green = False
+    for fact in facts:
+        if fact.how == FactHow.SCAN and fact.outcome in CAME:
+            green = True
+        elif fact.how == FactHow.UNDO:
+            green = fact.outcome in CAME
+    return green
 
 
 def judge_scan(

@@ -14,6 +14,17 @@ from sibermata.errors import ConfigError
 
 FILE = "papers.toml"
 ANY = "*"
+TABLES = {
+    "page",
+    "letterhead",
+    "signatory",
+    "signature",
+    "footer",
+    "show",
+    "letter",
+    "keep",
+    "prepare",
+}
 PAPERS = ("a4", "a5", "us-legal", "iso-b5")  # names that the renderer knows
 
 
@@ -76,6 +87,7 @@ class Layout:
     show: Show
     letter: Letter
     keep_years: int  # of the sealed copy of a made paper
+    prepare_days: int  # ahead: papers of meetings to come are prepared
     config: Path = Path()  # where the shapes of the map lie
 
     def signatory(self, kind: str) -> Signatory | None:
@@ -105,10 +117,9 @@ def _read(path: Path, changed: int) -> Layout:
 
 def make_layout(content: Mapping[str, Any]) -> Layout:
     """Return the layout of a parsed papers.toml."""
-    tables = {"page", "letterhead", "signatory", "signature", "footer", "show", "letter", "keep"}
-    for name in content.keys() ^ tables:
+    for name in content.keys() ^ TABLES:
         if name not in ("signatory",) or name in content:
-            raise wrong(name, "is missing" if name in tables else "no such key")
+            raise wrong(name, "is missing" if name in TABLES else "no such key")
     page = Page(**_values(content["page"], "page", {f.name: f.type for f in fields(Page)}))
     if page.paper not in PAPERS:
         raise wrong("page.paper", f"none of {', '.join(PAPERS)}")
@@ -131,6 +142,7 @@ def make_layout(content: Mapping[str, Any]) -> Layout:
         Show(**_values(content["show"], "show", {f.name: bool for f in fields(Show)})),
         Letter(**_values(content["letter"], "letter", {f.name: str for f in fields(Letter)})),
         int(_values(content["keep"], "keep", {"years": int})["years"]),
+        int(_values(content["prepare"], "prepare", {"days": int})["days"]),
     )
 
 

@@ -1,5 +1,6 @@
 """How papers say things: names with titles, posts with capacity, places, days. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from sibermata.records.paper import Cell
 from sibermata.records.states import Capacity
 from sibermata.rules.post.catalogue import Post
-from sibermata.rules.time.office import day_in_words
+from sibermata.rules.time.office import MONTHS, day_in_words
 
 OTHERS = {"KAUR_LAIN": "Kepala Urusan", "KASI_LAIN": "Kepala Seksi"}  # + the source's own words
 SAID_WHOLE = ("KEPALA", "KAUR", "KASI")  # a label that begins so needs nothing before it
 NOTHING = "-"
-ZERO_WIDTH = "\u200b"
+ZERO_WIDTH, HARD_SPACE = "\u200b", "\u00a0"
+DAY = re.compile(rf"\b([0-9]{{1,2}}) (?={'|'.join(MONTHS)})")
+PARTS = re.compile(r"(?<=[/.-])")
 
 
 def name_with_titles(row: Mapping[str, Any]) -> str:
@@ -52,14 +55,20 @@ def share_in_words(part: int, whole: int) -> str:
 
 
 def breakable(text: str, longest: int) -> str:
-    """Return a text that a column can break: a word longer than `longest` letters may be cut at
-    every letter.
+    """Return a text that a column can break: a word longer than `longest` letters after a slash, a
+    point or a hyphen, and a part that is longer still at every letter. A day stays with its month.
     """
+    text = DAY.sub(rf"\1{HARD_SPACE}", text)
     if len(text) <= longest:
         return text
-    return " ".join(
-        ZERO_WIDTH.join(word) if len(word) > longest else word for word in text.split(" ")
-    )
+    return " ".join(_cut(word, longest) for word in text.split(" "))
+
+
+def _cut(word: str, longest: int) -> str:
+    if len(word) <= longest or HARD_SPACE in word:
+        return word
+    parts = [part for part in PARTS.split(word) if part]
+    return ZERO_WIDTH.join(ZERO_WIDTH.join(part) if len(part) > longest else part for part in parts)
 
 
 def as_printed(cell: Cell) -> str:

@@ -129,6 +129,8 @@ REASONS: dict[str, Severity] = {
     "ROW_WITHDRAWN": W,
     "ROW_UNCLEAR": Q,
     "ROW_REJECTED": N,
+    "ROSTER_NOT_TONIGHT": W,
+    "NOT_TAKEN_PART": N,
     "OTHER_TEXT": Q,
     "VILLAGE_UNCLEAR": W,
     "DAY_UNREADABLE": E,
@@ -273,3 +275,4 @@ class Raised(NamedTuple):
     value: bytes | None
     detail: str
     people: str = "{}"  # the ids of the persons it asks about, as PostgreSQL writes a list
+    signs: str = "{}"  # by what its row is known again once it is admitted, as such a list

@@ -78,6 +78,7 @@ class UploadPurpose(StrEnum):
     SAMPLE = "sample"  # of a source that is to be declared
     DECLARATION = "declaration"  # a source's file, to be rehearsed
     REPAIR = "repair"  # a repair sheet that comes back
+    ATTENDANCE = "attendance"  # the attendance sheet of a meeting that comes back
 
 
 class UploadKind(StrEnum):

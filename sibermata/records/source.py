@@ -11,6 +11,7 @@ from sibermata.errors import ConfigError
 CANONICAL = (
     "key",
     "name",
+    "last_name",
     "front_title",
     "back_title",
     "nik",
@@ -49,6 +50,7 @@ CANONICAL = (
 LISTED = (
     "key",
     "name",
+    "last_name",
     "front_title",
     "back_title",
     "nik",
@@ -70,6 +72,8 @@ LISTS: dict[str, tuple[str, ...]] = {
         "mode",
         "represented_by",
         "document_number",
+        "email",
+        "phone",
         "remarks",
     ),
     "trainings": (

@@ -273,6 +273,7 @@ class FactHow(StrEnum):
     SHEET = "sheet"
     CLOSE = "close"  # nobody said anything until the meeting was closed
     LINK = "link"  # a walk-in turned out to be somebody on the list
+    UNDO = "undo"  # the door takes its last word back: what stood before stands again
 
 
 class InviteReason(StrEnum):
@@ -287,6 +288,7 @@ class InviteReason(StrEnum):
     ALSO = "also"  # other posts that the person holds
     GUEST = "guest"
     WALK_IN = "walk_in"
+    SAME_NAME = "same_name"  # as another walk-in: one person or two, somebody has to say
     CAME_REPLACED = "came_replaced"
 
 

@@ -90,6 +90,7 @@ class StandingNumbers:
     sign_days: int
     renew_days: int
     evidence_megabytes: int
+    evidence_years: int
 
 
 @dataclass(frozen=True, slots=True)

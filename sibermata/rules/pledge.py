@@ -102,6 +102,7 @@ def _mark(
     spell = spell_within(seats, cycle.opens, min(on, cycle.closes))
     if spell is None:
         return None
+    acts = [one for one in acts if one.cycle == cycle.code]
     first = cycle.opens if spell.start is None else max(spell.start, cycle.opens)
     due = _due(cycle, first, sign_days)
     act, change = _act_that_counts(cycle, pledge_class, acts, majors, on, first)
@@ -130,6 +131,17 @@ def _mark(
     )
 
 
+def stands_alike(cycle: Cycle, seat: Holding, acts: Iterable[Act]) -> tuple[object, ...]:
+    """Return all that the mark of somebody with this one seat rests on, beside place and numbers:
+    two of whom it is equal stand alike. `acts`: those of the cycle. A start on or before its first
+    day is as good as any other.
+    """
+    start = seat.start
+    if start is not None and start < cycle.opens:
+        start = cycle.opens
+    return (seat.pledge_class, start, seat.end, *[act[2:] for act in acts])
+
+
 def _due(cycle: Cycle, change: date, sign_days: int) -> date:
     """Return the last day to sign after a change; never after the cycle closes."""
     if change <= cycle.opens:
@@ -145,15 +157,15 @@ def _act_that_counts(
     on: date,
     first: date,
 ) -> tuple[Act | None, date | None]:
-    """Return the first act that covers, and None; else the act that has to be made again, and the
-    day from which; (None, None) where there is none.
+    """Return the first act of the cycle that covers, and None; else the act that has to be made
+    again, and the day from which; (None, None) where there is none.
     """
     covers: Act | None = None
     again: tuple[Act, date] | None = None
     last = min(on, cycle.closes)
     for act in acts:
         major = majors.get(act.text)
-        if act.cycle != cycle.code or not cycle.opens <= act.day <= last:
+        if not cycle.opens <= act.day <= last:
             continue
         if major is None or act.text not in cycle.texts:
             continue
@@ -249,7 +261,7 @@ def _by_start(one: Holding) -> date:
 def _changes_on(
     seats: Iterable[Holding], acts: Iterable[Act], on: date, last_days: Iterable[date]
 ) -> date | None:
-    """Return the next day on which time alone may change a mark."""
+    """Return the next day on which time alone may change a mark. `acts`: those of the cycle."""
     days = [day + DAY for day in last_days]
     days += [act.day for act in acts]
     for one in seats:

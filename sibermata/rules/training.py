@@ -79,6 +79,20 @@ def training_mark(
     )
 
 
+def stands_alike(
+    requirement: Requirement, seat: Holding, results: Iterable[Result]
+) -> tuple[object, ...]:
+    """Return all that the mark of somebody with this one seat and no exemption rests on, beside
+    place and numbers: two of whom it is equal stand alike. A start before the requirement's first
+    day is as good as that day.
+    """
+    start = seat.start
+    if start is not None and start < requirement.since:
+        start = requirement.since
+    asked = seat.post in requirement.posts
+    return (asked, seat.pledge_class, start, seat.end, *[one[1:] for one in results])
+
+
 def _validity(
     requirement: Requirement,
     courses: Mapping[str, Course],
@@ -234,6 +248,14 @@ def _last_together(groups: Sequence[Sequence[Span]], on: date) -> date | None:
             if max(one.first, two.first) <= min(one.last, two.last)
         ]
     return max((span.last for span in common), default=None)
+
+
+def valid_months(requirements: Iterable[Requirement], course: str) -> int | None:
+    """Return for how many months a pass of a course counts at the longest; 0: for good, None: for
+    nothing, since no requirement names it.
+    """
+    months = [one.valid_months for one in requirements if course in one.every_course]
+    return 0 if 0 in months else max(months, default=None)
 
 
 def _last_failed(course: str, results: Iterable[Result]) -> bool:

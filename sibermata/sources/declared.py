@@ -129,15 +129,13 @@ def make_source(declared: Mapping[str, Any], file: str, digest: bytes = b"") -> 
     )
     refuse_top(top, refuse)
     refuse_push(top, refuse)
-    known = columns_of(delivers := top.get("delivers", ROSTER))
+    known = columns_of(top.get("delivers", ROSTER))
     read = _read(declared.get("read", {}), known, refuse)
     if read.together != "newest":
         in_folder = (
             top["type"] in HANDED_IN and "://" not in top["address"] and top["address"] != PUSH
         )
         refuse.unless(in_folder, "[read] together", "is for files in a drop folder")
-        one = delivers == ROSTER or read.together == "all"
-        refuse.unless(one, "[read] together", "of lists must be 'newest' or 'all'")
     return Source(
         **{**top, "bodies": tuple(top.get("bodies", ALL_BODIES))},
         internal_network=_networks(declared.get("internal_network", False), refuse),
@@ -267,6 +265,8 @@ def _columns(
     columns: dict[str, tuple[str, ...]] = {}
     for name, value in refuse.unless_table(declared, "columns").items():
         refuse.known(name, known, f"[columns] {name}")
+        if value == "":
+            refuse(f"[columns] {name}", "is empty", "SOURCE_KEY_EMPTY")
         names = [value] if isinstance(value, str) else value
         good = (
             isinstance(names, list)
@@ -285,6 +285,8 @@ def _constants(declared: object, known: tuple[str, ...], refuse: _Refusal) -> di
     for name, value in refuse.unless_table(declared, "constants").items():
         refuse.known(name, known, f"[constants] {name}")
         refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
+        if not value.strip():  # as it was proposed, and nobody filled it in
+            refuse(f"[constants] {name}", "is empty", "SOURCE_KEY_EMPTY")
         constants[name] = value
     return constants
 

@@ -5,21 +5,21 @@ Invariant: no rule lives here. `rules/pledge.py` and `rules/training.py` decide.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
-from sibermata.records.programme.catalogue import Cycle, Programme
-from sibermata.records.programme.standing import Act, Holding, PledgeMark, TrainingMark
+from sibermata.records.programme.catalogue import Cycle, Programme, Requirement
+from sibermata.records.programme.standing import Act, Holding, PledgeMark, Result, TrainingMark
 from sibermata.records.states import MarkKind
+from sibermata.rules import pledge, training
 from sibermata.rules.night_numbers import NightNumbers
-from sibermata.rules.pledge import Major, Other, is_absent, is_held, majors_on, pledge_mark
+from sibermata.rules.pledge import Major, Other, is_absent, is_held, majors_on
 from sibermata.rules.post.catalogue import Post
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.training import training_mark
 from sibermata.store.base.copying import NULL
 from sibermata.store.base.engine import Database
 from sibermata.store.base.scope import Scope
@@ -43,7 +43,18 @@ from sibermata.store.views.counts import count_standing
 
 SECONDS = 600  # a full rebuild of a whole country
 Line = tuple[str, ...]
-Alike = tuple[Line, Line] | None  # the line of a mark without its person and its place
+
+
+class StandsAlike(NamedTuple):
+    """The line of a mark without its person, its place and the number of its act or result."""
+
+    head: Line  # kind, subject, class
+    state: Line  # from the state to what is done of it
+    deed: int | None  # which of the acts or results
+    tail: Line
+
+
+Alike = StandsAlike | None
 
 
 class Rules(Protocol):
@@ -122,27 +133,41 @@ def mark_on(connection: Connection[Any], rules: Rules, on: date, *, whole: bool 
     ground = ground_of(rules, programme, on)
     gathered = gather(connection, ground.classes, people)
     touched = None if people is None else _touched(people, gathered)
-    clear_marks(connection, None if touched is None else _members(touched, gathered))
+    left = clear_marks(connection, None if touched is None else _members(touched, gathered))
     lines = Lines(ground, gathered, touched)
     marks, _ = write_marks(connection, lines.marks(), lines.seats())
-    _measure(connection, ground)
+    _measure(connection, ground, None if touched is None else left | lines.districts)
     remember_marking(connection, marked, lines.people, whole=touched is None)
     failpoint("marking")
     return Marking(lines.people, marks, whole=touched is None)
 
 
-def _measure(connection: Connection[Any], ground: Ground) -> None:
-    """Count the marks, refuse numbers that do not tie, and keep them as this night's measures."""
-    counts = count_standing(
-        connection, Scope.province(), "district", ground.programme, ground.posts
-    )
+def marks_stand(connection: Connection[Any], rules: Rules, on: date) -> bool:
+    """Return whether the marks that stand are those of a day: nobody would be marked otherwise."""
+    last, now = last_marking(connection), look(connection)
+    if last is None:
+        return False
+    programme = stored_programme(connection)
+    if _begins_anew(last, digest_of(rules, programme), programme, on):
+        return False
+    return not people_to_mark(connection, last, now, on)
+
+
+def _measure(connection: Connection[Any], ground: Ground, districts: Set[str] | None) -> None:
+    """Count the marks, refuse numbers that do not tie, and keep them as this night's measures; of
+    these districts alone where no other can have moved.
+    """
+    scope = Scope(None if districts is None else frozenset(districts))
+    counts = count_standing(connection, scope, "district", ground.programme, ground.posts)
     lines = [
         MeasureLine(
             *group, count.persons, count.states, count.seats, count.seats_covered, count.vacant
         )
         for group, count in counts.items()
     ]
-    write_measures(connection, ground.on, lines)
+    if districts is not None:
+        carry_measures(connection, ground.on)
+    write_measures(connection, ground.on, lines, districts)
 
 
 def mark_aside(
@@ -203,59 +228,94 @@ class Lines:
         holdings = gathered.holdings
         self.persons = sorted(holdings if people is None else people & holdings.keys())
         self.people = len(self.persons if people is None else people)
-        self._alike: dict[tuple[str, str, date | None, date | None], Alike] = {}
+        programme = ground.programme
+        self.cycles = [one for one in programme.cycles.values() if one.opens <= ground.on]
+        self.asked_posts = {post for one in programme.requirements.values() for post in one.posts}
+        self._alike: dict[tuple[object, ...], Alike] = {}
+
+    @property
+    def districts(self) -> set[str]:
+        """The districts of every seat that these persons hold or held."""
+        holdings = self.gathered.holdings
+        return {one.village[:5] for person in self.persons for one in holdings[person]}
 
     def marks(self) -> Iterator[Line]:
         """Yield a line for each mark."""
-        ground, gathered = self.ground, self.gathered
-        cycles = [one for one in ground.programme.cycles.values() if one.opens <= ground.on]
-        requirements = ground.programme.requirements.values()
-        courses, on = ground.programme.courses, ground.on
-        asked_posts = {post for one in requirements for post in one.posts}
         for person in self.persons:
-            held = gathered.holdings[person]
-            results = gathered.results.get(person, ())
-            for cycle in cycles:
-                if len(held) == 1 and self._is_alike(person, held[0]):
-                    alike = self._alike_line(cycle, held[0])
-                    if alike is not None:
-                        yield (str(person), *alike[0], *_place(held[0]), *alike[1])
-                    continue
-                for pledge_class in {one.pledge_class for one in held}:
-                    pledge = self._pledge(person, cycle, pledge_class, held)
-                    if pledge is not None:
-                        yield pledge_line(person, cycle.code, pledge_class, pledge)
-            if not results and not any(one.post in asked_posts for one in held):
+            held = self.gathered.holdings[person]
+            seat = held[0] if len(held) == 1 and not held[0].absences else None
+            yield from self._pledges(person, held, seat)
+            yield from self._trainings(person, held, seat)
+
+    def _pledges(self, person: int, held: list[Holding], seat: Holding | None) -> Iterator[Line]:
+        """Yield the marks of pledges; `seat`: the one of somebody with a single seat."""
+        alike = seat is not None and self._is_alike(person)
+        for cycle in self.cycles:
+            if alike and seat is not None:
+                line = self._alike_pledge(person, cycle, seat)
+                if line is not None:
+                    yield line
                 continue
-            exempt = gathered.exemptions.get(person, ())
-            for one in requirements:
-                training = training_mark(one, courses, held, results, exempt, on, ground.renew_days)
-                if training is not None:
-                    yield training_line(person, one.code, training)
+            for pledge_class in {one.pledge_class for one in held}:
+                mark = self._pledge(person, cycle, pledge_class, held)
+                if mark is not None:
+                    yield pledge_line(person, cycle.code, pledge_class, mark)
 
-    def _is_alike(self, person: int, seat: Holding) -> bool:
-        """Return whether somebody with one seat did nothing and is asked nothing about: most people
-        stand alike, and are decided once for each start and end.
+    def _trainings(self, person: int, held: list[Holding], seat: Holding | None) -> Iterator[Line]:
+        ground, gathered = self.ground, self.gathered
+        results = gathered.results.get(person, ())
+        if not results and not any(one.post in self.asked_posts for one in held):
+            return
+        exempt = gathered.exemptions.get(person, ())
+        for one in ground.programme.requirements.values():
+            if seat is not None and not exempt:
+                line = self._alike_training(person, one, seat, results)
+                if line is not None:
+                    yield line
+                continue
+            mark = training.training_mark(
+                one, ground.programme.courses, held, results, exempt, ground.on, ground.renew_days
+            )
+            if mark is not None:
+                yield training_line(person, one.code, mark)
+
+    def _is_alike(self, person: int) -> bool:
+        """Return whether nothing is asked about a person: most people have one seat and stand like
+        many others, and are decided once for all of them.
         """
-        gathered = self.gathered
-        return not (
-            seat.absences
-            or person in gathered.acts
-            or person in gathered.asked
-            or person in gathered.may_be
-        )
+        return not (person in self.gathered.asked or person in self.gathered.may_be)
 
-    def _alike_line(self, cycle: Cycle, seat: Holding) -> tuple[Line, Line] | None:
-        """Return what stands before and after the place in the line of such a person's mark."""
-        key = (cycle.code, seat.pledge_class, seat.start, seat.end)
+    def _alike_pledge(self, person: int, cycle: Cycle, seat: Holding) -> Line | None:
+        acts = [one for one in self.gathered.acts.get(person, ()) if one.cycle == cycle.code]
+        key = (cycle.code, *pledge.stands_alike(cycle, seat, acts))
+        if key not in self._alike:
+            ground, counted = self.ground, [one._replace(number=at) for at, one in enumerate(acts)]
+            mark = pledge.pledge_mark(
+                cycle,
+                seat.pledge_class,
+                [seat],
+                counted,
+                ground.majors,
+                ground.on,
+                ground.sign_days,
+            )
+            line = mark and pledge_line(0, cycle.code, seat.pledge_class, mark)
+            self._alike[key] = without_own(line, mark.act if mark else None)
+        return own_line(self._alike[key], person, seat, acts)
+
+    def _alike_training(
+        self, person: int, asked: Requirement, seat: Holding, results: Sequence[Result]
+    ) -> Line | None:
+        key = (asked.code, *training.stands_alike(asked, seat, results))
         if key not in self._alike:
             ground = self.ground
-            mark = pledge_mark(
-                cycle, seat.pledge_class, [seat], (), ground.majors, ground.on, ground.sign_days
+            counted = [one._replace(number=at) for at, one in enumerate(results)]
+            mark = training.training_mark(
+                asked, ground.programme.courses, [seat], counted, (), ground.on, ground.renew_days
             )
-            line = () if mark is None else pledge_line(0, cycle.code, seat.pledge_class, mark)
-            self._alike[key] = (line[1:4], line[8:]) if line else None
-        return self._alike[key]
+            line = mark and training_line(0, asked.code, mark)
+            self._alike[key] = without_own(line, mark.result if mark else None)
+        return own_line(self._alike[key], person, seat, results)
 
     def _pledge(
         self, person: int, cycle: Cycle, pledge_class: str, held: list[Holding]
@@ -268,7 +328,7 @@ class Lines:
             if one.cycle == cycle.code and pledge_class in one.classes
         ]
         acts = gathered.acts.get(person, ())
-        return pledge_mark(
+        return pledge.pledge_mark(
             cycle, pledge_class, held, acts, ground.majors, ground.on, ground.sign_days, others
         )
 
@@ -297,6 +357,21 @@ class Lines:
                     one.pledge_class,
                     present,
                 )
+
+
+def without_own(line: Line | None, deed: int | None) -> Alike:
+    """Return what a line says of everybody who stands alike."""
+    return StandsAlike(line[1:4], line[8:14], deed, line[15:]) if line else None
+
+
+def own_line(
+    found: Alike, person: int, seat: Holding, deeds: Sequence[Act] | Sequence[Result]
+) -> Line | None:
+    """Return a person's own line from that of all who stand alike."""
+    if found is None:
+        return None
+    number = NULL if found.deed is None else str(deeds[found.deed].number)
+    return (str(person), *found.head, *_place(seat), *found.state, number, *found.tail)
 
 
 def pledge_line(person: int, cycle: str, pledge_class: str, mark: PledgeMark) -> Line:

@@ -410,9 +410,12 @@ def not_ours(source: Source, night: Night) -> Result:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Switch the collector off: rows make many objects and no cycles, and looking for them doubles
-    the cost of a first load.
+    """Switch the collector off, unless it is off already: rows make many objects and no cycles,
+    and looking for them doubles the cost of a first load.
     """
+    if not gc.isenabled():
+        yield
+        return
     gc.freeze()
     gc.disable()
     try:

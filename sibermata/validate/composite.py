@@ -1,5 +1,5 @@
-"""How a table's row becomes one cell per field: cells that hold two things are split, constants and
-silence fill what is missing.
+"""How a table's row becomes one cell per field: cells that hold two things are split, a name in two
+columns is put together, constants and silence fill what is missing.
 """
 
 import re
@@ -9,7 +9,7 @@ from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER, text_of
 from sibermata.rules.person.phone import split_nik_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.dates import split_number_date, split_place_date
-from sibermata.rules.value.text import as_error, is_blank, unescaped
+from sibermata.rules.value.text import BLANK, as_error, is_blank, unescaped
 from sibermata.validate.cells import Memo
 
 COMPOSITES = {  # column -> the two fields it holds
@@ -18,6 +18,8 @@ COMPOSITES = {  # column -> the two fields it holds
     "nik_phone": ("nik", "phone"),
     "end_sk_number": ("end_sk_number", "end_sk_date"),  # Model A.4 writes both under one heading
 }
+NAME, LAST_NAME = "name", "last_name"  # two columns that hold one name
+NO_HALF = BLANK - {"KOSONG"}
 LONGEST = (
     500  # characters: no SK number and date need more, and a pasted page is not searched for them
 )
@@ -33,6 +35,31 @@ def layout(
     """Return (row -> longer row, where each field then stands, field -> the column it came from if
     that has another name).
     """
+    if NAME not in columns or LAST_NAME not in columns:
+        return _layout(columns, constants, fields, book)
+    first, last = columns.index(NAME), columns.index(LAST_NAME)
+    others = ["" if column in (NAME, LAST_NAME) else column for column in columns]
+    expand, positions, origin = _layout([*others, NAME], constants, fields, book)
+    return (lambda row: expand([*row, _whole_name(row[first], row[last])])), positions, origin
+
+
+def _whole_name(first: str, last: str) -> str:
+    """Return a name that stands in two columns; where the first says the whole of it, the first.
+    Words of an empty seat are kept: 'Belum' and 'Dilantik' are one saying, so are 'Masih' and
+    'Kosong'.
+    """
+    given, family = text_of(first).strip(), text_of(last).strip()
+    if is_blank(family, NO_HALF) or f" {given}".casefold().endswith(f" {family}".casefold()):
+        return first
+    return last if is_blank(given, NO_HALF) else f"{given} {family}"
+
+
+def _layout(
+    columns: Sequence[str],
+    constants: Mapping[str, str],
+    fields: Sequence[str],
+    book: Rulebook,
+) -> tuple[Expand, tuple[int, ...], dict[str, str]]:
     place = {column: position for position, column in reversed(list(enumerate(columns)))}
     tail = [ABSENT]
     absent = len(columns)

@@ -10,14 +10,15 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
-from sibermata.records.cell import ABSENT, NUMBER, text_of
+from sibermata.records.cell import ABSENT, BOOLEAN, NUMBER, text_of
 from sibermata.records.official import Outcome, RowFinding
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import Listed, RowAnswer, Written
 from sibermata.records.source import Source
+from sibermata.rules.person.contact import contact_words
 from sibermata.rules.person.nik import read_nik, well_formed
-from sibermata.rules.post.resolve import resolve_post
+from sibermata.rules.person.phone import read_phone
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.spelling import Spelling
@@ -26,12 +27,15 @@ from sibermata.rules.value.text import as_error, clean, is_blank, plain, shown
 from sibermata.rules.value.word_answers import answered_post
 from sibermata.validate.cells import NOTHING, Day, Memo, Said, Text, date_column, unusable, word_of
 from sibermata.validate.composite import layout
+from sibermata.validate.list_cells import PostSaid, part_name, read_office, read_post
 from sibermata.validate.names import name_reader
 
 # In these words a row says whom it means; an answer holds for the same words of a source
 WHO = ("name", "nik", "birth_date", "village_code", "village_name", "subdistrict_name", "post")
-FIELDS = ("key", "front_title", "back_title", *WHO)
+BESIDE = ("key", "front_title", "back_title", "phone", "email")
+FIELDS = (*BESIDE, *WHO)
 SEPARATOR = "\x1f"
+TICKS = str.maketrans(dict.fromkeys("✓✔√☑", "V"))
 
 
 class ListGround(NamedTuple):
@@ -80,20 +84,19 @@ def person_reader(
     expand, positions, _ = layout(columns, source.constants, FIELDS, book)
     pick = itemgetter(*positions)
     births = date_column("birth_date", calendar, "birth", book.errors)
-    posts, villages = Memo(_post_of(ground)), Memo(_village_of(ground, subdistrict))
-    names, hashed = name_reader(book), ground.hashed
+    seats = _seat_reader(ground, subdistrict)
+    names, hashed, contacts = _name_reader(book), ground.hashed, _contact_reader(ground)
 
     def read(row: list[str]) -> Person:
         cells = pick(expand(row))
-        key_c, front_c, back_c, name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = (
-            cells
-        )
-        name, name_key, _, _, about_name = names(name_c.strip(" "), front_c, back_c)
+        key_c, front_c, back_c, phone_c, email_c = cells[: len(BESIDE)]
+        name_c, nik_c, birth_c, code_c, village_c, kecamatan_c, post_c = cells[len(BESIDE) :]
+        name, name_key, about_name, post_c = names(name_c, front_c, back_c, post_c)
         nik, about_nik = _nik(nik_c, book)
         birth = births[birth_c]
-        post, written, official = posts[post_c]
-        village, about_village = villages[code_c, village_c, kecamatan_c]
-        wanted = [text_of(cell).strip() for cell in (village_c, kecamatan_c)]
+        village, about_village, post, official, written = seats(
+            code_c, village_c, kecamatan_c, post_c
+        )
         who = Written(
             name,
             name_key,
@@ -102,13 +105,69 @@ def person_reader(
             village,
             post,
             written,
-            ", ".join(one for one in wanted if one),
+            ", ".join(filter(None, (text_of(one).strip() for one in (village_c, kecamatan_c)))),
+            contacts(phone_c, email_c),
         )
-        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[3:])
+        words = SEPARATOR.join(plain(text_of(cell)) for cell in cells[len(BESIDE) :])
         key = "" if key_c == ABSENT else plain(text_of(key_c))
         said = about_name + about_nik + birth.said + about_village
-        foreign = any(one.code == "OUT_OF_TERRITORY" for one in about_village)
-        return Person(who, key, words, said, official, bool(name_key) and not foreign)
+        return Person(
+            who, key, words, said, official, bool(name_key) and not _foreign(about_village)
+        )
+
+    return read
+
+
+def _name_reader(book: Rulebook) -> Callable[[str, str, str, str], tuple[str, str, Said, str]]:
+    """Return the reader of a name and its titles; where the post's cell is silent, the post may
+    stand beside the name.
+    """
+    names = name_reader(book)
+
+    def read(cell: str, front: str, back: str, post: str) -> tuple[str, str, Said, str]:
+        if not text_of(post).strip():
+            cell, post = part_name(cell, book.posts)
+        name, key, _, _, said = names(cell.strip(" "), front, back)
+        return name, key, said, post
+
+    return read
+
+
+def _contact_reader(ground: ListGround) -> Callable[[str, str], tuple[bytes, ...]]:
+    """Return the reader of telephone and e-mail: keyed hashes, () where neither can be read."""
+
+    def read(phone: str, email: str) -> tuple[bytes, ...]:
+        found = read_phone(phone, ground.book.blank)
+        address = "" if text_of(email) is not email else email
+        words = contact_words((found.phone, found.second), address)
+        return tuple(map(ground.hashed, words))
+
+    return read
+
+
+def _foreign(said: Said) -> bool:
+    """Return whether a village lies outside the territory."""
+    return any(one.code == "OUT_OF_TERRITORY" for one in said)
+
+
+def _seat_reader(
+    ground: ListGround, subdistrict: str
+) -> Callable[[str, str, str, str], tuple[str, Said, str, bool, str]]:
+    """Return the reader of where somebody sits: the village and what is to be said about it, the
+    post, whether it is an official's, and the post as written.
+    """
+    posts, villages = Memo(_post_of(ground)), Memo(_village_of(ground, subdistrict))
+    offices = Memo(read_office)
+
+    def read(
+        code: str, village: str, kecamatan: str, post: str
+    ) -> tuple[str, Said, str, bool, str]:
+        office, above = offices[village]
+        above = above or kecamatan
+        said, written = posts[post, above]
+        found, about = villages[code, office, above]
+        where = found if found or about else said.village
+        return where, about, said.post, said.official, written
 
     return read
 
@@ -121,18 +180,20 @@ def _nik(cell: str, book: Rulebook) -> Text:
     return found.nik, (RowFinding(found.code, "nik", shown(cell)),) if found.code else NOTHING
 
 
-def _post_of(ground: ListGround) -> Callable[[str], tuple[str, str, bool]]:
+def _post_of(ground: ListGround) -> Callable[[tuple[str, str]], tuple[PostSaid, str]]:
     book, codes = ground.book, ground.source.codes.get("post", {})
 
-    def read(cell: str) -> tuple[str, str, bool]:
-        cell = as_error(cell, book.errors)
+    def read(cells: tuple[str, str]) -> tuple[PostSaid, str]:
+        cell, subdistrict = as_error(cells[0], book.errors), cells[1]
         text = "" if cell == ABSENT or unusable(cell, "post") else word_of(cell, codes)
         if is_blank(text, book.blank):
-            return "", "", True
-        verdict = answered_post(book.answers, text) or resolve_post(text, book.posts)
-        if verdict.verdict == "not_official":
-            return "", text, False
-        return (verdict.post if verdict.verdict == "post" else ""), text, True
+            return PostSaid(""), ""
+        said = read_post(text, book.posts, ground.places, subdistrict)
+        answered = answered_post(book.answers, text)
+        if answered is None:
+            return said, text
+        official = answered.verdict != "not_official"
+        return said._replace(post=answered.post if official else "", official=official), text
 
     return read
 
@@ -194,14 +255,14 @@ def word_reader(table: Spelling, book: Rulebook) -> Memo[Text]:
 
     def read(cell: str) -> tuple[str, Said]:
         cell = as_error(cell, book.errors)
-        if cell == ABSENT or (cell[:1] != NUMBER and text_of(cell) is not cell):
+        if cell == ABSENT or (cell[:1] not in (NUMBER, BOOLEAN) and text_of(cell) is not cell):
             return "", NOTHING
-        text = clean(text_of(cell)).text
+        text = clean(text_of(cell)).text.translate(TICKS)
+        kept = table.find(text)
+        if kept is not None:  # 'Belum' says something here, though it is a blank elsewhere
+            return kept, NOTHING
         if is_blank(text, book.blank):
             return "", NOTHING
-        kept = table.find(text)
-        if kept is not None:
-            return kept, NOTHING
         return "", (RowFinding("ROW_UNCLEAR", "", shown(cell), f"kata {text} tidak dikenal"),)
 
     return Memo(read)

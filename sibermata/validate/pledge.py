@@ -16,7 +16,7 @@ from sibermata.records.programme.catalogue import Cycle, Text
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, ListedPledge, RowAnswer
 from sibermata.records.states import ActState, PledgeForm, PledgeMode
-from sibermata.rules.programme.list_words import REPRESENTED
+from sibermata.rules.programme.list_words import NOT_THERE, REPRESENTED
 from sibermata.rules.value.text import clean, is_blank, plain
 from sibermata.validate.cells import NOTHING, Said, text_column
 from sibermata.validate.composite import layout
@@ -33,6 +33,7 @@ from sibermata.validate.listed import (
     word_reader,
     words_of_row,
 )
+from sibermata.validate.taking_part import doubts, not_taken, remark_reader, taking_part
 
 OWN = ("event", "text", "pledge_date", "form", "mode", "represented_by", "document_number")
 
@@ -63,11 +64,16 @@ class Cells(NamedTuple):
 
 
 def make_pledge_reader(
-    columns: tuple[str, ...], ground: ListGround, *, date1904: bool = False, subdistrict: str = ""
+    columns: tuple[str, ...],
+    ground: ListGround,
+    *,
+    date1904: bool = False,
+    subdistrict: str = "",
+    signed: Sequence[str] = (),
 ) -> Reader:
-    """Return the judge of one table's rows."""
+    """Return the judge of one table's rows. `signed`: the cells of its column of modes."""
     people = person_reader(columns, ground, date1904=date1904, subdistrict=subdistrict)
-    return PledgeReader(columns, ground, people, date1904=date1904)
+    return PledgeReader(columns, ground, people, signed, date1904=date1904)
 
 
 class PledgeReader:
@@ -78,6 +84,7 @@ class PledgeReader:
         columns: tuple[str, ...],
         ground: ListGround,
         people: Callable[[list[str]], Person],
+        signed: Sequence[str],
         *,
         date1904: bool,
     ) -> None:
@@ -87,7 +94,11 @@ class PledgeReader:
         self.pick = itemgetter(*positions)
         self.ground, self.people = ground, people
         self.days = day_reader("pledge_date", ground, date1904=date1904)
-        self.forms, self.modes = word_reader(lists.forms, book), word_reader(lists.modes, book)
+        self.forms, self.modes = (
+            word_reader(lists.forms, book),
+            taking_part(signed, lists.modes, book),
+        )
+        self.remarked = remark_reader(lists.modes, book)
         self.numbers = text_column("document_number", book, book.numbers.text_longest)
         self.remarks = text_column("remarks", book, book.numbers.text_longest_remarks)
 
@@ -100,6 +111,8 @@ class PledgeReader:
         event, about_event = event_of(cells.event, self.ground)
         day, about_day = self.days(cells.day)
         said = person.said + about_event + about_day
+        if self._part(cells) == NOT_THERE:
+            return JudgedRow(Outcome.REFUSED, None, (*person.said, not_taken("mode", cells.mode)))
         if not person.usable or _refuses(about_event + about_day):
             return JudgedRow(Outcome.REFUSED, None, said)
         words = words_of_row(person, cells.event, cells.text, cells.form, cells.day)
@@ -123,7 +136,12 @@ class PledgeReader:
             column = "form" if about_form else "mode"
             unclear = (about_form or about_mode)[0]._replace(column=column)
             return JudgedRow(Outcome.ASKED, None, (unclear,))
-        represented = mode == REPRESENTED or _says(cells.represented_by, self.ground)
+        note = self.remarks[cells.remarks][0]
+        remarked = self.remarked(note)
+        represented = REPRESENTED in (mode, remarked) or _says(cells.represented_by, self.ground)
+        doubt = doubts(person.who.name, note, mode, remarked, self.ground.book)
+        if doubt and not represented and answer.accept is None and not answer.text:
+            return JudgedRow(Outcome.ASKED, None, doubt)
         mode = "" if mode == REPRESENTED else mode
         text = answer.text or _text_said(cells.text, self.ground)
         says = Says(event, text, form, mode, day, represented, self.numbers[cells.number][0])
@@ -135,8 +153,11 @@ class PledgeReader:
             return found
         if says.mode == PledgeMode.ON_PAPER and not says.number:
             return _refused("NO_DOCUMENT", "document_number")
-        note = self.remarks[cells.remarks][0]
         return JudgedRow(Outcome.ADMITTED, _listed(person, says, found, note, thread, self.ground))
+
+    def _part(self, cells: Cells) -> str:
+        """Return the mode, or what the remark says where there is none."""
+        return self.modes[cells.mode][0] or self.remarked(self.remarks[cells.remarks][0])
 
 
 def _whole(says: Says) -> tuple[JudgedRow | None, Says]:

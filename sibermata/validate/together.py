@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from sibermata.records.delivery import Remark
 from sibermata.records.official import Judged, OfficialRecord, Outcome, RowFinding
-from sibermata.rules.person.identity import name_similarity
+from sibermata.rules.person.identity import name_similarity, words_left_out
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.time.term import apart, newest_first, term_of
@@ -68,10 +68,10 @@ def seat_of(record: OfficialRecord) -> tuple[str, str, str]:
 
 
 def same_person(one: OfficialRecord, other: OfficialRecord, book: Rulebook) -> bool:
-    """Tell whether two rows may be one person: names alike, and not both NIK and birth date against
-    it.
+    """Tell whether two rows of one key or NIK may be one person: names alike, or one with words
+    left out, and not both NIK and birth date against it.
     """
-    if _likeness(one, other) < book.numbers.likeness_other_person:
+    if not _one_name(one, other, book):
         return False
     return not book.likeness.identity_breaks(
         one.name_key, one.birth_date, one.nik, other.name_key, other.birth_date, other.nik
@@ -82,8 +82,9 @@ def _one_person(people: list[OfficialRecord], book: Rulebook) -> bool:
     return all(same_person(one, other, book) for one, other in combinations(people, 2))
 
 
-def _likeness(one: OfficialRecord, other: OfficialRecord) -> float:
-    return name_similarity(one.name_key, other.name_key)
+def _one_name(one: OfficialRecord, other: OfficialRecord, book: Rulebook) -> bool:
+    alike = name_similarity(one.name_key, other.name_key) >= book.numbers.likeness_other_person
+    return alike or words_left_out(one.name_key, other.name_key)
 
 
 def _admitted(judged: dict[int, Judged]) -> list[tuple[int, OfficialRecord]]:
@@ -175,13 +176,15 @@ def _keep_tenures(judged: dict[int, Judged], group: list[tuple[int, OfficialReco
 
 def _keep_one(judged: dict[int, Judged], group: list[tuple[int, OfficialRecord]]) -> None:
     """Keep the row in office before one that is over, then the newest, then the one that says most
-    (of equals the first by content, so that row order decides nothing), and count the rest.
+    (of equals the longer name, then the first by content, so that row order decides nothing), and
+    count the rest.
     """
     ordered = sorted(
         group,
         key=lambda row: (
             newest_first(row[1]),
             -sum(1 for value in row[1] if value),
+            -len(row[1].name_key),
             repr(row[1]),
             row[0],
         ),
@@ -211,10 +214,9 @@ def _set_clashing_niks_aside(judged: dict[int, Judged], book: Rulebook) -> None:
     """SEMANTICS 2: one NIK on two different people costs both the NIK; one person with two posts
     keeps it.
     """
-    limit = book.numbers.likeness_other_person
     for group in _groups(judged, "nik"):
         people = [record for _, record in group]
-        if all(_likeness(one, other) >= limit for one, other in combinations(people, 2)):
+        if all(_one_name(one, other, book) for one, other in combinations(people, 2)):
             continue
         for number, record in group:
             others = _names(other for n, other in group if n != number)

@@ -5,7 +5,7 @@ unreadable score costs the field, and is a question where the course has a pass 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from sibermata.records.programme.catalogue import OTHER_COURSE, Course, Programm
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, ListedTraining, RowAnswer
 from sibermata.records.states import Outcome
+from sibermata.rules.programme.list_words import FINISHED, NOT_THERE
+from sibermata.rules.time.period import parted
 from sibermata.rules.value.text import clean, is_blank, plain, shown
 from sibermata.validate.cells import Said, date_column, text_column
 from sibermata.validate.composite import layout
@@ -30,9 +32,9 @@ from sibermata.validate.listed import (
     event_of,
     only,
     person_reader,
-    word_reader,
     words_of_row,
 )
+from sibermata.validate.taking_part import doubts, not_taken, remark_reader, taking_part
 
 OWN = (
     "event",
@@ -50,6 +52,7 @@ OWN = (
 )
 NUMBER_OF = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,4}))?\s*%?").fullmatch
 OUT_OF = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})").fullmatch
+OF_HEADER = re.compile(r".*/\s*([0-9]{1,3})(?:[.,]0+)?\s*").fullmatch
 OTHER = Course(OTHER_COURSE, "Lainnya", "pelatihan", None, ())
 
 
@@ -86,11 +89,19 @@ class Days(NamedTuple):
 
 
 def make_training_reader(
-    columns: tuple[str, ...], ground: ListGround, *, date1904: bool = False, subdistrict: str = ""
+    columns: tuple[str, ...],
+    ground: ListGround,
+    *,
+    date1904: bool = False,
+    subdistrict: str = "",
+    signed: Sequence[str] = (),
+    highest: int = 100,
 ) -> Reader:
-    """Return the judge of one table's rows."""
+    """Return the judge of one table's rows. `signed`: the cells of its column of outcomes;
+    `highest`: the score that means all right.
+    """
     people = person_reader(columns, ground, date1904=date1904, subdistrict=subdistrict)
-    return TrainingReader(columns, ground, people, date1904=date1904)
+    return TrainingReader(columns, ground, people, signed, date1904=date1904, highest=highest)
 
 
 class TrainingReader:
@@ -101,8 +112,10 @@ class TrainingReader:
         columns: tuple[str, ...],
         ground: ListGround,
         people: Callable[[list[str]], Person],
+        signed: Sequence[str],
         *,
         date1904: bool,
+        highest: int,
     ) -> None:
         book, source = ground.book, ground.source
         self.expand, positions, _ = layout(columns, source.constants, OWN, book)
@@ -112,7 +125,8 @@ class TrainingReader:
         self.ends = day_reader("held_to", ground, date1904=date1904)
         calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
         self.issued = date_column("certificate_date", calendar, "past", book.errors)
-        self.outcomes = word_reader(book.lists.outcomes, book)
+        self.outcomes = taking_part(signed, book.lists.outcomes, book)
+        self.remarked, self.highest = remark_reader(book.lists.outcomes, book), highest
         self.courses = course_names(ground.programme)
         self.texts = text_column("organiser", book, book.numbers.text_longest)
 
@@ -123,8 +137,10 @@ class TrainingReader:
             return NOT_OFFICIAL
         cells = Cells(*self.pick(self.expand(row)))
         event, about_event = event_of(cells.event, self.ground)
-        first, about_first = self.begins(cells.held_from)
-        last, about_last = self.ends(cells.held_to)
+        if NOT_THERE in (self.outcomes[cells.outcome][0], self._remarked(cells)):
+            there = not_taken("outcome", cells.outcome)
+            return JudgedRow(RowOutcome.REFUSED, None, (*person.said, there))
+        first, about_first, last, about_last = self._days(cells)
         unusable = about_event + tuple(
             one for one in about_first + about_last if one.code == "DAY_UNREADABLE"
         )
@@ -144,6 +160,25 @@ class TrainingReader:
         judged = self._result(person, cells, event, days, answer, thread)
         return judged._replace(said=said + judged.said)
 
+    def _remarked(self, cells: Cells) -> str:
+        """Return what the remark says of taking part, where the outcome is silent."""
+        if self.outcomes[cells.outcome][0]:
+            return ""
+        return self.remarked(self.texts[cells.remarks][0])
+
+    def _days(self, cells: Cells) -> tuple[date | None, Said, date | None, Said]:
+        """Return the first and the last day, each with what is to be said about it; both may stand
+        in the cell of the first.
+        """
+        last, about_last = self.ends(cells.held_to)
+        first, about_first = self.begins(cells.held_from)
+        both = parted(text_of(cells.held_from)) if first is None and last is None else None
+        if both is None:
+            return first, about_first, last, about_last
+        first, about_first = self.begins(both[0])
+        last, about_last = self.ends(both[1])
+        return first, about_first, last, about_last
+
     def _result(
         self,
         person: Person,
@@ -160,11 +195,10 @@ class TrainingReader:
         said: Said = ()
         if course is OTHER:
             said = (RowFinding("COURSE_UNKNOWN", "course", shown(written)),)
-        outcome, unclear = self.outcomes[cells.outcome]
-        if unclear:
-            asked = unclear[0]._replace(column="outcome")
-            return JudgedRow(RowOutcome.ASKED, None, (*said, asked))
-        score = read_score(cells.score, self.ground)
+        outcome, asked = self._outcome(person, cells, answer)
+        if asked:
+            return JudgedRow(RowOutcome.ASKED, None, (*said, *asked))
+        score = read_score(cells.score, self.ground, self.highest)
         if score.unread:
             asks = course.pass_mark is not None and answer.accept is None
             code = "SCORE_INVALID" if asks else "SCORE_UNREAD"
@@ -184,6 +218,19 @@ class TrainingReader:
             outcome=outcome_of(course, score.percent, outcome),
         )
         return JudgedRow(RowOutcome.ADMITTED, listed, said)
+
+    def _outcome(self, person: Person, cells: Cells, answer: RowAnswer) -> tuple[str, Said]:
+        """Return the outcome as it is written, '' where the score decides; or what is to be
+        asked.
+        """
+        outcome, unclear = self.outcomes[cells.outcome]
+        if unclear:
+            return "", (unclear[0]._replace(column="outcome"),)
+        note = self.texts[cells.remarks][0]
+        doubt = doubts(person.who.name, note, outcome, self.remarked(note), self.ground.book)
+        if doubt and answer.accept is None:
+            return "", doubt
+        return ("" if outcome == FINISHED else outcome), ()
 
     def _listed(
         self,
@@ -213,6 +260,14 @@ class TrainingReader:
         )
 
 
+def highest_score(headers: Sequence[str]) -> int:
+    """Return the score that means all right, as the header of the scores says: 'Nilai/10,00' ->
+    10; 100 where it says nothing.
+    """
+    found = OF_HEADER(headers[0]) if headers else None
+    return int(found[1]) if found and int(found[1]) > 0 else 100
+
+
 def course_names(programme: Programme) -> dict[str, Course]:
     """Return every way of writing a course -> the course; what two share means neither."""
     found: dict[str, Course] = {}
@@ -224,8 +279,10 @@ def course_names(programme: Programme) -> dict[str, Course]:
     return {name: course for name, course in found.items() if name not in shared}
 
 
-def read_score(cell: str, ground: ListGround) -> Score:
-    """Return a score of 0 to 100: '85', '85,5', '17/20', '85 %'."""
+def read_score(cell: str, ground: ListGround, highest: int = 100) -> Score:
+    """Return a score of 0 to 100: '85', '85,5', '17/20', '85 %'; of `highest`, as the header of its
+    column may say ('Nilai/10,00').
+    """
     text = "" if cell == ABSENT else clean(cell[1:] if cell[:1] == NUMBER else text_of(cell)).text
     if is_blank(text, ground.book.blank) and text != "0":
         return Score(None)
@@ -233,8 +290,9 @@ def read_score(cell: str, ground: ListGround) -> Score:
         of = int(found[2])
         right = int(found[1])
         return Score(right * 100 // of) if of > 0 and right <= of else Score(None, unread=True)
-    if (found := NUMBER_OF(text)) and int(found[1]) <= 100:
-        return Score(int(found[1]))
+    if (found := NUMBER_OF(text)) and int(found[1]) <= highest:
+        whole = int(found[1]) + (int(found[2]) / 10 ** len(found[2]) if found[2] else 0)
+        return Score(int(whole * 100 / highest) if whole <= highest else None, whole > highest)
     return Score(None, unread=True)
 
 

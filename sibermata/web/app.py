@@ -14,8 +14,8 @@ from sibermata.web.declared import Access, Reach, declared, refuse_undeclared
 from sibermata.web.failures import failed
 from sibermata.web.gate import Gate
 from sibermata.web.house import House, Site, instant
-from sibermata.web.map import FILE, shapes_file
 from sibermata.web.pages import ROUTERS
+from sibermata.web.pages.home.map import FILE, shapes_file
 from sibermata.web.security import Door
 from sibermata.web.serving import respond
 from sibermata.web.static import PLACE, Assets

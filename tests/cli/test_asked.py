@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Type
-from tests.office import CAST, KESEMEN, SRIGADING, WATI, Office, as_csv
+from tests.office import AGUS, BUDI, CAST, JOKO, KESEMEN, SITI, SRIGADING, WATI, Office, as_csv
 
 
 def rows(type_: Type, *words: object) -> list[dict[str, Any]]:
@@ -113,6 +113,49 @@ def test_a_meaning_is_a_code_or_a_spelling_that_the_catalogue_knows(
     )
     assert result.code == 0, result.err
     assert rows(type_, "spellings", "list")[0]["meaning"] == {"post": "KASI_PELAYANAN"}
+
+
+def test_a_word_in_many_rows_is_asked_about_once_with_how_many_rows(
+    type_: Type, office: Office
+) -> None:
+    posts = ("Jogoboyo", " JOGOBOYO", "Jogotirto")
+    strange = [{**who, "post": post} for who, post in zip((AGUS, JOKO, WATI), posts, strict=True)]
+    office.deliver([SITI, BUDI, *strange])
+    office.one()
+    listed = {row["value"]: row for row in rows(type_, "questions", "list")}
+    assert {value.strip().upper(): row["rows"] for value, row in listed.items()} == {
+        "JOGOBOYO": 2,
+        "JOGOTIRTO": 1,
+    }
+    assert len(rows(type_, "rejections", "list")) == 3
+    assert json.loads(type_("pagi", "--format", "json").out)["findings"]["question"] == 2
+    number = next(row["id"] for row in listed.values() if row["rows"] == 2)
+    shown = {row["field"]: row["value"] for row in rows(type_, "questions", "show", number)}
+    assert shown["rows"] == 2
+    meant = ("--meaning", "KASI_PELAYANAN", "--by", "Rini", "--apply")
+    assert type_("questions", "answer", number, *meant).code == 0
+    assert [row["rows"] for row in rows(type_, "questions", "list")] == [1]
+
+
+def test_a_kecamatan_that_does_not_exist_is_asked_about_once_for_each_village(
+    type_: Type, office: Office
+) -> None:
+    header = ("key", "name", "nik", "village_name", "subdistrict_name", "post")
+    places = (
+        *[("Srigading", "Ngoro")] * 4,
+        *[("Srigading", "Tidak Ada")] * 2,
+        ("Kesemen", "Tidak Ada"),
+    )
+    lines = [
+        {**CAST[0], "key": str(at), "name": f"{name} Rekaan", "nik": "", "post": "Anggota BPD"}
+        | {"village_name": village, "subdistrict_name": where}
+        for at, (name, (village, where)) in enumerate(
+            zip(("Siti", "Budi", "Wati", "Joko", "Agus", "Rini", "Dewi"), places, strict=True)
+        )
+    ]
+    office.deliver(as_csv(lines, header), toml="[brake]\nheadcount_ratio = 9.0")
+    office.one()
+    assert sorted(row["rows"] for row in rows(type_, "questions", "list")) == [1, 2]
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D13")])

@@ -119,6 +119,12 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("trainings", "add", "1", "--course", "ANTAH", *BY), 2, "COURSE_UNKNOWN", "ANTAH"),
     (("trainings", "annul", "999", "--reason", "coba", *BY), 2, "RESULT_UNKNOWN", "999"),
     (
+        ("trainings", "annul", "999", "--exemption", "--reason", "coba", *BY),
+        2,
+        "EXEMPTION_UNKNOWN",
+        "999",
+    ),
+    (
         (
             "trainings",
             "exempt",
@@ -134,6 +140,9 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
         "REQUIREMENT_UNKNOWN",
         "ANTAH",
     ),
+    (("evidence", "get", *BY), 2, "ANSWER_NEEDED", "--act"),
+    (("evidence", "get", "--act", "999", *WHY[:2], *BY), 2, "EVIDENCE_UNKNOWN", "999"),
+    (("evidence", "get", "ab12", *BY), 2, "REASON_NEEDED", "Alasan"),
     (("standing", "mark", "--on", "kemarin"), 2, "DAY_INVALID", "kemarin"),
     (("standing", "list", "--cycle", "ANTAH"), 2, "CYCLE_UNKNOWN", "ANTAH"),
     (("standing", "export", "--state", "x"), 2, "CHOICE_UNKNOWN", "covered"),
@@ -142,6 +151,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("standing", "trend"), 2, "ANSWER_NEEDED", "--requirement"),
     (("papers", "make", "kitab", *BY), 2, "PAPER_UNKNOWN", "kitab"),
     (("papers", "list", "--kind", "kitab"), 2, "PAPER_UNKNOWN", "kitab"),
+    (("papers", "get", "999", *BY), 2, "PAPER_NUMBER_UNKNOWN", "999"),
     (("papers", "verify", "tidak/ada.pdf"), 2, "FILE_NOT_OPENED", "tidak/ada.pdf"),
     (("papers", "diff", "998", "999"), 2, "PAPER_NUMBER_UNKNOWN", "998"),
     (("sources", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),

@@ -58,3 +58,12 @@ def test_either_way_says_the_same_of_what_is_wrong(words: list[str]) -> None:
     assert said[0].returncode == said[1].returncode == 2
     assert said[0].stderr == said[1].stderr
     assert said[0].stderr.startswith("Galat [")
+
+
+def test_a_plain_night_ends_without_a_look_for_cycles() -> None:
+    script = (
+        "import atexit, gc, sys; from sibermata.cli.start import main; sys.argv = ['x', 'sync']; "
+        "atexit.register(lambda: print(gc.isenabled(), len(gc.get_objects()) < 1000)); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={})
+    assert done.stdout.split() == ["False", "True"]

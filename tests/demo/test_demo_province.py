@@ -144,7 +144,7 @@ def test_every_source_type_and_layout_appears(scale, request):
 
 def test_the_scales_have_their_sizes():
     assert len(make("village").suppliers) == 2
-    assert 4_500 <= sum(make("district").counts().values()) <= 5_500
+    assert 4_500 <= sum(make("district").counts().values()) <= 5_700
 
 
 def test_a_night_changes_about_one_row_in_a_hundred_and_every_trouble_comes():

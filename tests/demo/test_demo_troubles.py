@@ -12,7 +12,7 @@ from sibermata.demo.judge import _due
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import went
 from sibermata.demo.suppliers.calendar import REST, able, every_trouble
-from sibermata.demo.suppliers.kinds import Trouble, met
+from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.truth import Absent, Said
 from tests.demo.invented import make
 
@@ -33,7 +33,7 @@ def test_the_truth_scale_has_all_38_districts_every_layout_and_every_source_type
 def test_every_trouble_comes_more_than_once_and_nobody_has_two_in_a_few_nights(province):
     calendar = every_trouble(province.suppliers, 35, NIGHTS)
     came = Counter(trouble for night in calendar.values() for trouble in night.values())
-    assert set(came) == set(met())
+    assert set(came) == set(Trouble)
     assert min(came.values()) > 5
     suppliers = {supplier.name: supplier for supplier in province.suppliers}
     last: dict[str, int] = {}

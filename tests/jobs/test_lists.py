@@ -71,3 +71,23 @@ def test_at_four_a_list_waits_no_longer(house: House, wib: Wib) -> None:
     sync_rosters.run(Event(), wib("2026-03-02 05:00"))
     sync_lists.run(Event(), lambda: wib("2026-03-03 04:00"))
     assert house.ask("select count(*) from pledge_act where state = 'counted'") == 1
+
+
+def test_a_list_that_was_judged_without_tonights_roster_says_so_until_it_is_judged_with_it(
+    house: House, wib: Wib
+) -> None:
+    house.declare("mojokerto-a")
+    declare_list(house, "daftar-ikrar")
+    sync_rosters.run(Event(), wib("2026-03-01 01:00"))
+    sync_lists.run(Event(), lambda: wib("2026-03-02 04:00"))
+    said_so = "select shown from finding where code = 'ROSTER_NOT_TONIGHT' and status = 'open'"
+    assert house.ask(said_so) == "mojokerto-a"
+    assert house.ask("select district_code from finding where source = 'daftar-ikrar'") == "35.16"
+    named = "select counts->'without_tonights_roster' from run where source = 'daftar-ikrar'"
+    assert house.ask(named) == ["mojokerto-a"]
+    sync_rosters.run(Event(), wib("2026-03-03 01:00"))
+    sync_lists.run(Event(), lambda: wib("2026-03-03 01:30"))
+    assert house.ask(said_so) is None
+    sync_rosters.run(Event(), wib("2026-03-04 01:00"))
+    sync_lists.run(Event(), lambda: wib("2026-03-04 01:30"))
+    assert [state for *_, state in lists_of(house)] == ["PUBLISHED", "NOOP", "NOOP"]

@@ -22,6 +22,7 @@ from sibermata.desk.tasks import Progress, ask_for, progress, read_report, take_
 from sibermata.errors import Fenced, Refusal
 from sibermata.records.account import Visitor
 from sibermata.records.job import Job, JobKind, JobState, JobStep, UploadPurpose
+from sibermata.standing.mark import mark_on
 from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, note_progress, say_alive
 from sibermata.store.night.runs import worker_lock
 from tests.desk.workbooks import edited, put, workbook
@@ -355,6 +356,7 @@ def test_the_papers_of_a_meeting_are_made_once_each_however_many_workers_die(
     work(door)
     with door.desk("Rini") as desk:
         add_meeting(desk, "rakor.toml", EVENT)
+        mark_on(desk.connection, door.rules, desk.today)
         invite(desk, door.rules, "RAKOR")
     job = ask(door, RINI, JobKind.PAPERS, meeting="RAKOR")
     work(door)

@@ -45,9 +45,9 @@ def held(invited: Gathering) -> Gathering:
     return invited
 
 
-def shown(type_: Type) -> tuple[int, ...]:
+def shown(type_: Type, by: str = "district") -> tuple[int, ...]:
     """What `meetings show` sums to, and of how many nobody said anything."""
-    said = type_("meetings", "show", "RAKOR-UJI", "--what", "district", "--format", "csv")
+    said = type_("meetings", "show", "RAKOR-UJI", "--what", by, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(said.out)))
     return tuple(sum(int(row[name]) for row in rows) for name in (*SUMS, "not_reported"))
 
@@ -87,12 +87,17 @@ def test_what_comes_after_the_close_is_counted_apart_and_changes_no_number(
     before = in_one_line(shown(type_))
     absent = next(row["name"] for row in held.lines() if row["outcome"] == "tidak_hadir")
     held.tell({absent: {"outcome": "hadir"}}, addendum="kertas menyusul")
+    held.tell(more=[{"name": "Pak Susulan Rekaan"}], addendum="kertas menyusul")
     with held.programme.desk() as desk:
         number = held.office.ask("select id from follow_up")[0]["id"]
         finish_follow_up(desk, held.code, number)
     text = text_of(make("berita-acara", *OF))
     assert before in text
-    assert "dicatat 1 susulan" in text
+    assert in_one_line(shown(type_)) == before
+    assert shown(type_, "post") == shown(type_)
+    (listed,) = csv.DictReader(io.StringIO(type_("meetings", "list", "--format", "csv").out))
+    assert in_one_line(tuple(int(listed[name]) for name in (*SUMS, "not_reported"))) == before
+    assert "dicatat 2 susulan" in text
     assert "selesai" in text
 
 

@@ -10,11 +10,14 @@ import pytest
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.identity.merges import merge_people, split_from_record, split_people
 from sibermata.desk.programme.pledges import annul_pledge
-from sibermata.desk.programme.trainings import exempt
+from sibermata.desk.programme.trainings import annul_exemption, exempt
+from sibermata.errors import Refusal
 from sibermata.standing.mark import mark_aside
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.programme.gather import gather
 from sibermata.store.views.counts import AREAS, count_standing
+from sibermata.store.views.deeds import list_exemptions
 from sibermata.store.views.runs import find_run
 from sibermata.store.views.standing import Wanted, list_marks
 from sibermata.sync.again.revert import revert_run
@@ -210,6 +213,19 @@ def test_a_corrected_start_moves_the_day_that_is_due(settled: Programme) -> None
     assert (due["Joko Fiktif"], due["Wati Simulasi"]) == (date(2026, 3, 22), DUE)
 
 
+def test_an_uncertain_succession_inherits_nothing_and_is_unconfirmed(programme: Programme) -> None:
+    silent = {**BUDI, "nik": "", "birth_date": "", "sk_number": "141/7/2020"}
+    live(programme.office, [bare(SITI), silent])
+    programme.sign(programme.person("Budi Ujicoba"))
+    live(programme.office, [bare(SITI), {**silent, "name": "Karto Rekaan"}])
+    programme.mark()
+    assert programme.state("Karto Rekaan", "perangkat") == "unconfirmed"
+    appointed = {"sk_number": "141/9/2026", "sk_date": "2026-02-27", "start_date": "2026-02-27"}
+    live(programme.office, [bare(SITI), {**silent, **appointed, "name": "Karto Rekaan"}])
+    programme.mark()
+    assert programme.state("Karto Rekaan", "perangkat") == "open"
+
+
 def test_a_merge_joins_the_acts_and_a_split_parts_them_again(programme: Programme) -> None:
     office = programme.office
     live(office, [bare(SITI), bare(BUDI)], [bare(SITI), bare(BUDI, name="Budi Uji")])
@@ -292,6 +308,32 @@ def test_an_exemption_holds_to_its_last_day(settled: Programme) -> None:
     assert settled.state("Budi Ujicoba", "perangkat", "DASAR") == "not_started"
 
 
+def test_an_exemption_that_is_annulled_frees_nobody_and_stays_to_be_read(
+    settled: Programme,
+) -> None:
+    budi = settled.person("Budi Ujicoba")
+    with settled.desk() as desk:
+        number = exempt(desk, budi, "DASAR", date(2026, 3, 15), "sakit")
+    settled.mark()
+    (before,) = settled.office.ask("select clock_timestamp() at")
+    with settled.desk("Sari") as desk:
+        annul_exemption(desk, number, "sudah sembuh")
+    settled.mark()
+    assert settled.state("Budi Ujicoba", "perangkat", "DASAR") == "in_grace"
+    with settled.office.database.connection() as connection:
+        everywhere = Scope.province()
+        (now,) = list_exemptions(connection, everywhere, budi)
+        (then,) = list_exemptions(connection, everywhere, budi, before["at"])
+        known = gather(connection, {}, [budi], before["at"]).exemptions[budi]
+    said = ("state", "reason", "by", "annulled_by", "annul_reason")
+    assert [now[name] for name in said] == ["annulled", "sakit", "Rini", "Sari", "sudah sembuh"]
+    assert [then[name] for name in said] == ["counted", "sakit", "Rini", "", ""]
+    assert [one.number for one in known] == [number]
+    for reason, code in ((" ", "REASON_NEEDED"), ("lagi", "EXEMPTION_ANNULLED")):
+        with pytest.raises(Refusal, match=code), settled.desk() as desk:
+            annul_exemption(desk, number, reason)
+
+
 def test_a_new_major_of_a_text_asks_everybody_again(settled: Programme) -> None:
     settled.sign(settled.person("Budi Ujicoba"))
     settled.mark()
@@ -353,6 +395,31 @@ def test_the_numbers_of_every_level_tie(settled: Programme) -> None:
     assert len(set(sums.values())) == 1, sums
     # Srigading lacks a KASI_PEMERINTAHAN; Kesemen that, a KAUR_KEUANGAN and a KADUS.
     assert sums["province"] == (6, 1, 6, 1, 4)
+
+
+def test_an_act_in_one_class_covers_no_seat_of_another(settled: Programme) -> None:
+    budi = settled.person("Budi Ujicoba")
+    settled.sign(budi)
+    settled.mark()
+    with settled.office.database.work() as connection:
+        connection.execute(
+            "insert into held_seat select -1, person_id, district_code, village_code, 'BPD_KETUA', "
+            "'bpd', true from held_seat where person_id = %s",
+            (budi,),
+        )
+        counts = count_standing(
+            connection,
+            Scope.province(),
+            "province",
+            stored_programme(connection),
+            settled.office.rules.book.posts.posts,
+        )
+    covered = {
+        group.pledge_class: (count.seats, count.seats_covered)
+        for group, count in counts.items()
+        if group.subject == "UJI"
+    }
+    assert covered == {"kades": (2, 0), "perangkat": (4, 1), "bpd": (1, 0)}
 
 
 @pytest.mark.parametrize("table", ["mark", "held_seat"])

@@ -1,5 +1,6 @@
 """Jetis, Mojokerto, 31 October 2023: one kecamatan; ikrar of four points and pakta integritas of heads
-of villages and perangkat. Two acts of one day are one mark.
+of villages and perangkat. Two acts of one day are one mark; the kecamatan sends who spoke and who
+signed as its list.
 
 Source: DOMAIN 9. All people are invented.
 """
@@ -7,8 +8,10 @@ Source: DOMAIN 9. All people are invented.
 from datetime import date
 
 from sibermata.store.programme.catalogue import stored_programme
+from tests.lists import Lists
 from tests.stories.conftest import Papers, Province, villages
 
+AS_WRITTEN = {"KADES": "Kades", "SEKDES": "Sekdes", "KAUR_KEUANGAN": "Kaur Keuangan"}
 MEETING = """
 [event]
 code = "JETIS-2023"
@@ -53,8 +56,24 @@ def test_one_kecamatan_pledges_and_signs_and_a_substitute_counts_for_himself(
     gathering.tell({head: {"outcome": "diwakili", **sent}})
     sums = gathering.close().sums.whole
     assert (sums.invited, sums.hadir, sums.diwakili, sums.tidak_hadir) == (13, 11, 1, 1)
-    done = gathering.confirm()
-    assert done.acts == 22  # ten officials and the substitute, an ikrar and a pakta each
+    lists = Lists(province.programme)
+    there = [row for row in gathering.lines() if row["name"] not in (head, clerk)]
+    signed = [
+        {"name": row["name"], "village_code": row["village_code"], "post": AS_WRITTEN[row["post"]]}
+        for row in there
+        if row["person_id"]
+    ]
+    substitute = {"name": kasi.upper(), "village_code": places[0], "post": "Kasi Pelayanan"}
+    represented = {"name": head, "village_code": places[0], "post": "Kades", "represented_by": kasi}
+    rows = [
+        {**row, "form": form}
+        for row in (*signed, substitute, represented)
+        for form in ("Ikrar", "Pakta Integritas")
+    ]
+    lists.take(rows, district="35.16", toml='[constants]\nevent = "JETIS-2023"')
+    states = [act[5] for act in lists.acts()]
+    assert states.count("counted") == 22  # ten officials and the substitute, an ikrar and a pakta
+    assert states.count("representative") == 2
     province.programme.mark()
     marks = {row["name"]: row["state"] for row in province.programme.marks("PEMILU-2024")}
     assert (marks[head], marks[clerk], marks[kasi]) == ("open", "open", "covered")

@@ -1,7 +1,9 @@
 """A night: what is admitted, what stands still, what is held, and that nothing happens twice."""
 
+import gc
 from contextlib import closing
 
+from sibermata.sync.run import few_collections
 from tests.office import (
     AGUS,
     BUDI,
@@ -342,3 +344,13 @@ def test_a_source_that_numbers_its_people_by_nik_leaves_no_nik_in_the_clear(offi
     office.deliver(rows)
     office.one()
     assert office.ask("select count(*) n from source_record") == [{"n": 6}]
+
+
+def test_a_night_leaves_the_collector_as_it_found_it():
+    assert gc.isenabled()
+    with few_collections():
+        assert not gc.isenabled()
+        with few_collections():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()

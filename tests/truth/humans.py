@@ -161,15 +161,11 @@ class Humans:
 
     def judge(self, registry: Registry) -> Identity:
         """Return who is lost, doubled or wrongly linked."""
-        humans: dict[int, set[int]] = defaultdict(set)  # person -> human beings
+        humans = self.of_persons(registry)
         people: dict[int, set[int]] = defaultdict(set)
-        by_id = {record.id: record for record in registry.records}
-        for number, spoken in self.of_record.items():
-            if number in by_id:
-                person = registry.roots.get(by_id[number].person, by_id[number].person)
-                for human in spoken:
-                    humans[person].add(human)
-                    people[human].add(person)
+        for person, several in humans.items():
+            for human in several:
+                people[human].add(person)
         applied = {
             tenure.person.number: tenure.person
             for supply in self.truth.supplies.values()
@@ -186,6 +182,14 @@ class Humans:
             if len(several) > 1:
                 found.wrong.append(self._wrong(person, several, registry))
         return found
+
+    def of_persons(self, registry: Registry) -> dict[int, set[int]]:
+        """Return person -> the human beings of whom its records ever spoke."""
+        humans: dict[int, set[int]] = defaultdict(set)
+        for record in registry.records:
+            for human in self.of_record.get(record.id, ()):
+                humans[registry.roots.get(record.person, record.person)].add(human)
+        return humans
 
     def _doubled(self, human: int, persons: set[int], registry: Registry, found: Identity) -> None:
         one, *others = sorted(persons)

@@ -4,7 +4,7 @@ gathers what the report speaks of.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,11 +14,11 @@ from psycopg import Connection
 from rich.console import Console
 
 from sibermata.demo.judge import Report, judge
-from sibermata.demo.lists.judged import Exported, MarksReport, judge_marks
+from sibermata.demo.lists.judged import Exported, Known, MarksReport, judge_marks
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import Demo, night_line, settle_night, went
 from sibermata.demo.suppliers.kinds import Trouble
-from tests.truth.humans import Humans, Identity
+from tests.truth.humans import Humans, Identity, Registry
 from tests.truth.office import Office
 from tests.truth.registry import (
     corrections_now,
@@ -107,11 +107,10 @@ def live_long(
     humans, values = Humans(province.truth, layouts), Values(province.truth, layouts)
     office = make_office(humans)
     found = Findings(demo, nights)
-    open_before: set[bytes] = set()
+    open_before: set[Hashable] = set()
     for night in range(1, nights + 1):
         if night > 1:
-            province.next_night()
-            demo.courier.deliver()
+            demo.next_night()
         lines = list(sync_night(province.today))
         settle_night(province, lines)
         with connect() as connection:
@@ -140,12 +139,15 @@ def live_long(
             open_before = set(open_questions(connection))
     with connect() as connection:
         states = {number: state for number, _, state in corrections_now(connection)}
-        found.identity = humans.judge(read_registry(connection))
+        registry = read_registry(connection)
+        found.identity = humans.judge(registry)
         found.open_now = Counter(asked.code for asked in open_questions(connection).values())
     rows = list(export_rows())
     found.report = judge(province.truth, rows, office.other_names(states))
     found.shown = values.judge(rows)
-    found.marks = judge_marks(demo.lists, export_marks())
+    found.marks = judge_marks(
+        demo.lists, export_marks(), province.night, known_of(humans, registry)
+    )
     found.corrections, found.acts, found.refused = (
         Counter(states.values()),
         office.done,
@@ -153,6 +155,15 @@ def live_long(
     )
     found.seconds = time.perf_counter() - started
     return found
+
+
+def known_of(humans: Humans, registry: Registry) -> Known:
+    """Return who stands behind each person, and about whom it is asked, as an export names them."""
+    of_person = humans.of_persons(registry)
+    return Known(
+        {str(person): frozenset(several) for person, several in of_person.items()},
+        frozenset(frozenset(map(str, asked)) for asked in registry.asked),
+    )
 
 
 def _note_ends(found: Findings, lines: Iterable[RunLine]) -> None:

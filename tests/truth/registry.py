@@ -2,12 +2,15 @@
 to, questions, holds, corrections.
 """
 
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
 from sibermata.desk.programme.row_answers import WAYS
+from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.registry.judgements import kept_persons
+from sibermata.store.views.findings import matter_of
 from tests.truth.humans import Record, Registry
 
 
@@ -52,16 +55,26 @@ def read_registry(connection: Connection[Any]) -> Registry:
     return Registry(read_records(connection), roots, people, frozenset(asked))
 
 
-def open_questions(connection: Connection[Any]) -> dict[bytes, Asked]:
-    """Return the open questions about the roster; one that is raised to several sources is one.
-    Those about rows of lists are no questions of identity: whose a row is makes nobody one.
+def open_questions(connection: Connection[Any]) -> dict[Hashable, Asked]:
+    """Return the open questions about the roster, as the lists of the commands count them: one that
+    is raised to several sources is one, and so is one about a word of a source, in however many
+    rows it stands. Those about rows of lists are no questions of identity: whose a row is makes
+    nobody one.
     """
-    rows = connection.execute(
-        "select fingerprint, min(id), min(code), min(people) from finding where severity = "
-        "'question' and status = 'open' and code <> all(%s) group by 1",
-        (list(WAYS),),
+    rows = rows_as_dicts(
+        connection.execute(
+            "select fingerprint, id, source, code, severity, status, column_name, shown, detail, "
+            "people from finding where severity = 'question' and status = 'open' and code <> "
+            "all(%s) order by id desc",
+            (list(WAYS),),
+        )
     )
-    return {bytes(row[0]): Asked(row[1], row[2], tuple(row[3])) for row in rows}
+    return {
+        matter_of(row) or bytes(row["fingerprint"]): Asked(
+            row["id"], row["code"], tuple(row["people"])
+        )
+        for row in rows
+    }
 
 
 def count_in_office(connection: Connection[Any]) -> int:

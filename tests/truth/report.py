@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from sibermata.demo.not_yet import NOT_YET
 from sibermata.demo.recap import thousands
 from sibermata.demo.suppliers.kinds import KINDS
 from tests.truth.humans import Pair
@@ -28,6 +27,7 @@ QUESTION_WORDS = {
     "POST_QUESTION": "jabatan setempat",
     "REMARK_QUESTION": "keterangan yang dapat berarti Pj atau berhenti",
     "SUBDISTRICT_UNKNOWN": "kecamatan yang tidak ada",
+    "REGION_AMBIGUOUS": "desa yang namanya dipakai beberapa desa",
     "CORRECTION_CHALLENGED": "koreksi ditentang sumber",
 }
 
@@ -101,8 +101,6 @@ def truth_lines(found: Findings) -> Iterator[str]:
     yield _row("", f"salah di sumber dan tidak dapat dilihat aturan mana pun: {unseen}")
     yield from _asked(found)
     yield from _troubles(found)
-    if NOT_YET:
-        yield _row("Belum dialami", ", ".join(f"{n} ({words})" for n, words in NOT_YET.items()))
     acts = ", ".join(f"{words} {count}" for words, count in sorted(found.acts.items()))
     yield _row("Meja petugas", acts or "-")
     for text in found.refused:

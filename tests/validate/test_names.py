@@ -62,3 +62,27 @@ def test_a_word_is_a_name_unless_all_that_the_row_holds_was_somebody_elses(
         assert again.record is None
         assert again.seen is not None
         assert (again.seen.name_key, again.seen.nik, again.seen.post) == ("", NIK, "KADES")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        pytest.param("Siti", "Contohwati", "Siti Contohwati", id="two halves"),
+        pytest.param("Siti Aminah", "Contohwati", "Siti Aminah Contohwati", id="two given names"),
+        pytest.param("Siti Contohwati", "CONTOHWATI", "Siti Contohwati", id="whole in the first"),
+        pytest.param("Slamet", "-", "Slamet", id="a single name"),
+        pytest.param("", "Slamet", "Slamet", id="the other half alone"),
+        pytest.param("Siti", "Contohwati, S.Pd.", "Siti Contohwati", id="a title behind it"),
+    ],
+)
+def test_a_name_in_two_columns_is_read_whole(first: str, last: str, name: str) -> None:
+    judged = judge_row(name=first, last_name=last)
+    assert judged.record is not None
+    assert (judged.outcome, judged.record.name) == (Outcome.ADMITTED, name)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("Siti", "#REF!"), ("Belum", "Dilantik"), ("Masih", "Kosong")]
+)
+def test_halves_that_are_no_name_together_refuse_the_row(first: str, last: str) -> None:
+    assert judge_row(name=first, last_name=last).outcome is Outcome.REFUSED

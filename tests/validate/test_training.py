@@ -7,7 +7,8 @@ import pytest
 from sibermata.records.official import Outcome as RowOutcome
 from sibermata.records.programme.listed import ListedTraining
 from sibermata.records.states import Outcome
-from tests.validate.listed_row import codes, training
+from sibermata.validate.training import highest_score, read_score
+from tests.validate.listed_row import codes, ground, training
 
 
 def result(**cells: Any) -> ListedTraining:
@@ -93,3 +94,18 @@ def test_course_and_day_come_from_the_event() -> None:
 
 def test_a_row_may_lie_anywhere_in_the_province() -> None:
     assert result(village_code="35.17.01.2001").who.village == "35.17.01.2001"
+
+
+@pytest.mark.parametrize(
+    ("header", "highest"),
+    [("Nilai/10,00", 10), ("Grade/100.00", 100), ("Nilai / 20", 20), ("Nilai", 100), ("a/0", 100)],
+)
+def test_the_header_of_a_score_says_of_how_much_it_is(header: str, highest: int) -> None:
+    assert highest_score([header]) == highest
+
+
+def test_a_score_of_ten_is_counted_in_percent() -> None:
+    of = ground("trainings")
+    assert read_score("8,50", of, 10).percent == 85
+    assert read_score("10", of, 10).percent == 100
+    assert read_score("11", of, 10).unread

@@ -196,9 +196,9 @@ def close(app: FastAPI) -> None:
     app.state.house.opened.pages.close()
 
 
-def app_of(office: Office) -> FastAPI:
+def app_of(office: Office, now: datetime = NOW) -> FastAPI:
     """The application of an office, reached by TLS."""
-    return open_gate_app(opened_of(office), Site(frozenset({HOST}), secure=True))
+    return open_gate_app(opened_of(office), Site(frozenset({HOST}), secure=True), now)
 
 
 @pytest.fixture(scope="session")

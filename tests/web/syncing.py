@@ -41,7 +41,7 @@ class Syncing:
         (self.office.folder / "sources" / f"{name}.toml").write_text(text)
 
     def work(self) -> None:
-        """Let a worker take up what waits."""
+        """Let a worker take up every job that waits; acts ask for marks as well."""
         with worker_lock(self.office.database) as owner:
             while one_job(self.opened, owner, Event()):
                 pass

@@ -16,6 +16,7 @@ from sibermata.cli.night.sync import run_night
 from sibermata.cli.output import as_cell
 from sibermata.cli.setup.init import shown_database
 from sibermata.demo.lists.judged import Exported
+from sibermata.demo.meeting import CODE, hold_meeting
 from sibermata.demo.recap import RunLine
 from sibermata.demo.show import open_demo, run_demo
 from sibermata.demo.suppliers.plan import SCALES
@@ -77,6 +78,7 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
                 console,
                 look_next(settings),
                 lambda: export_marks(door),
+                lambda day: hold_meeting(door, demo.folder / "rapat", demo.province, day),
             )
             if port is not None:
                 from sibermata.cli.demo.pages import serve_demo
@@ -200,6 +202,7 @@ def look_next(settings: Settings) -> list[str]:
         f"{program} officials list --district 35.16",
         f"{program} standing summary --by district --cycle PILKADA-2024",
         f"{program} questions list --code WHO_PLEDGED",
+        f"{program} meetings show {CODE}",
         f"{program} rejections list",
         f"{program} findings list --severity warning",
         f"{program} runs list",

@@ -29,6 +29,7 @@ COLUMNS = (
     "code",
     "people",
     "value",
+    "rows",
     "message",
     "until_then",
     "status",
@@ -55,7 +56,7 @@ def list_(
     """Daftar pertanyaan: apa yang belum pasti, dan apa yang berlaku sampai dijawab."""
     from sibermata.cli.output import write
     from sibermata.desk.asked import choice_meant, code_meant, district_meant, source_meant
-    from sibermata.store.views.findings import list_findings
+    from sibermata.store.views.findings import asked_once, list_findings
 
     status = choice_meant(status, STATUSES)
     with opened() as door, door.database.connection() as connection:
@@ -68,7 +69,7 @@ def list_(
             code=code_meant(code),
         )
         write(
-            in_words(found, door),
+            in_words(asked_once(found), door),
             COLUMNS,
             form,
             target,
@@ -84,12 +85,13 @@ def show(question: int, form: str = FORM) -> None:
     from sibermata.cli.output import write
     from sibermata.store.desk.finding_states import find_question
     from sibermata.store.registry.judgements import judgements_of
-    from sibermata.store.views.findings import list_findings, people_asked_about
+    from sibermata.store.views.findings import asked_once, list_findings, people_asked_about
 
     with opened() as door, door.database.connection() as connection:
         asked = find_question(connection, question)
-        listed = list_findings(connection, door.scope, status=None, number=question)
-        worded = next(in_words(listed, door))
+        listed = list_findings(connection, door.scope, status=None, source=asked.source)
+        listed.sort(key=lambda line: line["id"] != question)
+        worded = next(in_words(asked_once(listed), door))
         people = people_asked_about(connection, door.scope, asked.people)
         judged = judgements_of(connection, asked.people) if asked.people else []
     places = ("file", "sheet", "row", "header")

@@ -41,7 +41,7 @@ def morning(door: Opened, night: date | None) -> dict[str, Any]:
     """Return what there is to know about a night; the latest, where none is named."""
     from sibermata.desk.refusals import message_of
     from sibermata.store.views.differences import by_district, differences, instants_of
-    from sibermata.store.views.findings import list_findings
+    from sibermata.store.views.findings import asked_once, list_findings
     from sibermata.store.views.holds import list_holds
     from sibermata.store.views.runs import latest_night, list_runs
 
@@ -50,7 +50,8 @@ def morning(door: Opened, night: date | None) -> dict[str, Any]:
         day = night or latest_night(connection, door.scope)
         runs = list_runs(connection, door.scope, day, limit=10_000) if day else []
         holds = list_holds(connection, door.scope)
-        findings = Counter(row["severity"] for row in list_findings(connection, door.scope))
+        waiting = list_findings(connection, door.scope)
+        findings = Counter(row["severity"] for row in asked_once(waiting))
         instants = instants_of(connection, door.scope, day) if day else None
         changes = differences(connection, door.scope, *instants) if instants else []
     last = {run["source"]: run for run in reversed(runs)}

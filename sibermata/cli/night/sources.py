@@ -18,7 +18,7 @@ from sibermata.errors import Refusal, SibermataError
 from sibermata.records.source import Broken, Source
 
 if TYPE_CHECKING:
-    from sibermata.desk.sources import Looked
+    from sibermata.desk.sources.look import Looked
 
 app = typer.Typer(help="Sumber kabupaten/kota.", no_args_is_help=True)
 add_to(app)
@@ -103,7 +103,7 @@ def check(
 ) -> None:
     """Periksa berkas sumber, ambil dan baca datanya tanpa menulis apa pun."""
     from sibermata.desk.refusals import said
-    from sibermata.desk.sources import look_at_source
+    from sibermata.desk.sources.look import look_at_source
 
     in_json, words = as_json(form), []
     with opened() as door:
@@ -188,7 +188,7 @@ def rehearse(
     Tidak ada yang ditulis.
     """
     from sibermata.cli.output import write
-    from sibermata.desk.sources import rehearse as rehearse_mapping
+    from sibermata.desk.sources.look import rehearse as rehearse_mapping
 
     with opened() as door:
         rehearsal = rehearse_mapping(door, source, with_, deliveries)
@@ -261,7 +261,7 @@ def rename(
     reason: str = REASON,
 ) -> None:
     """Beri sumber nama lain: semua yang dibaca, diperbaiki, dan dijawab ikut; berkasnya diubah."""
-    from sibermata.desk.source_names import rename_source
+    from sibermata.desk.sources.names import rename_source
 
     by = read_name(by)
     with opened() as door:
@@ -280,7 +280,7 @@ def retire(
     reason: str = REASON,
 ) -> None:
     """Tutup sumber yang tidak terdaftar lagi: orangnya tetap, tiap orang menjadi satu tugas."""
-    from sibermata.desk.source_names import retire_source
+    from sibermata.desk.sources.names import retire_source
 
     by = read_name(by)
     with opened() as door:

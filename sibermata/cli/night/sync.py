@@ -116,7 +116,6 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
     """Print a line for each source as it is done, then the sum; return the exit code."""
     from sibermata.sync.result import worst
 
-    messages = read_messages(config)
     codes: set[int] = set()
     states: Counter[str] = Counter()
     for number, result in enumerate(results, 1):
@@ -125,7 +124,7 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         if result.code:
             facts = facts_of(result)
             code = result.cause or result.code
-            sentence, step = message_of(code, messages, facts)
+            sentence, step = message_of(code, read_messages(config), facts)
             if (at := str(facts.get("place") or "")) and at not in sentence:
                 sentence = f"{sentence.rstrip('.')} ({at})."
             _say(f"    {sentence} {step_with_way(code, step, facts)}".rstrip())

@@ -78,8 +78,10 @@ def invite(
 ) -> None:
     """Bekukan daftar undangan dari publikasi terakhir, tiap baris dengan alasannya."""
     from sibermata.desk.meetings.meetings import invite as frozen
+    from sibermata.standing.mark import mark_on
 
     with at_desk(by) as at:
+        mark_on(at.desk.connection, at.door.rules, at.desk.today)
         done = frozen(at.desk, at.door.rules, meeting, again=again, look=preview)
         words = at.door.rules.book.words
     say_difference(done, words)
@@ -159,12 +161,12 @@ def show(
 
 def overview(door: Opened, connection: Any, row: dict[str, Any], form: str | None) -> None:
     """Print a meeting as it is, closed numbers and addenda apart."""
-    from sibermata.store.views.programme.meetings import ADDENDA, SUMS, list_addenda, sum_lines
+    from sibermata.store.views.programme.meetings import ADDENDA, SUMS, list_addenda, numbers_of
 
-    code, closed_at = row["meeting"], row["closed_at"]
+    code = row["meeting"]
     write([row], OVERVIEW, form, None, title=f"Rapat {code}")
     for by, title in (("district", "Menurut kabupaten/kota"), ("post", "Menurut jabatan")):
-        groups = sum_lines(connection, door.scope, code, by, closed_at)
+        groups = numbers_of(connection, door.scope, code, by)
         rows = [{by: name, **group} for name, group in groups.items()]
         write(rows, (by, *SUMS), form, None, title=title, empty="Belum ada undangan.")
     addenda = list_addenda(connection, door.scope, code)
@@ -190,7 +192,7 @@ def table_of(
         return views.list_scans(connection, scope, code), views.SCANS, views.SCANS
     if what == "followup":
         return views.list_follow_ups(connection, code), views.FOLLOW_UPS, views.FOLLOW_UPS
-    groups = views.sum_lines(connection, scope, code, what)
+    groups = views.numbers_of(connection, scope, code, what)
     rows = [{what: name, **group} for name, group in groups.items()]
     return rows, (what, *views.SUMS), (what, *views.SUMS)
 
@@ -240,12 +242,12 @@ def attendance(
         body = read_bytes(in_)
         with at_desk(by) as at:
             taken = take_sheet(at.desk, meeting, in_.name, body, addendum)
-        say_taken(taken)
+        say_taken(meeting, taken)
     else:
         say_scans(meeting, codes, door, addendum, by)
 
 
-def say_taken(taken: "Taken") -> None:
+def say_taken(meeting: str, taken: "Taken") -> None:
     """Print what became of a sheet; exit with 3 where rows were refused."""
     from sibermata.cli.door import config_folder
     from sibermata.desk.refusals import read_messages, read_words, said
@@ -255,6 +257,12 @@ def say_taken(taken: "Taken") -> None:
         if row.refusal is not None:
             reason = said(row.refusal, messages, words)
             typer.echo(f"Lembar baris {row.row}: {reason.sentence} {reason.step}")
+        if row.like is not None:
+            typer.echo(
+                f"Lembar baris {row.row}: nama sama dengan baris {row.like}, dicatat sebagai orang "
+                f"lain pada baris {row.line}. Bila satu orang: `sibermata meetings link {meeting} "
+                f"{row.line} --line {row.like} --by NAMA`."
+            )
     counts = taken.counts
     typer.echo(
         f"{counts['changed']} baris berubah, {counts['walk_in']} datang tanpa undangan, "
@@ -297,14 +305,23 @@ def link(
     line: int = typer.Argument(..., min=1, help="Nomor baris."),
     person: int = typer.Option(None, "--person", help="Orangnya."),
     nobody: bool = typer.Option(False, "--nobody", help="Bukan orang dalam daftar aparatur."),
+    same: int = typer.Option(None, "--line", min=1, help="Orang yang sama dengan baris ini."),
     addendum: str = ADDENDUM,
     by: str = BY,
 ) -> None:
-    """Tautkan yang datang tanpa undangan, atau yang mewakili, kepada orangnya."""
-    from sibermata.desk.meetings.attendance import link_line
+    """Tautkan yang datang tanpa undangan, atau yang mewakili, kepada orangnya; atau sebutkan bahwa
+    ia orang pada baris lain.
+    """
+    from sibermata.desk.meetings.attendance import fold_line, link_line
 
-    if (person is None) != nobody:
-        raise Refusal("CHOICE_UNKNOWN", value="", choices=("--person ORANG", "--nobody"))
+    if sum((person is not None, nobody, same is not None)) != 1:
+        choices = ("--person ORANG", "--nobody", "--line BARIS")
+        raise Refusal("CHOICE_UNKNOWN", value="", choices=choices)
+    if same is not None:
+        with at_desk(by) as at:
+            fold_line(at.desk, meeting, line, same, addendum)
+        typer.echo(f"Baris {line} dihitung pada baris {same}.")
+        return
     with at_desk(by) as at:
         done = link_line(at.desk, meeting, line, person, addendum)
     if done.folded_into is not None:

@@ -1,4 +1,4 @@
-"""`papers make|list|verify|diff`: what is printed, and where its numbers come from."""
+"""`papers make|list|get|verify|diff`: what is printed, and where its numbers come from."""
 
 import sys
 from collections import Counter
@@ -190,6 +190,29 @@ def list_(
         rows = list_papers(connection, door.scope, kind=kind, limit=limit)
     shown = [{**row, "content_hash": bytes(row["content_hash"]).hex()} for row in rows]
     write(shown, COLUMNS, form, target, title="Bahan rapat", empty="Belum ada bahan yang dibuat.")
+
+
+@app.command()
+@guarded
+def get(
+    number: str = typer.Argument(..., help="Nomor bahan."),
+    target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
+    by: str = typer.Option(..., "--by", help="Nama yang mengambil."),
+) -> None:
+    """Ambil lagi satu bahan yang pernah dibuat, persis seperti waktu dibuat."""
+    from sibermata.desk.programme.papers import hand_out
+
+    name = read_name(by)
+    if target is None and sys.stdout.isatty():
+        raise Refusal("FILE_NEEDED")
+    with opened() as door:
+        paper, body = hand_out(door, number, name)
+    save(body, target)
+    typer.echo(
+        f"Bahan {paper['number']} ({paper['kind']}, {paper['form']}), dibuat "
+        f"{instant_in_words(paper['made_at'])} oleh {paper['by']}.",
+        err=True,
+    )
 
 
 @app.command()

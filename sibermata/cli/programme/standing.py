@@ -157,7 +157,7 @@ def show(person: int = NUMBER, on: str = ON, as_of: str = AS_OF, form: str = FOR
     """Satu orang: tiap kedudukan dengan buktinya, dan apa langkah berikutnya."""
     from sibermata.cli.output import is_table, write
     from sibermata.desk.programme.shown import looked, marks_of_person, trainings_shown
-    from sibermata.store.views.deeds import list_exemptions, list_pledges
+    from sibermata.store.views.deeds import EXEMPTIONS, list_exemptions, list_pledges
     from sibermata.store.views.standing import COLUMNS
 
     with (
@@ -165,9 +165,10 @@ def show(person: int = NUMBER, on: str = ON, as_of: str = AS_OF, form: str = FOR
         looked(door, read_day(on, "--on"), read_instant(as_of, "--as-of")) as look,
     ):
         rows = marks_of_person(door, look, person)
-        acts = list_pledges(look.connection, door.scope, person=person)
-        results = trainings_shown(door, look.connection, person=person)
-        freed = list_exemptions(look.connection, door.scope, person)
+        known, scope = look.connection, door.scope
+        acts = list_pledges(known, scope, person=person, at=look.at)
+        results = trainings_shown(known, scope, look.programme, person=person, at=look.at)
+        freed = list_exemptions(known, scope, person, look.at)
     if not is_table(form, None):
         write(rows, (*COLUMNS, "next"), form, None)
         return
@@ -187,7 +188,7 @@ def show(person: int = NUMBER, on: str = ON, as_of: str = AS_OF, form: str = FOR
     )
     write(results, done, form, None, title="Pelatihan", empty="Belum ada hasil pelatihan.")
     if freed:
-        columns = ("exemption", "requirement", "begins", "until", "reason", "by")
+        columns = tuple(name for name in EXEMPTIONS if name != "person_id")
         write(freed, columns, form, None, title="Pembebasan")
 
 

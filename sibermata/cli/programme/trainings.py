@@ -52,9 +52,7 @@ def list_(
     wanted = choice_meant(state, tuple(ActState)) if state else None
     with opened() as door, door.database.connection() as connection:
         scope = door.scope.within(district_meant(connection, district))
-        rows = trainings_shown(
-            door, connection, scope=scope, person=person, course=course, state=wanted
-        )
+        rows = trainings_shown(connection, scope, person=person, course=course, state=wanted)
     columns = SHORT if is_table(form, target) else TRAININGS
     write(rows, columns, form, target, title="Pelatihan", empty="Belum ada hasil pelatihan.")
 
@@ -113,13 +111,23 @@ def add(
 
 @app.command()
 @guarded
-def annul(number: int = NUMBER, by: str = BY, reason: str = REASON) -> None:
-    """Batalkan satu hasil pelatihan; ia tetap terdaftar dan tidak dihitung lagi."""
-    from sibermata.desk.programme.trainings import annul_training
+def annul(
+    number: int = NUMBER,
+    by: str = BY,
+    reason: str = REASON,
+    exemption: bool = typer.Option(
+        False, "--exemption", help="Nomornya nomor pembebasan, bukan hasil pelatihan."
+    ),
+) -> None:
+    """Batalkan satu hasil pelatihan, atau satu pembebasan; ia tetap terdaftar dan tidak dihitung
+    lagi.
+    """
+    from sibermata.desk.programme.trainings import annul_exemption, annul_training
 
     with at_desk(by) as at:
-        annul_training(at.desk, number, reason)
-    typer.echo(f"Hasil pelatihan {number} dibatalkan oleh {by}.")
+        (annul_exemption if exemption else annul_training)(at.desk, number, reason)
+    what = "Pembebasan" if exemption else "Hasil pelatihan"
+    typer.echo(f"{what} {number} dibatalkan oleh {by}.")
 
 
 @app.command()

@@ -103,9 +103,9 @@ def list_(
     form: str = FORM,
     target: Path = TARGET,
 ) -> None:
-    """Daftar aparatur: siapa memegang jabatan apa, dan kedudukannya hari ini. NIK ditutupi.
+    """Daftar aparatur: siapa memegang jabatan apa, dan kedudukannya. NIK ditutupi.
 
-    Dengan --as-of atau --on kolom kedudukan kosong; lihat `sibermata standing list`.
+    Dengan --on kedudukannya pada tanggal itu, dengan --as-of seperti yang diketahui pada saat itu.
     """
     from sibermata.cli.output import is_table, write
     from sibermata.desk.asked import (
@@ -116,26 +116,26 @@ def list_(
         village_meant,
     )
     from sibermata.desk.explain import masked
-    from sibermata.desk.programme.shown import ROSTER, with_marks
+    from sibermata.desk.programme.shown import ROSTER, looked, with_marks
     from sibermata.store.views.officials import COLUMNS, Asked, roster
 
-    with opened() as door, door.database.connection() as connection:
+    known, day = read_instant(as_of, "--as-of"), read_day(on, "--on")
+    with opened() as door, looked(door, day, known) as look:
+        connection = look.connection
         scope = door.scope.within(district_meant(connection, district))
         asked = Asked(
             village=village_meant(connection, scope, village),
             subdistrict=subdistrict_meant(connection, scope, subdistrict),
             post=post_meant(door.rules.book, post)[0] if post else None,
             status=choice_meant(status, tuple(TenureStatus)) if status else None,
-            as_of=read_instant(as_of, "--as-of"),
-            on=read_day(on, "--on"),
+            as_of=known,
+            on=day,
             ended=everything or status == TenureStatus.ENDED,
         )
         rows = roster(connection, scope, asked)
-        short, shown = is_table(form, target), masked(rows, door)
-        if asked.as_of is None and asked.on is None:
-            shown = with_marks(door, connection, scope, shown)
+        short = is_table(form, target)
         write(
-            shown,
+            with_marks(door, look, scope, masked(rows, door)),
             (*SHORT, "pledge") if short else (*COLUMNS, *ROSTER),
             form,
             target,

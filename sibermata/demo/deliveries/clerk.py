@@ -26,6 +26,7 @@ from sibermata.demo.world.words import (
     SEX_WORDS,
 )
 
+ANSWERED_BY = 3_000_000  # the row id of a form that is answered again
 CODED_ROWS = 3  # one row in so many bears the village's code, where only some do
 
 
@@ -40,9 +41,12 @@ def write_lines(
         for tenure in village.tenures:
             if (both or tenure.body in bodies) and tenure.slipped_until <= district.night:
                 line = _line(village, tenure, habits, key_offset)
-                yield line
+                again = tenure.flaw == "answered" and _is_tied(line, habits)
+                yield line._replace(outcome=DUPLICATE, said=None) if again else line
                 if tenure.flaw == "twice":
                     yield line._replace(outcome=DUPLICATE, said=None)
+                if again:
+                    yield _answered_again(line)
                 if habits.keeps_leavers and tenure.earlier is not None:
                     yield _earlier(line, tenure.earlier)
         if habits.keeps_leavers or habits.dismissals:
@@ -102,6 +106,32 @@ def _line(village: Village, tenure: Tenure, habits: Habits, key_offset: int) -> 
     if line.outcome != ADMIT:
         return line
     return line._replace(said=_said(line, tenure, habits))
+
+
+def _is_tied(line: Line, habits: Habits) -> bool:
+    """Return whether a NIK that no workbook rounds ties a form that is answered again to the first
+    one, and the name leaves room for another.
+    """
+    sure = habits.niks and bool(readable_nik(line.nik)) and not line.nik.endswith("0")
+    return sure and line.outcome == ADMIT and " " in line.name
+
+
+def _answered_again(line: Line) -> Line:
+    """Return the row of a form that somebody answers a second time: a longer name, another
+    telephone.
+    """
+    assert line.said is not None
+    assert line.tenure is not None
+    first, _, rest = line.said.name.partition(" ")
+    middle = "Ayu Kusumaningrum" if line.tenure.person.sex == "P" else "Eko Prasetyawan"
+    name = f"{first} {middle} {rest}"
+    key = str(int(line.key) + ANSWERED_BY)
+    return line._replace(
+        name=name.upper() if line.name.isupper() else name,
+        phone=f"0813900{int(line.key) % 100_000:05d}",
+        key=key,
+        said=line.said._replace(name=name, key=key),
+    )
 
 
 def _said(line: Line, tenure: Tenure, habits: Habits) -> Said:

@@ -155,4 +155,5 @@ DEFECTS: Mapping[str, Defect] = {
     "remark_mixed": _remark,
     "end_doubtful": _doubtful_end,
     "twice": lambda line, style, habits: line,  # the clerk writes the row a second time
+    "answered": lambda line, style, habits: line,  # again, under a longer name
 }

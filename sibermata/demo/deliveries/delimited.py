@@ -61,7 +61,8 @@ TAB_COLUMNS = {
     "village_code": "KODE DESA",
     "subdistrict_name": "KECAMATAN",
     "village_name": "DESA",
-    "name": "NAMA",
+    "name": "NAMA DEPAN",
+    "last_name": "NAMA BELAKANG",
     "back_title": "GELAR",
     "nik": "NIK",
     "sex": "L/P",
@@ -150,8 +151,8 @@ def write_comma(lines: list[Line]) -> bytes:
 
 
 def write_tab(lines: list[Line], head: Letterhead) -> bytes:
-    """Return tabs, CRLF and Windows-1252: curly apostrophes, a dash in the title, dates with
-    slashes and with dashes.
+    """Return tabs, CRLF and Windows-1252: names in two columns, curly apostrophes, a dash in the
+    title, dates with slashes and with dashes.
     """
     width = len(TAB_COLUMNS)
     rows = [
@@ -164,7 +165,7 @@ def write_tab(lines: list[Line], head: Letterhead) -> bytes:
             f"{line.code}." if int(line.key) % 9 == 4 else line.code,
             line.subdistrict,
             line.village_name,
-            f"{line.front} {line.name}".strip().replace("'", "’"),
+            *_halves(f"{line.front} {line.name}".strip().replace("'", "’")),
             line.back,
             line.nik,
             line.sex,
@@ -178,6 +179,12 @@ def write_tab(lines: list[Line], head: Letterhead) -> bytes:
         for line in lines
     )
     return _write(rows, "\t").encode("cp1252")
+
+
+def _halves(name: str) -> tuple[str, str]:
+    """Return a name as two columns hold it; a single name stands in the first."""
+    first, _, last = name.rpartition(" ")
+    return (first, last) if first else (last, "")
 
 
 def _write(rows: list[list[str]], delimiter: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from sibermata.demo.deliveries import delimited, html, records, sheets, workbook
 from sibermata.demo.deliveries.line import Habits
-from sibermata.demo.not_yet import ruled
 
 Columns = dict[str, str]
 PLAIN = Habits()
@@ -27,7 +26,6 @@ class Layout:
     keyed: bool = False  # rows carry the district's own id, so that they can be renumbered
     words: str = ""  # for the recap, in Indonesian
     seen: tuple[str, ...] = ()  # fields that stand in it though no column is declared for them
-    field: str = ""  # the number under which the field taught it
 
     @property
     def states_birth(self) -> bool:
@@ -106,7 +104,7 @@ EVERY = (
         "html_table",
         "file",
         ".xls",
-        Habits(dismissals=True, remarks=True),
+        Habits(dismissals=True, remarks=True, niks=False),
         html.COLUMNS,
         {"ignore": ["NO"]},
         words="HTML bernama .xls",
@@ -116,7 +114,7 @@ EVERY = (
         "ckan",
         "ckan",
         "",
-        Habits(names_kecamatan=True),
+        Habits(names_kecamatan=True, niks=False),
         records.CKAN_COLUMNS,
         {},
         keyed=True,
@@ -127,7 +125,7 @@ EVERY = (
         "json_api",
         "api",
         "",
-        Habits(plain_sexes=True),
+        Habits(plain_sexes=True, niks=False),
         records.API_COLUMNS,
         {"ignore": list(records.API_IGNORED)},
         {
@@ -182,7 +180,6 @@ EVERY = (
         sheets.VILLAGE_COLUMNS,
         {"together": "parts", "ignore": ["NO"]},
         words="Map berisi satu berkas per desa",
-        field="R13",
     ),
     Layout(
         "kecamatan",
@@ -193,7 +190,6 @@ EVERY = (
         sheets.KECAMATAN_COLUMNS,
         {"ignore": ["NO"]},
         words="Excel, lembar bernama kecamatannya",
-        field="R2",
     ),
     Layout(
         "marks",
@@ -205,10 +201,9 @@ EVERY = (
         {"ignore": ["NO"]},
         words="Excel, kolom centang di bawah dua baris judul",
         seen=sheets.MARKS_SEEN,
-        field="R4",
     ),
 )
-LAYOUTS = {layout.name: layout for layout in EVERY if ruled(layout.field)}
+LAYOUTS = {layout.name: layout for layout in EVERY}
 
 
 def columns_of(layout: Layout) -> dict[str, str | list[str]]:

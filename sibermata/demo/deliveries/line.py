@@ -89,6 +89,7 @@ class Habits:
     capitals: bool = False
     cells: bool = False  # kept in a spreadsheet: a cell may show an error
     delimited: bool = False  # a delimiter in a cell makes the row too long
+    niks: bool = True  # a NIK stands in it, and ties two rows of one person
     short_years: bool = False  # some days are typed with two digits of the year
 
 

@@ -185,7 +185,7 @@ def _rows(lines: Iterable[Line], *, later: bool) -> dict[str, list[Row]]:
     """Return the rows of every table, in the order of its columns."""
     villages: dict[str, int] = {}
     posts: dict[tuple[int, str], int] = {}
-    people: dict[int, int] = {}
+    people: dict[tuple[int, int], int] = {}
     tables: dict[str, list[Row]] = {
         name: []
         for name in (
@@ -249,10 +249,16 @@ def is_member(line: Line) -> bool:
 
 
 def _resident(
-    tables: dict[str, list[Row]], line: Line, village: int, people: dict[int, int], number: int
+    tables: dict[str, list[Row]],
+    line: Line,
+    village: int,
+    people: dict[tuple[int, int], int],
+    number: int,
 ) -> int:
-    """Return the id of the person among the residents."""
-    identity = line.tenure.person.number if line.tenure else -number
+    """Return the id of the person among the residents of the village: whoever moves is registered
+    anew.
+    """
+    identity = village, line.tenure.person.number if line.tenure else -number
     if identity not in people:
         people[identity] = len(people) + 1
         nik = line.nik if len(line.nik) <= 16 else line.nik.strip("'").replace(".", "")
@@ -279,7 +285,7 @@ def _add_member(
     tables: dict[str, list[Row]],
     line: Line,
     village: int,
-    people: dict[int, int],
+    people: dict[tuple[int, int], int],
     number: int,
     *,
     outside: bool,
@@ -320,7 +326,7 @@ def _add_pamong(
     line: Line,
     village: int,
     posts: dict[tuple[int, str], int],
-    people: dict[int, int],
+    people: dict[tuple[int, int], int],
     number: int,
     *,
     deleted: bool,

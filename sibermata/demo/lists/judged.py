@@ -10,6 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from sibermata.demo.lists.made import DemoList, ListLine
 from sibermata.demo.truth import plain_name
+from sibermata.demo.world.villages import Tenure
 
 COUNTED = ("counted", "candidate", "other_text", "representative")
 EXAMPLES = 10
@@ -50,15 +51,53 @@ class MarksReport:
         return self.share >= 0.999 and not self.others and not self.without
 
 
-def judge_marks(lists: Iterable[DemoList], exported: Exported) -> MarksReport:
-    """Compare what is recorded with whose each row truly is."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a registry's persons besides their names, where somebody followed them."""
+
+    humans: Mapping[str, frozenset[int]] = field(default_factory=dict)  # person -> human beings
+    asked: frozenset[frozenset[str]] = frozenset()  # persons who may be one: a question is open
+
+
+NOTHING_KNOWN = Known()
+
+
+class _Registry:
+    """Who stands in the roster of an export, by person and by seat."""
+
+    def __init__(self, roster: Iterable[Row], known: Known) -> None:
+        self.known = known
+        self.seats: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.bearers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for row in roster:
+            name = plain_name(row["name"])
+            self.seats[row["person_id"]].add((row["village_code"], name))
+            self.bearers[row["village_code"], row["post"], name].add(row["person_id"])
+
+    def is_of(self, person: str, line: ListLine, tenure: Tenure) -> bool:
+        """Return whether a person is the human being of a row: by what was followed, else by a name
+        in the village, as it may be mistyped tonight or as it was written in the list.
+        """
+        if person in self.known.humans:
+            return tenure.person.number in self.known.humans[person]
+        names = (plain_name(tenure.person.name), plain_name(line.cells["Nama"]))
+        return any(
+            where == line.village and ratio(name, other) >= ALIKE
+            for where, other in self.seats.get(person, set())
+            for name in names
+        )
+
+    def is_asked(self, person: str, others: set[str]) -> bool:
+        """Return whether it is asked if a person is one of these others."""
+        return any({person, other} <= asked for asked in self.known.asked for other in others)
+
+
+def judge_marks(
+    lists: Iterable[DemoList], exported: Exported, night: int, known: Known = NOTHING_KNOWN
+) -> MarksReport:
+    """Compare what is recorded with whose each row truly is that was sent up to a night."""
     report = MarksReport()
-    seats: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    bearers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for row in exported.roster:
-        name = plain_name(row["name"])
-        seats[row["person_id"]].add((row["village_code"], name))
-        bearers[row["village_code"], row["post"], name].add(row["person_id"])
+    registry = _Registry(exported.roster, known)
     pledges = {row["document_number"]: row for row in exported.pledges if row["document_number"]}
     trainings = {
         number: row
@@ -68,8 +107,16 @@ def judge_marks(lists: Iterable[DemoList], exported: Exported) -> MarksReport:
     }
     for one in lists:
         recorded = pledges if one.delivers == "pledges" else trainings
-        for line in one.lines:
-            _judge_line(line, recorded.get(line.number), seats, bearers, report)
+        lines = one.heard(night)
+        deeds = {
+            deed: row
+            for line in lines
+            if (row := recorded.get(line.number))
+            for deed in _deed(line)
+        }
+        for line in lines:
+            found = (recorded.get(line.number), *(deeds.get(deed) for deed in _deed(line)))
+            _judge_line(line, next(filter(None, found), None), registry, report)
     acts = {row["act"] for row in exported.pledges if row["act"] and row["state"] == "counted"}
     for mark in exported.marks:
         if mark["kind"] == "pledge" and mark["state"] == "covered" and mark["act"] not in acts:
@@ -78,13 +125,15 @@ def judge_marks(lists: Iterable[DemoList], exported: Exported) -> MarksReport:
     return report
 
 
-def _judge_line(
-    line: ListLine,
-    row: Row | None,
-    seats: Mapping[str, set[tuple[str, str]]],
-    bearers: Mapping[tuple[str, str, str], set[str]],
-    report: MarksReport,
-) -> None:
+def _deed(line: ListLine) -> list[tuple[int, str]]:
+    """Return of whom and in which form a row lists an act: who stands there twice, with two seats,
+    signed once, and one document bears its number (STANDING 4).
+    """
+    form = line.cells.get("Bentuk", "")
+    return [(line.tenure.person.number, form)] if line.tenure and form else []
+
+
+def _judge_line(line: ListLine, row: Row | None, registry: _Registry, report: MarksReport) -> None:
     person = row["person_id"] if row and row["state"] in COUNTED else ""
     if not person:
         report.asked += 1
@@ -94,14 +143,15 @@ def _judge_line(
             report.others += 1
             _example(report, f"a stranger's row is somebody's: {line.cells['Nama']}")
         return
-    name = plain_name(tenure.person.name)
-    mine = bearers.get((line.village, tenure.post, name), set())
-    if person and not _bears(name, line.village, seats.get(person, set())):
+    if person and not registry.is_of(person, line, tenure):
         report.others += 1
         _example(report, f"another's evidence: {line.village} {tenure.post} {tenure.person.name}")
     if not line.sure:
         return
-    if len(mine) != 1:  # the registry bears this name otherwise, or two people bear it
+    name = plain_name(tenure.person.name)
+    mine = registry.bearers.get((line.village, tenure.post, name), set())
+    # the registry bears this name otherwise, two people bear it, or a person is asked whose it is
+    if len(mine) != 1 or registry.is_asked(person, mine):
         report.unknowable += 1
         return
     report.sure += 1
@@ -109,13 +159,6 @@ def _judge_line(
         report.right += 1
     else:
         _example(report, f"not marked: {line.village} {tenure.post} {tenure.person.name}")
-
-
-def _bears(name: str, village: str, seats: set[tuple[str, str]]) -> bool:
-    """Return whether somebody of these seats sits in the village under this name, as it may be
-    mistyped tonight.
-    """
-    return any(where == village and ratio(name, other) >= ALIKE for where, other in seats)
 
 
 def _example(report: MarksReport, text: str) -> None:

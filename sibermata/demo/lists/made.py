@@ -5,7 +5,7 @@ as in a district that had everybody sign. Defects as in the lists of the five oc
 villages and posts misspelled, crowds, certificates issued twice, people who left.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -46,7 +46,12 @@ POSTS = {
 }
 STRANGERS = ("Pak Camat Rekaan", "Ibu PKK Rekaan", "Panitia Rekaan", "Undangan Rekaan")
 COURSES = ("Pengelolaan Keuangan Desa", "Keuangan Desa", "Musyawarah Desa", "BIMTEK")
-FORMATS = ("xlsx", "semicolon", "html", "comma", "tab")
+FORMATS = ("xlsx", "semicolon", "html", "comma", "tab", "ckan")
+# share of the rows: written in a later night only, mended then, or left out from then on
+LATER, MENDED, LEFT_OUT = 0.04, 0.3, 0.005
+CHANGES = (2, 6)  # the nights in which lists change
+SLIPS = ("name only", "post misspelt", "village misspelt")
+FOLLOWS = timedelta(days=60)  # STANDING 3: who takes office later than this did not do it
 
 
 class ListLine(NamedTuple):
@@ -57,6 +62,12 @@ class ListLine(NamedTuple):
     village: str  # the code of the village of that seat
     number: str  # of the document or certificate: by it the row is found again
     sure: bool  # whole: name, village and post stand there as its holder bears them
+    first: int = 1  # the nights between which it stands so; 0: for good
+    last: int = 0
+
+    def stands(self, night: int) -> bool:
+        """Return whether it is written so in a night's list."""
+        return self.first <= night and (not self.last or night <= self.last)
 
 
 @dataclass(slots=True)
@@ -67,7 +78,17 @@ class DemoList:
     district: str
     delivers: str  # pledges | trainings
     format: str
-    lines: list[ListLine] = field(default_factory=list)
+    lines: list[ListLine] = field(default_factory=list)  # of all nights, a mended one after the old
+
+    def tonight(self, night: int) -> list[ListLine]:
+        """Return the rows as they are sent in a night."""
+        return [line for line in self.lines if line.stands(night)]
+
+    def heard(self, night: int) -> list[ListLine]:
+        """Return every row that was sent up to a night, as it was written last: who is left out
+        later has signed all the same.
+        """
+        return list({line.number: line for line in self.lines if line.first <= night}.values())
 
 
 def make_lists(districts: Sequence[District], seed: int) -> list[DemoList]:
@@ -81,18 +102,36 @@ def make_lists(districts: Sequence[District], seed: int) -> list[DemoList]:
             one = DemoList(f"{slug}-{word}", district.code, delivers, form)
             rng = Random(f"{seed}-{district.code}-{word}")
             writes = pledge_lines if delivers == "pledges" else training_lines
-            one.lines = list(writes(district, rng))
+            one.lines = list(changed(writes(district, rng), rng))
             made.append(one)
     return made
 
 
-def pledge_lines(district: District, rng: Random) -> Iterator[ListLine]:
-    """Yield the rows of a list of pledges. Who took office later has not pledged."""
+def changed(lines: Iterable[tuple[str, ListLine, ListLine]], rng: Random) -> Iterator[ListLine]:
+    """Yield rows with what becomes of them in later nights. `lines`: the defect of each, the row
+    with it, the row without.
+    """
+    for defect, line, whole in lines:
+        chance, night = rng.random(), rng.randint(*CHANGES)
+        if defect in SLIPS and chance < MENDED:
+            yield line._replace(last=night - 1)
+            yield whole._replace(first=night)
+        elif defect == "whole" and chance < LATER:
+            yield line._replace(first=night)
+        elif defect == "whole" and chance < LATER + LEFT_OUT:
+            yield line._replace(last=night - 1)
+        else:
+            yield line
+
+
+def pledge_lines(district: District, rng: Random) -> Iterator[tuple[str, ListLine, ListLine]]:
+    """Yield the rows of a list of pledges, each with its defect and as it would be whole. Who took
+    office later has not pledged.
+    """
     for number, (village, tenure) in enumerate(_seats(district, rng, SIGNED), 1):
         document = f"{number:05d}/IKRAR/{district.code}"
         defect = _defect(rng)
-        cells = _who(village, tenure, defect)
-        cells |= {
+        act = {
             "Naskah": "SKB-4",
             "Bentuk": "Sosialisasi" if defect == "taught" else "Pakta Integritas",
             "Tanggal": DAY.isoformat(),
@@ -101,8 +140,8 @@ def pledge_lines(district: District, rng: Random) -> Iterator[ListLine]:
             "Nomor Dokumen": document,
         }
         if defect == "watched":
-            cells |= {"Bentuk": "Ikrar", "Kehadiran": "Live streaming"}
-        yield ListLine(cells, tenure, village.code, document, _is_sure(tenure, defect))
+            act |= {"Bentuk": "Ikrar", "Kehadiran": "Live streaming"}
+        yield defect, *_both(village, tenure, defect, act, document, DAY)
     for number, name in enumerate(STRANGERS):
         village = district.villages[number % len(district.villages)]
         document = f"T{number}/IKRAR/{district.code}"
@@ -118,11 +157,14 @@ def pledge_lines(district: District, rng: Random) -> Iterator[ListLine]:
             "Diwakili oleh": "",
             "Nomor Dokumen": document,
         }
-        yield ListLine(cells, None, village.code, document, False)
+        stranger = ListLine(cells, None, village.code, document, False)
+        yield "stranger", stranger, stranger
 
 
-def training_lines(district: District, rng: Random) -> Iterator[ListLine]:
-    """Yield the rows of a list of trainings, some certificates issued twice."""
+def training_lines(district: District, rng: Random) -> Iterator[tuple[str, ListLine, ListLine]]:
+    """Yield the rows of a list of trainings, each with its defect and as it would be whole; some
+    certificates are issued twice.
+    """
     number = 0
     for village, tenure in _seats(district, rng, 1.0):
         share = TRAINED.get(tenure.post, TRAINED[tenure.body])
@@ -133,8 +175,7 @@ def training_lines(district: District, rng: Random) -> Iterator[ListLine]:
         for again in range(2 if rng.random() < TWICE else 1):
             number += 1
             certificate = f"SBM-{district.code}-{number:05d}"
-            cells = _who(village, tenure, defect)
-            cells |= {
+            result = {
                 "Nama Pelatihan": course,
                 "Tanggal": day.isoformat(),
                 "Nilai": str(rng.randrange(76, 100)),
@@ -142,7 +183,24 @@ def training_lines(district: District, rng: Random) -> Iterator[ListLine]:
                 "No Sertifikat": certificate,
                 "Tanggal Sertifikat": (day + timedelta(days=30 * again)).isoformat(),
             }
-            yield ListLine(cells, tenure, village.code, certificate, _is_sure(tenure, defect))
+            yield defect, *_both(village, tenure, defect, result, certificate, day)
+
+
+def _both(
+    village: Village, tenure: Tenure, defect: str, deed: dict[str, str], number: str, day: date
+) -> tuple[ListLine, ListLine]:
+    """Return a row with its defect, and as it would be whole."""
+    row, whole = (
+        ListLine(
+            _who(village, tenure, one) | deed,
+            tenure,
+            village.code,
+            number,
+            _is_sure(tenure, one, day),
+        )
+        for one in (defect, "whole")
+    )
+    return row, whole
 
 
 def _seats(district: District, rng: Random, share: float) -> Iterator[tuple[Village, Tenure]]:
@@ -171,9 +229,11 @@ def _who(village: Village, tenure: Tenure, defect: str) -> dict[str, str]:
     return written
 
 
-def _is_sure(tenure: Tenure, defect: str) -> bool:
-    """Return whether a row says whose it is: a post outside the catalogue says it to nobody."""
-    return defect == "whole" and tenure.post in POSTS
+def _is_sure(tenure: Tenure, defect: str, day: date) -> bool:
+    """Return whether a row says whose it is: a post outside the catalogue says it to nobody, and
+    who took the seat long after the day is perhaps not who is meant.
+    """
+    return defect == "whole" and tenure.post in POSTS and tenure.start <= day + FOLLOWS
 
 
 def _defect(rng: Random) -> str:

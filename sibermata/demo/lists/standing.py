@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sibermata.demo.lists.judged import Exported
 
-CYCLE = "PILKADA-2024"
+CYCLE, TAUGHT = "PILKADA-2024", "NETRALITAS-2024"
 OUTSIDE = ("closed",)
 NEXT = 3
 
@@ -58,6 +58,14 @@ def standing_of(exported: Exported) -> Standing:
             f"Berikutnya: {_number(len(waiting))} kades belum ikrar, antara lain {names}."
         )
     return Standing(opening, districts)
+
+
+def taught_of(exported: Exported) -> int:
+    """Return how many stand as trained by what the demo's meeting teaches."""
+    return sum(
+        mark["kind"] == "training" and mark["subject"] == TAUGHT and mark["state"] == "valid"
+        for mark in exported.marks
+    )
 
 
 def _number(number: int) -> str:

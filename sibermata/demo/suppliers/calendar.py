@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from sibermata.demo.deliveries.layouts import Layout
-from sibermata.demo.suppliers.kinds import Trouble, met
+from sibermata.demo.suppliers.kinds import Trouble
 from sibermata.demo.suppliers.plan import Supplier
 
 LEAK_NIGHTS = 12
@@ -115,7 +115,7 @@ def every_trouble(suppliers: Sequence[Supplier], seed: int, nights: int) -> Cale
     well_from = dict.fromkeys((supplier.name for supplier in suppliers), 2) | dict.fromkeys(
         leaking, 3 + LEAK_NIGHTS + REST
     )
-    kinds: list[Trouble] = [kind for kind in met() if kind is not Trouble.LEAKING]
+    kinds: list[Trouble] = [kind for kind in Trouble if kind is not Trouble.LEAKING]
     for night in range(2, nights + 1):
         for _ in range(A_NIGHT):
             well = [one for one in suppliers if well_from[one.name] <= night]

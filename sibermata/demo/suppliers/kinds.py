@@ -1,12 +1,10 @@
-"""What suppliers do wrong for a night: every kind, in the words of the recap, with the number of
-the field's page where one taught it, and what a run may come to.
+"""What suppliers do wrong for a night: every kind, in the words of the recap, and what a run may
+come to.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from sibermata.demo.not_yet import ruled
 
 End = tuple[str, str]  # state and code of a run
 Ends = frozenset[End]
@@ -53,7 +51,6 @@ class Kind:
 
     words: str  # for the recap, in Indonesian
     ends: Ends
-    field: str = ""  # the number under which the field taught it
     rest_applied: bool = False  # what is there besides is applied
     silent: bool = False  # no row is delivered
     lasting: bool = False  # begins this night and stays
@@ -107,58 +104,42 @@ KINDS: Mapping[Trouble, Kind] = {
         GOOD_ENDS | {(state, "SLOW_LEAK") for state in ("PUBLISHED", "HELD", "REJECTED")},
         rest_applied=True,
     ),
-    Trouble.NAMES_SORTED: Kind("kolom nama diurutkan sendiri", SLIPPED, "H3"),
-    Trouble.NAME_DELETED: Kind("satu sel nama dihapus, sisanya naik", SLIPPED, "H3"),
-    Trouble.BIRTHS_SORTED: Kind("kolom tanggal lahir diurutkan sendiri", SLIPPED, "H3"),
-    Trouble.DECREES_SORTED: Kind("kolom SK diurutkan sendiri", SLIPPED, "H3"),
+    Trouble.NAMES_SORTED: Kind("kolom nama diurutkan sendiri", SLIPPED),
+    Trouble.NAME_DELETED: Kind("satu sel nama dihapus, sisanya naik", SLIPPED),
+    Trouble.BIRTHS_SORTED: Kind("kolom tanggal lahir diurutkan sendiri", SLIPPED),
+    Trouble.DECREES_SORTED: Kind("kolom SK diurutkan sendiri", SLIPPED),
     # whoever is known by NIK or birth date is found again under the other number
     Trouble.KEYS_SORTED: Kind(
         "kolom nomor baris diurutkan sendiri",
         _held("COLUMNS_SLIPPED", "RENUMBERED") | GOOD_ENDS,
-        "H3",
     ),
     Trouble.VILLAGE_SORTED: Kind(
-        "nama satu desa diurutkan sendiri", _in_part("COLUMNS_SLIPPED"), "H3", rest_applied=True
+        "nama satu desa diurutkan sendiri", _in_part("COLUMNS_SLIPPED"), rest_applied=True
     ),
-    Trouble.ENDED: Kind("sepertiga baris ditandai non-aktif", _held("ENDS_STATED"), "H10"),
+    Trouble.ENDED: Kind("sepertiga baris ditandai non-aktif", _held("ENDS_STATED")),
     Trouble.OVERWRITTEN: Kind(
-        "kolom nama tertimpa satu kata", _held("MOSTLY_REFUSED", "COLUMNS_SLIPPED"), "R3"
+        "kolom nama tertimpa satu kata", _held("MOSTLY_REFUSED", "COLUMNS_SLIPPED")
     ),
-    Trouble.MASKED: Kind(
-        "nama disamarkan seluruhnya", _held("NAMES_MASKED", "MOSTLY_REFUSED"), "H6"
-    ),
-    Trouble.ERRORS: Kind("kolom NIK penuh galat lembar kerja", _held("FILL_DROPPED"), "H5"),
-    Trouble.NO_SUBDISTRICT: Kind(
-        "kolom kecamatan berisi yang tidak ada", _held("MOSTLY_REFUSED"), "R3"
-    ),
-    Trouble.CUT: Kind(
-        "jawaban terputus di baris terakhir, tanpa panjang", _failed("TRUNCATED"), "R8"
-    ),
+    Trouble.MASKED: Kind("nama disamarkan seluruhnya", _held("NAMES_MASKED", "MOSTLY_REFUSED")),
+    Trouble.ERRORS: Kind("kolom NIK penuh galat lembar kerja", _held("FILL_DROPPED")),
+    Trouble.NO_SUBDISTRICT: Kind("kolom kecamatan berisi yang tidak ada", _held("MOSTLY_REFUSED")),
+    Trouble.CUT: Kind("jawaban terputus di baris terakhir, tanpa panjang", _failed("TRUNCATED")),
     Trouble.ONE_PAGE: Kind(
-        "hanya halaman pertama dari beberapa yang terkirim", _failed("INCOMPLETE"), "R6"
+        "hanya halaman pertama dari beberapa yang terkirim", _failed("INCOMPLETE")
     ),
     Trouble.ENTITIES: Kind(
         "mulai malam ini tanda baca ditulis sebagai kode HTML",
         GOOD_ENDS,
-        "H16",
         rest_applied=True,
         lasting=True,
     ),
     Trouble.INSTANTS: Kind(
         "mulai malam ini tanggal dikirim sebagai waktu UTC",
         GOOD_ENDS,
-        "R5",
         rest_applied=True,
         lasting=True,
     ),
-    Trouble.FILE_BROKEN: Kind(
-        "berkas satu desa di dalam map rusak", GOOD_ENDS, "R13", rest_applied=True
-    ),
+    Trouble.FILE_BROKEN: Kind("berkas satu desa di dalam map rusak", GOOD_ENDS, rest_applied=True),
 }
 # In the villages these say of themselves, nothing is so: what is held of them is rejected.
 FALSE_VILLAGES = frozenset({Trouble.VILLAGE_CUT, Trouble.VILLAGE_SORTED})
-
-
-def met() -> list[Trouble]:
-    """Return the troubles whose rule stands."""
-    return [trouble for trouble in Trouble if ruled(KINDS[trouble].field)]

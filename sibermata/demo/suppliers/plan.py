@@ -88,7 +88,7 @@ def choose_districts(districts: list[District], scale: str) -> list[tuple[Distri
     )
     chosen = []
     for district in districts:
-        if district.code in plan and all(name in LAYOUTS for name, _ in plan[district.code]):
+        if district.code in plan:
             few = FEW.get(district.code, 0)
             villages = district.villages[:: len(district.villages) // few] if few else []
             chosen.append((district, villages[:few] or district.villages[:most]))
@@ -108,7 +108,6 @@ def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> li
     """Return all suppliers; an OpenSID office delivers a CSV where no MariaDB answers."""
     suppliers: list[Supplier] = []
     seats = kota = 0
-    turns = [layout for layout in TURNS if layout in LAYOUTS]
     for district in districts:
         if scale not in WHOLE:
             shares = (VILLAGE_PLAN if scale == "village" else DISTRICT_PLAN)[district.code]
@@ -116,7 +115,7 @@ def choose_suppliers(districts: list[District], scale: str, mariadb: bool) -> li
             shares = ((KOTA_TURNS[kota % len(KOTA_TURNS)], BOTH),)
             kota += 1
         else:
-            layout = turns[seats % len(turns)]
+            layout = TURNS[seats % len(TURNS)]
             split = seats % 3 == 1 and layout not in ("opensid", "folder")
             shares = (
                 ((layout, PEMDES), (BPD_TURNS[seats // 3 % len(BPD_TURNS)], BPD_ONLY))

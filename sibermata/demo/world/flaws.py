@@ -45,6 +45,7 @@ FLAWS = {
     "end_doubtful": 0.004,
     "local_post": 0.003,
     "twice": 0.0012,
+    "answered": 0.0012,
 }
 STAFF, FOREIGN, TREASURER = 0.014, 0.0006, 0.0006
 _BOUNDS: list[tuple[float, str]] = []

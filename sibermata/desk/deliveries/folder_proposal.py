@@ -2,13 +2,16 @@
 told, and the rows of the newest as they would be read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sibermata.desk.deliveries.list_proposal import with_words
 from sibermata.desk.deliveries.proposal import (
     look,
+    look_whole,
     missing_of,
     rows_of,
     slug_of,
@@ -18,7 +21,7 @@ from sibermata.desk.deliveries.proposal import (
 from sibermata.desk.opening import load_rules, today
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.delivery import Parsed, Part, Table
-from sibermata.records.source import Read, Source
+from sibermata.records.source import ROSTER, Read, Source
 from sibermata.rules.value.columns import Proposal, propose
 from sibermata.settings import read_settings
 
@@ -35,11 +38,13 @@ def propose_folder(folder: Path, name: str, district: str) -> tuple[str, str]:
     if not parts or not kinds <= {"spreadsheet", "html_table"}:
         raise Refusal("FOLDER_WITHOUT_DATA", folder=str(folder))
     kind = "html_table" if kinds == {"html_table"} else "spreadsheet"
-    columns = _guessed(parts, rules)
+    delivers = _delivered(parts, rules)
+    columns = _guessed(parts, rules, delivers)
     source = Source(
         name=name or slug_of(folder.resolve().name),
         district=district or "35.00",
         type=kind,
+        delivers=delivers,
         address=str(folder.resolve() / _pattern(files)),
         columns={column: tuple(headers) for column, headers in columns.items()},
         read=Read(together="parts"),
@@ -69,17 +74,32 @@ def newest_of(folder: Path) -> tuple[list[str], list[Part]]:
     return [file.name for file in found], parts
 
 
-def _guessed(parts: Sequence[Part], rules: Any) -> dict[str, dict[str, None]]:
+def _delivered(parts: Sequence[Part], rules: Any) -> str:
+    """Return what most of the readable files deliver."""
+    found: Counter[str] = Counter()
+    for part in parts:
+        try:
+            found[look_whole(part, type_of_file(part.body), rules)[0]] += 1
+        except SibermataError:
+            continue
+    return found.most_common(1)[0][0] if found else ROSTER
+
+
+def _guessed(parts: Sequence[Part], rules: Any, delivers: str) -> dict[str, dict[str, None]]:
     """Return the headers of all files that no spelling table knows; usual ones need no
     declaration.
     """
     columns: dict[str, dict[str, None]] = {}
+    names = rules.names_of(delivers)
     for part in parts:
         try:
-            _, headers, samples, _ = look(part, type_of_file(part.body), rules.names)
+            _, headers, samples, _ = look(part, type_of_file(part.body), names, delivers)
         except SibermataError:
             continue
-        for column, header in propose(headers, samples, rules.names).guessed.items():
+        proposal = propose(headers, samples, names)
+        if delivers != ROSTER:
+            proposal, _ = with_words(proposal, headers, samples, delivers, rules.book.lists)
+        for column, header in proposal.guessed.items():
             columns.setdefault(column, {})[header] = None
     return columns
 
@@ -107,13 +127,19 @@ def _spoken(
     from sibermata.rules.value.region_code import make_places
     from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.files import places_of, read_file
+    from sibermata.sync.read.listed import places_of_list
 
     regions = settings.config / "regions"
     listed = regions_of_file(regions / "jatim_regions.csv", regions / HISTORY, source.district)
-    where = places_of(source, make_places(source.district, listed), rules.book, today())
+    places = make_places(source.district, listed)
+    where = (
+        places_of_list(source, places, None, rules.book, today())
+        if source.is_list
+        else places_of(source, places, rules.book, today())
+    )
     found: dict[str, frozenset[str]] = {}
     for part in parts:
-        read = read_file(part, source, rules.names)
+        read = read_file(part, source, rules.names_of(source.delivers))
         if isinstance(read, Parsed):
             villages = [
                 village
@@ -133,7 +159,7 @@ def _all_of(source: Source, part: Part, rules: Any) -> dict[str, str]:
     """Return every column that a file has under this source."""
     from sibermata.sync.read.files import read_file
 
-    read = read_file(part, source, rules.names)
+    read = read_file(part, source, rules.names_of(source.delivers))
     tables = read.tables if isinstance(read, Parsed) else []
     return {column: column for table in tables for column in table.columns}
 

@@ -3,17 +3,26 @@ as they would be read.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sibermata.desk.deliveries.list_proposal import (
+    DAYS,
+    order_of_days,
+    stated_day,
+    titles,
+    with_words,
+)
 from sibermata.desk.opening import today
 from sibermata.errors import SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
+from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.value.columns import ColumnNames, Proposal, fold, kind_of_list, propose
+from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
 from sibermata.settings import Settings, read_settings, rule_files
 from sibermata.sources.looks import looks_like_html
 from sibermata.validate.foreign import foreign_status
@@ -21,8 +30,11 @@ from sibermata.validate.foreign import foreign_status
 SHOWN_ROWS = 5
 # what a list must say in its rows or in its constants, where no event says it
 NEEDED = {"pledges": ("name", "event"), "trainings": ("name", "course")}
-# of a name that is written in two columns: the second one
-OTHER_HALVES = {fold(one) for one in ("last name", "surname", "family name", "nama belakang")}
+HELP = {
+    "event": "kode kegiatan yang tercatat; atau hapus, lalu isi form dan text",
+    "course": "kode atau nama pelatihannya",
+    "held_from": "tanggal mulainya, misalnya 2024-02-12",
+}
 
 
 def propose_source(file: Path, name: str, district: str) -> tuple[str, str]:
@@ -42,8 +54,12 @@ def propose_part(
     rules = Rules(rule_files(settings.config), settings.regions or "")
     kind = type_of_file(part.body)
     delivers, names, (path, headers, samples, proposal) = look_whole(part, kind, rules)
+    unclear: dict[str, list[str]] = {}
+    if delivers != ROSTER:
+        proposal, unclear = with_words(proposal, headers, samples, delivers, rules.book.lists)
     proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
     more = other_names(part, kind, proposal, names) if kind in ("spreadsheet", "html_table") else {}
+    more |= several_headers(headers, names)
     source = Source(
         name=name or slug_of(Path(part.name).stem),
         district=district or "35.00",
@@ -54,11 +70,16 @@ def propose_part(
             canonical: (header, *more.get(canonical, ()))
             for canonical, header in proposal.columns.items()
         },
-        read=Read(fill_down=filled(proposal, samples, headers), ignore=ignored),
+        constants=stated_day(part, kind, delivers, proposal, names),
+        read=Read(
+            fill_down=filled(proposal, samples, headers),
+            ignore=ignored,
+            dates=order_of_days(proposal, headers, samples) if delivers != ROSTER else "dmy",
+        ),
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
     needed = missing_of(source, part, proposal, rules)
-    return toml_of(source, proposal, needed), rows_of(
+    return toml_of(source, proposal, needed, unclear), rows_of(
         source, part, rules, district, settings, needed
     )
 
@@ -70,14 +91,16 @@ def look_whole(
     looks = {}
     for delivers in DELIVERS:
         try:
-            looks[delivers] = look(part, kind, rules.names_of(delivers))
+            looks[delivers] = look(part, kind, rules.names_of(delivers), delivers)
         except SibermataError:
             if delivers == ROSTER and kind != "spreadsheet":
                 raise
     if not looks:
         looks[ROSTER] = look(part, kind, rules.names)
-    headers = max((one[1] for one in looks.values()), key=len)
-    delivers = kind_of_list(headers, {one: rules.names_of(one) for one in looks})
+    headers = {one: found[1] for one, found in looks.items()}
+    names = {one: rules.names_of(one) for one in looks}
+    around = [part.name, *titles(part, kind, rules.names)]
+    delivers = kind_of_list(headers, names, rules.book.lists, around)
     return delivers, rules.names_of(delivers), looks[delivers]
 
 
@@ -100,7 +123,7 @@ def type_of_file(body: bytes) -> str:
 
 
 def look(
-    part: Part, kind: str, names: ColumnNames
+    part: Part, kind: str, names: ColumnNames, delivers: str = ROSTER
 ) -> tuple[str, list[str], list[list[str]], Proposal]:
     """Return where the rows lie (JSON), the headers of a sample, some rows under them, and which is
     which of our columns.
@@ -108,7 +131,7 @@ def look(
     if kind not in ("json_api", "ckan"):
         from sibermata.sources.sheet.preview import preview
 
-        headers, samples = preview(part, kind, names)
+        headers, samples = preview(part, kind, names, delivers)
         return "", headers, samples, propose(headers, samples, names)
     from sibermata.sources.json import text as json_text
     from sibermata.sources.json.preview import preview_rows
@@ -156,6 +179,16 @@ def other_names(
     return {canonical: tuple(headers) for canonical, headers in found.items()}
 
 
+def several_headers(headers: list[str], names: ColumnNames) -> dict[str, tuple[str, ...]]:
+    """Return the further headers of columns that stand several times: signatures by turns."""
+    clashing = recognise(headers, names).clashing or {}
+    return {
+        name: tuple(dict.fromkeys(some[1:]))
+        for name, some in clashing.items()
+        if name in names.several
+    }
+
+
 def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> list[str]:
     """Return the columns that a person must state as constants; a village that the titles or
     headings of the file state is there.
@@ -163,7 +196,10 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     from sibermata.sources.base import parse_source
 
     if source.is_list:
-        return [column for column in NEEDED[source.delivers] if column not in proposal.columns]
+        known = {*proposal.columns, *source.constants}
+        day = DAYS[source.delivers]
+        needed_day = day[:1] if source.delivers == "trainings" and known.isdisjoint(day) else ()
+        return [one for one in (*NEEDED[source.delivers], *needed_day) if one not in known]
     needed = {"name", "post"} - set(proposal.columns)
     if not {"village_code", "village_name"} & set(proposal.columns):
         try:
@@ -217,8 +253,15 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
     return tuple(found)
 
 
-def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
-    """Return the TOML; what a person must fill in or confirm is marked."""
+def toml_of(
+    source: Source,
+    proposal: Proposal,
+    needed: list[str],
+    unclear: Mapping[str, Sequence[str]] = {},
+) -> str:
+    """Return the TOML; what a person must fill in or confirm is marked. `unclear`: column -> the
+    headers of which a person must choose one.
+    """
     lines = [
         f"name = {quoted(source.name)}",
         f"district = {quoted(source.district)}"
@@ -241,12 +284,13 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
             f"{canonical} = {value}"
             + ("   # DUGAAN: periksa" if canonical in proposal.guessed else "")
         )
-    if needed:
-        lines += [
-            "",
-            "[constants]   # LENGKAPI: tidak ditemukan di berkas",
-            *(f'{column} = ""' for column in needed),
-        ]
+    lines += [
+        f'{column} = ""   # LENGKAPI: pilih satu dari {", ".join(map(quoted, some))}'
+        for column, some in unclear.items()
+    ]
+    if "name" in needed:
+        lines.append('name = ""   # LENGKAPI: judul kolom nama tidak ditemukan di berkas')
+    lines += _constants_of(source, [column for column in needed if column != "name"])
     if source.type == "json_api":
         lines += [
             "",
@@ -256,12 +300,24 @@ def toml_of(source: Source, proposal: Proposal, needed: list[str]) -> str:
     lines += _how_to_read(source)
     if proposal.unknown:
         lines += ["", "# Kolom yang tidak dikenal: " + ", ".join(proposal.unknown)]
-    if halves := [header for header in proposal.unknown if fold(header) in OTHER_HALVES]:
-        lines += [
-            f"# AWAS: nama terbagi dua, dan kolom {', '.join(halves)} tidak dibaca.",
-            "# Minta sumber menuliskan nama lengkap di satu kolom sebelum sumber ini dipakai.",
-        ]
     return "\n".join(lines) + "\n"
+
+
+def _constants_of(source: Source, needed: list[str]) -> list[str]:
+    if not needed and not source.constants:
+        return []
+    return [
+        "",
+        "[constants]",
+        *(
+            f"{column} = {quoted(value)}   # DUGAAN: dari judul di atas tabel"
+            for column, value in source.constants.items()
+        ),
+        *(
+            f'{column} = ""   # LENGKAPI: {HELP.get(column, "tidak ditemukan di berkas")}'
+            for column in needed
+        ),
+    ]
 
 
 def _how_to_read(source: Source) -> list[str]:
@@ -271,6 +327,8 @@ def _how_to_read(source: Source) -> list[str]:
         lines.append(f"together = {quoted(read.together)}   # dari tiap desa berkas terbarunya")
     if read.fill_down:
         lines.append("fill_down = [" + ", ".join(map(quoted, read.fill_down)) + "]")
+    if read.dates != "dmy":
+        lines.append(f"dates = {quoted(read.dates)}   # DUGAAN: urutan bulan, hari, tahun")
     if read.ignore:
         listed = ", ".join(map(quoted, read.ignore))
         lines.append(f"ignore = [{listed}]   # DUGAAN: isinya bukan status jabatan")
@@ -288,7 +346,9 @@ def rows_of(
     from sibermata.store.registry.places import HISTORY, regions_of_file
     from sibermata.sync.read.reading import Terms, read_against
 
-    source = replace(source, constants=dict.fromkeys(needed, ""))
+    if "name" in needed:
+        return "Belum dapat dibaca: judul kolom nama tidak ditemukan di berkas."
+    source = replace(source, constants={**source.constants, **dict.fromkeys(needed, "")})
     try:
         parsed = parse_source((part,), source, rules.names_of(source.delivers))
     except SibermataError as error:

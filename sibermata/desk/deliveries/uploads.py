@@ -35,6 +35,7 @@ KINDS = {  # what may be handed in for what
     UploadPurpose.SAMPLE: (UploadKind.XLSX, UploadKind.TEXT),
     UploadPurpose.DECLARATION: (UploadKind.TEXT,),
     UploadPurpose.REPAIR: (UploadKind.XLSX,),
+    UploadPurpose.ATTENDANCE: (UploadKind.XLSX,),
 }
 
 

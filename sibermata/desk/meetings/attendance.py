@@ -291,7 +291,7 @@ def _again_inside(at: Open, gone: LineRecord) -> LineRecord:
     otherwise, else that of a walk-in.
     """
     for line in at.lines.values():
-        same = gone.person_id is None and plain(line.name) == plain(gone.name)
+        same = gone.person_id is None and words_of(line) == words_of(gone)
         if line.stands and same and line.kind == LineKind.WALK_IN:
             return line
     if gone.person_id is not None:
@@ -381,13 +381,39 @@ def _linked(at: Open, line: LineRecord, person: int | None, reason: str) -> int 
         fields = seat_now(at.desk, kept)
         at.change(line._replace(**fields, by=at.desk.by, reason=at.addendum))
         return None
+    _fold(at, line, other, reason)
+    at.by_person[kept] = other
+    return other
+
+
+def _fold(at: Open, line: LineRecord, other: int, reason: str) -> None:
+    """End a line whose person is another's, and give that one what was reported."""
     facts, theirs = at.facts[line.line], at.facts[other]
     ended = line._replace(ended=LineEnd.SAME_PERSON, until_version=at.version, by=at.desk.by)
     at.change(ended._replace(reason=at.addendum))
-    at.by_person[kept] = other
-    if facts and not (theirs and theirs[-1].outcome in CAME):
+    if facts and facts[-1].outcome and not (theirs and theirs[-1].outcome in CAME):
         at.tell(other, facts[-1].reported, FactHow.LINK, reason)
-    return other
+
+
+def fold_line(desk: Desk, code: str, number: int, into: int, reason: str = "") -> None:
+    """Say that a walk-in is the person of another line: counted there from now on."""
+    at = open_attendance(desk, code, reason)
+    for wanted in (number, into):
+        if wanted not in at.lines or not at.lines[wanted].stands:
+            raise Refusal("LINE_UNKNOWN", meeting=code, line=wanted)
+    line, other = at.lines[number], at.lines[into]
+    if line.kind != LineKind.WALK_IN or number == into:
+        raise Refusal("LINE_NOT_WALK_IN", meeting=code, line=number)
+    if line.person_id not in (None, other.person_id):
+        raise Refusal("LINE_OF_OTHER", line=number, other=into)
+    _fold(at, line, into, reason)
+    at.write("walk-in folded", line=number, into=into)
+
+
+def words_of(line: LineRecord) -> tuple[str, str, str, str]:
+    """Return the words by which a walk-in is known again: name, office, village, district."""
+    district = line.district_code or plain(line.district_as_written)
+    return plain(line.name), plain(line.office), plain(line.village_as_written), district
 
 
 def count_shown(shown: Sequence[Shown]) -> Mapping[DoorAnswer, int]:

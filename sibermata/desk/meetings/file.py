@@ -46,7 +46,11 @@ class MeetingFile(NamedTuple):
 
 def read_meeting(desk: Desk, file: str, text: str) -> MeetingFile:
     """Return the event and the meeting that a file describes; refuse what nobody knows."""
-    content = parse(file, text)
+    return meeting_said(desk, file, parse(file, text))
+
+
+def meeting_said(desk: Desk, file: str, content: Mapping[str, Any]) -> MeetingFile:
+    """Return the event and the meeting that tables describe, of a file or of a form."""
     event = event_of(file, content, TABLES)
     refuse_unknown(desk, file, event)
     said = read_table(file, "meeting", content.get("meeting", {}), MEETING)

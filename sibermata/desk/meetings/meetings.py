@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.desk.meetings.file import read_meeting
+from sibermata.desk.meetings.file import MeetingFile, read_meeting
 from sibermata.desk.programme.events import refuse_closed
 from sibermata.errors import Refusal
 from sibermata.meetings.attendance import standing
@@ -48,7 +48,7 @@ from sibermata.records.states import (
 )
 from sibermata.rules.programme.invite_code import BYTES, code_hash, make_code
 from sibermata.rules.value.sentence import filled
-from sibermata.standing.mark import Rules, mark_on
+from sibermata.standing.mark import Rules, marks_stand
 from sibermata.store.base.publications import publish_act
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk, refuse_unnamed
@@ -92,12 +92,17 @@ class Now(NamedTuple):
 
 
 def add_meeting(desk: Desk, file: str, text: str) -> tuple[str, bool]:
-    """Enter the meeting of a file; return its code, and whether the file says anything new.
+    """Enter the meeting of a file; return its code, and whether the file says anything new."""
+    return enter_meeting(desk, read_meeting(desk, file, text))
+
+
+def enter_meeting(desk: Desk, said: MeetingFile) -> tuple[str, bool]:
+    """Enter a meeting; return its code, and whether that says anything new.
 
     A list that was frozen stays as it is until it is asked for again.
     """
     refuse_unnamed(desk)
-    event, meeting = read_meeting(desk, file, text)
+    event, meeting = said
     lock_meeting(desk.connection, event.code)
     known = find_meeting(desk.connection, event.code)
     if known is not None:
@@ -139,7 +144,8 @@ class Invitation(NamedTuple):
 def invite(
     desk: Desk, rules: Rules, code: str, *, again: bool = False, look: bool = False
 ) -> Invitation:
-    """Freeze the list of a meeting from the publication that stands now.
+    """Freeze the list of a meeting from the publication that stands now, and from its marks: where
+    they wait to be made, refuse.
 
     A list that is there stays, unless it is asked for `again`: then what differs becomes its next
     version. `look`: show only.
@@ -154,7 +160,8 @@ def invite(
         same = Difference([], [], [], [], kept)
         return Invitation(listed.version, listed.publication, same, [], written=False)
     refuse_closed(desk, code)
-    mark_on(desk.connection, rules, desk.today)
+    if not marks_stand(desk.connection, rules, desk.today):
+        raise Refusal("MARKS_WAIT", meeting=code)
     publication = last_publication(desk.connection)
     ground, asked, difference = _asked(desk, meeting, event, lines)
     if listed is None and difference.empty:

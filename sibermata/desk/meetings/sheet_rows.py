@@ -6,12 +6,12 @@ name, village and post name exactly one. Agreed: STANDING 3, 6.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from sibermata.desk.asked import district_meant, post_meant
-from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now
+from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now, words_of
 from sibermata.desk.meetings.meetings import meeting_meant, open_codes
 from sibermata.desk.sheets.attendance_sheet import (
     SheetRow,
@@ -23,11 +23,12 @@ from sibermata.errors import Refusal
 from sibermata.meetings.attendance import SPELLINGS, judge_row
 from sibermata.records.cell import DATE
 from sibermata.records.programme.meetings import CAME, NEW, LineRecord, Reported
-from sibermata.records.states import Attendance, FactHow, InviteReason, LineKind
+from sibermata.records.states import Attendance, FactHow, InviteReason, LineEnd, LineKind
 from sibermata.rules.person.name import read_name
 from sibermata.rules.programme.invite_code import code_hash, read_code
 from sibermata.rules.time.dates import read_date
 from sibermata.rules.time.office import WIB
+from sibermata.rules.value.sentence import filled
 from sibermata.rules.value.text import plain
 from sibermata.store.desk.desk import Desk
 from sibermata.store.programme.meetings import last_list, lines_of_codes, people_named
@@ -43,6 +44,7 @@ class Judged(NamedTuple):
     line: int | None
     outcome: str  # changed | same | walk_in | refused
     refusal: Refusal | None = None
+    like: int | None = None  # of a new walk-in: a line that may be the same person; a question
 
 
 CHANGED, SAME, WALK_IN, REFUSED = "changed", "same", "walk_in", "refused"
@@ -85,12 +87,16 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
     at = open_attendance(desk, code, addendum)
     refuse_foreign(at, sheet.meeting, name, sheet.rows)
     found: list[Judged] = []
+    claimed = {int(row.line) for row in sheet.rows if row.line.isdigit()}  # by a row of this sheet
     for row in sheet.rows:
         try:
-            found.append(_taken(at, row) if row.line else _walk_in(at, row))
+            judged = _taken(at, row) if row.line else _walk_in(at, row, claimed)
         except Refusal as refusal:
             line = int(row.line) if row.line.isdigit() else None
-            found.append(Judged(row.number, line, REFUSED, refusal))
+            judged = Judged(row.number, line, REFUSED, refusal)
+        found.append(judged)
+        if judged.line is not None:
+            claimed.add(judged.line)
     done = Taken(found)
     if at.new_facts or at.new_lines:
         at.write("attendance sheet taken", **done.counts)
@@ -217,7 +223,7 @@ def _day(at: Open, row: SheetRow, line: LineRecord) -> date | None:
     return read.value
 
 
-def _walk_in(at: Open, row: SheetRow) -> Judged:
+def _walk_in(at: Open, row: SheetRow, claimed: Set[int]) -> Judged:
     """Record who came without an invitation; who is on the list after all is counted there."""
     name, office = row.text("name"), row.text("post")
     if not name:
@@ -229,20 +235,47 @@ def _walk_in(at: Open, row: SheetRow) -> Judged:
         raise Refusal("WALK_IN_OUTCOME", row=row.number, value=reported.outcome)
     if made.person_id is not None and made.person_id in at.by_person:
         return _judged(at, row.number, at.lines[at.by_person[made.person_id]], reported)
-    words = _words(made)
-    for line in at.lines.values():
-        if line.stands and line.kind == LineKind.WALK_IN and _words(line) == words:
-            return _judged(at, row.number, line, reported)
+    if (known := _known_again(at, made, claimed)) is not None:
+        if not known.stands:
+            return Judged(row.number, known.line, SAME)
+        return _judged(at, row.number, known, reported)
     _refuse_too_early(at, reported)
+    standing = [line for line in _walk_ins(at) if line.stands]
+    like = next((line.line for line in standing if may_be_one(line, made)), None)
+    if like is not None:
+        words = at.desk.book.words[InviteReason]
+        said = filled(words[InviteReason.SAME_NAME], {"line": like})
+        made = made._replace(explanation=f"{made.explanation}; {said}")
     number = at.add_line(made)
     at.tell(number, reported, FactHow.SHEET)
-    return Judged(row.number, number, WALK_IN)
+    return Judged(row.number, number, WALK_IN, like=like)
 
 
-def _words(line: LineRecord) -> tuple[str, str, str, str]:
-    """Return the words by which a walk-in is known again."""
-    place = (plain(line.village_as_written), plain(line.district_as_written))
-    return plain(line.name), plain(line.office), *place
+def _walk_ins(at: Open) -> list[LineRecord]:
+    """Return the walk-ins in the order of their lines: those that stand, then those of whom
+    somebody said that they are another line's person.
+    """
+    lines = [line for line in at.lines.values() if line.kind == LineKind.WALK_IN]
+    lines = [line for line in lines if line.ended in ("", LineEnd.SAME_PERSON)]
+    return sorted(lines, key=lambda line: (not line.stands, line.line))
+
+
+def _known_again(at: Open, made: LineRecord, claimed: Set[int]) -> LineRecord | None:
+    """Return the line of a walk-in who was entered before in these words. Two rows of one sheet are
+    two people, unless post and village say that they are one.
+    """
+    alike = [line for line in _walk_ins(at) if words_of(line) == words_of(made)]
+    said = bool(made.office and made.village_as_written)
+    return next((line for line in alike if said or line.line not in claimed), None)
+
+
+def may_be_one(one: LineRecord, other: LineRecord) -> bool:
+    """Return whether two walk-ins of one name may be one person: neither post, village nor district
+    tells them apart. A person says so, nobody else.
+    """
+    (name, *words), (other_name, *other_words) = words_of(one), words_of(other)
+    pairs = zip(words, other_words, strict=True)
+    return name == other_name and all(not a or not b or a == b for a, b in pairs)
 
 
 def _walk_in_line(at: Open, row: SheetRow, name: str, office: str) -> LineRecord:

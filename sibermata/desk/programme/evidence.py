@@ -1,19 +1,32 @@
 """Files that acts and results rest on: known by their first bytes, kept sealed under their sha256.
 
-Invariant: what is kept is shown nowhere inline; opening it is written to the trail.
+Invariant: what is kept is shown nowhere inline; opening it, and letting it go after its years, is
+written to the trail.
 """
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from sibermata.errors import Refusal
-from sibermata.store.desk.desk import Desk
-from sibermata.store.programme.deeds import keep_evidence, sealed_evidence
+from sibermata.rules.programme.evidence import Keeping, kept_until
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.registry.deliveries import let_go
+from sibermata.store.registry.evidence import (
+    deeds_on_deliveries,
+    keep_evidence,
+    kept_evidence,
+    let_go_of_evidence,
+    sealed_evidence,
+)
+from sibermata.store.views.deeds import list_evidence
 
 PURPOSE = b"evidence"
 MAGIC = {"pdf": b"%PDF-", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 MEGABYTE = 1_000_000
+SHORT = 16  # letters of a sha256 that are said
 
 
 class Scan(NamedTuple):
@@ -44,10 +57,66 @@ def keep(desk: Desk, scan: Scan | None) -> bytes | None:
     return digest
 
 
-def open_evidence(desk: Desk, digest: bytes, reason: str) -> bytes | None:
-    """Return a kept file; None where there is none. Written to the trail like an unmasked NIK."""
-    sealed = sealed_evidence(desk.connection, digest)
+class Opened(NamedTuple):
+    """A kept file that was opened."""
+
+    sha256: str
+    kind: str
+    body: bytes
+
+
+def open_evidence(
+    desk: Desk, text: str, reason: str, *, act: int | None = None, result: int | None = None
+) -> Opened:
+    """Return a kept file by its sha256 (its first letters are enough), or by an act or a result
+    that rests on it. It may hold personal data: who opened it and why is written to the trail.
+    """
+    refuse_unnamed(desk)
+    if not reason.strip():
+        raise Refusal("REASON_NEEDED")
+    found = list_evidence(desk.connection, desk.scope, text.lower(), act=act, result=result)
+    digests = {row["sha256"] for row in found}
+    if len(digests) != 1:
+        asked = text or (act if act is not None else result)
+        raise Refusal("EVIDENCE_UNKNOWN" if not digests else "EVIDENCE_SEVERAL", value=asked)
+    digest, kind = found[0]["sha256"], found[0]["kind"]
+    sealed = sealed_evidence(desk.connection, bytes.fromhex(digest))
     if sealed is None:
-        return None
-    desk.note("evidence opened", digest.hex()[:16], reason=reason)
-    return desk.secrecy.open_bytes(sealed, PURPOSE)
+        raise Refusal("EVIDENCE_GONE", value=digest[:SHORT])
+    numbers = {f"{row['of']} {row['number']}" for row in found if row["number"] is not None}
+    desk.note("evidence opened", digest, reason=reason, deeds=sorted(numbers))
+    return Opened(digest, kind, desk.secrecy.open_bytes(sealed, PURPOSE))
+
+
+class LetGo(NamedTuple):
+    """What is past its years."""
+
+    scans: int
+    deliveries: int
+
+
+def let_go_of_past(desk: Desk, nights: int) -> LetGo:
+    """Let go of scans past their years, and of deliveries past their nights on which no act or
+    result rests within its years; of each on which something rested the trail keeps the proof.
+    """
+    programme = stored_programme(desk.connection)
+    numbers = desk.book.night.standing
+    keeping = Keeping(numbers.evidence_years, numbers.renew_days)
+    scans = 0
+    for scan in kept_evidence(desk.connection):
+        until = kept_until(scan.deeds, scan.handed_in, programme, keeping)
+        if until is not None and until < desk.today:
+            let_go_of_evidence(desk.connection, [scan.sha256])
+            desk.note("evidence let go", scan.sha256.hex(), kind=scan.kind, until=until.isoformat())
+            scans += 1
+    ends = {
+        delivered: kept_until(deeds, date.min, programme, keeping)
+        for delivered, deeds in deeds_on_deliveries(desk.connection).items()
+    }
+    kept = [one for one, until in ends.items() if until is None or until >= desk.today]
+    gone = let_go(desk.connection, nights, kept)
+    for source, digest in gone:
+        if until := ends.get((source, digest)):
+            about = {"kind": "delivery", "source": source, "until": until.isoformat()}
+            desk.note("evidence let go", digest.hex(), **about)
+    return LetGo(scans, len(gone))

@@ -22,6 +22,7 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.programme.meetings import find_meeting, lock_meeting, meeting_instant
 from sibermata.store.programme.papers import last_publication
 from sibermata.store.views.programme.meetings import (
+    counted_at,
     list_addenda,
     list_follow_ups,
     list_lines,
@@ -58,7 +59,8 @@ def meeting_of(
         raise Refusal("MEETING_NOT_INVITED", meeting=code)
     if known.closed_at is not None:
         closed_state(connection, code)
-    frozen = known.closed_at or at
+    frozen = counted_at(connection, code, at)
+    assert frozen is not None, "an instant was asked for"
     now = meeting_now(connection, code, frozen)
     if now is None or not now.version:
         raise Refusal("MEETING_NOT_INVITED", meeting=code)

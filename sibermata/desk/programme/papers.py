@@ -40,8 +40,10 @@ from sibermata.store.programme.papers import (
     keep_paper,
     last_publication,
     number_used,
+    open_body,
     open_content,
     publication_at,
+    sealed_body,
 )
 from sibermata.store.views.papers import Cause, KeptPaper, causes, kept_papers
 from sibermata.store.views.regions import list_regions
@@ -368,6 +370,24 @@ def paper_meant(door: Opened, text: str, body: bytes | None) -> KeptPaper:
     if not found:
         raise Refusal("PAPER_NUMBER_UNKNOWN", value=text)
     return found[0]
+
+
+def hand_out(door: Opened, text: str, by: str) -> tuple[KeptPaper, bytes]:
+    """Return a made paper with its file, byte for byte. Written to the trail: papers bear names."""
+    paper = paper_meant(door, text, None)
+    with door.desk(by) as desk:
+        return paper, copy_of(desk, paper)
+
+
+def copy_of(desk: Desk, paper: KeptPaper) -> bytes:
+    """Return the kept file of a made paper; refuse one whose years are over."""
+    refuse_unnamed(desk)
+    number = paper["number"]
+    sealed = sealed_body(desk.connection, number)
+    if sealed is None:
+        raise Refusal("PAPER_COPY_GONE", paper=number)
+    desk.note("paper handed out", number, kind=paper["kind"], form=paper["form"])
+    return open_body(sealed, desk.secrecy)
 
 
 def tell_apart(door: Opened, a: KeptPaper, b: KeptPaper) -> list[Explained]:

@@ -24,13 +24,12 @@ from sibermata.records.states import (
 from sibermata.rules.programme.next_step import in_words, next_of_pledge, next_of_training
 from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
-from sibermata.rules.training import COVERS, OUTSIDE, lacking
+from sibermata.rules.training import COVERS, OUTSIDE, lacking, valid_months
 from sibermata.rules.value.sentence import filled
 from sibermata.standing.mark import mark_aside
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.programme.gather import gather
-from sibermata.store.registry.judgements import members_of
+from sibermata.store.programme.gather import gather, kept_at
 from sibermata.store.registry.people import is_person
 from sibermata.store.views.deeds import list_trainings
 from sibermata.store.views.standing import (
@@ -97,7 +96,7 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
     """Return the marks of a person with what comes next for each."""
     if not is_person(look.connection, person):
         raise Refusal("PERSON_UNKNOWN", person=person)
-    kept, _ = members_of(look.connection, person)
+    kept = kept_at(look.connection, look.at).get(person, person)
     rows = list_marks(look.connection, door.scope, Wanted(person=kept, at=look.at))
     classes = {code: post.pledge_class for code, post in door.rules.book.posts.posts.items()}
     known = gather(look.connection, classes, [kept], look.at)
@@ -121,18 +120,18 @@ def marks_of_person(door: Opened, look: Looked, person: int) -> list[dict[str, A
 
 def with_marks(
     door: Opened,
-    connection: Connection[Any],
+    look: Looked,
     scope: Scope,
     rows: Iterable[dict[str, Any]],
     people: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the roster of today with where each stands: in the cycle that opened last,
-    for the class of the post, and with the requirements. `people`: whose rows they are, where they
-    are few.
+    """Yield the rows of the roster of a look with where each stands: in the cycle that opened last
+    by its day, for the class of the post, and with the requirements. `people`: whose rows they
+    are, where they are few.
     """
-    cycle = stored_programme(connection).latest_cycle(today())
-    signed = pledges_of_roster(connection, scope, cycle, people)
-    trained = trainings_of_roster(connection, scope, COVERS, OUTSIDE, people)
+    cycle = look.programme.latest_cycle(look.on)
+    signed = pledges_of_roster(look.connection, scope, cycle, people)
+    trained = trainings_of_roster(look.connection, scope, COVERS, OUTSIDE, people)
     posts = door.rules.book.posts.posts
     for row in rows:
         post = posts.get(row["post"])
@@ -149,28 +148,23 @@ def with_marks(
 
 
 def trainings_shown(
-    door: Opened, connection: Connection[Any], **asked: Any
+    connection: Connection[Any], scope: Scope, programme: Programme | None = None, **asked: Any
 ) -> list[dict[str, Any]]:
     """Return results with the last day on which each counts by itself; None: for good, or for
     nothing. A course may be asked for by its code, its name or an alias.
     """
-    scope = asked.pop("scope", door.scope)
-    programme = stored_programme(connection)
+    programme = programme or stored_programme(connection)
     if asked.get("course"):
         asked["course"] = course_meant(programme, asked["course"]).code
     rows = list_trainings(connection, scope, **asked)
-    requirements = programme.requirements.values()
-    months: dict[str, int] = {}
-    for one in requirements:
-        for course in one.every_course:
-            months[course] = max(months.get(course, 0), one.valid_months)
     for row in rows:
-        row["valid_until"] = last_day(row, months.get(row["course"], 0))
+        row["valid_until"] = last_day(row, programme)
     return rows
 
 
-def last_day(row: dict[str, Any], months: int) -> date | None:
+def last_day(row: dict[str, Any], programme: Programme) -> date | None:
     """Return the last day on which a counted pass counts by itself."""
-    if not months or row["state"] != ActState.COUNTED or row["outcome"] == Outcome.FAILED:
+    if row["state"] != ActState.COUNTED or row["outcome"] == Outcome.FAILED:
         return None
-    return add_months(row["held_to"] or row["held_from"], months)
+    months = valid_months(programme.requirements.values(), row["course"])
+    return add_months(row["held_to"] or row["held_from"], months) if months else None

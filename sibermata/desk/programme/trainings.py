@@ -21,6 +21,7 @@ from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import (
     NEW,
+    find_exemption,
     find_result,
     results_of,
     seats_of_person,
@@ -168,6 +169,22 @@ def exempt(desk: Desk, person: int, requirement: str, until: date, reason: str) 
     number = write_exemption(desk.connection, at, one)
     desk.note("exempted", number, person=kept, requirement=requirement, reason=reason)
     return number
+
+
+def annul_exemption(desk: Desk, number: int, reason: str) -> None:
+    """Annul an exemption: it stays listed, with who annulled it and why, and frees nobody."""
+    refuse_unnamed(desk)
+    if not reason.strip():
+        raise Refusal("REASON_NEEDED")
+    one = find_exemption(desk.connection, number)
+    if one is None:
+        raise Refusal("EXEMPTION_UNKNOWN", exemption=number)
+    if one.state == ActState.ANNULLED:
+        raise Refusal("EXEMPTION_ANNULLED", exemption=number, by=one.annulled_by)
+    at = publish_act(desk.connection, "trainings")
+    annulled = one._replace(state=ActState.ANNULLED, annulled_by=desk.by, annul_reason=reason)
+    write_exemption(desk.connection, at, annulled)
+    desk.note("exemption annulled", number, person=one.person_id, reason=reason)
 
 
 def requirement_meant(programme: Programme, code: str) -> str:

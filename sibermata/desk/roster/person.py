@@ -64,7 +64,7 @@ def person_shown(door: Opened, person: int, today: date) -> PersonShown:
         look = Looked(connection, stored_programme(connection), today, None)
         origins = explain(door, kept).origins
         pledges = list_pledges(connection, door.scope, person=kept)
-        trainings = trainings_shown(door, connection, person=kept)
+        trainings = trainings_shown(connection, door.scope, person=kept)
         corrections = list_corrections(
             connection, door.scope, door.secrecy, persons=members, everything=True
         )

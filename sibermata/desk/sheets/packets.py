@@ -202,6 +202,9 @@ def lines_of(desk: Desk, fix: Fix, held: list[tuple[Person, Tenure]]) -> list[Li
         if patch["drop"]:
             return [fix.line(REMOVE)]
         return [fix.line(CHANGE, column, text_of(cell)) for column, cell in patch["cells"].items()]
+    if one.field == "name" and "last_name" in row.table.columns:
+        whole = cell_for("name", "name", _values(desk, one, held), row)
+        return [fix.line(CHANGE, half, cell) for half, cell in halves_of_name(whole).items()]
     columns = (*COLUMNS.get(one.field, (one.field,)), "")
     column = next(column for column in columns if column in (*row.table.columns, ""))
     if one.field == "capacity" and bare_post(text_of(row.cells.get("post", "")), desk.book.posts):
@@ -275,6 +278,15 @@ def cell_for(column: str, field: str, values: Values, row: RawRow) -> str:
         return bare if values.of("capacity") == "definitif" else f"{values.one.value}. {bare}"
     text = values.one.value
     return STATUS.get(text, text) if column == "status" else text
+
+
+def halves_of_name(whole: str) -> dict[str, str]:
+    """Return a name as two columns hold it: what stands before a comma is parted at its last
+    word.
+    """
+    bare, comma, title = whole.partition(",")
+    first, _, last = bare.rpartition(" ")
+    return {"name": first or last, "last_name": f"{last if first else ''}{comma}{title}"}
 
 
 def bare_post(text: str, catalogue: PostCatalogue) -> str:

@@ -28,6 +28,7 @@ REMOVE, WHY_REMOVE = "hapus", "alasan hapus"
 LABELS = {
     "key": "Nomor induk sumber",
     "name": "Nama",
+    "last_name": "Nama belakang",
     "front_title": "Gelar depan",
     "back_title": "Gelar belakang",
     "nik": "NIK",

@@ -29,11 +29,11 @@ COLUMNS = (
     Column("Nama", "3fr", wide=True),
     Column("Jenis kelamin", "1.4cm", "center"),
     Column("Tempat, tanggal lahir", "2.6fr", wide=True),
-    Column("Agama", "1.3fr"),
+    Column("Agama", "1.8fr"),
     Column("Jabatan", "2.4fr", wide=True),
     Column("Pendidikan terakhir", "1.8fr"),
     Column("Nomor dan tanggal keputusan pengangkatan", "2.6fr", wide=True),
-    Column("Nomor dan tanggal keputusan pemberhentian", "2.6fr", wide=True),
+    Column("Nomor dan tanggal keputusan pemberhentian", "2.2fr", wide=True),
     Column("Keterangan", "1.8fr", wide=True),
 )
 BODIES = ("bpd",)

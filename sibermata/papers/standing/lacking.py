@@ -18,7 +18,7 @@ COLUMNS = (
     Column("Desa/Kelurahan", "3fr", wide=True),
     Column("Nama", "4fr", wide=True),
     Column("Jabatan", "4fr", wide=True),
-    Column("Keadaan", "2.6fr", wide=True),
+    Column("Keadaan", "3.2fr", wide=True),
     Column("Jatuh tempo", "3.5cm"),
 )
 

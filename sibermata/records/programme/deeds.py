@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from sibermata.records.states import ActState
+
 
 class PledgeRecord(NamedTuple):
     """One version of an act."""
@@ -79,6 +81,9 @@ class ExemptionRecord(NamedTuple):
     until: date
     reason: str
     by: str
+    state: str = ActState.COUNTED  # or annulled
+    annulled_by: str = ""
+    annul_reason: str = ""
 
 
 class EventRecord(NamedTuple):

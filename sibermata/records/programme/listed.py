@@ -32,6 +32,7 @@ class Written(NamedTuple):
     post: str  # a code of posts.toml
     post_as_written: str
     village_as_written: str
+    contacts: tuple[bytes, ...] = ()  # of its telephone numbers and its e-mail address, keyed
 
 
 class ListedPledge(NamedTuple):

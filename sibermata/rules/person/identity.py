@@ -64,6 +64,15 @@ def name_similarity(one: str, other: str) -> float:
     return ratio(modern_spelling(one), modern_spelling(other)) / 100
 
 
+def words_left_out(one: str, other: str) -> bool:
+    """Return whether one normalised name is the other with words left out: 'SITI REKAAN' of 'SITI
+    AMINAH REKAAN'. It proves nothing; beside a NIK it is no contradiction.
+    """
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    left = iter(longer)
+    return 0 < len(shorter) < len(longer) and all(word in left for word in shorter)
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """The numbers that tell people apart, from [likeness] and [birth] of config/rules.toml."""
@@ -147,9 +156,16 @@ class Likeness:
         A NIK alone may be a slip of the pen in either."""
         return self.vouches(name, birth, None, other_name, other_birth, None)
 
-    def compare(self, one: Statement, other: Statement, answer: Answer | None = None) -> Verdict:
+    def compare(
+        self,
+        one: Statement,
+        other: Statement,
+        answer: Answer | None = None,
+        *,
+        one_line: bool = False,
+    ) -> Verdict:
         """Return what two statements are to each other: the first rule of SEMANTICS 3 (b) that
-        applies.
+        applies. `one_line`: a source wrote one over the other's line, and no newer appointment.
         """
         if answer is not None:
             return JUDGED[answer]
@@ -166,7 +182,7 @@ class Likeness:
             return OTHER
         if one.name_key == other.name_key:
             return self._namesakes(one, other)
-        return self._renamed(one, other)
+        return self._renamed(one, other, one_line)
 
     def _namesakes(self, one: Statement, other: Statement) -> Verdict:
         """Judge two of one name: by village, birth date and seat."""
@@ -209,25 +225,32 @@ class Likeness:
             return Verdict(Link.SAME, "district+name+birth+place")
         return Verdict(Link.QUESTION, "district+name+birth", "MOVED")
 
-    def _renamed(self, one: Statement, other: Statement) -> Verdict:
-        """Judge two names on one seat that has a single holder: one went, one came."""
+    def _renamed(self, one: Statement, other: Statement, one_line: bool) -> Verdict:
+        """Judge two names on one seat that has a single holder: one went, one came.
+
+        A name that is quite another is a successor's, unless the line stayed: then it may be one
+        human being's new name, and nobody but a person knows.
+        """
+        niks_part = bool(one.nik and other.nik)  # equal ones were judged before
+        strong = one.birth_date == other.birth_date and not self.is_weak(one.birth_date)
+        if (
+            strong
+            and not niks_part
+            and _one_seat(one, other)
+            and words_left_out(one.name_key, other.name_key)
+        ):
+            return Verdict(Link.QUESTION, "seat+birth+longer name", "LINK_QUESTION")
         if not (one.single and _one_seat(one, other) and (one.out or other.out)):
             return OTHER
         sexes_part = bool(one.sex and other.sex and one.sex != other.sex)
-        if (
-            sexes_part
-            or self.births_part(one.birth_date, other.birth_date)
-            or (one.nik and other.nik)
-        ):
+        if sexes_part or self.births_part(one.birth_date, other.birth_date) or niks_part:
             return REPLACED
         alike = name_similarity(one.name_key, other.name_key)
         if alike >= self.same_person:
             return Verdict(Link.QUESTION, "seat+name alike", "RENAME")
-        return (
-            Verdict(Link.QUESTION, "seat+name somewhat alike", "LINK_QUESTION")
-            if alike >= self.other_person
-            else REPLACED
-        )
+        if alike >= self.other_person:
+            return Verdict(Link.QUESTION, "seat+name somewhat alike", "LINK_QUESTION")
+        return Verdict(Link.QUESTION, "seat+line", "RENAME") if one_line else REPLACED
 
 
 OTHER = Verdict(Link.OTHER, "new")

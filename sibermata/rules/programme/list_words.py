@@ -1,13 +1,18 @@
-"""How lists write forms, modes and outcomes: `config/spellings/lists.toml`."""
+"""How lists write forms, modes and outcomes, and by which words a list is told from a roster:
+`config/spellings/lists.toml`.
+"""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sibermata.records.source import LISTS
 from sibermata.records.states import Outcome, PledgeForm, PledgeMode
-from sibermata.rules.value.spelling import Spelling, make_spelling
+from sibermata.rules.value.spelling import Spelling, make_spelling, words_of
 
 FILE = "spellings/lists.toml"
 REPRESENTED = "represented"  # a mode that is none: somebody else was there
+NOT_THERE = "absent"  # a mode or an outcome that is none: nobody was there, or not yet
+FINISHED = "finished"  # an outcome that is none: the score says what came of it
 
 
 class ListWords(NamedTuple):
@@ -16,18 +21,31 @@ class ListWords(NamedTuple):
     forms: Spelling
     modes: Spelling
     outcomes: Spelling
+    marks: frozenset[str] = frozenset()  # words beside which a blank says that nobody signed
+    inside: frozenset[str] = frozenset()  # words of a remark that make its row a question
+    # 'pledges', 'trainings' -> words of headers, titles and names of files
+    kinds: Mapping[str, frozenset[str]] = {}
+    roster_columns: frozenset[str] = frozenset()  # canonical ones that no list has
 
 
 def make_list_words(content: Mapping[str, Any]) -> ListWords:
     """Return the tables of the file; raise ConfigError with file, key and reason."""
     allowed = {
         "forms": frozenset(PledgeForm),
-        "modes": frozenset((*PledgeMode, REPRESENTED)),
-        "outcomes": frozenset(Outcome),
+        "modes": frozenset((*PledgeMode, REPRESENTED, NOT_THERE)),
+        "outcomes": frozenset((*Outcome, FINISHED, NOT_THERE)),
     }
+    forms, modes, outcomes = (
+        make_spelling(FILE, {"words": content.get(table, {})}, frozenset(map(str, words)))
+        for table, words in allowed.items()
+    )
+    marks, kinds = content.get("marks", {}), content.get("kinds", {})
     return ListWords(
-        *(
-            make_spelling(FILE, {"words": content.get(table, {})}, frozenset(map(str, words)))
-            for table, words in allowed.items()
-        )
+        forms,
+        modes,
+        outcomes,
+        frozenset(words_of(FILE, "marks.words", marks.get("words", []))),
+        frozenset(words_of(FILE, "marks.inside", marks.get("inside", []))),
+        {kind: frozenset(words_of(FILE, f"kinds.{kind}", kinds.get(kind, []))) for kind in LISTS},
+        frozenset(kinds.get("roster_columns", ())),
     )

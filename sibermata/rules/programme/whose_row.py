@@ -36,10 +36,17 @@ class Registry:
     """The candidates that were gathered for the rows of a list, by every way of finding them."""
 
     def __init__(
-        self, candidates: Iterable[Candidate], seatless: Iterable[Candidate], district: str
+        self,
+        candidates: Iterable[Candidate],
+        seatless: Iterable[Candidate],
+        district: str,
+        contacts: Mapping[bytes, Sequence[int]] | None = None,
     ) -> None:
-        """`seatless`: persons that are known by a NIK of a row, whether or not they lie near."""
+        """`seatless`: persons that are known by a NIK of a row, whether or not they lie near;
+        `contacts`: keyed telephone number or e-mail address -> who has it.
+        """
         self.district = district
+        self.by_contact = contacts or {}
         self.by_nik: dict[bytes, Candidate] = {}
         self.by_village: dict[str, list[Candidate]] = defaultdict(list)
         self.by_birth: dict[date, list[Candidate]] = defaultdict(list)
@@ -73,8 +80,9 @@ def whose_row(
         if name_similarity(who.name_key, holder.name_key) >= likeness.other_person:
             return Whose(RowState.LINKED, holder.person, "nik")
         return _asked([holder.person])
+    reached = sorted({one for key in who.contacts for one in registry.by_contact.get(key, ())})
     if not who.village:
-        return _asked(_people(registry.by_name.get(who.name_key, ())))
+        return _asked(_people(registry.by_name.get(who.name_key, ())), reached)
     near = registry.by_village.get(who.village, ())
     named = [one for one in near if one.name_key == who.name_key]
     sure = _people(
@@ -87,7 +95,7 @@ def whose_row(
     )
     if len(sure) == 1:
         return Whose(RowState.LINKED, sure[0], "name and seat")
-    return _asked(_alike(who, near, registry, likeness))
+    return _asked(_alike(who, near, registry, likeness), reached)
 
 
 def in_window(one: Candidate, day: date) -> bool:
@@ -139,10 +147,12 @@ def _people(candidates: Iterable[Candidate]) -> list[int]:
     return sorted({one.person for one in candidates})
 
 
-def _asked(people: Sequence[int]) -> Whose:
-    if not people:
-        return NOBODY
-    return Whose(RowState.ASKED, candidates=tuple(people[:MOST_CANDIDATES]))
+def _asked(people: Sequence[int], reached: Sequence[int] = ()) -> Whose:
+    """Return the question; whoever has the row's telephone or e-mail is asked about with those of
+    its name, and never linked by it.
+    """
+    found = [*reached, *(one for one in people if one not in reached)][:MOST_CANDIDATES]
+    return Whose(RowState.ASKED, candidates=tuple(sorted(found))) if found else NOBODY
 
 
 def district_asked(candidates: Iterable[int], homes: Mapping[int, set[str]], district: str) -> str:

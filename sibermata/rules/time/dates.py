@@ -42,7 +42,7 @@ _WEEKDAY_AFTER_PLACE = re.compile(
     r",\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)[\s,]*$", re.IGNORECASE
 )
 _CLOCK = re.compile(
-    r"[\sT]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|wib)?", re.IGNORECASE | re.ASCII
+    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|wib)?"
 )
 _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
 _SK_LEAD = re.compile(

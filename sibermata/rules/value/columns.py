@@ -7,16 +7,17 @@ A header that matches nothing stays unknown and is reported by name; nothing is 
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from sibermata.errors import ConfigError
-from sibermata.records.source import CANONICAL, LISTED, LISTS, ROSTER
+from sibermata.records.source import CANONICAL, LISTED, LISTS
 
 VILLAGE = ("village_code", "village_name")
 PUNCTUATION = re.compile(r"[\W_]+")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # 'namaLengkap', as programs write it
+SEVERAL = frozenset(("mode", "outcome"))  # of a list: signatures stand in two columns by turns
 SAYS_NOTHING = ("remarks",)  # what a heading of no meaning of its own is read as
 VALUES = (
     "kepala desa",
@@ -30,6 +31,7 @@ VALUES = (
 )
 ACRONYM = re.compile(r"\b(?:Bpd|Nik|Nip|Sk|Hp|Wa|Ktp|Niap|Nipd|Tmt|Ttl|Jk)\b")
 COUNTER = re.compile(r"^\s*(?:\([0-9A-Za-z]{1,2}\)|(?:[0-9]{1,2}|[A-Za-z]|[IVX]{1,4})[.)])\s*")
+SCALE = re.compile(r"\s*/\s*[0-9]{1,3}(?:[.,]0+)?\s*$")  # at the end of a score's: 'Nilai/100,00'
 BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*\*?\s*$")  # at the end: '(L/P)', '(16 digit) *'
 
 
@@ -43,6 +45,10 @@ class ColumnNames:
     written: frozenset[str] = (
         frozenset()
     )  # all of them as they are usually written: 'NAMA', 'Nama', 'nama', 'No.'
+    # columns of which a file may have several: each row is read from the first that says something
+    several: frozenset[str] = frozenset()
+    # headers, folded, that a roster may have as well: they tell no list from a roster
+    weak: frozenset[str] = frozenset()
     # of pledges and of trainings, where these are the headers of rosters
     of_lists: Mapping[str, "ColumnNames"] = field(default_factory=dict)
 
@@ -162,22 +168,28 @@ def make_list_names(
     other headers of a roster are known and not wanted.
     """
     rosters = spellings["columns"]
-    own = lists[delivers]
     columns = {name: rosters[name] for name in LISTED if name in rosters}
     columns |= {name: rosters[name] for name in LISTS[delivers] if name in rosters}
-    columns |= own
+    columns |= lists[delivers]
+    also = lists.get("also", {})
+    weak = [*also.get("person", {}).items(), *also.get(delivers, {}).items()]
+    for name, headers in weak:
+        columns[name] = [*columns.get(name, ()), *headers]
     taken = {fold(header) for headers in columns.values() for header in headers} | set(
         map(fold, LISTS[delivers])
     )
     others = [header for headers in rosters.values() for header in headers] + list(CANONICAL)
-    others += spellings.get("unwanted", {}).get("headers", ())
-    return make_column_names(
+    for listed in (spellings, lists):
+        others += listed.get("unwanted", {}).get("headers", ())
+    made = make_column_names(
         {
             "columns": columns,
             "unwanted": {"headers": [one for one in others if fold(one) not in taken]},
         },
         LISTS[delivers],
     )
+    folded = frozenset(fold(header) for _, headers in weak for header in headers)
+    return replace(made, several=SEVERAL, weak=folded)
 
 
 def _upper(found: re.Match[str]) -> str:
@@ -216,9 +228,10 @@ def recognise(
         if not others:
             continue
         clashing[name] = tuple(headers[position] for position in (best, *others))
-        if fold(headers[best]) == fold(headers[others[0]]):
+        several = name in names.several
+        if fold(headers[best]) == fold(headers[others[0]]) and not several:
             doubled.append(headers[best])
-        if name in declared:
+        if name in declared or several:
             spare[best] = tuple(others)
         else:
             leftover += others
@@ -267,7 +280,7 @@ def missing(
     """Return what no row can do without and neither a column nor a constant gives: 'name', 'post',
     'village'.
     """
-    have = set(recognised.columns) | set(constants)
+    have = set(recognised.columns) | (set(constants) - {"name"})  # all cannot be called the same
     needed: dict[str, tuple[str, ...]] = {"name": ("name",)}
     if delivers == "roster":
         needed |= {"post": ("post",), "village": VILLAGE}
@@ -283,6 +296,7 @@ def propose(
     known = recognise(headers, names)
     columns = {name: headers[i] for i, name in enumerate(known.columns) if name}
     guessed: dict[str, str] = {}
+    ours = set(names.canonical.values())
     for header in known.unknown:
         position = list(headers).index(header)
         cells = [
@@ -291,7 +305,7 @@ def propose(
             if position < len(row) and row[position].strip()
         ]
         guess = _guess_by_cells(cells) or _guess_by_words(header, names)
-        if guess and guess not in columns:
+        if guess in ours and guess not in columns:
             columns[guess] = guessed[guess] = header
     if (
         "name" in columns
@@ -300,19 +314,6 @@ def propose(
     ):
         columns["nik"] = guessed["nik"] = columns["name"]
     return Proposal(columns, guessed, tuple(h for h in known.unknown if h not in guessed.values()))
-
-
-def kind_of_list(headers: Sequence[str], names: Mapping[str, ColumnNames]) -> str:
-    """Return what a file with these headers delivers: whichever knows most columns that are its own
-    and say nothing of a person; a roster where none knows more. `names`: by what is delivered.
-    """
-    best, most = ROSTER, 0
-    for delivers in names:
-        shared = {*LISTED, "remarks", "email", "phone", "capacity", "status"}
-        found = set(recognise(headers, names[delivers]).columns) - shared - {""}
-        if len(found) > most:
-            best, most = delivers, len(found)
-    return best
 
 
 def _holds_numbers(headers: Sequence[str], samples: Sequence[Sequence[str]], header: str) -> bool:
@@ -352,10 +353,10 @@ def _meaning(
 
 def _forms(header: str) -> list[str]:
     """Return the whole header, then without a bracket at its end, then without a number before it:
-    '1. NIK (16 digit)' -> 'NIK'.
+    '1. NIK (16 digit)' -> 'NIK', 'Nilai/100,00' -> 'NILAI'.
     """
     bare = BRACKET.sub("", header) if "(" in header or "[" in header else header
-    named = COUNTER.sub("", bare)
+    named = COUNTER.sub("", SCALE.sub("", bare))
     return [fold(form) for form in dict.fromkeys((header, bare or header, named or header))]
 
 
@@ -363,7 +364,7 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     """Return the forms of a header whose words before the bracket say nothing, so that the bracket
     decides: 'KETERANGAN (Periode/Masa Jabatan)', 'NOMOR (NIK)'.
     """
-    whole, bare = forms
+    whole, bare, *counted = forms
     canonical = names.canonical.get(bare, "")
     if whole in names.canonical or canonical not in ("", *SAYS_NOTHING):
         return forms
@@ -371,7 +372,7 @@ def _by_bracket(header: str, forms: list[str], names: ColumnNames) -> list[str]:
     inside = found[0].strip(" ()[]*") if found else ""
     within = [fold(inside), *(fold(part) for part in inside.split("/"))]
     means = [form for form in within if names.canonical.get(form, "remarks") not in SAYS_NOTHING]
-    return [whole, means[0], bare] if means else forms
+    return [whole, means[0], bare, *counted] if means else forms
 
 
 NUMBERED = frozenset(("ID", "KODE", "NO", "NOMOR"))  # words that make no two headers alike

@@ -6,7 +6,7 @@ only offered.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sibermata.records.cell import ABSENT
@@ -20,18 +20,24 @@ COUNTED = re.compile(r"^[0-9IVX]{1,4}\s*[.)_-]\s*|^[0-9]{1,3}\s+")
 
 def subdistrict_of(table: Table, constants: Mapping[str, str], places: Places) -> str:
     """Return the kecamatan's name under which a table stands, '' where it says none, or where a row
-    that can be told lies in another.
+    that can be told lies in another. A sheet that is named as one says it before its file, which
+    may be named as the district, and there is a kecamatan of that name too.
     """
-    named = {
-        code: name
-        for text in table.named
-        if (name := COUNTED.sub("", text.strip())) and (code := places.subdistrict(name))
-    }
+    named = _kecamatan_among([table.sheet], places) or _kecamatan_among(table.named, places)
     if len(named) != 1:
         return ""
     (code,) = named
     found = set(_codes_of_rows(table, constants, places)) - {""}
     return named[code] if found == {code} else ""
+
+
+def _kecamatan_among(texts: Iterable[str], places: Places) -> dict[str, str]:
+    """Return code -> name of each kecamatan that one of these texts is called as."""
+    return {
+        code: name
+        for text in texts
+        if (name := COUNTED.sub("", text.strip())) and (code := places.subdistrict(name))
+    }
 
 
 def neighbours_subdistrict(

@@ -37,6 +37,13 @@ def value_key(text: str) -> str:
     return plain(clean(text).text)
 
 
+def word_asked(column: str, shown: str) -> str:
+    """Return the word that a question about a cell is about, '' where it is about its row alone:
+    one answer settles every row in which the word stands.
+    """
+    return value_key(shown) if column in ANSWERED else ""
+
+
 def with_answers(book: Rulebook, answers: Answers) -> Rulebook:
     """Return the rules as this source's rows are read by them; the very same rules where nothing
     was answered.

@@ -34,6 +34,7 @@ from sibermata.sources.child.sheet_xml import (
 )
 
 MOST = 24 * 1024 * 1024  # bytes of XML that are split in memory
+OFTEN = 100  # rows of a shape: from here on it pays to look for it in one step
 MISSES = 500  # rows parsed alone before a sheet whose rows are all unlike is given up
 TEXT = "\x01"  # stands where a text was taken out of its row
 NUMBER = "\x00"  # stands for the row's own number in the key of its shape
@@ -55,7 +56,7 @@ TAKEN = re.compile(f"{PLACE}([0-9]+){PLACE}")
 PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 STRINGS = re.compile(r"<sst[^<>]*>")
 
-
+Match = Callable[[str], re.Match[str] | None]
 EMPTY = -1
 
 
@@ -95,6 +96,7 @@ class _Shape:
     cells: Sequence[_Cell]
     rows: list[int] = field(default_factory=list)  # places in the sheet
     texts: list[list[str]] = field(default_factory=list)  # of each of them
+    match: Match | None = None  # of a shape that comes often: the next row is likely one more
 
 
 @dataclass(slots=True)
@@ -105,6 +107,7 @@ class _Rows:
     hidden: list[int] = field(default_factory=list)
     shapes: dict[str, _Shape | None] = field(default_factory=dict)
     alone: dict[int, dict[int, str]] = field(default_factory=dict)  # place -> its cells
+    misses: int = 0  # rows whose shape was not known
 
 
 class _ShapeHandler(SheetHandler):
@@ -255,37 +258,59 @@ def _sorted_rows(body: str, taken: _Texts, book: Book) -> _Rows:
     other.
     """
     rows = _Rows()
-    shapes, numbers, above, misses = rows.shapes, rows.numbers, 0, 0
+    shape: _Shape | None = None
+    above = 0
     for at, chunk in enumerate(body.split(ROW_END)):
-        parts = taken.split(chunk)
-        key = TEXT.join(parts[::2])
-        begin = key.index(' r="') + 4
-        written = key[begin : key.index('"', begin)]
+        found = shape.match(chunk) if shape is not None and shape.match is not None else None
+        if found is not None:
+            written, *texts = found.groups()
+        else:
+            shape, written, texts = _shape_by_key(rows, chunk, taken, book)
         number = int(written)
         if not above < number <= LAST_ROW:
             raise NotPlainError
-        key = key.replace(f'{written}"', f'{NUMBER}"')
-        shape = shapes.get(key)
-        if shape is None:
-            misses += 1
-            if misses > MISSES and 2 * misses > at:
-                raise NotPlainError
-            if OWN_NUMBER.match(key) is None or NOT_TAGS.search(key):
-                raise NotPlainError
-            if OPENED.search(key):
-                raise _LessPlainError
-            if key not in shapes:
-                shapes[key] = shape = _shape_of(key, written, taken, book)
         if shape is None:
             _read_alone(rows, at, chunk, number, book)
         else:
             shape.rows.append(at)
-            shape.texts.append(parts[1::2])
+            shape.texts.append(texts)
             if shape.hidden:
                 rows.hidden.append(number)
-        numbers.append(number)
+        rows.numbers.append(number)
         above = number
     return rows
+
+
+def _shape_by_key(
+    rows: _Rows, chunk: str, taken: _Texts, book: Book
+) -> tuple[_Shape | None, str, list[str]]:
+    """Return the shape of a row, None if it has to be parsed alone; its number and its texts."""
+    shapes = rows.shapes
+    parts = taken.split(chunk)
+    key = TEXT.join(parts[::2])
+    begin = key.index(' r="') + 4
+    written = key[begin : key.index('"', begin)]
+    key = key.replace(f'{written}"', f'{NUMBER}"')
+    shape = shapes.get(key)
+    if shape is None:
+        rows.misses += 1
+        if rows.misses > MISSES and 2 * rows.misses > len(rows.numbers):
+            raise NotPlainError
+        if OWN_NUMBER.match(key) is None or NOT_TAGS.search(key):
+            raise NotPlainError
+        if OPENED.search(key):
+            raise _LessPlainError
+        if key not in shapes:
+            shapes[key] = shape = _shape_of(key, written, taken, book)
+    elif len(shape.rows) == OFTEN:
+        shape.match = _row_like(key, taken)
+    return shape, written, parts[1::2]
+
+
+def _row_like(key: str, taken: _Texts) -> Match:
+    """Return what matches a row of this shape: its number, and then its texts."""
+    row = re.escape(key).replace(NUMBER, "([0-9]+)", 1).replace(NUMBER, r"\1")
+    return re.compile(row.replace(TEXT, f"{taken.before}([^<]*){taken.after}")).fullmatch
 
 
 def _shape_of(key: str, number: str, taken: _Texts, book: Book) -> _Shape | None:

@@ -18,8 +18,8 @@ from sibermata.rules.value.columns import ColumnNames, Recognised, fold, missing
 SEARCHED_ROWS = 30
 MAX_HEIGHT = 3  # stacked header rows
 HALF = re.compile(  # of a column, under its name
-    r"L|P|LK|PR|LAKI LAKI|PEREMPUAN|TEMPAT|TMP|TMPT|TANGGAL|TGL|NO|NOMOR|SD|SMP|SLTP|SMA|SMK|SLTA"
-    r"|D ?[1-4]|D ?I{1,3}V?|S ?[1-3]|S ?I{1,3}|DIPLOMA|SARJANA"
+    r"[12]|L|P|LK|PR|LAKI LAKI|PEREMPUAN|TEMPAT|TMP|TMPT|TANGGAL|TGL|NO|NOMOR"
+    r"|SD|SMP|SLTP|SMA|SMK|SLTA|D ?[1-4]|D ?I{1,3}V?|S ?[1-3]|S ?I{1,3}|DIPLOMA|SARJANA"
 )
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
@@ -207,6 +207,8 @@ def _header_at(
     headers = [
         _joined([layer[column] for layer in layers], source, names) for column in range(width)
     ]
+    if names.several:
+        _spread_signatures(grid, first + height - 1, headers, source, names)
     recognised = recognise(headers, names, source.columns, source.read.ignore)
     lacking = tuple(
         thing
@@ -237,6 +239,21 @@ def _spread(grid: Grid, index: int, upper: list[str], lower: list[str]) -> None:
         for column in range(1, len(upper)):
             if not upper[column] and lower[column] and lower[column - 1]:
                 upper[column] = upper[column - 1]
+
+
+def _spread_signatures(
+    grid: Grid, index: int, headers: list[str], source: Source, names: ColumnNames
+) -> None:
+    """Write the header of signatures over each column that its merged cell covers: people sign
+    there by turns.
+    """
+    for top, left, bottom, right in grid.merges:
+        if not top <= grid.numbers[index] <= bottom or right <= left or left >= len(headers):
+            continue
+        meant = recognise([headers[left]], names, source.columns, source.read.ignore).columns[0]
+        for column in range(left + 1, min(right + 1, len(headers))):
+            if meant in names.several and not headers[column]:
+                headers[column] = headers[left]
 
 
 def _spread_over_halves(upper: list[str], lower: list[str]) -> None:

@@ -17,7 +17,9 @@ from sibermata.sources.sheet.titles import headings_of
 
 # How a cell begins that may be no name or no post; every other row needs no second look.
 LEADS = frozenset({"", *" \t\u00a0'\"0123456789([*-#", *MARKS})
-TOTAL = re.compile(r"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b")
+AVERAGE = re.compile(r"RATA RATA (KESELURUHAN|NILAI|KELAS)\b|OVERALL AVERAGE\b")
+TOTAL = re.compile(rf"(SUB ?TOTAL|GRAND TOTAL|JUMLAH|TOTAL|JML)\b|{AVERAGE.pattern}")
+LAST = 3  # rows of a table among which an average stands
 NUMERAL = re.compile(r"[0-9IVX.,()\s-]+")
 COUNT = re.compile(r"[0-9]{1,5}(?:\.0)?")
 AMOUNT = re.compile(r"[0-9.,\s-]+(?i:orang|jiwa|org|desa|personil)?\.?")
@@ -57,6 +59,7 @@ def suspects(rows: Sequence[Sequence[str]], columns: Sequence[str], words: Set[s
         or row[other][:1] in LEADS
         or row[name] in words
         or row[other] in words
+        or (i >= len(rows) - LAST and AVERAGE.match(fold(text_of(row[name]))))
     ]
 
 

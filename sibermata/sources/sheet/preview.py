@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sibermata.errors import DeliveryRefused
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
-from sibermata.records.source import Source
+from sibermata.records.source import ROSTER, Source
 from sibermata.rules.value.columns import ColumnNames, recognise
 from sibermata.sources.sheet.header import Grid, Header, find_header
 from sibermata.sources.sheet.html_table import read_page
@@ -17,14 +17,15 @@ from sibermata.sources.sheet.spreadsheet import read_part
 
 LOOKED_AT = 30  # rows from the top
 SAMPLES = 200
+TITLE_CELLS = 3  # 'Tanggal | : | 2 Maret 2026'
 Seen = tuple[list[str], list[list[str]]]  # headers, and the cells under them
 
 
-def preview(part: Part, kind: str, names: ColumnNames) -> Seen:
+def preview(part: Part, kind: str, names: ColumnNames, delivers: str = ROSTER) -> Seen:
     """Return the headers of the fullest table and the rows under them, as a person sees the
     cells.
     """
-    source = Source(name=part.name, district="", type=kind, address="")
+    source = Source(name=part.name, district="", type=kind, address="", delivers=delivers)
     grids, _, _ = (
         read_page(part, source) if kind == "html_table" else read_part(part, source, names)
     )
@@ -41,6 +42,21 @@ def preview(part: Part, kind: str, names: ColumnNames) -> Seen:
     if headed:
         return under_header(*max(headed, key=lambda one: one[1].recognised.score), names)
     return under_likeliest_row(filled, names)
+
+
+def titles_of(part: Part, kind: str, names: ColumnNames) -> list[str]:
+    """Return what stands in the thin rows at the top of each sheet, and the sheets' names."""
+    source = Source(name=part.name, district="", type=kind, address="")
+    grids, _, _ = (
+        read_page(part, source) if kind == "html_table" else read_part(part, source, names)
+    )
+    found = [grid.sheet for grid in grids if grid.sheet]
+    for grid in grids:
+        above = [[text_of(cell).strip() for cell in row] for row in grid.rows[:LOOKED_AT]]
+        above += map(list, grid.above)
+        lines = [[text for text in row if text] for row in above]
+        found += [" ".join(line) for line in lines if 0 < len(line) <= TITLE_CELLS]
+    return found
 
 
 def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:

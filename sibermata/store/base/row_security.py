@@ -103,7 +103,7 @@ GUARDS = {
         "from training_result r where r.evidence = sha256) or exists (select from "
         "meeting_confirmed c where c.evidence = sha256)",
         "true",
-        APPENDED,
+        APPENDED + ', update (body, "by", at)',
     ),
     "exemption": Guard(person("person_id")),
     "failure_count": Guard(f"{THRESHOLD} or {RIGHTS} or {ACCOUNT} is not null"),
@@ -168,7 +168,8 @@ GUARDS = {
     "source": Guard(
         f"{district()} or (length(district_code) = 2 and {NAME} is not null)",
         district(),
-        "select, update (decisions, paused_until, paused_by, paused_reason)",
+        "select, insert, update (decisions, paused_until, paused_by, paused_reason, type, "
+        "delivers, bodies, publisher, trust, active, retired_at)",
     ),
     "source_record": Guard(district(), grants="select, update"),
     "spelling_rule": Guard(source("spelling_rule.source")),

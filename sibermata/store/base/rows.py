@@ -1,6 +1,17 @@
-"""Rows of a query as dicts."""
+"""Rows of a query as dicts, and which of the rows that are never changed stand."""
 
+from datetime import datetime
 from typing import Any
+
+OPEN = "recorded_to = 'infinity'"
+
+
+def standing_at(at: datetime | None, alias: str = "") -> str:
+    """Return the condition of rows that stand now, or stood at the instant `%(at)s`."""
+    of = f"{alias}." if alias else ""
+    if at is None:
+        return f"{of}{OPEN}"
+    return f"{of}recorded_from <= %(at)s and %(at)s < {of}recorded_to"
 
 
 def rows_as_dicts(cursor: Any) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import write_trail
 
+CLOCK = "sibermata"  # who acts where the clock asks and no person does
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

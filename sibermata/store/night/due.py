@@ -40,6 +40,19 @@ def not_ended(connection: Connection[Any], names: Sequence[str], night: date) ->
     return [row[0] for row in rows]
 
 
+def rosters_not_tonight(connection: Connection[Any], district: str, night: date) -> list[str]:
+    """Return the rosters of a district, or of a province, of which nothing was published or
+    confirmed in `night`: what is judged now is judged by what was published before.
+    """
+    rows = connection.execute(
+        "select slug from source s where active and delivers = 'roster' and district_code like %s "
+        "and not exists (select from run r where r.source = s.slug and r.night = %s "
+        "and r.state in ('PUBLISHED', 'NOOP')) order by slug",
+        (f"{district}%", night),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def has_begun(connection: Connection[Any], night: date) -> bool:
     """Return whether the clock has asked for any source of `night`."""
     return (

@@ -33,6 +33,8 @@ class Spoken(NamedTuple):
     name_key: str
     present: bool
     published_run: int
+    key: str
+    tenure: int
 
 
 class Changed(NamedTuple):
@@ -278,8 +280,8 @@ def records_of(connection: Connection[Any], people: Collection[int]) -> dict[int
     if people:
         for person, *row in connection.execute(
             "select r.person_id, r.district_code, r.source, r.row_hash, r.name_key, "
-            "r.missing_run is null, s.published_run from source_record r join source s on "
-            "s.slug = r.source where r.person_id = any(%s) order by r.person_id, r.id",
+            "r.missing_run is null, s.published_run, r.key, r.tenure_id from source_record r join "
+            "source s on s.slug = r.source where r.person_id = any(%s) order by r.person_id, r.id",
             (sorted(people),),
             binary=True,
         ):

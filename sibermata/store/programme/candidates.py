@@ -1,5 +1,5 @@
 """Who may be meant by the rows of a list, gathered in sets: by NIK, by village, by birth date, by
-name. It gathers and decides nothing.
+name, by telephone or e-mail. It gathers and decides nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -8,6 +8,9 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.programme.listed import Candidate
+from sibermata.rules.person.contact import contact_words
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.fields import open_private
 
 HELD = """
     select t.person_id, p.name_key, p.birth_date, p.nik_hash, t.village_code, t.post, t.start_date,
@@ -71,6 +74,34 @@ def holders_of(
         Candidate(kept.get(person, person), name, birth, bytes(nik), "", "", None, None)
         for person, name, birth, nik in rows
     ]
+
+
+def reached_by(
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    district: str,
+    contacts: Collection[bytes],
+    kept: Mapping[int, int],
+) -> dict[bytes, list[int]]:
+    """Return keyed telephone number or e-mail address -> who has it and holds or held a seat in the
+    district. What is sealed is opened here and hashed; no number leaves.
+    """
+    if not contacts:
+        return {}
+    rows = connection.execute(
+        "select id, private from person p where recorded_to = 'infinity' and private is not null "
+        "and exists (select from tenure t where t.person_id = p.id and t.recorded_to = 'infinity' "
+        "and t.end_how <> 'annulled' and t.village_code like %s)",
+        (f"{district}%",),
+        binary=True,
+    )
+    found: dict[bytes, set[int]] = {}
+    for person, sealed in rows:
+        private = open_private(bytes(sealed), secrecy)
+        for word in contact_words((private.phone, private.phone2), private.email):
+            if (key := secrecy.hash(word)) in contacts:
+                found.setdefault(key, set()).add(kept.get(person, person))
+    return {key: sorted(people) for key, people in found.items()}
 
 
 def described(

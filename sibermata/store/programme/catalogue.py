@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from sibermata.records.programme.catalogue import Programme
 from sibermata.rules.programme.catalogue import Item, make_programme
-from sibermata.store.programme.versions import OPEN, standing_at
+from sibermata.store.base.rows import OPEN, standing_at
 
 
 def stored_items(connection: Connection[Any], at: datetime | None = None) -> list[Item]:

@@ -37,7 +37,7 @@ def write_result(connection: Connection[Any], at: datetime, result: TrainingReco
 
 
 def write_exemption(connection: Connection[Any], at: datetime, one: ExemptionRecord) -> int:
-    """Write an exemption; return its number."""
+    """Write an exemption, or another version of one; return its number."""
     if one.id == NEW:
         one = one._replace(id=next_id(connection, "exemption_id"))
     write_version(connection, "exemption", "id", at, one, ExemptionRecord._fields)
@@ -62,6 +62,14 @@ def find_result(connection: Connection[Any], number: int) -> TrainingRecord | No
     """Return a result as it stands."""
     found = read_versions(
         connection, "training_result", TrainingRecord, "id = %(number)s", {"number": number}
+    )
+    return found[0] if found else None
+
+
+def find_exemption(connection: Connection[Any], number: int) -> ExemptionRecord | None:
+    """Return an exemption as it stands."""
+    found = read_versions(
+        connection, "exemption", ExemptionRecord, "id = %(number)s", {"number": number}
     )
     return found[0] if found else None
 
@@ -123,23 +131,6 @@ def every_result_of(
         "(person_id = any(%(people)s) or id = any(%(numbers)s))",
         {"people": list(people), "numbers": list(numbers)},
     )
-
-
-def keep_evidence(
-    connection: Connection[Any], digest: bytes, kind: str, size: int, sealed: bytes, by: str
-) -> None:
-    """Keep a file, once however many rest on it."""
-    connection.execute(
-        "insert into evidence (sha256, kind, size, body, by, at) values (%s, %s, %s, %s, %s, "
-        "clock_timestamp()) on conflict (sha256) do nothing",
-        (digest, kind, size, sealed, by),
-    )
-
-
-def sealed_evidence(connection: Connection[Any], digest: bytes) -> bytes | None:
-    """Return a kept file, sealed."""
-    row = connection.execute("select body from evidence where sha256 = %s", (digest,)).fetchone()
-    return bytes(row[0]) if row else None
 
 
 def seats_of_person(

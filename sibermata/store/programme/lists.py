@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from sibermata.records.programme.listed import Answers, RowAnswer, StoredRow
 from sibermata.store.base.copying import as_text, copy_rows
-from sibermata.store.programme.versions import OPEN
+from sibermata.store.base.rows import OPEN
 
 ROW = StoredRow._fields
 COLUMNS = ", ".join("said::text" if name == "said" else name for name in ROW)
@@ -177,6 +177,36 @@ def last_publication(connection: Connection[Any], district: str) -> int:
     return int(row[0]) if row else 0
 
 
+GROUND = f"""
+        select (select coalesce(max(id), 0) from programme_item),
+          (select count(*) || ' ' || count(*) filter (where {OPEN}) from event),
+          (select count(*) || ' ' || count(*) filter (where {OPEN}) from list_answer
+            where source = %(source)s),
+          exists (select from list_row where source = %(source)s and {OPEN}
+            and state in ('asked', 'nobody')),
+          exists (select from finding where source = %(source)s and status = 'open'
+            and (code = 'ROSTER_NOT_TONIGHT' or code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
+            and detail like '%%belum tiba%%')),
+          exists (select from list_row r join training_result t on t.id = r.deed_id
+            and t.recorded_to = 'infinity' and t.outcome = 'failed'
+            where r.source = %(source)s and r.recorded_to = 'infinity'
+            and r.delivers = 'trainings' and r.deed_state = 'passed')
+"""
+
+
+def firm_word(connection: Connection[Any], source: str, today: date) -> tuple[str, bool]:
+    """Return a word that is another one whenever every row of a list may be judged otherwise, and
+    whether rows wait for somebody.
+    """
+    row = connection.execute(
+        GROUND,
+        {"source": source},
+    ).fetchone()
+    assert row is not None
+    items, events, answers, waits, early, differs = row
+    return f"{items} {events} {answers} {today if early else ''} {differs}", bool(waits)
+
+
 def ground_word(
     connection: Connection[Any],
     source: str,
@@ -185,51 +215,35 @@ def ground_word(
     publication: int | None = None,
 ) -> str:
     """Return a word that is another one whenever rows of a list may be judged otherwise though its
-    bytes are the same: programme, events, answers; and while rows wait for somebody, the rosters.
+    bytes are the same: programme, events, answers; while rows wait for somebody, the rosters; and
+    on the day after it was judged without that night's rosters.
     """
-    row = connection.execute(
-        f"""
-        select (select coalesce(max(id), 0) from programme_item),
-          (select count(*) || ' ' || count(*) filter (where {OPEN}) from event),
-          (select count(*) || ' ' || count(*) filter (where {OPEN}) from list_answer
-            where source = %(source)s),
-          exists (select from list_row where source = %(source)s and {OPEN}
-            and state in ('asked', 'nobody')),
-          exists (select from finding where source = %(source)s and status = 'open'
-            and code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
-            and detail like '%%belum tiba%%'),
-          exists (select from list_row r join training_result t on t.id = r.deed_id
-            and t.recorded_to = 'infinity' and t.outcome = 'failed'
-            where r.source = %(source)s and r.recorded_to = 'infinity'
-            and r.delivers = 'trainings' and r.deed_state = 'passed')
-        """,
-        {"source": source},
-    ).fetchone()
-    assert row is not None
-    items, events, answers, waits, early, differs = row
-    rosters = (
-        (last_publication(connection, district) if publication is None else publication)
-        if waits
-        else ""
-    )
-    return f"\x1f{items} {events} {answers} {rosters} {today if early else ''} {differs}"
+    firm, waits = firm_word(connection, source, today)
+    rosters: int | str = ""
+    if waits:
+        rosters = last_publication(connection, district) if publication is None else publication
+    return f"\x1f{firm} {rosters}"
 
 
 def close_list_findings(
-    connection: Connection[Any], source: str, raised: Iterable[tuple[str, bytes]]
+    connection: Connection[Any],
+    source: str,
+    raised: Iterable[tuple[str, bytes]],
+    left: Sequence[bytes] = (),
 ) -> int:
     """Close the findings of a list that were not raised again; what a person answered stays
-    answered.
+    answered, and what concerns rows that were not looked at (`left`: their hashes) stays open.
     """
     pairs = sorted(set(raised))
     return connection.execute(
         """
         update finding set status = 'fixed_at_source', closed_at = now()
-        where source = %s and status in ('open', 'patched') and not exists (
+        where source = %s and status in ('open', 'patched')
+        and not coalesce(row_hash = any(%s::bytea[]), false) and not exists (
           select from unnest(%s::text[], %s::bytea[]) r(district, fingerprint)
           where r.district = finding.district_code and r.fingerprint = finding.fingerprint)
         """,
-        (source, [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
+        (source, list(left), [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
     ).rowcount
 
 

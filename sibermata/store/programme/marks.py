@@ -149,15 +149,23 @@ def temporary_marks(connection: Connection[Any]) -> None:
         )
 
 
-def clear_marks(connection: Connection[Any], people: Collection[int] | None) -> None:
-    """Delete the marks and seats of these persons; None: everybody's."""
+def clear_marks(connection: Connection[Any], people: Collection[int] | None) -> set[str]:
+    """Delete the marks and seats of these persons and return the districts of them; None:
+    everybody's, and no district is told.
+    """
+    districts: set[str] = set()
     for table in ("mark", "held_seat"):
         if people is None:
             connection.execute(f"delete from {table}")
-        else:
-            connection.execute(
-                f"delete from {table} where person_id = any(%s)", (list(people),), prepare=False
-            )
+            continue
+        rows = connection.execute(
+            f"with gone as (delete from {table} where person_id = any(%s) returning "
+            "district_code) select distinct district_code from gone",
+            (list(people),),
+            prepare=False,
+        )
+        districts.update(row[0] for row in rows)
+    return districts
 
 
 def write_marks(

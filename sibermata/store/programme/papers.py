@@ -114,6 +114,12 @@ def open_content(sealed: bytes, secrecy: Secrecy) -> bytes:
     return zlib.decompress(secrecy.open_bytes(bytes(sealed), CONTENT))
 
 
+def sealed_body(connection: Connection[Any], number: int) -> bytes | None:
+    """Return the file of a made paper, sealed; None once its years are over."""
+    row = connection.execute("select body from paper where number = %s", (number,)).fetchone()
+    return None if row is None or row[0] is None else bytes(row[0])
+
+
 def open_body(sealed: bytes, secrecy: Secrecy) -> bytes:
     """Return the file of a kept paper."""
     return secrecy.open_bytes(bytes(sealed), BODY)

@@ -9,12 +9,7 @@ from typing import Any
 
 from psycopg import Connection
 
-OPEN = "recorded_to = 'infinity'"
-
-
-def standing_at(at: datetime | None) -> str:
-    """Return the condition of rows that stand now, or stood at the instant `%(at)s`."""
-    return OPEN if at is None else "recorded_from <= %(at)s and %(at)s < recorded_to"
+from sibermata.store.base.rows import OPEN, standing_at
 
 
 def next_id(connection: Connection[Any], sequence: str) -> int:

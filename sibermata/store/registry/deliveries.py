@@ -5,7 +5,7 @@ delivery had, and what became of each.
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -140,24 +140,35 @@ def load_delivery(
     return (row[0], row[1], row[2]) if row else None
 
 
-def let_go(connection: Connection[Any], nights: int) -> int:
+def let_go(
+    connection: Connection[Any], nights: int, kept: Collection[tuple[str, bytes]] = ()
+) -> list[tuple[str, bytes]]:
     """Drop the bytes of deliveries older than `nights` unless they are the applied ones, a hold
-    waits on them, or a list of files that is kept names them; return how many.
+    waits on them, a list of files that is kept names them, or they are among `kept` (source,
+    sha256); return which.
     """
-    return connection.execute(
+    rows = connection.execute(
         """
         update delivery d set body = null, tables = null, read_under = null
         where d.body is not null and d.received_at < clock_timestamp() - make_interval(days =>
-          %s::int)
+          %(nights)s::int)
           and not exists (select from source s where s.slug = d.source and s.delivery = d.sha256)
           and not exists (select from hold h join run r on r.id = h.run_id
                           where h.status = 'waiting' and h.source = d.source
                             and r.delivery = d.sha256)
           and not exists (select from delivery f where f.source = d.source and f.body is not null
                             and d.sha256 = any(f.files))
+          and not exists (select from unnest(%(sources)s::text[], %(digests)s::bytea[])
+                            k(source, sha256) where (k.source, k.sha256) = (d.source, d.sha256))
+        returning d.source, d.sha256
         """,
-        (nights,),
-    ).rowcount
+        {
+            "nights": nights,
+            "sources": [source for source, _ in kept],
+            "digests": [digest for _, digest in kept],
+        },
+    )
+    return [(source, bytes(digest)) for source, digest in rows]
 
 
 def pack_manifest(outcomes: Mapping[bytes, str], places: Mapping[bytes, tuple[int, int]]) -> bytes:

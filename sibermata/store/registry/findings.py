@@ -26,6 +26,7 @@ COLUMNS = (
     "value",
     "detail",
     "people",
+    "signs",
 )
 OF_THE_PROVINCE = (
     "LINK_QUESTION",
@@ -78,18 +79,18 @@ def raise_findings(
         insert into finding as f (district_code, source, first_run, last_run, times, first_at,
           fingerprint, row_hash, code, severity, file,
                                   sheet, row_number, column_name, header, shown, value, detail,
-                                    people)
+                                    people, signs)
         select %s, %s, %s, %s, 1, now(), n.fingerprint, n.row_hash, n.code, n.severity, n.file,
           n.sheet, n.row_number, n.column_name,
-               n.header, n.shown, n.value, n.detail, n.people::bigint[]
+               n.header, n.shown, n.value, n.detail, n.people::bigint[], n.signs::bytea[]
         from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[],
           %s::int[], %s::text[], %s::text[], %s::text[],
-                    %s::bytea[], %s::text[], %s::text[])
+                    %s::bytea[], %s::text[], %s::text[], %s::text[])
              n(fingerprint, row_hash, code, severity, file, sheet, row_number, column_name, header,
-               shown, value, detail, people)
+               shown, value, detail, people, signs)
         on conflict (district_code, source, fingerprint) do update
         set row_hash = excluded.row_hash, code = excluded.code, people = excluded.people,
-          severity = excluded.severity,
+          signs = excluded.signs, severity = excluded.severity,
             file = excluded.file, sheet = excluded.sheet,
             row_number = excluded.row_number, header = excluded.header, shown = excluded.shown,
               value = excluded.value,

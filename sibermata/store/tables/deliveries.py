@@ -50,6 +50,9 @@ class SourceRow(SQLModel, table=True):
     decisions: str = Field(
         sa_column=words()
     )  # another word whenever people decided about its rows: patches, spelling rules
+    ground: str = Field(
+        sa_column=words()
+    )  # of a list: what its rows were judged by, and since when a change of a person is news
     published_run: int | None = Field(sa_column=big())
     published_at: datetime | None = Field(sa_column=instant())  # of the delivery that is applied
     confirmed_at: datetime | None = Field(

@@ -179,18 +179,21 @@ class Exemption(SQLModel, table=True):
     requirement: str = Field(sa_column=words())
     begins: date
     until: date
-    reason: str = Field(sa_column=words())
+    reason: str = Field(sa_column=words())  # why it was given
     by: str = Field(sa_column=words())
+    state: str = Field(sa_column=words())  # counted annulled
+    annulled_by: str = Field(sa_column=words())
+    annul_reason: str = Field(sa_column=words())
 
 
 class Evidence(SQLModel, table=True):
-    """A file that an act or a result rests on; sealed, and never shown inline."""
+    """A file that an act or a result rests on; sealed, and never shown inline. Its line stays."""
 
     __tablename__ = "evidence"
 
     sha256: bytes = Field(sa_column=blob(primary_key=True))
     kind: str = Field(sa_column=words())  # pdf jpeg png
     size: int = Field(sa_column=count())
-    body: bytes = Field(sa_column=blob(nullable=False))
+    body: bytes | None = Field(sa_column=blob())  # null once its years are over
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))

@@ -11,6 +11,7 @@ from sibermata.store.tables.columns import (
     count,
     document,
     flag,
+    hashes,
     instant,
     numbered,
     numbers,
@@ -127,6 +128,9 @@ class FindingRow(SQLModel, table=True):
     people: list[int] = Field(
         sa_column=numbers()
     )  # the persons that a question of identity is about
+    signs: list[bytes] = Field(
+        sa_column=hashes()
+    )  # keyed: by what a row that is not admitted is known again once it is
     first_run: int = Field(sa_column=big(nullable=False))
     last_run: int = Field(sa_column=big(nullable=False))
     times: int = Field(sa_column=count())  # how often it was raised again

@@ -77,15 +77,26 @@ PERSONS = """
       and (%(seen)s::text[] is null or district_code = any(%(seen)s))
     group by 1, 2, 3, 4, 5
 """
+# Counted before they are asked about: a few thousand groups meet the subjects, not every mark.
 SEATS = """
-    select {area} area, kind, subject, pledge_class, count(*), count(*) filter (where covered)
-    from (select h.village_code, h.post, s.kind, s.subject, s.pledge_class,
-        exists (select from mark m where m.person_id = h.person_id and m.kind = s.kind
-          and m.subject = s.subject and (m.kind <> 'pledge' or m.pledge_class = s.pledge_class)
-          and m.state = any(%(covers)s)) covered
-      from held_seat h join subject s on s.post = h.post
-      where h.present and (%(seen)s::text[] is null or h.district_code = any(%(seen)s))) x
-    group by 1, 2, 3, 4
+    , seats as materialized (select {area} area, post, count(*) number from held_seat
+        where present and (%(seen)s::text[] is null or district_code = any(%(seen)s))
+        group by 1, 2),
+    covered as materialized (select {area} area, post, kind, subject, pledge_class, count(*) number
+        from (select h.village_code, h.post, m.kind, m.subject, m.pledge_class
+          from held_seat h join mark m on m.person_id = h.person_id
+          where h.present and m.state = any(%(covers)s)
+            and (%(seen)s::text[] is null or h.district_code = any(%(seen)s))) x
+        group by 1, 2, 3, 4, 5),
+    met as (select c.area, s.kind, s.subject, s.pledge_class, sum(c.number) number from covered c
+        join subject s on s.post = c.post and s.kind = c.kind and s.subject = c.subject
+          and (s.kind <> 'pledge' or s.pledge_class = c.pledge_class)
+        group by 1, 2, 3, 4),
+    asked as (select t.area, s.kind, s.subject, s.pledge_class, sum(t.number) number
+        from seats t join subject s on s.post = t.post group by 1, 2, 3, 4)
+    select a.area, a.kind, a.subject, a.pledge_class, a.number::int, coalesce(m.number, 0)::int
+    from asked a left join met m on m.area = a.area and m.kind = a.kind
+      and m.subject = a.subject and m.pledge_class = a.pledge_class
 """
 # A village is judged for a body of which a source ever named a holder there. Nobody is vacant
 # because the holder is missing.

@@ -1,12 +1,16 @@
-"""What people did, as lists and exports read it: acts, results, events and the programme."""
+"""What people did, as lists and exports read it: acts, results, exemptions, events and the
+programme; acts, results and exemptions also as they were known at an instant.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
 
-from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts, standing_at
 from sibermata.store.base.scope import Scope
+from sibermata.store.registry.evidence import ON_SCANS
 from sibermata.store.registry.judgements import KEPT
 
 PLEDGES = (
@@ -58,6 +62,18 @@ TRAININGS = (
     "evidence",
     "reason",
 )
+EXEMPTIONS = (
+    "exemption",
+    "person_id",
+    "requirement",
+    "begins",
+    "until",
+    "state",
+    "reason",
+    "by",
+    "annulled_by",
+    "annul_reason",
+)
 EVENTS = (
     "code",
     "title",
@@ -75,14 +91,15 @@ EVENTS = (
     "results",
 )
 ITEMS = ("kind", "code", "name", "version", "in_force", "digest", "file", "by", "recorded_from")
-# A person is shown under the number that stands for it now; what is seen lies in the scope by the
-# seats of the person, or by the village that was written.
+MERGED = KEPT.format(at="coalesce(%(at)s::timestamptz, clock_timestamp())")
+# A person is shown under the number that stands for it now, or stood for it then; what is seen lies
+# in the scope by the seats of the person, or by the village that was written.
 WHO = """
     left join kept w on w.person = d.person_id
     join person p on p.id = case when w.kept is null then d.person_id else w.kept end
-      and p.recorded_to = 'infinity'
-    where d.recorded_to = 'infinity'
-      and (%(districts)s::text[] is null or left(d.village_code, 5) = any(%(districts)s)
+      and {persons}
+    where {stands}
+      and (%(districts)s::text[] is null or {village} = any(%(districts)s)
         or exists (select from tenure t where t.person_id = d.person_id
           and t.district_code = any(%(districts)s)))
       and (%(person)s::bigint is null or p.id = (select coalesce((select kept from kept
@@ -90,6 +107,13 @@ WHO = """
       and (%(subject)s::text is null or {subject} = %(subject)s)
       and (%(state)s::text is null or d.state = %(state)s)
 """
+WRITTEN = "left(d.village_code, 5)"
+
+
+def _who(subject: str, at: datetime | None, village: str = WRITTEN) -> str:
+    """Return what joins a deed to its person and asks for those that stand, or stood then."""
+    persons, stands = standing_at(at, "p"), standing_at(at, "d")
+    return WHO.format(subject=subject, persons=persons, stands=stands, village=village)
 
 
 # Rows of lists that are nobody's, or are asked about; without a number of their own.
@@ -116,25 +140,35 @@ def list_pledges(
     person: int | None = None,
     cycle: str | None = None,
     state: str | None = None,
+    at: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Return every act as it stands, annulled ones too, in the order of their numbers."""
+    """Return every act as it stands, or stood, annulled ones too, in the order of their numbers;
+    rows of lists that wait for an answer are told of today alone.
+    """
     rows = connection.execute(
         f"""
-        with recursive {KEPT.format(at="clock_timestamp()")}
+        with recursive {MERGED}
         select d.id act, p.id person_id, p.name, d.name_as_written, d.village_code,
           d.post_as_written, d.cycle, d.pledge_class, d.text, d.text_version, d.form, d.mode,
           d.day date, d.event, d.state, d.source, d.file, d.sheet, d.row_number "row",
           d.entered_by, d.verified_by, d.document_number, encode(d.evidence, 'hex') evidence,
           d.reason
-        from pledge_act d {WHO.format(subject="d.cycle")} order by d.id
+        from pledge_act d {_who("d.cycle", at)} order by d.id
         """,
-        {"districts": scope.listed, "person": person, "subject": cycle, "state": state},
+        _asked(scope, person, cycle, state, at),
     )
     found = rows_as_dicts(rows)
-    if person is None:
+    if person is None and at is None:
         waiting = connection.execute(WAITING, _waiting(scope, "pledges", cycle, state))
         found += [_as_deed(row, PLEDGES) for row in rows_as_dicts(waiting)]
     return found
+
+
+def _asked(
+    scope: Scope, person: int | None, subject: str | None, state: str | None, at: datetime | None
+) -> dict[str, Any]:
+    asked = {"person": person, "subject": subject, "state": state, "at": at}
+    return {**asked, "districts": scope.listed}
 
 
 def _waiting(scope: Scope, delivers: str, subject: str | None, state: str | None) -> dict[str, Any]:
@@ -159,41 +193,75 @@ def list_trainings(
     person: int | None = None,
     course: str | None = None,
     state: str | None = None,
+    at: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Return every result as it stands, annulled ones too, in the order of their numbers."""
+    """Return every result as it stands, or stood, annulled ones too, in the order of their numbers;
+    rows of lists that wait for an answer are told of today alone.
+    """
     rows = connection.execute(
         f"""
-        with recursive {KEPT.format(at="clock_timestamp()")}
+        with recursive {MERGED}
         select d.id result, p.id person_id, p.name, d.name_as_written, d.course,
           d.course_as_written, d.held_from, d.held_to, d.organiser, d.score, d.outcome,
           array_to_string(d.certificates, '; ') certificate_number, d.source, d.file, d.sheet,
           d.row_number "row", d.state, d.entered_by, encode(d.evidence, 'hex') evidence, d.reason
-        from training_result d {WHO.format(subject="d.course")} order by d.id
+        from training_result d {_who("d.course", at)} order by d.id
         """,
-        {"districts": scope.listed, "person": person, "subject": course, "state": state},
+        _asked(scope, person, course, state, at),
     )
     found = rows_as_dicts(rows)
-    if person is None:
+    if person is None and at is None:
         waiting = connection.execute(WAITING, _waiting(scope, "trainings", course, state))
         found += [_as_deed(row, TRAININGS) for row in rows_as_dicts(waiting)]
     return found
 
 
 def list_exemptions(
-    connection: Connection[Any], scope: Scope, person: int | None = None
+    connection: Connection[Any],
+    scope: Scope,
+    person: int | None = None,
+    at: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the exemptions as they stand."""
+    """Return every exemption as it stands, or stood, annulled ones too."""
     return rows_as_dicts(
         connection.execute(
-            """
-            select id exemption, person_id, requirement, begins, until, reason, by from exemption e
-            where recorded_to = 'infinity' and (%(person)s::bigint is null
-                or person_id = %(person)s)
-              and (%(districts)s::text[] is null or exists (select from tenure t
-                where t.person_id = e.person_id and t.district_code = any(%(districts)s)))
-            order by id
+            f"""
+            with recursive {MERGED}
+            select d.id exemption, p.id person_id, d.requirement, d.begins, d.until, d.state,
+              d.reason, d.by, d.annulled_by, d.annul_reason
+            from exemption d {_who("d.requirement", at, "''")} order by d.id
             """,
-            {"person": person, "districts": scope.listed},
+            _asked(scope, person, None, None, at),
+        )
+    )
+
+
+def list_evidence(
+    connection: Connection[Any],
+    scope: Scope,
+    sha256: str = "",
+    *,
+    act: int | None = None,
+    result: int | None = None,
+) -> list[dict[str, Any]]:
+    """Return scans by the first letters of their sha256, or by an act or a result: a row for each
+    act and result that rests on one.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select encode(e.sha256, 'hex') sha256, e.kind, e.size, e.by, e.at,
+              e.body is not null kept, d.kind "of", d.number
+            from evidence e left join ({ON_SCANS}) d on d.evidence = e.sha256
+            where starts_with(encode(e.sha256, 'hex'), %(sha256)s)
+              and (%(act)s::bigint is null or d.kind = 'pledge' and d.number = %(act)s)
+              and (%(result)s::bigint is null or d.kind = 'training' and d.number = %(result)s)
+              and (%(districts)s::text[] is null or {WRITTEN} = any(%(districts)s)
+                or exists (select from tenure t where t.person_id = d.person_id
+                  and t.district_code = any(%(districts)s)))
+            order by e.at, e.sha256, d.kind, d.number
+            """,
+            {"sha256": sha256, "act": act, "result": result, "districts": scope.listed},
         )
     )
 

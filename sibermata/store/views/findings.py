@@ -1,6 +1,6 @@
 """What lists and sheets read of findings."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -9,6 +9,7 @@ from sqlalchemy import case, select
 from sqlmodel import col
 
 from sibermata.records.states import Severity
+from sibermata.rules.value.word_answers import word_asked
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 from sibermata.store.registry.deliveries import places_in_manifest
@@ -38,6 +39,14 @@ class FindingLine(TypedDict):
     first_at: datetime
     last_run: int
     people: list[int]
+
+
+class QuestionLine(FindingLine):
+    """A question in a list, once for all the rows that one answer settles; its place is that of the
+    first of them.
+    """
+
+    rows: int
 
 
 LINE: tuple[Any, ...] = (
@@ -94,6 +103,25 @@ def list_findings(
     found: list[FindingLine] = read(connection, ordered)
     with_places(connection, scope, found)
     return found
+
+
+def asked_once(found: Iterable[FindingLine]) -> list[QuestionLine]:
+    """Return findings, the questions about one word of a source as one."""
+    together: dict[Hashable, QuestionLine] = {}
+    for line in found:
+        question = together.setdefault(matter_of(line) or line["id"], {**line, "rows": 0})
+        question["rows"] += 1
+    return list(together.values())
+
+
+def matter_of(line: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a question about a word asks, () for any other finding: the same word of a source
+    that may mean the same things is asked about once.
+    """
+    asks = line["severity"] == Severity.QUESTION and not line["people"]
+    word = word_asked(line["column_name"], line["shown"]) if asks else ""
+    about = (line["source"], line["code"], line["column_name"], word)
+    return (*about, line["detail"], line["status"]) if word else ()
 
 
 def with_places(connection: Connection[Any], scope: Scope, found: list[Any]) -> list[Any]:

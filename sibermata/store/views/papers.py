@@ -61,6 +61,13 @@ def list_papers(
     return read(connection, statement.order_by(col(MadePaper.number).desc()).limit(limit))
 
 
+def papers_of_meeting(connection: Connection[Any], scope: Scope, meeting: str) -> list[PaperLine]:
+    """Return the papers that were made of a meeting, newest first."""
+    named = col(MadePaper.request)["meeting"].as_string() == meeting
+    statement = _columns(*LINE).where(sees(scope, col(MadePaper.district_code)), named)
+    return read(connection, statement.order_by(col(MadePaper.number).desc()))
+
+
 def kept_papers(
     connection: Connection[Any],
     scope: Scope,

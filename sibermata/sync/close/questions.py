@@ -19,6 +19,7 @@ from sibermata.records.finding import REASONS, Raised
 from sibermata.records.registry import Person, Tenure
 from sibermata.records.states import DayKnown, EndReason, TenureStatus
 from sibermata.rules.person.identity import JUDGED, Answer, Link, Verdict
+from sibermata.rules.replacement import is_newer
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.base.engine import Database
 from sibermata.store.night.look_alikes import (
@@ -36,6 +37,7 @@ from sibermata.store.night.look_alikes import (
 from sibermata.store.registry.findings import fingerprint_of_people, list_of, raise_findings
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
 from sibermata.sync.match.candidates import OUT, statement
+from sibermata.sync.match.replaced import evidence_of
 from sibermata.sync.night import Rules
 
 BY_ITSELF = (EndReason.TERM_OVER, EndReason.REPLACED)  # ends that nobody stated of this human being
@@ -89,16 +91,13 @@ def questions(
     people = {person for pair in pairs for person in pair}
     answers = judged_pairs(connection, people, roots)
     stored = people_with_tenures(connection, people)
-    said = {
-        person: {record.source for record in records if record.present}
-        for person, records in records_of(connection, people).items()
-    }
+    spoken = records_of(connection, people)
     asked: dict[tuple[int, int], Question] = {}
     for one, other in sorted(pairs):
         a, b = sorted((roots.get(one, one), roots.get(other, other)))
         if a == b or (a, b) in asked or one not in stored or other not in stored:
             continue
-        verdict = _verdict(stored[one], stored[other], said, answers.get((a, b)), book)
+        verdict = _verdict(stored[one], stored[other], spoken, answers.get((a, b)), book)
         if verdict.link is not Link.OTHER:
             asked[a, b] = _about_two(stored[one], stored[other], verdict.code, book)
     return [
@@ -144,27 +143,58 @@ def _described(stored: PersonWithTenures, book: Rulebook) -> str:
 def _verdict(
     one: PersonWithTenures,
     other: PersonWithTenures,
-    said: Mapping[int, set[str]],
+    spoken: Mapping[int, list[Spoken]],
     answer: Answer | None,
     book: Rulebook,
 ) -> Verdict:
     """Return the strongest that their tenures say of two people."""
     best = Verdict(Link.OTHER, "new")
+    ours, others = spoken.get(one[0].id, []), spoken.get(other[0].id, [])
+    both_named = bool(_naming(ours) & _naming(others))
+    lines = _shared_lines(ours, others)
     for (where, mine), (elsewhere, theirs) in product(one[1], other[1]):
         if mine.status in OUT and theirs.status in OUT:
             continue  # nobody in office hangs on it
-        both_named = bool(said.get(one[0].id, set()) & said.get(other[0].id, set()))
         out = _went(mine, theirs, both_named), _went(theirs, mine, both_named)
         found = book.likeness.compare(
             statement(one[0], mine, where, _single(mine, book), out=out[0]),
             statement(other[0], theirs, elsewhere, _single(theirs, book), out=out[1]),
             None if answer is Answer.UNSURE else answer,
+            one_line=(mine.id, theirs.id) in lines and not _newly_appointed(mine, theirs),
         )
         if found.link is Link.SAME:
             return found
         if found.link is Link.QUESTION:
             best = found
     return JUDGED[answer] if answer is Answer.UNSURE and best.link is Link.OTHER else best
+
+
+def _naming(records: Iterable[Spoken]) -> set[str]:
+    """Return the sources that name somebody tonight."""
+    return {record.source for record in records if record.present}
+
+
+def _shared_lines(ours: Iterable[Spoken], others: Iterable[Spoken]) -> set[tuple[int, int]]:
+    """Return the pairs of tenures that one source stated under one key of its own."""
+    under: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for record in others:
+        under[record.source, record.key].append(record.tenure)
+    return {
+        (record.tenure, tenure)
+        for record in ours
+        if record.key
+        for tenure in under.get((record.source, record.key), ())
+    }
+
+
+def _newly_appointed(mine: Tenure, theirs: Tenure) -> bool:
+    """Return whether whoever is in office now was appointed after the other: by a stated start or
+    decree. What began before we kept books took no line over.
+    """
+    before, now = (mine, theirs) if mine.status in OUT else (theirs, mine)
+    if now.start_date is None:
+        return True
+    return is_newer(evidence_of(now), evidence_of(before), now.start_date)
 
 
 def _went(mine: Tenure, theirs: Tenure, both_named: bool) -> bool:

@@ -11,7 +11,8 @@ from sibermata.records.programme.listed import Answers, Listed, RowState, Stored
 from sibermata.records.source import Source
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.programme.whose_row import ANSWER, Registry, Whose, whose_row
-from sibermata.store.programme.candidates import candidates_of, holders_of
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.programme.candidates import candidates_of, holders_of, reached_by
 from sibermata.sync.lists.shape import LinkedRow
 from sibermata.sync.read.reading import Reading
 
@@ -24,6 +25,7 @@ def link_rows(
     answers: Answers,
     likeness: Likeness,
     kept: Mapping[int, int],
+    secrecy: Secrecy,
 ) -> list[LinkedRow]:
     """Return every row of tonight that can be linked, with whose it is."""
     unlinked: list[LinkedRow] = []
@@ -49,11 +51,24 @@ def link_rows(
     if not unlinked:
         return rows
     registry = gather(connection, unlinked, source.district, kept)
-    for one in unlinked:
+
+    def judged(one: LinkedRow) -> LinkedRow:
         answer = answers.get(one.listed.words)
         whose = whose_row(one.listed.who, one.listed.day, registry, likeness, answer)
-        rows.append(one._replace(whose=whose))
-    return rows
+        return one._replace(whose=whose)
+
+    first = [judged(one) for one in unlinked]
+    contacts = {key for one in first if is_open(one) for key in one.listed.who.contacts}
+    if contacts:  # what is sealed is opened only for rows that nothing else links
+        reached = reached_by(connection, secrecy, source.district, contacts, kept)
+        registry.by_contact = reached
+        first = [judged(one) if reached and is_open(one) else one for one in first]
+    return rows + first
+
+
+def is_open(row: LinkedRow) -> bool:
+    """Return whether nothing links a row, and nobody said whose it is."""
+    return row.whose.state is not RowState.LINKED and row.whose.by != ANSWER
 
 
 def standing_link(

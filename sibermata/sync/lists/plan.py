@@ -4,7 +4,7 @@ against what stands.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -42,6 +42,7 @@ class ListPlan(NamedTuple):
     found: list[Found]
     withdrawn: list[StoredRow]  # rows that are gone, whose act or result nobody lists any more
     states: dict[str, int]
+    left: Sequence[bytes] = ()  # hashes of rows that tonight's files say nothing of
 
     @property
     def empty(self) -> bool:
@@ -57,7 +58,7 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     stored = rows_of_source(connection, source.name)
     kept, answers = kept_at(connection), answers_of(connection, source.name)
     likeness = night.rules.book.likeness
-    rows = link_rows(connection, reading, source, stored, answers, likeness, kept)
+    rows = link_rows(connection, reading, source, stored, answers, likeness, kept, night.secrecy)
     deeds = deeds_of(connection, prepared, night, rows, stored, kept)
     found = [*deeds.found, *questions_of(connection, rows, source, night.rules.book)]
     asked = {row.hash for row in rows if row.whose.state is RowState.ASKED} | deeds.asked
@@ -66,18 +67,44 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     count_anew(reading, source.name)
     reading.same = reading.outcomes == prepared.manifest
     now = {row.listed.thread: as_stored(row, deeds, prepared) for row in rows}
-    gone = [
-        one._replace(state=str(RowState.WITHDRAWN))
-        for thread, one in stored.items()
-        if thread not in now and one.state != RowState.WITHDRAWN
-    ]
+    now |= {thread: stored[thread] for thread in reading.settled.values() if thread in stored}
+    gone, left = withdrawals(stored, now, prepared)
     after = {**stored, **{one.thread: one for one in gone}, **now}
     versions = [one for one in now.values() if is_new(one, stored.get(one.thread))] + gone
     states: dict[str, int] = defaultdict(int)
     for one in now.values():
         states[one.state] += 1
     withdrawn = unlisted(connection, source.delivers, source.name, after, deeds)
-    return ListPlan(versions, deeds, found, withdrawn, dict(states))
+    return ListPlan(versions, deeds, found, withdrawn, dict(states), left)
+
+
+def withdrawals(
+    stored: Mapping[bytes, StoredRow], now: Mapping[bytes, StoredRow], prepared: Prepared
+) -> tuple[list[StoredRow], list[bytes]]:
+    """Return the rows that the list has no longer, and the hashes of those that nothing was said
+    of.
+    """
+    spoken_of, gone, left = spoken(prepared), list[StoredRow](), list[bytes]()
+    for thread, one in stored.items():
+        if thread in now or one.state == RowState.WITHDRAWN:
+            continue
+        if spoken_of(one):
+            gone.append(one._replace(state=str(RowState.WITHDRAWN)))
+        else:
+            left.append(one.row_hash)
+    return gone, left
+
+
+def spoken(prepared: Prepared) -> Callable[[StoredRow], bool]:
+    """Return whether tonight's files speak of a row that stood in the list: of many files, those
+    that were read, or that prove its village. A file that is missing or cannot be read withdraws
+    nothing.
+    """
+    if prepared.proven is None:
+        return lambda row: True
+    read = {table.file for table in prepared.reading.parsed.tables}
+    villages = {village for village, _ in prepared.proven}
+    return lambda row: row.file in read or row.village_code in villages
 
 
 def deeds_of(

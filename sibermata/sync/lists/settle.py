@@ -11,16 +11,19 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.failpoints import failpoint
+from sibermata.records.delivery import Remark
 from sibermata.records.official import Outcome
 from sibermata.records.programme.deeds import PledgeRecord, TrainingRecord
 from sibermata.records.run import HeldPart, State
 from sibermata.records.states import ActState
 from sibermata.store.base.engine import lock_district
 from sibermata.store.base.publications import publish, server_time
+from sibermata.store.night.due import rosters_not_tonight
 from sibermata.store.night.holds import hold_plan, overtake_holds, rejected_parts
 from sibermata.store.night.runs import end_run
 from sibermata.store.programme.lists import (
     close_list_findings,
+    firm_word,
     ground_word,
     last_publication,
     write_deeds,
@@ -38,6 +41,8 @@ from sibermata.sync.read.prepare import Prepared, basis_of
 
 LISTS_LOCK = ""  # of no district: lists settle one after the other, since they share acts
 ZERO_ROWS = "ZERO_ROWS"
+EARLY = "ROSTER_NOT_TONIGHT"
+MOST_NAMED = 10  # rosters that a finding names
 RUN = "run"
 
 
@@ -51,8 +56,12 @@ def settle_list(
     if not night.dry_run:
         lock_district(connection, LISTS_LOCK)
     seen = last_publication(connection, source.district)
+    early = rosters_not_tonight(connection, source.district, night.night) if night.clock else []
+    if early:
+        reading.notes.append(Remark(EARLY, value=", ".join(early[:MOST_NAMED])))
     plan = plan_list(connection, prepared, night)
     counts = counts_of_list(prepared, plan)
+    counts["counts"]["without_tonights_roster"] = early
     code = why_held(prepared)
     part = HeldPart(RUN, code, hash_of(prepared, code), [], 0)
     if code and part.hash != released:
@@ -82,6 +91,8 @@ def apply_list(
     the rosters that it was made from.
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
+    moved = firm_word(connection, source.name, night.today)[0] != reading.firm
+    late = "late" if moved and reading.settled else ""  # judged again next night
     overtake_holds(connection, source.name, {})
     at = (
         publish(connection, run.run_id, source.name, night.rules.digest)
@@ -93,7 +104,7 @@ def apply_list(
     failpoint("list written", source.name)
     write_list_findings(connection, plan, prepared, night)
     failpoint("apply findings", source.name)
-    word = ground_word(connection, source.name, source.district, night.today, seen)
+    word = ground_word(connection, source.name, source.district, night.today, seen) + late
     decisions = (run.decisions or "").partition("\x1f")[0] + word
     settle_source(
         connection,
@@ -104,6 +115,7 @@ def apply_list(
         delivery=prepared.sha256,
         validators=prepared.validators,
         manifest=pack_manifest(reading.outcomes, reading.places),
+        ground=reading.ground,
     )
 
 
@@ -170,7 +182,7 @@ def write_list_findings(
     for district, some in sorted(raised.items()):
         raise_findings(connection, district, source.name, run.run_id, some, first=False)
     stands = [(district, one.fingerprint) for district, some in raised.items() for one in some]
-    close_list_findings(connection, source.name, stands)
+    close_list_findings(connection, source.name, stands, plan.left)
     mark_patched(connection, source.district, source.name, reading.patched)
 
 

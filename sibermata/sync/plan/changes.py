@@ -225,7 +225,7 @@ def _new_person(person_id: int, row: NewRow, context: Context) -> Person:
 
 def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
     r = row.record
-    how = DayKnown.STATED if r.start_date else ("" if context.first else DayKnown.OBSERVED)
+    start, how, after = _start_of(row, context)
     end_how = (
         DayKnown.STATED if r.end_date else ("" if r.active else DayKnown.OBSERVED)
     )  # over already when first seen: nobody knows since when
@@ -240,15 +240,27 @@ def _new_tenure(row: NewRow, person_id: int, context: Context) -> Tenure:
         TenureStatus.ACTIVE if r.active else TenureStatus.ENDED,
         r.sk_number,
         r.sk_date,
-        r.start_date or (context.night if how else None),
+        start,
         how,
         r.end_date,
         end_how,
         "" if r.active else EndReason.INACTIVE,
         r.term,
         context.source,
-        context.seen if how == DayKnown.OBSERVED else None,  # start_after
+        after,
     )
+
+
+def _start_of(row: NewRow, context: Context) -> tuple[date | None, str, date | None]:
+    """Return since when a tenure is known, how, and after which day it began: as stated, else from
+    the first sight of its row, admitted or not; at the first load nobody knows.
+    """
+    if row.record.start_date:
+        return row.record.start_date, DayKnown.STATED, None
+    since = context.sights.get(row.row.hash, context.night)
+    if context.first or since is None:
+        return None, "", None
+    return since, DayKnown.OBSERVED, context.seen if since == context.night else None
 
 
 def _updated_tenure(before: Tenure, row: NewRow, source: str) -> Tenure:

@@ -8,6 +8,7 @@ collected, and judged when every row has been read.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
@@ -44,6 +45,9 @@ from sibermata.sync.read.reading import JudgedRow
 Seat = tuple[str, str, str]
 
 
+NO_SIGHTS: Mapping[bytes, date | None] = MappingProxyType({})
+
+
 class Context(NamedTuple):
     """What a plan is made for."""
 
@@ -57,6 +61,8 @@ class Context(NamedTuple):
     heirs: Mapping[str, str] = NO_HEIRS  # a retired village code -> its successor
     # the last night on which the source was seen to stand as it is stored
     seen: date | None = None
+    # of new rows, by hash: since when they stood there unadmitted; None: the first load
+    sights: Mapping[bytes, date | None] = NO_SIGHTS
 
 
 class Draft:

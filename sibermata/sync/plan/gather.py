@@ -6,7 +6,7 @@ then who sits on the seats of the absent. No other file of matching and planning
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
@@ -25,6 +25,7 @@ from sibermata.store.night.absences import (
     leaked,
     was_superseded,
 )
+from sibermata.store.night.first_sights import first_sights
 from sibermata.store.night.last_file import NOBODY, InLastFile, in_last_file
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.judgements import judged_pairs, kept_persons
@@ -44,6 +45,7 @@ from sibermata.store.registry.people import (
 from sibermata.store.registry.places import heirs_of, village_codes
 from sibermata.sync.match.candidates import (
     Candidates,
+    Corrected,
     Near,
     birth_signs,
     find_by_key,
@@ -63,6 +65,7 @@ from sibermata.sync.plan.shape import Ids
 from sibermata.sync.plan.sightings import Sightings
 from sibermata.sync.plan.weights import Weights, shared_people
 from sibermata.sync.read.prepare import Prepared
+from sibermata.sync.read.sights import signs_of
 
 Tenures = Mapping[int, Sequence[tuple[str, Tenure]]]  # person -> district and tenure
 WIDE = 200  # rows: from here on, and from a quarter of the source, all of its records are read
@@ -141,9 +144,7 @@ class Gather:
         connection, district = self.connection, self.source.district
         by_nik = people_by_nik(connection, niks_asked(threads))
         by_name = find_by_name(self._near(threads.new))
-        corrected = corrections.as_sources_knew(
-            holders(connection, corrections.corrected_people()) if threads.new else []
-        )
+        corrected = self._corrected(corrections) if threads.new else []
         at_hand = ids_at_hand(by_nik, by_name)
         speaking = [*(one.stored for one in threads.continued), *with_statements(missing)]
         roots = kept_persons(connection) if at_hand or speaking else {}
@@ -176,6 +177,7 @@ class Gather:
             self._weights(candidates, shared, voices, tenures).without(
                 {thread.stored.id for thread in threads.continued}
             ),
+            self._sights(threads.new),
         )
 
     def _weights(
@@ -197,6 +199,29 @@ class Gather:
             candidates.roots,
             candidates.answers,
         )
+
+    def _corrected(self, corrections: Corrections) -> list[Corrected]:
+        """Return whom people corrected, as sources knew them before."""
+        people = holders(self.connection, corrections.corrected_people())
+        return corrections.as_sources_knew(people)
+
+    def _sights(self, new: Sequence[NewRow]) -> dict[bytes, date | None]:
+        """Return since when the new rows stood there unadmitted, those that did (FIELD H12)."""
+        if self.prepared.run.published_run is None or not new:
+            return {}
+        hashed, likeness = self.night.secrecy.hash, self.night.rules.book.likeness
+        signs = {}
+        for row in new:
+            born = row.record.birth_date
+            strong = None if likeness.is_weak(born) else born
+            signs[row.row.hash] = frozenset(signs_of(row.record, strong, hashed))
+        at = self.connection, self.source.district, self.source.name
+        found: dict[bytes, date | None] = {}
+        for sight in first_sights(*at, signs, frozenset().union(*signs.values())):
+            for digest, own in signs.items():
+                if digest == sight.row_hash or own & sight.signs:
+                    found.setdefault(digest, sight.since)
+        return found
 
     def _near(self, new: Sequence[NewRow]) -> list[Near]:
         """Return who bears a name of the new rows, in their villages or born on their days."""

@@ -1,7 +1,7 @@
 """What planning is answered when it asks the database: three shapes, one for each time."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sibermata.records.correction import Correction
@@ -40,6 +40,8 @@ class People(NamedTuple):
     tenures: Mapping[int, list[Tenure]]  # person -> tenures in this district, past ones too
     corrections: list[Correction]  # of those who may be meant by their NIK
     weights: Weights
+    # of new threads, by row hash: since when they stood there unadmitted; None: the first load
+    sights: Mapping[bytes, date | None]
 
 
 class Seats(NamedTuple):

@@ -61,7 +61,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     absences = find_absences(threads, sightings, records, prepared, posts)
 
     people = gather.gather_people(threads, records.stored, absences.missing, corrections)
-    context = make_context(gather, records, corrections)
+    context = make_context(gather, records, people, corrections)
     draft = link_and_draft(threads, people, context, likeness)
 
     seats = gather.gather_seats(draft, absences, sightings, people.by_nik, threads.new)
@@ -149,7 +149,9 @@ def moved_under_heirs(
     ]
 
 
-def make_context(gather: Gather, records: Records, corrections: Corrections) -> Context:
+def make_context(
+    gather: Gather, records: Records, people: People, corrections: Corrections
+) -> Context:
     """Return what the plan is made for."""
     return Context(
         gather.source.name,
@@ -160,6 +162,7 @@ def make_context(gather: Gather, records: Records, corrections: Corrections) -> 
         corrections,
         heirs=records.heirs,
         seen=records.last.seen,
+        sights=people.sights,
     )
 
 

@@ -17,6 +17,7 @@ OFTEN_EMPTY = frozenset(
         "remarks",
         "email",
         "hamlet",
+        "last_name",
         "front_title",
         "back_title",
         "capacity",

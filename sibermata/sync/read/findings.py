@@ -12,11 +12,21 @@ from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.finding import REASONS, WHOSE_ROW, Raised
 from sibermata.records.official import RowFinding
 from sibermata.rules.value.text import mask_cell
+from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
 from sibermata.sync.read.reading import JudgedRow, Reading
+from sibermata.sync.read.sights import signs_of_row
 
-IDENTITY = ("name", "village_code", "village_name", "subdistrict_name", "post", "birth_date")
+IDENTITY = (
+    "name",
+    "last_name",
+    "village_code",
+    "village_name",
+    "subdistrict_name",
+    "post",
+    "birth_date",
+)
 SHOWN = 120  # characters of a value that a list shows
 UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -88,6 +98,7 @@ def _about_row(
         secrecy.seal(finding.value, VALUE) if finding.value else None,
         _shown(finding.detail, 500),
         list_of(finding.people),
+        bytea_list(signs_of_row(row, secrecy.hash)),
     )
 
 

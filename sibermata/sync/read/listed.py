@@ -4,8 +4,10 @@ it is may have changed though its bytes have not.
 Invariant: the counts cover every row that was read, and add up.
 """
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -16,6 +18,7 @@ from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, Answers
 from sibermata.records.source import Source
+from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
 from sibermata.rules.value.row_hash import row_hashes
 from sibermata.rules.value.subdistrict import subdistrict_of
@@ -24,7 +27,9 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.deeds import all_events
 from sibermata.store.programme.lists import answers_of
 from sibermata.store.registry.places import district_regions
+from sibermata.sync.read.files import Place, Where
 from sibermata.sync.read.reading import (
+    ADMITTED_TOGETHER,
     JudgedRow,
     Reading,
     Terms,
@@ -32,12 +37,14 @@ from sibermata.sync.read.reading import (
     sort_rows,
 )
 from sibermata.validate.listed import JudgedRow as JudgedListed
-from sibermata.validate.listed import ListGround, Reader
+from sibermata.validate.listed import ListGround, Reader, person_reader
 from sibermata.validate.pledge import make_pledge_reader
+from sibermata.validate.taking_part import signing
 from sibermata.validate.together import hold_of_file
-from sibermata.validate.training import make_training_reader
+from sibermata.validate.training import highest_score, make_training_reader
 
 TRAININGS = "trainings"
+NOTHING: Mapping[bytes, bytes] = {}
 
 
 class ListProgramme(NamedTuple):
@@ -53,15 +60,18 @@ def list_programme(connection: Connection[Any], source: Source) -> ListProgramme
     """Return the programme, the events, what people said of this list, and where its rows may
     lie.
     """
-    province = source.district[:2]
-    wide = (
-        make_places(province, district_regions(connection, province))
-        if source.delivers == TRAININGS and source.district != province
-        else None
-    )
+    wide = wide_places(connection, source)
     events = {plain(one.code): one for one in all_events(connection)}
     answers = answers_of(connection, source.name)
     return ListProgramme(stored_programme(connection), events, answers, wide)
+
+
+def wide_places(connection: Connection[Any], source: Source) -> Places | None:
+    """Return the places of the province, where the rows of a list of trainings may lie."""
+    province = source.district[:2]
+    if source.delivers != TRAININGS or source.district == province:
+        return None
+    return make_places(province, district_regions(connection, province))
 
 
 def read_list(
@@ -70,18 +80,52 @@ def read_list(
     terms: Terms,
     known: ListProgramme,
     hashed: Callable[[str], bytes],
+    settled: Mapping[bytes, bytes] = NOTHING,
 ) -> Reading:
-    """Judge every row; a row that a person repaired is judged as repaired."""
+    """Judge every row but those that stand as they were judged before (`settled`: row hash ->
+    thread); a row that a person repaired is judged as repaired.
+    """
     reading = Reading(parsed, notes=list(parsed.notes))
     hashes = [row_hashes(table, terms.source, terms.key) for table in parsed.tables]
     rows, _ = sort_rows(hashes, {}, reading)
     reading.gone = [digest for digest in manifest if digest not in reading.outcomes]
-    readers = [reader_of(table, terms, known, hashed) for table in parsed.tables]
     patches = {patch.row_hash: patch for patch in terms.patches}
     reading.patched = [digest for digest in patches if digest in reading.outcomes]
     counted: Counter[str] = Counter()
+    judge = row_judge(reading, terms, known, hashed, counted)
+    stood = {one: settled[one] for one in alone(manifest) & settled.keys() - patches.keys()}
     for digest, (number, at) in rows:
-        table, patch = parsed.tables[number], patches.get(digest)
+        if digest not in stood:
+            judge(digest, number, at)
+    threads = {one.thread for one in reading.listed.values()}
+    for digest, (number, at) in rows:
+        if digest in stood and stood[digest] in threads:  # another row speaks of the same tonight
+            judge(digest, number, at)
+        elif digest in stood:
+            reading.settled[digest] = stood[digest]
+            reading.outcomes[digest] = Outcome.ADMITTED.value
+    tell_apart(reading, hashed)
+    reading.hold = hold_of_file(counted, terms.book, reading.rows_read)
+    count_anew(reading, terms.source.name)
+    return reading
+
+
+def row_judge(
+    reading: Reading,
+    terms: Terms,
+    known: ListProgramme,
+    hashed: Callable[[str], bytes],
+    counted: Counter[str],
+) -> Callable[[bytes, int, int], None]:
+    """Return what judges a row, by its hash, its table and its place there, and notes what became
+    of it; `counted`: codes of findings.
+    """
+    tables = reading.parsed.tables
+    readers = [reader_of(table, terms, known, hashed) for table in tables]
+    patches = {patch.row_hash: patch for patch in terms.patches}
+
+    def judge(digest: bytes, number: int, at: int) -> None:
+        table, patch = tables[number], patches.get(digest)
         cells = table.rows[at] if patch is None else patch.over(table.columns, table.rows[at])
         judged = (
             JudgedListed(Outcome.NOT_OFFICIAL, None)
@@ -95,10 +139,13 @@ def read_list(
         reading.rows.append(
             JudgedRow(digest, number, at, Judged(judged.outcome, None, judged.said))
         )
-    tell_apart(reading, hashed)
-    reading.hold = hold_of_file(counted, terms.book, reading.rows_read)
-    count_anew(reading, terms.source.name)
-    return reading
+
+    return judge
+
+
+def alone(manifest: Mapping[bytes, str]) -> set[bytes]:
+    """Return the rows that were admitted and that no other row was told apart from."""
+    return {digest for digest, letter in manifest.items() if letter == Outcome.ADMITTED.value}
 
 
 def count_anew(reading: Reading, source: str) -> None:
@@ -129,6 +176,7 @@ def tell_apart(reading: Reading, hashed: Callable[[str], bytes]) -> None:
                 del reading.listed[digest]
                 continue
             said[own] = digest
+            reading.outcomes[digest] = ADMITTED_TOGETHER
         if len(said) > 1:
             for own, digest in said.items():
                 reading.listed[digest] = reading.listed[digest]._replace(thread=own)
@@ -149,10 +197,70 @@ def reader_of(
         known.events,
         hashed,
     )
-    make = make_training_reader if source.delivers == TRAININGS else make_pledge_reader
-    return make(
+    subdistrict = subdistrict_of(table, source.constants, terms.places)
+    if source.delivers == TRAININGS:
+        scored = [
+            head for name, head in zip(table.columns, table.headers, strict=True) if name == "score"
+        ]
+        return make_training_reader(
+            table.columns,
+            ground,
+            date1904=table.date1904,
+            subdistrict=subdistrict,
+            signed=cells_of(table, "outcome"),
+            highest=highest_score(scored),
+        )
+    return make_pledge_reader(
         table.columns,
         ground,
         date1904=table.date1904,
-        subdistrict=subdistrict_of(table, source.constants, terms.places),
+        subdistrict=subdistrict,
+        signed=cells_of(table, "mode"),
     )
+
+
+def ground_of_list(parsed: Parsed, terms: Terms, decisions: str, rules: bytes, firm: str) -> str:
+    """Return what the rows of a list are judged by, besides their own cells and people: rules,
+    declaration, programme, answers, and what a whole table says of each of its rows.
+    """
+    signs = [terms.source.digest.hex(), rules.hex(), decisions, firm]
+    tables = set()
+    for table in parsed.tables:
+        above = subdistrict_of(table, terms.source.constants, terms.places)
+        marks = [signing(cells_of(table, name), terms.book) for name in ("mode", "outcome")]
+        tables.add(repr((table.columns, table.headers, table.date1904, above, marks)))
+    text = "\x1f".join([*signs, *sorted(tables)])
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def places_of_list(
+    source: Source, places: Places, wide: Places | None, book: Rulebook, today: date
+) -> Where:
+    """Return what tells the village and the body of each row of a list's table; '' = cannot be
+    told.
+    """
+    posts = book.posts.posts
+    nothing = Programme({}, {}, {}, {}, {})
+    ground = ListGround(
+        source, places, wide or places, book, today, nothing, {}, lambda text: text.encode()
+    )
+
+    def where(table: Table) -> list[Place]:
+        read = person_reader(
+            table.columns,
+            ground,
+            date1904=table.date1904,
+            subdistrict=subdistrict_of(table, source.constants, places),
+        )
+        seen = [read(row).who for row in table.rows]
+        return [(one.village, posts[one.post].body if one.post in posts else "") for one in seen]
+
+    return where
+
+
+def cells_of(table: Table, column: str) -> list[str]:
+    """Return all cells of a column; [] where the table has none."""
+    if column not in table.columns:
+        return []
+    at = table.columns.index(column)
+    return [row[at] for row in table.rows]

@@ -25,6 +25,9 @@ from sibermata.store.base.engine import commit_without_flush, hold_fence
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.night.bearers import find_bearers
 from sibermata.store.night.runs import move
+from sibermata.store.programme.gather import kept_at
+from sibermata.store.programme.lists import firm_word
+from sibermata.store.programme.settled import people_since, settled_rows, stored_ground
 from sibermata.store.registry.answers import load_answers, load_patches
 from sibermata.store.registry.deliveries import (
     keep_delivery,
@@ -37,6 +40,7 @@ from sibermata.store.registry.places import district_regions
 from sibermata.sync.night import Night
 from sibermata.sync.read.columns import unknown_columns
 from sibermata.sync.read.files import (
+    Where,
     files_of_list,
     keep_files,
     list_of,
@@ -45,7 +49,13 @@ from sibermata.sync.read.files import (
     read_files,
 )
 from sibermata.sync.read.handed_in import fetch_handed_in
-from sibermata.sync.read.listed import list_programme, read_list
+from sibermata.sync.read.listed import (
+    ground_of_list,
+    list_programme,
+    places_of_list,
+    read_list,
+    wide_places,
+)
 from sibermata.sync.read.reading import Reading, Terms, read_against
 from sibermata.validate.names import Owners
 
@@ -159,7 +169,7 @@ def prepare(
     parsed, proven = read_parts(source, fetched, night, places, book)
     proof = fetched.proof if fetched.proof and parsed.proof else ""
     terms = Terms(source, places, book, night.today, patches, key, owners_of(source, night))
-    reading = read_rows(parsed, manifest, terms, night, anew=anew)
+    reading = read_rows(parsed, manifest, terms, night, anew=anew, decided=run.decisions)
     if not night.dry_run:
         _stage(source, run, night, reading)
         failpoint("staged", source.name)
@@ -181,14 +191,33 @@ def prepare(
 
 
 def read_rows(
-    parsed: Parsed, manifest: dict[bytes, str], terms: Terms, night: Night, *, anew: bool
+    parsed: Parsed,
+    manifest: dict[bytes, str],
+    terms: Terms,
+    night: Night,
+    *,
+    anew: bool,
+    decided: str | None = "",
 ) -> Reading:
-    """Judge the rows of a roster against the last applied delivery; those of a list all anew."""
+    """Judge the rows of a roster, or of a list, against the last applied delivery."""
     if not terms.source.is_list:
         return read_against(parsed, manifest, terms, anew=anew)
+    source = terms.source
     with night.database.connection() as connection:
-        programme = list_programme(connection, terms.source)
-    return read_list(parsed, manifest, terms, programme, night.secrecy.hash)
+        since = people_since(connection)
+        before = stored_ground(connection, source.name)
+        programme = list_programme(connection, source)
+        firm, _ = firm_word(connection, source.name, night.today)
+        decisions = (decided or "").partition("\x1f")[0]
+        word = ground_of_list(parsed, terms, decisions, night.rules.digest, firm)
+        settled = (
+            settled_rows(connection, source.name, before.since, kept_at(connection))
+            if manifest and before.word == word
+            else {}
+        )
+    reading = read_list(parsed, manifest, terms, programme, night.secrecy.hash, settled)
+    reading.ground, reading.firm = f"{word} {since}", firm
+    return reading
 
 
 def owners_of(source: Source, night: Night) -> Callable[[Sequence[OfficialRecord]], Owners]:
@@ -218,12 +247,21 @@ def read_parts(
         if not (fetched.proof and parsed.proof):
             parsed.notes.append(Remark("NO_PROOF", file=fetched.parts[0].name))
     else:
-        where = places_of(source, places, book, night.today)
+        where = where_rows_lie(source, night, places, book)
         parsed, proven = read_files(fetched, source, night, where)
     parsed.notes += [*fetched.notes, *unknown_columns(parsed)]
     if source.is_list:  # nobody is missed on its strength
         parsed.notes = [note for note in parsed.notes if note.code != "NO_PROOF"]
     return parsed, proven
+
+
+def where_rows_lie(source: Source, night: Night, places: Places, book: Rulebook) -> Where:
+    """Return what tells the village and the body of each row of a table."""
+    if not source.is_list:
+        return places_of(source, places, book, night.today)
+    with night.database.connection() as connection:
+        wide = wide_places(connection, source)
+    return places_of_list(source, places, wide, book, night.today)
 
 
 def kept_delivery(

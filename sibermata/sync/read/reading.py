@@ -74,6 +74,10 @@ class Reading:
     # or the reverse
     otherwise: int = 0
     listed: dict[bytes, Listed] = field(default_factory=dict)  # of a list: what can be linked
+    # of a list: rows that stand as they were judged before, and the thread of each
+    settled: dict[bytes, bytes] = field(default_factory=dict)
+    ground: str = ""  # of a list: what its rows are judged by
+    firm: str = ""  # of it, the part that people may move while the list is read
 
     @property
     def rows_read(self) -> int:

@@ -1,6 +1,6 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, threshold
+from sibermata.web.pages import about, coverage, meetings, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
 from sibermata.web.pages.office import own, trail, users
@@ -22,6 +22,8 @@ ROUTERS = (
     holds.router,
     hand_in.router,
     jobs.router,
+    *coverage.ROUTERS,
+    *meetings.ROUTERS,
     overview.router,
     sheet.router,
     corrections.router,

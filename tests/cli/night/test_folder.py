@@ -68,3 +68,23 @@ def test_a_folder_whose_files_are_called_like_their_villages_is_proposed_so(
 def test_an_empty_folder_gets_a_sentence(type_: Type, office: Office) -> None:
     (office.folder / "drop" / "kosong").mkdir()
     assert type_("sources", "new", office.folder / "drop" / "kosong").code == 2
+
+
+def test_a_folder_of_lists_is_proposed_as_a_list_of_parts(type_: Type, office: Office) -> None:
+    folder = office.folder / "drop" / "hadir ngoro"
+    folder.mkdir()
+    for name, village in (("a.csv", SRIGADING), ("b.csv", KESEMEN)):
+        rows = f"1;Siti Contohwati;Kades;{village};v\n2;Budi Ujicoba;Sekdes;{village};\n"
+        text = f"DAFTAR HADIR BIMTEK\nNo;Nama;Jabatan;Kode Desa;Tanda Tangan\n{rows}"
+        (folder / name).write_text(text)
+    target = office.folder / "sources" / "hadir.toml"
+    said = type_("sources", "new", folder, "--district", "35.16", "-o", target)
+    assert said.code == 0, said.err
+    text = target.read_text()
+    assert 'delivers = "trainings"' in text
+    assert 'together = "parts"' in text
+    text = text.replace('course = ""', 'course = "SBM-ASET"')
+    target.write_text(text.replace('held_from = ""', 'held_from = "2024-02-12"'))
+    synced = type_("sync", "hadir-ngoro")
+    assert synced.code == 0, synced.err
+    assert "dibaca 4" in synced.out + synced.err

@@ -47,10 +47,12 @@ def test_a_person_s_post_under_headers_that_nobody_knows_is_no_header(
     assert "Kepala Desa" not in str(columns)
 
 
-def test_a_name_in_two_columns_is_said_to_be_read_by_half(type_: Type, office: Office) -> None:
-    assert "AWAS: nama terbagi dua, dan kolom Last Name" in proposed(type_, office, ENGLISH)
-    whole = [["Nama", "Jabatan", "Desa"], ["Siti Contohwati", "Kepala Desa", "Srigading"]]
-    assert "AWAS" not in proposed(type_, office, whole)
+def test_a_name_in_two_columns_is_proposed_and_shown_whole(type_: Type, office: Office) -> None:
+    header = ["Nama Depan", "Nama Belakang", "Jabatan", "Desa", "Kecamatan"]
+    rows = [["Siti", "Contohwati", "Kepala Desa", "Srigading", "Ngoro"]]
+    assert 'last_name = "Nama Belakang"' in proposed(type_, office, [header, *rows])
+    shown = type_("sources", "new", office.folder / "contoh.csv", "--district", "35.16").err
+    assert "ADMITTED | Siti Contohwati |" in shown
 
 
 def test_a_check_proves_no_more_than_a_night_does(type_: Type, office: Office) -> None:

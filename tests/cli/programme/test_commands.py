@@ -5,8 +5,9 @@ again in every list, what is wrong is refused in Indonesian, and numbers tie.
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +284,89 @@ def test_an_exemption_needs_a_reason_and_a_day_to_come(
     typed(*words, "--until", DUE, "--reason", "cuti melahirkan")
     states = {row["subject"]: row["state"] for row in listed("standing", "show", siti)}
     assert states["UJI-DASAR"] == "exempt"
+    taken_back = ("trainings", "annul", 1, "--exemption", "--reason", "salah orang", "--by", "Sari")
+    assert "Pembebasan 1 dibatalkan oleh Sari." in typed(*taken_back).output
+    states = {row["subject"]: row["state"] for row in listed("standing", "show", siti)}
+    assert states["UJI-DASAR"] != "exempt"
+    shown = typed("standing", "show", siti, "--format", "table").output
+    assert "cuti melahirkan" in shown
+    assert "salah orang" in shown
+
+
+def moment(office: Office) -> str:
+    """This instant, as the database has it."""
+    (row,) = office.ask("select clock_timestamp() at")
+    instant: datetime = row["at"]
+    return instant.isoformat()
+
+
+def test_the_roster_of_another_day_or_instant_bears_the_marks_of_it(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    budi = number_of(ready, "Budi Ujicoba")
+    before = moment(ready)
+    sign(typed, budi)
+    typed(
+        "trainings",
+        "exempt",
+        number_of(ready, "Siti Contohwati"),
+        "--requirement",
+        "UJI-DASAR",
+        "--until",
+        DUE,
+        "--reason",
+        "cuti",
+        "--by",
+        "Rini",
+    )
+    signed_on = TODAY - timedelta(3)
+    for asked, state in (
+        ((), "covered"),
+        (("--on", TODAY), "covered"),
+        (("--on", signed_on - timedelta(1)), "open"),
+        (("--as-of", before), "open"),
+        (("--as-of", before, "--on", TODAY), "open"),
+    ):
+        stand = listed("standing", "export", *asked)
+        marks = {row["person_id"]: row["state"] for row in stand if row["subject"] == "UJI"}
+        required = Counter(row["person_id"] for row in stand if row["kind"] == "training")
+        assert marks[budi] == state, asked
+        for row in listed("officials", "export", *asked):
+            assert (row["pledge_cycle"], row["pledge"]) == ("UJI", marks[row["person_id"]])
+            assert row["training_required"] == required[row["person_id"]]
+    long_before = listed("officials", "export", "--on", OPENS - timedelta(1))
+    assert {(row["pledge_cycle"], row["pledge"]) for row in long_before} != {("UJI", "open")}
+
+
+def test_a_person_is_shown_with_what_was_known_then(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    budi = number_of(ready, "Budi Ujicoba")
+    show = ("standing", "show", budi, "--format", "table")
+    before = moment(ready)
+    sign(typed, budi)
+    typed(
+        "trainings",
+        "add",
+        budi,
+        "--course",
+        "lainnya",
+        "--as-written",
+        "Kursus menjahit",
+        "--date",
+        TODAY - timedelta(9),
+        "--by",
+        "Rini",
+    )
+    signed = moment(ready)
+    typed("pledges", "annul", 1, "--reason", "salah orang", "--by", "Rini")
+    at_first = typed(*show, "--as-of", before).output
+    assert "Belum ada ikrar." in at_first
+    assert "Belum ada hasil pelatihan." in at_first
+    then = typed(*show, "--as-of", signed).output
+    assert "dibatalkan" not in then
+    assert "lainnya" in then
+    assert "dibatalkan" in typed(*show).output
 
 
 def test_a_scan_is_kept_sealed_and_nothing_else_is_taken_for_one(

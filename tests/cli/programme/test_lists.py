@@ -69,3 +69,14 @@ def test_a_list_is_read_asked_about_answered_and_exported(typed: Typed, office: 
     typed("sync", "ikrar")
     assert "annulled" in typed("pledges", "export", "--format", "csv").output
     assert "WHO_PLEDGED" in typed("questions", "list", "--format", "csv").output
+
+
+def test_a_proposal_that_nobody_completed_is_refused_by_name_and_reads_nothing(
+    typed: Typed, office: Office, tmp_path: Path
+) -> None:
+    text = "Nama;Jabatan;Desa;Tanggal Ikrar\nSiti Contohwati;Kades;Srigading;2024-05-02\n"
+    toml = propose(typed, tmp_path, text)
+    assert 'event = ""   # LENGKAPI' in toml
+    (office.folder / "sources" / "contoh.toml").write_text(toml, encoding="utf-8")
+    said = typed("sync", exit_code=1).output
+    assert "isian [constants] event masih kosong" in said

@@ -148,9 +148,13 @@ def test_a_walk_in_is_linked_by_hand(
     sheet = tmp_path / "hadir.xlsx"
     typed("meetings", "attendance", M, "--out", sheet, *BY)
     book = openpyxl.load_workbook(io.BytesIO(sheet.read_bytes()))
-    book["daftar hadir"].cell(7, 3).value = "Bu Wati"
+    for row in (7, 8):
+        book["daftar hadir"].cell(row, 3).value = "Bu Wati"
     book.save(sheet)
-    typed("meetings", "attendance", M, "--in", sheet, *BY)
+    taken = typed("meetings", "attendance", M, "--in", sheet, *BY).stdout
+    assert f"Bila satu orang: `sibermata meetings link {M} 7 --line 6 --by NAMA`" in taken
+    typed("meetings", "link", M, 7, "--line", 6, *BY)
+    typed("meetings", "link", M, 6, "--line", 6, "--nobody", *BY, exit_code=2)
     wati = next(
         row["person_id"] for row in listed("officials", "list") if row["name"] == "Wati Simulasi"
     )

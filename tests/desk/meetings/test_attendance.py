@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from sibermata.desk.meetings.attendance import Scan
+from sibermata.desk.meetings.attendance import Scan, fold_line
 from sibermata.desk.sheets.codes_file import read_codes
 from sibermata.errors import Refusal
 from sibermata.rules.programme.invite_code import make_code
@@ -261,6 +261,86 @@ def test_an_invited_person_who_forgot_the_code_is_counted_on_the_own_line(
     assert invited.tell(more=[budi]).counts["changed"] == 1
     assert invited.outcomes()[BUDI_] == "hadir"
     assert invited.now().sums.whole.walk_ins == 0
+
+
+TWICE = [{"name": "Bu Wati"}, {"name": "bu wati", "arrived_at": "09:10"}]
+
+
+def walk_ins(gathering: Gathering) -> list[dict[str, Any]]:
+    return sorted(
+        (row for row in gathering.lines() if row["kind"] == "walk_in"), key=lambda row: row["line"]
+    )
+
+
+def test_two_of_one_name_on_one_sheet_stay_two_and_it_is_asked_whether_they_are_one(
+    invited: Gathering,
+) -> None:
+    sheet = invited.fill(more=TWICE)
+    done = invited.take(sheet)
+    assert done.counts["walk_in"] == 2
+    first, second = walk_ins(invited)
+    assert [judged.like for judged in done.rows if judged.outcome == "walk_in"] == [
+        None,
+        first["line"],
+    ]
+    assert f"nama sama dengan baris {first['line']}" in second["explanation"]
+    again = invited.take(sheet)
+    assert (again.counts["walk_in"], again.counts["changed"]) == (0, 0), "the same sheet again"
+    assert invited.now().sums.whole.walk_ins == 2
+
+
+def test_a_row_added_to_a_sheet_that_lists_one_of_this_name_is_another_person(
+    invited: Gathering,
+) -> None:
+    invited.tell(more=TWICE[:1])
+    sheet = invited.fill(more=TWICE[1:])
+    assert invited.take(sheet).counts["walk_in"] == 1
+    assert invited.take(sheet).counts["walk_in"] == 0
+    assert invited.now().sums.whole.walk_ins == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "lines", "asked"),
+    [
+        pytest.param({"post": "Wartawan", "village": "Ngoro"}, 1, 0, id="one post in one village"),
+        pytest.param({"post": "Wartawan"}, 2, 1, id="the post alone does not say it"),
+        pytest.param({"village": "Ngoro"}, 2, 1, id="nor the village alone"),
+        pytest.param({"district": "Mojokerto"}, 2, 1, id="nor the district"),
+    ],
+)
+def test_post_and_village_together_say_that_two_rows_are_one_person(
+    invited: Gathering, more: dict[str, str], lines: int, asked: int
+) -> None:
+    done = invited.tell(more=[{"name": "Orang Jauh", **more}] * 2)
+    assert len(walk_ins(invited)) == lines
+    assert sum(judged.like is not None for judged in done.rows) == asked
+
+
+def test_two_of_one_name_from_two_villages_are_two_without_a_question(invited: Gathering) -> None:
+    more = [{"name": "Orang Jauh", "village": village} for village in ("Ngoro", "Kesemen")]
+    done = invited.tell(more=more)
+    assert [judged.like for judged in done.rows if judged.outcome == "walk_in"] == [None, None]
+
+
+def test_who_says_that_two_lines_are_one_person_has_it_counted_once(invited: Gathering) -> None:
+    sheet = invited.fill(more=TWICE)
+    invited.take(sheet)
+    first, second = (row["line"] for row in walk_ins(invited))
+    with invited.programme.desk() as desk:
+        fold_line(desk, invited.code, second, first)
+    assert invited.take(sheet).counts["walk_in"] == 0, "the answer holds"
+    assert [row["line"] for row in walk_ins(invited)] == [first]
+    assert invited.now().sums.whole.hadir == 1
+    assert refused(folded, invited, second, first) == "LINE_UNKNOWN"
+    assert refused(folded, invited, first, first) == "LINE_NOT_WALK_IN"
+    assert refused(folded, invited, 2, first) == "LINE_NOT_WALK_IN"
+    invited.link(first, invited.programme.person("Wati Simulasi"))
+    assert refused(folded, invited, first, 2) == "LINE_OF_OTHER"
+
+
+def folded(gathering: Gathering, line: int, into: int) -> None:
+    with gathering.programme.desk() as desk:
+        fold_line(desk, gathering.code, line, into)
 
 
 def test_a_walk_in_cannot_be_absent_and_needs_a_name(invited: Gathering) -> None:

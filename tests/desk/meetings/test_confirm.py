@@ -70,7 +70,8 @@ def test_the_document_is_kept_sealed_under_its_sha256(invited: Gathering) -> Non
     assert len(kept) == 1
     assert b"contoh" not in bytes(kept[0]["body"])
     with invited.programme.desk() as desk:
-        assert open_evidence(desk, bytes(kept[0]["sha256"]), "periksa") == PROOF.body
+        opened = open_evidence(desk, bytes(kept[0]["sha256"]).hex(), "periksa")
+    assert opened.body == PROOF.body
 
 
 def test_a_double_click_counts_once(invited: Gathering) -> None:

@@ -181,6 +181,28 @@ def test_a_correction_in_a_cell_of_two_things_keeps_the_other_one(office: Office
     assert states(office) == ["ABSORBED"] * 3
 
 
+def test_a_corrected_name_is_mended_in_both_of_its_columns(office: Office) -> None:
+    heads = ["Nama Depan", "Nama Belakang", "Jabatan", "Kode Desa"]
+    row = ["Wati", "Simulasi, S.Pd.", "Kaur Keuangan", WATI["village_code"]]
+
+    def table(cells: list[str]) -> str:
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerows([heads, cells])
+        return stream.getvalue()
+
+    office.deliver(table(row))
+    office.one()
+    fix(office, "Wati Simulasi", "name", "Wati Ayu Simulasiwati")
+    found = packet(office)
+    assert [(line.column, line.should_be) for line in found.lines] == [
+        ("Nama Depan", "Wati Ayu"),
+        ("Nama Belakang", "Simulasiwati, S.Pd."),
+    ]
+    office.deliver(table(mended([heads, row], found)[1]))
+    office.one()
+    assert states(office) == ["ABSORBED"]
+
+
 def test_what_waits_for_a_second_pair_of_eyes_is_in_no_packet(office: Office) -> None:
     office.deliver(CAST)
     office.one()

@@ -336,6 +336,22 @@ TABLE = [
         "",
         id="another name on one chair",
     ),
+    pytest.param(
+        budi(name_key="BUDI EKO PRASETYO UJICOBA"),
+        budi(),
+        ASK,
+        "seat+birth+longer name",
+        "LINK_QUESTION",
+        id="a longer name beside it on one chair",
+    ),
+    pytest.param(
+        budi(name_key="BUDI EKO PRASETYO UJICOBA", nik="1"),
+        budi(nik="2"),
+        TWO,
+        "new",
+        "",
+        id="a longer name, the NIK against it",
+    ),
 ]
 
 

@@ -166,3 +166,19 @@ def test_the_question_goes_to_the_candidates_district_or_to_the_province(
     district: str, homes: dict[int, set[str]], asked: str
 ) -> None:
     assert district_asked(homes, homes, district) == asked
+
+
+def test_a_telephone_or_an_address_alone_is_a_question_also_where_two_have_it() -> None:
+    key = b"k" * 16
+    registry = Registry((), (), "35.16", {key: [4, 7]})
+    found = whose_row(row("TUTIK", contacts=(key,)), DAY, registry, LIKENESS)
+    assert (found.state, found.person, found.candidates) == (RowState.ASKED, None, (4, 7))
+
+
+def test_of_many_candidates_those_with_the_telephone_are_never_cut_off() -> None:
+    key = b"k" * 16
+    same = [held(person, village=OTHER) for person in range(1, 20)]
+    registry = Registry(same, (), "35.16", {key: [99]})
+    found = whose_row(row(village="", contacts=(key,)), DAY, registry, LIKENESS)
+    assert 99 in found.candidates
+    assert len(found.candidates) == 10

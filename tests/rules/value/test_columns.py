@@ -168,3 +168,12 @@ def test_a_headings_bracket_decides_when_its_first_word_says_nothing(
     header: str, column: str
 ) -> None:
     assert recognise([header], NAMES).columns == (column,)
+
+
+def test_a_header_that_is_counted_and_has_a_bracket_is_read_without_both():
+    headers = ["1. NIK (16 digit)", "2. Participants (UPN)", "3. Nama (lengkap)"]
+    assert recognise(headers, NAMES).columns == ("nik", "", "name")
+
+
+def test_all_people_of_a_file_cannot_have_one_name():
+    assert "name" in missing(recognise(["Jabatan"], NAMES), {"name": "Siti"})

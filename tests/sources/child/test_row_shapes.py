@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sibermata.errors import DeliveryRefused
-from sibermata.sources.child import workbook_zip
+from sibermata.sources.child import row_shapes, workbook_zip
 from sibermata.sources.child.workbook_zip import answer_of
 from tests.sources.child.odd_workbooks import NAMESPACE, odd_workbook
 from tests.sources.sheet.roster_files import DELIVERIES, entries, repacked, with_sheet, workbook
@@ -57,8 +57,12 @@ def test_b91_to_b99_a_recorded_workbook_is_read_alike_in_both_ways(path, element
     assert outcome(path.read_bytes()) == element_by_element(path.read_bytes())
 
 
-def test_b91_to_b99_500_odd_workbooks_are_read_alike_in_both_ways(element_by_element, by_shape):
+def test_b91_to_b99_500_odd_workbooks_are_read_alike_in_both_ways(
+    element_by_element, by_shape, monkeypatch
+):
+    often = row_shapes.OFTEN
     for seed in range(500):
+        monkeypatch.setattr(row_shapes, "OFTEN", often if seed % 2 else 1)
         body = odd_workbook(seed)
         assert outcome(body) == element_by_element(body), seed
     assert by_shape[True] > 250  # or the comparison would be of one reading with itself
@@ -156,7 +160,11 @@ FIRST = "".join(said(number, f"Siti {number}") for number in (1, 2, 3))
         pytest.param(FIRST + said(4, "_x0041__x0002_"), id="escaped-characters"),
     ],
 )
-def test_a_row_that_only_looks_like_the_others_is_read_alike_in_both_ways(rows, element_by_element):
+@pytest.mark.parametrize("often", [1, row_shapes.OFTEN], ids=["in one step", "by its tags"])
+def test_a_row_that_only_looks_like_the_others_is_read_alike_in_both_ways(
+    rows, often, element_by_element, monkeypatch
+):
+    monkeypatch.setattr(row_shapes, "OFTEN", often)
     parts = entries(odd_workbook(4))
     sheet = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'
     body = repacked(parts | {"xl/worksheets/sheet1.xml": sheet.encode()})

@@ -13,6 +13,7 @@ import pytest
 import sibermata.store.views as views
 import sibermata.store.views.desk as views_of_the_desk
 from sibermata.desk.programme.events import add_event
+from sibermata.desk.programme.evidence import Scan, keep
 from sibermata.desk.programme.trainings import exempt
 from sibermata.records.paper import Source, Tools
 from sibermata.records.programme.measure import Measure
@@ -27,6 +28,7 @@ from sibermata.store.views.corrections import adoption, list_corrections
 from sibermata.store.views.counts import Asked, count_standing
 from sibermata.store.views.deeds import (
     list_events,
+    list_evidence,
     list_exemptions,
     list_items,
     list_pledges,
@@ -75,7 +77,7 @@ from sibermata.store.views.officials import (
     statements,
     tenure_versions,
 )
-from sibermata.store.views.papers import causes, kept_papers, list_papers, scores
+from sibermata.store.views.papers import causes, kept_papers, list_papers, papers_of_meeting, scores
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.runs import find_run, latest_night, list_runs
 from sibermata.store.views.sources import list_sources
@@ -152,6 +154,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_sources": lambda c, s, *_: list_sources(c, s),
     "list_papers": lambda c, s, *_: [line["lines"] for line in list_papers(c, s)],
     "kept_papers": lambda c, s, *_: [line["lines"] for line in kept_papers(c, s, number=1)],
+    "papers_of_meeting": lambda c, s, *_: [
+        line["lines"] for line in papers_of_meeting(c, s, "RAPAT")
+    ],
     "scores": lambda c, s, *_: scores(c, s, NEVER),
     "causes": lambda c, s, _, person: causes(c, s, LONG_AGO, NEVER, persons=[person]),
     "dangling": lambda c, s, *_: harmed(c, s),
@@ -159,6 +164,7 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "list_pledges": lambda c, s, *_: list_pledges(c, s),
     "list_trainings": lambda c, s, *_: list_trainings(c, s),
     "list_exemptions": lambda c, s, *_: list_exemptions(c, s),
+    "list_evidence": lambda c, s, *_: list_evidence(c, s),
     "list_events": lambda c, s, *_: list_events(c, s),
     "list_items": lambda c, s, *_: list_items(c, s),
     "list_marks": lambda c, s, *_: list_marks(c, s),
@@ -189,6 +195,7 @@ NOTHING = {  # what has nothing at all to show then
     "instants_of_run",
     "list_audit",
     "list_events",
+    "list_evidence",
     "list_exemptions",
     "list_pledges",
     "list_regions",
@@ -318,6 +325,9 @@ def province(office: Office) -> Office:
     fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
     programme = Programme(office)
     programme.sign(programme.person("Wati Simulasi"))
+    with programme.desk() as desk:
+        digest = keep(desk, Scan("pindaian.pdf", b"%PDF-1.7 contoh"))
+        desk.connection.execute("update pledge_act set evidence = %s", (digest,))
     programme.train(programme.person("Budi Ujicoba"))
     with programme.desk() as desk:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
@@ -331,7 +341,18 @@ def province(office: Office) -> Office:
         connection.execute("update correction set state = 'CHALLENGED'")
         source = Source(1, LONG_AGO, None)
         hashes = (b"\1" * 32, b"\2" * 32)
-        made = ("nominatif", "pdf", "Rini", "35.16", {}, "", source, 6, *hashes, Tools("", "", ""))
+        made = (
+            "nominatif",
+            "pdf",
+            "Rini",
+            "35.16",
+            {"meeting": "RAPAT"},
+            "",
+            source,
+            6,
+            *hashes,
+            Tools("", "", ""),
+        )
         keep_paper(connection, office.secrecy, Made(*made, b"said", b"file"))
     return office
 

@@ -2,6 +2,8 @@
 not overruled by a rule.
 """
 
+import pytest
+
 from sibermata.desk.identity.answers import answer_question
 from sibermata.desk.identity.merges import split_from_record
 from sibermata.rules.person.identity import Answer
@@ -11,6 +13,7 @@ from tests.office import BUDI, HEADER, JOKO, SITI, Office, as_csv
 
 FAR = "35.17.01.2001"
 THERE = {**BUDI, "village_code": FAR}
+DECREE = {"sk_number": "141/7/2020", "sk_date": "2020-03-02"}
 
 
 def test_a_head_whose_term_ran_out_and_whose_name_is_spelled_otherwise_is_asked_about(
@@ -94,3 +97,55 @@ def test_a_source_that_told_of_neither_of_two_who_were_parted_is_asked(office: O
     )
     assert people(office) == 3
     assert "LINK_QUESTION" in asked(office)
+
+
+def test_a_new_name_on_a_line_that_stayed_is_asked_about_and_is_nobodys_heir(
+    office: Office,
+) -> None:
+    siti = {**SITI, "nik": "", "birth_date": "", **DECREE}
+    live(office, [siti, BUDI], [{**siti, "name": "Karto Rekaan"}, BUDI])
+    assert asked(office) == ["RENAME"]
+    assert ("Siti Contohwati", "KADES", "ended") in shown(office)
+    assert people(office) == 3
+    question = office.ask("select id from finding where code = 'RENAME' and status = 'open'")
+    with desk(office) as at:
+        answer_question(at, question[0]["id"], Answer.SAME)
+    live(office, [{**siti, "name": "Karto Rekaan", "phone": "081234500009"}, BUDI])
+    assert (people(office), asked(office)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param({"sk_number": "141/9/2026", "sk_date": "2026-02-20"}, id="a newer decree"),
+        pytest.param({"key": "77"}, id="a line of its own"),
+        pytest.param({"sex": "L"}, id="another sex"),
+    ],
+)
+def test_a_new_name_that_brings_what_a_successor_brings_is_asked_about_no_more(
+    office: Office, stated: dict[str, str]
+) -> None:
+    siti = {**SITI, "nik": "", "birth_date": "", **DECREE}
+    live(office, [siti, BUDI], [{**siti, "name": "Karto Rekaan", **stated}, BUDI])
+    assert asked(office) == []
+    assert ("Karto Rekaan", "KADES", "active") in shown(office)
+
+
+LONGER = {"name": "Siti Aminah Puspita Contohwati", "phone": "081234500077", "key": ""}
+
+
+def test_a_form_answered_again_under_a_longer_name_is_one_holder_by_the_nik(
+    office: Office,
+) -> None:
+    siti = without_key(SITI)
+    live(office, [siti, BUDI], [siti, {**siti, **LONGER}, BUDI])
+    assert ("Siti Aminah Puspita Contohwati", "KADES", "active") in shown(office)
+    assert (people(office), len(shown(office)), asked(office)) == (2, 2, [])
+    assert "NIK_CLASH_IN_FILE" not in office.codes()
+
+
+@pytest.mark.parametrize("post", ["Kepala Desa", "Kepala Dusun Krajan"])
+def test_a_form_answered_again_without_a_nik_is_asked_about(office: Office, post: str) -> None:
+    siti = bare(SITI, post=post)
+    live(office, [siti, BUDI, {**siti, **LONGER}])
+    assert (people(office), asked(office)) == (3, ["LINK_QUESTION"])

@@ -1,6 +1,12 @@
 """A row that was not admitted still counts as having seen somebody; nobody is missed for it."""
 
-from tests.office import BUDI, CAST, JOKO, SITI, SRIGADING, WATI, Office, person
+from datetime import timedelta
+
+import pytest
+
+from sibermata.desk.spellings import teach
+from tests.desk.acts import desk
+from tests.office import BUDI, CAST, FIRST_NIGHT, JOKO, SITI, SRIGADING, WATI, Office, person
 
 
 def test_a_row_of_another_district_clouds_no_village(office: Office) -> None:
@@ -118,3 +124,66 @@ def test_a_seat_that_becomes_empty_is_its_last_holders_and_not_his_predecessors(
         office.deliver(rows)
         office.one()
     assert ("Tono Pengganti", SRIGADING, "KAUR_KEUANGAN", "active") in office.people()
+
+
+def begun(office: Office, name: str = "Wati Simulasi") -> tuple[object, str]:
+    (row,) = office.ask(
+        "select t.start_date, t.start_how from tenure t join person p on p.id = t.person_id "
+        "where t.recorded_to = 'infinity' and p.recorded_to = 'infinity' and p.name = %s",
+        name,
+    )
+    return row["start_date"], row["start_how"]
+
+
+OTHERS = [one for one in CAST if one is not WATI]
+UNBORN = {"start_date": "", "sk_date": "", "sk_number": ""}
+BY_NIK = {**WATI, **UNBORN, "key": "", "birth_date": ""}
+BY_BIRTH = {**WATI, **UNBORN, "key": "", "nik": ""}
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="H12")])
+@pytest.mark.parametrize("row", [BY_NIK, BY_BIRTH], ids=["NIK", "birth date"])
+@pytest.mark.parametrize("broken", ["#REF!", "Loading..."])
+def test_whoever_stood_there_under_a_broken_name_did_not_begin_when_it_was_mended(
+    office: Office, row: dict[str, str], broken: str, fault: str
+) -> None:
+    office.deliver([*OTHERS, {**row, "name": broken}])
+    office.one()
+    office.deliver([*OTHERS, row])
+    office.one()
+    assert begun(office) == (None, "")
+
+
+def test_a_row_that_was_refused_from_the_second_night_on_is_observed_from_that_night(
+    office: Office,
+) -> None:
+    office.deliver(OTHERS)
+    office.one()
+    office.deliver([*OTHERS, {**BY_NIK, "name": "#REF!"}])
+    office.one()
+    office.deliver([*OTHERS, BY_NIK])
+    office.one()
+    assert begun(office) == (FIRST_NIGHT + timedelta(days=1), "observed")
+
+
+def test_another_person_on_a_seat_that_was_refused_is_observed_when_he_comes(
+    office: Office,
+) -> None:
+    office.deliver([*OTHERS, {**BY_NIK, "name": "#REF!"}])
+    office.one()
+    other = {**BY_NIK, "name": "Rudi Barunama", "nik": "3516050208809019", "sex": "L"}
+    office.deliver([*OTHERS, other])
+    office.one()
+    assert begun(office, "Rudi Barunama") == (FIRST_NIGHT + timedelta(days=1), "observed")
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="H12")])
+def test_whoever_waited_for_an_answer_about_his_post_did_not_begin_with_it(
+    office: Office, fault: str
+) -> None:
+    office.deliver([*OTHERS, {**BY_NIK, "post": "Jogoboyo"}])
+    office.one()
+    with desk(office) as at:
+        teach(at, "mojokerto", "post", "Jogoboyo", {"post": "KASI_PELAYANAN"}, reason="Perdes")
+    office.one()
+    assert begun(office) == (None, "")

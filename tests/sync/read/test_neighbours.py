@@ -34,6 +34,9 @@ OF_PUNGGING = [row(0, "Purworejo", "35.16.06.2001"), TWICE, row(2, "Curahmojo")]
         ),
         pytest.param("x.xlsx", {"A": [["PUNGGING"], HEADER, *OF_PUNGGING]}, id="R2-section"),
         pytest.param("pungging.xlsx", {"Sheet1": [HEADER, *OF_PUNGGING]}, id="R2-file"),
+        pytest.param(
+            "pacet.xlsx", {"Pungging": [HEADER, *OF_PUNGGING]}, id="R2-the-sheet-before-its-file"
+        ),
     ],
 )
 def test_a_sheet_named_as_the_kecamatan_of_its_coded_rows_is_that_of_its_uncoded_rows(

@@ -1,7 +1,8 @@
 """Meetings as lists, pages and papers read them: each line with what became of it, sums by district
 and by post, follow-up; now or as of an instant.
 
-Invariant: what is read as of the close of a meeting never changes again.
+Invariant: what is read as of the close of a meeting never changes again. Whoever shows numbers of a
+meeting asks `numbers_of`, or reads as of `counted_at`: lists, pages and papers then say the same.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from psycopg import Connection
 
 from sibermata.records.programme.meetings import GUESTS_POST, NO_DISTRICT
 from sibermata.records.states import Attendance, LineKind
-from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.base.rows import rows_as_dicts, standing_at
 from sibermata.store.base.scope import Scope
 
 SUMS = ("invited", "walk_ins", *Attendance, "not_reported")
@@ -87,17 +88,10 @@ STOOD = """
 """
 
 
-def stands(at: datetime | None) -> str:
-    """Return the condition of rows that stand now, or stood at the instant `%(at)s`."""
-    if at is None:
-        return "recorded_to = 'infinity'"
-    return "recorded_from <= %(at)s and %(at)s < recorded_to"
-
-
 def list_meetings(
     connection: Connection[Any], scope: Scope, code: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return meetings by day, with the numbers of the whole meeting as they are now."""
+    """Return meetings by day, each with the numbers of the whole meeting."""
     rows = rows_as_dicts(
         connection.execute(
             """
@@ -119,7 +113,7 @@ def list_meetings(
         )
     )
     for row in rows:
-        groups = sum_lines(connection, scope, row["meeting"], "district").values()
+        groups = numbers_of(connection, scope, row["meeting"], "district").values()
         row.update({name: sum(group[name] for group in groups) for name in SUMS})
     return rows
 
@@ -150,7 +144,7 @@ def list_lines(
               coalesce(f.excuse_letter, '') excuse_letter, coalesce(f.remarks, '') remarks,
               coalesce(nullif(f.reason, ''), l.reason) reason, coalesce(f.addendum, false)
                 addendum, l.explanation, l.since_version, l.until_version, l.ended
-            {STOOD.format(stands=stands(at))}
+            {STOOD.format(stands=standing_at(at))}
             left join person p on p.id = l.person_id and p.recorded_from <= coalesce(%(at)s,
               clock_timestamp()) and coalesce(%(at)s, clock_timestamp()) < p.recorded_to
             left join region v on v.code = l.village_code
@@ -169,6 +163,46 @@ def list_lines(
             },
         )
     )
+
+
+def door_lines(connection: Connection[Any], scope: Scope, code: str) -> list[dict[str, Any]]:
+    """Return what the door of a meeting shows of the lines that stand: the digest of each code,
+    name, post, village, subdistrict, outcome.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            select l.line, l.name, coalesce(c.name, l.office) post,
+              coalesce(v.name, l.village_as_written) village, left(l.village_code, 8) subdistrict,
+              coalesce(f.outcome, '') outcome, coalesce(encode(l.code_hash, 'hex'), '') digest
+            {STOOD.format(stands=standing_at(None))}
+            left join region v on v.code = l.village_code
+            left join post_type c on c.code = l.post
+            where {IN_SCOPE} and l.ended = '' order by l.line
+            """,
+            _asked(scope, code, None),
+        )
+    )
+
+
+def counted_at(
+    connection: Connection[Any], code: str, at: datetime | None = None
+) -> datetime | None:
+    """Return the instant whose lines and outcomes a meeting counts: its close, once it is closed
+    (by `at`). What is added later stands beside its numbers (`list_addenda`) and in none of them.
+    """
+    row = connection.execute(
+        f"select closed_at from meeting where {standing_at(at)} and code = %(code)s",
+        {"code": code, "at": at},
+    ).fetchone()
+    return row[0] if row and row[0] is not None else at
+
+
+def numbers_of(
+    connection: Connection[Any], scope: Scope, code: str, by: str
+) -> dict[str, dict[str, int]]:
+    """Return the numbers of a meeting by district or by post, those of its close once closed."""
+    return sum_lines(connection, scope, code, by, counted_at(connection, code))
 
 
 def sum_lines(
@@ -190,8 +224,8 @@ def sum_lines(
             f"""
             select {group} "group", count(*) filter (where not {walk_in}) invited,
               count(*) filter (where {walk_in}) walk_ins, {outcomes},
-              count(*) filter (where f.outcome is null) not_reported
-            {STOOD.format(stands=stands(at))}
+              count(*) filter (where coalesce(f.outcome, '') = '') not_reported
+            {STOOD.format(stands=standing_at(at))}
             left join post_type c on c.code = l.post
             where {IN_SCOPE} and l.ended = ''
             group by 1 order by {"min(c.rank) nulls last, 1" if by == "post" else "1"}
@@ -246,7 +280,7 @@ def list_follow_ups(
         connection.execute(
             f"""
             select id "number", what, who, until, done_on, note, by from follow_up
-            where {stands(at)} and meeting = %(code)s order by until, id
+            where {standing_at(at)} and meeting = %(code)s order by until, id
             """,
             {"code": code, "at": at},
         )
@@ -260,7 +294,7 @@ def sealed_codes(
     rows = connection.execute(
         f"""
         select l.line, l.code_sealed
-        from (select * from meeting_line where {stands(at)} and meeting = %(code)s) l
+        from (select * from meeting_line where {standing_at(at)} and meeting = %(code)s) l
         where {IN_SCOPE} and l.ended = '' and l.code_sealed is not null
         order by l.line
         """,

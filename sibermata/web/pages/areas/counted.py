@@ -170,7 +170,7 @@ def fresh(visit: Visit, place: Place) -> Found:
         number += is_fresh
         lines.append(
             (
-                Cell(one["source"]),
+                Cell(one["source"], f"/sinkronisasi/sumber/{one['source']}"),
                 Cell(one["district"], f"/wilayah/{one['district']}"),
                 Cell(instant(heard)),
                 Cell("segar" if is_fresh else "lama"),
@@ -209,7 +209,7 @@ def held(visit: Visit, place: Place) -> Found:
     every = list_holds(visit.connection, place.scope)
     rows = [
         (
-            Cell(one["source"] or "seluruh provinsi"),
+            Cell(one["source"] or "seluruh provinsi", f"/sinkronisasi/ditahan/{one['hold']}"),
             Cell(one["district"]),
             Cell(message_of(one["code"], visit.house.messages, dict(one))[0]),
             Cell(day(one["night"])),

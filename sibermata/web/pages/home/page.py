@@ -32,8 +32,8 @@ from sibermata.store.views.desk.repairs import list_groups
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import READERS, page
 from sibermata.web.answer import Answer, render
-from sibermata.web.map import Spot, legend_of, place_of, shade_of, trend_line
 from sibermata.web.pages.figures import EVERYWHERE, Figure, figure, may_list
+from sibermata.web.pages.home.map import Spot, legend_of, place_of, shade_of, trend_line
 from sibermata.web.pages.repair.overview import grouped
 from sibermata.web.pages.repair.shared import LABELS
 from sibermata.web.render import percent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sibermata.desk.explain import masked
-from sibermata.desk.programme.shown import ROSTER, with_marks
+from sibermata.desk.programme.shown import ROSTER, Looked, with_marks
 from sibermata.desk.visits import within_visit
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.states import MarkKind, PledgeState, TenureStatus, TrainingState
@@ -19,7 +19,7 @@ from sibermata.web.pages.figures import query
 from sibermata.web.visit import Visit
 
 FIELDS = ("kab", "kec", "desa", "jabatan", "status", "ikrar", "siklus", "latihan", "wajib")
-DONE, LACKING = "sudah", "belum"  # groups of states
+DONE, LACKING, ANY = "sudah", "belum", "semua"  # groups of states
 SHORT = (
     "name",
     "post",
@@ -68,8 +68,8 @@ def asked_for(visit: Visit, sent: Mapping[str, str]) -> Asked:
     fields["status"] = kept(fields["status"], set(TenureStatus))
     fields["siklus"] = kept(fields["siklus"], programme.cycles)
     fields["wajib"] = kept(fields["wajib"], programme.requirements)
-    fields["ikrar"] = kept(fields["ikrar"], {DONE, LACKING, *PLEDGE_STATES})
-    fields["latihan"] = kept(fields["latihan"], {DONE, LACKING, *TRAINING_STATES})
+    fields["ikrar"] = kept(fields["ikrar"], {DONE, LACKING, ANY, *PLEDGE_STATES})
+    fields["latihan"] = kept(fields["latihan"], {DONE, LACKING, ANY, *TRAINING_STATES})
     mark = mark_meant(fields, programme.latest_cycle(visit.today))
     wanted = Filter(within, fields["jabatan"], fields["status"], mark)
     return Asked(wanted, {name: value for name, value in fields.items() if value}, programme)
@@ -104,7 +104,9 @@ def mark_meant(fields: Mapping[str, str], cycle: str) -> Marked | None:
 
 
 def states_of(asked: str, every: Sequence[str], done: Sequence[str]) -> tuple[str, ...]:
-    """Return the states of a choice: one, those that are done, or those that are not."""
+    """Return the states of a choice: one, all, those that are done, or those that are not."""
+    if asked == ANY:
+        return tuple(map(str, every))
     if asked == DONE:
         return tuple(map(str, done))
     if asked == LACKING:
@@ -135,7 +137,8 @@ def shown_rows(
     found = roster(visit.connection, visit.scope, persons=people, tenures=tenures, ended=True)
     named = dict(regions(visit, visit.scope, DISTRICTS))
     rows = masked(list(found), door)
-    for row in with_marks(door, visit.connection, visit.scope, rows, people):
+    look = Looked(visit.connection, stored_programme(visit.connection), visit.today, None)
+    for row in with_marks(door, look, visit.scope, rows, people):
         yield {**row, "district": named.get(row["district_code"], row["district_code"])}
 
 

@@ -1,0 +1,88 @@
+"""What a sample of a list tells beside its headers: the day in its titles, who was there by the
+words of a column, the order of day and month.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sibermata.records.delivery import Part
+from sibermata.rules.programme.list_words import ListWords
+from sibermata.rules.value.columns import ColumnNames, Proposal
+
+DAYS = {"pledges": ("pledge_date",), "trainings": ("held_from", "held_to")}
+TITLE_DAY = re.compile(
+    r"(?i)\W*(?:hari\s*[/,&]?\s*)?(?:tanggal|tgl)(?:\s+(?:pelaksanaan|kegiatan))?\s*:\s*(.*[0-9]{4}.*)"
+).fullmatch
+KNOWN_SHARE = 0.8  # of the cells of a column
+MONTH_FIRST = re.compile(
+    r"[0-9]{1,2}/(?:1[3-9]|2[0-9]|3[01])/[0-9]{2,4}\b.*|.*[0-9]\s*[AP]M", re.IGNORECASE
+)
+
+
+def titles(part: Part, kind: str, names: ColumnNames) -> list[str]:
+    """Return what stands above the tables of a sheet, [] of what is no sheet."""
+    if kind not in ("spreadsheet", "html_table"):
+        return []
+    from sibermata.sources.sheet.preview import titles_of
+
+    return titles_of(part, kind, names)
+
+
+def stated_day(
+    part: Part, kind: str, delivers: str, proposal: Proposal, names: ColumnNames
+) -> dict[str, str]:
+    """Return the day that the titles of a list state, where no column of it does."""
+    days = DAYS.get(delivers, ())
+    if not days or set(days) & set(proposal.columns):
+        return {}
+    found = {line[1].strip(" .") for text in titles(part, kind, names) if (line := TITLE_DAY(text))}
+    return {days[0]: found.pop()} if len(found) == 1 else {}
+
+
+def with_words(
+    proposal: Proposal,
+    headers: list[str],
+    samples: list[list[str]],
+    delivers: str,
+    words: ListWords,
+) -> tuple[Proposal, dict[str, list[str]]]:
+    """Return the proposal of a list with the column whose words say who was there, and those of
+    which a person must choose: 'Sesi 1' or 'Sesi 2', 'Ikrar' or 'Pakta Integritas'.
+    """
+    column, table = ("mode", words.modes) if delivers == "pledges" else ("outcome", words.outcomes)
+    found = []
+    open_ones = {*proposal.unknown, *proposal.guessed.values()}
+    for header in (one for one in headers if one in open_ones):
+        at = headers.index(header)
+        cells = [row[at].strip() for row in samples if at < len(row) and row[at].strip()]
+        known = sum(table.find(cell) is not None for cell in cells)
+        if cells and known >= KNOWN_SHARE * len(cells):
+            found.append(header)
+    guessed = {name: header for name, header in proposal.guessed.items() if header not in found}
+    columns = {
+        name: header
+        for name, header in proposal.columns.items()
+        if name not in proposal.guessed or name in guessed
+    }
+    unclear = {column: found} if len(found) > 1 and column not in columns else {}
+    if len(found) == 1 and column not in columns:
+        columns[column] = guessed[column] = found[0]
+    read = {*columns.values(), *unclear.get(column, ())}
+    unknown = tuple(one for one in headers if one in open_ones and one not in read)
+    return Proposal(columns, guessed, unknown), unclear
+
+
+def order_of_days(
+    proposal: Proposal, headers: Sequence[str], samples: Sequence[Sequence[str]]
+) -> str:
+    """Return 'mdy' where the days of a sample can only be so, or bear a clock of twelve hours, as
+    forms and meetings on screen write them; else the usual order.
+    """
+    for column in (*DAYS["pledges"], *DAYS["trainings"]):
+        header = proposal.columns.get(column)
+        if header is None or header not in headers:
+            continue
+        at = headers.index(header)
+        if any(MONTH_FIRST.fullmatch(row[at].strip()) for row in samples if at < len(row)):
+            return "mdy"
+    return "dmy"

@@ -1,0 +1,48 @@
+"""What a file delivers, a roster or a list of pledges or trainings: by its columns, else by the
+words of its headers, its titles and its name. Pure.
+
+A list that is taken for a roster would make officials of everybody who signed it: a file without
+anything that only a roster knows is no roster as soon as one word speaks of a list.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from sibermata.records.source import LISTED, LISTS, ROSTER
+from sibermata.rules.programme.list_words import ListWords
+from sibermata.rules.value.columns import ColumnNames, fold, recognise
+from sibermata.rules.value.text import plain
+
+SHARED = frozenset((*LISTED, "remarks", "email", "phone", "capacity", "status", ""))
+OF_ROSTERS = 2  # columns that only a roster has: then it is one, whatever its title says
+
+
+def kind_of_list(
+    headers: Mapping[str, Sequence[str]],
+    names: Mapping[str, ColumnNames],
+    words: ListWords,
+    around: Iterable[str] = (),
+) -> str:
+    """Return what a file delivers. `headers` and `names`: by what it may deliver, the header that
+    was found; `around`: the titles above the table, the names of its sheets and its own.
+    """
+    own = {kind: own_columns(headers[kind], names[kind]) for kind in LISTS if kind in headers}
+    most = max(own.values(), default=0)
+    if not most and ROSTER in headers:
+        columns = set(recognise(headers[ROSTER], names[ROSTER]).columns)
+        if len(columns & words.roster_columns) >= OF_ROSTERS:
+            return ROSTER
+    likely = [kind for kind in own if own[kind] == most]
+    texts = [f" {plain(text)} " for text in (*chain(*headers.values()), *around)]
+    spoken = (kind for kind in likely if _says(texts, words.kinds.get(kind, frozenset())))
+    return next(spoken, likely[0] if most else ROSTER)
+
+
+def own_columns(headers: Sequence[str], names: ColumnNames) -> int:
+    """Return how many columns are a list's own, by headers that no roster has."""
+    sure = [header for header in headers if fold(header) not in names.weak]
+    return len(set(recognise(sure, names).columns) - SHARED)
+
+
+def _says(texts: Iterable[str], words: Iterable[str]) -> bool:
+    return any(f" {word} " in text for text in texts for word in words)

@@ -1,0 +1,51 @@
+"""Since when a row stood in a source's file before it was admitted."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.copying import bytea_list
+
+
+class FirstSight(NamedTuple):
+    """A row that stands there unadmitted: what it is known by, and since which night; None: since
+    the source's first load, and nobody knows how long before.
+    """
+
+    row_hash: bytes
+    signs: frozenset[bytes]
+    since: date | None
+
+
+def first_sights(
+    connection: Connection[Any],
+    district: str,
+    source: str,
+    hashes: Collection[bytes],
+    signs: Collection[bytes],
+) -> list[FirstSight]:
+    """Return the rows of the last published file that were not admitted and are these rows, or bear
+    one of these signs; the earliest first.
+    """
+    rows = connection.execute(
+        """
+        with began as (select min(id) id from run where source = %(source)s
+          and state in ('PUBLISHED', 'NOOP'))
+        select f.row_hash, f.signs, case when f.first_run > b.id then r.night end
+        from finding f cross join began b
+        join run r on r.district_code = f.district_code and r.id = f.first_run
+        where f.district_code = %(district)s and f.source = %(source)s
+          and f.status <> 'fixed_at_source' and f.row_hash is not null
+          and (f.row_hash = any(%(hashes)s::bytea[]) or f.signs && %(signs)s::bytea[])
+        order by f.first_run
+        """,
+        {
+            "district": district,
+            "source": source,
+            "hashes": bytea_list(sorted(hashes)),
+            "signs": bytea_list(sorted(signs)),
+        },
+    )
+    return [FirstSight(bytes(row[0]), frozenset(map(bytes, row[1])), row[2]) for row in rows]

@@ -1,0 +1,82 @@
+"""Whether a row of a list says that somebody was there: by a word, by a mark beside blanks, or by a
+remark. Pure.
+
+A signature that is missing among others, 'Belum', 'Izin' or 'Diwakili' is never read as taking
+part; a row that was written for another person is a question.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from sibermata.records.cell import text_of
+from sibermata.records.official import RowFinding
+from sibermata.rules.programme.list_words import NOT_THERE, REPRESENTED
+from sibermata.rules.rulebook import Rulebook
+from sibermata.rules.value.spelling import Spelling
+from sibermata.rules.value.text import plain, shown
+from sibermata.validate.cells import NOTHING, Memo, Said, Text
+from sibermata.validate.listed import TICKS, word_reader
+
+NUMBERED = re.compile(r"\(?[0-9]{1,4}[.)]?[\s._…]*").fullmatch  # '2. ......' to be signed
+SHORT = 3  # letters: 'an.' may be part of a name, 'mewakili' is none
+
+
+def signing(cells: Iterable[str], book: Rulebook) -> tuple[bool, bool]:
+    """Return whether the cells of a column count places to sign, and whether marks stand in it."""
+    texts = {text_of(cell).strip() for cell in cells} - {""}
+    numbered = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
+    marked = any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
+    return numbered, marked
+
+
+def taking_part(cells: Iterable[str], table: Spelling, book: Rulebook) -> Memo[Text]:
+    """Return the reader of a column of modes, outcomes or signatures. `cells`: all that stand in
+    it; beside marks of people who signed a blank is somebody who did not.
+    """
+    numbered, marked = signing(cells, book)
+    words = word_reader(table, book)
+
+    def read(cell: str) -> Text:
+        if numbered and NUMBERED(text_of(cell).strip()):
+            return "", NOTHING
+        kept, said = words[cell]
+        unsigned = marked and not numbered and not kept and not said
+        return (NOT_THERE, NOTHING) if unsigned else (kept, said)
+
+    return Memo(read)
+
+
+def not_taken(column: str, cell: str) -> RowFinding:
+    """Return the note about a row that says that nobody took part, or not yet."""
+    return RowFinding("NOT_TAKEN_PART", column, shown(cell))
+
+
+def remark_reader(table: Spelling, book: Rulebook) -> Callable[[str], str]:
+    """Return what a remark says of taking part: NOT_THERE, REPRESENTED, or ''."""
+    inside = book.lists.inside
+
+    def read(remark: str) -> str:
+        words = plain(remark)
+        first = words.partition(" ")[0]
+        if first in inside and table.find(first) == REPRESENTED:
+            return REPRESENTED
+        kept = table.find(words) or ""
+        return kept if kept in (NOT_THERE, REPRESENTED) else ""
+
+    return read
+
+
+def doubts(name: str, remark: str, said: str, remarked: str, book: Rulebook) -> Said:
+    """Return the question of a row that was written for somebody else, by its remark or its name
+    ('Budi (mewakili Kades)', 'a.n. Kepala Desa'), or whose remark contradicts its mark. `said`:
+    what its mark says; `remarked`: what its remark does.
+    """
+    if said and remarked == NOT_THERE:
+        detail = "bertanda hadir, tetapi keterangannya menyebut tidak"
+        return (RowFinding("ROW_UNCLEAR", "remarks", detail=detail),)
+    written, called = f" {plain(remark)} ", f" {plain(name)} "
+    for word in sorted(book.lists.inside):
+        if f" {word} " in written or (len(word) > SHORT and f" {word} " in called):
+            detail = f"tertulis {word.lower()}, sehingga belum pasti siapa yang hadir"
+            return (RowFinding("ROW_UNCLEAR", "name", detail=detail),)
+    return NOTHING

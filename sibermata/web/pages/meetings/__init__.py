@@ -1,0 +1,17 @@
+"""Rapat: from the invitation to the record, one page a step."""
+
+from sibermata.web.pages.meetings import (
+    attendance,
+    close,
+    confirm,
+    create,
+    door,
+    invite,
+    overview,
+    papers,
+)
+
+# `/rapat/baru` stands before `/rapat/{meeting}`
+ROUTERS = tuple(
+    one.router for one in (create, overview, invite, attendance, door, confirm, papers, close)
+)

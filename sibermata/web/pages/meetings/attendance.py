@@ -1,0 +1,190 @@
+"""Who came: the sheet down and up, codes that a scanner kept, and who a walk-in is."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+
+from sibermata.desk.deliveries.uploads import part_of, receive, uploaded
+from sibermata.desk.meetings.attendance import link_line, record_scans, sentence_of
+from sibermata.desk.meetings.sheet_rows import Taken, attendance_sheet, take_sheet
+from sibermata.desk.sheets.codes_file import read_codes
+from sibermata.errors import Refusal, SibermataError
+from sibermata.records.job import UploadPurpose
+from sibermata.records.states import Attendance, LineKind
+from sibermata.store.views.programme.meetings import list_lines
+from sibermata.web.access import PROVINCE, page
+from sibermata.web.answer import Answer, download, goto, render
+from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.roster.page import person_of
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit, number_of
+
+router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 100  # rows of a preview
+CODES_DOOR = "berkas kode"
+
+
+@dataclass(frozen=True)
+class AttendancePage:
+    """The attendance of a meeting."""
+
+    meeting: MeetingShown
+    unlinked: Sequence[Mapping[str, Any]]  # walk-ins and substitutes of whom nobody said who it is
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "GET", "/rapat/{meeting}/kehadiran", roles=PROVINCE)
+def attendance(visit: Visit) -> Answer:
+    """Show how attendance may be handed in, and who is still to be named."""
+    return render("meetings/attendance.html", attendance_page(visit))
+
+
+def attendance_page(visit: Visit, mistakes: Sequence[Mistake] = ()) -> AttendancePage:
+    """Return the page of attendance."""
+    found = meeting_shown(visit, "/kehadiran")
+    rows = list_lines(visit.connection, visit.scope, found.code)
+    unlinked = [row for row in rows if is_unlinked(row)] if found.has_list else []
+    return AttendancePage(found, unlinked, mistakes)
+
+
+def is_unlinked(row: Mapping[str, Any]) -> bool:
+    """Return whether a line names somebody of whom nobody said who it is."""
+    if row["kind"] == LineKind.WALK_IN:
+        return row["person_id"] is None
+    return row["outcome"] == Attendance.DIWAKILI and row["substitute_person"] is None
+
+
+@page(router, "GET", "/rapat/{meeting}/kehadiran.xlsx", roles=PROVINCE)
+def sheet(visit: Visit) -> Answer:
+    """Hand out the sheet as it stands."""
+    code = meeting_shown(visit).code
+    body, _ = attendance_sheet(visit.desk(), code)
+    return download(body, f"daftar-hadir-{code}.xlsx", XLSX)
+
+
+@dataclass(frozen=True)
+class SheetRowShown:
+    """What would become of one row."""
+
+    row: int
+    line: int | None
+    outcome: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class SheetPreview:
+    """What taking a sheet in would do."""
+
+    meeting: MeetingShown
+    upload: str
+    sha256: str
+    counts: Mapping[str, int]
+    rows: Sequence[SheetRowShown]  # problems first
+    total: int
+    reason: str
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran", roles=PROVINCE, upload=True)
+def hand_in(visit: Visit) -> Answer:
+    """Keep a file that came back, and show what it would change."""
+    form, found = visit.form, meeting_shown(visit)
+    sent, reason = form.file("berkas"), form.text("alasan", most=500)
+    if sent is None:
+        page = attendance_page(visit, (Mistake("berkas", "Pilih berkasnya dahulu."),))
+        return render("meetings/attendance.html", page, status=422)
+    desk, name = visit.desk(), str(sent.filename)
+    try:
+        chunks = iter(lambda: sent.file.read(65536), b"")
+        kept = receive(desk, visit.visitor, UploadPurpose.ATTENDANCE, name, chunks)
+        body = part_of(desk, uploaded(desk, kept.id)).body
+        taken = looked(visit, found.code, name, body, reason)
+    except SibermataError as refused:
+        page = attendance_page(visit, (Mistake("berkas", visit.said(refused).sentence),))
+        return render("meetings/attendance.html", page, status=422)
+    return render(
+        "meetings/sheet_preview.html", preview(visit, found, kept.id, kept.sha256, taken, reason)
+    )
+
+
+def looked(visit: Visit, code: str, name: str, body: bytes, reason: str) -> Taken:
+    """Return what a sheet would do; nothing of it stays."""
+    with visit.connection.transaction(force_rollback=True):
+        return take_sheet(visit.desk(), code, name, body, reason)
+
+
+def preview(
+    visit: Visit, found: MeetingShown, upload: str, sha256: str, taken: Taken, reason: str
+) -> SheetPreview:
+    """Return what a sheet would do, refused rows first."""
+    rows = [
+        SheetRowShown(
+            row.row,
+            row.line,
+            row.outcome,
+            " ".join(visit.said(row.refusal)[1:]) if row.refusal is not None else "",
+        )
+        for row in sorted(taken.rows, key=lambda row: (row.outcome != "refused", row.row))
+        if row.outcome != "same"
+    ]
+    return SheetPreview(found, upload, sha256, dict(taken.counts), rows[:SHOWN], len(rows), reason)
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran/pakai", roles=PROVINCE)
+def use(visit: Visit) -> Answer:
+    """Take in the very file that was looked at."""
+    form, found, desk = visit.form, meeting_shown(visit), visit.desk()
+    upload = uploaded(desk, form.text("berkas", most=64))
+    part = part_of(desk, upload)
+    if hashlib.sha256(part.body).hexdigest() != form.text("sha256", most=64):
+        raise Refusal("UPLOAD_UNKNOWN")
+    take_sheet(desk, found.code, part.name, part.body, form.text("alasan", most=500))
+    return goto(f"{found.address}/kehadiran")
+
+
+@dataclass(frozen=True)
+class CodesPage:
+    """What the codes of a file made."""
+
+    meeting: MeetingShown
+    said: Sequence[str]
+    new: int
+    mistakes: Sequence[Mistake] = ()
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran/kode", roles=PROVINCE, upload=True)
+def take_codes(visit: Visit) -> Answer:
+    """Record the codes that a scanner kept; each counts once, however often it is sent."""
+    form, found, desk = visit.form, meeting_shown(visit), visit.desk()
+    sent = form.file("kode")
+    door = form.needed("pintu", "nama pintu", most=100)
+    if sent is None:
+        form.refuse("kode", "Pilih berkas kodenya dahulu.")
+    if not form.wrong and sent is not None:
+        try:
+            scans = read_codes(str(sent.filename), sent.file.read())
+            shown = record_scans(desk, found.code, scans, door, form.text("susulan", most=500))
+            said = [sentence_of(desk, one) for one in shown[:SHOWN]]
+            new = sum(not one.repeated for one in shown)
+            return render("meetings/codes.html", CodesPage(found, said, new))
+        except Refusal as refused:
+            form.refuse("kode", visit.said(refused).sentence)
+    page = attendance_page(visit, form.mistakes)
+    return render("meetings/attendance.html", page, status=422)
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}", roles=PROVINCE)
+def link(visit: Visit) -> Answer:
+    """Say who a walk-in or a substitute is."""
+    form, found = visit.form, meeting_shown(visit)
+    who = form.text("orang", most=19)
+    person = person_of(who) if who else None
+    if not who:
+        return goto(f"{found.address}/kehadiran")
+    link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))
+    return goto(f"{found.address}/kehadiran")

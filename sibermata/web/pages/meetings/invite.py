@@ -1,0 +1,123 @@
+"""The list of a meeting: what the rules would invite, looked at first, then frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from sibermata.desk.meetings.meetings import Invitation, invite
+from sibermata.desk.tasks import ask_for
+from sibermata.errors import Refusal
+from sibermata.records.job import JobKind
+from sibermata.records.states import LineEnd
+from sibermata.web.access import PROVINCE, page
+from sibermata.web.answer import Answer, goto, render
+from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.request.forms import Mistake
+from sibermata.web.visit import Visit
+
+router = APIRouter()
+SHOWN = 200  # lines of a difference that are shown at once
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One line that would be made, moved or withdrawn."""
+
+    name: str
+    post: str
+    place: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class InvitePage:
+    """What inviting would do."""
+
+    meeting: MeetingShown
+    new: Sequence[Changed]
+    guests: Sequence[Changed]
+    moved: Sequence[Changed]
+    withdrawn: Sequence[Changed]
+    kept: int
+    left_out: int
+    seen: str  # by which the freezing knows that it freezes what was looked at
+    stale: bool = False  # the marks that it rests on wait to be made
+    shown: int = SHOWN
+    mistakes: Sequence[Mistake] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many lines would change."""
+        return len(self.new) + len(self.guests) + len(self.moved) + len(self.withdrawn)
+
+
+@page(router, "GET", "/rapat/{meeting}/undangan", roles=PROVINCE)
+def look(visit: Visit) -> Answer:
+    """Show whom the rules ask for now, or what differs from the list that was frozen."""
+    return render("meetings/invite.html", looked(visit))
+
+
+@page(router, "POST", "/rapat/{meeting}/undangan", roles=PROVINCE)
+def freeze(visit: Visit) -> Answer:
+    """Freeze the list that was looked at; where it changed meanwhile, show it anew."""
+    before = looked(visit)
+    if visit.form.text("dilihat") != before.seen:
+        said = "Daftar berubah sejak Anda melihatnya. Periksa sekali lagi, lalu bekukan."
+        page = looked(visit, (Mistake("dilihat", said),))
+        return render("meetings/invite.html", page, status=409)
+    invite(visit.desk(), visit.opened.rules, before.meeting.code, again=before.meeting.has_list)
+    return goto(f"{before.meeting.address}/daftar")
+
+
+@page(router, "POST", "/rapat/{meeting}/undangan/tanda", roles=PROVINCE)
+def renew_marks(visit: Visit) -> Answer:
+    """Ask for the marks that an invite list rests on."""
+    meeting_shown(visit)
+    return goto(f"/pekerjaan/{ask_for(visit.connection, visit.visitor, JobKind.MARKS, {})}")
+
+
+def looked(visit: Visit, mistakes: Sequence[Mistake] = ()) -> InvitePage:
+    """Return what inviting would do now; nothing of the look stays."""
+    found = meeting_shown(visit, "/undangan")
+    if not found.is_open:
+        return InvitePage(found, [], [], [], [], found.sums["invited"], 0, "", mistakes=mistakes)
+    try:
+        with visit.connection.transaction(force_rollback=True):
+            done = invite(
+                visit.desk(), visit.opened.rules, found.code, again=found.has_list, look=True
+            )
+    except Refusal as refused:
+        if refused.code not in ("MEETING_INVITES_NOBODY", "MARKS_WAIT"):
+            raise
+        said = (*mistakes, Mistake("dilihat", visit.said(refused).sentence))
+        stale = refused.code == "MARKS_WAIT"
+        return InvitePage(found, [], [], [], [], 0, 0, "", stale, mistakes=said)
+    return page_of(visit, found, done, mistakes)
+
+
+def page_of(
+    visit: Visit, found: MeetingShown, done: Invitation, mistakes: Sequence[Mistake]
+) -> InvitePage:
+    """Return a difference in words."""
+    posts = visit.opened.rules.book.posts.posts
+    ends = visit.house.words[LineEnd]
+    change = done.difference
+    new = [
+        Changed(one.official.name, posts[one.seat.post].name, one.seat.village_name)
+        for one in change.new
+    ]
+    moved = [
+        Changed(line.name, posts[one.seat.post].name, one.seat.village_name)
+        for line, one in change.moved
+    ]
+    withdrawn = [
+        Changed(line.name, line.office or line.post, line.village_as_written, ends[why])
+        for line, why in change.withdrawn
+    ]
+    guests = [Changed(guest.name, guest.office, guest.area) for guest in change.new_guests]
+    seen = f"{done.version}-{len(new)}-{len(guests)}-{len(moved)}-{len(withdrawn)}-{change.kept}"
+    left_out = len(done.left_out)
+    return InvitePage(
+        found, new, guests, moved, withdrawn, change.kept, left_out, seen, mistakes=mistakes
+    )

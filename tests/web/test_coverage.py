@@ -1,0 +1,86 @@
+"""Ikrar and Pelatihan by their pages: from the cycle to the village, by persons and by seats."""
+
+import re
+
+import pytest
+
+from sibermata.records.account import Role
+from tests.marks import Programme
+from tests.office import Office
+from tests.web.conftest import Browser, app_of, check_page
+
+
+@pytest.fixture
+def marked(own_office: Office) -> Browser:
+    """An administrator of a province whose marks were made."""
+    programme = Programme(own_office)
+    programme.sign(programme.person("Budi Ujicoba"))
+    programme.mark()
+    return Browser(app_of(own_office), Role.ADMINISTRATOR)
+
+
+def sums(text: str) -> list[int]:
+    """The numbers of the last row of a table."""
+    foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
+    return [int(one.replace(".", "")) for one in re.findall(r">([\d.]+)<", foot)]
+
+
+def test_a_cycle_is_split_from_the_district_to_the_village_and_the_sums_tie(
+    marked: Browser,
+) -> None:
+    check_page(marked.get("/ikrar"))
+    found = []
+    for within in ("", "?wilayah=35.16", "?wilayah=35.16.05"):
+        answer = marked.get(f"/ikrar/UJI{within}")
+        check_page(answer)
+        found.append(sums(answer.text))
+    assert found[1] == found[2]
+    assert all(whole >= part for whole, part in zip(found[0][:2], found[1][:2], strict=True))
+    persons, covered, *_ = found[1]
+    assert persons > covered == 1
+
+
+def test_a_requirement_is_shown_with_what_it_asks_for(marked: Browser) -> None:
+    check_page(marked.get("/pelatihan"))
+    answer = marked.get("/pelatihan/DASAR")
+    check_page(answer)
+    assert "Pengelolaan Keuangan Desa" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ikrar/TIDAK-ADA",
+        "/pelatihan/TIDAK-ADA",
+        "/ikrar/UJI?wilayah=99",
+        "/ikrar/UJI?wilayah=abcdefgh'--",
+    ],
+)
+def test_what_is_none_is_not_found(path: str, marked: Browser) -> None:
+    check_page(marked.get(path), 404)
+
+
+def test_an_officer_does_not_see_another_district(marked: Browser) -> None:
+    officer = Browser(marked.app, Role.OFFICER)
+    check_page(officer.get("/ikrar/UJI?wilayah=35.17"), 404)
+    page = officer.get("/ikrar/UJI")
+    check_page(page)
+    assert "Mojokerto" in page.text
+    assert "Jombang" not in page.text
+
+
+def test_who_sees_numbers_only_gets_them_without_links(marked: Browser) -> None:
+    leader = Browser(marked.app, Role.LEADER)
+    page = leader.get("/ikrar/UJI").text
+    assert "/aparatur" not in page
+    assert sums(page) == sums(marked.get("/ikrar/UJI").text)
+
+
+def test_every_number_leads_to_a_list_that_counts_the_same(marked: Browser) -> None:
+    links = set()
+    for path in ("/ikrar", "/ikrar/UJI?wilayah=35.16.05", "/pelatihan/DASAR"):
+        links |= {*re.findall(r'<a href="(/aparatur[^"]+)">([\d.]+)</a>', marked.get(path).text)}
+    assert len(links) > 4
+    for address, number in links:
+        listed = marked.get(address.replace("&amp;", "&")).text
+        assert f"Unduh {number} baris" in listed, address

@@ -1,0 +1,236 @@
+"""Rapat by its pages: from the form to the close, as an administrator lives it."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sibermata.records.account import Role
+from tests.gathering import HELD_ON, Gathering
+from tests.marks import Programme
+from tests.office import Office
+from tests.web.conftest import Browser, app_of, check_page
+
+CAME = ("hadir", "terlambat")  # the server's clock says which
+ON_THE_DAY = datetime(2026, 3, 12, 1, 5, tzinfo=UTC)  # 08.05 WIB
+FORM = {
+    "judul": "Rapat koordinasi baru",
+    "kode": "rakor-2026-03",
+    "penyelenggara": "DPMD contoh",
+    "wilayah": "35",
+    "tanggal-d": "12 Maret 2026",
+    "mulai": "08.00",
+    "tempat": "Pendopo contoh",
+    "bentuk": "ikrar",
+    "siklus": "UJI",
+    "naskah": "SKB-4",
+    "calon": "personal",
+    "jabatan-1": ["KADES", "SEKDES"],
+    "ikrar-1": ["open", "overdue"],
+    "tamu": "Camat Contoh; Camat; 35.16",
+}
+
+
+@pytest.fixture
+def gathering(own_office: Office) -> Gathering:
+    """A meeting in draft, marks made."""
+    programme = Programme(own_office)
+    programme.today = HELD_ON
+    programme.mark()
+    return Gathering(programme)
+
+
+@pytest.fixture
+def at_desk(gathering: Gathering) -> Iterator[Browser]:
+    """An administrator, on the day of the meeting."""
+    app = app_of(gathering.office, ON_THE_DAY)
+    yield Browser(app, Role.ADMINISTRATOR)
+    app.state.house.opened.database.close()
+
+
+def seen_by(page: str) -> str:
+    """What the page wants back, to know that it freezes what was looked at."""
+    return re.findall(r'name="dilihat" value="([^"]+)"', page)[0]
+
+
+def invited(at_desk: Browser) -> None:
+    page = at_desk.get("/rapat/RAKOR-UJI/undangan").text
+    assert at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat=seen_by(page)).status_code == 303
+
+
+def test_a_meeting_is_typed_looked_at_frozen_attended_confirmed_and_closed(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    check_page(at_desk.get("/rapat"))
+    check_page(at_desk.get("/rapat/baru"))
+    made = at_desk.send_form("/rapat/baru", **FORM)
+    assert made.headers["location"] == "/rapat/RAKOR-2026-03"
+    check_page(at_desk.get("/rapat/RAKOR-2026-03"))
+    invited(at_desk)
+    gathering.begin()
+    lines = check_page(at_desk.get("/rapat/RAKOR-UJI/daftar"))
+    assert lines.all("table")
+    name = "Budi Ujicoba"
+    said = at_desk.send_form(
+        "/rapat/RAKOR-UJI/pintu", pintu="Utara", kode=gathering.code_of(name), nama="", nonce="a1"
+    )
+    check_page(said)
+    assert f"Selamat datang, {name}" in said.text
+    confirmed = at_desk.post(
+        "/rapat/RAKOR-UJI/pengesahan",
+        data={"csrf": f"csrf of {at_desk.token}", "siapa": "semua", "jumlah": "1"},
+        files={"dokumen": ("hadir.pdf", b"%PDF-1.7 contoh")},
+    )
+    assert confirmed.status_code == 303, confirmed.text
+    assert "disahkan" in at_desk.get("/rapat/RAKOR-UJI/pengesahan").text
+    page = at_desk.get("/rapat/RAKOR-UJI/tutup")
+    check_page(page)
+    waiting = re.findall(r'name="belum" value="(\d+)"', page.text)[0]
+    assert at_desk.send_form("/rapat/RAKOR-UJI/tutup", belum=waiting).status_code == 303
+    assert "ditutup" in at_desk.get("/rapat/RAKOR-UJI").text
+    assert gathering.outcomes()[name] in CAME
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/undangan",
+        "/daftar",
+        "/bahan",
+        "/kehadiran",
+        "/pintu",
+        "/pengesahan",
+        "/tutup",
+        "/tindak-lanjut",
+    ],
+)
+@pytest.mark.parametrize("listed", [False, True], ids=["draft", "invited"])
+def test_every_page_of_a_meeting_is_whole_at_every_state(
+    path: str, listed: bool, at_desk: Browser
+) -> None:
+    if listed:
+        invited(at_desk)
+    check_page(at_desk.get(f"/rapat/RAKOR-UJI{path}"))
+
+
+def test_numbers_lead_to_lists_that_count_the_same(at_desk: Browser) -> None:
+    invited(at_desk)
+    page = at_desk.get("/rapat/RAKOR-UJI").text
+    links = re.findall(r'<td class="number"><a href="([^"]+)">([\d.]+)</a>', page)
+    assert links
+    for address, number in links:
+        listed = at_desk.get(address.replace("&amp;", "&")).text
+        counted = re.findall(r'<p class="count">([\d.]+) baris', listed)
+        assert (counted[0] if counted else "0") == number, address
+
+
+def test_a_form_with_mistakes_keeps_what_was_typed_and_says_where(at_desk: Browser) -> None:
+    answer = at_desk.send_form(
+        "/rapat/baru", **{**FORM, "kode": "salah kode!", "tanggal-d": "besok"}
+    )
+    page = check_page(answer, 422)
+    assert page.title.strip().startswith("Kesalahan:")
+    assert "Rapat koordinasi baru" in answer.text
+    assert 'href="#tanggal"' in answer.text
+
+
+def test_what_was_looked_at_is_what_is_frozen(at_desk: Browser, gathering: Gathering) -> None:
+    answer = at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat="0-1-1-0-0-0")
+    check_page(answer, 409)
+    assert "berubah sejak Anda melihatnya" in answer.text
+    assert gathering.lines() == []
+
+
+def test_a_sheet_is_looked_at_before_it_is_used(at_desk: Browser, gathering: Gathering) -> None:
+    invited(at_desk)
+    book = openpyxl.load_workbook(
+        io.BytesIO(at_desk.get("/rapat/RAKOR-UJI/kehadiran.xlsx").content)
+    )
+    sheet = book["daftar hadir"]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("outcome") + 1).value = "hadir"
+    sheet.cell(3, heads.index("outcome") + 1).value = "entahlah"
+    kept = io.BytesIO()
+    book.save(kept)
+    shown = at_desk.post(
+        "/rapat/RAKOR-UJI/kehadiran",
+        data={"csrf": f"csrf of {at_desk.token}", "alasan": ""},
+        files={"berkas": ("isi.xlsx", kept.getvalue())},
+    )
+    check_page(shown)
+    assert "tidak dipakai" in shown.text
+    assert not any(gathering.outcomes().values())
+    fields = dict(re.findall(r'name="(berkas|sha256|alasan)" value="([^"]*)"', shown.text))
+    assert at_desk.send_form("/rapat/RAKOR-UJI/kehadiran/pakai", **fields).status_code == 303
+    assert [row["outcome"] for row in gathering.lines()][:2] == ["hadir", ""]
+
+
+def test_the_door_finds_by_name_and_takes_back_within_five_minutes(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    gathering.begin()
+    name, line = "Budi Ujicoba", gathering.line("Budi Ujicoba")
+    found = at_desk.send_form("/rapat/RAKOR-UJI/pintu", pintu="Utara", kode="", nama=name[:5])
+    check_page(found)
+    assert f"Catat {name} masuk" in found.text
+    address = f"/rapat/RAKOR-UJI/pintu/baris/{line}"
+    said = at_desk.send_form(address, pintu="Utara", yakin="ya", nonce="b1")
+    assert f"Selamat datang, {name}" in said.text
+    again = at_desk.send_form(address, pintu="Utara", yakin="ya", nonce="b1")
+    assert again.status_code == 200
+    assert gathering.outcomes()[name] in CAME
+    undone = at_desk.send_form(f"{address}/batal", pintu="Utara")
+    assert "belum tercatat masuk" in undone.text
+    assert gathering.outcomes()[name] == ""
+    twice = at_desk.send_form(f"{address}/batal", pintu="Utara")
+    check_page(twice, 422)
+
+
+def test_a_phone_holds_digests_only_and_sends_each_scan_once(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    gathering.begin()
+    held = at_desk.get("/rapat/RAKOR-UJI/pintu/daftar").json()
+    codes = gathering.codes()
+    assert len(held) == len(codes)
+    assert not any(code in json.dumps(held) for code in codes.values())
+    name = "Budi Ujicoba"
+    scans = json.dumps([["n1", gathering.code_of(name), f"{HELD_ON}T08:10:00+07:00"]])
+    fields: dict[str, Any] = {"pintu": "Ponsel 1", "pindaian": scans}
+    for _ in range(2):
+        answer = at_desk.send_form("/rapat/RAKOR-UJI/pintu/kiriman", **fields)
+        assert answer.json()[0][0] in ("good", "bad")
+    assert gathering.outcomes()[name] in CAME
+    assert (
+        at_desk.send_form("/rapat/RAKOR-UJI/pintu/kiriman", pintu="x", pindaian="[[1]]").status_code
+        == 400
+    )
+
+
+def test_somebody_at_the_door_sees_the_door_of_one_meeting_only(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    guard = Browser(at_desk.app, Role.DOOR)
+    assert guard.get("/rapat/RAKOR-UJI/daftar").status_code == 403
+    assert guard.get("/rapat/RAKOR-UJI/pintu").status_code == 404
+
+
+def test_follow_up_is_entered_and_done(at_desk: Browser) -> None:
+    where = "/rapat/RAKOR-UJI/tindak-lanjut"
+    check_page(at_desk.send_form(where, apa="", siapa="Dinas"), 422)
+    done = at_desk.send_form(where, apa="Ikrar susulan", siapa="Dinas", **{"sampai-d": "1/4/2026"})
+    assert done.status_code == 303
+    page = at_desk.get(where)
+    check_page(page)
+    finish = re.findall(r'action="(/rapat/[^"]+/selesai)"', page.text)[0]
+    assert at_desk.send_form(finish, catatan="beres").status_code == 303
+    assert "selesai" in at_desk.get(where).text
