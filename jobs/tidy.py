@@ -1,13 +1,15 @@
 """After the night: lets go of the bytes of deliveries past their nights, of copies of papers past
-their years, of plans nobody decided on, of leases that ended.
+their years, of plans nobody decided on, of leases that ended, of old sessions and security events.
 
 No registry row, no history and no audit entry is ever dropped here.
 """
 
+from datetime import UTC, datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
 from sibermata.desk.opening import Opened, today
+from sibermata.store.desk.security import forget_past
 from sibermata.store.desk.tasks import let_go_of_reports
 from sibermata.store.desk.uploads import throw_away
 from sibermata.store.night.due import end_leases
@@ -30,6 +32,9 @@ def tidy(door: Opened) -> Outcome:
         papers = let_go_of_copies(connection, today())
         keep = door.rules.numbers.uploads.keep_days
         uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
+        kept = door.terms.kept
+        now = datetime.now(UTC)
+        signs = forget_past(connection, now, kept.session_days, kept.event_days)
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         renew_frozen(connection)
@@ -39,6 +44,7 @@ def tidy(door: Opened) -> Outcome:
             "papers_let_go": papers,
             "uploads_let_go": uploads,
             "reports_let_go": reports,
+            "sessions_and_events_dropped": signs,
             "holds_expired": holds,
             "leases_ended": leases,
         }

@@ -69,7 +69,6 @@ class Happened(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     DENIED = "denied"  # a page or an act that the role or the rights do not give
-    OTHER_DISTRICT = "other district"
     EXTRA_FIELDS = "extra fields"
     EXPORTED = "exported"
     REVEALED = "revealed"

@@ -40,11 +40,11 @@ class Syncing:
         text = PUSH.format(name=name, district=district) + more
         (self.office.folder / "sources" / f"{name}.toml").write_text(text)
 
-    def work(self, times: int = 1) -> None:
-        """Let a worker take up so many jobs."""
+    def work(self) -> None:
+        """Let a worker take up what waits."""
         with worker_lock(self.office.database) as owner:
-            for _ in range(times):
-                one_job(self.opened, owner, Event())
+            while one_job(self.opened, owner, Event()):
+                pass
 
     @contextmanager
     def worker(self) -> Iterator[None]:

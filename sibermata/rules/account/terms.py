@@ -61,6 +61,14 @@ class LinkTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTerms:
+    """How long what happened is kept."""
+
+    session_days: int
+    event_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All of them, and the words that are in no password."""
 
@@ -68,6 +76,7 @@ class Terms:
     failures: FailureTerms
     sessions: SessionTerms
     links: LinkTerms
+    kept: KeptTerms
     common: frozenset[str]
 
 
@@ -86,6 +95,7 @@ def make_terms(content: Mapping[str, Any], common: str) -> Terms:
         _table(FailureTerms, content, "failures"),
         _table(SessionTerms, content, "sessions"),
         _table(LinkTerms, content, "links"),
+        _table(KeptTerms, content, "kept"),
         words,
     )
 

@@ -4,7 +4,7 @@ agree on.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -198,3 +198,24 @@ def allow(connection: Connection[Any], approval: str, by: str, now: datetime) ->
 def use_approval(connection: Connection[Any], approval: str, now: datetime) -> None:
     """Use a yes up."""
     connection.execute("update approval set used_at = %s where id::text = %s", (now, approval))
+
+
+def forget_past(
+    connection: Connection[Any], now: datetime, session_days: int, event_days: int
+) -> int:
+    """Drop what is past its time of sessions, devices, codes, failures and the security log; return
+    how many lines. An account that is locked stays so.
+    """
+    past = {
+        "session": now - timedelta(days=session_days),
+        "event": now - timedelta(days=event_days),
+    }
+    statements = (
+        "delete from session where coalesce(ended_at, ends_at) < %(session)s",
+        "delete from device where ends_at < %(session)s",
+        "delete from one_time_link where ends_at < %(session)s",
+        "delete from approval where ends_at < %(session)s",
+        "delete from failure_count where last_at < %(session)s and kind <> 'name'",
+        "delete from security_event where at < %(event)s",
+    )
+    return sum(connection.execute(one, past).rowcount for one in statements)

@@ -14,7 +14,7 @@ from sibermata.desk.accounts.sessions import prove, refuse_unproved, sign_out
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role, Stage
-from sibermata.store.desk.security import list_events
+from sibermata.store.desk.security import forget_past, list_events
 from tests.accounts import HOUR, MINUTE, NOON, PASSWORD, TERMS, account, come_in, open_door, session
 
 OTHER = "empat payung di tepi kali"
@@ -273,3 +273,20 @@ def test_what_happens_at_the_threshold_is_in_the_security_log(door: Opened) -> N
         events = [(one["what"], one["address"]) for one in list_events(connection)]
     assert ("wrong password", "10.0.0.9") in events
     assert {"signed in", "signed out", "link used", "account made"} <= {what for what, _ in events}
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S58")])
+def test_what_is_past_its_time_is_dropped_and_what_is_not_stays(door: Opened, fault: str) -> None:
+    account(door, "Rini")
+    come_in(door, "Rini", remember=True)
+    late = NOON + timedelta(days=TERMS.kept.session_days + 1)
+    come_in(door, "Rini", now=late)
+    kept = TERMS.kept
+    with door.database.work() as connection:
+        assert forget_past(connection, NOON, kept.session_days, kept.event_days) == 0
+        assert forget_past(connection, late, kept.session_days, kept.event_days) >= 1
+        assert connection.execute("select count(*) from session").fetchone() == (1,)
+        before = len(list_events(connection))
+        forget_past(connection, NOON + timedelta(days=367), kept.session_days, kept.event_days)
+        assert [one["what"] for one in list_events(connection)] == ["signed in"]
+        assert before > 1
