@@ -195,10 +195,11 @@ class Opened:
             raise refused
 
     @contextmanager
-    def visit(self, visitor: Visitor) -> Iterator[Connection[Any]]:
+    def visit(self, visitor: Visitor, whole: Visitor | None = None) -> Iterator[Connection[Any]]:
         """Open the transaction of somebody who is signed in: the database shows, and takes, what
         lies in his districts. Rights that changed since he came in refuse it. After an act a worker
         is asked for marks: they are made from the whole province, which a visit does not see.
+        `whole`: whose account it is, where a token opens less of it.
         """
         with self.pages.work(seconds=60, name="visit") as connection:
             enter(
@@ -210,7 +211,7 @@ class Opened:
                 meeting=visitor.meeting or "",
             )
             account = account_of(connection, visitor.account)
-            if account is None or account.disabled_at or account.visitor() != visitor:
+            if account is None or account.disabled_at or account.visitor() != (whole or visitor):
                 raise Refusal("SESSION_OVER")
             yield connection
             if has_acted(connection):

@@ -70,6 +70,8 @@ class Happened(StrEnum):
     ENABLED = "enabled"
     DENIED = "denied"  # a page or an act that the role or the rights do not give
     EXTRA_FIELDS = "extra fields"
+    TOKEN_MADE = "token made"  # noqa: S105
+    TOKEN_ENDED = "token ended"  # noqa: S105
     EXPORTED = "exported"
     REVEALED = "revealed"
 

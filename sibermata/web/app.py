@@ -10,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sibermata.desk.opening import Opened
+from sibermata.web import api
+from sibermata.web.api.problems import PLACE as API
+from sibermata.web.api.problems import problem
 from sibermata.web.declared import Access, Reach, declared, refuse_undeclared
 from sibermata.web.failures import failed
 from sibermata.web.gate import Gate
@@ -36,7 +39,7 @@ def make_app(
         opened, gate or Gate(opened), site or Site(), assets, version_of("sibermata"), now
     )
     app.state.house = house
-    for router in (*ROUTERS, files(house.assets)):
+    for router in (*ROUTERS, *api.ROUTERS, files(house.assets)):
         app.include_router(router)
     app.add_exception_handler(HTTPException, say_failure)
     refuse_undeclared(app)
@@ -47,7 +50,8 @@ def make_app(
 async def say_failure(request: Request, error: Exception) -> Response:
     """Answer an error outside the pages: no such page, or another method."""
     house: House = request.app.state.house
-    return respond(request, failed(house, error), None)
+    known = problem if request.scope["path"].startswith(API) else failed
+    return respond(request, known(house, error), None)
 
 
 def files(assets: Assets) -> APIRouter:

@@ -39,6 +39,7 @@ class Access:
     public: bool = False  # also for somebody who is not signed in
     most_bytes: int = FORM_BYTES
     stage: Stage | None = Stage.WHOLE  # which step of coming in the page is for; None: any
+    bearer: bool = False  # of the programming interface: a token opens it, and no cookie
 
     def waits(self, session: Session) -> bool:
         """Return whether a session must first go through another step of coming in."""

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.desk.accounts import factors, links, sessions
+from sibermata.desk.accounts.tokens import Bearer, bearer_of
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Happened, Session, SignedIn, SignIn, Visitor
 from sibermata.store.desk.security import write_event
@@ -27,6 +28,11 @@ class Gate:
             return None
         with self.opened.threshold() as connection:
             return sessions.any_session(connection, self.opened.secrecy, token, now)
+
+    def bearer(self, token: str, now: datetime) -> Bearer | None:
+        """Return who comes with the token of a program; None where it opens nothing."""
+        with self.opened.threshold() as connection:
+            return bearer_of(connection, token, now)
 
     def sign_in(self, connection: Connection[Any], asked: SignIn, now: datetime) -> SignedIn:
         """Begin a session; refuse who may not come in."""

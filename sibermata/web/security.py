@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sibermata.errors import Refusal
+from sibermata.web.api.problems import PLACE as API
+from sibermata.web.api.problems import problem
 from sibermata.web.failures import failed
 from sibermata.web.house import House
 from sibermata.web.serving import respond
@@ -64,7 +66,8 @@ class Door:
         except Exception as error:
             if begun:
                 raise
-            answer = respond(Request(scope), failed(self.house, error), None)
+            known = problem if scope["path"].startswith(API) else failed
+            answer = respond(Request(scope), known(self.house, error), None)
             await answer(scope, receive, sent)
         log.info(
             "request",

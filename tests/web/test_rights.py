@@ -188,7 +188,9 @@ def inside(seen: Seen) -> list[Access]:
     return [
         one
         for one in seen.routes
-        if not one.public and one.path != "/keluar" and not one.path.startswith("/masuk")
+        if not (one.public or one.bearer)
+        and one.path != "/keluar"
+        and not one.path.startswith("/masuk")
     ]
 
 

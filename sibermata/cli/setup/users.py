@@ -31,6 +31,17 @@ COLUMNS = (
     "disabled_at",
     "seen_at",
 )
+TOKEN_COLUMNS = (
+    "id",
+    "name",
+    "purpose",
+    "districts",
+    "rights",
+    "made_at",
+    "made_by",
+    "ends_at",
+    "revoked_at",
+)
 Code = TypeVar("Code", bound=StrEnum)
 NAME = typer.Argument(..., help="Nama akun.")
 
@@ -115,6 +126,55 @@ def reset(
     with at_accounts(by) as (door, desk):
         code = reset_account(desk, name, datetime.now(UTC), door.terms, factor=factor)
     say_code(code, "waktu terbatas")
+
+
+@app.command()
+@guarded
+def token(
+    name: str = NAME,
+    purpose: str = typer.Option(..., "--for", help="Aplikasi yang memakainya."),
+    days: int = typer.Option(90, "--days", help="Masa berlaku dalam hari."),
+    rights: list[str] = typer.Option([], "--right", help="|".join(Right)),
+    districts: list[str] = typer.Option([], "--district", help="Hanya kabupaten/kota ini."),
+    by: str = BY,
+) -> None:
+    """Buat token untuk sebuah aplikasi atas nama akun; dicetak satu kali."""
+    from sibermata.desk.accounts.tokens import TokenWanted, make_token
+
+    given = frozenset(code_of(one, Right) for one in rights)
+    with at_accounts(by) as (_, desk):
+        wanted = TokenWanted(purpose, days, frozenset(districts), given)
+        made = make_token(desk, name, wanted, datetime.now(UTC))
+    typer.echo(f"Token untuk {days} hari; simpan di tempat yang aman, tidak ditampilkan lagi:")
+    typer.echo(f"    {made}")
+
+
+@app.command()
+@guarded
+def tokens(form: str = FORM, target: Path = TARGET) -> None:
+    """Daftar token, tanpa rahasia."""
+    from sibermata.cli.output import write
+    from sibermata.store.desk.api_tokens import list_tokens
+
+    with opened() as door, door.database.connection() as connection:
+        rows = [
+            {**row, "rights": ", ".join(row["rights"]), "districts": ", ".join(row["districts"])}
+            for row in list_tokens(connection)
+        ]
+    write(rows, TOKEN_COLUMNS, form, target, title="Token", empty="Belum ada token.")
+
+
+@app.command()
+@guarded
+def revoke(
+    number: str = typer.Argument(..., help="Nomor token."), reason: str = REASON, by: str = BY
+) -> None:
+    """Cabut sebuah token sekarang juga."""
+    from sibermata.desk.accounts.tokens import end_token
+
+    with at_accounts(by) as (_, desk):
+        end_token(desk, number, reason, datetime.now(UTC))
+    typer.echo("Token dicabut.")
 
 
 def say_code(code: str, lasts: str) -> None:

@@ -26,6 +26,7 @@ from sibermata.store.desk.accounts import (
     write_factor,
     write_rights,
 )
+from sibermata.store.desk.api_tokens import revoke_tokens
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.security import forget_failures, write_event
 from sibermata.store.desk.sessions import end_sessions, forget_devices, meeting_end
@@ -97,6 +98,7 @@ def disable_account(desk: Desk, name: str, reason: str, now: datetime) -> None:
     write_disabled(desk.connection, account.id, now)
     end_sessions(desk.connection, account.id, now)
     forget_devices(desk.connection, account.id, now)
+    revoke_tokens(desk.connection, account.id, now)
     note(
         desk, "account disabled", (account.id, account.name), Happened.DISABLED, now, reason=reason
     )

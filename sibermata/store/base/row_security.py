@@ -89,6 +89,7 @@ OF_ACCOUNT = (
 GUARDS = {
     "account": Guard(owned("id")),
     "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
+    "api_token": Guard(owned()),
     "approval": Guard(ALL),
     "audit": Guard(f"{ALL} or who = {NAME}", f"{THRESHOLD} or who = {NAME}", APPENDED),
     "correction": Guard(f"{district()} or person_seen(person_id, {LISTED})"),

@@ -175,3 +175,21 @@ class Approval(SQLModel, table=True):
     allowed_at: datetime | None = Field(sa_column=instant())
     ends_at: datetime = Field(sa_column=instant(nullable=False))
     used_at: datetime | None = Field(sa_column=instant())
+
+
+class ApiToken(SQLModel, table=True):
+    """What a program comes in with: some of an account's districts and rights, until a day."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (Index("api_token_of_account", "account"),)
+
+    token: bytes = Field(sa_column=blob(primary_key=True))  # sha256
+    id: UUID = Field(sa_column=account_id(unique=True))
+    account: UUID = Field(sa_column=account_id())
+    purpose: str = Field(sa_column=words())
+    districts: list[str] = Field(sa_column=listed())  # none: all of the account
+    rights: list[str] = Field(sa_column=listed())
+    made_at: datetime = Field(sa_column=instant(nullable=False))
+    made_by: str = Field(sa_column=words())
+    ends_at: datetime = Field(sa_column=instant(nullable=False))
+    revoked_at: datetime | None = Field(sa_column=instant())

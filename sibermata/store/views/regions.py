@@ -38,9 +38,11 @@ def list_regions(
     code: str | None = None,
     part: str | None = None,
     retired: bool = False,
+    after: str = "",
+    most: int | None = None,
 ) -> list[RegionLine]:
     """Return places in the order of their codes: of these levels, of this code, or whose name holds
-    a part; those in force unless the retired are asked for.
+    a part; those in force unless the retired are asked for; of many, `most` behind `after`.
     """
     district, subdistrict = aliased(RegionRow), aliased(RegionRow)
     statement: Statement = (
@@ -72,4 +74,6 @@ def list_regions(
         statement = statement.where(func.strpos(func.lower(col(RegionRow.name)), part.lower()) > 0)
     if not retired:
         statement = statement.where(col(RegionRow.retired).is_(False))
-    return read(connection, statement)
+    if after:
+        statement = statement.where(col(RegionRow.code) > after)
+    return read(connection, statement.limit(most))

@@ -67,11 +67,14 @@ def list_runs(
     night: date | None = None,
     source: str | None = None,
     limit: int = 500,
+    before: int | None = None,
 ) -> list[RunLine]:
-    """Return runs, newest first."""
+    """Return runs, newest first; `before`: those of smaller numbers."""
     statement = select(*LINE).where(sees(scope, col(RunRow.district_code)))
     if night is not None:
         statement = statement.where(col(RunRow.night) == night)
+    if before is not None:
+        statement = statement.where(col(RunRow.id) < before)
     if source is not None:
         statement = statement.where(col(RunRow.source) == source)
     return read(connection, statement.order_by(col(RunRow.id).desc()).limit(limit))

@@ -67,6 +67,7 @@ MARKS = """
       and (%(state)s::text is not null or %(person)s::bigint is not null
         or m.state <> 'not_required')
       and (%(person)s::bigint is null or m.person_id = %(person)s)
+      and (%(persons)s::bigint[] is null or m.person_id = any(%(persons)s))
     order by left(m.village_code, 8), m.village_code, c.rank nulls last, t.label_key, p.name_key,
       m.person_id, m.kind, m.subject, m.pledge_class
 """
@@ -79,6 +80,7 @@ class Wanted(NamedTuple):
     subject: str | None = None
     state: str | None = None
     person: int | None = None
+    persons: list[int] | None = None
     at: datetime | None = None  # names, seats and evidence as they were known then
 
 

@@ -1,0 +1,47 @@
+"""What a program is answered when something goes wrong: problem+json with the code and sentence of
+config/messages.toml; never what was sent.
+"""
+
+import json
+import logging
+import secrets
+
+from sibermata.desk.refusals import said
+from sibermata.errors import Refusal, SibermataError
+from sibermata.web.answer import Answer
+from sibermata.web.failures import TITLES, detail, known_error, status_of
+from sibermata.web.house import House
+
+log = logging.getLogger("sibermata.web.api")
+KIND = "application/problem+json"
+PLACE = "/api/"
+
+
+def problem(house: House, error: BaseException) -> Answer:
+    """Return the answer to an error; one that is our own is logged under a number."""
+    known = known_error(error)
+    if known is None:
+        number = secrets.token_hex(4)
+        about = {"number": number, "kind": type(error).__name__, "detail": detail(error)}
+        log.error("call failed", extra=about)
+        return document_of(house, 500, SibermataError("", "PAGE_FAILED", number=number))
+    if not isinstance(known, Refusal):
+        log.error("call failed", extra={"code": known.code, "detail": str(known)})
+        return document_of(house, 503, known).with_headers(Retry_After="5")
+    if known.code in ("TOKEN_INVALID", "SESSION_OVER"):
+        return document_of(house, 401, Refusal("TOKEN_INVALID")).with_headers(WWW_Authenticate="Bearer")
+    return document_of(house, status_of(known), known)
+
+
+def document_of(house: House, status: int, error: SibermataError) -> Answer:
+    """Return the document of an error."""
+    words = said(error, house.messages, house.words)
+    document = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "code": words.code,
+        "detail": words.sentence,
+        "next_step": words.step,
+    }
+    return Answer(status, body=json.dumps(document, ensure_ascii=False).encode(), kind=KIND)
