@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# the tests wait more than they reckon: two for each of two cores
+WORKERS ?= 4
 
 .PHONY: demo install truth test test-browser check bench soak run clean
 
