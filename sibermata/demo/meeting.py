@@ -75,6 +75,8 @@ def hold_meeting(door: Opened, folder: Path, province: Province, day: date) -> H
     (folder / "rapat.toml").write_text(text, encoding="utf-8")
     with door.desk(BY) as desk:
         meetings.add_meeting(desk, "rapat.toml", text)
+    door.marked()
+    with door.desk(BY) as desk:
         meetings.invite(desk, door.rules, CODE)
     with door.desk(BY) as desk:
         codes, sheet = reported(desk, day, Random(f"{province.seed}-{CODE}"))

@@ -41,6 +41,11 @@ REASONS = {
 # Columns of a run that came later, with what these nights leave there. A run's `counts` gain the
 # measures that the brake gains (FIELD H3, H4); their "mapping" is the digest of how it is read.
 CAME = {"hold_id": None, "reverted_run": None}
+# What people came to say of findings and sources later, as nights leave it.
+SAID_BY_NOBODY = {
+    "finding": {"put_off_until": None, "put_off_by": ""},
+    "source": {"ground": "", "paused_until": None, "paused_by": "", "paused_reason": ""},
+}
 COUNTS = {"dropped", "fill", "held", "incomplete", "proof", "tables", "villages_seen"}
 
 
@@ -48,6 +53,7 @@ def now_named(table: str, row: Values) -> Values:
     """Return a row of before in the columns and codes of now."""
     renamed = RENAMED.get(table, {})
     named = {renamed.get(column, column): value for column, value in row.items()}
+    named |= SAID_BY_NOBODY.get(table, {})
     if table == "person":
         stated_by, *others = named["stated_by"].split(";")
         named["stated_by"] = stated_by
@@ -76,6 +82,8 @@ def as_counted(table: str, rows: list[Values]) -> Counter[str]:
     for row in rows:
         if table == "run":
             row["counts"] = {name: row["counts"][name] for name in sorted(COUNTS)}
+        if table == "finding":
+            row.pop("signs", None)  # by which a refused row is known again (FIELD H12)
         if table == "tenure" and row["statements"]:
             row["statements"] = json.dumps(json.loads(row["statements"]), sort_keys=True)
     return Counter(json.dumps(row, sort_keys=True) for row in rows)

@@ -32,4 +32,5 @@ def look(page: Page, pictures: Path, name: str) -> None:
 
 def pattern_of(address: str) -> str:
     """Return an address with every number and choice in it alike: one page of a kind is enough."""
-    return re.sub(r"=[^&]*", "=", re.sub(r"\d+(\.\d+)*", "N", address)).partition("#")[0]
+    numbered = re.sub(r"\d+(\.\d+)*|[a-z]{32}", "N", address)
+    return re.sub(r"=[^&]*", "=", numbered).partition("#")[0]

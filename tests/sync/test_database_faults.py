@@ -192,7 +192,7 @@ def role(office: Office, *statements: str) -> Iterator[Database]:
     """
     name = f"penuh_{random.getrandbits(40)}"
     with psycopg.connect(office.database.url, autocommit=True) as connection:
-        connection.execute(f"create role {name} login")
+        connection.execute(f"create role {name} login bypassrls")
         connection.execute(
             f"grant select, insert, update, delete on all tables in schema public to {name}"
         )
@@ -307,6 +307,21 @@ def test_a_role_that_may_do_what_is_needed_lacks_nothing_and_needs_no_more(
         with opened_as(office, lean):
             assert office.one().state == "PUBLISHED"
     undisturbed(office)
+
+
+@fault("id_", [pytest.param("", id="F107-policies")])
+def test_a_role_that_the_policies_of_rows_hold_is_told_so(office: Office, id_: str) -> None:
+    office.deliver(CAST)
+    with role(office, "alter role {role} nobypassrls") as held:
+        with held.connection() as connection:
+            (missing,) = missing_grants(connection)
+        assert missing.endswith("bypassrls")
+        with opened_as(office, held), pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
+            office.one()
+    refusal = as_refusal(caught.value)
+    assert refusal
+    assert refusal.code == "RIGHT_LACKING"
+    assert office.one().state == "PUBLISHED"
 
 
 @fault("id_", [pytest.param("", id="F107-read-only")])

@@ -22,7 +22,8 @@ from tests.office import CAST, SITI, SRIGADING, WATI, Office
 from tests.web.conftest import NOW, REFUSED, Browser, app_of, check_page, close, copy_of
 
 PAGES = ("/beranda", "/wilayah", "/wilayah/35.16", "/wilayah/35.16.05", f"/wilayah/{SRIGADING}")
-FIGURE = re.compile(r'<a class="figure" href="([^"]+)" data-number="(\d+)">')
+FIGURE = re.compile(r'<a class="figure" href="([^"]+)">([\d.]+)</a>')
+MOST_BYTES = 40 * 1024  # of a page without the files that it loads
 TOTAL = re.compile(r'data-total="(\d+)"')
 
 
@@ -62,7 +63,8 @@ def pages(desk_office: Office) -> Iterator[Callable[..., Browser]]:
 
 def figures(text: str) -> list[tuple[str, int]]:
     return [
-        (address.replace("&amp;", "&"), int(number)) for address, number in FIGURE.findall(text)
+        (address.replace("&amp;", "&"), int(number.replace(".", "")))
+        for address, number in FIGURE.findall(text)
     ]
 
 
@@ -80,6 +82,7 @@ def test_every_number_is_a_link_to_a_list_as_long_as_it_says(
             if target not in walked:
                 page = browser.get(target)
                 check_page(page)
+                assert len(page.content) <= MOST_BYTES, target
                 found = TOTAL.search(page.text)
                 assert found, target
                 walked[target] = int(found[1])
@@ -100,7 +103,7 @@ def test_the_map_shows_each_measure_with_its_table_and_looks_back_without_a_link
     check_page(then)
     assert "akhir malam 3 Maret 2026" in then.text
     table = then.text[then.text.index('id="peta"') :]
-    assert "data-number" not in table
+    assert 'class="figure" href' not in table
     part = browser.get(f"/beranda?ukuran={measure}&ke=0", headers={"HX-Request": "true"})
     assert part.text.lstrip().startswith('<section id="peta"')
 

@@ -13,6 +13,7 @@ from sibermata.errors import StoreUnavailable
 APPENDED = {"audit": ("select", "insert")}  # never changed, and the database itself refuses to
 READ = {"alembic_version": ("select",)}
 EVERYTHING = ("select", "insert", "update", "delete")
+BEYOND_ROWS = "bypassrls"  # what a worker needs that does not own the tables
 CODES = {  # what PostgreSQL says -> our code, and the sentence for the log
     "25006": ("READ_ONLY", "the database takes no writes (a standby, or set read-only)"),
     "53100": ("DISK_FULL", "the disk of the database is full: nothing was written"),
@@ -28,6 +29,10 @@ def as_refusal(error: BaseException) -> StoreUnavailable | None:
     """Return what a database error says to a person; None where it is a bug of ours."""
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
     if state == "42501":
+        if "row-level security" in str(error):  # rows are hidden from whoever does not own them
+            return StoreUnavailable(
+                "our role is held by the policies of rows", "RIGHT_LACKING", grant=BEYOND_ROWS
+            )
         found = re.search(r"for (table|sequence|schema|relation) (\S+)", str(error))
         kind, name = found.groups() if found else ("database", "")
         rights = {"schema": "usage", "sequence": "usage"}.get(kind, ", ".join(_rights(name)))
@@ -50,6 +55,8 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
     row = connection.execute("select quote_ident(current_user)").fetchone()
     assert row is not None
     role, found = row[0], []
+    if held_by_policies(connection):
+        found.append(f"alter role {role} {BEYOND_ROWS}")
     for name, kind, *granted in connection.execute(
         """
         select relname, relkind, has_table_privilege(oid, 'select'), has_table_privilege(oid,
@@ -74,6 +81,12 @@ def missing_grants(connection: Connection[Any]) -> list[str]:
                 f"{role}"
             )
     return found
+
+
+def held_by_policies(connection: Connection[Any]) -> bool:
+    """Return whether the policies of rows hold our role: it owns no tables and may not pass by."""
+    row = connection.execute("select row_security_active('source'::regclass)").fetchone()
+    return bool(row and row[0])
 
 
 def _rights(name: str) -> tuple[str, ...]:

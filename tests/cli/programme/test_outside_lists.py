@@ -192,9 +192,9 @@ SHAPES = {
     "tickets with a name in two columns": Shape(
         "tickets.csv",
         "trainings",
-        {"Siti": "nobody attended 2024-02-01"},
+        {"Siti Contohwati": "asked attended 2024-02-01"},
         {'held_from = ""': 'held_from = "2024-02-01"'},
-        ("NOBODY_OF_THIS_NAME", "NOT_TAKEN_PART"),
+        ("NOT_TAKEN_PART", "WHO_WAS_TRAINED"),
     ),
 }
 

@@ -99,7 +99,7 @@ def age(office: Office, days: int) -> None:
 
 def release_bytes(office: Office, nights: int) -> int:
     with office.database.work() as connection:
-        return let_go(connection, nights)
+        return len(let_go(connection, nights))
 
 
 def digests(office: Office) -> list[bytes]:

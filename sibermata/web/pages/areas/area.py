@@ -46,6 +46,7 @@ OF_AREAS = (
     Measure.TRAINED,
 )
 OF_DISTRICTS = (*OF_AREAS, Measure.REFUSED, Measure.QUESTIONS, Measure.FRESH)
+IN_TABLE = (*OF_AREAS, Measure.REFUSED)  # of 38 districts: a page stays small
 BELOW = {5: ("subdistrict", 8), 8: ("village", 13)}  # letters of a code -> the areas in it
 MOST_SEATS = 500  # of one village: a village has some twenty
 
@@ -106,9 +107,10 @@ def districts(visit: Visit) -> Answer:
     known = list_regions(visit.connection, visit.scope, levels=DISTRICTS)
     spoken = {code for found in counts.values() for code in found}
     regions = [one for one in known if not spoken or one["code"][:2] in {c[:2] for c in spoken}]
-    lines = lines_of(visit, regions, counts, OF_DISTRICTS)
+    lines = lines_of(visit, regions, counts, IN_TABLE)
     figures = [figure(visit, one, EVERYWHERE, total(counts, one)) for one in OF_DISTRICTS]
-    context = AreasPage("Wilayah", "", [], figures, figures, lines, "kabupaten/kota")
+    heads = [figure(visit, one, EVERYWHERE, total(counts, one)) for one in IN_TABLE]
+    context = AreasPage("Wilayah", "", [], figures, heads, lines, "kabupaten/kota")
     return render("areas/area.html", context)
 
 

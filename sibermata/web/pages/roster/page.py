@@ -193,10 +193,18 @@ SENT = ("kab", "kec", "desa", "jabatan", "status", "ikrar", "siklus", "latihan",
 
 
 def columns_of(asked: Asked, *, whole: bool) -> tuple[str, ...]:
-    """Return the columns of a list; of a list of marks the mark stands for all the others."""
-    if asked.wanted.mark is None:
-        return WHOLE if whole else SHORT
-    return (*WHOLE, *MARKED) if whole else OF_MARKS
+    """Return the columns of a list; of a list of marks the mark stands for all the others. What is
+    the same in every row is left out.
+    """
+    marked = asked.wanted.mark is not None
+    if whole:
+        return (*WHOLE, *MARKED) if marked else WHOLE
+    alike = {
+        name
+        for name, field in (("district", "kab"), ("subdistrict", "kec"))
+        if field in asked.fields
+    }
+    return tuple(name for name in (OF_MARKS if marked else SHORT) if name not in alike)
 
 
 def rows_shown(
