@@ -29,7 +29,9 @@ def problem(house: House, error: BaseException) -> Answer:
         log.error("call failed", extra={"code": known.code, "detail": str(known)})
         return document_of(house, 503, known).with_headers(Retry_After="5")
     if known.code in ("TOKEN_INVALID", "SESSION_OVER"):
-        return document_of(house, 401, Refusal("TOKEN_INVALID")).with_headers(WWW_Authenticate="Bearer")
+        return document_of(house, 401, Refusal("TOKEN_INVALID")).with_headers(
+            WWW_Authenticate="Bearer"
+        )
     return document_of(house, status_of(known), known)
 
 
