@@ -36,6 +36,8 @@ ACTS = {
     "meeting closed": "rapat ditutup",
     "let in by name": "dicatat masuk menurut nama",
     "door took back": "pencatatan di pintu dibatalkan",
+    "token made": "token program dibuat",
+    "token ended": "token program diakhiri",
     "paper handed out": "bahan diambil",
     "evidence let go": "pindaian bukti dilepas",
     "meeting confirmed": "kehadiran dipastikan",
