@@ -23,7 +23,7 @@ test: $(VENV)/tests
 
 # the pages in a real browser: Debian's chromium, or the one that CHROMIUM names
 test-browser: $(VENV)/tests
-	$(BIN)/python -m pytest -q -n 0 -m browser tests/browser $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 -m browser tests/browser $(ARGS)
 
 check: $(VENV)/tests
 	$(BIN)/ruff check .
