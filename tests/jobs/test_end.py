@@ -171,7 +171,9 @@ def test_the_jobs_command_needs_no_place_to_stand_in(house: House) -> None:
     assert "sync_rosters" in output
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="NOT RUN: no /dev/full, a device that is always full"
+)
 @pytest.mark.parametrize("words", [("jobs", "run", "sync_rosters"), ("sibermata.cli", "sync")])
 def test_F92_F127_a_log_that_cannot_be_written_stops_no_night(
     house: House, words: tuple[str, ...]

@@ -201,7 +201,9 @@ def test_the_processes_that_share_a_night_never_seal_with_the_same_nonce(
     assert len({body[:13] for body in bodies}) == len(bodies)
 
 
-@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core shares with nobody")
+@pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="NOT RUN: one core shares with nobody, this needs two"
+)
 @pytest.mark.parametrize("night", [pytest.param(0, id="first load"), pytest.param(1, id="changed")])
 def test_a_process_that_dies_while_a_night_is_shared_costs_the_source_it_had_and_no_other(
     office: Office, undisturbed: Callable[[int], str], night: int

@@ -1,11 +1,11 @@
 """`users`: who may come in by the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -87,6 +87,14 @@ def add(
     say_code(code, f"{hours} jam")
 
 
+def in_words(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows whose rights and districts are one text each."""
+    return [
+        {**row, "rights": ", ".join(row["rights"]), "districts": ", ".join(row["districts"])}
+        for row in rows
+    ]
+
+
 @app.command("list")
 @guarded
 def list_(form: str = FORM, target: Path = TARGET) -> None:
@@ -95,10 +103,7 @@ def list_(form: str = FORM, target: Path = TARGET) -> None:
     from sibermata.store.desk.accounts import list_accounts
 
     with opened() as door, door.database.connection() as connection:
-        rows = [
-            {**row, "rights": ", ".join(row["rights"]), "districts": ", ".join(row["districts"])}
-            for row in list_accounts(connection)
-        ]
+        rows = in_words(list_accounts(connection))
     write(rows, COLUMNS, form, target, title="Akun", empty="Belum ada akun.")
 
 
@@ -157,10 +162,7 @@ def tokens(form: str = FORM, target: Path = TARGET) -> None:
     from sibermata.store.desk.api_tokens import list_tokens
 
     with opened() as door, door.database.connection() as connection:
-        rows = [
-            {**row, "rights": ", ".join(row["rights"]), "districts": ", ".join(row["districts"])}
-            for row in list_tokens(connection)
-        ]
+        rows = in_words(list_tokens(connection))
     write(rows, TOKEN_COLUMNS, form, target, title="Token", empty="Belum ada token.")
 
 

@@ -533,7 +533,7 @@ def test_an_export_to_a_full_disk_gets_a_sentence(
     type_: Type, office: Office, fault: str, form: str
 ) -> None:
     if not Path("/dev/full").exists():
-        pytest.skip("no device that is always full")
+        pytest.skip("NOT RUN: no /dev/full, a device that is always full")
     office.deliver(CAST)
     office.one()
     result = type_("officials", "export", "--format", form, "-o", "/dev/full")
