@@ -150,10 +150,12 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
+    "message_target": Guard(RIGHTS),
     "job": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
+    "outbox": Guard(RIGHTS),
     "paper": Guard(f"{district()} or by = {NAME}", f"{ALL} or by = {NAME}"),
     "person": Guard(person("id"), f"{person('id')} or unplaced(id)"),
     "person_redirect": Guard(
