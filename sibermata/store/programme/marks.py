@@ -5,13 +5,13 @@ wrote.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.store.base.copying import copy_rows
+from sibermata.store.base.copying import copy_lines
 from sibermata.store.base.publications import seen_until
 from sibermata.store.programme.gather import questions_at
 
@@ -44,7 +44,6 @@ SEAT = (
     "pledge_class",
     "present",
 )
-MOST_DELETED_SINGLY = 20_000  # persons: with more of them changed everybody is marked anew
 
 
 class Marked(NamedTuple):
@@ -169,13 +168,13 @@ def clear_marks(connection: Connection[Any], people: Collection[int] | None) -> 
 
 
 def write_marks(
-    connection: Connection[Any], marks: Iterable[Sequence[str]], seats: Iterable[Sequence[str]]
+    connection: Connection[Any], marks: Iterable[str], seats: Iterable[str]
 ) -> tuple[int, int]:
-    """Write marks and seats, each a line of texts in the order of MARK or SEAT; return how many."""
+    """Write marks and seats, each a line for COPY in the order of MARK or SEAT; return how many."""
     columns = [f'"{name}"' for name in MARK]
     return (
-        copy_rows(connection, "mark", columns, marks),
-        copy_rows(connection, "held_seat", SEAT, seats),
+        copy_lines(connection, "mark", columns, marks),
+        copy_lines(connection, "held_seat", SEAT, seats),
     )
 
 
