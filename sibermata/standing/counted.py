@@ -56,7 +56,7 @@ def measure_changed(
     districts: Set[str],
 ) -> None:
     """Move the measures of the last marking by what these persons added `before`, and add now; of
-    their districts the vacancies are counted anew.
+    `districts` the vacancies are counted anew: no seat moved elsewhere.
     """
     counts = {
         Group(one.district, one.kind, one.subject, one.pledge_class): _count(one)
@@ -66,7 +66,7 @@ def measure_changed(
         for group, count in moved.items():
             _add(counts.setdefault(group, Count()), count, sign)
     scope = Scope(frozenset(districts))
-    vacant = count_vacant(connection, scope, ground.programme, ground.posts)
+    vacant = count_vacant(connection, scope, ground.programme, ground.posts) if districts else {}
     for group in {group for group in counts if group.area in districts} | vacant.keys():
         counts.setdefault(group, Count()).vacant = vacant.get(group, 0)
     try:

@@ -35,6 +35,7 @@ from sibermata.store.programme.marks import (
     look,
     people_to_mark,
     remember_marking,
+    replace_marks,
     temporary_marks,
     write_marks,
 )
@@ -92,27 +93,27 @@ def mark_on(connection: Connection[Any], rules: Rules, on: date, *, whole: bool 
     digest = digest_of(rules, programme)
     marked = Marked(now.at, on, digest, now.publications, now.asked, now.questions)
     people: set[int] | None = None
+    seats = True
     if last is not None and not whole and not _begins_anew(last, digest, programme, on):
         if not anything_recorded(connection, last, now, on):
             if last.day != on:
                 remember_marking(connection, marked, 0, whole=False)
             carry_measures(connection, last.day, on)
             return QUIET
-        people = people_to_mark(connection, last, now, on)
+        people, seats = people_to_mark(connection, last, now, on)
     ground = ground_of(rules, programme, on)
     gathered = gather(connection, ground.classes, people)
     touched = None if people is None else _touched(people, gathered)
     lines = Lines(ground, gathered, touched)
     if touched is None or last is None:
-        clear_marks(connection, None)
-        marks, _ = write_marks(connection, lines.marks(), lines.seats())
+        marks = replace_marks(connection, lines.marks(), lines.seats())
         measure_all(connection, ground)
     else:
         members = _members(touched, gathered)
         before = counts_of(connection, ground, members)
         left = clear_marks(connection, members)
         marks, _ = write_marks(connection, lines.marks(), lines.seats())
-        moved = left | lines.districts
+        moved = left | lines.districts if seats else set()
         measure_changed(connection, ground, last.day, members, before, moved)
     remember_marking(connection, marked, lines.people, whole=touched is None)
     failpoint("marking")
@@ -127,7 +128,7 @@ def marks_stand(connection: Connection[Any], rules: Rules, on: date) -> bool:
     programme = stored_programme(connection)
     if _begins_anew(last, digest_of(rules, programme), programme, on):
         return False
-    return not people_to_mark(connection, last, now, on)
+    return not people_to_mark(connection, last, now, on).people
 
 
 def mark_aside(

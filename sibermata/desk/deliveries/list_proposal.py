@@ -86,7 +86,8 @@ def with_words(
 def cells_under(header: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
     """Return what stands under a header in a sample, blanks left out."""
     at = list(headers).index(header)
-    return [row[at].strip() for row in samples if at < len(row) and row[at].strip()]
+    cells = (row[at].strip() for row in samples if at < len(row))
+    return [cell for cell in cells if plain(cell)]
 
 
 def order_of_days(
