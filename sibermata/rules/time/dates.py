@@ -45,14 +45,12 @@ _SPAN = re.compile(
     r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
     re.IGNORECASE | re.ASCII,
 )
-_WEEKDAY = re.compile(
-    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\b\s*[,/]?\s*", re.IGNORECASE
-)
-_WEEKDAY_AFTER_PLACE = re.compile(
-    r",\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)[\s,]*$", re.IGNORECASE
-)
+_DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
+_WEEKDAY = re.compile(rf"^{_DAYS}\b\s*[,/]?\s*", re.IGNORECASE)
+_WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{_DAYS}[\s,]*$", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|wib)?"
+    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm)?"
+    r"\s*(?:wib|wita|wit|gmt\s*\+\s*0?[789](?::?00)?)?"
 )
 _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
 _SK_LEAD = re.compile(

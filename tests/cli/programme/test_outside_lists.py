@@ -82,6 +82,8 @@ class Shape(NamedTuple):
 
 
 PLEDGE = {'event = ""': 'event = "UJI-1"'}
+NAMED = {'course = ""': f'course = "{BIMTEK}"'}
+COMPLETED = {**NAMED, 'held_from = ""': 'held_from = "2024-02-12"'}
 TWO = {SITI: "linked pakta_integritas", BUDI: "linked pakta_integritas"}
 SHAPES = {
     "a form with sentences as headings": Shape(
@@ -195,6 +197,78 @@ SHAPES = {
         {"Siti Contohwati": "asked attended 2024-02-01"},
         {'held_from = ""': 'held_from = "2024-02-01"'},
         ("NOT_TAKEN_PART", "WHO_WAS_TRAINED"),
+    ),
+    "a column of letters for each day beside one that counts": Shape(
+        "days_by_letters.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        {
+            'outcome = ""   # LENGKAPI: pilih satu dari "12/02/2024", "13/02/2024", "14/02/2024"': 'outcome = "14/02/2024"',
+            **COMPLETED,
+        },
+        ("NOT_TAKEN_PART", "NOT_TAKEN_PART"),
+    ),
+    "fingerprints of a machine": Shape(
+        "fingerprints.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12", BUDI: "linked attended 2024-02-12"},
+        NAMED,
+    ),
+    "an end in the time of another zone": Shape(
+        "completed_utc.csv",
+        "trainings",
+        {
+            SITI: "linked attended 2024-02-12 2024-02-12",
+            BUDI: "linked attended 2024-02-12 2024-02-12",
+        },
+    ),
+    "the times at which people came and left": Shape(
+        "times_of_coming.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        NAMED,
+        ("NOT_TAKEN_PART",),
+    ),
+    "a form with a score and a zone": Shape(
+        "form_with_score.csv",
+        "trainings",
+        {SITI: "linked passed 2024-02-12", BUDI: "linked failed 2024-02-12"},
+        {'course = ""': 'course = "SBM-KEUANGAN"'},
+    ),
+    "predicates, and days until which they are valid": Shape(
+        "predicates.csv",
+        "trainings",
+        {SITI: "linked passed 2024-02-12", BUDI: "linked failed 2024-02-12"},
+        {},
+        ("ROW_UNCLEAR",),
+    ),
+    "cells moved by a comma, or by one that is missing": Shape(
+        "cells_moved.csv",
+        "trainings",
+        {BUDI: "linked attended 2024-02-12"},
+        {},
+        ("COLUMNS", "COLUMNS", *["NOT_TAKEN_PART"] * 6),
+    ),
+    "several people in a cell": Shape(
+        "people_in_a_cell.csv",
+        "trainings",
+        {WATI: "linked attended 2024-02-12"},
+        {},
+        ("NAME_INVALID", "NOT_TAKEN_PART"),
+    ),
+    "who registered only": Shape(
+        "registered_only.csv",
+        "trainings",
+        {},
+        {},
+        ("NOT_TAKEN_PART", "NOT_TAKEN_PART", "ROW_UNCLEAR"),
+    ),
+    "shares of the sessions": Shape(
+        "shares.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        {},
+        ("NOT_TAKEN_PART", "ROW_UNCLEAR"),
     ),
 }
 
