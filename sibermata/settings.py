@@ -17,6 +17,7 @@ from pathlib import Path
 from sibermata.errors import ConfigError
 
 KEY_BYTES = 32
+TOKEN_LETTERS = 24  # of a random token: none shorter is worth the name
 MOST_NIGHTS = 3650  # ten years of bytes
 USUAL_REGIONS = "jatim"
 REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
@@ -40,6 +41,7 @@ class Settings:
     clock: datetime | None = None  # as somebody set it; None: the computer's
     desk_database_url: str = ""  # the address of the pages' login; '' = on the embedded database
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
+    metrics_token: str = ""  # opens the numbers to whoever watches; '' = to this machine only
 
     def environ_value(self, name: str) -> str:
         """Return a variable of the environment these settings were read from, '' if it is not
@@ -104,7 +106,30 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         read_clock(env),
         env.get("SIBERMATA_DESK_DATABASE_URL", ""),
         env,
+        metrics_token=read_token(env),
     )
+
+
+def read_token(env: Mapping[str, str]) -> str:
+    """Return the token of the metrics, '' where there is none; refuse one that can be guessed."""
+    name, file = "SIBERMATA_METRICS_TOKEN", "SIBERMATA_METRICS_TOKEN_FILE"
+    found = env.get(name, "")
+    if not found and env.get(file):
+        name = file
+        try:
+            found = Path(env[file]).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            raise ConfigError(
+                f"{file} names no file that can be read", "SETTING_FILE", place=file
+            ) from None
+    if (found or name == file) and (len(found) < TOKEN_LETTERS or not found.isascii()):
+        raise ConfigError(
+            f"{name} is shorter than {TOKEN_LETTERS} letters",
+            "SETTING_TOKEN",
+            place=name,
+            low=TOKEN_LETTERS,
+        )
+    return found
 
 
 def read_clock(env: Mapping[str, str]) -> datetime | None:
@@ -221,7 +246,7 @@ def make_key_file(data: Path) -> Path:
     """Make a random key for this installation, readable by its owner only; never over an existing
     one.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / "key"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
