@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     stop = end_on_signal()
     if asked.command == "serve":
-        if code := _ready():
+        if code := ready():
             sys.exit(code)
         from jobs.scheduler import serve
 
@@ -70,7 +70,7 @@ def health() -> int:
     return 1 if at_the_door("health", look) else 0
 
 
-def _ready() -> int:
+def ready() -> int:
     """Return 0 if the installation can work; a wrong setting or source stops the start."""
     from jobs.door import Outcome, at_the_door
     from sibermata.desk.opening import Opened
@@ -84,6 +84,7 @@ def _ready() -> int:
                 raise StoreUnavailable(grant, "RIGHT_LACKING", grant=grant)
             if takes_no_writes(connection):
                 raise StoreUnavailable("the database takes no writes", "READ_ONLY")
+        door.rules.book  # noqa: B018 - rules that cannot be read stop the start
         return Outcome({"sources": len(door.sources())})
 
     return at_the_door("start", look)

@@ -104,7 +104,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key,
         key_from,
         read_clock(env),
-        env.get("SIBERMATA_DESK_DATABASE_URL", ""),
+        of_file(env, "SIBERMATA_DESK_DATABASE_URL"),
         env,
         metrics_token=read_token(env),
     )
@@ -112,24 +112,32 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def read_token(env: Mapping[str, str]) -> str:
     """Return the token of the metrics, '' where there is none; refuse one that can be guessed."""
-    name, file = "SIBERMATA_METRICS_TOKEN", "SIBERMATA_METRICS_TOKEN_FILE"
-    found = env.get(name, "")
-    if not found and env.get(file):
-        name = file
-        try:
-            found = Path(env[file]).expanduser().read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeError):
-            raise ConfigError(
-                f"{file} names no file that can be read", "SETTING_FILE", place=file
-            ) from None
-    if (found or name == file) and (len(found) < TOKEN_LETTERS or not found.isascii()):
+    name = "SIBERMATA_METRICS_TOKEN"
+    found, named = of_file(env, name), bool(env.get(name) or env.get(f"{name}_FILE"))
+    if named and (len(found) < TOKEN_LETTERS or not found.isascii()):
+        place = name if env.get(name) else f"{name}_FILE"
         raise ConfigError(
-            f"{name} is shorter than {TOKEN_LETTERS} letters",
+            f"{place} is shorter than {TOKEN_LETTERS} letters",
             "SETTING_TOKEN",
-            place=name,
+            place=place,
             low=TOKEN_LETTERS,
         )
     return found
+
+
+def of_file(env: Mapping[str, str], name: str) -> str:
+    """Return a secret: a variable's value, or what the file holds that `<name>_FILE` names; ''
+    where neither is set.
+    """
+    file = env.get(f"{name}_FILE", "")
+    if env.get(name) or not file:
+        return env.get(name, "")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ConfigError(
+            f"{name}_FILE names no file that can be read", "SETTING_FILE", place=f"{name}_FILE"
+        ) from None
 
 
 def read_clock(env: Mapping[str, str]) -> datetime | None:
