@@ -198,6 +198,7 @@ def embedded_server(data: Path) -> Any:
     runtime = data / "run"
     try:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        close_to_others(data, runtime)
     except OSError as error:
         raise StoreUnavailable(
             f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}",
@@ -223,6 +224,16 @@ def embedded_server(data: Path) -> Any:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def close_to_others(*folders: Path) -> None:
+    """Close the folders of the embedded server to other users: a runtime folder that is open is
+    passed over for the common one. Root's stay open to the user that its server runs as.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() != 0:
+        for folder in folders:
+            if folder.stat().st_uid == os.geteuid():
+                folder.chmod(0o700)
 
 
 def refuse_malformed(url: str) -> None:
