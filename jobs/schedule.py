@@ -6,11 +6,11 @@ zone the machine is set to.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from sibermata.rules.time.office import WIB, ZONE
+from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
-NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
+__all__ = ["latest_night"]  # which night is due, for every job
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
 
@@ -101,13 +101,6 @@ TIMETABLE = (
 def find_job(name: str) -> Job | None:
     """Return the line of a job, or None."""
     return next((job for job in TIMETABLE if job.name == name), None)
-
-
-def latest_night(now: datetime) -> date:
-    """Return the logical night that was due last at `now`: the office's date of its start at
-    01:00.
-    """
-    return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
 
 
 def may_mark(now: datetime) -> bool:
