@@ -201,6 +201,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "MEETING_UNTIED": ("meeting",),
     "MEETING_DIFFERS": ("meeting", "at"),
     "MEETING_NO_CANDIDATE": ("meeting",),
+    "FILE_RECORDED": ("file", "at", "by"),
     "DOOR_NEEDED": ("meeting",),
     "MARKS_WAIT": ("meeting",),
     "UNDO_NOTHING": ("meeting", "line"),

@@ -102,7 +102,8 @@ GUARDS = {
     "evidence": Guard(
         f"{ALL} or exists (select from pledge_act a where a.evidence = sha256) or exists (select "
         "from training_result r where r.evidence = sha256) or exists (select from "
-        "meeting_confirmed c where c.evidence = sha256)",
+        "meeting_confirmed c where c.evidence = sha256) or exists (select from meeting_file f "
+        "where f.sha256 = evidence.sha256)",
         "true",
         APPENDED + ', update (body, "by", at)',
     ),
@@ -135,6 +136,9 @@ GUARDS = {
         meeting("meeting_fact.meeting", "meeting_fact.line"),
         meeting("meeting_fact.meeting"),
         APPENDED,
+    ),
+    "meeting_file": Guard(
+        meeting("meeting_file.meeting"), meeting("meeting_file.meeting"), APPENDED
     ),
     "meeting_line": Guard(
         f"{district()} or meeting = {MEETING} or {own_event('meeting_line.meeting')}",

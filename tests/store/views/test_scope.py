@@ -25,7 +25,13 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
 from sibermata.store.views.audit import list_audit
 from sibermata.store.views.corrections import adoption, list_corrections
-from sibermata.store.views.counts import Asked, count_standing
+from sibermata.store.views.counts import (
+    Asked,
+    count_marked,
+    count_people,
+    count_standing,
+    count_vacant,
+)
 from sibermata.store.views.deeds import (
     list_events,
     list_evidence,
@@ -182,6 +188,11 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "count_standing": lambda c, s, o, _: [
         group for group, count in counted(c, s, o).items() if count.states.get("covered")
     ],
+    "count_people": lambda c, s, o, person: [
+        [*group] for group in count_people(c, s, [person], *ground(c, o))
+    ],
+    "count_vacant": lambda c, s, o, _: [[*group] for group in count_vacant(c, s, *ground(c, o))],
+    "count_marked": lambda c, s, *_: [number for *_, number in count_marked(c, s) if number > 3],
     "summary": lambda c, s, o, _: summary(
         c, s, "village", stored_programme(c), o.rules.book.posts.posts, Asked()
     ),
@@ -237,6 +248,10 @@ organiser = "DPMD"
 held_on = 2026-03-05
 forms = ["sosialisasi"]
 """
+
+
+def ground(connection: Any, office: Office) -> tuple[Any, Any]:
+    return stored_programme(connection), office.rules.book.posts.posts
 
 
 def counted(connection: Any, scope: Scope, office: Office) -> Any:

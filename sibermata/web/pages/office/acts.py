@@ -11,6 +11,7 @@ ACTS = {
     "approval asked": "persetujuan diminta",
     "approval given": "persetujuan diberikan",
     "attempt on another district": "mencoba kabupaten/kota lain",
+    "attendance file kept": "berkas kehadiran disimpan",
     "attendance sheet written": "daftar hadir diisi",
     "certificate added": "sertifikat ditambahkan",
     "correction accepted": "koreksi diterima",
