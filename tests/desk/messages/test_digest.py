@@ -68,7 +68,10 @@ def test_the_morning_says_the_numbers_of_the_pages_each_with_its_page(refusals: 
     ]
 
 
-def test_nobody_s_name_number_or_telephone_leaves_in_a_message(refusals: Messages) -> None:
+@pytest.mark.parametrize("fault", [pytest.param("", id="I11 S48")])
+def test_nobody_s_name_number_or_telephone_leaves_in_a_message(
+    refusals: Messages, fault: str
+) -> None:
     write_digests(refusals.door, morning())
     refusals.office.deliver([SITI])
     refusals.office.one()

@@ -78,7 +78,8 @@ def claim_due(connection: Connection[Any], now: datetime, *, quiet: bool) -> Cla
     messages = [
         Waiting(number, MessageKind(kind), *others) for number, kind, *others in sorted(rows)
     ]
-    return Claim(*target, messages)
+    number, name, address = target
+    return Claim(number, name, address, messages)
 
 
 def note_sent(
