@@ -47,6 +47,12 @@ class Settings:
         """
         return (self.environ or {}).get(name, "")
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        named = self.environ_value("SIBERMATA_BACKUPS")
+        return Path(named).expanduser() if named else self.data / "backups"
+
     def required_key(self) -> bytes:
         """Return the master key, or refuse to go on: there is no default secret."""
         if self.key is None:

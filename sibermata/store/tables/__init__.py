@@ -19,6 +19,7 @@ from sibermata.store.tables.accounts import (
     SessionRow,
     ViewLog,
 )
+from sibermata.store.tables.backups import BackupRow
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
 from sibermata.store.tables.deliveries import Delivery, RecordVersion, SourceRecord, SourceRow
 from sibermata.store.tables.jobs import JobRow, UploadRow, WorkerRow
@@ -60,6 +61,7 @@ __all__ = [
     "AccountDistrict",
     "Approval",
     "Audit",
+    "BackupRow",
     "Correction",
     "Delivery",
     "Device",

@@ -252,6 +252,7 @@ def public_views() -> Iterator[tuple[str, Any]]:
 
 
 ELSEWHERE = (
+    "backups",  # of the whole installation: there is nobody in them
     "jobs",
     "repairs",
     "syncing",
