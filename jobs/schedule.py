@@ -6,13 +6,15 @@ zone the machine is set to.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
 __all__ = ["latest_night"]  # which night is due, for every job
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
+
+BACK_UP_AT = "05:30"  # all that the night and its marks wrote is in it
 
 LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
 
@@ -77,6 +79,13 @@ TIMETABLE = (
         "bahan rapat untuk hari-hari yang akan datang, sebagai KONSEP; tidak ada yang dikirim",
     ),
     Job(
+        "back_up",
+        BACK_UP_AT,
+        "mon-sun",
+        "setelah bahan rapat: cadangan tersandi, langsung diuji pulih; yang lewat masanya dilepas",
+        at_start=True,
+    ),
+    Job(
         "send_digest",
         "06:30",
         "mon-sun",
@@ -108,6 +117,14 @@ def may_mark(now: datetime) -> bool:
     as a whole.
     """
     return not f"{NIGHT_HOUR:02}:00" <= f"{now.astimezone(WIB):%H:%M}" < MARK_AT
+
+
+def latest_backup(now: datetime) -> datetime:
+    """Return the instant at which a backup was due last at `now`."""
+    local = now.astimezone(WIB)
+    hour, minute = map(int, BACK_UP_AT.split(":"))
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return due if due <= local else due - timedelta(days=1)
 
 
 def timetable() -> str:

@@ -52,6 +52,12 @@ class Settings:
         """
         return (self.environ or {}).get(name, "")
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        named = self.environ_value("SIBERMATA_BACKUPS")
+        return Path(named).expanduser() if named else self.data / "backups"
+
     def required_key(self) -> bytes:
         """Return the master key, or refuse to go on: there is no default secret."""
         if self.key is None:
@@ -263,11 +269,18 @@ def decode_key(text: str, place: str) -> bytes:
     return key
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def make_key_file(data: Path) -> Path:
     """Make a random key for this installation, readable by its owner only; never over an existing
     one.
     """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(data)
     path = data / "key"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

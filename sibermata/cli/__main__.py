@@ -21,7 +21,7 @@ from sibermata.cli.programme import (
     trainings,
 )
 from sibermata.cli.roster import findings, measures, officials, places, seats, stated
-from sibermata.cli.setup import audit, messages, serve, users, watching
+from sibermata.cli.setup import audit, keeping, messages, serve, users, watching
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -60,6 +60,7 @@ def common(
 stated.add_to(officials.officials)
 setup.add_to(app)
 watching.add_to(app)
+keeping.add_to(app)
 sync.add_to(app)
 officials.add_to(app)
 runs.add_to(app)

@@ -18,7 +18,13 @@ from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
 from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
 from sibermata.store.base.engine import Database, open_database
-from sibermata.store.base.schema import migrate, revision_of
+from sibermata.store.base.schema import (
+    bring_up,
+    check_schema,
+    migration_lock,
+    refuse_unfinished,
+    revision_of,
+)
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.places import (
     load_posts,
@@ -39,13 +45,13 @@ class Prepared(NamedTuple):
 
 
 def prepare(settings: Settings | None = None) -> Prepared:
-    """Bring an installation to this release: key, tables, regions, posts, programme.
+    """Make an installation: key, tables, regions, posts, programme. One that stands at an older
+    revision is refused: it is brought up by `keeping/upgrade.py` alone, after a backup.
 
     Repeating it changes nothing, and nothing that was loaded is ever taken away.
     """
     found, new_key = settings or read_settings(), None
-    rules = load_rules(found)
-    posts = {code: row_of_post(post) for code, post in rules.book.posts.posts.items()}
+    load_rules(found).book  # noqa: B018 - a wrong file stops it before anything is made
     if found.environ_value("SIBERMATA_SOURCES"):
         found.sources.mkdir(parents=True, exist_ok=True)
     database = open_database(found.database_url, found.data)
@@ -55,21 +61,41 @@ def prepare(settings: Settings | None = None) -> Prepared:
             new_key = make_key_file(found.data)
             found = read_settings()
         secrecy = Secrecy(found.required_key())
-        applied = migrate(database)
-        with database.work(seconds=300, name="init") as connection:
-            keep_key_word(connection, secrecy)
-            found = with_regions(found, connection)
-            regions = load_regions(
-                connection, found.config / "regions", REGION_FILES[found.regions]
-            )
-            remember(connection, REGIONS, found.regions)
-            load_posts(connection, posts)
-            shipped = programme_files(found.config / "programme")
-            ship_programme(connection, secrecy, shipped, rules.book.posts.posts)
+        applied = make_tables(database)
+        found, regions = equip(database, secrecy, found)
         login = prepare_login(database, found)
     finally:
         database.close()
     return Prepared(found, new_key, applied, regions, login)
+
+
+def make_tables(database: Database) -> list[str]:
+    """Make the tables of a new database; return the revisions applied. Of two at once the second
+    waits.
+    """
+    with migration_lock(database) as connection:
+        if found := revision_of(connection):
+            check_schema(connection)
+        else:
+            refuse_unfinished(connection)
+        return bring_up(database, found)
+
+
+def equip(database: Database, secrecy: Secrecy, settings: Settings) -> tuple[Settings, int]:
+    """Load what a release brings along: regions, posts, programme; return the settings with their
+    list of regions, and how many rows of it are new.
+    """
+    rules = load_rules(settings)
+    posts = {code: row_of_post(post) for code, post in rules.book.posts.posts.items()}
+    with database.work(seconds=300, name="init") as connection:
+        keep_key_word(connection, secrecy)
+        found = with_regions(settings, connection)
+        regions = load_regions(connection, found.config / "regions", REGION_FILES[found.regions])
+        remember(connection, REGIONS, found.regions)
+        load_posts(connection, posts)
+        shipped = programme_files(found.config / "programme")
+        ship_programme(connection, secrecy, shipped, rules.book.posts.posts)
+    return found, regions
 
 
 def prepare_login(database: Database, settings: Settings) -> str:

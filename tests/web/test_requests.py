@@ -197,6 +197,25 @@ def test_a_database_that_is_gone_is_a_planned_page(
     assert "rahasia" not in answer.text + caplog.text
 
 
+@pytest.mark.parametrize(
+    "revision",
+    [pytest.param("0001", id="F122 older"), pytest.param("9999", id="F122 newer")],
+)
+def test_while_the_tables_are_another_releases_pages_say_that_they_are_being_renewed(
+    office: Office, caplog: pytest.LogCaptureFixture, revision: str
+) -> None:
+    browser = Browser(app_of(office), Role.OFFICER)
+    assert browser.get("/tentang").status_code == 200
+    with office.database.work() as connection:
+        connection.execute("update alembic_version set version_num = %s", (revision,))
+    with caplog.at_level(logging.ERROR, "sibermata"):
+        answer = browser.get("/tentang")
+    check_page(answer, 503)
+    assert "Sibermata sedang diperbarui" in answer.text
+    assert answer.headers["retry-after"]
+    assert "revision" in caplog.text
+
+
 def test_a_bug_of_ours_is_a_page_with_a_number_that_our_log_holds(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

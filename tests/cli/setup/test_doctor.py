@@ -129,6 +129,11 @@ def statement(text: str) -> Callable[[Office, Monkey], None]:
     return harm
 
 
+BACKUP = (
+    "insert into backup (file, made_at, size, sha256, key, release, revision, postgres, rows, "
+    "row_count, by, code, proven_at) values ('a.backup', now(), 1, '\\x00', 'k', 'r', '0001', 15, "
+    "'{}', 0, 'x', "
+)
 READ_ONLY = """
     do $$ begin
       execute format('alter database %I set default_transaction_read_only = on', current_database());
@@ -205,6 +210,29 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
         "pekerja",
         "WORKER_NONE",
         statement("insert into worker (number, since, seen_at) values (7, now(), now())"),
+    ),
+    "a backup that did not pass its drill": (
+        "cadangan", "BACKUP_UNPROVEN", statement(BACKUP + "'BACKUP_DAMAGED', null)"),
+    ),
+    "a proven backup of long ago": (
+        "cadangan",
+        "BACKUP_OLD",
+        statement(BACKUP.replace("now()", "now() - interval '3 days'") + "'', now())"),
+    ),
+    "no proven backup though nights run by themselves": (
+        "cadangan",
+        "BACKUP_NEVER_PROVEN",
+        statement("update run set requested_at = now() - interval '9 days'"),
+    ),
+    "a message that was refused": (
+        "pesan",
+        "MESSAGE_REFUSED",
+        statement(
+            "with t as (insert into message_target (name, role, made_at) values ('Kantor', "
+            "'administrator', now()) returning id) insert into outbox (target, kind, about, "
+            "made_at, not_before, expires_at, state, code, ended_at) select id, 'test', 'x', "
+            "now(), now(), now(), 'refused', 'HTTP_401', now() from t"
+        ),
     ),
     "a tenure without its person": (
         "register", "REGISTRY_BROKEN", statement("delete from person where id = 1"),

@@ -107,6 +107,7 @@ def test_where_names_what_is_in_use_and_no_secret(
         "sources",
         "database",
         "data",
+        "backups",
         "regions",
         "key",
     ]

@@ -13,7 +13,7 @@ from sibermata.desk.messages.digest import write_digests
 from sibermata.desk.messages.speaker import speaker_of
 from sibermata.desk.roster.measures import measured
 from sibermata.records.account import Role
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.text import Text, text_of
 from sibermata.store.base.scope import Scope

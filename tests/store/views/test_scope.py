@@ -271,6 +271,7 @@ def public_views() -> Iterator[tuple[str, Any]]:
 
 
 ELSEWHERE = (
+    "backups",  # of the whole installation: there is nobody in them
     "jobs",
     "repairs",
     "syncing",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.message import AT_ONCE, MessageKind, MessageState, Sent, Waiting
+from sibermata.records.office.message import AT_ONCE, MessageKind, MessageState, Sent, Waiting
 from sibermata.store.base.rows import rows_as_dicts
 
 TOGETHER = 5  # messages that one target gets as one
