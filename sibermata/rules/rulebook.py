@@ -95,7 +95,7 @@ class Rulebook:
     words: Words
     night: NightNumbers
     digest: bytes  # of all files: other rules make every row be read again
-    answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
+    answers: Mapping[tuple[str, ...], Mapping[str, str]] = field(
         default_factory=dict
     )  # what people said about the words of one source
 
