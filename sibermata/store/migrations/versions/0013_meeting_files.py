@@ -6,7 +6,6 @@ from sqlalchemy.dialects import postgresql
 
 revision = "0013"
 down_revision = "0008"
-ONE_MEANING = sa.text("withdrawn_at is null")
 
 
 def upgrade() -> None:
@@ -31,5 +30,9 @@ def upgrade() -> None:
     op.drop_index("spelling_once", "spelling_rule")
     columns = ["source", "column_name", "value_key", "village_code"]
     op.create_index(
-        "spelling_once", "spelling_rule", columns, unique=True, postgresql_where=ONE_MEANING
+        "spelling_once",
+        "spelling_rule",
+        columns,
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at is null"),
     )
