@@ -11,6 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.message import MessageKind, MessageState
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
@@ -79,6 +80,8 @@ SETS: tuple[type[StrEnum], ...] = (
     JobState,
     JobStep,
     UploadPurpose,
+    MessageKind,
+    MessageState,
     Role,
     Right,
     LinkKind,
@@ -91,6 +94,9 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "end_how": (DayKnown,),
     "end_reason": (EndReason,),
     "severity": (Severity,),
+    "message_kind": (MessageKind,),
+    "message_state": (MessageState,),
+    "last_state": (MessageState,),
     "kind": (CorrectionKind, MarkKind, CourseKind, LineKind),
     "state": (CorrectionState, PledgeState, TrainingState, ActState),
     "pledge": (PledgeState,),

@@ -30,6 +30,7 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
     "rahasia sumber": of_work.secrets,
     "malam terakhir": of_work.last_night,
     "pekerja": of_work.taken_up,
+    "pesan": of_work.messages,
     "register": of_work.registry,
     "neraca baris": of_work.balance,
     "jejak audit": of_work.trail,

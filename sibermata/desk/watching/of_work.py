@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import ConfigError, Refusal, SibermataError
+from sibermata.records.message import MessageState
 from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.rules.time.office import day_in_words, instant_in_words, latest_night, office_day
 from sibermata.sources.outside import Outside
 from sibermata.store.base.trail import verify_trail
+from sibermata.store.desk.messages.targets import list_targets
 from sibermata.store.desk.tasks import workers
 from sibermata.store.night.watched import LastRun, clock_nights, last_runs, open_holds
 from sibermata.store.views.health import dangling, unbalanced_runs
@@ -88,6 +90,14 @@ def taken_up(patient: Patient) -> Iterator[SibermataError]:
         yield Refusal("WORKER_NEVER")
     else:
         yield Refusal("WORKER_NONE", since=instant_in_words(found.last_seen))
+
+
+def messages(patient: Patient) -> Iterator[SibermataError]:
+    """Every target of messages took the last one."""
+    with patient.door.database.connection() as connection:
+        for one in list_targets(connection):
+            if one["last_state"] == MessageState.REFUSED:
+                yield Refusal("MESSAGE_REFUSED", target=one["id"], why=one["last_code"])
 
 
 def registry(patient: Patient) -> Iterator[SibermataError]:

@@ -35,6 +35,16 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:(?:tanggal|tgl|tmt|mulai|sejak|per)\b\.?\s*:?\s*)+", re.IGNORECASE)
+# before a day on which something ends: 's/d 30-12-2029'
+_UNTIL = re.compile(
+    r"^(?:(?:berlaku|berakhir|s\s*[/.]?\s*d\b|sampai(?:\s+dengan)?\b|hingga\b)[.:]?\s*)+",
+    re.IGNORECASE,
+)
+# a term that is no day: 'usia 60 tahun', '60 th', '6 tahun'
+_SPAN = re.compile(
+    r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
+    re.IGNORECASE | re.ASCII,
+)
 _WEEKDAY = re.compile(
     r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\b\s*[,/]?\s*", re.IGNORECASE
 )
@@ -233,6 +243,10 @@ def _from_serial(number: int, calendar: Calendar, kind: str) -> DateRead:
 
 
 def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
+    if kind == "end":
+        whole, text = text, _UNTIL.sub("", text)
+        if _SPAN.fullmatch(text) or (text != whole and not any(map(str.isdigit, text))):
+            return DateRead(code="DATE_YEAR_ONLY", text=whole)
     text = _without_clock(_WEEKDAY.sub("", _LEAD.sub("", text)).strip(" ,."))
     if instant := _ISO_TIME.fullmatch(text):
         return _from_instant(instant, calendar, kind)

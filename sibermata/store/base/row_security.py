@@ -150,10 +150,12 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
+    "message_target": Guard(RIGHTS),
     "job": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
+    "outbox": Guard(RIGHTS),
     "paper": Guard(f"{district()} or by = {NAME}", f"{ALL} or by = {NAME}"),
     "person": Guard(person("id"), f"{person('id')} or unplaced(id)"),
     "person_redirect": Guard(
@@ -302,6 +304,12 @@ def enter(
         "set_config('sibermata.meeting', %s, true), set_config('sibermata.threshold', '', true)",
         (listed, account, name, role, meeting),
     )
+
+
+def look_on(connection: Connection[Any]) -> None:
+    """Let a transaction count all rows, and write none."""
+    connection.execute("set transaction read only")
+    enter(connection, districts=None, account="", name="", role="administrator", meeting="")
 
 
 def stand_at_threshold(connection: Connection[Any]) -> None:

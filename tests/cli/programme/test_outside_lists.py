@@ -285,3 +285,23 @@ def test_a_roster_with_a_column_to_sign_stays_a_roster(office: Office) -> None:
     file = office.folder / "drop" / "buku.csv"
     file.write_text(text, encoding="utf-8")
     assert 'delivers = "roster"' in propose_source(file, "buku", "35.16")[0]
+
+
+def test_a_roster_whose_decree_has_its_day_under_a_second_heading_stays_a_roster(
+    office: Office,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["No", "Desa", "Nama", "Jabatan", "SK Pengangkatan", None, "Masa Jabatan s/d"])
+    sheet.append([None, None, None, None, "Nomor", "Tanggal", None])
+    sheet.append([1, "Srigading", SITI, "Kades", "188/1/2019", "19-12-2019", "18-12-2027"])
+    sheet.append([2, "Srigading", BUDI, "Sekdes", "141/5/2010", "5-1-2010", "usia 60 th"])
+    sheet.merge_cells("E1:F1")
+    for column in "ABCDG":
+        sheet.merge_cells(f"{column}1:{column}2")
+    file = office.folder / "drop" / "bertingkat.xlsx"
+    book.save(file)
+    toml = propose_source(file, "bertingkat", "35.16")[0]
+    assert 'delivers = "roster"' in toml
+    assert 'sk_date = "SK Pengangkatan Tanggal"' in toml
+    assert 'end_date = "Masa Jabatan s/d"' in toml

@@ -206,6 +206,16 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
         "WORKER_NONE",
         statement("insert into worker (number, since, seen_at) values (7, now(), now())"),
     ),
+    "a target that refuses": (
+        "pesan",
+        "MESSAGE_REFUSED",
+        statement(
+            "with t as (insert into message_target (name, role, channel, made_at) values ('x', "
+            "'officer', 'mailtos', now()) returning id) insert into outbox (target, kind, about, "
+            "made_at, not_before, expires_at, state, code, ended_at) select id, 'test', 'x', "
+            "now(), now(), now(), 'refused', 'HTTP_403', now() from t"
+        ),
+    ),
     "a tenure without its person": (
         "register", "REGISTRY_BROKEN", statement("delete from person where id = 1"),
     ),

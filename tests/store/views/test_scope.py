@@ -63,6 +63,7 @@ from sibermata.store.views.desk.measures import (
     totals_elsewhere,
     trend_of,
 )
+from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
 from sibermata.store.views.desk.person import changed_last, questions_about
 from sibermata.store.views.desk.search import search_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
@@ -141,6 +142,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
         for one in heads_by_district(c, s, ["KADES"], "UJI", LONG_AGO)
         if "MOJO" in one.district.upper()
     ],
+    "source_standings": lambda c, s, *_: source_standings(c, s, FIRST_NIGHT, FIRST_NIGHT),
+    "new_findings": lambda c, s, *_: sum(new_findings(c, s, LONG_AGO)),
+    "first_deadline": lambda c, s, *_: first_deadline(c, s),
     "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
     "count_findings": lambda c, s, *_: count_findings(c, s, "error"),
