@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
-__all__ = ["latest_night"]  # which night is due, for every job
+__all__ = ["NIGHT_HOUR", "latest_night"]  # which night is due, for every job
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
 

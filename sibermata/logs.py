@@ -42,7 +42,9 @@ LIBRARIES = (  # these would hang handlers of their own beside ours
     "uvicorn.error",
 )
 QUIET = ("procrastinate", "alembic")  # their every step is nobody's news
-SECRET_NAMES = re.compile(r"(KEY|TOKEN|PASSWORD|PASSWD|SECRET|SANDI|_PASS)$")
+SECRET_NAMES = re.compile(r"(KEY|TOKEN|PASSWORD|PASSWD|SECRET|SANDI|_PASS|DEAD_MAN_URL)$")
+# a part of a path that only a token looks like, as a messenger writes it into its addresses
+IN_PATH = re.compile(r"(?<![\w+=-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Z])(?=[\w+=-]*[a-z])[\w+=-]{20,}")
 LONG_NUMBER = re.compile(r"\d{9,}")
 LARGEST = 10**9  # no count of ours is larger; a telephone number is
 LONGEST = 2_000
@@ -87,7 +89,7 @@ class Scrubbed(logging.Formatter):
 
     def cleaned(self, text: str) -> str:
         """Return a text without what is personal or secret."""
-        return hide(text, self.secrets, LONGEST * 2)[:LONGEST]
+        return IN_PATH.sub(HIDDEN, hide(text, self.secrets, LONGEST * 2))[:LONGEST]
 
     def trace(self, error: BaseException) -> Iterator[str]:
         """Yield the way to an error: classes, files and lines. Its own words print values, so they

@@ -21,8 +21,20 @@ ROOT = Path(__file__).parents[1]
 NIK, PHONE, PHONE_TYPED = "3516055503809777", "081234567897", "+62 812-3456-7897"
 TOKEN, PASSWORD = "kenariTOKEN0123456789abcdefXYZ", "Sandi/Kenari=77x"
 ADDRESS = f"https://petugas:{PASSWORD}@data.example.go.id/x?nik={NIK}&token={TOKEN}"
-CANARIES = (NIK, PHONE, "812-3456-7897", "81234567897", TOKEN, PASSWORD, "Sandi", "petugas:")
+IN_PATH = "AAkenariTok-en_0123456789abcdefgh"
+CANARIES = (
+    IN_PATH,
+    NIK,
+    PHONE,
+    "812-3456-7897",
+    "81234567897",
+    TOKEN,
+    PASSWORD,
+    "Sandi",
+    "petugas:",
+)
 SAID = f"nik {NIK} hp {PHONE} {PHONE_TYPED} token={TOKEN} {ADDRESS} Bearer {TOKEN}"
+SAID += f" /bot123456789:{IN_PATH}/send https://api.telegram.org/bot123456789:{IN_PATH}/send"
 WRITERS = f"""
 import logging, sys, threading, warnings
 from sibermata import logs

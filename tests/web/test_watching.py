@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -15,6 +16,7 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import ConfigError
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database
+from sibermata.store.base.row_security import look_on
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
 from sibermata.web.static import Assets
@@ -157,6 +159,25 @@ def test_the_numbers_say_what_the_nights_came_to(numbers: str) -> None:
     assert found[fresh] > 1_700_000_000
     assert found['sibermata_source_paused{district="35.16",source="mojokerto"}'] == 0
     assert any(name.startswith("sibermata_run_seconds{") for name in found)
+
+
+def test_whoever_counts_writes_nothing(own_office: Office) -> None:
+    with own_office.database.work() as connection:
+        look_on(connection)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), connection.transaction():
+            connection.execute("delete from run")
+
+
+def test_messages_that_wait_are_counted_by_the_login_of_the_pages_too(own_office: Office) -> None:
+    with own_office.database.work() as connection:
+        connection.execute(
+            "with t as (insert into message_target (name, role, channel, made_at) values ('x', "
+            "'officer', 'mailtos', now()) returning id) insert into outbox (target, kind, about, "
+            "made_at, not_before, expires_at) select id, 'test', 'x', now(), now(), now() from t"
+        )
+    app = app_with(opened_of(own_office))
+    assert values(ask(app, HERE).text)["sibermata_outbox_waiting"] == 1
+    close(app)
 
 
 def test_no_person_stands_in_the_numbers(numbers: str) -> None:

@@ -22,7 +22,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.run import State
 from sibermata.rules.time.office import WIB, office_day
 from sibermata.store.base.engine import Database
-from sibermata.store.base.row_security import enter
+from sibermata.store.base.row_security import look_on
 from sibermata.store.base.schema import revision_of
 from sibermata.store.desk.tasks import workers
 from sibermata.store.night.watched import (
@@ -31,6 +31,7 @@ from sibermata.store.night.watched import (
     last_measured,
     last_runs,
     open_holds,
+    open_messages,
     waiting_jobs,
 )
 
@@ -159,6 +160,17 @@ def of_workers(connection: Watched) -> Iterator[Metric]:
     )
 
 
+def of_outbox(connection: Watched) -> Iterator[Metric]:
+    """Messages that could go out and have not."""
+    number, oldest = open_messages(connection)
+    yield one("outbox_waiting", "Messages that could be sent now.", number)
+    yield one(
+        "outbox_oldest_timestamp_seconds",
+        "Since when the first of them could be; 0: none waits.",
+        instant_of(oldest),
+    )
+
+
 METRICS: tuple[Callable[[Watched], Iterable[Metric]], ...] = (
     of_release,
     of_nights,
@@ -167,6 +179,7 @@ METRICS: tuple[Callable[[Watched], Iterable[Metric]], ...] = (
     of_measures,
     of_jobs,
     of_workers,
+    of_outbox,
 )
 
 
@@ -181,7 +194,7 @@ class Installation(Collector):
         started, found = time.monotonic(), []
         try:
             with self.database.work(SECONDS, name="watch") as connection:
-                enter(connection, districts=None, account="", name="", role="", meeting="")
+                look_on(connection)
                 for ask in METRICS:
                     found += list(ask(connection))
         except (psycopg.Error, SibermataError) as error:

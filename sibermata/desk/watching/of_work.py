@@ -99,7 +99,7 @@ def messages(patient: Patient) -> Iterator[SibermataError]:
     with patient.door.database.connection() as connection:
         for target in list_targets(connection):
             if target["last_state"] == MessageState.REFUSED:
-                yield Refusal("MESSAGE_REFUSED", target=target["id"], answer=target["last_code"])
+                yield Refusal("MESSAGE_REFUSED", target=target["id"], why=target["last_code"])
 
 
 def backups(patient: Patient) -> Iterator[SibermataError]:

@@ -312,6 +312,12 @@ def enter(
     )
 
 
+def look_on(connection: Connection[Any]) -> None:
+    """Let a transaction count all rows, and write none."""
+    connection.execute("set transaction read only")
+    enter(connection, districts=None, account="", name="", role="administrator", meeting="")
+
+
 def stand_at_threshold(connection: Connection[Any]) -> None:
     """Say that nobody has come in yet: only what coming in needs is seen."""
     connection.execute("select set_config('sibermata.threshold', 'on', true)")

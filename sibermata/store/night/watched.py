@@ -79,6 +79,15 @@ def waiting_jobs(connection: Connection[Any]) -> Waiting:
     return Waiting(*row) if row else Waiting(0, 0, None)
 
 
+def open_messages(connection: Connection[Any]) -> tuple[int, datetime | None]:
+    """Return how many messages could be sent now and are not, and since when the first may be."""
+    row = connection.execute(
+        "select count(*), min(not_before) from outbox where state in ('waiting', 'sending') "
+        "and not_before <= clock_timestamp()"
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, None)
+
+
 def last_measured(connection: Connection[Any]) -> tuple[date | None, list[tuple[Any, ...]]]:
     """Return the night that was measured last, and its rows: measure, district, number, whole."""
     rows = connection.execute(
