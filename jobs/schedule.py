@@ -6,11 +6,11 @@ zone the machine is set to.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sibermata.rules.time.office import WIB, ZONE
+from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
-NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
+__all__ = ["latest_night"]  # which night is due, for every job
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
 
@@ -51,8 +51,8 @@ TIMETABLE = (
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
     ),
-    # Standing is marked from rosters and lists, papers are made from the marks; send_outbox takes
-    # its place after them once it exists. Whatever is published later is marked by the janitor.
+    # Standing is marked from rosters and lists, papers are made from the marks, and the morning's
+    # message counts what all of them left. Whatever is published later is marked by the janitor.
     Job(
         "mark_standing",
         MARK_AT,
@@ -86,10 +86,23 @@ TIMETABLE = (
         at_start=True,
     ),
     Job(
+        "send_digest",
+        "06:30",
+        "mon-sun",
+        "pesan pagi kepada tiap tujuan: angka dan tautan, tanpa nama siapa pun",
+        at_start=True,
+    ),
+    Job(
         "janitor",
         "*:*/5",
         "mon-sun",
         "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai",
+    ),
+    Job(
+        "send_outbox",
+        "*:*/1",
+        "mon-sun",
+        "memeriksa malam dan sumber, mengirim pesan yang menunggu, memberi tanda hidup",
     ),
 )
 
@@ -97,13 +110,6 @@ TIMETABLE = (
 def find_job(name: str) -> Job | None:
     """Return the line of a job, or None."""
     return next((job for job in TIMETABLE if job.name == name), None)
-
-
-def latest_night(now: datetime) -> date:
-    """Return the logical night that was due last at `now`: the office's date of its start at
-    01:00.
-    """
-    return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
 
 
 def may_mark(now: datetime) -> bool:

@@ -8,6 +8,7 @@ is on its path.
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from sibermata.errors import ConfigError
 
 KEY_BYTES = 32
+TOKEN_LETTERS = 24  # of a random token: none shorter is worth the name
 MOST_NIGHTS = 3650  # ten years of bytes
 USUAL_REGIONS = "jatim"
 REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
@@ -40,6 +42,9 @@ class Settings:
     clock: datetime | None = None  # as somebody set it; None: the computer's
     desk_database_url: str = ""  # the address of the pages' login; '' = on the embedded database
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
+    public_url: str = ""  # where people reach the pages, for links in messages; '' = no links
+    dead_man_url: str = ""  # asked for after each good night; it is a secret, '' = nobody is told
+    metrics_token: str = ""  # opens the numbers to whoever watches; '' = to this machine only
 
     def environ_value(self, name: str) -> str:
         """Return a variable of the environment these settings were read from, '' if it is not
@@ -108,9 +113,50 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key,
         key_from,
         read_clock(env),
-        env.get("SIBERMATA_DESK_DATABASE_URL", ""),
+        of_file(env, "SIBERMATA_DESK_DATABASE_URL"),
         env,
+        public_url=read_web_address(env, "SIBERMATA_PUBLIC_URL"),
+        dead_man_url=read_web_address(env, "SIBERMATA_DEAD_MAN_URL"),
+        metrics_token=read_token(env),
     )
+
+
+def read_token(env: Mapping[str, str]) -> str:
+    """Return the token of the metrics, '' where there is none; refuse one that can be guessed."""
+    name = "SIBERMATA_METRICS_TOKEN"
+    found, named = of_file(env, name), bool(env.get(name) or env.get(f"{name}_FILE"))
+    if named and (len(found) < TOKEN_LETTERS or not found.isascii()):
+        place = name if env.get(name) else f"{name}_FILE"
+        raise ConfigError(
+            f"{place} is shorter than {TOKEN_LETTERS} letters",
+            "SETTING_TOKEN",
+            place=place,
+            low=TOKEN_LETTERS,
+        )
+    return found
+
+
+def of_file(env: Mapping[str, str], name: str) -> str:
+    """Return a secret: a variable's value, or what the file holds that `<name>_FILE` names; ''
+    where neither is set.
+    """
+    file = env.get(f"{name}_FILE", "")
+    if env.get(name) or not file:
+        return env.get(name, "")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ConfigError(
+            f"{name}_FILE names no file that can be read", "SETTING_FILE", place=f"{name}_FILE"
+        ) from None
+
+
+def read_web_address(env: Mapping[str, str], name: str) -> str:
+    """Return the address of pages that a variable holds, without a slash at its end."""
+    address = env.get(name, "").strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[^\s/@]+(/[^\s@]*)?", address):
+        raise ConfigError(f"{name} is no http(s) address", "SETTING_WEB_ADDRESS", place=name)
+    return address
 
 
 def read_clock(env: Mapping[str, str]) -> datetime | None:
@@ -227,7 +273,7 @@ def make_key_file(data: Path) -> Path:
     """Make a random key for this installation, readable by its owner only; never over an existing
     one.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / "key"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {
     "errors": 0,
     "failpoints": 0,
+    "log_about": 0,
     "records": 1,
     "rules": 2,
     "settings": 3,
@@ -26,6 +27,7 @@ FLOORS = {
     "standing": 4,
     "meetings": 4,
     "papers": 4,
+    "logs": 4,
     "desk": 5,
     "web": 6,
     "demo": 6,

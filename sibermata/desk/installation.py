@@ -1,28 +1,23 @@
-"""Makes an installation, and looks at whether it is well."""
+"""Makes an installation."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.desk.keeping.keep import check_backups
 from sibermata.desk.opening import (
     KEY_WORD,
     REGIONS,
-    Opened,
     load_rules,
     refuse_other_key,
     with_regions,
 )
 from sibermata.desk.programme.load import programme_files, ship_programme
-from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
 from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
 from sibermata.store.base.engine import Database, open_database
-from sibermata.store.base.refusal import missing_grants, takes_no_writes
 from sibermata.store.base.schema import (
     bring_up,
     check_schema,
@@ -31,15 +26,12 @@ from sibermata.store.base.schema import (
     revision_of,
 )
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.base.trail import verify_trail
 from sibermata.store.registry.places import (
     load_posts,
     load_regions,
     recall,
     remember,
 )
-from sibermata.store.views.health import dangling, unbalanced_runs
-from sibermata.store.views.sources import list_sources
 
 
 class Prepared(NamedTuple):
@@ -140,60 +132,3 @@ def row_of_post(post: Post) -> dict[str, object]:
     """Return a post of the catalogue as the table wants it."""
     names = ("name", "body", "min_holders", "max_holders", "single")
     return {name: getattr(post, name) for name in names}
-
-
-def check_rights(door: Opened) -> list[str]:
-    """Return what the database refuses us: writes at all, or rights with the grant of each."""
-    with door.database.connection() as connection:
-        wrong = ["basis data tidak menerima tulisan"] if takes_no_writes(connection) else []
-        return wrong + missing_grants(connection)
-
-
-def check_rules(door: Opened) -> list[str]:
-    """Return nothing; rule files that cannot be read or disagree are an error of their own."""
-    door.rules.book  # noqa: B018 - reading it is the check
-    return []
-
-
-def check_sources(door: Opened) -> list[str]:
-    """Return the source files that are wrong, and the sources that no file declares any more."""
-    declared = door.declared()
-    with door.database.connection() as connection:
-        gone = [
-            f"{one['source']}: tidak terdaftar lagi, {one['officials']} orang"
-            for one in list_sources(connection, door.scope)
-            if one["source"] not in declared.names and one["retired_at"] is None
-        ]
-    return [said(one.error, door.rules.book.messages).sentence for one in declared.broken] + gone
-
-
-def check_registry(door: Opened) -> list[str]:
-    """Return what dangles, stands twice or overlaps in the registry."""
-    with door.database.connection() as connection:
-        found = dangling(connection, door.scope)
-    return [f"{name}: {number}" for name, number in found.items()]
-
-
-def check_balance(door: Opened) -> list[str]:
-    """Return whether the rows of every published run add up."""
-    with door.database.connection() as connection:
-        number = unbalanced_runs(connection, door.scope)
-    return [f"{number} kali proses tidak seimbang"] if number else []
-
-
-def check_trail(door: Opened) -> list[str]:
-    """Return the first entry of the trail that was changed."""
-    with door.database.connection() as connection:
-        broken = verify_trail(connection, door.secrecy)
-    return [f"catatan nomor {broken} berubah"] if broken else []
-
-
-CHECKS: dict[str, Callable[[Opened], list[str]]] = {
-    "hak basis data": check_rights,
-    "aturan": check_rules,
-    "sumber": check_sources,
-    "register": check_registry,
-    "neraca baris": check_balance,
-    "jejak audit": check_trail,
-    "cadangan": check_backups,
-}

@@ -18,12 +18,14 @@ import psycopg
 
 from sibermata.errors import ConfigError, Fenced, SibermataError, StoreUnavailable
 from sibermata.failpoints import failpoint
+from sibermata.log_about import about
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
 from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.desk.pauses import Pause, pauses
+from sibermata.store.night.due import rosters_not_tonight
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
     claim_runs,
@@ -241,10 +243,13 @@ def take(
     night.keep_alive()
     if isinstance(got, Quiet):
         quiet.append((run, got.fresh))
-    elif isinstance(got, Exception):
-        yield fail(source, run, night, got)
-    else:
-        yield read_and_settle(source, run, night, got)
+        return
+    with about(source=source.name, run=run.run_id):
+        if isinstance(got, Exception):
+            result = fail(source, run, night, got)
+        else:
+            result = read_and_settle(source, run, night, got)
+    yield result
 
 
 def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
@@ -266,12 +271,13 @@ def on_ground(runs: list[Claimed], sources: Sequence[Source], night: Night) -> l
     if not lists:
         return runs
     with night.database.connection() as connection:
+
+        def word(source: Source) -> str:
+            early = rosters_not_tonight(connection, source.district, night.night)
+            return ground_word(connection, source.name, source.district, night.today, early)
+
         return [
-            replace(
-                run,
-                decisions=(run.decisions or "")
-                + ground_word(connection, run.source, lists[run.source].district, night.today),
-            )
+            replace(run, decisions=(run.decisions or "") + word(lists[run.source]))
             if run.source in lists
             else run
             for run in runs
@@ -305,6 +311,7 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
         "source settled",
         extra={
             "source": source.name,
+            "run": run.run_id,
             "state": str(state),
             "code": code,
             "rows": counts.get("rows_read", 0),
@@ -376,7 +383,8 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
                 end_run(connection, run, state, code, detail_of(failure))
         except Fenced:
             state = State.ABANDONED
-    log.warning("source failed", extra={"source": source.name, "state": str(state), "code": code})
+    ids = {"source": source.name, "run": run.run_id}
+    log.warning("source failed", extra={**ids, "state": str(state), "code": code})
     return Result(
         source.name,
         source.district,

@@ -57,6 +57,19 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("users", "token", "Antah", "--for", "x", *BY), 2, "ACCOUNT_UNKNOWN", "Antah"),
     (("users", "tokens", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("users", "revoke", "antah", *BY, *WHY[:2]), 2, "TOKEN_UNKNOWN", "token"),
+    (("messages", "add", "Grup", "--role", "leader", *BY), 2, "TARGET_ROLE", "officer"),
+    (
+        ("messages", "add", "Grup", "--role", "officer", "--address-file", "tidak/ada", *BY),
+        2,
+        "FILE_NOT_OPENED",
+        "tidak/ada",
+    ),
+    (("messages", "targets", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("messages", "pause", "9", "--until", "besok", *BY), 2, "DAY_INVALID", "besok"),
+    (("messages", "resume", "9", *BY), 2, "TARGET_UNKNOWN", "9"),
+    (("messages", "remove", "9", *BY), 2, "TARGET_UNKNOWN", "9"),
+    (("messages", "try", "9", *BY), 2, "TARGET_UNKNOWN", "9"),
+    (("messages", "outbox", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("explain", "1", "zodiak"), 2, "FIELD_UNKNOWN", "zodiak"),
     (("replay", "999"), 2, "RUN_UNKNOWN", "999"),
     (("serve", "--host", "10.0.0.7"), 2, "SERVE_OPEN", "10.0.0.7"),
@@ -68,6 +81,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("pagi", "--format", "csv"), 2, "CHOICE_UNKNOWN", "csv"),
     (("where", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
     (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
+    (("metrics", "-o", "tidak/ada/x.prom"), 2, "FILE_UNWRITABLE", "tidak/ada"),
     (("demo", "--scale", "planet"), 2, "CHOICE_UNKNOWN", "planet"),
     (("officials", "list", "--as-of", "malam"), 2, "INSTANT_INVALID", "malam"),
     (("officials", "list", "--subdistrict", "Ngorro"), 2, "SUBDISTRICT_NOT_FOUND", "Ngoro"),
@@ -324,8 +338,11 @@ def test_no_setting_is_printed_when_it_is_wrong(
     monkeypatch.setenv(name, value)
     for words in (("officials", "list"), ("doctor",), ("sync",)):
         result = type_(*words)
-        assert result.code == 2, result.err
+        looks = words == ("doctor",)  # it says on its own paper what it finds
+        assert result.code == (1 if looks else 2), result.err
         assert SECRET not in result.out + result.err
+        if looks:
+            continue
         assert name in result.err or name in ("SIBERMATA_DATABASE_URL", "SIBERMATA_KEY")
 
 

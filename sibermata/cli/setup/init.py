@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `where`: making an installation, and telling whether it is well."""
+"""`init`, `where`: making an installation, and telling where it is."""
 
 import json
 
@@ -6,8 +6,6 @@ import typer
 
 from sibermata.cli.door import guarded
 from sibermata.cli.output import LINES, as_json
-from sibermata.desk.opening import opened
-from sibermata.rules.time.office import instant_in_words
 from sibermata.settings import Settings, read_settings
 
 FORM = typer.Option(None, "--format", help="|".join(LINES))
@@ -16,7 +14,6 @@ FORM = typer.Option(None, "--format", help="|".join(LINES))
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(init)
-    app.command()(doctor)
     app.command()(where)
 
 
@@ -84,27 +81,3 @@ def where(form: str = FORM) -> None:
         return
     for name, value in places:
         typer.echo(f"{name:9} {value}")
-
-
-@guarded
-def doctor(form: str = FORM) -> None:
-    """Periksa instalasi: basis data, aturan, sumber, kunci, dan keutuhan catatan."""
-    from sibermata.desk.installation import CHECKS
-
-    by_check: dict[str, list[str]] = {}
-    in_json = as_json(form)
-    with opened() as door:
-        for name, check in CHECKS.items():
-            by_check[name] = check(door)
-            found = "; ".join(by_check[name])
-            if not in_json:
-                said = f": {found}" if found else ""
-                typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{said}")
-        clock = door.settings.clock
-    if in_json:
-        answer = {**by_check, "jam": instant_in_words(clock)} if clock else by_check
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-    elif clock:
-        typer.echo(f"catat  jam disetel ke {instant_in_words(clock)} (SIBERMATA_CLOCK)")
-    if any(by_check.values()):
-        raise typer.Exit(1)

@@ -1,17 +1,15 @@
-"""What is kept of backups: which files there are, which may go, and whether all is well."""
+"""What is kept of backups: which files there are, and which may go."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sibermata.desk.keeping.make import manifest_beside
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.backup import KeptBackup
-from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.time.retention import past
 from sibermata.store.keeping.backups import remember_dropped
-from sibermata.store.night.due import asked_since
-from sibermata.store.views.desk.backups import keeping, kept_backups
+from sibermata.store.views.desk.backups import kept_backups
 
 
 def path_of(door: Opened, file: str) -> Path:
@@ -47,22 +45,3 @@ def let_go_of_old(door: Opened, now: datetime) -> int:
         with door.database.work(name="let go of backups") as connection:
             remember_dropped(connection, one.file, now)
     return len(gone)
-
-
-def check_backups(door: Opened) -> list[str]:
-    """Return what is wrong with the backups of an installation that has been at work for longer
-    than one may be old.
-    """
-    oldest = datetime.now(UTC) - timedelta(hours=door.rules.numbers.backups.oldest_hours)
-    with door.database.connection() as connection:
-        found = keeping(connection)
-        at_work = asked_since(connection)
-    wrong = []
-    if found.last is not None and found.last.code:
-        wrong.append(f"cadangan {found.last.file} tidak lulus uji pulih ({found.last.code})")
-    if found.proven is None and at_work is not None and at_work < oldest:
-        wrong.append("belum ada cadangan yang terbukti dapat dipulihkan")
-    elif found.proven is not None and found.proven.made_at < oldest:
-        since = instant_in_words(found.proven.made_at)
-        wrong.append(f"cadangan terbukti yang terakhir sudah lama: {since}")
-    return wrong

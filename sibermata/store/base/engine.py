@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
@@ -197,6 +198,7 @@ def embedded_server(data: Path, name: str = "postgres") -> Any:
     runtime = data / "run"
     try:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        close_to_others(data, runtime)
     except OSError as error:
         raise StoreUnavailable(
             f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}",
@@ -222,6 +224,16 @@ def embedded_server(data: Path, name: str = "postgres") -> Any:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def close_to_others(*folders: Path) -> None:
+    """Close the folders of the embedded server to other users: a runtime folder that is open is
+    passed over for the common one. Root's stay open to the user that its server runs as.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() != 0:
+        for folder in folders:
+            if folder.stat().st_uid == os.geteuid():
+                folder.chmod(0o700)
 
 
 def refuse_malformed(url: str) -> None:
@@ -297,3 +309,11 @@ def commit_without_flush(connection: Connection[Row]) -> None:
     done again.
     """
     connection.execute("set local synchronous_commit = off")
+
+
+def database_clock(connection: Connection[Row]) -> datetime:
+    """Return the instant by the database's clock."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    found: datetime = row[0]
+    return found
