@@ -59,8 +59,8 @@ def common(
 
 stated.add_to(officials.officials)
 setup.add_to(app)
-watching.add_to(app)
 keeping.add_to(app)
+watching.add_to(app)
 sync.add_to(app)
 officials.add_to(app)
 runs.add_to(app)

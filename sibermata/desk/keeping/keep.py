@@ -1,4 +1,4 @@
-"""What is kept of backups: which files there are, which may go, and whether all is well."""
+"""What is kept of backups: which files there are, and which may go."""
 
 from datetime import datetime
 from pathlib import Path

@@ -30,11 +30,11 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
     "rahasia sumber": of_work.secrets,
     "malam terakhir": of_work.last_night,
     "pekerja": of_work.taken_up,
-    "cadangan": of_work.backups,
     "pesan": of_work.messages,
     "register": of_work.registry,
     "neraca baris": of_work.balance,
     "jejak audit": of_work.trail,
+    "cadangan": of_work.backups,
 }
 NOTES = frozenset(  # worth knowing, and nothing to mend
     {
@@ -44,6 +44,7 @@ NOTES = frozenset(  # worth knowing, and nothing to mend
         "MACHINE_ZONE",
         "NIGHT_NEVER",
         "HOLDS_WAIT",
+        "KEY_NOT_COPIED",
         "WORKER_NEVER",
     }
 )

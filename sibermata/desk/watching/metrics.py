@@ -34,6 +34,7 @@ from sibermata.store.night.watched import (
     open_messages,
     waiting_jobs,
 )
+from sibermata.store.views.desk.backups import keeping
 
 log = logging.getLogger("sibermata.desk")
 SECONDS = 10  # of one statement: whoever scrapes waits no longer
@@ -171,6 +172,21 @@ def of_outbox(connection: Watched) -> Iterator[Metric]:
     )
 
 
+def of_backups(connection: Watched) -> Iterator[Metric]:
+    """How old the last proven backup is, and whether the last one passed its drill."""
+    found = keeping(connection)
+    yield one(
+        "backup_proven_timestamp_seconds",
+        "When the last backup was made that a drill restored whole; 0: there is none.",
+        instant_of(found.proven.made_at if found.proven else None),
+    )
+    yield one(
+        "backup_failed",
+        "1: the last backup did not pass its drill.",
+        int(bool(found.last and found.last.code)),
+    )
+
+
 METRICS: tuple[Callable[[Watched], Iterable[Metric]], ...] = (
     of_release,
     of_nights,
@@ -180,6 +196,7 @@ METRICS: tuple[Callable[[Watched], Iterable[Metric]], ...] = (
     of_jobs,
     of_workers,
     of_outbox,
+    of_backups,
 )
 
 

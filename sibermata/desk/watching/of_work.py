@@ -17,7 +17,7 @@ from sibermata.store.desk.messages.targets import list_targets
 from sibermata.store.desk.tasks import workers
 from sibermata.store.night.due import asked_since
 from sibermata.store.night.watched import LastRun, clock_nights, last_runs, open_holds
-from sibermata.store.views.desk.backups import keeping
+from sibermata.store.views.desk.backups import has_key_copy, keeping
 from sibermata.store.views.health import dangling, unbalanced_runs
 from sibermata.store.views.sources import list_sources
 
@@ -102,22 +102,6 @@ def messages(patient: Patient) -> Iterator[SibermataError]:
                 yield Refusal("MESSAGE_REFUSED", target=target["id"], why=target["last_code"])
 
 
-def backups(patient: Patient) -> Iterator[SibermataError]:
-    """The newest backup passed its drill, and one that did is not old, wherever nights run by
-    themselves for longer than one may be old.
-    """
-    door = patient.door
-    oldest = patient.now() - timedelta(hours=door.rules.numbers.backups.oldest_hours)
-    with door.database.connection() as connection:
-        found, at_work = keeping(connection), asked_since(connection)
-    if found.last is not None and found.last.code:
-        yield Refusal("BACKUP_UNPROVEN", file=found.last.file, why=found.last.code)
-    if found.proven is None and at_work is not None and at_work < oldest:
-        yield Refusal("BACKUP_NEVER_PROVEN")
-    elif found.proven is not None and found.proven.made_at < oldest:
-        yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
-
-
 def registry(patient: Patient) -> Iterator[SibermataError]:
     """Nothing dangles, stands twice or overlaps."""
     door = patient.door
@@ -140,3 +124,22 @@ def trail(patient: Patient) -> Iterator[SibermataError]:
     with door.database.connection() as connection:
         if broken := verify_trail(connection, door.secrecy):
             yield Refusal("TRAIL_BROKEN", entry=broken)
+
+
+def backups(patient: Patient) -> Iterator[SibermataError]:
+    """The last proven backup is young enough, the last one passed its drill, and a copy of the key
+    lies elsewhere. Who has been at work for less than a backup may be old has none yet.
+    """
+    door, now = patient.door, patient.now()
+    oldest = now - timedelta(hours=door.rules.numbers.backups.oldest_hours)
+    with door.database.connection() as connection:
+        found, since = keeping(connection), asked_since(connection)
+        copied = has_key_copy(connection, door.secrecy.fingerprint)
+    if found.last is not None and found.last.code:
+        yield Refusal("BACKUP_FAILED", file=found.last.file, answer=found.last.code)
+    if found.proven is None and since is not None and since < oldest:
+        yield Refusal("BACKUP_NEVER")
+    elif found.proven is not None and found.proven.made_at < oldest:
+        yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
+    if not copied:
+        yield Refusal("KEY_NOT_COPIED")

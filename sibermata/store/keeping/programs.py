@@ -56,10 +56,10 @@ def running(
     name: str, words: Sequence[str], url: str, **pipes: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program on a database; refuse when it fails, and end it when its user does."""
-    told = told_by_words(url)
+    named = words_of(url)
     with TemporaryFile() as complaints:
         process = subprocess.Popen(
-            [*words, "-d", told], env=told_by_environment(url), stderr=complaints, **pipes
+            [*words, "-d", named], env=environment_of(url), stderr=complaints, **pipes
         )
         try:
             yield process
@@ -122,14 +122,14 @@ def major_of(program: str) -> int:
     return int(found[1]) if found else 0
 
 
-def told_by_environment(url: str) -> dict[str, str]:
+def environment_of(url: str) -> dict[str, str]:
     """Return the environment in which a program finds the database and its password."""
     known = variables()
     asked = {known[key]: str(value) for key, value in parameters(url).items() if key in known}
     return {**os.environ, **asked, "LC_ALL": "C.UTF-8"}
 
 
-def told_by_words(url: str) -> str:
+def words_of(url: str) -> str:
     """Return what no variable can tell: the name of the database, and rarer settings."""
     known = variables()
     rest = {key: value for key, value in parameters(url).items() if key not in known}

@@ -44,6 +44,11 @@ def open_restored(database: Database, manifest: Manifest, secrecy: Secrecy, by: 
             connection.execute(
                 "update one_time_link set used_at = clock_timestamp() where used_at is null"
             )
+        if has_table(connection, "outbox"):  # it may have been sent after the backup was made
+            connection.execute(
+                "update outbox set state = 'expired', code = 'RESTORED', ended_at = "
+                "clock_timestamp() where state in ('waiting', 'sending')"
+            )
         name_revision(connection, manifest)
         detail = {"made_at": manifest.made_at.isoformat(), "sessions": ended}
         write_trail(connection, secrecy, by, "backup restored", manifest.revision, detail)

@@ -212,7 +212,7 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
         statement("insert into worker (number, since, seen_at) values (7, now(), now())"),
     ),
     "a backup that did not pass its drill": (
-        "cadangan", "BACKUP_UNPROVEN", statement(BACKUP + "'BACKUP_DAMAGED', null)"),
+        "cadangan", "BACKUP_FAILED", statement(BACKUP + "'BACKUP_DAMAGED', null)"),
     ),
     "a proven backup of long ago": (
         "cadangan",
@@ -221,7 +221,7 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
     ),
     "no proven backup though nights run by themselves": (
         "cadangan",
-        "BACKUP_NEVER_PROVEN",
+        "BACKUP_NEVER",
         statement("update run set requested_at = now() - interval '9 days'"),
     ),
     "a message that was refused": (
