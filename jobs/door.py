@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from sibermata.desk.opening import Debug, Opened, opened
 from sibermata.errors import SibermataError
+from sibermata.settings import read_clock
 from sibermata.store.base.engine import first_line
 from sibermata.store.base.refusal import as_refusal
 
@@ -81,8 +82,8 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
 
 
 def instant() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
+    """Return the present instant, in UTC; SIBERMATA_CLOCK sets it (FIELD H14)."""
+    return read_clock(os.environ) or datetime.now(UTC)
 
 
 def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:

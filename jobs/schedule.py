@@ -1,5 +1,5 @@
 """THE timetable: one line per job, in the order of the night, with its reason. What does not stand
-here never runs by itself.
+here never runs by itself. It asks; workers do.
 
 `sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever
 zone the machine is set to.
@@ -7,6 +7,7 @@ zone the machine is set to.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sibermata.rules.time.office import WIB, ZONE
 
@@ -15,6 +16,13 @@ MARK_AT = "04:15"  # by then the rosters of a night are in
 
 
 LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
+
+
+class Where(StrEnum):
+    """Who does a job."""
+
+    CLOCK = "clock"  # it only asks, so that the clock does it itself
+    WORKER = "worker"  # the clock asks for it, a worker does it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Job:
     at_start: bool = (
         False  # also once when the service starts: it finds by itself whether anything is due
     )
+    where: Where = Where.WORKER
 
 
 TIMETABLE = (
@@ -40,6 +49,7 @@ TIMETABLE = (
         "mon-sun",
         "saat server daerah sepi; malam yang terlewat dikejar sekali",
         at_start=True,
+        where=Where.CLOCK,
     ),
     Job(
         "sync_lists",
@@ -48,6 +58,7 @@ TIMETABLE = (
         "daftar ikrar dan pelatihan, tiap daftar begitu data pejabat daerahnya selesai dibaca, "
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
+        where=Where.CLOCK,
     ),
     # Standing is marked from rosters and lists, papers are made from the marks; send_outbox takes
     # its place after them once it exists. Whatever is published later is marked by the janitor.
@@ -80,7 +91,9 @@ TIMETABLE = (
         "janitor",
         "*:*/5",
         "mon-sun",
-        "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai",
+        "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai; tiap pekerja juga "
+        "melakukannya sendiri",
+        where=Where.CLOCK,
     ),
 )
 
@@ -88,6 +101,16 @@ TIMETABLE = (
 def find_job(name: str) -> Job | None:
     """Return the line of a job, or None."""
     return next((job for job in TIMETABLE if job.name == name), None)
+
+
+def last_due(job: Job, now: datetime) -> datetime:
+    """Return the instant at which a job was due last at `now`: two clocks ask for it once."""
+    there = now.astimezone(WIB).replace(second=0, microsecond=0)
+    if job.at.startswith("*"):
+        return there - timedelta(minutes=there.minute % int(job.at.removeprefix("*:*/")))
+    hour, minute = map(int, job.at.split(":"))
+    due = there.replace(hour=hour, minute=minute)
+    return due if due <= there else due - timedelta(days=1)
 
 
 def latest_night(now: datetime) -> date:

@@ -43,7 +43,15 @@ from sibermata.store.tables.programme import (
     ProgrammeItem,
     TrainingResult,
 )
-from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.runs import (
+    Audit,
+    FindingRow,
+    Hold,
+    Installation,
+    NightRow,
+    Publication,
+    RunRow,
+)
 from sibermata.store.tables.search import (
     DistrictMeasure,
     Indexing,
@@ -91,6 +99,7 @@ __all__ = [
     "MeetingScan",
     "NameToken",
     "NameWord",
+    "NightRow",
     "OneTimeLink",
     "Person",
     "PersonRedirect",
