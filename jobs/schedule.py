@@ -21,8 +21,9 @@ LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is j
 class Where(StrEnum):
     """Who does a job."""
 
-    CLOCK = "clock"  # it only asks, so that the clock does it itself
-    WORKER = "worker"  # the clock asks for it, a worker does it
+    ASKS = "asks"  # it only asks for what workers then do, so that the clock does it itself
+    CLOCK = "clock"  # the clock does it itself, whether a worker lives or not
+    WORKER = "worker"  # the clock hands it to the workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ TIMETABLE = (
         "mon-sun",
         "saat server daerah sepi; malam yang terlewat dikejar sekali",
         at_start=True,
-        where=Where.CLOCK,
+        where=Where.ASKS,
     ),
     Job(
         "sync_lists",
@@ -58,10 +59,10 @@ TIMETABLE = (
         "daftar ikrar dan pelatihan, tiap daftar begitu data pejabat daerahnya selesai dibaca, "
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
-        where=Where.CLOCK,
+        where=Where.ASKS,
     ),
-    # Standing is marked from rosters and lists, papers are made from the marks; send_outbox takes
-    # its place after them once it exists. Whatever is published later is marked by the janitor.
+    # Standing is marked from rosters and lists, papers are made from the marks, and the morning's
+    # message counts what all of them left. Whatever is published later is marked by the janitor.
     Job(
         "mark_standing",
         MARK_AT,
@@ -88,11 +89,25 @@ TIMETABLE = (
         "bahan rapat untuk hari-hari yang akan datang, sebagai KONSEP; tidak ada yang dikirim",
     ),
     Job(
+        "send_digest",
+        "06:30",
+        "mon-sun",
+        "pesan pagi kepada tiap tujuan: angka dan tautan, tanpa nama siapa pun",
+        at_start=True,
+    ),
+    Job(
         "janitor",
         "*:*/5",
         "mon-sun",
         "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai; tiap pekerja juga "
         "melakukannya sendiri",
+        where=Where.ASKS,
+    ),
+    Job(
+        "send_outbox",
+        "*:*/1",
+        "mon-sun",
+        "memeriksa malam dan sumber, mengirim pesan yang menunggu, memberi tanda hidup",
         where=Where.CLOCK,
     ),
 )

@@ -53,8 +53,8 @@ def run_of(job: Job) -> Callable[[Event], int]:
 
 
 def asked_of(job: Job) -> Callable[[Event], int]:
-    """Return what the clock does of a job: all of it, where it only asks, else to hand it over."""
-    if job.where is Where.CLOCK:
+    """Return what the clock does of a job: all of it, or to hand it to the workers."""
+    if job.where is not Where.WORKER:
         return run_of(job)
     return lambda stop: at_the_door(f"ask for {job.name}", lambda door: hand_over(job, door))
 

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
+from sibermata.desk.messages.speaker import read_outgoing
 from sibermata.desk.opening import Opened, today
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.store.desk.desk import CLOCK
+from sibermata.store.desk.messages.outbox import let_go_of_messages
 from sibermata.store.desk.security import forget_past
 from sibermata.store.desk.tasks import let_go_of_reports
 from sibermata.store.desk.uploads import throw_away
@@ -29,6 +31,7 @@ def run(stop: Event) -> int:
 
 def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
+    outgoing = read_outgoing(door.settings.config)
     with door.database.work(seconds=300, name="let go") as connection:
         past = let_go_of_past(door.desk_on(connection, CLOCK), door.settings.keep_nights)
         papers = let_go_of_copies(connection, today())
@@ -36,6 +39,7 @@ def tidy(door: Opened) -> Outcome:
         uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
         kept = door.terms.kept
         now = datetime.now(UTC)
+        said = let_go_of_messages(connection, outgoing.numbers.keep_days)
         signs = forget_past(connection, now, kept.session_days, kept.event_days)
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
@@ -47,6 +51,7 @@ def tidy(door: Opened) -> Outcome:
             "papers_let_go": papers,
             "uploads_let_go": uploads,
             "reports_let_go": reports,
+            "messages_let_go": said,
             "sessions_and_events_dropped": signs,
             "holds_expired": holds,
             "leases_ended": leases,

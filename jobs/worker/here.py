@@ -18,7 +18,7 @@ from sibermata.sync.result import Result, worst
 
 def run_here(job: Job, stop: Event) -> int:
     """Run a job, and work off what waits if it only asked; return the exit code."""
-    if job.where is not Where.CLOCK:
+    if job.where is not Where.ASKS:
         return run_of(job)(stop)
     since: list[datetime] = []
     code = at_the_door("begin", lambda door: note_hour(door, since))

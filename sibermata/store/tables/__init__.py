@@ -32,6 +32,7 @@ from sibermata.store.tables.meetings import (
     MeetingList,
     MeetingScan,
 )
+from sibermata.store.tables.messages import MessageTarget, Outgoing
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -97,10 +98,12 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "MessageTarget",
     "NameToken",
     "NameWord",
     "NightRow",
     "OneTimeLink",
+    "Outgoing",
     "Person",
     "PersonRedirect",
     "PledgeAct",
