@@ -20,7 +20,7 @@ from sibermata.rules.time.office import office_day
 from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_changed
 from sibermata.store.desk.tasks import carry_jobs, end_hopeless
-from sibermata.store.night.due import passed_by
+from sibermata.store.night.due import has_begun, passed_by
 from sibermata.store.night.queue import carry_nights, carry_runs, waiting_long
 from sibermata.sync.spread import request
 
@@ -39,6 +39,7 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     declared = door.declared()
     rosters = [source for source in declared.sources if not source.is_list]
     with door.database.connection() as connection:
+        begun = has_begun(connection, night)
         missing = passed_by(connection, [source.name for source in rosters], night)
         long = waiting_long(connection, LONG_SECONDS)
     if long:
@@ -46,7 +47,7 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
     if missing:
         mine = [source for source in rosters if source.name in missing]
         request(mine, night_of(door, night, now, stop))
-    look(door, declared, now, stop)
+    look(door, declared, now, stop, new=not begun)
     with door.database.work(name="reconciled") as connection:
         facts = {
             "asked": len(missing),

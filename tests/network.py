@@ -5,7 +5,7 @@ import socket
 import threading
 from contextlib import suppress
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 
 class Network:
@@ -24,7 +24,8 @@ class Network:
         self._over = threading.Event()
         self.carried = 0  # bytes
         host, port = self._listener.getsockname()
-        self.url = make_conninfo(url, host=host, port=port, sslmode="disable", gssencmode="disable")
+        user, name = there.get("user", ""), there.get("dbname", "")
+        self.url = f"postgresql://{user}@{host}:{port}/{name}?sslmode=disable&gssencmode=disable"
         self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
 

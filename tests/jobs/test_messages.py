@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from pytest_httpserver import HTTPServer
 
-from jobs import send_digest, send_outbox, sync_rosters
+from jobs import send_digest, send_outbox
 from jobs.schedule import latest_night
 from sibermata.desk.messages.alive import tell_alive
 from sibermata.desk.messages.targets import TargetWanted, add_target, try_target

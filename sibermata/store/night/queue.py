@@ -117,10 +117,10 @@ def carry_once(connection: Connection[Any], name: str, due: int) -> bool:
     """
     row = connection.execute(
         """
-        select procrastinate_defer_periodic_job_v2('house', null, null, 'do_by_clock', 0, %(name)s,
-          %(due)s, jsonb_build_object('name', %(name)s::text))
+        select procrastinate_defer_periodic_job_v2('house', null, null, 'do_by_clock', 0,
+          %(name)s::text, %(due)s, jsonb_build_object('name', %(name)s::text))
         where not exists (select from procrastinate_jobs q where q.task_name = 'do_by_clock'
-          and q.status = 'todo' and q.args ->> 'name' = %(name)s)
+          and q.status = 'todo' and q.args ->> 'name' = %(name)s::text)
         """,
         {"name": name, "due": due},
     ).fetchone()
