@@ -1,11 +1,12 @@
-"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, or tell
-whether the clock is well.
+"""`sibermata-jobs`: print the timetable, run one job now, serve them all by the clock, be one
+worker more, or tell whether the clock is well.
 """
 
 import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from jobs.parser import make_parser
 from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
@@ -30,17 +31,19 @@ def main(arguments: list[str] | None = None) -> None:
     from jobs.door import end_on_signal
 
     stop = end_on_signal()
-    if asked.command == "serve":
+    if asked.command in ("serve", "worker"):
         if code := ready():
             sys.exit(code)
         from jobs.scheduler import serve
+        from jobs.worker.process import Size, work
 
-        sys.exit(serve(stop))
-    from jobs.scheduler import run_of
-
+        worker = partial(work, size=Size(asking=asked.concurrency, applying=asked.applying))
+        sys.exit(serve(stop, worker) if asked.command == "serve" else worker(stop))
     job = find_job(asked.name)
     assert job is not None  # the parser let no other name through
-    sys.exit(run_of(job)(stop))
+    from jobs.worker.here import run_here
+
+    sys.exit(run_here(job, stop))
 
 
 def coming() -> Iterator[str]:
@@ -95,7 +98,8 @@ def _log(debug: bool) -> None:
 
     Debug.on = debug
     logs.set_up(logs.Lines(debug=debug))
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for library in ("apscheduler", "procrastinate", "psycopg"):
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

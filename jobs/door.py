@@ -19,7 +19,7 @@ from sibermata.desk.opening import Debug, Opened, opened
 from sibermata.desk.refusals import read_messages, said
 from sibermata.errors import SibermataError
 from sibermata.log_about import about
-from sibermata.settings import find_config
+from sibermata.settings import find_config, read_clock
 from sibermata.store.base.engine import first_line
 from sibermata.store.base.refusal import as_refusal
 
@@ -92,8 +92,8 @@ def _say_failed(name: str, error: SibermataError) -> None:
 
 
 def instant() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
+    """Return the present instant, in UTC; SIBERMATA_CLOCK sets it (FIELD H14)."""
+    return read_clock(os.environ) or datetime.now(UTC)
 
 
 def end_on_signal(seconds: float = LAST_SECONDS) -> threading.Event:

@@ -1,53 +1,62 @@
-"""Takes up what was left lying: runs whose worker died or lost its lease, a night that never began
-or passed a source by, one that was worked off and never judged as a whole, and marks of what was
+"""Takes up what was left lying: runs and jobs whose worker died or lost its lease, a night that
+never began or passed a source by, one that was worked off and never closed, and marks of what was
 published since they were made.
 
-Needs no lock: the fence of each source decides who works on it. A new source waits for the next
-night, or for a person.
+Every worker does it, when it starts and every five minutes. Needs no lock: it only asks, and the
+fence of each source decides who works on it. A new source waits for the next night, or for a
+person.
 """
 
+import logging
 from datetime import datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import latest_night, may_mark
-from jobs.sync_rosters import night_of, outcome_of, work_off
+from jobs.sync_lists import look
+from jobs.sync_rosters import night_of
 from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import office_day
-from sibermata.sources.declarations import Declarations
 from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_changed
-from sibermata.store.night.due import not_closed, orphaned, passed_by
-from sibermata.sync.close.night import close_night
+from sibermata.store.desk.tasks import carry_jobs, end_hopeless
+from sibermata.store.night.due import has_begun, passed_by
+from sibermata.store.night.queue import carry_nights, carry_runs, waiting_long
+from sibermata.sync.spread import request
+
+LONG_SECONDS = 7200  # twice the longest that a source may take: whatever is longer is looked at
+log = logging.getLogger("sibermata.jobs")
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Take up unfinished runs, the latest due night where it is missing, and the last word on a
-    night.
-    """
+    """Hand out what nobody alive works on, and ask for what the latest due night lacks."""
     return at_the_door("janitor", lambda door: take_up(door, now or instant(), stop))
 
 
 def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
-    """Work off what nobody alive is working on."""
+    """Ask, hand out, mark; return how much of each there was."""
     night = latest_night(now)
-    sources = sorted(door.sources(), key=lambda source: source.is_list)  # lists come last
-    names = [source.name for source in sources]
+    declared = door.declared()
+    rosters = [source for source in declared.sources if not source.is_list]
     with door.database.connection() as connection:
-        to_take_up = {*orphaned(connection, names), *passed_by(connection, names, night)}
-        unjudged = not_closed(connection)
-    mine = [source for source in sources if source.name in to_take_up]
-    outcome = Outcome()
-    if not stop.is_set() and (mine or unjudged):
-        results = (
-            work_off(door, Declarations(mine, []), night, now, stop)
-            if mine
-            else list(close_night(night_of(door, night, now, stop)))
-        )
-        outcome = outcome_of(results, night)
+        begun = has_begun(connection, night)
+        missing = passed_by(connection, [source.name for source in rosters], night)
+        long = waiting_long(connection, LONG_SECONDS)
+    if long:
+        log.warning("the queue waits for somebody", extra={"tasks": long})
+    if missing:
+        mine = [source for source in rosters if source.name in missing]
+        request(mine, night_of(door, night, now, stop))
+    look(door, declared, now, stop, new=not begun)
+    with door.database.work(name="reconciled") as connection:
+        facts = {
+            "asked": len(missing),
+            "hopeless": end_hopeless(connection),
+            "runs": carry_runs(connection, [source.name for source in declared.sources]),
+            "jobs": carry_jobs(connection),
+            "nights": carry_nights(connection),
+        }
     if not stop.is_set() and may_mark(now):
         index_registry(door.database)
-        done = mark_changed(door.database, door.rules, office_day(now))
-        if done.people:
-            outcome = Outcome({**outcome.facts, "marked": done.people}, outcome.exit_code)
-    return outcome
+        facts["marked"] = mark_changed(door.database, door.rules, office_day(now)).people
+    return Outcome({name: number for name, number in facts.items() if number})

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from sibermata.errors import ConfigError, Refusal
 
+MOST_AT_ONCE = 64  # beyond that connections are what lacks
 HELP = (  # as argparse writes it -> as a person here reads it
     ("usage: ", "pemakaian: "),
     ("positional arguments:", "isian:"),
@@ -67,6 +68,14 @@ def as_refusal(message: str) -> Refusal:
     return Refusal("WORDS_TOO_MANY", value=words)
 
 
+def number(text: str) -> int:
+    """Return how many; refuse what is no number from 1 to 64."""
+    found = int(text)
+    if not 1 <= found <= MOST_AT_ONCE:
+        raise ValueError
+    return found
+
+
 def make_parser(jobs: list[str]) -> Parser:
     """Return the parser of the commands; `jobs` are the names that `run` takes."""
     parser = Parser(
@@ -79,7 +88,27 @@ def make_parser(jobs: list[str]) -> Parser:
     commands.add_parser("print", help="tampilkan jadwal")
     run = commands.add_parser("run", help="jalankan satu pekerjaan sekarang")
     run.add_argument("name", choices=jobs, metavar="NAMA")
-    commands.add_parser("serve", help="jalankan semuanya menurut jadwal sampai dihentikan")
+    serve = commands.add_parser(
+        "serve", help="jam dan satu pekerja dalam satu proses, sampai dihentikan"
+    )
+    worker = commands.add_parser(
+        "worker", help="satu pekerja lagi, di komputer mana pun, sampai dihentikan"
+    )
+    for command in (serve, worker):
+        command.add_argument(
+            "--concurrency",
+            type=number,
+            default=8,
+            metavar="N",
+            help="sumber yang ditanya sekaligus (8)",
+        )
+        command.add_argument(
+            "--applying",
+            type=number,
+            default=1,
+            metavar="N",
+            help="sumber yang dibaca dan diterapkan sekaligus (1)",
+        )
     commands.add_parser(
         "health",
         help="apakah basis data menjawab dan malam terakhir sudah diminta (0 = ya, 1 = tidak)",

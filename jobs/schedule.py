@@ -1,5 +1,5 @@
 """THE timetable: one line per job, in the order of the night, with its reason. What does not stand
-here never runs by itself.
+here never runs by itself. It asks; workers do.
 
 `sibermata-jobs` prints it, `scheduler.py` makes the clock from it. Hours are the office's, whatever
 zone the machine is set to.
@@ -7,6 +7,7 @@ zone the machine is set to.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
@@ -17,6 +18,14 @@ MARK_AT = "04:15"  # by then the rosters of a night are in
 BACK_UP_AT = "05:30"  # all that the night and its marks wrote is in it
 
 LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
+
+
+class Where(StrEnum):
+    """Who does a job."""
+
+    ASKS = "asks"  # it only asks for what workers then do, so that the clock does it itself
+    CLOCK = "clock"  # the clock does it itself, whether a worker lives or not
+    WORKER = "worker"  # the clock hands it to the workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Job:
     at_start: bool = (
         False  # also once when the service starts: it finds by itself whether anything is due
     )
+    where: Where = Where.WORKER
 
 
 TIMETABLE = (
@@ -42,6 +52,7 @@ TIMETABLE = (
         "mon-sun",
         "saat server daerah sepi; malam yang terlewat dikejar sekali",
         at_start=True,
+        where=Where.ASKS,
     ),
     Job(
         "sync_lists",
@@ -50,6 +61,7 @@ TIMETABLE = (
         "daftar ikrar dan pelatihan, tiap daftar begitu data pejabat daerahnya selesai dibaca, "
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
+        where=Where.ASKS,
     ),
     # Standing is marked from rosters and lists, papers are made from the marks, and the morning's
     # message counts what all of them left. Whatever is published later is marked by the janitor.
@@ -96,13 +108,16 @@ TIMETABLE = (
         "janitor",
         "*:*/5",
         "mon-sun",
-        "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai",
+        "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai; tiap pekerja juga "
+        "melakukannya sendiri",
+        where=Where.ASKS,
     ),
     Job(
         "send_outbox",
         "*:*/1",
         "mon-sun",
         "memeriksa malam dan sumber, mengirim pesan yang menunggu, memberi tanda hidup",
+        where=Where.CLOCK,
     ),
 )
 
@@ -110,6 +125,16 @@ TIMETABLE = (
 def find_job(name: str) -> Job | None:
     """Return the line of a job, or None."""
     return next((job for job in TIMETABLE if job.name == name), None)
+
+
+def last_due(job: Job, now: datetime) -> datetime:
+    """Return the instant at which a job was due last at `now`: two clocks ask for it once."""
+    there = now.astimezone(WIB).replace(second=0, microsecond=0)
+    if job.at.startswith("*"):
+        return there - timedelta(minutes=there.minute % int(job.at.removeprefix("*:*/")))
+    hour, minute = map(int, job.at.split(":"))
+    due = there.replace(hour=hour, minute=minute)
+    return due if due <= there else due - timedelta(days=1)
 
 
 def may_mark(now: datetime) -> bool:

@@ -1,14 +1,16 @@
 """APScheduler made from the timetable: each trigger with its zone, no job too late to run, none
 beside itself.
 
-It keeps nothing: the job store is memory, and what is due stands in the database.
+It asks and does not work: what takes longer than asking is handed to the workers, once for each
+instant at which it is due, however many clocks there are. It keeps nothing: the job store is
+memory, and what is due stands in the database.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
-from threading import Event
+from threading import Event, Thread
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -16,9 +18,11 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from jobs.queue import start_queue
-from jobs.schedule import TIMETABLE, Job
+from jobs.door import Outcome, at_the_door, instant
+from jobs.schedule import TIMETABLE, Job, Where, last_due
+from sibermata.desk.opening import Opened
 from sibermata.rules.time.office import WIB, ZONE
+from sibermata.store.night.queue import carry_once
 
 # the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run
 # table
@@ -80,9 +84,24 @@ def next_instants(now: datetime, most: int = 5) -> list[tuple[datetime, Job]]:
     return sorted(coming, key=lambda one: one[0])[:most]
 
 
+def asked_of(job: Job) -> Callable[[Event], int]:
+    """Return what the clock does of a job: all of it, or to hand it to the workers."""
+    if job.where is not Where.WORKER:
+        return run_of(job)
+    return lambda stop: at_the_door(f"ask for {job.name}", lambda door: hand_over(job, door))
+
+
+def hand_over(job: Job, door: Opened) -> Outcome:
+    """Hand a job to the workers, unless another clock has, or an earlier one of it still waits."""
+    due = last_due(job, instant())
+    with door.database.work(name="handed over") as connection:
+        ours = carry_once(connection, job.name, int(due.timestamp()))
+    return Outcome({"due": due.isoformat(), "handed_over": str(ours).lower()})
+
+
 def make_scheduler(
     stop: Event,
-    work: Callable[[Job], Callable[[Event], int]] = run_of,
+    work: Callable[[Job], Callable[[Event], int]] = asked_of,
     lines: Sequence[Job] = TIMETABLE,
 ) -> BackgroundScheduler:
     """Return the clock, not started. One thread per job, so that a night on slow sources never
@@ -113,16 +132,17 @@ def make_scheduler(
     return clock
 
 
-def serve(stop: Event) -> int:
-    """Run the clock until `stop` is set; then let the jobs under way come to their next safe
-    point.
+def serve(stop: Event, worker: Callable[[Event], object]) -> int:
+    """Run the clock and one worker beside it until `stop` is set; then let both come to their next
+    safe point.
     """
     clock = make_scheduler(stop)
-    queue = start_queue(stop)
+    beside = Thread(target=worker, args=[stop], name="worker")
+    beside.start()
     clock.start()
     log.info("clock started", extra={"jobs": len(TIMETABLE), "zone": ZONE})
     stop.wait()
     clock.shutdown(wait=True)
-    queue.join()
+    beside.join()
     log.info("clock stopped")
     return 0

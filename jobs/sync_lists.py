@@ -1,72 +1,69 @@
 """The lists of the night: each is asked for as soon as the rosters that it is judged by have ended
 for that night, at the latest at 04:00; then it is judged by what was published last.
 
-Exactly-once is the database's work, as for rosters; this file only waits and asks.
+Nobody waits here: the clock looks once, a worker after every roster, and the janitor every five
+minutes. Exactly-once is the database's work, as for rosters.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
 from jobs.schedule import LISTS_AT_LATEST, latest_night
-from jobs.sync_rosters import outcome_of, work_off
+from jobs.sync_rosters import night_of
 from sibermata.desk.opening import Opened
 from sibermata.records.source import Source
 from sibermata.rules.time.office import WIB
 from sibermata.sources.declarations import Declarations
-from sibermata.store.night.due import not_asked, not_ended, orphaned
-from sibermata.sync.result import Result
-
-WAIT_SECONDS = 20
-Clock = Callable[[], datetime]
+from sibermata.store.night.due import known_of, not_asked, not_ended, orphaned
+from sibermata.sync.spread import request
 
 
-def run(stop: Event, clock: Clock = instant) -> int:
-    """Bring every list up to the latest due night."""
-    return at_the_door("sync_lists", lambda door: bring_up(door, clock, stop))
+def run(stop: Event, now: datetime | None = None) -> int:
+    """Make every list known, and ask for those whose rosters have ended."""
+    return at_the_door("sync_lists", lambda door: ask(door, now or instant(), stop))
 
 
-def bring_up(door: Opened, clock: Clock, stop: Event, wait: float = WAIT_SECONDS) -> Outcome:
-    """Sync each list when its rosters have ended, until none is left to us."""
-    night = latest_night(clock())
-    declared = door.declared()
+def ask(door: Opened, now: datetime, stop: Event) -> Outcome:
+    """Ask for each list that is due, also for one that was never read."""
+    return look(door, door.declared(), now, stop, new=True)
+
+
+def look(
+    door: Opened, declared: Declarations, now: datetime, stop: Event, *, new: bool = False
+) -> Outcome:
+    """Ask for each list that is due and whose rosters have ended; a `new` one waits for the clock's
+    own hour.
+    """
+    night = latest_night(now)
     lists = [source for source in declared.sources if source.is_list]
-    rosters = [source for source in declared.sources if not source.is_list]
-    results: list[Result] = []
-    early: set[str] = set()  # lists that were judged without tonight's roster
-    while lists and not stop.is_set():
-        waiting = due(door, lists, night)
-        if not waiting:
-            break
-        late = is_late(clock(), night)
-        open_districts = districts_at_work(door, rosters, night)
-        ready = [one for one in waiting if late or not touches(one, open_districts)]
-        early |= {one.name for one in ready if touches(one, open_districts)}
-        if ready:
-            before = len(results)
-            mine = Declarations(ready, [])
-            results += work_off(door, mine, night, clock(), stop, declared.names)
-            if any(one.run_id for one in results[before:]):
-                continue
-        stop.wait(wait)
-        if late and ready:
-            break  # the others are in another worker's hands
-    outcome = outcome_of(results, night)
-    without = {"without_tonights_roster": len(early)} if early else {}
-    return Outcome({**outcome.facts, **without}, outcome.exit_code)
+    waiting = due(door, lists, night, new=new) if lists else []
+    if not waiting:
+        return Outcome({"night": night.isoformat(), "asked": 0})
+    open_districts = districts_at_work(door, declared, night)
+    early = {one.name for one in waiting if touches(one, open_districts)}
+    ready = {one.name for one in waiting if is_late(now, night) or one.name not in early}
+    if ready or new:
+        request(waiting, night_of(door, night, now, stop), declared.names, now=ready)
+    facts: dict[str, int | str] = {"night": night.isoformat(), "asked": len(ready)}
+    without = len(early & ready)
+    return Outcome(facts | ({"without_tonights_roster": without} if without else {}))
 
 
-def due(door: Opened, lists: Sequence[Source], night: date) -> list[Source]:
+def due(door: Opened, lists: Sequence[Source], night: date, *, new: bool) -> list[Source]:
     """Return the lists whose night the clock has not asked for, or whose worker died."""
     names = [source.name for source in lists]
     with door.database.connection() as connection:
-        wanted = {*not_asked(connection, names, night), *orphaned(connection, names)}
+        wanted = not_asked(connection, names, night)
+        wanted = wanted if new else known_of(connection, wanted)
+        wanted += orphaned(connection, names)
     return [source for source in lists if source.name in wanted]
 
 
-def districts_at_work(door: Opened, rosters: Sequence[Source], night: date) -> set[str]:
+def districts_at_work(door: Opened, declared: Declarations, night: date) -> set[str]:
     """Return the districts that have a roster whose night has not ended."""
+    rosters = [source for source in declared.sources if not source.is_list]
     with door.database.connection() as connection:
         names = set(not_ended(connection, [source.name for source in rosters], night))
     return {source.district for source in rosters if source.name in names}

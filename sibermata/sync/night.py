@@ -124,5 +124,5 @@ class Night:
             return
         if self._alive_at:
             with self.database.work(name="leases") as connection:
-                renew_leases(connection, self.owner)
+                renew_leases(connection, [self.owner])
         self._alive_at = now

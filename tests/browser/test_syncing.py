@@ -9,7 +9,7 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Browser, Page
 
-from jobs.queue import one_job
+from jobs.asked.work import one_job
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.store.desk.tasks import say_alive

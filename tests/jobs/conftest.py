@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from jobs.schedule import find_job
+from jobs.worker.here import run_here
 from sibermata.desk.installation import prepare
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database
@@ -30,6 +32,7 @@ class House:
     database: Database
     folder: Path
     environ: dict[str, str]
+    patch: pytest.MonkeyPatch
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def declare(self, name: str, address: str = "", *more: str) -> None:
@@ -46,6 +49,17 @@ class House:
         (self.folder / "sources" / f"{name}.toml").write_text(
             "\n".join(lines) + "\n", encoding="utf-8"
         )
+
+    def at(self, instant: datetime) -> None:
+        """Set the clock of this house, and of every process that it starts."""
+        self.patch.setenv("SIBERMATA_CLOCK", instant.isoformat())
+
+    def night(self, instant: datetime, job: str = "sync_rosters", stop: Event | None = None) -> int:
+        """Run a job at an instant and work off what it asked for; return the exit code."""
+        self.at(instant)
+        found = find_job(job)
+        assert found is not None
+        return run_here(found, stop or Event())
 
     def runs(self) -> list[tuple[str, date, int, str]]:
         """Every run as (source, night, ordinal, state), in the order of their names and nights."""
@@ -90,7 +104,7 @@ def house(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     prepare(read_settings())
-    made = House(database, tmp_path, environ)
+    made = House(database, tmp_path, environ, monkeypatch)
     yield made
     for process in made.started:
         if process.poll() is None:
@@ -109,10 +123,15 @@ def wib() -> Callable[[str], datetime]:
 
 
 class AfterTheFirst(Event):
-    """Not set when the night begins, set once its first source is done."""
+    """Set once a run has ended: a worker that is asked to end while its first source is at work."""
 
-    asked = 0
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self.house = house
+        self.before = self.ended()
 
     def is_set(self) -> bool:
-        self.asked += 1
-        return self.asked > 1
+        return self.ended() > self.before
+
+    def ended(self) -> int:
+        return int(self.house.ask("select count(*) from run where ended_at is not null"))

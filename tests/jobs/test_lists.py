@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from threading import Event
 
-from jobs import sync_lists, sync_rosters
 from tests.jobs.conftest import House
 
 Wib = Callable[[str], datetime]
@@ -24,29 +22,15 @@ def lists_of(house: House) -> list[tuple[str, date, str]]:
     return [(name, night, state) for name, night, _, state in house.runs() if "daftar" in name]
 
 
-def once(clock: list[datetime], stop: Event) -> Callable[[], datetime]:
-    """A clock that shows one instant after the other, and then asks to end."""
-
-    def read() -> datetime:
-        if len(clock) == 1:
-            stop.set()
-            return clock[0]
-        return clock.pop(0)
-
-    return read
-
-
 def test_a_list_waits_for_the_roster_of_its_district(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a")
     declare_list(house, "daftar-ikrar")
-    stop = Event()
-    sync_lists.run(stop, once([wib("2026-03-02 01:00"), wib("2026-03-02 01:01")], stop))
+    house.night(wib("2026-03-02 01:00"), "sync_lists")
     assert lists_of(house) == []
-    sync_rosters.run(Event(), wib("2026-03-02 01:05"))
-    assert sync_lists.run(Event(), lambda: wib("2026-03-02 01:10")) == 0
-    assert lists_of(house) == [("daftar-ikrar", NIGHT, "PUBLISHED")]
+    house.night(wib("2026-03-02 01:05"))
+    assert lists_of(house) == [("daftar-ikrar", NIGHT, "PUBLISHED")], "the last roster let it begin"
     assert house.ask("select count(*) from pledge_act where state = 'counted'") == 1
-    sync_lists.run(Event(), lambda: wib("2026-03-02 01:20"))
+    house.night(wib("2026-03-02 01:20"), "sync_lists")
     assert len(lists_of(house)) == 1
 
 
@@ -56,20 +40,29 @@ def test_a_list_of_the_province_waits_for_all_and_one_of_another_district_for_no
     house.declare("mojokerto-a")
     declare_list(house, "daftar-provinsi", "35")
     declare_list(house, "daftar-jombang", "35.17")
-    stop = Event()
-    clock = [wib("2026-03-02 01:00")] * 3 + [wib("2026-03-02 01:01")]
-    sync_lists.run(stop, once(clock, stop))
+    house.night(wib("2026-03-02 01:00"), "sync_lists")
     assert [name for name, _, _ in lists_of(house)] == ["daftar-jombang"]
+
+
+def test_a_list_declared_by_day_waits_for_the_next_night(house: House, wib: Wib) -> None:
+    house.declare("mojokerto-a")
+    house.night(wib("2026-03-02 01:00"))
+    declare_list(house, "daftar-ikrar")
+    house.night(wib("2026-03-02 10:00"), "janitor")
+    assert lists_of(house) == []
+    house.night(wib("2026-03-03 01:00"), "sync_lists")
+    house.night(wib("2026-03-03 01:00"))
+    assert [name for name, _, _ in lists_of(house)] == ["daftar-ikrar"]
 
 
 def test_at_four_a_list_waits_no_longer(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a")
     declare_list(house, "daftar-ikrar")
-    sync_lists.run(Event(), lambda: wib("2026-03-02 04:00"))
+    house.night(wib("2026-03-02 04:00"), "sync_lists")
     assert [name for name, _, _ in lists_of(house)] == ["daftar-ikrar"]
     assert house.ask("select count(*) from pledge_act") == 0
-    sync_rosters.run(Event(), wib("2026-03-02 05:00"))
-    sync_lists.run(Event(), lambda: wib("2026-03-03 04:00"))
+    house.night(wib("2026-03-02 05:00"))
+    house.night(wib("2026-03-03 04:00"), "sync_lists")
     assert house.ask("select count(*) from pledge_act where state = 'counted'") == 1
 
 
@@ -78,16 +71,16 @@ def test_a_list_that_was_judged_without_tonights_roster_says_so_until_it_is_judg
 ) -> None:
     house.declare("mojokerto-a")
     declare_list(house, "daftar-ikrar")
-    sync_rosters.run(Event(), wib("2026-03-01 01:00"))
-    sync_lists.run(Event(), lambda: wib("2026-03-02 04:00"))
+    house.night(wib("2026-03-01 01:00"))
+    house.night(wib("2026-03-02 04:00"), "sync_lists")
     said_so = "select shown from finding where code = 'ROSTER_NOT_TONIGHT' and status = 'open'"
     assert house.ask(said_so) == "mojokerto-a"
     assert house.ask("select district_code from finding where source = 'daftar-ikrar'") == "35.16"
     named = "select counts->'without_tonights_roster' from run where source = 'daftar-ikrar'"
     assert house.ask(named) == ["mojokerto-a"]
-    sync_rosters.run(Event(), wib("2026-03-03 01:00"))
-    sync_lists.run(Event(), lambda: wib("2026-03-03 01:30"))
+    house.night(wib("2026-03-03 01:00"))
+    house.night(wib("2026-03-03 01:30"), "sync_lists")
     assert house.ask(said_so) is None
-    sync_rosters.run(Event(), wib("2026-03-04 01:00"))
-    sync_lists.run(Event(), lambda: wib("2026-03-04 01:30"))
+    house.night(wib("2026-03-04 01:00"))
+    house.night(wib("2026-03-04 01:30"), "sync_lists")
     assert [state for *_, state in lists_of(house)] == ["PUBLISHED", "NOOP", "NOOP"]

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from pytest_httpserver import HTTPServer
 
-from jobs import send_digest, send_outbox, sync_rosters
+from jobs import send_digest, send_outbox
 from jobs.schedule import latest_night
 from sibermata.desk.messages.alive import tell_alive
 from sibermata.desk.messages.targets import TargetWanted, add_target, try_target
@@ -33,7 +33,7 @@ def test_F115_a_night_that_did_not_begin_reaches_the_administrator_within_the_mi
     house: House, wib: Wib, httpserver: HTTPServer
 ) -> None:
     house.declare("mojokerto")
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 0
+    assert house.night(wib("2026-03-02 01:00")) == 0
     add(house, f"json://127.0.0.1:{httpserver.port}/pesan")
     httpserver.expect_request("/pesan").respond_with_data("")
     with house.database.work() as connection:  # nothing but the missing night is wrong
@@ -57,7 +57,7 @@ def test_the_morning_job_writes_one_message_a_day(
 ) -> None:
     house.declare("mojokerto")
     add(house, f"json://127.0.0.1:{httpserver.port}/pesan")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     for _ in range(2):
         assert send_digest.run(Event(), wib("2026-03-02 06:30")) == 0
     assert states(house) == [("digest", "waiting")]
@@ -69,7 +69,7 @@ def alive(house: House, wib: Wib, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("SIBERMATA_DEAD_MAN_URL", "https://hidup.example/rahasia-kenari")
     house.declare("mojokerto")
     house.declare("mojokerto-bpd")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     return house
 
 

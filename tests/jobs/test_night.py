@@ -9,18 +9,14 @@ from threading import Event
 
 import pytest
 
-from jobs import janitor, sync_rosters
+from jobs import sync_rosters
 from sibermata.store.night.due import orphaned, passed_by
 from sibermata.store.night.runs import request_runs
 from tests.jobs.conftest import House
 
 Wib = Callable[[str], datetime]
 MARCH_2, MARCH_5 = date(2026, 3, 2), date(2026, 3, 5)
-AT_ONE = """
-import datetime, sys, threading
-from jobs import sync_rosters
-sys.exit(sync_rosters.run(threading.Event(), datetime.datetime.fromisoformat("2026-03-02T01:00:00+07:00")))
-"""
+AT_ONE = ("-m", "jobs", "run", "sync_rosters")
 
 
 def test_a_night_runs_every_source_once_and_the_second_call_asks_for_nothing(
@@ -28,18 +24,18 @@ def test_a_night_runs_every_source_once_and_the_second_call_asks_for_nothing(
 ) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b", "", 'bodies = ["bpd"]')
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) in (0, 3)
+    assert house.night(wib("2026-03-02 01:00")) in (0, 3)
     runs = house.runs()
     assert [run[:3] for run in runs] == [("mojokerto-a", MARCH_2, 0), ("mojokerto-b", MARCH_2, 0)]
-    assert sync_rosters.run(Event(), wib("2026-03-02 14:00")) == 0
+    assert house.night(wib("2026-03-02 14:00")) == 0
     assert house.runs() == runs
     assert house.ask("select distinct requested_by from run") == "clock"
 
 
 def test_F110_three_nights_off_are_caught_up_by_one(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
-    sync_rosters.run(Event(), wib("2026-03-05 09:30"))
+    house.night(wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-05 09:30"))
     assert house.runs() == [
         ("mojokerto-a", MARCH_2, 0, "PUBLISHED"),
         ("mojokerto-a", MARCH_5, 0, "NOOP"),
@@ -50,10 +46,10 @@ def test_a_night_that_a_person_had_synced_by_hand_is_still_asked_for_by_the_cloc
     house: House, wib: Wib
 ) -> None:
     house.declare("mojokerto-a")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     with house.database.work() as connection:
         request_runs(connection, ["mojokerto-a"], MARCH_5, "Rina", clock=False)
-    sync_rosters.run(Event(), wib("2026-03-05 01:00"))
+    house.night(wib("2026-03-05 01:00"))
     assert [run[1:] for run in house.runs()][1:] == [(MARCH_5, 0, "NOOP"), (MARCH_5, 1, "NOOP")]
 
 
@@ -61,19 +57,20 @@ def test_F72_an_unfinished_older_run_is_ended_first_and_tonight_still_runs(
     house: House, wib: Wib
 ) -> None:
     house.declare("mojokerto-a")
-    sync_rosters.run(Event(), wib("2026-03-01 01:00"))
+    house.night(wib("2026-03-01 01:00"))
     with house.database.work() as connection:
         request_runs(connection, ["mojokerto-a"], MARCH_2, "clock", clock=True)
-    sync_rosters.run(Event(), wib("2026-03-05 01:00"))
+    house.night(wib("2026-03-05 01:00"))
     assert [run[1:3] for run in house.runs()] == [(date(2026, 3, 1), 0), (MARCH_2, 0), (MARCH_5, 0)]
     assert house.ask("select count(*) from run where ended_at is null") == 0
 
 
-def test_F70_two_schedulers_at_once_make_one_run_of_each_source(house: House) -> None:
+def test_F70_two_schedulers_at_once_make_one_run_of_each_source(house: House, wib: Wib) -> None:
+    house.at(wib("2026-03-02 01:00"))
     names = [f"mojokerto-{letter}" for letter in "abcdef"]
     for name in names:
         house.declare(name)
-    both = [house.start("-c", AT_ONE), house.start("-c", AT_ONE)]
+    both = [house.start(*AT_ONE), house.start(*AT_ONE)]
     outputs = [process.communicate(timeout=60) for process in both]
     assert [run[:3] for run in house.runs()] == [(name, MARCH_2, 0) for name in names]
     assert house.ask("select count(*) from run where ended_at is null") == 0
@@ -88,7 +85,7 @@ def test_a_source_in_living_hands_is_left_alone_and_gets_its_night_from_the_jani
 ) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b")
-    sync_rosters.run(Event(), wib("2026-03-01 01:00"))
+    house.night(wib("2026-03-01 01:00"))
     person = house.database.connect()
     person.execute("select pg_advisory_lock(4242)")
     person.execute(
@@ -96,29 +93,27 @@ def test_a_source_in_living_hands_is_left_alone_and_gets_its_night_from_the_jani
         "where slug = 'mojokerto-a'"
     )
     request_runs(person, ["mojokerto-a"], MARCH_2, "Rina", clock=False)
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 0, (
-        "another's work is no failure of the night"
-    )
+    assert house.night(wib("2026-03-02 01:00")) == 0, "another's work is no failure of the night"
     assert ("mojokerto-a", MARCH_2, 0) not in [run[:3] for run in house.runs()]
     assert orphaned(person, ["mojokerto-a"]) == []
     person.execute(
         "update run set state = 'NOOP', ended_at = clock_timestamp() where requested_by = 'Rina'"
     )
     person.close()
-    assert janitor.run(Event(), wib("2026-03-02 01:10")) == 0
+    assert house.night(wib("2026-03-02 01:10"), "janitor") == 0
     assert ("mojokerto-a", MARCH_2, 0, "NOOP") in house.runs()
     assert Counter(run[1] for run in house.runs())[MARCH_2] == 3  # hers, and the clock's for each
 
 
 def test_the_janitor_takes_up_a_run_whose_worker_died(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     with house.database.work() as connection:
         request_runs(connection, ["mojokerto-a"], MARCH_2, "Rina", clock=False)
         connection.execute(
             "update source set owner = 999, lease_until = clock_timestamp() + interval '1 hour'"
         )
-    assert janitor.run(Event(), wib("2026-03-02 01:05")) == 0
+    assert house.night(wib("2026-03-02 01:05"), "janitor") == 0
     assert house.runs() == [
         ("mojokerto-a", MARCH_2, 0, "PUBLISHED"),
         ("mojokerto-a", MARCH_2, 1, "NOOP"),
@@ -130,29 +125,29 @@ def test_a_source_whose_file_is_wrong_fails_alone_and_once_mended_waits_for_the_
 ) -> None:
     house.declare("mojokerto-a")
     house.declare("mojokerto-b", "", 'colour = "blue"')
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 1
+    assert house.night(wib("2026-03-02 01:00")) == 1
     assert [run[:3] for run in house.runs()] == [("mojokerto-a", MARCH_2, 0)]
     house.declare("mojokerto-b")
-    assert janitor.run(Event(), wib("2026-03-02 08:20")) == 0
+    assert house.night(wib("2026-03-02 08:20"), "janitor") == 0
     assert len(house.runs()) == 1
-    assert sync_rosters.run(Event(), wib("2026-03-03 01:00")) in (0, 3)
+    assert house.night(wib("2026-03-03 01:00")) in (0, 3)
     assert [run[0] for run in house.runs()] == ["mojokerto-a", "mojokerto-a", "mojokerto-b"]
 
 
 def test_a_source_declared_by_day_waits_for_the_next_night(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     house.declare("mojokerto-b")
     with house.database.connection() as connection:
         assert passed_by(connection, ["mojokerto-a", "mojokerto-b"], MARCH_2) == []
-    janitor.run(Event(), wib("2026-03-02 10:00"))
+    house.night(wib("2026-03-02 10:00"), "janitor")
     assert len(house.runs()) == 1
 
 
 def test_one_failing_source_gives_code_1_and_the_others_go_on(house: House, wib: Wib) -> None:
     house.declare("mojokerto-a", "gone.csv")
     house.declare("mojokerto-b")
-    assert sync_rosters.run(Event(), wib("2026-03-02 01:00")) == 1
+    assert house.night(wib("2026-03-02 01:00")) == 1
     assert [run[3] for run in house.runs()] == ["FAILED", "PUBLISHED"]
 
 

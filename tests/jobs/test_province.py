@@ -3,13 +3,11 @@ with the code of the command line.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
-from threading import Event
+from datetime import datetime
 
 import pytest
 
-from jobs import janitor, sync_rosters
-from jobs.sync_rosters import outcome_of
+from jobs.worker.here import outcome_of
 from sibermata.cli.night.sync import show
 from sibermata.records.run import State
 from sibermata.settings import find_config
@@ -56,17 +54,17 @@ def test_a_night_that_was_stopped_after_its_last_source_is_judged_by_the_janitor
         for number, post in enumerate(POSTS)
     ]
     (house.folder / "mojokerto.csv").write_text(as_csv(rows), encoding="utf-8")
-    sync_rosters.run(Event(), wib("2026-03-02 01:00"))
+    house.night(wib("2026-03-02 01:00"))
     left = [row for row in rows if not row["key"].endswith("-4")]
     (house.folder / "mojokerto.csv").write_text(as_csv(left), encoding="utf-8")
-    sync_rosters.run(AfterTheFirst(), wib("2026-03-03 01:00"))
+    house.night(wib("2026-03-03 01:00"), stop=AfterTheFirst(house))
     assert (
         house.ask(
             "select count(*) from tenure where recorded_to = 'infinity' and status = 'missing'"
         )
         == 60
     )
-    assert janitor.run(Event(), wib("2026-03-03 01:05")) == 3
+    assert house.night(wib("2026-03-03 01:05"), "janitor") == 3
     assert house.ask("select part from hold where status = 'waiting'") == "night:2026-03-03"
     assert (
         house.ask(
@@ -74,7 +72,7 @@ def test_a_night_that_was_stopped_after_its_last_source_is_judged_by_the_janitor
         )
         == 0
     )
-    assert janitor.run(Event(), wib("2026-03-03 01:10")) == 0
+    assert house.night(wib("2026-03-03 01:10"), "janitor") == 0
 
 
 @pytest.mark.parametrize(
@@ -92,5 +90,5 @@ def test_the_job_ends_with_the_code_of_the_command_line(
     ends: list[tuple[str, str]], code: int
 ) -> None:
     results = [Result("mojokerto", "35.16", State(state), word, run_id=1) for state, word in ends]
-    assert outcome_of(results, date(2026, 3, 2)).exit_code == code
+    assert outcome_of(ends).exit_code == code
     assert show(iter(results), len(results), find_config({}), dry_run=False) == code

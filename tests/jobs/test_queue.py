@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jobs.asked.task import Task
-from jobs.queue import HANDLERS, done_with, one_job, take_up
+from jobs.asked.work import HANDLERS, done_with, one_job
 from sibermata.desk.deliveries.hand_in import take_in
 from sibermata.desk.deliveries.uploads import receive
 from sibermata.desk.meetings.meetings import add_meeting, invite
@@ -207,8 +207,7 @@ def test_a_job_that_nobody_takes_up_expires(door: Opened, house: House) -> None:
 def test_sync_now_is_an_ordinary_run_by_the_name_of_who_asked(door: Opened, house: House) -> None:
     house.declare("lain")
     job = ask(door, DEWI, JobKind.SYNC, source="lain")
-    with worker(door) as owner:
-        take_up(door, owner, Event(), most=1)
+    work(door)
     line = look(door, job).job
     assert (line["state"], line["code"]) == ("done", "")
     assert house.ask("select state from run where id = %s", line["result"]["run"]) == "PUBLISHED"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,7 @@ import sibermata
 from jobs.__main__ import main
 from jobs.schedule import TIMETABLE, Job, find_job, latest_night
 from jobs.scheduler import make_scheduler, next_instants, run_of, trigger_of
-from sibermata.rules.time.office import WIB
+from sibermata.rules.time.office import WIB, instant_in_words
 
 Wib = Callable[[str], datetime]
 
@@ -164,6 +165,22 @@ def test_the_logical_night_is_the_offices_date_of_its_start(
 ) -> None:
     assert latest_night(wib(at)) == night
     assert latest_night(wib(at).astimezone(UTC)) == night
+
+
+@pytest.mark.parametrize(
+    ("zone", "local"),
+    [
+        pytest.param("Asia/Jakarta", "2026-03-02 00:30", id="F113 WIB"),
+        pytest.param("Asia/Makassar", "2026-03-02 01:30", id="F113 WITA"),
+        pytest.param("Asia/Jayapura", "2026-03-02 02:30", id="F113 WIT"),
+    ],
+)
+def test_one_instant_is_one_night_in_every_zone_and_is_shown_with_the_name_of_the_offices_zone(
+    zone: str, local: str, machine_zone: str
+) -> None:
+    now = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
+    assert latest_night(now) == date(2026, 3, 1)
+    assert instant_in_words(now) == "2 Maret 2026 pukul 00.30 WIB"
 
 
 class Fired:

@@ -1,7 +1,7 @@
 """`python -m tests.soak --kills 1000`: deaths at random through lives of an invented province, then
 sleeps, lost answers, a server that
-stops at once, and five pipelines broken on purpose. Prints a table, every harm with its seed, and
-ends with 1 if anything was harmed.
+stops at once, and five pipelines broken on purpose. `--workers 2` strikes workers that share the
+nights instead. Prints a table, every harm with its seed, and ends with 1 if anything was harmed.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from tests.soak import workers
 from tests.soak.blows import Blow, Figures, kill, lose, stop, through_lives
 from tests.soak.broken import BROKEN, caught
 from tests.soak.chapters import Book, kill_at, pause_at
@@ -54,6 +55,8 @@ def main() -> int:
     asked = _asked()
     began = time.monotonic()
     print(f"seed {asked.seed}: the same lives again with --seed {asked.seed}", flush=True)
+    if asked.workers:
+        return of_workers(asked.workers, asked.seed, asked.kills)
     with houses() as (made, server):
         lines = [
             struck("kill -9 at a random moment", made, asked.seed, asked.kills, kill),
@@ -91,6 +94,27 @@ def main() -> int:
     )
     harms = [harm for line in lines for harm in line.figures.sentences]
     return 1 if harms or len(found) < len(BROKEN) else 0
+
+
+def of_workers(number: int, seed: int, enough: int) -> int:
+    """Strike workers that share the nights, so often; print what came of it."""
+    figures, began = workers.Figures(), time.monotonic()
+    with houses() as (made, server):
+        for _ in workers.nights(
+            made, server, seed=seed, workers=number, enough=enough, figures=figures
+        ):
+            done = sum(figures.blows.values())
+            print(f"night {figures.nights}: {done}/{enough} blows", file=sys.stderr, flush=True)
+    print(f"\n| blow to one of {number} workers | times |\n|---|---|")
+    for name, times in sorted(figures.blows.items()):
+        print(f"| {name} | {times:,} |")
+    print(
+        f"\n{figures.nights} nights, {figures.deaths} workers ended and were followed, the longest "
+        f"night took {figures.longest:.0f} s. Other than undisturbed: {len(figures.harms)}. In all "
+        f"{(time.monotonic() - began) / 60:.1f} minutes."
+    )
+    print(*figures.harms, sep="\n")
+    return 1 if figures.harms else 0
 
 
 def struck(what: str, made: Houses, seed: int, enough: int, blow: Blow) -> Line:
@@ -154,6 +178,12 @@ def _asked() -> argparse.Namespace:
         type=int,
         default=int(time.time()) % 10_000,
         help="the lives that are lived; printed, to live them again",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        help="nights over so many worker processes, and nothing else: killed, paused, cut off",
     )
     return parser.parse_args()
 

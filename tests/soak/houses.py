@@ -49,7 +49,7 @@ class Houses:
         """Lend a new office, or one that stands where a kept one stood, in its very folder; nothing
         of it is left afterwards.
         """
-        name = f"soak_{os.getpid()}_{os.urandom(4).hex()}"
+        name = f"test_soak_{os.getpid()}_{os.urandom(4).hex()}"
         self._copy(name, of.database if of else self.template)
         folder = of.home if of else Path(tempfile.mkdtemp(dir=self.folder))
         if of:

@@ -6,28 +6,33 @@ model's words, what has happened then.
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from threading import Event as Flag
 
-from jobs import tidy
-from jobs.queue import one_job
+from jobs import janitor, sync_rosters, tidy
+from jobs.asked.work import one_job
+from jobs.schedule import find_job
+from jobs.scheduler import hand_over
 from sibermata.cli.__main__ import app
 from sibermata.desk.holds import release_hold
 from sibermata.desk.opening import Opened, today
 from sibermata.desk.tasks import ask_for
 from sibermata.errors import Refusal
 from sibermata.records.job import JobKind
+from sibermata.rules.time.office import WIB
 from sibermata.settings import read_settings
 from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_all
 from sibermata.standing.measures import keep_measures
 from sibermata.standing.seats import check_seats
 from sibermata.store.desk.accounts import find_account
+from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.night.runs import worker_lock
 from sibermata.store.views.officials import roster
 from sibermata.sync.run import sync
+from sibermata.sync.spread import close, work_run
 from tests.office import FIRST_NIGHT, Office, as_csv, person
 from tests.soak.files import DISTRICTS, FIRST, FOURTH, SECOND, STAY, THIRD, Files, Row
 from tests.soak.model import Event
@@ -66,6 +71,7 @@ pledge = "none"
 [[invite]]
 areas = ["35"]
 """
+UNFINISHED = "select source from run where ended_at is null order by id"
 WRONG_USE = 2  # exit code
 REFUSED = "refused"  # where a command that was refused is noted: in an undisturbed life none is
 Does = Callable[[Office], object]
@@ -159,6 +165,29 @@ def page(office: Office) -> None:
     with door.visit(account.visitor()) as connection:
         list(roster(connection, door.scope))
     door.pages.close()
+
+
+def worked(number: int) -> Does:
+    """Return a night that the clock asks for, the janitor looks after and a worker does."""
+
+    def lived(office: Office) -> None:
+        office.nights = number * DAYS
+        work = office.night(clock=True)
+        now = datetime.combine(work.night, time(1, 30), WIB)
+        door = Opened(read_settings(), office.database, office.secrecy)
+        sync_rosters.ask(door, now, Flag())
+        janitor.take_up(door, now, Flag())
+        with closing(Lifeline(office.database)) as lifeline:
+            for run in office.ask(UNFINISHED):
+                with lifeline.number() as owner:
+                    own = replace(work, owner=owner)
+                    work_run(office.source(run["source"]), own, nullcontext())
+        list(close(work))
+        tidying = find_job("tidy")
+        assert tidying is not None
+        hand_over(tidying, door)
+
+    return lived
 
 
 def rest(office: Office) -> None:
@@ -374,3 +403,6 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("pause", rest)
     yield Act("rename", command("sources rename ngawi ngawi-dua --by Rini"))
     yield Act("retire", retire)
+    act = a_night(files, 13, quiet=FIRST)
+    act.does = worked(13)
+    yield act

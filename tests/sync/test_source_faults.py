@@ -360,6 +360,28 @@ def test_nothing_is_tried_again_for_ever_or_whatever_went_wrong(id_: str) -> Non
     assert [mark for mark in decorated if "retry" in mark] == []
 
 
+@fault("id_", [pytest.param("", id="F79")])
+def test_what_is_tried_again_is_one_request_or_one_unit_and_never_a_generator(id_: str) -> None:
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for path in Path(sibermata.__file__).parent.rglob("*.py")
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    tried = {
+        ast.unparse(node.args[0]).rpartition(".")[2]
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ("retrying", "retried", "partial")
+        and node.args
+    }
+    assert {"_once", "_read", "freeze", "_take_course"} <= tried
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.name in tried:
+            inside = [type(one) for one in ast.walk(node)]
+            assert ast.Yield not in inside, node.name
+            assert ast.YieldFrom not in inside, node.name
+
+
 @fault("id_", [pytest.param("", id="F118")])
 def test_a_source_that_is_declared_no_more_keeps_its_people(office: Office, id_: str) -> None:
     office.deliver(CAST)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
-from jobs.queue import one_job
+from jobs.asked.work import one_job
 from sibermata.desk.opening import Opened
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database

@@ -78,7 +78,8 @@ def grant_desk(connection: Connection[Any], login: str = DESK_LOGIN) -> None:
     granted = {table: guard.grants for table, guard in GUARDS.items()}
     granted |= {table: grants for table, (_, grants) in UNGUARDED.items()}
     for table, grants in granted.items():
-        each(f"grant {grants} on {table} to {{login}}")
+        if grants:
+            each(f"grant {grants} on {table} to {{login}}")
     for (view,) in connection.execute(
         "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v'"
     ).fetchall():

@@ -38,6 +38,20 @@ RETRIED = {
     "57P03",
 }  # FAULTS 4; and every 08xxx
 ATTEMPTS = 5
+# Of every connection, also the queue's: nothing waits for ever. A unit of work sets less; a frozen
+# network is noticed by the kernel, on both of its ways.
+SESSION: dict[str, Any] = {
+    "connect_timeout": 15,
+    "application_name": "sibermata",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+    "options": (
+        "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=600s -c "
+        "idle_in_transaction_session_timeout=60s -c jit=off"
+    ),
+}
 SOON = (
     "too many",
     "remaining connection slots",
@@ -88,17 +102,7 @@ class Database:
 
     def _connect(self) -> Connection[Row]:
         refuse_malformed(self.url)
-        return psycopg.connect(
-            self.url,
-            autocommit=True,
-            connect_timeout=15,
-            application_name="sibermata",
-            keepalives_idle=30,
-            options=(
-                "-c timezone=UTC -c lock_timeout=5s -c "
-                "idle_in_transaction_session_timeout=60s -c jit=off"
-            ),
-        )
+        return psycopg.connect(self.url, autocommit=True, **SESSION)
 
     @contextmanager
     def connection(self) -> Iterator[Connection[Row]]:

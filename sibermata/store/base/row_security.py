@@ -23,6 +23,7 @@ NAME = "(select nullif(current_setting('sibermata.name', true), ''))"
 THRESHOLD = "(select current_setting('sibermata.threshold', true) = 'on')"
 RIGHTS = "(select current_setting('sibermata.role', true) = 'administrator')"
 READ, APPENDED, KEPT = "select", "select, insert", "select, insert, update"
+NOTHING = ""  # no grant at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,12 @@ UNGUARDED = {  # table -> why the pages may see all of it, grants
     "marking": ("when marks were made, from which numbers", READ),
     "measure": ("totals of a district, which every officer may see", READ),
     "name_word": ("words that stand in any name of the province, nobody's", READ),
+    "night": ("which nights were worked off as a whole", READ),
     "post_type": ("the catalogue of posts", READ),
+    "procrastinate_events": ("the queue's own; the pages have no grant on it", NOTHING),
+    "procrastinate_jobs": ("ids that wait for a worker; the pages call `carry_job`", NOTHING),
+    "procrastinate_periodic_defers": ("the queue's own; the pages have no grant on it", NOTHING),
+    "procrastinate_workers": ("the queue's own; the pages have no grant on it", NOTHING),
     "programme_item": ("elections, texts, courses and requirements: public", READ),
     "publication": ("the number of a state of the province, and what made it", APPENDED),
     "region": ("the public list of places", READ),
@@ -250,6 +256,14 @@ FUNCTIONS = (
     create or replace function open_job(asked text) returns bigint language sql volatile
     security definer set search_path = pg_catalog, public as $$
       select id from job where asked_for = asked and state in ('waiting', 'running')
+    $$
+    """,
+    """
+    create or replace function carry_job(job bigint, after_seconds integer) returns void
+    language sql volatile security definer set search_path = pg_catalog, public as $$
+      select procrastinate_defer_jobs_v1(array[row('asked', 'do_job', 0, null, null,
+        jsonb_build_object('job', job), clock_timestamp() + make_interval(secs => after_seconds))
+        ::procrastinate_job_to_defer_v1])
     $$
     """,
     """

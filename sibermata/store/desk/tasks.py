@@ -1,7 +1,8 @@
-"""Jobs in the database: asked for once, claimed by one worker, ended exactly once.
+"""Jobs in the database: asked for once, carried to a worker by the queue, claimed by one, ended
+exactly once.
 
-Invariant: every write of a worker says "while the fence is mine"; a job whose worker is gone is
-claimed anew under a higher fence.
+Invariant: the row is the truth of its state, the queue only brings its id; every write of a worker
+says "while the fence is mine"; a job whose worker is gone is claimed anew under a higher fence.
 """
 
 import json
@@ -13,6 +14,7 @@ from psycopg import Connection
 
 from sibermata.errors import Fenced
 from sibermata.records.job import LONGEST_WAIT, MOST_ATTEMPTS, Job, JobKind, JobState, JobStep
+from sibermata.store.base.queue import IN_HAND
 
 POISON = "JOB_POISON"
 SILENT_SECONDS = 1800  # a worker whose session lives and that says nothing for so long is stuck
@@ -53,9 +55,33 @@ def add_job(connection: Connection[Any], asked: Asked) -> int:
         """,
         values,
     ).fetchone()
-    if row is None:
-        row = connection.execute("select open_job(%s)", (asked.asked_for,)).fetchone()
+    if row is not None:
+        carry_job(connection, int(row[0]))
+        return int(row[0])
+    row = connection.execute("select open_job(%s)", (asked.asked_for,)).fetchone()
     return int(row[0]) if row and row[0] else add_job(connection, asked)
+
+
+def carry_job(connection: Connection[Any], job: int, after_seconds: int = 0) -> None:
+    """Let the queue bring a job to a worker, in the transaction that wrote its row."""
+    connection.execute("select carry_job(%s, %s::int)", (job, after_seconds))
+
+
+def carry_jobs(connection: Connection[Any]) -> int:
+    """Let the queue bring once more what waits or lost its worker and is not on its way; return
+    how many.
+    """
+    return connection.execute(
+        f"""
+        select carry_job(j.id, 0) from job j
+        where (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
+            or {ABANDONED} and j.attempts < %s)
+          and not exists (select from procrastinate_jobs q where q.task_name = 'do_job'
+            and (q.args ->> 'job')::bigint = j.id
+            and (q.status = 'todo' or j.state = 'waiting' and {IN_HAND}))
+        """,
+        (MOST_ATTEMPTS,),
+    ).rowcount
 
 
 def take_back_job(connection: Connection[Any], job: int) -> bool:
@@ -69,21 +95,24 @@ def take_back_job(connection: Connection[Any], job: int) -> bool:
     )
 
 
-def claim_job(connection: Connection[Any], owner: int) -> Job | None:
-    """Take up the oldest job that waits, or whose worker is gone; None where there is none."""
+def claim_job(connection: Connection[Any], owner: int, job: int | None = None) -> Job | None:
+    """Take up a job that waits, or whose worker is gone, the oldest unless one is named; None where
+    there is none.
+    """
     row = connection.execute(
         f"""
         update job set state = 'running', step = '', claimed_by = %(owner)s, fence = fence + 1,
           attempts = attempts + 1, heartbeat = clock_timestamp(),
           started_at = coalesce(started_at, clock_timestamp())
         where id = (select j.id from job j where j.state in ('waiting', 'running')
+            and (%(job)s::bigint is null or j.id = %(job)s)
             and (j.state = 'waiting' and coalesce(j.heartbeat, '-infinity') < clock_timestamp()
               or {ABANDONED} and j.attempts < %(most)s)
           order by j.id limit 1 for update skip locked)
         returning id, kind, ids, district_code, account, by, districts, asked_at, publication,
           result, fence, attempts, report
         """,
-        {"owner": owner, "most": MOST_ATTEMPTS},
+        {"owner": owner, "most": MOST_ATTEMPTS, "job": job},
     ).fetchone()
     if row is None:
         return None
@@ -157,6 +186,7 @@ def put_back(connection: Connection[Any], job: Job, seconds: int) -> None:
         "heartbeat = clock_timestamp() + make_interval(secs => %s) where id = %s",
         (str(JobStep.WAIT), seconds, job.id),
     )
+    carry_job(connection, job.id, seconds + 1)
 
 
 def end_hopeless(connection: Connection[Any]) -> int:

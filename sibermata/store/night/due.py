@@ -89,13 +89,18 @@ def passed_by(connection: Connection[Any], names: Sequence[str], night: date) ->
         "select 1 from run where night = %s and ordinal = 0 and ended_at is null limit 1", (night,)
     ).fetchone():
         return []
-    known = {
-        row[0]
-        for row in connection.execute(
-            "select slug from source where active and slug = any(%s)", (missing,)
-        )
-    }
-    return [name for name in missing if name in known]
+    return known_of(connection, missing)
+
+
+def known_of(connection: Connection[Any], names: Sequence[str]) -> list[str]:
+    """Return those of these sources that the registry follows already: no night is over without
+    them, and who was declared by day waits for the next.
+    """
+    rows = connection.execute(
+        "select slug from source where active and slug = any(%s)", (list(names),)
+    )
+    known = {row[0] for row in rows}
+    return [name for name in names if name in known]
 
 
 def not_closed(connection: Connection[Any]) -> bool:

@@ -244,14 +244,14 @@ def worker_lock(database: Database) -> Iterator[int]:
         connection.close()
 
 
-def renew_leases(connection: Connection[Any], owner: int) -> None:
-    """Give this worker's sources a new lease; a source that was taken over is not its own any
+def renew_leases(connection: Connection[Any], owners: Sequence[int]) -> None:
+    """Give the sources of these workers a new lease; a source that was taken over is not theirs any
     more.
     """
     connection.execute(
         "update source set lease_until = clock_timestamp() + make_interval(secs => %s) where "
-        "owner = %s",
-        (LEASE_SECONDS, owner),
+        "owner = any(%s)",
+        (LEASE_SECONDS, list(owners)),
     )
 
 

@@ -45,7 +45,15 @@ from sibermata.store.tables.programme import (
     ProgrammeItem,
     TrainingResult,
 )
-from sibermata.store.tables.runs import Audit, FindingRow, Hold, Installation, Publication, RunRow
+from sibermata.store.tables.runs import (
+    Audit,
+    FindingRow,
+    Hold,
+    Installation,
+    NightRow,
+    Publication,
+    RunRow,
+)
 from sibermata.store.tables.search import (
     DistrictMeasure,
     Indexing,
@@ -95,6 +103,7 @@ __all__ = [
     "MessageTarget",
     "NameToken",
     "NameWord",
+    "NightRow",
     "OneTimeLink",
     "Outgoing",
     "Person",

@@ -72,6 +72,15 @@ class RunRow(SQLModel, table=True):
     ended_at: datetime | None = Field(sa_column=instant())
 
 
+class NightRow(SQLModel, table=True):
+    """A night whose runs were handed to the workers; closed once all of them had ended."""
+
+    __tablename__ = "night"
+
+    night: date = Field(primary_key=True)
+    closed_at: datetime | None = Field(sa_column=instant())
+
+
 class Publication(SQLModel, table=True):
     """A new state of the province: everything printed names the number it was made from."""
 

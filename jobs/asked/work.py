@@ -1,4 +1,4 @@
-"""Takes up the long work that people ask for, one job at a time, beside the clock.
+"""Takes up the long work that people ask for, one job at a time.
 
 Invariant: a job ends exactly once. What it does is harmless to do again, or under a fence of its
 own, or done in the very transaction that ends it; a job whose worker is gone is taken up anew.
@@ -7,7 +7,7 @@ own, or done in the very transaction that ends it; a job whose worker is gone is
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -17,21 +17,15 @@ from jobs.asked.of_holds import preview_hold, release
 from jobs.asked.of_sources import preview_delivery, propose, rehearse, sync_source
 from jobs.asked.of_the_desk import make_papers, mark, preview_repair, repair
 from jobs.asked.task import Act, Done, Handler, NotYet, Task
-from jobs.door import OPENING
-from sibermata.desk.opening import Debug, Opened, opened
+from sibermata.desk.opening import Debug, Opened
 from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.base.refusal import as_refusal
-from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, put_back, say_alive
-from sibermata.store.night.runs import worker_lock
+from sibermata.store.desk.tasks import claim_job, end_job, put_back
 
 log = logging.getLogger("sibermata.jobs")
-LOOK_SECONDS = 1.0  # between two looks at an empty queue
-AGAIN_SECONDS = 15.0  # after the database was away
-ALIVE_EVERY = 20  # looks between two words that we live
-AFRESH_EVERY = 300  # looks between two openings: settings are read anew
 SECONDS = 600  # of one statement of the last transaction
 BUSY_SECONDS = 10  # until a job looks again whether another worker has done its source
 HANDLERS: Mapping[JobKind, Handler] = {
@@ -48,46 +42,12 @@ HANDLERS: Mapping[JobKind, Handler] = {
 }
 
 
-def start_queue(stop: threading.Event) -> threading.Thread:
-    """Start the worker beside the clock; it ends when `stop` is set."""
-    thread = threading.Thread(target=work, args=[stop], name="queue", daemon=True)
-    thread.start()
-    return thread
-
-
-def work(stop: threading.Event) -> None:
-    """Take up jobs until `stop` is set; where the database is away, try again."""
-    while not stop.is_set():
-        try:
-            with ExitStack() as stack:
-                with OPENING:
-                    door = stack.enter_context(opened())
-                owner = stack.enter_context(worker_lock(door.database))
-                take_up(door, owner, stop)
-        except Exception as error:
-            code = error.code if isinstance(error, SibermataError) else type(error).__name__
-            log.error("queue interrupted", extra={"code": code}, exc_info=_trace(error))
-            stop.wait(AGAIN_SECONDS)
-
-
-def take_up(door: Opened, owner: int, stop: threading.Event, most: int = AFRESH_EVERY) -> None:
-    """Work off what waits, and look for more, so many times; then the door is opened afresh."""
-    for look in range(most):
-        if stop.is_set():
-            return
-        if look % ALIVE_EVERY == 0:
-            with door.database.connection() as connection:
-                say_alive(connection, owner)
-                end_hopeless(connection)
-        if one_job(door, owner, stop):
-            return
-        stop.wait(LOOK_SECONDS)
-
-
-def one_job(door: Opened, owner: int, stop: threading.Event) -> bool:
-    """Take up one job and bring it to its end; return whether there was one."""
+def one_job(door: Opened, owner: int, stop: threading.Event, number: int | None = None) -> bool:
+    """Take up one job, the oldest unless one is named, and bring it to its end; return whether
+    there was one.
+    """
     with door.database.work(name="job claimed") as connection:
-        job = claim_job(connection, owner)
+        job = claim_job(connection, owner, number)
     if job is None:
         return False
     log.info("job taken up", extra={"id": job.id, "kind": str(job.kind)})
@@ -133,7 +93,7 @@ def failed_by(task: Task, error: Exception) -> Callable[[Connection[Any]], None]
     """
     known = error if isinstance(error, SibermataError) else as_refusal(error)
     code = known.code if known is not None else "INTERNAL"
-    log.error("job failed", extra={"id": task.job.id, "code": code}, exc_info=_trace(error))
+    log.error("job failed", extra={"id": task.job.id, "code": code}, exc_info=trace_of(error))
     facts = facts_of(known) if known is not None else {}
 
     def fail(connection: Connection[Any]) -> None:
@@ -157,6 +117,6 @@ def as_kept(fact: object) -> object:
     return mask_numbers(str(fact.value if isinstance(fact, StrEnum) else fact))
 
 
-def _trace(error: Exception) -> Exception | None:
+def trace_of(error: Exception) -> Exception | None:
     """Return what a trace is printed of: it may print values, and stays inside unless asked for."""
     return error if Debug.on else None

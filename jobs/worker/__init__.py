@@ -1,0 +1,1 @@
+"""The workers: what the queue brings, who does it, and when a worker is ended."""

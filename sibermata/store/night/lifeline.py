@@ -1,0 +1,60 @@
+"""The one session that says that a worker process lives, and which of its tasks are at work.
+
+Invariant: a task's number is locked as long as the task is at work; when the process dies, the
+server lets go of all of them at once, and what they had is free.
+"""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import Connection
+
+from sibermata.store.base.engine import Database
+
+
+class Lifeline:
+    """Holds advisory locks under fresh numbers: one for the process, one for each task."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.numbers: set[int] = set()
+        self._turn = threading.Lock()
+        self._connection: Connection[Any] = database.connect()
+
+    @contextmanager
+    def number(self) -> Iterator[int]:
+        """Hold a fresh number and hand it out."""
+        one = secrets.randbits(62)
+        with self._turn:
+            self.numbers.add(one)
+            self._ask("select pg_advisory_lock(%s)", one)
+        try:
+            yield one
+        finally:
+            with self._turn:
+                self.numbers.discard(one)
+                self._ask("select pg_advisory_unlock(%s)", one)
+
+    def keep(self) -> None:
+        """See that the session lives; where it was lost, hold the same numbers by a new one. Who
+        took something over meanwhile has a higher fence.
+        """
+        with self._turn:
+            self._ask("select 1")
+
+    def _ask(self, statement: LiteralString, *values: int) -> None:
+        try:
+            self._connection.execute(statement, values)
+        except psycopg.OperationalError:
+            self._connection.close()
+            self._connection = self.database.connect()
+            for one in self.numbers:
+                self._connection.execute("select pg_advisory_lock(%s)", (one,))
+
+    def close(self) -> None:
+        """Let go of every number."""
+        self._connection.close()

@@ -1,0 +1,94 @@
+"""A night that is spread over workers: asked for in one place, each source worked off wherever a
+worker is free, closed by whoever comes when the last one has ended.
+
+Invariant: what is asked for and what is handed to the queue are one transaction; a worker does what
+it could claim under a fence of its own, and nothing else.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from sibermata.failpoints import failpoint
+from sibermata.records.source import Broken, Source
+from sibermata.store.night.queue import carry_runs, note_closed, note_night, turn_to_close
+from sibermata.store.night.runs import claim_runs, register_sources, request_runs, retire_undeclared
+from sibermata.store.registry.writes import gather_statistics
+from sibermata.sync.broken import end_broken, tell_broken, wrong_declarations
+from sibermata.sync.close.night import close_night
+from sibermata.sync.close.questions import ask_province
+from sibermata.sync.fetch import fetch_one
+from sibermata.sync.night import Night
+from sibermata.sync.result import Result
+from sibermata.sync.run import (
+    Quietened,
+    end_quiet,
+    few_collections,
+    let_be,
+    on_ground,
+    owned,
+    paused_tonight,
+    take,
+)
+
+
+def request(
+    sources: Sequence[Source],
+    night: Night,
+    declared: Sequence[str] | None = None,
+    broken: Sequence[Broken] = (),
+    *,
+    now: Container[str] | None = None,
+) -> list[Result]:
+    """Ask for a run of each source and hand to the workers what nobody works on; return the
+    failures of those whose file is wrong.
+
+    `declared`: all there are, if all are meant; `broken`: those whose file is wrong; `now`: those
+    that are asked for already, where the others are only made known.
+    """
+    with owned(night), night.database.work(name="night requested") as connection:
+        wrong = [*broken, *wrong_declarations(connection, sources)]
+        mine = [source for source in sources if source.name not in {one.name for one in wrong}]
+        register_sources(connection, mine)
+        if declared is not None:
+            retire_undeclared(connection, declared)
+        failed = end_broken(connection, wrong, night)
+        names = [source.name for source in mine if now is None or source.name in now]
+        request_runs(connection, names, night.night, night.by, clock=night.clock)
+        note_night(connection, night.night)
+        carry_runs(connection, names)
+    return list(tell_broken(wrong, failed))
+
+
+def work_run(source: Source, night: Night, place: AbstractContextManager[object]) -> Result | None:
+    """Bring a source into step that was asked for; None where it has no run, or another worker has
+    it. `place`: where it may be read and applied; asking a source, which waits, needs none.
+    """
+    with night.database.work(name="run claimed") as connection:
+        runs = claim_runs(connection, [source.name], night.owner)
+    claimed = {run.source: run for run in on_ground(runs, [source], night)}
+    failpoint("run claimed")
+    if not claimed:
+        return None
+    results = list(let_be(paused_tonight(claimed, night) if night.clock else {}, claimed, night))
+    if not results:
+        quiet: Quietened = []
+        got = fetch_one(source, night, claimed)
+        with place, few_collections():
+            if night.stop.is_set():
+                return None  # it stays unfinished, for the next worker
+            results += take(source, got, night, claimed, quiet)
+            results += end_quiet(quiet, night)
+    return results[0]
+
+
+def close(night: Night) -> Iterator[Result]:
+    """Close a night whose runs have all ended; yield what the province holds. Closed twice, it
+    stands as closed once.
+    """
+    with turn_to_close(night.database):
+        with night.database.connection() as connection:
+            gather_statistics(connection)
+        ask_province(night.database, night.rules)
+        yield from close_night(night)
+        with night.database.work(name="night closed") as connection:
+            note_closed(connection, night.night)
