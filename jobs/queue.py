@@ -23,6 +23,7 @@ from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.desk.tasks import claim_job, end_hopeless, end_job, put_back, say_alive
 from sibermata.store.night.runs import worker_lock
@@ -87,6 +88,7 @@ def take_up(door: Opened, owner: int, stop: threading.Event, most: int = AFRESH_
 def one_job(door: Opened, owner: int, stop: threading.Event) -> bool:
     """Take up one job and bring it to its end; return whether there was one."""
     with door.database.work(name="job claimed") as connection:
+        follow_keys(connection, door.secrecy)
         job = claim_job(connection, owner)
     if job is None:
         return False

@@ -41,6 +41,7 @@ SUBFLOORS = {
         "night": 4,
         "desk": 4,
         "programme": 4,
+        "privacy": 4,
         "views": 4,
     },
     "sync": {

@@ -12,6 +12,7 @@ from sibermata.desk.opening import (
     Opened,
     load_rules,
     refuse_other_key,
+    secrecy_of,
     with_regions,
 )
 from sibermata.desk.programme.load import programme_files, ship_programme
@@ -21,6 +22,7 @@ from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
 from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
 from sibermata.store.base.engine import Database, open_database
+from sibermata.store.base.keys import take_hashes
 from sibermata.store.base.refusal import missing_grants, takes_no_writes
 from sibermata.store.base.schema import migrate, revision_of
 from sibermata.store.base.secrecy import Secrecy
@@ -61,7 +63,7 @@ def prepare(settings: Settings | None = None) -> Prepared:
             refuse_lost_key(database)
             new_key = make_key_file(found.data)
             found = read_settings()
-        secrecy = Secrecy(found.required_key())
+        secrecy = secrecy_of(found)
         applied = migrate(database)
         with database.work(seconds=300, name="init") as connection:
             keep_key_word(connection, secrecy)
@@ -107,6 +109,7 @@ def keep_key_word(connection: Connection[Any], secrecy: Secrecy) -> None:
         remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))
     else:
         refuse_other_key(secrecy, kept[1])
+        take_hashes(connection, secrecy)
 
 
 def row_of_post(post: Post) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.privacy import Channel, RequestKind, RequestOutcome
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
@@ -83,6 +84,9 @@ SETS: tuple[type[StrEnum], ...] = (
     Right,
     LinkKind,
     Happened,
+    RequestKind,
+    RequestOutcome,
+    Channel,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -104,6 +108,10 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "level": (EventLevel,),
     "role": (Role,),
     "happened": (Happened,),
+    "request_kind": (RequestKind,),
+    "request_outcome": (RequestOutcome,),
+    "channel": (Channel,),
+    "told_by": (Channel,),
 }
 
 

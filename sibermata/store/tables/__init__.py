@@ -35,6 +35,7 @@ from sibermata.store.tables.meetings import (
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
+from sibermata.store.tables.privacy import Export, SubjectRequest
 from sibermata.store.tables.programme import (
     Event,
     Evidence,
@@ -67,6 +68,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Exemption",
+    "Export",
     "FailureCount",
     "FindingRow",
     "FollowUp",
@@ -106,6 +108,7 @@ __all__ = [
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
+    "SubjectRequest",
     "Tenure",
     "TrainingResult",
     "UploadRow",
