@@ -49,8 +49,8 @@ TIMETABLE = (
         f"selambatnya {LISTS_AT_LATEST}",
         at_start=True,
     ),
-    # Standing is marked from rosters and lists, papers are made from the marks; send_outbox takes
-    # its place after them once it exists. Whatever is published later is marked by the janitor.
+    # Standing is marked from rosters and lists, papers are made from the marks, and the morning's
+    # message counts what all of them left. Whatever is published later is marked by the janitor.
     Job(
         "mark_standing",
         MARK_AT,
@@ -77,10 +77,23 @@ TIMETABLE = (
         "bahan rapat untuk hari-hari yang akan datang, sebagai KONSEP; tidak ada yang dikirim",
     ),
     Job(
+        "send_digest",
+        "06:30",
+        "mon-sun",
+        "pesan pagi kepada tiap tujuan: angka dan tautan, tanpa nama siapa pun",
+        at_start=True,
+    ),
+    Job(
         "janitor",
         "*:*/5",
         "mon-sun",
         "meneruskan proses yang pekerjanya mati, dan malam yang gagal dimulai",
+    ),
+    Job(
+        "send_outbox",
+        "*:*/1",
+        "mon-sun",
+        "memeriksa malam dan sumber, mengirim pesan yang menunggu, memberi tanda hidup",
     ),
 )
 

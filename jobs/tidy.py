@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door
+from sibermata.desk.messages.speaker import read_outgoing
 from sibermata.desk.opening import Opened, today
 from sibermata.desk.privacy.retention import erase_past
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.store.desk.desk import CLOCK
+from sibermata.store.desk.messages.outbox import let_go_of_messages
 from sibermata.store.desk.security import forget_past
 from sibermata.store.desk.tasks import let_go_of_reports
 from sibermata.store.desk.uploads import throw_away
@@ -30,6 +32,7 @@ def run(stop: Event) -> int:
 
 def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
+    outgoing = read_outgoing(door.settings.config)
     with door.database.work(seconds=300, name="let go") as connection:
         desk = door.desk_on(connection, CLOCK)
         past = let_go_of_past(desk, door.settings.keep_nights)
@@ -38,6 +41,7 @@ def tidy(door: Opened) -> Outcome:
         uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
         kept = door.terms.kept
         now = door.settings.clock or datetime.now(UTC)
+        said = let_go_of_messages(connection, outgoing.numbers.keep_days)
         signs = forget_past(connection, now, kept.session_days, kept.event_days)
         let_go = {
             "deliveries": past.deliveries,
@@ -45,6 +49,7 @@ def tidy(door: Opened) -> Outcome:
             "papers": papers,
             "uploads": uploads,
             "reports": reports,
+            "messages": said,
             "sessions_and_events": signs,
         }
         erased = erase_past(desk, now, let_go)
@@ -58,6 +63,7 @@ def tidy(door: Opened) -> Outcome:
             "papers_let_go": papers,
             "uploads_let_go": uploads,
             "reports_let_go": reports,
+            "messages_let_go": said,
             "sessions_and_events_dropped": signs,
             "people_erased": erased["people"],
             "quarantine_erased": erased["quarantine_findings"] + erased["quarantine_patches"],

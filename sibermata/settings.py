@@ -8,6 +8,7 @@ is on its path.
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class Settings:
     clock: datetime | None = None  # as somebody set it; None: the computer's
     desk_database_url: str = ""  # the address of the pages' login; '' = on the embedded database
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
+    public_url: str = ""  # where people reach the pages, for links in messages; '' = no links
+    dead_man_url: str = ""  # asked for after each good night; it is a secret, '' = nobody is told
 
     def environ_value(self, name: str) -> str:
         """Return a variable of the environment these settings were read from, '' if it is not
@@ -106,7 +109,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         read_clock(env),
         env.get("SIBERMATA_DESK_DATABASE_URL", ""),
         env,
+        read_web_address(env, "SIBERMATA_PUBLIC_URL"),
+        read_web_address(env, "SIBERMATA_DEAD_MAN_URL"),
     )
+
+
+def read_web_address(env: Mapping[str, str], name: str) -> str:
+    """Return the address of pages that a variable holds, without a slash at its end."""
+    address = env.get(name, "").strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[^\s/@]+(/[^\s@]*)?", address):
+        raise ConfigError(f"{name} is no http(s) address", "SETTING_WEB_ADDRESS", place=name)
+    return address
 
 
 def read_clock(env: Mapping[str, str]) -> datetime | None:

@@ -21,7 +21,7 @@ from sibermata.cli.programme import (
     trainings,
 )
 from sibermata.cli.roster import findings, measures, officials, places, seats, stated
-from sibermata.cli.setup import audit, serve, users
+from sibermata.cli.setup import audit, messages, serve, users
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -94,6 +94,7 @@ app.add_typer(requests.app, name="requests")
 app.add_typer(key.app, name="key")
 serve.add_to(app)
 app.add_typer(users.app, name="users")
+app.add_typer(messages.app, name="messages")
 morning.add_to(app)
 measures.add_to(app)
 command.add_to(app)

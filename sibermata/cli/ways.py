@@ -155,6 +155,10 @@ WAYS = {
     "OPTION_INVALID": "{command} --help",
     "COMMAND_UNKNOWN": "{command} --help",
     "WORDS_TOO_MANY": "{command} --help",
+    # messages
+    "TARGET_UNKNOWN": "sibermata messages targets",
+    "TARGET_ROLE": "sibermata messages add NAMA --role officer --district 35.16 --by NAMA",
+    "TARGET_DISTRICTS": "sibermata messages add NAMA --role officer --district 35.16 --by NAMA",
     # settings and database
     "KEY_MISSING": "sibermata init",
     "KEY_OTHER": "sibermata where",

@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from sibermata.demo.deliveries.xlsx import Workbook
 from sibermata.demo.province import Province
-from sibermata.desk.meetings import attendance, confirmed, meetings, sheet_rows
+from sibermata.desk.meetings import confirmed, kept_files, meetings, sheet_rows
 from sibermata.desk.opening import Opened
 from sibermata.desk.programme.evidence import Scan
 from sibermata.desk.programme.papers import make_every
 from sibermata.desk.sheets.attendance_sheet import HEADS
-from sibermata.desk.sheets.codes_file import read_codes
 from sibermata.meetings.snapshot import Sum
 from sibermata.records.paper import Form, Request
 from sibermata.rules.time.office import WIB
@@ -84,8 +83,7 @@ def hold_meeting(door: Opened, folder: Path, province: Province, day: date) -> H
         (folder / "daftar-hadir-terisi.xlsx").write_bytes(sheet)
         for name in DOORS:
             of_door = "".join(line for line in codes.splitlines(True) if name in line)
-            scans = read_codes("kode-pintu.csv", of_door.encode())
-            attendance.record_scans(desk, CODE, scans, name)
+            kept_files.record_codes(desk, CODE, "kode-pintu.csv", of_door.encode(), name)
         sheet_rows.take_sheet(desk, CODE, "daftar-hadir-terisi.xlsx", sheet)
     with door.desk(BY) as desk:
         counted = confirmed.confirm(desk, CODE, None, PROOF)

@@ -18,6 +18,7 @@ from sibermata.desk.opening import (
 from sibermata.desk.programme.load import programme_files, ship_programme
 from sibermata.desk.refusals import said
 from sibermata.errors import ConfigError
+from sibermata.records.message import MessageState
 from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
 from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
@@ -27,6 +28,7 @@ from sibermata.store.base.refusal import missing_grants, takes_no_writes
 from sibermata.store.base.schema import migrate, revision_of
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import verify_trail
+from sibermata.store.desk.messages.targets import list_targets
 from sibermata.store.registry.places import (
     load_posts,
     load_regions,
@@ -164,10 +166,22 @@ def check_trail(door: Opened) -> list[str]:
     return [f"catatan nomor {broken} berubah"] if broken else []
 
 
+def check_messages(door: Opened) -> list[str]:
+    """Return the targets whose last message was refused."""
+    with door.database.connection() as connection:
+        found = list_targets(connection)
+    return [
+        f"tujuan {one['id']}: pesan terakhir ditolak, {one['last_code']}"
+        for one in found
+        if one["last_state"] == MessageState.REFUSED
+    ]
+
+
 CHECKS: dict[str, Callable[[Opened], list[str]]] = {
     "hak basis data": check_rights,
     "aturan": check_rules,
     "sumber": check_sources,
+    "pesan": check_messages,
     "register": check_registry,
     "neraca baris": check_balance,
     "jejak audit": check_trail,

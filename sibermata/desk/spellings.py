@@ -4,11 +4,13 @@ shown before it holds.
 Invariant: a rule is made by a person for one source; the source is read anew under it.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from sibermata.desk.asked import subdistrict_meant, village_meant
 from sibermata.errors import Refusal
 from sibermata.rules.value.region_code import normalise_code
+from sibermata.rules.value.taught_places import OF_VILLAGE
 from sibermata.rules.value.word_answers import ANSWERED, PLACES, Meaning, refuse_meaning
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.finding_states import Word, answer_words, word_asked_about
@@ -18,6 +20,8 @@ from sibermata.store.night.runs import former_names
 from sibermata.store.registry.deliveries import read_anew
 from sibermata.store.views.findings import with_places
 
+VILLAGES = re.compile(r"\((\d\d\.\d\d\.\d\d\.\d{4})\)")  # as the detail of a question names them
+
 
 class Taught(NamedTuple):
     """A rule that was made, and how many rows it settles."""
@@ -26,11 +30,13 @@ class Taught(NamedTuple):
     rows: int
 
 
-def affected(desk: Desk, source: str, column: str, value: str) -> list[dict[str, Any]]:
-    """Return the open findings about this value of a source: the rows that an answer would settle,
-    each with its place.
+def affected(
+    desk: Desk, source: str, column: str, value: str, village: str = ""
+) -> list[dict[str, Any]]:
+    """Return the open findings about this value of a source - with `village` those that may mean it
+    -: the rows that an answer would settle, each with its place.
     """
-    found = findings_of_word(desk.connection, desk.secrecy, source, column, value)
+    found = findings_of_word(desk.connection, desk.secrecy, source, column, value, village)
     rows = with_places(desk.connection, desk.scope, found)
     return sorted(rows, key=lambda row: (row["file"], row["sheet"], row["row"] or 0))
 
@@ -43,17 +49,52 @@ def word_of(desk: Desk, question: int) -> Word:
     return word
 
 
+def villages_asked(word: Word) -> list[str]:
+    """Return the villages among which a question about a kecamatan that does not exist chooses; []
+    of any other question, whose answer holds for every row in which its word stands.
+    """
+    return VILLAGES.findall(word.detail) if word.code == OF_VILLAGE else []
+
+
+def village_of_answer(desk: Desk, word: Word, text: str) -> str:
+    """Return the village that a kecamatan, or the village itself, names as the answer; '' where the
+    question does not choose among villages. Refuse what is none of its choices.
+    """
+    asked = villages_asked(word)
+    if not asked:
+        return ""
+    try:
+        meant = place_meant(desk, word.source, word.column, text)
+    except Refusal:
+        meant = place_meant(desk, word.source, "village_name", text)
+    inside = [code for code in asked if code.startswith(meant)]
+    if len(inside) != 1:
+        raise Refusal("CHOICE_UNKNOWN", value=text, choices=word.detail.split("; "))
+    return inside[0]
+
+
 def teach(
-    desk: Desk, source: str, column: str, value: str, meaning: Meaning, *, reason: str = ""
+    desk: Desk,
+    source: str,
+    column: str,
+    value: str,
+    meaning: Meaning,
+    *,
+    village: str = "",
+    reason: str = "",
 ) -> Taught:
-    """Make the rule. Another meaning of the same value is withdrawn."""
+    """Make the rule; with `village` it holds only where that one is meant. Another meaning of the
+    same value is withdrawn.
+    """
     refuse_unnamed(desk)
     district = district_of(desk, source)
     refuse_meaning(desk.book, column, value, meaning)
     if column in PLACES:
         place_meant(desk, source, column, meaning[PLACES[column]])
-    rows = affected(desk, source, column, value)
-    number = add_rule(desk.connection, source, column, value, meaning, by=desk.by, reason=reason)
+    rows = affected(desk, source, column, value, village)
+    number = add_rule(
+        desk.connection, source, column, value, meaning, village, by=desk.by, reason=reason
+    )
     answer_words(desk.connection, district, [row["id"] for row in rows])
     read_anew(desk.connection, [source])
     about = {"source": source, "column": column, "rows": len(rows), "meaning": dict(meaning)}

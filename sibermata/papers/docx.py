@@ -24,6 +24,8 @@ SIGNED = ("${ttd_pengirim}", "${nama_pengirim}", "${nip_pengirim}")
 FONT = "Arial"  # the widths of Liberation Sans, and there on every desk
 CENTIMETRE = 567  # twentieths of a point
 WIDTHS = (1.2, 5.2, 4.4, 5.0)  # of the attachment, centimetres
+NAMES, VALUES = 3.0, 3.4  # where the colons and where the values stand, centimetres
+SIGNED_FROM = 8.0  # centimetres
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n"}
 
 
@@ -37,6 +39,8 @@ def letter(content: Content, layout: Layout, source: Source, digest: bytes) -> D
         written(document, line, bold=True, align="center")
     if layout.address:
         written(document, layout.address, align="center")
+    if document.paragraphs:
+        ruled(document.paragraphs[-1])
     body = content.body
     written(document, "")
     for name, value in (
@@ -45,21 +49,20 @@ def letter(content: Content, layout: Layout, source: Source, digest: bytes) -> D
         ("Lampiran", f"Daftar undangan, {content.count} orang"),
         ("Hal", body["subject"]),
     ):
-        written(document, f"{name}\t: {value}")
+        said(document, name, value)
+    written(document, "")
     written(document, DATE)
     written(document, "")
     written(document, "Yth. (daftar terlampir)")
     written(document, "")
-    written(document, body["opening"])
+    written(document, body["opening"], align="justify")
     for name, value in body["facts"]:
-        written(document, f"{name}\t: {value}")
-    written(document, body["closing"])
+        said(document, name, value)
+    written(document, body["closing"], align="justify")
     written(document, "")
     signatory = layout.signatory("undangan")
-    if signatory:
-        written(document, f"{signatory.capacity} {signatory.post}".strip(), align="right")
-    for word in SIGNED:
-        written(document, word, align="right")
+    post = f"{signatory.capacity} {signatory.post}".strip() if signatory else ""
+    signed(document, [*((post,) if post else ()), *SIGNED])
     attach(document, content)
     properties = document.core_properties
     properties.title, properties.keywords = content.title, f"{MARK}{digest.hex()}"
@@ -83,16 +86,48 @@ def prepare(document: Any, layout: Layout) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(page.size)
     style.paragraph_format.space_after = Pt(4)
-    style.paragraph_format.tab_stops.add_tab_stop(Cm(3.4))
 
 
-def written(document: Any, text: str, *, bold: bool = False, align: str = "left") -> None:
+def written(document: Any, text: str, *, bold: bool = False, align: str = "left") -> Any:
     """Add a paragraph of one run: a word of SRIKANDI is never cut in two."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = document.add_paragraph()
     paragraph.add_run(text.translate(CONTROL)).bold = bold
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+    return paragraph
+
+
+def said(document: Any, name: str, value: str) -> None:
+    """Add a line of a name and its value, whose further lines stand under the value."""
+    from docx.shared import Cm
+
+    look = written(document, f"{name}\t:\t{value}").paragraph_format
+    look.left_indent, look.first_line_indent = Cm(VALUES), Cm(-VALUES)
+    look.tab_stops.add_tab_stop(Cm(NAMES))
+    look.tab_stops.add_tab_stop(Cm(VALUES))
+
+
+def signed(document: Any, lines: Sequence[str]) -> None:
+    """Add what stands over and under a signature, in the middle of the right half, on one page."""
+    from docx.shared import Cm
+
+    for at, line in enumerate(lines, 1):
+        look = written(document, line, align="center").paragraph_format
+        look.left_indent, look.keep_with_next = Cm(SIGNED_FROM), at < len(lines)
+
+
+def ruled(paragraph: Any) -> None:
+    """Draw the line under the letterhead."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    border = parse_xml(
+        f"<w:pBdr {nsdecls('w')}>"
+        '<w:bottom w:val="thinThickSmallGap" w:sz="18" w:space="4" w:color="000000"/></w:pBdr>'
+    )
+    look = paragraph._p.get_or_add_pPr()
+    look.insert_element_before(border, "w:tabs", "w:spacing", "w:ind", "w:jc")  # as Word wants it
 
 
 def attach(document: Any, content: Content) -> None:
@@ -100,11 +135,12 @@ def attach(document: Any, content: Content) -> None:
     district = itemgetter(len(content.columns) - 1)
     rows = [[as_printed(cell) for cell in row.cells] for row in content.rows]
     heads = [column.head for column in content.columns][:-1]
-    document.add_page_break()
-    written(document, f"Lampiran: daftar undangan {content.under[0]}", bold=True)
+    head = written(document, f"Lampiran: daftar undangan {content.under[0]}", bold=True)
+    head.paragraph_format.page_break_before = True
     for name, held in groupby(rows, key=district):
-        written(document, name, bold=True)
+        written(document, name, bold=True).paragraph_format.keep_with_next = True
         document._body._body.insert(-1, table_of(heads, (row[:-1] for row in held)))
+    written(document, "")  # Word wants a paragraph after the last table
 
 
 def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Any:

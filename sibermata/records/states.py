@@ -245,6 +245,13 @@ class Attendance(StrEnum):
     TIDAK_HADIR = "tidak_hadir"
 
 
+class FileKind(StrEnum):
+    """What a file of attendance is."""
+
+    SHEET = "sheet"
+    CODES = "codes"
+
+
 class LineKind(StrEnum):
     """How somebody came onto the list of a meeting."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
+from sibermata.records.message import MessageKind, MessageState
 from sibermata.records.privacy import Channel, RequestKind, RequestOutcome
 from sibermata.records.run import State
 from sibermata.records.states import (
@@ -25,6 +26,7 @@ from sibermata.records.states import (
     EndReason,
     EventLevel,
     FactHow,
+    FileKind,
     FindingStatus,
     HoldStatus,
     InviteReason,
@@ -71,6 +73,7 @@ SETS: tuple[type[StrEnum], ...] = (
     MeetingPledge,
     Attendance,
     LineKind,
+    FileKind,
     DoorAnswer,
     FactHow,
     InviteReason,
@@ -80,6 +83,8 @@ SETS: tuple[type[StrEnum], ...] = (
     JobState,
     JobStep,
     UploadPurpose,
+    MessageKind,
+    MessageState,
     Role,
     Right,
     LinkKind,
@@ -95,7 +100,10 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "end_how": (DayKnown,),
     "end_reason": (EndReason,),
     "severity": (Severity,),
-    "kind": (CorrectionKind, MarkKind, CourseKind, LineKind),
+    "message_kind": (MessageKind,),
+    "message_state": (MessageState,),
+    "last_state": (MessageState,),
+    "kind": (CorrectionKind, MarkKind, CourseKind, LineKind, FileKind),
     "state": (CorrectionState, PledgeState, TrainingState, ActState),
     "pledge": (PledgeState,),
     "form": (PledgeForm,),

@@ -25,6 +25,7 @@ from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys
 from sibermata.store.desk.pauses import Pause, pauses
+from sibermata.store.night.due import rosters_not_tonight
 from sibermata.store.night.holds import overtake_held_runs
 from sibermata.store.night.runs import (
     claim_runs,
@@ -269,12 +270,13 @@ def on_ground(runs: list[Claimed], sources: Sequence[Source], night: Night) -> l
     if not lists:
         return runs
     with night.database.connection() as connection:
+
+        def word(source: Source) -> str:
+            early = rosters_not_tonight(connection, source.district, night.night)
+            return ground_word(connection, source.name, source.district, night.today, early)
+
         return [
-            replace(
-                run,
-                decisions=(run.decisions or "")
-                + ground_word(connection, run.source, lists[run.source].district, night.today),
-            )
+            replace(run, decisions=(run.decisions or "") + word(lists[run.source]))
             if run.source in lists
             else run
             for run in runs

@@ -7,6 +7,7 @@ part; a row that was written for another person is a question.
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from sibermata.records.cell import text_of
 from sibermata.records.official import RowFinding
@@ -17,28 +18,57 @@ from sibermata.rules.value.text import plain, shown
 from sibermata.validate.cells import NOTHING, Memo, Said, Text
 from sibermata.validate.listed import TICKS, word_reader
 
+# '08.01', '2024-02-12 08:01', '2/12/24, 8:01:22 AM': when somebody came in
+STAMP = re.compile(
+    r"(?:[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{1,4}[,T]?\s*)?"
+    r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*[AP]M)?(?:\s*WI[BT]|\s*WITA)?",
+    re.IGNORECASE,
+).fullmatch
+THERE = "HADIR"  # how a column says it in words
 NUMBERED = re.compile(r"\(?[0-9]{1,4}[.)]?[\s._…]*").fullmatch  # '2. ......' to be signed
 SHORT = 3  # letters: 'an.' may be part of a name, 'mewakili' is none
 
 
-def signing(cells: Iterable[str], book: Rulebook) -> tuple[bool, bool]:
-    """Return whether the cells of a column count places to sign, and whether marks stand in it."""
+class Signing(NamedTuple):
+    """How a column says who was there."""
+
+    numbered: bool  # its cells count places to sign
+    marked: bool  # beside its marks a blank is somebody who did not sign
+    lettered: bool  # its letters are words: H, I, S, A
+    stamped: bool  # it holds nothing but the times at which people came in
+
+
+def signing(cells: Iterable[str], book: Rulebook) -> Signing:
+    """Return how the cells of a column say who was there."""
     texts = {text_of(cell).strip() for cell in cells} - {""}
-    numbered = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
-    marked = any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
-    return numbered, marked
+    lettered = any(plain(text) in book.lists.present for text in texts)
+    counted = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
+    stamped = any(STAMP(text) for text in texts) and all(
+        STAMP(text) or not plain(text) for text in texts
+    )
+    marked = (
+        lettered
+        or stamped
+        or any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
+    )
+    return Signing(counted, marked, lettered, stamped)
 
 
 def taking_part(cells: Iterable[str], table: Spelling, book: Rulebook) -> Memo[Text]:
     """Return the reader of a column of modes, outcomes or signatures. `cells`: all that stand in
     it; beside marks of people who signed a blank is somebody who did not.
     """
-    numbered, marked = signing(cells, book)
-    words = word_reader(table, book)
+    numbered, marked, lettered, stamped = signing(cells, book)
+    words, there = word_reader(table, book), table.find(THERE) or ""
 
     def read(cell: str) -> Text:
-        if numbered and NUMBERED(text_of(cell).strip()):
+        text = text_of(cell).strip()
+        if numbered and NUMBERED(text):
             return "", NOTHING
+        if lettered and plain(text) in book.lists.absent:
+            return NOT_THERE, NOTHING
+        if (stamped and STAMP(text)) or (lettered and plain(text) in book.lists.present):
+            return there, NOTHING
         kept, said = words[cell]
         unsigned = marked and not numbered and not kept and not said
         return (NOT_THERE, NOTHING) if unsigned else (kept, said)

@@ -23,7 +23,7 @@ from typing import Any, TextIO
 
 from tests.bench.figures import BIG, NIGHTS, STANDARD, Figures, goals_table, processes_table
 from tests.bench.measure import measured
-from tests.bench.nights import DATABASE, OURS, OurNights
+from tests.bench.nights import DATABASE, MARKS, OURS, OurNights
 from tests.bench.peer_processes import (
     ARROW,
     DLT,
@@ -165,8 +165,10 @@ def measure_ours(bench: Bench, roster: Roster, repetition: int, kind: str) -> No
     """Our three nights from one kind of files."""
     ours = OurNights(bench.server, bench.folder / "ours", roster, kind)
     ours.prepare()
-    for night, took in ours.measured_nights():
+    for night, took, marking in ours.measured_nights():
         bench.take(roster.rows1, OURS[kind], night, repetition, took)
+        if kind == "csv" and not took["code"]:
+            bench.take(roster.rows1, MARKS, night, repetition, marking)
     if ours.written is not None:
         bench.figures.written = (bench.figures.written or 0) + ours.written
     place = f"{roster.rows1:,} rows, {kind}, repetition {repetition}"

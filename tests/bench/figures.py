@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from tests.bench.nights import OURS
+from tests.bench.nights import MARKS, OURS
 from tests.bench.peer_processes import ARROW, DLT, FLOOR_IMPORT, FLOOR_LOAD, FLOOR_SHA
 
 NIGHTS = {1: "first load", 2: "1 % changed, 0.2 % gone, 0.2 % new", 3: "nothing changed"}
@@ -116,7 +116,7 @@ class Figures:
 def processes_table(figures: Figures, rows: int, files: int) -> str:
     """Return what every process took, floors first."""
     kinds = [(FLOOR_LOAD, 0), (FLOOR_SHA, 0), (FLOOR_IMPORT, 0)] + [
-        (what, night) for what in (CSV, XLSX, ARROW, DLT) for night in NIGHTS
+        (what, night) for what in (CSV, XLSX, MARKS, ARROW, DLT) for night in NIGHTS
     ]
     lines = [
         f"| {rows:,} officials in {files} files | wall s | cpu s | server cpu s | peak MB |",

@@ -18,6 +18,7 @@ from tests.bench.roster import Roster
 from tests.bench.server import Server
 
 OURS = {"csv": "Sibermata", "xlsx": "Sibermata, XLSX"}  # kind of files -> name in the tables
+MARKS = "marks, index, measures after it"  # of the nights from CSV; those from XLSX leave the same
 DATABASE = "sibermata_bench"
 DAYS = {1: "2026-03-02", 2: "2026-03-03", 3: "2026-03-04"}
 REGISTRY = ("person", "tenure", "source_record", "record_version", "finding")
@@ -79,23 +80,28 @@ class OurNights:
             "SIBERMATA_REGIONS": self.roster.regions,
         }
 
-    def measured_nights(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Run the three nights; yield each with what it took.
+    def measured_nights(self) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+        """Run the three nights; yield each with what it took, and what marking after it took.
 
         What the checks find stands in `wrong`; after a failed night none follows.
         """
         for night, day in DAYS.items():
             before = self.registry() if night == 3 else {}
             self.deliver(night)
-            command = [*program(), "sync", "--night", day, "--by", "bench"]
-            took = measured(command, self.environment(), self.folder, self.server.postmaster)
+            took = self.part("sync", day)
             if took["code"]:
-                yield night, took
+                yield night, took, took
                 return
+            marking = self.part("mark", day)
             self.check_runs(night, day)
             if night == 3:
                 self.check_registry(before)
-            yield night, took | {"checks": dict(self.checks)}
+            yield night, took | {"checks": dict(self.checks)}, marking
+
+    def part(self, what: str, day: str) -> dict[str, Any]:
+        """Return what a part of a night took as a process of its own."""
+        command = [sys.executable, "-m", "tests.bench.one_night", what, day]
+        return measured(command, self.environment(), self.folder, self.server.postmaster)
 
     def deliver(self, night: int) -> None:
         """Write the night's bytes to the same addresses - also when they are the same - and let the

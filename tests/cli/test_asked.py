@@ -137,8 +137,9 @@ def test_a_word_in_many_rows_is_asked_about_once_with_how_many_rows(
     assert [row["rows"] for row in rows(type_, "questions", "list")] == [1]
 
 
-def test_a_kecamatan_that_does_not_exist_is_asked_about_once_for_each_village(
-    type_: Type, office: Office
+@pytest.mark.parametrize("fault", [pytest.param("", id="R3")])
+def test_a_kecamatan_that_does_not_exist_is_asked_about_and_answered_for_each_village(
+    type_: Type, office: Office, fault: str
 ) -> None:
     header = ("key", "name", "nik", "village_name", "subdistrict_name", "post")
     places = (
@@ -156,6 +157,27 @@ def test_a_kecamatan_that_does_not_exist_is_asked_about_once_for_each_village(
     office.deliver(as_csv(lines, header), toml="[brake]\nheadcount_ratio = 9.0")
     office.one()
     assert sorted(row["rows"] for row in rows(type_, "questions", "list")) == [1, 2]
+    first, second = sorted(rows(type_, "questions", "list"), key=lambda row: -row["rows"])
+    done = type_(
+        "questions", "answer", first["id"], "--meaning", "Ngoro", "--by", "Rini", "--apply"
+    )
+    assert (done.code, "2 baris. Aturan" in done.err) == (0, True), done.err
+    office.one()
+    assert [row["rows"] for row in rows(type_, "questions", "list")] == [1], "R3: of one village"
+    (rule,) = rows(type_, "spellings", "list")
+    assert (rule["village"], rule["meaning"]) == (SRIGADING, {"subdistrict": "35.16.05"})
+    wrong = type_("questions", "answer", second["id"], "--meaning", SRIGADING, "--by", "Rini")
+    assert (wrong.code, "Kesemen, Kec. Ngoro (35.16.05.2002)" in wrong.err) == (2, True)
+    meant = ("--meaning", "Kesemen", "--by", "Rini", "--apply")
+    (waits,) = rows(type_, "questions", "list")
+    assert type_("questions", "answer", waits["id"], *meant).code == 0
+    office.one()
+    assert rows(type_, "questions", "list") == []
+    where = [village for _, village, *_ in office.people()]
+    assert (where.count(SRIGADING), where.count(KESEMEN)) == (6, 1)
+    assert type_("spellings", "forget", rule["id"], "--by", "Rini").code == 0
+    office.one()
+    assert [row["rows"] for row in rows(type_, "questions", "list")] == [2]
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D13")])

@@ -51,6 +51,8 @@ def test_the_timetable_is_printed_with_hour_zone_and_reason(
         "04:30",
         "05:00",
         "05:15",
+        "06:30",
+        "tiap",
         "tiap",
     ]
     for line in TIMETABLE:

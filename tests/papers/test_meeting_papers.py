@@ -6,6 +6,7 @@ import io
 import re
 import time
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import docx
@@ -13,21 +14,24 @@ import pytest
 
 from sibermata.desk.programme.paper_files import hash_in_file, workbook, written
 from sibermata.papers.code import qr_svg
+from sibermata.papers.docx import letter
 from sibermata.papers.fingerprint import content_hash
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout, read_layout
 from sibermata.papers.meeting import piagam
 from sibermata.papers.meeting.berita_acara import berita_acara
 from sibermata.papers.meeting.catalogue import OF_MEETINGS
-from sibermata.papers.meeting.daftar_hadir import daftar_hadir
+from sibermata.papers.meeting.daftar_hadir import daftar_hadir, subdistricts_of
 from sibermata.papers.meeting.daftar_undangan import daftar_undangan
 from sibermata.papers.meeting.kartu_nama import kartu_nama
 from sibermata.papers.meeting.notula import notula
 from sibermata.papers.meeting.said import sums
+from sibermata.papers.meeting.shapes import FollowUp
 from sibermata.papers.meeting.undangan import undangan
 from sibermata.papers.render import draw
 from sibermata.records.paper import Content, Family, Form, Request, Source
 from sibermata.settings import find_config
+from tests.papers import meetings
 from tests.papers.meetings import GUEST, LONGEST, code_of, meeting
 from tests.papers.sheets import cells_of, pages_of, squeezed, text_of
 
@@ -134,7 +138,7 @@ def test_the_letter_for_srikandi_keeps_its_words_whole_and_lists_everybody(layou
     runs = [run.text for paragraph in document.paragraphs for run in paragraph.runs]
     for word in ("${ttd_pengirim}", "${nama_pengirim}", "${nip_pengirim}", "${tanggal_naskah}"):
         assert runs.count(word) == 1
-    assert [text for text in runs if "${nomor_naskah}" in text] == ["Nomor\t: ${nomor_naskah}"]
+    assert [text for text in runs if "${nomor_naskah}" in text] == ["Nomor\t:\t${nomor_naskah}"]
     assert [len(table.rows) - 1 for table in document.tables] == [50, 50, 20]
     assert document.tables[0].rows[3].cells[1].text == LONGEST
     assert hash_in_file(body) == b"\7" * 32
@@ -145,6 +149,63 @@ def test_the_letter_for_srikandi_keeps_its_words_whole_and_lists_everybody(layou
         OF_MEETINGS["undangan"], Form.DOCX, Request("undangan"), content, layout, SOURCE, b"\7" * 32
     ).body
     assert again == body
+
+
+def test_the_letter_reads_like_one_in_a_word_processor(layout: Layout) -> None:
+    content = undangan(meeting(120), layout)
+    body = letter(content, layout, SOURCE, b"\7" * 32).body
+    document = docx.Document(io.BytesIO(body))
+    by_text = {one.text: one for one in document.paragraphs}
+    long = next(one for text, one in by_text.items() if text.startswith("Hal\t"))
+    look = long.paragraph_format
+    assert look.left_indent == -(look.first_line_indent or 0), "further lines under the value"
+    assert [stop.position for stop in look.tab_stops][-1] == look.left_indent
+    for word in ("${ttd_pengirim}", "${nama_pengirim}"):
+        assert by_text[word].paragraph_format.keep_with_next, "a signature is on one page"
+    head = by_text[layout.letterhead[-1]]
+    order = [child.tag.rpartition("}")[2] for child in head._p.pPr]
+    assert order == ["pBdr", "jc"], "in the order in which Word wants it"
+    assert by_text["Lampiran: daftar undangan Rapat koordinasi netralitas"].paragraph_format
+    for table in document.tables:
+        heading = table._tbl.getprevious().text or "".join(table._tbl.getprevious().itertext())
+        assert heading.startswith("Kabupaten Contoh")
+        (row, *_) = table._tbl.tr_lst
+        assert row.trPr is not None
+        assert [child.tag.rpartition("}")[2] for child in row.trPr] == ["tblHeader"]
+
+
+def test_a_list_that_goes_on_repeats_its_heading_on_every_page(layout: Layout) -> None:
+    pages = pages_of(drawn("daftar-undangan", 120, layout))
+    for number, page in enumerate(pages, 1):
+        assert "Kabupaten Contoh" in page, number
+        assert page.count("Alasan diundang") >= 1
+    first = [page for page in pages if "Budi Ujicoba 49" in page]
+    assert "Kabupaten Contoh 1" in first[0].split("Budi Ujicoba 49")[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param(["Ngoro"] * 3, "Kecamatan Ngoro", id="one"),
+        pytest.param(["Ngoro", "Ngoro", "Pungging"], "Kecamatan Ngoro, Pungging", id="two"),
+        pytest.param(list("ABCDE"), "Kecamatan A sampai E", id="many"),
+        pytest.param(["", ""], "", id="none"),
+    ],
+)
+def test_a_sheet_to_sign_is_headed_by_its_kecamatan(names: list[str], said: str) -> None:
+    lines = [replace(meetings.invited(at), subdistrict=name) for at, name in enumerate(names, 1)]
+    assert subdistricts_of(lines) == said
+
+
+@pytest.mark.parametrize("name", ["notula", "berita-acara"])
+@pytest.mark.parametrize("follow_ups", [0, 2, 5, 8])
+def test_a_signature_never_stands_alone_on_a_page(
+    name: str, follow_ups: int, layout: Layout
+) -> None:
+    said = tuple(FollowUp(f"Tindak lanjut {at}", "DPMD", None) for at in range(follow_ups))
+    pages = pages_of(drawn(name, 60, layout, "7/2024", follow_ups=said))
+    (signed,) = [page for page in pages if "Kepala Dinas" in page]
+    assert "Tindak lanjut" in signed or "Demikian berita acara" in signed
 
 
 def test_invited_and_without_invitation_are_the_outcomes(layout: Layout) -> None:

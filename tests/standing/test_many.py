@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from sibermata.rules.pledge import pledge_mark
 from sibermata.rules.training import training_mark
-from sibermata.standing.mark import Ground, Lines, ground_of, pledge_line, training_line
+from sibermata.standing.lines import Ground, Lines, pledge_line, training_line
+from sibermata.standing.mark import ground_of
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.gather import Gathered, gather
 from tests.marks import CLOSES, OPENS, Programme
@@ -90,7 +91,7 @@ def test_who_stands_like_others_stands_as_if_decided_alone(programme: Programme)
             assert len(lines) > MANY // 4
 
 
-def decided_alone(ground: Ground, gathered: Gathered) -> Iterator[tuple[str, ...]]:
+def decided_alone(ground: Ground, gathered: Gathered) -> Iterator[str]:
     """Every mark by the rules themselves, person by person."""
     programme, on = ground.programme, ground.on
     for person, held in gathered.holdings.items():

@@ -4,7 +4,7 @@ what it may; searches never put a number into an address.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +15,10 @@ from openpyxl import load_workbook
 from sibermata.records.account import Role
 from sibermata.standing.index import index_registry
 from sibermata.standing.measures import keep_measures
+from sibermata.store.base.scope import Scope
+from sibermata.store.views.desk.home import night_in_short
 from sibermata.sync.night import Rules
+from sibermata.web.pages.home.page import is_late
 from tests.desk.acts import fix, number_of
 from tests.marks import Programme
 from tests.office import CAST, SITI, SRIGADING, WATI, Office
@@ -266,3 +269,31 @@ def test_no_page_asks_more_of_the_database_where_it_shows_more(
         (f"/aparatur/{sri}", f"/aparatur/{siti}"),
     ):
         assert abs(count(few, one) - count(many, other)) <= 1, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("at", "late"),
+    [
+        pytest.param("2026-03-05 06:59", False, id="F115 before seven"),
+        pytest.param("2026-03-05 07:00", True, id="F115 by seven"),
+        pytest.param("2026-03-04 09:00", False, id="F115 a night that began"),
+    ],
+)
+def test_a_night_that_did_not_begin_stands_in_red_by_seven_o_clock(
+    desk_office: Office, at: str, late: bool
+) -> None:
+    with desk_office.database.connection() as connection:
+        night = night_in_short(connection, Scope.province())
+    assert night is not None
+    now = datetime.fromisoformat(at + "+07:00")
+    assert is_late(night._replace(night=date(2026, 3, 4)), now) is late
+    assert not is_late(None, now)
+
+
+def test_the_red_word_stands_on_the_first_page(desk_office: Office) -> None:
+    later = datetime.fromisoformat("2027-01-01 09:00+07:00")
+    app = app_of(desk_office, later)
+    page = Browser(app, Role.ADMINISTRATOR).get("/beranda")
+    check_page(page)
+    assert "Pembacaan malam 1 Januari 2027 belum dimulai" in page.text
+    close(app)

@@ -169,6 +169,29 @@ def test_a_sheet_is_looked_at_before_it_is_used(at_desk: Browser, gathering: Gat
     fields = dict(re.findall(r'name="(berkas|sha256|alasan)" value="([^"]*)"', shown.text))
     assert at_desk.send_form("/rapat/RAKOR-UJI/kehadiran/pakai", **fields).status_code == 303
     assert [row["outcome"] for row in gathering.lines()][:2] == ["hadir", ""]
+    page = at_desk.get("/rapat/RAKOR-UJI/kehadiran")
+    check_page(page)
+    assert "Berkas yang sudah diproses" in page.text
+    assert "1 baris tidak dipakai" in page.text
+
+
+def test_the_very_same_file_is_answered_by_when_it_was_recorded(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    body = gathering.fill({"Budi Ujicoba": {"outcome": "hadir"}})
+    gathering.take(body)
+    codes = f"{gathering.code_of('Agus Latihan')}\n".encode()
+    for address, name, file in (("", "berkas", "isi.xlsx"), ("/kode", "kode", "kode.txt")):
+        sent = codes if address else body
+        for _ in range(2 if address else 1):
+            shown = at_desk.post(
+                f"/rapat/RAKOR-UJI/kehadiran{address}",
+                data={"csrf": f"csrf of {at_desk.token}", "pintu": "Timur"},
+                files={name: (file, sent)},
+            )
+        assert shown.status_code == 422
+        assert f"Berkas {file} sudah diproses pada" in shown.text
 
 
 def test_the_door_finds_by_name_and_takes_back_within_five_minutes(

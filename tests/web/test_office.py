@@ -5,6 +5,7 @@ door, under the policies of the database.
 import ast
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,40 @@ def test_an_administrator_makes_an_account_and_its_owner_comes_in_with_the_code(
     again = ani.form(at, f"{at}/kode")
     check_page(again)
     assert re.search(r"<code>[0-9a-f ]{40,}</code>", again.text)
+
+
+def test_an_administrator_adds_tries_pauses_and_removes_a_target_of_messages(
+    door: Opened, client: Callable[[], Client]
+) -> None:
+    ani = client().come_in("Ani")
+    check_page(ani.get("/pesan"))
+    address = "tgram://123456789:kenari_rahasia_xyz/12315544/"
+    bad = ani.form("/pesan", nama="Grup", peran="officer", alamat=address)
+    check_page(bad, 422)
+    assert "kabupaten/kotanya" in bad.text
+    assert "kenari" not in bad.text
+    unfit = ani.form("/pesan", nama="Grup", peran="coordinator", alamat="antah://kenari")
+    check_page(unfit, 422)
+    made = ani.form("/pesan", nama="Grup", peran="officer", alamat=address, kabupaten=["35.16"])
+    assert made.status_code == 303
+    page = ani.get("/pesan")
+    check_page(page)
+    assert "tgram://...4/" in page.text
+    assert "kenari" not in page.text
+    assert ani.form("/pesan", "/pesan/1/coba").status_code == 303
+    shown = ani.get("/pesan")
+    check_page(shown)
+    assert "Ini pesan percobaan dari Sibermata." in shown.text
+    late = {"sampai-d": "2 3 2019"}
+    check_page(ani.form("/pesan", "/pesan/jeda", tujuan="1", **late), 422)
+    soon = {"sampai-d": (NOON + timedelta(days=9)).strftime("%d %m %Y")}
+    assert ani.form("/pesan", "/pesan/jeda", tujuan="1", **soon).status_code == 303
+    assert "dijeda sampai" in ani.get("/pesan").text
+    assert ani.form("/pesan", "/pesan/1/lanjutkan").status_code == 303
+    assert ani.form("/pesan", "/pesan/1/hapus").status_code == 303
+    assert "Belum ada tujuan pesan." in ani.get("/pesan").text
+    assert ani.form("/pesan", "/pesan/1/hapus").status_code in (404, 409, 422)
+    assert client().come_in("Rini").get("/pesan").status_code == 403
 
 
 def test_nobody_changes_his_own_rights_in_the_pages(

@@ -209,12 +209,15 @@ def answered_word(
     question: int, said: tuple[str, str, str], by: str, reason: str, *, apply: bool
 ) -> None:
     """Answer what a written word means."""
-    from sibermata.desk.spellings import word_of
+    from sibermata.desk.spellings import village_of_answer, word_of
 
     with at_desk(by) as at:
         word = word_of(at.desk, question)
+        village = village_of_answer(at.desk, word, said[0])
+        said = (village[:8] or said[0], *said[1:])
         about = meaning_of(at, word.source, word.column, *said)
-        taught(at, word.source, word.column, word.value, about, reason, apply=apply)
+        of = (word.source, word.column, word.value)
+        taught(at, *of, about, reason, apply=apply, village=village)
 
 
 @app.command()

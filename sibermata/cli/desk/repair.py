@@ -203,6 +203,7 @@ def taught(
     reason: str,
     *,
     apply: bool,
+    village: str = "",
 ) -> None:
     """Show the rows that a meaning would settle; with `apply`, make it a rule."""
     from sibermata.cli.output import write
@@ -210,10 +211,13 @@ def taught(
     from sibermata.desk.spellings import teach as teach_spelling
 
     refuse_meaning(at.door.rules.book, column, value, answer)
-    rows = affected(at.desk, source, column, value)
-    number = (
-        teach_spelling(at.desk, source, column, value, answer, reason=reason)[0] if apply else 0
-    )
+    rows = affected(at.desk, source, column, value, village)
+    number = 0
+    if apply:
+        made = teach_spelling(
+            at.desk, source, column, value, answer, village=village, reason=reason
+        )
+        number = made.number
     write(
         rows,
         ("file", "sheet", "row", "header", "code", "shown"),
@@ -247,7 +251,10 @@ def list_(
         rows = list_answers(connection, asked, everything=everything)
     write(
         rows,
-        ("id", "source", "column", "value", "meaning", "by", "at", "reason", "withdrawn_by"),
+        (
+            *("id", "source", "column", "value", "village", "meaning"),
+            *("by", "at", "reason", "withdrawn_by"),
+        ),
         form,
         None,
         title="Ejaan",

@@ -9,7 +9,10 @@ from sibermata.cli.desk.at_desk import BY, TARGET, at_desk
 from sibermata.cli.door import guarded
 from sibermata.errors import Refusal
 
-app = typer.Typer(help="Bukti yang disimpan: pindaian ikrar dan pelatihan.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bukti yang disimpan: pindaian ikrar dan pelatihan, berkas kehadiran rapat.",
+    no_args_is_help=True,
+)
 MOST = 2**63 - 1
 SHA256 = typer.Argument("", help="Sidik (sha256) berkasnya; beberapa huruf pertama cukup.")
 

@@ -25,7 +25,7 @@ app = typer.Typer(
 MEETING = typer.Argument(..., help="Kode rapat (kode kegiatannya).")
 ADDENDUM = typer.Option("", "--addendum", help="Alasan susulan, setelah rapat ditutup.")
 PREVIEW = typer.Option(False, "--preview", help="Tunjukkan saja; tidak ada yang ditulis.")
-WHAT = ("lines", "district", "post", "candidates", "addenda", "scans", "followup")
+WHAT = ("lines", "district", "post", "candidates", "addenda", "scans", "files", "followup")
 SHORT = ("line", "name", "post", "village", "district", "outcome", "explanation")
 OVERVIEW = ("meeting", "title", "held_on", "progress", "version", "publication", "closed_at")
 LISTED = ("meeting", "title", "held_on", "progress", "invited", "walk_ins", "hadir", "terlambat")
@@ -190,6 +190,8 @@ def table_of(
         return views.list_addenda(connection, scope, code), views.ADDENDA, views.ADDENDA
     if what == "scans":
         return views.list_scans(connection, scope, code), views.SCANS, views.SCANS
+    if what == "files":
+        return views.list_files(connection, scope, code), views.FILES, views.FILES
     if what == "followup":
         return views.list_follow_ups(connection, code), views.FOLLOW_UPS, views.FOLLOW_UPS
     groups = views.numbers_of(connection, scope, code, what)
@@ -253,6 +255,9 @@ def say_taken(meeting: str, taken: "Taken") -> None:
     from sibermata.desk.refusals import read_messages, read_words, said
 
     messages, words = read_messages(config_folder()), read_words(config_folder())
+    if taken.before is not None:
+        typer.echo(said(taken.before, messages, words).sentence)
+        return
     for row in taken.rows:
         if row.refusal is not None:
             reason = said(row.refusal, messages, words)
@@ -274,13 +279,18 @@ def say_taken(meeting: str, taken: "Taken") -> None:
 
 def say_scans(meeting: str, codes: Path, door: str, addendum: str, by: str) -> None:
     """Record a file of codes and print what the door shows for each."""
-    from sibermata.desk.meetings.attendance import record_scans, sentence_of
-    from sibermata.desk.sheets.codes_file import read_codes
+    from sibermata.cli.door import config_folder
+    from sibermata.desk.meetings.attendance import sentence_of
+    from sibermata.desk.meetings.kept_files import record_codes
+    from sibermata.desk.refusals import read_messages, said
     from sibermata.records.states import DoorAnswer
 
-    scans = read_codes(codes.name, read_bytes(codes))
+    body = read_bytes(codes)
     with at_desk(by) as at:
-        shown = record_scans(at.desk, meeting, scans, door, addendum)
+        shown, before = record_codes(at.desk, meeting, codes.name, body, door, addendum)
+        if before is not None:
+            typer.echo(said(before, read_messages(config_folder())).sentence)
+            return
         for number, one in enumerate(shown, 1):
             again = " (pindaian ini sudah dicatat)" if one.repeated else ""
             typer.echo(f"{number}. {sentence_of(at.desk, one)}{again}")

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from sibermata.records.delivery import Part
 from sibermata.rules.programme.list_words import ListWords
 from sibermata.rules.value.columns import ColumnNames, Proposal
+from sibermata.rules.value.text import plain
 
 DAYS = {"pledges": ("pledge_date",), "trainings": ("held_from", "held_to")}
 TITLE_DAY = re.compile(
     r"(?i)\W*(?:hari\s*[/,&]?\s*)?(?:tanggal|tgl)(?:\s+(?:pelaksanaan|kegiatan))?\s*:\s*(.*[0-9]{4}.*)"
 ).fullmatch
 KNOWN_SHARE = 0.8  # of the cells of a column
+# A column that counts how often somebody came says nothing of one day
+COUNTING = re.compile(r"(?i)\b(?:jumlah|jml|total|rekap|akumulasi)\b").search
 MONTH_FIRST = re.compile(
     r"[0-9]{1,2}/(?:1[3-9]|2[0-9]|3[01])/[0-9]{2,4}\b.*|.*[0-9]\s*[AP]M", re.IGNORECASE
 )
@@ -50,15 +53,23 @@ def with_words(
     which a person must choose: 'Sesi 1' or 'Sesi 2', 'Ikrar' or 'Pakta Integritas'.
     """
     column, table = ("mode", words.modes) if delivers == "pledges" else ("outcome", words.outcomes)
-    found = []
     open_ones = {*proposal.unknown, *proposal.guessed.values()}
-    for header in (one for one in headers if one in open_ones):
-        at = headers.index(header)
-        cells = [row[at].strip() for row in samples if at < len(row) and row[at].strip()]
-        known = sum(table.find(cell) is not None for cell in cells)
-        if cells and known >= KNOWN_SHARE * len(cells):
-            found.append(header)
-    guessed = {name: header for name, header in proposal.guessed.items() if header not in found}
+    open_headers = [one for one in headers if one in open_ones and not COUNTING(one)]
+    cells = {one: cells_under(one, headers, samples) for one in open_headers}
+    lettered = any(plain(cell) in words.present for some in cells.values() for cell in some)
+    letters = words.present | words.absent if lettered else frozenset()
+    found = [
+        header
+        for header, some in cells.items()
+        if some
+        and sum(table.find(cell) is not None or plain(cell) in letters for cell in some)
+        >= KNOWN_SHARE * len(some)
+    ]
+    guessed = {
+        name: header
+        for name, header in proposal.guessed.items()
+        if header not in found and not (name == column and COUNTING(header))
+    }
     columns = {
         name: header
         for name, header in proposal.columns.items()
@@ -70,6 +81,13 @@ def with_words(
     read = {*columns.values(), *unclear.get(column, ())}
     unknown = tuple(one for one in headers if one in open_ones and one not in read)
     return Proposal(columns, guessed, unknown), unclear
+
+
+def cells_under(header: str, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
+    """Return what stands under a header in a sample, blanks left out."""
+    at = list(headers).index(header)
+    cells = (row[at].strip() for row in samples if at < len(row))
+    return [cell for cell in cells if plain(cell)]
 
 
 def order_of_days(

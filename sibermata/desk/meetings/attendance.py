@@ -157,9 +157,7 @@ class Open:
 
 def open_attendance(desk: Desk, code: str, addendum: str = "") -> Open:
     """Lock a meeting and return it for recording; after its close only with a reason."""
-    refuse_unnamed(desk)
-    lock_meeting(desk.connection, code)
-    meeting, event = meeting_meant(desk, code)
+    meeting, event = meeting_locked(desk, code)
     if meeting.state == MeetingState.DRAFT:
         raise Refusal("MEETING_NOT_INVITED", meeting=code)
     if meeting.state == MeetingState.CLOSED and not addendum.strip():
@@ -187,6 +185,13 @@ def open_attendance(desk: Desk, code: str, addendum: str = "") -> Open:
             if line.stands and line.person_id is not None
         },
     )
+
+
+def meeting_locked(desk: Desk, code: str) -> tuple[MeetingRecord, EventRecord]:
+    """Lock a meeting for a person who is named, and return it with its event."""
+    refuse_unnamed(desk)
+    lock_meeting(desk.connection, code)
+    return meeting_meant(desk, code)
 
 
 def record_scans(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sibermata.desk.asked import district_meant, post_meant
 from sibermata.desk.meetings.attendance import Open, open_attendance, seat_now, words_of
+from sibermata.desk.meetings.kept_files import keep_file, recorded_before
 from sibermata.desk.meetings.meetings import meeting_meant, open_codes
 from sibermata.desk.sheets.attendance_sheet import (
     SheetRow,
@@ -23,7 +24,7 @@ from sibermata.errors import Refusal
 from sibermata.meetings.attendance import SPELLINGS, judge_row
 from sibermata.records.cell import DATE
 from sibermata.records.programme.meetings import CAME, NEW, LineRecord, Reported
-from sibermata.records.states import Attendance, FactHow, InviteReason, LineEnd, LineKind
+from sibermata.records.states import Attendance, FactHow, FileKind, InviteReason, LineEnd, LineKind
 from sibermata.rules.person.name import read_name
 from sibermata.rules.programme.invite_code import code_hash, read_code
 from sibermata.rules.time.dates import read_date
@@ -55,6 +56,7 @@ class Taken(NamedTuple):
     """What became of a sheet."""
 
     rows: list[Judged]
+    before: Refusal | None = None  # it was recorded already: when, and by whom
 
     @property
     def counts(self) -> Counter[str]:
@@ -86,9 +88,13 @@ def attendance_sheet(desk: Desk, code: str) -> tuple[bytes, int]:
 
 
 def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = "") -> Taken:
-    """Take an attendance sheet in; refuse one of another meeting whole, a wrong row alone."""
+    """Take an attendance sheet in, once, and keep it; refuse one of another meeting whole, a wrong
+    row alone.
+    """
     sheet = read_sheet(name, body)
     at = open_attendance(desk, code, addendum)
+    if before := recorded_before(desk, code, name, body):
+        return Taken([], before)
     refuse_foreign(at, sheet.meeting, name, sheet.rows)
     found: list[Judged] = []
     claimed = {int(row.line) for row in sheet.rows if row.line.isdigit()}  # by a row of this sheet
@@ -104,6 +110,7 @@ def take_sheet(desk: Desk, code: str, name: str, body: bytes, addendum: str = ""
     done = Taken(found)
     if at.new_facts or at.new_lines:
         at.write("attendance sheet taken", **done.counts)
+    keep_file(desk, code, FileKind.SHEET, name, body, done.counts[REFUSED], at.addendum)
     return done
 
 

@@ -1,4 +1,5 @@
-"""Files that acts and results rest on: known by their first bytes, kept sealed under their sha256.
+"""Files that acts, results and attendance rest on: known by their first bytes, kept sealed under
+their sha256.
 
 Invariant: what is kept is shown nowhere inline; opening it, and letting it go after its years, is
 written to the trail.
@@ -51,9 +52,14 @@ def keep(desk: Desk, scan: Scan | None) -> bytes | None:
     most = desk.book.night.standing.evidence_megabytes
     if len(scan.body) > most * MEGABYTE:
         raise Refusal("EVIDENCE_TOO_LARGE", file=scan.name, megabytes=most)
-    digest = hashlib.sha256(scan.body).digest()
-    sealed = desk.secrecy.seal_bytes(scan.body, PURPOSE)
-    keep_evidence(desk.connection, digest, kind, len(scan.body), sealed, desk.by)
+    return keep_body(desk, kind, scan.body)
+
+
+def keep_body(desk: Desk, kind: str, body: bytes) -> bytes:
+    """Keep the bytes of a file that was read and judged already; return its sha256."""
+    digest = hashlib.sha256(body).digest()
+    sealed = desk.secrecy.seal_bytes(body, PURPOSE)
+    keep_evidence(desk.connection, digest, kind, len(body), sealed, desk.by)
     return digest
 
 
@@ -83,7 +89,7 @@ def open_evidence(
     sealed = sealed_evidence(desk.connection, bytes.fromhex(digest))
     if sealed is None:
         raise Refusal("EVIDENCE_GONE", value=digest[:SHORT])
-    numbers = {f"{row['of']} {row['number']}" for row in found if row["number"] is not None}
+    numbers = {f"{row['of']} {row['number'] or row['meeting']}" for row in found if row["of"]}
     desk.note("evidence opened", digest, reason=reason, deeds=sorted(numbers))
     return Opened(digest, kind, desk.secrecy.open_bytes(sealed, PURPOSE))
 

@@ -2,6 +2,7 @@
 which a scan is straightened.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from sibermata.papers.code import qr_svg
@@ -13,6 +14,7 @@ from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Need, Row, Section
 
 LINES = 24  # a sheet
+MOST_NAMED = 4  # kecamatan in the heading of a sheet
 COLUMNS = (
     Column("No.", "0.9cm", "center"),
     Column("Nama", "4.6cm", wide=True),
@@ -37,8 +39,9 @@ def daftar_hadir(meeting: Meeting, layout: Layout) -> Content:
     for district, lines in sheets:
         rows = tuple(row_of(number + at, one) for at, one in enumerate(lines, 1))
         number += len(rows)
+        head = ", ".join(word for word in (district, subdistricts_of(lines)) if word)
         foot = f"Lembar ini {len(rows)} orang; sampai lembar ini {number} orang."
-        sections.append(Section(rows, district, (foot,)))
+        sections.append(Section(rows, head, (foot,)))
     codes = [f"HADIR/{meeting.code}/{meeting.version}/{at}" for at in range(1, len(sheets) + 2)]
     return Content(
         "Daftar hadir",
@@ -53,6 +56,15 @@ def daftar_hadir(meeting: Meeting, layout: Layout) -> Content:
         },
         filter=filter_of(meeting),
     )
+
+
+def subdistricts_of(lines: Sequence[Invited]) -> str:
+    """Return the kecamatan of a sheet: 'Kecamatan Ngoro, Pungging', or the first and the last."""
+    names = list(dict.fromkeys(one.subdistrict for one in lines if one.subdistrict))
+    if not names:
+        return ""
+    many = len(names) > MOST_NAMED
+    return f"Kecamatan {f'{names[0]} sampai {names[-1]}' if many else ', '.join(names)}"
 
 
 def row_of(number: int, one: Invited) -> Row:

@@ -118,6 +118,7 @@ class Candidate(NamedTuple):
     post: str
     start: date | None  # None: it stood there before we kept books
     end: date | None
+    former: bool = False  # the name is one that the person had before
 
 
 class RowAnswer(NamedTuple):

@@ -209,6 +209,19 @@ class ScanRecord(NamedTuple):
     by: str
 
 
+class FileRecord(NamedTuple):
+    """A sheet or a file of codes that came back and was recorded."""
+
+    meeting: str
+    sha256: bytes
+    file: str
+    kind: str  # FileKind
+    refused: int  # rows that were not taken
+    addendum: str
+    by: str
+    at: datetime
+
+
 class ConfirmedRecord(NamedTuple):
     """A candidate that a person turned into an act or a result."""
 

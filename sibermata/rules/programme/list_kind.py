@@ -26,16 +26,29 @@ def kind_of_list(
     """Return what a file delivers. `headers` and `names`: by what it may deliver, the header that
     was found; `around`: the titles above the table, the names of its sheets and its own.
     """
-    own = {kind: own_columns(headers[kind], names[kind]) for kind in LISTS if kind in headers}
+    roster = recognise(headers.get(ROSTER, ()), names[ROSTER]).columns if ROSTER in headers else ()
+    taken = [column in words.roster_columns for column in roster]
+    own = {
+        kind: own_columns(beside(headers[kind], taken), names[kind])
+        for kind in LISTS
+        if kind in headers
+    }
     most = max(own.values(), default=0)
-    if not most and ROSTER in headers:
-        columns = set(recognise(headers[ROSTER], names[ROSTER]).columns)
-        if len(columns & words.roster_columns) >= OF_ROSTERS:
-            return ROSTER
+    if not most and len({*roster} & words.roster_columns) >= OF_ROSTERS:
+        return ROSTER
     likely = [kind for kind in own if own[kind] == most]
     texts = [f" {plain(text)} " for text in (*chain(*headers.values()), *around)]
     spoken = (kind for kind in likely if _says(texts, words.kinds.get(kind, frozenset())))
     return next(spoken, likely[0] if most else ROSTER)
+
+
+def beside(headers: Sequence[str], taken: Sequence[bool]) -> list[str]:
+    """Return the headers of a list without those whose place a roster's own column takes: the
+    'TANGGAL' under 'SK PENGANGKATAN' is no day of a pledge.
+    """
+    if len(headers) != len(taken):  # another row was the header: nothing stands beside anything
+        return list(headers)
+    return [header for header, roster in zip(headers, taken, strict=True) if not roster]
 
 
 def own_columns(headers: Sequence[str], names: ColumnNames) -> int:

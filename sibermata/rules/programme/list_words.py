@@ -26,6 +26,8 @@ class ListWords(NamedTuple):
     # 'pledges', 'trainings' -> words of headers, titles and names of files
     kinds: Mapping[str, frozenset[str]] = {}
     roster_columns: frozenset[str] = frozenset()  # canonical ones that no list has
+    present: frozenset[str] = frozenset()  # letters that say that somebody was there
+    absent: frozenset[str] = frozenset()  # letters that say beside those that nobody was
 
 
 def make_list_words(content: Mapping[str, Any]) -> ListWords:
@@ -48,4 +50,6 @@ def make_list_words(content: Mapping[str, Any]) -> ListWords:
         frozenset(words_of(FILE, "marks.inside", marks.get("inside", []))),
         {kind: frozenset(words_of(FILE, f"kinds.{kind}", kinds.get(kind, []))) for kind in LISTS},
         frozenset(kinds.get("roster_columns", ())),
+        frozenset(words_of(FILE, "marks.present", marks.get("present", []))),
+        frozenset(words_of(FILE, "marks.absent", marks.get("absent", []))),
     )

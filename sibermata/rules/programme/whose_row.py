@@ -2,7 +2,8 @@
 The only place of these rules; pure.
 
 Agreed: STANDING 3, four steps in their order. Nothing is guessed: no link in silence outside the
-source's own district except by NIK, and never by a name alone.
+source's own district except by NIK, and never by a name alone. A name that somebody had before only
+asks: it may have been wrong, which is why it was changed.
 """
 
 from collections import defaultdict
@@ -84,7 +85,7 @@ def whose_row(
     if not who.village:
         return _asked(_people(registry.by_name.get(who.name_key, ())), reached)
     near = registry.by_village.get(who.village, ())
-    named = [one for one in near if one.name_key == who.name_key]
+    named = [one for one in near if one.name_key == who.name_key and not one.former]
     sure = _people(
         one
         for one in named

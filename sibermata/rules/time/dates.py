@@ -35,14 +35,22 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:(?:tanggal|tgl|tmt|mulai|sejak|per)\b\.?\s*:?\s*)+", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\b\s*[,/]?\s*", re.IGNORECASE
+# before a day on which something ends: 's/d 30-12-2029'
+_UNTIL = re.compile(
+    r"^(?:(?:berlaku|berakhir|s\s*[/.]?\s*d\b|sampai(?:\s+dengan)?\b|hingga\b)[.:]?\s*)+",
+    re.IGNORECASE,
 )
-_WEEKDAY_AFTER_PLACE = re.compile(
-    r",\s*(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)[\s,]*$", re.IGNORECASE
+# a term that is no day: 'usia 60 tahun', '60 th', '6 tahun'
+_SPAN = re.compile(
+    r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
+    re.IGNORECASE | re.ASCII,
 )
+_DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
+_WEEKDAY = re.compile(rf"^{_DAYS}\b\s*[,/]?\s*", re.IGNORECASE)
+_WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{_DAYS}[\s,]*$", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|wib)?"
+    r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm)?"
+    r"\s*(?:wib|wita|wit|gmt\s*\+\s*0?[789](?::?00)?)?"
 )
 _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
 _SK_LEAD = re.compile(
@@ -233,6 +241,10 @@ def _from_serial(number: int, calendar: Calendar, kind: str) -> DateRead:
 
 
 def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
+    if kind == "end":
+        whole, text = text, _UNTIL.sub("", text)
+        if _SPAN.fullmatch(text) or (text != whole and not any(map(str.isdigit, text))):
+            return DateRead(code="DATE_YEAR_ONLY", text=whole)
     text = _without_clock(_WEEKDAY.sub("", _LEAD.sub("", text)).strip(" ,."))
     if instant := _ISO_TIME.fullmatch(text):
         return _from_instant(instant, calendar, kind)

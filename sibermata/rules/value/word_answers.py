@@ -29,7 +29,9 @@ Meaning = Mapping[
     # {"post": "KADUS", "label": "...", "capacity": "..."}, {"verdict": "not_official"}, {"sex":
     # "P"}, {"village": "35.16.05.2001"}, ...
 ]
-Answers = Mapping[tuple[str, str], Meaning]  # (column, folded value) -> what it means
+# (column, folded value), or (column, folded value, code of the village that alone it is about) ->
+# what it means
+Answers = Mapping[tuple[str, ...], Meaning]
 
 
 def value_key(text: str) -> str:
@@ -59,7 +61,9 @@ def with_answers(book: Rulebook, answers: Answers) -> Rulebook:
 
 
 def _taught(table: Spelling, answers: Answers, column: str) -> Spelling:
-    own = {value: meaning[column] for (where, value), meaning in answers.items() if where == column}
+    own = {
+        value: meaning[column] for (where, value, *_), meaning in answers.items() if where == column
+    }
     return Spelling({**table.words, **own}, {**table.opensid, **own}) if own else table
 
 

@@ -62,6 +62,16 @@ def copy_lines(
     return count
 
 
+def stored_lines(connection: Connection[Any], table: str, columns: Sequence[str]) -> set[str]:
+    """Return the rows of a table as lines whose fields are joined by SEPARATOR."""
+    statement = (
+        f"copy {table} ({', '.join(columns)}) to stdout with (format text, delimiter E'\\x1f', "
+        "null E'\\x02')"
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        return {str(row, "utf-8")[:-1] for row in copy}  # names are ours, never data
+
+
 def _insert_lines(
     connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[str]
 ) -> int:

@@ -102,7 +102,8 @@ GUARDS = {
     "evidence": Guard(
         f"{ALL} or exists (select from pledge_act a where a.evidence = sha256) or exists (select "
         "from training_result r where r.evidence = sha256) or exists (select from "
-        "meeting_confirmed c where c.evidence = sha256)",
+        "meeting_confirmed c where c.evidence = sha256) or exists (select from meeting_file f "
+        "where f.sha256 = evidence.sha256)",
         "true",
         APPENDED + ', update (body, "by", at)',
     ),
@@ -137,6 +138,9 @@ GUARDS = {
         meeting("meeting_fact.meeting"),
         APPENDED,
     ),
+    "meeting_file": Guard(
+        meeting("meeting_file.meeting"), meeting("meeting_file.meeting"), APPENDED
+    ),
     "meeting_line": Guard(
         f"{district()} or meeting = {MEETING} or {own_event('meeting_line.meeting')}",
         meeting("meeting_line.meeting"),
@@ -151,10 +155,12 @@ GUARDS = {
         meeting("meeting_scan.meeting"),
         APPENDED,
     ),
+    "message_target": Guard(RIGHTS),
     "job": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
     "judgement": Guard(f"{person('a')} or person_seen(b, {LISTED})"),
     "name_token": Guard(district(), grants=READ),
     "one_time_link": Guard(owned()),
+    "outbox": Guard(RIGHTS),
     "paper": Guard(f"{district()} or by = {NAME}", f"{ALL} or by = {NAME}"),
     "person": Guard(person("id"), f"{person('id')} or unplaced(id)"),
     "person_redirect": Guard(

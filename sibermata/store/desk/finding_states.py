@@ -35,6 +35,7 @@ class Word(NamedTuple):
     column: str
     value: str  # '' where it was not kept
     code: str
+    detail: str
 
 
 def find_question(connection: Connection[Any], number: int) -> Question:
@@ -54,13 +55,14 @@ def find_question(connection: Connection[Any], number: int) -> Question:
 def word_asked_about(connection: Connection[Any], secrecy: Secrecy, number: int) -> Word:
     """Return the written value that a question is about, or refuse a number that is no question."""
     row = connection.execute(
-        "select source, column_name, value, code from finding where id = %s and severity = "
+        "select source, column_name, value, code, detail from finding where id = %s and severity = "
         "'question'",
         (number,),
     ).fetchone()
     if row is None:
         raise Refusal("QUESTION_UNKNOWN", question=number)
-    return Word(row[0], row[1], secrecy.open(bytes(row[2]), VALUE) if row[2] else "", row[3])
+    value = secrecy.open(bytes(row[2]), VALUE) if row[2] else ""
+    return Word(row[0], row[1], value, row[3], row[4])
 
 
 def row_of(connection: Connection[Any], number: int) -> tuple[str, bytes]:

@@ -16,9 +16,16 @@ WITHDRAW = """update spelling_rule set withdrawn_by = %s, withdrawn_at = clock_t
 
 
 def findings_of_word(
-    connection: Connection[Any], secrecy: Secrecy, source: str, column: str, value: str
+    connection: Connection[Any],
+    secrecy: Secrecy,
+    source: str,
+    column: str,
+    value: str,
+    village: str = "",
 ) -> list[dict[str, Any]]:
-    """Return the undecided findings about this value of a source, oldest first."""
+    """Return the undecided findings about this value of a source, oldest first; with `village` only
+    those that may mean it.
+    """
     rows = rows_as_dicts(
         connection.execute(
             """
@@ -26,8 +33,8 @@ def findings_of_word(
               f.column_name, f.code, f.severity, f.status, f.shown, f.value
             from finding f
             where f.source = %s and f.column_name = %s and f.status in ('open', 'answered')
-            order by f.id""",
-            (source, column),
+              and strpos(f.detail, %s) > 0 order by f.id""",
+            (source, column, f"({village})" if village else ""),
         )
     )
     wanted = value_key(value)
@@ -45,6 +52,7 @@ def add_rule(
     column: str,
     value: str,
     meaning: Mapping[str, str],
+    village: str,
     *,
     by: str,
     reason: str,
@@ -52,12 +60,13 @@ def add_rule(
     """Write a rule in the place of the one that the same value had; return its number."""
     key = value_key(value)
     connection.execute(
-        WITHDRAW + "source = %s and column_name = %s and value_key = %s", (by, source, column, key)
+        WITHDRAW + "source = %s and column_name = %s and value_key = %s and village_code = %s",
+        (by, source, column, key, village),
     )
     row = connection.execute(
-        "insert into spelling_rule (source, column_name, value_key, meaning, by, at, reason)"
-        " values (%s, %s, %s, %s, %s, clock_timestamp(), %s) returning id",
-        (source, column, key, json.dumps(dict(meaning)), by, reason),
+        "insert into spelling_rule (source, column_name, value_key, village_code, meaning, by, at, "
+        "reason) values (%s, %s, %s, %s, %s, %s, clock_timestamp(), %s) returning id",
+        (source, column, key, village, json.dumps(dict(meaning)), by, reason),
     ).fetchone()
     assert row is not None
     return int(row[0])

@@ -63,6 +63,18 @@ def has_begun(connection: Connection[Any], night: date) -> bool:
     )
 
 
+def ended_well(connection: Connection[Any], night: date) -> bool:
+    """Return whether a night began, came to its end with every source that it asked, and heard at
+    least one of them.
+    """
+    row = connection.execute(
+        "select bool_and(ended_at is not null) and bool_or(state in ('PUBLISHED', 'NOOP') and "
+        "fresh) from run where night = %s and ordinal = 0",
+        (night,),
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def passed_by(connection: Connection[Any], names: Sequence[str], night: date) -> list[str]:
     """Return the sources that `night` should have had and has not: all, if it never began; none,
     while somebody is still at it.

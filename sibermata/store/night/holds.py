@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.rows import rows_as_dicts
+from sibermata.store.night.outbox import say_held
 
 HOURS = 72  # then the plan is too old to be released (SEMANTICS 6)
 
@@ -93,16 +94,18 @@ def hold_plan(
 ) -> None:
     """Hold a part of a plan.
 
-    A hold of the same part that waits already keeps its clock; one that expired is asked again.
+    A hold of the same part that waits already keeps its clock and is not said again; one that
+    expired is asked again.
     """
     expire_holds(connection, source, part.part)
-    connection.execute(
+    row = connection.execute(
         """
         insert into hold (run_id, source, code, part, touched, plan_hash, measures, planned_by,
           planned_at, expires_at, status)
         values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(),
           clock_timestamp() + make_interval(hours => %s::int), 'waiting')
         on conflict (source, part) where status = 'waiting' do update set run_id = excluded.run_id
+        returning xmax = 0
         """,
         (
             run_id,
@@ -115,7 +118,9 @@ def hold_plan(
             by,
             HOURS,
         ),
-    )
+    ).fetchone()
+    if row and row[0]:  # it was not waiting before
+        say_held(connection, run_id, source, part.code)
 
 
 def overtake_part(connection: Connection[Any], source: str, part: str) -> None:

@@ -17,6 +17,7 @@ from psycopg import Connection
 from sibermata.records.run import OPEN, Claimed, State
 from sibermata.records.source import Source
 from sibermata.store.base.engine import Database
+from sibermata.store.night.outbox import REJECTED, say_rejected
 
 LEASE_SECONDS = 900  # renewed every minute while its worker lives
 OPEN_STATES = [str(state) for state in OPEN]
@@ -306,6 +307,8 @@ def end_run(
         "update source set owner = null, lease_until = null where slug = %s and fence = %s",
         (run.source, run.fence),
     )
+    if state is State.FAILED and code == REJECTED:
+        say_rejected(connection, run)
 
 
 COUNTS = (

@@ -1,9 +1,10 @@
 """Who may be meant by the rows of a list, gathered in sets: by NIK, by village, by birth date, by
-name, by telephone or e-mail. It gathers and decides nothing.
+name - also one that somebody had before -, by telephone or e-mail. It gathers and decides nothing.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -12,15 +13,23 @@ from sibermata.rules.person.contact import contact_words
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import open_private
 
-HELD = """
-    select t.person_id, p.name_key, p.birth_date, p.nik_hash, t.village_code, t.post, t.start_date,
-      case when t.status = 'ended' then t.end_date end
+SEAT = """t.village_code, t.post, t.start_date,
+      case when t.status = 'ended' then t.end_date end"""
+STOOD = """t.recorded_to = 'infinity' and t.end_how <> 'annulled'
+      and (t.status <> 'ended' or t.end_date is not null)"""
+HELD = f"""
+    select t.person_id, p.name_key, p.birth_date, p.nik_hash, {SEAT}, false
     from tenure t join person p on p.id = t.person_id and p.recorded_to = 'infinity'
-    where t.recorded_to = 'infinity' and t.end_how <> 'annulled'
-      and (t.status <> 'ended' or t.end_date is not null)
+    where {STOOD}
 """
-# Of a list that names so many villages the whole district is read at once
-MANY = 2000
+# The same people under every name that they had before, each once.
+CALLED_BEFORE = f"""
+    select distinct t.person_id, p.name_key, n.birth_date, n.nik_hash, {SEAT}, true
+    from tenure t join person n on n.id = t.person_id and n.recorded_to = 'infinity'
+    join person p on p.id = t.person_id and p.recorded_to < 'infinity'
+      and p.name_key <> n.name_key and p.name_key <> ''
+    where {STOOD}
+"""
 
 
 def candidates_of(
@@ -32,7 +41,7 @@ def candidates_of(
     kept: Mapping[int, int],
 ) -> list[Candidate]:
     """Return everybody who holds or held a seat in these villages; in the district, who was born on
-    these days or is called so. `kept`: merged person -> the one that is shown.
+    these days or is or was called so. `kept`: merged person -> the one that is shown.
     """
     found: set[Candidate] = set()
     asked = {
@@ -45,11 +54,12 @@ def candidates_of(
     if villages:
         conditions.append("t.village_code = any(%(villages)s)")
     if births:
-        conditions.append("p.birth_date = any(%(births)s) and t.village_code like %(inside)s")
+        conditions.append("{now}.birth_date = any(%(births)s) and t.village_code like %(inside)s")
     if names:
         conditions.append("p.name_key = any(%(names)s) and t.village_code like %(inside)s")
-    for condition in conditions:
-        rows = connection.execute(f"{HELD} and {condition}", asked, binary=True, prepare=False)
+    for (people, now), condition in product(((HELD, "p"), (CALLED_BEFORE, "n")), conditions):
+        statement = f"{people} and {condition.format(now=now)}"
+        rows = connection.execute(statement, asked, binary=True, prepare=False)
         for person, name, birth, nik, *seat in rows:
             found.add(
                 Candidate(kept.get(person, person), name, birth, bytes(nik) if nik else None, *seat)
@@ -79,12 +89,12 @@ def holders_of(
 def reached_by(
     connection: Connection[Any],
     secrecy: Secrecy,
-    district: str,
+    territory: str,
     contacts: Collection[bytes],
     kept: Mapping[int, int],
 ) -> dict[bytes, list[int]]:
     """Return keyed telephone number or e-mail address -> who has it and holds or held a seat in the
-    district. What is sealed is opened here and hashed; no number leaves.
+    territory, a district or a province. What is sealed is opened here and hashed; no number leaves.
     """
     if not contacts:
         return {}
@@ -92,7 +102,7 @@ def reached_by(
         "select id, private from person p where recorded_to = 'infinity' and private is not null "
         "and exists (select from tenure t where t.person_id = p.id and t.recorded_to = 'infinity' "
         "and t.end_how <> 'annulled' and t.village_code like %s)",
-        (f"{district}%",),
+        (f"{territory}%",),
         binary=True,
     )
     found: dict[bytes, set[int]] = {}
@@ -119,4 +129,32 @@ def described(
     found: dict[int, list[tuple[str, str, str, str, str]]] = {}
     for person, *seat in rows:
         found.setdefault(person, []).append(tuple(seat))
+    return found
+
+
+class Called(NamedTuple):
+    """A name that a person has, or had before."""
+
+    name: str
+    key: str
+    now: bool
+
+
+def names_of_candidates(
+    connection: Connection[Any], people: Collection[int], kept: Mapping[int, int]
+) -> dict[int, list[Called]]:
+    """Return person -> every name that the person, or one merged into it, has or had, each once,
+    the latest first.
+    """
+    gone = {one: into for one, into in kept.items() if into in people}
+    rows = connection.execute(
+        "select id, name, name_key, recorded_to = 'infinity' from person where id = any(%s) and "
+        "name_key <> '' order by recorded_from desc, id",
+        (sorted({*people, *gone}),),
+    )
+    found: dict[int, list[Called]] = {}
+    for person, name, key, now in rows:
+        names = found.setdefault(gone.get(person, person), [])
+        if key not in {one.key for one in names}:
+            names.append(Called(name, key, now and person not in gone))
     return found

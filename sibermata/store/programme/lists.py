@@ -185,8 +185,8 @@ GROUND = f"""
           exists (select from list_row where source = %(source)s and {OPEN}
             and state in ('asked', 'nobody')),
           exists (select from finding where source = %(source)s and status = 'open'
-            and (code = 'ROSTER_NOT_TONIGHT' or code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
-            and detail like '%%belum tiba%%')),
+            and code in ('ACT_OUTSIDE_CYCLE', 'RESULT_CONTRADICTS')
+            and detail like '%%belum tiba%%'),
           exists (select from list_row r join training_result t on t.id = r.deed_id
             and t.recorded_to = 'infinity' and t.outcome = 'failed'
             where r.source = %(source)s and r.recorded_to = 'infinity'
@@ -203,8 +203,8 @@ def firm_word(connection: Connection[Any], source: str, today: date) -> tuple[st
         {"source": source},
     ).fetchone()
     assert row is not None
-    items, events, answers, waits, early, differs = row
-    return f"{items} {events} {answers} {today if early else ''} {differs}", bool(waits)
+    items, events, answers, waits, to_come, differs = row
+    return f"{items} {events} {answers} {today if to_come else ''} {differs}", bool(waits)
 
 
 def ground_word(
@@ -212,17 +212,18 @@ def ground_word(
     source: str,
     district: str,
     today: date,
+    early: Sequence[str],
     publication: int | None = None,
 ) -> str:
     """Return a word that is another one whenever rows of a list may be judged otherwise though its
-    bytes are the same: programme, events, answers; while rows wait for somebody, the rosters; and
-    on the day after it was judged without that night's rosters.
+    bytes are the same: programme, events, answers; the rosters of which it has only an older
+    publication (`early`); while there are such, or rows wait for somebody, the rosters.
     """
     firm, waits = firm_word(connection, source, today)
     rosters: int | str = ""
-    if waits:
+    if waits or early:
         rosters = last_publication(connection, district) if publication is None else publication
-    return f"\x1f{firm} {rosters}"
+    return f"\x1f{firm} {','.join(early)} {rosters}"
 
 
 def close_list_findings(

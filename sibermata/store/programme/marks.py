@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.store.base.copying import copy_rows
+from sibermata.store.base.copying import SEPARATOR, copy_lines, stored_lines
 from sibermata.store.base.publications import seen_until
 from sibermata.store.programme.gather import questions_at
 
@@ -44,7 +44,6 @@ SEAT = (
     "pledge_class",
     "present",
 )
-MOST_DELETED_SINGLY = 20_000  # persons: with more of them changed everybody is marked anew
 
 
 class Marked(NamedTuple):
@@ -110,32 +109,40 @@ def anything_recorded(connection: Connection[Any], last: Marked, now: Now, day: 
     return bool(row and row[0])
 
 
-def people_to_mark(connection: Connection[Any], last: Marked, now: Now, day: date) -> set[int]:
+class ToMark(NamedTuple):
+    """Whom a marking has to look at."""
+
+    people: set[int]
+    seats: bool  # whether a seat may have moved, and not only what somebody did
+
+
+def people_to_mark(connection: Connection[Any], last: Marked, now: Now, day: date) -> ToMark:
     """Return the persons of whom anything was recorded since, or whom time alone may have moved."""
     rows = connection.execute(
         """
-        select person_id from tenure where recorded_from >= %(at)s
+        select person_id, true from tenure where recorded_from >= %(at)s
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
           or (recorded_to = 'infinity' and (start_date > %(last)s and start_date <= %(day)s
             or end_date >= %(last)s and end_date < %(day)s))
-        union select person_id from pledge_act where recorded_from >= %(at)s
+        union select person_id, false from pledge_act where recorded_from >= %(at)s
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
-        union select person_id from training_result where recorded_from >= %(at)s
+        union select person_id, false from training_result where recorded_from >= %(at)s
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
-        union select person_id from exemption where recorded_from >= %(at)s
+        union select person_id, false from exemption where recorded_from >= %(at)s
           or (recorded_to >= %(at)s and recorded_to < 'infinity')
-        union select unnest(candidates) from list_row where candidates <> '{}'
+        union select unnest(candidates), false from list_row where candidates <> '{}'
           and (recorded_from >= %(at)s or (recorded_to >= %(at)s and recorded_to < 'infinity'))
-        union select unnest(array[gone, kept]) from person_redirect
+        union select unnest(array[gone, kept]), true from person_redirect
           where at >= %(at)s or undone_at >= %(at)s
-        union select person_id from mark where changes_on <= %(day)s
+        union select person_id, true from mark where changes_on <= %(day)s
         """,
         {"at": last.at, "day": day, "last": last.day},
-    )
-    found = {row[0] for row in rows}
+    ).fetchall()
+    found = {person for person, _ in rows}
+    seats = any(moved for _, moved in rows)
     if last.questions != now.questions:
         found.update(last.asked, now.asked)
-    return found
+    return ToMark(found, seats)
 
 
 def temporary_marks(connection: Connection[Any]) -> None:
@@ -149,15 +156,10 @@ def temporary_marks(connection: Connection[Any]) -> None:
         )
 
 
-def clear_marks(connection: Connection[Any], people: Collection[int] | None) -> set[str]:
-    """Delete the marks and seats of these persons and return the districts of them; None:
-    everybody's, and no district is told.
-    """
+def clear_marks(connection: Connection[Any], people: Collection[int]) -> set[str]:
+    """Delete the marks and seats of these persons and return the districts of them."""
     districts: set[str] = set()
     for table in ("mark", "held_seat"):
-        if people is None:
-            connection.execute(f"delete from {table}")
-            continue
         rows = connection.execute(
             f"with gone as (delete from {table} where person_id = any(%s) returning "
             "district_code) select distinct district_code from gone",
@@ -169,14 +171,56 @@ def clear_marks(connection: Connection[Any], people: Collection[int] | None) -> 
 
 
 def write_marks(
-    connection: Connection[Any], marks: Iterable[Sequence[str]], seats: Iterable[Sequence[str]]
+    connection: Connection[Any], marks: Iterable[str], seats: Iterable[str]
 ) -> tuple[int, int]:
-    """Write marks and seats, each a line of texts in the order of MARK or SEAT; return how many."""
+    """Write marks and seats, each a line for COPY in the order of MARK or SEAT; return how many."""
     columns = [f'"{name}"' for name in MARK]
     return (
-        copy_rows(connection, "mark", columns, marks),
-        copy_rows(connection, "held_seat", SEAT, seats),
+        copy_lines(connection, "mark", columns, marks),
+        copy_lines(connection, "held_seat", SEAT, seats),
     )
+
+
+def replace_marks(connection: Connection[Any], marks: Iterable[str], seats: Iterable[str]) -> int:
+    """Make the marks and seats of everybody these and no others, and return how many marks. A line
+    that stands already is not written again: mostly all do, and to write four hundred thousand
+    takes longer than to decide them.
+    """
+    count = _replace(connection, "mark", [f'"{name}"' for name in MARK], OF_MARK, marks)
+    _replace(connection, "held_seat", SEAT, OF_SEAT, seats)
+    return count
+
+
+OF_MARK = """
+    delete from mark m using unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])
+      g(person_id, kind, subject, pledge_class) where m.person_id = g.person_id
+      and m.kind = g.kind and m.subject = g.subject and m.pledge_class = g.pledge_class
+"""
+OF_SEAT = "delete from held_seat h using unnest(%s::bigint[]) g(id) where h.tenure_id = g.id"
+
+
+def _replace(
+    connection: Connection[Any],
+    table: str,
+    columns: Sequence[str],
+    delete: str,
+    lines: Iterable[str],
+) -> int:
+    stands = stored_lines(connection, table, columns)
+    count, fresh = 0, []
+    for line in lines:
+        count += 1
+        if line in stands:
+            stands.remove(line)
+        else:
+            fresh.append(line)
+    if stands:
+        keys = zip(
+            *(line.split(SEPARATOR, delete.count("%s"))[:-1] for line in stands), strict=True
+        )
+        connection.execute(delete, [list(key) for key in keys], prepare=False)
+    copy_lines(connection, table, columns, fresh)
+    return count
 
 
 def remember_marking(

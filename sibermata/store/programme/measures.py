@@ -1,7 +1,7 @@
 """The history of measures: how many stood where, night for night, so that a trend can be drawn."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,20 +22,19 @@ class Line(NamedTuple):
     vacant: int
 
 
-def write_measures(
-    connection: Connection[Any],
-    night: date,
-    lines: Iterable[Line],
-    districts: Collection[str] | None = None,
-) -> None:
-    """Write the measures of a night, of these districts or of all, in place of those that it
-    has.
-    """
-    connection.execute(
-        "delete from measure where night = %(night)s and (%(districts)s::text[] is null or "
-        "district_code = any(%(districts)s))",
-        {"night": night, "districts": None if districts is None else list(districts)},
+def read_measures(connection: Connection[Any], night: date) -> list[Line]:
+    """Return the measures of a night."""
+    rows = connection.execute(
+        "select district_code, kind, subject, pledge_class, persons, states, seats, seats_covered, "
+        "vacant from measure where night = %s",
+        (night,),
     )
+    return [Line(*row) for row in rows]
+
+
+def write_measures(connection: Connection[Any], night: date, lines: Iterable[Line]) -> None:
+    """Write the measures of a night in place of those that it has."""
+    connection.execute("delete from measure where night = %s", (night,))
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into measure (night, district_code, kind, subject, pledge_class, persons, "
@@ -43,23 +42,6 @@ def write_measures(
             "%s, %s)",
             [(night, *line[:5], json.dumps(line.states), *line[6:]) for line in lines],
         )
-
-
-def carry_measures(connection: Connection[Any], night: date) -> None:
-    """Give a night that has none yet the measures of the one before: where nobody moved, they
-    stand.
-    """
-    connection.execute(
-        """
-        insert into measure (night, kind, subject, pledge_class, district_code, persons, states,
-          seats, seats_covered, vacant)
-        select %(night)s, kind, subject, pledge_class, district_code, persons, states, seats,
-          seats_covered, vacant
-        from measure where night = (select max(night) from measure where night < %(night)s)
-          and not exists (select from measure where night = %(night)s)
-        """,
-        {"night": night},
-    )
 
 
 def keep_counts(

@@ -16,6 +16,7 @@ from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.meetings import (
     ConfirmedRecord,
     FactRecord,
+    FileRecord,
     FollowUpRecord,
     Guest,
     InviteRule,
@@ -35,6 +36,7 @@ from sibermata.store.programme.versions import (
 
 MEETING_LOCK = 0x51BE_0009
 FACT = FactRecord._fields[1:]  # its number is the database's
+FILE = ", ".join(f'"{name}"' for name in FileRecord._fields)
 
 
 def lock_meeting(connection: Connection[Any], code: str) -> None:
@@ -197,6 +199,21 @@ def known_nonces(connection: Connection[Any], nonces: Sequence[str]) -> dict[str
 def add_scans(connection: Connection[Any], scans: Sequence[ScanRecord]) -> None:
     """Add scans."""
     _insert(connection, "meeting_scan", ScanRecord._fields, scans)
+
+
+def file_before(connection: Connection[Any], code: str, digest: bytes) -> FileRecord | None:
+    """Return when a file of this meeting was last recorded; None: never."""
+    row = connection.execute(
+        f"select {FILE} from meeting_file where meeting = %s and sha256 = %s "
+        "order by id desc limit 1",
+        (code, digest),
+    ).fetchone()
+    return FileRecord(*row)._replace(sha256=digest) if row else None
+
+
+def add_file(connection: Connection[Any], file: FileRecord) -> None:
+    """Add a file that was recorded."""
+    _insert(connection, "meeting_file", FileRecord._fields, [file])
 
 
 def read_confirmed(

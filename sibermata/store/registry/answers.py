@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.records.correction import Patch
-from sibermata.rules.value.word_answers import Meaning
+from sibermata.rules.value.word_answers import Answers
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.corrections import row_patches
@@ -40,14 +40,17 @@ def as_written(cells: dict[str, str], *, drop: bool) -> str:
     return json.dumps({"cells": cells, "drop": drop}, ensure_ascii=False)
 
 
-def load_answers(connection: Connection[Any], source: str) -> dict[tuple[str, str], Meaning]:
-    """Return (column, folded value) -> meaning for the words of a source."""
+def load_answers(connection: Connection[Any], source: str) -> Answers:
+    """Return what the words of a source mean."""
     rows = connection.execute(
-        "select column_name, value_key, meaning from spelling_rule where source = %s and "
-        "withdrawn_at is null",
+        "select column_name, value_key, village_code, meaning from spelling_rule where source = %s "
+        "and withdrawn_at is null",
         (source,),
     )
-    return {(column, value): meaning for column, value, meaning in rows}
+    return {
+        (column, value, village) if village else (column, value): meaning
+        for column, value, village, meaning in rows
+    }
 
 
 def list_answers(
@@ -59,8 +62,8 @@ def list_answers(
     return rows_as_dicts(
         connection.execute(
             """
-            select id, source, column_name "column", value_key value, meaning, by, at, reason,
-              withdrawn_by
+            select id, source, column_name "column", value_key value, village_code village,
+              meaning, by, at, reason, withdrawn_by
             from spelling_rule
             where (%s::text is null or source = %s) and (%s or withdrawn_at is null)
             order by id""",

@@ -25,6 +25,15 @@ ON_SCANS = """
       r.village_code, r.person_id
       from meeting_confirmed c join training_result r on c.kind = 'training' and r.id = c.number
 """
+# What a file of attendance may have made: acts of the event's cycle, results of its courses.
+ON_ATTENDANCE = """
+    select f.sha256 evidence, 'pledge' kind, e.cycle subject, e.held_on "day"
+      from meeting_file f join event e on e.code = f.meeting and e.recorded_to = 'infinity'
+      where e.cycle <> ''
+    union select f.sha256, 'training', course, e.held_on
+      from meeting_file f join event e on e.code = f.meeting and e.recorded_to = 'infinity'
+      cross join unnest(e.courses) course
+"""
 # What a list said stands in the delivery of the run that published it.
 ON_LISTS = """
     select p.source, r.delivery, d.kind, d.subject, max(d.day)
@@ -74,7 +83,7 @@ def kept_evidence(connection: Connection[Any]) -> list[Kept]:
     """Return every scan whose body is kept, in the order in which they were handed in."""
     deeds: defaultdict[bytes, list[Resting]] = defaultdict(list)
     for digest, *one in connection.execute(
-        f"select d.evidence, d.kind, d.subject, d.day from ({ON_SCANS}) d"
+        f"select d.evidence, d.kind, d.subject, d.day from ({ON_SCANS}) d union {ON_ATTENDANCE}"
     ):
         deeds[bytes(digest)].append(Resting(*one))
     rows = connection.execute(

@@ -32,6 +32,7 @@ from sibermata.store.tables.meetings import (
     MeetingList,
     MeetingScan,
 )
+from sibermata.store.tables.messages import MessageTarget, Outgoing
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -91,9 +92,11 @@ __all__ = [
     "MeetingLine",
     "MeetingList",
     "MeetingScan",
+    "MessageTarget",
     "NameToken",
     "NameWord",
     "OneTimeLink",
+    "Outgoing",
     "Person",
     "PersonRedirect",
     "PledgeAct",

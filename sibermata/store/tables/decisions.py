@@ -119,6 +119,7 @@ class SpellingRule(SQLModel, table=True):
             "source",
             "column_name",
             "value_key",
+            "village_code",
             unique=True,
             postgresql_where=text("withdrawn_at is null"),
         ),
@@ -131,6 +132,7 @@ class SpellingRule(SQLModel, table=True):
     meaning: dict[str, Any] = Field(
         sa_column=document()
     )  # {"post": "KADUS", "label": "...", "capacity": "..."} or {"verdict": "not_official"}
+    village_code: str = Field(sa_column=words())  # it holds where this village is meant; '': always
     by: str = Field(sa_column=words())
     at: datetime = Field(sa_column=instant(nullable=False))
     reason: str = Field(sa_column=words())

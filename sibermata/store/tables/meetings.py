@@ -145,6 +145,23 @@ class MeetingFact(SQLModel, table=True):
     by: str = Field(sa_column=words())
 
 
+class MeetingFile(SQLModel, table=True):
+    """A sheet, or a file of codes, that came back and was recorded; its bytes are evidence."""
+
+    __tablename__ = "meeting_file"
+    __table_args__ = (Index("meeting_file_of", "meeting", "sha256"),)
+
+    id: int = Field(sa_column=numbered())
+    meeting: str = Field(sa_column=words())
+    sha256: bytes = Field(sa_column=blob(nullable=False))
+    file: str = Field(sa_column=words())  # its name as handed in
+    kind: str = Field(sa_column=words())  # sheet codes
+    refused: int = Field(sa_column=count())  # rows that were not taken
+    addendum: str = Field(sa_column=words())  # why, after the close
+    by: str = Field(sa_column=words())
+    at: datetime = Field(sa_column=instant(nullable=False))
+
+
 class MeetingConfirmed(SQLModel, table=True):
     """A candidate that a person turned into an act or a result."""
 

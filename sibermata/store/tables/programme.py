@@ -187,12 +187,14 @@ class Exemption(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file that an act or a result rests on; sealed, and never shown inline. Its line stays."""
+    """A file that an act, a result or an attendance rests on; sealed, and never shown inline. Its
+    line stays.
+    """
 
     __tablename__ = "evidence"
 
     sha256: bytes = Field(sa_column=blob(primary_key=True))
-    kind: str = Field(sa_column=words())  # pdf jpeg png
+    kind: str = Field(sa_column=words())  # pdf jpeg png xlsx csv
     size: int = Field(sa_column=count())
     body: bytes | None = Field(sa_column=blob())  # null once its years are over
     by: str = Field(sa_column=words())

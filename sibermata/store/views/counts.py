@@ -3,7 +3,7 @@
 Counting only: which states are in the denominator and which cover is said by the rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -36,6 +36,13 @@ class Asked(NamedTuple):
 
 
 EVERYTHING = Asked()
+# Whose marks and seats are counted: names are ours, never data.
+EVERYBODY = {"of_marks": "", "of_seats": "", "of_both": ""}
+THESE = {
+    "of_marks": " and person_id = any(%(people)s::bigint[])",
+    "of_seats": " and person_id = any(%(people)s::bigint[])",
+    "of_both": " and h.person_id = any(%(people)s::bigint[])",
+}
 
 
 class Group(NamedTuple):
@@ -74,19 +81,19 @@ PERSONS = """
     select {area} area, kind, subject, pledge_class, state, count(*)
     from mark where (%(kind)s::text is null or kind = %(kind)s)
       and (%(one)s::text is null or subject = %(one)s)
-      and (%(seen)s::text[] is null or district_code = any(%(seen)s))
+      and (%(seen)s::text[] is null or district_code = any(%(seen)s)){of_marks}
     group by 1, 2, 3, 4, 5
 """
 # Counted before they are asked about: a few thousand groups meet the subjects, not every mark.
 SEATS = """
     , seats as materialized (select {area} area, post, count(*) number from held_seat
-        where present and (%(seen)s::text[] is null or district_code = any(%(seen)s))
+        where present and (%(seen)s::text[] is null or district_code = any(%(seen)s)){of_seats}
         group by 1, 2),
     covered as materialized (select {area} area, post, kind, subject, pledge_class, count(*) number
         from (select h.village_code, h.post, m.kind, m.subject, m.pledge_class
           from held_seat h join mark m on m.person_id = h.person_id
           where h.present and m.state = any(%(covers)s)
-            and (%(seen)s::text[] is null or h.district_code = any(%(seen)s))) x
+            and (%(seen)s::text[] is null or h.district_code = any(%(seen)s)){of_both}) x
         group by 1, 2, 3, 4, 5),
     met as (select c.area, s.kind, s.subject, s.pledge_class, sum(c.number) number from covered c
         join subject s on s.post = c.post and s.kind = c.kind and s.subject = c.subject
@@ -134,16 +141,56 @@ def count_standing(
     """Return how many stand where, by areas of this level; raise where persons do not tie."""
     area = AREAS[level]
     values = _values(scope, programme, posts, asked)
-    found: dict[Group, Count] = {}
-    for *group, state, number in connection.execute(WITH + PERSONS.format(area=area), values):
-        found.setdefault(Group(*group), Count()).states[state] = number
-    for *group, seats, covered in connection.execute(WITH + SEATS.format(area=area), values):
-        count = found.setdefault(Group(*group), Count())
-        count.seats, count.seats_covered = seats, covered
+    found = _held(connection.execute, area, values, EVERYBODY)
     for *group, number in connection.execute(WITH + VACANT.format(area=area), values):
         found.setdefault(Group(*group), Count()).vacant = number
     refuse_untied(found, connection.execute(WHOLE, values))
     return dict(sorted(found.items()))
+
+
+def count_people(
+    connection: Connection[Any],
+    scope: Scope,
+    people: Collection[int],
+    programme: Programme,
+    posts: Mapping[str, Post],
+) -> dict[Group, Count]:
+    """Return how many of these persons stand where, by districts, and how many seats they hold:
+    what they add to `count_standing`, which adds vacancies.
+    """
+    values = {**_values(scope, programme, posts, EVERYTHING), "people": list(people)}
+    return _held(connection.execute, AREAS["district"], values, THESE)
+
+
+def count_vacant(
+    connection: Connection[Any], scope: Scope, programme: Programme, posts: Mapping[str, Post]
+) -> dict[Group, int]:
+    """Return how many seats are vacant, by districts."""
+    values = _values(scope, programme, posts, EVERYTHING)
+    rows = connection.execute(WITH + VACANT.format(area=AREAS["district"]), values)
+    return {Group(*group): number for *group, number in rows}
+
+
+def count_marked(connection: Connection[Any], scope: Scope) -> list[tuple[str, str, int]]:
+    """Return how many persons have a mark that counts, by kind and subject: what every area must
+    add up to.
+    """
+    values = {"kind": None, "one": None, "seen": scope.listed, "outside": list(OUTSIDE)}
+    return connection.execute(WHOLE, values).fetchall()
+
+
+def _held(
+    ask: Callable[..., Any], area: str, values: dict[str, Any], whose: Mapping[str, str]
+) -> dict[Group, Count]:
+    """Return persons by state, seats that are held and those that are covered."""
+    found: dict[Group, Count] = {}
+    persons, seats = (text.format(area=area, **whose) for text in (PERSONS, SEATS))
+    for *group, state, number in ask(WITH + persons, values, prepare=False):
+        found.setdefault(Group(*group), Count()).states[state] = number
+    for *group, held, covered in ask(WITH + seats, values, prepare=False):
+        count = found.setdefault(Group(*group), Count())
+        count.seats, count.seats_covered = held, covered
+    return found
 
 
 def refuse_untied(found: Mapping[Group, Count], whole: Iterable[tuple[str, str, int]]) -> None:

@@ -244,22 +244,26 @@ def list_evidence(
     act: int | None = None,
     result: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Return scans by the first letters of their sha256, or by an act or a result: a row for each
-    act and result that rests on one.
+    """Return files by the first letters of their sha256, or by an act or a result: a row for each
+    act, result and meeting that rests on one.
     """
     return rows_as_dicts(
         connection.execute(
             f"""
             select encode(e.sha256, 'hex') sha256, e.kind, e.size, e.by, e.at,
-              e.body is not null kept, d.kind "of", d.number
-            from evidence e left join ({ON_SCANS}) d on d.evidence = e.sha256
+              e.body is not null kept, d.kind "of", d.number, d.meeting
+            from evidence e left join (
+              select evidence, kind, number, village_code, person_id, '' meeting from ({ON_SCANS}) s
+              union select f.sha256, 'attendance', null, o.area, null, f.meeting from meeting_file f
+                join event o on o.code = f.meeting and o.recorded_to = 'infinity'
+            ) d on d.evidence = e.sha256
             where starts_with(encode(e.sha256, 'hex'), %(sha256)s)
               and (%(act)s::bigint is null or d.kind = 'pledge' and d.number = %(act)s)
               and (%(result)s::bigint is null or d.kind = 'training' and d.number = %(result)s)
               and (%(districts)s::text[] is null or {WRITTEN} = any(%(districts)s)
                 or exists (select from tenure t where t.person_id = d.person_id
                   and t.district_code = any(%(districts)s)))
-            order by e.at, e.sha256, d.kind, d.number
+            order by e.at, e.sha256, d.kind, d.number, d.meeting
             """,
             {"sha256": sha256, "act": act, "result": result, "districts": scope.listed},
         )

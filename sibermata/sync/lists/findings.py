@@ -3,19 +3,20 @@ where the person is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection
 
 from sibermata.records.finding import REASONS, Raised
 from sibermata.records.official import RowFinding
-from sibermata.records.programme.listed import RowState, StoredRow
+from sibermata.records.programme.listed import RowState, StoredRow, Written
 from sibermata.records.source import Source
+from sibermata.rules.person.identity import Likeness, name_similarity
 from sibermata.rules.programme.whose_row import district_asked
 from sibermata.rules.rulebook import Rulebook
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.programme.candidates import described
+from sibermata.store.programme.candidates import Called, described, names_of_candidates
 from sibermata.store.registry.findings import task_of
 from sibermata.sync.lists.shape import Found, LinkedRow
 from sibermata.sync.read.findings import findings_of, fit
@@ -27,14 +28,20 @@ DEEDS = {"pledges": "ikrar", "trainings": "hasil"}
 
 
 def questions_of(
-    connection: Connection[Any], rows: Iterable[LinkedRow], source: Source, book: Rulebook
+    connection: Connection[Any],
+    rows: Iterable[LinkedRow],
+    source: Source,
+    book: Rulebook,
+    kept: Mapping[int, int],
 ) -> list[Found]:
     """Return the questions whose a row is, with their candidates, and the tasks about rows that are
     nobody's. Of a candidate elsewhere only the number of the question is the source's to see.
     """
     found: list[Found] = []
     asked = [row for row in rows if row.whose.state is RowState.ASKED]
-    seats = described(connection, {one for row in asked for one in row.whose.candidates})
+    meant = {one for row in asked for one in row.whose.candidates}
+    seats = described(connection, meant)
+    names = names_of_candidates(connection, meant, kept)
     homes = {person: {seat[4] for seat in some} for person, some in seats.items()}
     posts = book.posts.posts
     for row in asked:
@@ -44,7 +51,8 @@ def questions_of(
             name, post, label, village, _ = seats.get(person, [("", "", "", "", "")])[0]
             title = posts[post].name if post in posts else post
             where = " ".join(word for word in (title, label) if word)
-            lines.append(f"{name} (nomor {person}, {where}, {village or ''})")
+            before = called_before(row.listed.who, names.get(person, ()), book.likeness)
+            lines.append(f"{name} (nomor {person}, {where}, {village or ''}{before})")
         finding = RowFinding(
             WHO[source.delivers], "name", row.listed.who.name, "; ".join(lines), people
         )
@@ -54,6 +62,17 @@ def questions_of(
             nobody = RowFinding(NOBODY, "name", row.listed.who.name)
             found.append((row.hash, nobody, ""))
     return found
+
+
+def called_before(who: Written, names: Sequence[Called], likeness: Likeness) -> str:
+    """Return what is said of a candidate who bears the name of a row no longer, '' of any other."""
+
+    def fits(one: Called) -> bool:
+        return name_similarity(who.name_key, one.key) >= likeness.same_person
+
+    if any(one.now and fits(one) for one in names):
+        return ""
+    return next((f", dahulu tercatat sebagai {one.name}" for one in names if fits(one)), "")
 
 
 def findings_of_list(

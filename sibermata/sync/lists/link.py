@@ -60,7 +60,8 @@ def link_rows(
     first = [judged(one) for one in unlinked]
     contacts = {key for one in first if is_open(one) for key in one.listed.who.contacts}
     if contacts:  # what is sealed is opened only for rows that nothing else links
-        reached = reached_by(connection, secrecy, source.district, contacts, kept)
+        # somebody may have moved: asked about in the whole province, linked by it never
+        reached = reached_by(connection, secrecy, source.district[:2], contacts, kept)
         registry.by_contact = reached
         first = [judged(one) if reached and is_open(one) else one for one in first]
     return rows + first

@@ -60,7 +60,7 @@ def plan_list(connection: Connection[Any], prepared: Prepared, night: Night) -> 
     likeness = night.rules.book.likeness
     rows = link_rows(connection, reading, source, stored, answers, likeness, kept, night.secrecy)
     deeds = deeds_of(connection, prepared, night, rows, stored, kept)
-    found = [*deeds.found, *questions_of(connection, rows, source, night.rules.book)]
+    found = [*deeds.found, *questions_of(connection, rows, source, night.rules.book, kept)]
     asked = {row.hash for row in rows if row.whose.state is RowState.ASKED} | deeds.asked
     for digest in asked:
         reading.outcomes[digest] = Outcome.ASKED.value

@@ -5,6 +5,7 @@ Lists only add and amend; only zero rows, lost columns and rows of another distr
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ def settle_list(
     if not night.dry_run:
         lock_district(connection, LISTS_LOCK)
     seen = last_publication(connection, source.district)
-    early = rosters_not_tonight(connection, source.district, night.night) if night.clock else []
+    early = rosters_not_tonight(connection, source.district, night.night)
     if early:
         reading.notes.append(Remark(EARLY, value=", ".join(early[:MOST_NAMED])))
     plan = plan_list(connection, prepared, night)
@@ -71,7 +72,7 @@ def settle_list(
     changed = not plan.empty or not reading.same
     if night.dry_run:
         return (State.PUBLISHED if changed else State.NOOP), "", counts
-    apply_list(connection, plan, prepared, night, seen, changed=changed)
+    apply_list(connection, plan, prepared, night, (seen, early), changed=changed)
     state = State.PUBLISHED if changed else State.NOOP
     end_run(connection, run, state, "", counts=counts)
     failpoint("apply ended", source.name)
@@ -83,12 +84,12 @@ def apply_list(
     plan: ListPlan,
     prepared: Prepared,
     night: Night,
-    seen: int,
+    seen: tuple[int, Sequence[str]],
     *,
     changed: bool,
 ) -> None:
     """Write a plan; all of it or, with the transaction, nothing. `seen`: the last publication of
-    the rosters that it was made from.
+    the rosters that it was made from, and the rosters that it had no newer one of.
     """
     run, source, reading = prepared.run, prepared.source, prepared.reading
     moved = firm_word(connection, source.name, night.today)[0] != reading.firm
@@ -104,7 +105,8 @@ def apply_list(
     failpoint("list written", source.name)
     write_list_findings(connection, plan, prepared, night)
     failpoint("apply findings", source.name)
-    word = ground_word(connection, source.name, source.district, night.today, seen) + late
+    rosters, early = seen
+    word = ground_word(connection, source.name, source.district, night.today, early, rosters) + late
     decisions = (run.decisions or "").partition("\x1f")[0] + word
     settle_source(
         connection,

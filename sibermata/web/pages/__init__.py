@@ -3,7 +3,7 @@
 from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import own, trail, users
+from sibermata.web.pages.office import messages, own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.roster import person
@@ -34,5 +34,6 @@ ROUTERS = (
     question.router,
     own.router,
     users.router,
+    messages.router,
     trail.router,
 )

@@ -82,6 +82,8 @@ class Shape(NamedTuple):
 
 
 PLEDGE = {'event = ""': 'event = "UJI-1"'}
+NAMED = {'course = ""': f'course = "{BIMTEK}"'}
+COMPLETED = {**NAMED, 'held_from = ""': 'held_from = "2024-02-12"'}
 TWO = {SITI: "linked pakta_integritas", BUDI: "linked pakta_integritas"}
 SHAPES = {
     "a form with sentences as headings": Shape(
@@ -196,6 +198,78 @@ SHAPES = {
         {'held_from = ""': 'held_from = "2024-02-01"'},
         ("NOT_TAKEN_PART", "WHO_WAS_TRAINED"),
     ),
+    "a column of letters for each day beside one that counts": Shape(
+        "days_by_letters.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        {
+            'outcome = ""   # LENGKAPI: pilih satu dari "12/02/2024", "13/02/2024", "14/02/2024"': 'outcome = "14/02/2024"',
+            **COMPLETED,
+        },
+        ("NOT_TAKEN_PART", "NOT_TAKEN_PART"),
+    ),
+    "fingerprints of a machine": Shape(
+        "fingerprints.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12", BUDI: "linked attended 2024-02-12"},
+        NAMED,
+    ),
+    "an end in the time of another zone": Shape(
+        "completed_utc.csv",
+        "trainings",
+        {
+            SITI: "linked attended 2024-02-12 2024-02-12",
+            BUDI: "linked attended 2024-02-12 2024-02-12",
+        },
+    ),
+    "the times at which people came and left": Shape(
+        "times_of_coming.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        NAMED,
+        ("NOT_TAKEN_PART",),
+    ),
+    "a form with a score and a zone": Shape(
+        "form_with_score.csv",
+        "trainings",
+        {SITI: "linked passed 2024-02-12", BUDI: "linked failed 2024-02-12"},
+        {'course = ""': 'course = "SBM-KEUANGAN"'},
+    ),
+    "predicates, and days until which they are valid": Shape(
+        "predicates.csv",
+        "trainings",
+        {SITI: "linked passed 2024-02-12", BUDI: "linked failed 2024-02-12"},
+        {},
+        ("ROW_UNCLEAR",),
+    ),
+    "cells moved by a comma, or by one that is missing": Shape(
+        "cells_moved.csv",
+        "trainings",
+        {BUDI: "linked attended 2024-02-12"},
+        {},
+        ("COLUMNS", "COLUMNS", *["NOT_TAKEN_PART"] * 6),
+    ),
+    "several people in a cell": Shape(
+        "people_in_a_cell.csv",
+        "trainings",
+        {WATI: "linked attended 2024-02-12"},
+        {},
+        ("NAME_INVALID", "NOT_TAKEN_PART"),
+    ),
+    "who registered only": Shape(
+        "registered_only.csv",
+        "trainings",
+        {},
+        {},
+        ("NOT_TAKEN_PART", "NOT_TAKEN_PART", "ROW_UNCLEAR"),
+    ),
+    "shares of the sessions": Shape(
+        "shares.csv",
+        "trainings",
+        {SITI: "linked attended 2024-02-12"},
+        {},
+        ("NOT_TAKEN_PART", "ROW_UNCLEAR"),
+    ),
 }
 
 
@@ -285,3 +359,23 @@ def test_a_roster_with_a_column_to_sign_stays_a_roster(office: Office) -> None:
     file = office.folder / "drop" / "buku.csv"
     file.write_text(text, encoding="utf-8")
     assert 'delivers = "roster"' in propose_source(file, "buku", "35.16")[0]
+
+
+def test_a_roster_whose_decree_has_its_day_under_a_second_heading_stays_a_roster(
+    office: Office,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["No", "Desa", "Nama", "Jabatan", "SK Pengangkatan", None, "Masa Jabatan s/d"])
+    sheet.append([None, None, None, None, "Nomor", "Tanggal", None])
+    sheet.append([1, "Srigading", SITI, "Kades", "188/1/2019", "19-12-2019", "18-12-2027"])
+    sheet.append([2, "Srigading", BUDI, "Sekdes", "141/5/2010", "5-1-2010", "usia 60 th"])
+    sheet.merge_cells("E1:F1")
+    for column in "ABCDG":
+        sheet.merge_cells(f"{column}1:{column}2")
+    file = office.folder / "drop" / "bertingkat.xlsx"
+    book.save(file)
+    toml = propose_source(file, "bertingkat", "35.16")[0]
+    assert 'delivers = "roster"' in toml
+    assert 'sk_date = "SK Pengangkatan Tanggal"' in toml
+    assert 'end_date = "Masa Jabatan s/d"' in toml

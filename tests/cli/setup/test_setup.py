@@ -190,6 +190,9 @@ HARM = {
         end_reason, term, stated_by from tenure limit 1""",
     "register: two open persons": """insert into person select id, recorded_from + interval '1 s', recorded_to, run_id, name, name_key,
         front_title, back_title, sex, birth_place, birth_date, education, null, private from person limit 1""",
+    "pesan": """with t as (insert into message_target (name, role, made_at) values ('Kantor', 'administrator', now()) returning id)
+        insert into outbox (target, kind, about, made_at, not_before, expires_at, state, code, ended_at)
+        select id, 'test', 'x', now(), now(), now(), 'refused', 'HTTP_401', now() from t""",
     "neraca baris": "update run set admitted = admitted + 1",
     "jejak audit": """insert into audit (at, who, what, subject, hash) values (now(), 'x', 'y', 'z', '\\x00')""",
 }

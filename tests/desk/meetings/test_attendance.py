@@ -149,7 +149,8 @@ def test_the_same_sheet_twice_changes_nothing(invited: Gathering) -> None:
     body = invited.fill({AGUS_: {"outcome": "hadir"}}, more)
     assert invited.take(body).counts["changed"] == 1
     before = facts(invited), len(invited.records())
-    assert invited.take(body).counts == {"same": 6}
+    again = invited.take(body)
+    assert (again.rows, again.before and again.before.code) == ([], "FILE_RECORDED")
     assert (facts(invited), len(invited.records())) == before
 
 

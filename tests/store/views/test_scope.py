@@ -25,7 +25,13 @@ from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.papers import Made, keep_paper
 from sibermata.store.views.audit import list_audit
 from sibermata.store.views.corrections import adoption, list_corrections
-from sibermata.store.views.counts import Asked, count_standing
+from sibermata.store.views.counts import (
+    Asked,
+    count_marked,
+    count_people,
+    count_standing,
+    count_vacant,
+)
 from sibermata.store.views.deeds import (
     list_events,
     list_evidence,
@@ -63,6 +69,7 @@ from sibermata.store.views.desk.measures import (
     totals_elsewhere,
     trend_of,
 )
+from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
 from sibermata.store.views.desk.person import changed_last, questions_about
 from sibermata.store.views.desk.search import search_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
@@ -141,6 +148,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
         for one in heads_by_district(c, s, ["KADES"], "UJI", LONG_AGO)
         if "MOJO" in one.district.upper()
     ],
+    "source_standings": lambda c, s, *_: source_standings(c, s, FIRST_NIGHT, FIRST_NIGHT),
+    "new_findings": lambda c, s, *_: sum(new_findings(c, s, LONG_AGO)),
+    "first_deadline": lambda c, s, *_: first_deadline(c, s),
     "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
     "count_findings": lambda c, s, *_: count_findings(c, s, "error"),
@@ -178,6 +188,11 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "count_standing": lambda c, s, o, _: [
         group for group, count in counted(c, s, o).items() if count.states.get("covered")
     ],
+    "count_people": lambda c, s, o, person: [
+        [*group] for group in count_people(c, s, [person], *ground(c, o))
+    ],
+    "count_vacant": lambda c, s, o, _: [[*group] for group in count_vacant(c, s, *ground(c, o))],
+    "count_marked": lambda c, s, *_: [number for *_, number in count_marked(c, s) if number > 3],
     "summary": lambda c, s, o, _: summary(
         c, s, "village", stored_programme(c), o.rules.book.posts.posts, Asked()
     ),
@@ -233,6 +248,10 @@ organiser = "DPMD"
 held_on = 2026-03-05
 forms = ["sosialisasi"]
 """
+
+
+def ground(connection: Any, office: Office) -> tuple[Any, Any]:
+    return stored_programme(connection), office.rules.book.posts.posts
 
 
 def counted(connection: Any, scope: Scope, office: Office) -> Any:

@@ -108,3 +108,17 @@ def test_a_refused_row_that_is_repaired_here_is_an_act_of_the_next_reading(lists
     lists.office.one("daftar")
     assert [act[5] for act in lists.acts()] == ["counted"]
     assert lists.codes() == []
+
+
+def test_a_list_that_a_person_syncs_says_of_which_rosters_it_had_only_the_older(
+    lists: Lists,
+) -> None:
+    lists.send([signs("Siti Contohwati")])
+    early = "select shown from finding where code = 'ROSTER_NOT_TONIGHT' and status = 'open'"
+    rehearsed = lists.office.one("daftar", dry_run=True)
+    assert rehearsed.counts["counts"]["without_tonights_roster"] == ["mojokerto"]
+    lists.office.one("daftar")
+    assert [row["shown"] for row in lists.office.ask(early)] == ["mojokerto"]
+    for result in lists.office.sync("mojokerto", "daftar"):
+        assert result.state == "NOOP"
+    assert lists.office.ask(early) == []

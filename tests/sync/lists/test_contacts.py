@@ -83,6 +83,31 @@ def test_a_number_that_the_roster_learns_later_is_found_without_new_bytes(lists:
     assert asked(lists) == [("Tutik", ["Siti Contohwati"])]
 
 
+@pytest.mark.parametrize("delivers", ["pledges", "trainings"])
+def test_who_moved_to_another_district_is_found_by_the_number_and_the_province_is_asked(
+    lists: Lists, delivers: str
+) -> None:
+    moved = {**SITI, "village_code": "35.17.01.2001", "phone": PHONE, "name": "Ratna Khayalan"}
+    lists.office.deliver([{**moved, "nik": "3517014403929008"}], "jombang", district="35.17")
+    lists.office.one("jombang")
+    row = signs("Tutik", "") if delivers == "pledges" else learns("Tutik", "")
+    lists.take([{**row, "phone": PHONE}], delivers=delivers)
+    assert asked(lists) == [("Tutik", ["Ratna Khayalan"])]
+    assert [district for _, district in lists.codes()] == ["35"]
+    assert (lists.acts(), lists.results()) == ([], [])
+
+
+def test_a_list_of_the_province_asks_about_owners_in_every_district(reached: Lists) -> None:
+    far = {**SITI, "village_code": "35.17.01.2001", "phone": SHARED, "name": "Ratna Khayalan"}
+    reached.office.deliver([{**far, "nik": "3517014403929008"}], "jombang", district="35.17")
+    reached.office.one("jombang")
+    reached.take(
+        [learns("Tutik", "", village_code="", phone=SHARED)], delivers="trainings", district="35"
+    )
+    assert asked(reached) == [("Tutik", ["Budi Ujicoba", "Ratna Khayalan", "Wati Simulasi"])]
+    assert [district for _, district in reached.codes()] == ["35"]
+
+
 def test_no_number_and_no_address_stands_in_the_clear(
     reached: Lists, caplog: pytest.LogCaptureFixture
 ) -> None:

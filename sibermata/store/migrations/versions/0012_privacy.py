@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0012"
-down_revision = "0005"
+down_revision = "0013"
 
 
 def text(name: str) -> sa.Column[str]:

@@ -19,6 +19,7 @@ DUE = "(f.put_off_until is null or f.put_off_until <= %(today)s)"
 ALIKE = """
     f.code = l.code and f.source = l.source and f.district_code = l.district_code
       and f.column_name = l.column_name and (l.code <> all(%(words)s) or f.shown = l.shown)
+      and (l.code <> 'SUBDISTRICT_UNKNOWN' or f.detail = l.detail)
 """
 PAGE = 25
 
@@ -85,12 +86,14 @@ def list_groups(
           min(f.header collate "C"),
           case when f.code = any(%(words)s) or count(*) = 1 then min(f.shown collate "C")
             else '' end,
-          case when count(*) = 1 then min(f.detail collate "C") else '' end, count(*),
+          case when f.code = 'SUBDISTRICT_UNKNOWN' or count(*) = 1 then min(f.detail collate "C")
+            else '' end, count(*),
           min(f.first_at)
         from finding f
         where f.status = 'open' and f.severity = any(%(severities)s) and {MINE} and {due}
         group by f.code, f.severity, f.source, f.district_code, f.column_name,
-          case when f.code = any(%(words)s) then f.shown else '' end
+          case when f.code = any(%(words)s) then f.shown else '' end,
+          case when f.code = 'SUBDISTRICT_UNKNOWN' then f.detail else '' end
         order by count(*) desc, min(f.first_at), min(f.id)
         """,
         {

@@ -77,6 +77,7 @@ SCANS = (
     "online",
     "by",
 )
+FILES = ("at", "file", "kind", "refused", "addendum", "by", "sha256")
 ADDENDA = ("at", "line", "name", "was", "outcome", "reason", "by")
 IN_SCOPE = "(%(districts)s::text[] is null or l.district_code = any(%(districts)s))"
 # The lines of a meeting as they stood, each with the fact that stood: the last one.
@@ -268,6 +269,25 @@ def list_scans(connection: Connection[Any], scope: Scope, code: str) -> list[dic
             where s.meeting = %(code)s and {IN_SCOPE} order by s.server_time, s.nonce
             """,
             _asked(scope, code, None),
+        )
+    )
+
+
+def list_files(connection: Connection[Any], scope: Scope, code: str) -> list[dict[str, Any]]:
+    """Return the files of attendance that came back to a meeting, in the order in which they were
+    recorded. A file speaks of every district of its meeting: whoever sees only some sees none of a
+    meeting of the province.
+    """
+    return rows_as_dicts(
+        connection.execute(
+            """
+            select f.at, f.file, f.kind, f.refused, f.addendum, f.by,
+              encode(f.sha256, 'hex') sha256
+            from meeting_file f join event e on e.code = f.meeting and e.recorded_to = 'infinity'
+            where f.meeting = %(code)s and (%(districts)s::text[] is null
+              or left(e.area, 5) = any(%(districts)s)) order by f.id
+            """,
+            {"code": code, "districts": scope.listed},
         )
     )
 

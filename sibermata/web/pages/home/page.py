@@ -4,13 +4,14 @@ the map by one measure with its table, and the trend of thirty nights.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter
 
 from sibermata.desk.roster.measures import measured, read_measures
 from sibermata.records.programme.measure import Counted, Measure
 from sibermata.rules.desk_work import WORDS, Work
+from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.home import (
@@ -53,6 +54,7 @@ HEADS = ("kades", "lurah")  # classes of who heads a village
 KEPT_DAYS = 90  # how far the map looks back
 TREND_NIGHTS = 30
 NAMED = 3  # districts named in a sentence
+LATE = time(7)  # by then a night that has not begun will not begin by itself (FAULTS F115)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class HomePage:
     waiting: int
     works: bool  # whether the visitor decides anything
     night: NightInShort | None
+    is_late: bool  # tonight's reading did not begin
     heads: Sequence[Heads]
     heads_number: int
     heads_open: int
@@ -131,6 +134,7 @@ def home(visit: Visit) -> Answer:
         sum(number for _, _, number in todo),
         works,
         night,
+        is_late(night, visit.now),
         heads[:NAMED],
         sum(one.number for one in heads),
         sum(one.open for one in heads),
@@ -142,6 +146,12 @@ def home(visit: Visit) -> Answer:
         visit.today,
     )
     return render("home/page.html", context)
+
+
+def is_late(night: NightInShort | None, now: datetime) -> bool:
+    """Return whether the night that bears today's date should have begun and did not."""
+    here = now.astimezone(WIB)
+    return night is not None and night.night < here.date() and here.time() >= LATE
 
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:

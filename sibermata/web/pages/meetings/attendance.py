@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.deliveries.uploads import part_of, receive, uploaded
-from sibermata.desk.meetings.attendance import link_line, record_scans, sentence_of
+from sibermata.desk.meetings.attendance import link_line, sentence_of
+from sibermata.desk.meetings.kept_files import record_codes
 from sibermata.desk.meetings.sheet_rows import Taken, attendance_sheet, take_sheet
-from sibermata.desk.sheets.codes_file import read_codes
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.job import UploadPurpose
-from sibermata.records.states import Attendance, LineKind
-from sibermata.store.views.programme.meetings import list_lines
+from sibermata.records.states import Attendance, FileKind, LineKind
+from sibermata.store.views.programme.meetings import list_files, list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
@@ -34,6 +34,7 @@ class AttendancePage:
 
     meeting: MeetingShown
     unlinked: Sequence[Mapping[str, Any]]  # walk-ins and substitutes of whom nobody said who it is
+    files: Sequence[Mapping[str, Any]]  # that came back, kept as evidence
     mistakes: Sequence[Mistake] = ()
 
 
@@ -48,7 +49,9 @@ def attendance_page(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Attendanc
     found = meeting_shown(visit, "/kehadiran")
     rows = list_lines(visit.connection, visit.scope, found.code)
     unlinked = [row for row in rows if is_unlinked(row)] if found.has_list else []
-    return AttendancePage(found, unlinked, mistakes)
+    listed = list_files(visit.connection, visit.scope, found.code)
+    files = [{**one, "kind": FileKind(one["kind"])} for one in listed]
+    return AttendancePage(found, unlinked, files, mistakes)
 
 
 def is_unlinked(row: Mapping[str, Any]) -> bool:
@@ -104,6 +107,8 @@ def hand_in(visit: Visit) -> Answer:
         kept = receive(desk, visit.visitor, UploadPurpose.ATTENDANCE, name, chunks)
         body = part_of(desk, uploaded(desk, kept.id)).body
         taken = looked(visit, found.code, name, body, reason)
+        if taken.before is not None:
+            raise taken.before
     except SibermataError as refused:
         page = attendance_page(visit, (Mistake("berkas", visit.said(refused).sentence),))
         return render("meetings/attendance.html", page, status=422)
@@ -167,8 +172,11 @@ def take_codes(visit: Visit) -> Answer:
         form.refuse("kode", "Pilih berkas kodenya dahulu.")
     if not form.wrong and sent is not None:
         try:
-            scans = read_codes(str(sent.filename), sent.file.read())
-            shown = record_scans(desk, found.code, scans, door, form.text("susulan", most=500))
+            name, reason = str(sent.filename), form.text("susulan", most=500)
+            body = sent.file.read()
+            shown, before = record_codes(desk, found.code, name, body, door, reason)
+            if before is not None:
+                raise before
             said = [sentence_of(desk, one) for one in shown[:SHOWN]]
             new = sum(not one.repeated for one in shown)
             return render("meetings/codes.html", CodesPage(found, said, new))

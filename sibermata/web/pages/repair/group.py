@@ -9,12 +9,22 @@ from fastapi import APIRouter
 from sibermata.desk.asked import post_meant
 from sibermata.desk.corrections.put_off import put_off
 from sibermata.desk.refusals import Said
-from sibermata.desk.spellings import affected, place_meant, teach, word_of
+from sibermata.desk.spellings import (
+    affected,
+    place_meant,
+    teach,
+    village_of_answer,
+    villages_asked,
+    word_of,
+)
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.states import CAPACITIES
 from sibermata.rules.desk_work import WORDS, Work
+from sibermata.rules.value.taught_places import OF_VILLAGE
 from sibermata.rules.value.word_answers import CHOICES, NOT_OFFICIAL, PLACES
+from sibermata.store.desk.desk import Desk
+from sibermata.store.desk.finding_states import Word
 from sibermata.store.views.desk.repairs import PAGE, Item, alike, count_alike, open_alike
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
@@ -82,7 +92,8 @@ def group_page(visit: Visit, item: Item) -> GroupPage:
     at = min(visit.page_number(), last)
     items = alike(visit.connection, visit.scope, item.id, WORDS, page=at)
     work = work_of_item(item)
-    of_all = replace(item, detail=item.detail if waiting + settled == 1 else "")
+    theirs = waiting + settled == 1 or item.code == OF_VILLAGE
+    of_all = replace(item, detail=item.detail if theirs else "")
     return GroupPage(
         item,
         LABELS[work][0],
@@ -105,7 +116,7 @@ def ask_of(visit: Visit, item: Item) -> Ask | None:
         word = word_of(desk, item.id)
     except Refusal:
         return None
-    settles = len(affected(desk, word.source, word.column, word.value))
+    settles = settled_by(desk, word)
     if word.column in PLACES:
         return Ask(word.column, (), settles)
     if word.column in CHOICES:
@@ -124,7 +135,7 @@ def say_meaning(visit: Visit) -> Answer:
     desk, form = visit.desk(), visit.form
     word = word_of(desk, item.id)
     seen = form.text("jumlah", most=12)
-    now = len(affected(desk, word.source, word.column, word.value))
+    now = settled_by(desk, word)
     if seen != str(now):
         raise Refusal("COUNT_MOVED", seen=seen, now=now)
     typed = form.needed("arti", "artinya", most=200)
@@ -132,14 +143,25 @@ def say_meaning(visit: Visit) -> Answer:
     reason = form.text("alasan", most=500)
     if not form.wrong:
         try:
-            settled = meaning_of(visit, word.source, word.column, typed, meaning)
-            teach(desk, word.source, word.column, word.value, settled, reason=reason)
+            village = village_of_answer(desk, word, typed)
+            settled = meaning_of(visit, word.source, word.column, village[:8] or typed, meaning)
+            about = (word.source, word.column, word.value)
+            teach(desk, *about, settled, village=village, reason=reason)
         except Refusal as refused:
             form.refuse("arti", visit.said(refused).sentence)
     if form.wrong:
         asked = replace(group_page(visit, item), mistakes=form.mistakes)
         return render("repair/group.html", asked, status=422)
     return saved(f"/perbaikan/kelompok/{item.id}", visit.now)
+
+
+def settled_by(desk: Desk, word: Word) -> int:
+    """Return how many rows an answer settles: of a kecamatan that does not exist those alone that
+    may mean the same villages.
+    """
+    asked = set(villages_asked(word))
+    rows = affected(desk, word.source, word.column, word.value, min(asked, default=""))
+    return len(rows)
 
 
 def meaning_of(
