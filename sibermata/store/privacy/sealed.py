@@ -38,6 +38,7 @@ SEALED = (
     Sealed("account", "factor", (b"second factor",)),
     Sealed("meeting_line", "code_sealed", (b"invitation",)),
     Sealed("subject_request", "said", (b"request",)),
+    Sealed("message_target", "address", (b"message target",)),
     Sealed("job", "report", (b"job report",), LARGE),
     Sealed("upload", "body", (b"delivery",), LARGE),
     Sealed("delivery", "body", (b"delivery", b"files"), LARGE),
