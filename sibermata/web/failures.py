@@ -20,6 +20,7 @@ log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
     | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB", "UPLOAD"}
+    | {"REQUEST"}
 )
 STATUSES = {
     "REQUEST_UNREADABLE": 400,
@@ -54,6 +55,7 @@ STATUSES = {
     "JOB_BEGUN": 409,
     "UPLOAD_OTHER": 409,
     "UPLOAD_GONE": 409,
+    "REQUEST_ANSWERED": 409,
 }
 USUAL = 422
 # the database is being brought to another release: who operates it reads why in the log

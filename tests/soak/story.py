@@ -312,6 +312,10 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act(
         "paper", command("papers make nominatif --district 35.05 -o {folder}/n.xlsx --by Rini")
     )
+    yield Act(
+        "subject file", command("subject ? --for ujicoba -o {folder}/s.xlsx --by Rini", SIGNER)
+    )
+    yield Act("breach", command("breach Rini --since 2024-01-01 -o {folder}/b.xlsx --by Rini"))
     for source in DISTRICTS:
         files.come(source, 1)
         files.go(source, 2)

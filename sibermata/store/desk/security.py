@@ -176,6 +176,18 @@ def find_approval(
     return found[0] if found else None
 
 
+def find_allowed(
+    connection: Connection[Any], what: str, subject: str, by: str, now: datetime
+) -> str | None:
+    """Return what somebody asked for and was allowed, and has not used; None where nothing is."""
+    row = connection.execute(
+        "select id::text from approval where what = %s and subject = %s and asked_by = %s and "
+        "allowed_by <> '' and used_at is null and ends_at > %s order by asked_at limit 1",
+        (what, subject, by, now),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def list_approvals(connection: Connection[Any], now: datetime) -> list[dict[str, Any]]:
     """Return what waits for a second person, or for being used."""
     return rows_as_dicts(

@@ -1,6 +1,6 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, coverage, meetings, threshold
+from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
 from sibermata.web.pages.office import messages, own, trail, users
@@ -34,6 +34,7 @@ ROUTERS = (
     jobs.router,
     *coverage.ROUTERS,
     *meetings.ROUTERS,
+    *privacy.ROUTERS,
     overview.router,
     sheet.router,
     corrections.router,

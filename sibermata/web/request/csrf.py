@@ -31,7 +31,7 @@ def came_from_here(headers: Mapping[str, str], secure: bool) -> bool:
 
 def threshold_token(secrecy: Secrecy, ticket: str) -> str:
     """Return the token of a form that is filled in before anybody is signed in."""
-    return secrecy.hash(f"threshold {ticket}").hex() if ticket else ""
+    return secrecy.sign(f"threshold {ticket}").hex() if ticket else ""
 
 
 def refuse_other_token(sent: str, expected: str) -> None:
