@@ -20,6 +20,7 @@ from jobs.asked.task import Act, Done, Handler, NotYet, Task
 from sibermata.desk.opening import Debug, Opened
 from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
+from sibermata.log_about import about
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.base.keys import follow_keys
@@ -53,7 +54,8 @@ def one_job(door: Opened, owner: int, stop: threading.Event, number: int | None 
     if job is None:
         return False
     log.info("job taken up", extra={"id": job.id, "kind": str(job.kind)})
-    with suppress(Fenced):  # another worker took over: it writes down what becomes of the job
+    # fenced: another worker took over, and writes down what becomes of the job
+    with suppress(Fenced), about(asked=job.id, kind=str(job.kind)):
         state = done_with(Task(door, job, stop))
         log.info("job left", extra={"id": job.id, "kind": str(job.kind), "state": state})
     return True

@@ -269,6 +269,14 @@ FUNCTIONS = (
     $$
     """,
     """
+    create or replace function queue_waiting(out queue text, out waiting bigint)
+    returns setof record language sql stable security definer
+    set search_path = pg_catalog, public as $$
+      select queue_name::text, count(*) from procrastinate_jobs where status = 'todo'
+        and (scheduled_at is null or scheduled_at <= now()) group by queue_name
+    $$
+    """,
+    """
     create or replace function trail_first(act text, about text, out at timestamptz, out who text)
     returns setof record language sql volatile security definer
     set search_path = pg_catalog, public as $$
