@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the tests wait more than they reckon: two for each of two cores
 WORKERS ?= 4
 
-.PHONY: demo install truth test test-browser check bench soak run clean
+.PHONY: demo install truth test test-browser check bench soak run sbom clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
@@ -40,6 +40,10 @@ soak: $(VENV)/tests
 # the invented province with its pages, its clock and its workers, and accounts that are printed once
 run: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3) --pages --port $(or $(PORT),8000)
+
+# what is installed, from the lock alone, as CycloneDX JSON
+sbom: $(VENV)/tests
+	@$(BIN)/python -m tests.operations.sbom
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache

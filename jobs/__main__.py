@@ -4,12 +4,14 @@ worker more, or tell whether the clock is well.
 
 import logging
 import sys
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from jobs.parser import make_parser
 from jobs.schedule import TIMETABLE, find_job, latest_night, timetable
-from sibermata.web.request.log_lines import Lines
+from sibermata import logs
+from sibermata.rules.time.office import instant_in_words
 
 GRACE = timedelta(
     minutes=30
@@ -21,6 +23,7 @@ def main(arguments: list[str] | None = None) -> None:
     asked = make_parser([job.name for job in TIMETABLE]).parse_args(arguments)
     if asked.command in (None, "print"):
         print(timetable())
+        print("\n".join(coming()))
         return
     _log(asked.debug)
     if asked.command == "health":
@@ -29,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     stop = end_on_signal()
     if asked.command in ("serve", "worker"):
-        if code := _ready():
+        if code := ready():
             sys.exit(code)
         from jobs.scheduler import serve
         from jobs.worker.process import Size, work
@@ -41,6 +44,15 @@ def main(arguments: list[str] | None = None) -> None:
     from jobs.worker.here import run_here
 
     sys.exit(run_here(job, stop))
+
+
+def coming() -> Iterator[str]:
+    """Yield the next five instants of the timetable, for a person."""
+    from jobs.scheduler import next_instants
+
+    yield "\nLima saat berikutnya:"
+    for at, job in next_instants(datetime.now(UTC)):
+        yield f"  {instant_in_words(at):<33} {job.name}"
 
 
 def health() -> int:
@@ -61,7 +73,7 @@ def health() -> int:
     return 1 if at_the_door("health", look) else 0
 
 
-def _ready() -> int:
+def ready() -> int:
     """Return 0 if the installation can work; a wrong setting or source stops the start."""
     from jobs.door import Outcome, at_the_door
     from sibermata.desk.opening import Opened
@@ -75,6 +87,7 @@ def _ready() -> int:
                 raise StoreUnavailable(grant, "RIGHT_LACKING", grant=grant)
             if takes_no_writes(connection):
                 raise StoreUnavailable("the database takes no writes", "READ_ONLY")
+        door.rules.book  # noqa: B018 - rules that cannot be read stop the start
         return Outcome({"sources": len(door.sources())})
 
     return at_the_door("start", look)
@@ -84,9 +97,7 @@ def _log(debug: bool) -> None:
     from sibermata.desk.opening import Debug
 
     Debug.on = debug
-    handler = logging.StreamHandler()
-    handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logs.set_up(logs.Lines(debug=debug))
     for library in ("apscheduler", "procrastinate", "psycopg"):
         logging.getLogger(library).setLevel(logging.WARNING)
 

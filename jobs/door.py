@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sibermata.desk.opening import Debug, Opened, opened
+from sibermata.desk.refusals import read_messages, said
 from sibermata.errors import SibermataError
-from sibermata.settings import read_clock
+from sibermata.log_about import about
+from sibermata.settings import find_config, read_clock
 from sibermata.store.base.engine import first_line
 from sibermata.store.base.refusal import as_refusal
 
@@ -46,20 +48,18 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
     started = time.monotonic()
     log.info("job started", extra={"job": name})
     try:
-        with ExitStack() as stack:
+        with about(job=name), ExitStack() as stack:
             with OPENING:
                 door = stack.enter_context(opened())
             outcome = work(door)
     except SibermataError as error:
-        log.error("job failed", extra={"job": name, "code": error.code, "detail": str(error)})
+        _say_failed(name, error)
         return error.exit_code
     except (
         Exception
     ) as error:  # the clock goes on; the trace may print values and stays inside unless asked for
         if (refused := as_refusal(error)) is not None:
-            log.error(
-                "job failed", extra={"job": name, "code": refused.code, "detail": str(refused)}
-            )
+            _say_failed(name, refused)
             return refused.exit_code
         detail = (
             first_line(error)
@@ -79,6 +79,16 @@ def at_the_door(name: str, work: Callable[[Opened], Outcome]) -> int:
         extra={"job": name, "seconds": round(time.monotonic() - started, 1), **outcome.facts},
     )
     return outcome.exit_code
+
+
+def _say_failed(name: str, error: SibermataError) -> None:
+    """Write down why a job could not be done, and what whoever looks after us does about it."""
+    try:
+        step = said(error, read_messages(find_config(os.environ))).step
+    except SibermataError:
+        step = ""
+    facts = {"job": name, "code": error.code, "detail": str(error), "langkah": step}
+    log.error("job failed", extra=facts)
 
 
 def instant() -> datetime:

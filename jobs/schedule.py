@@ -6,14 +6,16 @@ zone the machine is set to.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sibermata.rules.time.office import WIB, ZONE
+from sibermata.rules.time.office import NIGHT_HOUR, WIB, ZONE, latest_night
 
-NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
+__all__ = ["NIGHT_HOUR", "latest_night"]  # which night is due, for every job
 MARK_AT = "04:15"  # by then the rosters of a night are in
 
+
+BACK_UP_AT = "05:30"  # all that the night and its marks wrote is in it
 
 LISTS_AT_LATEST = "04:00"  # a list waits no longer for the rosters that it is judged by
 
@@ -89,6 +91,13 @@ TIMETABLE = (
         "bahan rapat untuk hari-hari yang akan datang, sebagai KONSEP; tidak ada yang dikirim",
     ),
     Job(
+        "back_up",
+        BACK_UP_AT,
+        "mon-sun",
+        "setelah bahan rapat: cadangan tersandi, langsung diuji pulih; yang lewat masanya dilepas",
+        at_start=True,
+    ),
+    Job(
         "send_digest",
         "06:30",
         "mon-sun",
@@ -128,18 +137,19 @@ def last_due(job: Job, now: datetime) -> datetime:
     return due if due <= there else due - timedelta(days=1)
 
 
-def latest_night(now: datetime) -> date:
-    """Return the logical night that was due last at `now`: the office's date of its start at
-    01:00.
-    """
-    return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
-
-
 def may_mark(now: datetime) -> bool:
     """Return whether marks are made at once: not while a night is at work, before it is marked
     as a whole.
     """
     return not f"{NIGHT_HOUR:02}:00" <= f"{now.astimezone(WIB):%H:%M}" < MARK_AT
+
+
+def latest_backup(now: datetime) -> datetime:
+    """Return the instant at which a backup was due last at `now`."""
+    local = now.astimezone(WIB)
+    hour, minute = map(int, BACK_UP_AT.split(":"))
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return due if due <= local else due - timedelta(days=1)
 
 
 def timetable() -> str:

@@ -7,8 +7,8 @@ memory, and what is due stands in the database.
 """
 
 import logging
-from collections.abc import Callable
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
 from threading import Event, Thread
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,6 +52,38 @@ def run_of(job: Job) -> Callable[[Event], int]:
     return found
 
 
+def lines_that_run(lines: Iterable[Job]) -> Iterator[Job]:
+    """Yield the lines of a timetable that can run: one whose file or hour is wrong is said, and
+    takes nothing from the others.
+    """
+    for job in lines:
+        try:
+            run_of(job)
+            trigger_of(job)
+        except (ImportError, AttributeError, ValueError) as error:
+            log.error(
+                "a job is left out: its file jobs/NAME.py has no run, or its hour is none; "
+                "mend its line in jobs/schedule.py and start again",
+                extra={"job": job.name, "at_hour": job.at, "kind": type(error).__name__},
+            )
+        else:
+            yield job
+
+
+def next_instants(now: datetime, most: int = 5) -> list[tuple[datetime, Job]]:
+    """Return the next instants at which a job begins that has an hour of its own, by the office's
+    clock.
+    """
+    coming: list[tuple[datetime, Job]] = []
+    for job in TIMETABLE:
+        fires, after = None, now
+        while not job.at.startswith("*") and sum(one is job for _, one in coming) < most:
+            fires = trigger_of(job).get_next_fire_time(fires, after)
+            after = fires + timedelta(seconds=1)
+            coming.append((fires.astimezone(WIB), job))
+    return sorted(coming, key=lambda one: one[0])[:most]
+
+
 def asked_of(job: Job) -> Callable[[Event], int]:
     """Return what the clock does of a job: all of it, or to hand it to the workers."""
     if job.where is not Where.WORKER:
@@ -68,7 +100,9 @@ def hand_over(job: Job, door: Opened) -> Outcome:
 
 
 def make_scheduler(
-    stop: Event, work: Callable[[Job], Callable[[Event], int]] = asked_of
+    stop: Event,
+    work: Callable[[Job], Callable[[Event], int]] = asked_of,
+    lines: Sequence[Job] = TIMETABLE,
 ) -> BackgroundScheduler:
     """Return the clock, not started. One thread per job, so that a night on slow sources never
     stops the janitor (F73).
@@ -82,7 +116,7 @@ def make_scheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(len(TIMETABLE))},
     )
-    for job in TIMETABLE:
+    for job in lines_that_run(lines):
         first = {"next_run_time": datetime.now(zone)} if job.at_start else {}
         clock.add_job(
             work(job),

@@ -10,12 +10,13 @@ from datetime import datetime
 from threading import Event
 
 from jobs.door import Outcome, at_the_door, instant
-from jobs.schedule import NIGHT_HOUR, latest_night
+from jobs.schedule import latest_night
 from sibermata.desk.messages.alive import tell_alive
 from sibermata.desk.messages.drain import drain
 from sibermata.desk.messages.watch import watch
 from sibermata.desk.opening import Opened
 from sibermata.errors import SibermataError
+from sibermata.rules.time.office import NIGHT_HOUR
 
 log = logging.getLogger("sibermata.jobs")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from sibermata.errors import ConfigError
 
 KEY_BYTES = 32
+TOKEN_LETTERS = 24  # of a random token: none shorter is worth the name
 MOST_NIGHTS = 3650  # ten years of bytes
 USUAL_REGIONS = "jatim"
 REGION_FILES = {"jatim": "jatim_regions.csv", "indonesia": "id_regions.csv"}
@@ -43,12 +44,19 @@ class Settings:
     environ: Mapping[str, str] | None = None  # for the names under [auth]; never shown
     public_url: str = ""  # where people reach the pages, for links in messages; '' = no links
     dead_man_url: str = ""  # asked for after each good night; it is a secret, '' = nobody is told
+    metrics_token: str = ""  # opens the numbers to whoever watches; '' = to this machine only
 
     def environ_value(self, name: str) -> str:
         """Return a variable of the environment these settings were read from, '' if it is not
         set.
         """
         return (self.environ or {}).get(name, "")
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        named = self.environ_value("SIBERMATA_BACKUPS")
+        return Path(named).expanduser() if named else self.data / "backups"
 
     def required_key(self) -> bytes:
         """Return the master key, or refuse to go on: there is no default secret."""
@@ -105,11 +113,42 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key,
         key_from,
         read_clock(env),
-        env.get("SIBERMATA_DESK_DATABASE_URL", ""),
+        of_file(env, "SIBERMATA_DESK_DATABASE_URL"),
         env,
-        read_web_address(env, "SIBERMATA_PUBLIC_URL"),
-        read_web_address(env, "SIBERMATA_DEAD_MAN_URL"),
+        public_url=read_web_address(env, "SIBERMATA_PUBLIC_URL"),
+        dead_man_url=read_web_address(env, "SIBERMATA_DEAD_MAN_URL"),
+        metrics_token=read_token(env),
     )
+
+
+def read_token(env: Mapping[str, str]) -> str:
+    """Return the token of the metrics, '' where there is none; refuse one that can be guessed."""
+    name = "SIBERMATA_METRICS_TOKEN"
+    found, named = of_file(env, name), bool(env.get(name) or env.get(f"{name}_FILE"))
+    if named and (len(found) < TOKEN_LETTERS or not found.isascii()):
+        place = name if env.get(name) else f"{name}_FILE"
+        raise ConfigError(
+            f"{place} is shorter than {TOKEN_LETTERS} letters",
+            "SETTING_TOKEN",
+            place=place,
+            low=TOKEN_LETTERS,
+        )
+    return found
+
+
+def of_file(env: Mapping[str, str], name: str) -> str:
+    """Return a secret: a variable's value, or what the file holds that `<name>_FILE` names; ''
+    where neither is set.
+    """
+    file = env.get(f"{name}_FILE", "")
+    if env.get(name) or not file:
+        return env.get(name, "")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ConfigError(
+            f"{name}_FILE names no file that can be read", "SETTING_FILE", place=f"{name}_FILE"
+        ) from None
 
 
 def read_web_address(env: Mapping[str, str], name: str) -> str:
@@ -230,11 +269,18 @@ def decode_key(text: str, place: str) -> bytes:
     return key
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def make_key_file(data: Path) -> Path:
     """Make a random key for this installation, readable by its owner only; never over an existing
     one.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    make_private(data)
     path = data / "key"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

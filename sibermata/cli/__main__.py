@@ -6,6 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
+from sibermata import logs
 from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, morning, runs, sources, sync
@@ -20,7 +21,7 @@ from sibermata.cli.programme import (
     trainings,
 )
 from sibermata.cli.roster import findings, measures, officials, places, seats, stated
-from sibermata.cli.setup import audit, messages, serve, users
+from sibermata.cli.setup import audit, keeping, messages, serve, users, watching
 from sibermata.cli.setup import init as setup
 from sibermata.cli.words import Group, speak_indonesian
 from sibermata.desk.opening import Debug
@@ -53,14 +54,13 @@ def common(
     """Options of every command."""
     del version
     Debug.on = debug
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.ERROR,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    logs.set_up(logs.Sentences(debug=debug), logging.INFO if verbose else logging.ERROR)
 
 
 stated.add_to(officials.officials)
 setup.add_to(app)
+keeping.add_to(app)
+watching.add_to(app)
 sync.add_to(app)
 officials.add_to(app)
 runs.add_to(app)

@@ -20,11 +20,10 @@ def main() -> None:
     if asked is not None:
         import logging
 
+        from sibermata import logs
         from sibermata.cli.night.sync import sync
 
-        logging.basicConfig(
-            level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-        )
+        logs.set_up(logs.Sentences(), logging.ERROR)
         try:
             sync(**asked)
         finally:

@@ -42,7 +42,7 @@ from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.publications import latest_publication
 from sibermata.store.base.row_security import enter, stand_at_threshold
-from sibermata.store.base.schema import check_schema
+from sibermata.store.base.schema import check_schema, refuse_other_schema
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import has_acted
@@ -186,6 +186,7 @@ class Opened:
         """
         refused: Refusal | None = None
         with self.pages.work(seconds=30, name="threshold") as connection:
+            refuse_other_schema(connection)
             stand_at_threshold(connection)
             try:
                 yield connection
@@ -202,6 +203,7 @@ class Opened:
         `whole`: whose account it is, where a token opens less of it.
         """
         with self.pages.work(seconds=60, name="visit") as connection:
+            refuse_other_schema(connection)
             enter(
                 connection,
                 districts=Scope(visitor.districts).listed,

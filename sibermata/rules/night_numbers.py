@@ -1,5 +1,5 @@
-"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats, marks
-and uploads go. Pure.
+"""The numbers of config/rules.toml by which nights, holds, reverts, the check of seats, marks,
+uploads and backups go. Pure.
 
 Every number is needed, none has a silent default, and a key that nobody reads is a mistake.
 """
@@ -103,6 +103,16 @@ class UploadNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupNumbers:
+    """How many backups are kept, and how old the last proven one may be."""
+
+    days: int
+    weeks: int
+    months: int
+    oldest_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class NightNumbers:
     """A table of rules.toml each, under its name."""
 
@@ -112,6 +122,7 @@ class NightNumbers:
     release: ReleaseNumbers
     standing: StandingNumbers
     uploads: UploadNumbers
+    backups: BackupNumbers
     brake: BrakeNumbers
 
 

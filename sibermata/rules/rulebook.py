@@ -95,7 +95,7 @@ class Rulebook:
     words: Words
     night: NightNumbers
     digest: bytes  # of all files: other rules make every row be read again
-    answers: Mapping[tuple[str, str], Mapping[str, str]] = field(
+    answers: Mapping[tuple[str, ...], Mapping[str, str]] = field(
         default_factory=dict
     )  # what people said about the words of one source
 
@@ -359,11 +359,14 @@ def _zones(content: dict[str, Any]) -> Mapping[str, str]:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ConfigError(f"{file}: zones: {zone!r} is no zone", place=file) from error
+            said = f"{file}: zones: {zone!r} is no zone"
+            raise ConfigError(said, "CONFIG_KEY", key=f"zones.{zone}", place=file) from error
         for province in provinces:
             if not re.fullmatch("[0-9]{2}", str(province)) or province in found:
                 raise ConfigError(
                     f"{file}: zones.{zone}: {province!r} is no code of a province, or stands twice",
+                    "CONFIG_KEY",
+                    key=f"zones.{zone}",
                     place=file,
                 )
             found[province] = zone

@@ -11,7 +11,7 @@ from typing import Any
 from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
-from sibermata.records.message import MessageKind, MessageState
+from sibermata.records.office.message import MessageKind, MessageState
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,

@@ -15,6 +15,7 @@ _SECRETS = re.compile(
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 LONGEST = 200
+HIDDEN = "***"
 
 
 def shown(address: str) -> str:
@@ -33,15 +34,18 @@ def scrub(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a stranger's text as it may stand in a log or an error: one line, short, without what
     is personal or secret.
     """
-    text = " ".join(text.split())
+    return hide(" ".join(text.split()), secrets, LONGEST * 4)[:LONGEST]
+
+
+def hide(text: str, secrets: Iterable[str], most: int) -> str:
+    """Return so much of a text without what is personal or secret; no secret is cut in two."""
     for secret in secrets:
         if len(secret) >= 3:
-            text = text.replace(secret, "***")
-    text = _URL.sub(lambda found: shown(found[0]), text[: LONGEST * 4])
-    text = _SECRETS.sub(lambda found: f"{found[1] or found[3]}{found[2] or found[4]}***", text)
-    text = _MAIL.sub("***", text)
-    text = _NUMBERS.sub("***", text)
-    text = _TOKENS.sub(
-        lambda found: found[0] if "/" in found[0] or found[0].isalpha() else "***", text
+            text = text.replace(secret, HIDDEN)
+    text = _URL.sub(lambda found: shown(found[0]), text[:most])
+    text = _SECRETS.sub(lambda found: f"{found[1] or found[3]}{found[2] or found[4]}{HIDDEN}", text)
+    text = _MAIL.sub(HIDDEN, text)
+    text = _NUMBERS.sub(HIDDEN, text)
+    return _TOKENS.sub(
+        lambda found: found[0] if "/" in found[0] or found[0].isalpha() else HIDDEN, text
     )
-    return text[:LONGEST]

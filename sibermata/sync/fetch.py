@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
+from sibermata.log_about import about
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed
 from sibermata.records.source import Source
@@ -23,7 +24,8 @@ def fetch_one(source: Source, night: Night, claimed: Mapping[str, Claimed]) -> G
     try:
         if source.is_push and not is_handed_in(source, night):
             return Quiet(fresh=False)
-        fetched, digest, basis = fetch(source, run, night)
+        with about(source=source.name, run=run.run_id):
+            fetched, digest, basis = fetch(source, run, night)
     except Exception as error:  # one source's failure never stops another's
         return error
     if basis == run.basis and run.published_run is not None:

@@ -18,6 +18,7 @@ import psycopg
 
 from sibermata.errors import ConfigError, Fenced, SibermataError, StoreUnavailable
 from sibermata.failpoints import failpoint
+from sibermata.log_about import about
 from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
@@ -242,10 +243,13 @@ def take(
     night.keep_alive()
     if isinstance(got, Quiet):
         quiet.append((run, got.fresh))
-    elif isinstance(got, Exception):
-        yield fail(source, run, night, got)
-    else:
-        yield read_and_settle(source, run, night, got)
+        return
+    with about(source=source.name, run=run.run_id):
+        if isinstance(got, Exception):
+            result = fail(source, run, night, got)
+        else:
+            result = read_and_settle(source, run, night, got)
+    yield result
 
 
 def claim(sources: Sequence[Source], night: Night) -> list[Claimed]:
@@ -307,6 +311,7 @@ def settle_one(source: Source, run: Claimed, night: Night, ready: Prepared) -> R
         "source settled",
         extra={
             "source": source.name,
+            "run": run.run_id,
             "state": str(state),
             "code": code,
             "rows": counts.get("rows_read", 0),
@@ -378,7 +383,8 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
                 end_run(connection, run, state, code, detail_of(failure))
         except Fenced:
             state = State.ABANDONED
-    log.warning("source failed", extra={"source": source.name, "state": str(state), "code": code})
+    ids = {"source": source.name, "run": run.run_id}
+    log.warning("source failed", extra={**ids, "state": str(state), "code": code})
     return Result(
         source.name,
         source.district,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sibermata.records.cell import ABSENT, DATE, MARKS, NUMBER, text_of
 from sibermata.rules.person.phone import split_nik_phone
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.time.dates import split_number_date, split_place_date
+from sibermata.rules.time.halves import split_number_date, split_place_date
 from sibermata.rules.value.text import BLANK, as_error, is_blank, unescaped
 from sibermata.validate.cells import Memo
 

@@ -25,7 +25,8 @@ from sibermata.rules.person.nik import (
 )
 from sibermata.rules.person.phone import FILLERS, mobile, read_phone
 from sibermata.rules.rulebook import Rulebook
-from sibermata.rules.time.dates import split_period, years_before
+from sibermata.rules.time.dates import years_before
+from sibermata.rules.time.halves import split_period
 from sibermata.rules.value.region_code import Places
 from sibermata.rules.value.subdistrict import with_subdistrict
 from sibermata.rules.value.taught_places import as_taught

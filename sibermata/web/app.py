@@ -22,6 +22,7 @@ from sibermata.web.pages.home.map import FILE, shapes_file
 from sibermata.web.security import Door
 from sibermata.web.serving import respond
 from sibermata.web.static import PLACE, Assets
+from sibermata.web.watching.probes import probes
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -39,7 +40,7 @@ def make_app(
         opened, gate or Gate(opened), site or Site(), assets, version_of("sibermata"), now
     )
     app.state.house = house
-    for router in (*ROUTERS, *api.ROUTERS, files(house.assets)):
+    for router in (*ROUTERS, *api.ROUTERS, files(house.assets), probes(house)):
         app.include_router(router)
     app.add_exception_handler(HTTPException, say_failure)
     refuse_undeclared(app)

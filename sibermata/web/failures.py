@@ -56,6 +56,8 @@ STATUSES = {
     "UPLOAD_GONE": 409,
 }
 USUAL = 422
+# the database is being brought to another release: who operates it reads why in the log
+MAINTENANCE = ("SCHEMA_OLDER", "SCHEMA_NEWER", "NOT_INITIALISED", "RESTORE_UNFINISHED")
 POLICY = "row-level security"  # as PostgreSQL names what stands behind the scope of a view
 
 
@@ -102,6 +104,9 @@ def failed(house: House, error: BaseException) -> Answer:
 
 def known_error(error: BaseException) -> SibermataError | None:
     """Return an error that we have a sentence for; None where it is a bug."""
+    if isinstance(error, StoreUnavailable) and error.code in MAINTENANCE:
+        log.error("another release is at work", extra={"code": error.code, "detail": str(error)})
+        return StoreUnavailable(str(error), "MAINTENANCE")
     if isinstance(error, Refusal | StoreUnavailable | ConfigError):
         return error
     if isinstance(error, HTTPException):

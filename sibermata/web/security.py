@@ -15,6 +15,7 @@ from sibermata.web.api.problems import problem
 from sibermata.web.failures import failed
 from sibermata.web.house import House
 from sibermata.web.serving import respond
+from sibermata.web.watching.probes import PROBES
 
 log = logging.getLogger("sibermata.web.access")
 POLICY = "; ".join(
@@ -69,7 +70,8 @@ class Door:
             known = problem if scope["path"].startswith(API) else failed
             answer = respond(Request(scope), known(self.house, error), None)
             await answer(scope, receive, sent)
-        log.info(
+        log.log(
+            logging.DEBUG if scope["path"] in PROBES else logging.INFO,
             "request",
             extra={
                 "method": scope["method"],
@@ -84,7 +86,8 @@ class Door:
     def refused(self, scope: Scope) -> Refusal | None:
         """Return why a request is none of ours; None where it is."""
         headers = dict(scope["headers"])
-        if host_name(headers.get(b"host", b"")) not in self.house.site.hosts:
+        own = host_name(headers.get(b"host", b"")) in self.house.site.hosts
+        if not own and scope["path"] not in PROBES:
             return Refusal("REQUEST_UNREADABLE")
         address = scope.get("raw_path") or scope["path"].encode()
         query = scope["query_string"]

@@ -81,6 +81,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("pagi", "--format", "csv"), 2, "CHOICE_UNKNOWN", "csv"),
     (("where", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
     (("doctor", "--format", "csv"), 2, "FORM_UNKNOWN", "csv"),
+    (("metrics", "-o", "tidak/ada/x.prom"), 2, "FILE_UNWRITABLE", "tidak/ada"),
     (("demo", "--scale", "planet"), 2, "CHOICE_UNKNOWN", "planet"),
     (("officials", "list", "--as-of", "malam"), 2, "INSTANT_INVALID", "malam"),
     (("officials", "list", "--subdistrict", "Ngorro"), 2, "SUBDISTRICT_NOT_FOUND", "Ngoro"),
@@ -247,6 +248,15 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("seats", "list", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
     (("audit", "list", "--since", "x"), 2, "INSTANT_INVALID", "x"),
     (("audit", "verify", "lagi"), 2, "WORDS_TOO_MANY", "ini: lagi."),
+    (("backup", "make", "--by", " "), 2, "NAME_NEEDED", "Siapa"),
+    (("backup", "check"), 2, "BACKUP_NONE", "cadangan"),
+    (("backup", "check", "antah.backup"), 2, "BACKUP_UNKNOWN", "antah.backup"),
+    (("backup", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("backup", "confirm-key", "--file", "tidak/ada", *BY), 2, "FILE_NOT_OPENED", "tidak/ada"),
+    (("backup", "confirm-key", "--file", "drop/mojokerto.csv", *BY), 2, "KEY_COPY_OTHER", "kunci"),
+    (("restore", "tidak/ada.backup", *BY), 2, "BACKUP_UNKNOWN", "ada.backup"),
+    (("restore", "drop/mojokerto.csv", *BY), 2, "BACKUP_FOREIGN", "mojokerto.csv"),
+    (("upgrade", "lagi"), 2, "WORDS_TOO_MANY", "ini: lagi."),
     (("init", "lagi", "dong"), 2, "WORDS_TOO_MANY", "ini: lagi dong."),
     (("zzz",), 2, "COMMAND_UNKNOWN", "Perintah zzz tidak ada. Yang ada: init, "),
     (("sync", "--night"), 2, "OPTION_INVALID", "Perintah: sibermata sync --help"),
@@ -328,8 +338,11 @@ def test_no_setting_is_printed_when_it_is_wrong(
     monkeypatch.setenv(name, value)
     for words in (("officials", "list"), ("doctor",), ("sync",)):
         result = type_(*words)
-        assert result.code == 2, result.err
+        looks = words == ("doctor",)  # it says on its own paper what it finds
+        assert result.code == (1 if looks else 2), result.err
         assert SECRET not in result.out + result.err
+        if looks:
+            continue
         assert name in result.err or name in ("SIBERMATA_DATABASE_URL", "SIBERMATA_KEY")
 
 

@@ -194,3 +194,18 @@ def test_F92_F127_a_log_that_cannot_be_written_stops_no_night(
         )
     assert [state for *_, state in house.runs()] == ["PUBLISHED", "PUBLISHED"]
     assert house.ask("select count(*) from person where recorded_to = 'infinity'") == 6
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="F127")])
+def test_a_log_that_cannot_be_written_stops_no_night(house: House, fault: str) -> None:
+    house.declare("mojokerto")
+    with open("/dev/full", "w") as full:  # every write says that no space is left
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jobs", "run", "sync_rosters"],
+            env={**os.environ, **house.environ, "PYTHONPATH": str(ROOT)},
+            cwd=house.folder,
+            stderr=full,
+        )
+        house.started.append(process)  # type: ignore[arg-type]
+        assert process.wait(60) == 0
+    assert [run[3] for run in house.runs()] == ["PUBLISHED"]

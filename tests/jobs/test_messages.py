@@ -68,6 +68,7 @@ def alive(house: House, wib: Wib, monkeypatch: pytest.MonkeyPatch) -> House:
     """A house whose night ended well, and whose operator is told."""
     monkeypatch.setenv("SIBERMATA_DEAD_MAN_URL", "https://hidup.example/rahasia-kenari")
     house.declare("mojokerto")
+    house.declare("mojokerto-bpd")
     house.night(wib("2026-03-02 01:00"))
     return house
 
@@ -93,7 +94,9 @@ def test_F115_the_dead_mans_switch_is_told_once_of_a_night_that_ended_well(
 
 def test_F77_a_clock_that_stops_in_a_night_tells_nobody(alive: House, wib: Wib) -> None:
     with alive.database.work() as connection:
-        connection.execute("update run set ended_at = null, state = 'FETCHED'")
+        connection.execute(
+            "update run set ended_at = null, state = 'FETCHED' where source = 'mojokerto-bpd'"
+        )
     assert tell(wib("2026-03-02 07:00")) == (False, [])
 
 

@@ -16,13 +16,13 @@ import pytest
 import sibermata
 from jobs.__main__ import main
 from jobs.schedule import TIMETABLE, Job, find_job, latest_night
-from jobs.scheduler import make_scheduler, run_of, trigger_of
+from jobs.scheduler import make_scheduler, next_instants, run_of, trigger_of
 from sibermata.rules.time.office import WIB, instant_in_words
 
 Wib = Callable[[str], datetime]
 
 
-@pytest.fixture(params=["UTC", "Europe/Berlin", "Asia/Jakarta", "America/New_York"])
+@pytest.fixture(params=["UTC", "Europe/Berlin", "Asia/Jakarta", "America/New_York", "Asia/Antah"])
 def machine_zone(request: pytest.FixtureRequest) -> Iterator[str]:
     before = os.environ.get("TZ")
     os.environ["TZ"] = request.param
@@ -45,13 +45,14 @@ def test_the_timetable_is_printed_with_hour_zone_and_reason(
     main(arguments)
     shown = capsys.readouterr().out
     assert "Asia/Jakarta" in shown
-    assert [line.split()[0] for line in shown.splitlines()[1:]] == [
+    assert [line.split()[0] for line in shown.split("\n\n")[0].splitlines()[1:]] == [
         "01:00",
         "01:00",
         "04:15",
         "04:30",
         "05:00",
         "05:15",
+        "05:30",
         "06:30",
         "tiap",
         "tiap",
@@ -59,6 +60,55 @@ def test_the_timetable_is_printed_with_hour_zone_and_reason(
     for line in TIMETABLE:
         assert line.name in shown
         assert line.reason in shown
+
+
+def test_the_next_five_instants_are_printed_in_the_offices_time(
+    machine_zone: str, wib: Wib, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evening = [
+        (f"{at:%d %H:%M %Z}", line.name) for at, line in next_instants(wib("2026-03-01 23:00"))
+    ]
+    assert evening == [
+        ("02 01:00 WIB", "sync_rosters"),
+        ("02 01:00 WIB", "sync_lists"),
+        ("02 04:15 WIB", "mark_standing"),
+        ("02 04:30 WIB", "check_seats"),
+        ("02 05:00 WIB", "tidy"),
+    ]
+    (first, *_) = next_instants(wib("2026-03-02 05:15").astimezone(UTC) - timedelta(seconds=1), 1)
+    assert f"{first[0]:%H:%M}" == "05:15"
+    main(["print"])
+    listed = capsys.readouterr().out.split("Lima saat berikutnya:\n")[1].splitlines()
+    assert len(listed) == 5
+    assert all("WIB" in line for line in listed)
+
+
+NOT_THERE = Job("antah_berantah", "02:00", "mon-sun", "tidak ada berkasnya")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(NOT_THERE, id="a job that does not exist"),
+        pytest.param(Job("parser", "02:00", "mon-sun", "bukan pekerjaan"), id="no job"),
+        pytest.param(
+            Job("tidy", "26:00", "mon-sun", "jam yang tidak ada"), id="an hour that is none"
+        ),
+        pytest.param(Job("tidy", "02:00", "senin", "hari yang tidak ada"), id="a day that is none"),
+    ],
+)
+def test_a_line_that_cannot_run_is_said_and_the_others_go_on(
+    wrong: Job, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = make_scheduler(threading.Event(), Fired().work, [wrong, *TIMETABLE])
+    clock.start(paused=True)
+    try:
+        assert sorted(line.id for line in clock.get_jobs()) == sorted(one.name for one in TIMETABLE)
+    finally:
+        clock.shutdown(wait=False)
+    (said,) = [record for record in caplog.records if "left out" in record.getMessage()]
+    assert (said.levelname, said.job) == ("ERROR", wrong.name)  # type: ignore[attr-defined]
+    assert "jobs/schedule.py" in said.getMessage()
 
 
 @pytest.mark.parametrize("line", TIMETABLE, ids=lambda line: line.name)

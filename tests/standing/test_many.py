@@ -107,3 +107,22 @@ def decided_alone(ground: Ground, gathered: Gathered) -> Iterator[str]:
             )
             if trained is not None:
                 yield training_line(person, one.code, trained)
+
+
+def test_a_rebuild_mends_marks_that_are_wrong_missing_or_of_nobody(programme: Programme) -> None:
+    with programme.office.database.work() as connection:
+        connection.execute(PEOPLE, (40,))
+        connection.execute(TENURES, (40,))
+        connection.execute(ACTS)
+        connection.execute(RESULTS)
+    programme.mark(whole=True)
+    right = programme.tables()
+    with programme.office.database.work() as connection:
+        connection.execute("update mark set state = 'covered', due = null where person_id % 3 = 0")
+        connection.execute("delete from mark where person_id % 3 = 1")
+        connection.execute("update mark set person_id = person_id + 5000 where person_id % 3 = 2")
+        connection.execute("update held_seat set present = not present where tenure_id % 2 = 0")
+        connection.execute("delete from held_seat where tenure_id % 4 = 1")
+        connection.execute("update measure set persons = 0")
+    programme.mark(whole=True)
+    assert programme.tables() == right

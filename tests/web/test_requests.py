@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter
 
 from sibermata.records.account import Role
+from sibermata.store.migrations import REVISIONS
 from sibermata.web.access import SIGNED_IN, page
 from sibermata.web.answer import Answer
 from sibermata.web.declared import UNSAFE, declared_routes
@@ -195,6 +196,33 @@ def test_a_database_that_is_gone_is_a_planned_page(
     assert shown.title.startswith("Belum dapat melayani")
     assert answer.headers["retry-after"]
     assert "rahasia" not in answer.text + caplog.text
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [pytest.param("0001", id="F122 older"), pytest.param("9999", id="F122 newer")],
+)
+def test_while_the_tables_are_another_releases_pages_say_that_they_are_being_renewed(
+    office: Office, caplog: pytest.LogCaptureFixture, revision: str
+) -> None:
+    browser = Browser(app_of(office), Role.OFFICER)
+    assert browser.get("/tentang").status_code == 200
+
+    def stand_at(name: str) -> None:
+        with office.database.work() as connection:
+            connection.execute("update alembic_version set version_num = %s", (name,))
+
+    stand_at(revision)
+    try:
+        with caplog.at_level(logging.ERROR, "sibermata"):
+            answer = browser.get("/tentang")
+    finally:
+        stand_at(REVISIONS[-1])
+    check_page(answer, 503)
+    assert "Sibermata sedang diperbarui" in answer.text
+    assert answer.headers["retry-after"]
+    assert repr(revision) in str([vars(one) for one in caplog.records])
+    assert browser.get("/tentang").status_code == 200
 
 
 def test_a_bug_of_ours_is_a_page_with_a_number_that_our_log_holds(

@@ -1,6 +1,5 @@
 """Serves the pages of the demo, beside a clock of its own, with accounts that are printed once."""
 
-import logging
 import os
 import subprocess
 import sys
@@ -11,12 +10,12 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from sibermata import logs
 from sibermata.cli.door import word_of
 from sibermata.desk.accounts.demo import Ready, demo_accounts
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.settings import Settings
-from sibermata.web.request.log_lines import Lines
 from sibermata.web.server import Address, run
 
 
@@ -25,9 +24,7 @@ def serve_demo(door: Opened, districts: list[str], address: Address, console: Co
     with door.database.work(name="demo accounts") as connection:
         desk = door.desk_on(connection, "demo")
         ready = demo_accounts(desk, districts, datetime.now(UTC), door.terms)
-    handler = logging.StreamHandler()
-    handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logs.set_up(logs.Sentences())
     with clock_beside(door.settings):
         print_accounts(ready, address, console)
         run(door, address)

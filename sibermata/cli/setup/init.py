@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `where`: making an installation, and telling whether it is well."""
+"""`init`, `where`: making an installation, and telling where it is."""
 
 import json
 
@@ -6,8 +6,6 @@ import typer
 
 from sibermata.cli.door import guarded
 from sibermata.cli.output import LINES, as_json
-from sibermata.desk.opening import opened
-from sibermata.rules.time.office import instant_in_words
 from sibermata.settings import Settings, read_settings
 
 FORM = typer.Option(None, "--format", help="|".join(LINES))
@@ -16,7 +14,6 @@ FORM = typer.Option(None, "--format", help="|".join(LINES))
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(init)
-    app.command()(doctor)
     app.command()(where)
 
 
@@ -36,14 +33,7 @@ def init() -> None:
     if done.regions:
         typer.echo(f"Kode wilayah dimuat: {done.regions} baris.")
     if done.login:
-        from sibermata.store.base.desk_login import statements
-
-        typer.echo(
-            "Akun basis data untuk halaman belum ada, dan akun ini tidak boleh membuatnya. Minta "
-            "pengelola server menjalankan ini, lalu ulangi `sibermata init`:"
-        )
-        for statement in statements(done.login):
-            typer.echo(f"    {statement}")
+        say_login(done.login)
     elif done.revisions and done.settings.database_url and not done.settings.desk_database_url:
         typer.echo(
             "Untuk halaman, tetapkan SIBERMATA_DESK_DATABASE_URL: alamat basis data yang sama "
@@ -51,6 +41,18 @@ def init() -> None:
         )
     place, key = shown_database(done.settings), done.settings.key_from
     typer.echo(f"Siap. Basis data: {place}; kunci dari {key}.")
+
+
+def say_login(login: str) -> None:
+    """Print what whoever may make a login has to type."""
+    from sibermata.store.base.desk_login import statements
+
+    typer.echo(
+        "Akun basis data untuk halaman belum ada, dan akun ini tidak boleh membuatnya. Minta "
+        "pengelola server menjalankan ini, lalu ulangi `sibermata init`:"
+    )
+    for statement in statements(login):
+        typer.echo(f"    {statement}")
 
 
 def shown_database(settings: Settings) -> str:
@@ -70,6 +72,7 @@ def where(form: str = FORM) -> None:
         ("sources", settings.sources),
         ("database", shown_database(settings)),
         ("data", settings.data),
+        ("backups", settings.backups),
         ("regions", settings.regions or "seperti yang terakhir dimuat"),
         ("key", settings.key_from or "belum ada (jalankan `sibermata init`)"),
     )
@@ -78,27 +81,3 @@ def where(form: str = FORM) -> None:
         return
     for name, value in places:
         typer.echo(f"{name:9} {value}")
-
-
-@guarded
-def doctor(form: str = FORM) -> None:
-    """Periksa instalasi: basis data, aturan, sumber, kunci, dan keutuhan catatan."""
-    from sibermata.desk.installation import CHECKS
-
-    by_check: dict[str, list[str]] = {}
-    in_json = as_json(form)
-    with opened() as door:
-        for name, check in CHECKS.items():
-            by_check[name] = check(door)
-            found = "; ".join(by_check[name])
-            if not in_json:
-                said = f": {found}" if found else ""
-                typer.echo(f"{'GALAT' if found else 'baik ':5}  {name}{said}")
-        clock = door.settings.clock
-    if in_json:
-        answer = {**by_check, "jam": instant_in_words(clock)} if clock else by_check
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-    elif clock:
-        typer.echo(f"catat  jam disetel ke {instant_in_words(clock)} (SIBERMATA_CLOCK)")
-    if any(by_check.values()):
-        raise typer.Exit(1)

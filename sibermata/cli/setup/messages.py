@@ -132,7 +132,7 @@ def try_(number: int = NUMBER, by: str = BY) -> None:
     from sibermata.cli.door import word_of
     from sibermata.desk.messages.drain import drain
     from sibermata.desk.messages.targets import try_target
-    from sibermata.records.message import MessageState
+    from sibermata.records.office.message import MessageState
     from sibermata.store.desk.messages.targets import list_targets
 
     with at_accounts(by) as (_, desk):

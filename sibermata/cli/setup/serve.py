@@ -1,6 +1,5 @@
 """`serve`: the pages, for whoever has an account."""
 
-import logging
 from pathlib import Path
 
 import typer
@@ -23,15 +22,13 @@ def serve(
     key: Path = typer.Option(None, "--key", help="Kunci sertifikat itu (PEM)."),
 ) -> None:
     """Layani halaman sampai dihentikan."""
-    from sibermata.desk.opening import opened
-    from sibermata.web.request.log_lines import Lines
+    from sibermata import logs
+    from sibermata.desk.opening import Debug, opened
     from sibermata.web.server import Address, run, site_of
 
     address = Address(host, port, public, proxy, certificate, key)
     site_of(address)
     with opened() as door:
-        handler = logging.StreamHandler()
-        handler.setFormatter(Lines())
-        logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+        logs.set_up(logs.Lines(debug=Debug.on))
         typer.echo(f"Halaman: {address.shown} (hentikan dengan Ctrl-C)")
         run(door, address)

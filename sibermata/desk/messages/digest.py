@@ -16,7 +16,7 @@ from sibermata.desk.messages.speaker import read_outgoing
 from sibermata.desk.messages.watch import standings_of
 from sibermata.desk.opening import Opened
 from sibermata.desk.roster.measures import measured
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.alarm import REJECTED, Standing, is_stale
 from sibermata.rules.outgoing.numbers import Numbers

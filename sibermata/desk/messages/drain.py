@@ -18,7 +18,7 @@ from sibermata.desk.messages.speaker import speaker_of
 from sibermata.desk.messages.targets import address_of
 from sibermata.desk.opening import Opened
 from sibermata.failpoints import failpoint
-from sibermata.records.message import MessageState, Sent, Waiting
+from sibermata.records.office.message import MessageState, Sent, Waiting
 from sibermata.rules.outgoing.text import Speaker, Text, text_of, together
 from sibermata.sources.outgoing.send import send as send_out
 from sibermata.store.desk.messages.outbox import Claim, claim_due, end_past, note_sent

@@ -12,7 +12,7 @@ from psycopg import Connection
 from sibermata.desk.opening import Opened
 from sibermata.desk.refusals import read_messages
 from sibermata.errors import ConfigError
-from sibermata.records.message import MessageKind
+from sibermata.records.office.message import MessageKind
 from sibermata.rules.outgoing.numbers import FILE, Outgoing, make_outgoing
 from sibermata.rules.outgoing.text import Speaker, text_of
 from sibermata.store.base.scope import Scope

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
-from sibermata.records.message import EVERYBODY, MessageKind, Word
+from sibermata.records.office.message import EVERYBODY, MessageKind, Word
 from sibermata.rules.time.office import day_in_words
 from sibermata.rules.value.text import mask_numbers
 from sibermata.sources.outgoing.send import is_fit

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.rules.outgoing.numbers import Numbers
 from sibermata.rules.time.office import WIB
 

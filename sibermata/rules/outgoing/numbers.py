@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sibermata.errors import ConfigError
-from sibermata.records.message import MessageKind
+from sibermata.records.office.message import MessageKind
 from sibermata.rules.time.office import WIB
 
 FILE = "outgoing.toml"

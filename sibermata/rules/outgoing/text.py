@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sibermata.records.message import MessageKind
+from sibermata.records.office.message import MessageKind
 from sibermata.rules.outgoing.numbers import Outgoing
 from sibermata.rules.time.office import day_in_words, instant_in_words
 from sibermata.rules.value.sentence import filled

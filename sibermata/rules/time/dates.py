@@ -30,7 +30,7 @@ _NUMERIC = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})", re
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII)
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)[\s.]+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.ASCII)
 _MONTH_YEAR = re.compile(r"(?:[A-Za-z]+|\d{1,2})[\s./-]+\d{4}", re.ASCII)
-_PERIOD = re.compile(
+PERIOD = re.compile(
     r"\s*(?:\bs\s*[/.]\s*d\b\.?|\bsd\b\.?|\bsampai(?:\s+dengan)?\b|\bhingga\b|[–—]|\s-\s|(?<=\d{4})-(?=\d{4}))\s*",
     re.IGNORECASE,
 )
@@ -45,31 +45,12 @@ _SPAN = re.compile(
     r"(?:batas\s+)?(?:(?:usia|umur)\s+\d{1,2}(?:\s*(?:th|thn|tahun))?|\d{1,2}\s*(?:th|thn|tahun))\.?",
     re.IGNORECASE | re.ASCII,
 )
-_DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
-_WEEKDAY = re.compile(rf"^{_DAYS}\b\s*[,/]?\s*", re.IGNORECASE)
-_WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{_DAYS}[\s,]*$", re.IGNORECASE)
+DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)"
+_WEEKDAY = re.compile(rf"^{DAYS}\b\s*[,/]?\s*", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?ai)(?:,\s*|[\sT]+)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm)?"
     r"\s*(?:wib|wita|wit|gmt\s*\+\s*0?[789](?::?00)?)?"
 )
-_SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.IGNORECASE)
-_SK_LEAD = re.compile(
-    r"(?:sk\s+)?(?:nomor|nomer|no)\s*[.:]+\s*|(?:sk\s+)?(?:nomor|nomer)\s+", re.IGNORECASE
-)
-_TAIL_DATE = re.compile(
-    r"^(.*\S)[\s,;(]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})\)?$",
-    re.ASCII | re.DOTALL,
-)
-# a year of two digits only where the number has clearly ended: '188/132/2022, 12-7-22'
-_TAIL_SHORT_DATE = re.compile(
-    r"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{2,}|\s+[-–|]\s+)(\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|\s+[A-Za-z]{3,9}\s+)\d{2})\)?$",
-    re.ASCII | re.DOTALL,
-)
-_HEAD_DATE = re.compile(
-    r"^(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/])\d{4}|\d{4}-\d{2}-\d{2})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
-    re.ASCII | re.DOTALL,
-)
-_JOINT = " ,;/|(–-"  # what may stand between a number and its date
 
 
 class DateRead(NamedTuple):
@@ -264,7 +245,7 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
         return (
             DateRead(code="DATE_YEAR_ONLY", text=text) if known else DateRead(code="DATE_INVALID")
         )
-    if _PERIOD.search(text) and re.search(r"\d{4}", text):
+    if PERIOD.search(text) and re.search(r"\d{4}", text):
         return DateRead(code="DATE_YEAR_ONLY", text=text)
     return DateRead(code="DATE_INVALID")
 
@@ -405,58 +386,3 @@ def _judged(day: date, calendar: Calendar, kind: str) -> DateRead:
     if not first <= day <= last:
         return DateRead(code="DATE_IMPLAUSIBLE")
     return DateRead(day, "DATE_SUSPECT" if day in calendar.invented else "")
-
-
-def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:
-    """Return (place, date text) of 'Mojokerto, 18 Februari 1985'.
-
-    The date begins at the first digit, or at a month's name before it.
-    """
-    text = " ".join(text.split())
-    found = re.search(r"[0-9]", text)
-    place, rest = (text[: found.start()], text[found.start() :]) if found else (text, "")
-    words = place.split()
-    if rest and words and plain(words[-1]) in months and len(words[-1]) > 2:
-        place, rest = place[: place.rstrip().rfind(words[-1])], f"{words[-1]} {rest}"
-    return _WEEKDAY_AFTER_PLACE.sub("", place).strip(" ,/;:.-(|"), rest.rstrip(" )")
-
-
-def split_number_date(text: str) -> tuple[str, str]:
-    """Return (SK number, date text) of '141/0/2019 tgl 19 Desember 2019'; the date text is '' where
-    none is told apart. A half that is a placeholder ('141/8/2020, -') is nothing.
-    """
-    text = _PLACEHOLDER_TAIL.sub("", text.strip())
-    found = _SK_DATE.search(text)
-    if found:
-        number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
-    elif (tail := _TAIL_DATE.match(text)) or (tail := _TAIL_SHORT_DATE.match(text)):
-        number, rest = tail[1].rstrip(_JOINT), tail[2]
-    elif head := _HEAD_DATE.match(text):
-        number, rest = head[2], head[1]
-    else:
-        number, rest = text, ""
-    return without_lead("" if _PLACEHOLDER(number) else number), rest
-
-
-_CLOSE = r"(?:-+|–|—|\.{2,}|_+|0|nihil|null|kosong|(?:tidak|belum|tdk|blm) ada)"
-_PLACEHOLDER = re.compile(rf"\s*{_CLOSE}?\s*", re.IGNORECASE).fullmatch
-_PLACEHOLDER_TAIL = re.compile(
-    rf"(?:\s*[,;|]\s*|\s+/\s+|\s*\b(?:tanggal|tgl)\b\.?\s*:?\s*){_CLOSE}\s*\)?$", re.IGNORECASE
-)
-
-
-def without_lead(number: str) -> str:
-    """Return an SK number without 'No.' or 'Nomor' before it, so that two ways of writing it stay
-    one number.
-    """
-    return (
-        _SK_LEAD.sub("", number.strip(" ,;"), count=1)
-        if _SK_LEAD.match(number.strip(" ,;"))
-        else number.strip(" ,;")
-    )
-
-
-def split_period(text: str) -> tuple[str, str]:
-    """Return (from, to) of '19-12-2019 s/d 18-12-2025'; ('', '') where it is no period."""
-    parts = _PERIOD.split(text.strip())
-    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else ("", "")

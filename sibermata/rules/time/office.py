@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 ZONE = "Asia/Jakarta"
 WIB = timezone(timedelta(hours=7), "WIB")  # no summer time since 1964; needs no zone files
+NIGHT_HOUR = 1  # a night begins at 01:00 and bears the date of that day
 MONTHS = (
     "Januari",
     "Februari",
@@ -29,6 +30,13 @@ def instant_in_words(instant: datetime) -> str:
     """Return an instant by the office's clock: '2 Maret 2026 pukul 08.15 WIB'."""
     local = instant.astimezone(WIB)
     return f"{day_in_words(local.date())} pukul {local:%H.%M} WIB"
+
+
+def latest_night(now: datetime) -> date:
+    """Return the logical night that was due last at `now`: the office's date of its start at
+    01:00.
+    """
+    return (now.astimezone(WIB) - timedelta(hours=NIGHT_HOUR)).date()
 
 
 def office_day(instant: datetime) -> date:

@@ -93,7 +93,7 @@ def _holds(folded: str, words: RemarkWords) -> bool:
 
 
 def answered_remark(
-    answers: Mapping[tuple[str, str], Mapping[str, str]], key: str
+    answers: Mapping[tuple[str, ...], Mapping[str, str]], key: str
 ) -> RemarkRead | None:
     """Return what a person said that a remark means, None if nobody was asked."""
     meaning = answers.get(("remarks", key)) if answers else None

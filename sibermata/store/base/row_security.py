@@ -189,6 +189,7 @@ GUARDS = {
 }
 UNGUARDED = {  # table -> why the pages may see all of it, grants
     "alembic_version": ("the revision of the tables", READ),
+    "backup": ("when backups were made and proven: numbers of the whole, nobody's", READ),
     "district_measure": ("totals of a district, which every officer may see", READ),
     "indexing": ("when words and counts were brought up to date", READ),
     "installation": ("editions that were loaded; its one secret is sealed", READ),
@@ -216,6 +217,12 @@ SEQUENCES = (
     "line_id",
     "follow_up_id",
 )
+TRAIL_HEAD = """
+    create or replace function trail_head() returns bytea language sql volatile
+    security definer set search_path = pg_catalog, public as $$
+      select hash from audit order by id desc limit 1
+    $$
+    """
 # What is asked of tables that the reader may not see whole: yes or no, a number, a hash, or who did
 # the very act that is named.
 FUNCTIONS = (
@@ -266,12 +273,7 @@ FUNCTIONS = (
       select at, who from audit where what = act and subject = about order by id limit 1
     $$
     """,
-    """
-    create or replace function trail_head() returns bytea language sql volatile
-    security definer set search_path = pg_catalog, public as $$
-      select hash from audit order by id desc limit 1
-    $$
-    """,
+    TRAIL_HEAD,
 )
 
 
@@ -322,6 +324,12 @@ def enter(
         "set_config('sibermata.meeting', %s, true), set_config('sibermata.threshold', '', true)",
         (listed, account, name, role, meeting),
     )
+
+
+def look_on(connection: Connection[Any]) -> None:
+    """Let a transaction count all rows, and write none."""
+    connection.execute("set transaction read only")
+    enter(connection, districts=None, account="", name="", role="administrator", meeting="")
 
 
 def stand_at_threshold(connection: Connection[Any]) -> None:

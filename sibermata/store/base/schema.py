@@ -3,6 +3,8 @@
 Migrations run under an advisory lock.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +34,9 @@ def check_schema(connection: Connection[Any]) -> None:
     if found == REVISIONS[-1]:
         return
     if not found:
+        refuse_unfinished(connection)
         raise StoreUnavailable("the database has no tables yet", "NOT_INITIALISED")
-    if found not in REVISIONS:
-        raise StoreUnavailable(
-            f"the database stands at revision {found!r}, newer than this release "
-            f"({REVISIONS[-1]!r})",
-            "SCHEMA_NEWER",
-            found=found,
-            ours=REVISIONS[-1],
-        )
+    refuse_newer(found)
     raise StoreUnavailable(
         f"the database stands at revision {found!r}, this release needs {REVISIONS[-1]!r}",
         "SCHEMA_OLDER",
@@ -49,35 +45,81 @@ def check_schema(connection: Connection[Any]) -> None:
     )
 
 
+def refuse_other_schema(connection: Connection[Any]) -> None:
+    """Refuse a database that was brought to another revision while we were at work."""
+    row = connection.execute("select version_num from alembic_version").fetchone()
+    if row is None or row[0] != REVISIONS[-1]:
+        check_schema(connection)
+
+
+def refuse_newer(found: str) -> None:
+    """Refuse a revision that this release does not know."""
+    if found not in REVISIONS:
+        raise StoreUnavailable(
+            f"the database stands at revision {found!r}, newer than this release "
+            f"({REVISIONS[-1]!r})",
+            "SCHEMA_NEWER",
+            found=found,
+            ours=REVISIONS[-1],
+        )
+
+
+def refuse_unfinished(connection: Connection[Any]) -> None:
+    """Refuse a database that a restore filled and never opened."""
+    if connection.execute("select to_regclass('alembic_version')").fetchone() != (None,):
+        raise StoreUnavailable("a restore into this database broke off", "RESTORE_UNFINISHED")
+
+
 def migrate(database: Database) -> list[str]:
     """Bring the database to the newest revision; return the revisions applied.
 
     The loser of two at once waits.
     """
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import NullPool
+    with migration_lock(database) as connection:
+        if (before := revision_of(connection)) == "":
+            refuse_unfinished(connection)
+        else:
+            refuse_newer(before)
+        return bring_up(database, before)
 
-    with database.connect() as connection:
+
+@contextmanager
+def migration_lock(database: Database) -> Iterator[Connection[Any]]:
+    """Hold the lock of migrations: who comes second waits, and finds the work done."""
+    connection = database.connect()
+    try:
+        connection.execute("set lock_timeout = '120s'")
         try:
-            connection.execute("set lock_timeout = '120s'")
             connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         except psycopg.errors.LockNotAvailable:
             raise StoreUnavailable(
                 "another process has been migrating this database for two minutes",
                 "MIGRATION_BUSY",
             ) from None
-        before = revision_of(connection)
-        if before and before not in REVISIONS:
-            check_schema(connection)
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
-        engine = create_engine(
-            "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(database.url),
-            poolclass=NullPool,
-        )
+        yield connection
+    finally:
+        connection.close()  # and with it the lock
+
+
+def bring_up(database: Database, before: str) -> list[str]:
+    """Apply the revisions after `before` and the policies of rows, in one transaction: the database
+    stands at the old revision or at the new one. It waits five seconds for a table, so that nobody
+    queues behind it (F106).
+    """
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.pool import NullPool
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(database.url, options="-c lock_timeout=5s"),
+        poolclass=NullPool,
+    )
+    try:
         with engine.begin() as bound:
             config.attributes["connection"] = bound
             command.upgrade(config, "head")
@@ -85,8 +127,9 @@ def migrate(database: Database) -> list[str]:
             assert isinstance(driver, Connection)
             secure_rows(driver)
             failpoint("migrating")
-        failpoint("migrated")
-        connection.execute("select pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+    except DBAPIError as error:
+        raise error.orig if isinstance(error.orig, psycopg.Error) else error from None
+    failpoint("migrated")
     return list(REVISIONS[REVISIONS.index(before) + 1 :] if before else REVISIONS)
 
 

@@ -1,7 +1,7 @@
 """Personal numbers at rest: AES-256-GCM for what must be read again, a keyed hash for what must
 only be compared.
 
-One master key from the environment; the two working keys are derived from it, so that a leaked hash
+One master key from the environment; the working keys are derived from it, so that a leaked hash
 key opens nothing.
 """
 
@@ -35,6 +35,12 @@ class Secrecy:
         self.row_key = hashlib.blake2b(
             b"rows", key=master, digest_size=32, person=b"sibermata"
         ).digest()  # a row's hash betrays no row
+        self.backup_key = hashlib.blake2b(
+            b"backup", key=master, digest_size=32, person=b"sibermata"
+        ).digest()
+        self.fingerprint = hashlib.blake2b(
+            b"fingerprint", key=master, digest_size=8, person=b"sibermata"
+        ).hexdigest()  # names the key and tells nothing of it
         self._nonces: list[bytes] = []
         self._drawn_by = os.getpid()
 

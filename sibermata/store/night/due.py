@@ -6,7 +6,7 @@ there, whoever put it there.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -149,3 +149,9 @@ def known_sources(connection: Connection[Any]) -> int:
     """Return how many sources the registry follows now."""
     row = connection.execute("select count(*) from source where active").fetchone()
     return int(row[0]) if row else 0
+
+
+def asked_since(connection: Connection[Any]) -> datetime | None:
+    """Return since when this installation has been at work, None if it never was."""
+    row = connection.execute("select min(requested_at) from run").fetchone()
+    return row[0] if row else None

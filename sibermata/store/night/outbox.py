@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.message import TERMS, MessageKind, Word
+from sibermata.records.office.message import TERMS, MessageKind, Word
 from sibermata.records.run import Claimed
 
 REJECTED = "AUTH_REJECTED"

@@ -35,6 +35,9 @@ MARK = (
     "start_unknown",
     "changes_on",
 )
+SILENT = frozenset(  # may be null
+    ("due", "since", "valid_until", "done", "of", "evidence_id", "changes_on")
+)
 SEAT = (
     "tenure_id",
     "person_id",
@@ -206,7 +209,7 @@ def _replace(
     delete: str,
     lines: Iterable[str],
 ) -> int:
-    stands = stored_lines(connection, table, columns)
+    stands = stored_lines(connection, table, columns, SILENT)
     count, fresh = 0, []
     for line in lines:
         count += 1

@@ -32,7 +32,8 @@ from sibermata.store.tables.meetings import (
     MeetingList,
     MeetingScan,
 )
-from sibermata.store.tables.messages import MessageTarget, Outgoing
+from sibermata.store.tables.office.backups import BackupRow
+from sibermata.store.tables.office.messages import MessageTarget, Outgoing
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -69,6 +70,7 @@ __all__ = [
     "AccountDistrict",
     "Approval",
     "Audit",
+    "BackupRow",
     "Correction",
     "Delivery",
     "Device",

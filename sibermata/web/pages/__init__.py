@@ -4,9 +4,18 @@ from sibermata.web.pages import about, coverage, meetings, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
 from sibermata.web.pages.office import messages, own, trail, users
-from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
+from sibermata.web.pages.repair import (
+    corrections,
+    group,
+    item,
+    overview,
+    question,
+    row,
+    seat,
+    sheet,
+)
+from sibermata.web.pages.roster import correct, person
 from sibermata.web.pages.roster import page as roster
-from sibermata.web.pages.roster import person
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
@@ -15,6 +24,7 @@ ROUTERS = (
     home.router,
     roster.router,
     person.router,
+    correct.router,
     area.router,
     counted.router,
     sources.router,
@@ -31,6 +41,7 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    seat.router,
     own.router,
     users.router,
     messages.router,

@@ -87,7 +87,8 @@ def test_doctor_says_that_the_clock_is_set(
     type_: Type, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "1 Desember 2026 pukul 01.00 WIB (SIBERMATA_CLOCK)" in type_("doctor").out
-    assert "1 Desember 2026" in json.loads(type_("doctor", "--format", "json").out)["jam"]
+    (setting, *_) = json.loads(type_("doctor", "--format", "json").out)["checks"]
+    assert "1 Desember 2026" in setting["notes"][0]["sentence"]
     monkeypatch.delenv("SIBERMATA_CLOCK")
     assert "SIBERMATA_CLOCK" not in type_("doctor").out
 

@@ -13,7 +13,7 @@ from sibermata.desk.messages.drain import drain
 from sibermata.desk.messages.targets import TargetWanted, add_target
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
-from sibermata.records.message import MessageState, Sent, Word
+from sibermata.records.office.message import MessageState, Sent, Word
 from sibermata.rules.outgoing.text import Text
 from sibermata.store.desk.desk import Desk
 from sibermata.store.night.outbox import put_word

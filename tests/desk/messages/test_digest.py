@@ -13,7 +13,7 @@ from sibermata.desk.messages.digest import write_digests
 from sibermata.desk.messages.speaker import speaker_of
 from sibermata.desk.roster.measures import measured
 from sibermata.records.account import Role
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.text import Text, text_of
 from sibermata.store.base.scope import Scope
@@ -68,7 +68,10 @@ def test_the_morning_says_the_numbers_of_the_pages_each_with_its_page(refusals: 
     ]
 
 
-def test_nobody_s_name_number_or_telephone_leaves_in_a_message(refusals: Messages) -> None:
+@pytest.mark.parametrize("fault", [pytest.param("", id="I11 S48")])
+def test_nobody_s_name_number_or_telephone_leaves_in_a_message(
+    refusals: Messages, fault: str
+) -> None:
     write_digests(refusals.door, morning())
     refusals.office.deliver([SITI])
     refusals.office.one()

@@ -9,7 +9,7 @@ import pytest
 from sibermata import failpoints
 from sibermata.desk.messages.drain import drain
 from sibermata.records.account import Role
-from sibermata.records.message import MessageKind, MessageState, Sent, Word
+from sibermata.records.office.message import MessageKind, MessageState, Sent, Word
 from tests.desk.messages.conftest import NOON, OK, Messages
 
 Wib = Callable[[str], datetime]

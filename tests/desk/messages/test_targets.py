@@ -7,7 +7,7 @@ import pytest
 from sibermata.desk.messages.targets import TargetWanted, add_target, pause, remove, try_target
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.store.desk.messages.targets import list_targets
 from tests.desk.messages.conftest import NOON, Messages
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from sibermata.records.message import MessageKind, Word
+from sibermata.records.office.message import MessageKind, Word
 from sibermata.rules.outgoing.alarm import Standing, Tonight, alarms, start_of
 from sibermata.rules.outgoing.numbers import make_outgoing
 from tests.conftest import CONFIG

@@ -14,11 +14,9 @@ from sibermata.rules.time.dates import (
     Calendar,
     DateRead,
     read_date,
-    split_number_date,
-    split_period,
-    split_place_date,
     years_before,
 )
+from sibermata.rules.time.halves import split_number_date, split_period, split_place_date
 
 MONTHS = {
     "JANUARI": 1,

@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from sibermata.records.message import MessageState, Sent
+from sibermata.records.office.message import MessageState, Sent
 from sibermata.sources.outgoing.ping import ping
 from sibermata.sources.outgoing.send import is_fit, judged, send, wait_of
 from tests.sources.loopback import Answer, Script, reply

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.message import AT_ONCE, MessageKind, MessageState, Sent, Waiting
+from sibermata.records.office.message import AT_ONCE, MessageKind, MessageState, Sent, Waiting
 from sibermata.store.base.rows import rows_as_dicts
 
 TOGETHER = 5  # messages that one target gets as one
@@ -78,7 +78,8 @@ def claim_due(connection: Connection[Any], now: datetime, *, quiet: bool) -> Cla
     messages = [
         Waiting(number, MessageKind(kind), *others) for number, kind, *others in sorted(rows)
     ]
-    return Claim(*target, messages)
+    number, name, address = target
+    return Claim(number, name, address, messages)
 
 
 def note_sent(

@@ -6,7 +6,6 @@ from sqlalchemy.dialects import postgresql
 
 revision = "0013"
 down_revision = "0008"
-ONE_MEANING = {"unique": True, "postgresql_where": sa.text("withdrawn_at is null")}
 
 
 def upgrade() -> None:
@@ -30,4 +29,10 @@ def upgrade() -> None:
     )
     op.drop_index("spelling_once", "spelling_rule")
     columns = ["source", "column_name", "value_key", "village_code"]
-    op.create_index("spelling_once", "spelling_rule", columns, **ONE_MEANING)
+    op.create_index(
+        "spelling_once",
+        "spelling_rule",
+        columns,
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at is null"),
+    )

@@ -14,7 +14,7 @@ from sibermata.desk.messages.targets import TargetWanted, add_target, remove, tr
 from sibermata.desk.messages.targets import pause as pause_target
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
-from sibermata.records.message import EVERYBODY, MessageKind, MessageState
+from sibermata.records.office.message import EVERYBODY, MessageKind, MessageState
 from sibermata.store.desk.messages.targets import list_targets
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, render, saved

@@ -18,12 +18,15 @@ from sibermata.desk.accounts.accounts import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.account import Account, Happened, Right, Role
+from sibermata.records.states import MeetingState
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.accounts import account_of, list_accounts
 from sibermata.store.desk.security import list_events
+from sibermata.store.views.programme.meetings import list_meetings
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, render, saved
+from sibermata.web.render import day
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -69,6 +72,7 @@ class FormPage:
     districts: frozenset[str]
     meeting: str
     places: Sequence[tuple[str, str]]
+    meetings: Sequence[tuple[str, str]]  # that are not closed: code, words
     address: str = ""  # '' = a new one
     own: bool = False
     version: int = 0
@@ -135,11 +139,24 @@ def places(visit: Visit) -> list[tuple[str, str]]:
     return [(one["code"], one["name"]) for one in found]
 
 
+def meetings(visit: Visit, kept: str = "") -> list[tuple[str, str]]:
+    """Return code and words of every meeting that is not closed, and of the one that is `kept`."""
+    rows = list_meetings(visit.connection, Scope.province())
+    return [
+        (row["meeting"], f"{row['title']}, {day(row['held_on'])} ({row['meeting']})")
+        for row in rows
+        if row["progress"] != MeetingState.CLOSED or row["meeting"] == kept
+    ]
+
+
 @page(router, "GET", "/pengguna/baru", roles=RULERS)
 def new(visit: Visit) -> Answer:
     """Ask for a new account."""
     empty: frozenset[str] = frozenset()
-    shown = FormPage("", "", frozenset({Right.VIEW}), empty, "", places(visit))
+    role = visit.choice("peran", frozenset(Role), "")
+    rights = empty if role == Role.DOOR else frozenset({Right.VIEW})
+    meeting = visit.query.get("rapat", "")
+    shown = FormPage("", role, rights, empty, meeting, places(visit), meetings(visit))
     return render("office/user.html", shown)
 
 
@@ -187,6 +204,7 @@ def typed_page(visit: Visit, name: str) -> FormPage:
         frozenset(form.texts("kabupaten")),
         form.text("rapat"),
         places(visit),
+        meetings(visit, form.text("rapat")),
         mistakes=form.mistakes,
     )
 
@@ -208,6 +226,7 @@ def user_page(visit: Visit, account: Account, status: int = 200) -> Answer:
         account.districts,
         account.meeting,
         places(visit),
+        meetings(visit, account.meeting),
         letters_of(account.id),
         account.id == visit.visitor.account,
         account.version,

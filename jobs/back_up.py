@@ -1,0 +1,61 @@
+"""After the papers: a backup, its drill in the same night, and the files past their time let go.
+
+Is late rather than left out: what is due is told by the table of backups, never by the hour. The
+first backup of an installation waits for its hour.
+"""
+
+import logging
+from datetime import datetime
+from threading import Event
+
+from jobs.door import Outcome, at_the_door, instant
+from jobs.schedule import latest_backup
+from sibermata.desk.keeping.keep import let_go_of_old
+from sibermata.desk.keeping.make import back_up
+from sibermata.desk.keeping.prove import prove
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.store.desk.desk import CLOCK
+from sibermata.store.night.due import asked_since
+from sibermata.store.views.desk.backups import has_key_copy, keeping
+
+log = logging.getLogger("sibermata.jobs")
+
+
+def run(stop: Event, now: datetime | None = None) -> int:
+    """Back up once; asked to end, leave the drill to the next start."""
+    return at_the_door("back_up", lambda door: keep_safe(door, now or instant(), stop))
+
+
+def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
+    """Make the backup that is due, prove it, and let go of old ones; one that nobody proved yet is
+    proven. Where another clock is at it already, nothing is left to do.
+    """
+    due = latest_backup(now)
+    with door.database.connection() as connection:
+        last, since = keeping(connection).last, asked_since(connection)
+        copied = has_key_copy(connection, door.secrecy.fingerprint)
+    is_made = last is not None and last.made_at >= due
+    if (last is None and (since is None or since >= due)) or (is_made and last and last.checked_at):
+        return Outcome({"due": 0})
+    if not copied:
+        log.warning("no copy of the key was confirmed", extra={"key": door.secrecy.fingerprint})
+    try:
+        path = door.settings.backups / last.file if is_made and last else back_up(door, CLOCK).path
+        if stop.is_set():
+            return Outcome({"proven": 0}, 1)
+        done = prove(door, path)
+    except Refusal as error:
+        if error.code == "BACKUP_BUSY":
+            return Outcome({"due": 0})
+        raise
+    return Outcome(
+        {
+            "bytes": done.size,
+            "rows": sum(done.manifest.rows.values()),
+            "restore_seconds": round(done.seconds),
+            "proven": 1,
+            "doubts": done.doubts,
+            "let_go": let_go_of_old(door, now),
+        }
+    )

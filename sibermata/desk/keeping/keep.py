@@ -1,0 +1,47 @@
+"""What is kept of backups: which files there are, and which may go."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sibermata.desk.keeping.make import manifest_beside
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.records.office.backup import KeptBackup
+from sibermata.rules.time.retention import past
+from sibermata.store.keeping.backups import remember_dropped
+from sibermata.store.views.desk.backups import kept_backups
+
+
+def path_of(door: Opened, file: str) -> Path:
+    """Return where a backup lies: a path as it was typed, or a name in the folder; '' is the
+    newest.
+    """
+    folder = door.settings.backups
+    if file:
+        typed = Path(file)
+        return typed if typed.exists() or typed.parent != Path() else folder / file
+    with door.database.connection() as connection:
+        kept = kept_backups(connection)
+    if not kept:
+        raise Refusal("BACKUP_NONE")
+    return folder / kept[0].file
+
+
+def list_backups(door: Opened) -> list[tuple[KeptBackup, bool]]:
+    """Return the backups that are kept, the newest first, and whether the file is still there."""
+    with door.database.connection() as connection:
+        kept = kept_backups(connection)
+    return [(one, (door.settings.backups / one.file).exists()) for one in kept]
+
+
+def let_go_of_old(door: Opened, now: datetime) -> int:
+    """Drop the files that are past their time; return how many."""
+    with door.database.connection() as connection:
+        gone = past(kept_backups(connection), door.rules.numbers.backups)
+    for one in gone:
+        path = door.settings.backups / one.file
+        path.unlink(missing_ok=True)
+        manifest_beside(path).unlink(missing_ok=True)
+        with door.database.work(name="let go of backups") as connection:
+            remember_dropped(connection, one.file, now)
+    return len(gone)

@@ -1,0 +1,85 @@
+"""The drill: a backup is restored into a scratch database and compared with what it promised.
+
+A backup that was never restored is a hope. What the drill finds out stands in the table `backup`.
+"""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sibermata.desk.keeping.read import dump_of, verify
+from sibermata.desk.opening import KEY_WORD, Opened
+from sibermata.errors import SibermataError, StoreUnavailable
+from sibermata.records.office.backup import Manifest
+from sibermata.store.base.engine import Database
+from sibermata.store.base.scope import Scope
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.keeping.backups import one_at_a_time, remember_drill
+from sibermata.store.keeping.proof import first_difference
+from sibermata.store.keeping.restored import fill, name_revision
+from sibermata.store.keeping.scratch import scratch
+from sibermata.store.migrations import REVISIONS
+from sibermata.store.views.health import dangling, unbalanced_runs
+
+OF_THE_MOMENT = ("BACKUP_BUSY", "DATABASE_SILENT")  # say nothing of the backup
+
+
+class Proven(NamedTuple):
+    """A backup that came back whole."""
+
+    manifest: Manifest
+    size: int
+    seconds: float  # from the empty database to the last index
+    doubts: int  # rows that dangle or do not add up, in the registry itself as in its copy
+
+
+def prove(door: Opened, path: Path) -> Proven:
+    """Read every byte, restore, compare; remember what came of it, and refuse what differs."""
+    try:
+        with one_at_a_time(door.database):
+            done = drill(door.database, door.secrecy, door.settings.data, path)
+    except SibermataError as error:
+        if error.code not in OF_THE_MOMENT:
+            remember(door, path, None, error.code)
+        raise
+    remember(door, path, done.seconds, "")
+    return done
+
+
+def remember(door: Opened, path: Path, seconds: float | None, code: str) -> None:
+    """Write down what a drill found out."""
+    with door.database.work(name="drill") as connection:
+        remember_drill(connection, path.name, datetime.now(UTC), seconds, code)
+
+
+def drill(database: Database, secrecy: Secrecy, data: Path, path: Path) -> Proven:
+    """Restore a backup into a scratch database and look through it."""
+    size = verify(path, secrecy).size
+    with scratch(database, data) as copy, dump_of(path, secrecy) as (manifest, dump):
+        began = time.monotonic()
+        fill(copy, dump)
+        seconds = time.monotonic() - began
+        return Proven(manifest, size, seconds, compare(copy, manifest, secrecy, path.name))
+
+
+def compare(copy: Database, manifest: Manifest, secrecy: Secrecy, file: str) -> int:
+    """Refuse a copy that is not what its manifest says; return how many of its rows are doubtful,
+    as they were when it was made.
+    """
+    with copy.work(seconds=3600, name="compare") as connection:
+        name_revision(connection, manifest)
+        differs = first_difference(connection, manifest, secrecy, KEY_WORD)
+        if differs is not None:
+            raise StoreUnavailable(
+                f"{file}: {differs.what}: {differs.wanted!r} is wanted, {differs.found!r} found",
+                "BACKUP_DIFFERS",
+                file=file,
+                what=differs.what,
+                wanted=differs.wanted,
+                found=differs.found,
+            )
+        if manifest.revision != REVISIONS[-1]:
+            return 0  # an older release's tables: its own checks are gone with it
+        scope = Scope.province()
+        return sum(dangling(connection, scope).values()) + unbalanced_runs(connection, scope)

@@ -1,0 +1,1 @@
+"""What an operator watches: numbers for a machine, and checks for a person."""

@@ -1,0 +1,145 @@
+"""What `doctor` looks at in the work: sources, their secrets, the last night, workers, and whether
+the registry is whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sibermata.desk.watching.patient import Patient
+from sibermata.errors import ConfigError, Refusal, SibermataError
+from sibermata.records.office.message import MessageState
+from sibermata.records.run import State
+from sibermata.records.source import Source
+from sibermata.rules.time.office import day_in_words, instant_in_words, latest_night, office_day
+from sibermata.sources.outside import Outside
+from sibermata.store.base.trail import verify_trail
+from sibermata.store.desk.messages.targets import list_targets
+from sibermata.store.desk.tasks import workers
+from sibermata.store.night.due import asked_since
+from sibermata.store.night.watched import LastRun, clock_nights, last_runs, open_holds
+from sibermata.store.views.desk.backups import has_key_copy, keeping
+from sibermata.store.views.health import dangling, unbalanced_runs
+from sibermata.store.views.sources import list_sources
+
+GRACE = timedelta(minutes=30)  # a night may begin so much later before it counts as missed
+NAMED = 5  # sources that a sentence names
+
+
+def rules(patient: Patient) -> Iterator[SibermataError]:
+    """The rule files can be read and agree with each other."""
+    patient.door.rules.book  # noqa: B018 - reading it is the check
+    yield from ()
+
+
+def sources(patient: Patient) -> Iterator[SibermataError]:
+    """Every source file can be used, and every source that we know has one."""
+    door, declared = patient.door, patient.declared
+    yield from (one.error for one in declared.broken)
+    with door.database.connection() as connection:
+        for one in list_sources(connection, door.scope):
+            if one["source"] not in declared.names and one["retired_at"] is None:
+                yield Refusal("SOURCE_UNDECLARED", source=one["source"], officials=one["officials"])
+
+
+def secrets(patient: Patient) -> Iterator[SibermataError]:
+    """Every user, password and token that a source names is there; none is shown."""
+    for source in patient.declared.sources:
+        yield from lacking(source, Outside(patient.settings.environ or {}))
+
+
+def lacking(source: Source, outside: Outside) -> Iterator[ConfigError]:
+    """Yield what a source would ask the environment for in vain."""
+    for name in ("user_env", "password_env", "token_env"):
+        if variable := getattr(source.auth, name):
+            try:
+                outside.secret(source, variable, name)
+            except ConfigError as error:
+                yield error
+
+
+def last_night(patient: Patient) -> Iterator[SibermataError]:
+    """The night that was due last was asked for, and what failed in it; a machine on which people
+    alone run nights is told so.
+    """
+    now = patient.now()
+    with patient.door.database.connection() as connection:
+        runs = last_runs(connection, office_day(now))
+        asked, holds = clock_nights(connection), open_holds(connection)
+    night = latest_night(now - GRACE)
+    if runs and asked is None:
+        yield Refusal("NIGHT_NEVER")
+    elif asked is not None and asked < night:
+        yield Refusal("NIGHT_MISSED", night=day_in_words(night), last=day_in_words(asked))
+    if failed := failed_last(runs):
+        yield Refusal("NIGHT_FAILED", number=len(failed), sources=failed[:NAMED])
+    if holds:
+        yield Refusal("HOLDS_WAIT", number=sum(holds.values()))
+
+
+def failed_last(runs: Sequence[LastRun]) -> list[str]:
+    """Return the sources whose run of the last night failed."""
+    last = max((run.night for run in runs if run.night is not None), default=None)
+    return [run.source for run in runs if run.night == last and run.state is State.FAILED]
+
+
+def taken_up(patient: Patient) -> Iterator[SibermataError]:
+    """Somebody takes up what is asked for."""
+    with patient.door.database.connection() as connection:
+        found = workers(connection)
+    if found.alive:
+        return
+    if found.last_seen is None:
+        yield Refusal("WORKER_NEVER")
+    else:
+        yield Refusal("WORKER_NONE", since=instant_in_words(found.last_seen))
+
+
+def messages(patient: Patient) -> Iterator[SibermataError]:
+    """Nobody refused the last message that was sent to a target."""
+    with patient.door.database.connection() as connection:
+        for target in list_targets(connection):
+            if target["last_state"] == MessageState.REFUSED:
+                yield Refusal("MESSAGE_REFUSED", target=target["id"], why=target["last_code"])
+
+
+def registry(patient: Patient) -> Iterator[SibermataError]:
+    """Nothing dangles, stands twice or overlaps."""
+    door = patient.door
+    with door.database.connection() as connection:
+        for what, number in dangling(connection, door.scope).items():
+            yield Refusal("REGISTRY_BROKEN", what=what, number=number)
+
+
+def balance(patient: Patient) -> Iterator[SibermataError]:
+    """The rows of every published run add up."""
+    door = patient.door
+    with door.database.connection() as connection:
+        if number := unbalanced_runs(connection, door.scope):
+            yield Refusal("RUNS_UNBALANCED", number=number)
+
+
+def trail(patient: Patient) -> Iterator[SibermataError]:
+    """No entry of the trail was changed or taken out."""
+    door = patient.door
+    with door.database.connection() as connection:
+        if broken := verify_trail(connection, door.secrecy):
+            yield Refusal("TRAIL_BROKEN", entry=broken)
+
+
+def backups(patient: Patient) -> Iterator[SibermataError]:
+    """The last proven backup is young enough, the last one passed its drill, and a copy of the key
+    lies elsewhere. Who has been at work for less than a backup may be old has none yet.
+    """
+    door, now = patient.door, patient.now()
+    oldest = now - timedelta(hours=door.rules.numbers.backups.oldest_hours)
+    with door.database.connection() as connection:
+        found, since = keeping(connection), asked_since(connection)
+        copied = has_key_copy(connection, door.secrecy.fingerprint)
+    if found.last is not None and found.last.code:
+        yield Refusal("BACKUP_FAILED", file=found.last.file, answer=found.last.code)
+    if found.proven is None and since is not None and since < oldest:
+        yield Refusal("BACKUP_NEVER")
+    elif found.proven is not None and found.proven.made_at < oldest:
+        yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
+    if not copied:
+        yield Refusal("KEY_NOT_COPIED")

@@ -1,0 +1,1 @@
+"""What machines ask of the server: does it live, is it ready, how is the installation."""

@@ -1,0 +1,69 @@
+"""The dashboard and the alert rules ask for numbers that there are, by labels that they bear."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sibermata.desk.watching.metrics import Installation
+from tests.office import CAST, Office
+
+FOLDER = Path(__file__).parents[2] / "docs/operations"
+DASHBOARD = json.loads((FOLDER / "grafana/sibermata.json").read_text(encoding="utf-8"))
+RULES: list[dict[str, Any]] = [
+    rule
+    for group in yaml.safe_load((FOLDER / "prometheus/alerts.yml").read_text())["groups"]
+    for rule in group["rules"]
+]
+ASKED = [
+    *[(rule["alert"], rule["expr"]) for rule in RULES],
+    *[(one["title"], target["expr"]) for one in DASHBOARD["panels"] for target in one["targets"]],
+]
+WORDS = {"on", "by", "sum", "min", "time", "topk", "and", "or", "vector", "sibermata"}
+
+
+@pytest.fixture
+def there(office: Office) -> dict[str, set[str]]:
+    """metric -> its labels, on an installation after a night."""
+    office.deliver(CAST)
+    office.one()
+    return {
+        metric.name: {*getattr(metric, "_labelnames", ())}
+        for metric in Installation(office.database).collect()
+    }
+
+
+def test_every_number_that_is_asked_for_is_there_with_its_labels(
+    there: dict[str, set[str]],
+) -> None:
+    for place, expr in ASKED:
+        for name, labels in re.findall(r"(sibermata_\w+)(?:\{(.*?)\})?", expr):
+            assert name in there, (place, name)
+            asked = set(re.findall(r"(\w+)=", labels))
+            assert asked <= there[name], (place, name)
+    for label in re.findall(r"\b(?:by|on) \((.*?)\)", " ".join(expr for _, expr in ASKED)):
+        known = set().union(*there.values())
+        assert {one.strip() for one in label.split(",")} <= known
+
+
+def test_every_number_is_explained_and_none_is_asked_for_by_nobody(
+    there: dict[str, set[str]],
+) -> None:
+    guide = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert [name for name in there if name not in guide] == []
+
+
+def test_every_alert_says_how_grave_it_is_and_what_a_person_does() -> None:
+    for rule in RULES:
+        assert rule["labels"]["severity"] in ("page", "ticket")
+        assert rule["annotations"]["summary"]
+        assert rule["annotations"]["action"]
+
+
+def test_the_dashboard_shows_hours_of_the_office() -> None:
+    assert DASHBOARD["timezone"] == "Asia/Jakarta"
+    ids = [panel["id"] for panel in DASHBOARD["panels"]]
+    assert len(ids) == len(set(ids))
