@@ -46,7 +46,7 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
         )
         outcome = outcome_of(results, night)
     if not stop.is_set() and may_mark(now):
-        index_registry(door.database)
+        index_registry(door.database, door.secrecy)
         done = mark_changed(door.database, door.rules, office_day(now))
         if done.people:
             outcome = Outcome({**outcome.facts, "marked": done.people}, outcome.exit_code)

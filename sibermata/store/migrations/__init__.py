@@ -3,4 +3,4 @@
 A test holds this list against the scripts in versions/.
 """
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0010")
