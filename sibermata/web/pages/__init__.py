@@ -3,10 +3,10 @@
 from sibermata.web.pages import about, coverage, meetings, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import own, trail, users
+from sibermata.web.pages.office import approvals, own, trail, users
 from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
+from sibermata.web.pages.roster import numbers, person
 from sibermata.web.pages.roster import page as roster
-from sibermata.web.pages.roster import person
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
@@ -14,6 +14,7 @@ ROUTERS = (
     about.router,
     home.router,
     roster.router,
+    numbers.router,
     person.router,
     area.router,
     counted.router,
@@ -32,6 +33,7 @@ ROUTERS = (
     row.router,
     question.router,
     own.router,
+    approvals.router,
     users.router,
     trail.router,
 )

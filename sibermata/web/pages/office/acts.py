@@ -45,6 +45,7 @@ ACTS = {
     "meeting invited": "undangan rapat dibekukan",
     "nik revealed": "NIK dibuka",
     "niks exchanged": "NIK ditukarkan",
+    "numbers exported": "NIK banyak orang diunduh",
     "official stated": "aparatur dicatat",
     "packet exported": "paket perbaikan diunduh",
     "paper": "bahan rapat dibuat",
