@@ -142,7 +142,7 @@ class Opened:
         too busy, the clock makes up for it.
         """
         try:
-            index_registry(self.database)
+            index_registry(self.database, self.secrecy)
         except psycopg.Error as error:
             log.warning("names wait for the clock", extra={"detail": first_line(error)})
         return self.mark(on)

@@ -25,6 +25,8 @@ GONE = frozenset(  # what an address names: where it is unknown, so is the page
 STATUSES = {
     "REQUEST_UNREADABLE": 400,
     "REQUEST_LARGE": 413,
+    "UPLOAD_TOO_LARGE": 413,
+    "UPLOAD_QUOTA": 429,
     "REQUEST_FOREIGN": 403,
     "PAGE_NOT_YOURS": 403,
     "RIGHT_NOT_GIVEN": 403,
@@ -32,6 +34,8 @@ STATUSES = {
     "SESSION_OVER": 401,
     "ACCOUNT_CHANGED": 409,
     "APPROVAL_OVER": 409,
+    "APPROVAL_NEEDED": 409,
+    "EXPORTS_MANY": 429,
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
     "DECIDED_MEANWHILE": 409,
@@ -82,6 +86,7 @@ TITLES = {
     409: "Sudah berubah",
     413: "Terlalu besar",
     422: "Tidak dapat disimpan",
+    429: "Terlalu banyak",
     500: "Galat di pihak kami",
     503: "Belum dapat melayani",
 }

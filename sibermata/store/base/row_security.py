@@ -91,7 +91,7 @@ GUARDS = {
     "account": Guard(owned("id")),
     "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
     "api_token": Guard(owned()),
-    "approval": Guard(ALL),
+    "approval": Guard(f"{ALL} or asked_by = {NAME}"),
     "audit": Guard(f"{ALL} or who = {NAME}", f"{THRESHOLD} or who = {NAME}", APPENDED),
     "correction": Guard(f"{district()} or person_seen(person_id, {LISTED})"),
     "delivery": Guard(district(), grants=READ),
@@ -167,6 +167,7 @@ GUARDS = {
     "person_redirect": Guard(
         person("gone"), f"{ALL} or (person_seen(gone, {LISTED}) and person_seen(kept, {LISTED}))"
     ),
+    "phone_number": Guard(district(), grants=READ),
     "pledge_act": Guard(person("person_id")),
     "record_version": Guard(district(), grants=READ),
     "run": Guard(district()),

@@ -58,6 +58,7 @@ ACTS = {
     "message target tried": "tujuan pesan dicoba",
     "nik revealed": "NIK dibuka",
     "niks exchanged": "NIK ditukarkan",
+    "numbers exported": "NIK banyak orang diunduh",
     "official stated": "aparatur dicatat",
     "packet exported": "paket perbaikan diunduh",
     "paper": "bahan rapat dibuat",
