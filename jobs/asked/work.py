@@ -23,6 +23,7 @@ from sibermata.errors import Fenced, SibermataError
 from sibermata.log_about import about
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.desk.tasks import claim_job, end_job, put_back
 
@@ -48,6 +49,7 @@ def one_job(door: Opened, owner: int, stop: threading.Event, number: int | None 
     there was one.
     """
     with door.database.work(name="job claimed") as connection:
+        follow_keys(connection, door.secrecy)
         job = claim_job(connection, owner, number)
     if job is None:
         return False

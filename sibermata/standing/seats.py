@@ -4,9 +4,12 @@ not fit is a task, raised once.
 Invariant: it writes findings and nothing else.
 """
 
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+
+from psycopg import Connection
 
 from sibermata.records.finding import REASONS, Raised
 from sibermata.rules.rulebook import Rulebook
@@ -19,28 +22,37 @@ REGISTRY = ""  # the source of these findings: the registry itself
 
 
 def check_seats(
-    database: Database, book: Rulebook, today: Any, district: str | None = None
+    database: Database, book: Rulebook, today: date, district: str | None = None
 ) -> dict[str, int]:
     """Raise tasks about seats, close those that are done; return how many stand, by code."""
-    term_months = book.night.seats.term_months
     found: dict[str, int] = {}
     with database.connection() as connection:
         districts = [district] if district else districts_with_people(connection)
     for code in districts:
         with database.work(seconds=120, name="seats") as connection:
-            tasks = [
-                task
-                for village, in_office in groupby(
-                    holders(connection, code), key=attrgetter("village")
-                )
-                for task in check_village(village, in_office, book.posts.posts, today, term_months)
-            ]
-            raised = [_finding(task) for task in tasks]
-            raise_findings(connection, code, REGISTRY, 0, raised, first=False)
-            close_other_tasks(connection, code, [finding.fingerprint for finding in raised])
+            tasks = check_district(connection, book, today, code)
         for task in tasks:
             found[task.code] = found.get(task.code, 0) + 1
     return found
+
+
+def check_district(
+    connection: Connection[Any], book: Rulebook, today: date, district: str
+) -> list[SeatTask]:
+    """Raise the tasks about the seats of a district, close those that are done; return those that
+    stand.
+    """
+    term_months = book.night.seats.term_months
+    by_village = groupby(holders(connection, district), key=attrgetter("village"))
+    tasks = [
+        task
+        for village, in_office in by_village
+        for task in check_village(village, in_office, book.posts.posts, today, term_months)
+    ]
+    raised = [_finding(task) for task in tasks]
+    raise_findings(connection, district, REGISTRY, 0, raised, first=False)
+    close_other_tasks(connection, district, [finding.fingerprint for finding in raised])
+    return tasks
 
 
 def _finding(task: SeatTask) -> Raised:

@@ -289,6 +289,8 @@ def undisturbed(office: Office, night: date) -> None:
 def harms(struck: Office, calm: Office, night: date) -> list[str]:
     """Return what is not as in the undisturbed life."""
     found = []
+    for office in (struck, calm):
+        office.database.close()  # the server may have stopped since
     with struck.database.connection() as connection:
         for kind, questions in (("doubled", DOUBLED), ("mixed", MIXED)):
             found += [

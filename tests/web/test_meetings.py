@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from sibermata.records.account import Role
+from sibermata.standing.index import index_registry
 from tests.gathering import HELD_ON, Gathering
 from tests.marks import Programme
 from tests.office import Office
-from tests.web.conftest import Browser, app_of, check_page
+from tests.web.conftest import Browser, Page, app_of, check_page
 
 CAME = ("hadir", "terlambat")  # the server's clock says which
 ON_THE_DAY = datetime(2026, 3, 12, 1, 5, tzinfo=UTC)  # 08.05 WIB
@@ -212,8 +213,52 @@ def test_the_door_finds_by_name_and_takes_back_within_five_minutes(
     undone = at_desk.send_form(f"{address}/batal", pintu="Utara")
     assert "belum tercatat masuk" in undone.text
     assert gathering.outcomes()[name] == ""
+    shown = Page(undone.text)
+    assert len([one for one in shown.all("li") if one.get("class") == "undone"]) == 1
+    assert "dibatalkan" in undone.text
+    assert f'aria-label="Batalkan {name}"' not in undone.text
     twice = at_desk.send_form(f"{address}/batal", pintu="Utara")
     check_page(twice, 422)
+
+
+def test_a_walk_in_is_linked_to_whom_the_registry_knows_by_nearly_this_name(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    """A name is looked for in all its spellings; nobody is linked before a person says so."""
+    index_registry(gathering.office.database)
+    invited(at_desk)
+    gathering.begin()
+    came = {"post": "Kaur", "village": "Srigading", "outcome": "hadir"}
+    gathering.tell(more=[{"name": "Wati Simulasie", **came}, {"name": "Tamu Jauh", **came}])
+    where = "/rapat/RAKOR-UJI/kehadiran"
+    page = at_desk.get(where)
+    check_page(page)
+    wati = gathering.programme.person("Wati Simulasi")
+    assert re.findall(r'name="orang" value="(\d+)"', page.text) == [str(wati)]
+    assert "Tidak ada yang bernama begini" in page.text
+    line, guest = gathering.line("Wati Simulasie"), gathering.line("Tamu Jauh")
+    looked = at_desk.send_form(f"{where}/baris/{guest}/cari", cari="Joko Fiktip")
+    check_page(looked)
+    assert "Joko Fiktif: Kepala Dusun" in looked.text
+    assert at_desk.send_form(f"{where}/baris/{line}", orang=str(wati)).status_code == 303
+    assert gathering.lines()[-1]["person_id"] is None
+    assert [row["name"] for row in gathering.lines() if row["person_id"] == wati]
+
+
+def test_an_administrator_makes_the_account_of_the_door_from_the_door(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    page = at_desk.get("/rapat/RAKOR-UJI/pintu").text
+    address = re.findall(r'href="(/pengguna/baru[^"]+)"', page)[0].replace("&amp;", "&")
+    form = at_desk.get(address)
+    check_page(form)
+    assert '<option value="door" selected>' in form.text
+    assert '<option value="RAKOR-UJI" selected>' in form.text
+    assert (
+        "/pengguna/baru"
+        not in Browser(at_desk.app, Role.COORDINATOR).get("/rapat/RAKOR-UJI/pintu").text
+    )
 
 
 def test_a_phone_holds_digests_only_and_sends_each_scan_once(

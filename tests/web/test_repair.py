@@ -4,6 +4,7 @@ questions side by side; nobody decides over what somebody else decided meanwhile
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from httpx import Response
 
 from sibermata.desk.corrections.correct import correct
 from sibermata.records.account import Role
+from sibermata.standing.seats import check_seats
 from tests.desk.acts import desk
 from tests.lists import Lists, signs
 from tests.marks import Programme
@@ -319,3 +321,116 @@ def test_a_correction_without_a_document_waits_for_a_second_person_and_never_for
     check_page(rini.send_form("/perbaikan/paket", daerah="35.17"), 422)
     assert ratna.send_form(f"{act}/cabut", keadaan="ACTIVE").status_code == 303
     assert "Budi Ujicoba" in [one[0] for one in own_office.people()]
+
+
+def seat_task(office: Office, code: str, village: str) -> str:
+    """Let the seats be checked; return the page of a task about one of them."""
+    check_seats(office.database, office.rules.book, date(2026, 3, 4))
+    (found,) = office.ask(
+        "select id from finding where code = %s and header = %s and status = 'open' "
+        "order by id limit 1",
+        code,
+        village,
+    )
+    return f"/perbaikan/{found['id']}"
+
+
+def test_a_village_without_a_head_gets_one_by_what_a_person_states(
+    own_office: Office, rini: Browser
+) -> None:
+    own_office.deliver([one for one in CAST if one is not SITI])
+    own_office.one()
+    with own_office.database.work() as connection:
+        connection.execute("update tenure set status = 'ended' where post = 'KADES'")
+    page = seat_task(own_office, "SEAT_NO_HEAD", SRIGADING)
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Desa Srigading tidak mempunyai kepala desa" in shown.text
+    assert "Siti Contohwati" in shown.text  # who held it last
+    check_page(send(rini, page, f"{page}/pemegang", name="Tono Pengganti"), 422)
+    stated = {
+        "name": "Tono Pengganti",
+        "post": "Pj. Kepala Desa",
+        "sex": "L",
+        "birth_date": "7 Mei 1980",
+        "alasan": "ditunjuk bupati",
+        "bukti": "SK 141/7/2026",
+    }
+    done = send(rini, page, f"{page}/pemegang", **stated)
+    assert done.status_code == 303, done.text
+    assert "beres" in rini.get(page).text
+    assert ("Tono Pengganti", SRIGADING) in [one[:2] for one in own_office.people()]
+
+
+def test_a_term_that_is_over_is_prolonged_or_its_holder_has_ended(
+    own_office: Office, rini: Browser
+) -> None:
+    with own_office.database.work() as connection:
+        connection.execute(
+            "update tenure set end_date = '2026-02-01', end_how = 'stated' where post = 'SEKDES'"
+        )
+    page = seat_task(own_office, "SEAT_TERM_OVER", SRIGADING)
+    shown = rini.get(page)
+    check_page(shown)
+    assert "Masa jabatan Sekretaris Desa Srigading sudah berakhir pada 1 Februari 2026" in (
+        shown.text
+    )
+    tenure = re.findall(r'value="panjang:(\d+)"', shown.text)[0]
+    ground = {"alasan": "diperpanjang bupati", "bukti": "SK 141/8/2026"}
+    check_page(send(rini, page, f"{page}/kursi", jawab=f"panjang:{tenure}", **ground), 422)
+    until = {"hari-d": "1 Februari 2028"}
+    done = send(rini, page, f"{page}/kursi", jawab=f"panjang:{tenure}", **ground, **until)
+    assert done.status_code == 303, done.text
+    assert "beres" in rini.get(page).text
+    other = seat_task(own_office, "SEAT_TERM_OVER", KESEMEN)
+    tenure = re.findall(r'value="berhenti:(\d+)"', rini.get(other).text)[0]
+    ended = send(rini, other, f"{other}/kursi", jawab=f"berhenti:{tenure}", **ground)
+    assert ended.status_code == 303, ended.text
+    assert "Agus Latihan" not in [one[0] for one in own_office.people()]
+
+
+def test_from_one_row_an_officer_goes_to_the_next_that_waits(
+    own_office: Office, rini: Browser
+) -> None:
+    first = numbered(own_office, "REGION_UNKNOWN")
+    second = numbered(own_office, "NAME_INVALID")
+    assert f'href="/perbaikan/{second}"' in rini.get(f"/perbaikan/{first}").text
+    assert f'href="/perbaikan/{first}"' in rini.get(f"/perbaikan/{second}").text
+    page = f"/perbaikan/{second}"
+    assert send(rini, page, f"{page}/baris", **{"sel-name": "Nama Uji"}).status_code == 303
+    assert f'href="/perbaikan/{second}"' not in rini.get(f"/perbaikan/{first}").text
+
+
+def test_one_value_of_somebody_is_corrected_on_a_page_of_its_own(
+    own_office: Office, app: FastAPI, rini: Browser
+) -> None:
+    wati = Programme(own_office).person("Wati Simulasi")
+    page = f"/aparatur/{wati}/koreksi"
+    shown = rini.get(page)
+    check_page(shown)
+    seen = re.findall(r'name="versi" value="([^"]*)"', shown.text)[0]
+    change = {"isian": "birth_date", "nilai": "7 Februari 1990", "versi": seen}
+    check_page(rini.send_form(page, **change), 422)  # without a reason
+    wrong = rini.send_form(page, **{**change, "nilai": "31/2/1990", "alasan": "KTP"})
+    check_page(wrong, 422)
+    assert 'href="#nilai"' in wrong.text
+    ground = {"alasan": "KTP", "bukti": "KTP"}
+    assert rini.send_form(page, **change, **ground).status_code == 303
+    assert "7 Februari 1990" in rini.get(f"/aparatur/{wati}").text
+    late = rini.send_form(page, **{**change, "nilai": "8 Februari 1990"}, **ground)
+    check_page(late, 409)
+    check_page(Browser(app, "neighbour").get(page), 404)
+
+
+def test_somebody_who_left_is_stated_to_have_ended_on_his_page(
+    own_office: Office, rini: Browser
+) -> None:
+    joko = Programme(own_office).person("Joko Fiktif")
+    shown = rini.get(f"/aparatur/{joko}/koreksi").text
+    fields = dict(re.findall(r'name="(versi|jabatan)" value="([^"]*)"', shown))
+    act = f"/aparatur/{joko}/berhenti"
+    check_page(rini.send_form(act, **fields), 422)
+    ground = {"alasan-berhenti": "mengundurkan diri", "bukti-berhenti": "SK 141/2/2026"}
+    done = rini.send_form(act, **fields, **ground, **{"hari-d": "1 Maret 2026"})
+    assert done.status_code == 303, done.text
+    assert "Joko Fiktif" not in [one[0] for one in own_office.people()]

@@ -1,12 +1,21 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, coverage, meetings, threshold
+from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import messages, own, trail, users
-from sibermata.web.pages.repair import corrections, group, item, overview, question, row, sheet
+from sibermata.web.pages.office import approvals, messages, own, trail, users
+from sibermata.web.pages.repair import (
+    corrections,
+    group,
+    item,
+    overview,
+    question,
+    row,
+    seat,
+    sheet,
+)
+from sibermata.web.pages.roster import correct, numbers, person
 from sibermata.web.pages.roster import page as roster
-from sibermata.web.pages.roster import person
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
 ROUTERS = (
@@ -14,7 +23,9 @@ ROUTERS = (
     about.router,
     home.router,
     roster.router,
+    numbers.router,
     person.router,
+    correct.router,
     area.router,
     counted.router,
     sources.router,
@@ -24,6 +35,7 @@ ROUTERS = (
     jobs.router,
     *coverage.ROUTERS,
     *meetings.ROUTERS,
+    *privacy.ROUTERS,
     overview.router,
     sheet.router,
     corrections.router,
@@ -31,7 +43,9 @@ ROUTERS = (
     item.router,
     row.router,
     question.router,
+    seat.router,
     own.router,
+    approvals.router,
     users.router,
     messages.router,
     trail.router,

@@ -94,7 +94,10 @@
     URL.revokeObjectURL(link.href);
   });
   const camera = place.querySelector(".camera"), video = place.querySelector("video");
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) camera.hidden = true;
+  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) {
+    camera.hidden = true;
+    place.querySelector(".no-camera").hidden = false;
+  }
   camera.addEventListener("click", async () => {
     try {
       const detector = new BarcodeDetector({ formats: ["qr_code"] });

@@ -72,6 +72,8 @@ from sibermata.store.views.desk.measures import (
 from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
 from sibermata.store.views.desk.person import changed_last, questions_about
 from sibermata.store.views.desk.search import search_people
+from sibermata.store.views.desk.seats import holders_of_post
+from sibermata.store.views.desk.suggest import Wanted, suggest_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
 from sibermata.store.views.findings import list_findings, people_asked_about, with_places
 from sibermata.store.views.health import counted_by, dangling, unbalanced_runs
@@ -100,6 +102,7 @@ from tests.marks import Programme
 from tests.office import CAST, FIRST_NIGHT, Office, person
 
 MINE, THEIRS = Scope.of("35.17"), Scope.of("35.16")
+WATI = Meant(0, "WATI", 0)
 JOMBANG = "35.17.01.2001"
 LONG_AGO, NEVER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 3000))
 Call = Callable[[Any, Scope, Office, int], Any]
@@ -121,6 +124,8 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "statements": lambda c, s, _, person: statements(c, s, person),
     "count_officials": lambda c, s, *_: count_officials(c, s, "village"),
     "search_people": lambda c, s, *_: searched(c, s),
+    "suggest_people": lambda c, s, *_: suggest_people(c, s, [Wanted(1, "", [WATI])]),
+    "holders_of_post": lambda c, s, *_: holders_of_post(c, s, "35.16.05.2001", "KAUR_KEUANGAN"),
     "count_seats": lambda c, s, *_: numbers(count_seats(c, s)),
     "count_marks": lambda c, s, *_: numbers(count_marks(c, s, "UJI", "district", "35")),
     "count_measures": lambda c, s, *_: numbers(count_measures(c, s, "UJI", FIRST_NIGHT)),
@@ -223,6 +228,8 @@ NOTHING = {  # what has nothing at all to show then
     "unbalanced_runs",
     "with_places",
     "search_people",
+    "suggest_people",
+    "holders_of_post",
     "totals_elsewhere",
     "list_vacancies",
     "list_officials",
@@ -284,7 +291,7 @@ def views_of(package: Any) -> list[Any]:
 
 
 def searched(connection: Any, scope: Scope) -> list[Any]:
-    return search_people(connection, scope, [Meant(0, "WATI", 0)]).places
+    return search_people(connection, scope, [WATI]).places
 
 
 def numbers(counts: Any) -> list[tuple[str, str, int]]:

@@ -40,6 +40,7 @@ class Group:
     detail: str  # of the only one
     count: int
     since: datetime
+    village: str  # the name of the village that the only one is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Item:
     put_off_until: date | None
     correction: int | None  # the live repair of its row
     version: str  # moves when anything of it is decided or said otherwise
+    village: str  # the name of the village that it is about; '' where it is of a row
 
 
 def list_groups(
@@ -88,7 +90,8 @@ def list_groups(
             else '' end,
           case when f.code = 'SUBDISTRICT_UNKNOWN' or count(*) = 1 then min(f.detail collate "C")
             else '' end, count(*),
-          min(f.first_at)
+          min(f.first_at), case when count(*) = 1 then coalesce((select name from region
+            where code = min(f.header collate "C")), '') else '' end
         from finding f
         where f.status = 'open' and f.severity = any(%(severities)s) and {MINE} and {due}
         group by f.code, f.severity, f.source, f.district_code, f.column_name,
@@ -178,6 +181,36 @@ def of_row(connection: Connection[Any], scope: Scope, item: Item) -> list[Item]:
     )
 
 
+def next_row(
+    connection: Connection[Any], scope: Scope, item: Item, today: date
+) -> tuple[int, int] | None:
+    """Return the next refused row of the source of an item that waits, the first one behind the
+    last: a finding of it, and its number; None where none waits.
+    """
+    row = connection.execute(
+        f"""
+        select min(f.id), f.row_number from finding f
+        where f.status = 'open' and f.severity = 'error' and f.source = %(source)s
+          and f.district_code = %(district)s and f.row_number is not null
+          and f.row_hash <> %(row)s and {DUE} and {MINE}
+        group by f.file, f.sheet, f.row_number
+        order by (f.file, f.sheet, f.row_number) <= (%(file)s, %(sheet)s, %(number)s),
+          f.file, f.sheet, f.row_number limit 1
+        """,
+        {
+            "source": item.source,
+            "district": item.district,
+            "row": item.row_hash,
+            "file": item.file,
+            "sheet": item.sheet,
+            "number": item.row or 0,
+            "districts": scope.listed,
+            "today": today,
+        },
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else None
+
+
 def _items(connection: Connection[Any], where: str, values: dict[str, Any]) -> list[Item]:
     rows = connection.execute(
         f"""
@@ -189,7 +222,8 @@ def _items(connection: Connection[Any], where: str, values: dict[str, Any]) -> l
             and c.district_code = f.district_code and c.row_hash = f.row_hash
             and c.state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED')),
           md5(concat_ws('|', f.status, f.code, f.shown, f.detail, f.row_hash, f.people,
-            f.closed_at, f.put_off_until))
+            f.closed_at, f.put_off_until)),
+          coalesce((select name from region where code = f.header), '')
         from finding f {where}
         """,
         values,

@@ -1,7 +1,7 @@
 """Who came: the sheet down and up, codes that a scanner kept, and who a walk-in is."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from sibermata.desk.deliveries.uploads import part_of, receive, uploaded
 from sibermata.desk.meetings.attendance import link_line, sentence_of
 from sibermata.desk.meetings.kept_files import record_codes
 from sibermata.desk.meetings.sheet_rows import Taken, attendance_sheet, take_sheet
+from sibermata.desk.meetings.walk_ins import MOST, Suggested, Written, suggestions
+from sibermata.desk.visits import within_visit
 from sibermata.errors import Refusal, SibermataError
 from sibermata.records.job import UploadPurpose
 from sibermata.records.states import Attendance, FileKind, LineKind
@@ -18,6 +20,7 @@ from sibermata.store.views.programme.meetings import list_files, list_lines
 from sibermata.web.access import PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
 from sibermata.web.pages.meetings.common import MeetingShown, meeting_shown
+from sibermata.web.pages.repair.question import in_words
 from sibermata.web.pages.roster.page import person_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
@@ -29,12 +32,33 @@ CODES_DOOR = "berkas kode"
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Somebody of the registry who may be meant."""
+
+    person: int
+    words: str  # name, posts, villages
+    here: bool  # of the village that was written
+
+
+@dataclass(frozen=True)
+class Unlinked:
+    """A walk-in or a substitute of whom nobody said yet who it is."""
+
+    line: int
+    name: str
+    written: str  # post and village as they were written
+    choices: Sequence[Choice]
+    typed: str = ""  # the name that was looked for in its place
+
+
+@dataclass(frozen=True)
 class AttendancePage:
     """The attendance of a meeting."""
 
     meeting: MeetingShown
-    unlinked: Sequence[Mapping[str, Any]]  # walk-ins and substitutes of whom nobody said who it is
+    unlinked: Sequence[Unlinked]
     files: Sequence[Mapping[str, Any]]  # that came back, kept as evidence
+    total: int  # of them; those above the most are shown once others are linked
     mistakes: Sequence[Mistake] = ()
 
 
@@ -44,14 +68,58 @@ def attendance(visit: Visit) -> Answer:
     return render("meetings/attendance.html", attendance_page(visit))
 
 
-def attendance_page(visit: Visit, mistakes: Sequence[Mistake] = ()) -> AttendancePage:
-    """Return the page of attendance."""
+def attendance_page(
+    visit: Visit, mistakes: Sequence[Mistake] = (), looked_for: tuple[int, str] | None = None
+) -> AttendancePage:
+    """Return the page of attendance; `looked_for`: a line, and another name to look for there."""
     found = meeting_shown(visit, "/kehadiran")
     rows = list_lines(visit.connection, visit.scope, found.code)
-    unlinked = [row for row in rows if is_unlinked(row)] if found.has_list else []
+    waiting = [row for row in rows if is_unlinked(row)] if found.has_list else []
+    line, name = looked_for or (0, "")
+    names = [
+        Written(
+            row["line"],
+            name if row["line"] == line else name_written(row),
+            row["village"] or "",
+            row["district_code"],
+        )
+        for row in sorted(waiting, key=lambda row: row["line"] != line)[:MOST]
+    ]
+    door = within_visit(visit.opened, visit.connection, visit.scope)
+    meant = suggestions(door, visit.connection, visit.scope, names) if names else {}
+    shown = {one.line for one in names}
+    unlinked = [
+        Unlinked(
+            row["line"],
+            name_written(row),
+            ", ".join(filter(None, (row["substitute_post"] or row["office"], row["village"]))),
+            choices_of(visit, meant.get(row["line"], ())),
+            name if row["line"] == line else "",
+        )
+        for row in waiting
+        if row["line"] in shown
+    ]
     listed = list_files(visit.connection, visit.scope, found.code)
     files = [{**one, "kind": FileKind(one["kind"])} for one in listed]
-    return AttendancePage(found, unlinked, files, mistakes)
+    return AttendancePage(found, unlinked, files, len(waiting), mistakes)
+
+
+def name_written(row: Mapping[str, Any]) -> str:
+    """Return the name of whoever came, as it was written."""
+    return str(row["substitute_name"] or row["name"])
+
+
+def choices_of(visit: Visit, found: Iterable[Suggested]) -> list[Choice]:
+    """Return those who may be meant, in words."""
+    choices = []
+    for one in found:
+        seats = [in_words(visit, seat) for seat in one.seats]
+        places = "; ".join(
+            f"{seat['post']}, {seat['village'] or seat['village_code']} ({seat['status']})"
+            for seat in seats
+        )
+        choices.append(Choice(one.person, f"{one.name}: {places}", one.here))
+    return choices
 
 
 def is_unlinked(row: Mapping[str, Any]) -> bool:
@@ -191,8 +259,16 @@ def link(visit: Visit) -> Answer:
     """Say who a walk-in or a substitute is."""
     form, found = visit.form, meeting_shown(visit)
     who = form.text("orang", most=19)
-    person = person_of(who) if who else None
     if not who:
         return goto(f"{found.address}/kehadiran")
+    person = person_of(who)
     link_line(visit.desk(), found.code, number_of(visit.path["line"]), person, form.text("alasan"))
     return goto(f"{found.address}/kehadiran")
+
+
+@page(router, "POST", "/rapat/{meeting}/kehadiran/baris/{line}/cari", roles=PROVINCE)
+def look_for(visit: Visit) -> Answer:
+    """Show who bears another name than the one that was written on a line."""
+    line, name = number_of(visit.path["line"]), visit.form.text("cari", most=120)
+    shown = attendance_page(visit, looked_for=(line, name) if name else None)
+    return render("meetings/attendance.html", shown)

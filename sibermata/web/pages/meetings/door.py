@@ -13,11 +13,13 @@ from typing import Any
 from fastapi import APIRouter
 from rapidfuzz import fuzz
 
-from sibermata.desk.meetings.at_door import AtDoor, let_in, take_back
+from sibermata.desk.meetings.at_door import UNDO, AtDoor, let_in, take_back
 from sibermata.desk.meetings.attendance import Scan, Shown, record_scans, sentence_of
 from sibermata.errors import Refusal
+from sibermata.records.account import Role
 from sibermata.records.states import DoorAnswer
 from sibermata.rules.value.text import plain
+from sibermata.store.views.programme.door import latest_at_door
 from sibermata.store.views.programme.meetings import door_lines
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, render
@@ -58,6 +60,18 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """Somebody whom a door let in."""
+
+    line: int
+    name: str
+    village: str
+    at: datetime
+    undone: bool
+    may_undo: bool
+
+
+@dataclass(frozen=True)
 class DoorPage:
     """The door."""
 
@@ -65,6 +79,8 @@ class DoorPage:
     door: str
     came: int
     expected: int
+    latest: Sequence[Latest]
+    may_invite: bool  # the visitor may make an account for the door
     said: Said | None = None
     typed: str = ""
     found: Sequence[Found] = ()
@@ -83,9 +99,26 @@ def door_page(visit: Visit, door: str, **more: Any) -> Answer:
     found = meeting_shown(visit, "/pintu")
     came = found.sums["hadir"] + found.sums["terlambat"]
     expected = found.sums["invited"] + found.sums["walk_ins"]
-    shown = DoorPage(found, door, came, expected, **more)
+    may_invite = visit.visitor.role is Role.ADMINISTRATOR and found.has_list
+    shown = DoorPage(found, door, came, expected, latest_of(visit, found), may_invite, **more)
     status = 422 if shown.mistakes else 200
     return render("meetings/door.html", shown, part="meetings/_door.html", status=status)
+
+
+def latest_of(visit: Visit, found: MeetingShown) -> list[Latest]:
+    """Return whom the doors let in last; what is still young can be taken back."""
+    rows = latest_at_door(visit.connection, visit.scope, found.code, UNDO)
+    return [
+        Latest(
+            row["line"],
+            row["name"],
+            row["village"],
+            row["at"],
+            row["undone"],
+            found.is_open and row["may_undo"],
+        )
+        for row in rows
+    ]
 
 
 @page(router, "POST", "/rapat/{meeting}/pintu", roles=AT_DOOR, scope=Reach.MEETING)

@@ -73,8 +73,8 @@ def freeze(visit: Visit) -> Answer:
 @page(router, "POST", "/rapat/{meeting}/undangan/tanda", roles=PROVINCE)
 def renew_marks(visit: Visit) -> Answer:
     """Ask for the marks that an invite list rests on."""
-    meeting_shown(visit)
-    return goto(f"/pekerjaan/{ask_for(visit.connection, visit.visitor, JobKind.MARKS, {})}")
+    ids = {"meeting": meeting_shown(visit).code}
+    return goto(f"/pekerjaan/{ask_for(visit.connection, visit.visitor, JobKind.MARKS, ids)}")
 
 
 def looked(visit: Visit, mistakes: Sequence[Mistake] = ()) -> InvitePage:

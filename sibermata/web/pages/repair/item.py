@@ -20,6 +20,7 @@ from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.question import show_question
 from sibermata.web.pages.repair.row import show_row
+from sibermata.web.pages.repair.seat import show_seat
 from sibermata.web.pages.repair.shared import (
     LABELS,
     item_of,
@@ -54,6 +55,8 @@ def finding(visit: Visit) -> Answer:
     work = work_of_item(item)
     if work in QUESTIONS:
         return show_question(visit, item)
+    if work is Work.SEAT:
+        return show_seat(visit, item)
     if item.row_hash is not None:
         return show_row(visit, item)
     return render("repair/task.html", task_page(visit, item))

@@ -16,7 +16,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.states import CorrectionKind
 from sibermata.rules.value.text import PERSONAL, mask_cell
 from sibermata.store.registry.corrections import find_correction
-from sibermata.store.views.desk.repairs import Item, of_row
+from sibermata.store.views.desk.repairs import Item, next_row, of_row
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.pages.repair.kept_rows import KeptRows
@@ -55,6 +55,7 @@ class RowPage:
     gone: str  # why the row cannot be shown
     opened: bool  # something is wrong with one of the others
     reason: str
+    next: tuple[int, int] | None  # another refused row of the source that waits: address, number
     mistakes: Sequence[Mistake] = ()
 
 
@@ -69,10 +70,11 @@ def row_page(
     """Return the page of a row; `typed` is what stands in its fields again."""
     found = of_row(visit.connection, visit.scope, item) if item.row_hash else [item]
     said = [(one, said_of(visit, one)) for one in found]
+    other = next_row(visit.connection, visit.scope, item, visit.today) if item.row_hash else None
     try:
         raw = raw_row(visit, item)
     except Refusal as refused:
-        return RowPage(item, said, (), (), visit.said(refused).sentence, False, reason)
+        return RowPage(item, said, (), (), visit.said(refused).sentence, False, reason, other)
     wrong = {one.column for one in found}
     cells = cells_of(raw, wrong, typed or {})
     first = [cell for cell in cells if cell.wrong]
@@ -86,6 +88,7 @@ def row_page(
         "",
         any(cell.name in named for cell in others),
         reason,
+        other,
         visit.form.mistakes,
     )
 

@@ -2,11 +2,14 @@
 nobody was quicker.
 """
 
+import re
+from datetime import date
+
 from sibermata.desk.refusals import Said, said_of_finding
 from sibermata.errors import Refusal
 from sibermata.rules.desk_work import Work, work_of
 from sibermata.store.views.desk.repairs import Group, Item, find_item, who_decided
-from sibermata.web.render import instant
+from sibermata.web.render import day, instant
 from sibermata.web.visit import Visit
 
 LABELS = {
@@ -26,6 +29,8 @@ DECISIONS = {
     "people": "pertanyaan tentang orangnya dijawab",
     "correction": "koreksinya diputuskan",
 }
+SEAT, HEAD = "SEAT_", "KADES"
+DAYS = re.compile(r"\d{4}-\d{2}-\d{2}")
 SEVERAL = "beragam"  # stands for values that are not the same
 
 
@@ -45,14 +50,38 @@ def work_of_item(item: Item) -> Work:
 def said_of(visit: Visit, one: Item | Group) -> Said:
     """Return what is said of a finding, or of a group whose values differ."""
     group = isinstance(one, Group)
+    shown, detail = one.shown, one.detail
+    if shown and one.code.startswith(SEAT):
+        shown, detail = seat_in_words(visit, one), DAYS.sub(day_in_words, detail)
     about = {
         "code": one.code,
-        "shown": one.shown or (SEVERAL if group else ""),
+        "shown": shown or (SEVERAL if group else ""),
         "header": one.header,
         "column_name": one.column,
-        "detail": one.detail or (SEVERAL if group else ""),
+        "detail": detail or (SEVERAL if group else ""),
     }
     return said_of_finding(about, visit.house.messages)
+
+
+def post_of_seat(code: str, shown: str) -> str:
+    """Return the code of the post that a task about a seat names first."""
+    return HEAD if code == "SEAT_NO_HEAD" else shown.partition(" ")[0]
+
+
+def seat_in_words(visit: Visit, one: Item | Group) -> str:
+    """Return what a task about a seat names, its post and village by their names."""
+    if one.code == "SEAT_NO_HEAD":
+        return one.village or one.shown
+    code, _, more = one.shown.partition(" ")
+    post = visit.opened.rules.book.posts.posts.get(code)
+    label, _, village = more.rpartition(" ")
+    place = one.village or village
+    return " ".join(filter(None, (post.name if post else code, label, place)))
+
+
+def day_in_words(found: re.Match[str]) -> str:
+    """Return a day that a text names, in words."""
+    return day(date.fromisoformat(found[0]))
 
 
 def refuse_stale(visit: Visit, item: Item) -> None:
