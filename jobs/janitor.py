@@ -57,6 +57,6 @@ def take_up(door: Opened, now: datetime, stop: Event) -> Outcome:
             "nights": carry_nights(connection),
         }
     if not stop.is_set() and may_mark(now):
-        index_registry(door.database)
+        index_registry(door.database, door.secrecy)
         facts["marked"] = mark_changed(door.database, door.rules, office_day(now)).people
     return Outcome({name: number for name, number in facts.items() if number})

@@ -23,7 +23,7 @@ def run(stop: Event) -> int:
 def mark(door: Opened) -> Outcome:
     """Mark whoever may stand otherwise than at the last marking; return how many."""
     night = office_day(instant())
-    indexed = index_registry(door.database)
+    indexed = index_registry(door.database, door.secrecy)
     done = mark_changed(door.database, door.rules, night)
     keep_measures(door.database, night)
     return Outcome(

@@ -1,8 +1,8 @@
 """After the night: lets go of the bytes of deliveries past their nights, of evidence and copies of
 papers past their years, of plans nobody decided on, of leases that ended, of old sessions and
-security events.
+security events; of values in quarantine, and of ended officials' personal columns.
 
-No registry row, no history and no audit entry is ever dropped here.
+No person, no tenure and no audit entry is ever dropped here; the trail proves what was erased.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from threading import Event
 from jobs.door import Outcome, at_the_door
 from sibermata.desk.messages.speaker import read_outgoing
 from sibermata.desk.opening import Opened, today
+from sibermata.desk.privacy.retention import erase_past
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.store.desk.desk import CLOCK
 from sibermata.store.desk.messages.outbox import let_go_of_messages
@@ -33,14 +34,25 @@ def tidy(door: Opened) -> Outcome:
     """Let go of what is past its time; return how much."""
     outgoing = read_outgoing(door.settings.config)
     with door.database.work(seconds=300, name="let go") as connection:
-        past = let_go_of_past(door.desk_on(connection, CLOCK), door.settings.keep_nights)
+        desk = door.desk_on(connection, CLOCK)
+        past = let_go_of_past(desk, door.settings.keep_nights)
         papers = let_go_of_copies(connection, today())
         keep = door.rules.numbers.uploads.keep_days
         uploads, reports = throw_away(connection, keep), let_go_of_reports(connection, keep)
         kept = door.terms.kept
-        now = datetime.now(UTC)
+        now = door.settings.clock or datetime.now(UTC)
         said = let_go_of_messages(connection, outgoing.numbers.keep_days)
         signs = forget_past(connection, now, kept.session_days, kept.event_days)
+        let_go = {
+            "deliveries": past.deliveries,
+            "evidence": past.scans,
+            "papers": papers,
+            "uploads": uploads,
+            "reports": reports,
+            "messages": said,
+            "sessions_and_events": signs,
+        }
+        erased = erase_past(desk, now, let_go)
     with door.database.work(name="expire") as connection:
         holds, leases = expire_holds(connection), end_leases(connection)
         renew_frozen(connection)
@@ -53,6 +65,8 @@ def tidy(door: Opened) -> Outcome:
             "reports_let_go": reports,
             "messages_let_go": said,
             "sessions_and_events_dropped": signs,
+            "people_erased": erased["people"],
+            "quarantine_erased": erased["quarantine_findings"] + erased["quarantine_patches"],
             "holds_expired": holds,
             "leases_ended": leases,
         }

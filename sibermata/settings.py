@@ -10,7 +10,7 @@ import binascii
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ class Settings:
     regions: str  # a key of REGION_FILES; '' = as the database remembers, else USUAL_REGIONS
     keep_nights: int
     key: bytes | None = None
+    older_keys: tuple[bytes, ...] = ()  # that open what was sealed before the key changed
     key_from: str = ""  # which variable or file gave the key, never the key
     clock: datetime | None = None  # as somebody set it; None: the computer's
     desk_database_url: str = ""  # the address of the pages' login; '' = on the embedded database
@@ -102,7 +103,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     sources = Path(named).expanduser() if named else config / "sources"
     if named and sources.exists() and not sources.is_dir():
         raise no_folder(sources)
-    key, key_from = read_key(env, data)
+    keys, key_from = read_keys(env, data)
     return Settings(
         env.get("SIBERMATA_DATABASE_URL", ""),
         data,
@@ -110,7 +111,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         sources,
         regions,
         int(keep),
-        key,
+        keys[0] if keys else None,
+        tuple(keys[1:]),
         key_from,
         read_clock(env),
         of_file(env, "SIBERMATA_DESK_DATABASE_URL"),
@@ -229,14 +231,16 @@ def find_config(env: Mapping[str, str]) -> Path:
     )
 
 
-def read_key(env: Mapping[str, str], data: Path) -> tuple[bytes | None, str]:
-    """Return the master key and where it came from; (None, '') if there is none yet."""
+def read_keys(env: Mapping[str, str], data: Path) -> tuple[list[bytes], str]:
+    """Return the master keys, the newest first, and where they came from; ([], '') if there is
+    none yet.
+    """
     if env.get("SIBERMATA_KEY"):
-        return decode_key(env["SIBERMATA_KEY"], "SIBERMATA_KEY"), "SIBERMATA_KEY"
+        return decode_keys(env["SIBERMATA_KEY"], "SIBERMATA_KEY"), "SIBERMATA_KEY"
     named = env.get("SIBERMATA_KEY_FILE")
     path = Path(named).expanduser() if named else data / "key"
     try:
-        return decode_key(path.read_text(encoding="ascii"), str(path)), str(path)
+        return decode_keys(path.read_text(encoding="ascii"), str(path)), str(path)
     except FileNotFoundError:
         if named:
             raise ConfigError(
@@ -244,11 +248,16 @@ def read_key(env: Mapping[str, str], data: Path) -> tuple[bytes | None, str]:
                 "KEY_FILE_GONE",
                 place="SIBERMATA_KEY_FILE",
             ) from None
-        return None, ""
+        return [], ""
     except (OSError, UnicodeError) as error:
         raise ConfigError(
             f"the key file {str(path)!r} cannot be read", "KEY_FILE_UNREADABLE", place=str(path)
         ) from error
+
+
+def decode_keys(text: str, place: str) -> list[bytes]:
+    """Return the keys of a text, one a line (or a word), the newest first."""
+    return [decode_key(line, place) for line in text.split() or [""]]
 
 
 def decode_key(text: str, place: str) -> bytes:
@@ -286,6 +295,25 @@ def make_key_file(data: Path) -> Path:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
     return path
+
+
+def write_keys(path: Path, keys: Sequence[bytes]) -> None:
+    """Write the keys of an installation, the newest first, in the place of those that stood there:
+    all of them or none, whatever happens meanwhile.
+    """
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.writelines(base64.b64encode(key).decode() + "\n" for key in keys)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            f"the key file {str(path)!r} cannot be written", "KEY_FILE_UNWRITABLE", place=str(path)
+        ) from error
 
 
 def rule_files(config: Path) -> dict[str, str]:

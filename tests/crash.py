@@ -72,6 +72,11 @@ MIXED = {
 }
 
 
+# Units of work and points where a key changes, which no life does: tests/desk/privacy/test_keys.py
+# strikes them.
+OF_KEYS = {"key taken over", "sealed anew", "hashes turned", "key retired"}
+
+
 class Forked:
     """A process that does one act, forked from this one and therefore warm. How many failpoints it
     passed, and which

@@ -44,6 +44,7 @@ SUBFLOORS = {
         "desk": 4,
         "programme": 4,
         "keeping": 4,
+        "privacy": 4,
         "views": 4,
     },
     "sync": {

@@ -85,6 +85,6 @@ def make_papers(task: Task) -> Done:
 def mark(task: Task) -> Done:
     """Index whom an act names, and mark whoever stands otherwise since the last marking."""
     task.say(JobStep.MARK)
-    index_registry(task.door.database)
+    index_registry(task.door.database, task.door.secrecy)
     done = mark_changed(task.door.database, task.door.rules, today())
     return Done({"people": done.people, "marks": done.marks})

@@ -20,8 +20,10 @@ from jobs.asked.task import Act, Done, Handler, NotYet, Task
 from sibermata.desk.opening import Debug, Opened
 from sibermata.desk.tasks import refuse_changed_rights
 from sibermata.errors import Fenced, SibermataError
+from sibermata.log_about import about
 from sibermata.records.job import JobKind, JobState
 from sibermata.rules.value.text import mask_numbers
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.desk.tasks import claim_job, end_job, put_back
 
@@ -47,11 +49,13 @@ def one_job(door: Opened, owner: int, stop: threading.Event, number: int | None 
     there was one.
     """
     with door.database.work(name="job claimed") as connection:
+        follow_keys(connection, door.secrecy)
         job = claim_job(connection, owner, number)
     if job is None:
         return False
     log.info("job taken up", extra={"id": job.id, "kind": str(job.kind)})
-    with suppress(Fenced):  # another worker took over: it writes down what becomes of the job
+    # fenced: another worker took over, and writes down what becomes of the job
+    with suppress(Fenced), about(asked=job.id, kind=str(job.kind)):
         state = done_with(Task(door, job, stop))
         log.info("job left", extra={"id": job.id, "kind": str(job.kind), "state": state})
     return True

@@ -10,6 +10,7 @@ from sibermata import logs
 from sibermata.cli.demo import command
 from sibermata.cli.desk import corrections, people, questions, repair
 from sibermata.cli.night import holds, morning, runs, sources, sync
+from sibermata.cli.privacy import breach, key, processing, requests, subject
 from sibermata.cli.programme import (
     catalogue,
     events,
@@ -86,6 +87,11 @@ app.add_typer(standing.app, name="standing")
 app.add_typer(papers.app, name="papers")
 app.add_typer(meetings.app, name="meetings")
 app.add_typer(audit.app, name="audit")
+subject.add_to(app)
+breach.add_to(app)
+processing.add_to(app)
+app.add_typer(requests.app, name="requests")
+app.add_typer(key.app, name="key")
 serve.add_to(app)
 app.add_typer(users.app, name="users")
 app.add_typer(messages.app, name="messages")

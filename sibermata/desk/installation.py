@@ -10,6 +10,7 @@ from sibermata.desk.opening import (
     REGIONS,
     load_rules,
     refuse_other_key,
+    secrecy_of,
     with_regions,
 )
 from sibermata.desk.programme.load import programme_files, ship_programme
@@ -18,6 +19,7 @@ from sibermata.rules.post.catalogue import Post
 from sibermata.settings import REGION_FILES, Settings, make_key_file, read_settings
 from sibermata.store.base.desk_login import grant_desk, login_of, make_login, password_of
 from sibermata.store.base.engine import Database, open_database
+from sibermata.store.base.keys import take_hashes
 from sibermata.store.base.schema import (
     bring_up,
     check_schema,
@@ -60,7 +62,7 @@ def prepare(settings: Settings | None = None) -> Prepared:
             refuse_lost_key(database)
             new_key = make_key_file(found.data)
             found = read_settings()
-        secrecy = Secrecy(found.required_key())
+        secrecy = secrecy_of(found)
         applied = make_tables(database)
         found, regions = equip(database, secrecy, found)
         login = prepare_login(database, found)
@@ -126,6 +128,7 @@ def keep_key_word(connection: Connection[Any], secrecy: Secrecy) -> None:
         remember(connection, "key", "", secrecy.seal(KEY_WORD, b"key"))
     else:
         refuse_other_key(secrecy, kept[1])
+        take_hashes(connection, secrecy)
 
 
 def row_of_post(post: Post) -> dict[str, object]:

@@ -31,6 +31,7 @@ from sibermata.settings import (
     is_for_trying,
     no_folder,
     read_clock,
+    read_keys,
     read_settings,
     rule_files,
 )
@@ -40,6 +41,7 @@ from sibermata.standing.mark import QUIET, Marking, mark_changed
 from sibermata.standing.measures import keep_measures
 from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
+from sibermata.store.base.keys import follow_keys, named_key, take_hashes
 from sibermata.store.base.publications import latest_publication
 from sibermata.store.base.row_security import enter, stand_at_threshold
 from sibermata.store.base.schema import check_schema, refuse_other_schema
@@ -140,7 +142,7 @@ class Opened:
         too busy, the clock makes up for it.
         """
         try:
-            index_registry(self.database)
+            index_registry(self.database, self.secrecy)
         except psycopg.Error as error:
             log.warning("names wait for the clock", extra={"detail": first_line(error)})
         return self.mark(on)
@@ -164,6 +166,7 @@ class Opened:
         """Return the desk of whoever acts in a transaction that somebody else commits; an account
         of this name, however it is spelled, is who acts.
         """
+        follow_keys(connection, self.secrecy)
         name = acting_name(connection, by)
         return Desk(connection, self.secrecy, self.rules.book, today(), name, self.scope)
 
@@ -212,6 +215,7 @@ class Opened:
                 role=visitor.role,
                 meeting=visitor.meeting or "",
             )
+            follow_keys(connection, self.secrecy)
             account = account_of(connection, visitor.account)
             if account is None or account.disabled_at or account.visitor() != (whole or visitor):
                 raise Refusal("SESSION_OVER")
@@ -243,7 +247,7 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
 
     found = settings or read_settings()
     refuse_clock(found)
-    secrecy = Secrecy(found.required_key())
+    secrecy = secrecy_of(found)
     database = open_database(found.database_url, found.data)
     try:
         with database.connection() as connection:
@@ -252,6 +256,7 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
             if kept is None or kept[1] is None:
                 raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
             refuse_other_key(secrecy, kept[1])
+            take_hashes(connection, secrecy)
             found = with_regions(found, connection)
         door = Opened(found, database, secrecy)
         try:
@@ -271,14 +276,32 @@ def with_regions(settings: Settings, connection: Connection[Any]) -> Settings:
     return replace(settings, regions=settings.regions or (kept[0] if kept else USUAL_REGIONS))
 
 
+def secrecy_of(settings: Settings) -> Secrecy:
+    """Return what seals and opens by the keys of the settings; where a value names a key that was
+    added since, they are read anew.
+    """
+
+    def again() -> list[bytes]:
+        return read_keys(settings.environ or {}, settings.data)[0]
+
+    return Secrecy(settings.required_key(), *settings.older_keys, again=again)
+
+
 def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:
-    """Refuse a key under which the database was not written."""
+    """Refuse keys under which the database was not written; of several take the one that is at
+    work.
+    """
     try:
-        good = secrecy.open(sealed, b"key") == KEY_WORD
+        good = secrecy.work_by(sealed, b"key") == KEY_WORD
     except StoreUnavailable:
         good = False
     if not good:
-        raise ConfigError("the key is not the one this database was written under", "KEY_OTHER")
+        raise ConfigError(
+            "the key is not the one this database was written under",
+            "KEY_OTHER",
+            here=tuple(secrecy.fingerprints),
+            needed=named_key(sealed) or "-",
+        )
 
 
 def refuse_unknown_source(name: str, known: list[str], former: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ class Right(StrEnum):
     EXPORT = "export"
     REVEAL = "reveal"  # one personal number, with a purpose
     EXPORT_NUMBERS = "export_numbers"  # personal numbers in an export
+    DELIVER = "deliver"  # files of sources, by a program
 
 
 class Stage(StrEnum):
@@ -69,10 +70,12 @@ class Happened(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     DENIED = "denied"  # a page or an act that the role or the rights do not give
+    ELSEWHERE = "elsewhere"  # what is not there, or lies in a district of others
     EXTRA_FIELDS = "extra fields"
     TOKEN_MADE = "token made"  # noqa: S105
     TOKEN_ENDED = "token ended"  # noqa: S105
     EXPORTED = "exported"
+    NUMBERS_EXPORTED = "numbers exported"
     REVEALED = "revealed"
 
 

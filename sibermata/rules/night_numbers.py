@@ -113,6 +113,19 @@ class BackupNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyNumbers:
+    """How long personal data are kept, how soon a request is answered, how much may leave."""
+
+    request_hours: int
+    breach_hours: int
+    quarantine_days: int
+    ended_years: int
+    request_years: int
+    exports_an_hour: int
+    export_rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class NightNumbers:
     """A table of rules.toml each, under its name."""
 
@@ -123,6 +136,7 @@ class NightNumbers:
     standing: StandingNumbers
     uploads: UploadNumbers
     backups: BackupNumbers
+    privacy: PrivacyNumbers
     brake: BrakeNumbers
 
 

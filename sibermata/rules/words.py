@@ -12,6 +12,7 @@ from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.office.message import MessageKind, MessageState
+from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
@@ -88,6 +89,9 @@ SETS: tuple[type[StrEnum], ...] = (
     Right,
     LinkKind,
     Happened,
+    RequestKind,
+    RequestOutcome,
+    Channel,
 )
 # A column of a list -> the sets that its codes are of; no code is a member of two of them
 COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -112,6 +116,10 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "level": (EventLevel,),
     "role": (Role,),
     "happened": (Happened,),
+    "request_kind": (RequestKind,),
+    "request_outcome": (RequestOutcome,),
+    "channel": (Channel,),
+    "told_by": (Channel,),
 }
 
 

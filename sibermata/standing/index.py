@@ -1,13 +1,14 @@
 """Brings what searches and maps read into step with the registry, after a night or an act: what
 changed, or everything where that is asked.
 
-Invariant: it writes words of names and counts of villages, and nothing else.
+Invariant: it writes words of names, hashes of numbers and counts of villages, and nothing else.
 """
 
 from typing import NamedTuple
 
 from sibermata.failpoints import failpoint
 from sibermata.store.base.engine import Database
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.index import (
     anything_new,
     find_changed,
@@ -32,7 +33,7 @@ class Indexing(NamedTuple):
 QUIET = Indexing(0, whole=False)
 
 
-def index_registry(database: Database, *, whole: bool = False) -> Indexing:
+def index_registry(database: Database, secrecy: Secrecy, *, whole: bool = False) -> Indexing:
     """Index whatever was published since the last time; everything where that is asked, or where
     the catalogue of posts is another.
     """
@@ -46,8 +47,8 @@ def index_registry(database: Database, *, whole: bool = False) -> Indexing:
         anew = whole or last is None or last.posts != now.posts
         changed = None if anew or last is None else find_changed(connection, last.at)
         if changed is not None:
-            index_changed(connection)
-        people = index_everything(connection) if changed is None else changed
+            index_changed(connection, secrecy)
+        people = index_everything(connection, secrecy) if changed is None else changed
         remember_indexing(connection, now, people, whole=changed is None)
         failpoint("indexing")
     return Indexing(people, whole=changed is None)

@@ -24,6 +24,7 @@ from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
 from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.desk.pauses import Pause, pauses
 from sibermata.store.night.due import rosters_not_tonight
 from sibermata.store.night.holds import overtake_held_runs
@@ -97,6 +98,8 @@ def sync_chunk(sources: Sequence[Source], night: Night, *, every: bool = False) 
     """
     claimed = {run.source: run for run in claim(sources, night)}
     failpoint("claimed")
+    with night.database.connection() as connection:  # after the claim: a change raises fences
+        follow_keys(connection, night.secrecy)
     for source in sources:
         if source.name not in claimed:
             yield not_ours(source, night)

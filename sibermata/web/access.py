@@ -26,6 +26,7 @@ def page(
     scope: Reach = Reach.DISTRICTS,
     public: bool = False,
     upload: bool = False,
+    proof: bool = False,
     stage: Stage | None = Stage.WHOLE,
 ) -> Callable[[Handler], Handler]:
     """Declare a route, and what may be done with it by whom; its handler takes a visit."""
@@ -33,7 +34,7 @@ def page(
         raise ValueError(f"{method} {path}: declared for nobody")
     most = UPLOAD_BYTES + FORM_BYTES if upload else FORM_BYTES
     reach = Reach.NONE if public else scope
-    access = Access(path, method, roles, right, reach, public, most, stage)
+    access = Access(path, method, roles, right, reach, public, most, stage, proof=proof)
 
     def declare(handler: Handler) -> Handler:
         async def endpoint(request: Request) -> Response:

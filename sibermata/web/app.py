@@ -19,6 +19,7 @@ from sibermata.web.gate import Gate
 from sibermata.web.house import House, Site, instant
 from sibermata.web.pages import ROUTERS
 from sibermata.web.pages.home.map import FILE, shapes_file
+from sibermata.web.request.packing import takes_gzip
 from sibermata.web.security import Door
 from sibermata.web.serving import respond
 from sibermata.web.static import PLACE, Assets
@@ -63,9 +64,7 @@ def files(assets: Assets) -> APIRouter:
         asset = assets.find(request.path_params["name"])
         if asset is None:
             raise HTTPException(404)
-        packed = asset.packed is not asset.plain and "gzip" in request.headers.get(
-            "accept-encoding", ""
-        )
+        packed = asset.packed is not asset.plain and takes_gzip(request.headers)
         headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
         if packed:
             headers["Content-Encoding"] = "gzip"

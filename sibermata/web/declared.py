@@ -40,6 +40,7 @@ class Access:
     most_bytes: int = FORM_BYTES
     stage: Stage | None = Stage.WHOLE  # which step of coming in the page is for; None: any
     bearer: bool = False  # of the programming interface: a token opens it, and no cookie
+    proof: bool = False  # a dangerous act: the password is asked for again (FAULTS S15)
 
     def waits(self, session: Session) -> bool:
         """Return whether a session must first go through another step of coming in."""

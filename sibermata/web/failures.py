@@ -20,10 +20,13 @@ log = logging.getLogger("sibermata.web")
 GONE = frozenset(  # what an address names: where it is unknown, so is the page
     {"PAGE", "PERSON", "TENURE", "QUESTION", "CORRECTION", "HOLD", "RUN", "RULE", "MEETING"}
     | {"ACT", "RESULT", "LINE", "EVENT", "SOURCE", "FINDING", "ACCOUNT", "JOB", "UPLOAD"}
+    | {"REQUEST"}
 )
 STATUSES = {
     "REQUEST_UNREADABLE": 400,
     "REQUEST_LARGE": 413,
+    "UPLOAD_TOO_LARGE": 413,
+    "UPLOAD_QUOTA": 429,
     "REQUEST_FOREIGN": 403,
     "PAGE_NOT_YOURS": 403,
     "RIGHT_NOT_GIVEN": 403,
@@ -31,6 +34,8 @@ STATUSES = {
     "SESSION_OVER": 401,
     "ACCOUNT_CHANGED": 409,
     "APPROVAL_OVER": 409,
+    "APPROVAL_NEEDED": 409,
+    "EXPORTS_MANY": 429,
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
     "DECIDED_MEANWHILE": 409,
@@ -54,6 +59,7 @@ STATUSES = {
     "JOB_BEGUN": 409,
     "UPLOAD_OTHER": 409,
     "UPLOAD_GONE": 409,
+    "REQUEST_ANSWERED": 409,
 }
 USUAL = 422
 # the database is being brought to another release: who operates it reads why in the log
@@ -80,6 +86,7 @@ TITLES = {
     409: "Sudah berubah",
     413: "Terlalu besar",
     422: "Tidak dapat disimpan",
+    429: "Terlalu banyak",
     500: "Galat di pihak kami",
     503: "Belum dapat melayani",
 }

@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from sibermata.desk.opening import Opened
@@ -68,20 +69,25 @@ def run(opened: Opened, address: Address) -> None:
     from sibermata.web.app import make_app
 
     refuse_wide_login(opened.pages)
-    refuse_wide_login(opened.pages)
     # the pages read and write as the login that the policies bind, and as no other
     app = make_app(replace(opened, database=opened.pages), site=site_of(address))
-    uvicorn.run(
-        app,
-        host=address.host,
-        port=address.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=bool(address.proxy),
-        forwarded_allow_ips=address.proxy or None,
-        ssl_certfile=address.certificate,
-        ssl_keyfile=address.key,
-        timeout_graceful_shutdown=10,
-    )
+    uvicorn.run(app, **options_of(address))
+
+
+def options_of(address: Address) -> dict[str, Any]:
+    """Return how the server runs: what a forwarded address says is believed of the one proxy that
+    is named, and of nobody else.
+    """
+    return {
+        "host": address.host,
+        "port": address.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "date_header": True,
+        "proxy_headers": bool(address.proxy),
+        "forwarded_allow_ips": address.proxy or None,
+        "ssl_certfile": address.certificate,
+        "ssl_keyfile": address.key,
+        "timeout_graceful_shutdown": 10,
+    }

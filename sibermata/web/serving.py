@@ -2,6 +2,7 @@
 what he may open, his form, his one transaction.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sibermata.desk.accounts.sessions import refuse_unproved
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Session, Stage
 from sibermata.web.answer import Answer, Cookie, goto, render
@@ -20,13 +22,16 @@ from sibermata.web.navigation import entries
 from sibermata.web.render import Shell
 from sibermata.web.request.body import read_form
 from sibermata.web.request.cookies import SESSION, TICKET, cookie_line, new_ticket, read_cookies
-from sibermata.web.request.csrf import refuse_foreign, refuse_other_token, threshold_token
+from sibermata.web.request.csrf import masked, refuse_foreign, refuse_other_token, threshold_token
 from sibermata.web.request.forms import Form
-from sibermata.web.request.kept import SignInPage, keep
+from sibermata.web.request.kept import ProofPage, SignInPage, keep
+from sibermata.web.request.packing import TEXTS, packed
 from sibermata.web.visit import ANYBODY, Visit
 
 Handler = Callable[[Visit], Answer]
 SIGN_IN = "/masuk"
+DISTRICT_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}(?![0-9])", re.ASCII)
+DEPENDS = ("Accept-Encoding", "Sec-Fetch-Site")
 STEPS = {  # where a session goes on that is not whole yet
     Stage.WHOLE: "/",
     Stage.FACTOR: "/masuk/kode",
@@ -62,12 +67,17 @@ def answer_to(request: Request, access: Access, handler: Handler, form: Form) ->
         if not access.lets_in(session.visitor if session else None):
             note(request, house, session, Happened.DENIED)
             raise Refusal("PAGE_NOT_YOURS")
+        if access.proof and session is not None:
+            refuse_unproved(session.proved_at, house.now(), house.opened.terms)
         answer = visited(house, request, access, session, form, csrf, handler, cookies)
         session = begun_session(house, answer) or session
     except Exception as error:
         if isinstance(error, Refusal) and error.code == "SESSION_OVER":
             return respond(request, to_sign_in(request, house, form), None)
-        answer = failed(house, error)
+        unproved = isinstance(error, Refusal) and error.code == "PROOF_NEEDED"
+        answer = to_proof(request, house, form) if unproved else failed(house, error)
+    if session is not None and looks_elsewhere(request, session, answer):
+        note(request, house, session, Happened.ELSEWHERE)
     return respond(request, answer, session)
 
 
@@ -76,6 +86,19 @@ def note(request: Request, house: House, session: Session | None, what: Happened
     if session is not None:
         client = request.client.host if request.client else ""
         house.gate.note(session.visitor, what, client, house.now(), request.scope["route"].path)
+
+
+def looks_elsewhere(request: Request, session: Session, answer: Answer) -> bool:
+    """Return whether somebody named what is not there for him: a thing of which no page tells him,
+    or a district of others (FAULTS S50).
+    """
+    districts = session.visitor.districts
+    if districts is None:
+        return False
+    named = answer.status == 404 and bool(request.path_params)
+    asked = (*request.path_params.values(), *request.query_params.values())
+    codes = {found[0] for one in asked if (found := DISTRICT_CODE.match(str(one)))}
+    return named or not codes <= districts
 
 
 def visited(
@@ -132,12 +155,16 @@ def respond(request: Request, answer: Answer, session: Session | None) -> Respon
         fresh = next((one.value for one in answer.cookies if one.name == TICKET), "")
         if fresh and session is None:
             csrf = threshold_token(house.opened.secrecy, fresh)
-        shell = shell_of(request, house, session, csrf)
+        shell = shell_of(request, house, session, masked(csrf))
         page = house.renderer.page(part or answer.template, shell, answer.context)
         body = page.encode("utf-8", "replace")
         if part and answer.status >= 400:
             # what failed is said where it was clicked, and what was typed stays
             headers |= {"HX-Retarget": "find .said", "HX-Reswap": "innerHTML"}
+    if answer.kind.startswith(TEXTS):
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), *DEPENDS)))
+    if small := packed(request.headers, body, answer.kind):
+        body, headers["Content-Encoding"] = small, "gzip"
     response = Response(body, answer.status, headers, answer.kind)
     for cookie in answer.cookies:
         response.headers.append("Set-Cookie", cookie_line(cookie))
@@ -174,8 +201,22 @@ def to_sign_in(request: Request, house: House, form: Form) -> Answer:
     page = SignInPage("/", kept=keep(house.opened.secrecy, request.scope["path"], form))
     answer = render("sign_in/page.html", page, status=401)
     if is_partial(request):
-        answer = answer.with_headers(HX_Retarget="body", HX_Reswap="innerHTML")
+        answer = whole_page(answer)
     return answer.with_cookies(Cookie(TICKET, ticket))
+
+
+def to_proof(request: Request, house: House, form: Form) -> Answer:
+    """Return the page that asks for the password again; the form that was sent goes along,
+    sealed.
+    """
+    kept = keep(house.opened.secrecy, request.scope["path"], form)
+    answer = render("sign_in/proof.html", ProofPage(kept), status=403)
+    return whole_page(answer) if is_partial(request) else answer
+
+
+def whole_page(answer: Answer) -> Answer:
+    """Return an answer that takes the place of the whole page, though a part was asked for."""
+    return answer.with_headers(HX_Retarget="body", HX_Reswap="innerHTML")
 
 
 def token_of(house: House, session: Session | None, cookies: Mapping[str, str]) -> str:

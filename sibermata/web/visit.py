@@ -40,6 +40,7 @@ class Visit:
     client: str = ""  # the network address that limits are counted by
     cookies: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False  # htmx asks for a part of the page
+    body: bytes = b""  # what a program sent
 
     @property
     def opened(self) -> Opened:

@@ -19,6 +19,8 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 BY = ("--by", "Rini")
+WAY = ("--channel", "letter")
+ASKED = ("--kind", "access", *WAY, "--who", "x", "--what", "y")
 WHY = ("--reason", "coba", "--evidence", "KTP")
 # words -> exit code, the code of the refusal, what the answer must name
 FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
@@ -246,6 +248,32 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("regions", "find", "x", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("seats", "check", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
     (("seats", "list", "--district", "x"), 2, "DISTRICT_UNKNOWN", "x"),
+    (("subject", "999", "--for", "permintaan 1", "-o", "x.pdf", *BY), 2, "PERSON_UNKNOWN", "999"),
+    (
+        ("breach", "Antah", "--since", "2026-03-01", "-o", "x.xlsx", *BY),
+        2,
+        "ACCOUNT_UNKNOWN",
+        "Antah",
+    ),
+    (("processing", "-o", "x.docx"), 2, "FORM_UNKNOWN", "docx"),
+    (("key", "list", "lagi"), 2, "WORDS_TOO_MANY", "lagi"),
+    (("key", "add"), 2, "KEY_IN_ENVIRONMENT", "SIBERMATA_KEY"),
+    (("key", "rotate", *BY), 2, "KEY_ALONE", "kunci"),
+    (("key", "retire", "abcd", *BY), 2, "KEY_UNKNOWN", "abcd"),
+    (("requests", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
+    (("requests", "show", "999", *BY), 2, "REQUEST_UNKNOWN", "999"),
+    (
+        ("requests", "add", *ASKED, "--person", "999", *BY),
+        2,
+        "PERSON_UNKNOWN",
+        "999",
+    ),
+    (
+        ("requests", "answer", "999", "--outcome", "done", "--reply", "x", *WAY, *BY),
+        2,
+        "REQUEST_UNKNOWN",
+        "999",
+    ),
     (("audit", "list", "--since", "x"), 2, "INSTANT_INVALID", "x"),
     (("audit", "verify", "lagi"), 2, "WORDS_TOO_MANY", "ini: lagi."),
     (("backup", "make", "--by", " "), 2, "NAME_NEEDED", "Siapa"),

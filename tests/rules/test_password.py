@@ -12,8 +12,11 @@ from sibermata.rules.account.terms import Terms, make_terms
 from tests.accounts import CONFIG, TERMS
 
 CONTENT = tomllib.loads((CONFIG / "accounts.toml").read_text(encoding="utf-8"))
-COMMON = (CONFIG / "passwords/common.txt").read_text(encoding="utf-8")
-BSSN = make_terms({**CONTENT, "profile": "bssn"}, COMMON)
+LISTS = [
+    (CONFIG / f"passwords/{name}.txt").read_text(encoding="utf-8")
+    for name in ("common", "frequent")
+]
+BSSN = make_terms({**CONTENT, "profile": "bssn"}, *LISTS)
 OFFICE = {"surabaya", "mojokerto", "jawa", "timur", "rini"}
 
 
@@ -44,6 +47,10 @@ def code(password: str, terms: Terms) -> str:
         ("Desa-Mojokerto-2026", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
         ("Rini.Surabaya.77", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
         ("Qwertyuiop1234!", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
+        ("Superman123456!", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
+        ("Sup3rm4n!!!!2026", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
+        ("Mustang-Mustang-1", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
+        ("Gerobak dan Mustang 7", "", ""),
         ("Abcdefghijkl1!", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
         ("Aaaaaaaaaaaa1!", "PASSWORD_KNOWN", "PASSWORD_KNOWN"),
         ("3516055503809001", "PASSWORD_KNOWN", "PASSWORD_PLAIN"),
@@ -55,6 +62,14 @@ def test_a_password_is_long_and_no_known_word(
     password: str, asvs: str, bssn: str, fault: str
 ) -> None:
     assert (code(password, TERMS), code(password, BSSN)) == (asvs, bssn)
+
+
+def test_the_three_thousand_most_frequent_words_are_refused_with_whatever_around_them() -> None:
+    """S2."""
+    assert len(TERMS.frequent) == 3_000
+    for word in TERMS.frequent:
+        padded = f"{word.title()}-{word}-" + "19!7" * 3
+        assert code(padded, TERMS) == "PASSWORD_KNOWN", word
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="S2-long")])
@@ -87,7 +102,7 @@ def test_a_wrong_value_of_the_configuration_stops_the_start(
     change: dict[str, object], key: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        make_terms({**CONTENT, **change}, COMMON)
+        make_terms({**CONTENT, **change}, *LISTS)
     assert caught.value.facts["key"] == key
 
 

@@ -90,9 +90,9 @@ def look_at_marks(office: Office) -> list[str]:
     """
     if not office.ask("select 1 from programme_item limit 1"):
         return []
-    index_registry(office.database)
+    index_registry(office.database, office.secrecy)
     mark_changed(office.database, office.rules, today())
     marked = [office.ask(marks) for marks in MARKS]
-    index_registry(office.database, whole=True)
+    index_registry(office.database, office.secrecy, whole=True)
     mark_all(office.database, office.rules, today())
     return [] if [office.ask(marks) for marks in MARKS] == marked else ["mixed: the marks"]

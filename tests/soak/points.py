@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jobs
 import sibermata
+from tests.crash import OF_KEYS
 
 ROOMS = [Path(sibermata.__file__).parent, Path(jobs.__file__).parent]
 UNITS = ("work", "retried")  # of `Database`: what ends in a commit
@@ -42,7 +43,7 @@ def every_point() -> set[str]:
     """Return the names of all failpoints: those that stand in the source, and those before and
     after every commit.
     """
-    commits = {name for _, name in units()} - NOBODYS - KEEPING
+    commits = {name for _, name in units()} - NOBODYS - KEEPING - OF_KEYS
     named = {
         str(call.args[0].value)
         for _, call in _calls()
@@ -50,7 +51,7 @@ def every_point() -> set[str]:
         and call.func.id == "failpoint"
         and isinstance(call.args[0], ast.Constant)
     }
-    return (named - ELSEWHERE) | {
+    return (named - ELSEWHERE - OF_KEYS) | {
         f"{when} {name}" for name in commits for when in ("commit", "committed")
     }
 

@@ -296,7 +296,9 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("annulment", command("pledges annul ? --reason salah --by Rini", LAST_ACT))
     yield Act("pledge again", command(f"pledges add ? {SIGNED} --by Rini", SIGNER))
     yield Act("marking", lambda office: mark_all(office.database, office.rules, today()))
-    yield Act("indexing", lambda office: index_registry(office.database, whole=True))
+    yield Act(
+        "indexing", lambda office: index_registry(office.database, office.secrecy, whole=True)
+    )
     yield Act("measuring", lambda office: keep_measures(office.database, today()))
     yield Act("standing of a day", command("standing export --cycle PILKADA-2024 --on 2024-10-01"))
     yield Act(
@@ -312,6 +314,10 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act(
         "paper", command("papers make nominatif --district 35.05 -o {folder}/n.xlsx --by Rini")
     )
+    yield Act(
+        "subject file", command("subject ? --for ujicoba -o {folder}/s.xlsx --by Rini", SIGNER)
+    )
+    yield Act("breach", command("breach Rini --since 2024-01-01 -o {folder}/b.xlsx --by Rini"))
     for source in DISTRICTS:
         files.come(source, 1)
         files.go(source, 2)

@@ -11,7 +11,12 @@ from sibermata.desk.identity.merges import merge_people
 from sibermata.rules.person.search import words_meant
 from sibermata.standing.index import QUIET, Indexing, index_registry
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.desk.search import KnownWords, Place, search_people
+from sibermata.store.views.desk.search import (
+    KnownWords,
+    Place,
+    people_with_phone,
+    search_people,
+)
 from sibermata.store.views.runs import find_run
 from sibermata.sync.again.revert import revert_run
 from tests.desk.acts import desk, fix, number_of
@@ -23,6 +28,7 @@ TABLES = (
     "select * from name_token order by person_id, district_code, token",
     "select token from name_word order by 1",
     "select * from village_count order by village_code",
+    "select * from phone_number order by person_id, district_code, hash",
 )
 
 
@@ -38,9 +44,9 @@ def found_by_name(office: Office) -> Office:
 
 def index(office: Office) -> Indexing:
     """Index what changed, and hold it against words that are made anew."""
-    done = index_registry(office.database)
+    done = index_registry(office.database, office.secrecy)
     found = [office.ask(table) for table in TABLES]
-    index_registry(office.database, whole=True)
+    index_registry(office.database, office.secrecy, whole=True)
     assert [office.ask(table) for table in TABLES] == found
     return done
 
@@ -158,3 +164,39 @@ def test_words_that_are_kept_in_memory_are_read_again_once_they_changed(
         index(found_by_name)
         assert "PERCOBAAN" not in before
         assert "PERCOBAAN" in known.read(connection)
+
+
+def numbers(office: Office) -> dict[str, int]:
+    """Name -> how many numbers of somebody are hashed."""
+    rows = office.ask(
+        "select p.name, count(*)::int n from phone_number h join person p on p.id = h.person_id and "
+        "p.recorded_to = 'infinity' group by 1"
+    )
+    return {row["name"]: row["n"] for row in rows}
+
+
+def test_telephone_numbers_are_kept_as_hashes_that_follow_the_person(office: Office) -> None:
+    office.deliver([{**SITI, "phone": "0812-3450-0001"}, {**WATI, "phone": "+62 812 3450 0002"}])
+    office.one()
+    index(office)
+    assert numbers(office) == {SITI["name"]: 1, WATI["name"]: 1}
+    kept = office.ask("select encode(hash, 'escape') || encode(hash, 'hex') h from phone_number")
+    assert not [one for one in kept if "3450" in one["h"]]
+    fix(office, WATI["name"], "phone", "081234500001")
+    index(office)
+    with office.database.connection() as connection:
+        hashed = office.secrecy.hash("phone 81234500001")
+        both = people_with_phone(connection, Scope.province(), hashed)
+        assert both == sorted(number_of(office, one["name"]) for one in (SITI, WATI))
+        assert people_with_phone(connection, Scope.of("35.17"), hashed) == []
+
+
+def test_an_upgrade_hashes_the_numbers_of_whoever_is_there_already(office: Office) -> None:
+    office.deliver([{**SITI, "phone": "081234500001"}])
+    office.one()
+    index(office)
+    with office.database.work() as connection:  # as revision 0010 finds and leaves it
+        connection.execute("delete from phone_number")
+        connection.execute("delete from indexing")
+    assert index_registry(office.database, office.secrecy).whole
+    assert numbers(office) == {SITI["name"]: 1}

@@ -24,7 +24,15 @@ from tests.marks import Programme
 from tests.office import CAST, SITI, SRIGADING, WATI, Office
 from tests.web.conftest import NOW, REFUSED, Browser, app_of, check_page, close, copy_of
 
-PAGES = ("/beranda", "/wilayah", "/wilayah/35.16", "/wilayah/35.16.05", f"/wilayah/{SRIGADING}")
+SYNCING = ("/sinkronisasi", "/sinkronisasi/sumber/mojokerto")
+PAGES = (
+    *SYNCING,
+    "/beranda",
+    "/wilayah",
+    "/wilayah/35.16",
+    "/wilayah/35.16.05",
+    f"/wilayah/{SRIGADING}",
+)
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)">([\d.]+)</a>')
 MOST_BYTES = 40 * 1024  # of a page without the files that it loads
 TOTAL = re.compile(r'data-total="(\d+)"')
@@ -40,7 +48,7 @@ def desk_office(
         programme = Programme(office)
         programme.today = date(2026, 3, 4)
         programme.mark()
-        index_registry(office.database)
+        index_registry(office.database, office.secrecy)
         keep_measures(office.database, date(2026, 3, 3))
         fix(office, "Wati Simulasi", "birth_date", "1990-02-07")
         third = {**WATI, "birth_date": "1990-03-07"}
@@ -51,7 +59,7 @@ def desk_office(
         office.deliver([], "jombang", district="35.17")
         office.sync("jombang")
         programme.mark()
-        index_registry(office.database)
+        index_registry(office.database, office.secrecy)
         keep_measures(office.database, NOW.date())
         yield office
 

@@ -23,29 +23,12 @@ from sibermata.web.pages.office.acts import ACTS
 from tests.accounts import NOON, PASSWORD, account, open_door
 from tests.conftest import fresh_database
 from tests.office import CAST, SITI, Office, person
-from tests.web.conftest import HOST, Browser, check_page
+from tests.web.conftest import HOST, check_page
+from tests.web.people import Client
 
 OTHER = "empat payung di tepi kali"
 NEIGHBOUR = person("1", "Sri Tetanggawati", "3517015503809101", "Kepala Desa", "35.17.01.2001")
 ALL = tuple(Right)
-
-
-class Client(Browser):
-    """A browser that signs in as people do."""
-
-    def __init__(self, app: Any) -> None:
-        super().__init__(app)
-
-    def form(self, page: str, address: str = "", **fields: Any) -> Any:
-        """Send a form with the token that stands in a page."""
-        found = re.search(r'name="csrf" value="([^"]*)"', self.get(page).text)
-        assert found, page
-        return self.post(address or page, data={"csrf": found.group(1), **fields})
-
-    def come_in(self, name: str, password: str = PASSWORD) -> "Client":
-        answer = self.form("/masuk", nama=name, sandi=password)
-        assert answer.status_code == 303, answer.text[-800:]
-        return self
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,17 @@
 """Where a server may listen, and under which names it answers."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from uvicorn import Config
 
 from sibermata.errors import Refusal
-from sibermata.web.server import Address, site_of
+from sibermata.web.server import Address, options_of, site_of
+from tests.office import Office
+from tests.web.conftest import HOST, app_of, close, opened_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,60 @@ def test_behind_a_proxy_only_the_public_name_and_the_own_address_are_answered() 
 def test_with_a_certificate_the_server_may_listen_to_the_network() -> None:
     site = site_of(Address("10.0.0.7", certificate=Path("a.pem"), key=Path("b.pem")))
     assert site.secure
+
+
+PROXY = Address("10.0.0.7", proxy="10.0.0.5", public="https://desa.test")
+
+
+def tries_of(app: Any, address: Address, peer: str, forwarded: list[str]) -> list[bool]:
+    """What a sign-in with a wrong password is answered, each time under another forwarded
+    address.
+    """
+    config = Config(app, **options_of(address))
+    config.load()
+    found = []
+    client = TestClient(
+        config.loaded_app,
+        base_url=f"https://{HOST}",
+        client=(peer, 40_000),
+        headers={"Sec-Fetch-Site": "same-origin"},
+        follow_redirects=False,
+    )
+    token = re.search(r'name="csrf" value="([^"]*)"', client.get("/masuk").text)
+    assert token
+    for number, forged in enumerate(forwarded):
+        fields = {"csrf": token[1], "nama": f"Nihil {number}", "sandi": "salah sama sekali"}
+        answer = client.post("/masuk", data=fields, headers={"X-Forwarded-For": forged})
+        found.append("tunggu" in answer.text.lower() or "coba lagi" in answer.text.lower())
+    return found
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S39")])
+@pytest.mark.parametrize(
+    ("address", "peer", "forged"),
+    [
+        pytest.param(Address(), "127.0.0.1", "203.0.113.{}", id="no proxy is named"),
+        pytest.param(PROXY, "10.0.0.9", "203.0.113.{}", id="somebody who is not the proxy"),
+        pytest.param(PROXY, "10.0.0.5", "203.0.113.{}, 198.51.100.7", id="forged before the proxy"),
+    ],
+)
+def test_a_forged_forwarded_address_does_not_reset_the_limit(
+    own_office: Office, address: Address, peer: str, forged: str, fault: str
+) -> None:
+    del fault
+    app = app_of(own_office)
+    limit = opened_of(own_office).terms.failures.address_per_minute
+    waits = tries_of(app, address, peer, [forged.format(n) for n in range(limit + 2)])
+    assert waits == [False] * limit + [True] * 2
+    close(app)
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S39")])
+def test_behind_the_proxy_each_browser_has_a_limit_of_its_own(
+    own_office: Office, fault: str
+) -> None:
+    del fault
+    app = app_of(own_office)
+    waits = tries_of(app, PROXY, "10.0.0.5", [f"203.0.113.{n}" for n in range(40)])
+    assert not any(waits)
+    close(app)

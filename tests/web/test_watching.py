@@ -180,6 +180,19 @@ def test_messages_that_wait_are_counted_by_the_login_of_the_pages_too(own_office
     close(app)
 
 
+def test_what_waits_in_the_queues_is_counted_by_the_login_of_the_pages_too(
+    own_office: Office,
+) -> None:
+    with own_office.database.work() as connection:
+        connection.execute(
+            "select procrastinate_defer_jobs_v1(array[row('sources', 'work_run', 0, null, null, "
+            "'{}'::jsonb, null)::procrastinate_job_to_defer_v1])"
+        )
+    app = app_with(opened_of(own_office))
+    assert values(ask(app, HERE).text)['sibermata_queue_claimable{queue="sources"}'] == 1
+    close(app)
+
+
 def test_no_person_stands_in_the_numbers(numbers: str) -> None:
     for one in CAST:
         for word in (one["name"], one["nik"], one["phone"]):

@@ -115,7 +115,7 @@ def reset_account(
     end_sessions(connection, account.id, now)
     forget_devices(connection, account.id, now)
     forget_failures(connection, Counter.NAME, name_subject(desk.secrecy, account.name), now)
-    factor_subject = desk.secrecy.hash(f"factor {account.id}")
+    factor_subject = desk.secrecy.sign(f"factor {account.id}")
     forget_failures(connection, Counter.FACTOR, factor_subject, now)
     if account.disabled_at is not None:
         write_disabled(connection, account.id, None)

@@ -4,6 +4,7 @@ Agreed: FAULTS S23. The one who asked is never the one who allows, whatever the 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sibermata.errors import Refusal
 from sibermata.rules.second_person import same_actor
@@ -14,9 +15,9 @@ LASTS = timedelta(hours=24)
 BULK_NUMBERS = "export numbers"  # personal numbers of many people in one file
 
 
-def ask_second(desk: Desk, what: str, subject: str, now: datetime) -> str:
+def ask_second(desk: Desk, what: str, subject: str, now: datetime, purpose: str = "") -> str:
     """Ask for a second person's yes and return under which id."""
-    approval = ask_approval(desk.connection, what, subject, desk.by, now, now + LASTS)
+    approval = ask_approval(desk.connection, what, subject, purpose, desk.by, now, now + LASTS)
     desk.note("approval asked", approval, act=what, about=subject)
     return approval
 
@@ -30,6 +31,14 @@ def allow_second(desk: Desk, approval: str, now: datetime) -> None:
         raise Refusal("APPROVAL_OWN", by=desk.by)
     allow(desk.connection, approval, desk.by, now)
     desk.note("approval given", approval, act=found["what"])
+
+
+def own_second(desk: Desk, approval: str, what: str, now: datetime) -> dict[str, Any]:
+    """Return what somebody asked for himself and has not used yet."""
+    found = find_approval(desk.connection, approval, now)
+    if found is None or found["what"] != what or not same_actor(desk.by, found["asked_by"]):
+        raise Refusal("APPROVAL_OVER")
+    return found
 
 
 def take_second(desk: Desk, approval: str, what: str, subject: str, now: datetime) -> str:

@@ -52,7 +52,7 @@ def check_factor(
 ) -> SignedIn:
     """Take the code of a second factor, or a lookup code; the session goes on under a new token."""
     kept, account = session_at(connection, token, now, Stage.FACTOR)
-    subject = secrecy.hash(f"factor {account.id}")
+    subject = secrecy.sign(f"factor {account.id}")
     tries = Tries(connection, Counter.FACTOR, subject, now, terms, kept.address)
     tries.refuse_too_many()
     if not is_right(connection, secrecy, account, code, now):
@@ -156,7 +156,7 @@ def enrol(
 
 def code_hash(secrecy: Secrecy, account: str, code: str) -> bytes:
     """Return what is stored of a lookup code."""
-    return secrecy.hash(f"lookup {account} {''.join(code.split()).upper()}")
+    return secrecy.sign(f"lookup {account} {''.join(code.split()).upper()}")
 
 
 def add_factor(

@@ -59,7 +59,7 @@ def refuse_busy_address(
     """Count a try of a network address; refuse more than so many a minute."""
     if not address:
         return
-    subject = secrecy.hash(f"address {address}")
+    subject = secrecy.sign(f"address {address}")
     before = failures_of(connection, Counter.ADDRESS, subject, now)
     if before.number and now - before.since >= MINUTE:
         forget_failures(connection, Counter.ADDRESS, subject, now)

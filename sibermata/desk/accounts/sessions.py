@@ -81,7 +81,7 @@ def sign_in(
 
 def name_subject(secrecy: Secrecy, name: str) -> bytes:
     """Return under what the failures of a name are counted, also of a name that nobody has."""
-    return secrecy.hash(f"name {plain(name)}")
+    return secrecy.sign(f"name {plain(name)}")
 
 
 def after_factor(
@@ -178,7 +178,7 @@ def any_session(
     if kept is None or account is None or account.disabled_at is not None:
         return None
     see_session(connection, kept, now)
-    csrf = secrecy.hash(f"csrf {token}").hex()
+    csrf = secrecy.sign(f"csrf {token}").hex()
     return Session(
         kept.id,
         account.visitor(),

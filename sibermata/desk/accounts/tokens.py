@@ -40,6 +40,7 @@ class Bearer(NamedTuple):
 
     visitor: Visitor
     account: Visitor
+    token: str  # its id, which opens nothing
 
 
 def make_token(desk: Desk, name: str, wanted: TokenWanted, now: datetime) -> str:
@@ -97,4 +98,4 @@ def bearer_of(connection: Connection[Any], token: str, now: datetime) -> Bearer 
     if kept.districts:
         districts = kept.districts if districts is None else kept.districts & districts
     rights = frozenset(right for right in whole.rights if right in kept.rights)
-    return Bearer(replace(whole, districts=districts, rights=rights), whole)
+    return Bearer(replace(whole, districts=districts, rights=rights), whole, kept.id)

@@ -32,6 +32,7 @@ from sibermata.rules.time.office import WIB
 from sibermata.rules.value.sentence import filled
 from sibermata.rules.value.text import plain
 from sibermata.store.desk.desk import Desk
+from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.programme.meetings import last_list, lines_of_codes, people_named
 from sibermata.store.views.programme.meetings import list_lines, sealed_codes
 
@@ -80,6 +81,9 @@ def attendance_sheet(desk: Desk, code: str) -> tuple[bytes, int]:
         line["district"] = line["district"] or line["district_code"].strip("-")
     codes = dict(open_codes(desk, sealed_codes(desk.connection, desk.scope, code)))
     desk.note("attendance sheet written", code, lines=len(lines))
+    people = [line["person_id"] for line in lines]
+    left = Left("attendance", "xlsx", people, len(lines), {"meeting": code})
+    write_export(desk.connection, desk.by, left)
     return write_sheet(code, listed.version, lines, codes), len(lines)
 
 

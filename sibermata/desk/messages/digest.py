@@ -24,6 +24,7 @@ from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.messages.targets import Target, targets_told
 from sibermata.store.night.outbox import put_word_for
+from sibermata.store.privacy.requests import open_requests
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.home import before_night, heads_by_district, night_in_short
 from sibermata.store.views.desk.measures import Counts, total
@@ -68,6 +69,7 @@ def digest_of(
     area = "semua" if scope.listed is None or len(scope.listed) != 1 else scope.listed[0]
     counts = measured(connection, scope, day)
     news = [
+        *request_lines(connection, scope),
         *desk_lines(connection, scope, counts, now, area),
         *head_lines(door, connection, scope, day, area),
         *trouble_lines(standings_of(door, connection, scope, day, day), now, numbers),
@@ -105,6 +107,18 @@ def desk_lines(
         }
         for measure, is_news, more in found
         if (number := total(counts, measure).number)
+    ]
+
+
+def request_lines(connection: Connection[Any], scope: Scope) -> list[Line]:
+    """Return how many persons wait for an answer about their data, and until when the first."""
+    waiting = open_requests(connection, scope)
+    if not waiting:
+        return []
+    until = waiting[0].due_at.isoformat()
+    page = "/perbaikan/permintaan"
+    return [
+        {"line": "requests", "number": len(waiting), "until": until, "page": page, "news": True}
     ]
 
 

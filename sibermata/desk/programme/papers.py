@@ -35,6 +35,7 @@ from sibermata.rules.seats import add_months
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.programme.papers import (
     Made,
     keep_paper,
@@ -220,6 +221,7 @@ def hand_over(door: Opened, read: Read, form: Form, by: str, noted: Noted | None
         )
         number = keep_paper(desk.connection, desk.secrecy, made)
         note_made(desk, number, made)
+        note_left(desk, number, made.kind, form, read.content)
         if noted is not None:
             noted(desk.connection, kind.name, form, number)
     draft = kind.family is Family.NASKAH and not request.number
@@ -246,6 +248,13 @@ def note_made(desk: Desk, number: int, made: Made) -> None:
         publication=made.source.publication,
         content=made.content_hash.hex(),
     )
+
+
+def note_left(desk: Desk, number: int, kind: str, form: str, content: Content) -> None:
+    """Record who stands in a paper that leaves."""
+    people = [row.person for row in content.rows]
+    left = Left(kind, form, people, content.count, {"paper": number})
+    write_export(desk.connection, desk.by, left)
 
 
 def district_of(request: Request) -> str:
@@ -387,6 +396,9 @@ def copy_of(desk: Desk, paper: KeptPaper) -> bytes:
     if sealed is None:
         raise Refusal("PAPER_COPY_GONE", paper=number)
     desk.note("paper handed out", number, kind=paper["kind"], form=paper["form"])
+    if paper["content"] is not None:
+        content = unpack_content(open_content(paper["content"], desk.secrecy))
+        note_left(desk, number, paper["kind"], paper["form"], content)
     return open_body(sealed, desk.secrecy)
 
 

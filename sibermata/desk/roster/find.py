@@ -8,19 +8,18 @@ from psycopg import Connection
 from sibermata.desk.explain import masked
 from sibermata.desk.opening import Opened
 from sibermata.rules.person.name import read_name
+from sibermata.rules.person.phone import searched_number
 from sibermata.rules.person.search import words_meant
 from sibermata.rules.value.text import plain
 from sibermata.standing.index import index_registry
 from sibermata.store.base.scope import Scope
-from sibermata.store.registry.fields import PERSON, PRIVATE, SEPARATOR
 from sibermata.store.registry.judgements import kept_persons
 from sibermata.store.registry.people import people_by_nik
-from sibermata.store.views.desk.search import PAGE, search_people
-from sibermata.store.views.officials import roster, sealed_of_people
+from sibermata.store.views.desk.search import PAGE, people_with_phone, search_people
+from sibermata.store.views.officials import roster
 
 NIK_DIGITS = 16
 FEWEST_DIGITS = 8  # of a telephone number
-COUNTRY = re.compile(r"^(?:62|0)")
 
 
 class People(NamedTuple):
@@ -33,7 +32,7 @@ class People(NamedTuple):
 
 def find_officials(door: Opened, text: str, most: int = PAGE) -> list[dict[str, Any]]:
     """Return the roster of whoever fits best, the likeliest first; tenures that are over too."""
-    index_registry(door.database)
+    index_registry(door.database, door.secrecy)
     with door.database.connection() as connection:
         people = people_meant(door, connection, door.scope, text, most=most).persons
         found = roster(connection, door.scope, persons=people, ended=True) if people else ()
@@ -57,8 +56,8 @@ def people_meant(
         bearers = people_by_nik(connection, [nik]).get(nik, [])
         return people_shown(connection, [one.id for one in bearers])
     if len(digits) >= FEWEST_DIGITS:
-        number = COUNTRY.sub("", digits)
-        return people_shown(connection, people_with_phone(door, connection, scope, number)[:most])
+        number = door.secrecy.hash(f"phone {searched_number(digits)}")
+        return people_shown(connection, people_with_phone(connection, scope, number)[:most])
     wanted = read_name(text, door.rules.book.names).key or plain(text)
     meant = words_meant(wanted, door.known_words.read(connection))
     found = search_people(connection, scope, meant, after=after, most=most)
@@ -71,17 +70,3 @@ def people_shown(connection: Connection[Any], persons: list[int]) -> People:
     shown = kept_persons(connection)
     unique = list(dict.fromkeys(shown.get(person, person) for person in persons))
     return People(unique, len(unique))
-
-
-def people_with_phone(
-    door: Opened, connection: Connection[Any], scope: Scope, number: str
-) -> list[int]:
-    """Return who has this telephone number, written with or without its first digits."""
-    places = [PRIVATE.index(field) for field in ("phone", "phone2")]
-    found = []
-    for person, sealed in sealed_of_people(connection, scope).items():
-        texts = door.secrecy.open(sealed, PERSON).split(SEPARATOR)
-        numbers = (re.sub(r"\D", "", texts[place]) for place in places)
-        if any(COUNTRY.sub("", one) == number for one in numbers if one):
-            found.append(person)
-    return sorted(found)

@@ -24,6 +24,7 @@ from sibermata.rules.time.office import day_in_words, office_day
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.desk.desk import Desk
 from sibermata.store.desk.sources import rows_of_records
+from sibermata.store.privacy.exports import Left, people_of_corrections, write_export
 from sibermata.store.registry.corrections import live_corrections
 from sibermata.store.registry.fields import COLUMNS, day_of, person_value, tenure_value
 from sibermata.store.registry.people import holders
@@ -137,9 +138,18 @@ def workbook_of(desk: Desk, packet: Packet) -> bytes:
         heads = ("id", "sumber", "berkas", "lembar", *headers[3])
         body = [[str(row.number), row.source, row.file, row.sheet, *row.cells] for row in rows]
         book.sheet(f"Baris baru {at}", heads, body, open_from=len(heads), frozen=4)
-    desk.note(
-        "packet exported", packet.district, lines=len(packet.lines), new_rows=len(packet.new_rows)
-    )
+    lines, new_rows = len(packet.lines), len(packet.new_rows)
+    about = [
+        ("Kabupaten/kota", packet.district),
+        ("Diunduh", f"{desk.today.isoformat()}, {desk.by}"),
+    ]
+    book.sheet("Keterangan", ("Hal", "Isi"), about, open_from=2)
+    desk.note("packet exported", packet.district, lines=lines, new_rows=new_rows)
+    written = {line.number for line in packet.lines} | {row.number for row in packet.new_rows}
+    people = people_of_corrections(desk.connection, written)
+    codes = {"district": packet.district}
+    left = Left("packet", "xlsx", people, lines + new_rows, codes, numbers=True)
+    write_export(desk.connection, desk.by, left)
     return book.close()
 
 

@@ -145,7 +145,7 @@ def roster_judge(table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
 def list_judge(desk: Desk, table: Table, terms: Terms) -> Callable[[list[str]], Judged]:
     """Return the judge of the rows of a list's table; whose a row is, its next reading says."""
     known = list_programme(desk.connection, terms.source)
-    read = reader_of(table, terms, known, desk.secrecy.hash)
+    read = reader_of(table, terms, known, desk.secrecy.sign)
 
     def judge(cells: list[str]) -> Judged:
         judged = read(cells, NO_ANSWER)

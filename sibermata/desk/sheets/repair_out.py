@@ -19,6 +19,7 @@ from sibermata.records.states import Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
+from sibermata.store.privacy.exports import Left, people_of_rows, write_export
 from sibermata.store.views.findings import FindingLine, list_findings
 
 SHEET, LISTS, ABOUT = "perbaikan", "daftar", "sibermata"
@@ -100,7 +101,7 @@ def checksum(
     secrecy: Secrecy, known_by: str, district: str, source: str, place: Sequence[str]
 ) -> str:
     """Return what proves that an id still stands in its own row."""
-    return secrecy.hash("\x1f".join((known_by, district, source, *place))).hex()
+    return secrecy.sign("\x1f".join((known_by, district, source, *place))).hex()
 
 
 def repair_sheet(
@@ -124,6 +125,9 @@ def repair_sheet(
     about = ((DISTRICT, district or ""), ("oleh", desk.by), ("tanggal", desk.today.isoformat()))
     hidden_sheet(book, ABOUT, (("versi", "1"), *about))
     desk.note("rejections exported", district or "-", rows=len(rows))
+    people = people_of_rows(desk.connection, [row.hash for row, _ in rows])
+    left = Left("rejections", "xlsx", people, len(rows), {"district": district or ""}, numbers=True)
+    write_export(desk.connection, desk.by, left)
     return book.close(), len(rows)
 
 

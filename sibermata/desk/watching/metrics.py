@@ -32,6 +32,7 @@ from sibermata.store.night.watched import (
     last_runs,
     open_holds,
     open_messages,
+    queue_depths,
     waiting_jobs,
 )
 from sibermata.store.views.desk.backups import keeping
@@ -139,7 +140,11 @@ def of_measures(connection: Watched) -> Iterator[Metric]:
 
 
 def of_jobs(connection: Watched) -> Iterator[Metric]:
-    """What people asked for and nobody has taken up yet."""
+    """What waits in the queues, and what people asked for and nobody has taken up yet."""
+    depths = gauge("queue_claimable", "What a worker could claim now, by queue.", "queue")
+    for queue, number in sorted(queue_depths(connection).items()):
+        depths.add_metric((queue,), number)
+    yield depths
     found = waiting_jobs(connection)
     yield one("jobs_claimable", "Jobs that a worker could take up now.", found.claimable)
     yield one("jobs_running", "Jobs under way.", found.running)

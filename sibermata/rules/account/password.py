@@ -33,6 +33,8 @@ def refuse_weak(password: str, terms: Terms, context: Collection[str]) -> None:
         raise Refusal("PASSWORD_SHORT", least=least)
     if terms.password.composition and not is_composed(password):
         raise Refusal("PASSWORD_PLAIN")
+    if is_frequent(password, terms.frequent):
+        raise Refusal("PASSWORD_KNOWN")
     if is_known(password, terms.common | {word.casefold() for word in context}):
         raise Refusal("PASSWORD_KNOWN")
 
@@ -41,6 +43,21 @@ def is_composed(password: str) -> bool:
     """Return whether small and capital letters, a digit and another character are in it."""
     kinds = (str.islower, str.isupper, str.isdigit, lambda one: not one.isalnum())
     return all(any(kind(one) for one in password) for kind in kinds)
+
+
+def is_frequent(password: str, words: Collection[str]) -> bool:
+    """Return whether a password is one of these words, alone or in a row, digits and signs left
+    out.
+    """
+    folded = password.casefold()
+    core = folded.strip("".join(one for one in folded if not one.isalpha()))
+    for text in (core, core.translate(LETTERS_FOR)):
+        plain = "".join(one for one in text if one.isalpha())
+        for length in range(SHORTEST_WORD, len(plain) + 1):
+            times, rest = divmod(len(plain), length)
+            if not rest and plain == plain[:length] * times and plain[:length] in words:
+                return True
+    return False
 
 
 def is_known(password: str, words: Collection[str]) -> bool:

@@ -61,6 +61,14 @@ class LinkTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberTerms:
+    """How many personal numbers leave in files."""
+
+    rows: int  # of one file
+    an_hour: int  # files of one account
+
+
+@dataclass(frozen=True, slots=True)
 class KeptTerms:
     """How long what happened is kept."""
 
@@ -76,27 +84,35 @@ class Terms:
     failures: FailureTerms
     sessions: SessionTerms
     links: LinkTerms
+    numbers: NumberTerms
     kept: KeptTerms
     common: frozenset[str]
+    frequent: frozenset[str]  # words that are no password, whatever digits stand around them
 
 
-def make_terms(content: Mapping[str, Any], common: str) -> Terms:
-    """Return what accounts.toml and the list of common passwords say; raise ConfigError where one
+def make_terms(content: Mapping[str, Any], common: str, frequent: str) -> Terms:
+    """Return what accounts.toml and the lists of common passwords say; raise ConfigError where one
     is wrong.
     """
     profile = content.get("profile")
     if profile not in PROFILES:
         raise _wrong("profile")
-    words = frozenset(
-        line.strip().casefold() for line in common.splitlines() if line and line[0] != "#"
-    )
     return Terms(
         _table(PasswordTerms, content, str(profile)),
         _table(FailureTerms, content, "failures"),
         _table(SessionTerms, content, "sessions"),
         _table(LinkTerms, content, "links"),
+        _table(NumberTerms, content, "numbers"),
         _table(KeptTerms, content, "kept"),
-        words,
+        _words(common),
+        _words(frequent),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a list, one a line."""
+    return frozenset(
+        line.strip().casefold() for line in text.splitlines() if line and line[0] != "#"
     )
 
 

@@ -18,7 +18,17 @@ VARIANTS = ("not_ended", "all_stale")
 LINES = frozenset(
     (
         *("refused", "questions", "held", "challenged", "heads", "pledges", "trouble", "failing"),
-        *("rejected", "old", "more", "well", "everywhere", "several", "night", "source"),
+        *(
+            "requests",
+            "rejected",
+            "old",
+            "more",
+            "well",
+            "everywhere",
+            "several",
+            "night",
+            "source",
+        ),
     )
 )
 

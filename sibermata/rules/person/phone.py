@@ -29,6 +29,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(r"[\s().\-–]+")
+LEADING = re.compile(r"^(?:62|0)")  # of the country, or of a call within it
 _FULLWIDTH = {0xFF10 + i: 48 + i for i in range(10)}
 
 
@@ -132,3 +133,10 @@ def split_nik_phone(cell: str) -> tuple[str, str]:
 def mask(phone: str) -> str:
     """Return a telephone number as it may be shown: '+62812*****001'."""
     return phone[:6] + "*" * (len(phone) - 9) + phone[-3:] if len(phone) >= 11 else "*" * len(phone)
+
+
+def searched_number(text: str) -> str:
+    """Return a number as a search compares it: its digits, without the first ones that people
+    leave out.
+    """
+    return LEADING.sub("", re.sub(r"\D", "", text))

@@ -91,7 +91,7 @@ GUARDS = {
     "account": Guard(owned("id")),
     "account_district": Guard(owned(), RIGHTS, "select, insert, delete"),
     "api_token": Guard(owned()),
-    "approval": Guard(ALL),
+    "approval": Guard(f"{ALL} or asked_by = {NAME}"),
     "audit": Guard(f"{ALL} or who = {NAME}", f"{THRESHOLD} or who = {NAME}", APPENDED),
     "correction": Guard(f"{district()} or person_seen(person_id, {LISTED})"),
     "delivery": Guard(district(), grants=READ),
@@ -109,6 +109,7 @@ GUARDS = {
         APPENDED + ', update (body, "by", at)',
     ),
     "exemption": Guard(person("person_id")),
+    "export": Guard(f"{ALL} or who = {NAME}", f"who = {NAME}", APPENDED),
     "failure_count": Guard(f"{THRESHOLD} or {RIGHTS} or {ACCOUNT} is not null"),
     "finding": Guard(district()),
     "follow_up": Guard(meeting("meeting")),
@@ -166,6 +167,7 @@ GUARDS = {
     "person_redirect": Guard(
         person("gone"), f"{ALL} or (person_seen(gone, {LISTED}) and person_seen(kept, {LISTED}))"
     ),
+    "phone_number": Guard(district(), grants=READ),
     "pledge_act": Guard(person("person_id")),
     "record_version": Guard(district(), grants=READ),
     "run": Guard(district()),
@@ -181,6 +183,7 @@ GUARDS = {
     ),
     "source_record": Guard(district(), grants="select, update"),
     "spelling_rule": Guard(source("spelling_rule.source")),
+    "subject_request": Guard(district()),
     "tenure": Guard(district()),
     "training_result": Guard(person("person_id")),
     "upload": Guard(f"{district()} or {OF_ACCOUNT}", f"{ALL} or account = {ACCOUNT}::text"),
@@ -264,6 +267,14 @@ FUNCTIONS = (
       select procrastinate_defer_jobs_v1(array[row('asked', 'do_job', 0, null, null,
         jsonb_build_object('job', job), clock_timestamp() + make_interval(secs => after_seconds))
         ::procrastinate_job_to_defer_v1])
+    $$
+    """,
+    """
+    create or replace function queue_waiting(out queue text, out waiting bigint)
+    returns setof record language sql stable security definer
+    set search_path = pg_catalog, public as $$
+      select queue_name::text, count(*) from procrastinate_jobs where status = 'todo'
+        and (scheduled_at is null or scheduled_at <= now()) group by queue_name
     $$
     """,
     """

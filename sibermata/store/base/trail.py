@@ -75,4 +75,4 @@ def verify_trail(connection: Connection[Any], secrecy: Secrecy) -> int | None:
 
 
 def _link(secrecy: Secrecy, before: bytes, *texts: str) -> bytes:
-    return secrecy.hash(hashlib.sha256(before + "\x1f".join(texts).encode()).hexdigest())
+    return secrecy.sign(hashlib.sha256(before + "\x1f".join(texts).encode()).hexdigest())

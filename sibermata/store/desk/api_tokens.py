@@ -17,6 +17,7 @@ class KeptToken(NamedTuple):
     account: str
     districts: frozenset[str]  # none: all of the account
     rights: frozenset[str]
+    id: str
 
 
 def write_token(
@@ -53,11 +54,11 @@ def write_token(
 def find_token(connection: Connection[Any], token: str, now: datetime) -> KeptToken | None:
     """Return a token that still holds at `now`."""
     row = connection.execute(
-        "select account::text, districts, rights from api_token where token = %s and "
+        "select account::text, districts, rights, id::text from api_token where token = %s and "
         "revoked_at is null and ends_at > %s",
         (digest(token), now),
     ).fetchone()
-    return KeptToken(row[0], frozenset(row[1]), frozenset(row[2])) if row else None
+    return KeptToken(row[0], frozenset(row[1]), frozenset(row[2]), row[3]) if row else None
 
 
 def list_tokens(connection: Connection[Any]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@ agree on.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -123,6 +123,35 @@ def write_view(
     )
 
 
+def write_views(
+    connection: Connection[Any],
+    account: str,
+    who: str,
+    persons: Sequence[int],
+    what: str,
+    now: datetime,
+    purpose: str,
+) -> None:
+    """Append that the personal numbers of many were handed over, a line for each of them."""
+    connection.execute(
+        "insert into view_log (at, account, who, person_id, what, purpose) select %s, %s::uuid, "
+        "%s, person, %s, %s from unnest(%s::bigint[]) person",
+        (now, account, who, what, purpose, list(persons)),
+    )
+
+
+def count_events(
+    connection: Connection[Any], what: Happened, account: str, since: datetime, **detail: object
+) -> int:
+    """Return how often something happened to an account since an instant, with this detail."""
+    row = connection.execute(
+        "select count(*) from security_event where what = %s and account = %s::uuid and at > %s "
+        "and detail @> %s::jsonb",
+        (what, account, since, json.dumps(detail)),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[dict[str, Any]]:
     """Return who opened a person's page, the newest first."""
     return rows_as_dicts(
@@ -150,14 +179,20 @@ def list_views(
 
 
 def ask_approval(
-    connection: Connection[Any], what: str, subject: str, by: str, now: datetime, ends_at: datetime
+    connection: Connection[Any],
+    what: str,
+    subject: str,
+    purpose: str,
+    by: str,
+    now: datetime,
+    ends_at: datetime,
 ) -> str:
-    """Write that somebody asks for a second person's yes; return its id."""
+    """Write that somebody asks for a second person's yes, and what for; return its id."""
     approval = str(uuid4())
     connection.execute(
-        "insert into approval (id, what, subject, asked_by, asked_at, ends_at) values (%s, %s, %s, "
-        "%s, %s, %s)",
-        (approval, what, subject, by, now, ends_at),
+        "insert into approval (id, what, subject, purpose, asked_by, asked_at, ends_at) values "
+        "(%s, %s, %s, %s, %s, %s, %s)",
+        (approval, what, subject, purpose, by, now, ends_at),
     )
     return approval
 
@@ -168,21 +203,36 @@ def find_approval(
     """Return an approval that was neither used nor forgotten, locked."""
     found = rows_as_dicts(
         connection.execute(
-            "select id::text, what, subject, asked_by, allowed_by from approval where id::text = "
-            "%s and used_at is null and ends_at > %s for update",
+            "select id::text, what, subject, purpose, asked_by, allowed_by from approval where "
+            "id::text = %s and used_at is null and ends_at > %s for update",
             (approval, now),
         )
     )
     return found[0] if found else None
 
 
-def list_approvals(connection: Connection[Any], now: datetime) -> list[dict[str, Any]]:
-    """Return what waits for a second person, or for being used."""
+def find_allowed(
+    connection: Connection[Any], what: str, subject: str, by: str, now: datetime
+) -> str | None:
+    """Return what somebody asked for and was allowed, and has not used; None where nothing is."""
+    row = connection.execute(
+        "select id::text from approval where what = %s and subject = %s and asked_by = %s and "
+        "allowed_by <> '' and used_at is null and ends_at > %s order by asked_at limit 1",
+        (what, subject, by, now),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def list_approvals(
+    connection: Connection[Any], now: datetime, *, by: str = ""
+) -> list[dict[str, Any]]:
+    """Return what waits for a second person, or for being used; of one who asked, if named."""
     return rows_as_dicts(
         connection.execute(
-            "select id::text, what, subject, asked_by, asked_at, allowed_by, ends_at from approval "
-            "where used_at is null and ends_at > %s order by asked_at desc",
-            (now,),
+            "select id::text, what, subject, purpose, asked_by, asked_at, allowed_by, ends_at from "
+            "approval where used_at is null and ends_at > %s and %s in ('', asked_by) order by "
+            "asked_at desc",
+            (now, by),
         )
     )
 

@@ -79,6 +79,11 @@ def waiting_jobs(connection: Connection[Any]) -> Waiting:
     return Waiting(*row) if row else Waiting(0, 0, None)
 
 
+def queue_depths(connection: Connection[Any]) -> dict[str, int]:
+    """Return how much of each queue a worker could claim now."""
+    return dict(connection.execute("select queue, waiting from queue_waiting()").fetchall())
+
+
 def open_messages(connection: Connection[Any]) -> tuple[int, datetime | None]:
     """Return how many messages could be sent now and are not, and since when the first may be."""
     row = connection.execute(

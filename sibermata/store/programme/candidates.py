@@ -109,7 +109,7 @@ def reached_by(
     for person, sealed in rows:
         private = open_private(bytes(sealed), secrecy)
         for word in contact_words((private.phone, private.phone2), private.email):
-            if (key := secrecy.hash(word)) in contacts:
+            if (key := secrecy.sign(word)) in contacts:
                 found.setdefault(key, set()).add(kept.get(person, person))
     return {key: sorted(people) for key, people in found.items()}
 

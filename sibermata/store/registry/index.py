@@ -1,5 +1,5 @@
-"""What searches and maps read in place of every person: words of names, and how many sit in each
-village. Kept in step with the registry by statements over sets.
+"""What searches and maps read in place of every person: words of names, keyed hashes of telephone
+numbers, and how many sit in each village. Kept in step with the registry by statements over sets.
 
 Invariant: what stands is what `index_everything` would make; one worker indexes at a time.
 """
@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.records.registry import Private
+from sibermata.rules.person.phone import searched_number
+from sibermata.store.base.copying import as_text, copy_rows
 from sibermata.store.base.publications import seen_until
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.fields import open_private
 from sibermata.store.registry.judgements import SHOWN
 
 INDEX_LOCK = 0x51BE_0006
@@ -50,6 +55,14 @@ COUNTED = """
       using (village_code)
     left join (select village_code, sum(number) number from lacking group by 1) l
       using (village_code)
+"""
+
+
+SEALED = """
+    select distinct t.district_code, p.id, p.private
+    from {people}
+    join person p on p.id = t.person_id and p.recorded_to = 'infinity' and p.private is not null
+    where t.recorded_to = 'infinity'
 """
 
 
@@ -129,7 +142,7 @@ def find_changed(connection: Connection[Any], since: datetime) -> int | None:
     return people if max(found, people) <= MOST_SINGLY else None
 
 
-def index_changed(connection: Connection[Any]) -> None:
+def index_changed(connection: Connection[Any], secrecy: Secrecy) -> None:
     """Write what is otherwise of the persons and villages that `find_changed` found."""
     words = WORDS.format(people="changed_name c join tenure t on t.person_id = c.id")
     connection.execute(f"create temporary table fresh_name on commit drop as {words}")
@@ -159,21 +172,45 @@ def index_changed(connection: Connection[Any]) -> None:
         "where n.token = w.token)",
         (sorted({row[0] for row in gone}),),
     )
+    connection.execute("delete from phone_number where person_id in (select id from changed_name)")
+    hash_phones(connection, secrecy, "changed_name c join tenure t on t.person_id = c.id")
     connection.execute(
         "delete from village_count where village_code in (select code from changed_village)"
     )
     count_villages(connection, "and t.village_code in (select code from changed_village)")
 
 
-def index_everything(connection: Connection[Any]) -> int:
+def hash_phones(connection: Connection[Any], secrecy: Secrecy, people: str) -> None:
+    """Write the telephone numbers of persons as keyed hashes: each is opened once, here."""
+    sealed = connection.execute(SEALED.format(people=people), binary=True).fetchall()
+    copy_rows(
+        connection,
+        "phone_number",
+        ("person_id", "district_code", "hash"),
+        (
+            (str(person), district, as_text(hashed))
+            for district, person, private in sealed
+            for hashed in sorted(hashes_of(open_private(private, secrecy), secrecy))
+        ),
+    )
+
+
+def hashes_of(private: Private, secrecy: Secrecy) -> set[bytes]:
+    """Return the telephone numbers of a person as they are compared."""
+    numbers = (searched_number(one) for one in (private.phone, private.phone2))
+    return {secrecy.hash(f"phone {number}") for number in numbers if number}
+
+
+def index_everything(connection: Connection[Any], secrecy: Secrecy) -> int:
     """Throw the index away and make it again; return how many persons are in it."""
-    for table in ("name_token", "name_word", "village_count"):
+    for table in ("name_token", "name_word", "phone_number", "village_count"):
         connection.execute(f"delete from {table}")
     connection.execute(
         "insert into name_token (person_id, district_code, token, name_key, in_office) "
         + WORDS.format(people="tenure t")
     )
     connection.execute("insert into name_word select distinct token from name_token")
+    hash_phones(connection, secrecy, "tenure t")
     count_villages(connection)
     row = connection.execute("select count(distinct person_id) from name_token").fetchone()
     return int(row[0]) if row else 0

@@ -34,6 +34,7 @@ from sibermata.store.tables.meetings import (
 )
 from sibermata.store.tables.office.backups import BackupRow
 from sibermata.store.tables.office.messages import MessageTarget, Outgoing
+from sibermata.store.tables.office.privacy import Export, SubjectRequest
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
@@ -78,6 +79,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Exemption",
+    "Export",
     "FailureCount",
     "FindingRow",
     "FollowUp",
@@ -120,6 +122,7 @@ __all__ = [
     "SourceRecord",
     "SourceRow",
     "SpellingRule",
+    "SubjectRequest",
     "Tenure",
     "TrainingResult",
     "UploadRow",

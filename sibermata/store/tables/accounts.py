@@ -169,6 +169,7 @@ class Approval(SQLModel, table=True):
     id: UUID = Field(sa_column=account_id(primary_key=True))
     what: str = Field(sa_column=words())
     subject: str = Field(sa_column=words())
+    purpose: str = Field(sa_column=words())  # what for, as who asks says it
     asked_by: str = Field(sa_column=words())
     asked_at: datetime = Field(sa_column=instant(nullable=False))
     allowed_by: str = Field(sa_column=words())

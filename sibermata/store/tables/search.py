@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, Index, SQLModel
 
-from sibermata.store.tables.columns import big, count, flag, instant, numbered, words
+from sibermata.store.tables.columns import big, blob, count, flag, instant, numbered, words
 
 
 class NameToken(SQLModel, table=True):
@@ -32,6 +32,17 @@ class NameWord(SQLModel, table=True):
     __tablename__ = "name_word"
 
     token: str = Field(sa_column=words(primary_key=True, server_default=None))
+
+
+class PhoneNumber(SQLModel, table=True):
+    """A telephone number of somebody who holds or held a post in a district, as a keyed hash."""
+
+    __tablename__ = "phone_number"
+    __table_args__ = (Index("phone_number_by_hash", "hash"),)
+
+    person_id: int = Field(sa_column=big(primary_key=True, autoincrement=False))
+    district_code: str = Field(sa_column=words(primary_key=True, server_default=None))
+    hash: bytes = Field(sa_column=blob(primary_key=True))
 
 
 class VillageCount(SQLModel, table=True):

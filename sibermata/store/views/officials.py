@@ -215,22 +215,6 @@ def count_officials(
     )
 
 
-def sealed_of_people(connection: Connection[Any], scope: Scope) -> dict[int, bytes]:
-    """Return person -> the sealed personal numbers of everybody who holds or held a post."""
-    return dict(
-        connection.execute(
-            """
-            select p.id, p.private from person p where p.recorded_to = 'infinity'
-              and p.private is not null and exists (select from tenure t where t.person_id = p.id
-                and t.recorded_to = 'infinity'
-                and (%(districts)s::text[] is null or t.district_code = any(%(districts)s)))
-            """,
-            {"districts": scope.listed},
-            binary=True,
-        ).fetchall()
-    )
-
-
 def person_versions(connection: Connection[Any], scope: Scope, person: int) -> list[dict[str, Any]]:
     """Return every version of a person that we ever held true, oldest first."""
     return rows_as_dicts(

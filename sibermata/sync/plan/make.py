@@ -4,7 +4,7 @@ The story of `make_plan` is the order. It asks the database three times (`gather
 between is pure and returns what it adds.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,6 +14,7 @@ from sibermata.rules.brake import Measures
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.post.resolve import seat_label_key
 from sibermata.rules.value.text import mask_numbers
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.sync.match.people import find_people
 from sibermata.sync.match.replaced import Newcomer, find_slipped
 from sibermata.sync.match.rows import NUMBER_LIKE, NewRow, kept_key
@@ -47,9 +48,9 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     THE STORY of a plan: one line a step, in the order of three gathers.
     """
     prepared, night = gather.prepared, gather.night
-    book, hashed = night.rules.book, night.secrecy.hash
+    book, secrecy = night.rules.book, night.secrecy
     posts, likeness = book.posts.posts, book.likeness
-    rows, hidden = new_rows(prepared.reading, hashed)
+    rows, hidden = new_rows(prepared.reading, secrecy)
 
     records = gather.gather_records(rows)
     corrections = Corrections(prepared.source.name, night.secrecy, book.names)
@@ -57,7 +58,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     threads = match_rows(rows, records, corrections, likeness, prepared.reading.outcomes)
     remaining = moved_under_heirs(threads.remaining, records.heirs)
     strange = len(prepared.reading.parsed.misfits) - records.last.misfits
-    sightings = attribute(remaining, prepared.reading, hashed, strange)
+    sightings = attribute(remaining, prepared.reading, secrecy, strange)
     absences = find_absences(threads, sightings, records, prepared, posts)
 
     people = gather.gather_people(threads, records.stored, absences.missing, corrections)
@@ -85,7 +86,7 @@ def make_plan(gather: Gather) -> tuple[Plan, Measures, dict[str, Any]]:
     return plan, measures, facts_of(prepared, absences, measures, filled)
 
 
-def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[NewRow], PlanPart]:
+def new_rows(reading: Reading, secrecy: Secrecy) -> tuple[list[NewRow], PlanPart]:
     """Return tonight's judged and admitted rows with what matching asks of them, and findings about
     numbers that are hidden in their texts.
     """
@@ -95,7 +96,7 @@ def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[New
         if record is None or row.judged.outcome is not Outcome.ADMITTED:
             continue
         if NUMBER_LIKE.search(record.key):
-            record = record._replace(key=kept_key(record.key, hashed))
+            record = record._replace(key=kept_key(record.key, secrecy.sign))
         if NUMBER_LIKE.search(
             f"{record.birth_place} {record.label} {record.sk_number} {record.end_sk_number} "
             f"{record.term}"
@@ -105,7 +106,8 @@ def new_rows(reading: Reading, hashed: Callable[[str], bytes]) -> tuple[list[New
         label_key = keys.get(record.label)
         if label_key is None:
             label_key = keys[record.label] = seat_label_key(record.label)
-        rows.append(NewRow(row, record, hashed(record.nik) if record.nik else None, label_key))
+        nik = secrecy.hash(record.nik) if record.nik else None
+        rows.append(NewRow(row, record, nik, label_key))
     return rows, PlanPart(findings=hidden)
 
 

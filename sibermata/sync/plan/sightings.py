@@ -3,13 +3,14 @@ stands for, and nobody is missed for it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sibermata.records.official import OfficialRecord, Outcome
 from sibermata.records.registry import StoredRecord, Tenure
 from sibermata.records.states import EndReason, TenureStatus
 from sibermata.rules.post.resolve import seat_label_key
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.sync.match.rows import kept_key
 from sibermata.sync.plan.shape import PlanPart, as_recorded
 from sibermata.sync.read.reading import JudgedRow, Reading
@@ -36,7 +37,7 @@ class Sought(NamedTuple):
     by_seat: Mapping[tuple[str, str], list[StoredRecord]]  # village and post
 
     def records_of(
-        self, row: JudgedRow, hashed: Callable[[str], bytes], *, is_new: bool
+        self, row: JudgedRow, secrecy: Secrecy, *, is_new: bool
     ) -> Iterable[StoredRecord]:
         """Return the records that a row stands for. `is_new`: it did not stand at the last
         publication; one that did, beside the holder of its seat, is not about him.
@@ -46,10 +47,10 @@ class Sought(NamedTuple):
         seen = row.judged.seen
         if seen is None:
             return []
-        key = kept_key(seen.key, hashed)
+        key = kept_key(seen.key, secrecy.sign)
         if key and key in self.by_key:
             return self.by_key[key]
-        if seen.nik and (borne := self.by_nik.get(hashed(seen.nik))):
+        if seen.nik and (borne := self.by_nik.get(secrecy.hash(seen.nik))):
             return borne
         named = self.by_name.get(seen.name_key, []) if seen.name_key else []
         here = [record for record in named if record.village_code == seen.village_code]
@@ -77,7 +78,7 @@ class Sought(NamedTuple):
 def attribute(
     remaining: list[StoredRecord],
     reading: Reading,
-    hashed: Callable[[str], bytes],
+    secrecy: Secrecy,
     strange: int = 0,
 ) -> Sightings:
     """Return the records that are truly not there, and who of them is excused tonight.
@@ -101,7 +102,7 @@ def attribute(
         if row.judged.outcome not in UNSETTLED:
             continue
         is_new = row.hash in reading.fresh
-        meant = sought.records_of(row, hashed, is_new=is_new)
+        meant = sought.records_of(row, secrecy, is_new=is_new)
         found = [one for one in meant if one.id in unseen]
         if row.judged.seen is not None and not row.judged.seen.name_key:
             found = found[:1]

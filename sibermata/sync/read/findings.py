@@ -154,6 +154,6 @@ def _fingerprint(seen: Counter[bytes], secrecy: Secrecy, *signs: str) -> bytes:
     """Return 16 bytes for these signs, keyed; the second finding of the same signs in one delivery
     is another finding.
     """
-    base = secrecy.hash("\x1f".join(signs))
+    base = secrecy.sign("\x1f".join(signs))
     seen[base] += 1
-    return base if seen[base] == 1 else secrecy.hash(base.hex() + str(seen[base]))
+    return base if seen[base] == 1 else secrecy.sign(base.hex() + str(seen[base]))

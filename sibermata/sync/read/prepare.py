@@ -215,7 +215,7 @@ def read_rows(
             if manifest and before.word == word
             else {}
         )
-    reading = read_list(parsed, manifest, terms, programme, night.secrecy.hash, settled)
+    reading = read_list(parsed, manifest, terms, programme, night.secrecy.sign, settled)
     reading.ground, reading.firm = f"{word} {since}", firm
     return reading
 

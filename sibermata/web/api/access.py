@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from psycopg import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from sibermata.desk.accounts.tokens import Bearer
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Role
 from sibermata.store.base.publications import latest_publication
+from sibermata.store.privacy.exports import Left, write_export
 from sibermata.web.answer import Answer
 from sibermata.web.api.asked import LIMIT, Parameter, read_query
 from sibermata.web.api.problems import problem
@@ -111,10 +113,19 @@ def page_of(request: Request, house: House, asked: Resource) -> Answer:
         )
         refuse_elsewhere(visit)
         page = asked.handler(visit)
+        note_left(connection, asked.access.path, come, page)
         edition = latest_publication(connection)[0]
     more = f"{asked.access.path}?{urlencode({**query, 'after': page.after})}" if page.after else ""
     body = json.dumps({"data": page.rows, "next": more or None}, default=shown, ensure_ascii=False)
     return tagged(request, edition, query, body.encode(), more)
+
+
+def note_left(connection: Connection[Any], path: str, come: Bearer, page: Page) -> None:
+    """Record which persons a program was told of."""
+    people = [row["person_id"] for row in page.rows if row.get("person_id")]
+    if people:
+        left = Left(path, "json", people, len(page.rows), token=come.token)
+        write_export(connection, come.visitor.name, left)
 
 
 def tagged(

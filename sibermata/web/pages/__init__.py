@@ -1,9 +1,9 @@
 """All pages, one router a group."""
 
-from sibermata.web.pages import about, coverage, meetings, threshold
+from sibermata.web.pages import about, coverage, meetings, privacy, threshold
 from sibermata.web.pages.areas import area, counted
 from sibermata.web.pages.home import page as home
-from sibermata.web.pages.office import messages, own, trail, users
+from sibermata.web.pages.office import approvals, messages, own, trail, users
 from sibermata.web.pages.repair import (
     corrections,
     group,
@@ -14,7 +14,7 @@ from sibermata.web.pages.repair import (
     seat,
     sheet,
 )
-from sibermata.web.pages.roster import correct, person
+from sibermata.web.pages.roster import correct, numbers, person
 from sibermata.web.pages.roster import page as roster
 from sibermata.web.pages.syncing import hand_in, holds, jobs, runs, sources
 
@@ -23,6 +23,7 @@ ROUTERS = (
     about.router,
     home.router,
     roster.router,
+    numbers.router,
     person.router,
     correct.router,
     area.router,
@@ -34,6 +35,7 @@ ROUTERS = (
     jobs.router,
     *coverage.ROUTERS,
     *meetings.ROUTERS,
+    *privacy.ROUTERS,
     overview.router,
     sheet.router,
     corrections.router,
@@ -43,6 +45,7 @@ ROUTERS = (
     question.router,
     seat.router,
     own.router,
+    approvals.router,
     users.router,
     messages.router,
     trail.router,

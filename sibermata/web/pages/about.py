@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from sibermata.desk.roster.measures import read_measures
 from sibermata.rules.measure import Definition as Measured
 from sibermata.store.base.publications import latest_publication
-from sibermata.web.access import SIGNED_IN, page
+from sibermata.web.access import PROVINCE, SIGNED_IN, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.declared import Reach
 from sibermata.web.visit import Visit
@@ -36,6 +36,7 @@ class AboutPage:
     regions: str
     definitions: Sequence[Definition]
     measures: Sequence[Measured]
+    province: bool  # the visitor may see how personal data are processed
 
 
 DEFINITIONS = (
@@ -76,5 +77,8 @@ def about(visit: Visit) -> Answer:
     edition, published_at = latest_publication(visit.connection)
     regions = REGIONS.get(visit.opened.settings.regions, visit.opened.settings.regions)
     measures = tuple(read_measures(visit.opened.settings.config).values())
-    page = AboutPage(visit.house.version, edition, published_at, regions, DEFINITIONS, measures)
-    return render("about/page.html", page)
+    province = visit.visitor.role in PROVINCE
+    shown = AboutPage(
+        visit.house.version, edition, published_at, regions, DEFINITIONS, measures, province
+    )
+    return render("about/page.html", shown)

@@ -3,13 +3,14 @@ code.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 
 import segno
 from fastapi import APIRouter
 
 from sibermata.desk.accounts.factors import offer_factor
+from sibermata.desk.accounts.sessions import prove
 from sibermata.errors import Refusal
 from sibermata.records.account import Role, SignedIn, SignIn, Stage
 from sibermata.web.access import SIGNED_IN, page
@@ -17,7 +18,7 @@ from sibermata.web.answer import Answer, Cookie, goto, render
 from sibermata.web.declared import Reach
 from sibermata.web.request.cookies import DEVICE, DEVICE_SECONDS, SESSION, TICKET, new_ticket
 from sibermata.web.request.forms import Mistake
-from sibermata.web.request.kept import SignInPage, local, read_kept
+from sibermata.web.request.kept import ProofPage, SignInPage, local, read_kept
 from sibermata.web.serving import SIGN_IN, STEPS
 from sibermata.web.visit import Visit
 
@@ -107,6 +108,24 @@ def go_on(begun: SignedIn, answer: Answer) -> Answer:
     if not begun.device:
         return answer
     return answer.with_cookies(Cookie(DEVICE, begun.device, DEVICE_SECONDS))
+
+
+@page(router, "POST", "/masuk/bukti", roles=SIGNED_IN, scope=Reach.NONE)
+def prove_again(visit: Visit) -> Answer:
+    """Take the password again, and go on with the form that waited for it."""
+    kept, typed = visit.form.text("kept", most=1_000_000), visit.form.secret("sandi")
+    opened = visit.opened
+    try:
+        begun = prove(
+            visit.connection, opened.secrecy, token_of(visit), typed, visit.now, opened.terms
+        )
+    except Refusal as refused:
+        visit.form.refuse("sandi", visit.said(refused).sentence)
+        return render("sign_in/proof.html", ProofPage(kept, visit.form.mistakes), status=403)
+    form_kept = read_kept(opened.secrecy, kept)
+    if form_kept is None:
+        return go_on(begun, goto("/"))
+    return go_on(begun, render("sign_in/kept.html", replace(form_kept, proved=True)))
 
 
 @page(router, "POST", "/keluar", roles=SIGNED_IN, scope=Reach.NONE, stage=None)

@@ -5,12 +5,15 @@ Both are asked for on every method that changes something.
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Mapping
 
 from sibermata.errors import Refusal
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.web.request.letters import from_letters, in_letters
 
 SAME = "same-origin"
+SEAM = "_"  # between the two halves of a masked token
 
 
 def refuse_foreign(headers: Mapping[str, str], secure: bool) -> None:
@@ -31,13 +34,36 @@ def came_from_here(headers: Mapping[str, str], secure: bool) -> bool:
 
 def threshold_token(secrecy: Secrecy, ticket: str) -> str:
     """Return the token of a form that is filled in before anybody is signed in."""
-    return secrecy.hash(f"threshold {ticket}").hex() if ticket else ""
+    return secrecy.sign(f"threshold {ticket}").hex() if ticket else ""
+
+
+def masked(token: str) -> str:
+    """Return a token as a page carries it: otherwise in every answer, so that the length of
+    compressed pages tells nothing of it.
+    """
+    word = token.encode()
+    pad = secrets.token_bytes(len(word))
+    mixed = bytes(one ^ other for one, other in zip(word, pad, strict=True))
+    return f"{in_letters(pad)}{SEAM}{in_letters(mixed)}" if token else ""
+
+
+def unmasked(sent: str) -> bytes:
+    """Return the token that a page carried; what was never masked stays as it is."""
+    pad, seam, mixed = sent.partition(SEAM)
+    if not seam or len(pad) != len(mixed):
+        return sent.encode("utf-8", "replace")
+    halves = zip(from_letters(pad), from_letters(mixed), strict=True)
+    return bytes(one ^ other for one, other in halves)
 
 
 def refuse_other_token(sent: str, expected: str) -> None:
     """Refuse a token that is not the one of this session; compared on bytes, in constant time."""
+    try:
+        found = unmasked(sent)
+    except Refusal:
+        raise Refusal("REQUEST_FOREIGN") from None
     one, other = (
-        hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in (sent, expected)
+        hashlib.sha256(word).digest() for word in (found, expected.encode("utf-8", "replace"))
     )
     if not expected or not hmac.compare_digest(one, other):
         raise Refusal("REQUEST_FOREIGN")

@@ -1,5 +1,5 @@
-"""A form that came after its session had ended: kept, sealed, in the sign-in page itself, so that
-nothing typed is lost and nothing is stored.
+"""A form that came after its session had ended, or before its password was typed again: kept,
+sealed, in the page itself that asks, so that nothing typed is lost and nothing is stored.
 """
 
 import base64
@@ -26,11 +26,20 @@ class SignInPage:
 
 
 @dataclass(frozen=True)
+class ProofPage:
+    """The page on which somebody types his password again before a dangerous act."""
+
+    kept: str
+    mistakes: Sequence[Mistake] = ()
+
+
+@dataclass(frozen=True)
 class KeptPage:
     """A form that was kept, to be sent again."""
 
     address: str
     fields: Sequence[tuple[str, str]]
+    proved: bool = False  # it waited for the password
 
 
 def keep(secrecy: Secrecy, path: str, form: Form) -> str:

@@ -11,9 +11,11 @@ import pytest
 
 from sibermata.desk.messages.digest import write_digests
 from sibermata.desk.messages.speaker import speaker_of
+from sibermata.desk.privacy.requests import Asked, take_request
 from sibermata.desk.roster.measures import measured
 from sibermata.records.account import Role
 from sibermata.records.office.message import MessageKind, Word
+from sibermata.records.office.privacy import Channel, RequestKind, Said
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.text import Text, text_of
 from sibermata.store.base.scope import Scope
@@ -225,3 +227,23 @@ def test_every_kind_says_what_happened_and_what_to_do(
     assert text.body.startswith(body)
     assert "{" not in text.title + text.body
     assert len(text.body) < 600
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S55")])
+def test_the_morning_names_the_first_deadline_of_a_request_and_nobody_who_asked(
+    messages: Messages, fault: str
+) -> None:
+    messages.office.deliver(CAST)
+    messages.office.one()
+    messages.target("json://petugas", Role.OFFICER)
+    said = Said("Kenari Rahasia", CANARY_NIK)
+    received = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+    asked = Asked(RequestKind.ACCESS, Channel.LETTER, received, said, district="35.16")
+    with messages.door.desk("Rini") as desk:
+        take_request(desk, asked)
+    assert write_digests(messages.door, morning()) == 1
+    (text,) = texts(messages)
+    assert "Permintaan atas data pribadi: 1, dijawab paling lambat 5 Maret 2026" in text.body
+    assert f"{PAGES}/perbaikan/permintaan" in text.body
+    assert "Kenari" not in text.body
+    assert CANARY_NIK not in text.body

@@ -5,6 +5,7 @@ enabled and never forced; and a login that he may not make is asked for in words
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
@@ -13,8 +14,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from sibermata.desk.opening import Opened
 from sibermata.errors import ConfigError
-from sibermata.records.account import Role
+from sibermata.records.account import Role, Visitor
 from sibermata.records.run import State
 from sibermata.store.base.desk_login import (
     address_of,
@@ -22,8 +24,10 @@ from sibermata.store.base.desk_login import (
     make_login,
     refuse_wide_login,
     statements,
+    too_wide,
 )
 from sibermata.store.base.engine import Database
+from sibermata.store.base.publications import seen_until
 from sibermata.store.base.schema import migrate
 from sibermata.store.registry.places import load_posts, load_regions
 from sibermata.sync.night import Rules
@@ -111,6 +115,41 @@ def test_the_pages_stand_under_the_policies_of_such_an_owner(office: Office) -> 
     with pytest.raises(ConfigError) as caught:
         refuse_wide_login(office.database)
     assert "owner" in caught.value.facts["rights"]
+
+
+def seen_during_an_act(office: Office, door: Opened, rini: Visitor) -> tuple[datetime, datetime]:
+    """When an act of the pages that is under way began, and until when the owner says all is
+    seen.
+    """
+    with door.visit(rini) as act:
+        row = act.execute("select transaction_timestamp()").fetchone()
+        assert row
+        with office.database.connection() as connection:
+            return row[0], seen_until(connection)[0]
+
+
+def test_such_an_owner_sees_that_an_act_of_the_pages_is_under_way_once_he_has_its_login(
+    office: Office, server_url: str
+) -> None:
+    door = open_door(office.database)
+    rini = account(door, "Rina")
+    began, seen = seen_during_an_act(office, door, rini)
+    assert seen > began  # without the grant of docs/panduan/operator.md the act would be missed
+    with admin(server_url) as connection:
+        connection.execute(f"grant sibermata_desk to {OWNER}")
+    try:
+        began, seen = seen_during_an_act(office, door, rini)
+        assert seen <= began
+        assert too_wide_of(office.database) == ["owner", "create"]
+    finally:
+        with admin(server_url) as connection:
+            connection.execute(f"revoke sibermata_desk from {OWNER}")
+        door.pages.close()
+
+
+def too_wide_of(database: Database) -> list[str]:
+    with database.connection() as connection:
+        return too_wide(connection)
 
 
 def test_a_login_that_the_owner_may_not_make_is_said_as_sql(office: Office) -> None:

@@ -61,7 +61,7 @@ def province(server_url: str, template: str, rules: Any, tmp_path_factory: Any) 
         programme.sign(programme.person("Wati Simulasi"))
         programme.train(programme.person("Budi Ujicoba"))
         programme.mark()
-        index_registry(database)
+        index_registry(database, office.secrecy)
         yield office
 
 

@@ -94,7 +94,7 @@ def province(office: Office) -> Office:
     programme.mark()
     office.deliver([], "jombang", district="35.17")
     office.sync("jombang")
-    index_registry(office.database)
+    index_registry(office.database, office.secrecy)
     return office
 
 
@@ -169,7 +169,7 @@ def test_what_a_night_kept_is_what_stood_at_its_end(province: Office) -> None:
         before = measured(connection, ALL, night)
     province.deliver([*CAST, person("60", "Rudi Baru", "3516051510889060", "Kasi Pelayanan")])
     province.sync("mojokerto")
-    index_registry(province.database)
+    index_registry(province.database, province.secrecy)
     keep_measures(province.database, later)
     with province.database.connection() as connection:
         kept = measured(connection, ALL, later, night + timedelta(1))

@@ -8,6 +8,8 @@ from psycopg import Connection
 from sibermata.store.base.scope import Scope
 
 SEEN = "(%(districts)s::text[] is null or {0}.district_code = any(%(districts)s))"
+OPEN = f"""f.status = 'open' and f.severity = %(severity)s and %(source)s in ('', f.source)
+    and {SEEN.format("f")}"""
 
 
 class OpenFinding(NamedTuple):
@@ -35,6 +37,17 @@ class Speaking(NamedTuple):
     vacant: int
 
 
+class Named(NamedTuple):
+    """Somebody whom a source names."""
+
+    person: int
+    name: str
+    village_code: str
+    village: str
+    post: str
+    status: str
+
+
 class Challenged(NamedTuple):
     """A correction whose source says a third value."""
 
@@ -46,29 +59,67 @@ class Challenged(NamedTuple):
 
 
 def list_open(
-    connection: Connection[Any], scope: Scope, severity: str, first: int, most: int
+    connection: Connection[Any],
+    scope: Scope,
+    severity: str,
+    first: int,
+    most: int,
+    *,
+    source: str = "",
 ) -> list[OpenFinding]:
-    """Return a page of the open findings of a severity, the oldest first."""
+    """Return a page of the open findings of a severity, the oldest first; of one source, if
+    named.
+    """
     rows = connection.execute(
         f"""
         select f.id, f.code, f.severity, f.source, f.district_code, f.shown, f.header,
           f.column_name, f.detail, f.first_at
-        from finding f where f.status = 'open' and f.severity = %(severity)s
-          and {SEEN.format("f")} order by f.id offset %(first)s limit %(most)s
+        from finding f where {OPEN} order by f.id offset %(first)s limit %(most)s
         """,
-        {"severity": severity, "districts": scope.listed, "first": first, "most": most},
+        {
+            "severity": severity,
+            "source": source,
+            "districts": scope.listed,
+            "first": first,
+            "most": most,
+        },
     )
     return [OpenFinding(*row) for row in rows]
 
 
-def count_findings(connection: Connection[Any], scope: Scope, severity: str) -> int:
-    """Return how many open findings of a severity there are."""
+def count_findings(
+    connection: Connection[Any], scope: Scope, severity: str, *, source: str = ""
+) -> int:
+    """Return how many open findings of a severity there are; of one source, if named."""
     row = connection.execute(
-        f"select count(*) from finding f where f.status = 'open' and f.severity = %(severity)s "
-        f"and {SEEN.format('f')}",
-        {"severity": severity, "districts": scope.listed},
+        f"select count(*) from finding f where {OPEN}",
+        {"severity": severity, "source": source, "districts": scope.listed},
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def list_named(
+    connection: Connection[Any], scope: Scope, source: str, first: int, most: int
+) -> tuple[list[Named], int]:
+    """Return a page of whom a source names, and how many they are."""
+    values = {"source": source, "districts": scope.listed, "first": first, "most": most}
+    named = "from source_record r where r.source = %(source)s and r.missing_run is null and "
+    named += SEEN.format("r")
+    number = connection.execute(f"select count(*) {named}", values).fetchone()
+    rows = connection.execute(
+        f"""
+        select r.person_id, coalesce(p.name, ''), coalesce(t.village_code, ''),
+          coalesce(v.name, ''), coalesce(t.post, ''), coalesce(t.status, '')
+        from (select r.* {named} order by r.id offset %(first)s limit %(most)s) r
+        left join person p on p.id = r.person_id and p.recorded_to = 'infinity'
+        left join tenure t on t.district_code = r.district_code and t.id = r.tenure_id
+          and t.recorded_to = 'infinity'
+        left join region v on v.code = t.village_code
+        order by r.id
+        """,
+        values,
+    )
+    return [Named(*row) for row in rows], int(number[0]) if number else 0
 
 
 def list_speaking(

@@ -46,6 +46,16 @@ class KnownWords:
         return self._kept[1]
 
 
+def people_with_phone(connection: Connection[Any], scope: Scope, hashed: bytes) -> list[int]:
+    """Return who has a telephone number, by its keyed hash."""
+    rows = connection.execute(
+        "select distinct person_id from phone_number where hash = %(hash)s and "
+        "(%(districts)s::text[] is null or district_code = any(%(districts)s)) order by 1",
+        {"hash": hashed, "districts": scope.listed},
+    )
+    return [person for (person,) in rows]
+
+
 # Whose every word was found; where there is nobody, who has most of them. Of merged persons the one
 # that is shown.
 SEARCH = f"""

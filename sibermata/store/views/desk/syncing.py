@@ -15,6 +15,7 @@ BOARD = f"""
       s.published_at, s.confirmed_at, o.officials, r.id run, r.state, r.code, r.night,
       r.requested_at, r.requested_by, r.ended_at, r.detail, r.rows_read, r.admitted, r.refused,
       r.asked, r.duplicates, r.not_officials, r.added, r.changed, r.missing, r.returned,
+      coalesce(f.waiting_rows, 0) waiting_rows, coalesce(f.questions, 0) questions,
       (select max(h.id) from hold h where h.source = s.slug and h.status = 'waiting'
         and h.expires_at > clock_timestamp()) hold
     from source s
@@ -24,6 +25,11 @@ BOARD = f"""
     left join (select district_code, source, count(*) officials from source_record
       where missing_run is null group by 1, 2) o
       on o.district_code = s.district_code and o.source = s.slug
+    left join (select district_code, source,
+        count(*) filter (where severity = 'error') waiting_rows,
+        count(*) filter (where severity = 'question') questions
+      from finding where status = 'open' group by 1, 2) f
+      on f.district_code = s.district_code and f.source = s.slug
     where {SEEN} and s.retired_at is null and (%(source)s::text is null or s.slug = %(source)s)
     order by s.district_code, s.slug
 """
@@ -73,6 +79,8 @@ class SourceState(TypedDict):
     changed: int | None
     missing: int | None
     returned: int | None
+    waiting_rows: int  # refused, and nobody has settled them yet
+    questions: int
     hold: int | None
 
 

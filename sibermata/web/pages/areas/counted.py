@@ -4,6 +4,7 @@ challenged corrections, new heads. What a list holds is what its number counts.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
@@ -11,12 +12,14 @@ from sibermata.desk.refusals import message_of, said_of_finding
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.programme.measure import Measure
+from sibermata.records.states import TenureStatus
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.counted import (
     count_findings,
     list_challenged,
+    list_named,
     list_open,
     list_speaking,
 )
@@ -35,7 +38,8 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 PAGE = 50
-NEW_HEADS = "kepala-baru"
+NEW_HEADS, NAMED = "kepala-baru", "disebut"
+LONGEST_SLUG = 63
 HEADS = ("kades", "lurah")
 SEVERITY = {Measure.REFUSED: "error", Measure.QUESTIONS: "question", Measure.WARNINGS: "warning"}
 
@@ -80,6 +84,7 @@ class Place:
     scope: Scope
     within: str  # a code, '' = the whole scope
     at: int
+    source: str = ""  # of which alone the list is, '' = of all
 
     @property
     def first(self) -> int:
@@ -97,7 +102,8 @@ def counted(visit: Visit) -> Answer:
     if not known or name not in LISTS:
         raise Refusal("PAGE_UNKNOWN")
     within = "" if code == EVERYWHERE else code
-    place = Place(visit.scope.within(within[:5] or None), within, visit.page_number())
+    source = visit.query.get("sumber", "")[:LONGEST_SLUG]
+    place = Place(visit.scope.within(within[:5] or None), within, visit.page_number(), source)
     found = LISTS[name](visit, place)
     title, definition, unit = said_of(visit, name)
     crumbs = [Crumb("/wilayah", "Wilayah")]
@@ -110,7 +116,7 @@ def counted(visit: Visit) -> Answer:
         unit,
         crumbs,
         found,
-        f"/wilayah/{code}/daftar/{name}?hal=",
+        f"/wilayah/{code}/daftar/{name}?{urlencode({'sumber': source, 'hal': ''})}",
         place.at,
         max(1, -(-found.lines // PAGE)),
     )
@@ -119,6 +125,8 @@ def counted(visit: Visit) -> Answer:
 
 def said_of(visit: Visit, name: str) -> tuple[str, str, str]:
     """Return what a list is called, what it holds, and in what unit it is counted."""
+    if name == NAMED:
+        return "Yang disebut sebuah sumber", "Catatan yang disebut kiriman terakhirnya.", "catatan"
     if name == NEW_HEADS:
         return "Kepala desa dan lurah baru", "Yang mulai tercatat sejak malam terakhir.", "orang"
     one = definition_of(visit, Measure(name))
@@ -186,8 +194,9 @@ def findings(severity: str) -> Callable[[Visit, Place], Found]:
     """Return the list of open findings of a severity."""
 
     def listed(visit: Visit, place: Place) -> Found:
-        number = count_findings(visit.connection, place.scope, severity)
-        found = list_open(visit.connection, place.scope, severity, place.first, PAGE)
+        asked = (visit.connection, place.scope, severity)
+        number = count_findings(*asked, source=place.source)
+        found = list_open(*asked, place.first, PAGE, source=place.source)
         rows = []
         for one in found:
             said = said_of_finding(one._asdict(), visit.house.messages)
@@ -202,6 +211,23 @@ def findings(severity: str) -> Callable[[Visit, Place], Found]:
         return Found(("Apa", "Sumber", "Kabupaten/kota", "Sejak"), rows, number, number)
 
     return listed
+
+
+def named(visit: Visit, place: Place) -> Found:
+    """Return whom a source names."""
+    posts = visit.opened.rules.book.posts.posts
+    words = visit.house.words[TenureStatus]
+    found, number = list_named(visit.connection, place.scope, place.source, place.first, PAGE)
+    rows = [
+        (
+            Cell(one.name, person_address(one.person)),
+            Cell(posts[one.post].name if one.post in posts else one.post),
+            Cell(one.village, f"/wilayah/{one.village_code}" if one.village_code else ""),
+            Cell(words[TenureStatus(one.status)] if one.status else ""),
+        )
+        for one in found
+    ]
+    return Found(("Nama", "Jabatan", "Desa/kelurahan", "Keadaan"), rows, number, number)
 
 
 def held(visit: Visit, place: Place) -> Found:
@@ -268,4 +294,5 @@ LISTS: Mapping[str, Callable[[Visit, Place], Found]] = {
     Measure.HELD: held,
     Measure.CHALLENGED: challenged,
     NEW_HEADS: heads,
+    NAMED: named,
 }

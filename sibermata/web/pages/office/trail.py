@@ -155,7 +155,12 @@ def entries(visit: Visit, part: Part, who: str, before: int) -> list[Line]:
     ]
 
 
-READ = {"opened": "membuka halaman", "revealed": "membaca NIK", "exported": "mengekspor"}
+READ = {
+    "opened": "membuka halaman",
+    "revealed": "membaca NIK",
+    "exported": "mengekspor",
+    "numbers exported": "mengunduh NIK",
+}
 
 
 SETS: Mapping[str, type[StrEnum]] = {"role": Role, "rights": Right, "kind": LinkKind}

@@ -1,11 +1,12 @@
-"""Pengguna: who may come in, with which role, rights and districts; each act asks for a proof that
-is not older than some minutes.
+"""Pengguna: who may come in, with which role, rights and districts; each act asks for the password
+again where it was typed some minutes ago (`proof`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -28,14 +29,14 @@ from sibermata.web.access import page
 from sibermata.web.answer import Answer, render, saved
 from sibermata.web.render import day
 from sibermata.web.request.forms import Mistake
+from sibermata.web.request.letters import from_letters, in_letters
 from sibermata.web.visit import Visit
 
 router = APIRouter()
 USERS = "/pengguna"
 RULERS = frozenset({Role.ADMINISTRATOR})
-HEX, LETTERS = "0123456789abcdef", "ghjkmnpqrstvwxyz"  # an id in an address, without a digit
-TO_LETTERS, TO_HEX = str.maketrans(HEX, LETTERS), str.maketrans(LETTERS, HEX)
 LATEST = 15
+UUID_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -95,17 +96,23 @@ class CodePage:
 
 def letters_of(account: str) -> str:
     """Return an account's id as it stands in an address: a long number never does."""
-    return account.replace("-", "").translate(TO_LETTERS)
+    return in_letters(UUID(account).bytes)
+
+
+def number_in_letters(text: str) -> str:
+    """Return the id that letters in an address stand for; refuse what is none."""
+    found = from_letters(text)
+    if len(found) != UUID_BYTES:
+        raise Refusal("PAGE_UNKNOWN")
+    return str(UUID(bytes=found))
 
 
 def account_meant(visit: Visit) -> Account:
     """Return the account of the address, or refuse it as not there."""
-    text = visit.path["akun"]
-    if len(text) == 32 and set(text) <= set(LETTERS):
-        found = account_of(visit.connection, text.translate(TO_HEX))
-        if found is not None:
-            return found
-    raise Refusal("PAGE_UNKNOWN")
+    found = account_of(visit.connection, number_in_letters(visit.path["akun"]))
+    if found is None:
+        raise Refusal("PAGE_UNKNOWN")
+    return found
 
 
 @page(router, "GET", USERS, roles=RULERS)
@@ -160,7 +167,7 @@ def new(visit: Visit) -> Answer:
     return render("office/user.html", shown)
 
 
-@page(router, "POST", "/pengguna/baru", roles=RULERS)
+@page(router, "POST", "/pengguna/baru", roles=RULERS, proof=True)
 def add(visit: Visit) -> Answer:
     """Make an account; its code is shown once."""
     form = visit.form
@@ -248,7 +255,7 @@ def user(visit: Visit) -> Answer:
     return user_page(visit, account_meant(visit))
 
 
-@page(router, "POST", "/pengguna/{akun}/hak", roles=RULERS)
+@page(router, "POST", "/pengguna/{akun}/hak", roles=RULERS, proof=True)
 def rights(visit: Visit) -> Answer:
     """Change role, rights and districts; the account is signed out everywhere."""
     account, wanted = account_meant(visit), wanted_of(visit)
@@ -267,7 +274,7 @@ def rights(visit: Visit) -> Answer:
     return saved(f"{USERS}/{letters_of(account.id)}", visit.now)
 
 
-@page(router, "POST", "/pengguna/{akun}/tutup", roles=RULERS)
+@page(router, "POST", "/pengguna/{akun}/tutup", roles=RULERS, proof=True)
 def close(visit: Visit) -> Answer:
     """Close an account at once."""
     account = account_meant(visit)
@@ -278,7 +285,7 @@ def close(visit: Visit) -> Answer:
     return saved(f"{USERS}/{letters_of(account.id)}", visit.now)
 
 
-@page(router, "POST", "/pengguna/{akun}/kode", roles=RULERS)
+@page(router, "POST", "/pengguna/{akun}/kode", roles=RULERS, proof=True)
 def reset(visit: Visit) -> Answer:
     """Make a one-time code for a new password; it is shown once."""
     account = account_meant(visit)

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.corrections.decide import accept, withdraw
+from sibermata.desk.privacy.limits import refuse_bulk, refuse_often
 from sibermata.desk.sheets.packets import packet_of, workbook_of
 from sibermata.desk.sheets.repair_out import LABELS
 from sibermata.errors import Refusal
@@ -139,5 +140,7 @@ def packet(visit: Visit) -> Answer:
         visit.form.refuse("daerah", "Pilih kabupaten/kota.")
         return render("repair/corrections.html", corrections_page(visit), status=422)
     desk = visit.desk()
+    refuse_often(visit.connection, desk.by, desk.book.night.privacy)
     found = packet_of(desk, district, visit.sources(), visit.opened.rules.names)
+    refuse_bulk(desk, len(found.lines) + len(found.new_rows), f"packet {district}", visit.now)
     return download(workbook_of(desk, found), f"paket-{district}-{visit.today}.xlsx", XLSX)

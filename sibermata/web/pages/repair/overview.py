@@ -12,6 +12,8 @@ from sibermata.rules.desk_work import WORDS, Work, work_of
 from sibermata.store.views.desk.repairs import Group, count_pending, list_groups
 from sibermata.web.access import DESK, page
 from sibermata.web.answer import Answer, render
+from sibermata.web.pages.privacy.requests import Line as RequestLine
+from sibermata.web.pages.privacy.requests import waiting_lines
 from sibermata.web.pages.repair.shared import LABELS, said_of
 from sibermata.web.visit import Visit
 
@@ -54,6 +56,7 @@ class OverviewPage:
     second: int  # corrections that wait for a second person
     at: int  # page of the one kind that is asked for
     last: int
+    requests: Sequence[RequestLine]  # of persons about their data, the most urgent on top
 
 
 @page(router, "GET", "/perbaikan", roles=DESK, right=Right.VIEW)
@@ -74,9 +77,10 @@ def overview(visit: Visit) -> Answer:
     labels = {work: LABELS[work][0] for work in Work}
     waiting = sum(counts.values())
     second = count_pending(visit.connection, visit.scope)
+    requests = [] if put_off or asked else waiting_lines(visit, SHOWN)
     return render(
         "repair/overview.html",
-        OverviewPage(sections, counts, labels, asked, waiting, put_off, second, at, last),
+        OverviewPage(sections, counts, labels, asked, waiting, put_off, second, at, last, requests),
     )
 
 

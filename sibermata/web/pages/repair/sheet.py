@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.deliveries.uploads import receive
+from sibermata.desk.privacy.limits import refuse_bulk, refuse_often
 from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.sheets.repair_rows import LEFT
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
@@ -17,8 +18,9 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.job import JobKind, JobState, UploadPurpose
 from sibermata.store.views.desk.jobs import list_jobs
-from sibermata.web.access import DESK, page
+from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
+from sibermata.web.pages.privacy.approvals import SHEET
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -35,6 +37,8 @@ class SheetPage:
     may_export: bool
     jobs: Sequence[Mapping[str, Any]]
     mistakes: Sequence[Mistake] = ()
+    may_ask: bool = False  # a second person, for more rows than one may take alone
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,19 @@ def sheet_page(visit: Visit) -> SheetPage:
         for one in jobs
         if one["kind"] in KINDS
     ][:10]
-    return SheetPage(visit.visitor.may(Right.EXPORT), mine, visit.form.mistakes)
+    may_export = visit.visitor.may(Right.EXPORT)
+    may_ask = may_export and visit.visitor.role in PROVINCE
+    asked = visit.query.get("diminta", "") != ""
+    return SheetPage(may_export, mine, visit.form.mistakes, may_ask, asked)
 
 
 @page(router, "POST", "/perbaikan/lembar/unduh", roles=DESK, right=Right.EXPORT)
 def take_down(visit: Visit) -> Answer:
     """Return the workbook of the refused rows; that it was taken is noted."""
-    body, _ = repair_sheet(visit.desk(), visit.sources(), visit.opened.rules.names)
+    desk = visit.desk()
+    refuse_often(visit.connection, desk.by, desk.book.night.privacy)
+    body, rows = repair_sheet(desk, visit.sources(), visit.opened.rules.names)
+    refuse_bulk(desk, rows, SHEET, visit.now)
     return download(body, f"perbaikan-{visit.today.isoformat()}.xlsx", XLSX)
 
 

@@ -15,6 +15,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right
 from sibermata.store.base.publications import latest_publication
 from sibermata.store.desk.security import write_event
+from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.views.desk.listed import (
     Line,
     count_listed,
@@ -166,9 +167,11 @@ def export(visit: Visit) -> Answer:
     columns = columns_of(asked, whole=sent["kolom"] == "lengkap")
     book = visit.opened.rules.book
     made = ListBook("Aparatur", [HEADS[name] for name in columns], [False] * len(columns))
+    people: set[int] = set()
     for lines in every_line(visit.connection, visit.scope, asked.wanted, EXPORT_PAGE):
         for row in rows_of(visit, lines):
             made.add(cells_of(row, columns, book.words, book.posts.posts))
+            people.add(row["person_id"])
     edition, at = latest_publication(visit.connection)
     about = [
         ("Saringan", ", ".join(f"{name} {value}" for name, value in asked.fields.items()) or "-"),
@@ -186,6 +189,8 @@ def export(visit: Visit) -> Answer:
         who=visitor.name,
         detail={"rows": made.rows, "filter": dict(asked.fields)},
     )
+    left = Left("roster", "xlsx", people, made.rows, dict(asked.fields))
+    write_export(visit.connection, visitor.name, left)
     return download(made.close(), f"aparatur-{visit.today.isoformat()}.xlsx", WORKBOOK)
 
 

@@ -22,7 +22,7 @@ from sibermata.rules.value.text import mask_numbers
 from sibermata.rules.words import in_words
 from sibermata.store.desk.security import write_event
 from sibermata.store.views.regions import DISTRICTS
-from sibermata.web.access import DESK, page
+from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, download, render
 from sibermata.web.pages.figures import Crumb
 from sibermata.web.pages.roster.columns import named, post_in_words, shown
@@ -146,6 +146,7 @@ class PersonPage:
     questions: Sequence[Asked]
     may_print: bool
     may_reveal: bool
+    may_subject: bool  # the subject file: the whole province, personal numbers in a file
     number: str  # the NIK, once it was asked for with a purpose
     village: str
 
@@ -218,6 +219,7 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
         ],
         visit.visitor.may(Right.EXPORT),
         visit.visitor.may(Right.REVEAL),
+        visit.visitor.role in PROVINCE and visit.visitor.may(Right.EXPORT_NUMBERS),
         number,
         first["village"] or first["village_code"],
     )

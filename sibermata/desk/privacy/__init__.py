@@ -1,0 +1,1 @@
+"""Personal data: what people do to answer for it."""

@@ -1,0 +1,106 @@
+"""A breach: whose data an account or a token saw and took in a period, and the draft of the notice.
+
+Law: UU 27/2022 art. 46: in writing, within 3 x 24 hours, to the persons and to the agency: which
+data, when and how they were disclosed, and what was done about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sibermata.desk.accounts.accounts import account_named
+from sibermata.desk.opening import Opened
+from sibermata.errors import Refusal
+from sibermata.records.account import Role
+from sibermata.store.base.scope import Scope
+from sibermata.store.desk.desk import refuse_unnamed
+from sibermata.store.privacy.breach import (
+    Period,
+    comings_in,
+    could_see,
+    exports_in,
+    people_touched,
+    token_of,
+)
+from sibermata.store.privacy.exports import Left, write_export
+
+LIMITED = (Role.OFFICER, Role.DOOR)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What was found of an account, or of one of its tokens."""
+
+    period: Period
+    known_at: datetime
+    due_at: datetime  # by when the notice must be out
+    people: Sequence[dict[str, Any]]
+    exports: Sequence[dict[str, Any]]
+    comings: Sequence[dict[str, Any]]
+    could_see: int  # persons whom lists on the screen may have shown
+    closed_at: datetime | None  # since when the account or the token opens nothing
+    hours: int
+
+    @property
+    def revealed(self) -> int:
+        """Of how many persons the number was read or taken unmasked."""
+        return sum(1 for one in self.people if one["revealed"] or one["numbers"])
+
+    @property
+    def taken(self) -> int:
+        """How many persons stand in files or answers that left."""
+        return sum(1 for one in self.people if one["taken"])
+
+
+def breach_of(
+    door: Opened,
+    name: str,
+    since: datetime,
+    until: datetime,
+    by: str,
+    *,
+    token: str = "",
+    known_at: datetime,
+) -> Breach:
+    """Return whose data an account saw and took, and write down who asked. `token`: only what that
+    program of the account took.
+    """
+    if door.scope != Scope.province():
+        raise Refusal("PROVINCE_ONLY")
+    if since > until:
+        raise Refusal("PERIOD_NEEDED")
+    with door.database.work(300, name="breach") as connection:
+        desk = door.desk_on(connection, by)
+        refuse_unnamed(desk)
+        account = account_named(connection, name)
+        closed_at = account.disabled_at
+        if token:
+            found = token_of(connection, token)
+            if found is None or found[0] != account.name:
+                raise Refusal("TOKEN_UNKNOWN")
+            closed_at = found[1] or closed_at
+        period = Period(account.name, token, since, until)
+        hours = desk.book.night.privacy.breach_hours
+        districts = sorted(account.districts) if account.role in LIMITED else None
+        made = Breach(
+            period,
+            known_at,
+            known_at + timedelta(hours=hours),
+            people_touched(connection, period),
+            exports_in(connection, period),
+            comings_in(connection, period),
+            could_see(connection, districts),
+            closed_at,
+            hours,
+        )
+        desk.note(
+            "breach report",
+            token or account.name,
+            since=since.isoformat(),
+            until=until.isoformat(),
+            people=len(made.people),
+        )
+        people = [one["person_id"] for one in made.people]
+        write_export(connection, desk.by, Left("breach", "xlsx", people, len(people)))
+    return made

@@ -1,0 +1,1 @@
+"""Personal data: what the law asks us to know and to answer."""

@@ -1,0 +1,108 @@
+"""Whose data an account, or a program's token, saw and took in a period: for whoever sees the whole
+province.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from sibermata.store.base.rows import rows_as_dicts
+
+
+class Period(NamedTuple):
+    """Whose acts, and between which instants; both ends are in it."""
+
+    who: str
+    token: str  # '' = everything of the account, its programs too
+    since: datetime
+    until: datetime
+
+
+# A person once for each time that somebody saw him or took a file with him. Evidence that was
+# opened speaks of whoever it was handed in for.
+TOUCHED = """
+    touched(person_id, at, opened, revealed, taken, numbers, evidence) as (
+      select person_id, at, (what = 'opened')::int, (what = 'revealed')::int, 0, 0, 0
+        from view_log where who = %(who)s and %(token)s = '' and at between %(since)s and %(until)s
+      union all
+      select p, at, 0, 0, 1, numbers::int, 0 from export, unnest(people) p
+        where who = %(who)s and (%(token)s = '' or token = %(token)s)
+          and at between %(since)s and %(until)s
+      union all
+      select d.person_id, a.at, 0, 0, 0, 0, 1 from audit a join (
+          select encode(evidence, 'hex') sha256, person_id from pledge_act
+            where evidence is not null
+          union select encode(evidence, 'hex'), person_id from training_result
+            where evidence is not null) d on d.sha256 = a.subject
+        where a.what = 'evidence opened' and a.who = %(who)s and %(token)s = ''
+          and a.at between %(since)s and %(until)s)
+"""
+
+
+def people_touched(connection: Connection[Any], period: Period) -> list[dict[str, Any]]:
+    """Return every person whose data were seen or taken, with how often, first and last."""
+    return rows_as_dicts(
+        connection.execute(
+            f"""
+            with {TOUCHED}
+            select t.person_id, coalesce(p.name, '') "name", s.village_code, v.name village,
+              left(s.village_code, 5) district_code, sum(t.opened)::int opened,
+              sum(t.revealed)::int revealed, sum(t.taken)::int taken, sum(t.numbers)::int numbers,
+              sum(t.evidence)::int evidence, min(t.at) first_at, max(t.at) last_at
+            from touched t
+            left join person p on p.id = t.person_id and p.recorded_to = 'infinity'
+            left join lateral (select village_code from tenure s where s.person_id = t.person_id
+              and s.recorded_to = 'infinity' order by s.status = 'ended', s.id limit 1) s on true
+            left join region v on v.code = s.village_code
+            group by t.person_id, p.name, s.village_code, v.name
+            order by s.village_code, p.name, t.person_id
+            """,
+            period._asdict(),
+        )
+    )
+
+
+def exports_in(connection: Connection[Any], period: Period) -> list[dict[str, Any]]:
+    """Return the files and answers that left, oldest first."""
+    return rows_as_dicts(
+        connection.execute(
+            "select id, at, what, form, lines, cardinality(people) people, numbers, token, about "
+            "from export where who = %(who)s and (%(token)s = '' or token = %(token)s) and at "
+            "between %(since)s and %(until)s order by at, id",
+            period._asdict(),
+        )
+    )
+
+
+def comings_in(connection: Connection[Any], period: Period) -> list[dict[str, Any]]:
+    """Return what the security log says of the account in the period, oldest first."""
+    return rows_as_dicts(
+        connection.execute(
+            "select e.at, e.what, e.address from security_event e left join account a on a.id = "
+            "e.account where (e.who = %(who)s or a.name = %(who)s) and e.at between %(since)s and "
+            "%(until)s order by e.at, e.id",
+            period._asdict(),
+        )
+    )
+
+
+def could_see(connection: Connection[Any], districts: list[str] | None) -> int:
+    """Return how many persons stand in the lists of these districts (None: of all)."""
+    row = connection.execute(
+        "select count(distinct person_id) from tenure where recorded_to = 'infinity' and "
+        "(%(districts)s::text[] is null or district_code = any(%(districts)s))",
+        {"districts": districts},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def token_of(connection: Connection[Any], token: str) -> tuple[str, datetime | None] | None:
+    """Return the name of the account of a token, and since when it is revoked."""
+    row = connection.execute(
+        "select a.name, t.revoked_at from api_token t join account a on a.id = t.account where "
+        "t.id::text = %s",
+        (token,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,65 @@
+"""The hashes of personal numbers, turned to go through a further key in one transaction.
+
+Invariant: it runs alone. No night's fence outlives it, and no page or act compares a number
+meanwhile; who comes after it hashes as it left the database.
+"""
+
+from typing import Any
+
+from psycopg import Connection
+from psycopg.errors import LockNotAvailable
+
+from sibermata.store.base.keys import HASHES, KEYS_LOCK, PURPOSE
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.places import remember
+
+# What is hashed by number: read whole once, turned, and written.
+HASHED = """
+    select distinct hash from (
+      select nik_hash hash from person where nik_hash is not null
+      union select nik_hash from source_record where nik_hash is not null
+      union select unnest(signs) from finding) h
+"""
+TURNED = (
+    "update person p set nik_hash = m.anew from anew m where p.nik_hash = m.hash",
+    "update source_record r set nik_hash = m.anew from anew m where r.nik_hash = m.hash",
+    "update finding f set signs = (select array_agg(m.anew order by s.place) from "
+    "unnest(f.signs) with ordinality s(hash, place) join anew m on m.hash = s.hash) "
+    "where f.signs <> '{}'",
+)
+
+
+def alone(connection: Connection[Any]) -> bool:
+    """Take the lock of hashes and every source alone, without waiting; return whether it was free:
+    neither a page's visit nor an act nor a night that writes is at work.
+    """
+    row = connection.execute("select pg_try_advisory_xact_lock(%s)", (KEYS_LOCK,)).fetchone()
+    if not (row and row[0]):
+        return False
+    try:
+        with connection.transaction():
+            connection.execute("select from source for update nowait")
+    except LockNotAvailable:
+        return False
+    return True
+
+
+def turn_hashes(connection: Connection[Any], secrecy: Secrecy) -> int:
+    """Let every number's hash go through the key at work too, raise every fence, and keep what
+    hashes are keyed by; return how many hashes there are. Only `alone` may call it.
+    """
+    layer, turned = secrecy.next_layer()
+    connection.execute(
+        "create temporary table anew (hash bytea primary key, anew bytea) on commit drop"
+    )
+    found = connection.execute(HASHED).fetchall()
+    with connection.cursor().copy("copy anew from stdin (format binary)") as copy:
+        copy.set_types(["bytea", "bytea"])
+        for (digest,) in found:
+            copy.write_row((bytes(digest), turned(bytes(digest))))
+    for statement in TURNED:
+        connection.execute(statement)
+    connection.execute("update source set fence = fence + 1")
+    text = secrecy.kept_hashes(layer)
+    remember(connection, HASHES, str(secrecy.layers + 1), secrecy.seal(text, PURPOSE))
+    return len(found)

@@ -1,0 +1,18 @@
+"""Ids and random words in letters alone: no digit of theirs is ever taken for somebody's number."""
+
+from sibermata.errors import Refusal
+
+HEX, LETTERS = "0123456789abcdef", "ghjkmnpqrstvwxyz"
+TO_LETTERS, TO_HEX = str.maketrans(HEX, LETTERS), str.maketrans(LETTERS, HEX)
+
+
+def in_letters(word: bytes) -> str:
+    """Return bytes, two letters each."""
+    return word.hex().translate(TO_LETTERS)
+
+
+def from_letters(text: str) -> bytes:
+    """Return the bytes that letters stand for; refuse what is none of ours."""
+    if len(text) % 2 or not set(text) <= set(LETTERS):
+        raise Refusal("PAGE_UNKNOWN")
+    return bytes.fromhex(text.translate(TO_HEX))
