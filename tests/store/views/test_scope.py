@@ -119,7 +119,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "with_places": lambda c, s, *_: placed(c, s),
     "people_asked_about": lambda c, s, _, person: people_asked_about(c, s, [person]),
     "list_corrections": lambda c, s, o, _: list_corrections(c, s, o.secrecy, everything=True),
-    "page_of_corrections": lambda c, s, o, _: page_of_corrections(c, s, o.secrecy, Wanted(0, 9)),
+    "page_of_corrections": lambda c, s, o, _: page_of_corrections(
+        c, s, o.secrecy, WantedPage(0, 9)
+    ),
     "page_of_rejections": lambda c, s, *_: page_of_rejections(c, s, WantedPage(0, 9)),
     "adoption": lambda c, s, *_: adoption(c, s),
     "differences": lambda c, s, *_: differences(c, s, *night(c)),
