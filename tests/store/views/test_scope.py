@@ -71,10 +71,8 @@ from sibermata.store.views.desk.measures import (
     trend_of,
 )
 from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
-from sibermata.store.views.desk.paged import (
-    page_of_corrections,
-    page_of_rejections,
-)
+from sibermata.store.views.desk.paged import Wanted as WantedPage
+from sibermata.store.views.desk.paged import page_of_corrections, page_of_rejections
 from sibermata.store.views.desk.person import changed_last, questions_about
 from sibermata.store.views.desk.search import people_with_phone, search_people
 from sibermata.store.views.desk.seats import holders_of_post
