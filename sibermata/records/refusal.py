@@ -332,6 +332,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "MIGRATION_BUSY": (),
     "MAINTENANCE": (),
     "RESTORE_UNFINISHED": (),
+    "RESTORE_KEY": (),
     "RESTORE_NOT_EMPTY": ("database",),
     "RESTORE_SERVER_OLD": ("major", "found"),
     "BACKUP_NONE": (),

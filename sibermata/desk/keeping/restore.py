@@ -5,15 +5,18 @@ from typing import NamedTuple
 
 from sibermata.desk.installation import prepare_login
 from sibermata.desk.keeping.read import dump_of, verify
+from sibermata.desk.opening import refuse_other_key, secrecy_of
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import Manifest
 from sibermata.settings import Settings
 from sibermata.store.base.engine import Database, open_database
+from sibermata.store.base.keys import take_hashes
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.keeping.contents import is_empty, server_major
 from sibermata.store.keeping.restored import fill, open_restored
 from sibermata.store.migrations import REVISIONS
+from sibermata.store.registry.places import recall
 
 
 class Restored(NamedTuple):
@@ -30,8 +33,8 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
     if not by.strip():
         raise Refusal("NAME_NEEDED")
     if settings.key is None:
-        raise ConfigError("no key: a backup opens with the key it was made under", "KEY_MISSING")
-    secrecy = Secrecy(settings.required_key())
+        raise ConfigError("no key: a backup opens with the key it was made under", "RESTORE_KEY")
+    secrecy = secrecy_of(settings)
     manifest = verify(path, secrecy).manifest
     refuse_newer(manifest, path)
     database = open_database(settings.database_url, settings.data)
@@ -40,12 +43,24 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
         with dump_of(path, secrecy) as (_, dump):
             fill(database, dump)
         failpoint("restored")
+        follow_its_key(database, secrecy)
         sessions = open_restored(database, manifest, secrecy, by)
         older = manifest.revision != REVISIONS[-1]
         login = "" if older else prepare_login(database, settings)
     finally:
         database.close()
     return Restored(manifest, sessions, older, login)
+
+
+def follow_its_key(database: Database, secrecy: Secrecy) -> None:
+    """Seal and hash from now on by the key at work in the restored database: not always the newest
+    that is here.
+    """
+    with database.connection() as connection:
+        kept = recall(connection, "key")
+        if kept is not None and kept[1] is not None:
+            refuse_other_key(secrecy, kept[1])
+            take_hashes(connection, secrecy)
 
 
 def refuse_newer(manifest: Manifest, path: Path) -> None:

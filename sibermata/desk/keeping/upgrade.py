@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sibermata.desk.installation import equip, prepare_login
 from sibermata.desk.keeping.make import make_backup
 from sibermata.desk.keeping.read import verify
-from sibermata.desk.opening import refuse_other_key
+from sibermata.desk.opening import refuse_other_key, secrecy_of
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import Backup
 from sibermata.settings import Settings
@@ -34,7 +34,7 @@ class Upgraded(NamedTuple):
 
 def upgrade(settings: Settings) -> Upgraded:
     """Bring the database of the settings to this release; repeating it changes nothing."""
-    secrecy = Secrecy(settings.required_key())
+    secrecy = secrecy_of(settings)
     database = open_database(settings.database_url, settings.data)
     try:
         applied, made = bring_to_release(database, secrecy, settings)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 
-from sibermata.desk.opening import Opened, refuse_other_key, with_regions
+from sibermata.desk.opening import Opened, refuse_other_key, secrecy_of, with_regions
 from sibermata.errors import SibermataError, StoreUnavailable
 from sibermata.settings import Settings, read_settings
 from sibermata.sources.declarations import Declarations
@@ -68,7 +68,7 @@ class Patient:
     @property
     def secrecy(self) -> Secrecy:
         """What opens personal data."""
-        return self._part("secrecy", lambda: Secrecy(self.settings.required_key()))
+        return self._part("secrecy", lambda: secrecy_of(self.settings))
 
     @property
     def database(self) -> Database:

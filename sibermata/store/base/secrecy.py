@@ -72,6 +72,11 @@ class Secrecy:
         """What a backup is sealed by: of the key at work, whose fingerprint it names."""
         return self._at_work.backup_key
 
+    def backup_key_of(self, fingerprint: str) -> bytes | None:
+        """Return what a backup was sealed by, None where the key that it names is not here."""
+        named = (one for one in self._keys if one.fingerprint == fingerprint)
+        return next((one.backup_key for one in named), None)
+
     @property
     def fingerprints(self) -> list[str]:
         """The names of all keys that are here, the newest first."""

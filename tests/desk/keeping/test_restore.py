@@ -128,7 +128,7 @@ def test_what_cannot_be_restored_is_refused_before_anything_is_written(
     if harm == "another key":
         settings, code = replace(settings, key=bytes(range(40, 72))), "BACKUP_KEY"
     elif harm == "no key":
-        settings, code = replace(settings, key=None), "KEY_MISSING"
+        settings, code = replace(settings, key=None), "RESTORE_KEY"
     elif harm == "nobody":
         by, code = " ", "NAME_NEEDED"
     else:
@@ -152,6 +152,19 @@ def test_a_restore_that_is_killed_before_its_end_leaves_a_database_that_nobody_o
     settings = settings_on(door, target)
     assert refused(lambda: opened(settings=settings).__enter__()) == "RESTORE_UNFINISHED"
     assert refused(lambda: restore(settings, made.path, "Rini")) == "RESTORE_NOT_EMPTY"
+
+
+def test_a_backup_of_before_a_change_of_key_restores_as_long_as_its_key_is_here(
+    door: Opened, office: Office, target: Database
+) -> None:
+    made = back_up(door, "Rini")
+    old = door.settings.required_key()
+    settings = replace(settings_on(door, target), key=b"N" * 32, older_keys=(old,))
+    restore(settings, made.path, "Rini")
+    with opened(settings=settings) as there, there.database.connection() as connection:
+        assert there.secrecy.fingerprint == door.secrecy.fingerprint
+        assert verify_trail(connection, there.secrecy) is None
+    assert restored_office(office, target).state() == office.state()
 
 
 def test_the_same_backup_restores_to_an_embedded_database_of_a_new_house(
