@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from sibermata.desk.installation import prepare_login
 from sibermata.desk.keeping.read import dump_of, verify
+from sibermata.desk.opening import secrecy_of, take_keys
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import Manifest
 from sibermata.settings import Settings
 from sibermata.store.base.engine import Database, open_database
-from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.keeping.contents import is_empty, server_major
 from sibermata.store.keeping.restored import fill, open_restored
 from sibermata.store.migrations import REVISIONS
@@ -31,7 +31,7 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
         raise Refusal("NAME_NEEDED")
     if settings.key is None:
         raise ConfigError("no key: a backup opens with the key it was made under", "KEY_MISSING")
-    secrecy = Secrecy(settings.required_key())
+    secrecy = secrecy_of(settings)
     manifest = verify(path, secrecy).manifest
     refuse_newer(manifest, path)
     database = open_database(settings.database_url, settings.data)
@@ -40,6 +40,8 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
         with dump_of(path, secrecy) as (_, dump):
             fill(database, dump)
         failpoint("restored")
+        with database.connection() as connection:
+            take_keys(connection, secrecy)
         sessions = open_restored(database, manifest, secrecy, by)
         older = manifest.revision != REVISIONS[-1]
         login = "" if older else prepare_login(database, settings)

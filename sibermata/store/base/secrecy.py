@@ -72,6 +72,10 @@ class Secrecy:
         """What a backup is sealed by: of the key at work, whose fingerprint it names."""
         return self._at_work.backup_key
 
+    def backup_key_of(self, fingerprint: str) -> bytes | None:
+        """Return what a backup opens by that names this key; None where the key is not here."""
+        return next((one.backup_key for one in self._keys if one.fingerprint == fingerprint), None)
+
     @property
     def fingerprints(self) -> list[str]:
         """The names of all keys that are here, the newest first."""

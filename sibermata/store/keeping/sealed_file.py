@@ -31,7 +31,7 @@ def sealed(manifest: Manifest, dump: Iterable[bytes], secrecy: Secrecy) -> Itera
     salt = os.urandom(SALT_BYTES)
     header = MAGIC + bytes.fromhex(secrecy.fingerprint) + salt
     yield header
-    cipher, number = cipher_of(secrecy, salt), 0
+    cipher, number = cipher_of(secrecy.backup_key, salt), 0
     said = manifest.as_json().encode()
     waiting = bytearray(len(said).to_bytes(4, "big") + said)
     for part in dump:
@@ -52,9 +52,9 @@ def read_sealed(file: BinaryIO, secrecy: Secrecy) -> tuple[Manifest, Iterator[by
     if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
         raise Refusal("BACKUP_FOREIGN", file=name)
     fingerprint = header[len(MAGIC) : len(MAGIC) + FINGERPRINT_BYTES].hex()
-    if fingerprint != secrecy.fingerprint:
+    if (key := secrecy.backup_key_of(fingerprint)) is None:
         raise Refusal("BACKUP_KEY", file=name, key=fingerprint, ours=secrecy.fingerprint)
-    pieces = opened_pieces(file, cipher_of(secrecy, header[-SALT_BYTES:]), header, name)
+    pieces = opened_pieces(file, cipher_of(key, header[-SALT_BYTES:]), header, name)
     first = next(pieces)
     length = int.from_bytes(first[:4], "big")
     while len(first) < 4 + length <= MOST_MANIFEST:
@@ -91,10 +91,10 @@ def refuse_damaged(name: str) -> NoReturn:
     raise StoreUnavailable(f"the backup {name} is damaged", "BACKUP_DAMAGED", file=name)
 
 
-def cipher_of(secrecy: Secrecy, salt: bytes) -> AESGCM:
+def cipher_of(key: bytes, salt: bytes) -> AESGCM:
     """Return the cipher of one file."""
     derived = HKDF(algorithm=SHA256(), length=32, salt=salt, info=MAGIC)
-    return AESGCM(derived.derive(secrecy.backup_key))
+    return AESGCM(derived.derive(key))
 
 
 def nonce_of(number: int, *, last: bool) -> bytes:
