@@ -96,6 +96,7 @@ TIMETABLE = (
         "mon-sun",
         "setelah bahan rapat: cadangan tersandi, langsung diuji pulih; yang lewat masanya dilepas",
         at_start=True,
+        where=Where.CLOCK,  # the folder of backups is one machine's
     ),
     Job(
         "send_digest",

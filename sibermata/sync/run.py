@@ -407,9 +407,7 @@ def detail_of(error: SibermataError) -> str:
 
 
 def not_ours(source: Source, night: Night) -> Result:
-    """Return why a source has no run for us: the clock's night is done already, or another worker
-    is at it.
-    """
+    """Return why a source has no run for us: tonight's is done, or another worker is at it."""
     with night.database.connection() as connection:
         done = done_tonight(connection, source.name, night.night)
     if done is not None:

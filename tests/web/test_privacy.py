@@ -52,7 +52,7 @@ def test_a_request_stands_on_the_day_with_its_time_and_turns_red(
     assert address == "/perbaikan/permintaan/1"
     today = officer.get("/perbaikan")
     check_page(today)
-    assert "sisa 3 hari" in today.text  # received 10.30 WIB yesterday... of three days
+    assert "sisa 2 hari" in today.text  # it was received a day ago
     assert "Dusun Krajan" not in today.text
     shown = officer.get(address)
     check_page(shown)

@@ -5,11 +5,14 @@ one district with the ids of another (FAULTS S16-S18, S20, S21).
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from sibermata.desk.accounts.approvals import BULK_NUMBERS, ask_second
 from sibermata.desk.accounts.demo import become_demo
+from sibermata.desk.accounts.tokens import TokenWanted, make_token
 from sibermata.desk.corrections.correct import correct
 from sibermata.desk.opening import Opened
 from sibermata.desk.privacy.requests import Asked, take_request
@@ -42,6 +45,7 @@ MISSING = {
     "person": "99.999",
     "akun": "g" * 32,
     "target": "99999",
+    "approval": "g" * 32,
     "name": "antah",
     "run": "99999",
     "hold": "99999",
@@ -54,6 +58,7 @@ MISSING = {
     "cycle": "ANTAH",
     "requirement": "ANTAH",
 }
+PLACES = {"id": "99999", "code": "99.99.99.9999"}  # of the programming interface
 EVERYBODYS = {"cycle", "requirement"}  # the programme is the same for all districts
 HELD = """
     with made as (insert into hold (run_id, source, code, part, plan_hash, planned_by, planned_at,
@@ -163,6 +168,7 @@ def theirs(seen: Seen) -> dict[str, str]:
         request = take_request(
             desk, Asked(RequestKind.ACCESS, Channel.LETTER, NOON, said, int(row[0]))
         )
+        asked = ask_second(desk, BULK_NUMBERS, "35.17", NOON, "Kenari Seberang")
     with seen.door.database.connection() as connection:
 
         def one(statement: str) -> str:
@@ -177,6 +183,7 @@ def theirs(seen: Seen) -> dict[str, str]:
             "job": str(job),
             "akun": letters_of(tono.account),
             "target": "1",
+            "approval": letters_of(asked),
             "name": "jombang",
             "run": one("select max(id) from run where source = 'jombang'"),
             "hold": one(HELD),
@@ -230,6 +237,36 @@ def test_a_route_opens_for_its_roles_with_its_right_and_for_nobody_else(
     assert before == after
 
 
+PROGRAMS = [role for role in Role if role is not Role.DOOR]  # the door has no programs
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+@pytest.mark.parametrize("fault", [pytest.param("", id="S16-S18")])
+def test_a_program_is_let_in_by_the_role_of_its_account_and_the_rights_of_its_token(
+    seen: Seen, role: Role, fault: str
+) -> None:
+    del fault
+    name = f"{role} dan programnya"
+    seen.add(name, role, *(("35.16",) if role is Role.OFFICER else ()))
+    routes = [one for one in seen.routes if one.bearer and not one.path.endswith(".json")]
+    assert {one.method for one in routes} == {"GET", "POST"}
+    for rights in ((), *((right,) for right in Right), ALL):
+        with seen.door.database.work() as connection:
+            wanted = TokenWanted("uji", 30, frozenset(), frozenset(rights))
+            token = make_token(seen.door.desk_on(connection, "Pendiri"), name, wanted, NOON)
+        program = Browser(seen.app)
+        program.headers["Authorization"] = f"Bearer {token}"
+        comes = replace(seen.people[name], rights=frozenset(rights))
+        before = seen.digest()
+        for access in routes:
+            address = re.sub(r"\{(\w+)\}", lambda found: PLACES[found.group(1)], access.path)
+            answer = program.request(access.method, address)
+            about = (access.method, access.path, rights, answer.status_code)
+            assert (answer.status_code == 403) is not access.lets_in(comes), about
+            assert answer.status_code < 500, about
+        assert seen.digest() == before
+
+
 @pytest.mark.parametrize("fault", [pytest.param("", id="S17")])
 def test_an_id_of_another_district_is_answered_like_one_that_is_not_there(
     seen: Seen, theirs: dict[str, str], fault: str
@@ -246,7 +283,7 @@ def test_an_id_of_another_district_is_answered_like_one_that_is_not_there(
         foreign, missing = rini.ask(access, **theirs), rini.ask(access, **MISSING)
         about = (access.method, access.path)
         assert foreign.status_code == missing.status_code, about
-        assert foreign.status_code in (403, 404), about
+        assert foreign.status_code in (403, 404, 409), about
         assert plain(foreign.text) == plain(missing.text), about
         assert not [word for word in CANARIES if word in foreign.text], about
         if access.method == "GET" and access.lets_in(seen.people["Tono"]):
@@ -297,3 +334,35 @@ def test_a_form_writes_nothing_that_its_page_did_not_ask_for(seen: Seen, fault: 
         ).fetchone()
     assert row
     assert row[0] > 0
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S50")])
+def test_who_tries_another_district_stands_in_the_security_log(
+    seen: Seen, theirs: dict[str, str], fault: str
+) -> None:
+    del fault
+
+    def events() -> list[tuple[str, str]]:
+        with seen.door.database.connection() as connection:
+            rows = connection.execute(
+                "select who, detail ->> 'page' from security_event where what = 'elsewhere' "
+                "order by id"
+            ).fetchall()
+        return [(str(who), str(page)) for who, page in rows]
+
+    rini, ours = seen.browser("Rini"), seen.people["Rini"]
+    for access in inside(seen):
+        if "{" not in access.path or not access.lets_in(ours) or "{approval}" in access.path:
+            continue  # an approval is over, whoever's it is
+        if EVERYBODYS & {*re.findall(r"\{(\w+)\}", access.path)}:
+            continue
+        before = events()
+        rini.ask(access, **theirs)
+        assert events()[len(before) :] == [("Rini", access.path)], access.path
+    before = events()
+    rini.get("/aparatur?kab=35.17")
+    assert events()[len(before) :] == [("Rini", "/aparatur")]
+    before = events()
+    rini.get("/aparatur?kab=35.16")
+    rini.get("/antah")
+    assert events() == before

@@ -84,6 +84,18 @@ def carry_jobs(connection: Connection[Any]) -> int:
     ).rowcount
 
 
+def job_of_upload(connection: Connection[Any], upload: str) -> int | None:
+    """Return the job that reads a file, or has read it; None where there is none that was not in
+    vain.
+    """
+    row = connection.execute(
+        "select max(id) from job where kind = %s and ids ->> 'upload' = %s "
+        "and state in ('waiting', 'running', 'done')",
+        (str(JobKind.SYNC), upload),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def take_back_job(connection: Connection[Any], job: int) -> bool:
     """Take a job back that nobody took up yet; return whether it was so."""
     return bool(

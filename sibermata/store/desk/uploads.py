@@ -125,3 +125,10 @@ def drop_upload(connection: Connection[Any], upload: str) -> None:
     connection.execute(
         "update upload set body = null where id = %s and confirmed_at is null", (upload,)
     )
+
+
+def lock_source(connection: Connection[Any], source: str) -> None:
+    """Let files be handed in for a source one after the other, whoever hands them in."""
+    connection.execute(
+        "select pg_advisory_xact_lock(hashtextextended('handed in ' || %s, 0))", (source,)
+    )

@@ -25,10 +25,11 @@ from sibermata.records.account import Happened, Right, Role
 from sibermata.store.base.publications import latest_publication
 from sibermata.store.privacy.exports import Left, write_export
 from sibermata.web.answer import Answer
-from sibermata.web.api.asked import LIMIT, Parameter, read_query
+from sibermata.web.api.asked import LIMIT, Parameter, read_path, read_query
 from sibermata.web.api.problems import problem
-from sibermata.web.declared import Access, Reach, declared
+from sibermata.web.declared import UPLOAD_BYTES, Access, Reach, declared
 from sibermata.web.house import House
+from sibermata.web.request.body import read_body
 from sibermata.web.request.forms import Form
 from sibermata.web.serving import house_of, respond
 from sibermata.web.visit import Visit
@@ -45,14 +46,33 @@ class Page(NamedTuple):
     after: str = ""
 
 
+class Item(NamedTuple):
+    """One thing."""
+
+    row: Mapping[str, Any]
+
+
+class Taken(NamedTuple):
+    """What was handed in, and where it is seen how far it is."""
+
+    row: Mapping[str, Any]
+    place: str
+
+
+Found = Page | Item | Taken
+Handler = Callable[[Visit], Found]
+
+
 @dataclass(frozen=True)
 class Resource:
-    """A list that programs read."""
+    """A list or a thing that programs read, or an act of theirs."""
 
     access: Access
     about: str  # in Indonesian, for the description
     parameters: tuple[Parameter, ...]
-    handler: Callable[[Visit], Page]
+    shape: type  # of a row
+    listed: bool  # a list, in pages
+    handler: Handler
 
 
 RESOURCES: list[Resource] = []
@@ -63,42 +83,62 @@ def resource(
     name: str,
     about: str,
     *parameters: Parameter,
+    shape: type,
     roles: frozenset[Role],
     right: Right | None = Right.VIEW,
-) -> Callable[[Callable[[Visit], Page]], Callable[[Visit], Page]]:
-    """Declare a list, and by whom it may be read."""
+    method: str = "GET",
+    listed: bool = True,
+) -> Callable[[Handler], Handler]:
+    """Declare a list, a thing or an act, and whose it is."""
     path = f"{BASE}/{name}"
-    access = Access(path, "GET", roles, right, Reach.DISTRICTS, bearer=True)
+    most = UPLOAD_BYTES if method == "POST" else 0
+    access = Access(path, method, roles, right, Reach.DISTRICTS, most_bytes=most, bearer=True)
+    asked = (*parameters, LIMIT) if listed else parameters
 
-    def declare(handler: Callable[[Visit], Page]) -> Callable[[Visit], Page]:
-        made = Resource(access, about, (*parameters, LIMIT), handler)
+    def declare(handler: Handler) -> Handler:
+        made = Resource(access, about, asked, shape, listed, handler)
         RESOURCES.append(made)
 
         async def endpoint(request: Request) -> Response:
-            return await run_in_threadpool(answer, request, made)
+            return await answer(request, made)
 
         declared(endpoint, access)
         router.add_api_route(
-            path, endpoint, methods=["GET"], include_in_schema=False, response_model=None
+            path, endpoint, methods=[method], include_in_schema=False, response_model=None
         )
         return handler
 
     return declare
 
 
-def answer(request: Request, asked: Resource) -> Response:
-    """Answer one call; what goes wrong is an answer too."""
+async def answer(request: Request, asked: Resource) -> Response:
+    """Answer one call; what goes wrong is an answer too. Nobody's body is read before it is known
+    who comes.
+    """
     house = house_of(request)
+    come: Bearer | None = None
     try:
-        found = page_of(request, house, asked)
+        come = await run_in_threadpool(let_in, request, house, asked.access)
+        most = asked.access.most_bytes
+        body = await read_body(request, most) if most else b""
+        found = await run_in_threadpool(answer_to, request, asked, come, body)
     except Exception as error:
         found = problem(house, error)
+    if come is not None and found.status == 404:
+        await run_in_threadpool(note, request, house, come, asked.access, Happened.ELSEWHERE)
     return respond(request, found, None)
 
 
-def page_of(request: Request, house: House, asked: Resource) -> Answer:
-    """Return a page of a list, or that it is still the one that was read before."""
-    come = let_in(request, house, asked.access)
+def note(request: Request, house: House, come: Bearer, access: Access, what: Happened) -> None:
+    """Write to the security log what a program tried."""
+    client = request.client.host if request.client else ""
+    house.gate.note(come.visitor, what, client, house.now(), access.path)
+
+
+def answer_to(request: Request, asked: Resource, come: Bearer, body: bytes) -> Answer:
+    """Return what is found, or that it is still what was read before."""
+    house = house_of(request)
+    read_path(request.path_params, asked.parameters)
     query = read_query(request.query_params.multi_items(), asked.parameters)
     with house.opened.visit(come.visitor, come.account) as connection:
         visit = Visit(
@@ -110,37 +150,61 @@ def page_of(request: Request, house: House, asked: Resource) -> Answer:
             query=query,
             form=Form(FormData()),
             address=asked.access.path,
+            body=body,
         )
         refuse_elsewhere(visit)
-        page = asked.handler(visit)
-        note_left(connection, asked.access.path, come, page)
+        found = asked.handler(visit)
+        note_left(connection, asked.access.path, come, rows_of(found))
         edition = latest_publication(connection)[0]
-    more = f"{asked.access.path}?{urlencode({**query, 'after': page.after})}" if page.after else ""
-    body = json.dumps({"data": page.rows, "next": more or None}, default=shown, ensure_ascii=False)
-    return tagged(request, edition, query, body.encode(), more)
+    if isinstance(found, Page):
+        return page_answer(request, asked, query, found, edition)
+    text = as_json({"data": found.row})
+    if isinstance(found, Taken):
+        return Answer(202, body=text, kind=JSON, headers={"Location": found.place})
+    return tagged(request, edition, text, text)
 
 
-def note_left(connection: Connection[Any], path: str, come: Bearer, page: Page) -> None:
+def rows_of(found: Found) -> Sequence[Mapping[str, Any]]:
+    """Return the rows that an answer holds."""
+    return found.rows if isinstance(found, Page) else [found.row]
+
+
+def note_left(
+    connection: Connection[Any], path: str, come: Bearer, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Record which persons a program was told of."""
-    people = [row["person_id"] for row in page.rows if row.get("person_id")]
+    people = [row["person_id"] for row in rows if row.get("person_id")]
     if people:
-        left = Left(path, "json", people, len(page.rows), token=come.token)
+        left = Left(path, "json", people, len(rows), token=come.token)
         write_export(connection, come.visitor.name, left)
 
 
-def tagged(
-    request: Request, edition: int, query: Mapping[str, str], body: bytes, more: str
+def page_answer(
+    request: Request, asked: Resource, query: Mapping[str, str], page: Page, edition: int
 ) -> Answer:
-    """Return a page under its tag: the publication, and a digest of the filter and of what was
-    found, since findings, runs and marks move between publications.
+    """Return a page of a list, with the way to the next one."""
+    more = f"{asked.access.path}?{urlencode({**query, 'after': page.after})}" if page.after else ""
+    more = more.format_map(request.path_params)
+    text = as_json({"data": page.rows, "next": more or None})
+    # where a page ends is sealed anew each time: the tag is of the rows
+    same = as_json([sorted(query.items()), page.rows, bool(more)])
+    found = tagged(request, edition, text, same)
+    return found.with_headers(Link=f'<{more}>; rel="next"') if more else found
+
+
+def as_json(value: Any) -> bytes:
+    """Return a value as it is sent."""
+    return json.dumps(value, default=shown, ensure_ascii=False).encode()
+
+
+def tagged(request: Request, edition: int, body: bytes, same: bytes) -> Answer:
+    """Return an answer under its tag: the publication, and a digest of what was found, since
+    findings, runs and marks move between publications.
     """
-    made = hashlib.sha256(repr(sorted(query.items())).encode() + body).hexdigest()
-    tag = f'"{edition}-{made[:24]}"'
+    tag = f'W/"{edition}-{hashlib.sha256(same).hexdigest()[:24]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
-    if more:
-        headers["Link"] = f'<{more}>; rel="next"'
     before = request.headers.get("if-none-match", "")
-    if tag in [one.strip().removeprefix("W/") for one in before.split(",")]:
+    if tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in before.split(",")]:
         return Answer(304, headers=headers)
     return Answer(body=body, kind=JSON, headers=headers)
 
@@ -151,8 +215,7 @@ def let_in(request: Request, house: House, access: Access) -> Bearer:
     if come is None:
         raise Refusal("TOKEN_INVALID")
     if not access.lets_in(come.visitor):
-        client = request.client.host if request.client else ""
-        house.gate.note(come.visitor, Happened.DENIED, client, house.now(), access.path)
+        note(request, house, come, access, Happened.DENIED)
         raise Refusal("PAGE_NOT_YOURS")
     return come
 

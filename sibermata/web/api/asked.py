@@ -22,6 +22,7 @@ class Parameter(NamedTuple):
     needed: bool = False
     low: int | None = None  # of a number
     high: int = MOST_NUMBER
+    in_path: bool = False
 
     def takes(self, value: str) -> bool:
         """Return whether a value can be used."""
@@ -41,18 +42,27 @@ class Parameter(NamedTuple):
 LIMIT = Parameter("limit", f"banyak baris, 1 sampai {MOST}", low=1, high=MOST)
 DISTRICT = Parameter("district", "kode kabupaten/kota, misalnya 35.16", r"[0-9]{2}\.[0-9]{2}")
 NUMBER_AFTER = Parameter("after", "nilai dari tautan next", low=0)
+NUMBER = Parameter("id", "nomornya", low=1, in_path=True)
+
+
+def read_path(sent: Mapping[str, str], allowed: tuple[Parameter, ...]) -> None:
+    """Refuse an address that names nothing that could be there."""
+    for one in allowed:
+        if one.in_path and not one.takes(sent[one.name]):
+            raise Refusal("PAGE_UNKNOWN")
 
 
 def read_query(sent: Iterable[tuple[str, str]], allowed: tuple[Parameter, ...]) -> dict[str, str]:
     """Return the parameters of a call; refuse one that is unknown, twice there, or no use."""
-    by_name, found = {one.name: one for one in allowed}, dict[str, str]()
+    by_name = {one.name: one for one in allowed if not one.in_path}
+    found: dict[str, str] = {}
     for name, value in sent:
         if name not in by_name or name in found:
             raise Refusal("PARAMETER_UNKNOWN", known=tuple(by_name))
         if not by_name[name].takes(value):
             raise Refusal("PARAMETER_INVALID", parameter=name, expected=by_name[name].expected)
         found[name] = value
-    for one in allowed:
+    for one in by_name.values():
         if one.needed and one.name not in found:
             raise Refusal("PARAMETER_INVALID", parameter=one.name, expected=one.expected)
     return found

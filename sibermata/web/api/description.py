@@ -3,9 +3,12 @@ it is there (FAULTS S38).
 """
 
 import json
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from fastapi import APIRouter
+from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +18,34 @@ from sibermata.web.access import READERS
 from sibermata.web.answer import Answer
 from sibermata.web.api.access import BASE, JSON, RESOURCES, Resource, caller
 from sibermata.web.api.asked import Parameter
+from sibermata.web.api.problems import KIND as PROBLEM_KIND
 from sibermata.web.api.problems import problem
 from sibermata.web.declared import Access, Reach, declared
 from sibermata.web.serving import house_of, respond
 
 router = APIRouter()
 PATH = f"{BASE}/openapi.json"
-WRONG = {"description": "Galat", "content": {"application/problem+json": {"schema": {}}}}
+SENT: Literal["serialization"] = "serialization"
+SCHEMAS = "#/components/schemas/"
+USUAL = (400, 401, 403, 404, 405, 422, 503)
+WRONG = {
+    "description": "Galat",
+    "content": {PROBLEM_KIND: {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "next_step"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "next_step": {"type": "string"},
+    },
+    "additionalProperties": False,
+}
+FILE = "application/octet-stream"  # known by its first bytes, and not by what is said of it
 
 
 def described(request: Request) -> Response:
@@ -46,35 +70,63 @@ router.add_api_route(PATH, endpoint, include_in_schema=False, response_model=Non
 
 
 def document(version: str) -> dict[str, Any]:
-    """Return the description: each list with what may be asked of it."""
+    """Return the description: each list, thing and act, and the shapes of what comes back."""
+    shapes, parts = TypeAdapter.json_schemas(
+        [(one.shape, SENT, TypeAdapter(one.shape)) for one in RESOURCES],
+        ref_template=f"{SCHEMAS}{{model}}",
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for one in RESOURCES:
+        row = shapes[one.shape, SENT]
+        paths.setdefault(one.access.path, {})[one.access.method.lower()] = operation(one, row)
+    schemas = {**parts["$defs"], "Problem": PROBLEM}
+    for each in schemas.values():
+        if "properties" in each:
+            each["additionalProperties"] = False
     return {
         "openapi": "3.1.0",
         "info": {"title": "Sibermata", "version": version},
+        "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-        "paths": {one.access.path: {"get": operation(one)} for one in RESOURCES},
-    }
-
-
-def operation(one: Resource) -> dict[str, Any]:
-    """Return the description of a list."""
-    page = {
-        "type": "object",
-        "required": ["data", "next"],
-        "properties": {
-            "data": {"type": "array", "items": {"type": "object"}},
-            "next": {"type": ["string", "null"]},
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas,
         },
+        "paths": paths,
     }
-    return {
+
+
+def operation(one: Resource, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the description of a list, a thing or an act."""
+    data = {"type": "array", "items": row} if one.listed else row
+    found: dict[str, Any] = {"type": "object", "required": ["data"], "properties": {"data": data}}
+    if one.listed:
+        found["required"].append("next")
+        found["properties"]["next"] = {"type": ["string", "null"]}
+    found["additionalProperties"] = False
+    sends, named = one.access.method == "POST", one.access.path.removeprefix(BASE)
+    right = {"200": {"description": "Isinya", "content": {JSON: {"schema": found}}}}
+    if sends:
+        right = {"202": {"description": "Diterima", "content": {JSON: {"schema": found}}}}
+        right["202"]["headers"] = {"Location": {"schema": {"type": "string"}}}
+    else:
+        right["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        right["304"] = {"description": "Tidak berubah"}
+    described: dict[str, Any] = {
         "summary": one.about,
+        "operationId": "_".join(re.findall(r"\w+", f"{one.access.method} {named}")).lower(),
         "parameters": [parameter(each) for each in one.parameters],
-        "responses": {
-            "200": {"description": "Satu halaman", "content": {JSON: {"schema": page}}},
-            "304": {"description": "Tidak berubah"},
-            **{str(status): WRONG for status in (400, 401, 403, 404, 405, 422, 503)},
-        },
+        "responses": {**right, **{str(status): WRONG for status in statuses(sends)}},
     }
+    if sends:
+        content = {FILE: {"schema": {"type": "string", "format": "binary"}}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def statuses(sends: bool) -> tuple[int, ...]:
+    """Return the statuses of what may go wrong."""
+    return (*USUAL, *((409, 413, 429) if sends else ()))
 
 
 def parameter(one: Parameter) -> dict[str, Any]:
@@ -86,8 +138,8 @@ def parameter(one: Parameter) -> dict[str, Any]:
         schema = {"type": "integer", "minimum": one.low, "maximum": one.high}
     return {
         "name": one.name,
-        "in": "query",
-        "required": one.needed,
+        "in": "path" if one.in_path else "query",
+        "required": one.needed or one.in_path,
         "description": one.about,
         "schema": schema,
     }

@@ -7,15 +7,16 @@ from fastapi import APIRouter
 
 from sibermata.desk.roster.measures import measured, measures_listed
 from sibermata.records.states import MarkKind
-from sibermata.rules.value.text import mask_numbers
 from sibermata.store.views.deeds import list_events
 from sibermata.store.views.desk.listed import Filter, Marked
 from sibermata.store.views.regions import DISTRICTS, list_regions
-from sibermata.store.views.standing import COLUMNS, Wanted, list_marks
+from sibermata.store.views.standing import Wanted, list_marks
 from sibermata.web.access import DESK, READERS
 from sibermata.web.api.access import Page, resource
 from sibermata.web.api.asked import DISTRICT, Parameter, limit_of
-from sibermata.web.api.roster import LINE_AFTER, lines_of, only
+from sibermata.web.api.place import PLACE_AFTER
+from sibermata.web.api.roster import lines_of, mark_shown
+from sibermata.web.api.shapes import Event, Mark, Measured, only
 from sibermata.web.pages.roster.shared import PLEDGE_STATES, TRAINING_STATES
 from sibermata.web.visit import Visit
 
@@ -24,23 +25,11 @@ KIND = Parameter("kind", "jenis kedudukan", choices=tuple(map(str, MarkKind)), n
 STATES = {MarkKind.PLEDGE: PLEDGE_STATES, MarkKind.TRAINING: TRAINING_STATES}
 MEASURE_AFTER = Parameter("after", "nilai dari tautan next", r"[a-z_]{1,30}~[0-9.]{2,5}")
 EVENT_AFTER = Parameter("after", "nilai dari tautan next", r"[A-Za-z0-9._/-]{1,80}")
-EVENT: tuple[str, ...] = (
-    "code",
-    "title",
-    "level",
-    "area",
-    "area_name",
-    "organiser",
-    "held_on",
-    "forms",
-    "modes",
-)
-EVENT += ("cycle", "texts", "courses", "places", "starts", "ends", "acts", "results")
 
 
 @resource(
     router, "marks", "Kedudukan ikrar atau pelatihan tiap aparatur, dengan buktinya.", KIND,
-    DISTRICT, LINE_AFTER, roles=DESK,
+    DISTRICT, PLACE_AFTER, shape=Mark, roles=DESK,
 )  # fmt: skip
 def marks(visit: Visit) -> Page:
     """Return marks, village by village."""
@@ -55,13 +44,12 @@ def marks(visit: Visit) -> Page:
         for row in list_marks(visit.connection, visit.scope, Wanted(kind=kind, persons=people))
     }
     keys = [(one.person, one.village_code, one.subject, one.pledge_class) for one in lines]
-    rows = [only(found[key], COLUMNS) for key in keys if key in found]
-    return Page([{**row, "evidence": mask_numbers(row["evidence"])} for row in rows], after)
+    return Page([mark_shown(found[key]) for key in keys if key in found], after)
 
 
 @resource(
     router, "measures", "Semua ukuran menurut kabupaten/kota, sekarang.", DISTRICT, MEASURE_AFTER,
-    roles=READERS, right=None,
+    shape=Measured, roles=READERS, right=None,
 )  # fmt: skip
 def measures(visit: Visit) -> Page:
     """Return every measure by district."""
@@ -74,12 +62,15 @@ def measures(visit: Visit) -> Page:
     return cut(visit, [(f"{row['measure']}~{row['district_code']}", row) for row in rows])
 
 
-@resource(router, "events", "Acara ikrar, pelatihan dan rapat.", DISTRICT, EVENT_AFTER, roles=DESK)
+@resource(
+    router, "events", "Acara ikrar, pelatihan dan rapat.", DISTRICT, EVENT_AFTER, shape=Event,
+    roles=DESK,
+)  # fmt: skip
 def events(visit: Visit) -> Page:
     """Return events by their codes."""
     scope = visit.scope.within(visit.query.get("district"))
     found = list_events(visit.connection, scope)
-    return cut(visit, [(row["code"], only(row, EVENT)) for row in found])
+    return cut(visit, [(row["code"], only(row, Event)) for row in found])
 
 
 def cut(visit: Visit, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Page:

@@ -307,7 +307,7 @@ UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed 
 DIGESTS = {
     "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
     "correction.row_hash", "finding.fingerprint", "finding.row_hash", "finding.signs",
-    "meeting_line.code_hash", "upload.sha256", "evidence.sha256", "paper.content_hash",
+    "meeting_line.code_hash", "upload.sha256", "evidence.sha256", "meeting_file.sha256", "paper.content_hash",
     "paper.sha256",
 }  # fmt: skip
 

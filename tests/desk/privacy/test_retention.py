@@ -102,8 +102,8 @@ def test_whom_a_source_still_delivers_is_kept_and_counted(
 def test_the_value_of_a_refused_row_goes_thirty_days_after_it_was_mended(
     office: Office, door: Opened, fault: str
 ) -> None:
-    said = "lahir kenari 1985"
-    wrong = person("7", "Rudi Coba", "3516051008859007", "Kasi Pelayanan", birth_date=said)
+    said = "35.16.05.9999"  # no village: the row is refused
+    wrong = person("7", "Rudi Coba", "3516051008859007", "Kasi Pelayanan", said)
     office.deliver([*CAST, wrong])
     office.one()
     office.deliver(CAST)

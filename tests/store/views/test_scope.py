@@ -43,6 +43,7 @@ from sibermata.store.views.deeds import (
 from sibermata.store.views.desk.counted import (
     count_findings,
     list_challenged,
+    list_named,
     list_open,
     list_speaking,
 )
@@ -70,8 +71,10 @@ from sibermata.store.views.desk.measures import (
     trend_of,
 )
 from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
+from sibermata.store.views.desk.paged import Wanted as WantedPage
+from sibermata.store.views.desk.paged import page_of_corrections, page_of_rejections
 from sibermata.store.views.desk.person import changed_last, questions_about
-from sibermata.store.views.desk.search import search_people
+from sibermata.store.views.desk.search import people_with_phone, search_people
 from sibermata.store.views.desk.seats import holders_of_post
 from sibermata.store.views.desk.suggest import Wanted, suggest_people
 from sibermata.store.views.differences import differences, instants_of, instants_of_run
@@ -82,7 +85,6 @@ from sibermata.store.views.officials import (
     count_officials,
     person_versions,
     roster,
-    sealed_of_people,
     statements,
     tenure_versions,
 )
@@ -115,6 +117,10 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "with_places": lambda c, s, *_: placed(c, s),
     "people_asked_about": lambda c, s, _, person: people_asked_about(c, s, [person]),
     "list_corrections": lambda c, s, o, _: list_corrections(c, s, o.secrecy, everything=True),
+    "page_of_corrections": lambda c, s, o, _: page_of_corrections(
+        c, s, o.secrecy, WantedPage(0, 9)
+    ),
+    "page_of_rejections": lambda c, s, *_: page_of_rejections(c, s, WantedPage(0, 9)),
     "adoption": lambda c, s, *_: adoption(c, s),
     "differences": lambda c, s, *_: differences(c, s, *night(c)),
     "instants_of": lambda c, s, *_: instants_of(c, s, FIRST_NIGHT),
@@ -159,9 +165,10 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
     "count_findings": lambda c, s, *_: count_findings(c, s, "error"),
+    "list_named": lambda c, s, *_: list_named(c, s, "mojokerto", 0, 5)[0],
     "list_speaking": lambda c, s, *_: list_speaking(c, s, "35.16", 0, 5),
     "list_challenged": lambda c, s, *_: list_challenged(c, s),
-    "sealed_of_people": lambda c, s, _, person: person in sealed_of_people(c, s),
+    "people_with_phone": lambda c, s, *_: people_with_phone(c, s, first_hash(c)),
     "latest_night": lambda c, s, *_: str(latest_night(c, s)),
     "instants_of_run": lambda c, s, *_: instants_of_run(c, s, 2),
     "list_audit": lambda c, s, *_: list_audit(c, Scope.province() if s == THEIRS else s),
@@ -224,7 +231,7 @@ NOTHING = {  # what has nothing at all to show then
     "trainings_of_roster",
     "count_standing",
     "people_asked_about",
-    "sealed_of_people",
+    "people_with_phone",
     "unbalanced_runs",
     "with_places",
     "search_people",
@@ -239,6 +246,7 @@ NOTHING = {  # what has nothing at all to show then
     "questions_about",
     "changed_last",
     "list_open",
+    "list_named",
     "count_findings",
     "list_speaking",
     "list_challenged",
@@ -311,6 +319,15 @@ def asked_about(connection: Any, scope: Scope, person: int) -> list[Any]:
     return questions_about(connection, scope, [person])
 
 
+def first_hash(connection: Any) -> bytes:
+    """The number of somebody of the other district."""
+    connection.execute(
+        "insert into phone_number (person_id, district_code, hash) values (1, '35.16', 'x') "
+        "on conflict do nothing"
+    )
+    return b"x"
+
+
 def first_line(connection: Any) -> tuple[str, str, str, str]:
     line = list_officials(connection, THEIRS, Filter("35.16")).lines[0]
     return line.village_code, str(line.tenure), "", ""
@@ -360,7 +377,7 @@ def province(office: Office) -> Office:
         exempt(desk, programme.person("Agus Latihan"), "DASAR", date(2026, 3, 20), "cuti")
         add_event(desk, "rakor.toml", EVENT)
     programme.mark()
-    index_registry(office.database)
+    index_registry(office.database, office.secrecy)
     keep_measures(office.database, date(2026, 3, 9))
     office.deliver([])
     office.sync("mojokerto")

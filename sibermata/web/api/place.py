@@ -1,0 +1,33 @@
+"""Where a page of officials or marks ends: sealed, since the order of the list names people.
+
+Invariant: whoever follows `next` to the end reads every line that stays where it is exactly once.
+"""
+
+import base64
+import binascii
+import json
+
+from sibermata.errors import Refusal, StoreUnavailable
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.views.desk.listed import Line
+from sibermata.web.api.asked import Parameter
+
+PURPOSE = b"place of a page"
+PLACE_AFTER = Parameter("after", "nilai dari tautan next", r"[A-Za-z0-9_-]{40,1200}")
+
+
+def sealed_place(secrecy: Secrecy, line: Line) -> str:
+    """Return the place of a line, as the next call names it."""
+    sealed = secrecy.seal(json.dumps(line), PURPOSE)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def opened_place(secrecy: Secrecy, text: str) -> Line:
+    """Return the line behind which a page begins; refuse what is none of ours."""
+    padded = text + "=" * (-len(text) % 4)
+    try:
+        return Line(*json.loads(secrecy.open(base64.urlsafe_b64decode(padded), PURPOSE)))
+    except (StoreUnavailable, binascii.Error, ValueError):
+        raise Refusal(
+            "PARAMETER_INVALID", parameter=PLACE_AFTER.name, expected=PLACE_AFTER.expected
+        ) from None
