@@ -252,11 +252,7 @@ def opened(*, settings: Settings | None = None) -> Iterator[Opened]:
     try:
         with database.connection() as connection:
             check_schema(connection)
-            kept = recall(connection, "key")
-            if kept is None or kept[1] is None:
-                raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
-            refuse_other_key(secrecy, kept[1])
-            take_hashes(connection, secrecy)
+            take_keys(connection, secrecy)
             found = with_regions(found, connection)
         door = Opened(found, database, secrecy)
         try:
@@ -285,6 +281,17 @@ def secrecy_of(settings: Settings) -> Secrecy:
         return read_keys(settings.environ or {}, settings.data)[0]
 
     return Secrecy(settings.required_key(), *settings.older_keys, again=again)
+
+
+def take_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
+    """Seal and hash from now on as the database does; refuse one that was written under other
+    keys.
+    """
+    kept = recall(connection, "key")
+    if kept is None or kept[1] is None:
+        raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
+    refuse_other_key(secrecy, kept[1])
+    take_hashes(connection, secrecy)
 
 
 def refuse_other_key(secrecy: Secrecy, sealed: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sibermata.desk.opening import Opened
 from sibermata.errors import ConfigError, Refusal
-from sibermata.settings import decode_key
+from sibermata.settings import decode_keys
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.places import remember
 from sibermata.store.views.desk.backups import KEY_COPY
@@ -30,10 +30,10 @@ def confirm_key(door: Opened, copy: str, by: str) -> str:
     if not by.strip():
         raise Refusal("NAME_NEEDED")
     try:
-        fingerprint = Secrecy(decode_key(copy, "")).fingerprint
+        copied = [Secrecy(one).fingerprint for one in decode_keys(copy, "")]
     except ConfigError:
         raise Refusal("KEY_COPY_OTHER") from None
-    if fingerprint != door.secrecy.fingerprint:
+    if (fingerprint := door.secrecy.fingerprint) not in copied:
         raise Refusal("KEY_COPY_OTHER")
     with door.desk(by) as desk:
         remember(desk.connection, KEY_COPY, fingerprint)

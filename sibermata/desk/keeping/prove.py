@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sibermata.desk.keeping.read import dump_of, verify
-from sibermata.desk.opening import KEY_WORD, Opened
+from sibermata.desk.opening import KEY_WORD, Opened, secrecy_of, take_keys
 from sibermata.errors import SibermataError, StoreUnavailable
 from sibermata.records.office.backup import Manifest
 from sibermata.store.base.engine import Database
@@ -38,7 +38,7 @@ def prove(door: Opened, path: Path) -> Proven:
     """Read every byte, restore, compare; remember what came of it, and refuse what differs."""
     try:
         with one_at_a_time(door.database):
-            done = drill(door.database, door.secrecy, door.settings.data, path)
+            done = drill(door, path)
     except SibermataError as error:
         if error.code not in OF_THE_MOMENT:
             remember(door, path, None, error.code)
@@ -53,10 +53,14 @@ def remember(door: Opened, path: Path, seconds: float | None, code: str) -> None
         remember_drill(connection, path.name, datetime.now(UTC), seconds, code)
 
 
-def drill(database: Database, secrecy: Secrecy, data: Path, path: Path) -> Proven:
-    """Restore a backup into a scratch database and look through it."""
+def drill(door: Opened, path: Path) -> Proven:
+    """Restore a backup into a scratch database and look through it, by the keys of its time."""
+    secrecy = secrecy_of(door.settings)
     size = verify(path, secrecy).size
-    with scratch(database, data) as copy, dump_of(path, secrecy) as (manifest, dump):
+    with (
+        scratch(door.database, door.settings.data) as copy,
+        dump_of(path, secrecy) as (manifest, dump),
+    ):
         began = time.monotonic()
         fill(copy, dump)
         seconds = time.monotonic() - began
@@ -69,6 +73,7 @@ def compare(copy: Database, manifest: Manifest, secrecy: Secrecy, file: str) -> 
     """
     with copy.work(seconds=3600, name="compare") as connection:
         name_revision(connection, manifest)
+        take_keys(connection, secrecy)
         differs = first_difference(connection, manifest, secrecy, KEY_WORD)
         if differs is not None:
             raise StoreUnavailable(

@@ -5,18 +5,15 @@ from typing import NamedTuple
 
 from sibermata.desk.installation import prepare_login
 from sibermata.desk.keeping.read import dump_of, verify
-from sibermata.desk.opening import refuse_other_key, secrecy_of
+from sibermata.desk.opening import secrecy_of, take_keys
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import Manifest
 from sibermata.settings import Settings
 from sibermata.store.base.engine import Database, open_database
-from sibermata.store.base.keys import take_hashes
-from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.keeping.contents import is_empty, server_major
 from sibermata.store.keeping.restored import fill, open_restored
 from sibermata.store.migrations import REVISIONS
-from sibermata.store.registry.places import recall
 
 
 class Restored(NamedTuple):
@@ -43,24 +40,14 @@ def restore(settings: Settings, path: Path, by: str) -> Restored:
         with dump_of(path, secrecy) as (_, dump):
             fill(database, dump)
         failpoint("restored")
-        follow_its_key(database, secrecy)
+        with database.connection() as connection:
+            take_keys(connection, secrecy)
         sessions = open_restored(database, manifest, secrecy, by)
         older = manifest.revision != REVISIONS[-1]
         login = "" if older else prepare_login(database, settings)
     finally:
         database.close()
     return Restored(manifest, sessions, older, login)
-
-
-def follow_its_key(database: Database, secrecy: Secrecy) -> None:
-    """Seal and hash from now on by the key at work in the restored database: not always the newest
-    that is here.
-    """
-    with database.connection() as connection:
-        kept = recall(connection, "key")
-        if kept is not None and kept[1] is not None:
-            refuse_other_key(secrecy, kept[1])
-            take_hashes(connection, secrecy)
 
 
 def refuse_newer(manifest: Manifest, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sibermata.desk.installation import equip, prepare_login
 from sibermata.desk.keeping.make import make_backup
 from sibermata.desk.keeping.read import verify
-from sibermata.desk.opening import refuse_other_key, secrecy_of
+from sibermata.desk.opening import secrecy_of, take_keys
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import Backup
 from sibermata.settings import Settings
@@ -60,9 +60,8 @@ def bring_to_release(
         found = revision_of(connection)
         if found not in REVISIONS:
             check_schema(connection)
-        kept = recall(connection, "key")
-        if kept is not None and kept[1] is not None:
-            refuse_other_key(secrecy, kept[1])
+        if recall(connection, "key"):
+            take_keys(connection, secrecy)
         if found == REVISIONS[-1]:
             return bring_up(database, found), None
         made = make_backup(database, secrecy, settings.backups)

@@ -11,15 +11,14 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 
-from sibermata.desk.opening import Opened, refuse_other_key, secrecy_of, with_regions
-from sibermata.errors import SibermataError, StoreUnavailable
+from sibermata.desk.opening import Opened, secrecy_of, take_keys, with_regions
+from sibermata.errors import SibermataError
 from sibermata.settings import Settings, read_settings
 from sibermata.sources.declarations import Declarations
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.base.schema import check_schema
 from sibermata.store.base.secrecy import Secrecy
-from sibermata.store.registry.places import recall
 
 T = TypeVar("T")
 
@@ -97,10 +96,7 @@ class Patient:
 
     def _opened(self) -> Opened:
         with self.tables.connection() as connection:
-            kept = recall(connection, "key")
-            if kept is None or kept[1] is None:
-                raise StoreUnavailable("the database was never initialised", "NOT_INITIALISED")
-            refuse_other_key(self.secrecy, kept[1])
+            take_keys(connection, self.secrecy)
             settings = with_regions(self.settings, connection)
         return Opened(settings, self.tables, self.secrecy)
 

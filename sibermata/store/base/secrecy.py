@@ -73,9 +73,8 @@ class Secrecy:
         return self._at_work.backup_key
 
     def backup_key_of(self, fingerprint: str) -> bytes | None:
-        """Return what a backup was sealed by, None where the key that it names is not here."""
-        named = (one for one in self._keys if one.fingerprint == fingerprint)
-        return next((one.backup_key for one in named), None)
+        """Return what a backup opens by that names this key; None where the key is not here."""
+        return next((one.backup_key for one in self._keys if one.fingerprint == fingerprint), None)
 
     @property
     def fingerprints(self) -> list[str]:

@@ -52,8 +52,7 @@ def read_sealed(file: BinaryIO, secrecy: Secrecy) -> tuple[Manifest, Iterator[by
     if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
         raise Refusal("BACKUP_FOREIGN", file=name)
     fingerprint = header[len(MAGIC) : len(MAGIC) + FINGERPRINT_BYTES].hex()
-    key = secrecy.backup_key_of(fingerprint)
-    if key is None:
+    if (key := secrecy.backup_key_of(fingerprint)) is None:
         raise Refusal("BACKUP_KEY", file=name, key=fingerprint, ours=secrecy.fingerprint)
     pieces = opened_pieces(file, cipher_of(key, header[-SALT_BYTES:]), header, name)
     first = next(pieces)

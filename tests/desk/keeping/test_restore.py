@@ -14,6 +14,7 @@ from sibermata.desk.keeping.make import back_up
 from sibermata.desk.keeping.prove import prove
 from sibermata.desk.keeping.restore import restore
 from sibermata.desk.opening import KEY_WORD, Opened, opened
+from sibermata.desk.privacy.keys import rotate
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.account import Role
 from sibermata.records.run import State
@@ -31,7 +32,9 @@ from tests.crash import Forked, Strike
 from tests.desk.acts import fix, with_wati
 from tests.desk.keeping.conftest import Doors, settings_on
 from tests.desk.keeping.refused import refused
-from tests.office import Office
+from tests.office import KEY, Office
+
+NEW_KEY = bytes(range(60, 92))
 
 
 def restored_office(office: Office, target: Database) -> Office:
@@ -154,17 +157,23 @@ def test_a_restore_that_is_killed_before_its_end_leaves_a_database_that_nobody_o
     assert refused(lambda: restore(settings, made.path, "Rini")) == "RESTORE_NOT_EMPTY"
 
 
-def test_a_backup_of_before_a_change_of_key_restores_as_long_as_its_key_is_here(
-    door: Opened, office: Office, target: Database
+def test_a_backup_under_the_key_before_opens_while_that_key_is_here(
+    door: Opened, target: Database
 ) -> None:
     made = back_up(door, "Rini")
-    old = door.settings.required_key()
-    settings = replace(settings_on(door, target), key=b"N" * 32, older_keys=(old,))
+    both = replace(door.settings, key=NEW_KEY, older_keys=(KEY,))
+    with opened(settings=both) as open_:
+        assert list(rotate(open_, "Rini", wait_seconds=0))[-1].values == 0
+        newer = back_up(open_, "Rini")
+        assert newer.manifest.key != made.manifest.key
+        assert [prove(open_, one.path).doubts for one in (newer, made)] == [0, 0]
+    settings = replace(both, database_url=target.url)
+    assert (
+        refused(lambda: restore(replace(settings, older_keys=()), made.path, "x")) == "BACKUP_KEY"
+    )
     restore(settings, made.path, "Rini")
-    with opened(settings=settings) as there, there.database.connection() as connection:
-        assert there.secrecy.fingerprint == door.secrecy.fingerprint
-        assert verify_trail(connection, there.secrecy) is None
-    assert restored_office(office, target).state() == office.state()
+    with opened(settings=settings) as open_, open_.database.connection() as connection:
+        assert verify_trail(connection, open_.secrecy) is None
 
 
 def test_the_same_backup_restores_to_an_embedded_database_of_a_new_house(
