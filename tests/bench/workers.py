@@ -234,10 +234,10 @@ def main() -> int:
     """Measure and print; return the exit code."""
     asked = _asked()
     took: list[Took] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="sibermata-workers-") as folder,
-        running_server(Path(folder) / "server") as server,
-    ):
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sibermata-workers-"))
+        Path(folder).chmod(0o755)  # root's server is another user's
+        server = stack.enter_context(running_server(Path(folder) / "server"))
         files = made(asked.rows, asked.parts)
         regions = "jatim" if asked.rows <= EAST_JAVA_ROWS else "indonesia"
         bench = Bench(server, Path(folder) / "house", files, regions, asked.waiting)
