@@ -246,8 +246,6 @@ SHAPES = {
         "cells_moved.csv",
         "trainings",
         {BUDI: "linked attended 2024-02-12"},
-        {},
-        ("COLUMNS",),
     ),
     "several people in a cell": Shape(
         "people_in_a_cell.csv",
