@@ -12,7 +12,6 @@ from sibermata.errors import ConfigError
 from sibermata.records.account import Happened, LinkKind, Right, Role
 from sibermata.records.job import JobKind, JobState, JobStep, UploadPurpose
 from sibermata.records.message import MessageKind, MessageState
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome
 from sibermata.records.run import State
 from sibermata.records.states import (
     ActState,
@@ -45,6 +44,7 @@ from sibermata.records.states import (
     TenureStatus,
     TrainingState,
 )
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome
 
 TABLE, FILE = "kata", "messages.toml"
 Words = Mapping[type[StrEnum], Mapping[str, str]]

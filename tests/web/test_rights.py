@@ -16,7 +16,7 @@ from sibermata.desk.privacy.requests import Asked, take_request
 from sibermata.desk.tasks import ask_for
 from sibermata.records.account import Right, Role, Visitor
 from sibermata.records.job import JobKind
-from sibermata.records.privacy import Channel, RequestKind, Said
+from sibermata.records.subject.request import Channel, RequestKind, Said
 from sibermata.store.tables import metadata
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app

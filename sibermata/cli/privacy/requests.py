@@ -13,7 +13,7 @@ from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, TARGET, at_desk
 from sibermata.cli.door import NUMBER, guarded, read_instant, word_of
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome
 
 app = typer.Typer(
     help="Permintaan orang atas data pribadinya, dengan batas 3 x 24 jam.", no_args_is_help=True
@@ -96,7 +96,7 @@ def add(
     """Catat permintaan; waktunya berjalan sejak permintaan diterima."""
     from sibermata.desk.asked import district_meant
     from sibermata.desk.privacy.requests import Asked, take_request
-    from sibermata.records.privacy import Said
+    from sibermata.records.subject.request import Said
 
     way, what = code_of(channel, Channel), code_of(kind, RequestKind)
     at_instant = read_instant(received, "--at") or datetime.now(UTC)

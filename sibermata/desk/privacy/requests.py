@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sibermata.errors import Refusal
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome, Said
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome, Said
 from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.privacy.requests import (

@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from sibermata.records.privacy import Channel, OpenRequest, RequestKind, RequestOutcome, Said
+from sibermata.records.subject.request import (
+    Channel,
+    OpenRequest,
+    RequestKind,
+    RequestOutcome,
+    Said,
+)
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.secrecy import Secrecy

@@ -12,11 +12,13 @@ from sibermata.store.tables.accounts import (
     AccountDistrict,
     Approval,
     Device,
+    Export,
     FailureCount,
     LookupCode,
     OneTimeLink,
     SecurityEvent,
     SessionRow,
+    SubjectRequest,
     ViewLog,
 )
 from sibermata.store.tables.decisions import Correction, Judgement, PersonRedirect, SpellingRule
@@ -36,7 +38,6 @@ from sibermata.store.tables.messages import MessageTarget, Outgoing
 from sibermata.store.tables.papers import MadePaper
 from sibermata.store.tables.people import Person, Tenure
 from sibermata.store.tables.places import PostType, RegionRow
-from sibermata.store.tables.privacy import Export, SubjectRequest
 from sibermata.store.tables.programme import (
     Event,
     Evidence,

@@ -1,4 +1,5 @@
-"""Who may come in, and how they did: accounts, sessions, one-time links, failures, what happened.
+"""Who may come in, and how they did: accounts, sessions, one-time links, failures, what happened;
+which file held whom, and what persons asked about their data.
 
 Invariant: no row opens anything. Of a token only its sha256 is stored, of a password its argon2id
 hash, of a second factor's secret its sealed form.
@@ -9,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Uuid
-from sqlmodel import Field, Index, SQLModel
+from sqlmodel import Field, Index, SQLModel, text
 
 from sibermata.store.tables.columns import (
     big,
@@ -19,6 +20,7 @@ from sibermata.store.tables.columns import (
     flag,
     instant,
     numbered,
+    numbers,
     words,
 )
 from sibermata.store.tables.columns import texts as listed
@@ -193,3 +195,49 @@ class ApiToken(SQLModel, table=True):
     made_by: str = Field(sa_column=words())
     ends_at: datetime = Field(sa_column=instant(nullable=False))
     revoked_at: datetime | None = Field(sa_column=instant())
+
+
+class Export(SQLModel, table=True):
+    """A file, or an answer to a program, that left with persons in it; append-only."""
+
+    __tablename__ = "export"
+    __table_args__ = (Index("export_by", "who", "at"),)
+
+    id: int = Field(sa_column=numbered())
+    at: datetime = Field(sa_column=instant(nullable=False))
+    who: str = Field(sa_column=words())  # the account's name, or who acted at the command line
+    token: str = Field(sa_column=words())  # the id of a program's token; '' = a person
+    what: str = Field(sa_column=words())
+    form: str = Field(sa_column=words())  # xlsx pdf docx json
+    about: dict[str, Any] = Field(sa_column=document())  # what was asked for: codes only
+    lines: int = Field(sa_column=count())
+    people: list[int] = Field(sa_column=numbers())  # the persons in it, in order
+    numbers: bool = Field(sa_column=flag())  # personal numbers stand in it unmasked
+
+
+class SubjectRequest(SQLModel, table=True):
+    """What somebody asked about data of a person, and what was told; who asked and what is wrong
+    are sealed.
+    """
+
+    __tablename__ = "subject_request"
+    __table_args__ = (
+        Index("request_open", "due_at", postgresql_where=text("closed_at is null")),
+        Index("request_of_person", "person_id"),
+    )
+
+    id: int = Field(sa_column=numbered())
+    district_code: str = Field(sa_column=words())
+    person_id: int | None = Field(sa_column=big())
+    kind: str = Field(sa_column=words())  # correction access erasure
+    channel: str = Field(sa_column=words())  # counter letter email telephone message
+    received_at: datetime = Field(sa_column=instant(nullable=False))
+    due_at: datetime = Field(sa_column=instant(nullable=False))
+    said: bytes | None = Field(sa_column=blob())  # sealed: who asked, what is wrong, what was told
+    by: str = Field(sa_column=words())
+    at: datetime = Field(sa_column=instant(nullable=False))
+    outcome: str = Field(sa_column=words())  # done refused; '' while it waits
+    told_by: str = Field(sa_column=words())  # the channel of the answer
+    told_at: datetime | None = Field(sa_column=instant())
+    closed_by: str = Field(sa_column=words())
+    closed_at: datetime | None = Field(sa_column=instant())

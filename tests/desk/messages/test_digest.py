@@ -15,8 +15,8 @@ from sibermata.desk.privacy.requests import Asked, take_request
 from sibermata.desk.roster.measures import measured
 from sibermata.records.account import Role
 from sibermata.records.message import MessageKind, Word
-from sibermata.records.privacy import Channel, RequestKind, Said
 from sibermata.records.programme.measure import Measure
+from sibermata.records.subject.request import Channel, RequestKind, Said
 from sibermata.rules.outgoing.text import Text, text_of
 from sibermata.store.base.scope import Scope
 from tests.desk.messages.conftest import PAGES, Messages

@@ -15,7 +15,7 @@ from sibermata.desk.privacy.requests import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome, Said
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome, Said
 from sibermata.store.base.scope import Scope
 from sibermata.store.privacy.requests import list_requests, open_requests, said_of
 from tests.accounts import NOON, account

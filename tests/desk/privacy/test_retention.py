@@ -11,7 +11,7 @@ from sibermata.desk.privacy.retention import ACT, erase_past
 from sibermata.desk.privacy.subject import subject_file
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.records.paper import Form
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome, Said
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome, Said
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.desk import Desk
 from sibermata.store.views.health import dangling

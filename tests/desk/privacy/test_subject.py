@@ -12,7 +12,7 @@ from sibermata.desk.roster.person import note_opened
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 from sibermata.records.paper import Form, Request
-from sibermata.records.privacy import Channel, RequestKind, Said
+from sibermata.records.subject.request import Channel, RequestKind, Said
 from sibermata.store.base.scope import Scope
 from sibermata.store.base.trail import verify_trail
 from tests.accounts import NOON, account

@@ -21,7 +21,7 @@ from sibermata.desk.privacy.requests import (
 )
 from sibermata.errors import Refusal
 from sibermata.records.account import Right
-from sibermata.records.privacy import Channel, RequestKind, RequestOutcome, Said
+from sibermata.records.subject.request import Channel, RequestKind, RequestOutcome, Said
 from sibermata.rules.time.office import WIB
 from sibermata.rules.words import in_words
 from sibermata.store.privacy.requests import list_requests, said_of

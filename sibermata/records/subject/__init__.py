@@ -1,0 +1,1 @@
+"""What persons ask of us about their own data."""
