@@ -13,7 +13,7 @@ from sibermata.desk.opening import Opened
 from sibermata.rules.outgoing.alarm import Standing, Tonight, alarms, start_of
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
-from sibermata.store.night.due import has_begun
+from sibermata.store.night.due import was_taken_up
 from sibermata.store.night.outbox import put_word
 from sibermata.store.views.desk.messages import source_standings
 
@@ -24,7 +24,7 @@ def watch(door: Opened, now: datetime, night: date, hour: int) -> int:
     """
     with door.database.work(name="alarms") as connection:
         standings = standings_of(door, connection, Scope.province(), night, office_day(now))
-        tonight = Tonight(night, start_of(night, hour), has_begun(connection, night))
+        tonight = Tonight(night, start_of(night, hour), was_taken_up(connection, night))
         numbers = read_outgoing(door.settings.config).numbers
         return sum(put_word(connection, one) for one in alarms(standings, tonight, now, numbers))
 

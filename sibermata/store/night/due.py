@@ -63,6 +63,17 @@ def has_begun(connection: Connection[Any], night: date) -> bool:
     )
 
 
+def was_taken_up(connection: Connection[Any], night: date) -> bool:
+    """Return whether anybody began to work on a night that the clock asked for."""
+    return (
+        connection.execute(
+            "select 1 from run where night = %s and ordinal = 0 and state <> 'REQUESTED' limit 1",
+            (night,),
+        ).fetchone()
+        is not None
+    )
+
+
 def ended_well(connection: Connection[Any], night: date) -> bool:
     """Return whether a night began, came to its end with every source that it asked, and heard at
     least one of them.

@@ -120,6 +120,15 @@ def test_a_paused_source_raises_no_alarm(settled: Messages) -> None:
     assert look(settled, datetime.now(UTC) + timedelta(hours=60)) == 0
 
 
+def test_F115_a_night_that_was_asked_for_and_taken_up_by_nobody_did_not_begin(
+    settled: Messages, wib: Wib
+) -> None:
+    with settled.office.database.work() as connection:
+        connection.execute("update run set state = 'REQUESTED', ended_at = null")
+    look(settled, wib("2026-03-02 01:31"))
+    assert [kind for kind, *_ in settled.outbox()] == ["not_run"]
+
+
 @pytest.mark.parametrize(
     ("hour", "said"),
     [

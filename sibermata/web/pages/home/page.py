@@ -149,9 +149,14 @@ def home(visit: Visit) -> Answer:
 
 
 def is_late(night: NightInShort | None, now: datetime) -> bool:
-    """Return whether the night that bears today's date should have begun and did not."""
+    """Return whether the night that bears today's date should have begun and did not: nobody asked
+    for it, or nobody took it up.
+    """
     here = now.astimezone(WIB)
-    return night is not None and night.night < here.date() and here.time() >= LATE
+    if night is None or here.time() < LATE:
+        return False
+    ended = night.published + night.quiet + night.held + night.failed
+    return night.night < here.date() or not ended
 
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
