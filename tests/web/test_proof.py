@@ -26,6 +26,8 @@ DANGEROUS = {  # who may come in and what they may do, and personal numbers of m
     "/pengguna/{akun}/tutup",
     "/pengguna/{akun}/kode",
     "/pengguna/persetujuan/{approval}",
+    "/pesan",
+    "/pesan/{target}/hapus",
     "/aparatur/ber-nik",
     "/aparatur/ber-nik/{approval}",
 }

@@ -95,7 +95,7 @@ def page_of(visit: Visit, *, typed: bool = False) -> MessagesPage:
     )
 
 
-@page(router, "POST", MESSAGES, roles=RULERS)
+@page(router, "POST", MESSAGES, roles=RULERS, proof=True)
 def add(visit: Visit) -> Answer:
     """Add a target."""
     form = visit.form
@@ -149,7 +149,7 @@ def resume(visit: Visit) -> Answer:
     return saved(MESSAGES, visit.now)
 
 
-@page(router, "POST", "/pesan/{target}/hapus", roles=RULERS)
+@page(router, "POST", "/pesan/{target}/hapus", roles=RULERS, proof=True)
 def drop(visit: Visit) -> Answer:
     """Remove a target and its address."""
     remove(visit.desk(), target_meant(visit), visit.now)
