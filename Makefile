@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # the tests wait more than they reckon: two for each of two cores
 WORKERS ?= 4
 
-.PHONY: demo install truth test test-browser check bench soak run sbom clean
+.PHONY: demo install truth test test-browser check bench soak run sbom guide-pictures clean
 
 demo: $(VENV)/runs
 	$(BIN)/sibermata demo --scale $(or $(SCALE),district) --nights $(or $(NIGHTS),3)
@@ -36,6 +36,10 @@ bench: $(VENV)/tests
 
 soak: $(VENV)/tests
 	$(BIN)/python -m tests.soak $(ARGS)
+
+# the pictures of docs/panduan, taken anew from the pages of the invented province
+guide-pictures: $(VENV)/tests
+	$(BIN)/python -m tests.guides
 
 # the invented province with its pages, its clock and its workers, and accounts that are printed once
 run: $(VENV)/runs

@@ -18,6 +18,7 @@ from sibermata.cli.__main__ import app
 from sibermata.papers.catalogue import KINDS
 from sibermata.records.source import CANONICAL, Auth, Expect, Paging, Read, Source
 from sibermata.sources.declared import make_source
+from tests.guides.pictures import PICTURES
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -161,3 +162,53 @@ def test_the_guide_of_the_desk_shows_every_command_that_decides() -> None:
         if f"{group} {name}" not in text and name not in ("list", "show")
     ]
     assert not lacking
+
+
+PEOPLES = [ROOT / f"docs/panduan/{name}.md" for name in ("petugas", "administrator", "pintu")]
+SHOWN = re.compile(r"!\[[^\]]+\]\(([^)]+)\)")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def named_on_screen() -> list[Any]:
+    """Return what the guides of people print in bold, and the addresses they name."""
+    named = {
+        (page.name, " ".join(words.split()))
+        for page in PEOPLES
+        for text in [page.read_text(encoding="utf-8")]
+        for words in [*BOLD.findall(text), *re.findall(r"`(/[a-z/]+)`", text)]
+    }
+    return [pytest.param(words, id=f"{page}: {words}") for page, words in sorted(named)]
+
+
+@pytest.fixture(scope="module")
+def screens() -> str:
+    """All that the pages are made of."""
+    web = ROOT / "sibermata/web"
+    files = [*web.rglob("templates/**/*.html"), *web.rglob("*.py")]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+@pytest.mark.parametrize("words", named_on_screen())
+def test_every_page_and_button_that_a_guide_names_is_there_in_these_words(
+    words: str, screens: str
+) -> None:
+    assert words in screens
+
+
+def test_every_picture_of_a_guide_is_there_is_taken_by_the_script_and_is_shown() -> None:
+    """All of them together stay small enough to be read over a telephone."""
+    shown = [
+        page.parent / name
+        for page in PEOPLES
+        for name in SHOWN.findall(page.read_text(encoding="utf-8"))
+    ]
+    kept = list((ROOT / "docs/panduan/gambar").iterdir())
+    assert sorted(shown) == sorted(kept)
+    assert {path.stem for path in kept} == {one.name for one in PICTURES}
+    assert sum(path.stat().st_size for path in kept) < 3 * 1024 * 1024
+
+
+@pytest.mark.parametrize("page", PEOPLES, ids=lambda page: page.name)
+def test_every_picture_of_a_guide_says_in_words_what_it_shows(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.count("](gambar/") == len(SHOWN.findall(text))

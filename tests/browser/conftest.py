@@ -14,9 +14,13 @@ from typing import Any
 
 import pytest
 import uvicorn
+from jobs.asked.work import one_job
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
+from sibermata.store.desk.tasks import say_alive
+from sibermata.store.night.runs import worker_lock
 from sibermata.sync.night import Rules
 from sibermata.web.house import Site
 from tests.office import Office
@@ -86,6 +90,35 @@ def served(office: Office, **options: Any) -> Iterator[str]:
             yield address
     finally:
         close(app)
+
+
+@contextmanager
+def working(office: Office) -> Iterator[Opened]:
+    """Let a worker live beside the pages of an office."""
+    door = opened_of(office)
+    with working_at(door):
+        yield door
+
+
+@contextmanager
+def working_at(door: Opened) -> Iterator[None]:
+    """Let a worker live that takes up what is asked for of an open installation."""
+    stop = threading.Event()
+
+    def work() -> None:
+        with worker_lock(door.database) as owner:
+            with door.database.connection() as connection:
+                say_alive(connection, owner)
+            while not stop.wait(0.2):
+                one_job(door, owner, stop)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
 
 
 @pytest.fixture(scope="module")

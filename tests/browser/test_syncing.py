@@ -4,21 +4,16 @@ and read; a plan is held, looked at and released. Every page by the way is looke
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from jobs.asked.work import one_job
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
-from sibermata.store.desk.tasks import say_alive
-from sibermata.store.night.runs import worker_lock
-from tests.browser.conftest import WIDTHS, Visitor, visitor_as
+from tests.browser.conftest import WIDTHS, Visitor, visitor_as, working
 from tests.browser.looks import look
 from tests.held import crowd
 from tests.office import Office, as_csv
-from tests.web.conftest import opened_of
 
 DECLARED = (
     'name = "jombang-baru"\ndistrict = "35.17"\ntype = "spreadsheet"\naddress = "push"\n'
@@ -30,20 +25,8 @@ DECLARED = (
 def worker(office: Office) -> Iterator[Opened]:
     """A worker that takes up what is asked for."""
     (office.folder / "sources" / "jombang-baru.toml").write_text(DECLARED)
-    door, stop = opened_of(office), Event()
-
-    def work() -> None:
-        with worker_lock(door.database) as owner:
-            with door.database.connection() as connection:
-                say_alive(connection, owner)
-            while not stop.wait(0.2):
-                one_job(door, owner, stop)
-
-    thread = Thread(target=work)
-    thread.start()
-    yield door
-    stop.set()
-    thread.join(30)
+    with working(office) as door:
+        yield door
 
 
 def looked(page: Page, pictures: Path, name: str) -> None:

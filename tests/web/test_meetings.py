@@ -141,6 +141,15 @@ def test_a_form_with_mistakes_keeps_what_was_typed_and_says_where(at_desk: Brows
     assert 'href="#tanggal"' in answer.text
 
 
+def test_a_meeting_without_an_election_is_entered_and_a_guest_needs_a_name_only(
+    at_desk: Browser,
+) -> None:
+    plain = {**FORM, "kode": "RAKOR-BIASA", "bentuk": "sosialisasi", "calon": "none"}
+    plain |= {"siklus": "", "naskah": "", "ikrar-1": [], "tamu": "Camat Contoh"}
+    made = at_desk.send_form("/rapat/baru", **plain)
+    assert made.headers.get("location") == "/rapat/RAKOR-BIASA", made.text
+
+
 def test_what_was_looked_at_is_what_is_frozen(at_desk: Browser, gathering: Gathering) -> None:
     answer = at_desk.send_form("/rapat/RAKOR-UJI/undangan", dilihat="0-1-1-0-0-0")
     check_page(answer, 409)

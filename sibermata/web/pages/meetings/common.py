@@ -10,6 +10,7 @@ from typing import Any
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
 from sibermata.records.states import Attendance, MeetingState
+from sibermata.store.base.scope import Scope
 from sibermata.store.views.programme.meetings import list_meetings
 from sibermata.web.access import DESK, PROVINCE
 from sibermata.web.visit import Visit
@@ -81,12 +82,19 @@ STEPS = (  # path below the meeting, label, roles
 )
 
 
+def scope_of(visit: Visit) -> Scope:
+    """Return whose lines of a meeting are seen: who keeps a door has no district and sees all
+    of the one meeting that the policies open to him.
+    """
+    return Scope.province() if visit.visitor.role == Role.DOOR else visit.scope
+
+
 def meeting_shown(visit: Visit, step: str = "") -> MeetingShown:
     """Return the meeting of an address; one that is none, or not this visitor's, is not found."""
     code = visit.path["meeting"]
     if visit.visitor.role == Role.DOOR and visit.visitor.meeting != code:
         raise Refusal("PAGE_UNKNOWN")
-    found = list_meetings(visit.connection, visit.scope, code)
+    found = list_meetings(visit.connection, scope_of(visit), code)
     if not found:
         raise Refusal("PAGE_UNKNOWN")
     return shown(found[0], visit.visitor.role, step)

@@ -130,10 +130,11 @@ def content_of(form: Form) -> dict[str, Any]:
         "places": lines_of(form.text("tempat")),
         "forms": form.texts("bentuk"),
         "modes": ["in_person"],
-        "cycle": form.text("siklus"),
         "texts": form.texts("naskah"),
         "courses": form.texts("pelatihan"),
     }
+    if cycle := form.text("siklus"):
+        event["cycle"] = cycle
     for name, key in (("mulai", "starts"), ("selesai", "ends")):
         if typed := form.text(name, most=5):
             event[key] = typed.replace(".", ":").zfill(5)
@@ -166,7 +167,8 @@ def guests_of(form: Form) -> list[dict[str, str]]:
     found = []
     for line in lines_of(form.text("tamu")):
         name, office, area = ([clean(part) for part in line.split(";")] + ["", ""])[:3]
-        found.append({"name": name, "office": office, "area": area})
+        said = {"name": name, "office": office, "area": area}
+        found.append({key: value for key, value in said.items() if value})
     return found
 
 

@@ -24,7 +24,7 @@ from sibermata.store.views.programme.meetings import door_lines
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, render
 from sibermata.web.declared import Reach
-from sibermata.web.pages.meetings.common import AT_DOOR, MeetingShown, meeting_shown
+from sibermata.web.pages.meetings.common import AT_DOOR, MeetingShown, meeting_shown, scope_of
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit, number_of
 
@@ -107,7 +107,7 @@ def door_page(visit: Visit, door: str, **more: Any) -> Answer:
 
 def latest_of(visit: Visit, found: MeetingShown) -> list[Latest]:
     """Return whom the doors let in last; what is still young can be taken back."""
-    rows = latest_at_door(visit.connection, visit.scope, found.code, UNDO)
+    rows = latest_at_door(visit.connection, scope_of(visit), found.code, UNDO)
     return [
         Latest(
             row["line"],
@@ -152,7 +152,7 @@ def by_name(visit: Visit, door: str, typed: str) -> Answer:
     if len(wanted) < FEWEST:
         said = "Pindai kodenya, ketik kodenya, atau ketik sedikitnya tiga huruf namanya."
         return door_page(visit, door, typed=typed, mistakes=(Mistake("nama", said),))
-    lines = door_lines(visit.connection, visit.scope, meeting_shown(visit).code)
+    lines = door_lines(visit.connection, scope_of(visit), meeting_shown(visit).code)
     scored = [(fuzz.token_set_ratio(wanted, plain(line["name"])), line) for line in lines]
     fits = [line for score, line in sorted(scored, key=lambda one: -one[0]) if score >= ALIKE]
     fits += [line for line in lines if wanted in plain(line["name"]) and line not in fits]
@@ -183,7 +183,7 @@ def let_in_by_name(visit: Visit) -> Answer:
     """Let in who was found by name; one whose name is alike another's is asked for once more."""
     form, code = visit.form, meeting_shown(visit).code
     door, number = form.text("pintu", most=100), number_of(visit.path["line"])
-    lines = door_lines(visit.connection, visit.scope, code)
+    lines = door_lines(visit.connection, scope_of(visit), code)
     meant = [shown_line(line, lines) for line in lines if line["line"] == number]
     if meant and meant[0].alike and not form.ticked("yakin"):
         return door_page(visit, door, typed=meant[0].name, found=meant)
@@ -213,7 +213,7 @@ def undo(visit: Visit) -> Answer:
 @page(router, "GET", "/rapat/{meeting}/pintu/daftar", roles=AT_DOOR, scope=Reach.MEETING)
 def on_the_phone(visit: Visit) -> Answer:
     """Hand the door's page what it may hold without signal: digests, names, posts, villages."""
-    lines = door_lines(visit.connection, visit.scope, meeting_shown(visit).code)
+    lines = door_lines(visit.connection, scope_of(visit), meeting_shown(visit).code)
     held = {
         line["digest"]: [line["name"], line["post"], line["village"]]
         for line in lines

@@ -22,6 +22,7 @@ from sibermata.web.pages.meetings.common import (
     READERS,
     MeetingShown,
     meeting_shown,
+    scope_of,
     shown,
 )
 from sibermata.web.pages.roster.page import person_address
@@ -52,7 +53,7 @@ class MeetingsPage:
 def meetings(visit: Visit) -> Answer:
     """Show the meetings, the latest first."""
     role = visit.visitor.role
-    rows = list_meetings(visit.connection, visit.scope, visit.visitor.meeting)
+    rows = list_meetings(visit.connection, scope_of(visit), visit.visitor.meeting)
     found = [shown(row, role) for row in reversed(rows)]
     return render("meetings/list.html", MeetingsPage(found, role in PROVINCE))
 
