@@ -317,7 +317,6 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act(
         "subject file", command("subject ? --for ujicoba -o {folder}/s.xlsx --by Rini", SIGNER)
     )
-    yield Act("breach", command("breach Rini --since 2024-01-01 -o {folder}/b.xlsx --by Rini"))
     for source in DISTRICTS:
         files.come(source, 1)
         files.go(source, 2)
@@ -406,6 +405,7 @@ def story(seed: int, decisions: Sequence[bool] = ()) -> Iterator[Act]:
     yield Act("a source more", one_more)
     yield Act("long work", long_work)
     yield Act("page", page)
+    yield Act("breach", command("breach Wulan --since 2024-01-01 -o {folder}/b.xlsx --by Rini"))
     yield Act("pause", rest)
     yield Act("rename", command("sources rename ngawi ngawi-dua --by Rini"))
     yield Act("retire", retire)
