@@ -145,7 +145,7 @@ def test_a_meeting_without_an_election_is_entered_and_a_guest_needs_a_name_only(
     at_desk: Browser,
 ) -> None:
     plain = {**FORM, "kode": "RAKOR-BIASA", "bentuk": "sosialisasi", "calon": "none"}
-    plain |= {"siklus": "", "naskah": "", "ikrar-1": [], "tamu": "Camat Contoh"}
+    plain |= {"siklus": "", "naskah": [], "ikrar-1": [], "tamu": "Camat Contoh"}
     made = at_desk.send_form("/rapat/baru", **plain)
     assert made.headers.get("location") == "/rapat/RAKOR-BIASA", made.text
 
