@@ -37,10 +37,13 @@ def note_hour(door: Opened, since: list[datetime]) -> Outcome:
 
 
 def all_of_it(door: Opened, since: datetime, stop: Event) -> Outcome:
-    """Work until nothing waits; return what became of it."""
+    """Work until nothing waits, or until asked to end: what is left then is no success. Return what
+    became of it.
+    """
     work_off(stop)
     with door.database.connection() as connection:
-        return outcome_of(ended_since(connection, since))
+        found = outcome_of(ended_since(connection, since))
+    return Outcome(found.facts, found.exit_code or int(stop.is_set()))
 
 
 def outcome_of(ended: Sequence[tuple[str, str]]) -> Outcome:

@@ -91,7 +91,7 @@ ROWS = [
     pytest.param(
         {"name": "Ratna Khayalan", **HERE, "post": "", **SIGNED},
         "pledges",
-        ["WHO_PLEDGED", "Belum pasti siapa yang berikrar", "Seksi Pelayanan", "nomor orangnya"],
+        ["WHO_PLEDGED", "Belum pasti siapa yang berikrar", "Seksi Pelayanan", "pilih orangnya"],
         id="a name that matches two people",
     ),
     pytest.param(
