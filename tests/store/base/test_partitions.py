@@ -96,7 +96,7 @@ def live(office: Office) -> list[str]:
         office.deliver(NEIGHBOURS, "jombang", district="35.17")
         office.deliver(PLEDGED, "ikrar", toml='delivers = "pledges"')
         results = office.sync("mojokerto", "jombang", "ikrar", clock=True)
-        index_registry(office.database)
+        index_registry(office.database, office.secrecy)
         mark_changed(office.database, office.rules, office.night().today)
         seen += [office.state(), str([(one.source, str(one.state), one.code) for one in results])]
     return seen
