@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 import uvicorn
-from jobs.asked.work import one_job
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from jobs.asked.work import one_job
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Role
 from sibermata.store.desk.tasks import say_alive

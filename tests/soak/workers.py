@@ -304,7 +304,7 @@ def harms(struck: Office, calm: Office, night: date) -> list[str]:
     if struck.state() != calm.state():
         found.append("the registry is another one")
     for office in (struck, calm):
-        index_registry(office.database)
+        index_registry(office.database, office.secrecy)
         mark_changed(office.database, office.rules, night)
     if (marks := struck.ask(MARKED)) != calm.ask(MARKED):
         found.append("the marks are others")

@@ -234,7 +234,7 @@ def test_a_walk_in_is_linked_to_whom_the_registry_knows_by_nearly_this_name(
     at_desk: Browser, gathering: Gathering
 ) -> None:
     """A name is looked for in all its spellings; nobody is linked before a person says so."""
-    index_registry(gathering.office.database)
+    index_registry(gathering.office.database, gathering.office.secrecy)
     invited(at_desk)
     gathering.begin()
     came = {"post": "Kaur", "village": "Srigading", "outcome": "hadir"}

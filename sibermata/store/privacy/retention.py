@@ -67,6 +67,7 @@ def erase_people(connection: Connection[Any], people: list[int]) -> dict[str, in
         "said": "delete from record_version v using source_record r where r.person_id = "
         "any(%(people)s) and v.district_code = r.district_code and v.record_id = r.id",
         "records": "delete from source_record where person_id = any(%(people)s)",
+        "telephones": "delete from phone_number where person_id = any(%(people)s)",
         "corrections": "update correction set base = null, override = null, source_value = null, "
         "state = case when state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED') then "
         "'WITHDRAWN' else state end where person_id = any(%(people)s) and (base is not null or "

@@ -23,13 +23,16 @@ from sibermata.desk.privacy.keys import (
 from sibermata.desk.roster.find import people_meant
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.run import State
+from sibermata.rules.person.phone import searched_number
 from sibermata.settings import Settings, read_keys, write_keys
+from sibermata.standing.index import index_registry
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys, take_hashes
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.privacy.sealed import SEALED, count_under_others
 from sibermata.store.registry.places import recall, remember
+from sibermata.store.views.desk.search import people_with_phone
 from tests.accounts import CONFIG, account
 from tests.crash import OF_KEYS, Forked, Strike
 from tests.desk.acts import fix, number_of
@@ -134,6 +137,29 @@ def test_a_new_key_takes_over_everything_and_the_old_one_is_refused_to_be_needed
         Secrecy(KEY).open(
             bytes(office.ask("select private from person limit 1")[0]["private"]), b"person"
         )
+
+
+def test_a_telephone_number_finds_its_person_before_and_after_a_change_of_key(
+    machine: Machine,
+) -> None:
+    office, asked = machine.office, "081234500777"
+    office.deliver([{**SITI, "phone": asked}, *CAST[1:]])
+    office.one()
+    door = machine.opened()
+    index_registry(office.database, door.secrecy)
+    siti = number_of(office, SITI["name"])
+
+    def found(at: Opened) -> list[int]:
+        hashed = at.secrecy.hash(f"phone {searched_number(asked)}")
+        with office.database.connection() as connection:
+            return people_with_phone(connection, at.scope, hashed)
+
+    assert found(door) == [siti]
+    changed = machine.with_new_key()
+    whole(changed)
+    after = machine.opened()
+    assert after.secrecy.layers == 2
+    assert found(after) == [siti]
 
 
 POINTS = sorted(
@@ -308,7 +334,7 @@ DIGESTS = {
     "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
     "correction.row_hash", "finding.fingerprint", "finding.row_hash", "finding.signs",
     "meeting_line.code_hash", "upload.sha256", "evidence.sha256", "meeting_file.sha256", "paper.content_hash",
-    "paper.sha256",
+    "paper.sha256", "backup.sha256", "phone_number.hash",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sibermata.desk.privacy.subject import subject_file
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome, Said
 from sibermata.records.paper import Form
+from sibermata.standing.index import index_registry
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.desk import Desk
 from sibermata.store.views.health import dangling
@@ -71,8 +72,12 @@ def test_five_years_after_the_last_post_nothing_personal_is_left_and_the_chain_s
     assert tidy(door, date(2031, 1, 2))["people"] == 0  # four years and some
     assert "person.private sealed" in set(places_of(office.database, office.secrecy, *CANARIES))
 
+    index_registry(office.database, office.secrecy, whole=True)
+    hashed = "select count(*) n from phone_number where person_id = %s"
+    assert office.ask(hashed, wati) == [{"n": 1}]
     done = tidy(door, date(2032, 12, 1))
     assert done["people"] == 1
+    assert office.ask(hashed, wati) == [{"n": 0}]
     assert sorted({*places_of(office.database, office.secrecy, *CANARIES)}) == []
     (proof,) = [one for one in proofs(door) if one.get("people")]
     assert proof["until"]["people"] == "2027-12-01"
