@@ -2,7 +2,7 @@
 once nothing needs it.
 
 Invariant: whatever stops it, at every moment each value opens with a key that is here, and doing it
-again goes on where it stopped. Agreed: docs/decisions/0024-key-rotation.md.
+again goes on where it stopped. Agreed: docs/decisions/0027-key-rotation.md.
 """
 
 import secrets

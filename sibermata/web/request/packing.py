@@ -1,5 +1,5 @@
 """Which answers are sent compressed; why so few conditions suffice is written down in
-docs/decisions/0021-compressed-pages.md.
+docs/decisions/0026-compressed-pages.md.
 
 Invariant: nothing is compressed that a page of somebody else asked for, so that nobody learns what
 stands in a page from how long its bytes are.

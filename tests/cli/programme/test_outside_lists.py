@@ -1,6 +1,6 @@
 """Lists as they come from outside: forms, attendance sheets, meetings on screen, sites for learning.
 
-Each shape was seen in public; its origin stands in docs/decisions/0016-lists-from-outside.md. All
+Each shape was seen in public; its origin stands in docs/decisions/0017-lists-from-outside.md. All
 people are invented.
 """
 

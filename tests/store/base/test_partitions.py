@@ -1,5 +1,5 @@
 """Every statement of the night on roster tables that are partitioned by district: nothing of it needs
-another word (docs/decisions/0018-nation.md).
+another word (docs/decisions/0023-nation.md).
 """
 
 import re
