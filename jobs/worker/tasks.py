@@ -33,7 +33,7 @@ class NotDone(Exception):
 
 
 @contextmanager
-def told(task: str, number: object) -> Iterator[None]:
+def reported(task: str, number: object) -> Iterator[None]:
     """Log what a task could not do, and let the queue bring it again; a driver's message prints
     values, and goes no further.
     """
@@ -49,7 +49,7 @@ def told(task: str, number: object) -> Iterator[None]:
 
 def work_run(bench: Bench, run: int) -> None:
     """Bring the source of a run into step, and hand on what its end lets begin."""
-    with told("work_run", run), bench.open() as lent:
+    with reported("work_run", run), bench.open() as lent:
         with lent.door.database.connection() as connection:
             asked = asked_run(connection, run)
         if asked is None or bench.stop.is_set():
@@ -91,7 +91,7 @@ def hand_on(lent: Open, source: Source | None, asked: AskedRun, stop: Event) -> 
 
 def close_night(bench: Bench, night: str) -> None:
     """Close a night whose runs have all ended."""
-    with told("close_night", night), bench.open() as lent, bench.place:
+    with reported("close_night", night), bench.open() as lent, bench.place:
         work = night_of(lent.door, date.fromisoformat(night), instant(), bench.stop)
         held = list(close(work))
     log.info("night closed", extra={"night": night, "held": len(held)})
@@ -99,7 +99,7 @@ def close_night(bench: Bench, night: str) -> None:
 
 def do_job(bench: Bench, job: int) -> None:
     """Do what somebody asked for at a page."""
-    with told("do_job", job), bench.open() as lent, bench.lifeline.number() as owner:
+    with reported("do_job", job), bench.open() as lent, bench.lifeline.number() as owner:
         one_job(lent.door, owner, bench.stop, job)
 
 

@@ -31,7 +31,7 @@ THEIRS = (
         for n, (word, post) in enumerate(
             (
                 ("Keuangan", "Kaur Keuangan"),
-                ("Umum", "Kaur Umum"),
+                ("Umum", "Kaur Tata Usaha dan Umum"),
                 ("Perencanaan", "Kaur Perencanaan"),
                 ("Pemerintahan", "Kasi Pemerintahan"),
             )

@@ -83,8 +83,8 @@ class Mark:
     due: date | None
     since: date | None
     valid_until: date | None
-    done: int
-    of: int
+    done: int | None
+    of: int | None
     event: str
     evidence: str
     notes: str

@@ -89,8 +89,8 @@ def test_the_description_is_for_whoever_has_a_token(api: Program, rini: str) -> 
     described = api.get("openapi.json", rini).json()
     check_problem(api.get("openapi.json", "salah"), 404, "PAGE_UNKNOWN")
     routes = [one for one in declared_routes(api.app) if one.bearer]
-    told = {
+    described = {
         (method.upper(), path) for path, found in described["paths"].items() for method in found
     }
     hidden = {("GET", "/api/v1/openapi.json")}
-    assert told == {(one.method, one.path) for one in routes} - hidden
+    assert described == {(one.method, one.path) for one in routes} - hidden

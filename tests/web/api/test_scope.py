@@ -14,7 +14,7 @@ from tests.web.programs import CANARIES, LISTS, NEXT_DOOR, THEIRS, THINGS, Progr
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.+]+")
 
 
-def told(found: Any) -> str:
+def saying(found: Any) -> str:
     """What an answer says, but for instants: their fractions may look like any code."""
     return INSTANT.sub("", str(found))
 
@@ -24,11 +24,11 @@ def test_a_list_shows_the_districts_of_its_token_and_no_other(
     api: Program, rini: str, ratna: str, name: str
 ) -> None:
     narrowed, theirs = api.token("Ratna", "35.16"), api.token("Ratna", "35.17")
-    whole = [told(row) for row in api.all(name, ratna, 500)]
-    mine = [told(row) for row in api.all(name, rini, 500)]
+    whole = [saying(row) for row in api.all(name, ratna, 500)]
+    mine = [saying(row) for row in api.all(name, rini, 500)]
     assert mine
-    assert [told(row) for row in api.all(name, narrowed, 500)] == mine
-    other = [told(row) for row in api.all(name, theirs, 500)]
+    assert [saying(row) for row in api.all(name, narrowed, 500)] == mine
+    other = [saying(row) for row in api.all(name, theirs, 500)]
     assert other
     for text in mine:
         assert not [word for word in CANARIES if word in text], text
@@ -61,7 +61,7 @@ def test_a_thing_of_another_district_is_answered_like_one_that_is_not_there(
     foreign, none = (api.get(name.format(**ids), rini) for ids in (theirs, missing))
     check_problem(foreign, 404, "PAGE_UNKNOWN")
     assert foreign.content == none.content
-    own = told(api.get(name.format(**mine), rini).json())
+    own = saying(api.get(name.format(**mine), rini).json())
     assert not [word for word in CANARIES if word in own]
 
 
@@ -72,7 +72,7 @@ def test_the_numbers_of_a_page_do_not_reach_over_the_border(api: Program, rini: 
     assert rows
     assert following
     after = following.rpartition("after=")[2]
-    assert "35.17" not in told(api.get(f"officials?after={after}", rini).json())
+    assert "35.17" not in saying(api.get(f"officials?after={after}", rini).json())
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="S18")])
@@ -94,7 +94,7 @@ def test_counts_and_tags_do_not_move_when_another_district_moves(
             str(n), f"Kenari Baru {word}", f"351701551080{9200 + n}", f"Kepala Dusun {word}",
             "35.17.01.2001",
         )
-        for n, word in ((20, "Wetan"), (21, "Kulon"))
+        for n, word in ((20, "Wetan"),)
     ]  # fmt: skip
     api.office.deliver([*THEIRS, *more], NEXT_DOOR, district="35.17")
     api.office.one(NEXT_DOOR)
