@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from jobs import sync_lists, sync_rosters
+from jobs.sync_rosters import night_of
 from sibermata.desk.meetings.meetings import open_codes
 from sibermata.records.account import Role
 from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
 from sibermata.store.views.programme.meetings import sealed_codes
 from sibermata.sync.night import Rules
+from sibermata.sync.run import sync
 from tests.accounts import PASSWORD
 from tests.browser.conftest import served, visitor_as, working
 from tests.browser.looks import look
@@ -124,9 +125,10 @@ class Story:
     def night(self, now: datetime) -> None:
         """Let a night go by, as the clock works it off."""
         self.clock.setenv("SIBERMATA_CLOCK", now.isoformat())
-        door, stop = opened_of(self.office), Event()
-        sync_rosters.bring_up(door, now, stop)
-        sync_lists.bring_up(door, lambda: now, stop)
+        door = opened_of(self.office)
+        declared = door.declared()
+        work = night_of(door, now.date(), now, Event())
+        list(sync(declared.sources, work, declared.names, declared.broken))
         door.night_over(now.date())
         door.pages.close()
 
