@@ -10,10 +10,12 @@ import binascii
 import os
 import re
 import secrets
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sibermata.errors import ConfigError
 
@@ -328,3 +330,13 @@ def rule_files(config: Path) -> dict[str, str]:
         raise ConfigError(
             f"{config}: a rule file cannot be read", "CONFIG_FILE", place=str(config)
         ) from error
+
+
+def read_toml(config: Path, name: str) -> dict[str, Any]:
+    """Return what a file of the configuration holds; raise ConfigError where it cannot be read."""
+    try:
+        return tomllib.loads((config / name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not TOML", "CONFIG_TOML", place=name) from error
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"{name}: cannot be read", "CONFIG_FILE", place=name) from error

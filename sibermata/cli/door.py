@@ -19,6 +19,7 @@ from sibermata.rules.time.office import WIB
 from sibermata.settings import find_config
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Code = TypeVar("Code", bound=StrEnum)
 
 
 def __getattr__(name: str) -> Any:
@@ -131,3 +132,11 @@ def config_folder() -> Path:
         return find_config(os.environ)
     except ConfigError:
         return find_config({})
+
+
+def code_of(text: str, of: type[Code]) -> Code:
+    """Return a code of a closed set, or refuse what is none."""
+    try:
+        return of(text)
+    except ValueError:
+        raise Refusal("CHOICE_UNKNOWN", value=text, choices=tuple(of)) from None

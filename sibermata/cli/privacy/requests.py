@@ -3,16 +3,13 @@ answered.
 """
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, TARGET, at_desk
-from sibermata.cli.door import NUMBER, guarded, read_instant, word_of
+from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, word_of
 from sibermata.desk.opening import opened
-from sibermata.errors import Refusal
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
 
 app = typer.Typer(
@@ -31,17 +28,8 @@ COLUMNS = (
     "request_outcome",
     "told_at",
 )
-Code = TypeVar("Code", bound=StrEnum)
 CHANNEL = typer.Option(..., "--channel", help="|".join(Channel))
 AT = typer.Option(None, "--at", help="Saatnya, misalnya 2026-03-02T09:30; tanpa ini sekarang.")
-
-
-def code_of(text: str, of: type[Code]) -> Code:
-    """Return a code of a closed set, or refuse what is none."""
-    try:
-        return of(text)
-    except ValueError:
-        raise Refusal("CHOICE_UNKNOWN", value=text, choices=tuple(of)) from None
 
 
 @app.command("list")

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sibermata.cli.desk.at_desk import BY, FORM, REASON, TARGET
-from sibermata.cli.door import guarded, read_name
+from sibermata.cli.door import code_of, guarded, read_name
 from sibermata.desk.opening import Opened, opened
-from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ TOKEN_COLUMNS = (
     "ends_at",
     "revoked_at",
 )
-Code = TypeVar("Code", bound=StrEnum)
 NAME = typer.Argument(..., help="Nama akun.")
 
 
@@ -51,14 +48,6 @@ def at_accounts(by: str) -> Iterator[tuple[Opened, "Desk"]]:
     """Open the desk for an act on accounts: it changes nobody's standing."""
     with opened() as door, door.database.work(name="accounts") as connection:
         yield door, door.desk_on(connection, read_name(by))
-
-
-def code_of(text: str, of: type[Code]) -> Code:
-    """Return a code of a closed set, or refuse what is none."""
-    try:
-        return of(text)
-    except ValueError:
-        raise Refusal("CHOICE_UNKNOWN", value=text, choices=tuple(of)) from None
 
 
 @app.command()

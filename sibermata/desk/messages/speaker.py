@@ -2,7 +2,6 @@
 districts, the sentences of codes, the address of the pages.
 """
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ from psycopg import Connection
 
 from sibermata.desk.opening import Opened
 from sibermata.desk.refusals import read_messages
-from sibermata.errors import ConfigError
 from sibermata.records.office.message import MessageKind
 from sibermata.rules.outgoing.numbers import FILE, Outgoing, make_outgoing
 from sibermata.rules.outgoing.text import Speaker, text_of
+from sibermata.settings import read_toml
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.messages.outbox import list_outbox
 from sibermata.store.views.regions import DISTRICTS, list_regions
@@ -23,12 +22,7 @@ from sibermata.store.views.regions import DISTRICTS, list_regions
 @lru_cache(maxsize=2)
 def read_outgoing(config: Path) -> Outgoing:
     """Return the numbers and words of messages; raise ConfigError where they are not whole."""
-    try:
-        content = tomllib.loads((config / FILE).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{FILE}: not TOML", "CONFIG_TOML", place=FILE) from error
-    except (OSError, UnicodeError) as error:
-        raise ConfigError(f"{FILE}: cannot be read", "CONFIG_FILE", place=FILE) from error
+    content = read_toml(config, FILE)
     return make_outgoing(content)
 
 

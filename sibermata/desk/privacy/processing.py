@@ -4,7 +4,6 @@ retention, recipients.
 Law: UU 27/2022 art. 31, 34-39, 53. Texts that no other setting knows stand in config/privacy.toml.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -22,6 +21,7 @@ from sibermata.records.paper import Column, Content, Form, Request, Row, Section
 from sibermata.records.registry import Private
 from sibermata.records.source import CANONICAL, Source, columns_of
 from sibermata.rules.night_numbers import PrivacyNumbers
+from sibermata.settings import read_toml
 
 FILE = "privacy.toml"
 NAME = "catatan-pemrosesan"
@@ -53,12 +53,7 @@ class Texts:
 @lru_cache(maxsize=4)
 def read_texts(config: Path) -> Texts:
     """Return the texts of a configuration; raise ConfigError by key where they are wrong."""
-    try:
-        content = tomllib.loads((config / FILE).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{FILE}: not TOML", "CONFIG_TOML", place=FILE) from error
-    except (OSError, UnicodeError) as error:
-        raise ConfigError(f"{FILE}: cannot be read", "CONFIG_FILE", place=FILE) from error
+    content = read_toml(config, FILE)
     values = {one.name: _text(one.name, content.get(one.name)) for one in fields(Texts)[:5]}
     lines = {one.name: _lines(one.name, content.get(one.name)) for one in fields(Texts)[5:]}
     for key in content.keys() - values.keys() - lines.keys():
