@@ -17,7 +17,8 @@ from sibermata.demo.meeting import CODE, Held
 from sibermata.demo.province import Province
 from sibermata.demo.suppliers.plan import Supplier
 
-WIDE = 120  # columns of a console that also has room for the kinds of source
+WIDE = 120  # columns of a console that also has room for states and kinds of sources
+WELL = ("PUBLISHED", "NOOP")  # nothing is to be said of such a source
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
     for text in recap.standing.opening if recap.standing else ():
         console.print(text, highlight=False, soft_wrap=True)
     table = Table(title="Rekap provinsi rekaan", title_justify="left")
-    for title in ("Kab/Kota", "Nama"):
+    for title in ("Kode", "Kab/Kota"):
         table.add_column(title, no_wrap=True)
     wide = console.width >= WIDE
     for title in (
@@ -117,7 +118,7 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
         *(["Ditahan"] if wide else []),
     ):
         table.add_column(title, justify="right", no_wrap=True)
-    for title in ("Keadaan terakhir", *(["Jenis"] if wide else [])):
+    for title in ("Keadaan terakhir", "Jenis") if wide else ():
         table.add_column(title, overflow="fold", min_width=16)
     lines = district_lines(recap)
     for line in lines:
@@ -134,10 +135,12 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
             line.code,
             line.name.removeprefix("Kabupaten "),
             *numbers,
-            line.last,
-            *([line.kinds] if wide else []),
+            *([line.last, line.kinds] if wide else []),
         )
     console.print(table, highlight=False)
+    if not wide:
+        for text in _troubled(lines):
+            console.print(text, highlight=False, soft_wrap=True)
     for text in _sentences(recap, lines):
         console.print(text, highlight=False, soft_wrap=True)
     steps = list(look_next)
@@ -145,6 +148,15 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
         console.print("Lihat selanjutnya:", highlight=False)
         for step in steps:
             console.print(f"  {step}", highlight=False, soft_wrap=True)
+
+
+def _troubled(lines: Iterable[DistrictLine]) -> list[str]:
+    """Return the districts of which a source did not come through at last, a line each."""
+    return [
+        f"  {line.name}: {line.last}"
+        for line in lines
+        if {one.partition("/")[0] for one in line.last.split(", ")} - {*WELL, "-"}
+    ]
 
 
 def standing_cells(recap: Recap, code: str) -> list[str]:

@@ -47,9 +47,9 @@ def lines_of_a_good_night(demo: Demo) -> list[RunLine]:
     return lines
 
 
-def show(demo: Demo, nights: int, spoil=lambda rows: rows) -> str:
+def show(demo: Demo, nights: int, spoil=lambda rows: rows, width: int = 160) -> str:
     out = StringIO()
-    console = Console(file=out, width=160)
+    console = Console(file=out, width=width)
     run_demo(
         demo,
         lambda night: lines_of_a_good_night(demo),
@@ -90,6 +90,16 @@ def test_the_recap_has_a_row_per_district_the_share_that_is_right_and_where_to_l
     assert "MariaDB tidak tersedia: 35.29 mengirim CSV sebagai ganti OpenSID." in text
     assert "sibermata sources list" in text
     assert re.search(r"Waktu: [0-9.]+ detik", text)
+
+
+def test_a_narrow_terminal_cuts_no_column_of_the_recap_and_names_the_districts_in_trouble(demo):
+    text = show(demo, 2, width=80)
+    table = text[text.index("Rekap provinsi rekaan") :]
+    head = next(line for line in table.splitlines() if "Kode" in line)
+    assert [cell.strip() for cell in head.strip("┃").split("┃")] == [
+        *("Kode", "Kab/Kota", "Petugas", "Ditolak", "Ditanya")
+    ]
+    assert re.search(r"^  \w[^│]*: .*(FAILED|HELD)/", table, re.MULTILINE)
 
 
 def test_keys_made_for_the_demo_are_said_plainly(demo):
