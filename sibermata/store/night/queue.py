@@ -16,6 +16,7 @@ from sibermata.store.base.queue import IN_HAND
 from sibermata.store.night.runs import OWNER_LIVES
 
 CLOSE_LOCK = 0x51BE_0006  # one worker closes nights at a time
+LONGEST_CLOSE = 300  # seconds of silence: then a worker that closes nights has lost its turn
 
 
 class AskedRun(NamedTuple):
@@ -170,8 +171,17 @@ def ended_since(connection: Connection[Any], since: datetime) -> list[tuple[str,
 
 @contextmanager
 def turn_to_close(database: Database) -> Iterator[None]:
-    """Wait for the turn to close nights: whoever ends a night's last run may be two workers."""
-    with database.connect() as connection:
-        connection.execute("set lock_timeout = '600s'")
-        connection.execute("select pg_advisory_lock(%s)", (CLOSE_LOCK,))
+    """Wait for the turn to close nights: whoever ends a night's last run may be two workers.
+
+    The turn is a transaction that the server ends by itself where its worker sleeps for longer than
+    a night takes to close: one that is frozen keeps the turn from nobody.
+    """
+    connection = database.connect()
+    try:
+        connection.execute("begin")
+        connection.execute("set local lock_timeout = '600s'")
+        connection.execute(f"set local idle_in_transaction_session_timeout = '{LONGEST_CLOSE}s'")
+        connection.execute("select pg_advisory_xact_lock(%s)", (CLOSE_LOCK,))
         yield
+    finally:
+        connection.close()
