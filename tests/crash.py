@@ -149,7 +149,7 @@ class Forked:
             time.sleep(0.001)
         self.send(signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        raise AssertionError("a process hangs")
+        raise AssertionError(f"a process hangs behind {self.last_point!r}")
 
     def stopped(self, seconds: float = 30.0) -> bool:
         """Wait until it is stopped by a signal; return False if it came to its end instead."""
@@ -158,7 +158,7 @@ class Forked:
             if waited := os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOHANG):
                 return waited.si_code == os.CLD_STOPPED
             time.sleep(0.001)
-        raise AssertionError("a process hangs")
+        raise AssertionError(f"a process hangs behind {self.last_point!r}")
 
 
 class Strike:

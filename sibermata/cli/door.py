@@ -2,6 +2,7 @@
 instead of a traceback.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -106,6 +107,10 @@ def as_known(error: Exception) -> SibermataError:
         return error
     if (refused := as_refusal(error)) is not None:
         return refused
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        from sibermata.cli.output import unwritable
+
+        return unwritable(Path(error.filename or "keluaran"), error)
     known = type(error).__module__.startswith("psycopg")
     detail = first_line(error) if known else type(error).__name__
     return SibermataError(detail, "INTERNAL", detail=detail)

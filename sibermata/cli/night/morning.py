@@ -7,8 +7,9 @@ from typing import Any
 
 import typer
 
-from sibermata.cli.door import guarded, read_day
+from sibermata.cli.door import guarded, read_day, word_of
 from sibermata.desk.opening import Opened, opened
+from sibermata.records.run import State
 from sibermata.rules.time.office import day_in_words
 
 WAITS = {"error": "galat", "question": "pertanyaan", "warning": "peringatan"}
@@ -76,7 +77,9 @@ def lines_of(report: dict[str, Any]) -> list[str]:
     """Return the morning as a person reads it."""
     if report["night"] is None:
         return ["Belum ada malam yang dijalankan."]
-    states = ", ".join(f"{state} {number}" for state, number in sorted(report["states"].items()))
+    states = ", ".join(
+        f"{word_of(state, State)} {number}" for state, number in sorted(report["states"].items())
+    )
     lines = [f"Malam {day_in_words(report['night'])}: {states or 'tidak ada proses'}."]
     for run in report["failed"]:
         lines.append(f"  gagal   {run['source']}: {run['code']}. {run['message']}")

@@ -3,10 +3,12 @@ one statement; and what is known
 of one person, down to the words of each source."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from sibermata.store.base.rows import rows_as_dicts
 from sibermata.store.base.scope import Scope
@@ -181,7 +183,10 @@ def roster(
     """
     wanted = asked._replace(**asked_for)
     parameters = wanted.parameters(connection, scope)
-    with connection.transaction(), connection.cursor(name="roster") as cursor:
+    # A savepoint of its own would have to be closed first, also where the reader ends half-way.
+    idle = connection.info.transaction_status is TransactionStatus.IDLE
+    whole = connection.transaction() if idle else nullcontext()
+    with whole, connection.cursor(name="roster") as cursor:
         cursor.itersize = 5000
         cursor.execute(ROSTER_OF_SOME if wanted.of_some else ROSTER, parameters)
         names: list[str] = []

@@ -3,6 +3,7 @@ cell ever a formula (S30, B106).
 """
 
 import csv
+import errno
 import io
 import json
 import re
@@ -540,6 +541,20 @@ def test_an_export_to_a_full_disk_gets_a_sentence(
     assert result.code != 0
     assert "/dev/full" in result.err
     assert "INTERNAL" not in result.err
+
+
+def test_a_list_that_finds_no_room_on_standard_output_gets_a_sentence(
+    type_: Type, office: Office, monkeypatch
+) -> None:
+    def no_room(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    office.deliver(CAST)
+    office.one()
+    monkeypatch.setattr("sibermata.cli.output.write_csv", no_room)
+    result = type_("officials", "list", "--format", "csv")
+    assert result.code == 2
+    assert "keluaran tidak dapat ditulis: tempat penyimpanan penuh" in result.err
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="D10")])

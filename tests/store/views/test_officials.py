@@ -2,6 +2,10 @@
 
 from datetime import date, datetime
 
+import pytest
+
+from sibermata.store.base.scope import Scope
+from sibermata.store.views.officials import roster
 from tests.office import CAST, HEADER, SITI, SRIGADING, Office, as_csv, person
 
 RINA = person(
@@ -98,3 +102,17 @@ def test_as_of_and_on_are_asked_together(office: Office) -> None:
     office.one()
     assert heads(office, on=date(2025, 1, 1), as_of=then) == [("Siti Contohwati", "active")]
     assert heads(office, on=date(2025, 1, 1)) == []
+
+
+def test_a_reader_that_ends_half_way_leaves_its_own_error_and_no_other(office: Office) -> None:
+    office.deliver(CAST)
+    office.one()
+
+    def read_one_row() -> None:
+        with office.database.work() as connection:
+            for _ in roster(connection, Scope.province()):
+                raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        read_one_row()
+    assert len(office.roster()) == 6
