@@ -170,6 +170,7 @@ def make_rulebook(files: Mapping[str, str]) -> Rulebook:
                 map(plain, spellings["former"]["words"]),
             ),
             months=frozenset(months),
+            in_office=_in_office(words),
         ),
         blank=blank,
         errors=frozenset(map(error_form, _texts(holders, "errors", "words"))),
@@ -206,6 +207,17 @@ def likeness_of(numbers: Numbers, births: dict[str, Any]) -> Likeness:
 
 def _also_people(holders: dict[str, Any]) -> frozenset[str]:
     return frozenset(map(plain, _texts(holders, "names", "also_people")))
+
+
+def _in_office(words: Mapping[str, Spelling]) -> frozenset[str]:
+    """Return the words of status and capacity that say no more of a holder than silence does."""
+    plainly = (("status", "active"), ("capacity", "definitif"))
+    return frozenset(
+        word
+        for table, meaning in plainly
+        for word, kept in words[table].words.items()
+        if kept == meaning
+    )
 
 
 def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:
@@ -316,6 +328,7 @@ def _name_words(
     longest: int,
     nobody: frozenset[str],
     months: frozenset[str],
+    in_office: frozenset[str],
 ) -> NameWords:
     file = "spellings/titles.toml"
     aliases = titles.get("aliases", {})
@@ -344,6 +357,7 @@ def _name_words(
         longest,
         nobody | frozenset(empty),
         months | frozenset(map(plain, _texts(holders, "seat_empty", "beside"))),
+        in_office,
     )
 
 

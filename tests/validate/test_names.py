@@ -86,3 +86,36 @@ def test_a_name_in_two_columns_is_read_whole(first: str, last: str, name: str) -
 )
 def test_halves_that_are_no_name_together_refuse_the_row(first: str, last: str) -> None:
     assert judge_row(name=first, last_name=last).outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "outcome"),
+    [
+        ("Karto Contohno (meninggal dunia)", "Karto Contohno", Outcome.ASKED),
+        ("Karto Contohno (Pensiun)", "Karto Contohno", Outcome.ASKED),
+        ("Karto Contohno / Kosong", "Karto Contohno", Outcome.ASKED),
+        ("KOSONG (Karto Contohno)", "Karto Contohno", Outcome.ASKED),
+        ("Karto Contohno (Definitif)", "Karto Contohno", Outcome.ADMITTED),
+        ("Karto Contohno (cuti)", "Karto Contohno", Outcome.ADMITTED),
+        ("Karto bin Sarto (wafat)", "Karto bin Sarto", Outcome.ADMITTED),
+        ("Karto / Contohno", "Karto / Contohno", Outcome.ADMITTED),
+    ],
+)
+def test_what_stands_beside_a_name_about_the_office_is_asked_and_no_part_of_the_name(
+    written: str, name: str, outcome: Outcome
+) -> None:
+    judged = judge_row(name=written)
+    assert judged.outcome is outcome
+    row = judged.record or judged.seen
+    assert row is not None
+    assert row.name == name
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Diisi Plt", "Dijabat Sekdes", "Dirangkap oleh Kaur", "SELEKSI", "Proses rekrutmen 2026"],
+)
+def test_a_seat_that_somebody_else_minds_or_that_is_being_filled_is_empty(written: str) -> None:
+    judged = judge_row(name=written)
+    assert judged.outcome is Outcome.REFUSED
+    assert [one.code for one in judged.findings] == ["NAME_VACANT"]

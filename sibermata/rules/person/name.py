@@ -30,6 +30,7 @@ _PARENT = re.compile(
 _ACTING = re.compile(
     r"^(?:pj|pjs|plt|plh)\b[.\s]+|\s*\(\s*(?:pj|pjs|plt|plh|penjabat|paw)\b\.?\s*\)$", re.IGNORECASE
 )
+_BESIDE = re.compile(r"([^()/]*[^()/\s])\s*[(/]\s*([^()/]+?)\s*\)?")
 _STANDING = frozenset(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "PJ", "PJS", "PLT", "PLH"))
 _MAX_MARKS = 2  # combining marks on one letter: real orthographies need no more
 _COMMON = re.compile(r"[A-Za-z .,\-/()'`´‘’ʼʹ′＇]+").fullmatch
@@ -58,6 +59,7 @@ class NameWords:
     longest: int = 120
     nobody: frozenset[str] = frozenset()  # whole cells that say of a seat that nobody is on it
     beside: frozenset[str] = frozenset()  # words that may stand beside one of those
+    in_office: frozenset[str] = frozenset()  # those of `nobody` that say no more than 'aktif'
 
     @property
     def special(self) -> frozenset[str]:
@@ -102,7 +104,7 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
     trimmed = without_end_signs(whole)
     if code := _odd_letters(trimmed) or (refusal(trimmed, words) if trimmed != read.text else ""):
         return NameRead(code=code)
-    bare, style_found = _without_standing(trimmed)
+    bare, style_found = _without_standing(trimmed, words)
     name, fronts, backs = split_titles(bare, words)
     if name != read.text and (code := refusal(name, words)):
         return NameRead(code=code)
@@ -119,15 +121,22 @@ def read_name(text: str, words: NameWords, front: str = "", back: str = "") -> N
     )
 
 
-def _without_standing(name: str) -> tuple[str, str]:
-    """Return the name without 'Alm.' or '(Plt)', and the question that such a word raises: whether,
-    and how, somebody is in office.
+def _without_standing(name: str, words: NameWords) -> tuple[str, str]:
+    """Return the name without 'Alm.', '(Plt)' or '(meninggal dunia)', and the question that such a
+    word raises: whether, and how, somebody is in office.
     """
     late = _LATE.sub("", name).strip()
     if late and late != name:
         return late, "" if _PARENT(name) else "STATUS_UNKNOWN"
     acting = _ACTING.sub("", name).strip()
-    return (acting, "CAPACITY_UNKNOWN") if acting and acting != name else (name, "")
+    if acting and acting != name:
+        return acting, "CAPACITY_UNKNOWN"
+    parts = _BESIDE.fullmatch(name)  # 'Suparman (meninggal)', 'Kosong / Suparno'
+    for one, other in ((parts[1], parts[2]), (parts[2], parts[1])) if parts else ():
+        said = plain(other)
+        if said and says_nobody(said, words):
+            return one, "" if said in words.in_office or _PARENT(one) else "STATUS_UNKNOWN"
+    return name, ""
 
 
 def without_end_signs(name: str) -> str:

@@ -12,6 +12,8 @@ from sibermata.rules.post.spelling import Word
 OFFICES = ("head", "role", "bpd")
 MAX_WORDS = 40  # longer is no post but a sentence
 MAX_DEPTH = 2  # offices named behind one another; more are a list, not a post
+# questions about an office that stands there for certain: 'Kaur Umum' is one of two, 'Kasi' any
+OF_AN_OFFICE = ("two_candidates", "no_duty", "unknown_duty")
 WARD_WORDS = (
     "rt",
     "rw",
@@ -350,11 +352,17 @@ class Reader:
         """Everything after the head is the name of the dusun, except another office behind a
         separator and 'Desa X' at the end.
         """
-        while self.place < len(self.words) and self.words[self.place].text in (
-            *self.catalogue.dusun_words,
-            "PAW",
-        ):
-            self.place += 1
+        while self.place < len(self.words):
+            sign = self._sign()
+            acting = sign.kind == "capacity" and not self._names_somebody(self.place + sign.length)
+            if acting and not self._note(sign):  # 'Kadus Plt. Krajan'
+                return question("capacity_unclear")
+            if not acting and self.words[self.place].text not in (
+                *self.catalogue.dusun_words,
+                "PAW",
+            ):
+                break
+            self.place += sign.length if acting else 1
         first, end = self.place, len(self.words)
         for place in range(first, len(self.words)):
             self.place = place
@@ -387,7 +395,10 @@ class Reader:
         known = self._names_an_office(place) or self.catalogue.office.at(
             self.words, place
         ).kind in ("not_official", "institution")
-        return known and self._rest(place).verdict != "question"
+        if not known:
+            return False
+        rest = self._rest(place)
+        return rest.verdict != "question" or rest.reason in OF_AN_OFFICE
 
     def _named(self, first: int, end: int) -> PostVerdict:
         label = self.text[self.words[first].start : self.words[end - 1].end] if first < end else ""

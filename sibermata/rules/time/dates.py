@@ -26,7 +26,9 @@ _ISO_TIME = re.compile(
     re.ASCII,
 )
 _EPOCH_TEXT = re.compile(r"-[0-9]{5,13}(?:\.0+)?|[0-9]{9,13}\.0+").fullmatch
-_NUMERIC = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})", re.ASCII)
+_NUMERIC = re.compile(  # with any dash: a word processor makes long ones of short ones
+    r"(\d{1,4})\s*[-/. ‐‑–—−]\s*(\d{1,2})\s*[-/. ‐‑–—−]\s*(\d{1,4})", re.ASCII
+)
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[\s./,-]*([A-Za-z]+)[\s./,'’-]*(\d{4}|\d{2})", re.ASCII)
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)[\s.]+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.ASCII)
 _MONTH_YEAR = re.compile(r"(?:[A-Za-z]+|\d{1,2})[\s./-]+\d{4}", re.ASCII)

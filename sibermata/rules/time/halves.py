@@ -13,8 +13,12 @@ _SK_DATE = re.compile(r"[\s,;(]*\b(?:tertanggal|tanggal|tgl)\b\.?\s*:?\s*", re.I
 _SK_LEAD = re.compile(
     r"(?:sk\s+)?(?:nomor|nomer|no)\s*[.:]+\s*|(?:sk\s+)?(?:nomor|nomer)\s+", re.IGNORECASE
 )
+_MONTH = r"(?!(?i:tahun|thn|th)\b)[A-Za-z]+"  # 'No 12 Tahun 2019' is a number, and no day
+_WHOLE_DATE = re.compile(
+    rf"\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}", re.ASCII
+).fullmatch
 _TAIL_DATE = re.compile(
-    r"^(.*\S)[\s,;(]+(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/]|[-/][A-Za-z]+[-/])\d{4}|\d{4}-\d{2}-\d{2})\)?$",
+    rf"^(.*\S)[\s,;(]+(\d{{1,2}}(?:\s+{_MONTH}\s+|[-/]\d{{1,2}}[-/]|[-/][A-Za-z]+[-/])\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})\)?$",
     re.ASCII | re.DOTALL,
 )
 # a year of two digits only where the number has clearly ended: '188/132/2022, 12-7-22'
@@ -23,7 +27,7 @@ _TAIL_SHORT_DATE = re.compile(
     re.ASCII | re.DOTALL,
 )
 _HEAD_DATE = re.compile(
-    r"^(\d{1,2}(?:\s+[A-Za-z]+\s+|[-/]\d{1,2}[-/])\d{4}|\d{4}-\d{2}-\d{2})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
+    rf"^(\d{{1,2}}(?:\s+{_MONTH}\s+|[-/]\d{{1,2}}[-/])\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
     re.ASCII | re.DOTALL,
 )
 _JOINT = " ,;/|(–-"  # what may stand between a number and its date
@@ -54,7 +58,9 @@ def split_number_date(text: str) -> tuple[str, str]:
     """
     text = _PLACEHOLDER_TAIL.sub("", text.strip())
     found = _SK_DATE.search(text)
-    if found:
+    if _WHOLE_DATE(text):
+        number, rest = "", text
+    elif found:
         number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
     elif (tail := _TAIL_DATE.match(text)) or (tail := _TAIL_SHORT_DATE.match(text)):
         number, rest = tail[1].rstrip(_JOINT), tail[2]

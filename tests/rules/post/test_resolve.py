@@ -159,9 +159,17 @@ def test_two_different_posts_in_one_text_are_a_question() -> None:
         "Sekdes merangkap Plt Kades",
         "Kaur Umum, Kasi Pelayanan",
         "Kepala Dusun Krajan / Sekdes",
+        "Kepala Dusun Krajan / Plt Kaur Umum",
+        "Kadus Krajan, Kasi",
     ):
         assert said(text) == PostVerdict("question", reason=said(text).reason)
         assert said(text).reason == "two_posts"
+
+
+def test_who_acts_in_a_dusun_may_be_written_before_its_name() -> None:
+    for text in ("Kadus Plt. Krajan", "Kepala Dusun (Plt) Krajan", "Plt. Kadus Krajan"):
+        assert said(text)[1:4] == ("KADUS", "Plt", "Krajan")
+    assert said("Pj. Kadus Plt. Krajan").reason == "capacity_unclear"
 
 
 def test_one_post_said_twice_is_that_post() -> None:
