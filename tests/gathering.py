@@ -160,10 +160,14 @@ class Gathering:
         with self.programme.desk() as desk:
             return confirmed.confirm(desk, self.code, set(lines) or None, scan)
 
+    def proposed(self) -> confirmed.Proposed:
+        """The candidates, with the lines that they stand on."""
+        with self.programme.desk() as desk:
+            return confirmed.proposed(desk, self.code)
+
     def candidates(self) -> list[tuple[int, str, str]]:
         """Line, class or course, form."""
-        with self.programme.desk() as desk:
-            found = confirmed.proposed(desk, self.code).found
+        found = self.proposed().found
         return [(one.line, one.pledge_class or one.course, one.form) for one in found]
 
     def link(self, line: int, person: int | None, reason: str = "") -> attendance.Linked:

@@ -174,8 +174,10 @@ def as_cell(value: Any) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (CWE-1236)."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    """Return a text that no spreadsheet takes for a formula (CWE-1236); '-' alone is none, and a
+    word of exports.
+    """
+    return "'" + text if text.startswith(FORMULA_STARTS) and text != "-" else text
 
 
 def write_csv(rows: Rows, columns: Sequence[str], stream: IO[str]) -> int:

@@ -234,7 +234,7 @@ def day_reader(
     """
     source, book = ground.source, ground.book
     calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
-    days: Memo[Day] = date_column(column, calendar, "past", book.errors)
+    days: Memo[Day] = date_column(column, calendar, "deed", book.errors)
 
     def read(cell: str) -> tuple[date | None, Said]:
         found = days[cell]

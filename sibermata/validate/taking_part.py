@@ -26,6 +26,7 @@ STAMP = re.compile(
 ).fullmatch
 THERE = "HADIR"  # how a column says it in words
 NUMBERED = re.compile(r"\(?[0-9]{1,4}[.)]?[\s._…]*").fullmatch  # '2. ......' to be signed
+NUMBER_BEFORE = re.compile(r"^\(?[0-9]{1,4}\s*[.)][\s._…]*(?=[^\W\d_]|[✓✔√☑])")  # '2. ' of '2. ttd'
 SHORT = 3  # letters: 'an.' may be part of a name, 'mewakili' is none
 
 
@@ -40,37 +41,46 @@ class Signing(NamedTuple):
 
 def signing(cells: Iterable[str], book: Rulebook) -> Signing:
     """Return how the cells of a column say who was there."""
-    texts = {text_of(cell).strip() for cell in cells} - {""}
+    texts = {signed_text(cell) for cell in cells} - {""}
     lettered = any(plain(text) in book.lists.present for text in texts)
-    counted = any(NUMBERED(text) and text.strip("(.)_… ") not in ("0", "1") for text in texts)
+    counted = any(NUMBERED(text) and text not in ("0", "1") for text in texts)  # a lone 1: a mark
     stamped = any(STAMP(text) for text in texts) and all(
         STAMP(text) or not plain(text) for text in texts
     )
     marked = (
         lettered
         or stamped
-        or any(plain(text.translate(TICKS)) in book.lists.marks for text in texts)
+        or any(
+            plain(text.translate(TICKS)) in book.lists.marks
+            for text in texts
+            if not (counted and NUMBERED(text))
+        )
     )
     return Signing(counted, marked, lettered, stamped)
 
 
+def signed_text(cell: str) -> str:
+    """Return what stands in a place to sign, without the number of the place: '4. ttd' -> 'ttd'."""
+    return NUMBER_BEFORE.sub("", text_of(cell).strip())
+
+
 def taking_part(cells: Iterable[str], table: Spelling, book: Rulebook) -> Memo[Text]:
     """Return the reader of a column of modes, outcomes or signatures. `cells`: all that stand in
-    it; beside marks of people who signed a blank is somebody who did not.
+    it; beside marks of people who signed a blank, or a number alone, is somebody who did not.
     """
     numbered, marked, lettered, stamped = signing(cells, book)
     words, there = word_reader(table, book), table.find(THERE) or ""
 
     def read(cell: str) -> Text:
-        text = text_of(cell).strip()
+        text = signed_text(cell)
         if numbered and NUMBERED(text):
-            return "", NOTHING
+            return NOT_THERE if marked else "", NOTHING
         if lettered and plain(text) in book.lists.absent:
             return NOT_THERE, NOTHING
         if (stamped and STAMP(text)) or (lettered and plain(text) in book.lists.present):
             return there, NOTHING
-        kept, said = words[cell]
-        unsigned = marked and not numbered and not kept and not said
+        kept, said = words[cell if text_of(cell) is not cell else text]
+        unsigned = marked and not kept and not said
         return (NOT_THERE, NOTHING) if unsigned else (kept, said)
 
     return Memo(read)

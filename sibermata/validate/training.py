@@ -124,7 +124,7 @@ class TrainingReader:
         self.begins = day_reader("held_from", ground, date1904=date1904)
         self.ends = day_reader("held_to", ground, date1904=date1904)
         calendar = book.calendar(ground.today, source.read.dates, date1904, source.district)
-        self.issued = date_column("certificate_date", calendar, "past", book.errors)
+        self.issued = date_column("certificate_date", calendar, "deed", book.errors)
         self.outcomes = taking_part(signed, book.lists.outcomes, book)
         self.remarked, self.highest = remark_reader(book.lists.outcomes, book), highest
         self.courses = course_names(ground.programme)

@@ -1,6 +1,7 @@
 """A maker of rows of lists for the tests of `validate/`. All people are invented."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -102,7 +103,7 @@ def hashed(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def pledge(**cells: Any) -> JudgedRow:
+def pledge(signed: Sequence[str] = (), **cells: Any) -> JudgedRow:
     row = {
         **SITI,
         "text": "SKB-4",
@@ -110,7 +111,8 @@ def pledge(**cells: Any) -> JudgedRow:
         "pledge_date": "2024-09-13",
         **cells,
     }
-    return make_pledge_reader(tuple(row), ground("pledges"))(list(row.values()))
+    reader = make_pledge_reader(tuple(row), ground("pledges"), signed=signed)
+    return reader(list(row.values()))
 
 
 def training(**cells: Any) -> JudgedRow:

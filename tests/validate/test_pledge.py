@@ -49,6 +49,8 @@ def test_what_a_row_does_not_say_comes_from_its_event() -> None:
         pytest.param({"pledge_date": "2024-07-31"}, "ACT_OUTSIDE_CYCLE", id="before it opens"),
         pytest.param({"pledge_date": "2024-11-28"}, "ACT_OUTSIDE_CYCLE", id="after it closed"),
         pytest.param({"pledge_date": "2024-12-24"}, "ACT_OUTSIDE_CYCLE", id="in the future"),
+        pytest.param({"pledge_date": "2025-11-24"}, "ACT_OUTSIDE_CYCLE", id="next year"),
+        pytest.param({"pledge_date": "1 Januari 2099"}, "ACT_OUTSIDE_CYCLE", id="far ahead"),
         pytest.param({"pledge_date": ""}, "ACT_OUTSIDE_CYCLE", id="no day and no event"),
         pytest.param({"pledge_date": "kemarin"}, "DAY_UNREADABLE", id="an unreadable day"),
         pytest.param({"event": "LAIN-1"}, "EVENT_UNKNOWN", id="an unknown event"),
@@ -127,3 +129,30 @@ def test_a_key_is_the_row_through_time_else_all_its_words() -> None:
     assert act(key="7").thread == act(key="7", pledge_date="2024-09-14").thread
     assert act().thread != act(pledge_date="2024-09-14").thread
     assert act().words == act(pledge_date="2024-09-14").words
+
+
+@pytest.mark.parametrize(
+    ("cells", "there"),
+    [
+        (("1. v", "2. ......", "", "4. ttd", "5) \u2713"), (True, False, False, True, True)),
+        (
+            ("1. ......", "2. ......", "", "4.", "5. ____"),
+            (True,) * 5,
+        ),  # the form as it was printed
+        (("1", "2", "3", "4", "5"), (True,) * 5),
+        (("1", "", "1", "1", ""), (True, False, True, True, False)),
+        (("1. ......", "ttd", "ttd"), (False, True, True)),
+    ],
+    ids=[
+        "numbers before marks",
+        "numbers alone",
+        "a count of places",
+        "ones as marks",
+        "one place",
+    ],
+)
+def test_a_number_before_a_mark_is_a_place_to_sign_and_alone_beside_marks_nobody_signed(
+    cells: tuple[str, ...], there: tuple[bool, ...]
+) -> None:
+    judged = [pledge(signed=cells, mode=cell).outcome for cell in cells]
+    assert [one is Outcome.ADMITTED for one in judged] == list(there)

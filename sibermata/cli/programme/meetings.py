@@ -211,7 +211,8 @@ def candidates_of(door: Opened, connection: Any, code: str) -> list[dict[str, An
             continue
         confirmed = found.confirmed.get(one.key)
         number = confirmed.number if confirmed else None
-        rows.append({**one._asdict(), "person_id": one.person, "name": line.name, "number": number})
+        name = found.names[one.line]
+        rows.append({**one._asdict(), "person_id": one.person, "name": name, "number": number})
     return rows
 
 

@@ -15,8 +15,8 @@ from sibermata.meetings.attendance import standing
 from sibermata.meetings.confirm import Candidate, candidates, who_came
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord, PledgeRecord, TrainingRecord
-from sibermata.records.programme.meetings import ConfirmedRecord, LineRecord
-from sibermata.records.states import ActState, MarkKind, Outcome
+from sibermata.records.programme.meetings import ConfirmedRecord, FactRecord, LineRecord
+from sibermata.records.states import ActState, Attendance, MarkKind, Outcome
 from sibermata.store.base.publications import publish_act
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.programme.catalogue import stored_programme
@@ -49,6 +49,7 @@ class Proposed(NamedTuple):
     lines: dict[int, LineRecord]
     found: list[Candidate]
     confirmed: dict[Key, ConfirmedRecord]
+    names: dict[int, str]  # line -> who was there on it: the invited person, or the substitute
 
     @property
     def waiting(self) -> list[Candidate]:
@@ -92,7 +93,15 @@ def proposed(desk: Desk, code: str) -> Proposed:
         ): one
         for one in read_confirmed(connection, code)
     }
-    return Proposed(event, programme, {line.line: line for line in lines}, found, confirmed)
+    names = {line.line: name_of_who_came(line, reported.get(line.line)) for line in lines}
+    return Proposed(event, programme, {line.line: line for line in lines}, found, confirmed, names)
+
+
+def name_of_who_came(line: LineRecord, fact: FactRecord | None) -> str:
+    """Return the name of who was there on a line."""
+    if fact is not None and fact.outcome == Attendance.DIWAKILI:
+        return fact.substitute_name
+    return line.name
 
 
 class Confirmed(NamedTuple):

@@ -17,6 +17,7 @@ from sibermata.records.delivery import Part
 from sibermata.records.source import Read, Source
 from sibermata.records.states import Attendance
 from sibermata.rules.time.office import WIB
+from sibermata.sources.sheet.header import Grid
 from sibermata.sources.sheet.workbook import read_workbook
 
 SHEET, ABOUT, ORIGIN = "daftar hadir", "sibermata", "asal"
@@ -40,6 +41,7 @@ HEADS = (
 LOCKED = 6  # columns that are ours; of a walk-in's row only the first two
 OPEN = HEADS[LOCKED:]
 NEEDED = ("line", "outcome")
+SEARCHED_ROWS = 10  # for the header: a title may stand above it
 ROOM = 200  # empty rows for walk-ins
 WIDTHS = {"name": 32, "post": 28, "village": 22, "district": 24, "code": 36, "remarks": 32}
 READER = Source(name="daftar hadir", district="", type="spreadsheet", address="", read=Read())
@@ -115,12 +117,12 @@ def read_sheet(name: str, body: bytes) -> Sheet:
     """Return the rows of a sheet; refuse a workbook that is none."""
     grids = {grid.sheet: grid for grid in read_workbook(Part(name, body), READER)[0]}
     grid = grids.get(SHEET) or next(iter(grids.values()))
-    heads = [text_of(cell).strip().casefold() for cell in grid.rows[0]] if grid.rows else []
-    if any(needed not in heads for needed in NEEDED):
+    first, heads = _header_of(grid)
+    if first is None:
         raise Refusal("SHEET_NOT_ATTENDANCE", file=name, columns=HEADS)
     about, origin = _pairs(grids.get(ABOUT)), _pairs(grids.get(ORIGIN))
     rows: list[SheetRow] = []
-    for number, cells in zip(grid.numbers[1:], grid.rows[1:], strict=True):
+    for number, cells in zip(grid.numbers[first + 1 :], grid.rows[first + 1 :], strict=True):
         by_head = dict(zip(heads, cells, strict=False))
         if not any(text_of(cell).strip() for cell in by_head.values()):
             continue
@@ -128,6 +130,17 @@ def read_sheet(name: str, body: bytes) -> Sheet:
         now = mark_of([text_of(by_head.get(column, "")) for column in OPEN])
         rows.append(SheetRow(number, line, by_head, origin.get(line) != now))
     return Sheet(about.get(MEETING, ""), rows)
+
+
+def _header_of(grid: Grid) -> tuple[int | None, list[str]]:
+    """Return where the header stands, and its words: somebody may have written a title above it;
+    None where there is none.
+    """
+    for at, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        heads = [text_of(cell).strip().casefold() for cell in row]
+        if all(needed in heads for needed in NEEDED):
+            return at, heads
+    return None, []
 
 
 def _pairs(grid: Any) -> dict[str, str]:

@@ -71,6 +71,9 @@ class DateRead(NamedTuple):
     short: bool = False  # its year was written with two digits, among three numbers
 
 
+LAST_DEED = date(2399, 12, 31)  # years above are of another era
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """What reading a day depends on: the source's order and epoch, today, and the limits of
@@ -93,12 +96,14 @@ class Calendar:
     zone: tzinfo = WIB  # the district's: an instant is a day there
 
     def limits(self, kind: str) -> tuple[date, date]:
-        """Return the first and the last plausible day of a kind: 'birth', 'past' (SK, start) or
-        'end'.
+        """Return the first and the last plausible day of a kind: 'birth', 'past' (SK, start),
+        'end', or 'deed': a day of a list, of which is told that it has not come yet.
         """
         if kind == "birth":
             return years_before(self.today, self.oldest), years_before(self.today, self.youngest)
         first = date(self.first_year, 1, 1)
+        if kind == "deed":
+            return first, LAST_DEED
         return first, (
             years_before(self.today, -self.end_years)
             if kind == "end"
@@ -117,7 +122,7 @@ def years_before(day: date, years: int) -> date:
 def read_date(cell: str, calendar: Calendar, kind: str = "past") -> DateRead:
     """Return the day of a cell as it came from its source, type mark included.
 
-    `kind`: 'birth', 'past' or 'end'.
+    `kind`: 'birth', 'past', 'end' or 'deed'.
     """
     mark = cell[:1]
     if mark == NUMBER:

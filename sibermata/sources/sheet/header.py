@@ -21,6 +21,7 @@ HALF = re.compile(  # of a column, under its name
     r"[12]|L|P|LK|PR|LAKI LAKI|PEREMPUAN|TEMPAT|TMP|TMPT|TANGGAL|TGL|NO|NOMOR"
     r"|SD|SMP|SLTP|SMA|SMK|SLTA|D ?[1-4]|D ?I{1,3}V?|S ?[1-3]|S ?I{1,3}|DIPLOMA|SARJANA"
 )
+PLACE = re.compile(r"\(?[0-9]{1,4}\s*[.)].*").match  # '2. ......', '2. ttd': a place to sign
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
 ALONE = 9  # a header of one known column: every other one is the better header
@@ -254,6 +255,21 @@ def _spread_signatures(
         for column in range(left + 1, min(right + 1, len(headers))):
             if meant in names.several and not headers[column]:
                 headers[column] = headers[left]
+    for left in range(len(headers) - 1):
+        if not headers[left] or headers[left + 1] or not _by_turns(grid, index + 1, left):
+            continue
+        meant = recognise([headers[left]], names, source.columns, source.read.ignore).columns[0]
+        if meant in names.several:
+            headers[left + 1] = headers[left]
+
+
+def _by_turns(grid: Grid, below: int, left: int) -> bool:
+    """Return whether a column and the one right of it hold numbered places to sign, of which each
+    row has one: what a merged heading becomes in a CSV.
+    """
+    pairs = [[text_of(cell).strip() for cell in row[left : left + 2]] for row in grid.rows[below:]]
+    beside = [pair for pair in pairs if len(pair) == 2 and pair[1]]
+    return bool(beside) and all(PLACE(pair[1]) and not pair[0] for pair in beside)
 
 
 def _spread_over_halves(upper: list[str], lower: list[str]) -> None:

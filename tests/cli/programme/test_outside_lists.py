@@ -109,6 +109,13 @@ SHAPES = {
         ("NOT_TAKEN_PART",),
         "E6:F6",
     ),
+    "signatures by turns, one of them under no heading": Shape(
+        "signatures_by_turns.csv",
+        "pledges",
+        TWO,
+        PLEDGE,
+        ("NOT_TAKEN_PART", "NOT_TAKEN_PART"),
+    ),
     "marks under each form": Shape(
         "marks_by_form.csv",
         "pledges",

@@ -493,6 +493,7 @@ def test_a_formula_in_a_roster_is_text_in_every_export(type_: Type, office: Offi
 
 def test_a_number_below_zero_is_prefixed_in_csv() -> None:
     assert safe_cell("-1") == "'-1"
+    assert safe_cell("-") == "-"  # a word of exports: of no district
 
 
 @pytest.mark.parametrize("fault", [pytest.param("", id="B106")])

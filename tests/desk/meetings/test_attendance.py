@@ -144,6 +144,21 @@ def test_a_sheet_goes_out_and_comes_back(invited: Gathering) -> None:
     assert invited.outcomes()[AGUS_] == "hadir"
 
 
+def test_a_title_written_above_the_sheet_and_columns_of_the_clerk_change_nothing(
+    invited: Gathering,
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(invited.fill({AGUS_: {"outcome": "hadir"}}, [])))
+    sheet = book["daftar hadir"]
+    sheet.insert_cols(1)
+    sheet.insert_rows(1, 3)
+    sheet["A1"], sheet["A4"] = "DAFTAR HADIR RAPAT KOORDINASI", "No. urut"
+    sheet.merge_cells("A1:F1")
+    written = io.BytesIO()
+    book.save(written)
+    assert invited.take(written.getvalue()).counts == {"same": 4, "changed": 1}
+    assert invited.outcomes()[AGUS_] == "hadir"
+
+
 def test_the_same_sheet_twice_changes_nothing(invited: Gathering) -> None:
     more = [{"name": "Tamu Jauh", "post": "Sekdes", "village": "Kutogirang"}]
     body = invited.fill({AGUS_: {"outcome": "hadir"}}, more)

@@ -118,6 +118,7 @@ def test_who_was_represented_gets_nothing_and_a_substitute_who_is_known_his_own(
     cells = {"outcome": "diwakili", "substitute_name": "Wati Simulasi"}
     invited.tell({BUDI_: {**cells, "substitute_post": "Kaur Keuangan"}})
     assert invited.candidates() == [(invited.line(BUDI_), "perangkat", "ikrar")]
+    assert invited.proposed().names[invited.line(BUDI_)] == "Wati Simulasi"
     invited.confirm()
     invited.programme.mark()
     assert invited.programme.state("Wati Simulasi", "perangkat") == "covered"

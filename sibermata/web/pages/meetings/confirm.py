@@ -110,7 +110,7 @@ def rows_of(found: Proposed) -> list[CandidateRow]:
     return [
         CandidateRow(
             line,
-            found.lines[line].name,
+            found.names[line],
             found.lines[line].village_as_written or found.lines[line].office,
             said,
             line not in waiting,
