@@ -48,6 +48,7 @@ class Counter(StrEnum):
     DEVICE = "device"  # a remembered device has a count of its own
     ADDRESS = "address"
     FACTOR = "factor"
+    TOKEN = "token"  # noqa: S105 - of a network address that came with tokens of programs that are none
 
 
 class Happened(StrEnum):
@@ -57,6 +58,7 @@ class Happened(StrEnum):
     SIGNED_OUT = "signed out"
     WRONG_PASSWORD = "wrong password"  # noqa: S105
     WRONG_FACTOR = "wrong factor"
+    WRONG_TOKEN = "wrong token"  # noqa: S105
     THROTTLED = "throttled"
     LOCKED = "locked"
     PROVED = "proved again"

@@ -391,7 +391,6 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     # pages
     "PAGE_UNKNOWN": (),
     "EXPORT_LARGE": ("number", "most"),
-    "EXPORTS_MANY": ("most",),
     "PAGE_NOT_YOURS": (),
     "PAGE_FAILED": ("number",),
     "METHOD_UNKNOWN": (),

@@ -35,7 +35,8 @@ STATUSES = {
     "ACCOUNT_CHANGED": 409,
     "APPROVAL_OVER": 409,
     "APPROVAL_NEEDED": 409,
-    "EXPORTS_MANY": 429,
+    "EXPORT_OFTEN": 429,
+    "SIGN_IN_WAIT": 429,
     "METHOD_UNKNOWN": 405,
     # somebody else was quicker: what was decided, and open it again
     "DECIDED_MEANWHILE": 409,
@@ -106,7 +107,12 @@ def failed(house: House, error: BaseException) -> Answer:
     if not isinstance(known, Refusal):
         log.error("page failed", extra={"code": known.code, "detail": str(known)})
         return failure(house, 503, known).with_headers(Retry_After="5")
-    return failure(house, status_of(known), known)
+    return failure(house, status_of(known), known).with_headers(**waits(known))
+
+
+def waits(error: Refusal) -> dict[str, str]:
+    """Return the header that says how long to wait, where a refusal knows it."""
+    return {"Retry_After": str(error.facts["seconds"])} if "seconds" in error.facts else {}
 
 
 def known_error(error: BaseException) -> SibermataError | None:

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from sibermata.desk.accounts import factors, links, sessions
+from sibermata.desk.accounts.failures import wrong_token
 from sibermata.desk.accounts.tokens import Bearer, bearer_of
 from sibermata.desk.opening import Opened
 from sibermata.records.account import Happened, Session, SignedIn, SignIn, Visitor
@@ -29,10 +30,16 @@ class Gate:
         with self.opened.threshold() as connection:
             return sessions.any_session(connection, self.opened.secrecy, token, now)
 
-    def bearer(self, token: str, now: datetime) -> Bearer | None:
-        """Return who comes with the token of a program; None where it opens nothing."""
-        with self.opened.threshold() as connection:
-            return bearer_of(connection, token, now)
+    def bearer(self, token: str, client: str, now: datetime) -> Bearer | None:
+        """Return who comes with the token of a program; None where it opens nothing, which is
+        counted against the address it came from.
+        """
+        opened = self.opened
+        with opened.threshold() as connection:
+            found = bearer_of(connection, token, now)
+            if found is None:
+                wrong_token(connection, opened.secrecy, client, now, opened.terms)
+            return found
 
     def sign_in(self, connection: Connection[Any], asked: SignIn, now: datetime) -> SignedIn:
         """Begin a session; refuse who may not come in."""

@@ -13,6 +13,7 @@ from sibermata.errors import Refusal, SibermataError
 from sibermata.records.account import Role, Visitor
 from sibermata.records.source import Source
 from sibermata.rules.time.office import office_day
+from sibermata.sources.declarations import Declarations
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.desk import Desk
 from sibermata.web.gate import Gate
@@ -81,8 +82,13 @@ class Visit:
 
     def sources(self) -> list[Source]:
         """Return the sources that are declared, as far as the visitor sees them."""
-        found = self.opened.declared_on(self.connection).sources
-        return [one for one in found if self.scope.holds(one.district)]
+        return [one for one in self.declared().sources if self.scope.holds(one.district)]
+
+    def declared(self) -> Declarations:
+        """Return what the source files declare; a visit asks by its own connection: a second one
+        would wait for those that wait for it.
+        """
+        return self.opened.declared_on(self.connection)
 
     def said(self, error: SibermataError) -> Said:
         """Return what is said of a refusal: its code, sentence and next step."""

@@ -5,10 +5,12 @@ be.
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import pytest
@@ -17,9 +19,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from psycopg.conninfo import conninfo_to_dict
 
-from sibermata.desk.opening import Opened
+from sibermata.desk.opening import PAGES_AT_ONCE, Opened
 from sibermata.records.account import Right, Role, Session, Stage, Visitor
 from sibermata.settings import read_settings
+from sibermata.store.base.engine import Database
 from sibermata.store.desk.accounts import find_account
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
@@ -184,9 +187,32 @@ def opened_of(office: Office) -> Opened:
     return Opened(read_settings(environ), office.database, office.secrecy)
 
 
+class Alone(Database):
+    """The connections of the pages; a request that holds one and asks for a second fails: as many
+    requests at once as there are connections would wait for each other.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, PAGES_AT_ONCE)
+        self._held = local()
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        assert not getattr(self._held, "one", False), "a request took a second connection"
+        self._held.one = True
+        try:
+            with super().connection() as connection:
+                yield connection
+        finally:
+            self._held.one = False
+
+
 def open_gate_app(opened: Opened, site: Site, now: datetime = NOW) -> FastAPI:
     """An application whose door asks for no password."""
-    pages = replace(opened, database=opened.pages)  # as `serve` does
+    alone = Alone(opened.pages.url)
+    vars(opened)["pages"] = alone
+    pages = replace(opened, database=alone)  # as `serve` does
+    vars(pages)["pages"] = alone
     return make_app(pages, OpenGate(opened), site, now=lambda: now)
 
 

@@ -5,6 +5,7 @@ of whose copy it is.
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,6 @@ from sibermata.desk.opening import Opened
 from sibermata.desk.roster.numbers_out import ask_numbers
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
-from sibermata.rules.account.terms import NumberTerms
 from sibermata.standing.index import index_registry
 from sibermata.store.desk.accounts import find_account
 from sibermata.sync.night import Rules
@@ -158,13 +158,14 @@ def test_a_file_holds_so_many_rows_and_an_hour_so_many_files(
     door: Opened, app: Any, clock: Clock
 ) -> None:
     rini, ani = Client(app).come_in("Rini"), Client(app).come_in("Ani")
-    with (
-        door.desk_for(rows_visitor(door)) as desk,
-        pytest.raises(Refusal) as refused,
-    ):
-        ask_numbers(desk, rows_visitor(door), "35.16", "uji batas", NOON, NumberTerms(5, 10))
+    rini_comes, night = rows_visitor(door), door.rules.book.night
+    few = replace(night, privacy=replace(night.privacy, export_rows=5))
+    with door.desk_for(rini_comes) as usual:
+        desk = replace(usual, book=replace(usual.book, night=few))
+        with pytest.raises(Refusal) as refused:
+            ask_numbers(desk, rini_comes, "35.16", "uji batas", NOON)
     assert (refused.value.code, refused.value.facts["most"]) == ("EXPORT_LARGE", 5)
-    most = door.terms.numbers.an_hour
+    most = door.rules.book.night.privacy.exports_an_hour
     for _ in range(most + 1):
         rini.form(PLACE, **WANTED)
     for yes in asked(ani, ALLOW):

@@ -10,6 +10,7 @@ from docx import Document
 
 from sibermata.desk.accounts.approvals import allow_second
 from sibermata.records.account import Role
+from sibermata.web.pages.office.users import letters_of
 from tests.desk.acts import number_of
 from tests.office import CAST, SITI, Office
 from tests.papers.sheets import cells_of, text_of
@@ -139,7 +140,7 @@ def test_the_eleventh_file_with_numbers_in_an_hour_is_refused(
         )
     assert officer.send_form("/perbaikan/lembar/unduh").status_code == 200
     refused = officer.send_form("/perbaikan/lembar/unduh")
-    check_page(refused, 422)
+    check_page(refused, 429)
     assert "paling banyak 10 berkas" in refused.text
     assert officer.send_form("/aparatur/unduh", kab="35.16").status_code == 200  # masked
 
@@ -159,11 +160,14 @@ def test_a_file_of_more_rows_than_one_may_take_needs_a_second_administrator(
     assert "sendirian paling banyak 1" in refused.text
     assert own_office.ask("select id from export") == []  # what did not leave is not recorded
     check_page(ruler.get(ruler.send_form("/perbaikan/lembar/persetujuan").headers["location"]))
-    waiting = ruler.get("/audit/persetujuan")
+    waiting = ruler.get("/pengguna/persetujuan")
     check_page(waiting)
-    assert "menunggu orang lain" in waiting.text
+    assert "lembar perbaikan" in waiting.text
+    assert "menunggu administrator lain" in waiting.text
+    assert "/aparatur/ber-nik/" not in ruler.get("/aparatur/ber-nik").text, "no list of NIKs"
     (asked,) = own_office.ask("select id::text from approval")
-    assert ruler.send_form("/audit/persetujuan", nomor=asked["id"]).status_code == 422
+    own = ruler.send_form(f"/pengguna/persetujuan/{letters_of(asked['id'])}")
+    check_page(own, 422)
     check_page(ruler.send_form(address), 422)
     door = opened_of(own_office)
     with door.database.work() as connection:

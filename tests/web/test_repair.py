@@ -2,6 +2,7 @@
 questions side by side; nobody decides over what somebody else decided meanwhile.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import Response
+from openpyxl import load_workbook
 
 from sibermata.desk.corrections.correct import correct
 from sibermata.records.account import Role
@@ -229,6 +231,24 @@ def test_the_sheet_goes_down_and_a_wrong_one_is_refused_at_its_field(rini: Brows
     check_page(waiting)
     assert "menunggu giliran" in waiting.text
     assert "Tidak ada pekerja yang hidup" in waiting.text
+
+
+def test_the_sheet_leaves_out_a_row_that_was_repaired_in_place(
+    own_office: Office, rini: Browser
+) -> None:
+    def on_sheet() -> set[str]:
+        book = load_workbook(io.BytesIO(rini.send_form("/perbaikan/lembar/unduh").content))
+        heads, *rows = book["perbaikan"].iter_rows(values_only=True)
+        return {str(row[heads.index("Nama")]) for row in rows}
+
+    number = numbered(own_office, "REGION_UNKNOWN")
+    page = f"/perbaikan/{number}"
+    before = on_sheet()
+    assert "Rudi Coba" in before
+    assert send(rini, page, f"{page}/baris", **{"sel-village_code": KESEMEN}).status_code == 303
+    assert on_sheet() == before - {"Rudi Coba"}
+    assert send(rini, page, f"{page}/batal").status_code == 303
+    assert on_sheet() == before
 
 
 def test_whose_a_row_of_a_list_is_is_said_by_choosing_one_of_those_it_may_mean(

@@ -61,11 +61,13 @@ MISSING = {
 PLACES = {"id": "99999", "code": "99.99.99.9999"}  # of the programming interface
 EVERYBODYS = {"cycle", "requirement"}  # the programme is the same for all districts
 HELD = """
-    with made as (insert into hold (run_id, source, code, part, plan_hash, planned_by, planned_at,
+    with waiting as (select id from hold where source = 'jombang' and status = 'waiting'),
+    made as (insert into hold (run_id, source, code, part, plan_hash, planned_by, planned_at,
         expires_at, status)
       select max(id), 'jombang', 'SHRINK', 'run', '\\x00', 'clock', now(), now() + interval '1 day',
-        'waiting' from run where source = 'jombang' returning id)
-    select id from made"""
+        'waiting' from run where source = 'jombang' and not exists (select from waiting)
+      having max(id) is not null returning id)
+    select id from made union all select id from waiting"""
 # what a request may write although it is refused: who came, and who tried
 NOTED = {"session", "security_event", "failure_count", "device", "view_log"}
 

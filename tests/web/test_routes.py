@@ -15,6 +15,11 @@ from tests.web.conftest import Browser, check_page, visitor
 
 CANARY = "kenari-7731"
 NOWHERE = "99999999999999999999999"  # no id of a row (B114)
+UNREADABLE: list[dict[str, Any]] = [
+    {"data": {"csrf": CANARY}},
+    {"content": CANARY.encode(), "headers": {"content-type": "application/json"}},
+    {"content": b"\xff\xfe" + CANARY.encode()},
+]
 
 
 def routes(app: Any) -> list[Access]:
@@ -102,12 +107,9 @@ def test_rubbish_ends_in_a_sentence_and_never_in_an_error_of_ours(app: Any) -> N
     for method, address, browser in everything(app):
         bodies: list[dict[str, Any]] = [{}]
         if method in UNSAFE:
-            bodies = [
-                {"data": {"csrf": f"csrf of {browser.token}", "x": CANARY}},
-                {"data": {"csrf": CANARY}},
-                {"content": CANARY.encode(), "headers": {"content-type": "application/json"}},
-                {"content": b"\xff\xfe" + CANARY.encode()},
-            ]
+            bodies = [{"data": {"csrf": f"csrf of {browser.token}", "x": CANARY}}]
+            # a body is read before it is known who comes: a stranger and one role tell all
+            bodies += UNREADABLE if browser.token in ("", Role.ADMINISTRATOR) else []
         for body in bodies:
             answer = browser.request(method, address, **body)
             assert answer.status_code < 500, (method, address, answer.text[-500:])

@@ -57,16 +57,33 @@ def refuse_busy_address(
     connection: Connection[Any], secrecy: Secrecy, address: str, now: datetime, terms: Terms
 ) -> None:
     """Count a try of a network address; refuse more than so many a minute."""
-    if not address:
-        return
-    subject = secrecy.sign(f"address {address}")
-    before = failures_of(connection, Counter.ADDRESS, subject, now)
+    if address:
+        subject = secrecy.sign(f"address {address}")
+        _count_within_minute(connection, Counter.ADDRESS, subject, now, terms)
+
+
+def wrong_token(
+    connection: Connection[Any], secrecy: Secrecy, address: str, now: datetime, terms: Terms
+) -> None:
+    """Count a token that is none against the network address it came from; refuse more than so
+    many a minute. A token that holds is never counted: programs call often, and nobody who
+    guesses from the same address may shut them out.
+    """
+    subject = secrecy.sign(f"tokens from {address}")
+    _count_within_minute(connection, Counter.TOKEN, subject, now, terms)
+    write_event(connection, Happened.WRONG_TOKEN, now, address=address)
+
+
+def _count_within_minute(
+    connection: Connection[Any], kind: Counter, subject: bytes, now: datetime, terms: Terms
+) -> None:
+    before = failures_of(connection, kind, subject, now)
     if before.number and now - before.since >= MINUTE:
-        forget_failures(connection, Counter.ADDRESS, subject, now)
+        forget_failures(connection, kind, subject, now)
         before = before._replace(number=0)
     if before.number >= terms.failures.address_per_minute:
         raise Refusal("SIGN_IN_WAIT", seconds=seconds(before.since + MINUTE - now))
-    count_failure(connection, Counter.ADDRESS, subject, now)
+    count_failure(connection, kind, subject, now)
 
 
 def seconds(wait: timedelta) -> int:

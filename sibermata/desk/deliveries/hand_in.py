@@ -33,7 +33,8 @@ class HandedIn(NamedTuple):
 
 def source_waiting(door: Opened, desk: Desk, name: str) -> Source:
     """Return a source that waits for files, inside the scope of who acts."""
-    source = next((one for one in door.declared().sources if one.name == name), None)
+    declared = door.declared_on(desk.connection).sources
+    source = next((one for one in declared if one.name == name), None)
     if source is None or not desk.scope.holds(source.district):
         mine = [one.name for one in waiting_sources(door, desk)]
         raise Refusal("SOURCE_UNKNOWN", source=name, nearest=(), known=mine)
@@ -44,9 +45,8 @@ def source_waiting(door: Opened, desk: Desk, name: str) -> Source:
 
 def waiting_sources(door: Opened, desk: Desk) -> list[Source]:
     """Return the sources for which who acts may hand files in."""
-    return [
-        one for one in door.declared().sources if one.is_push and desk.scope.holds(one.district)
-    ]
+    declared = door.declared_on(desk.connection).sources
+    return [one for one in declared if one.is_push and desk.scope.holds(one.district)]
 
 
 def take_in(

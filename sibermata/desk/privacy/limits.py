@@ -17,6 +17,7 @@ from sibermata.store.desk.security import find_allowed
 from sibermata.store.privacy.exports import count_with_numbers
 
 HOUR = timedelta(hours=1)
+SHEET = "rejections"  # the sheet of refused rows, as an approval names it
 
 
 def refuse_often(connection: Connection[Any], who: str, numbers: PrivacyNumbers) -> None:

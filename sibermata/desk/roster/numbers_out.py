@@ -5,24 +5,24 @@ Law: UU 27/2022. Agreed: FAULTS S23, S59. No number stands in a log or in the tr
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sibermata.desk.accounts.approvals import BULK_NUMBERS, ask_second, own_second, take_second
 from sibermata.desk.accounts.reveal import SHORTEST_PURPOSE
+from sibermata.desk.privacy.limits import refuse_often
 from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Right, Visitor
-from sibermata.rules.account.terms import NumberTerms
 from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.security import count_events, write_event, write_views
+from sibermata.store.desk.security import write_event, write_views
+from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.registry.fields import open_private
 from sibermata.store.views.desk.listed import Filter, count_listed
 from sibermata.store.views.officials import roster
 
-HOUR = timedelta(hours=1)
 HEADS = ("Nama", "NIK", "Jabatan", "Desa/kelurahan", "Kecamatan", "Kode desa", "Salinan")
 DISTRICT_LETTERS, SUBDISTRICT_LETTERS = 5, 8  # of the code of an area
 
@@ -35,36 +35,32 @@ class NumbersFile(NamedTuple):
     rows: int
 
 
-def ask_numbers(
-    desk: Desk, visitor: Visitor, area: str, purpose: str, now: datetime, terms: NumberTerms
-) -> str:
+def ask_numbers(desk: Desk, visitor: Visitor, area: str, purpose: str, now: datetime) -> str:
     """Ask for the NIKs of an area, and return under which id somebody else allows it."""
     refuse_without_right(visitor)
-    refuse_area(desk, area, terms)
+    refuse_area(desk, area)
     why = mask_numbers(" ".join(purpose.split()))
     if len(why) < SHORTEST_PURPOSE:
         raise Refusal("PURPOSE_NEEDED")
     return ask_second(desk, BULK_NUMBERS, area, now, why)
 
 
-def make_numbers(
-    desk: Desk, visitor: Visitor, approval: str, now: datetime, terms: NumberTerms
-) -> NumbersFile:
+def make_numbers(desk: Desk, visitor: Visitor, approval: str, now: datetime) -> NumbersFile:
     """Make the workbook that was allowed, this one time, and record whose numbers left."""
     refuse_without_right(visitor)
     asked = own_second(desk, approval, BULK_NUMBERS, now)
     area, purpose = str(asked["subject"]), str(asked["purpose"])
-    refuse_area(desk, area, terms)
-    made = count_events(desk.connection, Happened.NUMBERS_EXPORTED, visitor.account, now - HOUR)
-    if made >= terms.an_hour:
-        raise Refusal("EXPORTS_MANY", most=terms.an_hour)
+    refuse_area(desk, area)
+    refuse_often(desk.connection, desk.by, desk.book.night.privacy)
     allowed_by = take_second(desk, approval, BULK_NUMBERS, area, now)
     rows = list(rows_of(desk, area))
-    refuse_many(len(rows), terms)
+    refuse_many(desk, len(rows))
     body = workbook(desk, rows, f"{visitor.name}, {instant_in_words(now)}", purpose, allowed_by)
     people = sorted({row["person_id"] for row in rows if row["nik"]})
     what = Happened.NUMBERS_EXPORTED
     write_views(desk.connection, visitor.account, visitor.name, people, what, now, purpose)
+    left = Left("numbers", "xlsx", people, len(rows), {"area": area}, numbers=True)
+    write_export(desk.connection, desk.by, left)
     detail = {"area": area, "rows": len(rows), "people": len(people), "allowed_by": allowed_by}
     write_event(
         desk.connection, what, now, account=visitor.account, who=visitor.name, detail=detail
@@ -79,18 +75,19 @@ def refuse_without_right(visitor: Visitor) -> None:
         raise Refusal("RIGHT_NOT_GIVEN", right=Right.EXPORT_NUMBERS)
 
 
-def refuse_area(desk: Desk, area: str, terms: NumberTerms) -> None:
+def refuse_area(desk: Desk, area: str) -> None:
     """Refuse an area outside the scope, and one of more people than one file may hold."""
     known = len(area) in (DISTRICT_LETTERS, SUBDISTRICT_LETTERS)
     if not known or not desk.scope.holds(area[:DISTRICT_LETTERS]):
         raise Refusal("PAGE_UNKNOWN")
-    refuse_many(count_listed(desk.connection, desk.scope, Filter(area)), terms)
+    refuse_many(desk, count_listed(desk.connection, desk.scope, Filter(area)))
 
 
-def refuse_many(number: int, terms: NumberTerms) -> None:
-    """Refuse more rows than one file may hold."""
-    if number > terms.rows:
-        raise Refusal("EXPORT_LARGE", number=number, most=terms.rows)
+def refuse_many(desk: Desk, number: int) -> None:
+    """Refuse more rows than one file may hold: also with a second person's yes."""
+    most = desk.book.night.privacy.export_rows
+    if number > most:
+        raise Refusal("EXPORT_LARGE", number=number, most=most)
 
 
 def rows_of(desk: Desk, area: str) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from sibermata.desk.sheets.raw_rows import STANDING, RawRow, unsettled_rows
 from sibermata.desk.sheets.workbook_out import Book
 from sibermata.records.cell import text_of
 from sibermata.records.source import Source
-from sibermata.records.states import Severity
+from sibermata.records.states import FindingStatus, Severity
 from sibermata.rules.value.columns import ColumnNames
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.desk import Desk
@@ -134,11 +134,17 @@ def repair_sheet(
 def refused_rows(
     desk: Desk, sources: Iterable[Source], names: ColumnNames
 ) -> list[tuple[RawRow, Why]]:
-    """Return the refused and asked rows of these sources in the order of their files, and why."""
+    """Return the refused and asked rows of these sources in the order of their files, and why;
+    a row that was repaired in place waits for its next reading and not for the sheet.
+    """
     found: list[tuple[RawRow, Why]] = []
     for source in sources:
-        reasons = reasons_of(desk, source.name)
-        rows = unsettled_rows(desk, source, names).values()
+        reasons, repaired = reasons_of(desk, source.name)
+        rows = [
+            row
+            for digest, row in unsettled_rows(desk, source, names).items()
+            if digest not in repaired
+        ]
         for row in sorted(rows, key=lambda one: (one.table.file, one.table.sheet, one.number)):
             found.append((row, reasons.get(row.hash, Why())))
     return found
@@ -192,16 +198,24 @@ def _line(desk: Desk, row: RawRow, reason: Why, columns: Sequence[str]) -> list[
     ]
 
 
-def reasons_of(desk: Desk, source: str) -> dict[bytes, Why]:
-    """Return row hash -> why the row was refused or asked about, and what to do."""
+def reasons_of(desk: Desk, source: str) -> tuple[dict[bytes, Why], set[bytes]]:
+    """Return row hash -> why the row was refused or asked about, and what to do; and the hashes of
+    the rows against which nothing stands since they were repaired in place.
+    """
     found: dict[bytes, list[FindingLine]] = defaultdict(list)
+    patched: set[bytes] = set()
     grave = (Severity.ERROR, Severity.QUESTION)
     for finding in list_findings(
         desk.connection, desk.scope, source=source, severities=grave, status=None
     ):
-        if finding["status"] in STANDING and finding["row_hash"] is not None:
+        if finding["row_hash"] is None:
+            continue
+        if finding["status"] in STANDING:
             found[bytes(finding["row_hash"])].append(finding)
-    return {digest: why(desk, findings) for digest, findings in found.items()}
+        elif finding["status"] == FindingStatus.PATCHED:
+            patched.add(bytes(finding["row_hash"]))
+    reasons = {digest: why(desk, findings) for digest, findings in found.items()}
+    return reasons, patched - reasons.keys()
 
 
 def why(desk: Desk, findings: list[FindingLine]) -> Why:

@@ -61,14 +61,6 @@ class LinkTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberTerms:
-    """How many personal numbers leave in files."""
-
-    rows: int  # of one file
-    an_hour: int  # files of one account
-
-
-@dataclass(frozen=True, slots=True)
 class KeptTerms:
     """How long what happened is kept."""
 
@@ -84,7 +76,6 @@ class Terms:
     failures: FailureTerms
     sessions: SessionTerms
     links: LinkTerms
-    numbers: NumberTerms
     kept: KeptTerms
     common: frozenset[str]
     frequent: frozenset[str]  # words that are no password, whatever digits stand around them
@@ -102,7 +93,6 @@ def make_terms(content: Mapping[str, Any], common: str, frequent: str) -> Terms:
         _table(FailureTerms, content, "failures"),
         _table(SessionTerms, content, "sessions"),
         _table(LinkTerms, content, "links"),
-        _table(NumberTerms, content, "numbers"),
         _table(KeptTerms, content, "kept"),
         _words(common),
         _words(frequent),

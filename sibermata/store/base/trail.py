@@ -13,6 +13,11 @@ from psycopg import Connection
 from sibermata.store.base.secrecy import Secrecy
 
 TRAIL_LOCK = 0x51BE_0003
+LOOKED = frozenset(  # what only hands out or looks at: nobody stands otherwise after it
+    {"rejections exported", "packet exported", "numbers exported", "paper handed out"}
+    | {"subject file", "nik revealed", "evidence opened", "attendance sheet written"}
+    | {"file received", "approval asked", "approval given", "attempt on another district"}
+)
 
 
 def write_trail(
@@ -25,10 +30,10 @@ def write_trail(
 ) -> None:
     """Append an entry. `detail` holds counts and codes, never personal data."""
     connection.execute("select pg_advisory_xact_lock(%s)", (TRAIL_LOCK,))
-    # `acted`: until the transaction ends, whoever opened it knows that somebody acted
-    row = connection.execute(
-        "select trail_head(), set_config('sibermata.acted', 'on', true)"
-    ).fetchone()
+    row = connection.execute("select trail_head()").fetchone()
+    if what not in LOOKED:
+        # until the transaction ends, whoever opened it knows that somebody acted
+        connection.execute("select set_config('sibermata.acted', 'on', true)")
     stamp = connection.execute("select clock_timestamp()::text").fetchone()
     assert stamp is not None
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
@@ -43,7 +48,9 @@ def write_trail(
 
 
 def has_acted(connection: Connection[Any]) -> bool:
-    """Return whether anything was appended in this transaction."""
+    """Return whether anything was done in this transaction after which somebody may stand
+    otherwise.
+    """
     row = connection.execute("select current_setting('sibermata.acted', true) = 'on'").fetchone()
     return bool(row and row[0])
 

@@ -140,18 +140,6 @@ def write_views(
     )
 
 
-def count_events(
-    connection: Connection[Any], what: Happened, account: str, since: datetime, **detail: object
-) -> int:
-    """Return how often something happened to an account since an instant, with this detail."""
-    row = connection.execute(
-        "select count(*) from security_event where what = %s and account = %s::uuid and at > %s "
-        "and detail @> %s::jsonb",
-        (what, account, since, json.dumps(detail)),
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
 def views_of(connection: Connection[Any], person: int, limit: int = 50) -> list[dict[str, Any]]:
     """Return who opened a person's page, the newest first."""
     return rows_as_dicts(

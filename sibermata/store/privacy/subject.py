@@ -83,7 +83,7 @@ def looked_at(connection: Connection[Any], people: Sequence[int]) -> list[dict[s
             where person_id = any(%(people)s)
             union all
             select at, who, what, token, form, numbers from export
-            where people && %(people)s::bigint[]
+            where people && %(people)s::bigint[] and what <> 'numbers'  -- above, with what for
             order by at
             """,
             {"people": list(people)},

@@ -131,8 +131,7 @@ async def answer(request: Request, asked: Resource) -> Response:
 
 def note(request: Request, house: House, come: Bearer, access: Access, what: Happened) -> None:
     """Write to the security log what a program tried."""
-    client = request.client.host if request.client else ""
-    house.gate.note(come.visitor, what, client, house.now(), access.path)
+    house.gate.note(come.visitor, what, client_of(request), house.now(), access.path)
 
 
 def answer_to(request: Request, asked: Resource, come: Bearer, body: bytes) -> Answer:
@@ -225,7 +224,12 @@ def caller(request: Request, house: House) -> Bearer | None:
     given = request.headers.get("authorization", "")
     if given[: len(SCHEME)].lower() != SCHEME or not given.isascii():
         return None
-    return house.gate.bearer(given[len(SCHEME) :].strip(), house.now())
+    return house.gate.bearer(given[len(SCHEME) :].strip(), client_of(request), house.now())
+
+
+def client_of(request: Request) -> str:
+    """Return the network address that a call comes from."""
+    return request.client.host if request.client else ""
 
 
 def refuse_elsewhere(visit: Visit) -> None:

@@ -27,7 +27,7 @@ router = APIRouter()
 PATH = f"{BASE}/openapi.json"
 SENT: Literal["serialization"] = "serialization"
 SCHEMAS = "#/components/schemas/"
-USUAL = (400, 401, 403, 404, 405, 422, 503)
+USUAL = (400, 401, 403, 404, 405, 422, 429, 503)
 WRONG = {
     "description": "Galat",
     "content": {PROBLEM_KIND: {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
@@ -126,7 +126,7 @@ def operation(one: Resource, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def statuses(sends: bool) -> tuple[int, ...]:
     """Return the statuses of what may go wrong."""
-    return (*USUAL, *((409, 413, 429) if sends else ()))
+    return (*USUAL, *((409, 413) if sends else ()))
 
 
 def parameter(one: Parameter) -> dict[str, Any]:

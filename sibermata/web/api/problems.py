@@ -9,7 +9,7 @@ import secrets
 from sibermata.desk.refusals import said
 from sibermata.errors import Refusal, SibermataError
 from sibermata.web.answer import Answer
-from sibermata.web.failures import TITLES, detail, known_error, status_of
+from sibermata.web.failures import TITLES, detail, known_error, status_of, waits
 from sibermata.web.house import House
 
 log = logging.getLogger("sibermata.web.api")
@@ -31,7 +31,7 @@ def problem(house: House, error: BaseException) -> Answer:
     if known.code in ("TOKEN_INVALID", "SESSION_OVER"):
         refused = document_of(house, 401, Refusal("TOKEN_INVALID"))
         return refused.with_headers(WWW_Authenticate="Bearer")
-    return document_of(house, status_of(known), known)
+    return document_of(house, status_of(known), known).with_headers(**waits(known))
 
 
 def document_of(house: House, status: int, error: SibermataError) -> Answer:

@@ -67,7 +67,7 @@ def test_a_token_ends_by_its_day_by_hand_and_with_its_account(api: Program) -> N
     account(door, "Singkat", Role.OFFICER, "35.16", rights=RIGHTS[Role.OFFICER])
     short, ended, closed = (api.token("Singkat") for _ in range(3))
     assert api.get("runs", short).status_code == 200
-    later = api.app.state.house.gate.bearer(short, NOW + timedelta(days=30))
+    later = api.app.state.house.gate.bearer(short, "", NOW + timedelta(days=30))
     assert later is None
     with door.database.work() as connection:
         row = connection.execute(
@@ -130,3 +130,25 @@ def test_what_is_no_text_and_what_is_nowhere_are_problems_too(api: Program, rini
     for address in ("officials/kenari", "officials/0/history", "villages/kenari", "runs/-1"):
         check_problem(api.get(address, rini), 404, "PAGE_UNKNOWN")
     check_problem(api.get(f"runs/{2**63}", rini), 404, "PAGE_UNKNOWN")
+
+
+def test_who_guesses_tokens_waits_and_a_program_beside_him_does_not(own_api: Program) -> None:
+    """S4, S50: as at the sign-in, thirty a minute from one address; then 429 with how long."""
+    good = own_api.token("Rini")
+    for number in range(30):
+        check_problem(own_api.get("runs", f"tebakan-{number}"), 401, "TOKEN_INVALID")
+    for address in ("runs", "officials", "deliveries"):
+        late = own_api.get(address, "tebakan-lagi") if address != "deliveries" else None
+        late = late or own_api.call("POST", address, "tebakan-lagi", b"isi")
+        check_problem(late, 429, "SIGN_IN_WAIT")
+        assert late.headers["retry-after"] == "60"
+        assert "tebakan" not in late.text
+    assert own_api.get("runs", good).status_code == 200
+    wrong = own_api.office.ask("select count(*) c from security_event where what = 'wrong token'")
+    assert wrong[0]["c"] == 30, "the log does not grow with what is refused"
+    house = own_api.app.state.house
+    gate = house.gate
+    with pytest.raises(Refusal, match="SIGN_IN_WAIT"):
+        gate.bearer("tebakan-lagi", "testclient", NOW + timedelta(seconds=59))
+    assert gate.bearer("tebakan-lagi", "testclient", NOW + timedelta(seconds=61)) is None
+    assert gate.bearer("tebakan-lagi", "198.51.100.7", NOW) is None, "each address for itself"

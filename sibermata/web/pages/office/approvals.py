@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.desk.accounts.approvals import allow_second
+from sibermata.desk.privacy.limits import SHEET
 from sibermata.rules.second_person import same_actor
 from sibermata.store.desk.security import list_approvals
 from sibermata.web.access import page
@@ -33,12 +34,19 @@ def approvals(visit: Visit) -> Answer:
         {
             **one,
             "address": letters_of(one["id"]),
-            "area": names.get(one["subject"][:5], one["subject"]),
+            "file": file_in_words(one["subject"], names),
             "own": same_actor(visit.visitor.name, one["asked_by"]),
         }
         for one in list_approvals(visit.connection, visit.now)
     ]
     return render("office/approvals.html", ApprovalsPage(asked))
+
+
+def file_in_words(subject: str, names: Mapping[str, str]) -> str:
+    """Return which file an approval is about."""
+    if subject == SHEET:
+        return "lembar perbaikan"
+    return f"ekspor ber-NIK {names.get(subject[:5], '')} ({subject})"
 
 
 @page(router, "POST", PLACE + "/{approval}", roles=RULERS, proof=True)

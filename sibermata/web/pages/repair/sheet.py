@@ -9,8 +9,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from sibermata.desk.accounts.approvals import BULK_NUMBERS, ask_second
 from sibermata.desk.deliveries.uploads import receive
-from sibermata.desk.privacy.limits import refuse_bulk, refuse_often
+from sibermata.desk.privacy.limits import SHEET, refuse_bulk, refuse_often
 from sibermata.desk.sheets.repair_out import repair_sheet
 from sibermata.desk.sheets.repair_rows import LEFT
 from sibermata.desk.tasks import Progress, ask_for, progress, read_report
@@ -20,7 +21,6 @@ from sibermata.records.job import JobKind, JobState, UploadPurpose
 from sibermata.store.views.desk.jobs import list_jobs
 from sibermata.web.access import DESK, PROVINCE, page
 from sibermata.web.answer import Answer, download, goto, render
-from sibermata.web.pages.privacy.approvals import SHEET
 from sibermata.web.request.forms import Mistake
 from sibermata.web.visit import Visit
 
@@ -87,6 +87,13 @@ def take_down(visit: Visit) -> Answer:
     body, rows = repair_sheet(desk, visit.sources(), visit.opened.rules.names)
     refuse_bulk(desk, rows, SHEET, visit.now)
     return download(body, f"perbaikan-{visit.today.isoformat()}.xlsx", XLSX)
+
+
+@page(router, "POST", "/perbaikan/lembar/persetujuan", roles=PROVINCE, right=Right.EXPORT)
+def ask(visit: Visit) -> Answer:
+    """Ask for a second person's yes to a sheet of more rows than one may take alone."""
+    ask_second(visit.desk(), BULK_NUMBERS, SHEET, visit.now)
+    return goto("/perbaikan/lembar?diminta=ya")
 
 
 @page(router, "POST", "/perbaikan/lembar", roles=DESK, right=Right.VIEW, upload=True)

@@ -43,10 +43,10 @@ def numbers_page(visit: Visit, status: int = 200) -> Answer:
     asked = [
         {**one, "address": letters_of(one["id"]), "area": names.get(one["subject"], "")}
         for one in list_approvals(visit.connection, visit.now, by=visit.visitor.name)
-        if one["what"] == BULK_NUMBERS
+        if one["what"] == BULK_NUMBERS and one["subject"] in names  # of an area, no other file
     ]
     typed = visit.form.typed or {"wilayah": visit.query.get("wilayah", "")}
-    most = visit.opened.terms.numbers.rows
+    most = visit.opened.rules.book.night.privacy.export_rows
     shown = NumbersPage(areas, asked, most, 24, typed, visit.form.mistakes)
     return render("roster/numbers.html", shown, status=status)
 
@@ -74,9 +74,8 @@ def ask(visit: Visit) -> Answer:
     area = form.choice("wilayah", dict(areas_of(visit)), "wilayah")
     purpose = form.needed("tujuan", "keperluan", most=300)
     if not form.wrong:
-        terms = visit.opened.terms.numbers
         try:
-            ask_numbers(visit.desk(), visit.visitor, area, purpose, visit.now, terms)
+            ask_numbers(visit.desk(), visit.visitor, area, purpose, visit.now)
             return saved(PLACE, visit.now)
         except Refusal as refused:
             field = "wilayah" if refused.code == "EXPORT_LARGE" else "tujuan"
@@ -88,6 +87,5 @@ def ask(visit: Visit) -> Answer:
 def make(visit: Visit) -> Answer:
     """Hand the workbook over, this one time."""
     approval = number_in_letters(visit.path["approval"])
-    terms = visit.opened.terms.numbers
-    made = make_numbers(visit.desk(), visit.visitor, approval, visit.now, terms)
+    made = make_numbers(visit.desk(), visit.visitor, approval, visit.now)
     return download(made.body, f"aparatur-ber-nik-{made.area}.xlsx", WORKBOOK)

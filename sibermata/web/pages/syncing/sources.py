@@ -105,7 +105,7 @@ def nights_by_source(visit: Visit) -> dict[str, list[NightOf]]:
 
 def broken(visit: Visit) -> Sequence[Broken]:
     """Return the sources whose files are wrong."""
-    return visit.opened.declared().broken
+    return visit.declared().broken
 
 
 @page(router, "GET", "/sinkronisasi/sumber/{name}", roles=DESK, right=Right.VIEW)
@@ -124,7 +124,7 @@ def page_of(
     name = found["source"]
     since = visit.today - timedelta(days=TREND_NIGHTS)
     of_it = nights(visit.connection, visit.scope, since, name)
-    declared = next((one for one in visit.opened.declared().sources if one.name == name), None)
+    declared = next((one for one in visit.declared().sources if one.name == name), None)
     return SourcePage(
         show_source(found, of_it, visit.now, visit.today),
         declared,
