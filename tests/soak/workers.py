@@ -342,7 +342,7 @@ def harms(struck: Office, calm: Office, night: date) -> list[str]:
                 for name, question in questions.items()
                 if connection.execute(question).fetchone()
             ]
-    runs = "select source, state, code from run where night = %s order by 1, 2"
+    runs = "select source, state, code from run where night = %s order by 1, 2, 3"
     if (ours := struck.ask(runs, night)) != (theirs := calm.ask(runs, night)):
         found.append(f"runs: {ours} instead of {theirs}")
     if struck.state() != calm.state():
