@@ -15,7 +15,7 @@ from sibermata.rules.time.office import instant_in_words
 
 GRACE = timedelta(
     minutes=30
-)  # a night not asked for half an hour after 01:00 is a clock that does not run (F115)
+)  # a night that nobody took up half an hour after 01:00 does not run (F115)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -56,18 +56,19 @@ def coming() -> Iterator[str]:
 
 
 def health() -> int:
-    """Say whether the database answers and the latest night was asked for; 1 if not.
+    """Say whether the database answers, and whether somebody works on the latest night or has
+    ended it; 1 if not. A night that was asked for and that nobody takes up is none.
 
     For a supervisor, every few minutes.
     """
     from jobs.door import Outcome, at_the_door, instant
     from sibermata.desk.opening import Opened
-    from sibermata.store.night.due import has_begun, known_sources
+    from sibermata.store.night.due import known_sources, was_taken_up
 
     def look(door: Opened) -> Outcome:
         night = latest_night(instant() - GRACE)
         with door.database.connection() as connection:
-            well = has_begun(connection, night) or not known_sources(connection)
+            well = was_taken_up(connection, night) or not known_sources(connection)
         return Outcome({"night": night.isoformat(), "well": str(well).lower()}, 0 if well else 1)
 
     return 1 if at_the_door("health", look) else 0

@@ -13,6 +13,7 @@ from jobs.schedule import latest_backup
 from sibermata.desk.keeping.keep import let_go_of_old
 from sibermata.desk.keeping.make import back_up
 from sibermata.desk.keeping.prove import prove
+from sibermata.desk.keeping.second_place import copy_proven
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.store.desk.desk import CLOCK
@@ -23,8 +24,21 @@ log = logging.getLogger("sibermata.jobs")
 
 
 def run(stop: Event, now: datetime | None = None) -> int:
-    """Back up once; asked to end, leave the drill to the next start."""
-    return at_the_door("back_up", lambda door: keep_safe(door, now or instant(), stop))
+    """Back up once, and copy what was proven to the second place; asked to end, leave the drill to
+    the next start.
+    """
+    made = at_the_door("back_up", lambda door: keep_safe(door, now or instant(), stop))
+    return made if stop.is_set() else max(made, at_the_door("copy_backups", copy_there))
+
+
+def copy_there(door: Opened) -> Outcome:
+    """Copy what the second place lacks: a share that was away gets all of it when it is back."""
+    try:
+        return Outcome({"copied": copy_proven(door)})
+    except Refusal as error:
+        if error.code == "BACKUP_BUSY":  # another clock is at it
+            return Outcome({"copied": 0})
+        raise
 
 
 def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:

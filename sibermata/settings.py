@@ -61,6 +61,12 @@ class Settings:
         named = self.environ_value("SIBERMATA_BACKUPS")
         return Path(named).expanduser() if named else self.data / "backups"
 
+    @property
+    def second_backups(self) -> Path | None:
+        """The folder, mounted from elsewhere, that proven backups are copied to; None: none is."""
+        named = self.environ_value("SIBERMATA_SECOND_BACKUPS")
+        return Path(named).expanduser() if named else None
+
     def required_key(self) -> bytes:
         """Return the master key, or refuse to go on: there is no default secret."""
         if self.key is None:

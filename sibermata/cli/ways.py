@@ -170,6 +170,8 @@ WAYS = {
     "BACKUP_NONE": "sibermata backup make",
     "BACKUP_FAILED": "sibermata backup make, lalu sibermata backup check",
     "BACKUP_NEVER": "sibermata backup make, lalu sibermata backup check",
+    "SECOND_PLACE_LACKS": "sibermata-jobs run back_up",
+    "SECOND_PLACE_DIFFERS": "sibermata-jobs run back_up",
     "BACKUP_OLD": "sibermata backup make, lalu sibermata backup check",
     "KEY_NOT_COPIED": "sibermata backup confirm-key --by NAMA",
     "BACKUP_DAMAGED": "sibermata backup make",

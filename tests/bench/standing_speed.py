@@ -83,7 +83,7 @@ FILL = (
       'SKB-4', '1.0', 'pakta_integritas', 'in_person', c.day, 'x', t.village_code, 'bench'
     from tenure t cross join (values (0, 'PEMILU-2024', date '2023-11-01'),
       (1, 'PILKADA-2024', date '2024-09-10')) c(n, cycle, day)
-    where t.id <= %(rows)s and (t.id + c.n) %% 3 > 0
+    where t.id <= %(rows)s and (t.id + c.n) %% 3 > 0 and t.recorded_to = 'infinity'
     """,
     """
     insert into training_result (id, recorded_from, person_id, state, course, course_as_written,
@@ -93,6 +93,7 @@ FILL = (
         else 'passed' end, 'x', t.village_code, 'bench'
     from tenure t cross join (values (0, 'SBM-KEUANGAN'), (1, 'SOSIALISASI-NETRALITAS'))
       c(n, course) where t.id <= %(rows)s and (t.id + c.n) %% 5 < 2
+      and t.recorded_to = 'infinity'
     """,
     "analyze",
 )

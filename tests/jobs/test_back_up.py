@@ -12,6 +12,7 @@ import pytest
 
 from jobs import back_up, sync_rosters
 from jobs.schedule import latest_backup
+from sibermata.desk.keeping import second_place
 from sibermata.store.keeping.backups import one_at_a_time
 from tests.jobs.conftest import House
 
@@ -84,6 +85,57 @@ def test_a_flipped_byte_is_told_in_the_same_night(
     assert back_up.run(Event(), now()) == 2
     assert [line.code for line in caplog.records if line.levelname == "ERROR"] == ["BACKUP_DAMAGED"]
     assert at_work.ask("select code from backup") == "BACKUP_DAMAGED"
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="S60")])
+def test_what_was_proven_lies_in_the_second_place_too_and_goes_there_too(
+    at_work: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    there = tmp_path / "share"
+    monkeypatch.setenv("SIBERMATA_SECOND_BACKUPS", str(there))
+    assert back_up.run(Event(), now()) == 2, "it is not mounted"
+    assert not there.exists(), "nothing is made in the place of a share"
+    assert at_work.ask("select count(*) from backup where proven_at is not null") == 1
+    there.mkdir()
+    assert back_up.run(Event(), now()) == 0, "what lacked follows"
+    (path,) = files(at_work)
+    (copy,) = there.glob("*.backup")
+    assert copy.read_bytes() == path.read_bytes()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert (there / f"{path.name}.json").exists()
+    copy.write_bytes(b"cut short")
+    (there / f"{path.name}.part").write_bytes(b"of somebody who was killed")
+    assert back_up.run(Event(), now()) == 0
+    assert copy.read_bytes() == path.read_bytes()
+    with at_work.database.work() as connection:
+        connection.execute("update backup set made_at = made_at - interval '400 days'")
+    assert back_up.run(Event(), now()) == 0
+    with at_work.database.work() as connection:  # a later one of that old month stands for it
+        connection.execute(
+            "insert into backup (file, made_at, size, sha256, postgres, row_count, proven_at) "
+            "select 'x' || n, min(made_at) + make_interval(days => n * 30), 1, '', 18, 1, now() "
+            "from backup, generate_series(1, 12) n group by n"
+        )
+        connection.execute("update backup set made_at = made_at - interval '1 day'")
+    assert back_up.run(Event(), now()) == 0
+    assert not copy.exists()
+    assert len(list(there.glob("*.json"))) == len(list(there.glob("*.backup"))) == 2
+
+
+def test_a_copy_that_differs_is_taken_away_again_and_told(
+    at_work: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert back_up.run(Event(), now()) == 0
+    monkeypatch.setenv("SIBERMATA_SECOND_BACKUPS", str(tmp_path / "share"))
+    (tmp_path / "share").mkdir()
+    monkeypatch.setattr(second_place, "pieces_of", lambda path: iter([str(path).encode()]))
+    assert back_up.run(Event(), now()) == 2
+    codes = [line.code for line in caplog.records if line.levelname == "ERROR"]
+    assert codes == ["SECOND_PLACE_DIFFERS"]
+    assert list((tmp_path / "share").iterdir()) == []
 
 
 def test_two_clocks_at_once_make_one_backup(at_work: House) -> None:

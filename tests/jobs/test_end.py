@@ -160,6 +160,20 @@ def test_F115_health_tells_when_the_clock_did_not_ask_for_the_night(house: House
     assert health() == 1, "a person's sync is not the clock's"
 
 
+def test_F115_health_is_not_fooled_by_a_night_that_nobody_takes_up(house: House, wib: Wib) -> None:
+    house.declare("mojokerto-a")
+    house.at(wib("2026-03-02 01:00"))
+    assert sync_rosters.run(Event()) == 0
+    house.at(wib("2026-03-02 01:20"))
+    assert health() == 1, "yesterday's night is what is due until half past one"
+    house.at(wib("2026-03-02 01:31"))
+    assert health() == 1, "asked for, and nobody works"
+    house.night(wib("2026-03-02 01:32"), "janitor")
+    assert health() == 0
+    house.ask("update run set state = 'FAILED'")
+    assert health() == 0, "a source that fails is not a clock that stands"
+
+
 def test_health_fails_without_a_database(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIBERMATA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert health() == 1

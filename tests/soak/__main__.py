@@ -1,7 +1,7 @@
 """`python -m tests.soak --kills 1000`: deaths at random through lives of an invented province, then
 sleeps, lost answers, a server that
 stops at once, and five pipelines broken on purpose. `--workers 2` strikes workers that share the
-nights instead. Prints a table, every harm with its seed, and ends with 1 if anything was harmed.
+nights instead, `--nights 20` in so many nights whatever falls. Prints a table, every harm with its seed, and ends with 1 if anything was harmed.
 """
 
 import argparse
@@ -55,8 +55,8 @@ def main() -> int:
     asked = _asked()
     began = time.monotonic()
     print(f"seed {asked.seed}: the same lives again with --seed {asked.seed}", flush=True)
-    if asked.workers:
-        return of_workers(asked.workers, asked.seed, asked.kills)
+    if asked.workers or asked.nights:
+        return of_workers(asked.workers or 2, asked.seed, asked.kills, asked.nights)
     with houses() as (made, server):
         lines = [
             struck("kill -9 at a random moment", made, asked.seed, asked.kills, kill),
@@ -96,15 +96,16 @@ def main() -> int:
     return 1 if harms or len(found) < len(BROKEN) else 0
 
 
-def of_workers(number: int, seed: int, enough: int) -> int:
-    """Strike workers that share the nights, so often; print what came of it."""
+def of_workers(number: int, seed: int, kills: int, most: int) -> int:
+    """Strike workers that share the nights: in so many nights, or so often; print what came of
+    it.
+    """
     figures, began = workers.Figures(), time.monotonic()
+    until = {"most": most} if most else {"enough": kills}
     with houses() as (made, server):
-        for _ in workers.nights(
-            made, server, seed=seed, workers=number, enough=enough, figures=figures
-        ):
+        for _ in workers.nights(made, server, seed=seed, workers=number, figures=figures, **until):
             done = sum(figures.blows.values())
-            print(f"night {figures.nights}: {done}/{enough} blows", file=sys.stderr, flush=True)
+            print(f"night {figures.nights}: {done} blows", file=sys.stderr, flush=True)
     print(f"\n| blow to one of {number} workers | times |\n|---|---|")
     for name, times in sorted(figures.blows.items()):
         print(f"| {name} | {times:,} |")
@@ -184,6 +185,12 @@ def _asked() -> argparse.Namespace:
         type=int,
         default=0,
         help="nights over so many worker processes, and nothing else: killed, paused, cut off",
+    )
+    parser.add_argument(
+        "--nights",
+        type=int,
+        default=0,
+        help="so many nights over two workers (or --workers), each struck once or twice",
     )
     return parser.parse_args()
 

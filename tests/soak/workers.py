@@ -1,7 +1,9 @@
-"""Nights over worker processes that are killed, paused, cut off, or whose server stops: every night
-ends by itself, and the registry and the marks are those of a life that nobody disturbed.
+"""Nights that two clocks ask for at once, over worker processes that are killed, paused, cut off,
+given far too much to do, or whose server stops: every night ends by itself, and the registry and
+the marks are those of a life that nobody disturbed.
 """
 
+import math
 import os
 import random
 import signal
@@ -16,6 +18,9 @@ from datetime import time as hour
 
 import psycopg
 
+from jobs import sync_lists, sync_rosters
+from jobs.schedule import find_job
+from jobs.scheduler import asked_of
 from jobs.worker.process import Size, work
 from sibermata.rules.time.office import WIB
 from sibermata.standing.index import index_registry
@@ -24,6 +29,7 @@ from sibermata.sync.run import sync
 from tests.crash import DOUBLED, MIXED, Forked
 from tests.network import Network
 from tests.office import FIRST_NIGHT, Office, as_csv
+from tests.soak.chapters import IDLE_END
 from tests.soak.files import DISTRICTS, FIRST, Files
 from tests.soak.houses import Houses, OwnServer
 from tests.soak.story import BRAKE, command
@@ -33,6 +39,7 @@ MOST_OF_A_NIGHT = 2  # blows: the third death on one delivery makes it poison
 NIGHT_SECONDS = 120  # a night that has not ended by then does not end by itself
 MOMENT = 0.6  # seconds in which a blow falls
 PAUSE = 1.5  # seconds that a worker sleeps
+HALF = 0.5  # of the sleepers hold nothing any more: the server has ended their open transactions
 LIST = "ikrar"
 # A worker that looks after itself every half second instead of every five minutes.
 QUICK = Size(
@@ -50,6 +57,16 @@ MARKED = """select p.name_key, m.kind, m.subject, m.pledge_class, m.district_cod
     join person p on p.id = m.person_id and p.recorded_to = 'infinity' order by 1, 2, 3, 4, 6, 7"""
 OVER = "select closed_at is not null from night where night = %s"
 UNFINISHED = "select source, state, attempts from run where ended_at is null"
+# A row that the paused one has locked itself is nobody else's before the server ends its session.
+PAST_THE_LEASE = """update source set lease_until = clock_timestamp() where slug in
+    (select slug from source where owner > 0 for update skip locked)"""
+# Whatever stands there a second time, has ended, or never was.
+TOO_MUCH = """insert into procrastinate_jobs (queue_name, task_name, args)
+    select 'sources', 'work_run', jsonb_build_object('run', n) from generate_series(1, 300) n
+    union all select 'house', 'close_night', jsonb_build_object('night', night::text) from night
+    union all select 'house', 'do_by_clock', '{"name": "antah"}' from generate_series(1, 50)
+    union all select 'asked', 'do_job', jsonb_build_object('job', n) from generate_series(1, 100) n
+    returning 1"""
 
 
 @dataclass
@@ -70,12 +87,18 @@ class Team:
         self.office, self.url = office, url
         self.now = ""
         self.members: list[Forked | None] = [None] * number
+        self.clocks: list[Forked] = []
         self.deaths = 0
 
     def begin(self, night: date) -> None:
         """Let everybody begin in the hour of a night."""
         self.now = datetime.combine(night, hour(1, 30), WIB).isoformat()
         self.members = [self._start() for _ in self.members]
+        self.two_clocks()
+
+    def two_clocks(self) -> None:
+        """Let two clocks strike at once: each asks for all that is due."""
+        self.clocks += [Forked(self.office, self._ask) for _ in range(2)]
 
     def follow(self) -> None:
         """Start a new worker for each that has ended: what a supervisor does."""
@@ -92,6 +115,11 @@ class Team:
                 member.send(signal.SIGKILL)
                 member.wait()
                 self.members[place] = None
+        for clock in self.clocks:
+            if not _ended(clock):
+                clock.send(signal.SIGKILL)
+                clock.wait()
+        self.clocks.clear()
 
     def one(self, chance: random.Random) -> Forked:
         """Return one of them."""
@@ -105,6 +133,13 @@ class Team:
     def _work(self, office: Office) -> None:
         os.environ |= {"SIBERMATA_DATABASE_URL": self.url, "SIBERMATA_CLOCK": self.now}
         work(threading.Event(), QUICK)
+
+    def _ask(self, office: Office) -> None:
+        os.environ |= {"SIBERMATA_DATABASE_URL": self.url, "SIBERMATA_CLOCK": self.now}
+        marking = find_job("mark_standing")
+        assert marking is not None
+        for asks in (sync_rosters.run, sync_lists.run, asked_of(marking)):
+            asks(threading.Event())
 
 
 def _ended(member: Forked) -> bool:
@@ -133,9 +168,10 @@ class Disturbed:
         """Let a worker sleep past its lease."""
         member = self.team.one(self.chance)
         member.send(signal.SIGSTOP)
-        self.office.ask(
-            "update source set lease_until = clock_timestamp() where owner > 0 returning 1"
-        )
+        with self.office.database.work() as connection:
+            if self.chance.random() < HALF:
+                connection.execute(IDLE_END)
+            connection.execute(PAST_THE_LEASE)
         time.sleep(PAUSE)
         with suppress(ProcessLookupError):
             member.send(signal.SIGCONT)
@@ -162,6 +198,10 @@ class Disturbed:
         self.server.stop_at_once()
         self.server.start()
 
+    def fill(self) -> None:
+        """Fill the queue with what is done already, or never was."""
+        self.office.ask(TOO_MUCH)
+
     def blows(self) -> dict[str, Callable[[], None]]:
         """Return the blows that may fall, each as often as it is named."""
         found = {
@@ -169,6 +209,8 @@ class Disturbed:
             "SIGSTOP past the lease": self.pause,
             "network cut": self.cut,
             "network frozen": self.freeze,
+            "queue filled": self.fill,
+            "two clocks once more": self.team.two_clocks,
         }
         return found | ({"server stopped at once": self.stop} if self.server else {})
 
@@ -179,11 +221,13 @@ def nights(
     *,
     seed: int,
     workers: int,
-    enough: int,
     figures: Figures,
+    enough: float = math.inf,
+    most: float = math.inf,
 ) -> Iterator[None]:
-    """Live through nights until so many blows have fallen; yield after each night. Two lives get
-    the same files: one is struck, the other is the undisturbed one it is held against.
+    """Live through nights until so many blows have fallen, or through so many nights; yield after
+    each. Two lives get the same files: one is struck, the other is the undisturbed one it is held
+    against.
     """
     chance = random.Random(seed)
     with houses.office() as struck, houses.office() as calm:
@@ -194,7 +238,7 @@ def nights(
             Forked(office, command("init")).wait()
         files = Files(seed)
         try:
-            while sum(figures.blows.values()) < enough:
+            while sum(figures.blows.values()) < enough and figures.nights < most:
                 night = FIRST_NIGHT + timedelta(days=figures.nights * DAYS)
                 for office in (struck, calm):
                     deliver(office, files)
@@ -231,7 +275,7 @@ def deliver(office: Office, files: Files) -> None:
     office.deliver(text, LIST, district=DISTRICTS[FIRST], toml='delivers = "pledges"')
 
 
-def one_night(disturbed: Disturbed, night: date, enough: int, figures: Figures) -> None:
+def one_night(disturbed: Disturbed, night: date, enough: float, figures: Figures) -> None:
     """Let the workers have a night, and strike; wait until it has ended by itself."""
     team, chance = disturbed.team, disturbed.chance
     began = time.monotonic()
@@ -298,7 +342,7 @@ def harms(struck: Office, calm: Office, night: date) -> list[str]:
                 for name, question in questions.items()
                 if connection.execute(question).fetchone()
             ]
-    runs = "select source, state, code from run where night = %s order by 1, 2"
+    runs = "select source, state, code from run where night = %s order by 1, 2, 3"
     if (ours := struck.ask(runs, night)) != (theirs := calm.ask(runs, night)):
         found.append(f"runs: {ours} instead of {theirs}")
     if struck.state() != calm.state():

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sibermata.desk.keeping.make import manifest_beside
+from sibermata.desk.keeping.second_place import let_go_there
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.records.office.backup import KeptBackup
@@ -42,6 +43,7 @@ def let_go_of_old(door: Opened, now: datetime) -> int:
         path = door.settings.backups / one.file
         path.unlink(missing_ok=True)
         manifest_beside(path).unlink(missing_ok=True)
+        let_go_there(door.settings.second_backups, one.file)
         with door.database.work(name="let go of backups") as connection:
             remember_dropped(connection, one.file, now)
     return len(gone)

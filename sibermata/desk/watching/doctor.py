@@ -35,6 +35,7 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
     "neraca baris": of_work.balance,
     "jejak audit": of_work.trail,
     "cadangan": of_work.backups,
+    "cadangan di luar": of_work.second_place,
 }
 NOTES = frozenset(  # worth knowing, and nothing to mend
     {
@@ -45,6 +46,8 @@ NOTES = frozenset(  # worth knowing, and nothing to mend
         "NIGHT_NEVER",
         "HOLDS_WAIT",
         "KEY_NOT_COPIED",
+        "SECOND_PLACE_NONE",
+        "SECOND_PLACE_SAME",
         "WORKER_NEVER",
     }
 )

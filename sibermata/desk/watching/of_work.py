@@ -5,6 +5,8 @@ the registry is whole.
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from sibermata.desk.keeping.second_place import lacking as not_there
+from sibermata.desk.keeping.second_place import refuse_missing
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.records.office.message import MessageState
@@ -143,3 +145,18 @@ def backups(patient: Patient) -> Iterator[SibermataError]:
         yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
     if not copied:
         yield Refusal("KEY_NOT_COPIED")
+
+
+def second_place(patient: Patient) -> Iterator[SibermataError]:
+    """A copy of the last proven backup lies elsewhere (FAULTS S60)."""
+    here, place = patient.door.settings.backups, patient.door.settings.second_backups
+    with patient.door.database.connection() as connection:
+        proven = keeping(connection).proven
+    if place is None:
+        yield Refusal("SECOND_PLACE_NONE")
+        return
+    refuse_missing(place)
+    if here.exists() and here.stat().st_dev == place.stat().st_dev:
+        yield Refusal("SECOND_PLACE_SAME", place=str(place))
+    if proven is not None and not_there([proven], place):
+        yield Refusal("SECOND_PLACE_LACKS", place=str(place), file=proven.file)

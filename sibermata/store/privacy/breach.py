@@ -45,17 +45,20 @@ def people_touched(connection: Connection[Any], period: Period) -> list[dict[str
     return rows_as_dicts(
         connection.execute(
             f"""
-            with {TOUCHED}
+            with {TOUCHED},
+            counted as (  -- first: a person is looked up once, not at each line
+              select person_id, sum(opened)::int opened, sum(revealed)::int revealed,
+                sum(taken)::int taken, sum(numbers)::int numbers, sum(evidence)::int evidence,
+                min(at) first_at, max(at) last_at
+              from touched group by person_id)
             select t.person_id, coalesce(p.name, '') "name", s.village_code, v.name village,
-              left(s.village_code, 5) district_code, sum(t.opened)::int opened,
-              sum(t.revealed)::int revealed, sum(t.taken)::int taken, sum(t.numbers)::int numbers,
-              sum(t.evidence)::int evidence, min(t.at) first_at, max(t.at) last_at
-            from touched t
+              left(s.village_code, 5) district_code, t.opened, t.revealed, t.taken, t.numbers,
+              t.evidence, t.first_at, t.last_at
+            from counted t
             left join person p on p.id = t.person_id and p.recorded_to = 'infinity'
             left join lateral (select village_code from tenure s where s.person_id = t.person_id
               and s.recorded_to = 'infinity' order by s.status = 'ended', s.id limit 1) s on true
             left join region v on v.code = s.village_code
-            group by t.person_id, p.name, s.village_code, v.name
             order by s.village_code, p.name, t.person_id
             """,
             period._asdict(),

@@ -172,6 +172,21 @@ def strange_zone(office: Office, monkeypatch: Monkey) -> None:
     monkeypatch.setenv("TZ", "Asia/Antah")
 
 
+def second_place(*, made: bool) -> Callable[[Office, Monkey], None]:
+    def harm(office: Office, monkeypatch: Monkey) -> None:
+        monkeypatch.setenv("SIBERMATA_BACKUPS", str(office.folder))
+        monkeypatch.setenv("SIBERMATA_SECOND_BACKUPS", str(office.folder / "share"))
+        if made:
+            (office.folder / "share").mkdir()
+
+    return harm
+
+
+def lacking_there(office: Office, monkeypatch: Monkey) -> None:
+    statement(BACKUP + "'', now())")(office, monkeypatch)
+    second_place(made=True)(office, monkeypatch)
+
+
 LAST = "update run set night = current_date - 9, ordinal = 0"
 HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
     "a lost key": ("kunci", "KEY_MISSING", lose_key),
@@ -223,6 +238,18 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
         "cadangan",
         "BACKUP_NEVER",
         statement("update run set requested_at = now() - interval '9 days'"),
+    ),
+    "S60 no backup anywhere else": (
+        "cadangan di luar", "SECOND_PLACE_NONE", statement("select 1"),
+    ),
+    "S60 a second place that is not mounted": (
+        "cadangan di luar", "SECOND_PLACE_GONE", second_place(made=False),
+    ),
+    "S60 a second place on the same disk": (
+        "cadangan di luar", "SECOND_PLACE_SAME", second_place(made=True),
+    ),
+    "S60 a proven backup that did not reach the second place": (
+        "cadangan di luar", "SECOND_PLACE_LACKS", lacking_there,
     ),
     "a message that was refused": (
         "pesan",
