@@ -12,6 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sibermata.cli.files import unwritable
 from sibermata.cli.ways import way_on
 from sibermata.desk.opening import Debug
 from sibermata.desk.refusals import read_messages, read_words, said
@@ -108,8 +109,6 @@ def as_known(error: Exception) -> SibermataError:
     if (refused := as_refusal(error)) is not None:
         return refused
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        from sibermata.cli.output import unwritable
-
         return unwritable(Path(error.filename or "keluaran"), error)
     known = type(error).__module__.startswith("psycopg")
     detail = first_line(error) if known else type(error).__name__

@@ -4,7 +4,6 @@ A cell never becomes a formula.
 """
 
 import csv
-import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sibermata.cli.door import config_folder
+from sibermata.cli.files import unwritable
 from sibermata.cli.headings import HEADINGS
 from sibermata.desk.refusals import read_post_names, read_words
 from sibermata.errors import Refusal
@@ -37,15 +37,6 @@ LONG = (
     "value",
     "raw",
 )
-WHY_NOT = {
-    errno.ENOENT: "berkas atau foldernya tidak ada",
-    errno.EACCES: "tidak ada hak",
-    errno.EPERM: "tidak ada hak",
-    errno.EISDIR: "itu folder",
-    errno.ENOTDIR: "itu bukan folder",
-    errno.ENOSPC: "tempat penyimpanan penuh",
-    errno.EROFS: "tempat itu hanya dapat dibaca",
-}
 Rows = Iterable[Mapping[str, Any]]
 PAGED = 200  # rows on a terminal: more of them scroll by
 READABLE = 18  # letters a long text needs for a line to be read
@@ -139,16 +130,6 @@ def save(body: bytes, target: Path | None) -> None:
         target.write_bytes(body)
     except OSError as error:
         raise unwritable(target, error) from None
-
-
-def unwritable(target: Path, error: OSError) -> Refusal:
-    """Return the refusal of a file that cannot be written."""
-    return Refusal("FILE_UNWRITABLE", file=str(target), why=why_not(error))
-
-
-def why_not(error: OSError) -> str:
-    """Return why a file cannot be used, as a person here says it."""
-    return WHY_NOT.get(error.errno or 0, f"galat sistem {error.errno}")
 
 
 def as_read(value: Any) -> str:

@@ -9,10 +9,10 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, REASON, TARGET, At, at_desk
 from sibermata.cli.door import guarded
-from sibermata.cli.output import save, why_not
+from sibermata.cli.files import read_bytes
+from sibermata.cli.output import save
 from sibermata.cli.roster.findings import CODE, SOURCE, STATUS, refused, rejections
 from sibermata.desk.opening import opened
-from sibermata.errors import Refusal
 from sibermata.rules.value.word_answers import NOT_OFFICIAL, PLACES, refuse_meaning
 
 packets = typer.Typer(
@@ -69,10 +69,7 @@ def import_(
     from sibermata.desk.asked import district_meant
     from sibermata.desk.sheets.repair_rows import LEFT, import_sheet
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
+    body = read_bytes(file)
     with at_desk(by) as at:
         done = import_sheet(
             at.desk,

@@ -9,9 +9,8 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, FORM, REASON, TARGET, at_desk
 from sibermata.cli.door import guarded, read_day, read_name
-from sibermata.cli.output import why_not
+from sibermata.cli.files import read_bytes
 from sibermata.desk.opening import Opened, opened
-from sibermata.errors import Refusal
 from sibermata.rules.time.office import day_in_words
 
 COLUMNS = ("what", "name", "village", "post", "before", "after")
@@ -37,10 +36,7 @@ def hand_in(
     target: Path = TARGET,
 ) -> None:
     """Kirim berkas untuk sebuah sumber: lihat dahulu apa yang akan berubah, lalu pastikan."""
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
+    body = read_bytes(file)
     with opened() as door:
         if confirm:
             sys.exit(handed_in(door, source, file.name, body, read_name(by), confirm))

@@ -20,7 +20,7 @@ def load(
     """Muat siklus, naskah, pelatihan, kewajiban, atau wilayah baru; yang sudah ditandatangani tidak
     pernah diubah.
     """
-    from sibermata.cli.programme.files import opened_with
+    from sibermata.cli.files import opened_with
     from sibermata.desk.programme.load import load_programme, programme_files
 
     files = opened_with(programme_files, place)

@@ -19,7 +19,7 @@ def add(
     file: Path = typer.Argument(..., help="Berkas TOML dengan bagian [event]."), by: str = BY
 ) -> None:
     """Catat satu kegiatan dari berkas TOML. Kegiatan saja tidak menandai siapa pun."""
-    from sibermata.cli.programme.files import opened_with
+    from sibermata.cli.files import opened_with
     from sibermata.desk.programme.events import add_event
     from sibermata.desk.programme.load import programme_files
 

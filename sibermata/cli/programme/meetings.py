@@ -11,7 +11,8 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, FORM, TARGET, at_desk
 from sibermata.cli.door import guarded, read_day
-from sibermata.cli.output import is_table, save, why_not, write
+from sibermata.cli.files import opened_with, read_bytes
+from sibermata.cli.output import is_table, save, write
 from sibermata.desk.opening import Opened, opened
 from sibermata.errors import Refusal
 
@@ -56,10 +57,7 @@ def add(
     from sibermata.desk.meetings.meetings import add_meeting
     from sibermata.desk.programme.load import programme_files
 
-    try:
-        ((name, text),) = programme_files(file).items()
-    except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
+    ((name, text),) = opened_with(programme_files, file).items()
     with at_desk(by) as at:
         code, new = add_meeting(at.desk, name, text)
     said = f"dicatat oleh {by}" if new else "sudah tercatat seperti itu"
@@ -299,14 +297,6 @@ def say_scans(meeting: str, codes: Path, door: str, addendum: str, by: str) -> N
     let_in = (DoorAnswer.WELCOME, DoorAnswer.LATE, DoorAnswer.REPLACED)
     came = sum(one.answer in let_in for one in fresh)
     typer.echo(f"{len(fresh)} pindaian baru, {came} orang masuk.")
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return a file, or refuse one that cannot be opened."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(path), why=why_not(error)) from None
 
 
 @app.command()

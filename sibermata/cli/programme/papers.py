@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sibermata.cli.door import guarded, read_day, read_instant, read_name
-from sibermata.cli.output import save, unwritable, why_not
+from sibermata.cli.files import read_bytes, unwritable
+from sibermata.cli.output import save
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import day_in_words, instant_in_words
@@ -224,7 +225,7 @@ def verify(file: Path = typer.Argument(..., help="Berkas PDF atau XLSX yang dipe
     from sibermata.cli.output import write
     from sibermata.desk.programme.papers import verify_paper
 
-    body = read_file(file)
+    body = read_bytes(file)
     with opened() as door:
         found = verify_paper(door, body)
     paper = found.paper
@@ -284,15 +285,7 @@ def because(each: "Explained", *, other_day: bool) -> str:
 
 def body_of(text: str) -> bytes | None:
     """Return the bytes of a file that was named, None where a number was."""
-    return None if text.isdigit() else read_file(Path(text))
-
-
-def read_file(file: Path) -> bytes:
-    """Return the bytes of a file, or refuse it."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Refusal("FILE_NOT_OPENED", file=str(file), why=why_not(error)) from None
+    return None if text.isdigit() else read_bytes(Path(text))
 
 
 def in_words(cause: "Cause") -> str:

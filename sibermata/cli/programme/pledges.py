@@ -62,7 +62,7 @@ def add(
     evidence: Path = SCAN,
 ) -> None:
     """Catat satu ikrar atau pakta integritas satu orang."""
-    from sibermata.cli.programme.files import opened_with
+    from sibermata.cli.files import opened_with
     from sibermata.desk.asked import choice_meant, post_meant
     from sibermata.desk.programme.evidence import read_scan
     from sibermata.desk.programme.pledges import Signed, add_pledge
@@ -93,7 +93,7 @@ def confirm(number: int = NUMBER, by: str = BY, evidence: Path = SCAN) -> None:
     """Teguhkan satu calon dengan pindaian daftar hadir desa atau surat camat; sesudah itu ia
     dihitung.
     """
-    from sibermata.cli.programme.files import opened_with
+    from sibermata.cli.files import opened_with
     from sibermata.desk.programme.evidence import read_scan
     from sibermata.desk.programme.pledges import confirm_pledge
 

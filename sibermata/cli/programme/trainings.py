@@ -78,7 +78,7 @@ def add(
     evidence: Path = SCAN,
 ) -> None:
     """Catat satu hasil pelatihan satu orang."""
-    from sibermata.cli.programme.files import opened_with
+    from sibermata.cli.files import opened_with
     from sibermata.desk.asked import choice_meant
     from sibermata.desk.programme.evidence import read_scan
     from sibermata.desk.programme.trainings import Taken, add_training

@@ -9,7 +9,7 @@ import typer
 
 from sibermata.cli.desk.at_desk import BY, FORM, TARGET
 from sibermata.cli.door import code_of, guarded, read_day
-from sibermata.cli.programme.files import opened_with
+from sibermata.cli.files import opened_with
 from sibermata.cli.setup.users import at_accounts
 from sibermata.desk.opening import opened
 from sibermata.records.account import Role

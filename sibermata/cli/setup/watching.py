@@ -10,7 +10,8 @@ from typing import Any
 import typer
 
 from sibermata.cli.door import config_folder, guarded
-from sibermata.cli.output import LINES, as_json, unwritable
+from sibermata.cli.files import unwritable
+from sibermata.cli.output import LINES, as_json
 from sibermata.cli.ways import way_on
 from sibermata.desk.opening import opened
 from sibermata.desk.refusals import read_messages, said
