@@ -7,7 +7,9 @@ import io
 import re
 import tokenize
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,40 @@ def test_inside_a_big_room_imports_go_down_too(top: str) -> None:
                 if (room, other) == ("migrations", "base") or other == room:
                     continue
                 assert floors[other] < floors[room], f"{path.relative_to(ROOT)} imports {module}"
+
+
+def files_imported(path: Path) -> Iterator[Path]:
+    """Yield our files that a file imports, also inside functions; what only types need is none."""
+    nodes = list(ast.walk(tree_of(path)))
+    of_types = {
+        id(inner)
+        for node in nodes
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in nodes:
+        if id(node) in of_types:
+            continue
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            names.append(str(node.module))
+        else:
+            continue
+        for name in names:
+            found = ROOT / (name.replace(".", "/") + ".py")
+            if found.is_file():
+                yield found
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = {path: set(files_imported(path)) for path in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = " -> ".join(str(path.relative_to(ROOT)) for path in error.args[1])
+        pytest.fail(f"a circle of imports: {circle}")
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
