@@ -19,6 +19,7 @@ from sibermata.rules.pledge import (
     pledge_mark,
     seats_held,
     spell_within,
+    stands_alike,
 )
 
 CLASSES = ("kades", "perangkat", "bpd", "lurah")
@@ -378,3 +379,80 @@ def test_everybody_who_held_a_seat_in_the_window_has_one_mark_and_nobody_else(
     )
     assert (mark(found, acts, on=on) is not None) == obliged
     assert (spell_within(seats, OPENS, last) is not None) >= obliged
+
+
+EARLIER = st.dates(date(2023, 1, 1), OPENS)
+
+
+@given(EARLIER, EARLIER, st.one_of(st.none(), DAYS), ACTS, DAYS)
+def test_two_who_stand_alike_have_one_mark_beside_their_places_and_numbers(
+    start: date, other_start: date, end: date | None, acts: list[Act], on: date
+) -> None:
+    end = None if end is None else max(end, OPENS)
+    one = held(start, end, tenure=1, village="35.16.05.2001")
+    other = held(other_start, end, tenure=2, village="35.17.01.2002")
+    renumbered = [act._replace(number=act.number + 90) for act in acts]
+    alike = stands_alike(CYCLE, one, acts), stands_alike(CYCLE, other, renumbered)
+    assert alike[0] == alike[1]
+    first, second = mark([one], acts, on=on), mark([other], renumbered, on=on)
+    assert (first and (*first[:3], first.changes_on)) == (
+        second and (*second[:3], second.changes_on)
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(held(date(2024, 9, 1)), id="a start inside the cycle"),
+        pytest.param(held(None), id="a start that nobody knows"),
+        pytest.param(held(end=date(2024, 9, 1)), id="an end"),
+        pytest.param(held(pledge_class="bpd"), id="another class"),
+    ],
+)
+def test_who_differs_in_what_a_mark_rests_on_does_not_stand_alike(other: Holding) -> None:
+    assert stands_alike(CYCLE, held(), []) != stands_alike(CYCLE, other, [])
+    assert stands_alike(CYCLE, held(), []) != stands_alike(CYCLE, held(), [signed()])
+    assert stands_alike(CYCLE, held(), [signed()]) != stands_alike(
+        CYCLE, held(), [signed(date(2024, 9, 2))]
+    )
+
+
+def test_in_a_cycle_that_is_due_within_two_weeks_the_day_of_all_is_that_of_who_was_there() -> None:
+    short = CYCLE._replace(due=OPENS + timedelta(5))
+    for start, due in ((OPENS, 5), (OPENS + timedelta(1), 15)):
+        found = pledge_mark(short, "kades", [held(start)], [], FIRST, OPENS + timedelta(2))
+        assert found is not None
+        assert found.due == OPENS + timedelta(due)
+
+
+def test_a_question_of_identity_puts_no_mark_on_who_is_not_obliged() -> None:
+    obliged = Other((held(tenure=9),), ())
+    assert mark([held(pledge_class="bpd")], others=[obliged]) is None
+
+
+@pytest.mark.parametrize(
+    ("seat", "changes_on"),
+    [
+        pytest.param(held(end=date(2024, 9, 12)), date(2024, 9, 13), id="leaves sooner"),
+        pytest.param(held(date(2024, 9, 14)), date(2024, 9, 14), id="begins sooner"),
+        pytest.param(held(end=CLOSES), DUE + timedelta(1), id="nothing sooner"),
+    ],
+)
+def test_a_question_of_identity_brings_forward_the_day_on_which_a_mark_may_change(
+    seat: Holding, changes_on: date
+) -> None:
+    found = mark([held()], on=date(2024, 9, 10), others=[Other((seat._replace(tenure=9),), ())])
+    assert found is not None
+    assert found.changes_on == changes_on
+
+
+def test_a_seat_that_ends_before_it_begins_was_never_held() -> None:
+    assert spell_within([held(date(2024, 9, 9), date(2024, 9, 1))], OPENS, CLOSES) is None
+    broken = [held(end=date(2024, 8, 1)), held(date(2024, 8, 20), date(2024, 8, 2), tenure=2)]
+    assert spell_within(broken, OPENS, CLOSES) == (LONG_AGO, date(2024, 8, 1))
+
+
+def test_of_two_seats_to_come_the_signer_acts_for_the_next() -> None:
+    later = held(date(2024, 12, 1), pledge_class="bpd")
+    next_ = held(date(2024, 9, 20), tenure=2)
+    assert class_nearest([later, next_], date(2024, 9, 1), CLASSES) == ["kades"]

@@ -13,7 +13,7 @@ from sibermata.records.programme.catalogue import Course, Requirement
 from sibermata.records.programme.standing import Exemption, Holding, Result, TrainingMark
 from sibermata.records.states import Outcome, TrainingState
 from sibermata.rules.seats import add_months
-from sibermata.rules.training import lacking, training_mark, valid_spans
+from sibermata.rules.training import lacking, stands_alike, training_mark, valid_spans
 
 UANG = Course("SBM-KEUANGAN", "Pengelolaan Keuangan Desa", "modul", 75, ())
 RENCANA = Course("SBM-PERENCANAAN", "Perencanaan Pembangunan Desa", "modul", 75, ())
@@ -263,3 +263,36 @@ def test_a_pass_is_valid_for_its_months_at_least_and_spans_never_overlap(
         assert any(one.first <= day and add_months(day, months) <= one.last for one in spans)
     for one, other in pairwise(spans):
         assert one.last < other.first
+
+
+EARLY = st.dates(date(2020, 1, 1), SINCE)
+
+
+@given(EARLY, EARLY, RESULTS, DAYS)
+def test_two_who_stand_alike_have_one_mark_beside_their_places_and_numbers(
+    start: date, other_start: date, results: list[Result], on: date
+) -> None:
+    one = held(start, tenure=1)
+    other = held(other_start, tenure=2, village="35.17.01.2002")
+    renumbered = [result._replace(number=result.number + 900) for result in results]
+    assert stands_alike(BOTH, one, results) == stands_alike(BOTH, other, renumbered)
+    first = mark(results, on, BOTH, [one])
+    second = mark(renumbered, on, BOTH, [other])
+    assert (first and (*first[:6], first.changes_on)) == (
+        second and (*second[:6], second.changes_on)
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(held(SINCE + timedelta(1)), id="a start since it is asked"),
+        pytest.param(held(None), id="a start that nobody knows"),
+        pytest.param(held(end=date(2024, 9, 1)), id="an end"),
+        pytest.param(held(post="SEKDES"), id="a post that is not asked"),
+    ],
+)
+def test_who_differs_in_what_a_mark_rests_on_does_not_stand_alike(other: Holding) -> None:
+    assert stands_alike(ONE, held(), []) != stands_alike(ONE, other, [])
+    assert stands_alike(ONE, held(), []) != stands_alike(ONE, held(), [got()])
+    assert stands_alike(ONE, held(), [got()]) != stands_alike(ONE, held(), [got(outcome="failed")])
