@@ -296,3 +296,33 @@ def test_who_differs_in_what_a_mark_rests_on_does_not_stand_alike(other: Holding
     assert stands_alike(ONE, held(), []) != stands_alike(ONE, other, [])
     assert stands_alike(ONE, held(), []) != stands_alike(ONE, held(), [got()])
     assert stands_alike(ONE, held(), [got()]) != stands_alike(ONE, held(), [got(outcome="failed")])
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed"])
+def test_a_result_of_a_day_to_come_counts_for_nothing_yet(outcome: str) -> None:
+    found = mark([got(date(2023, 3, 11), outcome=outcome)], PASS)
+    assert found is not None
+    assert (found.state, found.since, found.result) == (TrainingState.IN_GRACE, None, None)
+    assert found.changes_on == date(2023, 3, 11)
+
+
+def test_what_was_done_of_a_course_that_is_not_asked_lists_nobody() -> None:
+    assert mark([got(course=RENCANA)], PASS, holdings=[held(post="SEKDES")]) is None
+
+
+def test_a_start_that_nobody_knows_is_told() -> None:
+    for start in (None, SINCE):
+        found = mark([], PASS, holdings=[held(start)])
+        assert found is not None
+        assert found.start_unknown == (start is None)
+
+
+def test_the_day_behind_the_last_of_grace_and_of_an_exemption_is_named() -> None:
+    due = SINCE + timedelta(ONE.grace_days)
+    found = mark([], due)
+    assert found is not None
+    assert (found.due, found.changes_on) == (due, due + timedelta(1))
+    freed = Exemption(1, "DASAR", date(2024, 1, 1), date(2024, 6, 30))
+    found = mark([], date(2024, 6, 30), exemptions=[freed])
+    assert found is not None
+    assert (found.state, found.changes_on) == (TrainingState.EXEMPT, date(2024, 7, 1))
