@@ -169,7 +169,11 @@ def other_names(
     except SibermataError:
         return {}
     found: dict[str, dict[str, None]] = {}
-    headers = {header for canonical, header in proposal.columns.items()}
+    headers = {  # that the usual spellings know: a guess names no column of `bare`
+        header
+        for canonical, header in proposal.columns.items()
+        if canonical not in proposal.guessed
+    }
     if not any(headers <= set(table.headers) for table in tables):
         return {}  # the first header is one that we would not have found: theirs may be people
     for table in tables:
