@@ -163,3 +163,21 @@ def test_a_proposal_takes_no_mark_of_education_for_an_education(tmp_path: Path) 
     toml, _ = propose_source(file, "daftar", "35.16")
     assert "education" not in toml
     assert "Kolom yang tidak dikenal" not in toml
+
+
+def test_a_proposal_knows_a_roster_that_writes_the_month_first(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    rows = ["Full Name,Position,Village Code,Date of Birth"]
+    people = ["Siti,Kepala Desa,35.16.05.2001,12/18/1993", "Budi,Sekdes,35.16.05.2001,7/5/1979"]
+    file.write_text("\n".join([*rows, *people]) + "\n")
+    assert 'dates = "mdy"' in propose_source(file, "roster", "35.16")[0]
+    file.write_text("\n".join([*rows, *people, "Agus,Kasi,35.16.05.2001,17/9/1983"]) + "\n")
+    assert "dates" not in propose_source(file, "roster", "35.16")[0]
+
+
+def test_a_recap_beside_the_rosters_names_no_column_of_people(tmp_path: Path) -> None:
+    file = tmp_path / "kabupaten.xlsx"
+    roster: Sheet = [["NAMA LENGKAP", "JABATAN", "DESA"], ["Siti", "Kepala Desa", "Srigading"]]
+    recap: Sheet = [["NO", "KECAMATAN", "DESA", "KEPALA DESA"], [1, "NGORO", 19, 19]]
+    file.write_bytes(book_of({"Kec. Ngoro": (roster, []), "REKAP": (recap, [])}))
+    assert 'name = "NAMA LENGKAP"' in propose_source(file, "kabupaten", "35.16")[0]
