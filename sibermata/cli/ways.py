@@ -189,6 +189,7 @@ WAYS = {
     "WORKER_NONE": "sibermata-jobs serve",
     "DATABASE_SILENT": "sibermata where",
     "SOURCE_KEY": "sibermata sources check",
+    "SOURCE_KEY_FORM": "sibermata sources check",
     "SOURCE_KEY_MISSING": "sibermata sources check",
     "SOURCE_KEY_UNKNOWN": "sibermata sources check",
     "SOURCE_KEY_EMPTY": "sibermata sources check",

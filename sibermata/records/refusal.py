@@ -319,6 +319,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "CONFIG_FILE": ("place",),
     "CONFIG_KEY": ("place", "key"),
     "SOURCE_KEY": ("file", "key"),
+    "SOURCE_KEY_FORM": ("file", "key", "example"),
     "SOURCE_KEY_MISSING": ("file", "key"),
     "SOURCE_KEY_UNKNOWN": ("file", "key", "known"),
     "SOURCE_KEY_EMPTY": ("file", "key"),

@@ -42,6 +42,7 @@ VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 TOGETHER = ("newest", "all", "parts")
 HANDED_IN = ("spreadsheet", "html_table")  # types whose delivery is one file of a person
 TEXT, NUMBER, FLAG, TEXTS = "text", "number", "true or false", "list of texts"
+EXAMPLES = {TEXT: '"teks"', NUMBER: "500", FLAG: "true", TEXTS: '["satu", "dua"]'}
 TOP = {
     "name": TEXT,
     "district": TEXT,
@@ -158,14 +159,20 @@ def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
         if not top.get(key):
             refuse(key, "is missing", "SOURCE_KEY_MISSING")
     refuse.unless(
-        SLUG.fullmatch(top["name"]), "name", "must be a slug: small letters, digits, - and _"
+        SLUG.fullmatch(top["name"]),
+        "name",
+        "must be a slug: two or more small letters, digits, - and _",
+        "mojokerto-pemdes",
     )
     refuse.one_of(top["type"], TYPES, "type")
     delivers = top.get("delivers", ROSTER)
     refuse.one_of(delivers, DELIVERS, "delivers")
     whole = delivers in LISTS and PROVINCE.fullmatch(top["district"])
     refuse.unless(
-        whole or DISTRICT.fullmatch(top["district"]), "district", "is not a code like 35.16"
+        whole or DISTRICT.fullmatch(top["district"]),
+        "district",
+        "is not a code like 35.16",
+        "35.16",
     )
     refuse.unless(
         delivers == ROSTER or top["type"] != "opensid",
@@ -175,7 +182,7 @@ def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
     bodies = top.get("bodies", ALL_BODIES)
     for body in bodies:
         refuse.one_of(body, BODIES, "bodies")
-    refuse.unless(bodies, "bodies", "must name at least one body")
+    refuse.unless(bodies, "bodies", "must name at least one body", '["pemdes", "bpd"]')
     if (
         top["type"] == "ckan"
         and not top.get("resource")
@@ -187,6 +194,7 @@ def refuse_top(top: Mapping[str, Any], refuse: "_Refusal") -> None:
             top["address"].startswith("mysql://"),
             "address",
             "must be mysql://host:port/database for an opensid source",
+            "mysql://desa.example.go.id:3306/opensid",
         )
     _refuse_secret_in_address(top["address"], refuse)
 
@@ -208,7 +216,10 @@ class _Refusal:
         error.facts = {"file": self.file, "key": key, **facts}
         raise error
 
-    def unless(self, good: object, key: str, reason: str) -> None:
+    def unless(self, good: object, key: str, reason: str, example: str = "") -> None:
+        """Refuse a key whose value is not good; `example`: one that would be."""
+        if not good and example:
+            self(key, reason, "SOURCE_KEY_FORM", example=example)
         if not good:
             self(key, reason)
 
@@ -254,7 +265,7 @@ class _Refusal:
                     and all(isinstance(item, str) for item in value)
                 )
             )
-            self.unless(good, named, f"must be a {kind}")
+            self.unless(good, named, f"must be a {kind}", EXAMPLES.get(kind, ""))
             kept[key] = tuple(value) if kind == TEXTS else value
         return kept
 
@@ -274,7 +285,10 @@ def _columns(
             and all(isinstance(item, str) and item.strip() for item in names)
         )
         refuse.unless(
-            good, f"[columns] {name}", "must be the source's name of the column, or a list of names"
+            good,
+            f"[columns] {name}",
+            "must be the source's name of the column, or a list of names",
+            EXAMPLES[TEXT],
         )
         columns[name] = tuple(str(item) for item in names or ())
     return columns
@@ -284,7 +298,9 @@ def _constants(declared: object, known: tuple[str, ...], refuse: _Refusal) -> di
     constants: dict[str, str] = {}
     for name, value in refuse.unless_table(declared, "constants").items():
         refuse.known(name, known, f"[constants] {name}")
-        refuse.unless(isinstance(value, str), f"[constants] {name}", "must be a text")
+        refuse.unless(
+            isinstance(value, str), f"[constants] {name}", "must be a text", EXAMPLES[TEXT]
+        )
         if not value.strip():  # as it was proposed, and nobody filled it in
             refuse(f"[constants] {name}", "is empty", "SOURCE_KEY_EMPTY")
         constants[name] = value
@@ -311,7 +327,8 @@ def _read(declared: object, known: tuple[str, ...], refuse: _Refusal) -> Read:
     refuse.one_of(table.get("together", "newest"), TOGETHER, "[read] together")
     for name in table.get("fill_down", ()):
         refuse.one_of(name, known, "[read] fill_down")
-    refuse.unless(len(table.get("delimiter", "")) <= 1, "[read] delimiter", "must be one character")
+    one = len(table.get("delimiter", "")) <= 1
+    refuse.unless(one, "[read] delimiter", "must be one character", '";"')
     if table.get("encoding"):
         try:
             "".encode(table["encoding"])
@@ -331,6 +348,7 @@ def _paging(declared: object, refuse: _Refusal) -> Paging:
         1 <= table.get("per_page", 500) <= 32_000,
         "[paging] per_page",
         "must lie between 1 and 32000",
+        "500",
     )
     return Paging(**table)
 
@@ -345,6 +363,7 @@ def _auth(declared: object, refuse: _Refusal) -> Auth:
                 VARIABLE.fullmatch(table[key]),
                 f"[auth] {key}",
                 "must be the name of an environment variable, never a value",
+                "SRC_MOJOKERTO_USER",
             )
     needed = {
         "login": ("login", "user_env", "password_env"),
@@ -363,6 +382,7 @@ def _expect(declared: object, district: str, refuse: _Refusal) -> Expect:
             VILLAGES.fullmatch(code),
             "[expect] villages",
             f"{code!r} is not a code like 35.16.05.2001 or 35.16.05",
+            "35.16.05.2001",
         )
         refuse.unless(
             code.startswith(district),

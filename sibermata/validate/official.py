@@ -43,7 +43,7 @@ from sibermata.validate.cells import (
 )
 from sibermata.validate.composite import layout
 from sibermata.validate.names import judge_word, name_reader, word_finder, words_of_names
-from sibermata.validate.posts import post_of_heading, seat_columns
+from sibermata.validate.posts import said_by_headers, seat_columns
 from sibermata.validate.said_beside import compare_decree_year, side_judge
 from sibermata.validate.side import NO_SIDE, SIDE_FIELDS, side_reader
 
@@ -103,11 +103,7 @@ def make_reader(
     columns = tuple("" if column in unread else column for column in table_columns)
     expand, positions, origin = layout(columns, source.constants, FIELDS + SIDE_FIELDS, book)
     pick = itemgetter(*positions[: len(FIELDS)])
-    heading = (
-        post_of_heading(table_columns, headers, book)
-        if "post" not in table_columns and "post" not in source.constants
-        else ""
-    )
+    heading, body = said_by_headers(table_columns, headers, source, book)
 
     read_key = text_column("key", book, n.text_longest).make
     birth_places = text_column(origin.get("birth_place", "birth_place"), book, n.text_longest)
@@ -132,7 +128,7 @@ def make_reader(
         by_beginning=True,
     )
     statuses = status_column(book, opensid, codes.get("status", {}))
-    seats = seat_columns(source, book, today, heading)
+    seats = seat_columns(source, book, today, heading, body)
     villages = Memo(_village_of(places, book, subdistrict))
     names, niks, phones = name_reader(book), _niks(book, origin), _phones(book, origin)
     read_side = side_reader(positions[len(FIELDS) :], columns, source, book, calendar, origin)

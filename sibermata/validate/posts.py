@@ -2,6 +2,7 @@
 combination.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -37,6 +38,11 @@ REASONS = {  # why a post that is nearly known is still a question, in an office
 }
 
 
+BPD = re.compile(  # a header of the BPD alone: 'NAMA KADES DAN KETUA BPD' is of both
+    r"(?=.*\b(?:BPD|BADAN PERMUSYAWARATAN)\b)(?!.*\b(?:DAN|PERANGKAT|APARAT\w*|PEMDES|KADES)\b).*"
+).fullmatch
+
+
 class Seat(NamedTuple):
     """The post of a row.
 
@@ -56,13 +62,15 @@ class Seat(NamedTuple):
 NO_SEAT = Seat("", "", "definitif", False, False, True, None)
 
 
-def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "") -> Memo[Seat]:
+def seat_columns(
+    source: Source, book: Rulebook, today: date, heading: str = "", body: str = ""
+) -> Memo[Seat]:
     """Return the reader of (post, hamlet, capacity) cells.
 
-    `heading` names the post where no column does. THE STORY of a post is `make`: each way out is
-    one answer, in the order in which they are asked; it runs once for equal cells.
+    `heading` names the post where no column does, `body` the body of all rows. THE STORY of a post
+    is `make`: each way out is one answer, in the order in which they are asked; it runs once for
+    equal cells.
     """
-    body = source.bodies[0] if len(source.bodies) == 1 else ""
     claimed = frozenset(source.bodies)
     this_month = today.replace(day=1)
     codes = source.codes.get("post", {})
@@ -111,6 +119,22 @@ def seat_columns(source: Source, book: Rulebook, today: date, heading: str = "")
         )
 
     return Memo(make)
+
+
+def said_by_headers(
+    columns: Sequence[str], headers: Sequence[str], source: Source, book: Rulebook
+) -> tuple[str, str]:
+    """Return the post that all rows hold where no column says one, and the body that all rows
+    belong to: the only one that the source claims, or that the headers name ('JABATAN BPD', 'Nama
+    Anggota BPD'). '' where nothing says it.
+    """
+    by_column = "post" in columns or "post" in source.constants
+    heading = "" if by_column else post_of_heading(columns, headers, book)
+    if len(source.bodies) == 1:
+        return heading, source.bodies[0]
+    named = (h for column, h in zip(columns, headers, strict=False) if column in ("name", "post"))
+    of_bpd = any(BPD(plain(header)) for header in named)
+    return heading, "bpd" if of_bpd and "bpd" in source.bodies else ""
 
 
 def post_of_heading(columns: Sequence[str], headers: Sequence[str], book: Rulebook) -> str:

@@ -45,3 +45,24 @@ def test_a_source_may_declare_codes_of_its_own() -> None:  # R10
 def test_codes_of_an_unknown_column_or_without_a_word_are_refused(toml: str, why: str) -> None:
     with pytest.raises(ConfigError, match=why):
         declared(toml)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "example"),
+    [
+        pytest.param('name = "contoh"', 'name = "h"', "name", "mojokerto-pemdes", id="one-letter"),
+        pytest.param('name = "contoh"', 'name = "Ngoro 1"', "name", "mojokerto-pemdes", id="name"),
+        pytest.param('"35.16"', '"3516"', "district", "35.16", id="district"),
+        pytest.param('"35.16"', "35.16", "district", '"teks"', id="district-as-a-number"),
+        pytest.param("", '[read]\nfill_down = "desa"\n', "[read] fill_down", '["satu", "dua"]'),
+        pytest.param("", '[read]\ndelimiter = ";;"\n', "[read] delimiter", '";"'),
+    ],
+)
+def test_a_wrong_value_is_refused_with_one_that_would_be_right(
+    old: str, new: str, key: str, example: str
+) -> None:
+    toml = BASE.replace(old, new, 1) if old else BASE + new
+    with pytest.raises(ConfigError) as refused:
+        make_source(tomllib.loads(toml), "contoh.toml")
+    assert refused.value.code == "SOURCE_KEY_FORM"
+    assert refused.value.facts == {"file": "contoh.toml", "key": key, "example": example}

@@ -389,3 +389,24 @@ def test_a_word_beside_the_name_that_doubts_the_office_is_asked_about(name: str,
     judged = judge_row(name=name)
     assert judged.outcome is Outcome.ASKED
     assert [(finding.code, finding.column) for finding in judged.findings] == [(code, "name")]
+
+
+@pytest.mark.parametrize(
+    ("name_header", "post_header", "post"),
+    [
+        pytest.param("NAMA LENGKAP", "JABATAN BPD", "BPD_SEKRETARIS", id="header-of-the-post"),
+        pytest.param("Nama Anggota BPD", "Jabatan", "BPD_SEKRETARIS", id="header-of-the-name"),
+        pytest.param("Nama", "Jabatan", "", id="no-header-says-so"),
+        pytest.param("Nama Perangkat dan BPD", "Jabatan", "", id="a-header-of-both-bodies"),
+    ],
+)
+def test_the_secretary_of_a_table_that_is_headed_as_the_bpd_s_is_that_of_the_bpd(
+    name_header: str, post_header: str, post: str
+) -> None:
+    judged = judge_row(
+        key=None, post="Sekretaris", headers=(name_header, "", "", "", "", post_header)
+    )
+    record = judged.record or judged.seen
+    assert record is not None
+    assert record.post == post
+    assert judged.outcome is (Outcome.ADMITTED if post else Outcome.ASKED)

@@ -10,6 +10,7 @@ from sibermata.rules.programme.list_words import ListWords
 from sibermata.rules.value.columns import ColumnNames, Proposal
 from sibermata.rules.value.text import plain
 
+OF_ROSTERS = ("birth_date", "sk_date", "start_date", "end_date")
 DAYS = {"pledges": ("pledge_date",), "trainings": ("held_from", "held_to")}
 TITLE_DAY = re.compile(
     r"(?i)\W*(?:hari\s*[/,&]?\s*)?(?:tanggal|tgl)(?:\s+(?:pelaksanaan|kegiatan))?\s*:\s*(.*[0-9]{4}.*)"
@@ -19,7 +20,8 @@ KNOWN_SHARE = 0.8  # of the cells of a column
 COUNTING = re.compile(r"(?i)\b(?:jumlah|jml|total|rekap|akumulasi)\b").search
 MONTH_FIRST = re.compile(
     r"[0-9]{1,2}/(?:1[3-9]|2[0-9]|3[01])/[0-9]{2,4}\b.*|.*[0-9]\s*[AP]M", re.IGNORECASE
-)
+).fullmatch
+DAY_FIRST = re.compile(r"(?:1[3-9]|2[0-9]|3[01])/[0-9]{1,2}/[0-9]{2,4}\b.*").fullmatch
 
 
 def titles(part: Part, kind: str, names: ColumnNames) -> list[str]:
@@ -96,11 +98,14 @@ def order_of_days(
     """Return 'mdy' where the days of a sample can only be so, or bear a clock of twelve hours, as
     forms and meetings on screen write them; else the usual order.
     """
-    for column in (*DAYS["pledges"], *DAYS["trainings"]):
-        header = proposal.columns.get(column)
-        if header is None or header not in headers:
-            continue
-        at = headers.index(header)
-        if any(MONTH_FIRST.fullmatch(row[at].strip()) for row in samples if at < len(row)):
-            return "mdy"
-    return "dmy"
+    days = (*DAYS["pledges"], *DAYS["trainings"], *OF_ROSTERS)
+    stated = (proposal.columns.get(column, "") for column in days)
+    cells = [
+        cell
+        for header in stated
+        if header in headers
+        for cell in cells_under(header, headers, samples)
+    ]
+    if any(map(DAY_FIRST, cells)):
+        return "dmy"  # both, and a person has to say which
+    return "mdy" if any(map(MONTH_FIRST, cells)) else "dmy"

@@ -74,7 +74,7 @@ def propose_part(
         read=Read(
             fill_down=filled(proposal, samples, headers),
             ignore=ignored,
-            dates=order_of_days(proposal, headers, samples) if delivers != ROSTER else "dmy",
+            dates=order_of_days(proposal, headers, samples),
         ),
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
@@ -169,10 +169,16 @@ def other_names(
     except SibermataError:
         return {}
     found: dict[str, dict[str, None]] = {}
-    headers = {header for canonical, header in proposal.columns.items()}
+    headers = {  # that the usual spellings know: a guess names no column of `bare`
+        header
+        for canonical, header in proposal.columns.items()
+        if canonical not in proposal.guessed
+    }
     if not any(headers <= set(table.headers) for table in tables):
         return {}  # the first header is one that we would not have found: theirs may be people
     for table in tables:
+        if "post" in proposal.columns and "post" not in table.columns:
+            continue  # a recap: its 'Kepala Desa' heads a column of counts
         for canonical, header in zip(table.columns, table.headers, strict=True):
             if header and header != proposal.columns.get(canonical, header):
                 found.setdefault(canonical, {})[header] = None

@@ -26,6 +26,7 @@ _ISO_TIME = re.compile(
     re.ASCII,
 )
 _EPOCH_TEXT = re.compile(r"-[0-9]{5,13}(?:\.0+)?|[0-9]{9,13}\.0+").fullmatch
+_SERIAL_TEXT = re.compile(r"([1-9][0-9]{4})[.,]0+").fullmatch  # a day's number, as a program writes
 _NUMERIC = re.compile(  # with any dash: a word processor makes long ones of short ones
     r"(\d{1,4})\s*[-/. ‐‑–—−]\s*(\d{1,2})\s*[-/. ‐‑–—−]\s*(\d{1,4})", re.ASCII
 )
@@ -238,6 +239,8 @@ def _from_text(text: str, calendar: Calendar, kind: str) -> DateRead:
         return _from_instant(instant, calendar, kind)
     if text.isascii() and text.isdigit():
         return _from_digits(text, calendar, kind)
+    if serial := _SERIAL_TEXT(text):
+        return _from_serial(int(serial[1]), calendar, kind)
     if _EPOCH_TEXT(text):
         return _from_epoch(int(text.partition(".")[0]), calendar, kind)
     if numeric := _NUMERIC.fullmatch(text):

@@ -20,6 +20,8 @@ from sibermata.errors import DeliveryRefused, SourceUnavailable
 from sibermata.records.delivery import Part, Remark
 from sibermata.sources.limits import Budget, Limits
 
+# what Windows leaves in a shared folder: no delivery, whatever the pattern
+OF_A_SYSTEM = frozenset(("desktop.ini", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db"))
 UNFINISHED = (
     ".part",
     ".partial",
@@ -146,7 +148,7 @@ def list_files(folder: int, pattern: str) -> tuple[list[Found], list[str]]:
     for name in os.listdir(folder):
         if not fnmatch.fnmatchcase(name.lower(), pattern.lower()) or name.startswith((".", "~$")):
             continue
-        if name.lower().endswith((*UNFINISHED, *SIDECARS)):
+        if name.lower().endswith((*UNFINISHED, *SIDECARS)) or name.lower() in OF_A_SYSTEM:
             continue
         try:
             status = os.stat(name, dir_fd=folder, follow_symlinks=False)

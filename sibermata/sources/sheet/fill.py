@@ -50,18 +50,22 @@ class Carried:
 
     def read_titles(self, above: Sequence[Sequence[str]]) -> None:
         """Forget the places if the lines over the next table name another one, read or not: a table
-        never inherits a wrong village.
+        never inherits a wrong village. Another village leaves the kecamatan of them all.
         """
         ours = [
             text_of(place).strip().upper() for place in (*self.said.values(), *self.above.values())
         ]
         for row in above:
             line = " ".join(" ".join(text_of(cell) for cell in row).split()).upper()
-            if any(
-                _names_another(line[found.start(1) :], ours) for found in MENTION.finditer(line)
-            ):
-                self.said.clear()
-                self.above.clear()
+            for found in MENTION.finditer(line):
+                if _names_another(line[found.start(1) :], ours):
+                    self._forget(all_places=found[0].startswith("KEC"))
+
+    def _forget(self, all_places: bool) -> None:
+        for places in (self.said, self.above):
+            for column in list(places):
+                if all_places or column != "subdistrict_name":
+                    del places[column]
 
 
 def _names_another(rest: str, ours: Sequence[str]) -> bool:

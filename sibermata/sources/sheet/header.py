@@ -7,7 +7,7 @@ no rows at all.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceChanged
 from sibermata.records.cell import text_of
@@ -22,6 +22,12 @@ HALF = re.compile(  # of a column, under its name
     r"|SD|SMP|SLTP|SMA|SMK|SLTA|D ?[1-4]|D ?I{1,3}V?|S ?[1-3]|S ?I{1,3}|DIPLOMA|SARJANA"
 )
 PLACE = re.compile(r"\(?[0-9]{1,4}\s*[.)].*").match  # '2. ......', '2. ttd': a place to sign
+# the two columns that one heading of two things may stand over
+HALVES = {
+    "birth_place_date": ("TEMPAT LAHIR", "TANGGAL LAHIR"),
+    "sk_number_date": ("NOMOR SK", "TANGGAL SK"),
+    "end_sk_number": ("NOMOR SK PEMBERHENTIAN", "TANGGAL SK PEMBERHENTIAN"),
+}
 # columns recognised, a name or a post among them: this is our table, and what is missing is gone
 LIKE_A_HEADER = 3
 ALONE = 9  # a header of one known column: every other one is the better header
@@ -79,7 +85,7 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
     if searched and _is_whole(
         plain := _header_at(grid, 0, 1, source, names), max(map(len, searched))
     ):
-        return _with_marks(grid, _with_merged_rows(grid, plain, source, names), source, names)
+        return _whole_header(grid, plain, source, names)
     alone = [known_headers(row, source, names) for row in searched]
     for first in range(len(alone)):
         for height in range(1, min(MAX_HEIGHT, len(grid.rows) - first) + 1):
@@ -94,7 +100,13 @@ def find_header(grid: Grid, source: Source, names: ColumnNames) -> Header | None
                 best, best_score = candidate, score
     if best is None:
         return None
-    return _with_marks(grid, _with_merged_rows(grid, best, source, names), source, names)
+    return _whole_header(grid, best, source, names)
+
+
+def _whole_header(grid: Grid, found: Header, source: Source, names: ColumnNames) -> Header:
+    """Return the header with what its merged cells and the row under it add to it."""
+    header = _with_marks(grid, _with_merged_rows(grid, found, source, names), source, names)
+    return _parted(grid, header, source, names)
 
 
 def _is_whole(header: Header, width: int) -> bool:
@@ -320,6 +332,28 @@ def _with_marks(grid: Grid, header: Header, source: Source, names: ColumnNames) 
         return header
     groups = dict(enumerate(header.headers))
     return _header_at(grid, header.first, header.height + 1, source, names, groups)
+
+
+def _parted(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:
+    """Return the header with 'TEMPAT LAHIR' and 'TANGGAL LAHIR' over the two columns that the
+    merged cell of 'TEMPAT, TGL LAHIR' covers, where nothing under it names them and both are
+    filled.
+    """
+    start = header.first + header.height
+    numbers = grid.numbers[header.first : start]
+    headers = list(header.headers)
+    for top, left, _, right in grid.merges:
+        if top not in numbers or right != left + 1 or right >= len(headers):
+            continue
+        halves = HALVES.get(header.recognised.columns[left])
+        alone = headers[right] in ("", headers[left])
+        said = (row[right].strip() for row in grid.rows[start:] if right < len(row))
+        if halves and alone and any(said):
+            headers[left : right + 1] = halves
+    if headers == list(header.headers):
+        return header
+    recognised = recognise(headers, names, source.columns, source.read.ignore)
+    return replace(header, headers=tuple(headers), recognised=recognised)
 
 
 def _with_merged_rows(grid: Grid, header: Header, source: Source, names: ColumnNames) -> Header:

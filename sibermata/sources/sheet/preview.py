@@ -12,7 +12,7 @@ from sibermata.records.source import ROSTER, Source
 from sibermata.rules.value.columns import ColumnNames, recognise
 from sibermata.sources.sheet.header import Grid, Header, find_header
 from sibermata.sources.sheet.html_table import read_page
-from sibermata.sources.sheet.shared_cells import join_sex
+from sibermata.sources.sheet.shared_cells import join_education, join_sex
 from sibermata.sources.sheet.spreadsheet import read_part
 
 LOOKED_AT = 30  # rows from the top
@@ -66,8 +66,9 @@ def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
         [*row, *[""] * (len(header.headers) - len(row))]
         for row in grid.rows[start : start + SAMPLES]
     ]
-    joined = join_sex(header, under, names)
-    # two columns of marks need no declaration
+    marked = [list(row) for row in under]
+    joined = join_education(join_sex(header, marked, names), marked, names)
+    # columns of marks need no declaration
     marks = set(header.recognised.unknown) - set(joined.recognised.unknown)
     return _columns(["" if text in marks else text for text in header.headers], under)
 

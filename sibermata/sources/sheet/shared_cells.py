@@ -25,7 +25,8 @@ NUMBERS = {
 LEVEL = re.compile(
     r"(?i)(?:tidak sekolah|tdk sekolah|s[dr]|smp|sltp|sma|smk|slta|ma|mts|paket [abc]"
     r"|diploma [iv1-4]+"
-    r"|d ?[-.]? ?(?:[1-4]|i{1,3}|iv)|s ?[-.]? ?(?:[1-3]|i{1,3})|sarjana|pasca ?sarjana)"
+    r"|d ?[-.]? ?(?:[1-4]|i{1,3}|iv)(?: ?[-/] ?d ?[-.]? ?(?:[1-4]|i{1,3}|iv))?"
+    r"|s ?[-.]? ?(?:[1-3]|i{1,3})|sarjana|pasca ?sarjana)"
     r"(?: ?/ ?(?:sederajat|[a-z0-9]{2,4}))?"
 )
 LEAST_LEVELS = 2

@@ -24,6 +24,12 @@ OFFICE_OF = re.compile(  # 'DAFTAR PERANGKAT DESA REJOSARI TAHUN 2026'
     r"([a-z'’]{3,}(?: [a-z'’]{3,}){0,2}?)"
     r"(?=\s*$|\s*,|\s+(?:tahun|kab\b|kabupaten|periode|per\b))"
 )
+NUMBER = re.compile(r"\(\s*[0-9][0-9. ]*\)")  # 'DESA SALAM (02) KECAMATAN WONODADI'
+ALL_OF = re.compile(  # 'DATA PERANGKAT DESA SE-KECAMATAN WONODADI TAHUN 2026'
+    r"(?i)\b(?:se[- ]?)?kecamatan\s*:?\s+([a-z'’]{3,}(?: [a-z'’]{2,}){0,2}?)"
+    r"(?=\s*$|\s*[,(]|\s+(?:tahun|bulan|keadaan|semester|periode|per\b|kab\b|kabupaten"
+    r"|prov\b|provinsi))"
+)
 GENERIC = frozenset(
     (  # words after DESA that are no village's name
         "DESA",
@@ -138,16 +144,10 @@ def places_of_title(
             if found and text is line:
                 break
     places = {column: next(iter(values)) for column, values in found.items() if len(values) == 1}
-    for row in above if not found.keys() >= {"village_name"} else ():
-        for text in (text_of(cell) for cell in row):
-            places |= {
-                column: place
-                for column, place in _inside_title(text).items()
-                if column not in found
-            }
-    named = _place(sheet)
-    if named and named[0] not in found:
-        places[named[0]] = named[1]
+    places |= {column: said for column, said in _inside(above).items() if column not in found}
+    own = _place(sheet)
+    if own and own[0] not in found:
+        places[own[0]] = own[1]
     for column, said in places_of_file(file).items():
         if column not in found:
             places.setdefault(column, said)
@@ -156,7 +156,7 @@ def places_of_title(
         for column in asked
         if column in ("village_name", "subdistrict_name") and column not in places
     ]
-    if len(unsaid) == 1 and not named and (bare := _bare(sheet) or _bare(_stem(file))):
+    if len(unsaid) == 1 and not own and (bare := _bare(sheet) or _bare(_stem(file))):
         whole = re.sub(r"^[0-9]{1,3}[.) _-]+", "", sheet).strip()
         places[unsaid[0]] = whole if _bare(sheet) else bare
     return places
@@ -201,11 +201,20 @@ def _bare(name: str) -> str:
     return bare if re.search(r"[A-Za-z]{3}", bare) else ""
 
 
+def _inside(above: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the places that longer titles state among other words, where all of them agree."""
+    found: dict[str, set[str]] = {}
+    for text in (text_of(cell) for row in above for cell in row):
+        for column, place in _inside_title(text).items():
+            found.setdefault(column, set()).add(place)
+    return {column: next(iter(places)) for column, places in found.items() if len(places) == 1}
+
+
 def _inside_title(text: str) -> dict[str, str]:
-    """Return both places of 'DATA PERANGKAT DESA TAWANGREJO KECAMATAN JATIREJO ...'; {} unless the
-    words between are a name alone.
+    """Return both places of 'DATA PERANGKAT DESA TAWANGREJO KECAMATAN JATIREJO ...', the only one
+    of '... SE-KECAMATAN JATIREJO'; {} unless the words between are a name alone.
     """
-    line = " ".join(text.split())
+    line = " ".join(NUMBER.sub(" ", text).split())
     for begin in re.finditer(r"(?i)\b(?:desa|kelurahan)\b", line[:300]):
         found = TITLE.match(line, begin.start())
         if found and set(re.findall("[A-Z]+", found[1].upper())).isdisjoint(GENERIC):
@@ -215,10 +224,12 @@ def _inside_title(text: str) -> dict[str, str]:
                 if above
                 else {}
             )
-    office = OFFICE_OF.search(line)
-    if office and set(re.findall("[A-Z]+", office[1].upper())).isdisjoint(GENERIC):
-        return {"village_name": office[1].strip(" :.,-")}
-    return {}
+    return {
+        column: named[1].strip(" :.,-")
+        for column, title in (("village_name", OFFICE_OF), ("subdistrict_name", ALL_OF))
+        if (named := title.search(line))
+        and set(re.findall("[A-Z]+", named[1].upper())).isdisjoint(GENERIC)
+    }
 
 
 def _place(text: str) -> tuple[str, str] | None:

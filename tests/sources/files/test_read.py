@@ -112,7 +112,10 @@ def test_a_sidecar_decides_where_there_is_one(
     "name",
     [
         pytest.param(n, id=f"F56-{n}")
-        for n in ("a.csv.part", ".a.csv", "~$a.csv", "a.csv.tmp", "a.csv~", "a.crdownload")
+        for n in (
+            *("a.csv.part", ".a.csv", "~$a.csv", "a.csv.tmp", "a.csv~", "a.crdownload"),
+            *("desktop.ini", "Thumbs.db"),
+        )
     ],
 )
 def test_unfinished_and_hidden_names_are_no_deliveries(tmp_path: Path, name: str) -> None:
