@@ -83,7 +83,10 @@ def measure_alone(
             answer = who.get(f"/aparatur?nama={text.replace(' ', '+')}")
             found.search.append(answer.seconds)
     for turn in range(times * 4):
-        found.slider.append(asker.get(f"/beranda?ke={turn % 2}", part=True).seconds)
+        step = asker.get(f"/beranda?ke={turn % 2}", part=True)
+        found.slider.append(step.seconds)
+        if step.status != 200 or "<svg" not in step.text:
+            found.wrong.append(f"{step.status} a step of the slider")
     return found
 
 
@@ -159,6 +162,8 @@ def addresses_of(door: Opened) -> Iterator[tuple[str, str]]:
             "measure": "vacant",
             "finding": one("select min(id) from finding where status = 'open'"),
             "correction": one("select max(id) from correction"),
+            "cycle": one("select max(subject) from measure where kind = 'pledge'"),
+            "requirement": one("select max(subject) from measure where kind = 'training'"),
         }
     for access in declared_routes(make_app(door)):
         names = {*re.findall(r"\{(\w+)\}", access.path)}
@@ -170,6 +175,7 @@ def addresses_of(door: Opened) -> Iterator[tuple[str, str]]:
             yield access.path, re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], access.path)
     yield "/wilayah/{kecamatan}", f"/wilayah/{village[:8]}"
     yield "/wilayah/{desa}", f"/wilayah/{village}"
+    yield "/ikrar/{cycle}, one district", f"/ikrar/{ids['cycle']}?wilayah={village[:5]}"
     yield "/aparatur, one district", f"/aparatur?kab={village[:5]}&kolom=lengkap"
 
 

@@ -5,7 +5,7 @@ the request to the last byte.
 import gzip
 import re
 import time
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -54,13 +54,19 @@ class Asker:
             **more,
         }
         begun = time.perf_counter()
-        try:
-            self._connection.request(method, address, body, headers)
-            answer = self._connection.getresponse()
-            raw = answer.read()
-        except (OSError, HTTPException):
-            self._connection.close()
-            return Answered(599, time.perf_counter() - begun, 0, "", "")
+        for attempt in (1, 2):
+            try:
+                self._connection.request(method, address, body, headers)
+                answer = self._connection.getresponse()
+                raw = answer.read()
+                break
+            except RemoteDisconnected:  # it was kept too long: a browser asks again
+                self._connection.close()
+                if attempt == 2:
+                    return Answered(599, time.perf_counter() - begun, 0, "", "")
+            except (OSError, HTTPException):
+                self._connection.close()
+                return Answered(599, time.perf_counter() - begun, 0, "", "")
         took = time.perf_counter() - begun
         small = answer.getheader("Content-Encoding") == "gzip"
         text = (gzip.decompress(raw) if small else raw).decode("utf-8", "replace")
