@@ -17,7 +17,7 @@ from sibermata.desk.meetings.meetings import open_codes
 from sibermata.records.account import Role
 from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
-from sibermata.store.views.programme.meetings import sealed_codes
+from sibermata.store.views.programme.meetings import door_lines, sealed_codes
 from sibermata.sync.night import Rules
 from sibermata.sync.run import sync
 from tests.accounts import PASSWORD
@@ -117,6 +117,13 @@ class Story:
         """Open a page by its address."""
         return self._visitor.open(path)
 
+    def status(self, path: str) -> int:
+        """What the visitor is answered there."""
+        page = self._visitor.page
+        return page.request.get(
+            self.address + path, headers={"Sec-Fetch-Site": "same-origin"}
+        ).status
+
     def take(self, name: str) -> None:
         """Look at the page that is open, and keep its picture."""
         self.taken += 1
@@ -169,6 +176,9 @@ def test_the_main_days_of_a_province(
             the_door_chooses_a_password(story, code)
     with story.day(at(12, 7, 45)), story.visitor(None, 390):
         the_door_lets_people_in(story)
+        it_looks_twice_at_a_name_and_takes_a_mistake_back(story)
+    with story.day(at(12, 13)), story.visitor(Role.ADMINISTRATOR):
+        an_administrator_confirms_who_came(story, tmp_path)
 
 
 def an_officer_mends_five_rows(story: Story) -> None:
@@ -362,3 +372,66 @@ def the_door_lets_people_in(story: Story) -> None:
     press(page, "Catat masuk")
     expect(page.locator(".said")).to_contain_text("Budi Ujicoba")
     story.take("pintu")
+
+
+def it_looks_twice_at_a_name_and_takes_a_mistake_back(story: Story) -> None:
+    page, (name, other) = story.open(f"/rapat/{MEETING}/pintu"), alike_of(story.office)
+    page.get_by_label("Nama pintu").fill("Pintu Utara")
+    page.get_by_label("Atau nama").fill(other)
+    press(page, "Catat masuk")
+    expect(page.get_by_text("Mirip dengan").first).to_be_visible()
+    story.take("pintu-nama")
+    press(page, f"Catat {other} masuk")  # without saying that it is he
+    assert outcome_of(story.office, other) == ""
+    page.get_by_label(f"Benar {other}", exact=False).check()
+    press(page, f"Catat {other} masuk")
+    expect(page.locator(".said")).to_contain_text(other)
+    assert outcome_of(story.office, other) in ("hadir", "terlambat")  # by the clock of the database
+    press(page, "Batalkan (5 menit)")
+    expect(page.locator(".said")).to_contain_text(f"Dibatalkan: {other}")
+    story.take("pintu-dibatalkan")
+    assert outcome_of(story.office, other) == ""
+    page.get_by_label("Nama pintu").fill("Pintu Utara")
+    page.get_by_label("Atau nama").fill(name)
+    press(page, "Catat masuk")
+    page.get_by_label(f"Benar {name}", exact=False).check()
+    press(page, f"Catat {name} masuk")
+    expect(page.locator(".said")).to_contain_text(name)
+    for closed in ("/aparatur", "/perbaikan", "/audit"):
+        assert story.status(closed) == 403, closed
+
+
+def alike_of(office: Office) -> tuple[str, str]:
+    """Two invitees of one village whose names are easily taken for one another."""
+    rows = office.ask(
+        "select name from meeting_line where meeting = %s and recorded_to = 'infinity' and name "
+        "like 'Warga %%' order by line limit 2",
+        MEETING,
+    )
+    return rows[0]["name"], rows[1]["name"]
+
+
+def outcome_of(office: Office, name: str) -> str:
+    """What stands of an invitee."""
+    with Programme(office).desk() as desk:
+        lines = door_lines(desk.connection, Scope.province(), MEETING)
+    return next(str(line["outcome"]) for line in lines if line["name"] == name)
+
+
+def an_administrator_confirms_who_came(story: Story, folder: Path) -> None:
+    page = story.open(f"/rapat/{MEETING}/pengesahan")
+    name, _ = alike_of(story.office)
+    for one in ("Budi Ujicoba", name):
+        page.get_by_label(f"Pilih {one}").check()
+    signed = folder / "daftar-hadir.pdf"
+    signed.write_bytes(b"%PDF-1.4\n% daftar hadir yang ditandatangani\n%%EOF\n")
+    page.get_by_label("Pindaian dokumen").set_input_files(signed)
+    story.take("pengesahan")
+    press(page, "Sahkan yang dicentang")
+    expect(page.get_by_text("disahkan", exact=True).first).to_be_visible()
+    story.take("disahkan")
+    counted = story.office.ask(
+        "select p.name from pledge_act a join person p on p.id = a.person_id and p.recorded_to = "
+        "'infinity' where a.recorded_to = 'infinity' and a.evidence is not null order by p.name"
+    )
+    assert [row["name"] for row in counted] == ["Budi Ujicoba", name]

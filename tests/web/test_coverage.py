@@ -5,6 +5,9 @@ import re
 import pytest
 
 from sibermata.records.account import Role
+from sibermata.store.base.scope import Scope
+from sibermata.store.programme.catalogue import stored_programme
+from sibermata.store.views.counts import Asked, count_kept, count_standing
 from tests.marks import Programme
 from tests.office import Office
 from tests.web.conftest import Browser, app_of, check_page
@@ -38,6 +41,22 @@ def test_a_cycle_is_split_from_the_district_to_the_village_and_the_sums_tie(
     assert all(whole >= part for whole, part in zip(found[0][:2], found[1][:2], strict=True))
     persons, covered, *_ = found[1]
     assert persons > covered == 1
+
+
+def test_what_the_last_marking_kept_is_what_counting_anew_says(own_office: Office) -> None:
+    programme = Programme(own_office)
+    for name in ("Budi Ujicoba", "Siti Contohwati"):
+        programme.sign(programme.person(name))
+        programme.mark()
+        with programme.desk() as desk:
+            ground = stored_programme(desk.connection), desk.book.posts.posts
+            for scope in (Scope.province(), Scope(frozenset({"35.17"}))):
+                anew = count_standing(desk.connection, scope, "district", *ground)
+                kept = count_kept(desk.connection, scope, Asked())
+                assert {group: vars(one) for group, one in kept.items()} == {
+                    group: vars(one) for group, one in anew.items()
+                }
+                assert kept
 
 
 def test_a_requirement_is_shown_with_what_it_asks_for(marked: Browser) -> None:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -12,10 +12,12 @@ import pytest
 
 from sibermata.records.account import Role
 from sibermata.standing.index import index_registry
-from tests.gathering import HELD_ON, Gathering
+from tests.accounts import account
+from tests.gathering import HELD_ON, Gathering, clock
 from tests.marks import Programme
 from tests.office import Office
-from tests.web.conftest import Browser, Page, app_of, check_page
+from tests.web.conftest import Browser, Page, app_of, check_page, opened_of
+from tests.web.people import Client
 
 CAME = ("hadir", "terlambat")  # the server's clock says which
 ON_THE_DAY = datetime(2026, 3, 12, 1, 5, tzinfo=UTC)  # 08.05 WIB
@@ -299,6 +301,39 @@ def test_somebody_at_the_door_sees_the_door_of_one_meeting_only(
     guard = Browser(at_desk.app, Role.DOOR)
     assert guard.get("/rapat/RAKOR-UJI/daftar").status_code == 403
     assert guard.get("/rapat/RAKOR-UJI/pintu").status_code == 404
+
+
+def test_the_account_of_the_door_works_at_its_own_meeting_until_two_hours_after_it(
+    at_desk: Browser, gathering: Gathering
+) -> None:
+    invited(at_desk)
+    gathering.begin()
+    door = opened_of(gathering.office)
+    account(door, "Penjaga", Role.DOOR, rights=(), meeting="RAKOR-UJI")
+    guard = Client(at_desk.app).come_in("Penjaga")
+    assert guard.get("/").headers["location"] == "/rapat"
+    where = "/rapat/RAKOR-UJI/pintu"
+    check_page(guard.get(where))
+    scanned = guard.form(where, pintu="Utara", kode=gathering.code_of("Budi Ujicoba"))
+    assert "Selamat datang, Budi Ujicoba" in scanned.text
+    line = gathering.line("Agus Latihan")
+    found = guard.form(where, pintu="Utara", kode="", nama="Agus")
+    assert "Catat Agus Latihan masuk" in found.text
+    assert guard.form(where, f"{where}/baris/{line}", pintu="Utara").status_code == 200
+    assert gathering.outcomes()["Agus Latihan"] in CAME
+    assert "belum tercatat" in guard.form(where, f"{where}/baris/{line}/batal", pintu="Utara").text
+    held = guard.get(f"{where}/daftar").json()
+    assert all(len(one) == 3 for one in held.values())
+    for other in ("/rapat/RAKOR-MARET/pintu", "/rapat/RAKOR/pintu"):
+        assert guard.get(other).status_code == 404, other
+    for closed in ("/aparatur", "/perbaikan", "/beranda", "/rapat/RAKOR-UJI/pengesahan", "/audit"):
+        assert guard.get(closed).status_code == 403, closed
+    house = at_desk.app.state.house
+    token = guard.cookies["__Host-sibermata"]
+    silent, over = clock(23, 0), clock(23, 59) + timedelta(hours=2, minutes=1)
+    assert house.gate.session(token, silent), "no silence ends it"
+    assert house.gate.session(token, over) is None
+    door.pages.close()
 
 
 def test_follow_up_is_entered_and_done(at_desk: Browser) -> None:

@@ -112,7 +112,8 @@ VACANT = """
         join post_type p on p.code = t.post
         where t.recorded_to = 'infinity'
           and (%(seen)s::text[] is null or t.district_code = any(%(seen)s))),
-    held as (select village_code, post, count(*) number from held_seat group by 1, 2),
+    held as (select village_code, post, count(*) number from held_seat
+        where %(seen)s::text[] is null or district_code = any(%(seen)s) group by 1, 2),
     missing as (select v.village_code, s.post, s.kind, s.subject, s.pledge_class,
           greatest(0, s.least - coalesce(h.number, 0)) number
         from spoken v join subject s on s.body = v.body and s.least > 0
@@ -146,6 +147,29 @@ def count_standing(
         found.setdefault(Group(*group), Count()).vacant = number
     refuse_untied(found, connection.execute(WHOLE, values))
     return dict(sorted(found.items()))
+
+
+def count_kept(connection: Connection[Any], scope: Scope, asked: Asked) -> dict[Group, Count]:
+    """Return what `count_standing` says by districts, as it was counted when the marks that stand
+    were made.
+    """
+    rows = connection.execute(
+        """
+        select district_code, kind, subject, pledge_class, states, seats, seats_covered, vacant
+        from measure where night = (select day from marking order by id desc limit 1)
+          and (%(kind)s::text is null or kind = %(kind)s)
+          and (%(one)s::text is null or subject = %(one)s)
+          and (%(seen)s::text[] is null or district_code = any(%(seen)s))
+        order by 1, 2, 3, 4
+        """,
+        {"kind": asked.kind, "one": asked.subject, "seen": scope.listed},
+    )
+    found: dict[Group, Count] = {}
+    for *group, states, seats, covered, vacant in rows:
+        count = found.setdefault(Group(*group), Count())
+        count.states = dict(states)
+        count.seats, count.seats_covered, count.vacant = seats, covered, vacant
+    return found
 
 
 def count_people(

@@ -27,6 +27,7 @@ from sibermata.store.views.audit import list_audit
 from sibermata.store.views.corrections import adoption, list_corrections
 from sibermata.store.views.counts import (
     Asked,
+    count_kept,
     count_marked,
     count_people,
     count_standing,
@@ -200,6 +201,9 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     "count_standing": lambda c, s, o, _: [
         group for group, count in counted(c, s, o).items() if count.states.get("covered")
     ],
+    "count_kept": lambda c, s, *_: [
+        group for group, count in count_kept(c, s, Asked()).items() if count.states.get("covered")
+    ],
     "count_people": lambda c, s, o, person: [
         [*group] for group in count_people(c, s, [person], *ground(c, o))
     ],
@@ -229,6 +233,7 @@ NOTHING = {  # what has nothing at all to show then
     "list_trainings",
     "pledges_of_roster",
     "trainings_of_roster",
+    "count_kept",
     "count_standing",
     "people_asked_about",
     "people_with_phone",

@@ -11,7 +11,7 @@ from sibermata.records.account import Right
 from sibermata.records.states import MarkKind, PledgeState, TrainingState
 from sibermata.rules import pledge, training
 from sibermata.store.programme.catalogue import stored_programme
-from sibermata.store.views.counts import Asked, Count, count_standing
+from sibermata.store.views.counts import Asked, Count, Group, count_kept, count_standing
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.pages.figures import area_fields, query
 from sibermata.web.pages.roster.shared import ANY, DONE
@@ -112,14 +112,7 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
     if within and (len(within) not in LEVELS or not scope.holds(within[:5])):
         raise Refusal("PAGE_UNKNOWN")
     level = LEVELS[len(within)]
-    counts = count_standing(
-        visit.connection,
-        scope.within(within[:5] or None),
-        level,
-        stored_programme(visit.connection),
-        visit.opened.rules.book.posts.posts,
-        Asked(subject.kind, subject.code),
-    )
+    counts = counts_below(visit, Asked(subject.kind, subject.code), within)
     by_area: dict[str, list[Count]] = {}
     for group, count in counts.items():
         if group.area.startswith(within):
@@ -141,6 +134,15 @@ def coverage_of(visit: Visit, subject: Subject, within: str = "") -> Coverage:
         areas,
         area_of(subject, within, "Jumlah", every, "whole"),
     )
+
+
+def counts_below(visit: Visit, asked: Asked, within: str) -> dict[Group, Count]:
+    """Return the counts of the areas below an area: of districts as the last marking left them."""
+    if not within:
+        return count_kept(visit.connection, visit.scope, asked)
+    scope, posts = visit.scope.within(within[:5]), visit.opened.rules.book.posts.posts
+    programme = stored_programme(visit.connection)
+    return count_standing(visit.connection, scope, LEVELS[len(within)], programme, posts, asked)
 
 
 def names_below(visit: Visit, within: str) -> dict[str, str]:

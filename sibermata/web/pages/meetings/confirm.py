@@ -103,7 +103,7 @@ def rows_of(found: Proposed) -> list[CandidateRow]:
     what: dict[int, list[str]] = {}
     for one in found.found:
         if one.kind == MarkKind.PLEDGE:
-            said = f"ikrar {found.programme.texts[one.text][-1].title} ({one.pledge_class})"
+            said = f"{found.programme.texts[one.text][-1].title} ({one.pledge_class})"
         else:
             said = f"pelatihan {name_of_course(found, one.course)}"
         what.setdefault(one.line, []).append(said)
