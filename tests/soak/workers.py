@@ -253,7 +253,7 @@ def nights(
                 ]
                 yield
                 if figures.harms:
-                    figures.harms += told(struck)
+                    figures.harms += last_errors(struck)
                     return
                 for source in DISTRICTS:
                     files.move(source, 3)
@@ -334,7 +334,7 @@ def undisturbed(office: Office, night: date) -> None:
     Forked(office, lived).wait()
 
 
-def told(office: Office) -> list[str]:
+def last_errors(office: Office) -> list[str]:
     """Return the last errors that the workers logged, the last ones of a night that was harmed."""
     lines = (office.folder / "told").read_text(encoding="utf-8", errors="replace").splitlines()
     wrong = [line for line in lines if '"ERROR"' in line]
