@@ -24,8 +24,8 @@ from jobs.worker.queue import ASKED, HOUSE, SOURCES, app
 from jobs.worker.watchdog import Watchdog
 from sibermata.desk.opening import opened
 from sibermata.errors import SibermataError
-from sibermata.store.base.engine import SESSION, Database
-from sibermata.store.base.queue import LIVES_SECONDS
+from sibermata.store.base.engine import Database
+from sibermata.store.base.queue import LIVES_SECONDS, QUEUE_SESSION
 from sibermata.store.desk.tasks import say_alive
 from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.night.queue import ready
@@ -200,7 +200,7 @@ async def _at_the_queue(stop: threading.Event, size: Size) -> AsyncIterator[Hand
         number = stack.enter_context(lifeline.number())
         bench = stack.enter_context(closing(Bench(lifeline, stop, size.applying)))
         connector = PsycopgConnector(
-            conninfo=door.database.url, kwargs=SESSION, min_size=1, max_size=4, timeout=30
+            conninfo=door.database.url, kwargs=QUEUE_SESSION, min_size=1, max_size=4, timeout=30
         )
         stack.enter_context(app.replace_connector(connector))
         async with app.open_async():

@@ -17,11 +17,12 @@ from jobs.scheduler import run_of
 from jobs.sync_lists import look
 from jobs.sync_rosters import BY, night_of
 from jobs.worker.bench import Bench, Open
-from sibermata.errors import SibermataError
+from sibermata.errors import SibermataError, StoreUnavailable
 from sibermata.records.source import Source
 from sibermata.store.base.refusal import as_refusal
 from sibermata.store.night.due import not_asked
 from sibermata.store.night.queue import AskedRun, asked_run, carry_nights
+from sibermata.sync.result import WORKER_LOST
 from sibermata.sync.spread import close, request
 from sibermata.sync.spread import work_run as bring
 
@@ -70,7 +71,9 @@ def work_source(lent: Open, source: Source, asked: AskedRun, bench: Bench) -> No
         night = lent.door.night(
             by=asked.by, night=asked.night, clock=clock, stop=bench.stop, owner=owner
         )
-        bring(source, night, bench.place)
+        result = bring(source, night, bench.place)
+    if result is not None and result.code == WORKER_LOST:
+        raise StoreUnavailable(result.detail, "DATABASE_SILENT")  # brought again at once
 
 
 def hand_on(lent: Open, source: Source | None, asked: AskedRun, stop: Event) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sibermata.records.run import EXIT_CODES, State
 
+WORKER_LOST = "WORKER_LOST"  # the code of a run that stays unfinished: what worked on it is gone
 PAUSED = "PAUSED"  # the code of a run that ended because its source is not asked today
 
 

@@ -14,8 +14,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-import psycopg
-
 from sibermata.errors import ConfigError, Fenced, SibermataError, StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.log_about import about
@@ -23,7 +21,7 @@ from sibermata.records.delivery import Fetched
 from sibermata.records.run import Claimed, State
 from sibermata.records.source import Broken, Source
 from sibermata.rules.time.office import day_in_words
-from sibermata.store.base.engine import hold_fence
+from sibermata.store.base.engine import hold_fence, is_session_lost
 from sibermata.store.base.keys import follow_keys
 from sibermata.store.desk.pauses import Pause, pauses
 from sibermata.store.night.due import rosters_not_tonight
@@ -49,7 +47,7 @@ from sibermata.sync.close.questions import ask_province
 from sibermata.sync.fetch import Got, fetch_one, from_wire
 from sibermata.sync.night import Night
 from sibermata.sync.read.prepare import Prepared, Quiet, as_failure, prepare
-from sibermata.sync.result import PAUSED, Result
+from sibermata.sync.result import PAUSED, WORKER_LOST, Result
 from sibermata.sync.settle import settle
 from sibermata.sync.workers import Child, Queue, lost, spare_cores, start_child
 
@@ -353,12 +351,15 @@ def end_quiet(quiet: Sequence[tuple[Claimed, bool]], night: Night) -> Iterator[R
 def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result:
     """End a run as FAILED with its code; yesterday's registry stays.
 
-    If the fence is lost, the new owner records the outcome.
+    If the fence is lost, the new owner records the outcome. Where our session alone was ended, or
+    the service is asked to end, the run stays unfinished: the next worker takes it up.
     """
-    if isinstance(error, StoreUnavailable) or (
-        isinstance(error, psycopg.OperationalError) and error.sqlstate is None
-    ):
-        raise error  # no database, no night
+    if is_session_lost(error):
+        if getattr(error, "sqlstate", None) is None:
+            raise error  # no database, no night
+        return unfinished(source, run, WORKER_LOST, "its session with the database was ended")
+    if isinstance(error, StoreUnavailable):
+        raise error
     failure = as_failure(error)
     if failure.code == "INTERNAL":
         log.error(
@@ -366,17 +367,8 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
             extra={"source": source.name, "kind": type(error).__name__},
             exc_info=error if night.debug else None,
         )
-    if (
-        failure.code == "INTERRUPTED"
-    ):  # the service is asked to end: the run stays unfinished, the next worker takes it up
-        return Result(
-            source.name,
-            source.district,
-            State.ABANDONED,
-            failure.code,
-            str(failure),
-            run_id=run.run_id,
-        )
+    if failure.code == "INTERRUPTED":
+        return unfinished(source, run, failure.code, str(failure))
     state = State.ABANDONED if isinstance(error, Fenced) else State.FAILED
     code = CONFIG if isinstance(failure, ConfigError) else failure.code
     if not night.dry_run:
@@ -398,6 +390,11 @@ def fail(source: Source, run: Claimed, night: Night, error: Exception) -> Result
         cause=failure.code if code == CONFIG else "",
         facts={"value": failure.value, "place": failure.place, **failure.facts},
     )
+
+
+def unfinished(source: Source, run: Claimed, code: str, detail: str) -> Result:
+    """Return the word on a run that we let go of and that nobody ended."""
+    return Result(source.name, source.district, State.ABANDONED, code, detail, run_id=run.run_id)
 
 
 def detail_of(error: SibermataError) -> str:

@@ -20,7 +20,7 @@ from sibermata.records.source import Source
 from sibermata.sources.child.run import NURSERY
 from sibermata.store.base.engine import Database
 from sibermata.sync.night import Night
-from sibermata.sync.result import Result
+from sibermata.sync.result import WORKER_LOST, Result
 
 MOST = 4  # processes: beyond that the database is the narrow place
 Work = Callable[[Night], Iterator[Result]]
@@ -100,7 +100,7 @@ def lost(source: Source) -> Result:
         source.name,
         source.district,
         State.ABANDONED,
-        "WORKER_LOST",
+        WORKER_LOST,
         "its process ended; the next sync goes on from the kept bytes",
     )
 

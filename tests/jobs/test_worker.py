@@ -12,6 +12,7 @@ from datetime import date, datetime
 from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -25,6 +26,7 @@ from sibermata.desk.opening import opened
 from sibermata.desk.tasks import ask_for
 from sibermata.records.job import JobKind
 from sibermata.store.base.engine import Database
+from sibermata.store.base.queue import QUEUE_SESSION
 from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.night.queue import carry_runs, nights_over
 from tests.jobs.conftest import House
@@ -169,9 +171,10 @@ def test_a_worker_paused_past_its_lease_writes_nothing_when_it_goes_on(
     wait_for(over, "the end of the night")
     fence = house.ask("select fence from source")
     paused.send_signal(signal.SIGCONT)
+    assert paused.stderr is not None
+    assert any("FENCED" in line for line in paused.stderr), "it ended without a word"
     paused.send_signal(signal.SIGTERM)
     paused.wait(30)
-    assert "FENCED" in paused.communicate()[1]
     assert house.ask("select count(*) from publication") == 1
     assert house.ask("select fence from source") == fence
     assert [run[3] for run in house.runs()] == ["PUBLISHED"]
@@ -215,6 +218,25 @@ def test_a_worker_whose_sessions_are_all_ended_is_a_new_worker_and_goes_on(
         job = ask_for(connection, RINI, JobKind.MARKS, {})
     done = "select state from job where id = %s"
     wait_for(lambda: house.ask(done, job) == "done", "the job")
+
+
+@fault("F102")
+def test_a_session_that_is_ended_while_a_source_is_read_fails_no_run(
+    house: House, wib: Wib, fault_: str
+) -> None:
+    asked(house, wib, "mojokerto-a")
+    with psycopg.connect(house.database.url) as meddler:
+        meddler.execute("lock table delivery in access exclusive mode")
+        worker(house)
+        waiting = (
+            "select pid from pg_stat_activity where datname = current_database() and "
+            "application_name = 'sibermata' and wait_event_type = 'Lock'"
+        )
+        wait_for(lambda: house.ask(waiting), "the wait for the lock")
+        house.ask(f"select pg_terminate_backend(pid) from ({waiting}) w")
+        meddler.rollback()
+    wait_for(lambda: closed(house), "the end of the night")
+    assert [run[1:] for run in house.runs()] == [(MARCH_2, 0, "PUBLISHED")]
 
 
 @fault("F78")
@@ -414,6 +436,24 @@ def test_a_lifeline_that_broke_holds_the_same_numbers_again(
     with database.connection() as connection:
         assert connection.execute(held, (numbers,)).fetchone() == (0,)
     lifeline.close()
+
+
+@fault("F66", "F74")
+def test_a_worker_starts_though_another_is_paused_in_the_middle_of_its_beat(
+    house: House, wib: Wib, fault_: str
+) -> None:
+    asked(house, wib, "mojokerto-a")
+    paused = psycopg.connect(house.database.url, **QUEUE_SESSION)
+    paused.execute(
+        "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')"
+    )
+    paused.commit()
+    paused.execute("update procrastinate_workers set last_heartbeat = last_heartbeat")
+    begun = worker(house)
+    wait_for(lambda: closed(house), "the end of the night")
+    begun.terminate()
+    assert "worker interrupted" not in begun.communicate()[1]
+    paused.close()
 
 
 @fault("F76")

@@ -22,6 +22,7 @@ from jobs import sync_lists, sync_rosters
 from jobs.schedule import find_job
 from jobs.scheduler import asked_of
 from jobs.worker.process import Size, work
+from sibermata import logs
 from sibermata.rules.time.office import WIB
 from sibermata.standing.index import index_registry
 from sibermata.standing.mark import mark_changed
@@ -52,6 +53,7 @@ QUICK = Size(
     poll_seconds=0.3,
     again_seconds=0.2,
 )
+ERRORS_TOLD = 9
 MARKED = """select p.name_key, m.kind, m.subject, m.pledge_class, m.district_code, m.village_code,
     m.post, m.state, m.due::text, m.since::text, m.done, m.of from mark m
     join person p on p.id = m.person_id and p.recorded_to = 'infinity' order by 1, 2, 3, 4, 6, 7"""
@@ -132,6 +134,7 @@ class Team:
 
     def _work(self, office: Office) -> None:
         os.environ |= {"SIBERMATA_DATABASE_URL": self.url, "SIBERMATA_CLOCK": self.now}
+        logs.set_up(logs.Lines(debug=True))
         work(threading.Event(), QUICK)
 
     def _ask(self, office: Office) -> None:
@@ -250,6 +253,7 @@ def nights(
                 ]
                 yield
                 if figures.harms:
+                    figures.harms += last_errors(struck)
                     return
                 for source in DISTRICTS:
                     files.move(source, 3)
@@ -328,6 +332,13 @@ def undisturbed(office: Office, night: date) -> None:
         list(sync([own.source(name) for name in names], own.night(clock=True), names))
 
     Forked(office, lived).wait()
+
+
+def last_errors(office: Office) -> list[str]:
+    """Return the last errors that the workers logged, the last ones of a night that was harmed."""
+    lines = (office.folder / "told").read_text(encoding="utf-8", errors="replace").splitlines()
+    wrong = [line for line in lines if '"ERROR"' in line]
+    return wrong[-ERRORS_TOLD:]
 
 
 def harms(struck: Office, calm: Office, night: date) -> list[str]:

@@ -52,6 +52,24 @@ def test_a_backend_killed_in_the_middle_of_the_writing_is_done_again_as_a_whole(
     undisturbed(office)
 
 
+@fault("id_", [pytest.param("", id="F102-before")])
+def test_a_backend_killed_before_the_writing_leaves_the_run_to_the_next_worker(
+    office: Office, meddler: psycopg.Connection[Any], id_: str
+) -> None:
+    office.deliver(CAST)
+    meddler.execute("lock table delivery in access exclusive mode")
+    night = Night(office)
+    terminate(office, waiting_backend(office))
+    meddler.rollback()
+    night.join(30)
+    assert night.error is None
+    assert night.result is not None
+    assert (night.result.state, night.result.code) == ("ABANDONED", "WORKER_LOST")
+    assert office.ask("select count(*) n from run where ended_at is null") == [{"n": 1}]
+    assert office.one().state == "PUBLISHED"
+    undisturbed(office)
+
+
 @fault("id_", [pytest.param("", id="F102-owner")])
 def test_a_worker_that_lost_the_session_of_its_lock_goes_on_under_its_fence(
     office: Office, meddler: psycopg.Connection[Any], id_: str

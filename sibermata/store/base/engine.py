@@ -27,16 +27,8 @@ from sibermata.failpoints import failpoint
 
 T = TypeVar("T")
 OLDEST_SERVER = 150000  # PostgreSQL 15
-RETRIED = {
-    "23505",
-    "25P03",
-    "40001",
-    "40P01",
-    "55P03",
-    "57P01",
-    "57P02",
-    "57P03",
-}  # FAULTS 4; and every 08xxx
+SESSION_ENDS = {"25P03", "57P01", "57P02", "57P03", "57P05"}  # and every 08xxx
+RETRIED = {"23505", "40001", "40P01", "55P03"}  # FAULTS 4; and whatever ends the session
 ATTEMPTS = 5
 # Of every connection, also the queue's: nothing waits for ever. A unit of work sets less; a frozen
 # network is noticed by the kernel, on both of its ways.
@@ -156,8 +148,7 @@ class Database:
                 state = error.sqlstate or (
                     "40001" if isinstance(error, psycopg.errors.SerializationFailure) else ""
                 )
-                lost = isinstance(error, psycopg.OperationalError) and not state
-                if attempt == ATTEMPTS or not (lost or state in RETRIED or state.startswith("08")):
+                if attempt == ATTEMPTS or not (is_session_lost(error) or state in RETRIED):
                     raise
                 self._idle = [idle for idle in self._idle if not idle.closed]
                 time.sleep(random.uniform(0.05, 0.2) * attempt)  # noqa: S311 - jitter, no secret
@@ -167,6 +158,18 @@ class Database:
         """Close every idle connection."""
         while self._idle:
             self._idle.pop().close()
+
+
+def is_session_lost(error: BaseException) -> bool:
+    """Return whether an error says nothing of what was asked, but that the session is gone: the
+    connection broke, its backend was ended, or the server stops or starts.
+    """
+    if not isinstance(error, psycopg.Error):
+        return False
+    state = error.sqlstate or ""
+    return (not state and isinstance(error, psycopg.OperationalError)) or (
+        state in SESSION_ENDS or state.startswith("08")
+    )
 
 
 def open_database(url: str, data: Path) -> Database:
