@@ -83,6 +83,7 @@ def done_with(task: Task) -> str:
 def leave(task: Task, how: Callable[[Connection[Any]], None]) -> None:
     """Let go of a job in one transaction: ended with what it did, failed, or put back."""
     with task.door.database.work(SECONDS, name="job left") as connection:
+        follow_keys(connection, task.door.secrecy)
         how(connection)
 
 

@@ -191,6 +191,7 @@ class Opened:
         with self.pages.work(seconds=30, name="threshold") as connection:
             refuse_other_schema(connection)
             stand_at_threshold(connection)
+            follow_keys(connection, self.secrecy)
             try:
                 yield connection
             except Refusal as error:

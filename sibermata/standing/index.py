@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sibermata.failpoints import failpoint
 from sibermata.store.base.engine import Database
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.index import (
     anything_new,
@@ -43,6 +44,7 @@ def index_registry(database: Database, secrecy: Secrecy, *, whole: bool = False)
             return QUIET
     with database.work(SECONDS, name="index") as connection:
         lock_index(connection)
+        follow_keys(connection, secrecy)
         last, now = last_indexing(connection), look_around(connection)
         anew = whole or last is None or last.posts != now.posts
         changed = None if anew or last is None else find_changed(connection, last.at)

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 
 from sibermata.failpoints import failpoint
 from sibermata.records.source import Broken, Source
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.night.queue import carry_runs, note_closed, note_night, turn_to_close
 from sibermata.store.night.runs import claim_runs, register_sources, request_runs, retire_undeclared
 from sibermata.store.registry.writes import gather_statistics
@@ -65,6 +66,7 @@ def work_run(source: Source, night: Night, place: AbstractContextManager[object]
     """
     with night.database.work(name="run claimed") as connection:
         runs = claim_runs(connection, [source.name], night.owner)
+        follow_keys(connection, night.secrecy)  # after the claim: a change raises fences
     claimed = {run.source: run for run in on_ground(runs, [source], night)}
     failpoint("run claimed")
     if not claimed:

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from psycopg import Connection
 
@@ -19,13 +19,23 @@ from sibermata.failpoints import failpoint
 from sibermata.settings import KEY_BYTES, Settings, write_keys
 from sibermata.store.base.keys import HASHES, PURPOSE, take_hashes
 from sibermata.store.base.secrecy import Key
-from sibermata.store.privacy.hashes import alone, turn_hashes
+from sibermata.store.privacy.hashes import alone, raise_fences, turn_hashes
 from sibermata.store.privacy.sealed import SEALED, count_under_others, seal_anew
 from sibermata.store.registry.places import recall, remember
 
 ENVIRONMENT = "SIBERMATA_KEY"
 PASSES = 5  # over all columns: what was held by somebody else in one is sealed anew in the next
-WAIT_SECONDS = 600.0
+T = TypeVar("T")
+
+
+class Waiting(NamedTuple):
+    """How long to wait for a moment at which nobody hashes or seals."""
+
+    seconds: float = 600.0
+    pause: Callable[[float], None] = time.sleep
+
+
+USUAL = Waiting()
 
 
 class KeyHere(NamedTuple):
@@ -68,9 +78,7 @@ def key_file(settings: Settings) -> Path:
 def rotate(
     door: Opened,
     by: str,
-    *,
-    wait_seconds: float = WAIT_SECONDS,
-    pause: Callable[[float], None] = time.sleep,
+    wait: Waiting = USUAL,
 ) -> Iterator[Step]:
     """Let the newest key take over: of what is sealed from now on, of all that was sealed before,
     and of the hashes of numbers. Yield what was done.
@@ -80,7 +88,7 @@ def rotate(
     yield Step("taken over", take_over(door, by))
     failpoint("key taken over")
     yield from seal_all(door)
-    yield Step("hashes", turn_all(door, by, wait_seconds, pause))
+    yield Step("hashes", turn_all(door, by, wait))
     failpoint("hashes turned")
     yield from seal_all(door)
     with door.database.connection() as connection:
@@ -128,29 +136,40 @@ def seal_all(door: Opened) -> Iterator[Step]:
             return
 
 
-def turn_all(door: Opened, by: str, wait_seconds: float, pause: Callable[[float], None]) -> int:
+def turn_all(door: Opened, by: str, wait: Waiting) -> int:
     """Turn the hashes of numbers once nobody compares or writes one; return how many, 0 where they
     go through the newest key already.
     """
-    until = time.monotonic() + wait_seconds
+
+    def turn(connection: Connection[Any]) -> int:
+        take_hashes(connection, door.secrecy)
+        if door.secrecy.hashes_by_newest:
+            return 0
+        count = turn_hashes(connection, door.secrecy)
+        desk = door.desk_on(connection, by)
+        desk.note("hashes turned", door.secrecy.fingerprint, hashes=count)
+        return count
+
+    return when_alone(door, "hashes turned", turn, wait)
+
+
+def when_alone(door: Opened, name: str, unit: Callable[[Connection[Any]], T], wait: Waiting) -> T:
+    """Do a unit of work at the first moment at which nobody hashes or seals; refuse where none
+    comes.
+    """
+    until = time.monotonic() + wait.seconds
     while True:
-        with door.database.work(3600, name="hashes turned") as connection:
+        with door.database.work(3600, name=name) as connection:
             if alone(connection):
-                take_hashes(connection, door.secrecy)
-                if door.secrecy.hashes_by_newest:
-                    return 0
-                count = turn_hashes(connection, door.secrecy)
-                desk = door.desk_on(connection, by)
-                desk.note("hashes turned", door.secrecy.fingerprint, hashes=count)
-                return count
+                return unit(connection)
         if time.monotonic() >= until:
             raise Refusal("KEY_BUSY")
-        pause(1.0)
+        wait.pause(1.0)
 
 
-def retire(door: Opened, fingerprint: str, by: str) -> str:
+def retire(door: Opened, fingerprint: str, by: str, wait: Waiting = USUAL) -> str:
     """Let go of a key that nothing needs: take it out of the key file, and return its whole
-    fingerprint.
+    fingerprint. Whoever may be sealing by it at this moment is waited for.
     """
     known = door.secrecy.fingerprints
     named = [one for one in known if fingerprint and one.startswith(fingerprint)]
@@ -159,11 +178,15 @@ def retire(door: Opened, fingerprint: str, by: str) -> str:
     if named[0] == door.secrecy.fingerprint:
         raise Refusal("KEY_AT_WORK", fingerprint=named[0])
     path = key_file(door.settings)
-    with door.database.work(600, name="key retired") as connection:
+
+    def let_go(connection: Connection[Any]) -> None:
         left = sum(count_under_others(connection, door.secrecy.head).values())
         if left or recall(connection, HASHES) is None or not door.secrecy.hashes_by_newest:
             raise Refusal("KEY_STILL_NEEDED", fingerprint=named[0], values=left)
+        raise_fences(connection)
         door.desk_on(connection, by).note("key retired", named[0])
+
+    when_alone(door, "key retired", let_go, wait)
     settings = door.settings
     masters = [settings.required_key(), *settings.older_keys]
     write_keys(path, [one for one in masters if Key(one).fingerprint != named[0]])

@@ -27,13 +27,16 @@ def take_hashes(connection: Connection[Any], secrecy: Secrecy) -> None:
 
 
 def follow_keys(connection: Connection[Any], secrecy: Secrecy) -> None:
-    """Keep what hashes are keyed by as it is until the transaction ends, and hash by it."""
+    """Keep the keys as they are until the transaction ends: hash by what the database says, and
+    seal by the key that took over last.
+    """
+    connection.execute("select pg_advisory_xact_lock_shared(%s)", (KEYS_LOCK,))
     row = connection.execute(
-        "select pg_advisory_xact_lock_shared(%s), (select value from installation where name = %s)",
-        (KEYS_LOCK, HASHES),
+        f"select value, substring(sealed from 1 for {HEAD_BYTES}) from installation "
+        "where name = %s",
+        (HASHES,),
     ).fetchone()
-    assert row is not None
-    if row[1] is not None and row[1] != str(secrecy.layers):
+    if row is not None and (row[0] != str(secrecy.layers) or bytes(row[1]) != secrecy.head):
         take_hashes(connection, secrecy)
 
 

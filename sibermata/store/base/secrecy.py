@@ -169,15 +169,23 @@ class Secrecy:
                 raise _sealed_otherwise() from None
         for key in self._keys_of(sealed):
             try:
-                return _opened(key, sealed, purpose)
+                body = _opened(key, sealed, purpose)
             except InvalidTag:
                 continue
+            self._follow(key, sealed)
+            return body
         raise _sealed_otherwise()
 
-    def _keys_of(self, sealed: bytes) -> list[Key]:
-        """Return the keys that may open a value; one that is not known is read anew, and sealed by
-        from then on: it took over.
+    def _follow(self, key: Key, sealed: bytes) -> None:
+        """Seal from now on by the key that opened a value, where it is newer than the one at work:
+        nothing is sealed by a key before it takes over.
         """
+        named = sealed[:1] == VERSION
+        if named and self._keys.index(key) < self._keys.index(self._at_work):
+            self._at_work, self._derived = key, False
+
+    def _keys_of(self, sealed: bytes) -> list[Key]:
+        """Return the keys that may open a value; one that is not known is read anew."""
         if sealed[:1] == UNNAMED:
             return self._keys
         found = [one for one in self._keys if one.head == sealed[:HEAD_BYTES]]
@@ -186,8 +194,6 @@ class Secrecy:
             fresh = [key for key in map(Key, self._again()) if key.fingerprint not in known]
             self._keys = [*fresh, *self._keys]
             found = [one for one in fresh if one.head == sealed[:HEAD_BYTES]]
-            if found:
-                self._at_work, self._derived = found[0], False
         return found
 
     def open(self, sealed: bytes, purpose: bytes) -> str:

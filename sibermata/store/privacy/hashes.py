@@ -46,6 +46,13 @@ def alone(connection: Connection[Any]) -> bool:
     return True
 
 
+def raise_fences(connection: Connection[Any]) -> None:
+    """Let nothing be written any more that a night hashed or sealed before this transaction. Only
+    `alone` may call it.
+    """
+    connection.execute("update source set fence = fence + 1")
+
+
 def turn_hashes(connection: Connection[Any], secrecy: Secrecy) -> int:
     """Let every number's hash go through the key at work too, raise every fence, and keep what
     hashes are keyed by; return how many hashes there are. Only `alone` may call it.
@@ -61,7 +68,7 @@ def turn_hashes(connection: Connection[Any], secrecy: Secrecy) -> int:
             copy.write_row((bytes(digest), turned(bytes(digest))))
     for statement in TURNED:
         connection.execute(statement)
-    connection.execute("update source set fence = fence + 1")
+    raise_fences(connection)
     text = secrecy.kept_hashes(layer)
     remember(connection, HASHES, str(secrecy.layers + 1), secrecy.seal(text, PURPOSE))
     return len(found)

@@ -14,6 +14,7 @@ from sibermata.records.run import State
 from sibermata.records.source import Source
 from sibermata.records.states import TenureStatus
 from sibermata.store.base.engine import lock_district
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.publications import own_run
 from sibermata.store.night.absences import records_of, sources_of
 from sibermata.store.night.held_runs import (
@@ -118,6 +119,7 @@ def _apply_again(
         with night.database.work(name="release begun") as connection:
             opened = _open_run(connection, source, hold, night, reopen=reopen)
             claimed = claim_runs(connection, [source.name], night.owner)
+            follow_keys(connection, night.secrecy)  # after the claim: a change raises fences
             if not claimed:
                 raise Refusal("SOURCE_BUSY", source=source.name)
         run, delivery = claimed[0], opened.sha256

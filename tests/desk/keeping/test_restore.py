@@ -14,7 +14,7 @@ from sibermata.desk.keeping.make import back_up
 from sibermata.desk.keeping.prove import prove
 from sibermata.desk.keeping.restore import restore
 from sibermata.desk.opening import KEY_WORD, Opened, opened
-from sibermata.desk.privacy.keys import rotate
+from sibermata.desk.privacy.keys import Waiting, rotate
 from sibermata.errors import Fenced, SibermataError
 from sibermata.records.account import Role
 from sibermata.records.run import State
@@ -163,7 +163,7 @@ def test_a_backup_under_the_key_before_opens_while_that_key_is_here(
     made = back_up(door, "Rini")
     both = replace(door.settings, key=NEW_KEY, older_keys=(KEY,))
     with opened(settings=both) as open_:
-        assert list(rotate(open_, "Rini", wait_seconds=0))[-1].values == 0
+        assert list(rotate(open_, "Rini", Waiting(0.0)))[-1].values == 0
         newer = back_up(open_, "Rini")
         assert newer.manifest.key != made.manifest.key
         assert [prove(open_, one.path).doubts for one in (newer, made)] == [0, 0]

@@ -5,6 +5,8 @@ old key is not needed any more.
 import base64
 import os
 import signal
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 
 from sibermata.desk.opening import KEY_WORD, Opened, refuse_other_key, secrecy_of
 from sibermata.desk.privacy.keys import (
+    Waiting,
     add_key,
     keys_here,
     retire,
@@ -30,9 +33,12 @@ from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys, take_hashes
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import verify_trail
+from sibermata.store.night.lifeline import Lifeline
+from sibermata.store.privacy.hashes import alone, turn_hashes
 from sibermata.store.privacy.sealed import SEALED, count_under_others
 from sibermata.store.registry.places import recall, remember
 from sibermata.store.views.desk.search import people_with_phone
+from sibermata.sync.spread import request, work_run
 from tests.accounts import CONFIG, account
 from tests.crash import OF_KEYS, Forked, Strike
 from tests.desk.acts import fix, number_of
@@ -85,7 +91,7 @@ def machine(office: Office, tmp_path: Path) -> Machine:
 
 
 def whole(door: Opened) -> list[Any]:
-    return list(rotate(door, "Rini", wait_seconds=0.0))
+    return list(rotate(door, "Rini", Waiting(0.0)))
 
 
 def state_of(office: Office, secrecy: Secrecy) -> str:
@@ -230,6 +236,109 @@ def test_a_night_and_a_page_in_the_middle_go_on_and_lose_nobody(machine: Machine
     assert len(rows) == len(CAST)
     assert len({row["person_id"] for row in office.roster(ended=True)}) == len(CAST)
     page.pages.close()
+
+
+def test_a_process_that_knew_the_new_key_before_it_took_over_seals_nothing_by_the_old_one(
+    machine: Machine,
+) -> None:
+    """Started between `key add` and `key rotate`: it has both keys from the beginning."""
+    from sibermata.desk.corrections.correct import correct
+
+    page = machine.with_new_key()
+    door = machine.opened()
+    assert whole(door)[-1] == ("left", 0)
+    with page.desk("Rini") as desk:
+        correct(desk, 1, "phone", "081234500778", reason="telepon", evidence="telepon")
+    with machine.office.database.connection() as connection:
+        assert count_under_others(connection, door.secrecy.head) == {}
+    assert page.secrecy.fingerprint == Secrecy(NEW).fingerprint
+
+
+def test_a_worker_that_opened_before_the_hashes_turned_knows_everybody_whose_run_it_takes(
+    machine: Machine,
+) -> None:
+    office = machine.office
+    wati = number_of(office, WATI["name"])
+    office.secrecy = machine.opened().secrecy  # as a worker's bench has it lying open
+    office.deliver([{**WATI, "name": "Wati Simulasiwati"}, *CAST[:2], *CAST[3:]])
+    night, source = office.night(), office.source()
+    request([source], night)
+    whole(machine.with_new_key())
+    with (
+        closing(Lifeline(office.database)) as lifeline,
+        lifeline.number() as owner,
+    ):
+        result = work_run(source, replace(night, owner=owner), nullcontext())
+    assert result is not None
+    assert result.state == State.PUBLISHED
+    assert number_of(office, "Wati Simulasiwati") == wati
+    hashes = office.ask("select nik_hash from person where id = %s and nik_hash is not null", wati)
+    assert {bytes(row["nik_hash"]) for row in hashes} == {
+        machine.opened().secrecy.hash(WATI["nik"])
+    }
+
+
+def test_an_index_made_by_a_process_of_before_finds_telephones_after_a_change_of_key(
+    machine: Machine,
+) -> None:
+    office, asked = machine.office, "081234500777"
+    before = machine.opened()
+    whole(machine.with_new_key())
+    office.secrecy = machine.opened().secrecy
+    office.deliver([{**SITI, "phone": asked}, *CAST[1:]])
+    office.one()
+    index_registry(office.database, before.secrecy)
+    hashed = machine.opened().secrecy.hash(f"phone {searched_number(asked)}")
+    with office.database.connection() as connection:
+        found = people_with_phone(connection, before.scope, hashed)
+    assert found == [number_of(office, SITI["name"])]
+
+
+def test_who_waited_for_the_hashes_to_turn_hashes_as_they_were_left(machine: Machine) -> None:
+    office, late = machine.office, machine.opened()
+    door = machine.with_new_key()
+    take_over(door, "Rini")
+
+    def follow() -> int:
+        with office.database.work() as connection:
+            follow_keys(connection, late.secrecy)
+            return late.secrecy.layers
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.database.work() as connection:
+            assert alone(connection)
+            take_hashes(connection, door.secrecy)
+            turn_hashes(connection, door.secrecy)
+            waiting = pool.submit(follow)
+            until_it_waits(office, waiting)
+        assert waiting.result() == 2
+
+
+def until_it_waits(office: Office, waiting: Future[int]) -> None:
+    """Return once a session waits for an advisory lock."""
+    with office.database.connection() as connection:
+        while (
+            not waiting.done()
+            and not connection.execute(
+                "select 1 from pg_locks where locktype = 'advisory' and not granted"
+            ).fetchone()
+        ):
+            pass
+
+
+def test_a_key_is_not_let_go_of_while_somebody_may_be_sealing_by_it(machine: Machine) -> None:
+    office, door, old = machine.office, machine.with_new_key(), Secrecy(KEY).fingerprint
+    assert whole(door)[-1] == ("left", 0)
+    for hold in (
+        lambda connection: follow_keys(connection, machine.opened().secrecy),
+        lambda connection: connection.execute("select from source for update"),
+    ):
+        with office.database.work() as connection:
+            hold(connection)
+            with pytest.raises(Refusal, match="KEY_BUSY"):
+                retire(door, old, "Rini", Waiting(0.0))
+    retire(door, old, "Rini")
+    assert machine.opened().secrecy.fingerprints == [Secrecy(NEW).fingerprint]
 
 
 def account_visitor(page: Opened) -> Any:
