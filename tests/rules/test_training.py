@@ -13,7 +13,15 @@ from sibermata.records.programme.catalogue import Course, Requirement
 from sibermata.records.programme.standing import Exemption, Holding, Result, TrainingMark
 from sibermata.records.states import Outcome, TrainingState
 from sibermata.rules.seats import add_months
-from sibermata.rules.training import lacking, stands_alike, training_mark, valid_spans
+from sibermata.rules.training import (
+    FOR_GOOD,
+    group_spans,
+    lacking,
+    stands_alike,
+    training_mark,
+    valid_months,
+    valid_spans,
+)
 
 UANG = Course("SBM-KEUANGAN", "Pengelolaan Keuangan Desa", "modul", 75, ())
 RENCANA = Course("SBM-PERENCANAAN", "Perencanaan Pembangunan Desa", "modul", 75, ())
@@ -326,3 +334,40 @@ def test_the_day_behind_the_last_of_grace_and_of_an_exemption_is_named() -> None
     found = mark([], date(2024, 6, 30), exemptions=[freed])
     assert found is not None
     assert (found.state, found.changes_on) == (TrainingState.EXEMPT, date(2024, 7, 1))
+
+
+def test_of_an_inner_list_one_course_follows_another_without_a_day_between() -> None:
+    either = ONE._replace(courses=((UANG.code, RENCANA.code),), valid_months=12)
+    end = add_months(PASS, 12)
+    for gap, expected in ((1, TrainingState.VALID), (2, TrainingState.EXPIRED)):
+        results = [got(PASS), got(end + timedelta(gap), RENCANA, number=2)]
+        found = mark(results, end + timedelta(1), either)
+        assert found is not None
+        assert found.state is expected
+        assert lacking(either, COURSES, results, PASS) == []
+    follows = [got(PASS), got(end + timedelta(1), RENCANA)]
+    assert group_spans(either.courses[0], COURSES, follows, 12, 60) == [
+        (PASS, add_months(end + timedelta(1), 12))
+    ]
+
+
+def test_what_is_for_good_stays_for_good_whatever_follows() -> None:
+    follows = [got(PASS), got(date(2024, 1, 1), RENCANA)]
+    assert group_spans((UANG.code, RENCANA.code), COURSES, follows, 0, 60) == [(PASS, FOR_GOOD)]
+
+
+def test_a_course_that_nobody_knows_any_more_is_passed_by_nobody() -> None:
+    assert group_spans(("LAMA",), COURSES, [Result(1, "LAMA", PASS, Outcome.PASSED)], 12, 60) == []
+
+
+def test_who_failed_one_course_last_has_failed_whatever_came_of_another() -> None:
+    results = [got(PASS, outcome="failed"), got(date(2023, 3, 11), RENCANA, "attended", 2)]
+    assert state(results, date(2023, 3, 12), BOTH) == "failed"
+
+
+def test_a_pass_counts_for_the_longest_that_any_requirement_says() -> None:
+    two_years, five_years = ONE, ONE._replace(code="LAMA", valid_months=60)
+    good, other = ONE._replace(valid_months=0), ONE._replace(courses=((RENCANA.code,),))
+    assert valid_months([two_years, five_years, other], UANG.code) == 60
+    assert valid_months([two_years, good], UANG.code) == 0
+    assert valid_months([other], UANG.code) is None
