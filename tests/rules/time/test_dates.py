@@ -3,6 +3,7 @@
 The table of bad dates is in tests/validate/test_bad_input.py.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -274,3 +275,68 @@ def test_whatever_parts_an_sk_number_from_its_day_belongs_to_neither(
 
 def test_a_birthday_in_brackets_behind_its_place() -> None:
     assert split_place_date("Mojokerto (18-02-1985)", MONTHS) == ("Mojokerto", "18-02-1985")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "day"),
+    [
+        pytest.param(NUMBER + "950832000", "past", date(2000, 2, 18), id="of two the midnight"),
+        pytest.param(NUMBER + "-86400", "past", date(1969, 12, 31), id="a day before 1970"),
+        pytest.param("-86400", "past", date(1969, 12, 31), id="a day before 1970 as text"),
+        pytest.param("477507600.0", "birth", BORN, id="seconds as a program writes them"),
+        pytest.param("477507600", "birth", BORN, id="nine digits are seconds"),
+        pytest.param(NUMBER + "31095.9999", "birth", BORN, id="nine seconds before midnight"),
+        pytest.param(NUMBER + "31095.9999", "end", date(1985, 2, 17), id="an end is as told"),
+        pytest.param(NUMBER + "31095.25", "birth", date(1985, 2, 17), id="at six in the morning"),
+        pytest.param("1985-02-17T23:59:30", "birth", BORN, id="slipped by half a minute"),
+        pytest.param("1985-02-17 23:59:30", "end", date(1985, 2, 17), id="an end does not slip"),
+        pytest.param("1985-02-17T23:59", "birth", date(1985, 2, 17), id="the last minute of a day"),
+        pytest.param("1985-02-17T23:59:59", "birth", date(1985, 2, 17), id="and its last second"),
+        pytest.param("1985-02-17T23:05:30", "birth", date(1985, 2, 17), id="late in the evening"),
+        pytest.param("20121985", "birth", date(1985, 12, 20), id="a day that looks like a year"),
+        pytest.param("1/2/85 10:00", "birth", date(1985, 2, 1), id="the shortest day with a clock"),
+        pytest.param("1-2-76", "past", date(1976, 2, 1), id="fifty years back"),
+        pytest.param("1-2-27", "past", None, id="next year, but not yet"),
+        pytest.param("1-2-75", "past", None, id="one year too many"),
+    ],
+)
+def test_instants_and_short_years_are_the_day_that_they_can_only_be(
+    cell: str, kind: str, day: date | None
+) -> None:
+    assert read_date(cell, DMY, kind).value == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "expected"),
+    [
+        (NUMBER + "1000000000", "past", DateRead(code="DATE_INVALID")),  # 1970 or 2001
+        (NUMBER + "-86399", "past", DateRead(code="DATE_INVALID")),
+        ("1900", "past", DateRead(code="DATE_YEAR_ONLY", text="1900")),
+        ("2100", "past", DateRead(code="DATE_YEAR_ONLY", text="2100")),
+        ("2101", "past", DateRead(code="DATE_INVALID")),
+        ("12345678901234", "past", DateRead(code="DATE_INVALID")),
+        ("Maret 2019", "past", DateRead(code="DATE_YEAR_ONLY", text="Maret 2019")),
+        ("3/2019", "past", DateRead(code="DATE_YEAR_ONLY", text="3/2019")),
+        ("Entah 2019", "past", DateRead(code="DATE_INVALID")),
+        ("1985-00-18", "birth", DateRead(code="DATE_ZERO", text="1985")),
+        ("1985-02-00 00:00:00", "birth", DateRead(code="DATE_ZERO", text="1985")),
+        ("00", "birth", DateRead(code="DATE_ZERO")),
+        ("0", "birth", DateRead()),
+        ("", "end", DateRead()),
+        ("-", "end", DateRead(open_end=True)),
+        ("-", "past", DateRead()),
+        ("31-12-9999", "end", DateRead(open_end=True)),
+        ("x" * 101, "past", DateRead(code="DATE_INVALID")),
+    ],
+)
+def test_what_is_no_day_says_which_kind_of_none(cell: str, kind: str, expected: DateRead) -> None:
+    assert read_date(cell, DMY, kind) == expected
+
+
+def test_a_source_that_says_year_first_is_told_the_order_that_a_day_proves() -> None:
+    year_first = replace(DMY, order="ymd")
+    for cell, order in (("18-02-1985", "dmy"), ("02-18-1985", "mdy"), ("02-03-1985", "")):
+        assert read_date(cell, year_first, "birth") == DateRead(
+            code="DATE_INVALID", other_order=order
+        )
+    assert read_date("18021985", year_first, "birth") == DateRead(code="DATE_INVALID")
