@@ -14,7 +14,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Visitor
 from sibermata.records.delivery import Part
 from sibermata.records.job import UploadKind, UploadPurpose
-from sibermata.rules.value.text import mask_numbers
+from sibermata.rules.value.text import mask_name
 from sibermata.store.base.publications import server_time
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.uploads import (
@@ -119,7 +119,7 @@ def shown_name(name: str) -> str:
     """Return a file's name as it may be shown: no folder, no control sign, no personal number."""
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign if sign.isprintable() else "_" for sign in last)
-    return mask_numbers(plain)[-LONGEST_NAME:] or "berkas"
+    return mask_name(plain)[-LONGEST_NAME:] or "berkas"
 
 
 def uploaded(desk: Desk, upload: str, *, lock: bool = False) -> Upload:

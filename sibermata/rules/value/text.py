@@ -34,6 +34,10 @@ _ASCII_WORDS = {i: chr(i).upper() if chr(i).isalnum() else " " for i in range(12
 _PLACE_CODE = re.compile(r"\d{2}[. ]?\d{2}[. ]?\d{2}[. ]?\d{4}")
 PERSONAL = frozenset(("name", "nik", "nik_phone", "phone", "phone2"))
 FEWEST_HIDDEN = 7  # digits of a cell: fewer are no number of a person
+_DAY = re.compile(  # 26-11-2026, 2026 11 26
+    r"(?<!\d)(?:\d{1,2}([-._ ])\d{1,2}\1(?:19|20)\d{2}"
+    r"|(?:19|20)\d{2}([-._ ])\d{1,2}\2\d{1,2})(?!\d)"
+)
 _REGION = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
 
 
@@ -201,6 +205,15 @@ def mask_numbers(text: str) -> str:
     village codes stay readable.
     """
     return _DIGITS.sub(_mask_run, text)
+
+
+def mask_name(text: str) -> str:
+    """Return the name of a file, a sheet or a column as a list may show it: a day in it is no
+    number of a person ('data perangkat 26-11-2026 08').
+    """
+    days = [found[0] for found in _DAY.finditer(text)]
+    kept = iter(days)
+    return re.sub("\x00", lambda _: next(kept), mask_numbers(_DAY.sub("\x00", text)))
 
 
 def mask_cell(column: str, text: str) -> str:

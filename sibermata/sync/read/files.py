@@ -18,7 +18,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.errors import SibermataError
+from sibermata.errors import SibermataError, SourceChanged
 from sibermata.records.delivery import Fetched, Parsed, Part, Remark, Table
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
@@ -42,6 +42,7 @@ from sibermata.validate.official import Reader, make_reader
 
 LIST, TABLES = b"files", b"tables"  # what a sealed list, and sealed tables, are for
 UNREADABLE = "FILE_UNREADABLE"
+NO_VILLAGE = "desanya tidak dapat dipastikan"
 SPOKEN_OF = 4  # a village with a quarter of the rows of the file's largest is no slip of the pen
 Place = tuple[str, str]  # a village and a body in it
 Where = Callable[[Table], list[Place]]
@@ -207,13 +208,14 @@ def together(
     broken = [error for _, error in read if isinstance(error, SibermataError)]
     for part, one in read:
         if isinstance(one, SibermataError):
-            out.notes.append(Remark(UNREADABLE, part.name, value=one.code))
+            out.notes.append(Remark(UNREADABLE, part.name, value=_why_unread(one)))
             continue
         rows = [where(table) for table in one.tables]
         speaks = _spoken_of(rows)
         old = set() if source.read.together == "all" else speaks & taken
         if not any(rows):
-            out.notes.append(Remark(UNREADABLE, part.name, value="ZERO_ROWS"))
+            why = NO_VILLAGE if any(table.rows for table in one.tables) else "ZERO_ROWS"
+            out.notes.append(Remark(UNREADABLE, part.name, value=why))
             continue
         if old and old == speaks:
             out.notes += [Remark("OTHER_FILE", part.name)] if part.fresh else []
@@ -231,6 +233,12 @@ def together(
         proven.clear()  # nobody knows of whom the unread file speaks
     out.proof = f"{len(proven - doubted)} of {len(taken)} villages and bodies" if proven else ""
     return out, frozenset(proven - doubted)
+
+
+def _why_unread(error: SibermataError) -> str:
+    """Return the code of a file's error, or that it does not say of which village it is."""
+    lacks_village = isinstance(error, SourceChanged) and error.value.split(";")[0] == "village"
+    return NO_VILLAGE if lacks_village else error.code
 
 
 def _spoken_of(rows: Sequence[Sequence[Place]]) -> set[Place]:

@@ -11,7 +11,7 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Remark, Table
 from sibermata.records.finding import REASONS, WHOSE_ROW, Raised
 from sibermata.records.official import RowFinding
-from sibermata.rules.value.text import mask_cell
+from sibermata.rules.value.text import mask_cell, mask_name
 from sibermata.store.base.copying import bytea_list
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.findings import VALUE, fingerprint_of_people, list_of
@@ -127,7 +127,7 @@ def fit(name: str) -> str:
     """Return a file's, sheet's or column's name fit to be stored and shown: a source chose it, and
     may have put anything into it.
     """
-    return _shown(name, 200)
+    return mask_name(UNSTORABLE.sub(" ", name[:800]))[:200]
 
 
 def tables_of(parsed: Parsed) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from sibermata.records.states import CorrectionKind, CorrectionState, FindingStatus
-from sibermata.rules.value.text import mask_cell, mask_numbers
+from sibermata.rules.value.text import mask_cell, mask_name, mask_numbers
 from sibermata.store.views.desk.paged import Wanted, page_of_corrections, page_of_rejections
 from sibermata.web.access import DESK
 from sibermata.web.api.access import Page, resource
@@ -36,7 +36,8 @@ def rejections(visit: Visit) -> Page:
 def rejection(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a refused row as it leaves."""
     value = mask_cell(row["column_name"], row["shown"])
-    masked = {name: mask_numbers(row[name]) for name in ("detail", "file", "sheet", "header")}
+    masked = {name: mask_name(row[name]) for name in ("file", "sheet", "header")}
+    masked["detail"] = mask_numbers(row["detail"])
     return {**only(row, Rejection), **masked, "shown": value}
 
 

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.records.cell import NUMBER
-from sibermata.rules.value.text import clean, is_blank, mask_numbers, plain, shown, without_symbols
+from sibermata.rules.value.text import (
+    clean,
+    is_blank,
+    mask_name,
+    mask_numbers,
+    plain,
+    shown,
+    without_symbols,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +105,20 @@ def test_a_raw_value_is_shown_storable_short_and_without_its_mark() -> None:
     assert shown(NUMBER + "44927") == "44927"
     assert shown("a\ud800\0b") == "a\\ud800\\x00b"
     assert len(shown("x" * 40_000)) == 501
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("data perangkat 26-11-2026 08", "data perangkat 26-11-2026 08"),
+        ("Aparatur_2026-11-26 0830.xlsx", "Aparatur_2026-11-26 0830.xlsx"),
+        ("35.16.05.2001 26 11 2026", "35.16.05.2001 26 11 2026"),
+        ("Siti 3516055812939001.xlsx", "Siti 3516********9001.xlsx"),
+        ("3516055812939001 26-11-2026", "3516********9001 26-11-2026"),
+        ("WA 0812-0000-9001", "WA 08**********01"),
+    ],
+)
+def test_the_day_in_the_name_of_a_file_or_sheet_is_shown_and_a_person_s_number_is_not(
+    name: str, shown: str
+) -> None:
+    assert mask_name(name) == shown

@@ -201,6 +201,21 @@ def test_a_file_that_cannot_be_read_is_a_finding_with_its_name_and_the_rest_is_p
     assert sum(folder.villages().values()) == 15
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="R13-no-village-anywhere")])
+def test_a_file_that_does_not_say_of_which_village_it_is_is_a_finding_that_says_so(
+    office: Office, fault: str
+) -> None:
+    folder = Folder(office)
+    folder.drop("srigading.csv", a4(SRIGADING))
+    folder.drop("kutogirang.csv", a4(KUTOGIRANG))
+    folder.drop("buku aparat.csv", b"Nama;Jabatan\nSiti;Kepala Desa\n")
+    assert office.one().state is State.PUBLISHED
+    rows = office.ask("select file, shown from finding where code = 'FILE_UNREADABLE'")
+    assert [dict(row) for row in rows] == [
+        {"file": "buku aparat.csv", "shown": "desanya tidak dapat dipastikan"}
+    ]
+
+
 @pytest.mark.parametrize(
     "fault", [pytest.param("", id="R13-unreadable-leaves-its-village-incomplete")]
 )
