@@ -118,7 +118,7 @@ ROWS = [
         {"name": "Siti Contohwati", **HERE, "post": "Kades", **SIGNED}
         | {"pledge_date": f"{CLOSES + timedelta(1)}"},
         "pledges",
-        ["DAY_UNREADABLE", "tidak masuk akal", "Baris tidak dicatat"],
+        ["ACT_OUTSIDE_CYCLE", "belum tiba", "Baris tidak dicatat"],
         id="a signature after the close that is still to come",
     ),
 ]
