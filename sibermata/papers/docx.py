@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from sibermata.papers.layout import Layout
 from sibermata.papers.render import MARK
-from sibermata.papers.said import as_printed
+from sibermata.papers.said import NOTHING, NOWHERE, as_printed
 from sibermata.records.paper import Content, Drawn, Source, Tools
 
 NUMBER, DATE = "${nomor_naskah}", "${tanggal_naskah}"
@@ -138,7 +138,8 @@ def attach(document: Any, content: Content) -> None:
     head = written(document, f"Lampiran: daftar undangan {content.under[0]}", bold=True)
     head.paragraph_format.page_break_before = True
     for name, held in groupby(rows, key=district):
-        written(document, name, bold=True).paragraph_format.keep_with_next = True
+        called = NOWHERE if name == NOTHING else name
+        written(document, called, bold=True).paragraph_format.keep_with_next = True
         document._body._body.insert(-1, table_of(heads, (row[:-1] for row in held)))
     written(document, "")  # Word wants a paragraph after the last table
 

@@ -23,7 +23,12 @@ def content_hash(request: Request, content: Content) -> bytes:
         "under": content.under,
         "columns": [column.head for column in content.columns],
         "sections": [
-            [section.head, [list(map(_cell, row.cells)) for row in section.rows], section.foot]
+            [
+                section.head,
+                [list(map(_cell, row.cells)) for row in section.rows],
+                section.foot,
+                *([section.called] if section.called else []),
+            ]
             for section in content.sections
         ],
         "notes": content.notes,
@@ -60,6 +65,7 @@ def pack_content(content: Content) -> bytes:
             {
                 "head": section.head,
                 "foot": section.foot,
+                "called": section.called,
                 "rows": [
                     [list(map(_cell, row.cells)), row.key, row.person, row.tenure, row.area]
                     for row in section.rows
@@ -86,6 +92,7 @@ def unpack_content(body: bytes) -> Content:
                 tuple(Row(tuple(map(_value, cells)), *of) for cells, *of in section["rows"]),
                 section["head"],
                 tuple(section["foot"]),
+                section.get("called", ""),
             )
             for section in value["sections"]
         ),

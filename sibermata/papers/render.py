@@ -18,7 +18,7 @@ from sibermata.papers.chart import drawn_map
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.said import as_printed, breakable
-from sibermata.records.paper import Column, Content, Drawn, Family, Row, Source, Tools
+from sibermata.records.paper import Column, Content, Drawn, Family, Row, Section, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -99,6 +99,7 @@ def data_of(
         "sections": [
             {
                 "head": section.head,
+                "heads": [heads_of(content, section)[at] for at in shown],
                 "rows": [
                     [breakable(as_printed(row.cells[at]), longest) for at in shown]
                     for row in section.rows
@@ -115,6 +116,14 @@ def data_of(
         "origin": origin_lines(kind, content, source, digest),
         "keywords": [f"{MARK}{digest.hex()}"],
     }
+
+
+def heads_of(content: Content, section: Section) -> list[str]:
+    """Return what the columns are called over the lines of a section."""
+    heads = [column.head for column in content.columns]
+    if section.called:
+        heads[next(at for at, column in enumerate(content.columns) if column.wide)] = section.called
+    return heads
 
 
 def body_of(content: Content, layout: Layout) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sibermata.rules.time.office import MONTHS, day_in_words
 OTHERS = {"KAUR_LAIN": "Kepala Urusan", "KASI_LAIN": "Kepala Seksi"}  # + the source's own words
 SAID_WHOLE = ("KEPALA", "KAUR", "KASI")  # a label that begins so needs nothing before it
 NOTHING = "-"
+NOWHERE = "Tanpa kabupaten/kota"  # the heading of those who name none
 ZERO_WIDTH, HARD_SPACE = "\u200b", "\u00a0"
 DAY = re.compile(rf"\b([0-9]{{1,2}}) (?={'|'.join(MONTHS)})")
 PARTS = re.compile(r"(?<=[/.-])")

@@ -89,6 +89,9 @@ class Section:
     rows: tuple[Row, ...]
     head: str = ""
     foot: tuple[str, ...] = ()  # what stands under the lines: sums
+    # What the first wide column is called here, where these lines are of another kind than the
+    # paper's: a list of their own, and a sheet of their own in a workbook
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,3 +290,17 @@ def test_numbers_are_spelled_as_they_are_spoken(number: int, words: str) -> None
     from sibermata.papers.meeting.said import spelled
 
     assert spelled(number) == words
+
+
+def test_who_names_no_district_stands_under_words_and_no_letter_has_a_line_of_a_dash(
+    layout: Layout,
+) -> None:
+    alone = replace(meeting(0), lines=(GUEST,))
+    heading = "Tanpa kabupaten/kota"
+    for name in ("daftar-hadir", "daftar-undangan"):
+        assert heading in text_of(pdf(OF_MEETINGS[name], SAY[name](alone, layout), layout))
+    page = text_of(pdf(OF_MEETINGS["undangan"], undangan(alone, layout), layout))
+    assert "Camat - di tempat" not in page
+    assert "Camat di tempat" in page
+    badge = text_of(pdf(OF_MEETINGS["kartu-nama"], kartu_nama(alone, layout), layout))
+    assert badge.count("Camat Contoh Camat") == 1

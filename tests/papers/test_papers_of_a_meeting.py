@@ -182,3 +182,15 @@ def test_one_district_gets_its_own_lines_and_the_paper_says_so(held: Gathering, 
     assert {row[2] for row in rows[1:]} == names
     about = cells_of(make("daftar-undangan", *OF, "--district", "35.16", form="xlsx"), "Keterangan")
     assert any("Kabupaten Mojokerto" in str(cell) for row in about for cell in row)
+
+
+def test_the_text_and_the_forms_of_a_meeting_need_its_code_alone(
+    invited: Gathering, make: Make
+) -> None:
+    spoken = pages_of(make("naskah-ikrar", *OF))
+    assert len(spoken) == 1, "the text that is spoken there, not every one of the cycle"
+    assert "SKB-4" in spoken[0]
+    forms = pages_of(make("pakta-integritas", *OF))
+    names = {line.name for line in invited.now().lines}
+    assert sum(any(name in page for name in names) for page in forms) == len(forms) > 0
+    assert "UJI" in text_of(make("rekap", *OF))

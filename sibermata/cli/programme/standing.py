@@ -40,6 +40,7 @@ OF_KIND = {"pledge": (*AREA, *PLEDGE, *SEATS), "training": (*AREA, *TRAINING, *S
 STATES = (*PledgeState, *TrainingState)
 CYCLE = typer.Option(None, "--cycle", help="Hanya siklus ini.")
 REQUIREMENT = typer.Option(None, "--requirement", help="Hanya kewajiban pelatihan ini.")
+STATE = typer.Option(None, "--state", help="|".join(STATES))
 ON = typer.Option(None, "--on", help="Kedudukan pada tanggal ini, sejauh yang kini diketahui.")
 AS_OF = typer.Option(
     None, "--as-of", help="Seperti yang diketahui pada saat ini, misalnya 2024-09-18T08:00."
@@ -74,7 +75,7 @@ def list_(
     district: str = DISTRICT,
     cycle: str = CYCLE,
     requirement: str = REQUIREMENT,
-    state: str = typer.Option(None, "--state", help="|".join(STATES)),
+    state: str = STATE,
     on: str = ON,
     as_of: str = AS_OF,
     form: str = FORM,
@@ -107,18 +108,20 @@ def summary(
     district: str = DISTRICT,
     cycle: str = CYCLE,
     requirement: str = REQUIREMENT,
+    state: str = STATE,
     on: str = ON,
     as_of: str = AS_OF,
     form: str = FORM,
     target: Path = TARGET,
 ) -> None:
-    """Rekap menurut orang dan menurut kursi."""
+    """Rekap menurut orang dan menurut kursi; dengan --state hanya yang memuat keadaan itu."""
     from sibermata.desk.asked import choice_meant, district_meant
     from sibermata.desk.programme.shown import looked, subject_meant
     from sibermata.store.views.counts import Asked
     from sibermata.store.views.standing import summary as summed
 
     level = choice_meant(by, LEVELS)
+    wanted = choice_meant(state, STATES) if state else None
     refuse_both(cycle, requirement)
     with (
         opened() as door,
@@ -129,7 +132,7 @@ def summary(
         posts = door.rules.book.posts.posts
         asked = Asked(kind, subject)
         rows = summed(look.connection, scope, level, look.programme, posts, asked)
-    print_summary(rows, form, target)
+    print_summary([row for row in rows if not wanted or row.get(wanted)], form, target)
 
 
 def print_summary(rows: list[dict[str, Any]], form: str | None, target: Path | None) -> None:
@@ -153,18 +156,46 @@ def print_summary(rows: list[dict[str, Any]], form: str | None, target: Path | N
 
 @app.command()
 @guarded
-def show(person: int = NUMBER, on: str = ON, as_of: str = AS_OF, form: str = FORM) -> None:
+def show(
+    person: int = NUMBER,
+    district: str = DISTRICT,
+    cycle: str = CYCLE,
+    requirement: str = REQUIREMENT,
+    state: str = STATE,
+    on: str = ON,
+    as_of: str = AS_OF,
+    form: str = FORM,
+) -> None:
     """Satu orang: tiap kedudukan dengan buktinya, dan apa langkah berikutnya."""
     from sibermata.cli.output import is_table, write
-    from sibermata.desk.programme.shown import looked, marks_of_person, trainings_shown
+    from sibermata.desk.asked import choice_meant, district_meant
+    from sibermata.desk.programme.shown import (
+        looked,
+        marks_of_person,
+        subject_meant,
+        trainings_shown,
+    )
     from sibermata.store.views.deeds import EXEMPTIONS, list_exemptions, list_pledges
     from sibermata.store.views.standing import COLUMNS
 
+    refuse_both(cycle, requirement)
+    wanted = choice_meant(state, STATES) if state else None
     with (
         opened() as door,
         looked(door, read_day(on, "--on"), read_instant(as_of, "--as-of")) as look,
     ):
-        rows = marks_of_person(door, look, person)
+        kind, subject = subject_meant(look.programme, cycle, requirement)
+        asked = {
+            "kind": kind,
+            "subject": subject,
+            "state": wanted,
+            "district_code": district_meant(look.connection, district),
+        }
+        rows = [
+            row
+            for row in marks_of_person(door, look, person)
+            if all(value in (None, row[name]) for name, value in asked.items())
+        ]
         known, scope = look.connection, door.scope
         acts = list_pledges(known, scope, person=person, at=look.at)
         results = trainings_shown(known, scope, look.programme, person=person, at=look.at)

@@ -5,6 +5,7 @@ of the instant. A number that does not tie is refused, never printed.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,12 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.papers.meeting.shapes import Came, FollowUp, Invited, Meeting
 from sibermata.papers.said import post_in_words
+from sibermata.records.paper import Request
 from sibermata.records.states import LineKind
 from sibermata.rules.post.catalogue import Post
 from sibermata.rules.time.office import day_in_words
 from sibermata.store.base.scope import Scope
-from sibermata.store.programme.meetings import find_meeting, lock_meeting, meeting_instant
+from sibermata.store.programme.meetings import event_at, find_meeting, lock_meeting, meeting_instant
 from sibermata.store.programme.papers import last_publication
 from sibermata.store.views.programme.meetings import (
     counted_at,
@@ -37,6 +39,16 @@ def refuse_unseen(connection: Connection[Any], scope: Scope, code: str) -> None:
     if not list_meetings(connection, scope, code):
         known = [row["meeting"] for row in list_meetings(connection, scope)]
         raise Refusal("MEETING_UNKNOWN", meeting=code, known=known)
+
+
+def with_cycle(door: Opened, request: Request) -> Request:
+    """Return a request with the cycle of the meeting that it names, where it asks for none."""
+    if not request.meeting or request.cycle or request.requirement:
+        return request
+    with door.database.connection() as connection:
+        refuse_unseen(connection, door.scope, request.meeting)
+        event = event_at(connection, request.meeting)
+    return replace(request, cycle=event.cycle if event else "")
 
 
 def moment_of(door: Opened, code: str) -> datetime:

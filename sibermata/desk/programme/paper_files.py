@@ -14,7 +14,7 @@ from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.papers.docx import letter
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
-from sibermata.papers.render import MARK, draw, hash_in_groups
+from sibermata.papers.render import MARK, draw, hash_in_groups, heads_of
 from sibermata.records.paper import Content, Drawn, Form, Request, Source, Tools
 from sibermata.rules.time.office import instant_in_words
 
@@ -41,12 +41,15 @@ def written(
 
 def workbook(content: Content, source: Source, digest: bytes) -> Drawn:
     """Return the lines of a content as a workbook: every column, also those that a heading says on
-    paper.
+    paper. Lines of another kind stand on a sheet of their own.
     """
     columns = content.columns
     book = ListBook("Data", [one.head for one in columns], [one.wide for one in columns])
-    for row in content.rows:
-        book.add(row.cells)
+    for section in sorted(content.sections, key=lambda one: bool(one.called)):
+        if section.called:
+            book.another(section.head or section.called, heads_of(content, section))
+        for row in section.rows:
+            book.add(row.cells)
     asked = "; ".join(content.filter) or "seluruh data"
     lines = [
         ("Judul", content.title),

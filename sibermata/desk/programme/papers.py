@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from sibermata.desk.opening import Opened, today
-from sibermata.desk.programme.meeting_read import meeting_of, moment_of, refuse_unseen
+from sibermata.desk.programme.meeting_read import meeting_of, moment_of, refuse_unseen, with_cycle
 from sibermata.desk.programme.paper_files import hash_in_file, written
 from sibermata.desk.programme.shown import looked, subject_meant
 from sibermata.errors import Refusal
@@ -60,7 +60,7 @@ GIVEN: dict[Need, tuple[str, ...]] = {  # a need -> the parts of a request of wh
     Need.SUBJECT: ("cycle", "requirement"),
     Need.MEETING: ("meeting",),
     Need.PERSON: ("person",),
-    Need.WHO: ("district", "village", "person"),
+    Need.WHO: ("district", "village", "person", "meeting"),
 }
 IN_WORDS = {
     "district": "kabupaten/kota",
@@ -144,6 +144,8 @@ def make_paper(
     asked for.
     """
     kind = kind_meant(request.kind)
+    if {Need.CYCLE, Need.SUBJECT} & set(kind.needs):
+        request = with_cycle(door, request)
     refuse_lacking(kind, request)
     refuse_form(kind, form)
     return hand_over(door, read_paper(door, kind, request, at), form, by)

@@ -209,12 +209,12 @@ def refuse_unsigned(said: Signed, cycle: Cycle, today: date) -> None:
     if said.mode == PledgeMode.ON_PAPER and not said.document.strip():
         raise Refusal("NO_DOCUMENT")
     day = said.day
-    if day is not None and day > today:
-        raise Refusal("ACT_IN_FUTURE", day=day)
     if day is None or not cycle.opens <= day <= cycle.closes:
         raise Refusal(
             "ACT_OUTSIDE_CYCLE", day=day, cycle=cycle.code, opens=cycle.opens, closes=cycle.closes
         )
+    if day > today:
+        raise Refusal("ACT_IN_FUTURE", day=day)
 
 
 def class_meant(

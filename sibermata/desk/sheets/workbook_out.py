@@ -106,18 +106,29 @@ class ListBook:
 
     def __post_init__(self) -> None:
         self.book = xlsxwriter.Workbook(self.body, {"constant_memory": True, **OPTIONS})
-        self.sheet = self.book.add_worksheet((self.title or "Daftar")[:31])
-        head = self.book.add_format({**HEAD, "bg_color": "#DDE7F0"})
+        self.head = self.book.add_format({**HEAD, "bg_color": "#DDE7F0"})
         top = {"valign": "top"}
         self.day = self.book.add_format({**top, "num_format": "dd-mm-yyyy"})
         self.instant = self.book.add_format({**top, "num_format": "dd-mm-yyyy hh:mm"})
         self.number = self.book.add_format(top)
         self.text = self.book.add_format({**top, "text_wrap": True})
         self.quoted = self.book.add_format({**top, "text_wrap": True, "quote_prefix": True})
-        for column, (name, wide) in enumerate(zip(self.heads, self.wide, strict=True)):
-            self.sheet.write_string(0, column, name, head)
+        self._begin(self.title or "Daftar", self.heads)
+
+    def _begin(self, title: str, heads: Sequence[str]) -> None:
+        self.sheet, self.rows = self.book.add_worksheet(title[:31]), 0
+        for column, (name, wide) in enumerate(zip(heads, self.wide, strict=True)):
+            self.sheet.write_string(0, column, name, self.head)
             self.sheet.set_column(column, column, WIDE if wide else max(NARROW, len(name) + 2))
         self.sheet.freeze_panes(1, 0)
+
+    def another(self, title: str, heads: Sequence[str]) -> None:
+        """Begin a list of its own, on a sheet of its own."""
+        self._end()
+        self._begin(title, heads)
+
+    def _end(self) -> None:
+        self.sheet.autofilter(0, 0, max(self.rows, 1), len(self.heads) - 1)
 
     def add(self, cells: Iterable[Any]) -> None:
         """Add a row."""
@@ -155,7 +166,7 @@ class ListBook:
 
     def close(self) -> bytes:
         """Return the finished file."""
-        self.sheet.autofilter(0, 0, max(self.rows, 1), len(self.heads) - 1)
+        self._end()
         self.book.close()
         return self.body.getvalue()
 

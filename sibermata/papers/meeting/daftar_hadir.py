@@ -9,7 +9,14 @@ from sibermata.papers.code import qr_svg
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import district_of, filter_of, key_of, place_of, under
+from sibermata.papers.meeting.said import (
+    district_of,
+    filter_of,
+    heading_of,
+    key_of,
+    place_of,
+    under,
+)
 from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Need, Row, Section
 
@@ -32,7 +39,7 @@ def daftar_hadir(meeting: Meeting, layout: Layout) -> Content:
     """Return the sheets of a list; the last one is empty, for whoever comes without invitation."""
     del layout
     sheets: list[tuple[str, list[Invited]]] = []
-    for district, held in groupby(meeting.lines, key=district_of):
+    for district, held in groupby(meeting.lines, key=heading_of):
         lines = list(held)
         sheets += [(district, lines[at : at + LINES]) for at in range(0, len(lines), LINES)]
     number, sections = 0, []

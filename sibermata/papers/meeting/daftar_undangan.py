@@ -5,7 +5,14 @@ from itertools import groupby
 from sibermata.papers.kind import Kind
 from sibermata.papers.layout import Layout
 from sibermata.papers.meeting.kinds import of_meeting
-from sibermata.papers.meeting.said import district_of, filter_of, key_of, place_of, under
+from sibermata.papers.meeting.said import (
+    district_of,
+    filter_of,
+    heading_of,
+    key_of,
+    place_of,
+    under,
+)
 from sibermata.papers.meeting.shapes import Invited, Meeting
 from sibermata.records.paper import Column, Content, Need, Row, Section
 
@@ -23,7 +30,7 @@ def daftar_undangan(meeting: Meeting, layout: Layout) -> Content:
     """Return the list of a meeting as it was frozen."""
     del layout
     sections, number = [], 0
-    for district, held in groupby(meeting.lines, key=district_of):
+    for district, held in groupby(meeting.lines, key=heading_of):
         rows = tuple(row_of(number + at, one) for at, one in enumerate(held, 1))
         number += len(rows)
         sections.append(Section(rows, district, (f"{district}: {len(rows)} orang.",)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sibermata.papers.meeting.shapes import Came, Invited, Meeting
-from sibermata.papers.said import NOTHING
+from sibermata.papers.said import NOTHING, NOWHERE
 from sibermata.records.paper import Column, Row, Section
 from sibermata.rules.time.office import day_in_words
 
@@ -71,6 +71,11 @@ def filter_of(meeting: Meeting) -> tuple[str, ...]:
 def district_of(one: Invited) -> str:
     """Return the district that somebody is counted in."""
     return one.district or NOTHING
+
+
+def heading_of(one: Invited) -> str:
+    """Return the heading under which somebody stands in a list."""
+    return one.district or NOWHERE
 
 
 def place_of(one: Invited) -> str:

@@ -14,12 +14,16 @@ from sibermata.papers.programme import (
 )
 from sibermata.papers.registry.roster import holders, post_of, titled
 from sibermata.records.paper import Content, Form, Need
+from sibermata.store.views.deeds import list_events
 
 
 def naskah_ikrar(reading: Reading) -> Content:
-    """Return the texts of a cycle; with a person, the name and post of whoever leads."""
+    """Return the texts of a cycle, or those of a meeting; with a person, the name and post of
+    whoever leads.
+    """
     cycle, texts = cycle_of(reading), programme_of(reading).texts
-    found = [version_on(texts, code, reading.today) for code in cycle.texts]
+    spoken = texts_of_meeting(reading) or cycle.texts
+    found = [version_on(texts, code, reading.today) for code in spoken if code in cycle.texts]
     pages = [
         {
             "title": text.title,
@@ -35,6 +39,13 @@ def naskah_ikrar(reading: Reading) -> Content:
         body={"pages": pages, "leader": leader(reading)},
         filter=(subject_in_words(reading),),
     )
+
+
+def texts_of_meeting(reading: Reading) -> tuple[str, ...]:
+    """Return the texts that are spoken at the meeting that is asked for."""
+    code = reading.request.meeting
+    events = list_events(reading.connection, reading.scope, code) if code else []
+    return tuple(text for event in events for text in event["texts"])
 
 
 def leader(reading: Reading) -> dict[str, Any]:

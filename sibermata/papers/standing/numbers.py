@@ -31,21 +31,31 @@ TRAINING: Sequence[StrEnum] = (
 MET = (PledgeState.COVERED, TrainingState.VALID, TrainingState.EXPIRING)
 
 
+LETTER = 0.165  # of a heading: what a column needs for each letter of its longest word, in fr
+
+
 def columns_of(states: Sequence[StrEnum], words: Words, area: str) -> tuple[Column, ...]:
-    """Return the columns of a recap by areas of a kind; a state is a column under its word."""
+    """Return the columns of a recap by areas of a kind; a state is a column under its word, as wide
+    as the longest part of it.
+    """
     said = [words[type(state)][state].capitalize() for state in states]
     return (
         Column("No.", "0.9cm", "center"),
         Column("Kode", "1.7cm"),
-        Column(area, "3.4fr", wide=True),
+        Column(area, "3.4fr" if len(states) < len(TRAINING) else "2.4fr", wide=True),
         Column("Wajib (orang)", "1.2fr", "right"),
-        *(Column(word, "1.25fr", "right") for word in said),
+        *(Column(word, f"{wide_enough(word):.2f}fr", "right") for word in said),
         Column("Bagian orang", "1.2fr", "right"),
         Column("Kursi terisi", "1.1fr", "right"),
         Column("Kursi sudah", "1.1fr", "right"),
         Column("Bagian kursi", "1.2fr", "right"),
         Column("Kursi kosong", "1.1fr", "right"),
     )
+
+
+def wide_enough(heading: str) -> float:
+    """Return how wide a column of numbers must be for no word of its heading to leave it."""
+    return max(1.15, LETTER * max(map(len, heading.split())))
 
 
 def by_area(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from sibermata.papers.standing.lacking import marks_in
 from sibermata.records.paper import Column, Content, Form, Need, Row, Section
 from sibermata.records.programme.catalogue import Cycle
 from sibermata.records.states import MarkKind, PledgeState
+from sibermata.store.views.programme.meetings import list_lines
 from sibermata.store.views.regions import list_regions
 from sibermata.store.views.standing import Wanted, list_marks
 
@@ -46,12 +47,17 @@ def pakta_integritas(reading: Reading) -> Content:
 
 
 def asked_for(reading: Reading) -> list[dict[str, Any]]:
-    """Return the marks for which there is a form: of one person each, of a place whoever has still
-    to sign.
+    """Return the marks for which there is a form: of one person each, of a place or a meeting
+    whoever has still to sign.
     """
     request = reading.request
     if request.person is None:
-        return list(marks_in(reading, MarkKind.PLEDGE, request.cycle, LACKING))
+        lacking = marks_in(reading, MarkKind.PLEDGE, request.cycle, LACKING)
+        if not request.meeting:
+            return list(lacking)
+        lines = list_lines(reading.connection, reading.scope, request.meeting)
+        invited = {line["person_id"] for line in lines}
+        return [one for one in lacking if one["person_id"] in invited]
     wanted = Wanted(MarkKind.PLEDGE, request.cycle, person=request.person, at=reading.source.at)
     marks = list_marks(reading.connection, reading.scope, wanted)
     return [one for one in marks if one["state"] != PledgeState.CLOSED]
@@ -104,7 +110,8 @@ def who_in_words(reading: Reading) -> tuple[str, ...]:
     """Return whose forms were asked for."""
     if reading.request.person is not None:
         return (f"orang {reading.request.person}",)
-    return (*filter_of(reading), "yang belum menandatangani")
+    meeting = (f"rapat {reading.request.meeting}",) if reading.request.meeting else ()
+    return (*filter_of(reading), *meeting, "yang belum menandatangani")
 
 
 PAPER = Kind(

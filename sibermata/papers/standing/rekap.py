@@ -47,7 +47,7 @@ def rekap(reading: Reading) -> Content:
         one["name"] = CLASSES.get(code, code)
     sections = (
         Section(rows_of(areas, states), f"Menurut {head.lower()}", (in_short(areas, states),)),
-        Section(rows_of(of_class, states), "Menurut golongan jabatan"),
+        Section(rows_of(of_class, states), BY_CLASS, called="Golongan jabatan"),
     )
     return Content(
         "Rekapitulasi ikrar netralitas" if request.cycle else "Rekapitulasi pelatihan",
@@ -60,6 +60,7 @@ def rekap(reading: Reading) -> Content:
     )
 
 
+BY_CLASS = "Menurut golongan jabatan"
 CLASSES = {
     "kades": "Kepala desa",
     "perangkat": "Perangkat desa",

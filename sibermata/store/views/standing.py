@@ -47,7 +47,9 @@ MARKS = """
       case when coalesce(a.source, r.source, '') <> ''
         then concat_ws(', ', coalesce(a.source, r.source), nullif(coalesce(a.file, r.file), ''),
           nullif(coalesce(a.sheet, r.sheet), ''), 'baris ' || coalesce(a.row_number, r.row_number))
-        else coalesce(a.document_number, r.certificates[1], '') end evidence,
+        else coalesce(nullif(a.document_number, ''), nullif(r.certificates[1], ''),
+          'pindaian ' || left(encode(coalesce(a.evidence, r.evidence), 'hex'), 12),
+          'dicatat oleh ' || nullif(coalesce(a.entered_by, r.entered_by), ''), '') end evidence,
       m.evidence_id, case when m.start_unknown then 'start_unknown' else '' end notes
     from mark m
     join person p on p.id = m.person_id and p.recorded_from <= %(at)s and %(at)s < p.recorded_to

@@ -76,6 +76,32 @@ def test_a_wrong_file_is_refused_with_file_key_and_reason(ready: Office, typed: 
     assert "due lebih akhir daripada closes" in said
 
 
+def test_one_person_and_the_sums_can_be_asked_by_cycle_and_state(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    siti = number_of(ready, "Siti Contohwati")
+    assert {row["subject"] for row in listed("standing", "show", siti)} > {"UJI"}
+    mine = listed("standing", "show", siti, "--cycle", "UJI", "--district", "35.16")
+    assert [(row["subject"], row["state"]) for row in mine] == [("UJI", "open")]
+    assert listed("standing", "show", siti, "--state", "covered") == []
+    sign(typed, number_of(ready, "Budi Ujicoba"))
+    rows = listed("standing", "summary", "--cycle", "UJI", "--state", "covered")
+    assert [(row["pledge_class"], row["covered"]) for row in rows] == [("perangkat", 1)]
+
+
+def test_no_mark_stands_without_saying_what_it_rests_on(
+    ready: Office, typed: Typed, listed: Listed
+) -> None:
+    sign(typed, number_of(ready, "Budi Ujicoba"))
+    scan = ready.folder / "hadir.pdf"
+    scan.write_bytes(b"%PDF-1.7 pindaian")
+    sign(typed, number_of(ready, "Joko Fiktif"), "--evidence", scan)
+    covered = listed("standing", "list", "--cycle", "UJI", "--state", "covered")
+    rests_on = {row["name"]: row["evidence"] for row in covered}
+    assert rests_on["Budi Ujicoba"] == "dicatat oleh Rini"
+    assert rests_on["Joko Fiktif"].startswith("pindaian ")
+
+
 def test_a_signature_is_found_again_in_every_list(
     ready: Office, typed: Typed, listed: Listed
 ) -> None:
@@ -121,6 +147,7 @@ def test_standing_show_says_what_is_next_and_by_when(
     [
         pytest.param(["--date", OPENS - timedelta(1)], "ACT_OUTSIDE_CYCLE", id="before it opened"),
         pytest.param(["--date", TODAY + timedelta(1)], "ACT_IN_FUTURE", id="tomorrow"),
+        pytest.param(["--date", CLOSES + timedelta(1)], "ACT_OUTSIDE_CYCLE", id="after the close"),
         pytest.param(["--mode", "on_paper"], "NO_DOCUMENT", id="on paper without a document"),
         pytest.param(["--form", "sosialisasi"], "NO_PLEDGE", id="taught, not pledged"),
         pytest.param(["--cycle", "LAIN"], "CYCLE_UNKNOWN", id="no such cycle"),
