@@ -128,6 +128,9 @@ def _numbers(
     return tasks
 
 
+TERMS = ("SEAT_TERM_ENDS", "SEAT_TERM_OVER")  # tasks of whose term ends, or has ended
+
+
 def _terms(holder: Holder, post: Post, today: date, term_months: int) -> list[SeatTask]:
     """Return what a holder's own term and age say."""
     shown = " ".join(word for word in (post.code, holder.label, holder.village) if word)

@@ -11,7 +11,13 @@ from contextlib import AbstractContextManager
 from sibermata.failpoints import failpoint
 from sibermata.records.source import Broken, Source
 from sibermata.store.base.keys import follow_keys
-from sibermata.store.night.queue import carry_runs, note_closed, note_night, turn_to_close
+from sibermata.store.night.queue import (
+    carry_runs,
+    nights_over,
+    note_closed,
+    note_night,
+    turn_to_close,
+)
 from sibermata.store.night.runs import claim_runs, register_sources, request_runs, retire_undeclared
 from sibermata.store.registry.writes import gather_statistics
 from sibermata.sync.broken import end_broken, tell_broken, wrong_declarations
@@ -84,11 +90,13 @@ def work_run(source: Source, night: Night, place: AbstractContextManager[object]
 
 
 def close(night: Night) -> Iterator[Result]:
-    """Close a night whose runs have all ended; yield what the province holds. Closed twice, it
-    stands as closed once.
+    """Close a night whose runs have all ended; yield what the province holds. What is closed
+    already, or not over yet, is left alone: half of a night must not be judged as a whole one.
     """
     with turn_to_close(night.database):
         with night.database.connection() as connection:
+            if night.night not in nights_over(connection):
+                return
             gather_statistics(connection)
         ask_province(night.database, night.rules)
         yield from close_night(night)

@@ -20,6 +20,7 @@ from werkzeug import Request, Response
 from jobs import janitor, sync_rosters
 from jobs.schedule import TIMETABLE, find_job, last_due
 from jobs.scheduler import hand_over
+from jobs.sync_rosters import night_of
 from jobs.worker.queue import app
 from jobs.worker.watchdog import EXIT_CODE, Watchdog
 from sibermata.desk.opening import opened
@@ -29,6 +30,7 @@ from sibermata.store.base.engine import Database
 from sibermata.store.base.queue import QUEUE_SESSION
 from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.night.queue import carry_runs, nights_over
+from sibermata.sync.spread import close
 from tests.jobs.conftest import House
 from tests.network import Network
 from tests.office import CAST, as_csv
@@ -465,6 +467,28 @@ def test_no_connection_waits_for_ever(database: Database, fault_: str) -> None:
         ]
         assert shown == [("5s",), ("10min",), ("1min",)]
         assert connection.info.get_parameters()["tcp_user_timeout"] == "30000"
+
+
+@fault("F78")
+def test_a_night_that_was_closed_is_not_closed_again_in_the_middle_of_the_next(
+    house: House, wib: Wib, fault_: str
+) -> None:
+    asked(house, wib, "mojokerto-a", "mojokerto-b")
+    house.night(wib(AT_ONE))
+    assert closed(house)
+    house.at(wib("2026-03-03 01:00"))
+    assert sync_rosters.run(Event()) == 0
+    house.ask(
+        "update run set state = 'PUBLISHED', missing = 3, ended_at = now() "
+        "where night = '2026-03-03' and source = 'mojokerto-a'"
+    )
+    judged = "select province_checked from run where night = '2026-03-03' and missing = 3"
+    with opened() as door:
+        assert list(close(night_of(door, MARCH_2, wib(AT_ONE), Event()))) == []
+        assert house.ask(judged) is False, "half of a night tells nothing of the province"
+        house.ask("update run set state = 'NOOP', ended_at = now() where ended_at is null")
+        list(close(night_of(door, date(2026, 3, 3), wib("2026-03-03 01:00"), Event())))
+        assert house.ask(judged) is True
 
 
 def test_a_night_is_over_once_all_its_runs_have_ended_and_not_before(

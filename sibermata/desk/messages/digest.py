@@ -20,6 +20,7 @@ from sibermata.records.office.message import MessageKind, Word
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.alarm import REJECTED, Standing, is_stale
 from sibermata.rules.outgoing.numbers import Numbers
+from sibermata.rules.seats import TERMS
 from sibermata.rules.time.office import office_day
 from sibermata.store.base.scope import Scope
 from sibermata.store.desk.messages.targets import Target, targets_told
@@ -28,7 +29,12 @@ from sibermata.store.privacy.requests import open_requests
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.views.desk.home import before_night, heads_by_district, night_in_short
 from sibermata.store.views.desk.measures import Counts, total
-from sibermata.store.views.desk.messages import first_deadline, new_findings
+from sibermata.store.views.desk.messages import (
+    first_deadline,
+    new_findings,
+    open_tasks,
+    trainings_due,
+)
 
 HEADS = ("kades", "lurah")  # classes of who heads a village
 NAMED = 5  # sources named in a message
@@ -72,6 +78,7 @@ def digest_of(
         *request_lines(connection, scope),
         *desk_lines(connection, scope, counts, now, area),
         *head_lines(door, connection, scope, day, area),
+        *due_lines(connection, scope, now, numbers),
         *trouble_lines(standings_of(door, connection, scope, day, day), now, numbers),
     ]
     if not any(one["news"] for one in news) and day.isoweekday() != numbers.well_day:
@@ -137,6 +144,24 @@ def head_lines(
     number = sum(one.open for one in found)
     page = f"/wilayah/{area}/daftar/kepala-baru"
     return [{"line": "heads", "number": number, "page": page, "news": True}] if number else []
+
+
+def due_lines(
+    connection: Connection[Any], scope: Scope, now: datetime, numbers: Numbers
+) -> list[Line]:
+    """Return whose terms end, and which trainings fall due: only a new task of a term is news."""
+    day, page = office_day(now), "/perbaikan?jenis=kursi"
+    lines: list[Line] = []
+    number, new = open_tasks(connection, scope, TERMS, now - SINCE)
+    if number:
+        lines.append({"line": "terms", "number": number, "new": new, "page": page, "news": new > 0})
+    days = numbers.training_days
+    coming = trainings_due(connection, scope, day, day + timedelta(days=days))
+    if coming.first is not None:
+        first = coming.first.isoformat()
+        facts = {"line": "trainings", "number": coming.number, "days": days, "day": first}
+        lines.append({**facts, "page": "/pelatihan", "news": False})
+    return lines
 
 
 def pledge_lines(connection: Connection[Any], counts: Counts, day: date) -> list[Line]:

@@ -18,6 +18,7 @@ VARIANTS = ("not_ended", "all_stale")
 LINES = frozenset(
     (
         *("refused", "questions", "held", "challenged", "heads", "pledges", "trouble", "failing"),
+        *("terms", "trainings"),
         *(
             "requests",
             "rejected",
@@ -53,6 +54,7 @@ class Numbers:
     not_ended_hours: int
     failed_nights: int
     stale_hours: int
+    training_days: int
     own_network_of: int
     own_network_least: int
     retry_minutes: tuple[int, ...]

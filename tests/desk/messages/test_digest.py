@@ -18,6 +18,8 @@ from sibermata.records.office.message import MessageKind, Word
 from sibermata.records.office.privacy import Channel, RequestKind, Said
 from sibermata.records.programme.measure import Measure
 from sibermata.rules.outgoing.text import Text, text_of
+from sibermata.rules.time.office import day_in_words
+from sibermata.standing.seats import check_seats
 from sibermata.store.base.scope import Scope
 from tests.desk.messages.conftest import PAGES, Messages
 from tests.office import CAST, SITI, person
@@ -135,6 +137,47 @@ def test_trouble_is_named_with_its_age(messages: Messages) -> None:
     assert "Sumber bermasalah: 1." in text.body
     assert "- mojokerto: data per " in text.body
     assert f"{PAGES}/sinkronisasi" in text.body
+
+
+MARKS = [  # state, days until it is due, days until it holds no longer
+    ("in_grace", 5, None),
+    ("in_grace", 31, None),
+    ("expiring", -90, 30),
+    ("valid", 1, 1),
+    ("not_started", -1, None),
+]
+
+
+def test_the_morning_counts_terms_that_end_and_trainings_that_fall_due(messages: Messages) -> None:
+    messages.office.deliver(CAST)
+    messages.office.one()
+    messages.target("json://petugas", Role.OFFICER)
+    day, book = morning().date(), messages.office.rules.book
+    with messages.office.database.work() as connection:
+        connection.execute("update tenure set recorded_from = '2020-01-01'")
+        connection.execute(
+            "update tenure set end_date = %s + 60 * id::int where id < 4 and recorded_to = 'infinity'",
+            (day - timedelta(days=70),),
+        )
+        connection.execute("delete from mark")
+        for state, due, until in MARKS:
+            connection.execute(
+                "insert into mark (person_id, kind, subject, pledge_class, district_code, "
+                "tenure_id, state, due, valid_until) values (1, 'training', %s || %s, '', "
+                "'35.16', 1, %s, %s::date + %s::int, %s::date + %s::int)",
+                (state, due, state, day, due, day, until),
+            )
+    check_seats(messages.office.database, book, day)
+    assert write_digests(messages.door, morning()) == 1
+    (text,) = texts(messages)
+    lines = text.body.splitlines()
+    terms = next(line for line in lines if line.startswith("Masa jabatan"))
+    assert terms == "Masa jabatan yang sudah atau segera habis: 3, baru 3."
+    assert lines[lines.index(terms) + 1] == f"{PAGES}/perbaikan?jenis=kursi"
+    due = next(line for line in lines if line.startswith("Pelatihan"))
+    first = day_in_words(day + timedelta(days=5))
+    assert due == f"Pelatihan yang jatuh tempo dalam 30 hari: 2, yang pertama {first}."
+    assert lines[lines.index(due) + 1] == f"{PAGES}/pelatihan"
 
 
 EVERY: list[tuple[Word, str]] = [

@@ -2,6 +2,7 @@
 since a day, until when what waits must be decided.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -71,6 +72,43 @@ def new_findings(connection: Connection[Any], scope: Scope, since: datetime) -> 
         {"since": since, "districts": scope.listed},
     ).fetchone()
     return NewFindings(*row) if row else NewFindings(0, 0)
+
+
+class Coming(NamedTuple):
+    """How much falls due, and the first day of it."""
+
+    number: int
+    first: date | None
+
+
+def open_tasks(
+    connection: Connection[Any], scope: Scope, codes: Sequence[str], since: datetime
+) -> tuple[int, int]:
+    """Return how many tasks of these codes are open, and how many of them are new."""
+    row = connection.execute(
+        f"""
+        select count(*)::int, (count(*) filter (where first_at > %(since)s))::int
+        from finding f where f.status = 'open' and f.code = any(%(codes)s) and {SEEN.format("f")}
+        """,
+        {"since": since, "codes": list(codes), "districts": scope.listed},
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def trainings_due(connection: Connection[Any], scope: Scope, day: date, until: date) -> Coming:
+    """Return how many trainings fall due from a day until another: those in their time of grace,
+    and those that hold no longer then.
+    """
+    row = connection.execute(
+        f"""
+        select count(*)::int, min(ends) from (
+          select case when state = 'in_grace' then due else valid_until end ends from mark m
+          where kind = 'training' and state in ('in_grace', 'expiring') and {SEEN.format("m")}) m
+        where ends between %(day)s and %(until)s
+        """,
+        {"day": day, "until": until, "districts": scope.listed},
+    ).fetchone()
+    return Coming(*row) if row else Coming(0, None)
 
 
 def first_deadline(connection: Connection[Any], scope: Scope) -> datetime | None:

@@ -14,6 +14,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right
 from sibermata.records.states import TenureStatus
 from sibermata.rules.desk_work import Work
+from sibermata.rules.seats import TERMS
 from sibermata.store.views.desk.repairs import Item
 from sibermata.store.views.desk.seats import holders_of_post
 from sibermata.web.access import DESK, page
@@ -30,7 +31,7 @@ from sibermata.web.visit import Visit
 
 router = APIRouter()
 VACANT = frozenset({"SEAT_VACANT", "SEAT_NO_HEAD"})
-WITH_TERM = frozenset({"SEAT_TERM_OVER", "SEAT_TERM_ENDS"})
+WITH_TERM = frozenset(TERMS)
 TYPED = ("name", "post", "nik", "sex", "birth_date", "sk_number", "start_date")  # of a new holder
 
 
