@@ -14,6 +14,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 from sibermata.web.declared import declared_routes
 from tests.accounts import account
+from tests.desk.acts import fix
 from tests.web.conftest import NOW, RIGHTS, Browser
 from tests.web.programs import VIEW, Program, check_problem
 
@@ -130,3 +131,30 @@ def test_what_is_no_text_and_what_is_nowhere_are_problems_too(api: Program, rini
     for address in ("officials/kenari", "officials/0/history", "villages/kenari", "runs/-1"):
         check_problem(api.get(address, rini), 404, "PAGE_UNKNOWN")
     check_problem(api.get(f"runs/{2**63}", rini), 404, "PAGE_UNKNOWN")
+
+
+def test_whoever_stands_in_an_answer_is_recorded_with_the_token_that_read_it(
+    api: Program, rini: str
+) -> None:
+    asked = api.ids("35.16")
+    fix(api.office, "Siti Contohwati", "birth_place", "Kediri")
+
+    def told(address: str) -> set[int]:
+        before = api.office.ask("select coalesce(max(id), 0) last from export")[0]["last"]
+        assert api.get(address.format(**asked), rini).status_code == 200
+        rows = api.office.ask("select people, token from export where id > %s", before)
+        assert all(row["token"] for row in rows)
+        return {one for row in rows for one in row["people"]}
+
+    sit_there = api.office.ask(
+        "select distinct person_id from tenure where village_code = %s", asked["village"]
+    )
+    assert told("villages/{village}") == {row["person_id"] for row in sit_there}
+    assert told("officials/{person}/history") == {int(asked["person"])}
+    assert told("officials/{person}") == {int(asked["person"])}
+    assert told("runs/{run}") == set()
+    about = api.office.ask(
+        "select distinct unnest(people) person_id from finding where district_code = '35.16' "
+        "and severity = 'error'"
+    )
+    assert told("rejections") == {row["person_id"] for row in about}
