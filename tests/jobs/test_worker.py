@@ -504,3 +504,23 @@ def test_a_night_is_over_once_all_its_runs_have_ended_and_not_before(
         connection.execute("update source set active = false where slug = 'mojokerto-b'")
         assert nights_over(connection) == [MARCH_2], "nobody works off what is retired"
         assert carry_runs(connection, []) == 0
+
+
+@fault("F76")
+def test_a_lifeline_whose_lost_session_lives_on_at_the_server_holds_its_numbers_by_the_new_one(
+    database: Database, fault_: str
+) -> None:
+    """A network that was cut: we know that the session is gone, the server does not."""
+    lifeline = Lifeline(database)
+    with lifeline.number() as task:
+        forgotten = lifeline._connection
+        lifeline._connection = database.connect()
+        lifeline._connection.close()
+        lifeline.keep()
+        holders = "select pid from pg_locks where locktype = 'advisory' and granted and "
+        holders += "((classid::bigint << 32) | objid::bigint) = %s"
+        with database.connection() as connection:
+            found = connection.execute(holders, (task,)).fetchall()
+        assert found == [(lifeline._connection.info.backend_pid,)]
+        forgotten.close()
+    lifeline.close()

@@ -7,6 +7,7 @@ does stops no other.
 
 import logging
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,16 +36,26 @@ def sender_of(door: Opened) -> Send:
 
 
 def drain(
-    door: Opened, now: datetime, stop: Event | None = None, send: Send | None = None
+    door: Opened,
+    now: datetime,
+    stop: Event | None = None,
+    send: Send | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
-    """Send everything that is due; return how many messages ended how."""
-    stop, send = stop or Event(), send or sender_of(door)
+    """Send everything that is due; return how many messages ended how. `now`: when it begins; from
+    then on `clock` counts, since sending takes its time.
+    """
+    stop, send, began = stop or Event(), send or sender_of(door), clock()
+
+    def instant() -> datetime:
+        return now + timedelta(seconds=clock() - began)
+
     with door.database.work(name="outbox past") as connection:
         expired, lost = end_past(connection, now)
     found = Counter({"expired": expired, "uncertain": lost})
     with door.database.connection() as connection:
         speaker = speaker_of(door, connection)
-    work = partial(work_off, door, now, stop, send, speaker)
+    work = partial(work_off, door, instant, stop, send, speaker)
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="message") as pool:
         for counted in [pool.submit(work) for _ in range(AT_ONCE)]:
             found += counted.result()
@@ -52,12 +63,13 @@ def drain(
 
 
 def work_off(
-    door: Opened, now: datetime, stop: Event, send: Send, speaker: Speaker
+    door: Opened, instant: Callable[[], datetime], stop: Event, send: Send, speaker: Speaker
 ) -> Counter[str]:
     """Send to one target after the other until none is left."""
     found: Counter[str] = Counter()
-    quiet = speaker.outgoing.numbers.is_quiet(now)
     while not stop.is_set():
+        now = instant()
+        quiet = speaker.outgoing.numbers.is_quiet(now)
         with door.database.work(name="outbox claim") as connection:
             claim = claim_due(connection, now, quiet=quiet)
         if claim is None:
@@ -65,7 +77,7 @@ def work_off(
         failpoint("message claimed")
         sent = attempt(door, claim, send, speaker)
         failpoint("message sent")
-        found[str(sent.state)] += note(door, claim, sent, now, speaker)
+        found[str(sent.state)] += note(door, claim, sent, instant(), speaker)
     return found
 
 

@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     failed_nights: int  # since then
     failed_since: date | None  # the first of them
     code: str  # why the last of them failed
-    under_way: bool  # tonight's run is asked for and has not ended
+    under_way: bool  # the run that the clock asked for tonight has not ended
     waits_for_files: bool = False  # people hand its files in, some month or other
 
 

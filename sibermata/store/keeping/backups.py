@@ -13,13 +13,17 @@ from sibermata.records.office.backup import Backup
 from sibermata.store.base.engine import Database
 
 BACKUP_LOCK = 0x51BE_000B
+LONGEST_SECONDS = 6 * 3600  # of silence: then a process that makes or proves a backup is frozen
 
 
 @contextmanager
 def one_at_a_time(database: Database) -> Iterator[None]:
-    """Hold the lock of backups: of two at once the second is refused."""
+    """Hold the lock of backups: of two at once the second is refused. The server ends the session
+    of a process that froze over it.
+    """
     connection = database.connect()
     try:
+        connection.execute(f"set idle_session_timeout = '{LONGEST_SECONDS}s'")
         row = connection.execute("select pg_try_advisory_lock(%s)", (BACKUP_LOCK,)).fetchone()
         if not row or not row[0]:
             raise Refusal("BACKUP_BUSY")

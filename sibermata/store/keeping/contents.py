@@ -12,6 +12,7 @@ from sibermata.records.office.backup import Manifest
 from sibermata.store.base.engine import Database
 from sibermata.store.base.schema import revision_of
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.keeping.backups import LONGEST_SECONDS
 
 REVISION = "alembic_version"  # is restored last: see `restored.py`
 # An extension's tables are its own, and so is putting them there.
@@ -41,7 +42,7 @@ def frozen(database: Database) -> Iterator[tuple[Connection[Any], str]]:
     """
     connection = database.connect()
     try:
-        connection.execute("set idle_in_transaction_session_timeout = 0")
+        connection.execute(f"set idle_in_transaction_session_timeout = '{LONGEST_SECONDS}s'")
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
         with connection.transaction():
             row = connection.execute("select pg_export_snapshot()").fetchone()

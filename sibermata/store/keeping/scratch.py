@@ -70,10 +70,11 @@ def drop(connection: Connection[Any], name: str) -> None:
 
 @contextmanager
 def own_server(data: Path, major: int, size: int) -> Iterator[Database]:
-    """Lend a database on an embedded server that is thrown away; it must not be older than the
-    server, and its disk must hold it.
+    """Lend a database on an embedded server that is made anew and thrown away; it must not be older
+    than the server, and its disk must hold it.
     """
     data.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(data / PLACE, ignore_errors=True)  # what a killed drill left
     if shutil.disk_usage(data).free < 2 * size:
         raise StoreUnavailable(
             f"no room for a drill under {str(data)!r}", "DRILL_NO_ROOM", place=str(data)

@@ -15,6 +15,14 @@ from psycopg import Connection
 
 from sibermata.store.base.engine import Database
 
+# The numbers are random and ours: whoever holds one is a session of ours.
+END_HOLDERS = """
+    select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and l.granted
+      and l.objsubid = 1 and l.pid <> pg_backend_pid()
+      and l.database = (select oid from pg_database where datname = current_database())
+      and ((l.classid::bigint << 32) | l.objid::bigint) = any(%s)
+"""
+
 
 class Lifeline:
     """Holds advisory locks under fresh numbers: one for the process, one for each task."""
@@ -51,9 +59,21 @@ class Lifeline:
             self._connection.execute(statement, values)
         except psycopg.OperationalError:
             self._connection.close()
-            self._connection = self.database.connect()
+            self._connection = self._held_anew()
+
+    def _held_anew(self) -> Connection[Any]:
+        """Return a new session that holds every number. The lost one may live on at the server, and
+        hold them: it is ended.
+        """
+        connection = self.database.connect()
+        try:
+            connection.execute(END_HOLDERS, ([*self.numbers],))
             for one in self.numbers:
-                self._connection.execute("select pg_advisory_lock(%s)", (one,))
+                connection.execute("select pg_advisory_lock(%s)", (one,))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         """Let go of every number."""

@@ -44,6 +44,7 @@ class Page(NamedTuple):
 
     rows: Sequence[Mapping[str, Any]]
     after: str = ""
+    about: Sequence[int] = ()  # persons whom the rows are about and do not name by number
 
 
 class Item(NamedTuple):
@@ -153,7 +154,7 @@ def answer_to(request: Request, asked: Resource, come: Bearer, body: bytes) -> A
         )
         refuse_elsewhere(visit)
         found = asked.handler(visit)
-        note_left(connection, asked.access.path, come, rows_of(found))
+        note_left(connection, asked.access.path, come, found)
         edition = latest_publication(connection)[0]
     if isinstance(found, Page):
         return page_answer(request, asked, query, found, edition)
@@ -168,11 +169,12 @@ def rows_of(found: Found) -> Sequence[Mapping[str, Any]]:
     return found.rows if isinstance(found, Page) else [found.row]
 
 
-def note_left(
-    connection: Connection[Any], path: str, come: Bearer, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def note_left(connection: Connection[Any], path: str, come: Bearer, found: Found) -> None:
     """Record which persons a program was told of."""
-    people = [row["person_id"] for row in rows if row.get("person_id")]
+    rows = rows_of(found)
+    named = [one for row in rows for one in (row, *row.get("posts", ()))]
+    people = [one["person_id"] for one in named if one.get("person_id")]
+    people += found.about if isinstance(found, Page) else ()
     if people:
         left = Left(path, "json", people, len(rows), token=come.token)
         write_export(connection, come.visitor.name, left)

@@ -30,7 +30,9 @@ def rejections(visit: Visit) -> Page:
     wanted = wanted_of(visit, "status")
     scope = visit.scope.within(visit.query.get("district"))
     found = page_of_rejections(visit.connection, scope, wanted)
-    return cut([rejection(row) for row in found], wanted)
+    page = cut([rejection(row) for row in found], wanted)
+    about = {one for row in found[: len(page.rows)] for one in row["people"]}
+    return page._replace(about=sorted(about))
 
 
 def rejection(row: Mapping[str, Any]) -> dict[str, Any]:

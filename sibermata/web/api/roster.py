@@ -100,7 +100,8 @@ def history(visit: Visit) -> Page:
     found += [version("tenure", row) for row in tenure_versions(connection, scope, person)]
     found.sort(key=lambda one: (one["recorded_from"], one["of"], one["number"]))
     at, most = int(visit.query.get("after", 0)), limit_of(visit.query)
-    return Page(found[at : at + most], str(at + most) if found[at + most :] else "")
+    after = str(at + most) if found[at + most :] else ""
+    return Page(found[at : at + most], after, [person])
 
 
 def version(of: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from sibermata.desk.keeping.read import verify
 from sibermata.desk.opening import Opened
 from sibermata.errors import SibermataError
 from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.keeping import backups
 from sibermata.store.keeping.backups import one_at_a_time
+from sibermata.store.keeping.contents import frozen
 from sibermata.store.keeping.programs import find_program
 from sibermata.store.keeping.sealed_file import HEADER_BYTES, MAGIC, PIECE, TAG_BYTES
 from sibermata.store.views.desk.backups import last_proven_backup
@@ -277,3 +279,18 @@ def folder_of_nobody(door: Opened) -> Iterator[Path]:
 
 def test_a_folder_that_takes_no_file_is_named(door: Opened, folder_of_nobody: Path) -> None:
     assert refused(lambda: back_up(door, "Rini")) == "BACKUP_UNWRITABLE"
+
+
+def test_a_backup_whose_process_froze_bars_no_other_for_ever(
+    door: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "LONGEST_SECONDS", 1)
+    with one_at_a_time(door.database), door.database.connection() as waits:
+        # whoever is frozen says nothing more
+        waits.execute("select pg_advisory_lock(%s)", (backups.BACKUP_LOCK,))
+
+
+def test_a_backup_whose_process_froze_holds_no_instant_for_ever(door: Opened) -> None:
+    with frozen(door.database) as (connection, _):
+        shown = connection.execute("show idle_in_transaction_session_timeout").fetchone()
+    assert shown == ("6h",)

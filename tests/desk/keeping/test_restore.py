@@ -4,6 +4,8 @@ nothing of the time before has a hold on it.
 
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from sibermata.store.base.schema import migrate
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.keeping.contents import is_empty
 from sibermata.store.keeping.restored import JUMP
+from sibermata.store.keeping.scratch import own_server
 from sibermata.store.registry.places import remember
 from sibermata.store.views.audit import list_audit
 from tests.accounts import account, come_in
@@ -243,3 +246,24 @@ def test_a_backup_of_an_older_server_restores_to_a_newer_and_never_the_other_way
     assert older.manifest.postgres == 16
     assert prove(old, older.path).doubts == 0
     assert restore(settings_on(door, target), older.path, "Rini").manifest == older.manifest
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from sibermata.store.base.engine import Database, embedded_server
+server = embedded_server(Path(sys.argv[1]), "drill")
+with Database(server.get_uri(database="postgres")).connection() as connection:
+    connection.execute("create table left_over (id int)")
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_drill_left_of_its_own_server_is_thrown_away_first(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    subprocess.run([sys.executable, "-c", KILLED, str(data)], check=False)
+    assert (data / "drill").exists()
+    with own_server(data, 1, 1) as found, found.connection() as connection:
+        assert is_empty(connection)
+    assert not (data / "drill").exists()

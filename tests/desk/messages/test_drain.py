@@ -10,6 +10,7 @@ from sibermata import failpoints
 from sibermata.desk.messages.drain import drain
 from sibermata.records.account import Role
 from sibermata.records.office.message import MessageKind, MessageState, Sent, Word
+from sibermata.rules.outgoing.text import Text
 from tests.desk.messages.conftest import NOON, OK, Messages
 
 Wib = Callable[[str], datetime]
@@ -174,3 +175,40 @@ def test_two_workers_send_each_message_once(messages: Messages) -> None:
         f"json://{n:04}" for n in range(12)
     ]
     assert {state for (state,) in messages.outbox("state")} == {"sent"}
+
+
+class Passing:
+    """A clock that goes on by so much with every message that is sent."""
+
+    def __init__(self, messages: Messages, step: timedelta) -> None:
+        self.messages, self.step, self.gone = messages, step, timedelta()
+
+    def __call__(self) -> float:
+        return self.gone.total_seconds()
+
+    def send(self, address: str, text: Text) -> Sent:
+        self.gone += self.step
+        return self.messages.send(address, text)
+
+
+def test_a_wait_that_is_asked_for_begins_when_it_is_asked_for(messages: Messages) -> None:
+    messages.target()
+    messages.put(HELD)
+    messages.answers["json://satu"] = Sent(MessageState.WAITING, "HTTP_429", 120.0)
+    clock = Passing(messages, timedelta(minutes=5))
+    drain(messages.door, NOON, send=clock.send, clock=clock)
+    ((earliest,),) = messages.outbox("not_before")
+    assert earliest >= NOON + timedelta(minutes=7)
+
+
+def test_the_quiet_hours_begin_also_while_messages_go_out(messages: Messages, wib: Wib) -> None:
+    for number in range(8):
+        messages.target(f"json://tujuan-{number}")
+    messages.put(HELD)
+    evening = wib("2026-03-04 19:59")
+    messages.at(evening)
+    clock = Passing(messages, timedelta(minutes=5))
+    drain(messages.door, evening, send=clock.send, clock=clock)
+    states = [state for (state,) in messages.outbox("state")]
+    assert 1 <= states.count("sent") <= 4  # those that were under way at eight
+    assert states.count("waiting") == 8 - states.count("sent")

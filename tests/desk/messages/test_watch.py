@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from sibermata.desk.messages.watch import watch
 from sibermata.records.account import Role
+from sibermata.store.night.runs import ask_run
 from tests.desk.messages.conftest import Messages
 from tests.held import crowd
 from tests.office import CAST, FIRST_NIGHT, Office, as_csv
@@ -142,3 +143,11 @@ def test_a_night_that_did_not_begin_is_said_once(
     for _ in range(2):
         look(settled, wib(hour), date(2026, 3, 5))
     assert [kind for kind, *_ in settled.outbox() if kind == "not_run"] == ["not_run"] * said
+
+
+def test_a_source_that_somebody_syncs_by_day_is_no_night_without_an_end(
+    settled: Messages, wib: Wib
+) -> None:
+    with settled.office.database.work() as connection:
+        ask_run(connection, settled.office.source(), FIRST_NIGHT, "Rini")
+    assert look(settled, wib("2026-03-02 14:00")) == 0

@@ -14,6 +14,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 from sibermata.web.declared import declared_routes
 from tests.accounts import account
+from tests.desk.acts import fix
 from tests.web.conftest import NOW, RIGHTS, Browser
 from tests.web.programs import VIEW, Program, check_problem
 
@@ -152,3 +153,30 @@ def test_who_guesses_tokens_waits_and_a_program_beside_him_does_not(own_api: Pro
         gate.bearer("tebakan-lagi", "testclient", NOW + timedelta(seconds=59))
     assert gate.bearer("tebakan-lagi", "testclient", NOW + timedelta(seconds=61)) is None
     assert gate.bearer("tebakan-lagi", "198.51.100.7", NOW) is None, "each address for itself"
+
+
+def test_whoever_stands_in_an_answer_is_recorded_with_the_token_that_read_it(
+    api: Program, rini: str
+) -> None:
+    asked = api.ids("35.16")
+    fix(api.office, "Siti Contohwati", "birth_place", "Kediri")
+
+    def told(address: str) -> set[int]:
+        before = api.office.ask("select coalesce(max(id), 0) last from export")[0]["last"]
+        assert api.get(address.format(**asked), rini).status_code == 200
+        rows = api.office.ask("select people, token from export where id > %s", before)
+        assert all(row["token"] for row in rows)
+        return {one for row in rows for one in row["people"]}
+
+    sit_there = api.office.ask(
+        "select distinct person_id from tenure where village_code = %s", asked["village"]
+    )
+    assert told("villages/{village}") == {row["person_id"] for row in sit_there}
+    assert told("officials/{person}/history") == {int(asked["person"])}
+    assert told("officials/{person}") == {int(asked["person"])}
+    assert told("runs/{run}") == set()
+    about = api.office.ask(
+        "select distinct unnest(people) person_id from finding where district_code = '35.16' "
+        "and severity = 'error'"
+    )
+    assert told("rejections") == {row["person_id"] for row in about}

@@ -38,7 +38,7 @@ def source_standings(
         select s.slug, s.district_code, greatest(s.confirmed_at, s.published_at), g.good,
           coalesce(b.nights, 0), b.since, coalesce(b.code, ''),
           exists (select from run r where r.source = s.slug and r.night = %(night)s
-            and r.ended_at is null)
+            and r.ordinal = 0 and r.ended_at is null)
         from source s
         cross join lateral (select coalesce(max(r.id), 0) good from run r where r.source = s.slug
           and r.ended_at is not null and r.state <> all(%(bad)s)) g
