@@ -14,6 +14,16 @@ from sibermata.records.states import PledgeState, TrainingState
 app = typer.Typer(help="Kedudukan: siapa sudah ikrar, siapa terlatih.", no_args_is_help=True)
 LEVELS = ("province", "bakorwil", "district", "subdistrict", "village", "post")
 SHORT = ("person_id", "name", "village", "post", "post_label", "kind", "subject", "state", "due")
+SIGNED = ("act", "cycle", "text", "text_version", "form", "date", "event", "state")
+DONE = (
+    "result",
+    "course",
+    "held_from",
+    "outcome",
+    "certificate_number",
+    "valid_until",
+    "state",
+)
 OF_PERSON = ("kind", "subject", "pledge_class", "post", "village", "state", "due", "since", "next")
 PLEDGE = (
     "covered",
@@ -169,13 +179,8 @@ def show(
     """Satu orang: tiap kedudukan dengan buktinya, dan apa langkah berikutnya."""
     from sibermata.cli.output import is_table, write
     from sibermata.desk.asked import choice_meant, district_meant
-    from sibermata.desk.programme.shown import (
-        looked,
-        marks_of_person,
-        subject_meant,
-        trainings_shown,
-    )
-    from sibermata.store.views.deeds import EXEMPTIONS, list_exemptions, list_pledges
+    from sibermata.desk.programme.shown import deeds_of, looked, marks_of_person, subject_meant
+    from sibermata.store.views.deeds import EXEMPTIONS
     from sibermata.store.views.standing import COLUMNS
 
     refuse_both(cycle, requirement)
@@ -196,31 +201,18 @@ def show(
             for row in marks_of_person(door, look, person)
             if all(value in (None, row[name]) for name, value in asked.items())
         ]
-        known, scope = look.connection, door.scope
-        acts = list_pledges(known, scope, person=person, at=look.at)
-        results = trainings_shown(known, scope, look.programme, person=person, at=look.at)
-        freed = list_exemptions(known, scope, person, look.at)
+        deeds = deeds_of(look, door.scope, person)
     if not is_table(form, None):
         write(rows, (*COLUMNS, "next"), form, None)
         return
     name = rows[0]["name"] if rows else ""
     title = f"Kedudukan orang {person} {name}".rstrip()
     write(rows, OF_PERSON, form, None, title=title, empty="Tidak ada kewajiban.")
-    signed = ("act", "cycle", "text", "text_version", "form", "date", "event", "state")
-    write(acts, signed, form, None, title="Ikrar", empty="Belum ada ikrar.")
-    done = (
-        "result",
-        "course",
-        "held_from",
-        "outcome",
-        "certificate_number",
-        "valid_until",
-        "state",
-    )
-    write(results, done, form, None, title="Pelatihan", empty="Belum ada hasil pelatihan.")
-    if freed:
+    write(deeds.acts, SIGNED, form, None, title="Ikrar", empty="Belum ada ikrar.")
+    write(deeds.results, DONE, form, None, title="Pelatihan", empty="Belum ada hasil pelatihan.")
+    if deeds.exemptions:
         columns = tuple(name for name in EXEMPTIONS if name != "person_id")
-        write(freed, columns, form, None, title="Pembebasan")
+        write(deeds.exemptions, columns, form, None, title="Pembebasan")
 
 
 @app.command()

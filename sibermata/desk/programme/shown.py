@@ -31,7 +31,7 @@ from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
 from sibermata.store.programme.gather import gather, kept_at
 from sibermata.store.registry.people import is_person
-from sibermata.store.views.deeds import list_trainings
+from sibermata.store.views.deeds import list_exemptions, list_pledges, list_trainings
 from sibermata.store.views.standing import (
     Wanted,
     list_marks,
@@ -145,6 +145,24 @@ def with_marks(
             "training_required": known.required if known else 0,
             "training_valid": known.valid if known else 0,
         }
+
+
+class Deeds(NamedTuple):
+    """What somebody did, and of what he is freed."""
+
+    acts: list[dict[str, Any]]
+    results: list[dict[str, Any]]
+    exemptions: list[dict[str, Any]]
+
+
+def deeds_of(look: Looked, scope: Scope, person: int) -> Deeds:
+    """Return what the marks of a person rest on, as it was known at the instant of a look."""
+    known, at = look.connection, look.at
+    return Deeds(
+        list_pledges(known, scope, person=person, at=at),
+        trainings_shown(known, scope, look.programme, person=person, at=at),
+        list_exemptions(known, scope, person, at),
+    )
 
 
 def trainings_shown(
