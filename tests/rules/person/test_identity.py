@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibermata.rules.person.assignment import assign
-from sibermata.rules.person.identity import Answer, Likeness, Link, Statement
+from sibermata.rules.person.identity import (
+    Answer,
+    Likeness,
+    Link,
+    Statement,
+    words_left_out,
+)
 from sibermata.rules.rulebook import make_rulebook
 from sibermata.settings import find_config, rule_files
 
@@ -431,3 +437,118 @@ def test_no_assignment_has_a_greater_total(weights: list[list[int]]) -> None:
     taken = [column for column in found if column is not None]
     assert len(taken) == len(set(taken))
     assert sum(full[row][column] for row, column in enumerate(found) if column is not None) == best
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "left_out"),
+    [
+        ("SITI REKAAN", "SITI AMINAH REKAAN", True),
+        ("SITI AMINAH REKAAN", "REKAAN", True),
+        ("SITI REKAAN", "SITI REKAAN", False),
+        ("REKAAN SITI", "SITI AMINAH REKAAN", False),
+        ("SITI CONTOH", "SITI AMINAH REKAAN", False),
+        ("SITI CONTOH", "SITI REKAAN", False),
+        ("", "SITI REKAAN", False),
+        ("", "", False),
+    ],
+)
+def test_a_name_is_another_with_words_left_out(one: str, other: str, left_out: bool) -> None:
+    assert words_left_out(one, other) is left_out
+    assert words_left_out(other, one) is left_out
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "part"),
+    [
+        pytest.param(None, BORN, False, id="nothing is said of one"),
+        pytest.param(BORN, BORN, False, id="the same day"),
+        pytest.param(BORN, OTHER_BORN, True, id="two days"),
+        pytest.param(BORN, date(1980, 3, 16), True, id="two days of one year"),
+        pytest.param(BORN, WEAK, False, id="a day of forms in the same year"),
+        pytest.param(BORN, date(1981, 1, 1), True, id="a day of forms in another year"),
+        pytest.param(WEAK, date(1980, 12, 31), False, id="two days of forms in one year"),
+    ],
+)
+def test_when_two_birth_dates_contradict_each_other(
+    one: date | None, other: date | None, part: bool
+) -> None:
+    assert LIKENESS.births_part(one, other) is part
+    assert LIKENESS.births_part(other, one) is part
+
+
+@pytest.mark.parametrize("nik", [None, ""])
+def test_a_nik_that_is_not_said_contradicts_nobody(nik: str | None) -> None:
+    breaks = LIKENESS.identity_breaks
+    assert not breaks("WATI SIMULASI", BORN, nik, "BUDI UJICOBA", BORN, "1")
+    assert not breaks("WATI SIMULASI", BORN, "1", "BUDI UJICOBA", BORN, nik)
+
+
+def test_a_name_like_it_a_nik_or_a_telling_birth_date_vouches_and_nothing_else() -> None:
+    vouches = LIKENESS.vouches
+    assert vouches("BUDI UJICOBA", None, None, "BUDI UJICOBAA", None, None)
+    assert vouches("WATI SIMULASI", None, "1", "BUDI UJICOBA", None, "1")
+    assert vouches("WATI SIMULASI", BORN, None, "BUDI UJICOBA", BORN, None)
+    assert not vouches("WATI SIMULASI", OTHER_BORN, "1", "BUDI UJICOBA", BORN, "2")
+    assert not vouches("WATI SIMULASI", WEAK, None, "BUDI UJICOBA", WEAK, None)
+    assert not vouches("WATI SIMULASI", None, None, "BUDI UJICOBA", None, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        pytest.param("ANI", "ANA", True, id="one letter changed"),
+        pytest.param("ANI", "ANIS", True, id="one letter more"),
+        pytest.param("ANI", "AIN", True, id="two neighbours swapped"),
+        pytest.param("ANI", "INA", False, id="two letters"),
+    ],
+)
+def test_a_slip_of_the_pen_is_one_letter(one: str, other: str, slip: bool) -> None:
+    assert LIKENESS.mistyped(one, other) is slip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "link"),
+    [
+        pytest.param(
+            budi(nik="1", out=True), budi(village=NEXT_DOOR), SAME, id="a NIK on one side"
+        ),
+        pytest.param(
+            budi(out=True, birth_place=""),
+            budi(village=NEXT_DOOR, birth_place=""),
+            ASK,
+            id="no place",
+        ),
+        pytest.param(
+            budi(out=True), budi(village=NEXT_DOOR, birth_place="Jombang"), ASK, id="two places"
+        ),
+        pytest.param(budi(out=True, nik="1"), budi(village=NEXT_DOOR, nik="2"), ASK, id="two NIKs"),
+        pytest.param(budi(), budi(village=NEXT_DOOR), ASK, id="both are there"),
+        pytest.param(
+            budi(out=True, birth_date=WEAK),
+            budi(village=NEXT_DOOR, birth_date=WEAK),
+            TWO,
+            id="a birth date that tells nothing",
+        ),
+    ],
+)
+def test_who_turns_up_in_the_next_village_is_one_by_birth_place_alone(
+    one: Statement, other: Statement, link: Link
+) -> None:
+    assert LIKENESS.compare(one, other).link is link
+    assert LIKENESS.compare(other, one).link is link
+
+
+@pytest.mark.parametrize(
+    ("values", "link"),
+    [
+        pytest.param({}, ASK, id="one chair and a birth date that tells"),
+        pytest.param({"birth_date": WEAK}, TWO, id="a birth date that tells nothing"),
+        pytest.param({"birth_date": None}, TWO, id="no birth date"),
+        pytest.param({"post": "KADUS"}, TWO, id="another chair"),
+    ],
+)
+def test_a_longer_name_is_asked_for_on_one_chair_with_a_birth_date_that_tells(
+    values: dict[str, object], link: Link
+) -> None:
+    longer = budi(name_key="BUDI EKO PRASETYO UJICOBA", **values)
+    assert LIKENESS.compare(longer, budi()).link is link
