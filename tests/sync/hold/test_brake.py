@@ -150,6 +150,135 @@ def test_what_is_held(
     assert verdict(replace(QUIET, **measures), office_rules) == expected
 
 
+def village(**values: Any) -> dict[str, Any]:
+    return {"villages": {"V": VillageLoss(0, 10)._replace(**values)}}
+
+
+@pytest.mark.parametrize(
+    ("measures", "expected"),
+    [
+        pytest.param({"villages_seen": 80}, Verdict(), id="80 % of the villages go on"),
+        pytest.param(
+            {"changed": 200, "slipped": 30, "ends": 30, "masked": 30, "unproven": 30},
+            Verdict(),
+            id="each number that a night may do goes on",
+        ),
+        pytest.param({"slipped": 31}, Verdict("COLUMNS_SLIPPED"), id="31 seats that slipped"),
+        pytest.param(
+            {"slipped": 30, "newcomers": 250}, Verdict(), id="a quarter may be plainly new"
+        ),
+        pytest.param(
+            {"slipped": 30, "newcomers": 251},
+            Verdict("COLUMNS_SLIPPED"),
+            id="newcomers beyond a quarter count as slipped",
+        ),
+        pytest.param({"ends": 31}, Verdict("ENDS_STATED"), id="31 ends without a successor"),
+        pytest.param({"masked": 31}, Verdict("NAMES_MASKED"), id="31 names are masked"),
+        pytest.param({"headcount": 1250}, Verdict(), id="a headcount of 1.25 goes on"),
+        pytest.param({"before": 0, "headcount": 9}, Verdict(), id="nobody was there before"),
+        pytest.param(
+            {"removals": 1, "removals_leak": 50}, Verdict(), id="5 % in thirty days go on"
+        ),
+        pytest.param(
+            {"keyed": 1000, "rekeyed": 300, "matched_otherwise": 290},
+            Verdict(),
+            id="30 % new keys go on",
+        ),
+        pytest.param(
+            {"keyed": 1000, "rekeyed": 400, "matched_otherwise": 280},
+            Verdict(),
+            id="new keys of new people go on",
+        ),
+        pytest.param(
+            {"expected_rows": 1000, "rows_read": 970}, Verdict(), id="3 % fewer than said"
+        ),
+        pytest.param(
+            {"expected_rows": 1000, "rows_read": 969}, Verdict("SHRINK"), id="more than 3 % fewer"
+        ),
+        pytest.param(
+            {"expected_rows": 1000, "rows_read": 1250}, Verdict(), id="a quarter more than said"
+        ),
+        pytest.param(
+            {"expected_rows": 1000, "rows_read": 1251}, Verdict("GROWTH"), id="more than a quarter"
+        ),
+        pytest.param(
+            {"headcount": 0, "unadmitted": 1}, Verdict("MOSTLY_REFUSED"), id="nothing was admitted"
+        ),
+        pytest.param(
+            {"headcount": 40, "before": 40, "unadmitted": 41, "unadmitted_before": 0.4},
+            Verdict("MOSTLY_REFUSED"),
+            id="more than half is refused, ten points more than before",
+        ),
+        pytest.param(
+            {"headcount": 40, "before": 40, "unadmitted": 41, "unadmitted_before": 0.45},
+            Verdict(),
+            id="a source that was as bad before goes on",
+        ),
+        pytest.param(
+            {"headcount": 4, "before": 4, "unadmitted": 4}, Verdict(), id="four rows say nothing"
+        ),
+        pytest.param(
+            {"headcount": 0, "rows_read": 1000, "unadmitted": 1000, "masked": 31},
+            Verdict("NAMES_MASKED"),
+            id="rows refused for masked names are called so",
+        ),
+        pytest.param(
+            {"fill_before": {"nik": 0.5}, "fill": {"nik": 0.0}, "rows_read": 6},
+            Verdict(),
+            id="three blanks of a small file go on",
+        ),
+        pytest.param(
+            {"fill_before": {"nik": 0.5}, "fill": {}, "rows_read": 7},
+            Verdict("FILL_DROPPED"),
+            id="a column that is gone is empty",
+        ),
+        pytest.param(village(removals=4), Verdict(), id="4 of 10 leave a village"),
+        pytest.param(
+            village(removals=5), Verdict("", "", {"V": "SHRINK"}), id="5 of 10 hold their village"
+        ),
+        pytest.param(village(before=3, removals=2), Verdict(), id="two leave a small village"),
+        pytest.param(village(slipped=4, ends=4), Verdict(), id="4 slipped and 4 ended of 10"),
+        pytest.param(
+            village(slipped=5), Verdict("", "", {"V": "COLUMNS_SLIPPED"}), id="5 of 10 slipped"
+        ),
+        pytest.param(village(ends=5), Verdict("", "", {"V": "ENDS_STATED"}), id="5 of 10 ended"),
+        pytest.param(
+            village(ends=2, heads_end=True),
+            Verdict("", "", {"V": "ENDS_STATED"}),
+            id="kades and sekdes ended together",
+        ),
+        pytest.param(
+            {"villages": {f"V{n}": VillageLoss(3, 5) for n in range(10)}},
+            Verdict("", "", {f"V{n}": "SHRINK" for n in range(10)}),
+            id="a tenth of the villages are looked at one by one",
+        ),
+        pytest.param(
+            {
+                "villages": {f"V{n}": VillageLoss(3, 5) for n in range(5)}
+                | {f"W{n}": VillageLoss(0, 5, slipped=3) for n in range(6)}
+            },
+            Verdict("COLUMNS_SLIPPED"),
+            id="a run of many held villages bears the code of most",
+        ),
+    ],
+)
+def test_a_number_is_held_above_its_limit_and_never_at_it(
+    office_rules: BrakeNumbers, measures: dict[str, Any], expected: Verdict
+) -> None:
+    assert verdict(replace(QUIET, **measures), office_rules) == expected
+
+
+def test_what_the_reading_found_holds_before_any_number(office_rules: BrakeNumbers) -> None:
+    assert verdict(replace(QUIET, rows_read=0), office_rules, "DATE_ORDER") == Verdict("DATE_ORDER")
+
+
+def test_a_verdict_is_true_where_anything_is_held() -> None:
+    assert Verdict("SHRINK")
+    assert Verdict("", "SHRINK")
+    assert Verdict("", "", {"V": "SHRINK"})
+    assert not Verdict()
+
+
 @pytest.fixture(scope="module")
 def office_rules(rules: Any) -> BrakeNumbers:
     return rules.numbers.brake  # type: ignore[no-any-return]
