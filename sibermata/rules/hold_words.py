@@ -23,6 +23,14 @@ def size_of(code: str, measures: Mapping[str, Any]) -> str:
         return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
     if code == "COLUMNS_SLIPPED":
         return f"{measures.get('changed', 0)} dari {before} orang"
+    if code == "MOSTLY_REFUSED":
+        unadmitted = measures.get("unadmitted", 0)
+        rows = f"{unadmitted} dari {unadmitted + measures.get('headcount', 0)} baris"
+        ranked = sorted(measures.get("reasons", {}).items(), key=lambda one: (-one[1], one[0]))
+        reasons = [f"{reason} {number}" for reason, number in ranked]
+        return f"{rows}; terbanyak {', '.join(reasons)}" if reasons else rows
+    if code == "DATE_ORDER":
+        return str(measures.get("proof", ""))
     if code == "FILL_DROPPED":
         now = measures.get("fill", {})
         down = [
