@@ -18,11 +18,18 @@ def size_of(code: str, measures: Mapping[str, Any]) -> str:
             if "villages_before" in measures
             else ""
         )
+        if not people and "headcount" in measures:  # whole villages, of which nobody is missed
+            return f"dari {before} menjadi {measures['headcount']} orang{villages}"
         return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
     if code == "GROWTH":
         return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
     if code == "COLUMNS_SLIPPED":
-        return f"{measures.get('changed', 0)} dari {before} orang"
+        seats, changed = measures.get("slipped", 0), measures.get("changed", 0)
+        said = (
+            f"{seats} jabatan" if seats else "",
+            f"nama atau tanggal lahir {changed} dari {before} orang" if changed else "",
+        )
+        return ", ".join(filter(None, said))
     if code == "MOSTLY_REFUSED":
         unadmitted = measures.get("unadmitted", 0)
         rows = f"{unadmitted} dari {unadmitted + measures.get('headcount', 0)} baris"
