@@ -274,8 +274,8 @@ class Places:
         read = [self._by_name(way.village, way.subdistrict, cell) for way in ways]
         if len(read) == 1 and ways[0].stated:
             return read[0]
-        told = [one for one in read if one.code]
-        return told[0] if len(told) == 1 else None
+        sure = [one for one in read if one.code]
+        return sure[0] if len(sure) == 1 else None
 
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]
