@@ -59,6 +59,8 @@ class Measures:
     ends: int = 0  # ends newly stated tonight without a successor
     masked: int = 0  # rows whose name is masked tonight and was not at the last publication
     unadmitted: int = 0  # rows refused, or asked about for more than their post
+    reasons: Mapping[str, int] = field(default_factory=dict)  # of them: codes, the most first
+    proof: str = ""  # a day that proves another order than the declared one
     unadmitted_before: float = 0.0  # their share in the last published delivery; 0 at a first load
     older: bool = False  # these very bytes stood once and were superseded
     remapped: bool = False  # the declaration that the rows are read under is another one

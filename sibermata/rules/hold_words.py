@@ -18,11 +18,26 @@ def size_of(code: str, measures: Mapping[str, Any]) -> str:
             if "villages_before" in measures
             else ""
         )
+        if not people and "headcount" in measures:  # whole villages, of which nobody is missed
+            return f"dari {before} menjadi {measures['headcount']} orang{villages}"
         return f"{people} dari {before} orang{villages}" if before else f"{people} orang"
     if code == "GROWTH":
         return f"dari {before} menjadi {measures.get('headcount', 0)} orang"
     if code == "COLUMNS_SLIPPED":
-        return f"{measures.get('changed', 0)} dari {before} orang"
+        seats, changed = measures.get("slipped", 0), measures.get("changed", 0)
+        said = (
+            f"{seats} jabatan" if seats else "",
+            f"nama atau tanggal lahir {changed} dari {before} orang" if changed else "",
+        )
+        return ", ".join(filter(None, said))
+    if code == "MOSTLY_REFUSED":
+        unadmitted = measures.get("unadmitted", 0)
+        rows = f"{unadmitted} dari {unadmitted + measures.get('headcount', 0)} baris"
+        ranked = sorted(measures.get("reasons", {}).items(), key=lambda one: (-one[1], one[0]))
+        reasons = [f"{reason} {number}" for reason, number in ranked]
+        return f"{rows}; terbanyak {', '.join(reasons)}" if reasons else rows
+    if code == "DATE_ORDER":
+        return str(measures.get("proof", ""))
     if code == "FILL_DROPPED":
         now = measures.get("fill", {})
         down = [

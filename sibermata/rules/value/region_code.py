@@ -16,10 +16,12 @@ from sibermata.records.cell import ABSENT, NUMBER, text_of
 from sibermata.records.official import RowFinding
 from sibermata.records.region import Region
 from sibermata.rules.value.text import BLANK, clean, is_blank, modern_spelling, shown
+from sibermata.rules.value.two_places import told_apart, two_places
 
 VILLAGE_LEVELS = frozenset(("desa", "desa_adat", "kelurahan"))
 _VILLAGE_PREFIX = re.compile(
-    r"^(?:(?:PEMERINTAH(?:AN)?|PEMDES|KANTOR|BALAI)\s+)?(?:DESA|DS|DES|KELURAHAN|KEL)(?:\s*\.\s*|\s+)"
+    r"^(?:(?:PEMERINTAH(?:AN)?|PEMDES|KANTOR|BALAI)\s+)?"
+    r"(?:DESA\s*/\s*KEL(?:URAHAN)?|DESA|DS|DES|PEMDES|KELURAHAN|KEL)(?:\s*\.\s*|\s+)"
 )
 _SUBDISTRICT_PREFIX = re.compile(r"^(?:KECAMATAN|KEC|KCM)(?:\s*\.\s*|\s+)")
 _DISTRICT_PREFIX = re.compile(r"^(?:KABUPATEN|KAB|KOTA)(?:\s*\.\s*|\s+)")
@@ -34,9 +36,6 @@ _NEAREST = 3
 _COUNTED = re.compile(
     r"^(?:[0-9]{1,3}\s*[.)\s-]|[IVX]{1,5}\s*[.)])\s*(?=[^\W\d_]{2})"
 )  # '1. Ngoro', '02 Ngoro', 'II. Ngoro': a list's
-_WITH_CODE = re.compile(
-    r"\s*([0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4})[\s.:|/-]+([^\W\d_].*)", re.DOTALL
-).fullmatch  # code, then the name
 
 
 class PlaceRead(NamedTuple):
@@ -115,8 +114,7 @@ class Places:
 
         A code wins over a name that disagrees; the difference is told.
         """
-        if is_blank(text_of(code_cell).strip()) and (both := _WITH_CODE(village_cell)):
-            code_cell, village_cell = both[1], both[2]
+        code_cell, village_cell = told_apart(code_cell, village_cell)
         village, subdistrict = _name_of(village_cell), _name_of(subdistrict_cell, SILENT)
         code = self._complete(code_cell, subdistrict)
         if code is not None and len(code) == 13:
@@ -134,9 +132,10 @@ class Places:
                     has_code,
                     "village_code" if village_cell == ABSENT else "village_name",
                 )
-        found = self._by_name(
-            village, subdistrict or (code if code in self.subdistricts else ""), village_cell
-        )
+        above = subdistrict or (code if code in self.subdistricts else "")
+        found = self._by_name(village, above, village_cell)
+        if not found.code and found.findings[0].code == "REGION_UNKNOWN":
+            found = self._by_both(village, above, village_cell) or found
         if found.code and has_code and code is None and _name_of(village_cell):
             unread = RowFinding(
                 "REGION_NAME_DIFF",
@@ -263,6 +262,20 @@ class Places:
         ):
             return _refused("OUT_OF_TERRITORY", "village_name", cell, subdistrict)
         return _refused("REGION_UNKNOWN", "village_name", cell, self._near_name(village, inside))
+
+    def _by_both(self, text: str, subdistrict: str, cell: str) -> PlaceRead | None:
+        """Return the village of a cell that also names its kecamatan; None if it is no such cell,
+        says another kecamatan than the one beside it, or bears two readings.
+        """
+        ways = two_places(text)
+        if subdistrict:
+            beside = self._subdistrict_codes(subdistrict)
+            ways = [way for way in ways if self._subdistrict_codes(way.subdistrict) == beside]
+        read = [self._by_name(way.village, way.subdistrict, cell) for way in ways]
+        if len(read) == 1 and ways[0].stated:
+            return read[0]
+        sure = [one for one in read if one.code]
+        return sure[0] if len(sure) == 1 else None
 
     def _question_of_kecamatan(
         self, village: str, subdistrict: str, candidates: list[Region]

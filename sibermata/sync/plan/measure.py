@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from operator import itemgetter
 from string import ascii_letters, digits
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sibermata.records.finding import REASONS
 from sibermata.records.official import Judged, Outcome
@@ -25,6 +25,8 @@ from sibermata.sync.read.reading import Reading
 
 MASKED = "NAME_MASKED"
 WAITING = (Outcome.REFUSED, Outcome.ASKED)
+UNADMITTED = (Severity.ERROR, Severity.QUESTION)  # what keeps a row from being admitted
+MOST_REASONS = 3
 POST_QUESTIONS = {"POST_UNKNOWN", "POST_QUESTION"}
 # What a filled cell looks like: the same cell is always judged alike, whether or not the row was
 # read again tonight. The plain way of writing comes first: most cells are, and it costs a tenth.
@@ -89,8 +91,8 @@ def measure(
         newcomers=slipped.replacements.newcomers.total(),
         ends=sum(map(len, ends.values())),
         masked=reading.newly(MASKED),
-        unadmitted=unadmitted(reading),
         unadmitted_before=last.unadmitted,
+        **found_by(reading),
     )
 
 
@@ -229,13 +231,31 @@ def unadmitted(reading: Reading) -> int:
     return known + sum(not asks_for_its_post(judged) for judged in rows)
 
 
+def found_by(reading: Reading) -> dict[str, Any]:
+    """Return what reading alone tells the brake, and the words of its hold."""
+    return {
+        "unadmitted": unadmitted(reading),
+        "reasons": reasons_of(reading),
+        "proof": next((note.value for note in reading.notes if note.code == "DATE_ORDER"), ""),
+    }
+
+
+def reasons_of(reading: Reading) -> dict[str, int]:
+    """Return the codes that keep most rows of tonight from being admitted, with the number of
+    rows.
+    """
+    codes = Counter(
+        code
+        for row in reading.rows
+        if row.judged.outcome in WAITING
+        for code in {one.code for one in row.judged.findings if REASONS[one.code] in UNADMITTED}
+    )
+    return dict(codes.most_common(MOST_REASONS))
+
+
 def asks_for_its_post(judged: Judged) -> bool:
     """Return whether all that keeps a row from being admitted is the spelling of its post."""
-    asked = [
-        one.code
-        for one in judged.findings
-        if REASONS[one.code] in (Severity.ERROR, Severity.QUESTION)
-    ]
+    asked = [one.code for one in judged.findings if REASONS[one.code] in UNADMITTED]
     return judged.outcome is Outcome.ASKED and set(asked) <= POST_QUESTIONS
 
 

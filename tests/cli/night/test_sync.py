@@ -341,4 +341,4 @@ def test_a_night_that_is_held_for_growth_names_no_number_of_missing_people(
     office.deliver([*CAST, *many])
     result = type_("sync").out
     assert "GROWTH" in result
-    assert "0 orang" not in result
+    assert "(0 orang" not in result

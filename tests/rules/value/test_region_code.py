@@ -170,3 +170,57 @@ def test_half_a_code_of_another_district_stays_outside(places: Places) -> None:
 def test_a_missing_village_names_the_column_that_is_there(places: Places) -> None:
     assert places.find(ABSENT, "", "Ngoro").findings[0].column == "village_name"
     assert places.find("", ABSENT, ABSENT).findings[0].column == "village_code"
+
+
+TWO = make_places(
+    "35.16",
+    (
+        Region("35.16", "Kabupaten Mojokerto", "kabupaten"),
+        Region("35.16.05", "Ngoro", "kecamatan"),
+        Region("35.16.05.2001", "Srigading", "desa"),
+        Region("35.16.05.2002", "Kesemen", "desa"),
+        Region("35.16.05.2003", "Bangsal", "desa"),
+        Region("35.16.11", "Bangsal", "kecamatan"),
+        Region("35.16.11.2002", "Kesemen", "desa"),
+        Region("35.16.11.2003", "Ngoro", "desa"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("Ds. Kesemen Kec. Bangsal", "35.16.11.2002"),
+        ("KESEMEN KECAMATAN NGORO KAB. MOJOKERTO", "35.16.05.2002"),
+        ("Kec. Ngoro Desa Srigading", "35.16.05.2001"),
+        ("Desa Kesemen (Kec. Bangsal)", "35.16.11.2002"),
+        ("Kesemen, Bangsal", "35.16.11.2002"),
+        ("KESEMEN / NGORO", "35.16.05.2002"),
+        ("Kesemen (Bangsal)", "35.16.11.2002"),
+        ("Kesemen - Ngoro", "35.16.05.2002"),
+        ("Srigading (35.16.05.2001)", "35.16.05.2001"),
+        ("Srigading - 3516052001", "35.16.05.2001"),
+        ("3516052001", "35.16.05.2001"),
+        ("Desa/Kel. Srigading", "35.16.05.2001"),
+        ("Pemdes Srigading", "35.16.05.2001"),
+        ("Bangsal, Ngoro", ""),  # both are villages, and both are kecamatan
+        ("Srigading, Bangsal", ""),  # no village of that kecamatan
+        ("Srigading Kec. Tidak Ada", ""),
+        ("Kesemen, Jombang", ""),
+    ],
+)
+def test_a_cell_that_names_a_village_and_its_kecamatan_is_both_where_the_table_bears_it_out(
+    cell: str, code: str
+) -> None:
+    assert TWO.find(ABSENT, cell).code == code
+
+
+def test_a_code_s_cell_that_also_holds_the_name_is_both() -> None:
+    assert TWO.find("35.16.05.2001 SRIGADING").code == "35.16.05.2001"
+    said = TWO.find("35.16.05.2001 KESEMEN")
+    assert (said.code, said.findings[0].code) == ("35.16.05.2001", "REGION_NAME_DIFF")
+
+
+def test_another_kecamatan_beside_a_cell_of_two_places_outranks_nothing() -> None:
+    assert TWO.find(ABSENT, "Kesemen Kec. Bangsal", "Bangsal").code == "35.16.11.2002"
+    assert TWO.find(ABSENT, "Kesemen Kec. Bangsal", "Ngoro").code == ""

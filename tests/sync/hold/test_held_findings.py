@@ -5,6 +5,7 @@ import pytest
 from sibermata.desk.holds import reject_hold
 from sibermata.desk.opening import Opened
 from sibermata.desk.sheets.repair_rows import import_sheet
+from sibermata.rules.hold_words import size_of
 from sibermata.settings import read_settings
 from tests.accidents import Rows, district
 from tests.desk.acts import desk
@@ -32,6 +33,25 @@ def held(office: Office) -> Rows:
     assert (str(result.state), result.code) == ("HELD", "MOSTLY_REFUSED")
     assert office.codes().count("REGION_UNKNOWN") == 65
     return rows
+
+
+def test_it_says_how_many_rows_wait_and_for_what(office: Office) -> None:  # FIELD R3
+    rows = district()[:8]
+    wrong = [{**row, "village_code": NOWHERE} if at > 2 else row for at, row in enumerate(rows)]
+    office.deliver([*wrong, {**rows[0], "key": "X1", "name": "-"}])
+    result = office.one()
+    assert result.code == "MOSTLY_REFUSED"
+    said = "6 dari 9 baris; terbanyak REGION_UNKNOWN 5, NAME_INVALID 1"
+    assert result.counts["counts"]["size"] == said
+    measures = office.ask("select measures from hold")[0]["measures"]
+    assert size_of("MOSTLY_REFUSED", measures) == said
+
+
+def test_a_file_of_another_order_of_days_is_held_with_its_proof(office: Office) -> None:  # B53
+    office.deliver([{**row, "birth_date": "8/13/1975"} for row in district()[:3]])
+    result = office.one()
+    assert result.code == "DATE_ORDER"
+    assert result.counts["counts"]["size"] == "8/13/1975 (mdy)"
 
 
 def test_its_findings_close_with_its_rejection_and_do_not_come_back(
