@@ -111,7 +111,7 @@ HEADINGS = {
     "severity": "tingkat",
     "detail": "keterangan",
     "act": "ikrar",
-    "result": "hasil",
+    "result": "nomor hasil",
     "cycle": "siklus",
     "requirement": "kewajiban",
     "subject": "siklus/kewajiban",

@@ -4,6 +4,7 @@ its close, at it and after it.
 
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -194,3 +195,19 @@ def test_the_text_and_the_forms_of_a_meeting_need_its_code_alone(
     names = {line.name for line in invited.now().lines}
     assert sum(any(name in page for name in names) for page in forms) == len(forms) > 0
     assert "UJI" in text_of(make("rekap", *OF))
+
+
+def test_a_number_that_was_used_this_year_is_warned_of(invited: Gathering, type_: Type) -> None:
+    words = ("papers", "make", "notula", *OF, "--by", "Rini", "--number", "005/12/2026")
+    target = invited.office.folder / "notula.pdf"
+    assert "sudah dipakai tahun ini" not in type_(*words, "-o", target).err
+    assert "sudah dipakai tahun ini pada bahan 1." in type_(*words, "-o", target).err
+
+
+def test_papers_that_were_asked_for_otherwise_differ_because_of_that(
+    invited: Gathering, make: Make, type_: Type
+) -> None:
+    make("belum-ikrar", "--cycle", "UJI", "--district", "35.16")
+    make("belum-ikrar", "--cycle", "UJI", "--village", "35.16.05.2001")
+    said = type_("papers", "diff", "1", "2", "--format", "json").out
+    assert {row["cause"] for row in json.loads(said)} == {"saringannya berbeda"}

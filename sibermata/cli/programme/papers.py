@@ -2,10 +2,11 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -49,6 +50,8 @@ WHAT = {
 ALL = "all"  # every paper of a meeting
 MOST = 3  # causes that are said one by one; more are counted
 OTHER_DAY = "tanggal keadaannya berbeda"
+OTHER_FILTER = "saringannya berbeda"
+NO_FILTER = ("kind", "number", "on")  # parts of a request that choose no lines
 NO_CAUSE = "bukan dari registri: pengaturan, katalog, atau versi program berbeda"
 DIFFERENCE = ("what", "line", "before", "after")
 EXPLAINED = (*DIFFERENCE, "cause")
@@ -263,22 +266,31 @@ def diff(
     with opened() as door:
         papers = [paper_meant(door, text, body_of(text)) for text in (one, other)]
         found = tell_apart(door, papers[0], papers[1])
-    days = [paper["on_day"] for paper in papers]
-    rows = [
-        {**each.difference._asdict(), "cause": because(each, other_day=days[0] != days[1])}
-        for each in found
-    ]
+    otherwise = asked_otherwise(papers)
+    rows = [{**each.difference._asdict(), "cause": because(each, otherwise)} for each in found]
     write(rows, EXPLAINED, form, target, title="Beda", empty="Tidak ada beda.")
 
 
-def because(each: "Explained", *, other_day: bool) -> str:
+def asked_otherwise(papers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return in what two papers were asked for otherwise: for another day, or of other people."""
+    days = {paper["on_day"] for paper in papers}
+    filters = [
+        {name: value for name, value in paper["request"].items() if name not in NO_FILTER}
+        for paper in papers
+    ]
+    return [
+        *([OTHER_DAY] if len(days) > 1 else []),
+        *([OTHER_FILTER] if any(one != filters[0] for one in filters) else []),
+    ]
+
+
+def because(each: "Explained", otherwise: Sequence[str]) -> str:
     """Return why a line differs; '' of a sum, whose lines say it."""
     said = list(map(in_words, each.causes))
     if len(said) > MOST:
         counts = Counter(cause.what for cause in each.causes)
         said = [f"{number} kali {WHAT[what]}" for what, number in counts.items()]
-    if other_day:
-        said.append(OTHER_DAY)
+    said += otherwise
     about = each.difference
     return "; ".join(said) or (NO_CAUSE if about.person or about.tenure or about.area else "")
 

@@ -204,7 +204,7 @@ def hand_over(door: Opened, read: Read, form: Form, by: str, noted: Noted | None
         refuse_unnamed(desk)
         used = None
         if request.number:
-            used = number_used(desk.connection, request.number, desk.today.year)
+            used = number_used(desk.connection, request.number)
         made = Made(
             kind.name,
             form,

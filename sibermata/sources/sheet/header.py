@@ -268,10 +268,10 @@ def _spread_signatures(
             if meant in names.several and not headers[column]:
                 headers[column] = headers[left]
     for left in range(len(headers) - 1):
-        if not headers[left] or headers[left + 1] or not _by_turns(grid, index + 1, left):
+        if not headers[left] or headers[left + 1]:
             continue
         meant = recognise([headers[left]], names, source.columns, source.read.ignore).columns[0]
-        if meant in names.several:
+        if meant in names.several and _by_turns(grid, index + 1, left):
             headers[left + 1] = headers[left]
 
 
@@ -279,9 +279,15 @@ def _by_turns(grid: Grid, below: int, left: int) -> bool:
     """Return whether a column and the one right of it hold numbered places to sign, of which each
     row has one: what a merged heading becomes in a CSV.
     """
-    pairs = [[text_of(cell).strip() for cell in row[left : left + 2]] for row in grid.rows[below:]]
-    beside = [pair for pair in pairs if len(pair) == 2 and pair[1]]
-    return bool(beside) and all(PLACE(pair[1]) and not pair[0] for pair in beside)
+    found = False
+    for row in grid.rows[below:]:
+        here, beside = ([text_of(cell).strip() for cell in row[left : left + 2]] + ["", ""])[:2]
+        if any(text and not PLACE(text) for text in (here, beside)):
+            break  # the place and day under the list
+        if here and beside:
+            return False
+        found = found or bool(beside)
+    return found
 
 
 def _spread_over_halves(upper: list[str], lower: list[str]) -> None:

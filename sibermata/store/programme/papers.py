@@ -125,11 +125,14 @@ def open_body(sealed: bytes, secrecy: Secrecy) -> bytes:
     return secrecy.open_bytes(bytes(sealed), BODY)
 
 
-def number_used(connection: Connection[Any], number: str, year: int) -> int | None:
-    """Return the paper that bears a number of a naskah already in a year, None if none does."""
+def number_used(connection: Connection[Any], number: str) -> int | None:
+    """Return the paper that bears a number of a naskah already in this year, by the same clock that
+    says when a paper was made; None if none does.
+    """
     row = connection.execute(
         "select max(number) from paper where document_number = %s "
-        "and extract(year from made_at at time zone 'Asia/Jakarta') = %s",
-        (number, year),
+        "and extract(year from made_at at time zone 'Asia/Jakarta') "
+        "= extract(year from now() at time zone 'Asia/Jakarta')",
+        (number,),
     ).fetchone()
     return None if row is None or row[0] is None else int(row[0])
