@@ -48,6 +48,7 @@ class Settings:
     public_url: str = ""  # where people reach the pages, for links in messages; '' = no links
     dead_man_url: str = ""  # asked for after each good night; it is a secret, '' = nobody is told
     metrics_token: str = ""  # opens the numbers to whoever watches; '' = to this machine only
+    provider: "Provider | None" = None  # of sign-ins by OpenID Connect; None: passwords only
 
     def environ_value(self, name: str) -> str:
         """Return a variable of the environment these settings were read from, '' if it is not
@@ -83,6 +84,16 @@ class Settings:
             f"Settings(data={self.data}, config={self.config}, sources={self.sources}, "
             f"regions={self.regions})"
         )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Provider:
+    """Who says who somebody is, by OpenID Connect; never what he may do."""
+
+    issuer: str
+    client: str
+    secret: str
+    home: str  # where people reach our pages: the provider sends them back there
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -128,7 +139,42 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=read_web_address(env, "SIBERMATA_PUBLIC_URL"),
         dead_man_url=read_web_address(env, "SIBERMATA_DEAD_MAN_URL"),
         metrics_token=read_token(env),
+        provider=read_provider(env),
     )
+
+
+def read_provider(env: Mapping[str, str]) -> Provider | None:
+    """Return the provider of sign-ins, None where none is named; refuse a half of its settings, and
+    an address in the open.
+    """
+    issuer = read_web_address(env, "SIBERMATA_OIDC_ISSUER")
+    if not issuer:
+        return None
+    secret = of_file(env, "SIBERMATA_OIDC_SECRET")
+    home, client = (
+        read_web_address(env, "SIBERMATA_PUBLIC_URL"),
+        env.get("SIBERMATA_OIDC_CLIENT", ""),
+    )
+    needed = {
+        "SIBERMATA_OIDC_CLIENT": client,
+        "SIBERMATA_OIDC_SECRET": secret,
+        "SIBERMATA_PUBLIC_URL": home,
+    }
+    for name, value in needed.items():
+        if not value:
+            raise ConfigError(
+                f"{name} is needed beside SIBERMATA_OIDC_ISSUER",
+                "SETTING_BESIDE",
+                place=name,
+                beside="SIBERMATA_OIDC_ISSUER",
+            )
+    if not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ConfigError(
+            "SIBERMATA_OIDC_ISSUER is no https address",
+            "SETTING_WEB_ADDRESS",
+            place="SIBERMATA_OIDC_ISSUER",
+        )
+    return Provider(issuer, client, secret, home)
 
 
 def read_token(env: Mapping[str, str]) -> str:

@@ -61,6 +61,9 @@ class Happened(StrEnum):
     WRONG_TOKEN = "wrong token"  # noqa: S105
     THROTTLED = "throttled"
     LOCKED = "locked"
+    WRONG_PROVIDER = "nobody of the provider"
+    PROVIDER_SET = "provider address set"
+    PROVIDER_BOUND = "provider bound"
     PROVED = "proved again"
     LINK_MADE = "link made"
     LINK_USED = "link used"

@@ -19,6 +19,7 @@ from sibermata.web.gate import Gate
 from sibermata.web.house import House, Site, instant
 from sibermata.web.pages import ROUTERS
 from sibermata.web.pages.home.map import FILE, shapes_file
+from sibermata.web.provider.routes import provider_routes
 from sibermata.web.request.packing import takes_gzip
 from sibermata.web.security import Door
 from sibermata.web.serving import respond
@@ -41,7 +42,7 @@ def make_app(
         opened, gate or Gate(opened), site or Site(), assets, version_of("sibermata"), now
     )
     app.state.house = house
-    for router in (*ROUTERS, *api.ROUTERS, files(house.assets), probes(house)):
+    for router in (*ROUTERS, *api.ROUTERS, files(house.assets), probes(house), provider_routes()):
         app.include_router(router)
     app.add_exception_handler(HTTPException, say_failure)
     refuse_undeclared(app)

@@ -44,7 +44,7 @@ class House:
     @cached_property
     def renderer(self) -> Renderer:
         """The templates, ready to be filled."""
-        return Renderer(self.assets, self.words)
+        return Renderer(self.assets, self.words, provider=self.opened.settings.provider is not None)
 
     @cached_property
     def messages(self) -> Messages:

@@ -44,7 +44,9 @@ class Shell:
 class Renderer:
     """The templates of one server."""
 
-    def __init__(self, assets: Assets, words: Words, folder: Path = FOLDER) -> None:
+    def __init__(
+        self, assets: Assets, words: Words, folder: Path = FOLDER, *, provider: bool = False
+    ) -> None:
         self._words = words
         self._templates = Environment(
             loader=FileSystemLoader(folder),
@@ -55,6 +57,7 @@ class Renderer:
             auto_reload=False,
         )
         self._templates.globals["asset"] = assets.address
+        self._templates.globals["provider"] = provider  # whether one says who comes in
         self._templates.filters.update(
             day=day, instant=instant, clock=clock, number=number, word=self.word, percent=percent
         )

@@ -56,6 +56,8 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("users", "list", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("users", "disable", "Antah", *BY, *WHY[:2]), 2, "ACCOUNT_UNKNOWN", "Antah"),
     (("users", "reset", "Antah", *BY), 2, "ACCOUNT_UNKNOWN", "Antah"),
+    (("users", "email", "Antah", "--remove", *BY), 2, "ACCOUNT_UNKNOWN", "Antah"),
+    (("users", "email", "Antah", *BY), 2, "PROVIDER_ADDRESS", "nama@instansi"),
     (("users", "token", "Antah", "--for", "x", *BY), 2, "ACCOUNT_UNKNOWN", "Antah"),
     (("users", "tokens", "--format", "pdf"), 2, "FORM_UNKNOWN", "pdf"),
     (("users", "revoke", "antah", *BY, *WHY[:2]), 2, "TOKEN_UNKNOWN", "token"),

@@ -88,6 +88,7 @@ def main() -> None:
                 page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
                 try:
                     one.show(page)
+                    page.wait_for_load_state()  # a picture of a page that is still drawn fails
                     keep(page, one.name)
                 except Error as error:
                     print(f"no picture {one.name}: {str(error)[:300]}")

@@ -95,6 +95,42 @@ def new_meeting(page: Page) -> None:
     page.locator("[name=jabatan-1][value=KADES]").check()
 
 
+def invited(page: Page) -> None:
+    """Keep the meeting of the picture before, and look at whom it would invite."""
+    press(page, "Simpan rapat")
+    page.get_by_role("button", name="Buat daftar undangan").click()
+    if page.get_by_role("button", name="Perbarui tanda").count():
+        press(page, "Perbarui tanda")
+        page.get_by_role("button", name="Kembali ke undangan").click()
+
+
+def attendance(page: Page) -> None:
+    """Freeze that list, and show where attendance is handed in."""
+    press(page, "Bekukan daftar ini")
+    to(page, f"/rapat/{MEETING}/kehadiran")
+
+
+def door(page: Page) -> None:
+    """Let the first invitee in by name."""
+    to(page, f"/rapat/{MEETING}/daftar")
+    name = page.locator("main table tbody a").first.inner_text()
+    to(page, f"/rapat/{MEETING}/pintu")
+    page.get_by_label("Nama pintu").fill("Pintu Utara")
+    page.get_by_label("Atau nama").fill(name)
+    press(page, "Catat masuk")
+    found = page.locator("ul.people li").first
+    if found.locator("[name=yakin]").count():
+        found.locator("[name=yakin]").check()
+    found.get_by_role("button").click()
+    page.locator(".door-said").wait_for()
+
+
+def correcting(page: Page) -> None:
+    """Show the form in which a value is laid over the source's."""
+    one_person(page)
+    page.goto(f"{page.url.split('?')[0]}/koreksi")
+
+
 def hold(page: Page) -> None:
     """Show a plan that is held, with whom it touches."""
     to(page, "/sinkronisasi/ditahan")
@@ -116,9 +152,19 @@ PICTURES = (
     Picture("kirim-berkas", OFFICER, opens("/sinkronisasi/kirim")),
     Picture("cari", OFFICER, searched),
     Picture("orang", OFFICER, one_person),
+    Picture("koreksi", OFFICER, correcting),
+    Picture("wilayah", OFFICER, opens("/wilayah")),
+    Picture("ikrar", ADMINISTRATOR, opens("/ikrar")),
+    Picture("pelatihan", ADMINISTRATOR, opens("/pelatihan")),
+    Picture("permintaan", ADMINISTRATOR, opens("/perbaikan/permintaan")),
+    Picture("kebocoran", ADMINISTRATOR, opens("/audit/kebocoran")),
     Picture("sinkronisasi", ADMINISTRATOR, opens("/sinkronisasi")),
     Picture("ditahan", ADMINISTRATOR, hold),
     Picture("audit", ADMINISTRATOR, audit),
     Picture("pengguna", ADMINISTRATOR, opens("/pengguna")),
     Picture("rapat-baru", ADMINISTRATOR, new_meeting),
+    Picture("rapat-undangan", ADMINISTRATOR, invited),
+    Picture("rapat-kehadiran", ADMINISTRATOR, attendance),
+    Picture("pintu", ADMINISTRATOR, door),
+    Picture("pengesahan", ADMINISTRATOR, opens(f"/rapat/{MEETING}/pengesahan")),
 )

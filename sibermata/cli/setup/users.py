@@ -124,6 +124,25 @@ def reset(
 
 @app.command()
 @guarded
+def email(
+    name: str = NAME,
+    address: str = typer.Option("", "--address", help="Alamat surel di penyedia."),
+    remove: bool = typer.Option(False, "--remove", help="Tidak lagi lewat penyedia."),
+    by: str = BY,
+) -> None:
+    """Tulis alamat surel yang dipakai akun untuk masuk lewat penyedia (OpenID Connect)."""
+    from sibermata.desk.accounts.provided import set_email
+    from sibermata.errors import Refusal
+
+    if bool(address) == remove:
+        raise Refusal("PROVIDER_ADDRESS")
+    with at_accounts(by) as (_, desk):
+        set_email(desk, name, address, datetime.now(UTC))
+    typer.echo(f"Akun {name} {'tidak lagi masuk' if remove else 'dapat masuk'} lewat penyedia.")
+
+
+@app.command()
+@guarded
 def token(
     name: str = NAME,
     purpose: str = typer.Option(..., "--for", help="Aplikasi yang memakainya."),

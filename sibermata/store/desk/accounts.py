@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from psycopg import Connection
-from psycopg.errors import RaiseException
+from psycopg.errors import RaiseException, UniqueViolation
 from psycopg.rows import class_row
 
 from sibermata.records.account import Account, Right, Role
@@ -48,6 +48,43 @@ def find_account(connection: Connection[Any], name: str) -> Account | None:
 def account_of(connection: Connection[Any], account: str) -> Account | None:
     """Return an account by its id."""
     return _one(connection, "a.id = %s::uuid", account)
+
+
+def find_provided(
+    connection: Connection[Any], subject: bytes, email: bytes | None
+) -> tuple[Account, bool] | None:
+    """Return the account that a provider's subject is bound to, or that waits for this address; and
+    whether it is bound already.
+    """
+    if found := _one(connection, "a.subject = %s", subject):
+        return found, True
+    found = _one(connection, "a.email = %s and a.subject is null", email) if email else None
+    return (found, False) if found else None
+
+
+def bind_subject(connection: Connection[Any], account: str, subject: bytes) -> bool:
+    """Bind an account to a provider's subject; return False where somebody was quicker."""
+    done = connection.execute(
+        "update account set subject = %s where id = %s::uuid and subject is null",
+        (subject, account),
+    )
+    return bool(done.rowcount)
+
+
+def write_email(connection: Connection[Any], account: str, email: bytes | None) -> bool:
+    """Write which address an account waits for, and bind it to nobody; return False where the
+    address is another account's.
+    """
+    try:
+        with connection.transaction():
+            connection.execute(
+                "update account set email = %s, subject = null, version = version + 1 "
+                "where id = %s::uuid",
+                (email, account),
+            )
+    except UniqueViolation:
+        return False
+    return True
 
 
 def lock_account(connection: Connection[Any], account: str) -> None:

@@ -33,7 +33,11 @@ class Account(SQLModel, table=True):
     """Somebody who may come in. An account is disabled, never dropped: the trail names it."""
 
     __tablename__ = "account"
-    __table_args__ = (Index("account_name_once", "name_key", unique=True),)
+    __table_args__ = (
+        Index("account_name_once", "name_key", unique=True),
+        Index("account_email_once", "email", unique=True),
+        Index("account_subject_once", "subject", unique=True),
+    )
 
     id: UUID = Field(sa_column=account_id(primary_key=True))
     name: str = Field(sa_column=words())
@@ -50,6 +54,8 @@ class Account(SQLModel, table=True):
     made_by: str = Field(sa_column=words())
     disabled_at: datetime | None = Field(sa_column=instant())
     version: int = Field(sa_column=big(nullable=False, server_default="1"))
+    email: bytes | None = Field(sa_column=blob(nullable=True))  # sha256; null = none
+    subject: bytes | None = Field(sa_column=blob(nullable=True))  # sha256 of issuer and subject
 
 
 class AccountDistrict(SQLModel, table=True):

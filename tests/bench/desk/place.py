@@ -25,6 +25,7 @@ from sibermata.desk.opening import Opened, opened
 from sibermata.records.account import Right, Role, SignIn
 from sibermata.settings import read_settings
 from sibermata.store.desk.accounts import find_account
+from sibermata.store.migrations import REVISIONS
 from tests.bench.generate import SK
 from tests.bench.roster import Roster
 
@@ -32,7 +33,6 @@ PASSWORD = "tujuh gerobak menanti fajar"
 RULER = "Ratna"
 HOST = "127.0.0.1"
 NIGHTS_BACK = 30  # the first night that is kept lies so many days back; the others follow it
-FILLED = "filled"
 ONE_IN = 100  # rows, changed in a night
 
 
@@ -70,7 +70,8 @@ class Place:
 
     def fill(self) -> None:
         """Make the database and let two nights pass, unless that was done before."""
-        if (self.folder / FILLED).is_file():
+        filled = self.folder / f"filled-{REVISIONS[-1]}"  # an older shape is made anew
+        if filled.is_file():
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         for name in ("sources", "drop"):
@@ -86,7 +87,7 @@ class Place:
             become_demo(connection, datetime.now(UTC))  # no second factors
         for night in (1, 2):
             self.night(night)
-        (self.folder / FILLED).touch()
+        filled.touch()
 
     def night(self, number: int) -> None:
         """Let a night pass."""

@@ -10,6 +10,8 @@ ACTS = {
     "answer withdrawn": "jawaban dicabut",
     "approval asked": "persetujuan diminta",
     "approval given": "persetujuan diberikan",
+    "provider address set": "alamat akun instansi ditulis",
+    "provider address removed": "alamat akun instansi dihapus",
     "attempt on another district": "mencoba kabupaten/kota lain",
     "attendance file kept": "berkas kehadiran disimpan",
     "attendance sheet written": "daftar hadir diisi",

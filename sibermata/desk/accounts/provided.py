@@ -1,0 +1,81 @@
+"""Lets somebody in whom a provider named: by the subject that an account is bound to, the first
+time by a verified address that an administrator wrote down.
+
+Invariant: an account that is not there is never made; roles, rights and the second factor stay as
+they are here.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from sibermata.desk.accounts.accounts import account_named
+from sibermata.desk.accounts.provider import Claims
+from sibermata.desk.accounts.sessions import after_factor, begin
+from sibermata.errors import Refusal
+from sibermata.records.account import Happened, Role, SignedIn, Stage
+from sibermata.rules.account.terms import Terms
+from sibermata.store.desk.accounts import bind_subject, find_provided, write_email
+from sibermata.store.desk.desk import Desk, refuse_unnamed
+from sibermata.store.desk.security import write_event
+
+ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
+LONGEST = 254
+
+
+def email_digest(email: str) -> bytes:
+    """Return by what an address is known: nobody reads it out of the database."""
+    return hashlib.sha256(email.strip().casefold().encode()).digest()
+
+
+def subject_digest(issuer: str, subject: str) -> bytes:
+    """Return by what a provider's subject is known."""
+    return hashlib.sha256(f"{issuer}\n{subject}".encode()).digest()
+
+
+def sign_in_provided(
+    connection: Connection[Any],
+    issuer: str,
+    claims: Claims,
+    address: str,
+    now: datetime,
+    terms: Terms,
+) -> SignedIn:
+    """Begin a session for whom the provider named; refuse in the same words whoever has no account,
+    a closed one, one without a password of its own, or the door's.
+    """
+    subject = subject_digest(issuer, claims.subject)
+    email = email_digest(claims.email) if claims.email else None
+    found = find_provided(connection, subject, email)
+    account, bound = found or (None, False)
+    usable = account and not account.disabled_at and account.password and account.role != Role.DOOR
+    if (
+        account is None
+        or not usable
+        or not (bound or bind_subject(connection, account.id, subject))
+    ):
+        who = account.id if account else None
+        write_event(connection, Happened.WRONG_PROVIDER, now, account=who, address=address)
+        raise Refusal("PROVIDER_UNKNOWN")
+    if not bound:
+        write_event(connection, Happened.PROVIDER_BOUND, now, account.id, account.name, address)
+    stage = Stage.FACTOR if account.factor else after_factor(connection, account, now, terms)
+    token = begin(connection, account, stage, now, terms, address=address)
+    return SignedIn(token, stage, account.visitor())
+
+
+def set_email(desk: Desk, name: str, email: str, now: datetime) -> None:
+    """Write down with which address somebody comes in by the provider, '' = not at all; who was
+    bound before is so no longer.
+    """
+    refuse_unnamed(desk)
+    account = account_named(desk.connection, name)
+    if email and (len(email) > LONGEST or not ADDRESS.fullmatch(email)):
+        raise Refusal("PROVIDER_ADDRESS")
+    if not write_email(desk.connection, account.id, email_digest(email) if email else None):
+        raise Refusal("PROVIDER_TAKEN")
+    desk.note("provider address set" if email else "provider address removed", account.name)
+    write_event(desk.connection, Happened.PROVIDER_SET, now, account.id, desk.by)

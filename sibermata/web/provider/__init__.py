@@ -1,0 +1,1 @@
+"""Coming in by a provider of OpenID Connect: the way there and the way back."""

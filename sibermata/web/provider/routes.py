@@ -1,0 +1,106 @@
+"""The way to a provider of sign-ins and the way back. No transaction is open while it is asked: a
+provider that is slow would keep a connection from everybody else.
+"""
+
+import json
+from collections.abc import Callable
+from hmac import compare_digest
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sibermata.desk.accounts.failures import refuse_busy_address
+from sibermata.desk.accounts.provided import sign_in_provided
+from sibermata.desk.accounts.provider import BACK, Asked, asked_anew, claims_of, way_to
+from sibermata.errors import Refusal, SibermataError
+from sibermata.settings import Provider
+from sibermata.web.answer import Answer, Cookie, goto
+from sibermata.web.declared import Access, Reach, declared
+from sibermata.web.failures import failed
+from sibermata.web.house import House
+from sibermata.web.pages.threshold import go_on
+from sibermata.web.request.cookies import read_cookies
+from sibermata.web.serving import house_of, respond
+
+THERE = "/masuk/penyedia"
+KEPT = "__Host-sibermata-provider"  # what was asked, sealed, until the provider sends back
+PURPOSE = b"provider"
+MINUTES = 10
+
+
+def provider_routes() -> APIRouter:
+    """Return both routes; where no provider is set they say so."""
+    router = APIRouter()
+    for path, act in ((THERE, to_provider), (BACK, from_provider)):
+        declare(router, path, act)
+    return router
+
+
+def declare(
+    router: APIRouter, path: str, act: Callable[[Request, House, Provider], Answer]
+) -> None:
+    """Declare one of them."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answer, request, act)
+
+    declared(endpoint, Access(path, "GET", scope=Reach.NONE, public=True))
+    router.add_api_route(
+        path, endpoint, methods=["GET"], include_in_schema=False, response_model=None
+    )
+
+
+def answer(request: Request, act: Callable[[Request, House, Provider], Answer]) -> Response:
+    """Answer a request; what goes wrong is a page too."""
+    house = house_of(request)
+    try:
+        provider = house.opened.settings.provider
+        if provider is None:
+            raise Refusal("PROVIDER_OFF")
+        with house.gate.threshold() as connection:
+            secrecy, terms = house.opened.secrecy, house.opened.terms
+            refuse_busy_address(connection, secrecy, client_of(request), house.now(), terms)
+        found = act(request, house, provider)
+    except Exception as error:
+        found = failed(house, error).with_cookies(Cookie(KEPT, ""))
+    return respond(request, found, None)
+
+
+def client_of(request: Request) -> str:
+    """Return the network address that a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def to_provider(request: Request, house: House, provider: Provider) -> Answer:
+    """Lead to the provider; what must come back goes along sealed in the browser."""
+    asked = asked_anew()
+    until = int(house.now().timestamp()) + MINUTES * 60
+    sealed = house.opened.secrecy.seal(json.dumps([until, *asked]), PURPOSE).hex()
+    return goto(way_to(provider, asked)).with_cookies(Cookie(KEPT, sealed, MINUTES * 60))
+
+
+def from_provider(request: Request, house: House, provider: Provider) -> Answer:
+    """Take somebody in who comes back with a code, and only in the browser that was sent."""
+    asked = kept(request, house)
+    given, code = request.query_params.get("state", ""), request.query_params.get("code", "")
+    if not compare_digest(given.encode(), asked.state.encode()) or not code:
+        raise Refusal("PROVIDER_REFUSED")
+    claims = claims_of(provider, asked, code)
+    with house.gate.threshold() as connection:
+        client, terms = client_of(request), house.opened.terms
+        begun = sign_in_provided(connection, provider.issuer, claims, client, house.now(), terms)
+    return go_on(begun, goto("/")).with_cookies(Cookie(KEPT, ""))
+
+
+def kept(request: Request, house: House) -> Asked:
+    """Return what this browser was sent away with; refuse one that was not, or too long ago."""
+    sealed = read_cookies(request.headers.get("cookie", "")).get(KEPT, "")
+    try:
+        until, *words = json.loads(house.opened.secrecy.open(bytes.fromhex(sealed), PURPOSE))
+    except (SibermataError, ValueError):
+        raise Refusal("PROVIDER_REFUSED") from None
+    if house.now().timestamp() > until:
+        raise Refusal("PROVIDER_REFUSED")
+    return Asked(*words)
