@@ -49,6 +49,15 @@ def test_every_service_is_hardened(path: Path, fault: str) -> None:
     assert "SIBERMATA_KEY=" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="S60")])
+def test_the_clock_may_write_where_the_guide_puts_backups(fault: str) -> None:
+    example = (FOLDER.parents[2] / "config/example.env").read_text(encoding="utf-8")
+    folders = re.findall(r"^# SIBERMATA_(?:SECOND_)?BACKUPS=(\S+)", example, re.M)
+    assert len(folders) == 2
+    may = lines_of(FOLDER / "sibermata-jobs.service")["ReadWritePaths"].split()
+    assert may == [f"-{folder}" for folder in folders]
+
+
 @each
 def test_every_service_that_stays_is_started_again(path: Path) -> None:
     found = lines_of(path)

@@ -1,7 +1,8 @@
 """`python -m tests.soak --kills 1000`: deaths at random through lives of an invented province, then
-sleeps, lost answers, a server that
-stops at once, and five pipelines broken on purpose. `--workers 2` strikes workers that share the
-nights instead, `--nights 20` in so many nights whatever falls. Prints a table, every harm with its seed, and ends with 1 if anything was harmed.
+sleeps, lost answers, a server that stops at once, and five pipelines broken on purpose; then twenty
+nights over two workers, and twenty backups under load. `--nights 20` or `--workers 2` do the nights
+alone, `--short` a few of them and of the backups. Prints tables, every harm with its seed, and ends
+with 1 if anything was harmed.
 """
 
 import argparse
@@ -11,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from tests.soak import workers
+from tests.soak import backups, workers
 from tests.soak.blows import Blow, Figures, kill, lose, stop, through_lives
 from tests.soak.broken import BROKEN, caught
 from tests.soak.chapters import Book, kill_at, pause_at
 from tests.soak.houses import Houses, houses
 from tests.soak.points import every_point
 
+WORKERS, NIGHTS, BACKUPS = 2, 20, 20
+SHORT_NIGHTS, SHORT_BACKUPS = 8, 3
 SHARE_OF_ANSWERS, SHARE_OF_STOPS = 0.2, 0.03  # of the kills
 OF_A_PERSON = (  # who decides at the desk holds no lease: the act is over with its one transaction
     "decided",
@@ -51,12 +54,21 @@ class Line:
 
 
 def main() -> int:
-    """Do all of it; return the exit code."""
+    """Do what is asked for, or all of it; return the exit code."""
     asked = _asked()
-    began = time.monotonic()
     print(f"seed {asked.seed}: the same lives again with --seed {asked.seed}", flush=True)
     if asked.workers or asked.nights:
-        return of_workers(asked.workers or 2, asked.seed, asked.kills, asked.nights)
+        return of_workers(asked.workers or WORKERS, asked.seed, asked.kills, asked.nights)
+    if asked.short:
+        nights = of_workers(WORKERS, asked.seed, 0, SHORT_NIGHTS)
+        return max(nights, backups.make_them(asked.seed, SHORT_BACKUPS))
+    done = [of_lives(asked), of_workers(WORKERS, asked.seed, 0, NIGHTS)]
+    return max(*done, backups.make_them(asked.seed, BACKUPS))
+
+
+def of_lives(asked: argparse.Namespace) -> int:
+    """Strike whoever lives through whole lives; print what came of it."""
+    began = time.monotonic()
     with houses() as (made, server):
         lines = [
             struck("kill -9 at a random moment", made, asked.seed, asked.kills, kill),
@@ -191,6 +203,9 @@ def _asked() -> argparse.Namespace:
         type=int,
         default=0,
         help="so many nights over two workers (or --workers), each struck once or twice",
+    )
+    parser.add_argument(
+        "--short", action="store_true", help="a few nights over two workers and a few backups"
     )
     return parser.parse_args()
 

@@ -157,9 +157,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     asked = parser.parse_args()
     print(f"seed {asked.seed}: the same again with --seed {asked.seed}", flush=True)
+    return make_them(asked.seed, asked.count)
+
+
+def make_them(seed: int, enough: int) -> int:
+    """Make so many backups and print what came of it; return the exit code."""
     began = time.monotonic()
     with houses() as (made, _), made.office() as office:
-        seen = backed_up(made, office, asked.seed, asked.count)
+        seen = backed_up(made, office, seed, enough)
     print(
         f"{seen.rounds} backups under load, {len(seen.rows)} different states, all restored in at "
         f"most {seen.slowest:.1f} s each; harms: {len(seen.harms)}. "

@@ -39,6 +39,7 @@ DAYS = 1
 MOST_OF_A_NIGHT = 2  # blows: the third death on one delivery makes it poison
 NIGHT_SECONDS = 120  # a night that has not ended by then does not end by itself
 MOMENT = 0.6  # seconds in which a blow falls
+FROZEN_SECONDS = 12  # three times as long as a worker may be silent
 PAUSE = 1.5  # seconds that a worker sleeps
 HALF = 0.5  # of the sleepers hold nothing any more: the server has ended their open transactions
 LIST = "ikrar"
@@ -184,10 +185,12 @@ class Disturbed:
         self.network.cut()
 
     def freeze(self) -> None:
-        """Let the network carry nothing until every worker has ended itself."""
+        """Let the network carry nothing until every worker has ended itself; who only just comes to
+        the queue tries again without end.
+        """
         self.network.freeze()
         deaths = self.team.deaths
-        until = time.monotonic() + NIGHT_SECONDS
+        until = time.monotonic() + FROZEN_SECONDS
         while self.team.deaths < deaths + len(self.team.members) and time.monotonic() < until:
             self.team.follow()
             time.sleep(0.05)

@@ -73,6 +73,7 @@ def where(form: str = FORM) -> None:
         ("database", shown_database(settings)),
         ("data", settings.data),
         ("backups", settings.backups),
+        ("second", settings.second_backups or "tidak ada (SIBERMATA_SECOND_BACKUPS)"),
         ("regions", settings.regions or "seperti yang terakhir dimuat"),
         ("key", settings.key_from or "belum ada (jalankan `sibermata init`)"),
     )

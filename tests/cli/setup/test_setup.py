@@ -108,6 +108,7 @@ def test_where_names_what_is_in_use_and_no_secret(
         "database",
         "data",
         "backups",
+        "second",
         "regions",
         "key",
     ]

@@ -45,11 +45,11 @@ def test_a_failure_of_any_class_comes_back_as_one_code():
 
 
 @pytest.mark.parametrize("function", ["eat", "die"])
-def test_memory_beyond_the_limit_ends_the_child_only(function):  # F68
+def test_F68_memory_beyond_the_limit_ends_the_child_only(function):
     assert code_of_try(function) == "PARSE_RESOURCE"
 
 
-def test_a_child_that_takes_too_long_is_killed(monkeypatch):  # F68
+def test_F68_a_child_that_takes_too_long_is_killed(monkeypatch):
     nursery = nursery_with("sleep")
     run_limited("html", b"<table></table>", "x", nursery)  # the nursery is there: only one waits
     monkeypatch.setattr(run, "WALL_SECONDS", 0.5)

@@ -191,7 +191,7 @@ def test_a_promotion_taken_back_leaves_one_post_and_the_record_speaks_of_it(offi
     ] == ["missing"]
 
 
-def test_a_run_can_be_taken_back_for_thirty_days(office: Office) -> None:  # F117
+def test_F117_a_run_can_be_taken_back_for_thirty_days(office: Office) -> None:
     office.deliver(CAST)
     office.one()
     office.deliver([*NIGHT_TWO, TONO])

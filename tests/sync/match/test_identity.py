@@ -214,9 +214,9 @@ def test_the_scenarios_of_identity_in_every_order_of_rows(
         assert ([name for name, _, _ in roster], number, codes) == (names, human_beings, questions)
 
 
-def test_14_a_village_whose_code_changes_keeps_its_people_and_their_tenures(
+def test_14_F119_a_village_whose_code_changes_keeps_its_people_and_their_tenures(
     office: Office,
-) -> None:  # F119
+) -> None:
     live(office, [bare(SITI), bare(BUDI)])
     before = sorted((row["person_id"], row["post"]) for row in office.roster())
     with office.database.work() as connection:
