@@ -139,7 +139,7 @@ def test_whoever_stands_in_an_answer_is_recorded_with_the_token_that_read_it(
     asked = api.ids("35.16")
     fix(api.office, "Siti Contohwati", "birth_place", "Kediri")
 
-    def told(address: str) -> set[int]:
+    def recorded(address: str) -> set[int]:
         before = api.office.ask("select coalesce(max(id), 0) last from export")[0]["last"]
         assert api.get(address.format(**asked), rini).status_code == 200
         rows = api.office.ask("select people, token from export where id > %s", before)
@@ -149,12 +149,12 @@ def test_whoever_stands_in_an_answer_is_recorded_with_the_token_that_read_it(
     sit_there = api.office.ask(
         "select distinct person_id from tenure where village_code = %s", asked["village"]
     )
-    assert told("villages/{village}") == {row["person_id"] for row in sit_there}
-    assert told("officials/{person}/history") == {int(asked["person"])}
-    assert told("officials/{person}") == {int(asked["person"])}
-    assert told("runs/{run}") == set()
+    assert recorded("villages/{village}") == {row["person_id"] for row in sit_there}
+    assert recorded("officials/{person}/history") == {int(asked["person"])}
+    assert recorded("officials/{person}") == {int(asked["person"])}
+    assert recorded("runs/{run}") == set()
     about = api.office.ask(
         "select distinct unnest(people) person_id from finding where district_code = '35.16' "
         "and severity = 'error'"
     )
-    assert told("rejections") == {row["person_id"] for row in about}
+    assert recorded("rejections") == {row["person_id"] for row in about}
