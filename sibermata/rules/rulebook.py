@@ -208,11 +208,6 @@ def _also_people(holders: dict[str, Any]) -> frozenset[str]:
     return frozenset(map(plain, _texts(holders, "names", "also_people")))
 
 
-def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:
-    tables = ("sex", "religion", "education")
-    return frozenset().union(*(words[table].words for table in tables))
-
-
 def _digest(files: Mapping[str, str]) -> bytes:
     text = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
