@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, TARGET, at_desk
-from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, word_of
+from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, read_start, word_of
 from sibermata.desk.opening import opened
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
 
@@ -87,11 +87,12 @@ def add(
     from sibermata.records.office.privacy import Said
 
     way, what = code_of(channel, Channel), code_of(kind, RequestKind)
-    at_instant = read_instant(received, "--at") or datetime.now(UTC)
+    now = datetime.now(UTC)
+    at_instant = read_start(received, "--at") or now
     with at_desk(by) as at:
         code = district_meant(at.desk.connection, district) or ""
         asked = Asked(what, way, at_instant, Said(who, wrong), person, code)
-        number = take_request(at.desk, asked)
+        number = take_request(at.desk, asked, now)
     typer.echo(f"Permintaan {number} dicatat.")
 
 
@@ -109,9 +110,8 @@ def answer(
     from sibermata.desk.privacy.requests import Answer, answer_request
 
     way, result = code_of(channel, Channel), code_of(outcome, RequestOutcome)
-    at_instant = read_instant(when, "--at")
+    now = datetime.now(UTC)
+    told = Answer(result, reply, way, read_instant(when, "--at") or now)
     with at_desk(by) as at:
-        answer_request(
-            at.desk, request, Answer(result, reply, way, at_instant or datetime.now(UTC))
-        )
+        answer_request(at.desk, request, told, now)
     typer.echo(f"Permintaan {request} ditutup.")

@@ -59,7 +59,8 @@ def make_numbers(desk: Desk, visitor: Visitor, approval: str, now: datetime) -> 
     people = sorted({row["person_id"] for row in rows if row["nik"]})
     what = Happened.NUMBERS_EXPORTED
     write_views(desk.connection, visitor.account, visitor.name, people, what, now, purpose)
-    left = Left("numbers", "xlsx", people, len(rows), {"area": area}, numbers=True)
+    about = {"area": area, "purpose": purpose}
+    left = Left("numbers", "xlsx", people, len(rows), about, numbers=True)
     write_export(desk.connection, desk.by, left)
     detail = {"area": area, "rows": len(rows), "people": len(people), "allowed_by": allowed_by}
     write_event(
