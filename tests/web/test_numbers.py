@@ -101,7 +101,7 @@ def test_one_asks_another_allows_and_the_file_is_made_once(door: Opened, app: An
     )
     assert (len(breach.people), breach.taken, breach.revealed) == (len(CAST),) * 3
     assert [(one["what"], one["lines"], one["numbers"]) for one in breach.exports] == [
-        ("aparatur-ber-nik", len(CAST), True)
+        ("numbers", len(CAST), True)
     ]
     events = rows(door, "select who, detail from security_event where what = 'numbers exported'")
     assert [(who, detail["rows"], detail["allowed_by"]) for who, detail in events] == [
