@@ -127,9 +127,15 @@ def test_the_kecamatan_of_a_whole_sheet_is_that_of_every_village_under_it() -> N
         "DAFTAR PERANGKAT DESA KECAMATAN NGORO DAN BANGSAL",
         "DATA PERANGKAT DESA KECAMATAN NGORO YANG BELUM LENGKAP",
         "PERANGKAT DESA SE-KECAMATAN",
+        "DAFTAR HADIR DI AULA KECAMATAN NGORO",
+        "Bertempat di Balai Desa Kesemen Kecamatan Ngoro",
+        "Tempat: Desa Kesemen Kec. Ngoro",
+        "CAMAT KECAMATAN NGORO",
     ],
 )
-def test_a_title_that_goes_on_in_other_words_states_no_kecamatan(title: str) -> None:
+def test_a_title_that_goes_on_in_other_words_or_speaks_of_a_meeting_states_no_kecamatan(
+    title: str,
+) -> None:
     rows: Sheet = [[title], ["NAMA", "JABATAN", "DESA"], ["Siti", "Kepala Desa", "Srigading"]]
     parsed = read_xlsx(book_of({"A": (rows, [])}))
     assert "subdistrict_name" not in parsed.tables[0].columns

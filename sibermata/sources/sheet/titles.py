@@ -24,9 +24,13 @@ OFFICE_OF = re.compile(  # 'DAFTAR PERANGKAT DESA REJOSARI TAHUN 2026'
     r"([a-z'’]{3,}(?: [a-z'’]{3,}){0,2}?)"
     r"(?=\s*$|\s*,|\s+(?:tahun|kab\b|kabupaten|periode|per\b))"
 )
+VENUE = re.compile(  # 'Tempat: Balai Desa Kesemen Kec. Ngoro': where they met, not whose they are
+    r"(?i)\b(?:(?:ber)?tempat|lokasi|aula|pendopo|gedung|balai)\b"
+).search
 NUMBER = re.compile(r"\(\s*[0-9][0-9. ]*\)")  # 'DESA SALAM (02) KECAMATAN WONODADI'
 ALL_OF = re.compile(  # 'DATA PERANGKAT DESA SE-KECAMATAN WONODADI TAHUN 2026'
-    r"(?i)\b(?:se[- ]?)?kecamatan\s*:?\s+([a-z'’]{3,}(?: [a-z'’]{2,}){0,2}?)"
+    r"(?i)\b(?:se[- ]?|(?:desa|kades|pemdes|perangkat|aparatur|pamong|bpd)\s+(?:di\s+)?)kecamatan"
+    r"\s*:?\s+([a-z'’]{3,}(?: [a-z'’]{2,}){0,2}?)"
     r"(?=\s*$|\s*[,(]|\s+(?:tahun|bulan|keadaan|semester|periode|per\b|kab\b|kabupaten"
     r"|prov\b|provinsi))"
 )
@@ -131,6 +135,7 @@ def places_of_title(
     the bare name of the sheet, or of the file. `file`: '' where its name says nothing.
     """
     found: dict[str, set[str]] = {}
+    above = [row for row in above if not VENUE(" ".join(map(text_of, row)))]
     for row in above:
         texts = [text for cell in row if (text := text_of(cell).strip(" \t\r\n"))]
         line = " ".join(texts)
