@@ -3,6 +3,8 @@
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -179,6 +181,17 @@ def test_a_file_is_looked_at_then_confirmed_by_its_sha256_then_read(at: Syncing)
     assert at.ask("select state from run where source = 'jombang-baru'") == "PUBLISHED"
     assert at.ask("select count(*) from run where source = 'jombang-baru'") == 1
     assert at.ask("select who from audit where what = 'delivery handed in'") == "Nanik"
+
+
+def test_many_senders_at_once_share_one_connection_and_none_waits_for_ever(at: Syncing) -> None:
+    pool = at.app.state.house.opened.pages
+    pool._place = BoundedSemaphore(1)
+    bodies = [roster(CAST[: 1 + n]) for n in range(4)]
+    with ThreadPoolExecutor(4) as senders:
+        asked = [senders.submit(send, at.browser(OFFICER), body) for body in bodies]
+        answers = [one.result(timeout=60).status_code for one in asked]
+    assert answers == [303] * 4
+    assert at.ask("select count(*) from upload") == 4
 
 
 def test_what_is_no_delivery_is_said_beside_the_field(at: Syncing) -> None:

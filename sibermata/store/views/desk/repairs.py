@@ -109,6 +109,20 @@ def list_groups(
     return [Group(*row) for row in rows]
 
 
+def count_waiting(
+    connection: Connection[Any], scope: Scope, today: date
+) -> list[tuple[str, str, int]]:
+    """Return how many open findings wait, by code and severity: the sums of `list_groups`."""
+    return connection.execute(
+        f"""
+        select f.code, f.severity, count(*) from finding f
+        where f.status = 'open' and f.severity = any(%(severities)s) and {MINE} and {DUE}
+        group by 1, 2 order by 1, 2
+        """,
+        {"severities": TO_DO, "districts": scope.listed, "today": today},
+    ).fetchall()
+
+
 def alike(
     connection: Connection[Any],
     scope: Scope,

@@ -22,14 +22,13 @@ BOARD = f"""
     left join region g on g.code = s.district_code
     left join lateral (select * from run u where u.district_code = s.district_code
       and u.source = s.slug order by u.id desc limit 1) r on true
-    left join (select district_code, source, count(*) officials from source_record
-      where missing_run is null group by 1, 2) o
-      on o.district_code = s.district_code and o.source = s.slug
-    left join (select district_code, source,
-        count(*) filter (where severity = 'error') waiting_rows,
+    left join lateral (select nullif(count(*), 0) officials from source_record c
+      where c.district_code = s.district_code and c.source = s.slug and c.missing_run is null) o
+      on true
+    left join lateral (select count(*) filter (where severity = 'error') waiting_rows,
         count(*) filter (where severity = 'question') questions
-      from finding where status = 'open' group by 1, 2) f
-      on f.district_code = s.district_code and f.source = s.slug
+      from finding w where w.district_code = s.district_code and w.source = s.slug
+        and w.status = 'open') f on true
     where {SEEN} and s.retired_at is null and (%(source)s::text is null or s.slug = %(source)s)
     order by s.district_code, s.slug
 """

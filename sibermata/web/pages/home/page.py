@@ -10,7 +10,7 @@ from fastapi import APIRouter
 
 from sibermata.desk.roster.measures import measured, read_measures
 from sibermata.records.programme.measure import Counted, Measure
-from sibermata.rules.desk_work import WORDS, Work
+from sibermata.rules.desk_work import Work, work_of
 from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
 from sibermata.store.programme.catalogue import stored_programme
@@ -29,13 +29,12 @@ from sibermata.store.views.desk.measures import (
     totals_elsewhere,
     trend_of,
 )
-from sibermata.store.views.desk.repairs import list_groups
+from sibermata.store.views.desk.repairs import count_waiting
 from sibermata.store.views.regions import DISTRICTS, list_regions
 from sibermata.web.access import READERS, page
 from sibermata.web.answer import Answer, render
 from sibermata.web.pages.figures import EVERYWHERE, Figure, figure, may_list
 from sibermata.web.pages.home.map import Spot, legend_of, place_of, shade_of, trend_line
-from sibermata.web.pages.repair.overview import grouped
 from sibermata.web.pages.repair.shared import LABELS
 from sibermata.web.render import percent
 from sibermata.web.visit import Visit
@@ -161,9 +160,10 @@ def is_late(night: NightInShort | None, now: datetime) -> bool:
 
 def todo_of(visit: Visit) -> list[tuple[Work, str, int]]:
     """Return what waits for a decision, by kind of work, most valuable first."""
-    groups = grouped(list_groups(visit.connection, visit.scope, visit.today, WORDS))
-    counted = [(work, sum(one.count for one in found)) for work, found in groups.items()]
-    return [(work, LABELS[work][0], number) for work, number in counted if number]
+    counted: dict[Work, int] = dict.fromkeys(Work, 0)
+    for code, severity, number in count_waiting(visit.connection, visit.scope, visit.today):
+        counted[work_of(code, severity)] += number
+    return [(work, LABELS[work][0], number) for work, number in counted.items() if number]
 
 
 def heads_of(visit: Visit, night: NightInShort | None) -> list[Heads]:
