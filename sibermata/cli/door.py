@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -58,14 +59,25 @@ def read_instant(text: str | None, option: str) -> datetime | None:
     """Return an instant; one without a zone is the office's, one without a time is the end of that
     day.
     """
+    return _instant_of(text, option, time.max)
+
+
+def read_start(text: str | None, option: str) -> datetime | None:
+    """Return an instant from which something counts; one without a zone is the office's, one
+    without a time is the beginning of that day: nothing of it is left out, and no time is won.
+    """
+    return _instant_of(text, option, time.min)
+
+
+def _instant_of(text: str | None, option: str, hour: time) -> datetime | None:
     if not text:
         return None
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), hour, WIB)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise Refusal("INSTANT_INVALID", option=option, value=text) from None
-    if len(text) == 10:
-        found = found.replace(hour=23, minute=59, second=59, microsecond=999999)
     return found if found.tzinfo else found.replace(tzinfo=WIB)
 
 

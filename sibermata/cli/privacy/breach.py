@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY
-from sibermata.cli.door import guarded, read_instant, read_name
+from sibermata.cli.door import guarded, read_instant, read_name, read_start
 from sibermata.cli.output import save
 from sibermata.desk.opening import opened
 from sibermata.errors import Refusal
@@ -36,10 +36,10 @@ def breach(
     from sibermata.papers.layout import read_layout
 
     name, now = read_name(by), datetime.now(UTC)
-    begins = read_instant(since, "--since")
+    begins = read_start(since, "--since")
     if begins is None:
         raise Refusal("PERIOD_NEEDED")
-    ends, known_at = read_instant(until, "--until") or now, read_instant(known, "--known") or now
+    ends, known_at = read_instant(until, "--until") or now, read_start(known, "--known") or now
     with opened() as door:
         found = breach_of(door, account, begins, ends, name, token=token, known_at=known_at)
         save(breach_book(found, door.rules.book.words, name, now), target)

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, TARGET, at_desk
-from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, word_of
+from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, read_start, word_of
 from sibermata.desk.opening import opened
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
 
@@ -87,7 +87,7 @@ def add(
     from sibermata.records.office.privacy import Said
 
     way, what = code_of(channel, Channel), code_of(kind, RequestKind)
-    at_instant = read_instant(received, "--at") or datetime.now(UTC)
+    at_instant = read_start(received, "--at") or datetime.now(UTC)
     with at_desk(by) as at:
         code = district_meant(at.desk.connection, district) or ""
         asked = Asked(what, way, at_instant, Said(who, wrong), person, code)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sibermata.cli.door import guarded, read_instant
+from sibermata.cli.door import guarded, read_start
 from sibermata.desk.opening import opened
 
 app = typer.Typer(help="Jejak audit: siapa memutuskan apa.", no_args_is_help=True)
@@ -25,7 +25,7 @@ def list_(
     from sibermata.store.views.audit import list_audit
 
     with opened() as door, door.database.connection() as connection:
-        start = read_instant(since, "--since")
+        start = read_start(since, "--since")
         rows = list_audit(connection, door.scope, since=start, who=who, limit=limit)
     write(rows, COLUMNS, form, target, title="Jejak audit", empty="Belum ada tindakan.")
 

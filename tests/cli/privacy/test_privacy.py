@@ -1,7 +1,10 @@
 """Commands for personal data: the subject file and requests."""
 
+from datetime import datetime
 from pathlib import Path
 
+from sibermata.rules.time.office import WIB
+from sibermata.store.privacy.exports import Left, write_export
 from tests.cli.conftest import Type, type_
 from tests.desk.acts import number_of
 from tests.office import CAST, SITI, Office
@@ -34,3 +37,26 @@ def test_a_request_is_taken_answered_with_a_file_and_closed(
     assert "Jawaban: diserahkan di loket" in shown.out
     assert type_("requests", "list", "--format", "json").out.split() == ["[", "]"]
     assert ",done," in type_("requests", "list", "--answered").out
+
+
+def test_a_day_without_an_hour_leaves_nothing_out_and_wins_no_time(
+    type_: Type, office: Office, tmp_path: Path
+) -> None:
+    office.deliver(CAST)
+    office.one()
+    asked = ("--kind", "access", "--channel", "letter", "--who", "Siti", "--what", "salinan data")
+    place = ("--district", "35.16", "--by", "Rini")
+    assert type_("requests", "add", *asked, "--at", "2026-03-02", *place).code == 0
+    (row,) = office.ask("select received_at from subject_request")
+    assert row["received_at"] == datetime(2026, 3, 2, tzinfo=WIB)
+    today = office.ask("select max(at) at from audit")[0]["at"].astimezone(WIB).date().isoformat()
+    assert "request taken" in type_("audit", "list", "--since", today, "--format", "json").out
+    assert type_("users", "add", "Tono", "--role", "coordinator", "--by", "Rini").code == 0
+    with office.database.work() as connection:
+        write_export(connection, "Tono", Left("roster", "xlsx", [1], 1))
+    period, file = ("--since", today, "--known", today), tmp_path / "orang.xlsx"
+    made = type_("breach", "Tono", *period, "-o", file, "--by", "Rini")
+    assert made.code == 0, made.err
+    assert "1 orang" in made.err
+    due = {row[0]: row[1] for row in cells_of(file.read_bytes(), "Keterangan")}
+    assert due["Batas pemberitahuan"].endswith("pukul 00.00 WIB")

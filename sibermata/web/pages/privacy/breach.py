@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter
 
@@ -16,7 +16,7 @@ from sibermata.store.desk.security import write_event
 from sibermata.web.access import page
 from sibermata.web.answer import Answer, download, render
 from sibermata.web.pages.privacy.requests import instant_of
-from sibermata.web.request.forms import Mistake
+from sibermata.web.request.forms import Form, Mistake
 from sibermata.web.visit import Visit
 
 router = APIRouter()
@@ -48,13 +48,23 @@ def breach_page(visit: Visit) -> BreachPage:
     return BreachPage(names, visit.form.typed, visit.form.mistakes)
 
 
+def end_of(form: Form) -> datetime | None:
+    """Return when the period ends; without an hour with the end of its last day, so that nothing
+    that left on it is missing.
+    """
+    found = instant_of(form, "sampai", "akhir masa")
+    if found is None or form.text("sampai-jam", most=8):
+        return found
+    return found + timedelta(days=1, microseconds=-1)
+
+
 @page(router, "POST", ADDRESS, roles=RULERS, right=Right.EXPORT)
 def report(visit: Visit) -> Answer:
     """Hand out the list, or the draft of the notice."""
     form = visit.form
     name = form.needed("akun", "akun", most=80)
     since = instant_of(form, "sejak", "awal masa")
-    until = instant_of(form, "sampai", "akhir masa")
+    until = end_of(form)
     token = form.text("token", most=40)
     wanted = form.text("bentuk", most=20)
     if form.wrong or since is None or until is None:
