@@ -9,6 +9,7 @@ memory, and what is due stands in the database.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from importlib import import_module
 from threading import Event, Thread
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,6 +28,7 @@ from sibermata.store.night.queue import carry_once
 # the grace: a job late by a second is otherwise dropped (F111); what is due is decided in the run
 # table
 ANY_DELAY = None
+PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds, of what comes once a day and failed
 log = logging.getLogger("sibermata.jobs")
 
 
@@ -86,9 +88,28 @@ def next_instants(now: datetime, most: int = 5) -> list[tuple[datetime, Job]]:
 
 def asked_of(job: Job) -> Callable[[Event], int]:
     """Return what the clock does of a job: all of it, or to hand it to the workers."""
-    if job.where is not Where.WORKER:
-        return run_of(job)
-    return lambda stop: at_the_door(f"ask for {job.name}", lambda door: hand_over(job, door))
+    if job.where is Where.WORKER:
+        return partial(until_done, partial(asked_for, job))
+    once_a_day = job.where is Where.CLOCK and not job.at.startswith("*")
+    return partial(until_done, run_of(job)) if once_a_day else run_of(job)
+
+
+def asked_for(job: Job, stop: Event) -> int:
+    """Hand a job to the workers; return the exit code."""
+    del stop  # one transaction
+    return at_the_door(f"ask for {job.name}", lambda door: hand_over(job, door))
+
+
+def until_done(work: Callable[[Event], int], stop: Event, pauses: Sequence[float] = PAUSES) -> int:
+    """Do what comes once a day, and do it again after each pause as long as it fails: a database
+    that was away in that minute leaves no day without it.
+    """
+    code = work(stop)
+    for pause in pauses:
+        if not code or stop.wait(pause):
+            break
+        code = work(stop)
+    return code
 
 
 def hand_over(job: Job, door: Opened) -> Outcome:

@@ -12,6 +12,8 @@ from jobs.worker.tasks import NotDone
 
 app = App(connector=PsycopgConnector())  # replaced by one with an address when a worker starts
 AGAIN = RetryStrategy(max_attempts=5, wait=5, retry_exceptions=[NotDone])
+# of the timetable: what was in its way, as a restart of the database, is over in minutes
+LATER = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=[NotDone])
 SOURCES, HOUSE, ASKED = "sources", "house", "asked"
 
 
@@ -33,7 +35,7 @@ def close_night(context: JobContext, night: str) -> None:
     tasks.close_night(bench_of(context), night)
 
 
-@app.task(name="do_by_clock", queue=HOUSE, pass_context=True)
+@app.task(name="do_by_clock", queue=HOUSE, pass_context=True, retry=LATER)
 def do_by_clock(context: JobContext, name: str) -> None:
     """Do a job of the timetable."""
     tasks.do_by_clock(bench_of(context), name)

@@ -107,8 +107,9 @@ def do_job(bench: Bench, job: int) -> None:
 
 
 def do_by_clock(bench: Bench, name: str) -> None:
-    """Do a job of the timetable."""
+    """Do a job of the timetable; one that failed is brought again, its log says why."""
     job = find_job(name)
     if job is not None:
         work: Callable[[Event], int] = run_of(job)
-        work(bench.stop)
+        if work(bench.stop):
+            raise NotDone

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +17,14 @@ import pytest
 import sibermata
 from jobs.__main__ import main
 from jobs.schedule import TIMETABLE, Job, find_job, latest_night
-from jobs.scheduler import make_scheduler, next_instants, run_of, trigger_of
+from jobs.scheduler import (
+    asked_of,
+    make_scheduler,
+    next_instants,
+    run_of,
+    trigger_of,
+    until_done,
+)
 from sibermata.rules.time.office import WIB, instant_in_words
 
 Wib = Callable[[str], datetime]
@@ -251,3 +259,23 @@ def test_F72_F73_no_job_runs_beside_itself_and_each_has_a_thread_of_its_own() ->
 def test_F71_only_the_jobs_command_knows_the_clock() -> None:
     for path in Path(sibermata.__file__).parent.rglob("*.py"):
         assert "apscheduler" not in path.read_text(encoding="utf-8"), f"{path} schedules"
+
+
+def test_what_comes_once_a_day_is_done_again_where_it_failed() -> None:
+    codes = [1, 1, 0, 0]
+    assert until_done(lambda stop: codes.pop(0), threading.Event(), [0, 0, 0]) == 0
+    assert codes == [0]
+    codes = [1] * 9
+    assert until_done(lambda stop: codes.pop(0), threading.Event(), [0, 0]) == 1
+    assert len(codes) == 6
+    stop, codes = threading.Event(), [1, 0]
+    stop.set()
+    assert until_done(lambda stop: codes.pop(0), stop, [60]) == 1
+    assert codes == [0]
+
+
+def test_a_day_is_handed_over_or_kept_safe_again_and_what_comes_often_is_not() -> None:
+    again = {line.name for line in TIMETABLE if isinstance(asked_of(line), partial)}
+    assert again == {
+        "mark_standing", "check_seats", "tidy", "prepare_papers", "back_up", "send_digest",
+    }  # fmt: skip

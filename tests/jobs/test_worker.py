@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, datetime
 from threading import Event
 from typing import Any
@@ -21,7 +22,9 @@ from jobs import janitor, sync_rosters
 from jobs.schedule import TIMETABLE, find_job, last_due
 from jobs.scheduler import hand_over
 from jobs.sync_rosters import night_of
+from jobs.worker.bench import Bench
 from jobs.worker.queue import app
+from jobs.worker.tasks import NotDone, do_by_clock
 from jobs.worker.watchdog import EXIT_CODE, Watchdog
 from sibermata.desk.opening import opened
 from sibermata.desk.tasks import ask_for
@@ -524,3 +527,14 @@ def test_a_lifeline_whose_lost_session_lives_on_at_the_server_holds_its_numbers_
         assert found == [(lifeline._connection.info.backend_pid,)]
         forgotten.close()
     lifeline.close()
+
+
+def test_a_job_of_the_timetable_that_failed_is_brought_again(
+    house: House, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Lifeline(database)) as lifeline:
+        bench = Bench(lifeline, threading.Event(), 1)
+        do_by_clock(bench, "check_seats")
+        monkeypatch.setenv("SIBERMATA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+        with pytest.raises(NotDone):
+            do_by_clock(bench, "check_seats")
