@@ -5,9 +5,10 @@ by their own numbers; here go values in quarantine, requests, and ended official
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sibermata.rules.seats import add_months
+from sibermata.rules.time.office import WIB, office_day
 from sibermata.store.desk.desk import Desk
 from sibermata.store.privacy.retention import (
     ended_people,
@@ -28,7 +29,7 @@ def erase_past(desk: Desk, now: datetime, others: Mapping[str, int]) -> dict[str
     quarantine = now - timedelta(days=numbers.quarantine_days)
     ended = add_months(desk.today, -12 * numbers.ended_years)
     answered = datetime.combine(
-        add_months(desk.today, -12 * numbers.request_years), datetime.min.time(), UTC
+        add_months(desk.today, -12 * numbers.request_years), datetime.min.time(), WIB
     )
     people = ended_people(desk.connection, ended)
     gone = erase_people(desk.connection, people) if people else {}
@@ -45,7 +46,7 @@ def erase_past(desk: Desk, now: datetime, others: Mapping[str, int]) -> dict[str
     if any(done.values()):
         until = {
             "people": ended.isoformat(),
-            "quarantine": quarantine.date().isoformat(),
+            "quarantine": office_day(quarantine).isoformat(),
             "requests": answered.date().isoformat(),
         }
         kept = still_delivered(desk.connection, ended)

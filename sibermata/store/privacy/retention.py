@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from sibermata.store.registry.judgements import KEPT
 
+LAST_DAY = "({0}.recorded_from at time zone 'Asia/Jakarta')::date"  # where no end was said
 # Persons whose last post ended before the day, with everybody who was merged with them, and of whom
 # no source speaks any more: what a source still delivers would come back in the next night.
 ENDED = f"""
@@ -21,7 +22,7 @@ ENDED = f"""
       select g.one from grouped g join tenure t on t.person_id = g.id and t.recorded_to = 'infinity'
       group by g.one
       having bool_and(t.status = 'ended')
-        and max(coalesce(t.end_date, t.recorded_from::date)) < %(before)s
+        and max(coalesce(t.end_date, {LAST_DAY.format("t")})) < %(before)s
         and not exists (select from source_record r join grouped o on o.id = r.person_id
           where o.one = g.one and r.missing_run is null))
     select g.id from grouped g join ended e on e.one = g.one where exists (
@@ -30,12 +31,12 @@ ENDED = f"""
         or v.education <> ''))
     order by g.id
 """
-STILL_DELIVERED = """
+STILL_DELIVERED = f"""
     select count(distinct t.person_id) from tenure t where t.recorded_to = 'infinity'
-      and t.status = 'ended' and coalesce(t.end_date, t.recorded_from::date) < %(before)s
+      and t.status = 'ended' and coalesce(t.end_date, {LAST_DAY.format("t")}) < %(before)s
       and not exists (select from tenure o where o.person_id = t.person_id
         and o.recorded_to = 'infinity' and (o.status <> 'ended'
-          or coalesce(o.end_date, o.recorded_from::date) >= %(before)s))
+          or coalesce(o.end_date, {LAST_DAY.format("o")}) >= %(before)s))
       and exists (select from source_record r where r.person_id = t.person_id
         and r.missing_run is null)
 """

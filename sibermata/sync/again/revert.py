@@ -15,6 +15,7 @@ from psycopg import Connection
 from sibermata.errors import Refusal
 from sibermata.records.registry import Person, Private, Tenure
 from sibermata.records.states import DayKnown, EndReason, TenureStatus
+from sibermata.rules.time.office import office_day
 from sibermata.store.base.engine import hold_fence, lock_district
 from sibermata.store.base.publications import own_run
 from sibermata.store.base.secrecy import Secrecy
@@ -147,7 +148,7 @@ def _refuse(
         raise Refusal("RUN_NOT_PUBLISHED", run=run, state=found["state"])
     if before := taken_back_by(connection, source, run):
         raise Refusal("RUN_REVERTED", run=run, by=before[1], again=before[0])
-    published = found["ended_at"].date()
+    published = office_day(found["ended_at"])
     if (night.today - published).days > days:
         raise Refusal("RUN_TOO_OLD", run=run, day=published, days=days)
 

@@ -16,6 +16,7 @@ from sibermata.records.states import CorrectionKind, CorrectionState
 from sibermata.rules.overlay import CONTACT, SHOWN, Relation, overlay, relation
 from sibermata.rules.person.identity import Likeness
 from sibermata.rules.person.name import NameWords, read_name
+from sibermata.rules.time.office import office_day
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.registry.fields import (
     PERSON_FIELDS,
@@ -226,7 +227,7 @@ def _said_of_tenure(one: Correction, row: NewRow) -> str:
         and row.record.active
         and row.record.start_date is not None
     ):
-        ended = one.ended_on or one.at.date()
+        ended = one.ended_on or office_day(one.at)
         return f"{said} {row.record.start_date}" if row.record.start_date > ended else said
     return said
 

@@ -12,6 +12,7 @@ from sibermata.desk.privacy.subject import subject_file
 from sibermata.desk.programme.evidence import let_go_of_past
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome, Said
 from sibermata.records.paper import Form
+from sibermata.rules.time.office import WIB
 from sibermata.standing.index import index_registry
 from sibermata.store.base.trail import verify_trail
 from sibermata.store.desk.desk import Desk
@@ -133,7 +134,15 @@ def test_the_words_of_a_request_go_two_years_after_its_answer(
         waiting = take_request(desk, asked)
         reply = Answer(RequestOutcome.DONE, "diserahkan", Channel.LETTER, NOON)
         answer_request(desk, number, reply)
-    tidy(door, datetime.now(UTC).date() + timedelta(days=800))
+    night = datetime(2024, 3, 2, 3, tzinfo=WIB)
+    office.ask(
+        "update subject_request set closed_at = %s where id = %s returning id", night, number
+    )
+    tidy(door, date(2026, 3, 2))
+    assert office.ask("select said is null gone from subject_request where id = %s", number) == [
+        {"gone": False}
+    ]
+    tidy(door, date(2026, 3, 3))
     rows = office.ask("select id, said is null gone from subject_request order by id")
     assert [(row["id"], row["gone"]) for row in rows] == [(number, True), (waiting, False)]
 

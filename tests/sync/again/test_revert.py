@@ -2,12 +2,13 @@
 and is left (F117).
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from sibermata.errors import Refusal
+from sibermata.rules.time.office import WIB
 from sibermata.store.base.scope import Scope
 from sibermata.store.night.holds import decide_hold
 from sibermata.store.registry.fields import person_value
@@ -200,7 +201,7 @@ def test_F117_a_run_can_be_taken_back_for_thirty_days(office: Office) -> None:
         today = FIRST_NIGHT + timedelta(days=office.nights)
         office.ask(
             "update run set ended_at = %s where id = %s returning id",
-            today - timedelta(days=days),
+            datetime.combine(today - timedelta(days=days), time(1), WIB),  # the night's hour
             run,
         )
         if refused:

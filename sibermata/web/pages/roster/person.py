@@ -18,6 +18,7 @@ from sibermata.desk.visits import within_visit
 from sibermata.records.account import Happened, Right
 from sibermata.records.paper import Form, Request
 from sibermata.records.states import CorrectionKind, DayKnown, MarkKind, TenureStatus
+from sibermata.rules.time.office import office_day
 from sibermata.rules.value.text import mask_numbers
 from sibermata.rules.words import in_words
 from sibermata.store.desk.security import write_event
@@ -213,7 +214,7 @@ def page_of(visit: Visit, found: PersonShown, number: str = "") -> PersonPage:
         [happening_of(visit, one) for one in found.moments],
         [correction_of(visit, row) for row in found.corrections],
         [
-            Asked(f"/perbaikan/{one.id}", said.sentence, said.step, one.first_at.date())
+            Asked(f"/perbaikan/{one.id}", said.sentence, said.step, office_day(one.first_at))
             for one in found.questions
             for said in [said_of_finding(one._asdict(), visit.house.messages)]
         ],
