@@ -12,7 +12,8 @@ from jobs.scheduler import run_of
 from jobs.worker.process import work_off
 from sibermata.desk.opening import Opened
 from sibermata.records.run import State
-from sibermata.store.night.queue import database_clock, ended_since
+from sibermata.store.base.engine import database_clock
+from sibermata.store.night.queue import ended_since
 from sibermata.sync.result import Result, worst
 
 

@@ -220,11 +220,6 @@ def _in_office(words: Mapping[str, Spelling]) -> frozenset[str]:
     )
 
 
-def _no_names(words: Mapping[str, Spelling]) -> frozenset[str]:
-    tables = ("sex", "religion", "education")
-    return frozenset().union(*(words[table].words for table in tables))
-
-
 def _digest(files: Mapping[str, str]) -> bytes:
     text = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

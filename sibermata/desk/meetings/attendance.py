@@ -7,7 +7,7 @@ another meeting, or of none, marks nobody. Agreed: STANDING 6.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -419,15 +419,6 @@ def words_of(line: LineRecord) -> tuple[str, str, str, str]:
     """Return the words by which a walk-in is known again: name, office, village, district."""
     district = line.district_code or plain(line.district_as_written)
     return plain(line.name), plain(line.office), plain(line.village_as_written), district
-
-
-def count_shown(shown: Sequence[Shown]) -> Mapping[DoorAnswer, int]:
-    """Return how often the door showed what; scans that were recorded before are not counted."""
-    counts: dict[DoorAnswer, int] = {}
-    for one in shown:
-        if not one.repeated:
-            counts[one.answer] = counts.get(one.answer, 0) + 1
-    return counts
 
 
 def sentence_of(desk: Desk, shown: Shown) -> str:

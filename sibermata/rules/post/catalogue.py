@@ -10,7 +10,6 @@ from sibermata.errors import ConfigError
 from sibermata.rules.post.spelling import Spelling, Word, plain, split
 
 SEPARATORS = ("/", ",", ";", "DAN")
-MAX_TOKENS = 40  # longer is no post but a sentence
 LONG_PIECE = 4  # letters of a word that may be found inside a longer one
 SHORT_PIECES = frozenset(
     ("TU", "PJ", "PLT", "PLH", "BPD", "DAN", "UMUM", "DESA", "DUSUN", "STAF")

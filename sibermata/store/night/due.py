@@ -114,20 +114,6 @@ def known_of(connection: Connection[Any], names: Sequence[str]) -> list[str]:
     return [name for name in names if name in known]
 
 
-def not_closed(connection: Connection[Any]) -> bool:
-    """Return whether a night is worked off and was never put before the province's brake: its
-    worker ended right after the last source.
-    """
-    return (
-        connection.execute(
-            "select 1 from run r where missing > 0 and not province_checked and state = "
-            "'PUBLISHED' and not exists (select from run u where u.ended_at is null and u.night = "
-            "r.night) limit 1"
-        ).fetchone()
-        is not None
-    )
-
-
 def orphaned(connection: Connection[Any], names: Sequence[str]) -> list[str]:
     """Return the sources with an unfinished run that nobody alive works on: the worker died, or its
     lease ended.

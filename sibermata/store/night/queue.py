@@ -150,14 +150,6 @@ def ready(connection: Connection[Any]) -> bool:
     )
 
 
-def database_clock(connection: Connection[Any]) -> datetime:
-    """Return the instant that it is for the database."""
-    row = connection.execute("select clock_timestamp()").fetchone()
-    assert row is not None
-    found: datetime = row[0]
-    return found
-
-
 def ended_since(connection: Connection[Any], since: datetime) -> list[tuple[str, str]]:
     """Return state and code of each run that has ended since an instant, and of each night that the
     province held.

@@ -14,13 +14,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from sibermata.records.run import OPEN, Claimed, State
+from sibermata.records.run import Claimed, State
 from sibermata.records.source import Source
 from sibermata.store.base.engine import Database
 from sibermata.store.night.outbox import REJECTED, say_rejected
 
 LEASE_SECONDS = 900  # renewed every minute while its worker lives
-OPEN_STATES = [str(state) for state in OPEN]
 
 
 def register_sources(connection: Connection[Any], sources: Sequence[Source]) -> None:

@@ -246,14 +246,3 @@ def close_list_findings(
         """,
         (source, list(left), [pair[0] for pair in pairs], [pair[1] for pair in pairs]),
     ).rowcount
-
-
-def deed_listed(connection: Connection[Any], delivers: str, deed: int) -> list[dict[str, Any]]:
-    """Return source, file and row of every row that lists an act or a result."""
-    rows = connection.execute(
-        f"select source, file, sheet, row_number, name_as_written, linked_by from list_row where "
-        f"{OPEN} and delivers = %s and deed_id = %s order by source, row_number",
-        (delivers, deed),
-    )
-    names = ("source", "file", "sheet", "row", "name_as_written", "linked_by")
-    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -248,14 +248,6 @@ def find_follow_up(connection: Connection[Any], code: str, number: int) -> Follo
     return found[0] if found else None
 
 
-def read_follow_ups(
-    connection: Connection[Any], code: str, at: datetime | None = None
-) -> list[FollowUpRecord]:
-    """Return the follow-up of a meeting."""
-    where, values = "meeting = %(code)s", {"code": code}
-    return read_versions(connection, "follow_up", FollowUpRecord, where, values, at=at)
-
-
 def write_follow_up(connection: Connection[Any], at: datetime, one: FollowUpRecord) -> int:
     """Write a follow-up, or another version of one; return its number."""
     if not one.id:

@@ -28,7 +28,6 @@ from sibermata.web.visit import Visit, number_of
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 100  # rows of a preview
-CODES_DOOR = "berkas kode"
 
 
 @dataclass(frozen=True)
