@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from sibermata.desk.accounts.demo import become_demo
 from sibermata.desk.opening import Opened
+from sibermata.desk.privacy.breach import breach_of
 from sibermata.desk.roster.numbers_out import ask_numbers
 from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
@@ -95,15 +96,18 @@ def test_one_asks_another_allows_and_the_file_is_made_once(door: Opened, app: An
     assert {"Rini, 2 Maret 2026 pukul 12.00 WIB", WANTED["tujuan"], "Ani"} <= {*about}
     again = rini.form(PLACE, take)
     check_page(again, 409)
-    seen = rows(
-        door, "select count(distinct person_id) from view_log where what = 'numbers exported'"
+    breach = breach_of(
+        door, "Rini", NOON - timedelta(days=1), datetime.now(UTC), "Ani", known_at=NOON
     )
-    assert seen == [(len(CAST),)]
+    assert (len(breach.people), breach.taken, breach.revealed) == (len(CAST),) * 3
+    assert [(one["what"], one["lines"], one["numbers"]) for one in breach.exports] == [
+        ("aparatur-ber-nik", len(CAST), True)
+    ]
     events = rows(door, "select who, detail from security_event where what = 'numbers exported'")
     assert [(who, detail["rows"], detail["allowed_by"]) for who, detail in events] == [
         ("Rini", len(CAST), "Ani")
     ]
-    for table in ("audit", "security_event", "approval", "view_log"):
+    for table in ("audit", "security_event", "approval", "export"):
         assert SITI["nik"] not in str(rows(door, f"select t::text from {table} t"))
 
 
