@@ -87,11 +87,12 @@ def add(
     from sibermata.records.office.privacy import Said
 
     way, what = code_of(channel, Channel), code_of(kind, RequestKind)
-    at_instant = read_start(received, "--at") or datetime.now(UTC)
+    now = datetime.now(UTC)
+    at_instant = read_start(received, "--at") or now
     with at_desk(by) as at:
         code = district_meant(at.desk.connection, district) or ""
         asked = Asked(what, way, at_instant, Said(who, wrong), person, code)
-        number = take_request(at.desk, asked)
+        number = take_request(at.desk, asked, now)
     typer.echo(f"Permintaan {number} dicatat.")
 
 
@@ -109,9 +110,8 @@ def answer(
     from sibermata.desk.privacy.requests import Answer, answer_request
 
     way, result = code_of(channel, Channel), code_of(outcome, RequestOutcome)
-    at_instant = read_instant(when, "--at")
+    now = datetime.now(UTC)
+    told = Answer(result, reply, way, read_instant(when, "--at") or now)
     with at_desk(by) as at:
-        answer_request(
-            at.desk, request, Answer(result, reply, way, at_instant or datetime.now(UTC))
-        )
+        answer_request(at.desk, request, told, now)
     typer.echo(f"Permintaan {request} ditutup.")

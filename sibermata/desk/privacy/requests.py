@@ -48,7 +48,9 @@ class Answer:
 
 
 def take_request(desk: Desk, asked: Asked, now: datetime | None = None) -> int:
-    """Take a request in; its time runs from the moment on which it was received."""
+    """Take a request in; its time runs from the moment on which it was received. `now`: by the
+    clock that this moment was read from.
+    """
     refuse_unnamed(desk)
     refuse_wordless(asked.said.who, asked.said.wrong)
     if asked.received_at > (now or server_time(desk.connection)):
@@ -87,14 +89,18 @@ def refuse_wordless(*texts: str) -> None:
         raise Refusal("REQUEST_WORDS", most=LONGEST)
 
 
-def answer_request(desk: Desk, number: int, answer: Answer) -> None:
-    """Close a request by what was told to who asked; without that it stays open."""
+def answer_request(desk: Desk, number: int, answer: Answer, now: datetime | None = None) -> None:
+    """Close a request by what was told to who asked; without that it stays open. `now`: by the
+    clock that `told_at` was read from.
+    """
     refuse_unnamed(desk)
     found = request_meant(desk, number, lock=True)
     if found["closed_at"] is not None:
         raise Refusal("REQUEST_ANSWERED", request=number, by=found["closed_by"])
     refuse_wordless(answer.reply)
-    if answer.told_at < found["received_at"] or answer.told_at > server_time(desk.connection):
+    if answer.told_at < found["received_at"] or answer.told_at > (
+        now or server_time(desk.connection)
+    ):
         raise Refusal("REQUEST_TO_COME")
     said = said_of(desk.secrecy, found["said"])._replace(reply=answer.reply)
     close_request(

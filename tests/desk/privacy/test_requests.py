@@ -16,6 +16,7 @@ from sibermata.desk.privacy.requests import (
 from sibermata.errors import Refusal
 from sibermata.records.account import Role
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome, Said
+from sibermata.store.base.publications import server_time
 from sibermata.store.base.scope import Scope
 from sibermata.store.privacy.requests import list_requests, open_requests, said_of
 from tests.accounts import NOON, account
@@ -129,3 +130,17 @@ def test_an_officer_sees_and_answers_the_requests_of_the_own_district_alone(
         assert seen == (0,)
     with door.desk_for(rini) as desk:
         answer_request(desk, number, reply())
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="F114")])
+def test_what_happens_now_is_taken_also_where_the_servers_clock_is_behind(
+    office: Office, door: Opened, fault: str
+) -> None:
+    with door.database.work() as connection:
+        desk = door.desk_on(connection, "Rini")
+        ahead = server_time(connection) + HOUR
+        number = take_request(desk, asked(district="35.16", received_at=ahead), ahead)
+        for wrong in (None, ahead - HOUR):
+            with pytest.raises(Refusal, match="REQUEST_TO_COME"):
+                answer_request(desk, number, reply(at=ahead), wrong)
+        answer_request(desk, number, reply(at=ahead), ahead)

@@ -214,6 +214,6 @@ def answer(visit: Visit) -> Answer:
     told_at = instant_of(form, "disampaikan", "hari disampaikan")
     if not form.wrong and told_at is not None:
         said = Told(RequestOutcome(outcome), reply, Channel(channel), told_at)
-        answer_request(visit.desk(), number, said)
+        answer_request(visit.desk(), number, said, visit.now)
         return saved(f"{ADDRESS}/{number}", visit.now)
     return render("privacy/request.html", request_page(visit), status=422)
