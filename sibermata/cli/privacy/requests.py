@@ -111,7 +111,7 @@ def answer(
 
     way, result = code_of(channel, Channel), code_of(outcome, RequestOutcome)
     now = datetime.now(UTC)
-    answer = Answer(result, reply, way, read_instant(when, "--at") or now)
+    given = Answer(result, reply, way, read_instant(when, "--at") or now)
     with at_desk(by) as at:
-        answer_request(at.desk, request, answer, now)
+        answer_request(at.desk, request, given, now)
     typer.echo(f"Permintaan {request} ditutup.")

@@ -17,12 +17,13 @@ from sibermata.records.account import Happened, Right, Visitor
 from sibermata.rules.time.office import instant_in_words
 from sibermata.rules.value.text import mask_numbers
 from sibermata.store.desk.desk import Desk
-from sibermata.store.desk.security import write_event, write_views
+from sibermata.store.desk.security import write_event
 from sibermata.store.privacy.exports import Left, write_export
 from sibermata.store.registry.fields import open_private
 from sibermata.store.views.desk.listed import Filter, count_listed
 from sibermata.store.views.officials import roster
 
+NAME = "numbers"  # of the export
 HEADS = ("Nama", "NIK", "Jabatan", "Desa/kelurahan", "Kecamatan", "Kode desa", "Salinan")
 DISTRICT_LETTERS, SUBDISTRICT_LETTERS = 5, 8  # of the code of an area
 
@@ -57,12 +58,11 @@ def make_numbers(desk: Desk, visitor: Visitor, approval: str, now: datetime) -> 
     refuse_many(desk, len(rows))
     body = workbook(desk, rows, f"{visitor.name}, {instant_in_words(now)}", purpose, allowed_by)
     people = sorted({row["person_id"] for row in rows if row["nik"]})
-    what = Happened.NUMBERS_EXPORTED
-    write_views(desk.connection, visitor.account, visitor.name, people, what, now, purpose)
     about = {"area": area, "purpose": purpose}
-    left = Left("numbers", "xlsx", people, len(rows), about, numbers=True)
+    left = Left(NAME, "xlsx", people, len(rows), about, numbers=True)
     write_export(desk.connection, desk.by, left)
     detail = {"area": area, "rows": len(rows), "people": len(people), "allowed_by": allowed_by}
+    what = Happened.NUMBERS_EXPORTED
     write_event(
         desk.connection, what, now, account=visitor.account, who=visitor.name, detail=detail
     )

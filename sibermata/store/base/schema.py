@@ -18,6 +18,9 @@ from sibermata.store.base.row_security import secure_rows
 from sibermata.store.migrations import REVISIONS
 
 MIGRATION_LOCK = 0x51BE_0001  # one migration at a time, whoever starts it
+# of silence, in seconds: then a process that migrates is frozen, and the server ends its sessions
+LONGEST_SECONDS = 6 * 3600  # between lock and end, with the backup before
+LONGEST_PAUSE = 600  # between two statements, with every table locked
 
 
 def revision_of(connection: Connection[Any]) -> str:
@@ -88,7 +91,9 @@ def migration_lock(database: Database) -> Iterator[Connection[Any]]:
     """Hold the lock of migrations: who comes second waits, and finds the work done."""
     connection = database.connect()
     try:
-        connection.execute("set lock_timeout = '120s'")
+        connection.execute(
+            f"set lock_timeout = '120s'; set idle_session_timeout = '{LONGEST_SECONDS}s'"
+        )
         try:
             connection.execute("select pg_advisory_lock(%s)", (MIGRATION_LOCK,))
         except psycopg.errors.LockNotAvailable:
@@ -114,9 +119,10 @@ def bring_up(database: Database, before: str) -> list[str]:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    options = f"-c lock_timeout=5s -c idle_in_transaction_session_timeout={LONGEST_PAUSE}s"
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(database.url, options="-c lock_timeout=5s"),
+        creator=lambda: psycopg.connect(database.url, options=options),
         poolclass=NullPool,
     )
     try:

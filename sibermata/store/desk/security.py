@@ -3,7 +3,7 @@ agree on.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -120,23 +120,6 @@ def write_view(
         "insert into view_log (at, account, who, person_id, what, purpose) values (%s, %s::uuid, "
         "%s, %s, %s, %s)",
         (now, account, who, person, what, purpose),
-    )
-
-
-def write_views(
-    connection: Connection[Any],
-    account: str,
-    who: str,
-    persons: Sequence[int],
-    what: str,
-    now: datetime,
-    purpose: str,
-) -> None:
-    """Append that the personal numbers of many were handed over, a line for each of them."""
-    connection.execute(
-        "insert into view_log (at, account, who, person_id, what, purpose) select %s, %s::uuid, "
-        "%s, person, %s, %s from unnest(%s::bigint[]) person",
-        (now, account, who, what, purpose, list(persons)),
     )
 
 

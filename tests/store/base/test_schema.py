@@ -21,7 +21,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 import sibermata.store.migrations
+from sibermata import failpoints
 from sibermata.errors import StoreUnavailable
+from sibermata.store.base import schema
 from sibermata.store.base.engine import Database, open_database
 from sibermata.store.base.schema import check_schema, migrate, revision_of
 from sibermata.store.migrations import REVISIONS
@@ -193,3 +195,25 @@ def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path)
     assert "the database does not answer" in str(caught.value)
     assert "SandiRahasia77" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_a_migration_whose_process_froze_bars_nobody_for_ever(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "LONGEST_SECONDS", 1)
+    monkeypatch.setattr(schema, "LONGEST_PAUSE", 1)
+
+    def freeze(name: str, source: str) -> None:
+        if name == "migrating":
+            with empty.connect() as waits:
+                waits.execute("select pg_advisory_lock(%s)", (schema.MIGRATION_LOCK,))
+                waits.execute("create table alembic_version ()")  # waits for the other one
+                waits.execute("drop table alembic_version")
+
+    failpoints.arm(freeze)
+    try:
+        with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+            migrate(empty)
+    finally:
+        failpoints.arm(None)
+    assert migrate(empty) == list(REVISIONS)
