@@ -58,6 +58,13 @@ def test_thousands_are_marked_and_a_change_touches_its_own(programme: Programme)
     print(f"{MANY} officials, whole: {time.monotonic() - started:.2f} s, {done.marks} marks")
     assert (done.people, done.whole) == (MANY, True)
     assert done.marks == MANY * 3 + MANY // 5 * 4  # three cycles; KADES three more, SEKDES one
+    counted = programme.office.ask(
+        "select tablename from pg_stats where attname = 'person_id' "
+        "and tablename in ('mark', 'held_seat') order by 1"
+    )
+    assert [one["tablename"] for one in counted] == ["held_seat", "mark"], (
+        "a table that was just filled is counted, so that a few of it are found by index"
+    )
     for number in range(1, 11):
         programme.sign(1000000 + number)
     done = programme.mark()

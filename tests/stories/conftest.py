@@ -121,9 +121,11 @@ class Papers:
 
     def recap(self, day: str, *words: str) -> dict[str, Any]:
         """The sum of the recap of a cycle or a requirement on a day."""
-        head, *rows = cells_of(self.made("rekap", "xlsx", *words, "--on", day))
-        by_place, by_class = [row for row in rows if "Jumlah" in row]
-        assert by_place == by_class
+        body = self.made("rekap", "xlsx", *words, "--on", day)
+        head, *rows = cells_of(body)
+        by_place = rows[-1]
+        assert "Jumlah" in by_place
+        assert cells_of(body, "Menurut golongan jabatan")[-1] == by_place
         return dict(zip(head, by_place, strict=True))
 
 

@@ -223,6 +223,8 @@ def _replace(
         )
         connection.execute(delete, [list(key) for key in keys], prepare=False)
     copy_lines(connection, table, columns, fresh)
+    if 2 * len(fresh) > count:  # who counts a hundredth of them must know how few that is
+        connection.execute(f"analyze {table} (person_id)")
     return count
 
 

@@ -41,7 +41,8 @@ EVERYBODY = {"of_marks": "", "of_seats": "", "of_both": ""}
 THESE = {
     "of_marks": " and person_id = any(%(people)s::bigint[])",
     "of_seats": " and person_id = any(%(people)s::bigint[])",
-    "of_both": " and h.person_id = any(%(people)s::bigint[])",
+    "of_both": " and h.person_id = any(%(people)s::bigint[])"
+    " and m.person_id = any(%(people)s::bigint[])",
 }
 
 
