@@ -440,7 +440,7 @@ UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed 
     "pledge_act", "training_result",
 }  # fmt: skip
 DIGESTS = {
-    "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
+    "account.email", "account.subject", "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
     "correction.row_hash", "finding.fingerprint", "finding.row_hash", "finding.signs",
     "meeting_line.code_hash", "upload.sha256", "evidence.sha256", "meeting_file.sha256", "paper.content_hash",
     "paper.sha256", "backup.sha256", "phone_number.hash",
