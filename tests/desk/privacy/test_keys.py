@@ -5,6 +5,7 @@ old key is not needed any more.
 import base64
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
@@ -27,7 +28,7 @@ from sibermata.desk.roster.find import people_meant
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.run import State
 from sibermata.rules.person.phone import searched_number
-from sibermata.settings import Settings, read_keys, write_keys
+from sibermata.settings import Settings, make_key_file, read_keys, write_keys
 from sibermata.standing.index import index_registry
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys, take_hashes
@@ -431,6 +432,18 @@ def test_a_key_is_added_beside_the_others_and_never_to_the_environment(machine: 
     with pytest.raises(ConfigError) as caught:
         add_key(replace(machine.settings(), key_from="SIBERMATA_KEY"))
     assert caught.value.code == "KEY_IN_ENVIRONMENT"
+
+
+@pytest.mark.parametrize("made", [make_key_file, lambda data: write_keys(data / "key", [KEY])])
+def test_a_key_is_on_the_disk_before_anything_is_sealed_by_it(
+    made: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that loses its power after `init` must not come back with an empty key."""
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda at: flushed.append(os.readlink(f"/proc/self/fd/{at}")))
+    made(tmp_path)
+    assert flushed[-1] == str(tmp_path)
+    assert len(flushed) == 2
 
 
 UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed row hashes
