@@ -12,6 +12,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -339,6 +340,16 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
+def flush_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some shares cannot
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def make_key_file(data: Path) -> Path:
     """Make a random key for this installation, readable by its owner only; never over an existing
     one.
@@ -348,6 +359,9 @@ def make_key_file(data: Path) -> Path:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    flush_folder(data)
     return path
 
 
@@ -364,6 +378,7 @@ def write_keys(path: Path, keys: Sequence[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        flush_folder(path.parent)
     except OSError as error:
         raise ConfigError(
             f"the key file {str(path)!r} cannot be written", "KEY_FILE_UNWRITABLE", place=str(path)

@@ -19,7 +19,7 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import StoreUnavailable
 from sibermata.failpoints import failpoint
 from sibermata.records.office.backup import SUFFIX, Backup, Manifest
-from sibermata.settings import make_private
+from sibermata.settings import flush_folder, make_private
 from sibermata.store.base.engine import Database
 from sibermata.store.base.refusal import takes_no_writes
 from sibermata.store.base.secrecy import Secrecy
@@ -135,16 +135,6 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
         flush_folder(path.parent)
     except OSError as error:
         raise unwritable(path.parent, error) from None
-
-
-def flush_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some shares cannot
-            os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def unwritable(folder: Path, error: OSError) -> StoreUnavailable:

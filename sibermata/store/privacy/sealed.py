@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from sibermata.errors import StoreUnavailable
 from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import HEAD_BYTES, Secrecy
 
@@ -117,6 +118,6 @@ def sealed_anew(secrecy: Secrecy, sealed: bytes, purposes: Sequence[bytes]) -> b
     for purpose in purposes[:-1]:
         try:
             return secrecy.seal_bytes(secrecy.open_bytes(sealed, purpose), purpose)
-        except Exception:  # noqa: S112 - it was sealed for another purpose
+        except StoreUnavailable:  # it was sealed for another purpose
             continue
     return secrecy.seal_bytes(secrecy.open_bytes(sealed, purposes[-1]), purposes[-1])

@@ -5,6 +5,7 @@ old key is not needed any more.
 import base64
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
@@ -27,7 +28,7 @@ from sibermata.desk.roster.find import people_meant
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.run import State
 from sibermata.rules.person.phone import searched_number
-from sibermata.settings import Settings, read_keys, write_keys
+from sibermata.settings import Settings, make_key_file, read_keys, write_keys
 from sibermata.standing.index import index_registry
 from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys, take_hashes
@@ -433,6 +434,18 @@ def test_a_key_is_added_beside_the_others_and_never_to_the_environment(machine: 
     assert caught.value.code == "KEY_IN_ENVIRONMENT"
 
 
+@pytest.mark.parametrize("made", [make_key_file, lambda data: write_keys(data / "key", [KEY])])
+def test_a_key_is_on_the_disk_before_anything_is_sealed_by_it(
+    made: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that loses its power after `init` must not come back with an empty key."""
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda at: flushed.append(os.readlink(f"/proc/self/fd/{at}")))
+    made(tmp_path)
+    assert flushed[-1] == str(tmp_path)
+    assert len(flushed) == 2
+
+
 UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed row hashes
     "account_district", "source", "source_record", "list_row", "list_answer", "run", "hold",
     "publication", "marking", "audit", "programme_item", "session", "one_time_link", "device",
@@ -440,7 +453,7 @@ UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed 
     "pledge_act", "training_result",
 }  # fmt: skip
 DIGESTS = {
-    "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
+    "account.email", "account.subject", "delivery.sha256", "delivery.files", "delivery.read_under", "person.nik_hash",
     "correction.row_hash", "finding.fingerprint", "finding.row_hash", "finding.signs",
     "meeting_line.code_hash", "upload.sha256", "evidence.sha256", "meeting_file.sha256", "paper.content_hash",
     "paper.sha256", "backup.sha256", "phone_number.hash",
