@@ -71,7 +71,13 @@ from sibermata.store.views.desk.measures import (
     totals_elsewhere,
     trend_of,
 )
-from sibermata.store.views.desk.messages import first_deadline, new_findings, source_standings
+from sibermata.store.views.desk.messages import (
+    first_deadline,
+    new_findings,
+    open_tasks,
+    source_standings,
+    trainings_due,
+)
 from sibermata.store.views.desk.paged import Wanted as WantedPage
 from sibermata.store.views.desk.paged import page_of_corrections, page_of_rejections
 from sibermata.store.views.desk.person import changed_last, questions_about
@@ -162,6 +168,10 @@ CALLS: dict[str, Call] = {  # each view, asked for what the other district has
     ],
     "source_standings": lambda c, s, *_: source_standings(c, s, FIRST_NIGHT, FIRST_NIGHT),
     "new_findings": lambda c, s, *_: sum(new_findings(c, s, LONG_AGO)),
+    "open_tasks": lambda c, s, *_: open_tasks(c, s, ["NAME_INVALID"], LONG_AGO)[0],
+    "trainings_due": lambda c, s, *_: (
+        trainings_due(c, s, date(2000, 1, 1), date(2100, 1, 1)).number
+    ),
     "first_deadline": lambda c, s, *_: first_deadline(c, s),
     "before_night": lambda c, s, *_: before_night(c, s, FIRST_NIGHT) is not None,
     "list_open": lambda c, s, *_: list_open(c, s, "error", 0, 5),
