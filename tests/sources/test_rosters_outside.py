@@ -187,3 +187,20 @@ def test_a_recap_beside_the_rosters_names_no_column_of_people(tmp_path: Path) ->
     recap: Sheet = [["NO", "KECAMATAN", "DESA", "KEPALA DESA"], [1, "NGORO", 19, 19]]
     file.write_bytes(book_of({"Kec. Ngoro": (roster, []), "REKAP": (recap, [])}))
     assert 'name = "NAMA LENGKAP"' in propose_source(file, "kabupaten", "35.16")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Desa Srigading.csv", 'village_code = "35.16.05.2001"   # DUGAAN: dari nama berkas'),
+        ("35.16.05.2001.csv", 'village_code = "35.16.05.2001"   # DUGAAN: dari nama berkas'),
+        ("Desa Mojorejo.csv", 'village_code = ""   # LENGKAPI: tidak ditemukan di berkas'),
+        ("aparatur.csv", 'village_code = ""   # LENGKAPI: tidak ditemukan di berkas'),
+    ],
+)
+def test_a_proposal_offers_the_village_that_only_the_name_of_the_file_states(
+    tmp_path: Path, name: str, line: str
+) -> None:
+    file = tmp_path / name
+    file.write_text("Nama,Jabatan\nSiti,Kepala Desa\n")
+    assert line in propose_source(file, "satu-desa", "35.16")[0]

@@ -79,9 +79,27 @@ def propose_part(
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
     needed = missing_of(source, part, proposal, rules)
+    if "village_code" in needed and (code := village_of_name(part.name, source, settings)):
+        needed.remove("village_code")
+        source = replace(source, constants={**source.constants, "village_code": code})
     return toml_of(source, proposal, needed, unclear), rows_of(
         source, part, rules, district, settings, needed
     )
+
+
+def village_of_name(file: str, source: Source, settings: Settings) -> str:
+    """Return the code of the village that a file's name states: 'Desa Srigading.xlsx'; '' if it
+    states none, or none that is surely of this district.
+    """
+    from sibermata.rules.value.region_code import make_places
+    from sibermata.sources.sheet.titles import places_of_file
+    from sibermata.store.registry.places import HISTORY, regions_of_file
+
+    said = places_of_file(file)
+    folder = settings.config / "regions"
+    regions = regions_of_file(folder / "jatim_regions.csv", folder / HISTORY, source.district)
+    cells = (said.get(name, "") for name in ("village_code", "village_name", "subdistrict_name"))
+    return make_places(source.district, regions).find(*cells).code
 
 
 def look_whole(
@@ -316,7 +334,7 @@ def _constants_of(source: Source, needed: list[str]) -> list[str]:
         "",
         "[constants]",
         *(
-            f"{column} = {quoted(value)}   # DUGAAN: dari judul di atas tabel"
+            f"{column} = {quoted(value)}   # DUGAAN: dari {_whence(column)}"
             for column, value in source.constants.items()
         ),
         *(
@@ -324,6 +342,10 @@ def _constants_of(source: Source, needed: list[str]) -> list[str]:
             for column in needed
         ),
     ]
+
+
+def _whence(column: str) -> str:
+    return "nama berkas" if column == "village_code" else "judul di atas tabel"
 
 
 def _how_to_read(source: Source) -> list[str]:
