@@ -365,20 +365,32 @@ def make_key_file(data: Path) -> Path:
     return path
 
 
+def write_over(path: Path, body: bytes, mode: int) -> None:
+    """Write a file in the place of one that may stand there: all of it or none, whatever happens
+    meanwhile.
+    """
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)  # whatever our umask is
+            file.write(body)
+            file.flush()
+            os.fsync(handle)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
 def write_keys(path: Path, keys: Sequence[bytes]) -> None:
     """Write the keys of an installation, the newest first, in the place of those that stood there:
     all of them or none, whatever happens meanwhile.
     """
-    beside = path.with_name(f"{path.name}.new")
+    lines = [base64.b64encode(key) + b"\n" for key in keys]
     try:
-        beside.unlink(missing_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.writelines(base64.b64encode(key).decode() + "\n" for key in keys)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        flush_folder(path.parent)
+        write_over(path, b"".join(lines), 0o600)
     except OSError as error:
         raise ConfigError(
             f"the key file {str(path)!r} cannot be written", "KEY_FILE_UNWRITABLE", place=str(path)

@@ -5,6 +5,7 @@ Invariant: whatever was read, corrected, answered, taught and held of a source g
 its new name; nobody's tenure ends because his source is gone: a person is asked about each.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from psycopg import Connection
 from sibermata.desk.opening import Opened, refuse_unknown_source
 from sibermata.errors import Refusal
 from sibermata.records.finding import REASONS, Raised
+from sibermata.settings import write_over
 from sibermata.sources.declarations import Declarations, load_sources
 from sibermata.sources.declared import SLUG
 from sibermata.sources.name_line import with_name
@@ -129,7 +131,7 @@ def kept_unless_done() -> Iterator[dict[Path, bytes]]:
         yield before
     except BaseException:
         for path, body in before.items():
-            path.write_bytes(body)
+            write_over(path, body, mode_of(path))
         raise
 
 
@@ -141,10 +143,15 @@ def write_name(path: Path, name: str, before: dict[Path, bytes]) -> None:
         raise Refusal("SOURCE_NAME_LINE", file=path.name, source=name)
     before[path] = body
     try:
-        path.write_bytes(after)
+        write_over(path, after, mode_of(path))
     except OSError:
         del before[path]
         raise Refusal("SOURCE_FILE_LOCKED", file=path.name, source=name) from None
+
+
+def mode_of(path: Path) -> int:
+    """Return who may read and write a file."""
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def _task(source: str, tenure: int, person: int, village: str, post: str, label: str) -> Raised:
