@@ -142,8 +142,17 @@ class GuardedAdapter(HTTPAdapter):
     """
 
     def __init__(self, guard: Guard, pace: Pace, ca_bundle: str = "") -> None:
-        self._guard, self._pace, self._tls = guard, pace, tls_context(pace, ca_bundle)
+        self._guard, self._pace = guard, pace
+        self._tls: ssl.SSLContext | None = tls_context(pace, ca_bundle)
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
+
+    def close(self) -> None:
+        """Let go of connections, and at once of all authorities: they are most of a megabyte, which
+        no collector sees, and a worker asks hundreds of sources.
+        """
+        super().close()
+        self.poolmanager.connection_pool_kw.clear()
+        self._tls = None
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)

@@ -2,10 +2,16 @@
 and around it).
 """
 
+import gc
+import ssl
+import weakref
+
 import pytest
 
 from sibermata.errors import DeliveryRefused, SibermataError, SourceUnavailable
 from sibermata.records.delivery import Before
+from sibermata.sources.http import wire
+from sibermata.sources.http.wire import Pace, tls_context
 from sibermata.sources.limits import Budget
 from tests.sources.loopback import CSV, SMALL, Script, fetch, get, refused, reply, source_at
 
@@ -50,6 +56,27 @@ def test_a_304_in_place_of_a_page_is_an_error_too(script: Script, kind: str) -> 
     with pytest.raises(SourceUnavailable) as caught:
         get(source_at(script.url, kind, resource="b7a1"))
     assert caught.value.code == "EMPTY_BODY"
+
+
+def test_a_source_that_was_asked_leaves_no_authorities_in_memory(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are most of a megabyte that no collector sees: it must go without one."""
+    made: list[weakref.ref[ssl.SSLContext]] = []
+
+    def noted(pace: Pace, ca_bundle: str = "") -> ssl.SSLContext:
+        context = tls_context(pace, ca_bundle)
+        made.append(weakref.ref(context))
+        return context
+
+    monkeypatch.setattr(wire, "tls_context", noted)
+    script.play(reply(CSV))
+    gc.disable()
+    try:
+        fetch(script)
+        assert [one() for one in made] == [None]
+    finally:
+        gc.enable()
 
 
 PAGE = b"<!doctype html><html><table><tr><td>Situs dalam perbaikan</td></tr></table></html>"
