@@ -5,7 +5,6 @@ Invariant: an account that is not there is never made; roles, rights and the sec
 they are here.
 """
 
-import hashlib
 import re
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from sibermata.desk.accounts.sessions import after_factor, begin
 from sibermata.errors import Refusal
 from sibermata.records.account import Happened, Role, SignedIn, Stage
 from sibermata.rules.account.terms import Terms
+from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.desk.accounts import bind_subject, find_provided, write_email
 from sibermata.store.desk.desk import Desk, refuse_unnamed
 from sibermata.store.desk.security import write_event
@@ -26,18 +26,19 @@ ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
 LONGEST = 254
 
 
-def email_digest(email: str) -> bytes:
-    """Return by what an address is known: nobody reads it out of the database."""
-    return hashlib.sha256(email.strip().casefold().encode()).digest()
+def email_hash(secrecy: Secrecy, email: str) -> bytes:
+    """Return by what an address is known: nobody guesses it from the database."""
+    return secrecy.hash(f"email\n{email.strip().casefold()}")
 
 
-def subject_digest(issuer: str, subject: str) -> bytes:
+def subject_hash(secrecy: Secrecy, issuer: str, subject: str) -> bytes:
     """Return by what a provider's subject is known."""
-    return hashlib.sha256(f"{issuer}\n{subject}".encode()).digest()
+    return secrecy.hash(f"subject\n{issuer}\n{subject}")
 
 
 def sign_in_provided(
     connection: Connection[Any],
+    secrecy: Secrecy,
     issuer: str,
     claims: Claims,
     address: str,
@@ -47,8 +48,8 @@ def sign_in_provided(
     """Begin a session for whom the provider named; refuse in the same words whoever has no account,
     a closed one, one without a password of its own, or the door's.
     """
-    subject = subject_digest(issuer, claims.subject)
-    email = email_digest(claims.email) if claims.email else None
+    subject = subject_hash(secrecy, issuer, claims.subject)
+    email = email_hash(secrecy, claims.email) if claims.email else None
     found = find_provided(connection, subject, email)
     account, bound = found or (None, False)
     usable = account and not account.disabled_at and account.password and account.role != Role.DOOR
@@ -75,7 +76,8 @@ def set_email(desk: Desk, name: str, email: str, now: datetime) -> None:
     account = account_named(desk.connection, name)
     if email and (len(email) > LONGEST or not ADDRESS.fullmatch(email)):
         raise Refusal("PROVIDER_ADDRESS")
-    if not write_email(desk.connection, account.id, email_digest(email) if email else None):
+    known = email_hash(desk.secrecy, email) if email else None
+    if not write_email(desk.connection, account.id, known):
         raise Refusal("PROVIDER_TAKEN")
     desk.note("provider address set" if email else "provider address removed", account.name)
     write_event(desk.connection, Happened.PROVIDER_SET, now, account.id, desk.by)

@@ -19,12 +19,16 @@ HASHED = """
       select nik_hash hash from person where nik_hash is not null
       union select nik_hash from source_record where nik_hash is not null
       union select unnest(signs) from finding
-      union select hash from phone_number) h
+      union select hash from phone_number
+      union select email from account where email is not null
+      union select subject from account where subject is not null) h
 """
 TURNED = (
     "update person p set nik_hash = m.anew from anew m where p.nik_hash = m.hash",
     "update source_record r set nik_hash = m.anew from anew m where r.nik_hash = m.hash",
     "update phone_number n set hash = m.anew from anew m where n.hash = m.hash",
+    "update account a set email = m.anew from anew m where a.email = m.hash",
+    "update account a set subject = m.anew from anew m where a.subject = m.hash",
     "update finding f set signs = (select array_agg(m.anew order by s.place) from "
     "unnest(f.signs) with ordinality s(hash, place) join anew m on m.hash = s.hash) "
     "where f.signs <> '{}'",

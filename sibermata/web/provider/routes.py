@@ -89,8 +89,10 @@ def from_provider(request: Request, house: House, provider: Provider) -> Answer:
         raise Refusal("PROVIDER_REFUSED")
     claims = claims_of(provider, asked, code)
     with house.gate.threshold() as connection:
-        client, terms = client_of(request), house.opened.terms
-        begun = sign_in_provided(connection, provider.issuer, claims, client, house.now(), terms)
+        secrecy, terms = house.opened.secrecy, house.opened.terms
+        begun = sign_in_provided(
+            connection, secrecy, provider.issuer, claims, client_of(request), house.now(), terms
+        )
     return go_on(begun, goto("/")).with_cookies(Cookie(KEPT, ""))
 
 

@@ -3,6 +3,7 @@ old key is not needed any more.
 """
 
 import base64
+import hashlib
 import os
 import signal
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from sibermata.desk.accounts.provided import email_hash, set_email, subject_hash
 from sibermata.desk.opening import KEY_WORD, Opened, refuse_other_key, secrecy_of
 from sibermata.desk.privacy.keys import (
     Waiting,
@@ -34,13 +36,14 @@ from sibermata.store.base.engine import hold_fence
 from sibermata.store.base.keys import follow_keys, take_hashes
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.base.trail import verify_trail
+from sibermata.store.desk.accounts import find_provided
 from sibermata.store.night.lifeline import Lifeline
 from sibermata.store.privacy.hashes import alone, turn_hashes
 from sibermata.store.privacy.sealed import SEALED, count_under_others
 from sibermata.store.registry.places import recall, remember
 from sibermata.store.views.desk.search import people_with_phone
 from sibermata.sync.spread import request, work_run
-from tests.accounts import CONFIG, account
+from tests.accounts import CONFIG, NOON, account
 from tests.crash import OF_KEYS, Forked, Strike
 from tests.desk.acts import fix, number_of
 from tests.office import CAST, KEY, SITI, WATI, Office
@@ -444,6 +447,23 @@ def test_a_key_is_on_the_disk_before_anything_is_sealed_by_it(
     made(tmp_path)
     assert flushed[-1] == str(tmp_path)
     assert len(flushed) == 2
+
+
+def test_whoever_comes_in_by_a_provider_still_does_under_a_new_key(machine: Machine) -> None:
+    door = machine.opened()
+    account(door, "Rini")
+    with door.database.work() as connection:
+        set_email(door.desk_on(connection, "Ani"), "Rini", "Rini@contoh.invalid", NOON)
+    whole(machine.with_new_key())
+    alone_now = Secrecy(NEW)
+    with machine.office.database.connection() as connection:
+        take_hashes(connection, alone_now)
+        known = email_hash(alone_now, "rini@contoh.invalid")
+        found = find_provided(connection, subject_hash(alone_now, "x", "y"), known)
+    assert found is not None
+    assert (found[0].name, found[1]) == ("Rini", False)
+    guessed = hashlib.sha256(b"rini@contoh.invalid").digest()
+    assert guessed[:16] not in machine.office.ask("select email from account")[0]["email"]
 
 
 UNSEALED = {  # bytes that are no sealed value: hashes, digests, tokens, packed row hashes
