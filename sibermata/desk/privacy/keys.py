@@ -8,6 +8,7 @@ again goes on where it stopped. Agreed: docs/decisions/0027-key-rotation.md.
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -150,16 +151,20 @@ def turn_all(door: Opened, by: str, wait: Waiting) -> int:
         desk.note("hashes turned", door.secrecy.fingerprint, hashes=count)
         return count
 
-    return when_alone(door, "hashes turned", turn, wait)
+    return when_alone(lambda: door.database.work(3600, name="hashes turned"), turn, wait)
 
 
-def when_alone(door: Opened, name: str, unit: Callable[[Connection[Any]], T], wait: Waiting) -> T:
+def when_alone(
+    begin: Callable[[], AbstractContextManager[Connection[Any]]],
+    unit: Callable[[Connection[Any]], T],
+    wait: Waiting,
+) -> T:
     """Do a unit of work at the first moment at which nobody hashes or seals; refuse where none
-    comes.
+    comes. `begin` opens its transaction, as often as it is tried.
     """
     until = time.monotonic() + wait.seconds
     while True:
-        with door.database.work(3600, name=name) as connection:
+        with begin() as connection:
             if alone(connection):
                 return unit(connection)
         if time.monotonic() >= until:
@@ -186,7 +191,7 @@ def retire(door: Opened, fingerprint: str, by: str, wait: Waiting = USUAL) -> st
         raise_fences(connection)
         door.desk_on(connection, by).note("key retired", named[0])
 
-    when_alone(door, "key retired", let_go, wait)
+    when_alone(lambda: door.database.work(3600, name="key retired"), let_go, wait)
     settings = door.settings
     masters = [settings.required_key(), *settings.older_keys]
     write_keys(path, [one for one in masters if Key(one).fingerprint != named[0]])
