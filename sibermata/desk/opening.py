@@ -11,19 +11,15 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import Connection
 
-from sibermata.desk.accounts.acting import acting_name
-from sibermata.desk.accounts.terms import read_terms
-from sibermata.desk.tasks import ask_for
 from sibermata.errors import ConfigError, Refusal, StoreUnavailable
 from sibermata.records.account import Visitor
 from sibermata.records.job import JobKind
 from sibermata.records.source import Source
-from sibermata.rules.account.terms import Terms
 from sibermata.rules.time.office import WIB
 from sibermata.settings import (
     USUAL_REGIONS,
@@ -36,9 +32,6 @@ from sibermata.settings import (
     rule_files,
 )
 from sibermata.sources.declarations import Declarations, load_sources
-from sibermata.standing.index import index_registry
-from sibermata.standing.mark import QUIET, Marking, mark_changed
-from sibermata.standing.measures import keep_measures
 from sibermata.store.base.desk_login import address_of
 from sibermata.store.base.engine import Database, first_line, open_database
 from sibermata.store.base.keys import follow_keys, named_key, take_hashes
@@ -55,6 +48,10 @@ from sibermata.store.registry.places import recall
 from sibermata.store.views.desk.search import KnownWords
 from sibermata.sync.broken import wrong_declarations
 from sibermata.sync.night import Night, Rules
+
+if TYPE_CHECKING:  # what only some commands do is loaded by those that do it
+    from sibermata.rules.account.terms import Terms
+    from sibermata.standing.mark import Marking
 
 log = logging.getLogger("sibermata.desk")
 # sealed in the database when it is made: proves that today's key is the one it was written under
@@ -135,22 +132,26 @@ class Opened:
             yield self.desk_on(connection, by)
         self.marked()
 
-    def marked(self, on: date | None = None) -> Marking:
+    def marked(self, on: date | None = None) -> "Marking":
         """Index whom a publication or an act names, and mark whoever stands otherwise.
 
         `on`: the office's day, today's unless said. The act stands already: where the database is
         too busy, the clock makes up for it.
         """
+        from sibermata.standing.index import index_registry
+
         try:
             index_registry(self.database, self.secrecy)
         except psycopg.Error as error:
             log.warning("names wait for the clock", extra={"detail": first_line(error)})
         return self.mark(on)
 
-    def mark(self, on: date | None = None) -> Marking:
+    def mark(self, on: date | None = None) -> "Marking":
         """Mark whoever stands otherwise, and leave the index to whoever needs it next: what a night
         does.
         """
+        from sibermata.standing.mark import QUIET, mark_changed
+
         try:
             return mark_changed(self.database, self.rules, on or today())
         except psycopg.Error as error:
@@ -159,6 +160,8 @@ class Opened:
 
     def night_over(self, night: date) -> None:
         """Mark after a night, and keep what every measure counts at its end."""
+        from sibermata.standing.measures import keep_measures
+
         self.marked(night)
         keep_measures(self.database, night)
 
@@ -166,13 +169,17 @@ class Opened:
         """Return the desk of whoever acts in a transaction that somebody else commits; an account
         of this name, however it is spelled, is who acts.
         """
+        from sibermata.desk.accounts.acting import acting_name
+
         follow_keys(connection, self.secrecy)
         name = acting_name(connection, by)
         return Desk(connection, self.secrecy, self.rules.book, today(), name, self.scope)
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> "Terms":
         """The numbers of config/accounts.toml."""
+        from sibermata.desk.accounts.terms import read_terms
+
         return read_terms(self.settings.config)
 
     @cached_property
@@ -222,6 +229,8 @@ class Opened:
                 raise Refusal("SESSION_OVER")
             yield connection
             if has_acted(connection):
+                from sibermata.desk.tasks import ask_for
+
                 edition = latest_publication(connection)[0]
                 ask_for(connection, visitor, JobKind.MARKS, {"publication": edition})
 

@@ -177,7 +177,7 @@ def suspicious_pairs(
         connection.execute(
             "set local enable_nestloop = off"
         )  # right after a first load there are no statistics to choose by
-        groups = [sorted(row[0]) for row in connection.execute(ALIKE_EVERYWHERE)]
+        groups = [sorted(set(row[0])) for row in connection.execute(ALIKE_EVERYWHERE)]
         connection.execute("set local enable_nestloop = on")
         return {
             pair
@@ -199,25 +199,18 @@ def suspicious_pairs(
     }
 
 
+# Each of the three by one pass: whoever stands in a group of one is no step of Python.
 ALIKE_EVERYWHERE = f"""
-    with here as materialized (
-        select t.person_id, t.village_code, t.post, t.label_key, p.name_key
-        from tenure t join person p on p.id = t.person_id and p.{NOW} where t.{NOW}),
-    named as (select village_code, name_key from here group by 1, 2
-      having min(person_id) <> max(person_id)),
-    seated as (select village_code, post, label_key from here join post_type c on c.code = post
-      and (c.single or label_key <> '')
-               group by 1, 2, 3 having min(person_id) <> max(person_id)),
-    born as (select name_key, birth_date from person where {NOW} and birth_date is not null
-      group by 1, 2 having min(id) <> max(id))
-    select array_agg(distinct person_id) from here join named using (village_code, name_key)
-      group by village_code, name_key
+    select array_agg(t.person_id) from tenure t
+      join person p on p.id = t.person_id and p.{NOW} where t.{NOW}
+      group by t.village_code, p.name_key having min(t.person_id) <> max(t.person_id)
     union all
-    select array_agg(distinct person_id) from here join seated using (village_code, post, label_key)
-      group by village_code, post, label_key
+    select array_agg(t.person_id) from tenure t
+      join post_type c on c.code = t.post and (c.single or t.label_key <> '') where t.{NOW}
+      group by t.village_code, t.post, t.label_key having min(t.person_id) <> max(t.person_id)
     union all
-    select array_agg(distinct id) from person join born using (name_key, birth_date) where {NOW}
-      group by name_key, birth_date
+    select array_agg(id) from person where {NOW} and birth_date is not null
+      group by name_key, birth_date having min(id) <> max(id)
 """
 # The same for some people, looked up one after the other, by index.
 ALIKE_TO_THESE = f"""
