@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 
 from sibermata.errors import Refusal
 from sibermata.records.office.backup import Backup
@@ -27,9 +27,13 @@ def one_at_a_time(database: Database) -> Iterator[None]:
         row = connection.execute("select pg_try_advisory_lock(%s)", (BACKUP_LOCK,)).fetchone()
         if not row or not row[0]:
             raise Refusal("BACKUP_BUSY")
-        yield
+        try:
+            yield
+        finally:  # at once: the server notices only some moments later that a session is gone
+            with suppress(OperationalError):
+                connection.execute("select pg_advisory_unlock(%s)", (BACKUP_LOCK,))
     finally:
-        connection.close()  # and with it the lock
+        connection.close()
 
 
 def remember_backup(connection: Connection[Any], made: Backup, by: str) -> int:

@@ -20,6 +20,7 @@ from sibermata.desk.keeping.prove import prove
 from sibermata.desk.keeping.read import verify
 from sibermata.desk.opening import Opened
 from sibermata.errors import SibermataError
+from sibermata.store.base.engine import Database
 from sibermata.store.base.secrecy import Secrecy
 from sibermata.store.keeping import backups
 from sibermata.store.keeping.backups import one_at_a_time
@@ -294,3 +295,11 @@ def test_a_backup_whose_process_froze_holds_no_instant_for_ever(door: Opened) ->
     with frozen(door.database) as (connection, _):
         shown = connection.execute("show idle_in_transaction_session_timeout").fetchone()
     assert shown == ("6h",)
+
+
+def test_what_comes_right_behind_a_backup_does_not_find_it_at_work_still(
+    database: Database,
+) -> None:
+    for _ in range(100):
+        with one_at_a_time(database):
+            pass
