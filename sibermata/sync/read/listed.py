@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -17,6 +18,7 @@ from sibermata.records.official import Judged, Outcome
 from sibermata.records.programme.catalogue import Programme
 from sibermata.records.programme.deeds import EventRecord
 from sibermata.records.programme.listed import NO_ANSWER, Answers
+from sibermata.records.region import Region
 from sibermata.records.source import Source
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.region_code import Places, make_places
@@ -71,7 +73,13 @@ def wide_places(connection: Connection[Any], source: Source) -> Places | None:
     province = source.district[:2]
     if source.delivers != TRAININGS or source.district == province:
         return None
-    return make_places(province, district_regions(connection, province))
+    return _places_of(province, tuple(district_regions(connection, province)))
+
+
+@lru_cache(maxsize=2)
+def _places_of(province: str, regions: tuple[Region, ...]) -> Places:
+    """Return the places of a province: the same for every list of a night."""
+    return make_places(province, regions)
 
 
 def read_list(
