@@ -20,6 +20,7 @@ from sibermata.errors import Refusal
 from sibermata.records.account import Right, Role
 from sibermata.standing.index import index_registry
 from sibermata.store.desk.accounts import find_account
+from sibermata.store.privacy.subject import looked_at
 from sibermata.sync.night import Rules
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
@@ -103,6 +104,14 @@ def test_one_asks_another_allows_and_the_file_is_made_once(door: Opened, app: An
     assert [(one["what"], one["lines"], one["numbers"]) for one in breach.exports] == [
         ("numbers", len(CAST), True)
     ]
+    person = int(rows(door, "select people[1] from export where what = 'numbers'")[0][0])
+    with door.database.connection() as connection:
+        looks = looked_at(connection, [person])
+    (look,) = [one for one in looks if one["what"] == "numbers"]
+    assert (look["who"], look["what"], look["numbers"], look["program"]) == (
+        *("Rini", "numbers", True, False),
+    )
+    assert look["purpose"] == WANTED["tujuan"], "the file of a person says what for"
     events = rows(door, "select who, detail from security_event where what = 'numbers exported'")
     assert [(who, detail["rows"], detail["allowed_by"]) for who, detail in events] == [
         ("Rini", len(CAST), "Ani")

@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 
 from sibermata.desk.privacy.breach import Breach
+from sibermata.desk.privacy.file_words import called
 from sibermata.desk.sheets.workbook_out import ListBook
 from sibermata.papers.docx import prepare, settled, written
 from sibermata.papers.layout import Layout
@@ -70,7 +71,8 @@ def happenings(breach: Breach, words: Words) -> Iterator[tuple[str, str]]:
     found = [
         (
             one["at"],
-            f"berkas {one['what']} ({one['form']}): {one['people']} orang, {one['lines']} baris"
+            f"berkas {called(one['what'])} ({one['form']}): {one['people']} orang, "
+            f"{one['lines']} baris"
             + (", NIK tidak disamarkan" if one["numbers"] else "")
             + (f", token {one['token']}" if one["token"] else ""),
         )

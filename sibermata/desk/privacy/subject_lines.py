@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sibermata.desk.privacy.file_words import called
 from sibermata.papers.said import decree_in_words, post_in_words
 from sibermata.records.cell import text_of
 from sibermata.records.paper import Column, Row, Section
@@ -286,16 +287,11 @@ def request_line(kept: Kept, row: Facts) -> Line:
 def look_line(kept: Kept, row: Facts) -> Line:
     """Return who looked, or took a file in which the person stands."""
     del kept
+    purpose = f"keperluan: {row['purpose']}" if row["purpose"] else ""
     if not row["form"]:
-        return (
-            row["who"],
-            joined(LOOKS.get(row["what"], row["what"])),
-            shown(row["at"]),
-            joined(f"keperluan: {row['purpose']}" if row["purpose"] else ""),
-        )
+        return row["who"], joined(LOOKS.get(row["what"], row["what"])), shown(row["at"]), purpose
     said = joined(
-        f"menerima berkas {row['what']} ({row['form']})",
+        f"menerima berkas {called(row['what'])} ({row['form']})",
         "dengan NIK tidak disamarkan" if row["numbers"] else "",
     )
-    program = "oleh sebuah aplikasi" if row["purpose"] else ""
-    return row["who"], said, shown(row["at"]), program
+    return row["who"], said, shown(row["at"]), "oleh sebuah aplikasi" if row["program"] else purpose

@@ -17,7 +17,7 @@ class Left(NamedTuple):
     form: str
     people: Iterable[int | None]
     lines: int
-    about: Mapping[str, object] = NOTHING  # codes only
+    about: Mapping[str, object] = NOTHING  # codes, and a purpose without numbers
     numbers: bool = False  # personal numbers stand in it unmasked
     token: str = ""  # of a program
 

@@ -79,11 +79,11 @@ def looked_at(connection: Connection[Any], people: Sequence[int]) -> list[dict[s
     return rows_as_dicts(
         connection.execute(
             """
-            select at, who, what, purpose, ''::text form, false numbers from view_log
-            where person_id = any(%(people)s)
+            select at, who, what, purpose, ''::text form, false numbers, false program
+            from view_log where person_id = any(%(people)s)
             union all
-            select at, who, what, token, form, numbers from export
-            where people && %(people)s::bigint[] and what <> 'numbers'  -- above, with what for
+            select at, who, what, coalesce(about ->> 'purpose', ''), form, numbers, token <> ''
+            from export where people && %(people)s::bigint[]
             order by at
             """,
             {"people": list(people)},

@@ -54,8 +54,8 @@ class Account(SQLModel, table=True):
     made_by: str = Field(sa_column=words())
     disabled_at: datetime | None = Field(sa_column=instant())
     version: int = Field(sa_column=big(nullable=False, server_default="1"))
-    email: bytes | None = Field(sa_column=blob(nullable=True))  # sha256; null = none
-    subject: bytes | None = Field(sa_column=blob(nullable=True))  # sha256 of issuer and subject
+    email: bytes | None = Field(sa_column=blob(nullable=True))  # a keyed hash; null = none
+    subject: bytes | None = Field(sa_column=blob(nullable=True))  # the same, of issuer and subject
 
 
 class AccountDistrict(SQLModel, table=True):
