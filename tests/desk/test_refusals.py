@@ -78,7 +78,7 @@ def test_every_way_of_the_command_line_belongs_to_a_code() -> None:
 
 
 @pytest.mark.parametrize("code", REFUSALS)
-def test_a_refusal_is_one_indonesian_sentence_and_a_next_step(code: str) -> None:
+def test_a_refusal_is_one_indonesian_sentence_and_a_next_step(code: str) -> None:  # I14
     facts = dict.fromkeys(REFUSALS[code], "contoh")
     words = said(Refusal(code, **facts), read_messages(CONFIG))
     assert words.code == code

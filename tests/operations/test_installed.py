@@ -123,7 +123,9 @@ def answer(port: int, path: str, process: subprocess.Popen[bytes], seconds: int 
 
 
 @pytest.mark.slow
-def test_the_guide_is_typed_as_written_in_a_bare_environment_by_another_user(bare: Bare) -> None:
+def test_the_guide_is_typed_as_written_in_a_bare_environment_by_another_user(
+    bare: Bare,
+) -> None:  # D16
     assert [line.split(" --")[0] for line in TYPED] == [
         "sibermata init",
         "sibermata doctor",

@@ -18,7 +18,9 @@ from sibermata.settings import rule_files
 FILES = rule_files(Path(__file__).parents[2] / "config")
 
 
-def test_every_reason_has_a_sentence_and_a_next_step_and_no_sentence_lacks_its_reason() -> None:
+def test_every_reason_has_a_sentence_and_a_next_step_and_no_sentence_lacks_its_reason() -> (
+    None
+):  # I14
     of_rows = {f"baris.{code}" for code in REASONS.keys() & REFUSALS.keys()}
     known = REASONS.keys() | RUN_CODES | REFUSALS.keys() | of_rows
     assert make_rulebook(FILES).messages.keys() == known

@@ -56,7 +56,7 @@ def undisturbed(
 @pytest.mark.parametrize("seed", [pytest.param(seed, id=f"F65-{seed}") for seed in (1,)])
 def test_a_worker_killed_at_a_random_moment_leaves_every_source_at_one_night_and_the_next_one_catches_up(
     office: Office, undisturbed: Callable[[int], str], seed: int
-) -> None:
+) -> None:  # I5
     chance = random.Random(seed)
     for night in range(5):
         deliver(office, night)

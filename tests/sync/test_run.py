@@ -41,7 +41,7 @@ def test_the_first_night_admits_everybody_and_publishes(office: Office) -> None:
 
 def test_a_second_night_with_the_same_bytes_moves_one_timestamp_and_nothing_else(
     office: Office,
-) -> None:
+) -> None:  # I9
     office.deliver(CAST)
     office.one()
     before = office.state()
@@ -64,7 +64,7 @@ def test_shuffled_rows_change_nothing_in_the_registry(office: Office) -> None:
     assert office.state() == before
 
 
-def test_a_changed_value_closes_one_version_and_opens_another(office: Office) -> None:
+def test_a_changed_value_closes_one_version_and_opens_another(office: Office) -> None:  # I3
     office.deliver(CAST)
     office.one()
     office.deliver([SITI, {**BUDI, "phone": "081234500002"}, *CAST[2:]])
@@ -190,7 +190,7 @@ def test_a_person_with_two_posts_is_one_person(office: Office) -> None:
 
 def test_one_nik_in_two_districts_is_one_person_with_both_tenures_and_a_question(
     office: Office,
-) -> None:
+) -> None:  # I2
     office.deliver(CAST)
     office.deliver([{**BUDI, "village_code": "35.17.01.2001"}], "jombang", district="35.17")
     office.sync()
@@ -213,7 +213,7 @@ def test_a_promotion_ends_the_old_tenure_as_observed_and_opens_the_new(office: O
     assert sorted(wati) == [("KAUR_KEUANGAN", "ended"), ("SEKDES", "active")]
 
 
-def test_one_failing_source_stops_no_other(office: Office) -> None:
+def test_one_failing_source_stops_no_other(office: Office) -> None:  # I13
     office.deliver(CAST)
     office.deliver("<html>Request Rejected</html>", "jombang", district="35.17")
     results = {result.source: (result.state, result.code) for result in office.sync()}
@@ -221,7 +221,7 @@ def test_one_failing_source_stops_no_other(office: Office) -> None:
     assert results["jombang"][0] == "FAILED"
 
 
-def test_every_run_balances(office: Office) -> None:
+def test_every_run_balances(office: Office) -> None:  # I7
     office.deliver(
         [
             *CAST,

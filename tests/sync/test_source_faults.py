@@ -247,6 +247,36 @@ def test_a_dropped_file_that_lies_there_still_confirms_nothing(
     assert office.ask("select fresh from run order by id desc limit 1") == [{"fresh": False}]
 
 
+@fault("id_", [pytest.param("", id="I8")])
+@fault(
+    ("rows", "state"),
+    [
+        pytest.param([{**SITI, "phone": "081234509001"}, *CAST[1:]], "PUBLISHED", id="published"),
+        pytest.param(CAST[:1], "HELD", id="held"),
+        pytest.param([], "FAILED", id="failed"),
+    ],
+)
+def test_nothing_in_a_drop_folder_is_moved_changed_or_taken_however_the_night_ends(
+    office: Office, folder: Path, rows: list[dict[str, str]], state: str, id_: str
+) -> None:
+    drop(folder, "lama.csv", CAST, age=7200)
+    office.one("jatuhan")
+    path = drop(folder, "baru.csv", rows, age=3600)
+    if not rows:
+        path.write_bytes(b"%PDF-1.4")
+        os.utime(path, (time.time() - 3600,) * 2)
+
+    def lying() -> dict[str, tuple[bytes, int, int]]:
+        return {
+            path.name: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_mode)
+            for path in folder.iterdir()
+        }
+
+    before = lying()
+    assert office.one("jatuhan").state == state
+    assert lying() == before
+
+
 @fault("id_", [pytest.param("", id="F60-later")])
 def test_a_file_that_vanishes_closes_nobody(office: Office, folder: Path, id_: str) -> None:
     path = drop(folder, "a.csv", CAST)

@@ -51,6 +51,17 @@ def test_nobody_like_it_is_an_empty_list(
     assert rows(type_, "officials", "find", text) == []
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="B119")])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "\\", "%%", "W%", "____ ________", "S_ti", "' or 1=1 --"]
+)
+def test_a_sign_of_a_pattern_finds_nobody_but_who_bears_it(
+    type_: Type, settled: Office, text: str, fault: str
+) -> None:
+    result = type_("officials", "find", text, "--format", "json")
+    assert result.code == 2 or json.loads(result.out) == []
+
+
 @pytest.mark.parametrize("fault", [pytest.param("", id="D14-filters")])
 def test_the_roster_is_filtered_by_post_subdistrict_and_status(
     type_: Type, settled: Office, fault: str

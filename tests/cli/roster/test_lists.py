@@ -363,7 +363,9 @@ def test_a_refused_nik_is_masked_in_its_finding(type_: Type, office: Office) -> 
     assert "3516051204859002" not in result
 
 
-def test_a_value_is_explained_by_its_file_row_column_and_rule(type_: Type, office: Office) -> None:
+def test_a_value_is_explained_by_its_file_row_column_and_rule(
+    type_: Type, office: Office
+) -> None:  # I4
     office.deliver(CAST)
     office.one()
     office.deliver([{**SITI, "birth_place": "Jombang"}, *CAST[1:]])

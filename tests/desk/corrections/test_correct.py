@@ -44,6 +44,29 @@ def test_a_correction_is_shown_at_once_and_stands_when_the_source_sends_another_
         )
 
 
+@pytest.mark.parametrize(
+    ("field", "day"),
+    [
+        pytest.param("birth_date", "2026-03-03", id="B122-born-tomorrow"),
+        pytest.param("birth_date", "2012-03-02", id="B122-born-a-child"),
+        pytest.param("birth_date", "1899-03-02", id="B122-born-long-ago"),
+        pytest.param("sk_date", "2027-03-02", id="B122-decree-of-next-year"),
+        pytest.param("start_date", "2027-03-02", id="B122-start-of-next-year"),
+        pytest.param("start_date", "1926-03-02", id="B122-start-a-century-ago"),
+        pytest.param("end_date", "2126-03-02", id="B122-end-in-a-century"),
+        pytest.param("end_date", "1999-03-02", id="B122-end-before-the-start"),
+    ],
+)
+def test_a_day_that_no_source_could_state_is_no_correction_either(
+    settled: Office, field: str, day: str
+) -> None:
+    before = settled.state()
+    with pytest.raises(Refusal) as refused:
+        fix(settled, "Wati Simulasi", field, day)
+    assert str(refused.value.code).startswith("DATE_")
+    assert settled.state() == before
+
+
 def test_a_correction_is_absorbed_when_the_source_catches_up_and_comes_back_when_it_falls_back(
     settled: Office,
 ) -> None:

@@ -86,7 +86,7 @@ TAMPERS = {
 
 @pytest.mark.parametrize("number", range(5))
 @pytest.mark.parametrize("kind", TAMPERS)
-def test_every_tamper_is_found(trail: Database, kind: str, number: int) -> None:
+def test_every_tamper_is_found(trail: Database, kind: str, number: int) -> None:  # I10
     chance = random.Random(f"{kind} {number}")
     values = {"id": chance.randrange(1, ENTRIES - 1), "byte": chance.randrange(16)}
     with trail.work() as connection:

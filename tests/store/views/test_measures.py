@@ -130,7 +130,7 @@ def test_pledges_training_and_vacancies_are_what_the_summary_and_the_recap_say(
     assert total(counts, Measure.VACANT).number == sum(row["vacant"] for row in of_cycle)
 
 
-def test_a_source_is_fresh_until_the_day_after_it_was_heard(province: Office) -> None:
+def test_a_source_is_fresh_until_the_day_after_it_was_heard(province: Office) -> None:  # I12
     with province.database.connection() as connection:
         (heard,) = connection.execute(
             "select max(confirmed_at at time zone 'Asia/Jakarta')::date from source"

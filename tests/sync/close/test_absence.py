@@ -126,7 +126,7 @@ def test_who_ended_by_absence_and_returns_goes_on_in_the_same_tenure(office: Off
     )
 
 
-def test_a_source_that_fails_moves_nothing(office: Office) -> None:
+def test_a_source_that_fails_moves_nothing(office: Office) -> None:  # I1
     leave(office, WITHOUT_WATI, 1)
     office.deliver("")
     for _ in range(40):

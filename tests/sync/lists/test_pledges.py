@@ -34,6 +34,12 @@ def test_a_second_night_changes_nothing(lists: Lists) -> None:
     assert lists.everything() == before
 
 
+def test_whoever_stands_on_a_list_of_pledges_becomes_no_official(lists: Lists) -> None:  # D18
+    before = lists.office.people()
+    lists.take([signs("Entah Siapa", post="Sekretaris Desa", nik="3516054107959009")])
+    assert lists.office.people() == before
+
+
 def test_rows_add_up(lists: Lists) -> None:
     rows = [
         signs("Siti Contohwati"),

@@ -167,7 +167,7 @@ def test_a_sources_weight_is_its_own_stated_day_and_nobody_elses(office: Office)
 
 def test_a_correction_stays_over_the_words_of_both_whoever_speaks_or_falls_silent(
     office: Office,
-) -> None:
+) -> None:  # I6
     theirs = {**KAUR, "birth_place": "Jombamg"}
     two(office, [SITI, {**KAUR, "phone": ONE}], [SITI, theirs], trust=(60, 50))
     fix(office, "Budi Ujicoba", "birth_place", "Jombang")

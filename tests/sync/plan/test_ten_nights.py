@@ -106,7 +106,7 @@ class Model:
 )
 def test_nobody_is_ended_without_a_reason_and_no_replaced_holder_stands_beside_his_successor(
     office: Office, bears: str, seed: int
-) -> None:
+) -> None:  # I1
     model = Model(random.Random(f"{bears} {seed}"), BEARS[bears])
     start = date(2020, 1, 6)
     for village in VILLAGES:
