@@ -4,7 +4,7 @@ look next; in plain Indonesian.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -17,7 +17,7 @@ from sibermata.demo.meeting import CODE, Held
 from sibermata.demo.province import Province
 from sibermata.demo.suppliers.plan import Supplier
 
-WIDE = 120  # columns of a console that also has room for states and kinds of sources
+MOST_WIDE = 1_000  # no table is asked to be wider
 WELL = ("PUBLISHED", "NOOP")  # nothing is to be said of such a source
 
 
@@ -105,38 +105,12 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
     console.print()
     for text in recap.standing.opening if recap.standing else ():
         console.print(text, highlight=False, soft_wrap=True)
-    table = Table(title="Rekap provinsi rekaan", title_justify="left")
-    for title in ("Kode", "Kab/Kota"):
-        table.add_column(title, no_wrap=True)
-    wide = console.width >= WIDE
-    for title in (
-        *(["Sumber"] if wide else []),
-        "Petugas",
-        *(["Ikrar", "Terlatih"] if recap.standing else []),
-        "Ditolak",
-        "Ditanya",
-        *(["Ditahan"] if wide else []),
-    ):
-        table.add_column(title, justify="right", no_wrap=True)
-    for title in ("Keadaan terakhir", "Jenis") if wide else ():
-        table.add_column(title, overflow="fold", min_width=16)
     lines = district_lines(recap)
-    for line in lines:
-        stands = standing_cells(recap, line.code)
-        numbers = [
-            thousands(line.registered),
-            *stands,
-            thousands(line.refused),
-            thousands(line.asked),
-        ]
-        if wide:
-            numbers = [str(line.sources), *numbers, str(line.held)]
-        table.add_row(
-            line.code,
-            line.name.removeprefix("Kabupaten "),
-            *numbers,
-            *([line.last, line.kinds] if wide else []),
-        )
+    table = recap_table(recap, lines, wide=True)
+    room = console.options.update(max_width=MOST_WIDE)
+    wide = console.measure(table, options=room).minimum <= console.width
+    if not wide:
+        table = recap_table(recap, lines, wide=False)
     console.print(table, highlight=False)
     if not wide:
         for text in _troubled(lines):
@@ -148,6 +122,42 @@ def print_recap(recap: Recap, console: Console, look_next: Iterable[str]) -> Non
         console.print("Lihat selanjutnya:", highlight=False)
         for step in steps:
             console.print(f"  {step}", highlight=False, soft_wrap=True)
+
+
+def recap_table(recap: Recap, lines: Sequence[DistrictLine], *, wide: bool) -> Table:
+    """Return a row per district; where there is room, also the states and kinds of its sources."""
+    table = Table(title="Rekap provinsi rekaan", title_justify="left")
+    names = [line.name.removeprefix("Kabupaten ") for line in lines]
+    table.add_column("Kode", no_wrap=True)
+    table.add_column("Kab/Kota", no_wrap=True, min_width=max(map(len, names), default=0))
+    for title in (
+        *(["Sumber"] if wide else []),
+        "Petugas",
+        *(["Ikrar", "Terlatih"] if recap.standing else []),
+        "Ditolak",
+        "Ditanya",
+        *(["Ditahan"] if wide else []),
+    ):
+        table.add_column(title, justify="right", no_wrap=True)
+    for title in ("Keadaan terakhir", "Jenis") if wide else ():
+        table.add_column(title, overflow="fold", min_width=16)
+    for line, name in zip(lines, names, strict=True):
+        stands = standing_cells(recap, line.code)
+        numbers = [
+            thousands(line.registered),
+            *stands,
+            thousands(line.refused),
+            thousands(line.asked),
+        ]
+        if wide:
+            numbers = [str(line.sources), *numbers, str(line.held)]
+        table.add_row(
+            line.code,
+            name,
+            *numbers,
+            *([line.last, line.kinds] if wide else []),
+        )
+    return table
 
 
 def _troubled(lines: Iterable[DistrictLine]) -> list[str]:

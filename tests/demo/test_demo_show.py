@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from sibermata.demo.recap import RunLine
+from sibermata.demo.judge import judge
+from sibermata.demo.lists.standing import DistrictStanding, Standing
+from sibermata.demo.recap import Recap, RunLine, print_recap
 from sibermata.demo.show import Demo, open_demo, run_demo
 from sibermata.demo.suppliers.kinds import Trouble
 from tests.demo.invented import FIRST, REGIONS, perfect_rows
@@ -100,6 +102,26 @@ def test_a_narrow_terminal_cuts_no_column_of_the_recap_and_names_the_districts_i
         *("Kode", "Kab/Kota", "Petugas", "Ditolak", "Ditanya")
     ]
     assert re.search(r"^  \w[^│]*: .*(FAILED|HELD)/", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 128, 136, 160])
+def test_no_row_of_the_recap_is_cut_by_the_console(demo, width):
+    out = StringIO()
+    recap = Recap(
+        demo.province,
+        {line.source: [line] for line in lines_of_a_good_night(demo)},
+        perfect_rows(demo.province),
+        judge(demo.province.truth, perfect_rows(demo.province)),
+        mariadb=False,
+        seconds=0.0,
+        standing=Standing(
+            [], {one.code: DistrictStanding(1_664, 1_229, 158) for one in demo.province.districts}
+        ),
+    )
+    print_recap(recap, Console(file=out, width=width), [])
+    rows = [line for line in out.getvalue().splitlines() if line.startswith(("│", "┃"))]
+    assert rows
+    assert all(line[-1] in "│┃" for line in rows)
 
 
 def test_keys_made_for_the_demo_are_said_plainly(demo):
