@@ -38,9 +38,6 @@ LONG = (
     "raw",
 )
 Rows = Iterable[Mapping[str, Any]]
-PAGED = 200  # rows on a terminal: more of them scroll by
-READABLE = 18  # letters a long text needs for a line to be read
-BORDER = 3  # letters between two columns
 
 
 def write(
@@ -60,7 +57,11 @@ def write(
         words = read_words(config_folder())
         rows = (in_words(row, words) for row in rows)
     if chosen == "table":
-        return write_table(rows, columns, title, empty)
+        from sibermata.cli.table import print_table
+
+        heads = [HEADINGS.get(column, column) for column in columns]
+        cells = [[as_read(row.get(column)) for column in columns] for row in rows]
+        return print_table(heads, cells, title, empty)
     if chosen == "xlsx":
         if target is None and sys.stdout.isatty():
             raise Refusal("FILE_NEEDED")
@@ -198,66 +199,3 @@ def workbook_of(rows: Rows, columns: Sequence[str], title: str) -> tuple[bytes, 
     for row in rows:
         book.add(row.get(column) for column in columns)
     return book.close(), book.rows
-
-
-def write_table(rows: Rows, columns: Sequence[str], title: str, empty: str) -> int:
-    """Print rows as a table, or as a block for each where the terminal is too narrow for one; more
-    than a screen holds goes through the pager. Return how many.
-    """
-    from contextlib import nullcontext
-
-    from rich.console import Console
-
-    console = Console()
-    cells = [[as_read(row.get(column)) for column in columns] for row in rows]
-    heads = [HEADINGS.get(column, column) for column in columns]
-    long = len(cells) > PAGED and sys.stdout.isatty()
-    with console.pager() if long else nullcontext():
-        if cells and fits(heads, cells, console.width):
-            console.print(as_table(heads, cells, title))
-        elif cells:
-            print_blocks(console, heads, cells, title)
-        console.print(f"{len(cells)} baris." if cells else (empty or "Tidak ada."))
-    return len(cells)
-
-
-def fits(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> bool:
-    """Return whether a table of these cells can be read at this width: no word is cut, and long
-    texts keep room for some words a line.
-    """
-    needed = 1
-    for place, head in enumerate(heads):
-        column = [head, *(row[place] for row in cells)]
-        longest = max(len(text) for text in column)
-        word = max(len(word) for text in column for word in text.split() or [""])
-        needed += max(word, min(longest, READABLE)) + BORDER
-    return needed <= width
-
-
-def as_table(heads: Sequence[str], cells: Sequence[Sequence[str]], title: str) -> Any:
-    """Return cells as a table for a terminal."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title or None, show_lines=False, header_style="bold")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in cells:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def print_blocks(
-    console: Any, heads: Sequence[str], cells: Sequence[Sequence[str]], title: str
-) -> None:
-    """Print one block a record: a line for each cell that is not empty."""
-    from rich.text import Text
-
-    if title:
-        console.print(Text(title, style="bold"))
-    indent = max(map(len, heads)) + 2
-    for row in cells:
-        for head, text in zip(heads, row, strict=True):
-            if text:
-                console.print(Text(f"{head:{indent}}{text}"), soft_wrap=True)
-        console.print()

@@ -104,7 +104,7 @@ COLUMNS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "message_state": (MessageState,),
     "last_state": (MessageState,),
     "kind": (CorrectionKind, MarkKind, CourseKind, LineKind, FileKind),
-    "state": (CorrectionState, PledgeState, TrainingState, ActState),
+    "state": (State, CorrectionState, PledgeState, TrainingState, ActState),
     "pledge": (PledgeState,),
     "form": (PledgeForm,),
     "mode": (PledgeMode,),

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 from typer.testing import CliRunner, Result
 
+from sibermata.cli import output
 from sibermata.cli.__main__ import app
+from sibermata.cli.headings import HEADINGS
 from sibermata.desk.opening import KEY_WORD, Debug
 from sibermata.store.registry.places import remember
 from tests.office import KEY, Office
@@ -83,3 +85,16 @@ def typed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Typed:
 def listed(typed: Typed) -> Callable[..., list[dict[str, Any]]]:
     """Type a command that lists, and return its rows."""
     return lambda *words: json.loads(typed(*words, "--format", "json").stdout)
+
+
+@pytest.fixture(autouse=True)
+def every_column_has_a_heading_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse, in whatever a test lists, a column that a table would show in English (D10)."""
+    for name in ("write_csv", "write_json"):
+        real = getattr(output, name)
+
+        def checked(rows: Any, columns: Any, stream: Any, real: Any = real) -> int:
+            assert not {*columns} - {*HEADINGS}, "a column without a heading"
+            return int(real(rows, columns, stream))
+
+        monkeypatch.setattr(output, name, checked)

@@ -46,3 +46,50 @@ def test_a_narrow_terminal_gets_a_block_for_each_record(
     assert "nama" in narrow
     assert narrow.count("Siti Contohwati") == 2
     assert "6 baris." in narrow
+
+
+def shown(capsys: pytest.CaptureFixture[str], columns: tuple[str, ...], rows: list[dict]) -> str:
+    write(rows, columns, "table", None, title="Ikrar")
+    return capsys.readouterr().out
+
+
+COUNTED = ("area", "name", "kind", "subject", "persons", "covered", "open", "overdue", "vacant")
+AREAS = [
+    {
+        **{"area": f"35.{number:02d}", "name": "Kabupaten Probolinggo", "kind": "ikrar"},
+        **{"subject": "PILKADA-2024", "persons": 600 + number, "covered": 200 + number},
+        **{"open": 0, "overdue": number, "vacant": 0},
+    }
+    for number in range(1, 6)
+]
+
+
+def test_what_every_row_says_is_said_once_where_that_makes_room_for_a_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    printed = shown(capsys, COUNTED, AREAS)
+    above, table = printed.split("┏")[0], printed[printed.index("┏") :]
+    assert "kind ikrar" in above or "jenis ikrar" in above
+    assert printed.count("PILKADA-2024") == 1
+    assert "Probolinggo" not in table  # every row has that name
+    assert table.count("│ 35.0") == 5
+    assert all(line[-1] in "┓┃┩│┘" for line in table.splitlines()[:-1])
+
+
+def test_a_wide_terminal_shows_every_column_in_the_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    printed = shown(capsys, COUNTED, AREAS)
+    assert printed.count("PILKADA-2024") == 5
+    assert "Di semua baris" not in printed
+
+
+def test_of_one_record_nothing_is_set_apart(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    printed = shown(capsys, COUNTED, AREAS[:1])
+    assert "Di semua baris" not in printed
+    assert "PILKADA-2024" in printed
