@@ -19,10 +19,11 @@ from sibermata.desk.refusals import read_post_names, read_words
 from sibermata.errors import Refusal
 from sibermata.rules.time.office import WIB
 from sibermata.rules.value.text import FORMULA_STARTS
-from sibermata.rules.words import in_words
+from sibermata.rules.words import Words, in_words
 
 FORMATS = ("table", "csv", "xlsx", "json")
 POST, POST_NAME = "post", "post_name"
+FACTS = ("field", "value")  # the columns of a list that is one thing, a row for each of its facts
 LINES = ("table", "json")  # the forms of a command that prints lines
 LONG = (
     "name",
@@ -55,7 +56,8 @@ def write(
     chosen = form_of(form, target)
     if chosen in ("table", "xlsx"):
         words = read_words(config_folder())
-        rows = (in_words(row, words) for row in rows)
+        read = fact_in_words if tuple(columns) == FACTS else in_words
+        rows = (read(row, words) for row in rows)
     if chosen == "table":
         from sibermata.cli.table import print_table
 
@@ -71,6 +73,14 @@ def write(
     with stream_to(target) as stream:
         writer = write_csv if chosen == "csv" else write_json
         return writer(rows, columns, stream)
+
+
+def fact_in_words(row: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return one fact of a thing as a person reads it: its name, and its code in words."""
+    name, value = row["field"], row["value"]
+    if isinstance(value, str):
+        value = in_words({name: value}, words)[name]
+    return {"field": HEADINGS.get(name, name), "value": value}
 
 
 def with_post_names(rows: Rows, columns: Sequence[str]) -> tuple[Rows, Sequence[str]]:
@@ -134,9 +144,19 @@ def save(body: bytes, target: Path | None) -> None:
 
 
 def as_read(value: Any) -> str:
-    """Return a value as a person reads it: instants in the office's zone."""
+    """Return a value as a person reads it: instants in the office's zone, several values one after
+    the other.
+    """
     if isinstance(value, datetime) and value.tzinfo:
         return f"{value.astimezone(WIB):%Y-%m-%d %H:%M} WIB"
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{HEADINGS.get(name, name)} {as_read(one)}" for name, one in value.items()
+        )
+    if isinstance(value, list):
+        return ", ".join(map(as_read, value))
     return as_cell(value)
 
 

@@ -33,17 +33,19 @@ def print_table(heads: Sequence[str], cells: Cells, title: str, empty: str) -> i
 
 
 def _print_rows(console: Console, heads: Sequence[str], cells: Cells, title: str) -> None:
-    if sum(natural_widths(heads, cells)) + 1 <= console.width:
-        console.print(_table(heads, cells, title))
+    """Print the rows in the first of three ways that fits: whole, with what they share said once,
+    a block each.
+    """
+    if _room(least_widths(heads, cells, whole=True)) <= console.width:
+        console.print(_table(heads, cells, title, console.width))
         return
     if title:
         console.print(Text(title, style="bold"))
     common, heads, cells = set_apart(heads, cells)
     if common:
-        console.print(Text(f"Di semua baris: {', '.join(common)}."), soft_wrap=True)
-    least = least_widths(heads, cells)
-    if sum(least) + 1 <= console.width:
-        console.print(_table(heads, cells, "", least))
+        console.print(Text(f"Di semua baris: {' · '.join(common)}"))
+    if _room(least_widths(heads, cells)) <= console.width:
+        console.print(_table(heads, cells, "", console.width))
     else:
         _print_blocks(console, heads, cells)
 
@@ -64,47 +66,50 @@ def set_apart(heads: Sequence[str], cells: Cells) -> tuple[list[str], list[str],
     return common, [heads[at] for at in rest], [[row[at] for at in rest] for row in cells]
 
 
-def natural_widths(heads: Sequence[str], cells: Cells) -> list[int]:
-    """Return the letters that each column takes where nothing is broken into lines but long texts;
-    with the border beside it.
+def least_widths(heads: Sequence[str], cells: Cells, *, whole: bool = False) -> list[int]:
+    """Return the fewest letters of each column: no word is cut, long texts keep room for some words
+    a line. Headings and short texts are broken into lines too, but where they are to stay whole.
     """
     return [
-        max(_word(column), min(max(map(len, column)), READABLE)) + BORDER
+        max(
+            *(len(word) for text in column for word in text.split() or [""]),
+            min(max(map(len, column)), READABLE)
+            if whole
+            else min(-(-max(map(len, column[1:])) // 2), READABLE),
+        )
         for column in _columns(heads, cells)
     ]
 
 
-def least_widths(heads: Sequence[str], cells: Cells) -> list[int]:
-    """Return the fewest letters of each column, its border beside it: headings and short texts are
-    broken between words into two lines, long texts keep room for some words a line.
+def widths_within(heads: Sequence[str], cells: Cells, width: int) -> list[int]:
+    """Return the letters of each column of a table that is no wider than `width`: what is left
+    over the fewest goes to whichever columns it makes whole, then to the longest one.
     """
-    return [
-        max(_word(column), min(-(-max(map(len, column[1:])) // 2), READABLE)) + BORDER
-        for column in _columns(heads, cells)
-    ]
+    whole = [max(map(len, column)) for column in _columns(heads, cells)]
+    given = least_widths(heads, cells)
+    spare = width - _room(given)
+    for place in sorted(range(len(given)), key=lambda at: whole[at] - given[at]):
+        more = min(whole[place] - given[place], max(spare, 0))
+        given[place] += more
+        spare -= more
+    return given
+
+
+def _room(widths: Sequence[int]) -> int:
+    return sum(widths) + BORDER * len(widths) + 1
 
 
 def _columns(heads: Sequence[str], cells: Cells) -> list[list[str]]:
     return [[head, *(row[place] for row in cells)] for place, head in enumerate(heads)]
 
 
-def _word(column: Sequence[str]) -> int:
-    return max((len(word) for text in column for word in text.split()), default=0)
-
-
-def _table(
-    heads: Sequence[str], cells: Cells, title: str, least: Sequence[int] | None = None
-) -> Table:
+def _table(heads: Sequence[str], cells: Cells, title: str, width: int) -> Table:
     table = Table(title=title or None, show_lines=False, header_style="bold")
-    for place, (head, *column) in enumerate(_columns(heads, cells)):
-        width = least[place] - BORDER if least else None
-        flexible = width is None or max(map(len, column)) > width
+    widths = widths_within(heads, cells, width)
+    for (head, *column), letters in zip(_columns(heads, cells), widths, strict=True):
+        digits = all(cell.isdigit() or not cell for cell in column)
         table.add_column(
-            head,
-            overflow="fold",
-            justify="right" if all(cell.isdigit() or not cell for cell in column) else "left",
-            width=None if flexible else width,
-            min_width=width if flexible else None,
+            head, overflow="fold", justify="right" if digits else "left", width=letters
         )
     for row in cells:
         table.add_row(*map(Text, row))

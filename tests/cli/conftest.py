@@ -95,6 +95,10 @@ def every_column_has_a_heading_for_people(monkeypatch: pytest.MonkeyPatch) -> No
 
         def checked(rows: Any, columns: Any, stream: Any, real: Any = real) -> int:
             assert not {*columns} - {*HEADINGS}, "a column without a heading"
+            if tuple(columns) == output.FACTS:
+                rows = list(rows)
+                names = {row["field"] for row in rows} - {*HEADINGS, *HEADINGS.values()}
+                assert not names, "a fact without a name for people"
             return int(real(rows, columns, stream))
 
         monkeypatch.setattr(output, name, checked)

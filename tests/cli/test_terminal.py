@@ -93,3 +93,28 @@ def test_of_one_record_nothing_is_set_apart(
     printed = shown(capsys, COUNTED, AREAS[:1])
     assert "Di semua baris" not in printed
     assert "PILKADA-2024" in printed
+
+
+@pytest.mark.parametrize("width", range(60, 200, 7))
+def test_no_row_of_a_table_is_wider_than_the_terminal_and_no_word_is_cut(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+    fault: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    rows = [
+        {
+            **{"id": number, "source": "bangkalan-ikrar", "first_seen": "2026-11-26 23:32 WIB"},
+            **{"value": "Ngadiman Zainal Karangadi", "people": str(2000 + number)},
+            "message": "Belum pasti siapa yang berikrar menurut baris ini. Yang mungkin: "
+            f"Ngadiman Zainal Karangadi (nomor {number}, Kepala Dusun Salam, Sembilangan).",
+        }
+        for number in range(3)
+    ]
+    printed = shown(capsys, ("id", "source", "people", "value", "message", "first_seen"), rows)
+    table = [line for line in printed.splitlines() if line.startswith(("│", "┃", "┏"))]
+    assert all(len(line) <= width and line[-1] in "│┃┓" for line in table)
+    assert all(len(line) == len(table[0]) for line in table)
+    if table:
+        assert {"Karangadi", "Sembilangan).", "berikrar"} <= set(printed.split())

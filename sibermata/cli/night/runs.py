@@ -76,7 +76,7 @@ def show(
     target: Path = typer.Option(None, "-o", "--output", help="Berkas tujuan."),
 ) -> None:
     """Semua yang diketahui tentang satu proses, atau apa yang diubahnya."""
-    from sibermata.cli.output import write
+    from sibermata.cli.output import is_table, write
     from sibermata.cli.roster.difference import COLUMNS as CHANGES
     from sibermata.errors import Refusal
     from sibermata.store.views.differences import differences, instants_of_run
@@ -93,9 +93,11 @@ def show(
             empty = f"Proses {run} tidak mengubah apa pun."
             write(lines, CHANGES, form, target, title=f"Perubahan proses {run}", empty=empty)
             return
+    shown = is_table(form, target)
     rows: list[dict[str, Any]] = [
         {"field": name, "value": value.hex() if isinstance(value, (bytes, memoryview)) else value}
         for name, value in found.items()
+        if not (shown and name == "counts")  # long, and for whoever reads by a program
     ]
     write(rows, ("field", "value"), form, target, title=f"Proses {run}")
 
