@@ -26,7 +26,7 @@ log = logging.getLogger("sibermata")
 PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 # fields that hold names and codes of ours, dates and hours: only long numbers are hidden in them
 OURS = frozenset(
-    {"at", "bytes", "code", "district", "file", "id", "job", "kind"}
+    {"at", "bytes", "code", "district", "due", "file", "id", "job", "kind"}
     | {"method", "night", "page", "run", "source", "state", "zone"}
 )
 LIBRARIES = (  # these would hang handlers of their own beside ours

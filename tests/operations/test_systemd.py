@@ -65,6 +65,14 @@ def test_every_service_that_stays_is_started_again(path: Path) -> None:
 
 
 @each
+def test_no_service_gives_up_while_the_database_is_away(path: Path) -> None:
+    found = lines_of(path)
+    if found.get("Type") != "oneshot":  # its timer starts it again
+        assert found["StartLimitIntervalSec"] == "0"
+        assert 5 <= int(found["RestartSec"]) <= 30
+
+
+@each
 def test_every_command_exists(path: Path) -> None:
     check_command(shlex.split(lines_of(path)["ExecStart"]))
 
