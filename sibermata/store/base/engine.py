@@ -8,6 +8,7 @@ DETAIL line: it prints values.
 import os
 import random
 import re
+import select
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -110,9 +111,11 @@ class Database:
                     self._idle.append(connection)
 
     def _idle_one(self) -> Connection[Row] | None:
-        """Return an idle connection; another thread may be quicker."""
+        """Return an idle connection that lives; another thread may be quicker."""
         try:
-            return self._idle.pop()
+            while has_spoken(connection := self._idle.pop()):
+                connection.close()
+            return connection
         except IndexError:
             return None
 
@@ -158,6 +161,18 @@ class Database:
         """Close every idle connection."""
         while self._idle:
             self._idle.pop().close()
+
+
+def has_spoken(connection: Connection[Row]) -> bool:
+    """Return whether the server wrote to an idle session: its last word as it ended it, or the end
+    itself. Costs no question, so it is looked at whenever one is lent.
+    """
+    asked = select.poll()
+    try:
+        asked.register(connection.fileno(), select.POLLIN)
+        return bool(asked.poll(0))
+    except (OSError, psycopg.Error):
+        return True
 
 
 def is_session_lost(error: BaseException) -> bool:
