@@ -9,7 +9,7 @@ where=--pipe
 [ -t 0 ] && [ -t 1 ] && where=--pty
 user=sibermata key=/run/credentials/$unit.service/key
 [ "${1-}" != key ] || { user=root key=/etc/sibermata/key; }
-exec systemd-run --quiet --wait --collect "$where" --unit="$unit" --service-type=exec \
+exec systemd-run --quiet --wait --collect "$where" --unit="$unit" --description="$name, typed by root" --service-type=exec \
 	--uid="$user" --gid="$user" --working-directory=/var/lib/sibermata \
 	--property=EnvironmentFile=/etc/sibermata/sibermata.env --property=LoadCredential=key:/etc/sibermata/key \
 	--property=StateDirectory=sibermata --property=StateDirectoryMode=0700 --property=UMask=0077 \
