@@ -421,5 +421,6 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "SERVE_PROXY": ("value",),
     "SERVE_PUBLIC": ("value",),
     "DESK_LOGIN_WIDE": ("rights",),
+    "DEMO_BUSY": ("place",),
     "DEMO_IN_USE": (),
 }

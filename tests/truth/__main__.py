@@ -9,7 +9,7 @@ from datetime import timedelta
 import typer
 from rich.console import Console
 
-from sibermata.cli.demo.nights import demo_settings, start_anew
+from sibermata.cli.demo.nights import demo_settings, only_one, start_anew
 from sibermata.demo.show import open_demo
 from sibermata.desk.installation import prepare
 from sibermata.desk.opening import opened, today
@@ -31,9 +31,11 @@ def truth(
     settings = demo_settings(read_settings(), "truth")
     first = today() - timedelta(days=nights - 1)
     regions = settings.config / "regions" / "jatim_regions.csv"
-    with open_demo(
-        scale, settings.data / "work", regions, first, settings.environ, nights=nights
-    ) as demo:
+    work, environ = settings.data / "work", settings.environ
+    with (
+        only_one(settings.data),
+        open_demo(scale, work, regions, first, environ, nights=nights) as demo,
+    ):
         settings = replace(
             settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment}
         )
