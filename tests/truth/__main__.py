@@ -2,6 +2,7 @@
 truth` starts it.
 """
 
+import logging
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 import typer
 from rich.console import Console
 
+from sibermata import logs
 from sibermata.cli.demo.nights import demo_settings, only_one, start_anew
 from sibermata.demo.show import open_demo
 from sibermata.desk.installation import prepare
@@ -27,6 +29,7 @@ def truth(
     nights: int = typer.Option(NIGHTS, "--nights", min=2, max=120, help="Berapa malam."),
 ) -> None:
     """Jalani provinsi rekaan bermalam-malam, lalu bandingkan basis data dengan kebenarannya."""
+    logs.set_up(logs.Sentences(), logging.ERROR)  # of a source that fails the report tells
     console = Console()
     settings = demo_settings(read_settings(), "truth")
     first = today() - timedelta(days=nights - 1)
