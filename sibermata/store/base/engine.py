@@ -13,7 +13,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
@@ -331,11 +330,3 @@ def commit_without_flush(connection: Connection[Row]) -> None:
     done again.
     """
     connection.execute("set local synchronous_commit = off")
-
-
-def database_clock(connection: Connection[Row]) -> datetime:
-    """Return the instant by the database's clock."""
-    row = connection.execute("select clock_timestamp()").fetchone()
-    assert row is not None
-    found: datetime = row[0]
-    return found
