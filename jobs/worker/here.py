@@ -12,7 +12,7 @@ from jobs.scheduler import run_of
 from jobs.worker.process import work_off
 from sibermata.desk.opening import Opened
 from sibermata.records.run import State
-from sibermata.store.base.engine import database_clock
+from sibermata.store.base.publications import server_time
 from sibermata.store.night.queue import ended_since
 from sibermata.sync.result import Result, worst
 
@@ -33,7 +33,7 @@ def run_here(job: Job, stop: Event) -> int:
 def note_hour(door: Opened, since: list[datetime]) -> Outcome:
     """Note what hour it is for the database."""
     with door.database.connection() as connection:
-        since.append(database_clock(connection))
+        since.append(server_time(connection))
     return Outcome()
 
 

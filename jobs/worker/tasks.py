@@ -94,9 +94,9 @@ def hand_on(lent: Open, source: Source | None, asked: AskedRun, stop: Event) -> 
 
 def close_night(bench: Bench, night: str) -> None:
     """Close a night whose runs have all ended."""
-    with reported("close_night", night), bench.open() as lent, bench.place:
+    with reported("close_night", night), bench.open() as lent:
         work = night_of(lent.door, date.fromisoformat(night), instant(), bench.stop)
-        held = list(close(work))
+        held = list(close(work, bench.place))
     log.info("night closed", extra={"night": night, "held": len(held)})
 
 

@@ -45,6 +45,22 @@ def read_name(text: str) -> str:
     return name
 
 
+def read_line(label: str) -> str:
+    """Return a line that is typed when asked, or piped in: what belongs to a person never stands on
+    the command line, which the shell's history and the list of processes keep.
+    """
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    import typer
+
+    return str(typer.prompt(label, default="", show_default=False)).strip()
+
+
+def typed_in(label: str) -> Callable[[str], str]:
+    """Return what reads an option whose value is `-` as a line that is typed or piped in."""
+    return lambda text: read_line(label) if text == "-" else text
+
+
 def read_day(text: str | None, option: str) -> date | None:
     """Return an ISO day, or refuse it by the option's name."""
     if not text:

@@ -172,6 +172,7 @@ WAYS = {
     "BACKUP_NEVER": "sibermata backup make, lalu sibermata backup check",
     "SECOND_PLACE_LACKS": "sibermata-jobs run back_up",
     "SECOND_PLACE_DIFFERS": "sibermata-jobs run back_up",
+    "BACKUP_STRAY": "sibermata backup list",
     "BACKUP_OLD": "sibermata backup make, lalu sibermata backup check",
     "KEY_NOT_COPIED": "sibermata backup confirm-key --by NAMA",
     "BACKUP_DAMAGED": "sibermata backup make",

@@ -347,6 +347,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "BACKUP_FAILED": ("file", "answer"),
     "BACKUP_NEVER": (),
     "BACKUP_OLD": ("since",),
+    "BACKUP_STRAY": ("number", "file"),
     "KEY_NOT_COPIED": (),
     "SECOND_PLACE_NONE": (),
     "SECOND_PLACE_GONE": ("place",),
@@ -420,5 +421,6 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "SERVE_PROXY": ("value",),
     "SERVE_PUBLIC": ("value",),
     "DESK_LOGIN_WIDE": ("rights",),
+    "DEMO_BUSY": ("place",),
     "DEMO_IN_USE": (),
 }

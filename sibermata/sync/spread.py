@@ -6,7 +6,7 @@ it could claim under a fence of its own, and nothing else.
 """
 
 from collections.abc import Container, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from sibermata.failpoints import failpoint
 from sibermata.records.source import Broken, Source
@@ -37,6 +37,9 @@ from sibermata.sync.run import (
     take,
 )
 
+Place = AbstractContextManager[object]
+EVERYWHERE: Place = nullcontext()  # nobody counts who works at once
+
 
 def request(
     sources: Sequence[Source],
@@ -66,7 +69,7 @@ def request(
     return list(tell_broken(wrong, failed))
 
 
-def work_run(source: Source, night: Night, place: AbstractContextManager[object]) -> Result | None:
+def work_run(source: Source, night: Night, place: Place) -> Result | None:
     """Bring a source into step that was asked for; None where it has no run, or another worker has
     it. `place`: where it may be read and applied; asking a source, which waits, needs none.
     """
@@ -89,11 +92,12 @@ def work_run(source: Source, night: Night, place: AbstractContextManager[object]
     return results[0]
 
 
-def close(night: Night) -> Iterator[Result]:
+def close(night: Night, place: Place = EVERYWHERE) -> Iterator[Result]:
     """Close a night whose runs have all ended; yield what the province holds. What is closed
     already, or not over yet, is left alone: half of a night must not be judged as a whole one.
+    `place`: where it may be worked on; waiting for the turn needs none.
     """
-    with turn_to_close(night.database):
+    with turn_to_close(night.database), place:
         with night.database.connection() as connection:
             if night.night not in nights_over(connection):
                 return

@@ -20,7 +20,7 @@ ENGLISH = re.compile(
 )
 BY = ("--by", "Rini")
 WAY = ("--channel", "letter")
-ASKED = ("--kind", "access", *WAY, "--who", "x", "--what", "y")
+ASKED = ("--kind", "access", *WAY)
 WHY = ("--reason", "coba", "--evidence", "KTP")
 # words -> exit code, the code of the refusal, what the answer must name
 FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
@@ -267,11 +267,11 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (
         ("requests", "add", *ASKED, "--person", "999", *BY),
         2,
-        "PERSON_UNKNOWN",
-        "999",
+        "REQUEST_WORDS",
+        "kosong",
     ),
     (
-        ("requests", "answer", "999", "--outcome", "done", "--reply", "x", *WAY, *BY),
+        ("requests", "answer", "999", "--outcome", "done", *WAY, *BY),
         2,
         "REQUEST_UNKNOWN",
         "999",

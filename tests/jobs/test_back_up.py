@@ -138,6 +138,19 @@ def test_a_copy_that_differs_is_taken_away_again_and_told(
     assert list((tmp_path / "share").iterdir()) == []
 
 
+def test_a_file_that_is_not_written_down_is_taken_in_by_the_night_and_goes_in_its_time(
+    at_work: House,
+) -> None:
+    assert back_up.run(Event(), now()) == 0
+    (stray,) = files(at_work)
+    with at_work.database.work() as connection:
+        connection.execute("delete from backup")
+    assert back_up.run(Event(), now()) == 0
+    assert at_work.ask("select count(*) from backup") == 2
+    assert stray not in files(at_work), "a proven one of the same day stands for it"
+    assert len(files(at_work)) == 1
+
+
 def test_two_clocks_at_once_make_one_backup(at_work: House) -> None:
     with one_at_a_time(at_work.database):
         assert back_up.run(Event(), now()) == 0

@@ -32,7 +32,7 @@ from sibermata.records.job import JobKind
 from sibermata.store.base.engine import Database
 from sibermata.store.base.queue import QUEUE_SESSION
 from sibermata.store.night.lifeline import Lifeline
-from sibermata.store.night.queue import carry_runs, nights_over
+from sibermata.store.night.queue import carry_runs, nights_over, turn_to_close
 from sibermata.sync.spread import close
 from tests.jobs.conftest import House
 from tests.network import Network
@@ -492,6 +492,27 @@ def test_a_night_that_was_closed_is_not_closed_again_in_the_middle_of_the_next(
         house.ask("update run set state = 'NOOP', ended_at = now() where ended_at is null")
         list(close(night_of(door, date(2026, 3, 3), wib("2026-03-03 01:00"), Event())))
         assert house.ask(judged) is True
+
+
+def test_whoever_waits_for_the_turn_to_close_takes_no_place_from_a_source_meanwhile(
+    house: House, wib: Wib
+) -> None:
+    asked(house, wib, "mojokerto-a")
+    place = threading.Semaphore(1)
+
+    def wait_and_close() -> None:
+        with opened() as door:
+            list(close(night_of(door, MARCH_2, wib(AT_ONE), Event()), place))
+
+    with turn_to_close(house.database):
+        second = threading.Thread(target=wait_and_close)
+        second.start()
+        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        wait_for(lambda: house.ask(waits) == 1)
+        assert place.acquire(blocking=False)
+        place.release()
+    second.join(60)
+    assert not second.is_alive()
 
 
 def test_a_night_is_over_once_all_its_runs_have_ended_and_not_before(

@@ -3,6 +3,8 @@ commands that exist, and secrets that are files.
 """
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,21 @@ def test_the_pages_believe_the_one_proxy_that_ends_tls() -> None:
     caddy = (ROOT / "docs/operations/Caddyfile").read_text(encoding="utf-8")
     assert "reverse_proxy web:8000" in caddy
     assert "/metrics" in caddy
+
+
+@pytest.mark.parametrize("name", ["Caddyfile", "Caddyfile.server"])
+def test_caddy_itself_takes_the_shipped_files(name: str, tmp_path: Path) -> None:
+    caddy = shutil.which("caddy")
+    if caddy is None:
+        pytest.skip("NOT RUN: no caddy here; the file was only read")
+    done = subprocess.run(
+        [caddy, "validate", "--adapter", "caddyfile", "--config", ROOT / "docs/operations" / name],
+        env={"SIBERMATA_HOST": HOST, "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_database_is_reached_from_inside_alone() -> None:

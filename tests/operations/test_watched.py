@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,21 @@ def test_every_alert_says_how_grave_it_is_and_what_a_person_does() -> None:
         assert rule["labels"]["severity"] in ("page", "ticket")
         assert rule["annotations"]["summary"]
         assert rule["annotations"]["action"]
+
+
+def test_prometheus_itself_takes_every_question(tmp_path: Path) -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("NOT RUN: no promtool here; rules and dashboard were only read")
+    asked = [{"alert": f"one{at}", "expr": expr} for at, (_, expr) in enumerate(ASKED)]
+    (tmp_path / "all.yml").write_text(
+        yaml.safe_dump({"groups": [{"name": "all", "rules": asked}]}), encoding="utf-8"
+    )
+    for path in (FOLDER / "prometheus/alerts.yml", tmp_path / "all.yml"):
+        done = subprocess.run(
+            [promtool, "check", "rules", path], capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_dashboard_shows_hours_of_the_office() -> None:

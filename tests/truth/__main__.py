@@ -2,6 +2,7 @@
 truth` starts it.
 """
 
+import logging
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,8 @@ from datetime import timedelta
 import typer
 from rich.console import Console
 
-from sibermata.cli.demo.nights import demo_settings, start_anew
+from sibermata import logs
+from sibermata.cli.demo.nights import demo_settings, only_one, start_anew
 from sibermata.demo.show import open_demo
 from sibermata.desk.installation import prepare
 from sibermata.desk.opening import opened, today
@@ -27,13 +29,16 @@ def truth(
     nights: int = typer.Option(NIGHTS, "--nights", min=2, max=120, help="Berapa malam."),
 ) -> None:
     """Jalani provinsi rekaan bermalam-malam, lalu bandingkan basis data dengan kebenarannya."""
+    logs.set_up(logs.Sentences(), logging.ERROR)  # of a source that fails the report tells
     console = Console()
     settings = demo_settings(read_settings(), "truth")
     first = today() - timedelta(days=nights - 1)
     regions = settings.config / "regions" / "jatim_regions.csv"
-    with open_demo(
-        scale, settings.data / "work", regions, first, settings.environ, nights=nights
-    ) as demo:
+    work, environ = settings.data / "work", settings.environ
+    with (
+        only_one(settings.data),
+        open_demo(scale, work, regions, first, environ, nights=nights) as demo,
+    ):
         settings = replace(
             settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment}
         )

@@ -16,13 +16,16 @@ from sibermata.desk.opening import Opened
 from sibermata.errors import ConfigError
 from sibermata.settings import read_settings
 from sibermata.store.base.engine import Database
+from sibermata.store.base.keys import HASHES, PURPOSE
 from sibermata.store.base.row_security import look_on
+from sibermata.store.base.secrecy import Secrecy
+from sibermata.store.registry.places import remember
 from sibermata.web.app import make_app
 from sibermata.web.house import Site
 from sibermata.web.static import Assets
 from sibermata.web.watching.probes import is_ready
 from sibermata.web.watching.remembered import Remembered
-from tests.office import CAST, Office
+from tests.office import CAST, KEY, Office
 from tests.web.conftest import HOST, Browser, close, open_gate_app, opened_of
 
 TOKEN = "kenari-token-pengawasan-0123456789"
@@ -63,6 +66,32 @@ def test_a_server_whose_database_is_silent_lives_and_is_not_ready(silent: Opened
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
+def test_a_server_whose_key_was_left_behind_is_not_ready(own_office: Office) -> None:
+    app = app_with(opened_of(own_office))
+    assert is_ready(app.state.house)
+    newer = Secrecy(bytes(range(2, 34)), KEY)
+    newer.work_by_newest()
+    with own_office.database.work() as connection:  # it took over, and this server never got it
+        remember(connection, HASHES, "1", newer.seal(newer.kept_hashes(), PURPOSE))
+    assert not is_ready(app.state.house)
+    close(app)
+
+
+@pytest.mark.parametrize("fault", [pytest.param("", id="F102-pages")])
+def test_pages_answer_at_once_after_the_server_ended_their_idle_sessions(
+    own_office: Office, fault: str
+) -> None:
+    app = app_with(opened_of(own_office))
+    client = TestClient(app, base_url=f"https://{HOST}")
+    assert client.get("/masuk").status_code == 200
+    own_office.ask(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+        "where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    assert client.get("/masuk").status_code == 200
+    close(app)
 
 
 def test_a_server_on_tables_of_another_release_is_not_ready(own_office: Office) -> None:

@@ -3,8 +3,10 @@ the recap at the end.
 """
 
 import base64
+import fcntl
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -36,13 +38,11 @@ def live(scale: str, nights: int, port: int | None = None) -> None:
     console = Console()
     settings = demo_settings(read_settings())
     first = today() - timedelta(days=nights - 1)
-    with open_demo(
-        scale,
-        settings.data / "work",
-        settings.config / "regions" / "jatim_regions.csv",
-        first,
-        settings.environ,
-    ) as demo:
+    work, regions = settings.data / "work", settings.config / "regions" / "jatim_regions.csv"
+    with (
+        only_one(settings.data),
+        open_demo(scale, work, regions, first, settings.environ) as demo,
+    ):
         settings = replace(
             settings, sources=demo.sources, environ={**(settings.environ or {}), **demo.environment}
         )
@@ -136,6 +136,19 @@ def demo_settings(real: Settings, folder: str = "demo") -> Settings:
         key=key,
         key_from=str(path),
     )
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder of a demo as long as it runs: a second would empty the first one's database
+    under its feet, and is refused.
+    """
+    with (folder / "running").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal("DEMO_BUSY", place=str(folder)) from None
+        yield
 
 
 def start_anew(settings: Settings) -> None:

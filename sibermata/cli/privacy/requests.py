@@ -8,7 +8,15 @@ from pathlib import Path
 import typer
 
 from sibermata.cli.desk.at_desk import BY, DISTRICT, FORM, TARGET, at_desk
-from sibermata.cli.door import NUMBER, code_of, guarded, read_instant, read_start, word_of
+from sibermata.cli.door import (
+    NUMBER,
+    code_of,
+    guarded,
+    read_instant,
+    read_line,
+    read_start,
+    word_of,
+)
 from sibermata.desk.opening import opened
 from sibermata.records.office.privacy import Channel, RequestKind, RequestOutcome
 
@@ -74,14 +82,14 @@ def show(request: int = NUMBER, by: str = BY) -> None:
 def add(
     kind: str = typer.Option(..., "--kind", help="|".join(RequestKind)),
     channel: str = CHANNEL,
-    who: str = typer.Option(..., "--who", help="Siapa yang meminta dan cara menghubunginya."),
-    wrong: str = typer.Option(..., "--what", help="Apa yang salah, atau apa yang diminta."),
     person: int = typer.Option(None, "--person", min=1, max=2**63 - 1, help="Nomor orang."),
     district: str = DISTRICT,
     received: str = AT,
     by: str = BY,
 ) -> None:
-    """Catat permintaan; waktunya berjalan sejak permintaan diterima."""
+    """Catat permintaan; waktunya berjalan sejak permintaan diterima. Peminta dan isinya diketik
+    bila diminta, atau dua baris lewat pipa.
+    """
     from sibermata.desk.asked import district_meant
     from sibermata.desk.privacy.requests import Asked, take_request
     from sibermata.records.office.privacy import Said
@@ -89,6 +97,8 @@ def add(
     way, what = code_of(channel, Channel), code_of(kind, RequestKind)
     now = datetime.now(UTC)
     at_instant = read_start(received, "--at") or now
+    who = read_line("Siapa yang meminta dan cara menghubunginya")
+    wrong = read_line("Apa yang salah, atau apa yang diminta")
     with at_desk(by) as at:
         code = district_meant(at.desk.connection, district) or ""
         asked = Asked(what, way, at_instant, Said(who, wrong), person, code)
@@ -101,16 +111,18 @@ def add(
 def answer(
     request: int = NUMBER,
     outcome: str = typer.Option(..., "--outcome", help="|".join(RequestOutcome)),
-    reply: str = typer.Option("", "--reply", help="Apa yang disampaikan kepada peminta."),
     channel: str = CHANNEL,
     when: str = AT,
     by: str = BY,
 ) -> None:
-    """Tutup permintaan dengan jawaban yang sudah disampaikan kepada peminta."""
+    """Tutup permintaan dengan jawaban yang sudah disampaikan kepada peminta; jawaban itu diketik
+    bila diminta, atau satu baris lewat pipa.
+    """
     from sibermata.desk.privacy.requests import Answer, answer_request
 
     way, result = code_of(channel, Channel), code_of(outcome, RequestOutcome)
     now = datetime.now(UTC)
+    reply = read_line("Apa yang disampaikan kepada peminta")
     given = Answer(result, reply, way, read_instant(when, "--at") or now)
     with at_desk(by) as at:
         answer_request(at.desk, request, given, now)

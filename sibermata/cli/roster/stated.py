@@ -3,7 +3,14 @@
 import typer
 
 from sibermata.cli.desk.at_desk import BY, EVIDENCE, REASON, at_desk
-from sibermata.cli.door import guarded, read_day
+from sibermata.cli.door import guarded, read_day, typed_in
+
+NIK = typer.Option(
+    "",
+    "--nik",
+    help="NIK, 16 angka; - : diketik bila diminta, atau lewat pipa.",
+    callback=typed_in("NIK"),
+)
 
 
 def add_to(officials: typer.Typer) -> None:
@@ -24,7 +31,7 @@ def add(
     by: str = BY,
     reason: str = REASON,
     evidence: str = EVIDENCE,
-    nik: str = typer.Option("", "--nik", help="NIK, 16 angka."),
+    nik: str = NIK,
     sex: str = typer.Option("", "--sex", help="L atau P."),
     birth_place: str = typer.Option("", "--birth-place", help="Tempat lahir."),
     birth_date: str = typer.Option("", "--birth-date", help="Tanggal lahir, misalnya 1990-02-07."),

@@ -86,6 +86,7 @@ def list_(
         write(rows, COLUMNS, form, target, title="Cadangan", empty="Belum ada cadangan.")
         if form in (None, "table"):
             warn_of_key(door)
+            warn_of_strays(door)
 
 
 def state_of(proven: bool, code: str, there: bool) -> str:
@@ -126,6 +127,18 @@ def warn_of_key(door: Opened) -> None:
         "dapat dibuka oleh siapa pun: sibermata backup confirm-key --by NAMA",
         err=True,
     )
+
+
+def warn_of_strays(door: Opened) -> None:
+    """Warn of files that are not on the list."""
+    from sibermata.desk.keeping.strays import strays
+
+    if names := [path.name for path in strays(door)]:
+        typer.echo(
+            f"Tidak tercatat, dan dicatat oleh cadangan malam berikutnya bila utuh: "
+            f"{', '.join(names)}",
+            err=True,
+        )
 
 
 @guarded

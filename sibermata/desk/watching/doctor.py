@@ -39,6 +39,7 @@ CHECKS: dict[str, Look] = {  # in the order in which one thing rests on another
 }
 NOTES = frozenset(  # worth knowing, and nothing to mend
     {
+        "BACKUP_STRAY",
         "CLOCK_IS_SET",
         "EMBEDDED_ALONE",
         "DESK_LOGIN_CLOSED",

@@ -12,7 +12,7 @@ from sibermata.desk.opening import refuse_clock
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import Refusal, SibermataError
 from sibermata.rules.time.office import WIB, ZONE, instant_in_words
-from sibermata.store.base.engine import database_clock
+from sibermata.store.base.publications import server_time
 
 LEAST_ROOM = 2 * 1024**3  # bytes: a night of a province with its backup fits into less
 MOST_SKEW = timedelta(seconds=30)  # a lease is counted in minutes, a second factor in 30 s
@@ -65,7 +65,7 @@ def clock(patient: Patient) -> Iterator[SibermataError]:
     """Our clock against the database's, less the time that the answer took."""
     with patient.database.connection() as connection:
         before = patient.now()
-        theirs = database_clock(connection)
+        theirs = server_time(connection)
         after = patient.now()
     skew = max(theirs - after, before - theirs, timedelta())
     if skew > MOST_SKEW:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sibermata.desk.keeping.second_place import lacking as not_there
 from sibermata.desk.keeping.second_place import refuse_missing
+from sibermata.desk.keeping.strays import strays
 from sibermata.desk.watching.patient import Patient
 from sibermata.errors import ConfigError, Refusal, SibermataError
 from sibermata.records.office.message import MessageState
@@ -145,6 +146,8 @@ def backups(patient: Patient) -> Iterator[SibermataError]:
         yield Refusal("BACKUP_OLD", since=instant_in_words(found.proven.made_at))
     if not copied:
         yield Refusal("KEY_NOT_COPIED")
+    if found_there := strays(door):
+        yield Refusal("BACKUP_STRAY", number=len(found_there), file=found_there[0].name)
 
 
 def second_place(patient: Patient) -> Iterator[SibermataError]:

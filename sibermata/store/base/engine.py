@@ -8,11 +8,11 @@ DETAIL line: it prints values.
 import os
 import random
 import re
+import select
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
@@ -110,9 +110,11 @@ class Database:
                     self._idle.append(connection)
 
     def _idle_one(self) -> Connection[Row] | None:
-        """Return an idle connection; another thread may be quicker."""
+        """Return an idle connection that lives; another thread may be quicker."""
         try:
-            return self._idle.pop()
+            while has_spoken(connection := self._idle.pop()):
+                connection.close()
+            return connection
         except IndexError:
             return None
 
@@ -158,6 +160,18 @@ class Database:
         """Close every idle connection."""
         while self._idle:
             self._idle.pop().close()
+
+
+def has_spoken(connection: Connection[Row]) -> bool:
+    """Return whether the server wrote to an idle session: its last word as it ended it, or the end
+    itself. Costs no question, so it is looked at whenever one is lent.
+    """
+    asked = select.poll()
+    try:
+        asked.register(connection.fileno(), select.POLLIN)
+        return bool(asked.poll(0))
+    except (OSError, psycopg.Error):
+        return True
 
 
 def is_session_lost(error: BaseException) -> bool:
@@ -316,11 +330,3 @@ def commit_without_flush(connection: Connection[Row]) -> None:
     done again.
     """
     connection.execute("set local synchronous_commit = off")
-
-
-def database_clock(connection: Connection[Row]) -> datetime:
-    """Return the instant by the database's clock."""
-    row = connection.execute("select clock_timestamp()").fetchone()
-    assert row is not None
-    found: datetime = row[0]
-    return found

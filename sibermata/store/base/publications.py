@@ -29,7 +29,7 @@ def publish(
 
 
 def server_time(connection: Connection[Any]) -> datetime:
-    """Return the server's clock: the instant of a night that confirms and publishes nothing."""
+    """Return the instant by the database's clock."""
     row = connection.execute("select clock_timestamp()").fetchone()
     assert row is not None
     return row[0]  # type: ignore[no-any-return]

@@ -73,8 +73,9 @@ def erase_people(connection: Connection[Any], people: list[int]) -> dict[str, in
         "state = case when state in ('PENDING', 'ACTIVE', 'CHALLENGED', 'ABSORBED') then "
         "'WITHDRAWN' else state end where person_id = any(%(people)s) and (base is not null or "
         "override is not null or source_value is not null)",
-        "findings": "update finding set value = null, shown = '', detail = '' where status <> "
-        "'open' and people && %(people)s::bigint[] and (value is not null or shown <> '')",
+        "findings": "update finding set value = null, shown = '', detail = '', signs = '{}' where "
+        "status <> 'open' and people && %(people)s::bigint[] and (value is not null or shown <> '' "
+        "or signs <> '{}')",
     }
     return {
         name: connection.execute(statement, {"people": people}).rowcount
@@ -84,13 +85,15 @@ def erase_people(connection: Connection[Any], people: list[int]) -> dict[str, in
 
 def erase_quarantine(connection: Connection[Any], before: datetime) -> dict[str, int]:
     """Erase the values of findings that closed before an instant, and of repaired rows whose patch
-    ended then. A finding that a source may raise again keeps what it shows, masked.
+    ended then. A finding that a source may raise again keeps what it shows, masked, and the
+    keyed hashes by which its row, which is delivered still, is known again.
     """
     statements = {
         "findings": "update finding set value = null, shown = case status when 'fixed_at_source' "
         "then '' else shown end, detail = case status when 'fixed_at_source' then '' else detail "
-        "end where status <> 'open' and closed_at < %(before)s and (value is not null or (status = "
-        "'fixed_at_source' and (shown <> '' or detail <> '')))",
+        "end, signs = case status when 'fixed_at_source' then '{}' else signs end where status <> "
+        "'open' and closed_at < %(before)s and (value is not null or (status = 'fixed_at_source' "
+        "and (shown <> '' or detail <> '' or signs <> '{}')))",
         "patches": "update correction set base = null, override = null, source_value = null where "
         "kind = 'row' and state in ('WITHDRAWN', 'SUPERSEDED') and coalesce(changed_at, at) < "
         "%(before)s and (base is not null or override is not null or source_value is not null)",

@@ -8,10 +8,10 @@ Two are two until somebody has decided.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import product
-from typing import Any, NamedTuple
+from itertools import islice, product
+from typing import Any, NamedTuple, TypeVar
 
 from psycopg import Connection
 
@@ -41,7 +41,10 @@ from sibermata.sync.match.replaced import evidence_of
 from sibermata.sync.night import Rules
 
 BY_ITSELF = (EndReason.TERM_OVER, EndReason.REPLACED)  # ends that nobody stated of this human being
+AT_ONCE = 5_000  # pairs or questions: with their people, tenures and records some 30 MB
 PAIR = "PAIR"  # one fingerprint for two persons, whatever the question is called tonight
+
+Asked = TypeVar("Asked")
 
 
 class Question(NamedTuple):
@@ -87,19 +90,9 @@ def questions(
     if about is not None:  # whoever was merged is asked about under one name
         kept_now = {roots.get(person, person) for person in about}
         about = {*about, *kept_now, *(gone for gone, kept in roots.items() if kept in kept_now)}
-    pairs = suspicious_pairs(connection, about)
-    people = {person for pair in pairs for person in pair}
-    answers = judged_pairs(connection, people, roots)
-    stored = people_with_tenures(connection, people)
-    spoken = records_of(connection, people)
     asked: dict[tuple[int, int], Question] = {}
-    for one, other in sorted(pairs):
-        a, b = sorted((roots.get(one, one), roots.get(other, other)))
-        if a == b or (a, b) in asked or one not in stored or other not in stored:
-            continue
-        verdict = _verdict(stored[one], stored[other], spoken, answers.get((a, b)), book)
-        if verdict.link is not Link.OTHER:
-            asked[a, b] = _about_two(stored[one], stored[other], verdict.code, book)
+    for pairs in batched(sorted(suspicious_pairs(connection, about))):
+        _compare(connection, pairs, roots, book, asked)
     return [
         *asked.values(),
         *(
@@ -107,6 +100,36 @@ def questions(
             for person, name, where in in_two_districts(connection, about)
         ),
     ]
+
+
+def batched(several: Iterable[Asked]) -> Iterator[list[Asked]]:
+    """Yield so many at once as are compared without holding the people of a nation in memory."""
+    waiting = iter(several)
+    while batch := list(islice(waiting, AT_ONCE)):
+        yield batch
+
+
+def _compare(
+    connection: Connection[Any],
+    pairs: Sequence[tuple[int, int]],
+    roots: Mapping[int, int],
+    book: Rulebook,
+    asked: dict[tuple[int, int], Question],
+) -> None:
+    """Add to `asked` what is to be asked about these pairs, each once under the names that are
+    kept.
+    """
+    people = {person for pair in pairs for person in pair}
+    answers = judged_pairs(connection, people, roots)
+    stored = people_with_tenures(connection, people)
+    spoken = records_of(connection, people)
+    for one, other in pairs:
+        a, b = sorted((roots.get(one, one), roots.get(other, other)))
+        if a == b or (a, b) in asked or one not in stored or other not in stored:
+            continue
+        verdict = _verdict(stored[one], stored[other], spoken, answers.get((a, b)), book)
+        if verdict.link is not Link.OTHER:
+            asked[a, b] = _about_two(stored[one], stored[other], verdict.code, book)
 
 
 PersonWithTenures = tuple[Person, list[tuple[str, Tenure]]]
@@ -220,7 +243,11 @@ def _single(tenure: Tenure, book: Rulebook) -> bool:
 
 def _raise(connection: Connection[Any], asked: Iterable[Question]) -> None:
     """Raise each question to every source that speaks of its people."""
-    asked = list(asked)
+    for some in batched(asked):
+        _raise_some(connection, some)
+
+
+def _raise_some(connection: Connection[Any], asked: Sequence[Question]) -> None:
     spoken = records_of(connection, {person for question in asked for person in question.people})
     by_source: dict[tuple[str, str, int], list[Raised]] = defaultdict(list)
     for question in asked:

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from sibermata.desk.watching.metrics import exposition
 from sibermata.errors import SibermataError
+from sibermata.store.base.keys import follow_keys
 from sibermata.store.base.schema import check_schema
 from sibermata.web.declared import Access, Reach, declared
 from sibermata.web.house import LOOPBACK, House
@@ -54,12 +55,13 @@ def probes(house: House) -> APIRouter:
 
 
 def is_ready(house: House) -> bool:
-    """Return whether the database answers in this release's shape, and the pages have their
-    files.
+    """Return whether the database answers in this release's shape and by a key that is here, and
+    the pages have their files.
     """
     try:
         with house.opened.database.work(seconds=5, name="ready") as connection:
             check_schema(connection)
+            follow_keys(connection, house.opened.secrecy)
     except (psycopg.Error, SibermataError):
         return False
     return house.assets.sizes.keys() >= NEEDED

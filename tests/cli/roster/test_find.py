@@ -22,6 +22,13 @@ def settled(office: Office) -> Office:
     return office
 
 
+def test_a_number_that_is_looked_for_need_not_stand_on_the_command_line(
+    type_: Type, settled: Office
+) -> None:
+    found = type_("officials", "find", "-", "--format", "json", typed=f"{BUDI['nik']}\n")
+    assert [row["name"] for row in json.loads(found.out)] == ["Budi Ujicoba"]
+
+
 @pytest.mark.parametrize("fault", [pytest.param("", id="D14-find")])
 @pytest.mark.parametrize(
     ("text", "name"),

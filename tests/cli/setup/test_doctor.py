@@ -187,6 +187,11 @@ def lacking_there(office: Office, monkeypatch: Monkey) -> None:
     second_place(made=True)(office, monkeypatch)
 
 
+def stray(office: Office, monkeypatch: Monkey) -> None:
+    monkeypatch.setenv("SIBERMATA_BACKUPS", str(office.folder))
+    (office.folder / "sibermata-20260302T220000Z-1a2b.backup").write_bytes(b"of another house")
+
+
 LAST = "update run set night = current_date - 9, ordinal = 0"
 HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
     "a lost key": ("kunci", "KEY_MISSING", lose_key),
@@ -239,6 +244,7 @@ HARM: dict[str, tuple[str, str, Callable[[Office, Monkey], None]]] = {
         "BACKUP_NEVER",
         statement("update run set requested_at = now() - interval '9 days'"),
     ),
+    "a backup that is not written down": ("cadangan", "BACKUP_STRAY", stray),
     "S60 no backup anywhere else": (
         "cadangan di luar", "SECOND_PLACE_NONE", statement("select 1"),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from sibermata.desk.messages.drain import drain
 from sibermata.records.account import Role
 from sibermata.records.office.message import MessageKind, MessageState, Sent, Word
 from sibermata.rules.outgoing.text import Text
+from sibermata.store.desk.messages.outbox import claim_due
 from tests.desk.messages.conftest import NOON, OK, Messages
 
 Wib = Callable[[str], datetime]
@@ -52,6 +54,28 @@ def test_in_quiet_hours_only_the_most_urgent_is_said(
     messages.at(wib("2026-03-03 23:00"))
     messages.drain(wib(hour))
     assert messages.outbox("kind, state") == [("held", held), ("not_run", not_run)]
+
+
+class Overtaken:
+    """A connection whose first answer is no longer true when it comes."""
+
+    def __init__(self, connection: Any, meanwhile: Callable[[], Any]) -> None:
+        self.connection, self.meanwhile = connection, [meanwhile]
+
+    def execute(self, *asked: Any) -> Any:
+        answer = self.connection.execute(*asked)
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return answer
+
+
+def test_what_another_took_in_between_is_claimed_by_nobody_else(messages: Messages) -> None:
+    messages.target()
+    messages.put(HELD)
+    taken = "update outbox set state = 'sending', attempts = 1 returning 1 n"
+    with messages.office.database.work() as connection:
+        late: Any = Overtaken(connection, lambda: messages.office.ask(taken))
+        assert claim_due(late, NOON, quiet=False) is None
 
 
 def test_what_is_due_for_one_target_goes_out_as_one_message(messages: Messages) -> None:

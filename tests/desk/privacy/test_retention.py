@@ -122,6 +122,24 @@ def test_the_value_of_a_refused_row_goes_thirty_days_after_it_was_mended(
     assert [*places_of(office.database, office.secrecy, said)] == []
 
 
+@pytest.mark.parametrize("fault", [pytest.param("", id="S58-hash")])
+def test_the_keyed_hashes_of_a_refused_row_go_with_its_value(
+    office: Office, door: Opened, fault: str
+) -> None:
+    wrong = {**WATI, "key": "7", "name": "#REF!", "nik": "3516051008859007"}
+    office.deliver([*CAST, wrong])
+    office.one()
+    signs = "select coalesce(bool_or(signs <> '{}'), false) known from finding"
+    assert office.ask(signs) == [{"known": True}]  # of his NIK in his village
+    office.deliver(CAST)
+    office.one()
+    today = datetime.now(UTC).date()
+    tidy(door, today + timedelta(days=20))
+    assert office.ask(signs) == [{"known": True}]
+    tidy(door, today + timedelta(days=40))
+    assert office.ask(signs) == [{"known": False}]
+
+
 @pytest.mark.parametrize("fault", [pytest.param("", id="S58")])
 def test_the_words_of_a_request_go_two_years_after_its_answer(
     office: Office, door: Opened, fault: str

@@ -8,6 +8,7 @@ from sibermata.desk.identity.answers import answer_question, withdraw_answer
 from sibermata.desk.identity.merges import split_people
 from sibermata.rules.person.identity import Answer
 from sibermata.store.registry.findings import OF_THE_PROVINCE
+from sibermata.sync.close import questions as close
 from sibermata.sync.close.questions import questions
 from tests.desk.acts import desk, number_of
 from tests.lives import CALM, asked, bare, unborn
@@ -73,6 +74,23 @@ def test_who_moved_is_asked_about_as_if_everybody_were_compared(
         office.deliver(rows, toml=CALM)
         office.one()
         assert standing_open(office) == everybody_compared(office)
+
+
+def test_a_nation_that_is_compared_part_by_part_is_asked_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joko = unborn(JOKO)
+    several = [[unborn(BUDI), joko, WATI], [MISSPELT, {**joko, "name": JOKO["name"] + "o"}, WATI]]
+    for rows in several:
+        office.deliver(rows, toml=CALM)
+        office.one()
+    whole = everybody_compared(office)
+    assert len(whole) > 1
+    monkeypatch.setattr(close, "AT_ONCE", 1)
+    assert everybody_compared(office) == whole
+    office.deliver(several[0], toml=CALM)
+    office.one()
+    assert standing_open(office) == everybody_compared(office)
 
 
 def test_a_question_about_people_who_did_not_move_stays_and_is_not_raised_again(

@@ -75,6 +75,8 @@ def claim_due(connection: Connection[Any], now: datetime, *, quiet: bool) -> Cla
         """,
         {**values, "target": target[0]},
     ).fetchall()
+    if not rows:  # another took them while this one looked; the next look sees that
+        return claim_due(connection, now, quiet=quiet)
     messages = [
         Waiting(number, MessageKind(kind), *others) for number, kind, *others in sorted(rows)
     ]
