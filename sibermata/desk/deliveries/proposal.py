@@ -20,6 +20,7 @@ from sibermata.errors import SibermataError
 from sibermata.records.cell import text_of
 from sibermata.records.delivery import Parsed, Part
 from sibermata.records.source import DELIVERS, ROSTER, Paging, Read, Source
+from sibermata.rules.post.body import BPD
 from sibermata.rules.programme.list_kind import kind_of_list
 from sibermata.rules.rulebook import Rulebook
 from sibermata.rules.value.columns import ColumnNames, Proposal, propose, recognise
@@ -58,8 +59,7 @@ def propose_part(
     if delivers != ROSTER:
         proposal, unclear = with_words(proposal, headers, samples, delivers, rules.book.lists)
     proposal, ignored = without_foreign_status(proposal, headers, samples, kind, rules.book)
-    more = other_names(part, kind, proposal, names) if kind in ("spreadsheet", "html_table") else {}
-    more |= several_headers(headers, names)
+    more = other_names(part, kind, proposal, names) | several_headers(headers, names)
     source = Source(
         name=name or slug_of(Path(part.name).stem),
         district=district or "35.00",
@@ -78,6 +78,7 @@ def propose_part(
         ),
         paging=Paging(list=path) if kind == "json_api" else Paging(),
     )
+    source = replace(source, bodies=bodies_of(source, part, rules))
     needed = missing_of(source, part, proposal, rules)
     if "village_code" in needed and (code := village_of_name(part.name, source, settings)):
         needed.remove("village_code")
@@ -175,6 +176,8 @@ def other_names(
     """
     from sibermata.sources.base import parse_source
 
+    if kind not in ("spreadsheet", "html_table"):
+        return {}
     bare = Source(
         name=part.name,
         district="",
@@ -239,6 +242,20 @@ def missing_of(source: Source, part: Part, proposal: Proposal, rules: Any) -> li
     return sorted(needed)
 
 
+def bodies_of(source: Source, part: Part, rules: Any) -> tuple[str, ...]:
+    """Return what a source claims: the BPD alone where each table of the sample is said to be a
+    list of it.
+    """
+    from sibermata.sources.base import parse_source
+
+    given = replace(source, constants={**source.constants, "post": "?", "village_code": "?"})
+    try:
+        tables = parse_source((part,), given, rules.names_of(source.delivers)).tables
+    except SibermataError:
+        return source.bodies
+    return (BPD,) if tables and all(table.body == BPD for table in tables) else source.bodies
+
+
 def without_foreign_status(
     proposal: Proposal, headers: list[str], samples: list[list[str]], kind: str, book: Rulebook
 ) -> tuple[Proposal, tuple[str, ...]]:
@@ -296,7 +313,8 @@ def toml_of(
         f"address = {quoted(source.address)}   # PERIKSA: alamat kiriman berikutnya",
     ]
     if not source.is_list:
-        lines.append('bodies = ["pemdes", "bpd"]   # PERIKSA: apa yang dimuat sumber ini')
+        listed = ", ".join(map(quoted, source.bodies))
+        lines.append(f"bodies = [{listed}]   # PERIKSA: apa yang dimuat sumber ini")
     if source.type == "ckan":
         lines.append('resource = ""   # PERIKSA: id sumber daya di portal')
     lines += ["", "[columns]"]

@@ -5,7 +5,8 @@ each half is read as any other cell.
 import re
 from collections.abc import Mapping
 
-from sibermata.rules.time.dates import DAYS, PERIOD
+from sibermata.records.cell import MARKS
+from sibermata.rules.time.dates import DAYS, LONGEST, PERIOD, Calendar, DateRead, read_date
 from sibermata.rules.value.text import plain
 
 _WEEKDAY_AFTER_PLACE = re.compile(rf",\s*{DAYS}[\s,]*$", re.IGNORECASE)
@@ -36,6 +37,30 @@ _PLACEHOLDER = re.compile(rf"\s*{_CLOSE}?\s*", re.IGNORECASE).fullmatch
 _PLACEHOLDER_TAIL = re.compile(
     rf"(?:\s*[,;|]\s*|\s+/\s+|\s*\b(?:tanggal|tgl)\b\.?\s*:?\s*){_CLOSE}\s*\)?$", re.IGNORECASE
 )
+
+_LETTERS = re.compile(r"[^\W\d_]{3}").search
+_DIGIT = re.compile(r"\d").search
+
+
+def read_joined_date(cell: str, calendar: Calendar, kind: str) -> DateRead:
+    """Return the day of a cell in a column of days, also where what belongs to another column
+    stands before it; that is the `text` beside the day.
+
+    'Surabaya, 12-08-1975' for the day of a birth or a deed, '141/8/2020 tgl 3-9-2020' for a decree.
+    """
+    read = read_date(cell, calendar, kind)
+    if read.code != "DATE_INVALID" or kind == "end" or cell[:1] in MARKS or len(cell) > LONGEST:
+        return read
+    if kind == "past":
+        beside, rest = split_number_date(" ".join(cell.split()))
+    else:
+        beside, rest = split_place_date(cell, calendar.months)
+    alone = (
+        read_date(rest, calendar, kind) if rest and (kind == "past" or _LETTERS(beside)) else read
+    )
+    if alone.value is None:
+        return alone if alone.other_order else read
+    return alone._replace(text=beside if kind != "past" or _DIGIT(beside) else "")
 
 
 def split_place_date(text: str, months: Mapping[str, int]) -> tuple[str, str]:

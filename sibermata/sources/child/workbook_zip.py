@@ -149,6 +149,9 @@ def _book(
     date1904 = any(
         tag == "workbookPr" and a.get("date1904") in ("1", "true", "on") for tag, a in elements
     )
+    recalculates = any(
+        tag == "calcPr" and a.get("fullCalcOnLoad") in ("1", "true") for tag, a in elements
+    )
     dates: frozenset[int] = frozenset()
     strings: list[str] = []
     styled = False
@@ -158,7 +161,7 @@ def _book(
             strings += _strings(parts.pop(part))
         elif kind.endswith("/styles") and not styled:
             styled, dates = True, date_styles(parts[part]) if part in parts else dates
-    return Book(strings, dates, date1904)
+    return Book(strings, dates, date1904, recalculates)
 
 
 def _strings(xml: bytes) -> list[str]:

@@ -10,12 +10,11 @@ from sibermata.records.cell import text_of
 from sibermata.records.delivery import Part
 from sibermata.records.source import ROSTER, Source
 from sibermata.rules.value.columns import ColumnNames, recognise
-from sibermata.sources.sheet.header import Grid, Header, find_header
+from sibermata.sources.sheet.header import Grid, Header, find_header, searched_rows
 from sibermata.sources.sheet.html_table import read_page
 from sibermata.sources.sheet.shared_cells import join_education, join_sex
 from sibermata.sources.sheet.spreadsheet import read_part
 
-LOOKED_AT = 30  # rows from the top
 SAMPLES = 200
 TITLE_CELLS = 3  # 'Tanggal | : | 2 Maret 2026'
 Seen = tuple[list[str], list[list[str]]]  # headers, and the cells under them
@@ -52,7 +51,9 @@ def titles_of(part: Part, kind: str, names: ColumnNames) -> list[str]:
     )
     found = [grid.sheet for grid in grids if grid.sheet]
     for grid in grids:
-        above = [[text_of(cell).strip() for cell in row] for row in grid.rows[:LOOKED_AT]]
+        above = [
+            [text_of(cell).strip() for cell in row] for row in grid.rows[: searched_rows(grid.rows)]
+        ]
         above += map(list, grid.above)
         lines = [[text for text in row if text] for row in above]
         found += [" ".join(line) for line in lines if 0 < len(line) <= TITLE_CELLS]
@@ -75,9 +76,12 @@ def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:
 
 def under_likeliest_row(grids: Sequence[Grid], names: ColumnNames) -> Seen:
     """Return the row that is most like a header, where none was found, and what stands under it."""
-    grid = max(grids, key=lambda grid: max(likeness(row, names) for row in grid.rows[:LOOKED_AT]))
+    grid = max(
+        grids,
+        key=lambda grid: max(likeness(row, names) for row in grid.rows[: searched_rows(grid.rows)]),
+    )
     top = max(
-        range(min(LOOKED_AT, len(grid.rows))), key=lambda at: (*likeness(grid.rows[at], names), -at)
+        range(searched_rows(grid.rows)), key=lambda at: (*likeness(grid.rows[at], names), -at)
     )
     headers = [" ".join(text_of(cell).split()) for cell in grid.rows[top]]
     return _columns(headers, grid.rows[top + 1 : top + 1 + SAMPLES])

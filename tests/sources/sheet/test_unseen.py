@@ -1,0 +1,100 @@
+"""Shapes of an invented province that nobody here had seen (decision 0011), with invented people."""
+
+import pytest
+
+from sibermata.desk.deliveries.proposal import propose_source
+from sibermata.records.official import Outcome
+from sibermata.rules.post.body import body_said_around
+from sibermata.validate.official import make_reader
+from tests.sources.sheet.roster_files import csv_of, read_csv_file, read_xlsx, source, workbook
+from tests.validate.one_row import TODAY, the_book, the_places
+
+HEADER = ["NO", "DESA", "NAMA", "JABATAN"]
+MEMBERS = [
+    ["1", "Srigading", "Siti Contohwati", "Ketua"],
+    ["2", "Srigading", "Budi Ujicoba", "Wakil Ketua"],
+    ["3", "Srigading", "Rini Simulasi", "Sekretaris"],
+    ["4", "Srigading", "Agus Latihan", "Anggota"],
+]
+OF_BPD = ["BPD_KETUA", "BPD_WAKIL", "BPD_SEKRETARIS", "BPD_ANGGOTA"]
+TITLE = "DAFTAR PIMPINAN DAN ANGGOTA BADAN PERMUSYAWARATAN DESA"
+ADVICE = [[f"{number}. Kolom diisi dengan huruf kapital sesuai KTP"] for number in range(1, 46)]
+
+
+def posts(table):
+    """Return the post of each row, '?' for a question, as a night would read the table."""
+    reader = make_reader(
+        table.columns,
+        source(),
+        the_places(),
+        the_book(),
+        TODAY,
+        headers=table.headers,
+        body=table.body,
+    )
+    judged = map(reader, table.rows)
+    return [
+        one.record.post if one.outcome is Outcome.ADMITTED and one.record else "?" for one in judged
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "above", "name"),
+    [
+        pytest.param("BPD Ngoro", [], "daftar.xlsx", id="the sheet's name"),
+        pytest.param("Sheet1", [[TITLE]], "daftar.xlsx", id="the title"),
+        pytest.param("Sheet1", [], "Data_BPD_2026.xlsx", id="the file's name"),
+        pytest.param(
+            "BPD",
+            [["PEMERINTAH KABUPATEN MOJOKERTO"]],
+            "Data Perangkat dan BPD.xlsx",
+            id="the sheet before the file",
+        ),
+    ],
+)
+def test_a_list_that_is_told_to_be_the_bpds_asks_for_none_of_its_posts(sheet, above, name):
+    table = read_xlsx(workbook({sheet: [*above, HEADER, *MEMBERS]}), name=name).tables[0]
+
+    assert posts(table) == OF_BPD
+
+
+@pytest.mark.parametrize(
+    ("sheet", "above", "members"),
+    [
+        pytest.param("Sheet1", [["DATA PERANGKAT DESA DAN BPD"]], MEMBERS, id="of both"),
+        pytest.param("PERANGKAT", [], MEMBERS, id="of another"),
+        pytest.param(
+            "BPD",
+            [],
+            [*MEMBERS, ["5", "Srigading", "Joko Coba", "Kaur Keuangan"]],
+            id="a post of another in it",
+        ),
+    ],
+)
+def test_where_it_may_be_another_bodys_list_a_bare_post_stays_a_question(sheet, above, members):
+    table = read_xlsx(workbook({sheet: [*above, HEADER, *members]})).tables[0]
+
+    assert "BPD_SEKRETARIS" not in posts(table)
+
+
+def test_lines_that_speak_of_other_bodies_too_say_nothing():
+    assert body_said_around(["Ketua RT dan anggota BPD"], "", "") == ""
+    assert body_said_around([], "LEMBAGA DESA", "bpd") == ""
+
+
+def test_a_sample_of_the_bpd_alone_is_proposed_as_such(tmp_path):
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(workbook({"BPD Ngoro": [["KECAMATAN NGORO"], HEADER, *MEMBERS]}))
+
+    assert 'bodies = ["bpd"]' in propose_source(file, "bpd", "35.16")[0]
+
+    file.write_bytes(workbook({"BPD": [HEADER, *MEMBERS], "PERANGKAT": [HEADER, *MEMBERS]}))
+    assert 'bodies = ["pemdes", "bpd"]' in propose_source(file, "bpd", "35.16")[0]
+
+
+def test_how_to_fill_the_form_in_may_stand_above_the_header_at_any_length():
+    rows = [["PETUNJUK PENGISIAN"], *ADVICE, HEADER, *MEMBERS]
+
+    assert len(read_xlsx(workbook({"Sheet1": rows})).tables[0].rows) == len(MEMBERS)
+    padded = [[*row, *[""] * (len(HEADER) - len(row))] for row in rows]
+    assert len(read_csv_file(csv_of(padded, ";")).tables[0].rows) == len(MEMBERS)
