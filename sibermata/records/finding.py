@@ -244,6 +244,7 @@ RUN_CODES: frozenset[str] = frozenset(
         "SLOW_LEAK",
         "COLUMNS_SLIPPED",
         "ENDS_STATED",
+        "HELD_VILLAGES",
         "MOSTLY_REFUSED",
         "NAMES_MASKED",
         "FILL_DROPPED",

@@ -123,7 +123,7 @@ def show(results: "Iterator[Result]", total: int, config: Path, *, dry_run: bool
         _say(place + line_of(result))
         if result.code:
             facts = facts_of(result)
-            code = result.cause or result.code
+            code = result.cause or result.counts.get("counts", {}).get("said") or result.code
             sentence, step = message_of(code, read_messages(config), facts)
             if (at := str(facts.get("place") or "")) and at not in sentence:
                 sentence = f"{sentence.rstrip('.')} ({at})."

@@ -277,6 +277,8 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
     """Return the place columns that are blank or ditto in many rows: merged cells, as in most
     offices.
     """
+    from sibermata.sources.sheet.fill import is_ditto
+
     found = []
     for canonical in ("subdistrict_name", "village_name", "village_code"):
         header = proposal.columns.get(canonical)
@@ -286,10 +288,7 @@ def filled(proposal: Proposal, samples: list[list[str]], headers: list[str]) -> 
                 for row in samples
                 if headers.index(header) < len(row)
             ]
-            if (
-                cells
-                and sum(cell in ("", '"', "''", "〃", "sda") for cell in cells) > len(cells) / 3
-            ):
+            if cells and sum(not cell or is_ditto(cell) for cell in cells) > len(cells) / 3:
                 found.append(canonical)
     return tuple(found)
 

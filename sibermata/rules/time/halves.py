@@ -27,6 +27,14 @@ _TAIL_SHORT_DATE = re.compile(
     r"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{2,}|\s+[-–|]\s+)(\d{1,2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|\s+[A-Za-z]{3,9}\s+)\d{2})\)?$",
     re.ASCII | re.DOTALL,
 )
+# and so are days in whose shape a number may be written too: '188/132/2022, 12.07.2022'
+_TAIL_ODD_DATE = re.compile(
+    rf"^(.*[^\s,;(])(?:\s*[,;(]\s*|\s{{2,}}|\s+[-–|/]\s+|(?<=[0-9]{{4}})\s)"
+    rf"(\d{{1,2}}(?:\.\d{{1,2}}\.|\s+-\s+\d{{1,2}}\s+-\s+|{_MONTH})\d{{4}}|\d{{4}}/\d{{2}}/\d{{2}})\)?$",
+    re.ASCII | re.DOTALL,
+)
+_WEEKDAY_AT_END = re.compile(rf"[\s,;(/|-]+{DAYS}[\s,]*$", re.IGNORECASE)
+_TAILS = (_TAIL_DATE, _TAIL_SHORT_DATE, _TAIL_ODD_DATE)
 _HEAD_DATE = re.compile(
     rf"^(\d{{1,2}}(?:\s+{_MONTH}\s+|[-/]\d{{1,2}}[-/])\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:\s*[,;|]\s*|\s+/\s+|\s+-\s+)(\S.*)$",
     re.ASCII | re.DOTALL,
@@ -87,8 +95,8 @@ def split_number_date(text: str) -> tuple[str, str]:
         number, rest = "", text
     elif found:
         number, rest = text[: found.start()].rstrip(_JOINT), text[found.end() :].strip(" )")
-    elif (tail := _TAIL_DATE.match(text)) or (tail := _TAIL_SHORT_DATE.match(text)):
-        number, rest = tail[1].rstrip(_JOINT), tail[2]
+    elif tail := next(filter(None, (tail.match(text) for tail in _TAILS)), None):
+        number, rest = _WEEKDAY_AT_END.sub("", tail[1]).rstrip(_JOINT), tail[2]
     elif head := _HEAD_DATE.match(text):
         number, rest = head[2], head[1]
     else:

@@ -289,7 +289,7 @@ def test_b90_the_parser_itself_refuses_a_declaration_however_it_is_encoded(read)
 
 def test_b85_the_refusal_says_what_to_do():
     with pytest.raises(DeliveryRefused, match="simpan ulang sebagai"):
-        read_xlsx(OLE + b"Workbook" * 80, name="daftar.xls")
+        read_xlsx(OLE + b"Workbook" * 80, name="daftar.xlsx")
     with pytest.raises(DeliveryRefused, match="html_table"):
         read_xlsx(b"<html><table><tr><td>x</td></tr></table></html>", name="daftar.xls")
 

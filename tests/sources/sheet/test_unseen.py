@@ -4,7 +4,9 @@ import pytest
 
 from sibermata.desk.deliveries.proposal import propose_source
 from sibermata.records.official import Outcome
+from sibermata.records.source import Read
 from sibermata.rules.post.body import body_said_around
+from sibermata.sources.sheet.fill import is_ditto
 from sibermata.validate.official import make_reader
 from tests.sources.sheet.roster_files import csv_of, read_csv_file, read_xlsx, source, workbook
 from tests.validate.one_row import TODAY, the_book, the_places
@@ -98,3 +100,23 @@ def test_how_to_fill_the_form_in_may_stand_above_the_header_at_any_length():
     assert len(read_xlsx(workbook({"Sheet1": rows})).tables[0].rows) == len(MEMBERS)
     padded = [[*row, *[""] * (len(HEADER) - len(row))] for row in rows]
     assert len(read_csv_file(csv_of(padded, ";")).tables[0].rows) == len(MEMBERS)
+
+
+@pytest.mark.parametrize("mark", ['-"-', "- ” -", "idem", "Sda.", "s/d/a", "''", '– " –'])
+def test_a_mark_of_as_above_is_proposed_to_be_filled_down_and_is(mark, tmp_path):
+    rows = [
+        [number, place, *rest]
+        for (number, _, *rest), place in zip(MEMBERS, ["Srigading", mark, mark, mark], strict=True)
+    ]
+    file = tmp_path / "daftar.csv"
+    file.write_text(csv_of([HEADER, *rows], ";"), encoding="utf-8")
+
+    assert 'fill_down = ["village_name"]' in propose_source(file, "x", "35.16")[0]
+    of = source(Read(fill_down=("village_name",)))
+    table = read_csv_file(file.read_bytes(), of=of).tables[0]
+    assert {row[table.columns.index("village_name")] for row in table.rows} == {"Srigading"}
+
+
+@pytest.mark.parametrize("text", ["-", ".", "Sidomulyo", "S", ""])
+def test_what_is_no_such_mark(text):
+    assert not is_ditto(text)
