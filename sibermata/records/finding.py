@@ -192,6 +192,7 @@ RUN_CODES: frozenset[str] = frozenset(
         "TOO_WIDE",
         "TOO_LONG",
         "TYPE_MISMATCH",
+        "ARCHIVE",
         "TRUNCATED",
         "ENCRYPTED",
         "ACTIVE_CONTENT",

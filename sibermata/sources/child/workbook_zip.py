@@ -34,6 +34,8 @@ ACTIVE = re.compile(
     r"vbaproject|externallinks?/|embeddings/|activex/|macrosheets/|dialogsheets/|oleobject|customui/|^basic/|^scripts/|\.(exe|dll|js|vbs)$",
     re.IGNORECASE,
 )
+OF_A_WORKBOOK = frozenset(("[Content_Types].xml", "mimetype", CONTENT, "xl/workbook.xml"))
+A_FILE = re.compile(r"(?i).*\.(?:xlsx?|xlsm|ods|csv|html?|pdf|docx?|jpe?g|png)").fullmatch
 NESTED = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 
 
@@ -53,7 +55,10 @@ def answer_of(payload: bytes, *, open_document: bool = False) -> Answer:
     """
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         judge_container(archive, len(payload))
-        names, parts = set(archive.namelist()), dict(_parts(archive))
+        names = set(archive.namelist())
+        if not names.intersection(OF_A_WORKBOOK) and any(map(A_FILE, names)):
+            raise DeliveryRefused("an archive of files: take them out of it", "ARCHIVE")
+        parts = dict(_parts(archive))
     if open_document and CONTENT in parts and "mimetype" in names:
         return Answer(read_ods(parts))
     if not any(name.startswith("xl/") for name in parts) or "xl/workbook.bin" in parts:

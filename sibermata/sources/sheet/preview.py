@@ -14,6 +14,7 @@ from sibermata.sources.sheet.header import Grid, Header, find_header, searched_r
 from sibermata.sources.sheet.html_table import read_page
 from sibermata.sources.sheet.shared_cells import join_education, join_sex
 from sibermata.sources.sheet.spreadsheet import read_part
+from sibermata.sources.sheet.titles import lines_of
 
 SAMPLES = 200
 TITLE_CELLS = 3  # 'Tanggal | : | 2 Maret 2026'
@@ -58,6 +59,21 @@ def titles_of(part: Part, kind: str, names: ColumnNames) -> list[str]:
         lines = [[text for text in row if text] for row in above]
         found += [" ".join(line) for line in lines if 0 < len(line) <= TITLE_CELLS]
     return found
+
+
+def lines_above(part: Part, kind: str, names: ColumnNames, delivers: str) -> list[str]:
+    """Return what stands above the header of each sheet that has one, a line for each row."""
+    source = Source(name=part.name, district="", type=kind, address="", delivers=delivers)
+    grids, _, _ = (
+        read_page(part, source) if kind == "html_table" else read_part(part, source, names)
+    )
+    headed = ((grid, find_header(grid, source, names)) for grid in grids)
+    return [
+        line
+        for grid, header in headed
+        if header is not None
+        for line in lines_of([*map(list, grid.above), *grid.rows[: header.first]])
+    ]
 
 
 def under_header(grid: Grid, header: Header, names: ColumnNames) -> Seen:

@@ -132,6 +132,8 @@ def test_a_plain_workbook_is_read_with_its_row_numbers_and_its_proof():
             "TYPE_MISMATCH",
             id="B85 ODS",
         ),
+        pytest.param(repacked({"Batu/daftar.xlsx": GOOD}), "ARCHIVE", id="B85 ZIP"),
+        pytest.param(repacked({"Perangkat Desa.xls": b"x"}), "ARCHIVE", id="B85 ZIP of .xls"),
         pytest.param(
             repacked({"[Content_Types].xml": b"<x/>", "xl/workbook.bin": b"x"}),
             "TYPE_MISMATCH",

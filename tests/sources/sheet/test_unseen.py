@@ -120,3 +120,26 @@ def test_a_mark_of_as_above_is_proposed_to_be_filled_down_and_is(mark, tmp_path)
 @pytest.mark.parametrize("text", ["-", ".", "Sidomulyo", "S", ""])
 def test_what_is_no_such_mark(text):
     assert not is_ditto(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Bondowoso, 5 September 2024", "5 September 2024"),
+        ("Tanggal 12 s.d. 14 Februari 2024 di Hotel Contoh", "12 s.d. 14 Februari 2024"),
+        ("Pelaksanaan : 4 - 6 Maret 2024", "4 - 6 Maret 2024"),
+        ("Hari/Tanggal : Selasa, 10 September 2024", "Selasa, 10 September 2024"),
+        ("Surat nomor 005/12/2024", ""),
+        ("5 September 2024 dan 9 Oktober 2025", "5 September 2024 dan 9 Oktober 2025"),
+        ("TAHUN 2024", ""),
+    ],
+)
+def test_a_day_in_a_title_of_a_list_is_offered(title, said, tmp_path):
+    people = [[str(at), f"Siti Contoh {at}", "Srigading"] for at in "ABCD"]
+    file = tmp_path / "peserta sosialisasi.xlsx"
+    rows = [["SOSIALISASI NETRALITAS"], [title], ["No", "Nama", "Desa"], *people]
+    file.write_bytes(workbook({"Sheet1": [*rows, ["", "", "Bondowoso, 7 Oktober 2024"]]}))
+
+    toml = propose_source(file, "sosialisasi", "35.11")[0]
+    assert (f'held_from = "{said}"   # DUGAAN' in toml) is bool(said)
+    assert ("held_from" in toml) is True
